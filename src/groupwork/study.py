@@ -1,0 +1,629 @@
+"""The study file: everything that is known about a study before its data are read.
+
+The models below are the one description of `study.yaml` and `config.yaml`; the JSON schemas
+are generated from them, and every message about a wrong key comes from here.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.instruments import (
+    Direction,
+    Instrument,
+    Local,
+    Score,
+    Strict,
+    load_instrument,
+)
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Groups(Strict):
+    """Arms of a controlled study."""
+
+    attribute: str = Field(description="The attribute that says who is in which group.")
+    control: str = Field(description="Level of that attribute that is the comparison group.")
+
+
+class Selection(Strict):
+    """How members came out of a larger survey; the reason that they regress to its mean."""
+
+    wave: str = Field(description="The wave they were selected at.")
+    scale: str = Field(description="The score they were selected by.")
+    rule: Local = Field(description="The rule in words.")
+
+
+class Design(Strict):
+    """What was compared with what."""
+
+    kind: Literal["one-group", "randomised", "controlled"]
+    weeks: float | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
+    groups: Groups | None = None
+    selection: Selection | None = None
+
+    @model_validator(mode="after")
+    def _groups_fit(self) -> "Design":
+        if (self.kind == "one-group") != (self.groups is None):
+            raise ValueError(
+                f"kind '{self.kind}' "
+                + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
+            )
+        return self
+
+
+class Wave(Strict):
+    """One occasion of measurement."""
+
+    id: Slug
+    label: Local
+    role: Literal["survey", "pre", "post", "follow-up"]
+    weeks: float | None = Field(None, description="Weeks since the pre-test, for axes.")
+
+
+class Attribute(Strict):
+    """Something known of a person that is not a scale: age, relation to the child, arm."""
+
+    label: Local
+    column: str | None = Field(None, description="Its column; the attribute's own name if empty.")
+    levels: dict[str, Local] | None = Field(
+        None, description="Code -> wording, for categories. Wordings are accepted in the data."
+    )
+    unit: Local | None = Field(None, description="For numbers.")
+    min: float | None = None
+    max: float | None = None
+
+    @property
+    def is_category(self) -> bool:
+        return self.levels is not None
+
+
+class WaveColumn(Strict):
+    """A column that says the wave of each row."""
+
+    column: str
+    values: dict[str, str] = Field(description="Value in the file -> wave id.")
+
+
+class File(Strict):
+    """What raw files have in common."""
+
+    path: str = Field(description="Relative to the study folder.")
+    sheet: str | None = Field(None, description="Sheet of a workbook; the first if empty.")
+    encoding: str | None = Field(
+        None, description="If empty: BOM, then UTF-8, then GB18030, each tried strictly."
+    )
+    separator: str | None = Field(None, description="If empty: tab for .tsv, else comma.")
+    rename: dict[str, str] = Field(
+        default_factory=dict, description="Column as it stands in this file -> its right name."
+    )
+
+
+class ResponsesFile(File):
+    """A questionnaire export: one row a person (and wave)."""
+
+    kind: Literal["responses"] = "responses"
+    id: str = Field(description="Column of the participant's identifier.")
+    wave: str | WaveColumn | None = Field(
+        None, description="The wave of the whole file, or the column that says it."
+    )
+    wave_names: dict[str, str] = Field(
+        default_factory=dict,
+        description="Wave id -> what stands for {wave} in the column names of a wide file.",
+    )
+    columns: dict[str, str | dict[str, str]] = Field(
+        description="Instrument -> pattern with {item} and {wave}, or item -> column."
+    )
+    free_text: list[str] = Field(default=[], description="Columns of free text; kept private.")
+
+    @model_validator(mode="after")
+    def _one_way_to_the_wave(self) -> "ResponsesFile":
+        if (self.wave is None) == (not self.wave_names):
+            raise ValueError("give exactly one of 'wave' and 'wave_names'")
+        return self
+
+
+class SessionsFile(File):
+    """Process records: one row a member and session."""
+
+    kind: Literal["sessions"]
+    id: str
+    session: str = Field(description="Column of the session's number.")
+    attended: str = Field(description="Column: 1 present, 0 absent.")
+    ratings: dict[str, "Rating"] = Field(
+        description="Name (engagement, satisfaction, goal_attainment, …) -> column and range."
+    )
+
+
+class Rating(Strict):
+    """A rating per session."""
+
+    column: str
+    label: Local
+    min: int
+    max: int
+
+
+class NetworkFile(File):
+    """Support networks: one row a member, wave and supporter."""
+
+    kind: Literal["network"]
+    id: str
+    wave: WaveColumn
+    source: str = Field(description="Column of the supporter's kind (family, neighbour, …).")
+    sources: dict[str, Local] = Field(description="Code -> wording of the kinds of supporters.")
+    support: str | None = Field(None, description="Column of kinds of support, ';' between.")
+    supports: dict[str, Local] = Field(default_factory=dict)
+    closeness: Rating | None = None
+
+
+class SegmentsFile(File):
+    """Coded interview segments: one row a segment, code and coder."""
+
+    kind: Literal["segments"]
+    interview: str = "interview"
+    participant: str = "participant_id"
+    segment: str = Field("segment", description="Column of the segment's number in an interview.")
+    text: str = "text"
+    coder: str = "coder"
+    code: str = "code"
+    language: str | None = None
+
+
+AnyFile = Annotated[
+    ResponsesFile | SessionsFile | NetworkFile | SegmentsFile, Field(discriminator="kind")
+]
+
+
+class InstrumentUse(Strict):
+    """An instrument of the library with its choices, or a scale of the study's own."""
+
+    choices: dict[str, str] = Field(
+        default_factory=dict, description="Published version per choice of the instrument."
+    )
+    define: dict[str, Any] | None = Field(
+        None, description="A scale of the study's own, in the schema of an instrument."
+    )
+    labels: dict[int, list[str]] = Field(
+        default_factory=dict, description="Wordings that stand for a code in the raw files."
+    )
+
+
+class ReliableChange(Strict):
+    """What reliable change is judged by; from norms or a retest, not from the small sample."""
+
+    sd: float = Field(gt=0)
+    sd_source: str
+    reliability: float = Field(gt=0, lt=1)
+    reliability_type: str = Field(description="retest, alpha, …")
+    reliability_source: str
+
+
+class Outcome(Strict):
+    """A score that the group was meant to move."""
+
+    scale: str
+    primary: bool = False
+    expected: Literal["higher", "lower"] = Field(description="Declared before results.")
+    reliable_change: ReliableChange | None = None
+
+
+class Family(Strict):
+    """Tests that share one error rate (Holm)."""
+
+    test: Literal["t", "wilcoxon", "permutation"]
+    outcomes: list[str] = Field(default=[], description="Scales; all outcomes if empty.")
+    comparisons: list[tuple[str, str]] = Field(default=[], description="All if empty.")
+
+
+class Needs(Strict):
+    """The needs that the survey is searched for."""
+
+    instrument: str = Field(description="Its scores after the first are the need areas.")
+    wave: str
+    threshold: float = Field(description="At or above this area score a person is in need.")
+    threshold_source: Local
+    subgroups: list[str] = Field(default=[], description="Attributes to compare areas by.")
+
+
+class Session(Strict):
+    """One meeting of the group."""
+
+    number: int = Field(ge=1)
+    title: Local
+    content: Local
+    answers: list[str] = Field(default=[], description="Need areas that it answers.")
+
+
+class Satisfaction(Strict):
+    """The closing questionnaire."""
+
+    instrument: str
+    wave: str
+
+
+class Code(Strict):
+    """A code of the interview codebook."""
+
+    id: str
+    label: Local
+    definition: Local
+    area: str | None = Field(None, description="The need area that it speaks of.")
+
+
+class Interviews(Strict):
+    """The interview strand."""
+
+    codes: list[Code]
+    unit: Literal["segment"] = "segment"
+    quotes: str | None = Field(
+        None, description="CSV of approved quotations: interview, segment, code."
+    )
+
+
+class Cleaning(Strict):
+    """Rules for dirty data."""
+
+    missing_codes: dict[str, str] = Field(
+        default_factory=dict, description="Text in a cell -> reason why the answer is missing."
+    )
+    duplicates: Literal["first", "last", "most-complete"] = Field(
+        description="Which of several submissions of one person at one wave counts."
+    )
+    max_invalid_share: float = Field(
+        0.5, gt=0, le=1, description="A column with more invalid answers than this stops the run."
+    )
+    straightline_min_items: int = Field(
+        10, description="Same answer to at least this many items of a reversed-keyed scale: flag."
+    )
+
+
+class Study(Strict):
+    """A study file."""
+
+    id: Slug
+    title: Local
+    subtitle: Local | None = None
+    authors: list[str] = Field(min_length=1)
+    institution: Local | None = None
+    date: str | None = None
+    source: Local | None = Field(None, description="Where the data come from.")
+    synthetic: bool = Field(description="True: invented data; said on every page and figure.")
+    seed: int = Field(ge=0)
+    design: Design
+    waves: list[Wave] = Field(min_length=1)
+    files: list[AnyFile] = Field(min_length=1)
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    instruments: dict[str, InstrumentUse]
+    cleaning: Cleaning
+    outcomes: list[Outcome] = Field(min_length=1)
+    comparisons: list[tuple[str, str]] = Field(min_length=1)
+    family: Family
+    ci_level: float = Field(0.95, gt=0.5, lt=1)
+    needs: Needs | None = None
+    sessions: list[Session] = []
+    satisfaction: Satisfaction | None = None
+    interviews: Interviews | None = None
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Build the instruments once; a wrong choice or definition is said here."""
+        object.__setattr__(self, "_instruments", _build_instruments(self.instruments))
+
+    @model_validator(mode="after")
+    def _names_resolve(self) -> "Study":
+        waves = [wave.id for wave in self.waves]
+        scales = list(self.scales)
+        outcomes = [outcome.scale for outcome in self.outcomes]
+        areas = self.need_areas
+        for where, name, valid in self._references(waves, scales, outcomes, areas):
+            if name not in valid:
+                raise ValueError(f"{where}: there is no '{name}'. {nearest(name, valid)}")
+        if sum(outcome.primary for outcome in self.outcomes) != 1:
+            raise ValueError("outcomes: exactly one must be 'primary: true'")
+        if self.design.groups:
+            levels = self.attributes[self.design.groups.attribute].levels or {}
+            if self.design.groups.control not in levels:
+                raise ValueError(
+                    f"design.groups.control: '{self.design.groups.control}' is no level of "
+                    f"'{self.design.groups.attribute}'. {nearest(self.design.groups.control, levels)}"
+                )
+        return self
+
+    def _references(self, waves, scales, outcomes, areas):  # type: ignore[no-untyped-def]
+        """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
+        for outcome in outcomes:
+            yield "outcomes.scale", outcome, scales
+        for pair in [*self.comparisons, *self.family.comparisons]:
+            for wave in pair:
+                yield "comparisons", wave, waves
+        for scale in self.family.outcomes:
+            yield "family.outcomes", scale, outcomes
+        if self.design.groups:
+            yield "design.groups.attribute", self.design.groups.attribute, list(self.attributes)
+        if self.design.selection:
+            yield "design.selection.wave", self.design.selection.wave, waves
+            yield "design.selection.scale", self.design.selection.scale, scales
+        for file in self.files:
+            where = f"files: {file.path}"
+            if isinstance(file, ResponsesFile):
+                for instrument in file.columns:
+                    yield f"{where}: columns", instrument, list(self.instruments)
+                for wave in file.wave_names:
+                    yield f"{where}: wave_names", wave, waves
+            used = getattr(file, "wave", None)
+            for wave in used.values.values() if isinstance(used, WaveColumn) else [used]:
+                if wave is not None:
+                    yield f"{where}: wave", wave, waves
+        if self.needs:
+            yield "needs.instrument", self.needs.instrument, list(self.instruments)
+            yield "needs.wave", self.needs.wave, waves
+            for name in self.needs.subgroups:
+                yield "needs.subgroups", name, list(self.attributes)
+        for session in self.sessions:
+            for area in session.answers if self.needs else []:
+                yield f"sessions: {session.number}: answers", area, areas
+        if self.satisfaction:
+            yield "satisfaction.instrument", self.satisfaction.instrument, list(self.instruments)
+            yield "satisfaction.wave", self.satisfaction.wave, waves
+        for code in self.interviews.codes if self.interviews and self.needs else []:
+            if code.area is not None:
+                yield f"interviews.codes: {code.id}: area", code.area, areas
+
+    @property
+    def questionnaires(self) -> dict[str, Instrument]:
+        """The instruments in their chosen versions, by id."""
+        return self._instruments  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def scales(self) -> dict[str, tuple[Instrument, Score]]:
+        """Every score of every instrument, by the name it has in all tables."""
+        return {
+            instrument.scale(score): (instrument, score)
+            for instrument in self.questionnaires.values()
+            for score in instrument.scores
+        }
+
+    @property
+    def need_areas(self) -> list[str]:
+        """Scales of the need areas, e.g. ``needs.family``."""
+        if self.needs is None or self.needs.instrument not in self.questionnaires:
+            return []
+        instrument = self.questionnaires[self.needs.instrument]
+        return [instrument.scale(score) for score in instrument.scores[1:]]
+
+    @property
+    def primary(self) -> Outcome:
+        """The outcome named before results."""
+        return next(outcome for outcome in self.outcomes if outcome.primary)
+
+    @property
+    def strands(self) -> set[str]:
+        """What the study has, of: needs, interviews, sessions, satisfaction, network, survey."""
+        kinds = {file.kind for file in self.files}
+        found = {
+            "needs": self.needs is not None,
+            "interviews": self.interviews is not None and "segments" in kinds,
+            "sessions": "sessions" in kinds,
+            "satisfaction": self.satisfaction is not None,
+            "network": "network" in kinds,
+            "survey": any(wave.role == "survey" for wave in self.waves),
+        }
+        return {name for name, present in found.items() if present}
+
+    def wave(self, wave: str) -> Wave:
+        """Return a wave by its id."""
+        return next(candidate for candidate in self.waves if candidate.id == wave)
+
+    def scale_label(self, scale: str, language: str = "en") -> str:
+        """Return the short printed name of a scale."""
+        instrument, score = self.scales[scale]
+        if score is instrument.scores[0]:
+            return instrument.short.get(language)
+        return score.label.get(language)
+
+    def direction(self, scale: str) -> Direction:
+        """Return which direction of a scale is better."""
+        return self.scales[scale][1].direction
+
+
+class ReportOptions(Strict):
+    """What is rendered."""
+
+    formats: list[Literal["html", "pdf", "docx"]] = Field(["html", "pdf", "docx"], min_length=1)
+    language: Literal["en"] = "en"
+    engine: Literal["auto", "quarto", "bundled"] = "auto"
+
+
+class RunConfig(Strict):
+    """`config.yaml`: which studies to run and how."""
+
+    studies: list[Slug] = Field(min_length=1)
+    data: str = Field("data", description="Folder of raw/ and processed/.")
+    results: str = "results"
+    report: ReportOptions = ReportOptions()
+
+
+def _build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
+    built = {}
+    for name, use in uses.items():
+        if use.define is None:
+            built[name] = load_instrument(name, use.choices)
+            continue
+        try:
+            built[name] = Instrument.model_validate({"id": name, **use.define})
+        except ValidationError as error:
+            problem = _explain(error, Instrument)
+            raise GroupworkError(f"instruments: {name}: define: {problem}") from None
+    return built
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2 booleans only, so that the answers No and Yes stay text; no silent duplicates."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict:
+        seen: set = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key '{key}' stands twice", problem_mark=key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in resolvers if not pair[0].endswith((":bool", ":timestamp"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+def read_yaml(path: str | Path) -> Any:
+    """Read a YAML file that a person wrote.
+
+    Raises
+    ------
+    GroupworkError
+        The file is missing, not UTF-8 or no YAML; with the line.
+    """
+    source = Path(path)
+    try:
+        return yaml.load(source.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506
+    except FileNotFoundError:
+        raise GroupworkError(f"{source}: there is no such file.") from None
+    except UnicodeDecodeError:
+        raise GroupworkError(f"{source}: not UTF-8 text. Save it as UTF-8.") from None
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise GroupworkError(f"{source}{line}: {error.problem}.") from None
+    except yaml.YAMLError:
+        raise GroupworkError(f"{source}: not a YAML file.") from None
+
+
+def load_study(path: str | Path) -> Study:
+    """Read and check a study file.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        `study.yaml`. Its folder must bear the study's id.
+
+    Raises
+    ------
+    GroupworkError
+        The file is missing or no YAML, a key is unknown, missing or of the wrong kind, or a
+        name points nowhere. The message names file and key.
+    """
+    source = Path(path)
+    study: Study = _validate(read_yaml(source), Study, str(source))
+    folder = source.resolve().parent.name
+    if study.id != folder:
+        raise GroupworkError(
+            f"{source}: id is '{study.id}' but the folder is '{folder}'. Give both the same name."
+        )
+    return study
+
+
+def check_config(config: dict, where: str = "config.yaml") -> RunConfig:
+    """Check the run configuration (a dict, since Snakemake has merged it already).
+
+    Raises
+    ------
+    GroupworkError
+        A key is unknown, missing or of the wrong kind.
+    """
+    checked: RunConfig = _validate(config, RunConfig, where)
+    return checked
+
+
+def json_schema(model: type[Strict]) -> str:
+    """Return the JSON schema of a model as text that is the same on every run."""
+    return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
+    built = {}
+    for name, use in uses.items():
+        try:
+            if use.define is None:
+                built[name] = load_instrument(name, use.choices)
+            else:
+                built[name] = Instrument.model_validate({"id": name, **use.define})
+        except ValidationError as error:
+            problem = _explain(error, Instrument, f"instruments.{name}.define")
+            raise GroupworkError(problem) from None
+        except GroupworkError as error:
+            raise GroupworkError(f"instruments.{name}: {error}") from None
+    return built
+
+
+def _validate(data: Any, model: type[Strict], where: str) -> Any:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise GroupworkError(f"{where}: {_explain(error, model)}") from None
+    except GroupworkError as error:
+        raise GroupworkError(f"{where}: {error}") from None
+
+
+def _explain(error: ValidationError, model: type[Strict], prefix: str = "") -> str:
+    """Say the first problem of a validation error in one sentence, with its key."""
+    # An unknown key is the likeliest cause of a missing one, so it is said first.
+    problems = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    problem = problems[0]
+    path, keys = _walk(model.model_json_schema(), problem["loc"])
+    key = ".".join(part for part in [prefix, *path] if part)
+    more = f" ({len(problems) - 1} more after this one.)" if len(problems) > 1 else ""
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key '{key}'. {nearest(path[-1], keys)}{more}"
+    if problem["type"] == "missing":
+        return f"the key '{key}' is missing.{more}"
+    message = problem["msg"].removeprefix("Value error, ")
+    at = f"{key}: " if key else ""
+    value = problem["input"]
+    found = f" Found: {value!r}." if isinstance(value, str | int | float | bool) else ""
+    return f"{at}{message[0].lower()}{message[1:].rstrip(".")}{"" if message.endswith("?") else "."}{found}{more}"
+
+
+def _walk(schema: dict, loc: tuple) -> tuple[list[str], list[str]]:
+    """Follow an error's location through a JSON schema.
+
+    Returns the keys as the user wrote them (the tags that pydantic adds for unions are left
+    out) and the valid keys beside the last one.
+    """
+
+    def resolve(node: dict) -> dict:
+        return schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
+
+    node, path, siblings = resolve(schema), [], []
+    for part in loc:
+        branches = [resolve(branch) for branch in node.get("oneOf", node.get("anyOf", []))]
+        if branches:
+            tags = node.get("discriminator", {}).get("mapping", {})
+            if part in tags:
+                node = resolve({"$ref": tags[part]})
+                continue
+            titles = {branch.get("title"): branch for branch in branches}
+            if part in titles:
+                node = titles[part]
+                continue
+            shape = "items" if isinstance(part, int) else ("properties", "additionalProperties")
+            node = next((b for b in branches if any(k in b for k in shape)), {})
+        if isinstance(part, int):
+            path.append(str(part + 1))
+            node = resolve(node.get("items", {}))
+        else:
+            siblings = list(node.get("properties", {}))
+            path.append(str(part))
+            child = node.get("properties", {}).get(part, node.get("additionalProperties", {}))
+            node = resolve(child) if isinstance(child, dict) else {}
+    return path, siblings

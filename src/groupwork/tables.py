@@ -1,0 +1,109 @@
+"""Reading and writing the tables that pass between steps, always in the same bytes."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+
+#: Columns that every tidy results table ends with, one statistic a row.
+STATISTIC_COLUMNS = [
+    "n",
+    "statistic",
+    "method",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "ci_level",
+    "p",
+    "note",
+]
+
+#: Columns of the audit table: every dropped row, changed cell or flag is one row of it.
+AUDIT_COLUMNS = [
+    "file",
+    "row",
+    "participant_id",
+    "wave",
+    "column",
+    "instrument",
+    "item",
+    "action",
+    "reason",
+    "before",
+    "after",
+]
+
+# A spreadsheet program runs a cell that starts with one of these; a leading quote makes it inert.
+_EXECUTABLE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _inert(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(_EXECUTABLE) and not _is_number(cell):
+        return "'" + cell
+    return cell
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def write_table(table: pd.DataFrame, path: str | Path) -> None:
+    """Write a table as UTF-8 CSV: full precision, LF, empty for missing, no executable cell.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Its index is not written.
+    path : str or pathlib.Path
+        The folder is made where it is lacking.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    safe = table.copy()
+    for name in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[name]):
+            safe[name] = safe[name].map(_inert, na_action="ignore")
+    safe.to_csv(target, index=False, lineterminator="\n")
+
+
+def read_table(path: str | Path, text: tuple[str, ...] = ("participant_id",)) -> pd.DataFrame:
+    """Read a table that `write_table` wrote.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    text : tuple of str
+        Columns to keep as text although they look like numbers (identifiers, item names).
+        Only those that the table has are used. Names of items, waves, groups, codes and raw
+        answers are always text.
+
+    Raises
+    ------
+    GroupworkError
+        The file does not exist.
+    """
+    source = Path(path)
+    if not source.is_file():
+        raise GroupworkError(f"{source}: this table does not exist. Run the pipeline first.")
+    always = ("participant_id", "item", "wave", "wave_from", "wave_to", "group", "raw", "code")
+    header = pd.read_csv(source, nrows=0).columns
+    dtypes = {name: "str" for name in {*always, *text} if name in header}
+    return pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
+
+
+def statistics_table(rows: list[dict], keys: list[str]) -> pd.DataFrame:
+    """Assemble rows into a tidy results table: key columns, then `STATISTIC_COLUMNS`.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Each names some of the columns; what it leaves out is empty.
+    keys : list of str
+        The key columns, in order.
+    """
+    return pd.DataFrame(rows, columns=[*keys, *STATISTIC_COLUMNS])
