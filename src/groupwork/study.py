@@ -6,6 +6,7 @@ are generated from them, and every message about a wrong key comes from here.
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -212,6 +213,9 @@ class Outcome(Strict):
     primary: bool = False
     expected: Literal["higher", "lower"] = Field(description="Declared before results.")
     reliable_change: ReliableChange | None = None
+    smallest_effect: float | None = Field(
+        None, gt=0, description="Smallest mean change that would matter, in points of the scale."
+    )
 
 
 class Family(Strict):
@@ -307,7 +311,7 @@ class Study(Strict):
     family: Family
     ci_level: float = Field(0.95, gt=0.5, lt=1)
     needs: Needs | None = None
-    sessions: list[Session] = []
+    sessions: list[Session] = Field(default=[])
     satisfaction: Satisfaction | None = None
     interviews: Interviews | None = None
 
@@ -317,26 +321,27 @@ class Study(Strict):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Study":
-        waves = [wave.id for wave in self.waves]
-        scales = list(self.scales)
-        outcomes = [outcome.scale for outcome in self.outcomes]
-        areas = self.need_areas
-        for where, name, valid in self._references(waves, scales, outcomes, areas):
+        for where, name, valid in self._references():
             if name not in valid:
                 raise ValueError(f"{where}: there is no '{name}'. {nearest(name, valid)}")
         if sum(outcome.primary for outcome in self.outcomes) != 1:
             raise ValueError("outcomes: exactly one must be 'primary: true'")
         if self.design.groups:
-            levels = self.attributes[self.design.groups.attribute].levels or {}
-            if self.design.groups.control not in levels:
+            attribute, control = self.design.groups.attribute, self.design.groups.control
+            levels = self.attributes[attribute].levels or {}
+            if control not in levels:
                 raise ValueError(
-                    f"design.groups.control: '{self.design.groups.control}' is no level of "
-                    f"'{self.design.groups.attribute}'. {nearest(self.design.groups.control, levels)}"
+                    f"design.groups.control: '{control}' is no level of '{attribute}'. "
+                    f"{nearest(control, levels)}"
                 )
         return self
 
-    def _references(self, waves, scales, outcomes, areas):  # type: ignore[no-untyped-def]
+    def _references(self) -> Iterator[tuple[str, str, list[str]]]:  # noqa: PLR0912
         """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
+        waves = [wave.id for wave in self.waves]
+        scales = list(self.scales)
+        outcomes = [outcome.scale for outcome in self.outcomes]
+        areas = self.need_areas
         for outcome in outcomes:
             yield "outcomes.scale", outcome, scales
         for pair in [*self.comparisons, *self.family.comparisons]:
@@ -356,10 +361,11 @@ class Study(Strict):
                     yield f"{where}: columns", instrument, list(self.instruments)
                 for wave in file.wave_names:
                     yield f"{where}: wave_names", wave, waves
-            used = getattr(file, "wave", None)
-            for wave in used.values.values() if isinstance(used, WaveColumn) else [used]:
-                if wave is not None:
-                    yield f"{where}: wave", wave, waves
+            column = getattr(file, "wave", None)
+            used = column.values.values() if isinstance(column, WaveColumn) else [column]
+            for name in used:
+                if name is not None:
+                    yield f"{where}: wave", name, waves
         if self.needs:
             yield "needs.instrument", self.needs.instrument, list(self.instruments)
             yield "needs.wave", self.needs.wave, waves
@@ -378,7 +384,7 @@ class Study(Strict):
     @property
     def questionnaires(self) -> dict[str, Instrument]:
         """The instruments in their chosen versions, by id."""
-        return self._instruments  # type: ignore[attr-defined,no-any-return]
+        return self._instruments  # type: ignore[attr-defined]
 
     @property
     def scales(self) -> dict[str, tuple[Instrument, Score]]:
@@ -435,7 +441,9 @@ class Study(Strict):
 class ReportOptions(Strict):
     """What is rendered."""
 
-    formats: list[Literal["html", "pdf", "docx"]] = Field(["html", "pdf", "docx"], min_length=1)
+    formats: list[Literal["html", "pdf", "docx"]] = Field(
+        default=["html", "pdf", "docx"], min_length=1
+    )
     language: Literal["en"] = "en"
     engine: Literal["auto", "quarto", "bundled"] = "auto"
 
@@ -446,21 +454,7 @@ class RunConfig(Strict):
     studies: list[Slug] = Field(min_length=1)
     data: str = Field("data", description="Folder of raw/ and processed/.")
     results: str = "results"
-    report: ReportOptions = ReportOptions()
-
-
-def _build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
-    built = {}
-    for name, use in uses.items():
-        if use.define is None:
-            built[name] = load_instrument(name, use.choices)
-            continue
-        try:
-            built[name] = Instrument.model_validate({"id": name, **use.define})
-        except ValidationError as error:
-            problem = _explain(error, Instrument)
-            raise GroupworkError(f"instruments: {name}: define: {problem}") from None
-    return built
+    report: ReportOptions = Field(default_factory=ReportOptions)
 
 
 class _Loader(yaml.SafeLoader):
@@ -497,7 +491,7 @@ def read_yaml(path: str | Path) -> Any:
     """
     source = Path(path)
     try:
-        return yaml.load(source.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506
+        return yaml.load(source.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except FileNotFoundError:
         raise GroupworkError(f"{source}: there is no such file.") from None
     except UnicodeDecodeError:
@@ -591,7 +585,9 @@ def _explain(error: ValidationError, model: type[Strict], prefix: str = "") -> s
     at = f"{key}: " if key else ""
     value = problem["input"]
     found = f" Found: {value!r}." if isinstance(value, str | int | float | bool) else ""
-    return f"{at}{message[0].lower()}{message[1:].rstrip(".")}{"" if message.endswith("?") else "."}{found}{more}"
+    sentence = message[0].lower() + message[1:].rstrip(".")
+    stop = "" if sentence.endswith("?") else "."
+    return f"{at}{sentence}{stop}{found}{more}"
 
 
 def _walk(schema: dict, loc: tuple) -> tuple[list[str], list[str]]:

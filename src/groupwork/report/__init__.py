@@ -1,1 +1,1 @@
-"""TODO"""
+"""From results tables to the report: numbers, sentences, tables, assembly, rendering."""

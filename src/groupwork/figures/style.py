@@ -1,0 +1,100 @@
+"""How every figure looks, and how it is saved in the same bytes each time."""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import yaml
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from groupwork.study import Study
+
+#: Text width of the report's page, in inches.
+WIDTH = 6.3
+# Okabe and Ito's palette: told apart with every common colour vision.
+BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#666666"
+PALETTE = [BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9"]
+
+_RC: dict[Any, Any] = {
+    "font.family": ["DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC"],
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "figure.constrained_layout.use": True,
+    "svg.hashsalt": "groupwork",
+    "svg.fonttype": "none",
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Apply the look inside a with-block."""
+    with mpl.rc_context(_RC):
+        yield
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    text = (files("groupwork.figures") / "words.yml").read_text(encoding="utf-8")
+    words: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return words
+
+
+def word(name: str, language: str, **fields: object) -> str:
+    """Return a word of a figure in the report's language."""
+    return _words()[language][name].format(**fields)
+
+
+def wrapped(text: str, width: int = 26) -> str:
+    """Break a label so that it fits beside an axis (Chinese counts double)."""
+    wide = any(ord(char) > 0x2E80 for char in text)
+    return "\n".join(textwrap.wrap(text, width // 2 if wide else width)) or text
+
+
+def mark_synthetic(figure: Figure, study: Study, language: str) -> None:
+    """Say inside the picture that its data are invented, so that it stays said when copied."""
+    if study.synthetic:
+        figure.text(
+            0.995,
+            0.005,
+            word("synthetic", language),
+            ha="right",
+            va="bottom",
+            fontsize=7,
+            color=RED,
+            in_layout=False,
+        )
+
+
+def points(axes: Axes, estimates, lows, highs, at, *, vertical: bool, **look) -> None:
+    """Draw estimates with intervals along one axis."""
+    errors = [
+        [e - low for e, low in zip(estimates, lows, strict=True)],
+        [high - e for e, high in zip(estimates, highs, strict=True)],
+    ]
+    look = {"fmt": "o", "markersize": 5, "capsize": 2.5, "linewidth": 1.3, "color": BLUE, **look}
+    if vertical:
+        axes.errorbar(at, estimates, yerr=errors, **look)
+    else:
+        axes.errorbar(estimates, at, xerr=errors, **look)
+
+
+def save(figure: Figure, *paths: str | Path) -> None:
+    """Save a figure as the formats its paths name (png at 300 dpi, svg), without dates."""
+    with style():
+        for path in map(Path, paths):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
+            figure.savefig(path, dpi=300, metadata=metadata)

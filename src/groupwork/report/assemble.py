@@ -1,0 +1,194 @@
+"""Puts the report together: a build folder that Quarto or the bundled engine can render.
+
+The folder holds `thesis.qmd` (front matter and one include a part), the frames of the language,
+the generated fragments, the author's text, figures, references and `_variables.yml`.
+"""
+
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from groupwork.errors import GroupworkError
+from groupwork.figures import drawings_of
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+from groupwork.study import Study, read_yaml
+from groupwork.tables import write_table
+
+# Software whose version can change a number or the look of the report.
+_SOFTWARE = [
+    "groupwork",
+    "snakemake",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "pypandoc-binary",
+    "typst",
+]
+
+
+def software() -> pd.DataFrame:
+    """Return name and version of what the results were computed with."""
+    rows = [("Python", python_version()), *((name, version(name)) for name in _SOFTWARE)]
+    return pd.DataFrame(rows, columns=["name", "version"])
+
+
+def approved_quotes(study: Study, folder: Path, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the approved quotations with their text: interview, segment, code, text.
+
+    Raises
+    ------
+    GroupworkError
+        The list names a segment that does not exist.
+    """
+    if study.interviews is None or study.interviews.quotes is None:
+        return pd.DataFrame(columns=["interview", "segment", "code", "text"])
+    path = folder / study.interviews.quotes
+    listed = pd.read_csv(path, dtype="str", keep_default_na=False)
+    texts = segments[["interview", "segment", "text"]].astype("str").drop_duplicates()
+    joined = listed.merge(texts, on=["interview", "segment"], how="left")
+    unknown = joined[joined["text"].isna()]
+    if not unknown.empty:
+        where = unknown.iloc[0]
+        raise GroupworkError(
+            f"{path}, row {unknown.index[0] + 2}: there is no segment {where['segment']} in "
+            f"interview '{where['interview']}'."
+        )
+    return joined
+
+
+def parts_of(study: Study, texts: Path, outline: Path) -> list[str]:
+    """Return the parts of the report that the study has, in order."""
+    present = set(study.strands) | {study.design.kind}
+    present |= {f"text.{path.stem}" for path in texts.glob("*.md")}
+    present |= {name for name in ("groups", "selection") if getattr(study.design, name)}
+    if any(outcome.reliable_change for outcome in study.outcomes):
+        present.add("reliable-change")
+    if study.sessions:
+        present.add("programme")
+    entries = [e if isinstance(e, dict) else {"part": e} for e in read_yaml(outline)]
+    return [e["part"] for e in entries if e.get("when") is None or e["when"] in present]
+
+
+def assemble(
+    study: Study,
+    *,
+    study_folder: Path,
+    sources: Path,
+    tables: dict[str, pd.DataFrame],
+    figures: Path,
+    build: Path,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Write the build folder of one report.
+
+    Parameters
+    ----------
+    study : Study
+    study_folder : pathlib.Path
+        Holds the author's own words in `text/<language>/`, and `references.bib` if it has one.
+    sources : pathlib.Path
+        The project's `report/` folder: outline, frames, style, references.
+    tables : dict of DataFrame
+        Results tables by file name, and `quotes`.
+    figures : pathlib.Path
+        Folder of the figures as PNG.
+    build : pathlib.Path
+        Written anew.
+    language : str
+
+    Returns
+    -------
+    DataFrame
+        The register of printed numbers: key, printed, table, row, column.
+    """
+    texts = study_folder / "text" / language
+    shutil.rmtree(build, ignore_errors=True)
+    ledger = Ledger({**tables, "software": software()})
+    writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
+    parts = parts_of(study, texts, sources / "outline.yml")
+
+    for folder in ("chapters", "generated", "figures", "text"):
+        (build / folder).mkdir(parents=True)
+    for name in ("_quarto.yml", "references.bib"):
+        shutil.copyfile(sources / name, build / name)
+    shutil.copytree(sources / "style", build / "style")
+    bibliography = ["references.bib"]
+    if (study_folder / "references.bib").is_file():
+        shutil.copyfile(study_folder / "references.bib", build / "study.bib")
+        bibliography.append("study.bib")
+    for text in sorted(texts.glob("*.md")):
+        shutil.copyfile(text, build / "text" / text.name)
+    for part in parts:
+        frame = (sources / language / f"{part}.qmd").read_text(encoding="utf-8")
+        _write(build / "chapters" / f"{part}.qmd", frame)
+        for name in _generated(frame):
+            _write(build / "generated" / f"{name}.md", FRAGMENTS[name](writer) + "\n")
+    _fill_missing_texts(build, parts)
+    for name in drawings_of(study):
+        shutil.copyfile(figures / f"{name}.png", build / "figures" / f"{name}.png")
+    _write(build / "_variables.yml", ledger.variables())
+    _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts))
+    return ledger.register()
+
+
+def _generated(frame: str) -> list[str]:
+    lines = (line.strip() for line in frame.splitlines())
+    start, end = "{{< include generated/", ".md >}}"
+    return [line.removeprefix(start).removesuffix(end) for line in lines if line.startswith(start)]
+
+
+def _fill_missing_texts(build: Path, parts: list[str]) -> None:
+    """A frame may ask for a text that the author has not written; its place stays empty."""
+    for part in parts:
+        frame = (build / "chapters" / f"{part}.qmd").read_text(encoding="utf-8")
+        for line in frame.splitlines():
+            if line.startswith("{{< include text/"):
+                path = build / line.split()[2]
+                if not path.exists():
+                    _write(path, "")
+
+
+def _front(writer: Writer, bibliography: list[str]) -> str:
+    study, language = writer.study, writer.language
+    front: dict[str, Any] = {
+        "title": plain(study.title.get(language)),
+        "author": [plain(author) for author in study.authors],
+        "lang": {"en": "en-GB", "zh": "zh-CN"}[language],
+        "bibliography": bibliography,
+        "synthetic": study.synthetic,
+    }
+    if study.subtitle:
+        front["subtitle"] = plain(study.subtitle.get(language))
+    if study.institution:
+        front["institute"] = plain(study.institution.get(language))
+    if study.date:
+        front["date"] = study.date
+    if study.synthetic:
+        front["synthetic-note"] = writer.phrase("synthetic-note")
+    dumped = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{dumped}---\n\n"
+
+
+def _includes(parts: list[str]) -> str:
+    return "\n\n".join(f"{{{{< include chapters/{part}.qmd >}}}}" for part in parts) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_register(register: pd.DataFrame, path: Path) -> None:
+    """Write the register of numbers beside the report."""
+    write_table(register, path)

@@ -1,0 +1,183 @@
+"""The words of the report: phrases of one language, filled and chosen by study and results."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.report.ledger import Ledger, Result, Style, printed
+from groupwork.report.markdown import pipe_table, plain
+from groupwork.study import Study, read_yaml
+
+Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
+
+# Cohen's (1988) conventional marks of a standardised difference.
+_SIZES = [(0.2, "negligible"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large")]
+
+
+def verdict(difference: Result, direction: str) -> Verdict:
+    """Say what a difference shows, by its interval and by which direction is better.
+
+    Parameters
+    ----------
+    difference : Result
+        Later minus earlier, or treated minus control, with its interval.
+    direction : str
+        The scale's direction: `higher-better`, `lower-better` or `neutral`.
+
+    Returns
+    -------
+    str
+        `not-estimable` without estimate or interval; `unclear` if the interval includes zero;
+        else `better`, `worse` or, for a scale without a better direction, `neutral`.
+    """
+    low, high = difference.value("ci_low"), difference.value("ci_high")
+    if not difference.estimable or low is None or high is None:
+        return "not-estimable"
+    if low <= 0 <= high:
+        return "unclear"
+    if direction == "neutral":
+        return "neutral"
+    return "better" if (low > 0) == (direction == "higher-better") else "worse"
+
+
+@dataclass
+class Writer:
+    """What every part of the report is written with."""
+
+    study: Study
+    ledger: Ledger
+    language: str
+    phrases: dict
+
+    @classmethod
+    def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
+        """Read the phrases of a language."""
+        return cls(study, ledger, language, read_yaml(phrases))
+
+    def phrase(self, key: str, **fields: str) -> str:
+        """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.
+
+        Raises
+        ------
+        GroupworkError
+            The phrase does not exist in this language, or needs a field that is not given.
+        """
+        node = self.phrases
+        for part in key.split("."):
+            if not isinstance(node, dict) or part not in node:
+                raise GroupworkError(f"report/{self.language}/phrases.yml: no phrase '{key}'.")
+            node = node[part]
+        common = {"members": self.members, "level": self.level, "synthetic": self.synthetic}
+        try:
+            return str(node).strip().format(**common, **fields)
+        except KeyError as error:
+            raise GroupworkError(
+                f"report/{self.language}/phrases.yml: phrase '{key}' asks for {error}, "
+                "which is not known there."
+            ) from None
+
+    def head(self, *names: str) -> list[str]:
+        """Return column heads."""
+        return [self.phrase(f"heads.{name}") for name in names]
+
+    def table(
+        self,
+        name: str,
+        header: list[str],
+        rows: list[list[str]],
+        *,
+        widths: list[int] | None = None,
+        align: Literal["numbers", "left"] = "numbers",
+        wide: bool = False,
+        prefix: str = "",
+        **fields: str,
+    ) -> str:
+        """Return a table with the caption of its name; nothing if it has no rows.
+
+        A name like `items-sas` takes the caption of `items`; `prefix` tells them apart.
+        """
+        if not rows:
+            return ""
+        caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
+        return pipe_table(
+            header, rows, label=name, caption=caption, widths=widths, align=align, wide=wide
+        )
+
+    def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
+        """Return a figure with its caption and alternative text."""
+        caption = self.phrase(f"figures.{kind or name}", **fields)
+        described = alt.replace('"', "'")
+        return f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
+
+    @cached_property
+    def members(self) -> str:
+        """What the people of the study are called."""
+        return str(self.phrases["words"]["members"][self.study.design.kind])
+
+    @cached_property
+    def level(self) -> str:
+        """The level of the intervals, as a declared constant."""
+        return self.ledger.constant("constants.ci_level", f"{100 * self.study.ci_level:g}%")
+
+    @cached_property
+    def synthetic(self) -> str:
+        """What each caption adds when the data are invented."""
+        return str(self.phrases["synthetic-caption"]) if self.study.synthetic else ""
+
+    def listed(self, parts: list[str]) -> str:
+        """Join parts as a list in a sentence."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self.phrase('words.and')} {parts[-1]}"
+
+    def scale(self, scale: str) -> str:
+        """Return the printed name of a scale."""
+        return plain(self.study.scale_label(scale, self.language))
+
+    def wave(self, wave: str) -> str:
+        """Return the printed name of a wave, as it stands inside a sentence."""
+        return plain(self.study.wave(wave).label.get(self.language))
+
+    def group(self, group: str) -> str:
+        """Return the printed name of an arm."""
+        if group == "all" or self.study.design.groups is None:
+            return self.phrase("words.all")
+        levels = self.study.attributes[self.study.design.groups.attribute].levels or {}
+        return plain(levels[group].get(self.language)) if group in levels else plain(group)
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """Everybody, then each arm."""
+        if self.study.design.groups is None:
+            return ["all"]
+        levels = self.study.attributes[self.study.design.groups.attribute].levels or {}
+        return ["all", *levels]
+
+    def size(self, value: float | None) -> str:
+        """Return Cohen's word for the size of a standardised difference."""
+        if value is None:
+            return ""
+        word = next(word for limit, word in _SIZES if abs(value) < limit)
+        return self.phrase(f"words.size.{word}")
+
+    def cell(self, result: Result | None, column: str = "estimate", style: Style = "raw") -> str:
+        """Return a number for a table cell: printed, and an en dash where there is none."""
+        return printed(result.value(column) if result else None, style)
+
+    def span(self, result: Result | None, style: Style = "raw", estimate: bool = True) -> str:
+        """Return ``estimate [low, high]`` for a table cell."""
+        if result is None or not result.estimable:
+            return "–"
+        start = f"{self.cell(result, 'estimate', style)} " if estimate else ""
+        if not result.has_interval:
+            return start.strip() or "–"
+        low, high = self.cell(result, "ci_low", style), self.cell(result, "ci_high", style)
+        return f"{start}\\[{low}, {high}\\]"
+
+    def values(self, table: str, column: str, **where: str) -> list[str]:
+        """Return the distinct values of a key column in their order."""
+        return [str(v) for v in pd.unique(self.ledger.rows(table, **where)[column].dropna())]
