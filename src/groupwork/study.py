@@ -6,7 +6,7 @@ are generated from them, and every message about a wrong key comes from here.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -127,6 +127,14 @@ class ResponsesFile(File):
     def _one_way_to_the_wave(self) -> "ResponsesFile":
         if (self.wave is None) == (not self.wave_names):
             raise ValueError("give exactly one of 'wave' and 'wave_names'")
+        for instrument, columns in self.columns.items():
+            for pattern in [columns] if isinstance(columns, str) else columns.values():
+                if ("{wave}" in pattern) != bool(self.wave_names):
+                    raise ValueError(
+                        f"columns.{instrument}: '{pattern}' "
+                        + ("must hold {wave}, since" if self.wave_names else "holds {wave}, but no")
+                        + " 'wave_names' is given"
+                    )
         return self
 
 
@@ -162,6 +170,12 @@ class NetworkFile(File):
     support: str | None = Field(None, description="Column of kinds of support, ';' between.")
     supports: dict[str, Local] = Field(default_factory=dict)
     closeness: Rating | None = None
+
+    @model_validator(mode="after")
+    def _supports_are_named(self) -> "NetworkFile":
+        if (self.support is None) == bool(self.supports):
+            raise ValueError("'support' (the column) and 'supports' (its codes) go together")
+        return self
 
 
 class SegmentsFile(File):
@@ -321,9 +335,15 @@ class Study(Strict):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Study":
+        for where, names in self._listed().items():
+            twice = [name for name in names if names.count(name) > 1]
+            if twice:
+                raise ValueError(f"{where}: '{twice[0]}' stands there twice")
         for where, name, valid in self._references():
             if name not in valid:
                 raise ValueError(f"{where}: there is no '{name}'. {nearest(name, valid)}")
+        self._columns_cover_items()
+        self._labels_are_codes()
         if sum(outcome.primary for outcome in self.outcomes) != 1:
             raise ValueError("outcomes: exactly one must be 'primary: true'")
         if self.design.groups:
@@ -335,6 +355,40 @@ class Study(Strict):
                     f"{nearest(control, levels)}"
                 )
         return self
+
+    def _listed(self) -> dict[str, list[str]]:
+        """Return the lists whose entries must differ."""
+        codes = self.interviews.codes if self.interviews else []
+        return {
+            "waves": [wave.id for wave in self.waves],
+            "outcomes": [outcome.scale for outcome in self.outcomes],
+            "sessions": [str(session.number) for session in self.sessions],
+            "interviews.codes": [code.id for code in codes],
+        }
+
+    def _columns_cover_items(self) -> None:
+        for number, file in enumerate(self.files, start=1):
+            columns = file.columns if isinstance(file, ResponsesFile) else {}
+            for name, column in columns.items():
+                where = f"files.{number}.columns.{name}"
+                items = self.questionnaires[name].item_ids
+                if isinstance(column, str):
+                    if "{item}" not in column and len(items) > 1:
+                        raise ValueError(f"{where}: '{column}' must hold {{item}}")
+                    continue
+                for item in column:
+                    if item not in items:
+                        raise ValueError(f"{where}: there is no '{item}'. {nearest(item, items)}")
+                for item in items:
+                    if item not in column:
+                        raise ValueError(f"{where}: item '{item}' has no column")
+
+    def _labels_are_codes(self) -> None:
+        for name, use in self.instruments.items():
+            ranges = [(group.min, group.max) for group in self.questionnaires[name].items]
+            for code in use.labels:
+                if not any(low <= code <= high for low, high in ranges):
+                    raise ValueError(f"instruments.{name}.labels: {code} is no code of its items")
 
     def _references(self) -> Iterator[tuple[str, str, list[str]]]:  # noqa: PLR0912
         """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
@@ -458,12 +512,21 @@ class RunConfig(Strict):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2 booleans only, so that the answers No and Yes stay text; no silent duplicates."""
+    """A YAML loader for files with codes and answers in them; no silent duplicates.
+
+    Only true and false are booleans, so that the answers No and Yes stay text, and 01 stays
+    the code that it is.
+    """
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict:
         seen: set = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=deep)
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.MarkedYAMLError(
+                    problem="text that begins with '{' or '[' needs quotes around it",
+                    problem_mark=key_node.start_mark,
+                )
             if key in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"the key '{key}' stands twice", problem_mark=key_node.start_mark
@@ -473,11 +536,14 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [pair for pair in resolvers if not pair[0].endswith((":bool", ":timestamp"))]
+    first: [pair for pair in resolvers if not pair[0].endswith((":bool", ":timestamp", ":int"))]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
 )
 
 
@@ -494,6 +560,9 @@ def read_yaml(path: str | Path) -> Any:
         return yaml.load(source.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except FileNotFoundError:
         raise GroupworkError(f"{source}: there is no such file.") from None
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise GroupworkError(f"{source}: cannot be read ({reason}).") from None
     except UnicodeDecodeError:
         raise GroupworkError(f"{source}: not UTF-8 text. Save it as UTF-8.") from None
     except yaml.MarkedYAMLError as error:
@@ -581,13 +650,37 @@ def _explain(error: ValidationError, model: type[Strict], prefix: str = "") -> s
         return f"unknown key '{key}'. {nearest(path[-1], keys)}{more}"
     if problem["type"] == "missing":
         return f"the key '{key}' is missing.{more}"
-    message = problem["msg"].removeprefix("Value error, ")
-    at = f"{key}: " if key else ""
+    if problem["type"] == "union_tag_not_found":
+        return f"the key '{key}.kind' is missing.{more}"
+    if problem["type"] == "union_tag_invalid":
+        tag, tags = problem["ctx"]["tag"], re.findall(r"'(.+?)'", problem["ctx"]["expected_tags"])
+        return f"{key}.kind: there is no '{tag}'. {nearest(tag, tags)}{more}"
+    message = problem["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
+    if problem["type"] in _PLAIN:
+        message = _PLAIN[problem["type"]].format(**problem.get("ctx", {}))
     value = problem["input"]
     found = f" Found: {value!r}." if isinstance(value, str | int | float | bool) else ""
+    if isinstance(value, dict) and None in value.values():
+        found = " Put quotes around text that begins with '{'."
     sentence = message[0].lower() + message[1:].rstrip(".")
     stop = "" if sentence.endswith("?") else "."
-    return f"{at}{sentence}{stop}{found}{more}"
+    return f"{key}{': ' if key else ''}{sentence}{stop}{found}{more}"
+
+
+# What pydantic says of these is no plain English.
+_PLAIN = {
+    "model_type": "should be lines of 'key: value'",
+    "dict_type": "should be lines of 'key: value'",
+    "list_type": "should be a list",
+    "tuple_type": "should be a list",
+    "string_type": "should be text",
+    "too_short": "needs at least {min_length}",
+    "too_long": "takes at most {max_length}",
+    "string_pattern_mismatch": "may have small letters, digits, '-' and '_' only",
+}
+
+# How pydantic marks which branch of a union an error is in.
+_BRANCH = re.compile(r"str|int|float|(?:dict|list|tuple|literal|function-.*)\[.*\]")
 
 
 def _walk(schema: dict, loc: tuple) -> tuple[list[str], list[str]]:
@@ -611,6 +704,10 @@ def _walk(schema: dict, loc: tuple) -> tuple[list[str], list[str]]:
             titles = {branch.get("title"): branch for branch in branches}
             if part in titles:
                 node = titles[part]
+                continue
+            if _BRANCH.fullmatch(str(part)) and not isinstance(part, int):
+                kind = "string" if part == "str" else "object"
+                node = next((b for b in branches if b.get("type") == kind), {})
                 continue
             shape = "items" if isinstance(part, int) else ("properties", "additionalProperties")
             node = next((b for b in branches if any(k in b for k in shape)), {})

@@ -1,5 +1,6 @@
 """Reading and writing the tables that pass between steps, always in the same bytes."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -35,11 +36,13 @@ AUDIT_COLUMNS = [
 ]
 
 # A spreadsheet program runs a cell that starts with one of these; a leading quote makes it inert.
-_EXECUTABLE = ("=", "+", "-", "@", "\t", "\r")
+# Cells that have such a quote already get one more, so that reading can take exactly one away.
+_EXECUTABLE = re.compile(r"'*[=+\-@\t\r]")
+_MADE_INERT = r"^'(?='*[=+\-@\t\r])"
 
 
 def _inert(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_EXECUTABLE) and not _is_number(cell):
+    if isinstance(cell, str) and _EXECUTABLE.match(cell) and not _is_number(cell):
         return "'" + cell
     return cell
 
@@ -86,14 +89,25 @@ def read_table(path: str | Path, text: tuple[str, ...] = ("participant_id",)) ->
     ------
     GroupworkError
         The file does not exist.
+
+    Notes
+    -----
+    A quote that `write_table` set before an executable cell is taken away again.
     """
     source = Path(path)
     if not source.is_file():
         raise GroupworkError(f"{source}: this table does not exist. Run the pipeline first.")
-    always = ("participant_id", "item", "wave", "wave_from", "wave_to", "group", "raw", "code")
+    always = (
+        *("participant_id", "item", "wave", "wave_from", "wave_to", "group", "raw"),
+        *("interview", "segment", "coder", "code", "source", "support"),
+    )
     header = pd.read_csv(source, nrows=0).columns
     dtypes = {name: "str" for name in {*always, *text} if name in header}
-    return pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
+    table = pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
+    for name in header:
+        if isinstance(table[name].dtype, pd.StringDtype):
+            table[name] = table[name].str.replace(_MADE_INERT, "", regex=True)
+    return table
 
 
 def statistics_table(rows: list[dict], keys: list[str]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from groupwork.figures.style import (
     ORANGE,
     PALETTE,
     WIDTH,
+    capital,
     points,
     word,
     wrapped,
@@ -59,7 +60,7 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
         at = np.arange(len(waves)) + (index - (len(groups) - 1) / 2) * height
         bars = axes.barh(at, counts, height=height * 0.9, color=PALETTE[index], label=label)
         axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
-    axes.set_yticks(range(len(waves)), [wave.label.get(language) for wave in waves])
+    axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
     axes.invert_yaxis()
     axes.set_xlabel(word("people", language))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -76,7 +77,7 @@ def needs(study: Study, tables: Tables, language: str = "en") -> Figure:
     figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.38 * len(table)))
     at = range(len(table))
     points(axes, table["estimate"], table["ci_low"], table["ci_high"], at, vertical=False)
-    labels = [wrapped(study.scale_label(area, language), 34) for area in table["area"]]
+    labels = [wrapped(capital(study.scale_label(area, language)), 34) for area in table["area"]]
     axes.set_yticks(list(at), labels)
     axes.margins(y=0.15)
     if study.needs:
@@ -287,7 +288,9 @@ def regression(study: Study, tables: Tables, language: str = "en") -> Figure:
 
 def themes(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Share of interviewed people who speak of each code, with intervals."""
-    table = _rows(tables["themes"], statistic="share_of_people").drop_duplicates("code")
+    table = _rows(tables["themes"], interview="all", statistic="people_share").drop_duplicates(
+        "code"
+    )
     labels = (
         {c.id: c.label.get(language) for c in study.interviews.codes} if study.interviews else {}
     )
@@ -312,7 +315,7 @@ def process(study: Study, tables: Tables, language: str = "en") -> Figure:
     table = table[table["session"].astype("str") != "all"]
     ratings = next(file.ratings for file in study.files if file.kind == "sessions")
     figure, grid = plt.subplots(1, 1 + len(ratings), figsize=(WIDTH, 2.5))
-    attended = _rows(table, variable="attended", statistic="percent")
+    attended = _rows(table, variable="attendance", statistic="percent")
     panels: list[tuple[str, pd.DataFrame, tuple[int, int] | None]] = [
         (word("attended", language), attended, None)
     ]
@@ -330,13 +333,13 @@ def process(study: Study, tables: Tables, language: str = "en") -> Figure:
             at,
             vertical=True,
         )
-        axes.set_title(wrapped(title, 18))
+        axes.set_title(wrapped(capital(title), 18))
         axes.set_xlabel(word("session", language))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.margins(x=0.12)
         if limits is None:
-            axes.set_ylim(0, 1.03)
-            axes.yaxis.set_major_formatter(PercentFormatter(1))
+            axes.set_ylim(0, 103)
+            axes.yaxis.set_major_formatter(PercentFormatter(100))
         else:
             axes.set_ylim(limits[0] - 0.1, limits[1] + 0.1)
     np.atleast_1d(grid)[0].set_ylabel(f"{_level(study)} CI")
@@ -379,7 +382,7 @@ def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
 
 def network(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Supporters per member by kind, before and after."""
-    table = _rows(tables["network"], statistic="mean_supporters")
+    table = _rows(tables["network"], statistic="supporters_mean")
     sources = next(file.sources for file in study.files if file.kind == "network")
     waves = study.comparisons[0]
     figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.42 * len(sources)))
@@ -395,7 +398,7 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
             label=study.wave(wave).label.get(language),
         )
         axes.bar_label(bars, fmt="{:.1f}", padding=3, fontsize=8)
-    axes.set_yticks(at, [wrapped(label.get(language), 30) for label in sources.values()])
+    axes.set_yticks(at, [wrapped(capital(label.get(language)), 30) for label in sources.values()])
     axes.invert_yaxis()
     axes.margins(x=0.1)
     axes.set_xlabel(word("supporters", language))

@@ -12,6 +12,7 @@ import matplotlib as mpl
 import yaml
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font_names
 
 from groupwork.study import Study
 
@@ -22,7 +23,6 @@ BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6
 PALETTE = [BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9"]
 
 _RC: dict[Any, Any] = {
-    "font.family": ["DejaVu Sans", "Noto Sans CJK SC", "Noto Sans SC"],
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -38,10 +38,17 @@ _RC: dict[Any, Any] = {
 }
 
 
+@cache
+def _chinese_fonts() -> list[str]:
+    """Installed fonts for what DejaVu Sans lacks; a name that is not installed is a warning."""
+    installed = set(get_font_names())
+    return [name for name in ("Noto Sans CJK SC", "Noto Sans SC") if name in installed]
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Apply the look inside a with-block."""
-    with mpl.rc_context(_RC):
+    with mpl.rc_context({**_RC, "font.family": ["DejaVu Sans", *_chinese_fonts()]}):
         yield
 
 
@@ -66,16 +73,15 @@ def wrapped(text: str, width: int = 26) -> str:
 def mark_synthetic(figure: Figure, study: Study, language: str) -> None:
     """Say inside the picture that its data are invented, so that it stays said when copied."""
     if study.synthetic:
-        figure.text(
-            0.995,
-            0.005,
-            word("synthetic", language),
-            ha="right",
-            va="bottom",
-            fontsize=7,
-            color=RED,
-            in_layout=False,
-        )
+        strip = 0.16 / figure.get_figheight()
+        figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
+        said = word("synthetic", language)
+        figure.text(0.995, 0.005, said, ha="right", va="bottom", fontsize=7, color=RED)
+
+
+def capital(text: str) -> str:
+    """Return a label with a capital first letter, for titles of panels and axes."""
+    return text[:1].upper() + text[1:]
 
 
 def points(axes: Axes, estimates, lows, highs, at, *, vertical: bool, **look) -> None:

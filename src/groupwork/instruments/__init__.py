@@ -38,7 +38,11 @@ class LocalText(Strict):
 
 
 Local = Annotated[
-    LocalText, BeforeValidator(lambda text: {"en": text} if isinstance(text, str) else text)
+    LocalText,
+    BeforeValidator(
+        lambda text: {"en": text} if isinstance(text, str) else text,
+        json_schema_input_type=str | LocalText,
+    ),
 ]
 
 
@@ -47,13 +51,17 @@ def _item_ids(value: Any) -> Any:
     if isinstance(value, list):
         return [item for part in value for item in _item_ids(part)]
     ids: list[str] = []
-    for part in re.split(r"[,\s]+", str(value).strip()):
-        span = re.fullmatch(r"(\d+)-(\d+)", part)
+    for part in re.findall(r"\d+\s*-\s*\d+|[^,\s]+", str(value)):
+        span = re.fullmatch(r"(\d+)\s*-\s*(\d+)", part)
+        if span and int(span[1]) > int(span[2]):
+            raise ValueError(f"'{part}' runs backwards")
         ids += [str(i) for i in range(int(span[1]), int(span[2]) + 1)] if span else [part]
     return ids
 
 
-ItemIds = Annotated[list[str], BeforeValidator(_item_ids)]
+ItemIds = Annotated[
+    list[str], BeforeValidator(_item_ids, json_schema_input_type=str | int | list[str | int])
+]
 Direction = Literal["higher-better", "lower-better", "neutral"]
 
 
@@ -66,6 +74,15 @@ class ItemGroup(Strict):
     labels: dict[int, Local] = Field(
         default_factory=dict, description="Wording of the answers, by code."
     )
+
+    @model_validator(mode="after")
+    def _range_is_sound(self) -> "ItemGroup":
+        if self.min >= self.max:
+            raise ValueError(f"min ({self.min}) must be lower than max ({self.max})")
+        for code in self.labels:
+            if not self.min <= code <= self.max:
+                raise ValueError(f"labels: {code} is not between {self.min} and {self.max}")
+        return self
 
 
 class Cutoff(Strict):
@@ -81,7 +98,7 @@ class Score(Strict):
 
     id: str
     label: Local
-    items: ItemIds | Literal["all"] = "all"
+    items: Literal["all"] | ItemIds = "all"
     statistic: Literal["sum", "mean"] = "sum"
     multiply: float = 1.0
     floor: bool = Field(False, description="Drop the decimals after multiplying (Zung's index).")
@@ -130,9 +147,14 @@ class Instrument(Strict):
             **{f"scores: {s.id}": [] if s.items == "all" else s.items for s in self.scores},
         }
         for where, ids in used.items():
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"{where}: an item is listed twice")
             for item in ids:
                 if item not in known:
                     raise ValueError(f"{where}: there is no item '{item}'. {nearest(item, known)}")
+        names = [score.id for score in self.scores]
+        if len(set(names)) != len(names):
+            raise ValueError("scores: two have the same id")
         return self
 
     @property

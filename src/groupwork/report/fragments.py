@@ -296,15 +296,16 @@ def programme(w: Writer) -> str:
 
 @fragment
 def coding(w: Writer) -> str:
-    count = {
-        statistic: w.ledger.find("themes", code="all", statistic=statistic)
-        for statistic in ("interviews", "segments", "coders")
-    }
+    found = w.ledger.find("themes", code="all", interview="all", statistic="interviews")
+    agreed = w.ledger.find("agreement", code="all", statistic="percent_agreement")
+    coders = str(agreed.row["coders"]).split(" & ")
     codes = w.study.interviews.codes if w.study.interviews else []
     return w.phrase(
         "coding",
+        interviews=found.say("n", "count"),
+        segments=agreed.say("n", "count"),
+        coders=w.ledger.constant("constants.coders", str(len(coders))),
         codes=w.ledger.constant("constants.codes", str(len(codes))),
-        **{name: result.say("estimate", "count") for name, result in count.items()},
     )
 
 
@@ -777,7 +778,7 @@ def regression(w: Writer) -> str:
 
 def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFrame:
     rows = w.ledger.rows("models", outcome=outcome.scale, wave_from=pair[0], wave_to=pair[1])
-    return rows[rows["term"].astype("str").str.startswith("group: ")]
+    return rows[rows["term"].astype("str").str.startswith("group: ")]  # the arms' difference
 
 
 def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
@@ -785,16 +786,16 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
     if w.study.design.groups is None:
         return ""
     rows = _arm_rows(w, outcome, pair)
-    rows = rows[rows["design"] == "ANCOVA"]
+    rows = rows[rows["method"].str.startswith("ANCOVA")]
     sentences = []
     for term in pd.unique(rows["term"]):
         difference = w.ledger.find(
             "models",
-            design="ANCOVA",
             outcome=outcome.scale,
             wave_from=pair[0],
             wave_to=pair[1],
             term=term,
+            method=rows["method"].iloc[0],
         )
         arm = str(term).removeprefix("group: ").split(" - ")[0]
         fields = {
@@ -845,7 +846,7 @@ def arms(w: Writer) -> str:
                         w.scale(outcome.scale),
                         w.wave(pair[1]),
                         f"{w.group(arm)} – {w.group(control)}",
-                        plain(f"{position['design']}, {position['method']}"),
+                        plain(position["method"]),
                         printed(position["n"], "count"),
                         f"{printed(position['estimate'], 'raw')}{interval}",
                         printed(position["p"], "p"),
@@ -884,14 +885,14 @@ def interviews(w: Writer) -> str:
     codes = {code.id: plain(code.label.get(w.language)) for code in w.study.interviews.codes}
 
     def theme(code: str, statistic: str) -> Result | None:
-        return w.ledger.get("themes", code=code, statistic=statistic)
+        return w.ledger.get("themes", code=code, interview="all", statistic=statistic)
 
     ordered = sorted(
         codes, key=lambda code: -(((people := theme(code, "people")) and people.value()) or 0)
     )
     rows = []
     for code in ordered:
-        share = theme(code, "share_of_people")
+        share = theme(code, "people_share")
         rows.append(
             [
                 codes[code],
@@ -900,8 +901,10 @@ def interviews(w: Writer) -> str:
                 w.span(share, "percent"),
             ]
         )
-    first, second = (w.ledger.find("themes", code=c, statistic="people") for c in ordered[:2])
-    everyone = w.ledger.find("themes", code="all", statistic="people")
+    first, second = (
+        w.ledger.find("themes", code=c, interview="all", statistic="people") for c in ordered[:2]
+    )
+    everyone = w.ledger.find("themes", code="all", interview="all", statistic="people")
     top = w.phrase(
         "interviews.top",
         first=codes[ordered[0]],
@@ -914,7 +917,7 @@ def interviews(w: Writer) -> str:
     percent = w.ledger.find("agreement", code="all", statistic="percent_agreement")
     agreement = w.phrase(
         "interviews.agreement",
-        percent=percent.say("estimate", "percent"),
+        percent=percent.say("estimate", "percentage"),
         kappa=overall.say("estimate", "share"),
         ci=overall.interval("share"),
     )
@@ -942,8 +945,8 @@ def _agreement(w: Writer, codes: dict[str, str]) -> str:
         rows.append(
             [
                 label,
-                w.cell(stats["prevalence"], style="percent"),
-                w.cell(stats["percent_agreement"], style="percent"),
+                w.cell(stats["prevalence"], style="share"),
+                w.cell(stats["percent_agreement"], style="percentage"),
                 w.span(stats["cohen_kappa"], "share"),
                 w.span(stats["ac1"], "share"),
             ]
@@ -984,17 +987,17 @@ def process(w: Writer) -> str:
     titles = {str(s.number): plain(s.title.get(w.language)) for s in w.study.sessions}
     for session in [*sessions, "all"]:
         attended = w.ledger.get(
-            "process", session=session, variable="attended", statistic="percent"
+            "process", session=session, variable="attendance", statistic="percent"
         )
         cells = [session if session != "all" else w.phrase("words.all"), titles.get(session, "")]
-        cells.append(w.span(attended, "percent"))
+        cells.append(w.span(attended, "percentage"))
         for name in ratings:
             where = {"session": session, "variable": name}
             mean = w.ledger.get("process", **where, statistic="mean")
             sd = w.ledger.get("process", **where, statistic="sd")
             cells.append(f"{w.cell(mean)} ± {w.cell(sd)}")
         rows.append(cells)
-    overall = w.ledger.find("process", session="all", variable="attended", statistic="percent")
+    overall = w.ledger.find("process", session="all", variable="attendance", statistic="percent")
     header = [
         *w.head("session", "title", "attended"),
         *(
@@ -1006,8 +1009,8 @@ def process(w: Writer) -> str:
     return _paragraphs(
         w.phrase(
             "process.attendance",
-            percent=overall.say("estimate", "percent"),
-            ci=overall.interval("percent"),
+            percent=overall.say("estimate", "percentage"),
+            ci=overall.interval("percentage"),
         ),
         w.figure("process", alt=alt),
         w.table("process", header, rows, widths=[1, 4, 3, *[2] * len(ratings)]),
@@ -1023,7 +1026,7 @@ def satisfaction(w: Writer) -> str:
     for item in instrument.item_ids:
         stats = {
             name: w.ledger.get("satisfaction", item=item, statistic=name)
-            for name in ("mean", "sd", "top_two")
+            for name in ("mean", "sd", "top_two_share")
         }
         text = instrument.texts.get(item)
         label = plain(text.get(w.language)) if text else item
@@ -1032,7 +1035,7 @@ def satisfaction(w: Writer) -> str:
                 label,
                 w.cell(stats["mean"], "n", "count"),
                 f"{w.cell(stats['mean'])} ± {w.cell(stats['sd'])}",
-                w.span(stats["top_two"], "percent"),
+                w.span(stats["top_two_share"], "percent"),
             ]
         )
         alt.append(f"{item}: {w.cell(stats['mean'])}")
@@ -1064,22 +1067,19 @@ def network(w: Writer) -> str:
 
     rows, alt = [], []
     for source, label in files[0].sources.items():
-        counts = [stat(wave, source, "mean_supporters") for wave in (pre, post)]
+        counts = [stat(wave, source, "supporters_mean") for wave in (pre, post)]
         rows.append(
             [
                 plain(label.get(w.language)),
                 *(w.cell(count) for count in counts),
-                *(
-                    w.cell(stat(wave, source, "share_of_supporters"), style="percent")
-                    for wave in (pre, post)
-                ),
+                *(w.cell(stat(wave, source, "share"), style="percent") for wave in (pre, post)),
             ]
         )
         alt.append(f"{label.get(w.language)}: {w.cell(counts[0])} – {w.cell(counts[1])}")
     before, after = (
-        w.ledger.find("network", wave=x, source="all", statistic="mean_size") for x in (pre, post)
+        w.ledger.find("network", wave=x, source="all", statistic="size_mean") for x in (pre, post)
     )
-    difference = w.ledger.find("network", wave=f"{pre}-{post}", source="all", statistic="mean_diff")
+    difference = w.ledger.find("network", wave=post, source="all", statistic="size_mean_diff")
     sentence = w.phrase(
         "network.size",
         before=before.say(),

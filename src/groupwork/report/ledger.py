@@ -14,7 +14,7 @@ import yaml
 
 from groupwork.errors import GroupworkError
 
-Style = Literal["raw", "effect", "share", "p", "percent", "count"]
+Style = Literal["raw", "share", "p", "percent", "percentage", "count"]
 MINUS = "\u2212"
 
 
@@ -25,17 +25,18 @@ def printed(value: float | None, style: Style) -> str:
     ----------
     value : float
         Missing values give an en dash.
-    style : {"raw", "effect", "share", "p", "percent", "count"}
-        `raw` and `effect`: two decimals. `share`: two decimals without the leading zero, for
-        what cannot exceed one (r, alpha, kappa). `p`: three decimals, or "< .001".
-        `percent`: a share as a whole percentage. `count`: no decimals.
+    style : {"raw", "share", "p", "percent", "percentage", "count"}
+        `raw`: two decimals. `share`: two decimals without the leading zero, for what cannot
+        exceed one (r, alpha, kappa). `p`: three decimals, or "< .001". `percent`: a share of
+        one as a whole percentage; `percentage`: the same for a number out of 100. `count`: no
+        decimals.
     """
     if value is None or not math.isfinite(value):
         return "–"
     if style == "count":
         return f"{value:.0f}"
-    if style == "percent":
-        return f"{100 * value:.0f}%"
+    if style in ("percent", "percentage"):
+        return f"{value * (100 if style == 'percent' else 1):.0f}%"
     if style == "p":
         return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
     text = f"{value:.2f}"

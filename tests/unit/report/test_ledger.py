@@ -30,7 +30,7 @@ def ledger() -> Ledger:
     [
         # APA 7, section 6.36: two decimals; no leading zero where a value cannot exceed 1;
         # p to three decimals, below .001 as "< .001". A minus is U+2212.
-        (-0.8666, "effect", "−0.87"),
+        (-0.8666, "raw", "−0.87"),
         (0.8, "share", ".80"),
         (-0.345, "share", "−.34"),
         (1.0, "share", "1.00"),
@@ -39,6 +39,7 @@ def ledger() -> Ledger:
         (1.0, "p", "1.000"),
         (-0.001, "raw", "0.00"),
         (0.255, "percent", "26%"),
+        (91.67, "percentage", "92%"),
         (11.0, "count", "11"),
         (None, "raw", "–"),
         (float("nan"), "raw", "–"),

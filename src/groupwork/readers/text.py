@@ -1,0 +1,85 @@
+"""CSV, TSV and other separated text."""
+
+import codecs
+import csv
+import io
+import re
+from pathlib import Path
+
+from groupwork.errors import GroupworkError
+from groupwork.study import File
+
+_BOMS = {
+    codecs.BOM_UTF8: ("utf-8-sig", "UTF-8 with a byte-order mark"),
+    codecs.BOM_UTF16_LE: ("utf-16", "UTF-16"),
+    codecs.BOM_UTF16_BE: ("utf-16", "UTF-16"),
+}
+
+
+def read(path: Path, file: File) -> tuple[list[list[str]], str]:
+    """Return the records of a text file and the name of its encoding."""
+    text, encoding = decode(path.read_bytes(), file.encoding, str(path))
+    separator = file.separator or ("\t" if path.suffix.lower() == ".tsv" else ",")
+    if len(separator) != 1:
+        raise GroupworkError(
+            f"{path}: 'separator: {separator}' in study.yaml must be one character."
+        )
+    nul = text.find("\0")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise GroupworkError(
+            f"{path}, line {line}: holds a NUL byte, so it is damaged or no text file. "
+            f"Export it again as CSV in UTF-8."
+        )
+    records: list[list[str]] = []
+    try:
+        records.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise GroupworkError(
+            f"{path}, row {len(records) + 1}: a quotation mark is not closed or stands in the "
+            f"wrong place ({error})."
+        ) from None
+    if records and len(records[0]) == 1 and (other := re.search(r"[;,|\t]", records[0][0])):
+        name = {"\t": "\\t"}.get(other[0], other[0])
+        raise GroupworkError(
+            f"{path}, row 1: the column names are separated by something else than the separator. "
+            f"Give 'separator: \"{name}\"' for this file in study.yaml."
+        )
+    return records, encoding
+
+
+def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
+    """Decode bytes as declared; else by byte-order mark, then as UTF-8, then as GB18030.
+
+    Each is tried strictly and in this order; nothing is guessed from the text.
+
+    Returns
+    -------
+    text, name : str
+        The name is the declared one, or says which was found.
+
+    Raises
+    ------
+    GroupworkError
+        No such encoding, or the bytes do not fit it.
+    """
+    if declared:
+        tries = [(declared, declared)]
+    else:
+        mark = next((mark for mark in _BOMS if data.startswith(mark)), None)
+        tries = [_BOMS[mark]] if mark else [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
+    for codec, name in tries:
+        try:
+            return data.decode(codec), name
+        except UnicodeDecodeError:
+            continue
+        except LookupError:
+            raise GroupworkError(
+                f"{where}: 'encoding: {declared}' in study.yaml is not a known encoding. "
+                f"Common ones are utf-8, gb18030 and cp1252."
+            ) from None
+    tried = " or ".join(name for _, name in tries)
+    raise GroupworkError(
+        f"{where}: the text is not valid {tried}. Give its 'encoding:' in study.yaml, or export "
+        f"the file again as UTF-8."
+    )
