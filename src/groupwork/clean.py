@@ -56,7 +56,7 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
         that the study file does not declare.
     """
     kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
-    attributes = _without_rows(ingested["attributes"], duplicates)
+    attributes = _of_kept_rows(ingested["attributes"], kept, duplicates)
     done = {
         "responses": _responses(study, kept),
         "people": _people(study, attributes, kept["participant_id"]),
@@ -121,12 +121,18 @@ def _one_submission(
     return cells[~dropped], audit_rows(audit)
 
 
-def _without_rows(cells: pd.DataFrame, dropped: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the cells of rows that the audit says are dropped."""
-    if dropped.empty:
+def _of_kept_rows(
+    cells: pd.DataFrame, kept: pd.DataFrame, duplicates: pd.DataFrame
+) -> pd.DataFrame:
+    """Leave out the cells of duplicate rows of which no answer is kept."""
+    if duplicates.empty:
         return cells
-    rows = pd.MultiIndex.from_arrays([dropped["file"], dropped["row"].astype(int)])
-    return cells[~pd.MultiIndex.from_arrays([cells["file"], cells["row"]]).isin(rows)]
+    row = ["file", "row"]
+    duplicate, used, own = (
+        pd.MultiIndex.from_frame(table[row].astype({"row": "int64"}))
+        for table in (duplicates, kept, cells)
+    )
+    return cells[~own.isin(duplicate.difference(used))]
 
 
 # Questionnaires -----------------------------------------------------------------------------
@@ -324,8 +330,10 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         if len(unknown):
             code = unknown["code"].iloc[0]
             rows = unknown.loc[unknown["code"] == code, ["file", "row"]]
+            # A long text is no code but an interview in the wrong column.
+            shown = f"the code '{code}'" if len(code) <= 40 else f"a text of {len(code)} characters"
             raise GroupworkError(
-                f"{rows['file'].iloc[0]}, {row_list(rows['row'])}: the code '{code}' is not in "
+                f"{rows['file'].iloc[0]}, {row_list(rows['row'])}: {shown} is not in "
                 f"interviews.codes of study.yaml. {nearest(code, codes)}"
             )
         changes = table.assign(

@@ -282,9 +282,8 @@ def _blank_rows(table: pd.DataFrame) -> np.ndarray:
 def audit_rows(rows: list[dict] | pd.DataFrame, **same: str) -> pd.DataFrame:
     """Make an audit table of rows that name some of its columns; the others are empty."""
     table = pd.DataFrame(rows).reindex(columns=AUDIT_COLUMNS).assign(**same)
-    texts = table.columns.difference(["row"])
-    table[texts] = table[texts].fillna("")
-    return table.astype({"row": "Int64"} | dict.fromkeys(texts, "str"))
+    texts = table.drop(columns="row").astype("object").fillna("").astype("str")
+    return texts.assign(row=table["row"].astype("Int64"))[AUDIT_COLUMNS]
 
 
 def stack(parts: Iterable[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
@@ -507,7 +506,7 @@ def row_list(rows: Iterable[int]) -> str:
 
 def _unknown_participants(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Flag people of the other strands who never answered a questionnaire."""
-    known = set(tables["responses"]["participant_id"])
+    known = set(tables["responses"]["participant_id"].unique())
     columns = ["file", "row", "participant_id"]
     others = pd.concat([tables[name][columns] for name in ("sessions", "network", "segments")])
     strangers = others[~others["participant_id"].isin({*known, ""})]

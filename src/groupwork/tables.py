@@ -37,14 +37,16 @@ AUDIT_COLUMNS = [
 
 # A spreadsheet program runs a cell that starts with one of these; a leading quote makes it inert.
 # Cells that have such a quote already get one more, so that reading can take exactly one away.
-_EXECUTABLE = re.compile(r"'*[=+\-@\t\r]")
-_MADE_INERT = r"^'(?='*[=+\-@\t\r])"
+_EXECUTABLE = re.compile(r"'*[=+\-@\t]")
+_MADE_INERT = r"^'(?='*[=+\-@\t])"
 
 
-def _inert(cell: object) -> object:
-    if isinstance(cell, str) and _EXECUTABLE.match(cell) and not _is_number(cell):
-        return "'" + cell
-    return cell
+def _safe(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    # A lone carriage return within a cell would be read back as the end of its row.
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + text if _EXECUTABLE.match(text) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:
@@ -58,6 +60,8 @@ def _is_number(text: str) -> bool:
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a table as UTF-8 CSV: full precision, LF, empty for missing, no executable cell.
 
+    Line breaks within a cell become LF, too.
+
     Parameters
     ----------
     table : pandas.DataFrame
@@ -70,7 +74,7 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     safe = table.copy()
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]):
-            safe[name] = safe[name].map(_inert, na_action="ignore")
+            safe[name] = safe[name].map(_safe, na_action="ignore")
     safe.to_csv(target, index=False, lineterminator="\n")
 
 

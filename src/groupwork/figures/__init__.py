@@ -1,71 +1,46 @@
-"""Figures: which a study has, what each is drawn from, and how it is drawn."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+"""Figures as matplotlib draws them; `groupwork.catalogue` says which a study has."""
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
+from groupwork.catalogue import drawing, slug
 from groupwork.errors import GroupworkError, nearest
 from groupwork.figures import drawings
 from groupwork.figures.style import mark_synthetic, save, style
 from groupwork.study import Study
 
-__all__ = ["Drawing", "draw", "drawings_of", "save"]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure: its function and the tables that it is drawn from."""
-
-    function: Callable[..., Figure]
-    tables: tuple[str, ...]
-
-
-def drawings_of(study: Study) -> dict[str, Drawing]:
-    """Return the figures that a study has, by name.
-
-    Tables are results tables, but for `scores`, which is a processed one.
-    """
-    strands = study.strands
-    chosen = {
-        "flow": Drawing(drawings.flow, ("flow",)),
-        "means": Drawing(drawings.means, ("descriptives",)),
-        "forest": Drawing(drawings.forest, ("effects",)),
-    }
-    for outcome in study.outcomes:
-        chosen[f"change-{outcome.scale.replace('.', '-')}"] = Drawing(
-            partial(drawings.change, outcome=outcome), ("scores", "effects")
-        )
-    if study.design.selection:
-        chosen["regression"] = Drawing(drawings.regression, ("regression",))
-    for strand, name, table in [
-        ("needs", "needs", "needs"),
-        ("interviews", "themes", "themes"),
-        ("sessions", "process", "process"),
-        ("satisfaction", "satisfaction", "satisfaction"),
-        ("network", "network", "network"),
-    ]:
-        if strand in strands:
-            chosen[name] = Drawing(getattr(drawings, name), (table,))
-    return chosen
+__all__ = ["draw", "save"]
 
 
 def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str = "en") -> Figure:
     """Draw one figure.
 
+    Parameters
+    ----------
+    study : Study
+        Of which `synthetic` and the sections of the drawing are read.
+    name : str
+        One of `groupwork.catalogue.figure_names`.
+    tables : dict of DataFrame
+        By the names in `Drawing.tables`.
+    language : str
+
     Raises
     ------
     GroupworkError
-        The study has no figure of that name.
+        There is no figure of that name.
     """
-    known = drawings_of(study)
-    if name not in known:
-        raise GroupworkError(f"study '{study.id}' has no figure '{name}'. {nearest(name, known)}")
+    drawing(name)
+    kind, _, sought = name.partition("-")
+    options = {}
+    if kind == "change":
+        outcomes = {slug(outcome.scale): outcome for outcome in study.outcomes}
+        if sought not in outcomes:
+            raise GroupworkError(f"there is no outcome '{sought}'. {nearest(sought, outcomes)}")
+        options = {"outcome": outcomes[sought]}
     with style():
-        figure = known[name].function(study, tables, language=language)
+        figure: Figure = getattr(drawings, kind)(study, tables, language=language, **options)
         mark_synthetic(figure, study, language)
     plt.close(figure)  # or a notebook shows it twice
     return figure

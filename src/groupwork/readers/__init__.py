@@ -6,7 +6,7 @@ as they are, and a blank cell is an empty string.
 
 from pathlib import Path
 
-from groupwork.errors import GroupworkError, nearest
+from groupwork.errors import GroupworkError
 from groupwork.readers import excel, text
 from groupwork.readers.cells import Cells, as_cells, fold
 from groupwork.study import File
@@ -46,8 +46,8 @@ def read_cells(path: str | Path, file: File) -> Cells:
     reader = READERS.get(source.suffix.lower())
     if reader is None:
         raise GroupworkError(
-            f"{source}: files that end in '{source.suffix}' cannot be read. "
-            f"{nearest(source.suffix, READERS)}"
+            f"{source}: files that end in '{source.suffix}' cannot be read. Save it as one of "
+            f"{', '.join(READERS)}."
         )
     try:
         records, encoding = reader(source, file)

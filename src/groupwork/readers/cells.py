@@ -48,15 +48,15 @@ def as_cells(records: list[list[str]], encoding: str, where: str) -> Cells:
         raise GroupworkError(f"{where}, row 1: is blank. The column names must stand in row 1.")
     if len(records) == 1:
         raise GroupworkError(f"{where}: has a header but no rows below it.")
-    twice = [name for name, count in Counter(header).items() if name and count > 1]
+    # An unnamed column is kept under its number; R writes its row names like that.
+    names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
+    twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        places = [str(i) for i, name in enumerate(header, start=1) if name == twice[0]]
+        places = [str(i) for i, name in enumerate(names, start=1) if name == twice[0]]
         raise GroupworkError(
             f"{where}, row 1: {len(places)} columns are called '{twice[0]}' (columns "
             f"{' and '.join(places)}). Each column needs a name of its own."
         )
-    # An unnamed column is kept under its number; R writes its row names like that.
-    names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
     width = len(names)
     for row, record in enumerate(records[1:], start=2):
         if len(record) != width:

@@ -13,14 +13,13 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from groupwork.catalogue import figure_names
 from groupwork.errors import GroupworkError
-from groupwork.figures import drawings_of
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study import Study, read_yaml
-from groupwork.tables import write_table
 
 # Software whose version can change a number or the look of the report.
 _SOFTWARE = [
@@ -78,7 +77,9 @@ def parts_of(study: Study, texts: Path, outline: Path) -> list[str]:
     if study.sessions:
         present.add("programme")
     entries = [e if isinstance(e, dict) else {"part": e} for e in read_yaml(outline)]
-    return [e["part"] for e in entries if e.get("when") is None or e["when"] in present]
+    wanted = [(e["part"], e.get("when", [])) for e in entries]
+    conditions = [(part, [when] if isinstance(when, str) else when) for part, when in wanted]
+    return [part for part, any_of in conditions if not any_of or present.intersection(any_of)]
 
 
 def assemble(
@@ -136,7 +137,7 @@ def assemble(
         for name in _generated(frame):
             _write(build / "generated" / f"{name}.md", FRAGMENTS[name](writer) + "\n")
     _fill_missing_texts(build, parts)
-    for name in drawings_of(study):
+    for name in figure_names(study):
         shutil.copyfile(figures / f"{name}.png", build / "figures" / f"{name}.png")
     _write(build / "_variables.yml", ledger.variables())
     _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts))
@@ -187,8 +188,3 @@ def _includes(parts: list[str]) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_register(register: pd.DataFrame, path: Path) -> None:
-    """Write the register of numbers beside the report."""
-    write_table(register, path)

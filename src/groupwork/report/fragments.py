@@ -8,12 +8,14 @@ from itertools import groupby
 
 import pandas as pd
 
+from groupwork.catalogue import slug
 from groupwork.report.ledger import Result, printed
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Verdict, Writer, verdict
 from groupwork.study import Outcome
 
 Fragment = Callable[[Writer], str]
+INDENT = "\u2003"  # an em space: plain spaces are lost at the start of a cell
 FRAGMENTS: dict[str, Fragment] = {}
 
 
@@ -147,10 +149,10 @@ def participants(w: Writer) -> str:
 
 
 def _flow(w: Writer) -> str:
-    header = [w.phrase("heads.time"), *(w.group(group) for group in w.groups)]
+    header = [w.phrase("heads.time"), *(w.title(w.group(group)) for group in w.groups)]
     rows = [
         [
-            w.wave(wave.id),
+            w.title(w.wave(wave.id)),
             *(w.cell(_people(w, wave.id, group), style="count") for group in w.groups),
         ]
         for wave in w.study.waves
@@ -162,7 +164,7 @@ def _flow_alt(w: Writer) -> str:
     parts = [
         f"{w.wave(wave.id)}: {w.cell(_people(w, wave.id), style='count')}" for wave in w.study.waves
     ]
-    return w.phrase("figures.flow").rstrip(".") + " " + "; ".join(parts)
+    return "; ".join(parts)
 
 
 def _characteristics(w: Writer, wave: str) -> str:
@@ -177,9 +179,9 @@ def _characteristics(w: Writer, wave: str) -> str:
             mean = w.ledger.get("participants", **where, statistic="mean")
             sd = w.ledger.get("participants", **where, statistic="sd")
             unit = f" ({plain(attribute.unit.get(w.language))})" if attribute.unit else ""
-            rows.append([f"{label}{unit}", f"{w.cell(mean)} ± {w.cell(sd)}"])
+            rows.append([w.title(f"{label}{unit}"), f"{w.cell(mean)} ± {w.cell(sd)}"])
             continue
-        rows.append([label, ""])
+        rows.append([w.title(label), ""])
         for level in pd.unique(found["level"].dropna().astype("str")):
             count = w.ledger.get("participants", **where, level=level, statistic="count")
             share = w.ledger.get("participants", **where, level=level, statistic="percent")
@@ -187,8 +189,8 @@ def _characteristics(w: Writer, wave: str) -> str:
                 continue
             wording = (attribute.levels or {}).get(level)
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
-            percent = f" ({w.cell(share)}%)" if share and share.estimable else ""
-            rows.append([f"    {name_of_level}", f"{w.cell(count, style='count')}{percent}"])
+            percent = f" ({w.cell(share, style='percentage')})" if share and share.estimable else ""
+            rows.append([f"{INDENT}{name_of_level}", f"{w.cell(count, style='count')}{percent}"])
     first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
     return w.table(
         "participants" if first else f"participants-{wave}",
@@ -218,7 +220,7 @@ def measures(w: Writer) -> str:
             f"{plain(instrument.name.get(w.language))} ({plain(instrument.short.get(w.language))})"
             + (f" [@{instrument.reference}]" if instrument.reference else "")
             if first
-            else f"    {plain(score.label.get(w.language))}"
+            else f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
         )
         rows.append(
             [
@@ -378,7 +380,7 @@ def needs(w: Writer) -> str:
         top = stat(area, "p_top_two")
         rows.append(
             [
-                w.scale(area),
+                w.title(w.scale(area)),
                 w.cell(means[area], "n", "count"),
                 f"{w.cell(means[area])} ± {w.cell(stat(area, 'sd'))}",
                 w.span(means[area], estimate=False),
@@ -408,7 +410,7 @@ def needs(w: Writer) -> str:
             p_second=tops[1].say("estimate", "percent"),
         )
     )
-    alt = "; ".join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered).replace("\\", "")
+    alt = "; ".join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
     return _paragraphs(
         w.phrase("needs.intro", n=means[first].say("n", "count")),
         f"{top_text} {order}",
@@ -443,7 +445,7 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
         wording = (attribute.levels or {}).get(level)
         rows.append(
             [
-                w.scale(area),
+                w.title(w.scale(area)),
                 f"{plain(attribute.label.get(w.language))}: "
                 f"{plain(wording.get(w.language)) if wording else plain(level)}",
                 w.span(difference),
@@ -475,7 +477,7 @@ def descriptives(w: Writer) -> str:
     header = [w.phrase("heads.outcome")]
     if len(w.groups) > 1:
         header.append(w.phrase("heads.people"))
-    header += [w.wave(wave.id) for wave in w.study.waves]
+    header += [w.title(w.wave(wave.id)) for wave in w.study.waves]
     rows = []
     for scale in scales:
         for group in w.groups:
@@ -488,7 +490,7 @@ def descriptives(w: Writer) -> str:
                 n = w.cell(mean, "n", "count")
                 cells.append(f"{w.cell(mean)} ± {w.cell(sd)} ({n})" if shown else "–")
             rows.append(cells)
-    alt = w.phrase("figures.means").split(".")[0]
+    alt = "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)
     return _paragraphs(
         w.phrase("descriptives"),
         w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
@@ -597,10 +599,10 @@ def primary(w: Writer) -> str:
     detectable = _effect(w, outcome.scale, pair, "smallest_detectable_d")
     difference = _effect(w, outcome.scale, pair, "mean_diff")
     figure = w.figure(
-        f"change-{_slug(outcome.scale)}",
+        f"change-{slug(outcome.scale)}",
         alt=(
             f"{w.scale(outcome.scale)}, {w.wave(pair[0])} – {w.wave(pair[1])}: "
-            + w.span(difference).replace("\\", "")
+            + w.span(difference)
         ),
         kind="change",
         outcome=w.scale(outcome.scale),
@@ -618,10 +620,6 @@ def primary(w: Writer) -> str:
             )
         )
     return _paragraphs(*paragraphs, figure)
-
-
-def _slug(scale: str) -> str:
-    return scale.replace(".", "-")
 
 
 @fragment
@@ -651,7 +649,7 @@ def outcomes(w: Writer) -> str:
     return _paragraphs(
         w.phrase("outcomes"),
         *sentences,
-        w.figure("forest", alt=forest.replace("\\", "")),
+        w.figure("forest", alt=forest),
         table,
     )
 
@@ -761,15 +759,15 @@ def regression(w: Writer) -> str:
             )
     header = [
         *w.head("outcome", "survey", "members-survey", "expected"),
-        w.wave(pre),
-        w.wave(post),
+        w.title(w.wave(pre)),
+        w.title(w.wave(post)),
     ]
     return _paragraphs(
         w.phrase("regression.intro", wave_pre=w.wave(pre)),
         *sentences,
         w.phrase("regression.caution", wave_pre=w.wave(pre)),
         w.table("regression", header, rows),
-        w.figure("regression", alt=w.phrase("figures.regression")),
+        w.figure("regression", alt="; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)),
     )
 
 
@@ -989,7 +987,10 @@ def process(w: Writer) -> str:
         attended = w.ledger.get(
             "process", session=session, variable="attendance", statistic="percent"
         )
-        cells = [session if session != "all" else w.phrase("words.all"), titles.get(session, "")]
+        cells = [
+            session if session != "all" else w.title(w.phrase("words.all")),
+            titles.get(session, ""),
+        ]
         cells.append(w.span(attended, "percentage"))
         for name in ratings:
             where = {"session": session, "variable": name}
@@ -1001,11 +1002,11 @@ def process(w: Writer) -> str:
     header = [
         *w.head("session", "title", "attended"),
         *(
-            f"{plain(rating.label.get(w.language))} ({rating.min}–{rating.max})"
+            f"{w.title(plain(rating.label.get(w.language)))} ({rating.min}–{rating.max})"
             for rating in ratings.values()
         ),
     ]
-    alt = "; ".join(f"{row[0]} {row[1]}: {row[2]}" for row in rows).replace("\\", "")
+    alt = "; ".join(f"{row[0]} {row[1]}: {row[2]}" for row in rows)
     return _paragraphs(
         w.phrase(
             "process.attendance",
@@ -1070,7 +1071,7 @@ def network(w: Writer) -> str:
         counts = [stat(wave, source, "supporters_mean") for wave in (pre, post)]
         rows.append(
             [
-                plain(label.get(w.language)),
+                w.title(plain(label.get(w.language))),
                 *(w.cell(count) for count in counts),
                 *(w.cell(stat(wave, source, "share"), style="percent") for wave in (pre, post)),
             ]

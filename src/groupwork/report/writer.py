@@ -1,5 +1,6 @@
 """The words of the report: phrases of one language, filled and chosen by study and results."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,7 +111,8 @@ class Writer:
     def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
         """Return a figure with its caption and alternative text."""
         caption = self.phrase(f"figures.{kind or name}", **fields)
-        described = alt.replace('"', "'")
+        # An attribute takes plain text: escapes of Markdown would be read aloud.
+        described = re.sub(r"\\(.)", r"\1", alt).replace('"', "'").replace("{{<", "")
         return f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
 
     @cached_property
@@ -127,6 +129,10 @@ class Writer:
     def synthetic(self) -> str:
         """What each caption adds when the data are invented."""
         return str(self.phrases["synthetic-caption"]) if self.study.synthetic else ""
+
+    def title(self, text: str) -> str:
+        """Return a label with a capital first letter, as the head of a line or column."""
+        return text[:1].upper() + text[1:]
 
     def listed(self, parts: list[str]) -> str:
         """Join parts as a list in a sentence."""
