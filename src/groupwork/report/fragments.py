@@ -105,7 +105,9 @@ def design(w: Writer) -> str:
         arms = w.listed([f"*{w.group(group)}*" for group in w.groups[1:]])
         control = w.group(described.groups.control)
     selection = (
-        w.phrase("design.selection", rule=plain(described.selection.rule.get(w.language)))
+        w.phrase(
+            "design.selection", rule=plain(described.selection.rule.get(w.language).rstrip(".。"))
+        )
         if described.selection
         else ""
     )
@@ -431,7 +433,8 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
     differences = differences[differences["estimate"].notna()]
     if differences.empty:
         return ""
-    count = w.ledger.constant("constants.subgroup_comparisons", str(len(differences)))
+    family = table[(table["statistic"] == "p_holm") & table["estimate"].notna()]
+    count = w.ledger.constant("constants.subgroup_comparisons", str(len(family)))
     shown = differences[(differences["ci_low"] > 0) | (differences["ci_high"] < 0)]
     if shown.empty:
         return w.phrase("needs.subgroups-none", count=count)
@@ -727,8 +730,9 @@ def regression(w: Writer) -> str:
     if table.empty or not w.study.design.selection:
         return ""
     pre, post = w.study.comparisons[0]
+    selected = w.study.design.selection.scale
     rows, sentences = [], []
-    for outcome in w.study.outcomes:
+    for outcome in sorted(w.study.outcomes, key=lambda each: each.scale != selected):
         stats = {
             name: w.ledger.get("regression", outcome=outcome.scale, statistic=name)
             for name in (
@@ -742,7 +746,8 @@ def regression(w: Writer) -> str:
         if stats["survey_mean"] is None:
             continue
         rows.append([w.scale(outcome.scale), *(w.cell(stat) for stat in stats.values())])
-        if outcome.primary and all(stat and stat.estimable for stat in stats.values()):
+        told = outcome.primary or outcome.scale == selected
+        if told and all(stat and stat.estimable for stat in stats.values()):
             said = {name: stat.say() for name, stat in stats.items() if stat}
             sentences.append(
                 w.phrase(
@@ -765,6 +770,7 @@ def regression(w: Writer) -> str:
     return _paragraphs(
         w.phrase("regression.intro", wave_pre=w.wave(pre)),
         *sentences,
+        w.phrase("regression.rough", selected=w.scale(selected)),
         w.phrase("regression.caution", wave_pre=w.wave(pre)),
         w.table("regression", header, rows),
         w.figure("regression", alt="; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)),
@@ -779,13 +785,15 @@ def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFram
     return rows[rows["term"].astype("str").str.startswith("group: ")]  # the arms' difference
 
 
-def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
-    """Say how the arms differ at a later time, adjusted for the earlier score."""
+def arm_differences(
+    w: Writer, outcome: Outcome, pair: tuple[str, str]
+) -> list[tuple[str, str, Result]]:
+    """Return each arm, the control and their difference adjusted for the earlier score."""
     if w.study.design.groups is None:
-        return ""
+        return []
     rows = _arm_rows(w, outcome, pair)
     rows = rows[rows["method"].str.startswith("ANCOVA")]
-    sentences = []
+    found = []
     for term in pd.unique(rows["term"]):
         difference = w.ledger.find(
             "models",
@@ -795,12 +803,20 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
             term=term,
             method=rows["method"].iloc[0],
         )
-        arm = str(term).removeprefix("group: ").split(" - ")[0]
+        arm, _, control = str(term).removeprefix("group: ").partition(" - ")
+        found.append((arm, control, difference))
+    return found
+
+
+def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+    """Say how the arms differ at a later time, adjusted for the earlier score."""
+    sentences = []
+    for arm, control, difference in arm_differences(w, outcome, pair):
         fields = {
             "outcome": w.scale(outcome.scale),
             "wave": w.wave(pair[1]),
             "arm": w.group(arm),
-            "control": w.group(w.study.design.groups.control),
+            "control": w.group(control),
             "wave_pre": w.wave(pair[0]),
         }
         kind = verdict(difference, w.study.direction(outcome.scale))
@@ -970,7 +986,7 @@ def _quotes(w: Writer, codes: dict[str, str]) -> str:
             f"> {plain(text)} ({plain(interview)})"
             for interview, text in chosen[["interview", "text"]].itertuples(index=False)
         ]
-        blocks.append(f"**{label}**\n\n" + "\n>\n".join(said))
+        blocks.append(f"### {label} {{.unnumbered .unlisted}}\n\n" + "\n>\n".join(said))
     return _paragraphs(w.phrase("interviews.quotes"), *blocks)
 
 
@@ -1139,10 +1155,20 @@ def limits(w: Writer) -> str:
 @fragment
 def conclusion(w: Writer) -> str:
     pair = w.study.comparisons[0]
-    difference = _effect(w, w.study.primary.scale, pair, "mean_diff")
-    kind: Verdict = verdict(difference, w.study.direction(w.study.primary.scale))
-    text = w.phrase(f"conclusion.{kind}", wave_from=w.wave(pair[0]), wave_to=w.wave(pair[1]))
-    return f"{text} {w.phrase(f'conclusion.{w.study.design.kind}')}"
+    direction = w.study.direction(w.study.primary.scale)
+    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
+    between = [
+        w.phrase(
+            f"conclusion.arms.{verdict(difference, direction)}",
+            arm=w.group(arm),
+            control=w.group(control),
+            **waves,
+        )
+        for arm, control, difference in arm_differences(w, w.study.primary, pair)
+    ]
+    kind: Verdict = verdict(_effect(w, w.study.primary.scale, pair, "mean_diff"), direction)
+    within = w.phrase(f"conclusion.{kind}", **waves)
+    return " ".join([*between, within, w.phrase(f"conclusion.{w.study.design.kind}")])
 
 
 # --- appendices -------------------------------------------------------------------------------

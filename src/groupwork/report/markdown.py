@@ -42,21 +42,22 @@ def pipe_table(
     caption : str
         Markdown.
     widths : sequence of int, optional
-        Relative widths; by default the first column is three times as wide as the others.
+        Relative widths that fill the line; without them columns are as wide as their content.
     align : {"numbers", "left"}
         `numbers` centres all columns but the first; `left` sets all left.
     wide : bool
         Set the table on a landscape page where there are pages.
     """
-    relative = widths or [3, *[1] * (len(header) - 1)]
+    columns = f' tbl-colwidths="{_percentages(widths)}"' if widths else ""
     centred = [align == "numbers" and i > 0 for i in range(len(header))]
-    rule = [
-        f":{'-' * (6 * width)}{':' if centre else '-'}"
-        for width, centre in zip(relative, centred, strict=True)
-    ]
+    rule = [":---:" if centre else ":----" for centre in centred]
     lines = "\n".join([_row(header), _row(rule), *(_row(row) for row in rows)])
-    table = f"::: {{#tbl-{label}}}\n\n{lines}\n\n{caption}\n\n:::\n"
+    table = f"::: {{#tbl-{label}{columns}}}\n\n{lines}\n\n{caption}\n\n:::\n"
     return f":::: {{.landscape}}\n\n{table}\n::::\n" if wide else table
+
+
+def _percentages(widths: Sequence[int]) -> list[int]:
+    return [round(100 * width / sum(widths)) for width in widths]
 
 
 def _row(cells: Sequence[str]) -> str:

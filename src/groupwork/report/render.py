@@ -4,6 +4,7 @@ A build folder holds `thesis.qmd`, which includes the chapters, `_variables.yml`
 the folder `style`, generated fragments, figures and the bibliography. Nothing is written into it.
 """
 
+import importlib.metadata
 import importlib.util
 import io
 import json
@@ -32,7 +33,7 @@ Engine = Literal["auto", "quarto", "bundled"]
 ENGINE = Path(__file__).parent / "engine"
 #: Files that the bundled engine reads, for whoever must know when to render again.
 ENGINE_FILES = tuple(
-    ENGINE / name for name in ("groupwork.lua", "template.typ", "template.html", "page.css")
+    sorted(path for path in ENGINE.iterdir() if path.suffix in {".lua", ".typ", ".html", ".css"})
 )
 STYLE_FILES = ("thesis.lua", "thesis.css", "typst-template.typ", "typst-show.typ")
 
@@ -92,7 +93,8 @@ def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict
         target.write_bytes(content)
     if quarto is not None:
         return f"Quarto {_output([quarto, '--version']).strip()}"
-    return f"bundled (Pandoc {pypandoc.get_pandoc_version()}, Typst {typst.__version__})"
+    typst_version = importlib.metadata.version("typst")
+    return f"bundled (Pandoc {pypandoc.get_pandoc_version()}, Typst {typst_version})"
 
 
 def _require(build: Path, formats: Sequence[str], outputs: dict[str, Path]) -> None:
@@ -160,12 +162,12 @@ class _Bundled:
         for path in (ENGINE / "template.typ", *(self.build / "style").glob("*.typ")):
             shutil.copy(path, self.folder / path.name)
         template = self.folder / "template.typ"
-        return self._pandoc("typst", f"--template={template}", "--wrap=none").decode()
+        return self._pandoc("typst", f"--template={template}").decode()
 
     def _compile(self, markup: str) -> bytes:
         fonts, system = _fonts(markup)
         try:
-            compiled = typst.compile(
+            return typst.compile(  # type: ignore[misc]
                 markup.encode(),
                 root=str(self.build),
                 font_paths=fonts,
@@ -174,8 +176,6 @@ class _Bundled:
             )
         except typst.TypstError as error:
             raise GroupworkError(f"Typst cannot set the report: {error}") from None
-        assert isinstance(compiled, bytes)
-        return compiled
 
     def _pandoc(self, to: str, *options: str) -> bytes:
         command = [
@@ -183,6 +183,7 @@ class _Bundled:
             f"--from={_MARKDOWN}",
             f"--to={to}",
             "--standalone",
+            "--wrap=none",
             f"--metadata-file={self.folder / 'meta.json'}",
             f"--lua-filter={(self.build / 'style' / 'thesis.lua').resolve()}",
             f"--lua-filter={ENGINE / 'groupwork.lua'}",
@@ -200,9 +201,21 @@ class _Bundled:
         said = done.stderr.decode(errors="replace").strip()
         if done.returncode == _FILTER_STOPPED:
             raise GroupworkError(self._located(said))
-        if done.returncode != 0 or "[WARNING]" in said:
+        # A warning is something lost, except that the filter brings its own Chinese words.
+        warnings = re.findall(r"\[WARNING\] (?!.*translation)(.*)", said)
+        if warnings:
+            raise GroupworkError("\n".join(self._warning(text) for text in warnings))
+        if done.returncode != 0:
             raise GroupworkError(f"{MAIN}: Pandoc cannot render the report to {to}: {said}")
         return done.stdout
+
+    def _warning(self, text: str) -> str:
+        """Put the file in the place of Pandoc's line in the expanded text."""
+        at = re.search(r" at line (\d+) column \d+", text)
+        if at is None:
+            return f"{MAIN}: {text}"
+        _, origin = self.source.lines[min(int(at[1]), len(self.source.lines)) - 1]
+        return f"{origin}: {text.replace(at[0], '')}."
 
     def _located(self, said: str) -> str:
         """Turn the filter's problems into one message with files and lines."""
@@ -226,11 +239,14 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     copy = bundled.folder / f"quarto-{name}"
     shutil.copytree(bundled.build, copy)
     (copy / "style" / "reference.docx").write_bytes(bundled.reference())
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(bundled.epoch)}
+    if folder := _chinese_fonts():
+        environment["TYPST_FONT_PATHS"] = folder
     done = subprocess.run(
         [quarto, "render", MAIN, "--to", _WRITERS[name]],
         capture_output=True,
         cwd=copy,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(bundled.epoch)},
+        env=environment,
         check=False,
     )
     made = copy / Path(MAIN).with_suffix(f".{name}")
@@ -248,9 +264,8 @@ def _fonts(markup: str) -> tuple[list[str], bool]:
     """
     if not _CHINESE.search(markup):
         return [], False
-    package = importlib.util.find_spec("pylopdf_fonts_zh_cn")
-    if package and package.origin:
-        return [str(Path(package.origin).parent)], False
+    if folder := _chinese_fonts():
+        return [folder], False
     families = {font.family for font in typst.Fonts().fonts()}
     if not any(family.startswith(("Noto Serif CJK", "Noto Serif SC")) for family in families):
         raise GroupworkError(
@@ -258,6 +273,12 @@ def _fonts(markup: str) -> tuple[list[str], bool]:
             "package pylopdf-fonts-zh-cn or the system's Noto Serif CJK fonts."
         )
     return [], True
+
+
+def _chinese_fonts() -> str | None:
+    """Return the folder of the font package, where it is installed."""
+    package = importlib.util.find_spec("pylopdf_fonts_zh_cn")
+    return str(Path(package.origin).parent) if package and package.origin else None
 
 
 def _epoch(meta: dict[str, Any]) -> int:
@@ -295,7 +316,11 @@ def _tidy_docx(content: bytes) -> bytes:
     heads = re.findall(r"<w:(?:header|footer)Reference [^>]*/>", document)
     # A section without heads takes those of the section before; the first has none before it.
     start = document.index(">", document.index("<w:sectPr")) + 1
-    if "Reference" not in document[start : document.index("</w:sectPr>", start)]:
-        document = document[:start] + "".join(heads) + document[start:]
+    end = document.index("</w:sectPr>", start)
+    inside = document[start:end]
+    if "Reference" not in inside:
+        inside = "".join(heads) + inside
+    # Its first page is the title page.
+    document = f"{document[:start]}{inside}<w:titlePg/>{document[end:]}"
     parts["word/document.xml"] = document.encode()
     return pack(parts)

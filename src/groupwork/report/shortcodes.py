@@ -74,14 +74,87 @@ def expand(build: Path) -> Source:
         an include that is not alone on its line or includes itself, front matter that is not
         valid YAML.
     """
-    variables = _load_yaml(build / VARIABLES, VARIABLES)
     lines = _read(build, MAIN, Origin(MAIN, 1))
     end = _front_matter_end(lines)
-    front = tuple(lines[:end])
+    front, body = tuple(lines[:end]), lines[end:]
     raw = _parse_yaml("\n".join(line for line, _ in front[1:-1]), MAIN, first_line=2)
-    meta: dict[str, Any] = _expand_values(raw, raw, variables, front)
-    body = tuple(_expand_lines(build, lines[end:], meta, variables, (MAIN,)))
-    return Source(meta, body, front)
+    expander = _Expander(build, _load_variables(build / VARIABLES), raw)
+    meta = {key: expander.value(value, front) for key, value in raw.items()}
+    expander = _Expander(build, expander.variables, meta)
+    return Source(meta, tuple(expander.body(body, (MAIN,))), front)
+
+
+@dataclass(frozen=True)
+class _Expander:
+    build: Path
+    variables: dict[str, Any]
+    meta: dict[str, Any]
+
+    def value(self, node: Any, front: tuple[tuple[str, Origin], ...]) -> Any:
+        """Expand shortcodes in every text of the front matter."""
+        if isinstance(node, dict):
+            return {key: self.value(value, front) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self.value(value, front) for value in node]
+        if not isinstance(node, str) or "{{<" not in node:
+            return node
+        # YAML may have joined lines; a shortcode itself is never cut.
+        code = _SHORTCODE.search(node)
+        shown = code.group() if code else "{{<"
+        origin = next((at for line, at in front if shown in line), Origin(MAIN, 1))
+        return self.line(node, origin)
+
+    def body(
+        self, lines: list[tuple[str, Origin]], open_files: tuple[str, ...]
+    ) -> Iterator[tuple[str, Origin]]:
+        """Expand the shortcodes of a file; `open_files` are those that led to it."""
+        for line, origin in lines:
+            alone = _SHORTCODE.fullmatch(line.strip())
+            if alone and alone["name"] == "include":
+                yield from self.include(alone["argument"], origin, open_files)
+            elif alone and alone["name"] == "pagebreak":
+                # A division that the filter turns into each format's own page break.
+                for part in ("", "::: {.pagebreak}", ":::", ""):
+                    yield part, origin
+            else:
+                yield self.line(line, origin), origin
+
+    def include(
+        self, name: str, origin: Origin, open_files: tuple[str, ...]
+    ) -> Iterator[tuple[str, Origin]]:
+        """Yield the lines of an included file, set apart by empty lines."""
+        if name in open_files:
+            raise GroupworkError(f"{origin}: '{name}' includes itself. Take one include out.")
+        lines = _read(self.build, name, origin)
+        if lines and lines[0][0].rstrip() == "---":
+            raise GroupworkError(
+                f"{name}, line 1: an included file cannot have front matter. Take it out."
+            )
+        yield "", origin
+        yield from self.body(lines, (*open_files, name))
+        yield "", origin
+
+    def line(self, text: str, origin: Origin) -> str:
+        """Expand `var` and `meta` inside a line."""
+        if text.count("{{<") != len(_SHORTCODE.findall(text)):
+            raise GroupworkError(
+                f"{origin}: a shortcode is not complete. It has the form {{{{< var a.b >}}}}."
+            )
+
+        def insert(match: re.Match[str]) -> str:
+            name, argument = match["name"], match["argument"]
+            if name == "var":
+                return _lookup(self.variables, argument, origin, VARIABLES)
+            if name == "meta":
+                return _lookup(self.meta, argument, origin, "the front matter")
+            if name in ("include", "pagebreak"):
+                raise GroupworkError(f"{origin}: '{match[0]}' must stand alone on its line.")
+            known = ("include", "meta", "pagebreak", "var")
+            raise GroupworkError(
+                f"{origin}: there is no shortcode '{name}'. {nearest(name, known)}"
+            )
+
+        return _SHORTCODE.sub(insert, text)
 
 
 def _read(build: Path, name: str, asked_at: Origin) -> list[tuple[str, Origin]]:
@@ -94,7 +167,7 @@ def _read(build: Path, name: str, asked_at: Origin) -> list[tuple[str, Origin]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise GroupworkError(f"{name}: this file is not UTF-8 text. Save it as UTF-8.") from None
-    return [(line, Origin(name, number)) for number, line in enumerate(text.splitlines(), 1)]
+    return [(line, Origin(name, number)) for number, line in enumerate(text.split("\n"), 1)]
 
 
 def _front_matter_end(lines: list[tuple[str, Origin]]) -> int:
@@ -105,10 +178,10 @@ def _front_matter_end(lines: list[tuple[str, Origin]]) -> int:
     raise GroupworkError(f"{MAIN}, line 1: it must begin with front matter between lines of ---.")
 
 
-def _load_yaml(path: Path, name: str) -> dict[str, Any]:
+def _load_variables(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise GroupworkError(f"{name}: this file is missing from the build folder.")
-    return _parse_yaml(path.read_text(encoding="utf-8"), name, first_line=1)
+        raise GroupworkError(f"{VARIABLES}: this file is missing from the build folder.")
+    return _parse_yaml(path.read_text(encoding="utf-8"), VARIABLES, first_line=1)
 
 
 def _parse_yaml(text: str, name: str, first_line: int) -> dict[str, Any]:
@@ -120,87 +193,6 @@ def _parse_yaml(text: str, name: str, first_line: int) -> dict[str, Any]:
     if not isinstance(parsed or {}, dict):
         raise GroupworkError(f"{name}, line {first_line}: 'key: value' lines are expected here.")
     return parsed or {}
-
-
-def _expand_values(
-    node: Any,
-    meta: dict[str, Any],
-    variables: dict[str, Any],
-    front: tuple[tuple[str, Origin], ...],
-) -> Any:
-    """Expand shortcodes in every text of the front matter."""
-    if isinstance(node, dict):
-        return {key: _expand_values(value, meta, variables, front) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_expand_values(value, meta, variables, front) for value in node]
-    if not isinstance(node, str) or "{{<" not in node:
-        return node
-
-    def inline(match: re.Match[str]) -> str:
-        shown = match.group()
-        origin = next((at for line, at in front if shown in line), Origin(MAIN, 1))
-        return _inline(match, origin, meta, variables)
-
-    return _SHORTCODE.sub(inline, node)
-
-
-def _expand_lines(
-    build: Path,
-    lines: list[tuple[str, Origin]],
-    meta: dict[str, Any],
-    variables: dict[str, Any],
-    open_files: tuple[str, ...],
-) -> Iterator[tuple[str, Origin]]:
-    for line, origin in lines:
-        if "{{<" not in line:
-            yield line, origin
-            continue
-        alone = _SHORTCODE.fullmatch(line.strip())
-        if alone and alone["name"] == "include":
-            yield from _include(build, alone["argument"], origin, meta, variables, open_files)
-        elif alone and alone["name"] == "pagebreak":
-            # A division that the filter turns into each format's own page break.
-            for part in ("", "::: {.pagebreak}", ":::", ""):
-                yield part, origin
-        else:
-            expanded = _SHORTCODE.sub(
-                lambda match, at=origin: _inline(match, at, meta, variables), line
-            )
-            yield expanded, origin
-
-
-def _include(
-    build: Path,
-    name: str,
-    origin: Origin,
-    meta: dict[str, Any],
-    variables: dict[str, Any],
-    open_files: tuple[str, ...],
-) -> Iterator[tuple[str, Origin]]:
-    if name in open_files:
-        raise GroupworkError(f"{origin}: '{name}' includes itself. Take one of the includes out.")
-    lines = _read(build, name, origin)
-    if lines and lines[0][0].rstrip() == "---":
-        raise GroupworkError(
-            f"{name}, line 1: an included file cannot have front matter. Take it out."
-        )
-    yield "", origin
-    yield from _expand_lines(build, lines, meta, variables, (*open_files, name))
-    yield "", origin
-
-
-def _inline(
-    match: re.Match[str], origin: Origin, meta: dict[str, Any], variables: dict[str, Any]
-) -> str:
-    name, argument = match["name"], match["argument"]
-    if name == "var":
-        return _lookup(variables, argument, origin, VARIABLES)
-    if name == "meta":
-        return _lookup(meta, argument, origin, "the front matter")
-    if name in ("include", "pagebreak"):
-        raise GroupworkError(f"{origin}: '{match.group()}' must stand alone on its line.")
-    known = ("include", "meta", "pagebreak", "var")
-    raise GroupworkError(f"{origin}: there is no shortcode '{name}'. {nearest(name, known)}")
 
 
 def _lookup(tree: dict[str, Any], key: str, origin: Origin, where: str) -> str:

@@ -1,0 +1,75 @@
+# make report   set up, run everything, say where the reports are
+# make test     set up, run the tests
+# make check    format, lint, types
+# make clean    remove everything that can be made again
+# make lock     resolve the dependencies of pyproject.toml anew (needs uv)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+# Without compiled bytecode every job would compile its imports again, which takes longer than
+# most jobs.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: report setup test check lock clean
+
+report: setup
+	$(BIN)/snakemake
+	@echo; echo "Results:"; ls -d results/*/tables results/*/figures results/*/notebooks \
+	  results/*/report/thesis* 2>/dev/null | sed 's/^/  /'
+
+setup: $(VENV)/run.stamp
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
+# One environment serves every rule (requirements.lock, or environment.yml with conda): they all
+# run this package. So the wish for an environment in each rule may stand, and nothing else.
+	@echo "snakemake --lint"
+	@$(BIN)/snakemake --lint 2>&1 | awk '{ text = text $$0 "\n" } \
+	  /^    \* Specify a conda environment or container/ { linted = 1; next } \
+	  /^    \* / { found = 1 } \
+	  END { if (found || !linted) { printf "%s", text; exit 1 } }'
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" \
+	  pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" \
+	  pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .snakemake results data/processed
+	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find src tests workflow -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is older than Python 3.11: make PYTHON=/path/to/a/newer/python" >&2; \
+	  exit 1; }
+	$(PYTHON) -m venv $(if $(UV),--without-pip) $(VENV)
+
+# uv where there is one, since it takes a quarter of the time.
+ifdef UV
+install = $(UV) pip install --quiet --python $(BIN)/python
+else
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements.lock
+	$(install) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements-dev.lock
+	@touch $@

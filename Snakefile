@@ -1,0 +1,27 @@
+from snakemake.utils import min_version
+
+min_version("9.20")
+
+
+configfile: "config.yaml"
+
+
+report: "workflow/report/workflow.rst"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/clean.smk"
+include: "workflow/rules/score.smk"
+include: "workflow/rules/needs.smk"
+include: "workflow/rules/effects.smk"
+include: "workflow/rules/qualitative.smk"
+include: "workflow/rules/process.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/notebooks.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    input:
+        final_outputs,

@@ -1,0 +1,215 @@
+import sys
+from pathlib import Path
+
+from groupwork import jobs
+from groupwork.catalogue import drawing, figure_names, slug
+from groupwork.errors import GroupworkError
+from groupwork.study import Study, check_config, load_study
+
+
+def from_here(path):
+    """A path as seen from the working directory, where it is below that."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+# This repository, which holds the notebooks and the frames of the report.
+ROOT = from_here(Path(workflow.current_basedir).parent.parent)
+
+
+def find_raw_files(study):
+    """The raw files of a study and their checksums; stop where one of them is missing."""
+    folder = Path(RUN.data, "raw", study.id)
+    names = ["SHA256SUMS", *(file.path for file in study.files)]
+    if study.interviews and study.interviews.quotes:
+        names.append(study.interviews.quotes)
+    paths = [folder / name for name in dict.fromkeys(names)]
+    if not all(path.is_file() for path in paths):
+        # It says which and what to do. Its import is slow, so it waits until it is needed.
+        from groupwork.ingest import verify_checksums
+
+        verify_checksums(study, folder)
+    return [str(path) for path in paths]
+
+
+# Everything is checked before anything runs. What a user got wrong is said in one plain line,
+# which Snakemake's own exceptions would wrap in a traceback.
+try:
+    RUN = check_config(config)
+    STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
+    RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
+except GroupworkError as error:
+    sys.exit(str(error))
+
+
+pathvars:
+    data=RUN.data,
+    results=RUN.results,
+
+
+wildcard_constraints:
+    study="|".join(STUDIES),
+
+
+# Each results table, and the strand of a study that it takes (None: every study has it).
+TABLES = {
+    "audit_summary": None,
+    "participants": None,
+    "flow": None,
+    "descriptives": None,
+    "items": None,
+    "reliability": None,
+    "needs": "needs",
+    "effects": None,
+    "change": None,
+    "regression": "survey",
+    "models": None,
+    "agreement": "interviews",
+    "themes": "interviews",
+    "process": "sessions",
+    "satisfaction": "satisfaction",
+    "network": "network",
+}
+
+
+# Each notebook, the strand of a study that it takes, and the results tables that it shows.
+NOTEBOOKS = {
+    "01_data_quality": (None, ["audit_summary", "flow", "items", "reliability"]),
+    "02_needs_profile": ("needs", ["needs"]),
+    "03_effects": (None, ["scores", "effects", "change"]),
+    "04_interviews": ("interviews", ["agreement", "themes"]),
+    "05_group_process": ("sessions", ["network", "process", "satisfaction"]),
+}
+
+
+def has(study, strand):
+    return strand is None or strand in STUDIES[study].strands
+
+
+def tables(study, names):
+    """The paths of those tables that a study has; all are results but for the scores."""
+    paths = {name: f"<results>/{study}/tables/{name}.csv" for name in names}
+    if "scores" in paths:
+        paths["scores"] = f"<data>/processed/{study}/scores.csv"
+    return [path for name, path in paths.items() if has(study, TABLES.get(name))]
+
+
+def figures(study):
+    return [f"<results>/{study}/figures/{name}.png" for name in figure_names(STUDIES[study])]
+
+
+def notebooks(study):
+    """The notebooks that a study has; the one on effects once for each outcome."""
+    names = [name for name, (strand, _) in NOTEBOOKS.items() if has(study, strand)]
+    names.remove("03_effects")
+    names += [f"03_effects_{slug(outcome.scale)}" for outcome in STUDIES[study].outcomes]
+    return [f"<results>/{study}/notebooks/{name}.html" for name in names]
+
+
+def reports(study):
+    return [f"<results>/{study}/report/thesis.{format}" for format in RUN.report.formats]
+
+
+def final_outputs(wildcards):
+    return [
+        path
+        for study in STUDIES
+        for path in [*tables(study, TABLES), *figures(study), *notebooks(study), *reports(study)]
+    ]
+
+
+def raw_files(wildcards):
+    return RAW_FILES[wildcards.study]
+
+
+def raw_folder(wildcards):
+    return str(Path(RUN.data, "raw", wildcards.study))
+
+
+def study_tables(wildcards):
+    return tables(wildcards.study, TABLES)
+
+
+def study_figures(wildcards):
+    return figures(wildcards.study)
+
+
+def text_files(wildcards):
+    """The author's own words, and her references."""
+    folder = Path(raw_folder(wildcards))
+    return sorted(map(str, [*folder.glob("text/*/*.md"), *folder.glob("references.bib")]))
+
+
+def report_sources(wildcards):
+    return sorted(str(path) for path in (ROOT / "report").rglob("*") if path.is_file())
+
+
+def notebook_name(wildcards):
+    """The source of a notebook's name: `03_effects` of `03_effects_sas`."""
+    return next(name for name in NOTEBOOKS if wildcards.notebook.startswith(name))
+
+
+def notebook_source(wildcards):
+    return str(ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb")
+
+
+def notebook_tables(wildcards):
+    _, names = NOTEBOOKS[notebook_name(wildcards)]
+    return tables(wildcards.study, names)
+
+
+def notebook_package(wildcards):
+    imported = jobs.notebook_imports(notebook_source(wildcards))
+    return package_files("notebooks.run_notebook", *imported)
+
+
+def notebook_parameters(wildcards):
+    parameters = {
+        "study_file": f"{raw_folder(wildcards)}/study.yaml",
+        "processed": f"{RUN.data}/processed/{wildcards.study}",
+        "results": f"{RUN.results}/{wildcards.study}",
+    }
+    outcomes = {slug(each.scale): each.scale for each in STUDIES[wildcards.study].outcomes}
+    sought = wildcards.notebook.removeprefix(f"{notebook_name(wildcards)}_")
+    return parameters | ({"outcome": outcomes[sought]} if sought in outcomes else {})
+
+
+def figure_tables(wildcards):
+    return tables(wildcards.study, drawing(wildcards.figure).tables)
+
+
+def study_sections(*names):
+    """The sections of the study file that a step reads, as its parameter.
+
+    The job sees these alone: one that is forgotten here stops it, naming the section.
+    """
+
+    def sections(wildcards):
+        return jobs.dump_sections(STUDIES[wildcards.study], names)
+
+    return sections
+
+
+def raw_file_sections(wildcards):
+    """Which files a study has. Checking them has nothing to do with the codes of interviews."""
+    study = STUDIES[wildcards.study]
+    interviews = study.interviews and study.interviews.model_copy(update={"codes": []})
+    named = study.model_copy(update={"interviews": interviews})
+    return jobs.dump_sections(named, ["files", "interviews"])
+
+
+def figure_sections(wildcards):
+    sections = drawing(wildcards.figure).sections
+    return study_sections("synthetic", *sections)(wildcards)
+
+
+# For the steps that show the study as a whole.
+whole_study = study_sections(*Study.model_fields)
+
+
+def package_files(*functions):
+    """The files of groupwork that a step runs, as inputs: Snakemake does not see imports.
+
+    They are given as in Python, `effects.effects_table`; what jobs and tables do comes with them.
+    """
+    files = jobs.package_files("jobs", "tables", *functions)
+    return [local(str(from_here(path))) for path in files]

@@ -1,0 +1,35 @@
+rule verify_checksums:
+    input:
+        raw=raw_files,
+        package=package_files("ingest.verify_checksums"),
+    output:
+        checksums="<results>/{study}/provenance/checksums.csv",
+    log:
+        "<results>/{study}/logs/verify_checksums.log",
+    params:
+        folder=raw_folder,
+        study=raw_file_sections,
+    script:
+        "../scripts/verify_checksums.py"
+
+
+rule ingest:
+    input:
+        raw=raw_files,
+        checksums="<results>/{study}/provenance/checksums.csv",
+        package=package_files("ingest.ingest"),
+    output:
+        responses="<data>/processed/{study}/ingested/responses.csv",
+        attributes="<data>/processed/{study}/ingested/attributes.csv",
+        sessions="<data>/processed/{study}/ingested/sessions.csv",
+        network="<data>/processed/{study}/ingested/network.csv",
+        segments="<data>/processed/{study}/ingested/segments.csv",
+        free_text="<data>/processed/{study}/ingested/free_text.csv",
+        audit="<data>/processed/{study}/ingested/audit.csv",
+    log:
+        "<results>/{study}/logs/ingest.log",
+    params:
+        folder=raw_folder,
+        study=study_sections("files", "instruments", "attributes"),
+    script:
+        "../scripts/ingest_files.py"

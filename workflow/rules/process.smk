@@ -1,0 +1,40 @@
+rule process:
+    input:
+        sessions="<data>/processed/{study}/sessions.csv",
+        package=package_files("process.process_table"),
+    output:
+        table="<results>/{study}/tables/process.csv",
+    log:
+        "<results>/{study}/logs/process.log",
+    params:
+        study=study_sections("files", "ci_level"),
+    script:
+        "../scripts/describe_sessions.py"
+
+
+rule satisfaction:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        package=package_files("process.satisfaction_table"),
+    output:
+        table="<results>/{study}/tables/satisfaction.csv",
+    log:
+        "<results>/{study}/logs/satisfaction.log",
+    params:
+        study=study_sections("instruments", "satisfaction", "ci_level"),
+    script:
+        "../scripts/describe_satisfaction.py"
+
+
+rule network:
+    input:
+        network="<data>/processed/{study}/network.csv",
+        package=package_files("process.network_table"),
+    output:
+        table="<results>/{study}/tables/network.csv",
+    log:
+        "<results>/{study}/logs/network.log",
+    params:
+        study=study_sections("files", "waves", "ci_level"),
+    script:
+        "../scripts/describe_network.py"

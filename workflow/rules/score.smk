@@ -1,0 +1,85 @@
+rule score:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        package=package_files("score.score"),
+    output:
+        scores="<data>/processed/{study}/scores.csv",
+    log:
+        "<results>/{study}/logs/score.log",
+    params:
+        study=study_sections("waves", "instruments"),
+    script:
+        "../scripts/score_scales.py"
+
+
+rule items:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        package=package_files("measurement.items_table"),
+    output:
+        table="<results>/{study}/tables/items.csv",
+    log:
+        "<results>/{study}/logs/items.log",
+    params:
+        study=study_sections("waves", "instruments", "ci_level"),
+    script:
+        "../scripts/describe_items.py"
+
+
+rule reliability:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        package=package_files("measurement.reliability_table"),
+    output:
+        table="<results>/{study}/tables/reliability.csv",
+    log:
+        "<results>/{study}/logs/reliability.log",
+    params:
+        study=study_sections("waves", "instruments", "ci_level"),
+    script:
+        "../scripts/measure_reliability.py"
+
+
+rule descriptives:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("descriptives.descriptives_table"),
+    output:
+        table="<results>/{study}/tables/descriptives.csv",
+    log:
+        "<results>/{study}/logs/descriptives.log",
+    params:
+        study=study_sections("design", "waves", "attributes", "instruments", "ci_level"),
+    script:
+        "../scripts/describe_scales.py"
+
+
+rule participants:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("descriptives.participants_table"),
+    output:
+        table="<results>/{study}/tables/participants.csv",
+    log:
+        "<results>/{study}/logs/participants.log",
+    params:
+        study=study_sections("design", "waves", "attributes", "ci_level"),
+    script:
+        "../scripts/describe_participants.py"
+
+
+rule flow:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("descriptives.flow_table"),
+    output:
+        table="<results>/{study}/tables/flow.csv",
+    log:
+        "<results>/{study}/logs/flow.log",
+    params:
+        study=study_sections("design", "waves", "attributes", "ci_level"),
+    script:
+        "../scripts/count_flow.py"

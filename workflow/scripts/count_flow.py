@@ -1,0 +1,10 @@
+"""Count who was there at each wave."""
+
+from groupwork.descriptives import flow_table
+from groupwork.jobs import job
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    scores = read_table(snakemake.input.scores)
+    people = read_table(snakemake.input.people)
+    write_table(flow_table(study, scores, people), snakemake.output.table)

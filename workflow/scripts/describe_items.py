@@ -1,0 +1,9 @@
+"""Describe the answers to each item."""
+
+from groupwork.jobs import job
+from groupwork.measurement import items_table
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    responses = read_table(snakemake.input.responses)
+    write_table(items_table(study, responses), snakemake.output.table)

@@ -1,0 +1,11 @@
+"""Draw one figure."""
+
+from pathlib import Path
+
+from groupwork.figures import draw, save
+from groupwork.jobs import job
+from groupwork.tables import read_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
+    save(draw(study, snakemake.wildcards.figure, tables), *snakemake.output)

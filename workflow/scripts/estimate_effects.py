@@ -1,0 +1,10 @@
+"""Estimate the change of each outcome."""
+
+from groupwork.effects import effects_table
+from groupwork.jobs import job
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    scores = read_table(snakemake.input.scores)
+    people = read_table(snakemake.input.people)
+    write_table(effects_table(study, scores, people), snakemake.output.table)

@@ -1,0 +1,12 @@
+"""Judge for each member whether the change is reliable."""
+
+from groupwork.effects import change_tables
+from groupwork.jobs import job
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    scores = read_table(snakemake.input.scores)
+    people = read_table(snakemake.input.people)
+    counts, by_person = change_tables(study, scores, people)
+    write_table(counts, snakemake.output.table)
+    write_table(by_person, snakemake.output.people)

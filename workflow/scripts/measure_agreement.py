@@ -1,0 +1,9 @@
+"""Measure how far the coders agree."""
+
+from groupwork.jobs import job
+from groupwork.qualitative import agreement_table
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    segments = read_table(snakemake.input.segments)
+    write_table(agreement_table(study, segments), snakemake.output.table)

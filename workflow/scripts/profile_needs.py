@@ -1,0 +1,10 @@
+"""Profile the needs found by the survey."""
+
+from groupwork.jobs import job
+from groupwork.needs import needs_table
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    scores = read_table(snakemake.input.scores)
+    people = read_table(snakemake.input.people)
+    write_table(needs_table(study, scores, people), snakemake.output.table)

@@ -1,0 +1,14 @@
+"""Run a notebook; where it fails, it stays beside the log as far as it came."""
+
+from pathlib import Path
+
+from groupwork.jobs import job
+from groupwork.notebooks import run_notebook
+
+with job(snakemake.log[0]):
+    run_notebook(
+        snakemake.input.notebook,
+        snakemake.output.notebook,
+        snakemake.params.parameters,
+        Path(snakemake.log[0]).with_suffix(".ipynb"),
+    )

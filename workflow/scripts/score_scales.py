@@ -1,0 +1,9 @@
+"""Score the scales of every person and wave."""
+
+from groupwork.jobs import job
+from groupwork.score import score
+from groupwork.tables import read_table, write_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    responses = read_table(snakemake.input.responses)
+    write_table(score(study, responses), snakemake.output.scores)
