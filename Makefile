@@ -2,6 +2,7 @@
 # make test     set up, run the tests
 # make check    format, lint, types
 # make clean    remove everything that can be made again
+# make docs     the pictures of the README (needs Graphviz)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check lock clean
+.PHONY: report setup test check docs lock clean
 
 report: setup
 	$(BIN)/snakemake
@@ -38,6 +39,10 @@ check: $(VENV)/dev.stamp
 	  /^    \* Specify a conda environment or container/ { linted = 1; next } \
 	  /^    \* / { found = 1 } \
 	  END { if (found || !linted) { printf "%s", text; exit 1 } }'
+
+docs: report
+	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
+	cp results/all-the-way/figures/forest.png results/all-the-way/figures/needs.png docs/
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

@@ -85,7 +85,8 @@ def load_sections(text: str) -> Study:
     return cast(Study, StudySections(sections))
 
 
-def package_files(*names: str) -> list[Path]:
+@cache
+def package_files(*names: str) -> tuple[Path, ...]:
     """Find the files of this package that functions run, through the import statements.
 
     Parameters
@@ -96,7 +97,7 @@ def package_files(*names: str) -> list[Path]:
 
     Returns
     -------
-    list of pathlib.Path
+    tuple of pathlib.Path
         Their modules and everything of this package that these import, at the top or within
         functions; the `__init__.py` of each package they are in; and the data files in their
         folders that they name. Sorted.
@@ -122,7 +123,7 @@ def package_files(*names: str) -> list[Path]:
             files |= {path, *_inits_above(module)}
             named = (_data_files().get(text, []) for text in texts)
             files |= {each for each in chain(*named) if each.is_relative_to(path.parent)}
-    return sorted(files)
+    return tuple(sorted(files))
 
 
 def notebook_imports(notebook: str | Path) -> list[str]:
@@ -136,6 +137,7 @@ def notebook_imports(notebook: str | Path) -> list[str]:
     return sorted({name.removeprefix(start) for name in names if name.startswith(start)})
 
 
+@cache
 def _file_of(module: str) -> Path | None:
     """Return the file of a module of this package; None for any other name."""
     package, *parts = module.split(".")
@@ -145,6 +147,7 @@ def _file_of(module: str) -> Path | None:
     return next((p for p in (base / "__init__.py", base.with_suffix(".py")) if p.is_file()), None)
 
 
+@cache
 def _inits_above(module: str) -> set[Path]:
     """Return the `__init__.py` of every package that a module is in."""
     parts = module.split(".")

@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.study import Study
 
 #: Columns that every tidy results table ends with, one statistic a row.
 STATISTIC_COLUMNS = [
@@ -78,13 +80,28 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     safe.to_csv(target, index=False, lineterminator="\n")
 
 
-def read_table(path: str | Path, text: tuple[str, ...] = ("participant_id",)) -> pd.DataFrame:
+def write_results(study: Study, table: pd.DataFrame, path: str | Path) -> None:
+    """Write a results table, which says in each row when the data behind it are invented.
+
+    Parameters
+    ----------
+    study : Study
+        Of which `synthetic` is read.
+    table : pandas.DataFrame
+    path : str or pathlib.Path
+    """
+    write_table(table.assign(data="synthetic") if study.synthetic else table, path)
+
+
+def read_table(
+    path: str | Path, text: tuple[str, ...] | Literal["all"] = ("participant_id",)
+) -> pd.DataFrame:
     """Read a table that `write_table` wrote.
 
     Parameters
     ----------
     path : str or pathlib.Path
-    text : tuple of str
+    text : tuple of str, or "all"
         Columns to keep as text although they look like numbers (identifiers, item names).
         Only those that the table has are used. Names of items, waves, groups, codes and raw
         answers are always text.
@@ -106,7 +123,8 @@ def read_table(path: str | Path, text: tuple[str, ...] = ("participant_id",)) ->
         *("interview", "segment", "coder", "code", "source", "support"),
     )
     header = pd.read_csv(source, nrows=0).columns
-    dtypes = {name: "str" for name in {*always, *text} if name in header}
+    kept = header if text == "all" else {*always, *text}
+    dtypes = {name: "str" for name in kept if name in header}
     table = pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
     for name in header:
         if isinstance(table[name].dtype, pd.StringDtype):

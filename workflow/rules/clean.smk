@@ -34,5 +34,7 @@ rule audit_summary:
         table="<results>/{study}/tables/audit_summary.csv",
     log:
         "<results>/{study}/logs/audit_summary.log",
+    params:
+        study=study_sections(),
     script:
         "../scripts/summarise_audit.py"

@@ -106,7 +106,9 @@ def notebooks(study):
 
 
 def reports(study):
-    return [f"<results>/{study}/report/thesis.{format}" for format in RUN.report.formats]
+    """The reports in each format, and the check of the numbers they print."""
+    formats = [f"<results>/{study}/report/thesis.{format}" for format in RUN.report.formats]
+    return [*formats, f"<results>/{study}/provenance/numbers.csv"]
 
 
 def final_outputs(wildcards):
@@ -180,11 +182,12 @@ def figure_tables(wildcards):
 def study_sections(*names):
     """The sections of the study file that a step reads, as its parameter.
 
-    The job sees these alone: one that is forgotten here stops it, naming the section.
+    The job sees these alone: one that is forgotten here stops it, naming the section. Each may
+    ask whether the data are synthetic, to say so in what it writes.
     """
 
     def sections(wildcards):
-        return jobs.dump_sections(STUDIES[wildcards.study], names)
+        return jobs.dump_sections(STUDIES[wildcards.study], ["synthetic", *names])
 
     return sections
 
@@ -199,7 +202,7 @@ def raw_file_sections(wildcards):
 
 def figure_sections(wildcards):
     sections = drawing(wildcards.figure).sections
-    return study_sections("synthetic", *sections)(wildcards)
+    return study_sections(*sections)(wildcards)
 
 
 # For the steps that show the study as a whole.

@@ -1,15 +1,15 @@
 rule verify:
     input:
         numbers="<results>/{study}/report/numbers.csv",
-        tables=lambda wildcards: tables(wildcards.study),
-        figures=figures_png,
-        package=package_files("provenance", "tables"),
+        tables=study_tables,
+        figures=study_figures,
+        package=package_files("provenance.check_numbers", "provenance.manifest"),
     output:
         numbers="<results>/{study}/provenance/numbers.csv",
         manifest="<results>/{study}/provenance/results.csv",
     log:
         "<results>/{study}/logs/verify.log",
     params:
-        folder="<results>/{study}",
+        folder=subpath(output.manifest, ancestor=2),
     script:
         "../scripts/verify_results.py"

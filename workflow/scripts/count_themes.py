@@ -2,8 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.qualitative import themes_table
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)
-    write_table(themes_table(study, segments), snakemake.output.table)
+    write_results(study, themes_table(study, segments), snakemake.output.table)

@@ -2,8 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.process import network_table
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     network = read_table(snakemake.input.network)
-    write_table(network_table(study, network), snakemake.output.table)
+    write_results(study, network_table(study, network), snakemake.output.table)

@@ -2,9 +2,9 @@
 
 from groupwork.descriptives import participants_table
 from groupwork.jobs import job
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)
-    people = read_table(snakemake.input.people)
-    write_table(participants_table(study, scores, people), snakemake.output.table)
+    people = read_table(snakemake.input.people, text="all")
+    write_results(study, participants_table(study, scores, people), snakemake.output.table)

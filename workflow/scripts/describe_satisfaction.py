@@ -2,8 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.process import satisfaction_table
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     responses = read_table(snakemake.input.responses)
-    write_table(satisfaction_table(study, responses), snakemake.output.table)
+    write_results(study, satisfaction_table(study, responses), snakemake.output.table)

@@ -2,8 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.process import process_table
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     sessions = read_table(snakemake.input.sessions)
-    write_table(process_table(study, sessions), snakemake.output.table)
+    write_results(study, process_table(study, sessions), snakemake.output.table)

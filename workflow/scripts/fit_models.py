@@ -2,9 +2,9 @@
 
 from groupwork.effects import models_table
 from groupwork.jobs import job
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)
-    people = read_table(snakemake.input.people)
-    write_table(models_table(study, scores, people), snakemake.output.table)
+    people = read_table(snakemake.input.people, text="all")
+    write_results(study, models_table(study, scores, people), snakemake.output.table)

@@ -2,11 +2,11 @@
 
 from groupwork.effects import change_tables
 from groupwork.jobs import job
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results, write_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)
-    people = read_table(snakemake.input.people)
+    people = read_table(snakemake.input.people, text="all")
     counts, by_person = change_tables(study, scores, people)
-    write_table(counts, snakemake.output.table)
+    write_results(study, counts, snakemake.output.table)
     write_table(by_person, snakemake.output.people)

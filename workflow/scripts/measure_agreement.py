@@ -2,8 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.qualitative import agreement_table
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)
-    write_table(agreement_table(study, segments), snakemake.output.table)
+    write_results(study, agreement_table(study, segments), snakemake.output.table)

@@ -2,8 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.measurement import reliability_table
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     responses = read_table(snakemake.input.responses)
-    write_table(reliability_table(study, responses), snakemake.output.table)
+    write_results(study, reliability_table(study, responses), snakemake.output.table)

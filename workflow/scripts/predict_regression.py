@@ -2,9 +2,9 @@
 
 from groupwork.effects import regression_table
 from groupwork.jobs import job
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)
     reliability = read_table(snakemake.input.reliability)
-    write_table(regression_table(study, scores, reliability), snakemake.output.table)
+    write_results(study, regression_table(study, scores, reliability), snakemake.output.table)

@@ -2,7 +2,8 @@
 
 from groupwork.descriptives import audit_summary
 from groupwork.jobs import job
-from groupwork.tables import read_table, write_table
+from groupwork.tables import read_table, write_results
 
-with job(snakemake.log[0]):
-    write_table(audit_summary(read_table(snakemake.input.audit)), snakemake.output.table)
+with job(snakemake.log[0], snakemake.params.study) as study:
+    audit = read_table(snakemake.input.audit)
+    write_results(study, audit_summary(audit), snakemake.output.table)
