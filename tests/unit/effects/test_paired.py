@@ -282,11 +282,13 @@ KEPT = {"n", "sd_diff", "smallest_p", "bf10", "smallest_detectable_d", "df"}
 def test_swapping_the_waves_turns_the_sign(scores):
     pre, post = scores.T
     for a, b in zip(effects(pre, post), effects(post, pre), strict=True):
+        if a.statistic not in KEPT | TURNED:
+            continue  # d_pre, say, has no turned twin: its standardiser is the first wave
         if a.estimate is None:
             assert b.estimate is None
         elif a.statistic in KEPT:
             same(a, b)
-        elif a.statistic in TURNED and "bootstrap" not in a.method:
+        elif "bootstrap" not in a.method:
             assert b.estimate == pytest.approx(-a.estimate, rel=1e-9, abs=1e-12)
             assert b.p == (None if a.p is None else pytest.approx(a.p, rel=1e-9))
             if a.ci_low is not None:
