@@ -1,33 +1,14 @@
 """The sample report in a browser: nothing broken, readable on a telephone."""
 
-import json
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from browser import check_page, needs_chromium
 from report_sample import sample_build
 
 from groupwork.report.render import render
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-
-# Tells the page around it what only a browser knows.
-PROBE = """<script>addEventListener("load", () => {
-  const broken = [...document.images].filter((image) => !image.naturalWidth).length;
-  const lost = [...document.querySelectorAll("a[href^='#']")]
-    .filter((link) => !document.getElementById(decodeURIComponent(link.hash.slice(1)))).length;
-  parent.postMessage(JSON.stringify({
-    broken, lost, width: document.documentElement.scrollWidth, window: innerWidth,
-    contents: document.getElementById("contents").open,
-  }), "*");
-});</script>"""
-# A frame can be narrower than the narrowest window of the browser.
-FRAME = """<!DOCTYPE html><script>addEventListener("message", (event) => {{
-  document.documentElement.dataset.probe = event.data;
-}});</script><iframe src="{source}" style="border:0;width:{width}px;height:900px"></iframe>"""
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -35,36 +16,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     target = folder / "thesis.html"
     render(sample_build(folder), ["html"], "bundled", {"html": target})
-    probed = target.read_text("utf-8").replace("</body>", f"{PROBE}</body>")
-    target.write_text(probed, "utf-8")
     return target
-
-
-def opened(report: Path, width: int, tmp_path: Path) -> tuple[dict, str]:
-    """Open the report in a window and return what the probe says and what the browser logs."""
-    assert CHROMIUM is not None
-    frame = tmp_path / "frame.html"
-    frame.write_text(FRAME.format(source=report.as_uri(), width=width), "utf-8")
-    done = subprocess.run(
-        [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-            "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--hide-scrollbars", f"--user-data-dir={tmp_path / 'profile'}",
-            "--window-size=1400,1000", "--enable-logging=stderr", "--dump-dom",
-            frame.as_uri(),
-        ],
-        capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
-    found = re.search(r'data-probe="([^"]*)"', done.stdout)
-    assert found, "the page did not load"
-    return json.loads(found[1].replace("&quot;", '"')), done.stderr
 
 
 @pytest.mark.parametrize(("width", "contents"), [(1280, True), (360, False)])
 def test_page_in_a_browser(report: Path, tmp_path: Path, width: int, contents: bool) -> None:
-    seen, log = opened(report, width, tmp_path)
-    assert seen["broken"] == 0
-    assert seen["lost"] == 0
-    assert seen["width"] <= seen["window"] == width
-    assert seen["contents"] == contents
-    assert "CONSOLE" not in log
+    assert check_page(report, width, tmp_path)["contents"] == contents
