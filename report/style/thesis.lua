@@ -1,5 +1,6 @@
 -- What both engines do alike, as a plain Pandoc filter: letters for appendices, the notice that
--- data are synthetic, and the words that the templates need in the language of the report.
+-- data are synthetic, the words that the templates need in the language of the report, and what
+-- Chinese needs: no spaces from line ends, 第…节, and references of which one can tell the language.
 -- Quarto runs it through `filters:` in _quarto.yml, the bundled engine before groupwork.lua.
 
 local WORDS = {
@@ -9,14 +10,15 @@ local WORDS = {
     figures = "List of figures", tables = "List of tables",
   },
   zh = {
-    appendix = "附录", space = "", colon = "：",
-    synthetic = "合成数据",
+    appendix = "附录", space = "", colon = "",
+    synthetic = "模拟数据",
     figures = "图目录", tables = "表目录",
   },
 }
 
 local words = WORDS.en
 local letters = {} -- identifier of an appendix, or of a section in one -> "A", "A.1"
+local levels = {} -- identifier of another heading -> its level
 
 local function letter(number)
   return utf8.char(64 + number)
@@ -51,6 +53,8 @@ local function number_appendices(blocks)
         -- Quarto would number it as a chapter, and gather it under a heading of its own.
         block.classes = block.classes:filter(function(class) return class ~= "appendix" end)
         block.classes:insert("unnumbered")
+      else
+        levels[block.identifier] = block.level
       end
     end
   end
@@ -84,6 +88,59 @@ local function link_appendices(cite)
   return out
 end
 
+local function is_chinese(code)
+  return code and (code >= 0x3000 and code <= 0x9FFF or code >= 0xFF00 and code <= 0xFFEF)
+end
+
+local function has_chinese(text)
+  for _, code in utf8.codes(text) do
+    if is_chinese(code) then return true end
+  end
+  return false
+end
+
+-- The end of a line beside a Chinese character is no space.
+local function join_lines(inlines)
+  local out = pandoc.Inlines({})
+  for i, inline in ipairs(inlines) do
+    local before = i > 1 and pandoc.utils.stringify(inlines[i - 1]) or ""
+    local after = inlines[i + 1] and pandoc.utils.stringify(inlines[i + 1]) or ""
+    local last = before ~= "" and utf8.codepoint(before, utf8.offset(before, -1))
+    local first = after ~= "" and utf8.codepoint(after)
+    if inline.t ~= "SoftBreak" or not (is_chinese(last) or is_chinese(first)) then
+      out:insert(inline)
+    end
+  end
+  return out
+end
+
+-- "第3章", "第3.2节": the engine sets the number alone.
+local function enclose_sections(cite)
+  local out = pandoc.Inlines({})
+  for i, citation in ipairs(cite.citations) do
+    local level = levels[citation.id]
+    if not level or citation.mode == "SuppressAuthor" or #citation.prefix > 0 then return nil end
+    citation.mode = "SuppressAuthor"
+    out:extend({
+      pandoc.Str(i > 1 and "、第" or "第"), pandoc.Cite(pandoc.Inlines({}), { citation }),
+      pandoc.Str(level == 1 and "章" or "节"),
+    })
+  end
+  return out
+end
+
+-- GB/T 7714 tells the language of a work by "等" or "et al.". A citation style can only ask whether
+-- a reference names its language: the Chinese ones do, and no others.
+local function mark_chinese_references(doc)
+  local references = pandoc.utils.references(doc)
+  for _, reference in ipairs(references) do
+    local title = reference.title and pandoc.utils.stringify(reference.title) or ""
+    reference.language = has_chinese(title) and "zh-CN" or nil
+  end
+  doc.meta.references, doc.meta.bibliography = references, nil
+  return doc
+end
+
 function Pandoc(doc)
   local lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang) or "en"
   words = WORDS[lang:sub(1, 2)] or WORDS.en
@@ -92,6 +149,10 @@ function Pandoc(doc)
 
   number_appendices(doc.blocks)
   doc = doc:walk({ Cite = link_appendices })
+  if words == WORDS.zh then
+    doc = doc:walk({ Inlines = join_lines }):walk({ Cite = enclose_sections })
+    doc = mark_chinese_references(doc)
+  end
 
   if doc.meta.synthetic == true then
     doc.meta["synthetic-label"] = words.synthetic

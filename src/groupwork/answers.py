@@ -21,7 +21,7 @@ _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
 _CODE_AND_WORDING = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[.=:、,)\]-]?\s*(\S.*)")
 
 OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL = "out of range", "not a number", "not a declared level"
-_INVALID = [OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL]
+INVALID = [OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL]
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,12 @@ class AnswerFormat:
         return self.low <= code <= self.high and not (self.whole and code % 1)
 
 
+def _declared(missing_reason: str) -> Decoded:
+    """Return what a cell says that the file itself declares as missing."""
+    blank = missing_reason == "blank"
+    return Decoded(missing_reason="blank") if blank else _set_missing(missing_reason)
+
+
 def _set_missing(missing_reason: str, reason: str = "") -> Decoded:
     return Decoded(None, missing_reason, "set missing", reason or missing_reason)
 
@@ -193,7 +199,7 @@ def by_wording(
 
 def missing_codes(cleaning: Cleaning) -> dict[str, str]:
     """Return the declared missing codes, folded and in lower case, with their reasons."""
-    return {fold(text).casefold(): reason for text, reason in cleaning.missing_codes.items()}
+    return {fold(text).casefold(): str(why) for text, why in cleaning.missing_codes.items()}
 
 
 def as_text(value: Code | None) -> str:
@@ -214,7 +220,8 @@ def decode_cells(
     Parameters
     ----------
     cells : pandas.DataFrame
-        With file, row, participant_id, column and raw.
+        With file, row, participant_id, column, raw, and missing_reason where the file itself
+        says why there is no answer.
     by : list of str
         The columns that say which format a cell of a file and column follows.
     format_of : callable
@@ -234,29 +241,34 @@ def decode_cells(
     """
     missing = missing_codes(cleaning)
     raw = cells["raw"].to_numpy(dtype=object)
+    given = cells["missing_reason"].to_numpy(dtype=object)
     decoded = {each.name: np.empty(len(cells), dtype=object) for each in fields(Decoded)}
     columns = cells.groupby(["file", "column", *by], sort=False).indices
     for key, places in columns.items():
         file, column, *keys = cast(tuple[str, ...], key)
         form = format_of(file, *keys)
         numbers, texts = pd.factorize(raw[places])
-        answers = [form.decode(text, missing) for text in texts]
+        reasons = dict(zip(raw[places], given[places], strict=True)) if given[places].any() else {}
+        answers = [
+            _declared(reasons[text]) if reasons.get(text) else form.decode(text, missing)
+            for text in texts
+        ]
         for name, filled in decoded.items():
             distinct = np.array([getattr(answer, name) for answer in answers], dtype=object)
             filled[places] = distinct[numbers]
-        invalid = np.isin(decoded["missing_reason"][places], _INVALID)
+        invalid = np.isin(decoded["missing_reason"][places], INVALID)
         answered = invalid.sum() + pd.notna(decoded["value"][places]).sum()
         # One bad answer is no sign of a wrong column, however few answers there are.
         if invalid.sum() > max(1, cleaning.max_invalid_share * answered):
             counts = f"{invalid.sum()} of {answered} answers in column '{column}'"
-            raise GroupworkError(f"{file}: {counts} {_not_valid(form, raw[places][invalid])}")
+            raise GroupworkError(f"{file}: {counts} {not_valid(form, raw[places][invalid])}")
     cells = cells.assign(**decoded)
     changed = cells[cells["action"] != ""]
     audit = changed.assign(before=changed["raw"], after=changed["value"].map(as_text))
     return cells.drop(columns=["action", "reason"]), audit_rows(audit)
 
 
-def _not_valid(form: AnswerFormat, texts: np.ndarray) -> str:
+def not_valid(form: AnswerFormat, texts: np.ndarray) -> str:
     """Say what a column should hold, and what to do."""
     # Only short numbers are quoted: a wrong column may hold names or telephone numbers.
     short = [text for text in pd.unique(texts) if re.fullmatch(r"[0-9.+-]{1,4}", text)]

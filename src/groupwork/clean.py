@@ -45,7 +45,8 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
         network
             participant_id, wave, source, support (codes, ';' between), closeness.
         segments
-            interview, participant_id, segment, text, coder, code, language.
+            interview, participant_id, segment, text, coder, code, language, and for a coding
+            program's file phase, start, end, length (of the interview's text).
         audit
             What ingest did, then what was done here.
 
@@ -90,16 +91,19 @@ def _one_submission(
     texts = cells["raw"].unique()
     unanswered = [text for text in texts if fold(text).casefold() in ("", *missing)]
     key, sheet = ["participant_id", occasion, part], ["participant_id", occasion, "file", "row"]
-    marked = cells.assign(answers=~cells["raw"].isin(unanswered))
+    given = cells["missing_reason"] != ""
+    marked = cells.assign(answers=~(cells["raw"].isin(unanswered) | given))
     sheets = marked.groupby([*sheet, part], sort=False)["answers"].sum().reset_index()
     if not sheets.duplicated(key).any():
         return cells, audit_rows([])
     rule = study.cleaning.duplicates
+    answers = sheets.groupby(sheet)["answers"].transform("sum").to_numpy()
     if rule == "most-complete":
-        answers = sheets.groupby(sheet)["answers"].transform("sum")
-        order = np.argsort(-answers.to_numpy(), kind="stable")
+        order = np.argsort(-answers, kind="stable")
     else:
         order = np.arange(len(sheets))[:: -1 if rule == "last" else 1]
+        # Whoever opened the questionnaire and left it blank has not submitted it.
+        order = order[np.argsort(answers[order] == 0, kind="stable")]
     best = sheets.iloc[order].drop_duplicates(key)
     both = sheets.merge(best[[*key, "file", "row"]], on=key, suffixes=("", "_kept"))
     lost = both[(both["file"] != both["file_kept"]) | (both["row"] != both["row_kept"])]
@@ -140,7 +144,7 @@ def _of_kept_rows(
 
 def _responses(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     formats = {
-        (name, item): _item_format(study, name, item)
+        (name, item): item_format(study, name, item)
         for name, instrument in study.questionnaires.items()
         for item in instrument.item_ids
     }
@@ -153,7 +157,8 @@ def _responses(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     return cells[columns].reset_index(drop=True), stack([audit, flags], AUDIT_COLUMNS)
 
 
-def _item_format(study: Study, name: str, item: str) -> AnswerFormat:
+def item_format(study: Study, name: str, item: str) -> AnswerFormat:
+    """Return the valid answers of an item: its range, and the wordings of its codes."""
     instrument = study.questionnaires[name]
     low, high = instrument.item_range(item)
     texts = {code: languages(text) for code, text in instrument.item_labels(item).items()}
@@ -296,7 +301,7 @@ def _network(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     parts = table.assign(support=table["support"].map(fold).str.split(";"))
     cells = pd.concat(
         parts[["file", "row", "participant_id", "wave"]]
-        .assign(variable=variable, raw=parts[variable])
+        .assign(variable=variable, raw=parts[variable], missing_reason="")
         .explode("raw")
         for variable in ("source", "support", "closeness")
     )

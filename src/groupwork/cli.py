@@ -57,11 +57,61 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
-    tables = clean(checked, ingest(checked, source.parent))
+    read = ingest(checked, source.parent)
+    tables = clean(checked, read)
     print(
         f"{source}: in order. {len(tables['people'])} people, {len(checked.waves)} waves, "
         f"{len(tables['responses'])} answers, {len(tables['audit'])} notes of the audit."
     )
+    for _, pair in read["near_matches"].groupby("pair"):
+        places = " and ".join(dict.fromkeys(f"{r.file} row {r.row}" for r in pair.itertuples()))
+        print(
+            f"{places}: nearly the same identifier ({pair['likeness'].iloc[0]}). If it is one "
+            f"person, say so under same_person of one of the files."
+        )
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A raw file.")],
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Say what a raw file holds, and draft the study file that would read it."""
+    from rich.console import Console
+
+    from groupwork.inspect_file import inspect_file
+    from groupwork.inspect_view import view
+    from groupwork.study_draft import draft_study
+
+    found = inspect_file(file, sheet)
+    draft = draft_study(found)
+    if as_json:
+        print(found.to_json(study_yaml=draft))
+        return
+    console = Console()
+    for part in view(found):
+        console.print(part)
+    print(f"\n# study.yaml\n{draft}")
+
+
+@app.command()
+def bulk(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    scores: Annotated[Path, typer.Argument(help="CSV file to write the scores to.")],
+    number: Annotated[int, typer.Option(help="Which of the study's files, from 1.")] = 1,
+) -> None:
+    """Score a CSV file of very many respondents, without the workflow and its tables."""
+    from groupwork.bulk import score_in_bulk
+    from groupwork.study import load_study
+    from groupwork.tables import write_table
+
+    source = study / "study.yaml" if study.is_dir() else study
+    scored, audit = score_in_bulk(load_study(source), source.parent, number)
+    notes = scores.with_name(f"{scores.stem}-audit.csv")
+    write_table(scored, scores)
+    write_table(audit, notes)
+    print(f"{scores}: {len(scored)} people. {notes}: {len(audit)} kinds of changed answers.")
 
 
 @app.command()

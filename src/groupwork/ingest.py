@@ -6,15 +6,17 @@ without an identifier, columns that nothing asks for) and what is renamed is a r
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.readers import fold, read_cells
+from groupwork.instruments import LocalText
+from groupwork.matching import near_matches
+from groupwork.readers import Cells, fold, read_cells
 from groupwork.study import (
     File,
     NetworkFile,
@@ -23,6 +25,7 @@ from groupwork.study import (
     SessionsFile,
     Study,
     WaveColumn,
+    fill_pattern,
     load_study,
 )
 from groupwork.tables import AUDIT_COLUMNS, read_table
@@ -33,9 +36,9 @@ _CELL = ["file", "row", "participant_id"]
 
 #: Columns of each table that `ingest` returns.
 TABLES = {
-    "responses": [*_CELL, "wave", "instrument", "item", "column", "raw"],
-    "attributes": [*_CELL, "wave", "attribute", "column", "raw"],
-    "sessions": [*_CELL, "session", "variable", "column", "raw"],
+    "responses": [*_CELL, "wave", "instrument", "item", "column", "raw", "missing_reason"],
+    "attributes": [*_CELL, "wave", "attribute", "column", "raw", "missing_reason"],
+    "sessions": [*_CELL, "session", "variable", "column", "raw", "missing_reason"],
     "network": [*_CELL, "wave", "source", "support", "closeness"],
     "segments": [
         "file",
@@ -47,6 +50,10 @@ TABLES = {
         "coder",
         "code",
         "language",
+        "phase",
+        "start",
+        "end",
+        "length",
     ],
     "free_text": [*_CELL, "wave", "column", "text"],
     "audit": AUDIT_COLUMNS,
@@ -136,6 +143,10 @@ def _checked_files(study: Study, folder: Path) -> list[str]:
     named = _named_files(study)
     if study.interviews and study.interviews.quotes:
         named["interviews.quotes"] = study.interviews.quotes
+    for i, file in enumerate(study.files, start=1):
+        if isinstance(file, SegmentsFile):
+            for source, path in file.find_transcripts(folder).items():
+                named[f"files.{i}.transcripts ({source})"] = path.relative_to(folder).as_posix()
     return _find_files(named, folder)
 
 
@@ -148,7 +159,11 @@ def _checksums(names: list[str], folder: Path) -> pd.DataFrame:
 
 
 def _named_files(study: Study) -> dict[str, str]:
-    return {f"files.{i}.path": file.path for i, file in enumerate(study.files, start=1)}
+    named = {f"files.{i}.path": file.path for i, file in enumerate(study.files, start=1)}
+    for i, file in enumerate(study.files, start=1):
+        if file.dictionary is not None:
+            named[f"files.{i}.dictionary"] = file.dictionary
+    return named
 
 
 def _find_files(named: dict[str, str], folder: Path) -> list[str]:
@@ -183,7 +198,9 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     -------
     dict of str to pandas.DataFrame
         The tables of `TABLES`; those of strands that the study does not have are empty. `row`
-        is the row number that a spreadsheet shows. A blank cell is an empty string.
+        is the row number that a spreadsheet shows. A blank cell is an empty string;
+        `missing_reason` says why there is no answer where the file itself says so. Beside them
+        near_matches: the table of `matching.near_matches`, for a private folder.
 
     Raises
     ------
@@ -199,7 +216,11 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     folder = Path(folder)
     _find_files(_named_files(study), folder)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
-    raws = [_open(i, file, folder) for i, file in enumerate(study.files, start=1)]
+    raws = [
+        _open(i, file, folder)
+        for i, file in enumerate(study.files, start=1)
+        if not (isinstance(file, SegmentsFile) and file.is_project)
+    ]
     for raw in raws:
         _check_columns(study, raw)
     _check_attributes(study, raws)
@@ -208,13 +229,19 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
             parts[name].append(part)
         parts["audit"].append(raw.audit)
     parts["audit"].append(_unused_columns(study, raws))
+    if len(raws) < len(study.files):
+        # Few studies have such a file, and reading it takes libraries that nothing else does.
+        from groupwork.qda.segments import coded_segments  # noqa: PLC0415
+
+        segments, done = coded_segments(study, folder)
+        parts["segments"].append(segments)
+        parts["audit"].append(audit_rows(done))
     tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}
-    strangers = _unknown_participants(tables)
+    pairs = near_matches(_sheets(tables))
+    notes = [tables["audit"], _unknown_participants(tables), _near_matches_flagged(pairs)]
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
-    tables["audit"] = stack([tables["audit"], strangers], AUDIT_COLUMNS).drop_duplicates(
-        ignore_index=True
-    )
-    return tables
+    tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
+    return {**tables, "near_matches": pairs}
 
 
 def read_ingested(folder: str | Path) -> dict[str, pd.DataFrame]:
@@ -235,40 +262,39 @@ class _Raw:
     key: str  # where the study file describes it
     file: File
     where: str  # its path in messages
-    table: pd.DataFrame
+    cells: Cells
     audit: pd.DataFrame
 
     @property
+    def table(self) -> pd.DataFrame:
+        return self.cells.table
+
+    @property
     def columns(self) -> list[str]:
-        return [str(column) for column in self.table.columns]
+        return self.cells.columns
 
 
 def _open(number: int, file: File, folder: Path) -> _Raw:
     key, path = f"files.{number}", folder / file.path
-    cells = read_cells(path, file)
-    table = cells.table
-    audit: list[dict] = []
+    cells = read_cells(path, file, folder)
     if cells.encoding not in ("", "UTF-8", file.encoding):
-        audit.append({"action": "decoded", "reason": f"text read as {cells.encoding}"})
+        note = {"action": "decoded", "reason": f"text read as {cells.encoding}"}
+        cells = replace(cells, audit=[note, *cells.audit])
     for old, new in file.rename.items():
-        if fold(old) not in table:
+        if fold(old) not in cells.table:
             raise GroupworkError(
                 f"{path}: there is no column '{old}', which {key}.rename in study.yaml renames. "
-                f"{nearest(old, table.columns)}"
+                f"{nearest(old, cells.columns)}"
             )
-        if fold(new) in table and fold(new) != fold(old):
+        if fold(new) in cells.table and fold(new) != fold(old):
             raise GroupworkError(
                 f"{path}: {key}.rename in study.yaml gives '{old}' the name '{new}', but the file "
                 f"has a column of that name already."
             )
-        table = table.rename(columns={fold(old): fold(new)})
-        change = {"row": 1, "column": fold(new), "before": old, "after": new}
-        audit.append({**change, "action": "renamed", "reason": "renamed in study.yaml"})
-    blank = _blank_rows(table)
-    audit += [
-        {"row": row, "action": "dropped", "reason": "blank row"} for row in table.index[blank]
-    ]
-    return _Raw(key, file, str(path), table[~blank], audit_rows(audit, file=file.path))
+        cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
+    blank = _blank_rows(cells.table)
+    cells = cells.without(cells.table.index[blank], "blank row")
+    return _Raw(key, file, str(path), cells, audit_rows(cells.audit, file=file.path))
 
 
 def _blank_rows(table: pd.DataFrame) -> np.ndarray:
@@ -316,7 +342,7 @@ def _targets(study: Study, raw: _Raw) -> Iterator[_Target]:
         for instrument, columns in file.columns.items():
             for item in study.questionnaires[instrument].item_ids:
                 pattern = columns if isinstance(columns, str) else columns[item]
-                column = pattern.replace("{item}", item).replace("{wave}", name)
+                column = fill_pattern(pattern, item, name)
                 key = f"{raw.key}.columns.{instrument}"
                 yield _Target(fold(column), key, wave, instrument, item)
 
@@ -397,48 +423,92 @@ def _unused_columns(study: Study, raws: list[_Raw]) -> pd.DataFrame:
 # Rows ---------------------------------------------------------------------------------------
 
 
-def _tables(study: Study, raw: _Raw) -> Iterator[tuple[str, pd.DataFrame]]:
+Parts = Iterator[tuple[str, pd.DataFrame]]
+
+
+def _tables(study: Study, raw: _Raw) -> Parts:
     """Yield (name of a table of `TABLES`, its rows from this file)."""
     file = raw.file
     if isinstance(file, ResponsesFile):
-        keys, audit = _keys(raw, file.id)
-        keys["wave"] = _waves(raw, keys, file.wave)
-        targets = list(_targets(study, raw))
-        cells = _cells(raw, keys, [target.column for target in targets])
-        for name in ("instrument", "item"):
-            cells[name] = np.tile([getattr(target, name) for target in targets], len(keys))
-        if file.wave_names:
-            cells["wave"] = np.tile([target.wave for target in targets], len(keys))
-        yield "responses", cells
-        attributes = {n: c for n, c in _attribute_columns(study).items() if c in raw.table}
-        cells = _cells(raw, keys, list(attributes.values()))
-        yield "attributes", cells.assign(attribute=np.tile(list(attributes), len(keys)))
-        cells = _cells(raw, keys, file.free_text)
-        yield "free_text", cells[cells["raw"].str.strip() != ""].rename(columns={"raw": "text"})
+        yield from _response_tables(study, raw, file)
     elif isinstance(file, SessionsFile):
-        keys, audit = _keys(raw, file.id)
-        keys["session"] = raw.table[fold(file.session)].map(fold)
-        ratings = {name: rating.column for name, rating in file.ratings.items()}
-        variables = {"attended": file.attended, **ratings}
-        cells = _cells(raw, keys, list(variables.values()))
-        yield "sessions", cells.assign(variable=np.tile(list(variables), len(keys)))
+        yield from _session_tables(raw, file)
     elif isinstance(file, NetworkFile):
-        keys, audit = _keys(raw, file.id)
-        keys["wave"] = _waves(raw, keys, file.wave)
-        closeness = file.closeness.column if file.closeness else None
-        columns = {"source": file.source, "support": file.support, "closeness": closeness}
-        found = {name: raw.table[fold(c)] if c else "" for name, c in columns.items()}
-        yield "network", keys.assign(**found)
+        yield from _network_tables(raw, file)
     else:
         assert isinstance(file, SegmentsFile)
-        keys, audit = _keys(raw, file.interview)
-        keys = keys.rename(columns={"participant_id": "interview"})
-        names = {"participant_id": file.participant, "segment": file.segment, "coder": file.coder}
-        folded = {name: raw.table[fold(column)].map(fold) for name, column in names.items()}
-        texts = {"text": raw.table[fold(file.text)], "code": raw.table[fold(file.code)]}
-        language = raw.table[fold(file.language)].map(fold) if file.language else ""
-        yield "segments", keys.assign(**folded, **texts, language=language)
+        yield from _segment_tables(raw, file)
+
+
+def _response_tables(study: Study, raw: _Raw, file: ResponsesFile) -> Parts:
+    keys, audit = _keys(raw, file.id)
     yield "audit", audit
+    keys["wave"] = _waves(raw, keys, file.wave)
+    targets = list(_targets(study, raw))
+    _check_labels(study, raw, targets)
+    cells = _cells(raw, keys, [target.column for target in targets])
+    for name in ("instrument", "item"):
+        cells[name] = np.tile([getattr(target, name) for target in targets], len(keys))
+    if file.wave_names:
+        cells["wave"] = np.tile([target.wave for target in targets], len(keys))
+    elif isinstance(file.wave, WaveColumn):
+        cells, audit = _without_unasked(cells, file.path)
+        yield "audit", audit
+    yield "responses", cells
+    raw, audit = _worded(raw, _levels(study))
+    yield "audit", audit
+    attributes = {n: c for n, c in _attribute_columns(study).items() if c in raw.table}
+    cells = _cells(raw, keys, list(attributes.values()))
+    yield "attributes", cells.assign(attribute=np.tile(list(attributes), len(keys)))
+    cells = _cells(raw, keys, file.free_text)
+    written = (cells["raw"].str.strip() != "") & (cells["missing_reason"] == "")
+    yield "free_text", cells[written].rename(columns={"raw": "text"})
+
+
+def _session_tables(raw: _Raw, file: SessionsFile) -> Parts:
+    keys, audit = _keys(raw, file.id)
+    yield "audit", audit
+    keys["session"] = raw.table[fold(file.session)].map(fold)
+    ratings = {name: rating.column for name, rating in file.ratings.items()}
+    variables = {"attended": file.attended, **ratings}
+    cells = _cells(raw, keys, list(variables.values()))
+    yield "sessions", cells.assign(variable=np.tile(list(variables), len(keys)))
+
+
+def _network_tables(raw: _Raw, file: NetworkFile) -> Parts:
+    keys, audit = _keys(raw, file.id)
+    yield "audit", audit
+    keys["wave"] = _waves(raw, keys, file.wave)
+    levels = {fold(file.source): file.sources}
+    if file.support is not None:
+        levels[fold(file.support)] = file.supports
+    raw, audit = _worded(raw, levels)
+    yield "audit", audit
+    closeness = file.closeness.column if file.closeness else None
+    columns = {"source": file.source, "support": file.support, "closeness": closeness}
+    named = {name: fold(column) for name, column in columns.items() if column}
+    cells = _cells(raw, keys, list(named.values()))
+    lacking = cells["missing_reason"] != ""
+    change = cells[lacking].rename(columns={"raw": "before", "missing_reason": "reason"})
+    yield "audit", audit_rows(change, action="set missing")
+    texts = cells["raw"].mask(lacking, "").to_numpy().reshape(len(keys), len(named))
+    found = dict.fromkeys(columns, "") | dict(zip(named, texts.T, strict=True))
+    yield "network", keys.assign(**found)
+
+
+def _segment_tables(raw: _Raw, file: SegmentsFile) -> Parts:
+    keys, audit = _keys(raw, file.interview)
+    yield "audit", audit
+    keys = keys.rename(columns={"participant_id": "interview"})
+    names = {"participant_id": file.participant, "segment": file.segment, "coder": file.coder}
+    folded = {name: raw.table[fold(column)].map(fold) for name, column in names.items()}
+    people, joined = _same_person(raw, folded["participant_id"], fold(file.participant))
+    yield "audit", audit_rows(joined, file=file.path)
+    folded["participant_id"] = people
+    texts = {"text": raw.table[fold(file.text)], "code": raw.table[fold(file.code)]}
+    language = raw.table[fold(file.language)].map(fold) if file.language else ""
+    places = dict.fromkeys(("phase", "start", "end", "length"), "")
+    yield "segments", keys.assign(**folded, **texts, language=language, **places)
 
 
 def _keys(raw: _Raw, column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -468,7 +538,29 @@ def _keys(raw: _Raw, column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         {"row": row, "participant_id": ids[row], "before": typed[row], "after": ids[row], **folded}
         for row in typed.index[changed & ~nobody]
     ]
+    if not isinstance(raw.file, SegmentsFile):
+        keys["participant_id"], joined = _same_person(raw, ids, column)
+        audit += joined
     return keys[~nobody].copy(), audit_rows(audit, file=raw.file.path)
+
+
+def _same_person(raw: _Raw, ids: pd.Series, column: str) -> tuple[pd.Series, list[dict]]:
+    """Give people whom `same_person` in the study file names their identifier elsewhere."""
+    named = {fold(typed): fold(person) for typed, person in raw.file.same_person.items()}
+    there = set(ids)
+    for typed in named:
+        if typed not in there:
+            raise GroupworkError(
+                f"{raw.where}: column '{column}' has no '{typed}', which {raw.key}.same_person in "
+                f"study.yaml names. Take it out there, or write it as it stands in this file."
+            )
+    note = {"column": column, "action": "changed", "reason": "same person (study.yaml)"}
+    audit = [
+        {"row": row, "participant_id": named[typed], "before": typed, "after": named[typed], **note}
+        for row, typed in ids.items()
+        if typed in named
+    ]
+    return ids.map(lambda typed: named.get(typed, typed)), audit
 
 
 def _cells(raw: _Raw, keys: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -476,8 +568,110 @@ def _cells(raw: _Raw, keys: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     columns = [fold(column) for column in columns]
     cells = keys.loc[keys.index.repeat(len(columns))].reset_index(drop=True)
     cells["column"] = np.tile(columns, len(keys))
-    cells["raw"] = raw.table.loc[keys.index, columns].to_numpy(dtype=object).ravel()
+    table = raw.table.loc[keys.index, columns]
+    cells["raw"] = table.to_numpy(dtype=object).ravel()
+    reasons = np.full(table.shape, "", dtype=object)
+    for place, column in enumerate(columns):
+        if given := raw.cells.missing.get(column):
+            reasons[:, place] = [given.get(text, "") for text in table[column]]
+    cells["missing_reason"] = reasons.ravel()
     return cells
+
+
+def _without_unasked(cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out an instrument at a wave where nobody answered any of it.
+
+    A file with a wave column has one set of columns for all waves, whichever were asked at each.
+    """
+    key = ["wave", "instrument"]
+    answered = (cells["raw"].str.strip() != "") & (cells["missing_reason"] == "")
+    asked = answered.groupby([cells[name] for name in key], sort=False).any()
+    unasked = asked.index[~asked]
+    rows = unasked.to_frame(index=False).assign(
+        action="dropped", reason="instrument that nobody answered at this wave"
+    )
+    kept = ~pd.MultiIndex.from_frame(cells[key]).isin(unasked)
+    return cells[kept].reset_index(drop=True), audit_rows(rows, file=file)
+
+
+# What the file says of its codes ------------------------------------------------------------
+
+
+def _levels(study: Study) -> dict[str, dict[str, LocalText]]:
+    """Return column -> codes and wordings of each attribute that is a category."""
+    columns = _attribute_columns(study)
+    return {columns[name]: a.levels for name, a in study.attributes.items() if a.levels}
+
+
+def _worded(raw: _Raw, levels: Mapping[str, Mapping[str, LocalText]]) -> tuple[_Raw, pd.DataFrame]:
+    """Write the file's own wording of a code where the study file knows that and not the code.
+
+    Returns
+    -------
+    raw : _Raw
+    audit : pandas.DataFrame
+        A row for each column.
+    """
+    changed = {}
+    for column, texts in levels.items():
+        known = {fold(code).casefold() for code in texts}
+        known |= {
+            fold(word).casefold() for text in texts.values() for word in (text.en, text.zh or "")
+        }
+        words = {
+            code: label
+            for code, label in raw.cells.labels.get(column, {}).items()
+            if fold(code).casefold() not in known and fold(label).casefold() in known
+        }
+        if words and column in raw.table:
+            changed[column] = raw.table[column].map(lambda text, words=words: words.get(text, text))
+    cells = raw.cells.changed(changed, "codes read as their labels in the file")
+    added = cells.audit[len(raw.cells.audit) :]
+    return replace(raw, cells=cells), audit_rows(added, file=raw.file.path)
+
+
+def _check_labels(study: Study, raw: _Raw, targets: list[_Target]) -> None:
+    """Stop where the file words a code as the instrument words another one."""
+    for target in targets:
+        labels = raw.cells.labels.get(target.column)
+        if not labels:
+            continue
+        instrument = study.questionnaires[target.instrument]
+        words = {
+            fold(word).casefold(): code
+            for code, text in instrument.item_labels(target.item).items()
+            for word in (text.en, text.zh or text.en)
+        }
+        for code, wordings in study.instruments[target.instrument].labels.items():
+            words |= {fold(word).casefold(): code for word in wordings}
+        for text, label in labels.items():
+            means = words.get(fold(label).casefold())
+            if means is not None and text != str(means):
+                raise GroupworkError(
+                    f"{raw.where}: column '{target.column}' has '{label}' as the label of {text}, "
+                    f"but in the instrument {target.instrument} it is {means}. Add "
+                    f"'values: labels' for this file in study.yaml to read the labels instead."
+                )
+
+
+# Identifiers that nearly match ----------------------------------------------------------------
+
+
+def _sheets(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return where each identifier was found: participant_id, file, row, occasion."""
+    parts = [
+        tables["responses"].assign(occasion=tables["responses"]["wave"]),
+        tables["sessions"].assign(occasion="session " + tables["sessions"]["session"]),
+        tables["network"].assign(occasion="network " + tables["network"]["wave"]),
+    ]
+    columns = ["participant_id", "file", "row", "occasion"]
+    return pd.concat([part[columns].drop_duplicates() for part in parts], ignore_index=True)
+
+
+def _near_matches_flagged(pairs: pd.DataFrame) -> pd.DataFrame:
+    flag = {"action": "flagged", "reason": "identifier that nearly matches another: near_matches"}
+    found = pairs.drop_duplicates(["participant_id", "file", "row"])
+    return audit_rows(found[["participant_id", "file", "row"]].assign(**flag))
 
 
 def _waves(raw: _Raw, keys: pd.DataFrame, wave: str | WaveColumn | None) -> pd.Series | str:

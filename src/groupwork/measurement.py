@@ -5,14 +5,14 @@ The functions of one scale work on the covariance matrix of its reverse-coded it
 """
 
 from collections.abc import Iterator
-from math import isnan, log, nan, sqrt
+from math import atanh, isnan, log, nan, sqrt, tanh
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
-from groupwork.descriptives import describe, shares_at_ends
+from groupwork.descriptives import by_group, describe, shares_at_ends
 from groupwork.estimate import Estimate, estimate
 from groupwork.instruments import Instrument
 from groupwork.score import answer_matrix, keyed
@@ -30,6 +30,26 @@ METHODS = {
     "highest_alpha_if_dropped": "Cronbach, without the item",
 }
 
+#: Statistics of the retest table and how each is computed.
+RETEST_METHODS = {
+    "icc_agreement": "ICC(A,1), two-way, absolute agreement; F interval",
+    "icc_consistency": "ICC(C,1), two-way, consistency; F interval",
+    "r": "Pearson; Fisher z interval",
+    "sem": "standard error of measurement, root of the residual mean square",
+}
+
+#: Statistics of the dimensions table, but for those of each component, and their methods.
+DIMENSION_METHODS = {
+    "components_suggested": "parallel analysis, 95th percentile of 1,000 permutations",
+    "first_share": "first eigenvalue / number of items",
+    "one_factor_chi2": "one-factor ML, Bartlett's correction",
+    "one_factor_rmsr": "root mean square of the residual correlations",
+    "lowest_loading": "one-factor ML, standardised",
+}
+
+_SEED = 53  # number of this module's own random stream
+_PERMUTATIONS = 1000
+_RANDOM = f"95th percentile of {_PERMUTATIONS:,} data sets with the answers to each item permuted"
 _ZERO = 1e-12  # share of the summed item variances below which a variance is rounding error
 _SINGULAR = 1e10  # condition number from which a model counts as not identified
 _LEAST_UNIQUENESS = 0.005  # bound of the search, as in R's factanal; a solution at it is improper
@@ -398,3 +418,314 @@ def _sheets(
             there = answers[answers.index.get_level_values("wave") == wave.id]
             if len(there):
                 yield instrument, wave.id, there
+
+
+def icc(values: np.ndarray, level: float) -> dict[str, tuple[float, float, float]]:
+    """Estimate how far repeated measurements of the same people agree.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (people, waves)
+        At least three people and two waves, none missing; not all equal.
+    level : float
+        Level of the intervals.
+
+    Returns
+    -------
+    dict
+        icc_agreement, icc_consistency: estimate, lower and upper limit.
+
+    References
+    ----------
+    McGraw, K. O., & Wong, S. P. (1996). Forming inferences about some intraclass correlation
+    coefficients. Psychological Methods, 1, 30-46: ICC(A,1) and ICC(C,1), which are Shrout and
+    Fleiss's ICC(2,1) and ICC(3,1).
+    """
+    n, k = values.shape
+    between, of_waves, error = _mean_squares(values)
+    df = (n - 1) * (k - 1)
+    upper = (1 + level) / 2
+    common = between + (k - 1) * error
+    consistency = (between - error) / common
+    agreement = (between - error) / (common + k / n * (of_waves - error))
+    if error <= _ZERO * between:
+        limits = (1.0, 1.0)
+    else:
+        ratio = between / error
+        low, high = ratio / stats.f.ppf(upper, n - 1, df), ratio * stats.f.ppf(upper, df, n - 1)
+        limits = (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
+    ratio = k * agreement / (n * (1 - agreement)) if agreement < 1 else np.inf
+    a, b = ratio, 1 + ratio * (n - 1)
+    parts = (a * of_waves) ** 2 / (k - 1) + (b * error) ** 2 / df
+    v = (a * of_waves + b * error) ** 2 / parts
+    rest = k * of_waves + (k * n - k - n) * error
+    f_low, f_high = stats.f.ppf(upper, n - 1, v), stats.f.ppf(upper, v, n - 1)
+    around = (
+        n * (between - f_low * error) / (f_low * rest + n * between),
+        n * (f_high * between - error) / (rest + n * f_high * between),
+    )
+    return {
+        "icc_agreement": (agreement, *around),
+        "icc_consistency": (consistency, *limits),
+    }
+
+
+def _mean_squares(values: np.ndarray) -> tuple[float, float, float]:
+    """Return the mean squares of people, waves and residuals of a two-way layout."""
+    n, k = values.shape
+    centre = values.mean()
+    people, waves = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True)
+    rest = values - people - waves + centre
+    return (
+        float(k * ((people - centre) ** 2).sum() / (n - 1)),
+        float(n * ((waves - centre) ** 2).sum() / (k - 1)),
+        float((rest**2).sum() / ((n - 1) * (k - 1))),
+    )
+
+
+def retest(values: np.ndarray, level: float, note: str = "") -> list[Estimate]:
+    """Estimate the test-retest reliability of a score.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (people, 2)
+        Scores at two waves; people who lack one are left out.
+    level : float
+        Level of the intervals.
+    note : str
+        What must be known of the correlations.
+
+    Returns
+    -------
+    list of Estimate
+        The statistics of `RETEST_METHODS`.
+    """
+    both = values[~np.isnan(values).any(axis=1)]
+    n = len(both)
+    why = ""
+    if n < 3:
+        why = "fewer than three people with both scores"
+    elif (np.ptp(both, axis=0) == 0).any():
+        why = "all scores of a wave are equal"
+    if why:
+        return [estimate(name, how, nan, n=n, why=why) for name, how in RETEST_METHODS.items()]
+    with np.errstate(all="ignore"):  # an interval that does not exist comes out as NaN
+        found = icc(both, level)
+    r = float(np.clip(np.corrcoef(both, rowvar=False)[0, 1], -1, 1))
+    z = nan
+    if n < 4:
+        lacking = "fewer than four people"
+    elif abs(r) > 1 - _ZERO:
+        lacking = "its limits collapse at a correlation of 1 or -1"
+    else:
+        lacking, z = "", stats.norm.ppf((1 + level) / 2) / sqrt(n - 3)
+    limits = (tanh(atanh(r) - z), tanh(atanh(r) + z)) if not lacking else None
+    return [
+        *(
+            estimate(
+                name,
+                RETEST_METHODS[name],
+                value,
+                n=n,
+                interval=(low, high),
+                level=level,
+                note=note,
+            )
+            for name, (value, low, high) in found.items()
+        ),
+        estimate(
+            "r",
+            RETEST_METHODS["r"],
+            r,
+            n=n,
+            interval=limits,
+            level=level,
+            why_no_interval=lacking,
+            note=note,
+        ),
+        estimate("sem", RETEST_METHODS["sem"], sqrt(_mean_squares(both)[2]), n=n),
+    ]
+
+
+def retest_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Estimate the test-retest reliability of every scale where nothing was done between waves.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        The table of `score.score`.
+    people : pandas.DataFrame
+        One row a person, with the attribute that says the group.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Keys scale, group, wave_from, wave_to; the statistics of `RETEST_METHODS`: of everybody
+        between survey and pre-test, and of the control group between the waves of the first
+        comparison. Empty for a study that has neither.
+    """
+    rows = []
+    spans = list(_spans_without_group(study))
+    for scale in study.scales if spans else []:
+        of_scale = scores[scores["scale"] == scale]
+        for wanted, pair, note in spans:
+            for group, table in by_group(study, of_scale, people):
+                wide = table.pivot(index="participant_id", columns="wave", values="value")
+                if group == wanted and set(pair) <= set(wide):
+                    keys = {"scale": scale, "group": group} | dict(
+                        zip(("wave_from", "wave_to"), pair, strict=True)
+                    )
+                    values = wide[list(pair)].to_numpy(dtype=float)
+                    rows += [keys | each.row() for each in retest(values, study.ci_level, note)]
+    return statistics_table(rows, ["scale", "group", "wave_from", "wave_to"])
+
+
+def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], str]]:
+    """Yield (group, two waves, note) where people were measured twice with nothing between."""
+    first = {wave.role: wave.id for wave in reversed(study.waves)}
+    if {"survey", "pre"} <= set(first):
+        selection = study.design.selection
+        chosen = selection is not None and selection.wave == first["survey"]
+        note = "people were chosen by their scores at the first wave, which lowers it"
+        yield "all", (first["survey"], first["pre"]), note if chosen else ""
+    if study.design.groups is not None:
+        yield study.design.groups.control, study.comparisons[0], "control group"
+
+
+def dimensions(
+    answers: pd.DataFrame, rng: np.random.Generator
+) -> tuple[list[Estimate], list[list[Estimate]]]:
+    """Ask how many dimensions some items have, and how well one factor fits them.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame, shape (people, items)
+        Reverse-coded; people with a missing item are left out.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    of_all : list of Estimate
+        The statistics of `DIMENSION_METHODS`.
+    of_components : list of list of Estimate
+        For each component: its eigenvalue (the scree plot) and random_eigenvalue, which it must
+        exceed in parallel analysis.
+
+    Notes
+    -----
+    Components are suggested as long as the eigenvalue of the correlation matrix exceeds the
+    95th percentile of those that chance gives to items without any relation: the answers to
+    each item permuted, which keeps their distribution (Horn 1965; Buja & Eyuboglu 1992).
+    """
+    n, covariance, why = _complete_cases(answers)
+    items = answers.shape[1]
+    if not why and items < 3:
+        why = "fewer than three items"
+    elif not why and n <= items:
+        why = f"{n} complete cases are too few for {items} items"
+    elif not why and (np.diag(covariance) <= 0).any():
+        why = "everybody gave the same answer to an item"
+    if why:
+        rows = [estimate(name, how, nan, n=n, why=why) for name, how in DIMENSION_METHODS.items()]
+        return rows, []
+    sd = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(sd, sd)
+    eigenvalues = np.linalg.eigvalsh(correlation)[::-1]
+    complete = answers.dropna().to_numpy(dtype=float)
+    standard = (complete - complete.mean(axis=0)) / sd
+    permuted = rng.permuted(np.repeat(standard[None], _PERMUTATIONS, axis=0), axis=1)
+    drawn = np.linalg.eigvalsh(permuted.transpose(0, 2, 1) @ permuted / (n - 1))[:, ::-1]
+    random = np.quantile(drawn, 0.95, axis=0)
+    beaten = eigenvalues <= random
+    suggested = int(beaten.argmax()) if beaten.any() else items
+    of_components = [
+        [
+            estimate("eigenvalue", "of the correlation matrix", value, n=n),
+            estimate("random_eigenvalue", _RANDOM, chance, n=n),
+        ]
+        for value, chance in zip(eigenvalues, random, strict=True)
+    ]
+    of_all = [
+        estimate("components_suggested", DIMENSION_METHODS["components_suggested"], suggested, n=n),
+        estimate("first_share", DIMENSION_METHODS["first_share"], eigenvalues[0] / items, n=n),
+        *_one_factor_fit(correlation, n, list(answers.columns)),
+    ]
+    return of_all, of_components
+
+
+def _one_factor_fit(correlation: np.ndarray, n: int, names: list[str]) -> list[Estimate]:
+    """Return how well one factor reproduces the correlations."""
+    items = len(correlation)
+    df = items * (items - 3) // 2
+    methods = dict(list(DIMENSION_METHODS.items())[2:])
+    chi2_method, rmsr_method, lowest_method = methods.values()
+    try:
+        loadings, uniquenesses = one_factor(correlation, n)
+    except NoFactorError as reason:
+        why = str(reason)
+        return [estimate(name, how, nan, n=n, why=why) for name, how in methods.items()]
+    loadings = loadings if loadings.sum() >= 0 else -loadings
+    implied = np.outer(loadings, loadings) + np.diag(uniquenesses)
+    discrepancy = (
+        np.linalg.slogdet(implied)[1]
+        - np.linalg.slogdet(correlation)[1]
+        + np.trace(np.linalg.solve(implied, correlation))
+        - items
+    )
+    chi2 = max(0.0, float((n - 1 - (2 * items + 5) / 6 - 2 / 3) * discrepancy))
+    residual = (correlation - implied)[np.triu_indices(items, 1)]
+    lowest = int(np.argmin(loadings))
+    return [
+        estimate(
+            "one_factor_chi2",
+            f"{chi2_method}, df = {df}",
+            chi2,
+            n=n,
+            p=float(stats.chi2.sf(chi2, df)) if df else nan,
+            why="" if df else "one factor fits three items exactly",
+        ),
+        estimate("one_factor_rmsr", rmsr_method, sqrt((residual**2).mean()), n=n),
+        estimate(
+            "lowest_loading",
+            lowest_method,
+            loadings[lowest],
+            n=n,
+            note=f"item {names[lowest]}",
+        ),
+    ]
+
+
+def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
+    """Look for the dimensions of every scale at every wave, of all people together.
+
+    Parameters
+    ----------
+    study : Study
+    responses : pandas.DataFrame
+        The cleaned long table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Keys scale, wave, component: "all" for the statistics of `DIMENSION_METHODS`, then "1",
+        "2", ... with eigenvalue and random_eigenvalue. A score of the same items as an earlier
+        one (an index and its raw sum) is left out, and so is a scale of one or two items.
+    """
+    rows = []
+    for instrument, wave, answers in _sheets(study, responses):
+        coded = keyed(instrument, answers)
+        seen = set()
+        for part in instrument.scores:
+            items = instrument.scale_items(part)
+            if len(items) < 3 or frozenset(items) in seen:
+                continue
+            seen.add(frozenset(items))
+            # The same random numbers for all: a further scale changes no other's results.
+            rng = np.random.default_rng([study.seed, _SEED])
+            of_all, of_components = dimensions(coded[items], rng)
+            keys = {"scale": instrument.scale(part), "wave": wave}
+            rows += [keys | {"component": "all"} | each.row() for each in of_all]
+            for number, found in enumerate(of_components, start=1):
+                rows += [keys | {"component": str(number)} | each.row() for each in found]
+    return statistics_table(rows, ["scale", "wave", "component"])

@@ -7,6 +7,7 @@ are generated from them, and every message about a wrong key comes from here.
 import json
 import re
 from collections.abc import Hashable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,12 +19,24 @@ from groupwork.instruments import (
     Direction,
     Instrument,
     Local,
+    LocalText,
     Score,
     Strict,
     load_instrument,
 )
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+FileFormat = Literal[
+    "csv",
+    "excel",
+    "spss",
+    "qualtrics",
+    "limesurvey",
+    "redcap",
+    "kobo",
+    "wenjuanxing",
+    "google-forms",
+]
 
 
 class Groups(Strict):
@@ -96,14 +109,43 @@ class File(Strict):
     """What raw files have in common."""
 
     path: str = Field(description="Relative to the study folder.")
+    format: FileFormat | None = Field(
+        None, description="What wrote it; by its ending csv, excel or spss if empty."
+    )
     sheet: str | None = Field(None, description="Sheet of a workbook; the first if empty.")
     encoding: str | None = Field(
         None, description="If empty: BOM, then UTF-8, then GB18030, each tried strictly."
     )
-    separator: str | None = Field(None, description="If empty: tab for .tsv, else comma.")
+    separator: str | None = Field(
+        None, description="If empty: tab for .tsv, what the tool writes, else comma."
+    )
+    decimal: Literal[".", ","] = Field(".", description="',' where 2,5 means two and a half.")
+    values: Literal["codes", "labels"] = Field(
+        "codes", description="What labelled values (SPSS, REDCap's dictionary) are read as."
+    )
+    dictionary: str | None = Field(
+        None, description="REDCap's data dictionary (CSV), relative to the study folder."
+    )
+    unfinished: Literal["drop", "keep"] = Field(
+        "drop", description="Responses that the tool marks as not finished."
+    )
+    rows: dict[str, str] = Field(
+        default_factory=dict,
+        description="Column -> value: only rows with this value are read ('' where it is blank).",
+    )
     rename: dict[str, str] = Field(
         default_factory=dict, description="Column as it stands in this file -> its right name."
     )
+    same_person: dict[str, str] = Field(
+        default_factory=dict,
+        description="Identifier as it stands in this file -> the same person's in the others.",
+    )
+
+
+def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
+    """Return the column of an item: `{item}`, zero-padded to 3 digits by `{item:03}`, `{wave}`."""
+    padded = re.sub(r"\{item(?::0([1-9]))?\}", lambda m: item.zfill(int(m[1] or 0)), pattern)
+    return padded.replace("{wave}", wave)
 
 
 class ResponsesFile(File):
@@ -119,9 +161,11 @@ class ResponsesFile(File):
         description="Wave id -> what stands for {wave} in the column names of a wide file.",
     )
     columns: dict[str, str | dict[str, str]] = Field(
-        description="Instrument -> pattern with {item} and {wave}, or item -> column."
+        description="Instrument -> pattern with {item} ({item:03} for 001) and {wave}, or "
+        "item -> column."
     )
     free_text: list[str] = Field(default=[], description="Columns of free text; kept private.")
+    seconds: str | None = Field(None, description="Column of the seconds that answering took.")
 
     @model_validator(mode="after")
     def _one_way_to_the_wave(self) -> "ResponsesFile":
@@ -179,9 +223,16 @@ class NetworkFile(File):
 
 
 class SegmentsFile(File):
-    """Coded interview segments: one row a segment, code and coder."""
+    """Coded interviews: a table (one row a segment, code and coder), or a coding program's file.
+
+    The columns are those of a table; `people`, `phases`, `transcripts` and `coded_by` speak of
+    a coding program's file.
+    """
 
     kind: Literal["segments"]
+    format: FileFormat | Literal["refi-qda", "taguette", "qualcoder"] | None = Field(  # type: ignore[assignment]
+        None, description="The coding program's format; as for other files if it is a table."
+    )
     interview: str = "interview"
     participant: str = "participant_id"
     segment: str = Field("segment", description="Column of the segment's number in an interview.")
@@ -189,6 +240,40 @@ class SegmentsFile(File):
     coder: str = "coder"
     code: str = "code"
     language: str | None = None
+    people: dict[str, str] = Field(
+        default_factory=dict,
+        description="Source -> participant; its only case, else its own name, if it is not here.",
+    )
+    phases: dict[str, str] = Field(
+        default_factory=dict, description="Source -> wave at which the interview was held."
+    )
+    transcripts: str | None = Field(
+        None,
+        description="Files with the texts that an export lacks, e.g. interviews/{source}.txt.",
+    )
+    coded_by: str | None = Field(None, description="Who coded, where the file does not say it.")
+
+    @property
+    def is_project(self) -> bool:
+        """Whether a coding program wrote it."""
+        return self.format in ("refi-qda", "taguette", "qualcoder")
+
+    def find_transcripts(self, folder: str | Path) -> dict[str, Path]:
+        """Return the transcripts in a study folder: what stands for {source} -> path."""
+        if self.transcripts is None:
+            return {}
+        before, after = self.transcripts.split("{source}")
+        names = {
+            path.relative_to(folder).as_posix(): path
+            for path in sorted(Path(folder).glob(f"{before}*{after}"))
+        }
+        return {name.removeprefix(before).removesuffix(after): path for name, path in names.items()}
+
+    @model_validator(mode="after")
+    def _transcripts_have_a_place(self) -> "SegmentsFile":
+        if self.transcripts is not None and self.transcripts.count("{source}") != 1:
+            raise ValueError("'transcripts' must hold {source} once, for the name of the source")
+        return self
 
 
 AnyFile = Annotated[
@@ -214,10 +299,10 @@ class ReliableChange(Strict):
     """What reliable change is judged by; from norms or a retest, not from the small sample."""
 
     sd: float = Field(gt=0)
-    sd_source: str
+    sd_source: Local
     reliability: float = Field(gt=0, lt=1)
-    reliability_type: str = Field(description="retest, alpha, …")
-    reliability_source: str
+    reliability_type: Local = Field(description="retest, alpha, …")
+    reliability_source: Local
 
 
 class Outcome(Strict):
@@ -250,6 +335,14 @@ class Needs(Strict):
     subgroups: list[str] = Field(default=[], description="Attributes to compare areas by.")
 
 
+class Strain(Strict):
+    """Strain that support may ease: regressions of the one on the other at one wave."""
+
+    wave: str
+    scales: list[str] = Field(min_length=1, description="Scores of strain, one regression each.")
+    support: list[str] = Field(min_length=1, description="Scores of support, all at once.")
+
+
 class Session(Strict):
     """One meeting of the group."""
 
@@ -279,16 +372,31 @@ class Interviews(Strict):
     """The interview strand."""
 
     codes: list[Code]
-    unit: Literal["segment"] = "segment"
+    unit: Literal["segment", "sentence", "turn", "interview", "free"] = Field(
+        "segment",
+        description="What coders agree on: the segments of a table; for a coding program's file "
+        "sentences, speakers' turns, whole interviews, or the passages that each chose freely.",
+    )
+    interviewers: list[str] = Field(
+        default=[], description="Speakers whose sentences and turns are no units."
+    )
     quotes: str | None = Field(
         None, description="CSV of approved quotations: interview, segment, code."
     )
 
 
+class RepeatedItems(Strict):
+    """Two items that ask the same, to find careless answers."""
+
+    instrument: str
+    items: tuple[str, str]
+    tolerance: int = Field(0, ge=0, description="Largest difference that is not inconsistent.")
+
+
 class Cleaning(Strict):
     """Rules for dirty data."""
 
-    missing_codes: dict[str, str] = Field(
+    missing_codes: dict[str, Local] = Field(
         default_factory=dict, description="Text in a cell -> reason why the answer is missing."
     )
     duplicates: Literal["first", "last", "most-complete"] = Field(
@@ -300,6 +408,43 @@ class Cleaning(Strict):
     straightline_min_items: int = Field(
         10, description="Same answer to at least this many items of a reversed-keyed scale: flag."
     )
+    repeated_items: list[RepeatedItems] = Field(default=[])
+
+
+class Privacy(Strict):
+    """How people are protected. What the study file does not name is not read in any case."""
+
+    drop: list[str] = Field(
+        default=[], description="Columns of texts that are left out: free text, interview text."
+    )
+    hash: list[str] = Field(
+        default=[], description="Identifier columns to replace by keyed hashes, the same in all."
+    )
+    key_file: str = Field(
+        default="~/.config/groupwork/key",
+        description="Key of the hashes where GROUPWORK_KEY is not set; outside any repository.",
+    )
+    band: dict[str, Annotated[list[float], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="Number attribute -> lowest value of each band but the first.",
+    )
+    allowed: list[str] = Field(
+        default=[], description="Columns that look like direct identifiers and are none."
+    )
+    quasi_identifiers: list[str] = Field(
+        default=[],
+        description="Attributes that others may know of a person; all but the arm if empty.",
+    )
+    small_cell: int = Field(
+        default=5, ge=1, description="Results about fewer people are not published; 1: all are."
+    )
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> "Privacy":
+        for name, limits in self.band.items():
+            if any(low >= high for low, high in pairwise(limits)):
+                raise ValueError(f"band.{name}: each number must be greater than the one before")
+        return self
 
 
 class Study(Strict):
@@ -308,7 +453,7 @@ class Study(Strict):
     id: Slug
     title: Local
     subtitle: Local | None = None
-    authors: list[str] = Field(min_length=1)
+    authors: list[Local] = Field(min_length=1)
     institution: Local | None = None
     date: str | None = None
     source: Local | None = Field(None, description="Where the data come from.")
@@ -320,18 +465,28 @@ class Study(Strict):
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     instruments: dict[str, InstrumentUse]
     cleaning: Cleaning
+    privacy: Privacy = Field(default_factory=Privacy)
     outcomes: list[Outcome] = Field(min_length=1)
     comparisons: list[tuple[str, str]] = Field(min_length=1)
     family: Family
     ci_level: float = Field(0.95, gt=0.5, lt=1)
     needs: Needs | None = None
+    strain: Strain | None = None
     sessions: list[Session] = Field(default=[])
     satisfaction: Satisfaction | None = None
     interviews: Interviews | None = None
 
     def model_post_init(self, context: Any, /) -> None:
-        """Build the instruments once; a wrong choice or definition is said here."""
+        """Build the instruments once; a wrong choice or definition is said here.
+
+        An attribute that `privacy.band` names becomes a category: its bands are its levels.
+        """
         object.__setattr__(self, "_instruments", _build_instruments(self.instruments))
+        for name, limits in self.privacy.band.items():
+            attribute = self.attributes.get(name)
+            if attribute is not None and not attribute.is_category:
+                banded = attribute.model_copy(update={"levels": band_levels(limits)})
+                self.attributes[name] = banded
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Study":
@@ -342,8 +497,10 @@ class Study(Strict):
         for where, name, valid in self._references():
             if name not in valid:
                 raise ValueError(f"{where}: there is no '{name}'. {nearest(name, valid)}")
+        self._unit_fits_files()
         self._columns_cover_items()
         self._labels_are_codes()
+        self._privacy_fits()
         if sum(outcome.primary for outcome in self.outcomes) != 1:
             raise ValueError("outcomes: exactly one must be 'primary: true'")
         if self.design.groups:
@@ -366,6 +523,19 @@ class Study(Strict):
             "interviews.codes": [code.id for code in codes],
         }
 
+    def _unit_fits_files(self) -> None:
+        unit = self.interviews.unit if self.interviews else None
+        for number, file in enumerate(self.files, start=1):
+            if not isinstance(file, SegmentsFile) or unit is None:
+                continue
+            if file.is_project == (unit == "segment"):
+                said = "sentence, turn, interview or free" if file.is_project else "segment"
+                what = "a coding program's file" if file.is_project else "a table"
+                raise ValueError(
+                    f"interviews.unit: '{unit}' does not go with files.{number}, which is {what}: "
+                    f"it takes {said}"
+                )
+
     def _columns_cover_items(self) -> None:
         for number, file in enumerate(self.files, start=1):
             columns = file.columns if isinstance(file, ResponsesFile) else {}
@@ -373,7 +543,7 @@ class Study(Strict):
                 where = f"files.{number}.columns.{name}"
                 items = self.questionnaires[name].item_ids
                 if isinstance(column, str):
-                    if "{item}" not in column and len(items) > 1:
+                    if len(items) > 1 and fill_pattern(column, "1") == fill_pattern(column, "2"):
                         raise ValueError(f"{where}: '{column}' must hold {{item}}")
                     continue
                 for item in column:
@@ -390,6 +560,18 @@ class Study(Strict):
                 if not any(low <= code <= high for low, high in ranges):
                     raise ValueError(f"instruments.{name}.labels: {code} is no code of its items")
 
+    def _privacy_fits(self) -> None:
+        columns = {entry.column or name: name for name, entry in self.attributes.items()}
+        for column in self.privacy.drop:
+            if column in columns:
+                raise ValueError(
+                    f"privacy.drop: '{column}' is the column of an attribute. Take "
+                    f"'{columns[column]}' out of 'attributes' instead; then it is not read"
+                )
+        for name, limits in self.privacy.band.items():
+            if self.attributes[name].levels != band_levels(limits):
+                raise ValueError(f"privacy.band: '{name}' is a category; only numbers are banded")
+
     def _references(self) -> Iterator[tuple[str, str, list[str]]]:  # noqa: PLR0912
         """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
         waves = [wave.id for wave in self.waves]
@@ -403,6 +585,17 @@ class Study(Strict):
                 yield "comparisons", wave, waves
         for scale in self.family.outcomes:
             yield "family.outcomes", scale, outcomes
+        for key in ("band", "quasi_identifiers"):
+            for attribute in getattr(self.privacy, key):
+                yield f"privacy.{key}", attribute, list(self.attributes)
+        for hashed in self.privacy.hash:
+            yield "privacy.hash", hashed, list(self.id_columns.values())
+        for repeated in self.cleaning.repeated_items:
+            where = "cleaning.repeated_items"
+            yield where, repeated.instrument, list(self.instruments)
+            for item in repeated.items:
+                items = self.questionnaires[repeated.instrument].item_ids
+                yield f"{where}: {repeated.instrument}", item, items
         if self.design.groups:
             yield "design.groups.attribute", self.design.groups.attribute, list(self.attributes)
         if self.design.selection:
@@ -415,6 +608,9 @@ class Study(Strict):
                     yield f"{where}: columns", instrument, list(self.instruments)
                 for wave in file.wave_names:
                     yield f"{where}: wave_names", wave, waves
+            if isinstance(file, SegmentsFile):
+                for wave in file.phases.values():
+                    yield f"{where}: phases", wave, waves
             column = getattr(file, "wave", None)
             used = column.values.values() if isinstance(column, WaveColumn) else [column]
             for name in used:
@@ -425,6 +621,10 @@ class Study(Strict):
             yield "needs.wave", self.needs.wave, waves
             for name in self.needs.subgroups:
                 yield "needs.subgroups", name, list(self.attributes)
+        if self.strain:
+            yield "strain.wave", self.strain.wave, waves
+            for name in [*self.strain.scales, *self.strain.support]:
+                yield "strain", name, scales
         for session in self.sessions:
             for area in session.answers if self.needs else []:
                 yield f"sessions: {session.number}: answers", area, areas
@@ -439,6 +639,14 @@ class Study(Strict):
     def questionnaires(self) -> dict[str, Instrument]:
         """The instruments in their chosen versions, by id."""
         return self._instruments  # type: ignore[attr-defined]
+
+    @property
+    def id_columns(self) -> dict[str, str]:
+        """The column of the participant's identifier in each file, by path."""
+        return {
+            file.path: file.participant if isinstance(file, SegmentsFile) else file.id
+            for file in self.files
+        }
 
     @property
     def scales(self) -> dict[str, tuple[Instrument, Score]]:
@@ -492,14 +700,38 @@ class Study(Strict):
         return self.scales[scale][1].direction
 
 
+def band_levels(limits: list[float]) -> dict[str, LocalText]:
+    """Name the bands that numbers fall into: under the first limit, ..., the last and over.
+
+    Parameters
+    ----------
+    limits : list of float
+        Lowest value of each band but the first, rising.
+    """
+    low, high = f"{limits[0]:g}", f"{limits[-1]:g}"
+    levels = {f"<{low}": LocalText(en=f"under {low}", zh=f"不足{low}")}
+    for start, end in pairwise(f"{limit:g}" for limit in limits):
+        label = LocalText(en=f"{start} to under {end}", zh=f"{start}至不足{end}")
+        levels[f"{start}-<{end}"] = label
+    levels[f">={high}"] = LocalText(en=f"{high} and over", zh=f"{high}及以上")
+    return levels
+
+
 class ReportOptions(Strict):
     """What is rendered."""
 
     formats: list[Literal["html", "pdf", "docx"]] = Field(
         default=["html", "pdf", "docx"], min_length=1
     )
-    language: Literal["en"] = "en"
+    language: Literal["en", "zh", "both"] = Field(
+        "en", description="both: thesis-zh beside the English thesis."
+    )
     engine: Literal["auto", "quarto", "bundled"] = "auto"
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages of the reports, by what their files' names end with."""
+        return {"": "en", "-zh": "zh"} if self.language == "both" else {"": self.language}
 
 
 class RunConfig(Strict):

@@ -142,7 +142,13 @@ def test_any_text_is_a_valid_code_or_missing_with_a_reason(text):
 
 
 def column(*texts: str) -> pd.DataFrame:
-    rows = {"file": "a.csv", "participant_id": "P", "column": "q3", "raw": texts}
+    rows = {
+        "file": "a.csv",
+        "participant_id": "P",
+        "column": "q3",
+        "raw": texts,
+        "missing_reason": "",
+    }
     return pd.DataFrame({"row": np.arange(2, len(texts) + 2), **rows})
 
 

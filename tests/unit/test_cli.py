@@ -35,6 +35,17 @@ def test_validate(tiny, monkeypatch, capsys):
     assert run(monkeypatch, "validate", tiny / "study.yaml") == 0
 
 
+def test_validate_names_identifiers_that_nearly_match(tiny, monkeypatch, capsys):
+    for name, code in (("pre.csv", "AB12"), ("post.csv", "BA12")):
+        text = (tiny / name).read_text(encoding="utf-8")
+        (tiny / name).write_text(text.replace("P1,", f"{code},"), encoding="utf-8")
+    assert run(monkeypatch, "validate", tiny) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "pre.csv row 2 and post.csv row 2: nearly the same identifier (two letters swapped). If it "
+        "is one person, say so under same_person of one of the files."
+    ]
+
+
 def test_a_mistake_is_one_line_and_exit_code_1(tiny):
     study = tiny / "study.yaml"
     study.write_text(study.read_text(encoding="utf-8").replace("seed:", "sead:"), encoding="utf-8")

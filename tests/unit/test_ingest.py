@@ -3,10 +3,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from raw_study import NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, study, write
+from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, study, write
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest import TABLES, ingest, read_ingested, verify_checksums, write_checksums
+from groupwork.matching import NEAR_MATCHES
 from groupwork.study import load_study
 from groupwork.tables import write_table
 
@@ -94,7 +95,10 @@ def test_quotes_are_checked_too(tmp_path):
 
 def test_one_row_a_cell(tmp_path):
     tables = ingest(study(), write(tmp_path, pre=PRE))
-    assert {name: list(table) for name, table in tables.items()} == TABLES
+    assert {name: list(table) for name, table in tables.items()} == {
+        **TABLES,
+        "near_matches": NEAR_MATCHES,
+    }
     assert rows(tables["responses"], participant_id="P2", item="3") == [
         {
             "file": "pre.csv",
@@ -105,6 +109,7 @@ def test_one_row_a_cell(tmp_path):
             "item": "3",
             "column": "m3",
             "raw": "2",
+            "missing_reason": "",
         }
     ]
     assert len(tables["responses"]) == 3 * 4
@@ -117,6 +122,7 @@ def test_one_row_a_cell(tmp_path):
             "attribute": name,
             "column": name,
             "raw": raw,
+            "missing_reason": "",
         }
         for name, raw in (("sex", "f"), ("age", "52"))
     ]
@@ -244,6 +250,67 @@ def test_one_file_read_for_two_sets_of_waves(tmp_path):
     assert len(tables["audit"]) == 1
 
 
+# Waves and matching -------------------------------------------------------------------------
+
+CODES = "id,sex,age,m1,m2,m3,m4\nAB12,f,31,1,2,3,4\nCD34,m,45,4,3,2,1\n"
+POST = {**RESPONSES, "path": "post.csv", "wave": "post"}
+
+
+def test_identifiers_that_nearly_match_are_listed_and_not_joined(tmp_path):
+    later = CODES.replace("AB12", "BA12").replace("CD34", "cd 34")
+    tables = ingest(study(RESPONSES, POST), write(tmp_path, pre=CODES, post=later))
+    pairs = tables["near_matches"].to_numpy().tolist()
+    assert pairs == [
+        [1, "two letters swapped", "AB12", "pre.csv", 2, "pre"],
+        [1, "two letters swapped", "BA12", "post.csv", 2, "post"],
+        [2, "capitals or spaces", "CD34", "pre.csv", 3, "pre"],
+        [2, "capitals or spaces", "cd 34", "post.csv", 3, "post"],
+    ]
+    assert tables["responses"]["participant_id"].nunique() == 4
+    flags = tables["audit"][tables["audit"]["action"] == "flagged"]
+    assert flags["participant_id"].tolist() == ["AB12", "BA12", "CD34", "cd 34"]
+
+
+def test_a_person_accepts_a_near_match_in_the_study_file(tmp_path):
+    write(tmp_path, pre=CODES, post=CODES.replace("AB12", "ＢＡ１２"))
+    tables = ingest(study(RESPONSES, {**POST, "same_person": {"BA12": "AB12"}}), tmp_path)
+    assert tables["near_matches"].empty
+    assert tables["responses"]["participant_id"].unique().tolist() == ["AB12", "CD34"]
+    joined = rows(tables["audit"], reason="same person (study.yaml)")
+    assert [(r["file"], r["row"], r["before"], r["after"]) for r in joined] == [
+        ("post.csv", 2, "BA12", "AB12")
+    ]
+    there = study({**RESPONSES, "same_person": {"AB21": "AB12"}})
+    assert message(ingest, there, tmp_path).endswith(
+        "pre.csv: column 'id' has no 'AB21', which files.1.same_person in study.yaml names. Take "
+        "it out there, or write it as it stands in this file."
+    )
+
+
+def test_an_instrument_that_was_not_asked_at_a_wave_is_not_missing(tmp_path):
+    other = {"define": {**MOOD, "name": "Other"}}
+    file = {
+        **RESPONSES,
+        "wave": {"column": "when", "values": {"1": "pre", "2": "post"}},
+        "columns": {"mood": "m{item}", "other": "o{item:02}"},
+    }
+    there = study(file, instruments={"mood": {"define": MOOD}, "other": other})
+    names = [*(f"m{i}" for i in range(1, 5)), *(f"o0{i}" for i in range(1, 5))]
+    lines = [
+        f"id,when,sex,age,{','.join(names)}",
+        "P1,1,f,30,1,2,3,4,,,,",
+        "P1,2,f,30,1,2,3,4,1,1,1,1",
+        "P2,1,f,30,1,2,3,4,,, ,",
+        "P2,2,f,30,,,,,,,,",
+    ]
+    tables = ingest(there, write(tmp_path, pre="\n".join(lines)))
+    sheets = tables["responses"].groupby(["wave", "instrument"], sort=False).size().to_dict()
+    assert sheets == {("pre", "mood"): 8, ("post", "mood"): 8, ("post", "other"): 8}
+    (note,) = rows(tables["audit"])
+    assert (note["wave"], note["instrument"], note["action"]) == ("pre", "other", "dropped")
+    assert note["reason"] == "instrument that nobody answered at this wave"
+
+
 # The other strands --------------------------------------------------------------------------
 
 
@@ -292,7 +359,9 @@ def test_tables_read_back_are_those_written(tmp_path, name):
     tables = ingest(load_study(RAW / name / "study.yaml"), RAW / name)
     for table in tables:
         write_table(tables[table], tmp_path / f"{table}.csv")
-    for table, again in read_ingested(tmp_path).items():
+    read = read_ingested(tmp_path)
+    assert list(read) == list(TABLES)
+    for table, again in read.items():
         assert again.astype("str").equals(tables[table].astype("str")), table
 
 

@@ -6,25 +6,31 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_study import find, items, responses, score, study
+from small_study import find, items, responses, score, scores, study
 
 from groupwork.measurement import (
     METHODS,
     NoFactorError,
     alpha_if_dropped,
     cronbach_alpha,
+    dimensions,
+    dimensions_table,
     feldt_interval,
+    icc,
     item_rest_correlations,
     items_table,
     omega_total,
     one_factor,
     reliability,
     reliability_table,
+    retest,
+    retest_table,
     split_half,
 )
 
 DATA = Path(__file__).parents[1] / "data"
 R = json.loads((DATA / "r_measurement.json").read_text())
+STATISTICS = json.loads((DATA / "r_statistics.json").read_text())
 ATTITUDE = pd.read_csv(DATA / "attitude.csv")
 SETS = {"attitude": ATTITUDE, "attitude6": ATTITUDE.drop(columns="critical")}
 
@@ -310,3 +316,126 @@ def test_item_notes():
     other = find(table, item="4", statistic="item_rest_r")
     assert other["note"] == "not estimable: not an item of the first scale"
     assert find(table, item="4", statistic="sd")["estimate"] == 0
+
+
+def test_icc_agrees_with_r():
+    r = STATISTICS["icc"]
+    table = pd.read_csv(DATA / "btheb.csv")
+    both = table.loc[table["group"] == "TAU", ["pre", "m2"]].dropna().to_numpy()
+    assert len(both) == r["n"]
+    found = icc(both, 0.95)
+    for name in ("agreement", "consistency"):
+        expected = [r[name][each] for each in ("estimate", "low", "high")]
+        assert found[f"icc_{name}"] == pytest.approx(expected, abs=1e-9)
+
+
+def test_icc_is_shrout_and_fleiss_published_one():
+    """Shrout & Fleiss (1979), tables 2 and 4: ICC(2,1) = .29, ICC(3,1) = .71."""
+    ratings = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    found = icc(np.array(ratings, dtype=float), 0.95)
+    assert found["icc_agreement"] == pytest.approx((0.29, 0.019, 0.761), abs=0.005)
+    assert found["icc_consistency"] == pytest.approx((0.71, 0.342, 0.946), abs=0.005)
+
+
+def test_icc_agrees_with_pingouin():
+    import pingouin
+
+    rng = np.random.default_rng(2)
+    values = rng.normal(size=(15, 1)) + rng.normal([0, 0.5], 0.7, (15, 2))
+    long = pd.DataFrame(values).melt(ignore_index=False).reset_index()
+    theirs = pingouin.intraclass_corr(long, "index", "variable", "value")
+    theirs = theirs[theirs["Type"].str.contains("A,1|C,1|ICC2$|ICC3$")]
+    ours = [found[0] for found in icc(values, 0.95).values()]
+    assert theirs["ICC"].tolist()[:2] == pytest.approx(ours)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ([[1, 2], [2, 3]], "fewer than three people"),
+        ([[1, 2], [1, 3], [1, 4]], "all scores of a wave are equal"),
+        ([[1, np.nan], [2, 3], [np.nan, 3], [4, 5]], "fewer than three people"),
+    ],
+)
+def test_retest_says_why_not(values, why):
+    for each in retest(np.array(values, dtype=float), 0.95):
+        assert each.estimate is None
+        assert why in each.note
+
+
+@pytest.mark.parametrize("values", [[[1, 1], [2, 2], [3, 3]], [[1, 2], [2, 3], [3, 4], [5, 6]]])
+def test_retest_without_error(values):
+    found = by_name(retest(np.array(values, dtype=float), 0.95))
+    assert found["icc_consistency"].estimate == pytest.approx(1)
+    assert found["sem"].estimate == pytest.approx(0)
+    assert found["r"].ci_low is None
+
+
+def test_retest_table_is_of_survey_and_pre():
+    one = {"x": {"items": items("1", 0, 20), "scores": [score()]}}
+    table = pd.concat([scores("x", [1, 4, 6, 9], "survey"), scores("x", [2, 4, 7, 8], "pre")])
+    people = pd.DataFrame({"participant_id": table["participant_id"].unique()})
+    chosen = {"selection": {"wave": "survey", "scale": "x", "rule": "the highest"}}
+    design = {"kind": "one-group"} | chosen
+    found = retest_table(study(one, design=design), table, people)
+    assert found["statistic"].tolist() == ["icc_agreement", "icc_consistency", "r", "sem"]
+    assert found["note"].str.contains("chosen by their scores").tolist() == [True] * 3 + [False]
+    assert retest_table(study(one), table, people)["note"].eq("").all()
+
+
+def test_one_factor_fit_agrees_with_factanal():
+    r = STATISTICS["one_factor"]
+    found = by_name(dimensions(ATTITUDE, np.random.default_rng(1))[0])
+    chi2 = found["one_factor_chi2"]
+    assert (chi2.estimate, chi2.p) == pytest.approx((r["chi2"], r["p"]), rel=1e-5)
+    assert f"df = {r['df']}" in chi2.method
+    assert found["one_factor_rmsr"].estimate == pytest.approx(r["rmsr"], rel=1e-5)
+
+
+def test_parallel_analysis_agrees_with_psych():
+    """Its mean of resampled eigenvalues lies a little below our 95th percentile of permuted."""
+    r = STATISTICS["parallel"]
+    of_all, components = dimensions(ATTITUDE, np.random.default_rng(1))
+    eigenvalues = [each[0].estimate for each in components]
+    random = np.array([each[1].estimate for each in components])
+    assert eigenvalues == pytest.approx(r["eigenvalues"])
+    above = random - np.array(r["resampled_mean"])
+    assert (above > 0).all()
+    assert above.max() < 0.35
+    assert by_name(of_all)["components_suggested"].estimate == 1
+
+
+@pytest.mark.parametrize("factors", [1, 2])
+def test_parallel_analysis_finds_the_factors_there_are(factors):
+    rng = np.random.default_rng(4)
+    loadings = np.kron(np.eye(factors), np.full((1, 12 // factors), 0.7))
+    answers = rng.normal(size=(200, factors)) @ loadings + rng.normal(0, 0.7, (200, 12))
+    found = by_name(dimensions(pd.DataFrame(answers), rng)[0])
+    assert found["components_suggested"].estimate == factors
+    assert (found["one_factor_chi2"].p > 0.05) == (factors == 1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        (np.ones((2, 4)), "fewer than three complete cases"),
+        ([[1, 0, 1], [2, 1, 3], [0, 2, 2], [1, 1, 2]], "an item does not vary or follows"),
+        (np.arange(12.0).reshape(3, 4), "3 complete cases are too few for 4 items"),
+        (np.column_stack([np.arange(6) % 2, np.arange(6), np.ones(6)]), "the same answer"),
+    ],
+)
+def test_dimensions_say_why_not(answers, why):
+    found, _ = dimensions(pd.DataFrame(answers), np.random.default_rng(1))
+    assert any(why in each.note for each in found)
+    for each in found:
+        assert (each.estimate is None) == each.note.startswith("not estimable: ")
+
+
+def test_dimensions_table_leaves_repeated_scores_out():
+    raw = [score("index"), score("raw"), score("part", items="1-3"), score("two", items="1-2")]
+    declared = study({"x": {"items": items("1-4", 1, 5), "scores": raw}})
+    answers = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (30, 4)), columns=list("1234"))
+    found = dimensions_table(declared, responses("x", answers))
+    assert found["scale"].unique().tolist() == ["x", "x.part"]
+    components = found.loc[found["scale"] == "x", "component"].unique()
+    assert components.tolist() == ["all", "1", "2", "3", "4"]

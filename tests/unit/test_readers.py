@@ -1,16 +1,19 @@
 import codecs
+import csv
 import datetime
 import io
 import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groupwork.errors import GroupworkError
-from groupwork.readers import fold, read_cells
+from groupwork.readers import excel, fold, read_cells
 from groupwork.readers.excel import as_text
 from groupwork.study import ResponsesFile
 
@@ -224,10 +227,11 @@ def test_bad_workbooks(tmp_path):
 
 
 def test_files_of_another_kind(tmp_path):
-    assert message(tmp_path, "x", "a.sav") == (
-        ": files that end in '.sav' cannot be read. "
-        "Save it as one of .csv, .tsv, .txt, .xlsx, .xls."
+    assert message(tmp_path, "x", "a.docx") == (
+        ": files that end in '.docx' cannot be read. "
+        "Save it as one of .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .sav, .zsav."
     )
+    assert read(tmp_path, "id,a\n1,2\n", "a.dat", format="csv").table.loc[2, "a"] == "2"
 
 
 def test_what_cannot_be_opened(tmp_path):
@@ -236,3 +240,168 @@ def test_what_cannot_be_opened(tmp_path):
         read_cells(tmp_path / "a.csv", spec())
     with pytest.raises(GroupworkError, match=r"b\.xlsx: cannot be read \(no such file"):
         read_cells(tmp_path / "b.xlsx", spec())
+
+
+# Options of a file --------------------------------------------------------------------------
+
+
+def test_decimal_comma(tmp_path):
+    cells = read(tmp_path, "id;a;b\n1;2,5;x, y\n2;-0,25;1,2,3\n", separator=";", decimal=",")
+    assert cells.table.to_numpy().tolist() == [["1", "2.5", "x, y"], ["2", "-0.25", "1,2,3"]]
+    assert cells.audit == [{"column": "a", "action": "decoded", "reason": "decimal comma"}]
+
+
+def test_only_some_rows(tmp_path):
+    text = "id,form\n1,A\n2,\n3, Ａ \n"
+    cells = read(tmp_path, text, rows={"form": "A"})
+    assert cells.table.index.tolist() == [2, 4]
+    assert [row["row"] for row in cells.audit] == [3]
+    assert read(tmp_path, text, rows={"form": ""}).table.index.tolist() == [3]
+    assert "no column 'from', which 'rows:'" in message(tmp_path, text, rows={"from": "A"})
+    assert "no row is left (row that 'rows:' leaves out)" in message(
+        tmp_path, text, rows={"form": "C"}
+    )
+
+
+# Bad input ----------------------------------------------------------------------------------
+
+
+def outcome(path: Path, **more) -> str:
+    """Return what is said of a file, or "" if it is read as a sound table of text."""
+    try:
+        table = read_cells(path, spec(**more)).table
+    except GroupworkError as error:
+        said = str(error)
+        assert "\n" not in said
+        assert said.startswith(str(path))
+        return said
+    assert table.columns.is_unique
+    assert not table.isna().any(axis=None)
+    return ""
+
+
+GOOD_BOOK = workbook([["id", "a"], *[[f"P{i}", i] for i in range(30)]])
+
+
+@given(st.integers(0, len(GOOD_BOOK) - 1))
+@settings(max_examples=25, deadline=None)
+def test_a_truncated_workbook_is_refused(tmp_path_factory, length):
+    path = tmp_path_factory.getbasetemp() / "cut.xlsx"
+    path.write_bytes(GOOD_BOOK[:length])
+    assert outcome(path).endswith("or copy it once more from its source.")
+
+
+def sav(tmp_path_factory) -> bytes:
+    path = tmp_path_factory.getbasetemp() / "good.sav"
+    if not path.exists():
+        table = pd.DataFrame({"id": [f"P{i}" for i in range(30)], "a": range(30)}, dtype="object")
+        labels = {"a": {1.0: "Never", 2.0: "Often"}}
+        pyreadstat.write_sav(table.astype({"a": float}), path, variable_value_labels=labels)
+    return path.read_bytes()
+
+
+@given(st.floats(0, 1, exclude_max=True))
+@settings(max_examples=10, deadline=None)
+def test_a_truncated_spss_file_is_refused(tmp_path_factory, share):
+    good = sav(tmp_path_factory)
+    path = tmp_path_factory.getbasetemp() / "cut.sav"
+    path.write_bytes(good[: int(share * len(good))])
+    assert outcome(path).endswith("copy it once more from its source.")
+
+
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1))
+@settings(max_examples=10, deadline=None)
+@pytest.mark.parametrize("kind", ["sav", "xls", "xlsx"])
+def test_changed_bytes_never_crash(tmp_path_factory, kind, changes):
+    old = (Path(__file__).parents[1] / "data" / "answers.xls").read_bytes()
+    data = bytearray({"sav": sav(tmp_path_factory), "xls": old, "xlsx": GOOD_BOOK}[kind])
+    for share, byte in changes:
+        data[int(share * len(data))] = byte
+    path = tmp_path_factory.getbasetemp() / f"changed.{kind}"
+    path.write_bytes(data)
+    outcome(path)
+
+
+cells_of_text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)
+
+
+@given(st.lists(st.lists(cells_of_text, min_size=1, max_size=4), min_size=1, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_ragged_rows_lose_nothing(tmp_path_factory, records):
+    path = tmp_path_factory.getbasetemp() / "ragged.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(records)
+    if outcome(path, format="csv"):
+        return
+    table = read_cells(path, spec(format="csv")).table
+    written = [[cell for cell in record if cell.strip()] for record in records[1:]]
+    kept = [[cell for cell in record if cell.strip()] for record in table.to_numpy().tolist()]
+    # The line breaks of a cell are the writer's; everything else is there.
+    assert [[c.split() for c in r] for r in kept] == [[c.split() for c in r] for r in written]
+
+
+@given(st.text(max_size=60), st.sampled_from(["utf-8", "gb18030", "utf-16", "latin-1", "cp1252"]))
+@settings(max_examples=150, deadline=None)
+def test_a_wrong_encoding_is_refused_or_read_as_declared(tmp_path_factory, text, encoding):
+    path = tmp_path_factory.getbasetemp() / "encoded.csv"
+    data = ("id,a\n1," + text.replace('"', "")).encode(encoding, "ignore")
+    path.write_bytes(data)
+    said = outcome(path, encoding=encoding)
+    assert "not valid" not in said
+
+
+def test_ten_thousand_columns(tmp_path):
+    names = [f"q{i}" for i in range(10_000)]
+    text = ",".join(names) + "\n" + ",".join("1" * 10_000) + "\n"
+    assert read(tmp_path, text).table.shape == (1, 10_000)
+    book = workbook([names, [1] * 10_000])
+    assert read(tmp_path, book, "a.xlsx").table.shape == (1, 10_000)
+    said = message(tmp_path, text.replace("q9999", "q1"))
+    assert said.startswith(", row 1: 2 columns are called 'q1' (columns 2 and 10000).")
+    same = ",".join(["q"] * 10_000) + "\n" + ",".join("1" * 10_000) + "\n"
+    assert "10000 columns are called 'q' (columns 1, 2, 3" in message(tmp_path, same)
+
+
+def test_a_workbook_that_unpacks_to_gigabytes(tmp_path, monkeypatch):
+    # The limit is 1,024 MB; writing that much would make this test slow.
+    monkeypatch.setattr(excel, "MAX_UNPACKED", 20 * 2**20)
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(io.BytesIO(GOOD_BOOK)) as good:
+            for part in good.namelist():
+                archive.writestr(part, good.read(part))
+        with archive.open("xl/media/zeros", "w", force_zip64=True) as zeros:
+            for _ in range(30):
+                zeros.write(bytes(2**20))
+    assert path.stat().st_size < 100_000
+    assert ": unpacks to 30 MB, which no questionnaire does." in outcome(path)
+
+
+def test_a_cell_in_the_far_corner(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "id", "x"
+    book.save(tmp_path / "a.xlsx")
+    assert ": the sheet spans 1,048,576 rows and 16,384 columns. Delete the stray cell" in outcome(
+        tmp_path / "a.xlsx"
+    )
+
+
+def test_formulas_and_errors_in_a_workbook(tmp_path):
+    rows = [["id", "a", "b"], ["P1", "=1+1", "#N/A"], ["P2", 3, None]]
+    said = message(tmp_path, workbook(rows), "a.xlsx")
+    assert said.startswith(": has 1 formula without a result (B2), so the answers there are not")
+    # As a spreadsheet program saves it, with the result.
+    with zipfile.ZipFile(io.BytesIO(workbook(rows))) as good:
+        parts = {name: good.read(name) for name in good.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+    with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    table = read_cells(tmp_path / "b.xlsx", spec()).table
+    assert table.loc[2].tolist() == ["P1", "2", "#N/A"]
+
+
+def test_cells_that_a_spreadsheet_would_run_are_read_as_text(tmp_path):
+    table = read(tmp_path, "id,a\n1,=1+1\n2,+3\n3,@x\n4,-4\n").table
+    assert table["a"].tolist() == ["=1+1", "+3", "@x", "-4"]

@@ -22,6 +22,9 @@ def find_raw_files(study):
     names = ["SHA256SUMS", *(file.path for file in study.files)]
     if study.interviews and study.interviews.quotes:
         names.append(study.interviews.quotes)
+    for file in study.files:
+        for path in getattr(file, "find_transcripts", lambda _: {})(folder).values():
+            names.append(path.relative_to(folder).as_posix())
     paths = [folder / name for name in dict.fromkeys(names)]
     if not all(path.is_file() for path in paths):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
@@ -48,6 +51,9 @@ pathvars:
 
 wildcard_constraints:
     study="|".join(STUDIES),
+    figure="|".join({name for study in STUDIES.values() for name in figure_names(study)}),
+    # What the name of a report or figure ends with where it is not in the main language.
+    suffix=f"(?:{'|'.join(RUN.report.languages)})",
 
 
 # Each results table, and the strand of a study that it takes (None: every study has it).
@@ -93,8 +99,12 @@ def tables(study, names):
     return [path for name, path in paths.items() if has(study, TABLES.get(name))]
 
 
-def figures(study):
-    return [f"<results>/{study}/figures/{name}.png" for name in figure_names(STUDIES[study])]
+def figures(study, suffixes=tuple(RUN.report.languages)):
+    return [
+        f"<results>/{study}/figures/{name}{suffix}.png"
+        for suffix in suffixes
+        for name in figure_names(STUDIES[study])
+    ]
 
 
 def notebooks(study):
@@ -106,9 +116,13 @@ def notebooks(study):
 
 
 def reports(study):
-    """The reports in each format, and the check of the numbers they print."""
-    formats = [f"<results>/{study}/report/thesis.{format}" for format in RUN.report.formats]
-    return [*formats, f"<results>/{study}/provenance/numbers.csv"]
+    """The reports in each language and format, and the check of the numbers they print."""
+    reports = [
+        f"<results>/{study}/report/thesis{suffix}.{format}"
+        for suffix in RUN.report.languages
+        for format in RUN.report.formats
+    ]
+    return [*reports, f"<results>/{study}/provenance/numbers.csv"]
 
 
 def final_outputs(wildcards):
@@ -135,14 +149,27 @@ def study_figures(wildcards):
     return figures(wildcards.study)
 
 
+def language(wildcards):
+    return RUN.report.languages[wildcards.suffix]
+
+
+def report_figures(wildcards):
+    return figures(wildcards.study, [wildcards.suffix])
+
+
 def text_files(wildcards):
-    """The author's own words, and her references."""
+    """The author's own words in the report's language, and her references."""
     folder = Path(raw_folder(wildcards))
-    return sorted(map(str, [*folder.glob("text/*/*.md"), *folder.glob("references.bib")]))
+    texts = folder.glob(f"text/{language(wildcards)}/*.md")
+    return sorted(map(str, [*texts, *folder.glob("references*.bib")]))
 
 
 def report_sources(wildcards):
-    return sorted(str(path) for path in (ROOT / "report").rglob("*") if path.is_file())
+    """The frames of the report's language, and what all languages share."""
+    folder = ROOT / "report"
+    other = {"en": "zh", "zh": "en"}[language(wildcards)]
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in files if path.relative_to(folder).parts[0] != other)
 
 
 def notebook_name(wildcards):
@@ -198,6 +225,14 @@ def raw_file_sections(wildcards):
     interviews = study.interviews and study.interviews.model_copy(update={"codes": []})
     named = study.model_copy(update={"interviews": interviews})
     return jobs.dump_sections(named, ["files", "interviews"])
+
+
+def ingest_sections(wildcards):
+    """What reading depends on; the codes too where it finds them in a coding program's file."""
+    files = STUDIES[wildcards.study].files
+    coded = any(getattr(file, "is_project", False) for file in files)
+    names = ["files", "instruments", "attributes", *(["interviews"] if coded else [])]
+    return study_sections(*names)(wildcards)
 
 
 def figure_sections(wildcards):

@@ -4,14 +4,15 @@ rule figure:
         package=package_files("figures.draw", "figures.save"),
     output:
         png=report(
-            "<results>/{study}/figures/{figure}.png",
+            "<results>/{study}/figures/{figure}{suffix}.png",
             caption="../report/figure.rst",
             category="{study}",
         ),
-        svg="<results>/{study}/figures/{figure}.svg",
+        svg="<results>/{study}/figures/{figure}{suffix}.svg",
     log:
-        "<results>/{study}/logs/figures/{figure}.log",
+        "<results>/{study}/logs/figures/{figure}{suffix}.log",
     params:
+        language=language,
         study=figure_sections,
     script:
         "../scripts/draw_figure.py"

@@ -26,10 +26,11 @@ rule ingest:
         segments="<data>/processed/{study}/ingested/segments.csv",
         free_text="<data>/processed/{study}/ingested/free_text.csv",
         audit="<data>/processed/{study}/ingested/audit.csv",
+        near_matches="<data>/processed/{study}/private/near_matches.csv",
     log:
         "<results>/{study}/logs/ingest.log",
     params:
         folder=raw_folder,
-        study=study_sections("files", "instruments", "attributes"),
+        study=ingest_sections,
     script:
         "../scripts/ingest_files.py"

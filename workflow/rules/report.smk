@@ -1,21 +1,21 @@
 rule assemble_report:
     input:
         tables=study_tables,
-        figures=study_figures,
+        figures=report_figures,
         segments="<data>/processed/{study}/segments.csv",
         raw=raw_files,
         texts=text_files,
         sources=report_sources,
         package=package_files("report.assemble.assemble"),
     output:
-        source=directory("<results>/{study}/report/source"),
-        numbers="<results>/{study}/report/numbers.csv",
+        source=directory("<results>/{study}/report/source{suffix}"),
+        numbers="<results>/{study}/report/numbers{suffix}.csv",
     log:
-        "<results>/{study}/logs/assemble_report.log",
+        "<results>/{study}/logs/assemble_report{suffix}.log",
     params:
         folder=raw_folder,
         sources=str(ROOT / "report"),
-        language=RUN.report.language,
+        language=language,
         study=whole_study,
     script:
         "../scripts/assemble_report.py"
@@ -23,16 +23,16 @@ rule assemble_report:
 
 rule render_report:
     input:
-        source="<results>/{study}/report/source",
+        source="<results>/{study}/report/source{suffix}",
         package=package_files("report.render.render"),
     output:
         report=report(
-            "<results>/{study}/report/thesis.{format}",
+            "<results>/{study}/report/thesis{suffix}.{format}",
             caption="../report/thesis.rst",
             category="{study}",
         ),
     log:
-        "<results>/{study}/logs/render_{format}.log",
+        "<results>/{study}/logs/render_{format}{suffix}.log",
     params:
         engine=RUN.report.engine,
     script:

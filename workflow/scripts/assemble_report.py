@@ -18,5 +18,6 @@ with job(snakemake.log[0], snakemake.params.study) as study:
         figures=Path(snakemake.input.figures[0]).parent,
         build=Path(snakemake.output.source),
         language=snakemake.params.language,
+        suffix=snakemake.wildcards.suffix,
     )
     write_table(numbers, snakemake.output.numbers)

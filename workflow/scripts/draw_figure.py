@@ -8,4 +8,6 @@ from groupwork.tables import read_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
-    save(draw(study, snakemake.wildcards.figure, tables), *snakemake.output)
+    language = snakemake.params.language
+    figure = draw(study, snakemake.wildcards.figure, tables, language)
+    save(figure, *snakemake.output, language=language)

@@ -46,8 +46,9 @@ def bootstrap_d_z(
     parts = []
     for start in range(0, draws, block):
         picked = rng.integers(0, n, size=(min(block, draws - start), n))
-        middle = centred[picked].mean(axis=1)
-        variance = (squares[picked].mean(axis=1) - middle**2) * n / (n - 1)
+        drawn = centred[picked]
+        middle = drawn.mean(axis=1)
+        variance = (np.einsum("ij,ij->i", drawn, drawn) / n - middle**2) * n / (n - 1)
         varied = variance > 1e-12 * squares.max()
         parts.append((mean + middle[varied]) / np.sqrt(variance[varied]))
     resampled = np.concatenate(parts)
@@ -66,9 +67,11 @@ def bootstrap_d_z(
     ends = np.array([(1 - level) / 2, (1 + level) / 2])
     shifted = bias + special.ndtri(ends)
     adjusted = special.ndtr(bias + shifted / (1 - acceleration * shifted))
-    low, high = np.quantile(resampled, adjusted) if np.isfinite(adjusted).all() else none
+    finite = np.isfinite(adjusted).all()
+    limits = np.quantile(resampled, [*(adjusted if finite else ends), *ends])
+    low, high = limits[:2] if finite else none
     return Bootstrap(
         bca=(low, high),
-        percentile=tuple(np.quantile(resampled, ends)),
+        percentile=tuple(limits[2:]),
         error=resampled.std(ddof=1),
     )

@@ -107,13 +107,13 @@ def _counts(study: Study, comparison: Comparison, judged: pd.DataFrame) -> list[
         return [estimate(name, "", np.nan, n=n, why=why) for name in names]
     why = comparison.pairs.no_numbers
     rows = [
-        estimate("sd", "given", reliable.sd, n=n, note=reliable.sd_source),
+        estimate("sd", "given", reliable.sd, n=n, note=str(reliable.sd_source)),
         estimate(
             "reliability",
-            reliable.reliability_type,
+            str(reliable.reliability_type),
             reliable.reliability,
             n=n,
-            note=reliable.reliability_source,
+            note=str(reliable.reliability_source),
         ),
         estimate("s_diff", "SD sqrt(2(1 - reliability))", s_diff(reliable), n=n),
         estimate(

@@ -142,8 +142,8 @@ def _predicted(
     why, selection, given = _lacking(survey), study.design.selection, outcome.reliable_change
     notes, kind, reliability = [], "", np.nan
     if given is not None:
-        reliability, kind = given.reliability, given.reliability_type
-        notes.append(given.reliability_source)
+        reliability, kind = given.reliability, str(given.reliability_type)
+        notes.append(str(given.reliability_source))
     elif alpha is not None:
         reliability, kind = alpha, "alpha in the survey"
         notes.append("alpha leaves the day's error out: regression is likely larger")

@@ -39,7 +39,7 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
         if sought not in outcomes:
             raise GroupworkError(f"there is no outcome '{sought}'. {nearest(sought, outcomes)}")
         options = {"outcome": outcomes[sought]}
-    with style():
+    with style(language):
         figure: Figure = getattr(drawings, kind)(study, tables, language=language, **options)
         mark_synthetic(figure, study, language)
     plt.close(figure)  # or a notebook shows it twice

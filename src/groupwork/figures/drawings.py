@@ -16,7 +16,9 @@ from groupwork.figures.style import (
     ORANGE,
     PALETTE,
     WIDTH,
+    bracketed,
     capital,
+    listed,
     points,
     word,
     wrapped,
@@ -40,8 +42,8 @@ def _groups(study: Study, language: str) -> dict[str, str]:
     return {level: label.get(language) for level, label in levels.items()}
 
 
-def _level(study: Study) -> str:
-    return f"{100 * study.ci_level:g}%"
+def _ci(study: Study, language: str) -> str:
+    return word("ci", language, level=f"{100 * study.ci_level:g}%")
 
 
 def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
@@ -86,10 +88,8 @@ def needs(study: Study, tables: Tables, language: str = "en") -> Figure:
         low, high = instrument.score_range(instrument.scores[1])
         axes.set_xlim(low, high)
     n = int(table["n"].max())
-    axes.set_xlabel(
-        f"{word('score', language)} ({low:g}–{high:g}), {_level(study)} CI, "
-        f"{word('n', language, n=n)}"
-    )
+    score = bracketed(language, word("score", language), f"{low:g}–{high:g}")
+    axes.set_xlabel(listed(language, score, _ci(study, language), word("n", language, n=n)))
     return figure
 
 
@@ -142,7 +142,7 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
     for axes in grid.flat[len(scales) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
-        axes.set_ylabel(f"{word('score', language)}, {_level(study)} CI")
+        axes.set_ylabel(listed(language, word("score", language), _ci(study, language)))
     if len(groups) > 1:
         handles, labels = grid.flat[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=len(groups))
@@ -198,7 +198,7 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
     right.spines["right"].set_visible(True)
     right.spines["left"].set_visible(False)
     right.spines["bottom"].set_visible(False)
-    right.set_ylabel(f"{word('change', language)}, {_level(study)} CI")
+    right.set_ylabel(listed(language, word("change", language), _ci(study, language)))
     return figure
 
 
@@ -229,16 +229,15 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
             color=colours[group],
             fmt="D" if outcome.primary else "o",
         )
-        times = " – ".join(study.wave(w).label.get(language) for w in (wave_from, wave_to))
-        arm = f", {groups[group]}" if len(groups) > 1 else ""
-        labels.append(
-            f"{study.scale_label(outcome.scale, language)}, {times}{arm} ({row['n']:.0f})"
-        )
+        waves = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
+        parts = [study.scale_label(outcome.scale, language), word("to", language).join(waves)]
+        parts += [groups[group]] if len(groups) > 1 else []
+        labels.append(bracketed(language, listed(language, *parts), f"{row['n']:.0f}"))
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_yticks(range(len(entries)), labels)
     axes.set_ylim(len(entries) - 0.5, -0.5)
     label = word("d_z", language).replace("d_z", "$d_z$")
-    axes.set_xlabel(f"{label}, {_level(study)} CI (n)")
+    axes.set_xlabel(bracketed(language, listed(language, label, _ci(study, language)), "n"))
     return figure
 
 
@@ -303,9 +302,8 @@ def themes(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.margins(y=0.1)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     n = int(table["n"].max())
-    axes.set_xlabel(
-        f"{word('share-people', language)}, {_level(study)} CI, {word('n', language, n=n)}"
-    )
+    share = word("share-people", language)
+    axes.set_xlabel(listed(language, share, _ci(study, language), word("n", language, n=n)))
     return figure
 
 
@@ -342,7 +340,7 @@ def process(study: Study, tables: Tables, language: str = "en") -> Figure:
             axes.yaxis.set_major_formatter(PercentFormatter(100))
         else:
             axes.set_ylim(limits[0] - 0.1, limits[1] + 0.1)
-    np.atleast_1d(grid)[0].set_ylabel(f"{_level(study)} CI")
+    np.atleast_1d(grid)[0].set_ylabel(_ci(study, language))
     return figure
 
 
@@ -374,9 +372,8 @@ def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_xlim(low - 0.1, high + 0.1)
     axes.margins(y=0.06)
     n = int(table["n"].max())
-    axes.set_xlabel(
-        f"{word('mean', language)} ({low}–{high}), {_level(study)} CI, {word('n', language, n=n)}"
-    )
+    mean = bracketed(language, word("mean", language), f"{low}–{high}")
+    axes.set_xlabel(listed(language, mean, _ci(study, language), word("n", language, n=n)))
     return figure
 
 

@@ -12,7 +12,8 @@ import matplotlib as mpl
 import yaml
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font_names
+from matplotlib.font_manager import fontManager
+from pylopdf_fonts_zh_cn import sans_path
 
 from groupwork.study import Study
 
@@ -39,16 +40,22 @@ _RC: dict[Any, Any] = {
 
 
 @cache
-def _chinese_fonts() -> list[str]:
-    """Installed fonts for what DejaVu Sans lacks; a name that is not installed is a warning."""
-    installed = set(get_font_names())
-    return [name for name in ("Noto Sans CJK SC", "Noto Sans SC") if name in installed]
+def _chinese_font() -> str:
+    """Make the font of the package known."""
+    fontManager.addfont(sans_path())
+    ours = fontManager.ttflist.pop()
+    fontManager.ttflist.insert(0, ours)  # before one of this name that may be installed here
+    return str(ours.name)
 
 
 @contextmanager
-def style() -> Iterator[None]:
+def style(language: str = "en") -> Iterator[None]:
     """Apply the look inside a with-block."""
-    with mpl.rc_context({**_RC, "font.family": ["DejaVu Sans", *_chinese_fonts()]}):
+    # A label with a formula in it has letters of the first font only.
+    fonts = ["DejaVu Sans", _chinese_font()]
+    if language == "zh":
+        fonts.reverse()
+    with mpl.rc_context({**_RC, "font.family": fonts}):
         yield
 
 
@@ -62,6 +69,16 @@ def _words() -> dict[str, dict[str, str]]:
 def word(name: str, language: str, **fields: object) -> str:
     """Return a word of a figure in the report's language."""
     return _words()[language][name].format(**fields)
+
+
+def listed(language: str, *parts: str) -> str:
+    """Return parts with the language's comma between them."""
+    return word("comma", language).join(parts)
+
+
+def bracketed(language: str, text: str, inside: str) -> str:
+    """Return a text with another in brackets behind it."""
+    return word("brackets", language, text=text, inside=inside)
 
 
 def wrapped(text: str, width: int = 26) -> str:
@@ -97,9 +114,9 @@ def points(axes: Axes, estimates, lows, highs, at, *, vertical: bool, **look) ->
         axes.errorbar(estimates, at, xerr=errors, **look)
 
 
-def save(figure: Figure, *paths: str | Path) -> None:
+def save(figure: Figure, *paths: str | Path, language: str = "en") -> None:
     """Save a figure as the formats its paths name (png at 300 dpi, svg), without dates."""
-    with style():
+    with style(language):
         for path in map(Path, paths):
             path.parent.mkdir(parents=True, exist_ok=True)
             metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}

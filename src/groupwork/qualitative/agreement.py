@@ -1,11 +1,12 @@
 """How far coders agree: percent agreement, kappas, alpha and AC1, with intervals.
 
 All coefficients are functions of a few sums over units (`Tally`). Sums of whole interviews
-can be reweighted, so that a bootstrap over interviews is one matrix product.
+(`Interviews`) can be reweighted, so that a bootstrap over interviews is one matrix product.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from groupwork.estimate import estimate
+from groupwork.qda.unitizing import overlap_table
 from groupwork.qualitative.codings import Codings, arrange
 from groupwork.study import Study
 from groupwork.tables import statistics_table
@@ -23,15 +25,21 @@ _SEED = 41
 Floats = NDArray[np.float64]
 
 
+# Where there are thousands of categories, so many are looked at together.
+_BLOCK = 256
+
+
 @dataclass(frozen=True)
 class Tally:
-    """Sums over units; leading axes are interviews, resamples, or nothing.
+    """Sums over units; the axes are those of the weights of `Interviews.weighted`.
 
-    With r_ik the number of coders who put unit i into category k, r_i their sum over k, and
-    a_i = sum_k r_ik (r_ik - 1) / (r_i (r_i - 1)) the share of agreeing pairs of coders:
+    With r_ik the number of coders who put unit i into category k, r_i their sum over k,
+    a_i = sum_k r_ik (r_ik - 1) / (r_i (r_i - 1)) the share of agreeing pairs of coders, and
+    p_gk the share of coder g's codings that are k:
 
     Attributes
     ----------
+    categories, coders : int
     units : shape (...)
         Units with two or more codings.
     unanimous : shape (...)
@@ -40,11 +48,42 @@ class Tally:
         Sum of a_i.
     agreeing_codings : shape (...)
         Sum of r_i a_i.
-    pairable : shape (..., categories)
-        Sum of r_ik over units with two or more codings.
-    shares : shape (..., categories)
-        Sum of r_ik / r_i over all units with a coding.
-    marginals : shape (..., coders, categories)
+    pairable : shape (...)
+        n, the sum of n_k: of r_ik over units with two or more codings.
+    pairs_within : shape (...)
+        Sum over k of n_k (n_k - 1).
+    habits_squared : shape (...)
+        Sum over k of q_k², q_k the mean of r_ik / r_i over all units with a coding.
+    cross : shape (...)
+        Sum over k and pairs of different coders g, h of p_gk p_hk.
+    prevalence : shape (...)
+        Share of units in any category but 0, mean over coders.
+    """
+
+    categories: int
+    coders: int
+    units: Floats
+    unanimous: Floats
+    agreeing: Floats
+    agreeing_codings: Floats
+    pairable: Floats
+    pairs_within: Floats
+    habits_squared: Floats
+    cross: Floats
+    prevalence: Floats
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """Sums over the units of each interview, from which any resample's `Tally` is made.
+
+    Attributes
+    ----------
+    units, unanimous, agreeing, agreeing_codings : shape (interviews,)
+        As in `Tally`.
+    pairable, shares : shape (interviews, categories)
+        Sums of r_ik over units with two or more codings, and of r_ik / r_i over all.
+    marginals : shape (coders, interviews, categories)
         How often each coder used each category.
     """
 
@@ -56,17 +95,46 @@ class Tally:
     shares: Floats
     marginals: Floats
 
-    def weighted(self, weights: Floats) -> "Tally":
+    def weighted(self, weights: Floats) -> Tally:
         """Return the sums in which interview j counts ``weights[..., j]`` times."""
-        return Tally(
-            **{
-                field.name: np.tensordot(weights, getattr(self, field.name), axes=1)
-                for field in fields(self)
-            }
+        rows = weights.reshape(-1, weights.shape[-1])
+        coders, categories = len(self.marginals), self.pairable.shape[1]
+        names = ["units", "unanimous", "agreeing", "agreeing_codings"]
+        totals = rows @ np.column_stack(
+            [
+                *(getattr(self, name) for name in names),
+                self.pairable.sum(axis=1),
+                self.shares.sum(axis=1),
+                *self.marginals.sum(axis=2),
+                *self.marginals[:, :, 1:].sum(axis=2),
+            ]
         )
+        by_coder, used = totals[:, 6 : 6 + coders], totals[:, 6 + coders :]
+        pairs_within, habits_squared, cross = np.zeros((3, len(rows)))
+        for left in range(0, categories, _BLOCK):
+            block = slice(left, left + _BLOCK)
+            tables = [self.pairable, self.shares, *self.marginals]
+            part = np.hstack([table[:, block] for table in tables])
+            # Of thousands of categories, most stand in one interview only.
+            sums = rows @ (part if categories <= _BLOCK else sparse.csr_array(part))
+            pairable, shares, *each = np.split(sums, len(tables), axis=1)
+            pairs_within += (pairable * (pairable - 1)).sum(axis=1)
+            habits_squared += (_ratio(shares, totals[:, 5:6]) ** 2).sum(axis=1)
+            habits = [_ratio(table, by_coder[:, [g]]) for g, table in enumerate(each)]
+            cross += (np.sum(habits, axis=0) ** 2 - np.square(habits).sum(axis=0)).sum(axis=1)
+        found = {
+            **dict(zip(names, totals.T, strict=False)),
+            "pairable": totals[:, 4],
+            "pairs_within": pairs_within,
+            "habits_squared": habits_squared,
+            "cross": cross,
+            "prevalence": _ratio(used, by_coder).mean(axis=1),
+        }
+        shape = weights.shape[:-1]
+        return Tally(categories, coders, **{n: v.reshape(shape) for n, v in found.items()})
 
 
-def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike) -> Tally:
+def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike) -> Interviews:
     """Sum up a matrix of codings, interview by interview.
 
     Parameters
@@ -76,36 +144,40 @@ def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike)
     categories : int
     interviews : array of int, shape (units,)
         The interview of each unit: 0, 1, …
-
-    Returns
-    -------
-    Tally
-        The leading axis is the interview.
     """
-    coded, interview = np.asarray(codings), np.asarray(interviews)
-    hits = (coded[:, :, None] == np.arange(categories)).astype(float)
-    votes = hits.sum(axis=1)
-    coders = votes.sum(axis=1)
+    coded, interview = np.asarray(codings, dtype=int), np.asarray(interviews, dtype=int)
+    count = int(interview.max(initial=-1)) + 1
+    by_coder = [np.ascontiguousarray(each) for each in coded.T]
+    coders = (coded >= 0).sum(axis=1)
     several = coders >= 2
-    pairs = np.where(several, coders * (coders - 1), 1)
-    agreeing = np.where(several, (votes * (votes - 1)).sum(axis=1) / pairs, 0)
+    same = np.zeros(len(coded), dtype=int)
+    for one, other in combinations(by_coder, 2):
+        same += (one == other) & (one >= 0)
+    pairs = coders * (coders - 1) / 2
+    agreeing = np.where(several, same / np.where(several, pairs, 1), 0)
 
-    of_interview = sparse.csr_array(
-        (np.ones(len(interview)), (interview, np.arange(len(interview))))
-    )
+    def per_interview(values: NDArray) -> Floats:
+        return np.bincount(interview, weights=values, minlength=count).astype(float)
 
-    def per_interview(values: Floats) -> Floats:
-        total = of_interview @ values.reshape(len(interview), -1)
-        return total.reshape(-1, *values.shape[1:])
+    def per_category(each: NDArray, values: NDArray) -> Floats:
+        there = each >= 0
+        cell = interview[there] * categories + each[there]
+        sums = np.bincount(cell, weights=values[there], minlength=count * categories)
+        return sums.reshape(count, categories).astype(float)
 
-    return Tally(
-        units=per_interview(several.astype(float)),
-        unanimous=per_interview(several * (votes.max(axis=1) == coders).astype(float)),
+    def over_coders(values: NDArray) -> Floats:
+        zero = np.zeros((count, categories))
+        return sum((per_category(each, values) for each in by_coder), start=zero)
+
+    ones = np.ones(len(coded))
+    return Interviews(
+        units=per_interview(several),
+        unanimous=per_interview(several & (same == pairs)),
         agreeing=per_interview(agreeing),
         agreeing_codings=per_interview(coders * agreeing),
-        pairable=per_interview(votes * several[:, None]),
-        shares=per_interview(votes / np.maximum(coders, 1)[:, None]),
-        marginals=per_interview(hits),
+        pairable=over_coders(several),
+        shares=over_coders(1 / np.maximum(coders, 1)),
+        marginals=np.array([per_category(each, ones) for each in by_coder]),
     )
 
 
@@ -151,8 +223,7 @@ def percent_unanimous(sums: Tally) -> Floats:
 
 def prevalence(sums: Tally) -> Floats:
     """Return the share of units in any category but 0, as the mean over coders."""
-    each = _ratio(sums.marginals[..., 1:].sum(axis=-1), sums.marginals.sum(axis=-1))
-    return each.mean(axis=-1)
+    return sums.prevalence
 
 
 def conger_kappa(sums: Tally) -> Floats:
@@ -166,10 +237,7 @@ def conger_kappa(sums: Tally) -> Floats:
     Cohen (1960), Educational and Psychological Measurement 20, 37-46.
     Conger (1980), Psychological Bulletin 88, 322-328.
     """
-    habits = _ratio(sums.marginals, sums.marginals.sum(axis=-1, keepdims=True))
-    coders = habits.shape[-2]
-    cross = habits.sum(axis=-2) ** 2 - (habits**2).sum(axis=-2)
-    return _beyond_chance(_observed(sums), cross.sum(axis=-1) / (coders * (coders - 1)))
+    return _beyond_chance(_observed(sums), sums.cross / (sums.coders * (sums.coders - 1)))
 
 
 def fleiss_kappa(sums: Tally) -> Floats:
@@ -180,21 +248,19 @@ def fleiss_kappa(sums: Tally) -> Floats:
     Fleiss (1971), Psychological Bulletin 76, 378-382; with missing codings as in Gwet (2014),
     Handbook of Inter-Rater Reliability.
     """
-    habits = _ratio(sums.shares, sums.shares.sum(axis=-1, keepdims=True))
-    return _beyond_chance(_observed(sums), (habits**2).sum(axis=-1))
+    return _beyond_chance(_observed(sums), sums.habits_squared)
 
 
 def gwet_ac1(sums: Tally) -> Floats:
     """Return Gwet's AC1, which high prevalence does not drag down as it does kappa.
 
-    Chance agreement is sum_k p_k (1 - p_k) / (categories - 1).
+    Chance agreement is sum_k q_k (1 - q_k) / (categories - 1).
 
     References
     ----------
     Gwet (2008), British Journal of Mathematical and Statistical Psychology 61, 29-48.
     """
-    habits = _ratio(sums.shares, sums.shares.sum(axis=-1, keepdims=True))
-    expected = _ratio((habits * (1 - habits)).sum(axis=-1), np.array(habits.shape[-1] - 1.0))
+    expected = _ratio(1 - sums.habits_squared, np.array(sums.categories - 1.0))
     return _beyond_chance(_observed(sums), expected)
 
 
@@ -205,10 +271,8 @@ def krippendorff_alpha(sums: Tally) -> Floats:
     ----------
     Krippendorff (2011), Computing Krippendorff's alpha-reliability (coincidence matrix).
     """
-    each = sums.pairable
-    total = each.sum(axis=-1)
-    disagreeing = 1 - _ratio(sums.agreeing_codings, total)
-    expected = 1 - _ratio((each * (each - 1)).sum(axis=-1), total * (total - 1))
+    disagreeing = 1 - _ratio(sums.agreeing_codings, sums.pairable)
+    expected = 1 - _ratio(sums.pairs_within, sums.pairable * (sums.pairable - 1))
     return 1 - _ratio(disagreeing, expected)
 
 
@@ -232,7 +296,8 @@ _ALWAYS: list[_Statistic] = [
 def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     """Say how far the coders agree, code by code and over all codes.
 
-    A unit is a segment that two or more coders read. For one code there are two categories,
+    A unit is a segment that two or more coders read; where the study file says that coders chose
+    their passages freely, see `qda.unitizing.overlap_table`. For one code there are two categories,
     given and not given. In the rows of code `all` the category is the set of codes that a
     coder gave to the unit, the empty set included.
 
@@ -252,6 +317,9 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         Intervals are bootstrap percentiles over interviews, since the segments of one
         interview are not independent.
     """
+    unit = study.interviews.unit if study.interviews else "segment"
+    if unit == "free":
+        return overlap_table(study, segments)
     everything = arrange(study, segments)
     coded = everything.take(everything.read.sum(axis=1) >= 2)
     statistics = (_MORE if len(coded.coders) > 2 else _TWO) + _ALWAYS
@@ -264,48 +332,48 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     else:
         weights = _interview_weights(study, coded)
         found = {code: _rows(study, coded, code, statistics, weights) for code in codes}
-    keys = {"unit": "segment", "coders": " & ".join(coded.coders or everything.coders)}
+    keys = {"unit": unit, "coders": " & ".join(coded.coders or everything.coders)}
     rows = [{"code": code, **keys, **row} for code in codes for row in found[code]]
     return statistics_table(rows, ["code", "unit", "coders"])
 
 
 def _interview_weights(study: Study, coded: Codings) -> Floats:
-    """Draw how often each interview stands in each resample, shape (resamples, interviews)."""
+    """Draw how often each interview stands in each resample.
+
+    Returns
+    -------
+    ndarray, shape (1 + resamples, interviews)
+        The first row is the study itself: each interview once.
+    """
     interviews = coded.interview.max() + 1
     rng = np.random.default_rng([study.seed, _SEED])
     chances = np.full(interviews, 1 / interviews)
-    return rng.multinomial(interviews, chances, size=RESAMPLES).astype(float)
+    drawn = rng.multinomial(interviews, chances, size=RESAMPLES)
+    return np.vstack([np.ones(interviews), drawn])
 
 
 def _rows(
     study: Study, coded: Codings, code: str, statistics: list[_Statistic], weights: Floats
 ) -> list[dict]:
+    given = coded.given.any(axis=2) if code == "all" else coded.given[:, :, coded.codes.index(code)]
+    some = tally_interviews(np.where(coded.read, given, -1), 2, coded.interview).weighted(weights)
+    sums, what, detail = some, "", ""
     if code == "all":
         # Each set of codes as a string of bits, which is quick to compare.
         bits = np.packbits(coded.given[coded.read], axis=1)
         strings = np.array([row.tobytes() for row in bits], dtype=object)
         matrix = np.full(coded.read.shape, -1)
         matrix[coded.read], sets = pd.factorize(strings)
-        sums = tally_interviews(matrix, len(sets), coded.interview)
-        some = np.where(coded.read, coded.given.any(axis=2), -1)
-        given = tally_interviews(some, 2, coded.interview)
+        sums = tally_interviews(matrix, len(sets), coded.interview).weighted(weights)
         what, detail = "any code, ", "; category: the set of codes"
-    else:
-        some = np.where(coded.read, coded.given[:, :, coded.codes.index(code)], -1)
-        sums = given = tally_interviews(some, 2, coded.interview)
-        what = detail = ""
-    every = np.ones(weights.shape[1])
-    total, draws = sums.weighted(every), sums.weighted(weights)
-    found = [
-        (name, method + detail, function(total), function(draws))
-        for name, method, function in statistics
-    ]
-    shares = prevalence(given.weighted(every)), prevalence(given.weighted(weights))
-    found.insert(1, ("prevalence", f"{what}mean over coders", *shares))
-    bootstrap = f"; bootstrap over {len(every)} interviews"
+    found = [(name, method + detail, function(sums)) for name, method, function in statistics]
+    found.insert(1, ("prevalence", f"{what}mean over coders", prevalence(some)))
+    bootstrap = f"; bootstrap over {weights.shape[1]} interviews"
     return [
-        _with_interval(study, name, method + bootstrap, float(value), many, n=int(total.units))
-        for name, method, value, many in found
+        _with_interval(
+            study, name, method + bootstrap, float(values[0]), values[1:], n=int(sums.units[0])
+        )
+        for name, method, values in found
     ]
 
 

@@ -1,38 +1,52 @@
-"""Excel workbooks. A cell that shows an error (#N/A) is blank, as the reader gives it."""
+"""Excel workbooks."""
 
 import datetime
+import re
+import zipfile
+import zlib
 from pathlib import Path
-
-import python_calamine as calamine
+from xml.etree import ElementTree
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.readers.cells import Records
+from groupwork.readers.worker import CrashedError, read_apart
 from groupwork.study import File
 
+# A workbook is a zip archive: a small file may unpack to more than the memory holds, and two
+# cells in far corners make a table of billions.
+MAX_UNPACKED = 2**30
+MAX_CELLS = 50_000_000
 
-def read(path: Path, file: File) -> tuple[list[list[str]], str]:
-    """Return the records of one sheet from its top left corner on; the encoding is empty."""
+
+def read(path: Path, file: File) -> Records:
+    """Return the records of one sheet, from its top left corner on."""
+    path.open("rb").close()  # where it cannot be opened, this says why
     try:
-        with path.open("rb") as data, calamine.load_workbook(data) as workbook:
-            sheet = file.sheet or workbook.sheet_names[0]
-            if sheet not in workbook.sheet_names:
-                raise GroupworkError(
-                    f"{path}: there is no sheet '{sheet}'. {nearest(sheet, workbook.sheet_names)}"
-                )
-            rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except calamine.PasswordError:
-        raise GroupworkError(
-            f"{path}: is protected by a password. Save a copy without one."
-        ) from None
-    except calamine.CalamineError:
+        errors = _check_archive(path, file.sheet) if zipfile.is_zipfile(path) else {}
+        content = read_apart("workbook", path, file.sheet, MAX_CELLS)
+    except (
+        *(CrashedError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
+        *(ElementTree.ParseError, KeyError, StopIteration),
+    ):
         raise GroupworkError(
             f"{path}: is damaged or no Excel workbook. Open it in a spreadsheet program, save it "
             f"again as .xlsx, or copy it once more from its source."
         ) from None
-    return [[as_text(cell) for cell in row] for row in rows], ""
+    if "password" in content:
+        raise GroupworkError(f"{path}: is protected by a password. Save a copy without one.")
+    if "rows" not in content:
+        known = nearest(file.sheet or "", content["names"])
+        raise GroupworkError(f"{path}: there is no sheet '{file.sheet}'. {known}")
+    records = [[as_text(cell) for cell in row] for row in content["rows"]]
+    for (row, column), text in errors.items():
+        records[row][column] = text
+    return records
 
 
 def as_text(cell: object) -> str:
     """Write a cell as a person sees it: 3.0 as 3, midnight as its date."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
@@ -42,3 +56,90 @@ def as_text(cell: object) -> str:
         midnight = cell.time() == datetime.time()
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ", timespec="seconds")
     return str(cell)
+
+
+# What the reader of workbooks does not see ---------------------------------------------------
+
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+_FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*(?<!/)>')
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\s((?:[^>]*?\s)?t="e"[^>]*)>'
+    rb"(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]*)<"
+)
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
+
+
+def _check_archive(path: Path, sheet: str | None) -> dict[tuple[int, int], str]:
+    """Refuse a workbook that is too large, is not whole or has formulas without results.
+
+    Returns
+    -------
+    dict
+        (row, column), both from 0 -> text of a cell that shows an error, such as #N/A.
+    """
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked > MAX_UNPACKED:
+            raise GroupworkError(
+                f"{path}: unpacks to {unpacked / 2**20:,.0f} MB, which no questionnaire does. Is "
+                f"it the right file? Save the sheet with the answers alone as CSV."
+            )
+        # The sizes above are what the archive says of itself; this reads it and finds them true.
+        if archive.testzip() is not None:
+            raise zipfile.BadZipFile
+        part = _sheet_part(archive, sheet)
+        content = archive.read(part) if part else b""
+    rows = max((int(match[1]) for match in _ROW.finditer(content)), default=0)
+    columns = max((_number(name) for name in {m[1] for m in _FILLED.finditer(content)}), default=0)
+    if rows * columns > MAX_CELLS:
+        raise GroupworkError(
+            f"{path}: the sheet spans {rows:,} rows and {columns:,} columns. Delete the stray "
+            f"cell far below or to the right of the answers, or save them alone as CSV."
+        )
+    if b"<f" in content or b":f" in content:
+        _check_formulas(content, str(path))
+    found = {}
+    for match in _ERROR.finditer(content) if b't="e"' in content else ():
+        if reference := _REFERENCE.search(match[1]):
+            cell = (int(reference[2]) - 1, _number(reference[1]) - 1)
+            found[cell] = match[2].decode("utf-8", "replace")
+    return found
+
+
+def _check_formulas(content: bytes, where: str) -> None:
+    bare = [match[1] for match in _NO_RESULT.finditer(content) if b't="str"' not in match[1]]
+    if bare:
+        reference = _REFERENCE.search(bare[0])
+        first = (reference[1] + reference[2]).decode() if reference else "the first"
+        raise GroupworkError(
+            f"{where}: has {len(bare)} formula{'s' if len(bare) > 1 else ''} without a result "
+            f"({first}), so the answers there are not known. Open the file in a spreadsheet "
+            f"program and save it, which computes them."
+        )
+
+
+def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
+    """Return the part of the archive that holds a sheet, the first one if none is named."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    sheets = [element for element in book.iter() if element.tag.endswith("}sheet")]
+    named = [element for element in sheets if sheet in (None, element.get("name"))]
+    if not named:
+        return None
+    key = next(value for name, value in named[0].items() if name.endswith("}id"))
+    target = next(link.get("Target", "") for link in links if link.get("Id") == key)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _number(letters: bytes) -> int:
+    """Return the number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number

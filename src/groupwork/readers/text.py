@@ -4,9 +4,11 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
+from groupwork.readers.cells import Records, Tool
 from groupwork.study import File
 
 _BOMS = {
@@ -15,23 +17,27 @@ _BOMS = {
     codecs.BOM_UTF16_BE: ("utf-16", "UTF-16"),
 }
 
+SEPARATORS = (",", ";", "\t", "|")
 
-def read(path: Path, file: File) -> tuple[list[list[str]], str]:
-    """Return the records of a text file and the name of its encoding."""
+# Of a file's beginning, enough for the header rows of any tool.
+_BEGINNING = 200_000
+
+
+def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, str]:
+    """Return the records of a text file and the name of its encoding.
+
+    Where no separator is declared it is the one with which the first rows are those of one of
+    the `tools`, or else a tab for .tsv and a comma.
+    """
     text, encoding = decode(path.read_bytes(), file.encoding, str(path))
-    separator = file.separator or ("\t" if path.suffix.lower() == ".tsv" else ",")
+    _check_nul(text, path)
+    plain = "\t" if path.suffix.lower() == ".tsv" else ","
+    separator = file.separator or find_separator(text, tools) or plain
     if len(separator) != 1:
         raise GroupworkError(
             f"{path}: 'separator: {separator}' in study.yaml must be one character."
         )
-    nul = text.find("\0")
-    if nul >= 0:
-        line = text.count("\n", 0, nul) + 1
-        raise GroupworkError(
-            f"{path}, line {line}: holds a NUL byte, so it is damaged or no text file. "
-            f"Export it again as CSV in UTF-8."
-        )
-    records: list[list[str]] = []
+    records: Records = []
     try:
         records.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
@@ -46,6 +52,39 @@ def read(path: Path, file: File) -> tuple[list[list[str]], str]:
             f"Give 'separator: \"{name}\"' for this file in study.yaml."
         )
     return records, encoding
+
+
+def find_separator(text: str, tools: Sequence[Tool]) -> str | None:
+    """Return the separator with which the first rows are those of a tool; None if none is."""
+    for mark in SEPARATORS if tools else ():
+        records = first_records(text, mark)
+        if any(tool.recognise(records) for tool in tools):
+            return mark
+    return None
+
+
+def first_records(text: str, separator: str) -> Records:
+    """Return the first three records of a text, or those that can be read."""
+    records: Records = []
+    lines = io.StringIO(text[:_BEGINNING], newline="")
+    try:
+        for record in csv.reader(lines, delimiter=separator, strict=True):
+            records.append(record)
+            if len(records) == 3:
+                break
+    except csv.Error:
+        pass
+    return records
+
+
+def _check_nul(text: str, path: Path) -> None:
+    nul = text.find("\0")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise GroupworkError(
+            f"{path}, line {line}: holds a NUL byte, so it is damaged or no text file. "
+            f"Export it again as CSV in UTF-8."
+        )
 
 
 def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
@@ -70,8 +109,8 @@ def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
         tries = [_BOMS[mark]] if mark else [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
     for codec, name in tries:
         try:
-            return data.decode(codec), name
-        except UnicodeDecodeError:
+            return data.decode(codec).removeprefix("\ufeff"), name
+        except UnicodeError:
             continue
         except LookupError:
             raise GroupworkError(

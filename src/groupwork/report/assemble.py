@@ -37,6 +37,10 @@ _SOFTWARE = [
 ]
 
 
+# By language: what Pandoc and Quarto call it, and the style of citations in report/csl.
+_LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
+
+
 def software() -> pd.DataFrame:
     """Return name and version of what the results were computed with."""
     rows = [("Python", python_version()), *((name, version(name)) for name in _SOFTWARE)]
@@ -44,7 +48,7 @@ def software() -> pd.DataFrame:
 
 
 def approved_quotes(study: Study, folder: Path, segments: pd.DataFrame) -> pd.DataFrame:
-    """Return the approved quotations with their text: interview, segment, code, text.
+    """Return the approved quotations: interview, segment, code, text, language.
 
     Raises
     ------
@@ -52,10 +56,10 @@ def approved_quotes(study: Study, folder: Path, segments: pd.DataFrame) -> pd.Da
         The list names a segment that does not exist.
     """
     if study.interviews is None or study.interviews.quotes is None:
-        return pd.DataFrame(columns=["interview", "segment", "code", "text"])
+        return pd.DataFrame(columns=["interview", "segment", "code", "text", "language"])
     path = folder / study.interviews.quotes
     listed = pd.read_csv(path, dtype="str", keep_default_na=False)
-    texts = segments[["interview", "segment", "text"]].astype("str").drop_duplicates()
+    texts = segments[["interview", "segment", "text", "language"]].astype("str").drop_duplicates()
     joined = listed.merge(texts, on=["interview", "segment"], how="left")
     unknown = joined[joined["text"].isna()]
     if not unknown.empty:
@@ -91,6 +95,7 @@ def assemble(
     figures: Path,
     build: Path,
     language: str = "en",
+    suffix: str = "",
 ) -> pd.DataFrame:
     """Write the build folder of one report.
 
@@ -98,16 +103,19 @@ def assemble(
     ----------
     study : Study
     study_folder : pathlib.Path
-        Holds the author's own words in `text/<language>/`, and `references.bib` if it has one.
+        Holds the author's own words in `text/<language>/`, and `references.bib` (and
+        `references-zh.bib`) if it has them.
     sources : pathlib.Path
         The project's `report/` folder: outline, frames, style, references.
     tables : dict of DataFrame
         Results tables by file name, and `quotes`.
     figures : pathlib.Path
-        Folder of the figures as PNG.
+        Folder of the figures as PNG, in this language.
     build : pathlib.Path
         Written anew.
-    language : str
+    language : {"en", "zh"}
+    suffix : str
+        What the names of the figures in this language end with.
 
     Returns
     -------
@@ -122,13 +130,10 @@ def assemble(
 
     for folder in ("chapters", "generated", "figures", "text"):
         (build / folder).mkdir(parents=True)
-    for name in ("_quarto.yml", "references.bib"):
-        shutil.copyfile(sources / name, build / name)
+    shutil.copyfile(sources / "_quarto.yml", build / "_quarto.yml")
     shutil.copytree(sources / "style", build / "style")
-    bibliography = ["references.bib"]
-    if (study_folder / "references.bib").is_file():
-        shutil.copyfile(study_folder / "references.bib", build / "study.bib")
-        bibliography.append("study.bib")
+    shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], build / "citations.csl")
+    bibliography = _bibliography(sources, study_folder, build, language)
     for text in sorted(texts.glob("*.md")):
         shutil.copyfile(text, build / "text" / text.name)
     for part in parts:
@@ -138,10 +143,24 @@ def assemble(
             _write(build / "generated" / f"{name}.md", FRAGMENTS[name](writer) + "\n")
     _fill_missing_texts(build, parts)
     for name in figure_names(study):
-        shutil.copyfile(figures / f"{name}.png", build / "figures" / f"{name}.png")
+        shutil.copyfile(figures / f"{name}{suffix}.png", build / "figures" / f"{name}.png")
     _write(build / "_variables.yml", ledger.variables())
     _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts))
     return ledger.register()
+
+
+def _bibliography(sources: Path, study_folder: Path, build: Path, language: str) -> list[str]:
+    """Copy the references of project and study; of one key the last that is named counts.
+
+    `references-zh.bib` has works as they are cited in a Chinese text.
+    """
+    copied = []
+    for folder, start in ((sources, ""), (study_folder, "study-")):
+        for name in ("references.bib", f"references-{language}.bib"):
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, build / f"{start}{name}")
+                copied.append(f"{start}{name}")
+    return copied
 
 
 def _generated(frame: str) -> list[str]:
@@ -165,11 +184,14 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     study, language = writer.study, writer.language
     front: dict[str, Any] = {
         "title": plain(study.title.get(language)),
-        "author": [plain(author) for author in study.authors],
-        "lang": {"en": "en-GB", "zh": "zh-CN"}[language],
+        "author": [plain(author.get(language)) for author in study.authors],
+        "lang": _LANGUAGES[language][0],
         "bibliography": bibliography,
+        "csl": "citations.csl",
         "synthetic": study.synthetic,
     }
+    if language == "zh":
+        front["crossref"] = {"title-delim": ""}  # no colon after the number of a figure
     if study.subtitle:
         front["subtitle"] = plain(study.subtitle.get(language))
     if study.institution:

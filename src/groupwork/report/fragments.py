@@ -67,7 +67,7 @@ def _results_in_short(w: Writer) -> str:
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     between = [arm_sentence(w, o, w.study.comparisons[0]) for o in ordered if o.primary]
     within = [_short(w, outcome, w.study.comparisons[0]) for outcome in ordered]
-    return " ".join([*(text for text in between if text), *within])
+    return w.joined(*between, *within)
 
 
 def _short(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
@@ -79,7 +79,7 @@ def _short(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
         "wave_to": w.wave(pair[1]),
     }
     if kind == "not-estimable":
-        return w.phrase("summary.not-estimable", reason=_reason(difference), **fields)
+        return w.phrase("summary.not-estimable", reason=_reason(w, difference), **fields)
     d_z = _effect(w, outcome.scale, pair, "d_z")
     return w.phrase(f"summary.{kind}", d_z=d_z.say("estimate"), d_z_ci=d_z.interval(), **fields)
 
@@ -102,7 +102,7 @@ def design(w: Writer) -> str:
     waves = w.phrase("design.waves", list=w.listed([w.wave(wave.id) for wave in w.study.waves]))
     arms, control = "", ""
     if described.groups:
-        arms = w.listed([f"*{w.group(group)}*" for group in w.groups[1:]])
+        arms = w.listed([w.phrase("words.arm", group=w.group(group)) for group in w.groups[1:]])
         control = w.group(described.groups.control)
     selection = (
         w.phrase(
@@ -142,7 +142,7 @@ def participants(w: Writer) -> str:
     characteristics = w.phrase("participants.characteristics") if described else ""
     return _paragraphs(
         w.phrase("participants.flow"),
-        " ".join(lost),
+        w.joined(*lost),
         _flow(w),
         w.figure("flow", alt=_flow_alt(w)),
         characteristics,
@@ -163,10 +163,11 @@ def _flow(w: Writer) -> str:
 
 
 def _flow_alt(w: Writer) -> str:
-    parts = [
-        f"{w.wave(wave.id)}: {w.cell(_people(w, wave.id), style='count')}" for wave in w.study.waves
-    ]
-    return "; ".join(parts)
+    colon = w.joint("colon")
+    return w.joint("semicolon").join(
+        f"{w.wave(wave.id)}{colon}{w.cell(_people(w, wave.id), style='count')}"
+        for wave in w.study.waves
+    )
 
 
 def _characteristics(w: Writer, wave: str) -> str:
@@ -180,8 +181,9 @@ def _characteristics(w: Writer, wave: str) -> str:
         if not attribute.is_category:
             mean = w.ledger.get("participants", **where, statistic="mean")
             sd = w.ledger.get("participants", **where, statistic="sd")
-            unit = f" ({plain(attribute.unit.get(w.language))})" if attribute.unit else ""
-            rows.append([w.title(f"{label}{unit}"), f"{w.cell(mean)} ± {w.cell(sd)}"])
+            if attribute.unit:
+                label = w.bracketed(label, plain(attribute.unit.get(w.language)))
+            rows.append([w.title(label), f"{w.cell(mean)} ± {w.cell(sd)}"])
             continue
         rows.append([w.title(label), ""])
         for level in pd.unique(found["level"].dropna().astype("str")):
@@ -219,7 +221,11 @@ def measures(w: Writer) -> str:
         )
         first = score is instrument.scores[0]
         name = (
-            f"{plain(instrument.name.get(w.language))} ({plain(instrument.short.get(w.language))})"
+            w.phrase(
+                "measures.name",
+                name=plain(instrument.name.get(w.language)),
+                short=plain(instrument.short.get(w.language)),
+            )
             + (f" [@{instrument.reference}]" if instrument.reference else "")
             if first
             else f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
@@ -281,7 +287,8 @@ def programme(w: Writer) -> str:
             str(session.number),
             plain(session.title.get(w.language)),
             plain(session.content.get(w.language)),
-            ", ".join(labels[a] for a in session.answers) or w.phrase("programme.no-need"),
+            w.joint("list").join(labels[area] for area in session.answers)
+            or w.phrase("programme.no-need"),
         ]
         for session in w.study.sessions
     ]
@@ -320,10 +327,10 @@ def analysis(w: Writer) -> str:
             "analysis.reliable-source",
             outcome=w.scale(outcome.scale),
             sd=f"{change.sd:g}",
-            sd_source=plain(change.sd_source),
+            sd_source=plain(change.sd_source.get(w.language)),
             reliability=printed(change.reliability, "share"),
-            type=plain(change.reliability_type),
-            source=plain(change.reliability_source),
+            type=plain(change.reliability_type.get(w.language)),
+            source=plain(change.reliability_source.get(w.language)),
         )
         for outcome in w.study.outcomes
         if (change := outcome.reliable_change)
@@ -342,7 +349,9 @@ def analysis(w: Writer) -> str:
             test=w.phrase(f"analysis.test.{family.test}"),
         ),
         w.phrase(f"analysis.{kind}") if kind != "one-group" else "",
-        w.phrase("analysis.reliable", sources="; ".join(sources)) if sources else "",
+        w.phrase("analysis.reliable", sources=w.joint("semicolon").join(sources))
+        if sources
+        else "",
         w.phrase("analysis.regression") if w.study.design.selection else "",
         w.phrase(
             "analysis.needs",
@@ -412,10 +421,10 @@ def needs(w: Writer) -> str:
             p_second=tops[1].say("estimate", "percent"),
         )
     )
-    alt = "; ".join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
+    alt = w.joint("semicolon").join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
     return _paragraphs(
         w.phrase("needs.intro", n=means[first].say("n", "count")),
-        f"{top_text} {order}",
+        w.joined(top_text, order),
         w.figure("needs", alt=alt, n=means[first].say("n", "count")),
         w.table(
             "needs",
@@ -449,8 +458,9 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
         rows.append(
             [
                 w.title(w.scale(area)),
-                f"{plain(attribute.label.get(w.language))}: "
-                f"{plain(wording.get(w.language)) if wording else plain(level)}",
+                plain(attribute.label.get(w.language))
+                + w.joint("colon")
+                + (plain(wording.get(w.language)) if wording else plain(level)),
                 w.span(difference),
                 w.cell(holm, "p", "p"),
             ]
@@ -461,7 +471,7 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
         left=w.ledger.constant("constants.subgroups_left", str(left)),
     )
     return _paragraphs(
-        f"{w.phrase('needs.subgroups')} {adjusted}",
+        w.joined(w.phrase("needs.subgroups"), adjusted),
         w.table(
             "subgroups",
             w.head("area", "subgroup", "difference", "p_holm"),
@@ -479,7 +489,7 @@ def descriptives(w: Writer) -> str:
     scales = [outcome.scale for outcome in w.study.outcomes]
     header = [w.phrase("heads.outcome")]
     if len(w.groups) > 1:
-        header.append(w.phrase("heads.people"))
+        header.append(w.phrase("heads.group"))
     header += [w.title(w.wave(wave.id)) for wave in w.study.waves]
     rows = []
     for scale in scales:
@@ -493,12 +503,17 @@ def descriptives(w: Writer) -> str:
                 n = w.cell(mean, "n", "count")
                 cells.append(f"{w.cell(mean)} ± {w.cell(sd)} ({n})" if shown else "–")
             rows.append(cells)
-    alt = "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)
     return _paragraphs(
         w.phrase("descriptives"),
         w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
-        w.figure("means", alt=alt),
+        w.figure("means", alt=_rows_alt(w, rows)),
     )
+
+
+def _rows_alt(w: Writer, rows: list[list[str]]) -> str:
+    """Read table rows aloud: head and values of each."""
+    colon, comma = w.joint("colon"), w.joint("comma")
+    return w.joint("semicolon").join(f"{row[0]}{colon}{comma.join(row[1:])}" for row in rows)
 
 
 def _effect(
@@ -515,8 +530,8 @@ def _effect(
     )
 
 
-def _reason(result: Result) -> str:
-    return plain(result.note.removeprefix("not estimable: "))
+def _reason(w: Writer, result: Result) -> str:
+    return plain(w.term(result.note.removeprefix("not estimable: ")))
 
 
 def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
@@ -529,9 +544,10 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         "wave_to": w.wave(pair[1]),
         "in_group": w.phrase("words.in-group", group=w.group(group)) if group != "all" else "",
     }
-    fields["in_group"] = f" {fields['in_group']}" if fields["in_group"] else ""
+    if fields["in_group"]:
+        fields["in_group"] = w.joint("space") + fields["in_group"]
     if kind == "not-estimable":
-        return w.phrase("change.not-estimable", reason=_reason(difference), **fields)
+        return w.phrase("change.not-estimable", reason=_reason(w, difference), **fields)
     d_z = _effect(w, outcome.scale, pair, "d_z", group)
     ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
     estimate = difference.value() or 0.0
@@ -576,7 +592,7 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
         statistic="p_holm",
     )
     adjusted = w.phrase("holm", p=holm.say("estimate", "p")) if holm and holm.estimable else ""
-    return f"{text} {adjusted}".strip()
+    return w.joined(text, adjusted)
 
 
 def _expected(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
@@ -597,16 +613,17 @@ def primary(w: Writer) -> str:
             sentence = change_sentence(w, outcome, pair, group)
             extra = _expected(w, outcome, pair) if group == "all" else ""
             tests = _tests(w, outcome, pair) if group == "all" else ""
-            paragraphs.append(" ".join(part for part in (sentence, extra, tests) if part))
+            paragraphs.append(w.joined(sentence, extra, tests))
     pair = w.study.comparisons[0]
     detectable = _effect(w, outcome.scale, pair, "smallest_detectable_d")
     difference = _effect(w, outcome.scale, pair, "mean_diff")
     figure = w.figure(
         f"change-{slug(outcome.scale)}",
-        alt=(
-            f"{w.scale(outcome.scale)}, {w.wave(pair[0])} – {w.wave(pair[1])}: "
-            + w.span(difference)
-        ),
+        alt=w.scale(outcome.scale)
+        + w.joint("comma")
+        + w.pair(pair)
+        + w.joint("colon")
+        + w.span(difference),
         kind="change",
         outcome=w.scale(outcome.scale),
         wave_from=w.wave(pair[0]),
@@ -631,14 +648,14 @@ def outcomes(w: Writer) -> str:
     sentences = [change_sentence(w, outcome, w.study.comparisons[0]) for outcome in others]
     header = w.head("outcome")
     if len(w.groups) > 1:
-        header += w.head("people")
+        header += w.head("group")
     header += w.head("pair", "n", "before", "after", "difference", "d_z", "g_av", "p", "p_holm")
     rows = []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             for group in w.groups:
                 rows.append(_effect_row(w, outcome, pair, group))
-    forest = "; ".join(
+    forest = w.joint("semicolon").join(
         f"{w.scale(o.scale)} {w.span(_effect(w, o.scale, w.study.comparisons[0], 'd_z'))}"
         for o in w.study.outcomes
     )
@@ -673,7 +690,7 @@ def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) 
     return [
         w.scale(outcome.scale),
         *([w.group(group)] if len(w.groups) > 1 else []),
-        f"{w.wave(pair[0])} – {w.wave(pair[1])}",
+        w.pair(pair),
         w.cell(difference, "n", "count"),
         f"{w.cell(stat('mean_pre'))} ± {w.cell(stat('sd_pre'))}",
         f"{w.cell(stat('mean_post'))} ± {w.cell(stat('sd_post'))}",
@@ -704,7 +721,7 @@ def reliable(w: Writer) -> str:
             [
                 w.scale(where["outcome"]),
                 *([w.group(where["group"])] if len(w.groups) > 1 else []),
-                f"{w.wave(where['wave_from'])} – {w.wave(where['wave_to'])}",
+                w.pair((where["wave_from"], where["wave_to"])),
                 w.cell(improved, "n", "count"),
                 w.cell(w.ledger.get("change", **where, statistic="mdc95")),
                 w.cell(improved, style="count"),
@@ -714,7 +731,7 @@ def reliable(w: Writer) -> str:
         )
     header = w.head("outcome")
     if len(w.groups) > 1:
-        header += w.head("people")
+        header += w.head("group")
     header += w.head("pair", "n", "threshold", "improved", "unchanged", "deteriorated")
     return _paragraphs(
         w.phrase("reliable.intro"),
@@ -773,7 +790,7 @@ def regression(w: Writer) -> str:
         w.phrase("regression.rough", selected=w.scale(selected)),
         w.phrase("regression.caution", wave_pre=w.wave(pre)),
         w.table("regression", header, rows),
-        w.figure("regression", alt="; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in rows)),
+        w.figure("regression", alt=_rows_alt(w, rows)),
     )
 
 
@@ -821,7 +838,8 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
         }
         kind = verdict(difference, w.study.direction(outcome.scale))
         if kind == "not-estimable":
-            sentences.append(w.phrase("arms.not-estimable", reason=_reason(difference), **fields))
+            reason = _reason(w, difference)
+            sentences.append(w.phrase("arms.not-estimable", reason=reason, **fields))
             continue
         higher = (difference.value() or 0) > 0
         sentences.append(
@@ -835,7 +853,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
                 **fields,
             )
         )
-    return " ".join(sentences)
+    return w.joined(*sentences)
 
 
 @fragment
@@ -859,8 +877,8 @@ def arms(w: Writer) -> str:
                     [
                         w.scale(outcome.scale),
                         w.wave(pair[1]),
-                        f"{w.group(arm)} – {w.group(control)}",
-                        plain(position["method"]),
+                        w.phrase("arms.term", arm=w.group(arm), control=w.group(control)),
+                        plain(w.term(position["method"])),
                         printed(position["n"], "count"),
                         f"{printed(position['estimate'], 'raw')}{interval}",
                         printed(position["p"], "p"),
@@ -883,7 +901,7 @@ def arms(w: Writer) -> str:
             "arms",
             w.head("outcome", "time", "term", "method", "n", "difference", "p"),
             rows,
-            widths=[1, 2, 3, 4, 1, 3, 1],
+            widths=[2, 2, 3, 5, 1, 3, 1],
             wide=True,
         ),
     )
@@ -935,7 +953,7 @@ def interviews(w: Writer) -> str:
         kappa=overall.say("estimate", "share"),
         ci=overall.interval("share"),
     )
-    alt = "; ".join(f"{codes[c]}: {w.cell(theme(c, 'people'), style='count')}" for c in ordered)
+    alt = _rows_alt(w, [[codes[c], w.cell(theme(c, "people"), style="count")] for c in ordered])
     return _paragraphs(
         w.phrase("interviews.intro"),
         top,
@@ -969,7 +987,7 @@ def _agreement(w: Writer, codes: dict[str, str]) -> str:
         "agreement",
         [*w.head("code", "prevalence", "agreement", "kappa"), "AC1 [CI]"],
         rows,
-        widths=[4, 1, 1, 3, 3],
+        widths=[4, 2, 2, 3, 3],
     )
 
 
@@ -983,11 +1001,20 @@ def _quotes(w: Writer, codes: dict[str, str]) -> str:
         if chosen.empty:
             continue
         said = [
-            f"> {plain(text)} ({plain(interview)})"
-            for interview, text in chosen[["interview", "text"]].itertuples(index=False)
+            f"> {w.bracketed(_in_language(w, text, language), plain(interview))}"
+            for interview, text, language in chosen[["interview", "text", "language"]].itertuples(
+                index=False
+            )
         ]
         blocks.append(f"### {label} {{.unnumbered .unlisted}}\n\n" + "\n>\n".join(said))
     return _paragraphs(w.phrase("interviews.quotes"), *blocks)
+
+
+def _in_language(w: Writer, text: str, language: object) -> str:
+    """Return what somebody said, marked where it is not in the report's language."""
+    code = str(language).lower()[:2]
+    foreign = code in ("en", "zh") and code != w.language
+    return f"[{plain(text)}]{{lang={code}}}" if foreign else plain(text)
 
 
 @fragment
@@ -1018,11 +1045,11 @@ def process(w: Writer) -> str:
     header = [
         *w.head("session", "title", "attended"),
         *(
-            f"{w.title(plain(rating.label.get(w.language)))} ({rating.min}–{rating.max})"
+            w.bracketed(w.title(plain(rating.label.get(w.language))), f"{rating.min}–{rating.max}")
             for rating in ratings.values()
         ),
     ]
-    alt = "; ".join(f"{row[0]} {row[1]}: {row[2]}" for row in rows)
+    alt = _rows_alt(w, [[f"{row[0]} {row[1]}", row[2]] for row in rows])
     return _paragraphs(
         w.phrase(
             "process.attendance",
@@ -1055,7 +1082,7 @@ def satisfaction(w: Writer) -> str:
                 w.span(stats["top_two_share"], "percent"),
             ]
         )
-        alt.append(f"{item}: {w.cell(stats['mean'])}")
+        alt.append([item, w.cell(stats["mean"])])
     overall = w.ledger.find("satisfaction", item="all", statistic="mean")
     low, high = instrument.score_range(instrument.scores[0])
     return _paragraphs(
@@ -1067,7 +1094,7 @@ def satisfaction(w: Writer) -> str:
             low=f"{low:g}",
             high=f"{high:g}",
         ),
-        w.figure("satisfaction", alt="; ".join(alt)),
+        w.figure("satisfaction", alt=_rows_alt(w, alt)),
         w.table("satisfaction", w.head("item", "n", "mean", "top"), rows, widths=[6, 1, 2, 3]),
     )
 
@@ -1092,7 +1119,7 @@ def network(w: Writer) -> str:
                 *(w.cell(stat(wave, source, "share"), style="percent") for wave in (pre, post)),
             ]
         )
-        alt.append(f"{label.get(w.language)}: {w.cell(counts[0])} – {w.cell(counts[1])}")
+        alt.append([label.get(w.language), f"{w.cell(counts[0])} – {w.cell(counts[1])}"])
     before, after = (
         w.ledger.find("network", wave=x, source="all", statistic="size_mean") for x in (pre, post)
     )
@@ -1106,14 +1133,15 @@ def network(w: Writer) -> str:
         diff=difference.say(),
         ci=difference.interval(),
     )
+    comma = w.joint("comma")
     header = [
         w.phrase("heads.source"),
-        *(f"{w.phrase('heads.mean')}, {w.wave(wave)}" for wave in (pre, post)),
-        *(f"%, {w.wave(wave)}" for wave in (pre, post)),
+        *(f"{w.phrase('heads.mean')}{comma}{w.wave(wave)}" for wave in (pre, post)),
+        *(f"%{comma}{w.wave(wave)}" for wave in (pre, post)),
     ]
     return _paragraphs(
-        f"{sentence} {w.phrase('network.table')}",
-        w.figure("network", alt="; ".join(alt)),
+        w.joined(sentence, w.phrase("network.table")),
+        w.figure("network", alt=_rows_alt(w, alt)),
         w.table("network", header, rows, widths=[3, 2, 2, 2, 2]),
     )
 
@@ -1168,7 +1196,7 @@ def conclusion(w: Writer) -> str:
     ]
     kind: Verdict = verdict(_effect(w, w.study.primary.scale, pair, "mean_diff"), direction)
     within = w.phrase(f"conclusion.{kind}", **waves)
-    return " ".join([*between, within, w.phrase(f"conclusion.{w.study.design.kind}")])
+    return w.joined(*between, within, w.phrase(f"conclusion.{w.study.design.kind}"))
 
 
 # --- appendices -------------------------------------------------------------------------------
@@ -1200,14 +1228,14 @@ def items(w: Writer) -> str:
                     w.cell(stats["item_rest_r"], style="share"),
                 ]
             )
-        title = f"{plain(instrument.name.get(w.language))}, {w.wave(waves[0])}"
+        title = plain(instrument.name.get(w.language)) + w.joint("comma") + w.wave(waves[0])
         parts.append(
             w.table(
                 "items" if first else f"items-{name}",
                 w.head("item", "n", "mean", "missing", "item-rest"),
                 rows,
                 widths=[6, 1, 2, 1, 2],
-                prefix=f"{title}: ",
+                prefix=title + w.joint("colon"),
             )
         )
         first = False
@@ -1229,7 +1257,7 @@ def quality(w: Writer) -> str:
         return w.phrase("quality.none")
     shown = audit.groupby(["action", "reason"], sort=True)["count"].sum().reset_index()
     rows = [
-        [plain(action), plain(reason), str(count)]
+        [plain(w.term(action)), plain(w.term(reason)), str(count)]
         for action, reason, count in shown.itertuples(index=False)
     ]
     total = w.ledger.constant("counts.audit", str(int(audit["count"].sum())))
@@ -1243,7 +1271,7 @@ def quality(w: Writer) -> str:
 def codebook(w: Writer) -> str:
     rows = []
     for name, attribute in w.study.attributes.items():
-        codes = "; ".join(
+        codes = w.joint("semicolon").join(
             f"{plain(code)} = {plain(label.get(w.language))}"
             for code, label in (attribute.levels or {}).items()
         )
@@ -1251,9 +1279,12 @@ def codebook(w: Writer) -> str:
         rows.append([plain(name), plain(attribute.label.get(w.language)), codes or unit])
     for scale, (instrument, score) in w.study.scales.items():
         low, high = instrument.score_range(score)
-        meaning = f"{plain(instrument.name.get(w.language))}: {plain(score.label.get(w.language))}"
+        meaning = w.joint("colon").join(
+            plain(label.get(w.language)) for label in (instrument.name, score.label)
+        )
         direction = w.phrase(f"words.better-when.{score.direction}")
-        rows.append([plain(scale), meaning, f"{low:g}–{high:g}, {direction}"])
+        bounds = f"{low:g}–{high:g}{w.joint('comma')}{direction}"
+        rows.append([plain(scale), meaning, bounds])
     return _paragraphs(
         w.phrase("codebook"),
         w.table(

@@ -154,8 +154,9 @@ class _Bundled:
             return own.read_bytes()
         meta = self.source.meta
         chinese = str(meta.get("lang", "en")).startswith("zh")
-        mark = ("合成数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
-        return reference_docx(_default_reference(), _plain(str(meta.get("title", ""))), mark)
+        mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
+        title = _plain(str(meta.get("title", "")))
+        return reference_docx(_default_reference(), title, mark, chinese)
 
     def _typst_markup(self) -> str:
         # Pandoc looks for the parts of a template beside it.

@@ -81,6 +81,18 @@ class Writer:
                 "which is not known there."
             ) from None
 
+    def joint(self, name: str) -> str:
+        """Return what stands between two parts in this language, spaces included."""
+        return str(self.phrases["joints"][name])
+
+    def joined(self, *sentences: str) -> str:
+        """Return sentences as one paragraph; empty ones fall out."""
+        return self.joint("space").join(sentence for sentence in sentences if sentence)
+
+    def bracketed(self, text: str, inside: str) -> str:
+        """Return a text with another in brackets behind it."""
+        return text + self.joint("brackets").format(inside)
+
     def head(self, *names: str) -> list[str]:
         """Return column heads."""
         return [self.phrase(f"heads.{name}") for name in names]
@@ -138,7 +150,32 @@ class Writer:
         """Join parts as a list in a sentence."""
         if len(parts) < 2:
             return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.phrase('words.and')} {parts[-1]}"
+        return self.joint("list").join(parts[:-1]) + self.joint("and") + parts[-1]
+
+    def pair(self, pair: tuple[str, str]) -> str:
+        """Return the printed names of two waves, the earlier first."""
+        return self.joint("to").join(self.wave(wave) for wave in pair)
+
+    def term(self, text: str) -> str:
+        """Return a text of the results tables, which speak English, in the report's language.
+
+        What the phrases do not translate stays as it is.
+        """
+        for pattern, wording in self._terms:
+            if found := pattern.fullmatch(text):
+                return wording.format(*(self.term(part) for part in found.groups()))
+        return text
+
+    @cached_property
+    def _terms(self) -> list[tuple[re.Pattern[str], str]]:
+        terms = {
+            str(reason): reason.get(self.language).replace("{", "{{").replace("}", "}}")
+            for reason in self.study.cleaning.missing_codes.values()
+        }
+        return [
+            (re.compile(re.escape(english).replace(r"\{\}", "(.+)")), wording)
+            for english, wording in {**terms, **self.phrases["terms"]}.items()
+        ]
 
     def scale(self, scale: str) -> str:
         """Return the printed name of a scale."""

@@ -9,12 +9,13 @@
 
 local WORDS = {
   en = {
-    fig = "Figure", tbl = "Table", sec = "Section", eq = "Equation", contents = "Contents",
+    fig = "Figure", tbl = "Table", sec = "Section", eq = "Equation", delimiter = ":",
+    contents = "Contents",
     note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution",
     abstract = "Abstract", skip = "Skip to the text",
   },
   zh = {
-    fig = "图", tbl = "表", sec = "小节", eq = "式", contents = "目录",
+    fig = "图", tbl = "表", sec = "小节", eq = "式", delimiter = "", contents = "目录",
     note = "注记", tip = "提示", warning = "警告", important = "重要", caution = "注意",
     abstract = "摘要", skip = "跳到正文",
   },
@@ -479,7 +480,7 @@ local tools = { first_sentence = first_sentence, floats = floats, sections = sec
 
 -- "Figure 1:"
 function tools.caption_label(float)
-  return words[float.kind] .. NBSP .. float.number .. ":"
+  return words[float.kind] .. NBSP .. float.number .. words.delimiter
 end
 
 -- "Figure 1: First sentence of the caption" of every figure or table.

@@ -110,6 +110,17 @@ _STYLES = {
     "footer": f"<w:pPr>{_CENTRE}</w:pPr><w:rPr>{_GREY}{_size(9)}</w:rPr>",
 }
 
+# A Chinese paragraph is known by its indent of two characters.
+_INDENT = '<w:ind w:firstLineChars="200" w:firstLine="440"/>'
+_NO_INDENT = 'w:firstLineChars="0" w:firstLine="0"'
+_CHINESE_STYLES = {
+    "Body Text": f'<w:pPr>{_space(0, 4, 1.35)}{_INDENT}<w:jc w:val="both"/></w:pPr>',
+    "Abstract": f'<w:pPr>{_space(0, 4, 1.35)}{_INDENT}<w:jc w:val="both"/></w:pPr>'
+    f"<w:rPr>{_size(11)}</w:rPr>",
+    "Compact": f"<w:pPr>{_space(1.5, 1.5)}<w:ind {_NO_INDENT}/>{_LEFT}</w:pPr>",
+    "Block Text": f'<w:pPr><w:ind w:left="567" w:right="567" {_NO_INDENT}/></w:pPr>',
+}
+
 # Three lines: above the head, below it, at the end; small type, no vertical rules.
 _TABLE_STYLES = """
 <w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/>
@@ -139,7 +150,7 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
-def reference_docx(default: bytes, head: str, mark: str) -> bytes:
+def reference_docx(default: bytes, head: str, mark: str, chinese: bool = False) -> bytes:
     """Make the reference document of a report.
 
     Parameters
@@ -150,6 +161,8 @@ def reference_docx(default: bytes, head: str, mark: str) -> bytes:
         What stands at the left of the running head: the title.
     mark : str
         What stands at its right on every page, e.g. "Synthetic data"; may be empty.
+    chinese : bool
+        Set paragraphs as a Chinese text has them.
 
     Returns
     -------
@@ -159,7 +172,7 @@ def reference_docx(default: bytes, head: str, mark: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(default)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
     styles = parts["word/styles.xml"].decode()
-    for name, content in _STYLES.items():
+    for name, content in {**_STYLES, **(_CHINESE_STYLES if chinese else {})}.items():
         styles = _set_style(styles, name, content)
     styles = re.sub(r'<w:style [^>]*w:styleId="Table">.*?</w:style>', "", styles, flags=re.DOTALL)
     styles = styles.replace("</w:styles>", f"{_TABLE_STYLES}</w:styles>")
