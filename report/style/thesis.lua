@@ -160,7 +160,7 @@ function Pandoc(doc)
     if FORMAT == "docx" or (quarto and FORMAT ~= "typst") then
       local note = doc.meta["synthetic-note"] or pandoc.Inlines(words.synthetic)
       if pandoc.utils.type(note) == "Blocks" then note = pandoc.utils.blocks_to_inlines(note) end
-      local style = { class = "synthetic-notice", ["custom-style"] = "Synthetic Notice" }
+      local style = { class = "data-notice", ["custom-style"] = "Data Notice" }
       doc.blocks:insert(1, pandoc.Div(pandoc.Para(note), style))
     end
   end

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from groupwork.study import Study
+
 
 def wide(
     table: pd.DataFrame, keys: list[str], statistics: list[str], digits: int = 3
@@ -42,3 +44,10 @@ def _cell(row: dict, digits: int) -> str:
     if pd.notna(row["p"]):
         text += ", p < .001" if row["p"] < 0.001 else f", p = {row['p']:.3f}"
     return text
+
+
+def notice(study: Study) -> str:
+    """Return what a notebook says first when the data are invented; else nothing."""
+    if not study.synthetic:
+        return ""
+    return "**SYNTHETIC DATA.** Nothing here is a finding about real people."

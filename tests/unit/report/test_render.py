@@ -175,12 +175,12 @@ def test_conditional_content(page: html.HtmlElement, pdf: PdfReader, document) -
 
 def test_synthetic_is_said_in_every_format(page, pdf: PdfReader, document, rendered) -> None:  # type: ignore[no-untyped-def]
     note = "Nothing in it is a finding about real people."
-    assert page.xpath("//*[@class='synthetic-bar']")[0].text_content() == "Synthetic data"
+    assert page.xpath("//*[@class='data-bar']")[0].text_content() == "Synthetic data"
     assert note in squeezed(page.text_content())
     assert note in squeezed(pdf.pages[0].extract_text())
     for number, part in enumerate(pdf.pages):
         assert "synthetic data" in squeezed(part.extract_text()).lower(), number
-    assert ("SyntheticNotice", note) in [(s, t[-len(note) :]) for s, t in styles_of(document)]
+    assert ("DataNotice", note) in [(s, t[-len(note) :]) for s, t in styles_of(document)]
     with zipfile.ZipFile(io.BytesIO(rendered["docx"])) as archive:
         assert "Synthetic data" in archive.read("word/header1.xml").decode()
 

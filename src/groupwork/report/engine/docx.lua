@@ -136,7 +136,7 @@ return function(tools)
   function docx.finish(doc)
     local meta, chapters = doc.meta, doc.blocks
     local out = pandoc.Blocks({})
-    if chapters[1] and chapters[1].t == "Div" and chapters[1].classes:includes("synthetic-notice") then
+    if chapters[1] and chapters[1].t == "Div" and chapters[1].classes:includes("data-notice") then
       out:insert(chapters:remove(1))
     end
     if meta.abstract then

@@ -21,7 +21,7 @@ local WORDS = {
   },
 }
 local DIV_CLASSES = {
-  "landscape", "pagebreak", "synthetic-notice", "callout-note", "callout-tip", "callout-warning",
+  "landscape", "pagebreak", "data-notice", "callout-note", "callout-tip", "callout-warning",
   "callout-important", "callout-caution",
 }
 local DIV_ATTRIBUTES = { "layout-ncol", "title", "tbl-colwidths", "custom-style", "lang" }

@@ -99,7 +99,7 @@ _STYLES = {
     "Captioned Figure": f"<w:pPr><w:keepNext/>{_space(10, 2)}{_CENTRE}</w:pPr>",
     "Block Text": '<w:pPr><w:ind w:left="567" w:right="567"/></w:pPr>',
     "footnote text": f"<w:rPr>{_size(9)}</w:rPr>",
-    "Synthetic Notice": f"<w:pPr>{_box('9A3412', 'top', 'left', 'bottom', 'right')}{_space(6, 12)}"
+    "Data Notice": f"<w:pPr>{_box('9A3412', 'top', 'left', 'bottom', 'right')}{_space(6, 12)}"
     f"{_LEFT}</w:pPr><w:rPr>{_WARNING}</w:rPr>",
     "Callout Title": f"<w:pPr>{_KEEP}{_box('1D4F8C', 'left')}{_space(8, 2)}{_LEFT}</w:pPr>"
     f"<w:rPr>{_BOLD}</w:rPr>",
