@@ -188,7 +188,6 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
         "lang": _LANGUAGES[language][0],
         "bibliography": bibliography,
         "csl": "citations.csl",
-        "synthetic": study.synthetic,
     }
     if language == "zh":
         front["crossref"] = {"title-delim": ""}  # no colon after the number of a figure
@@ -199,6 +198,7 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     if study.date:
         front["date"] = study.date
     if study.synthetic:
+        front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")
     dumped = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{dumped}---\n\n"
