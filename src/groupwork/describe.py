@@ -264,6 +264,10 @@ def _segment_fields(study: Study) -> list[Field]:
         _field("coder", "string", "who coded", required=True),
         _coded("code", title, codes) if codes else _field("code", "string", title),
         _field("language", "string", "language of the interview"),
+        _field("phase", "string", "before or after the group, where the coding program says it"),
+        _field("start", "integer", "first character of the segment in the interview", minimum=0),
+        _field("end", "integer", "character behind the segment's last one", minimum=0),
+        _field("length", "integer", "characters of the interview", minimum=0),
     ]
 
 
