@@ -19,6 +19,14 @@ BELOW = " > "
 
 NO_PLACE = -1
 
+#: What REFI-QDA calls a selection of each kind of source, and the numbers that say where it is.
+AREAS = {
+    "picture": ("PictureSelection", ["firstX", "firstY", "secondX", "secondY"]),
+    "pdf": ("PDFSelection", ["page", "firstX", "firstY", "secondX", "secondY"]),
+    "audio": ("AudioSelection", ["begin", "end"]),
+    "video": ("VideoSelection", ["begin", "end"]),
+}
+
 #: A guid as all tables have it.
 GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 

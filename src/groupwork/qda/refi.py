@@ -22,6 +22,7 @@ from groupwork.errors import GroupworkError
 from groupwork.qda.archive import Archive
 from groupwork.qda.places import Selections, StoredText, find_places, stored
 from groupwork.qda.project import (
+    AREAS,
     GUID,
     NO_PLACE,
     Code,
@@ -47,14 +48,6 @@ _KINDS = {
     "AudioSource": "audio",
     "VideoSource": "video",
 }
-# The numbers that say where a selection is in what is no text.
-_AREAS = {
-    "PictureSelection": ("firstX", "firstY", "secondX", "secondY"),
-    "PDFSelection": ("page", "firstX", "firstY", "secondX", "secondY"),
-    "AudioSelection": ("begin", "end"),
-    "VideoSelection": ("begin", "end"),
-}
-_TEXT_IN = {"TextDescription", "Representation", "Transcript"}
 _TYPES = {"Text", "Boolean", "Integer", "Float", "Date", "DateTime"}
 _NOT_TAKEN = {"links", "sets", "graphs"}
 _UNKNOWN = make_guid("unknown coder")
@@ -155,6 +148,11 @@ def _guid(text: str | None) -> str:
     return guid if not guid or GUID.fullmatch(guid) else make_guid(guid)
 
 
+def _own_guid(element: Any) -> str:
+    """Return an element's guid; made of what it is and its name if it has none."""
+    return _guid(element.get("guid")) or make_guid(element.tag, element.get("name"))
+
+
 def _first(element: Any, name: str) -> Any:
     return next(element.iterchildren(name), None)
 
@@ -244,11 +242,11 @@ class _Reader:
             reason = "two codes bear one name: told apart by a number"
             self.omissions.append(("code", "", "", path, reason))
         for element in root.iterfind("CodeBook//Code"):
-            self._note_refs(element, "code", _guid(element.get("guid")))
+            self._note_refs(element, "code", _own_guid(element))
         self._note_refs(root, "project", "")
         kinds = self._variable_kinds(root)
         cases = root.iterfind("Cases/Case")
-        self.case_names = {_guid(each.get("guid")): each.get("name") or "" for each in cases}
+        self.case_names = {_own_guid(each): each.get("name") or "" for each in cases}
         sources = self._sources(root, kinds)
         found = self._found(root, sources)
         # Whoever is named nowhere is the only user, or the owner of the project.
@@ -308,7 +306,7 @@ class _Reader:
     def _users(self, root: Any) -> dict[str, str]:
         users: dict[str, str] = {}
         for user in root.iterfind("Users/User"):
-            users.setdefault(_guid(user.get("guid")), user.get("name") or "")
+            users.setdefault(_own_guid(user), user.get("name") or "")
         counts = Counter(name for name in users.values() if name)
         for number in counts.values():
             if number > 1:
@@ -370,12 +368,18 @@ class _Reader:
             self._note_refs(element, "source", source.guid)
             self._variable_values(element, "source", source.guid, kinds)
             sources += self._transcripts(element)
-        for source, name in zip(sources, distinct([each.name for each in sources]), strict=True):
+        names = distinct([each.name for each in sources])
+        guids = distinct([each.guid for each in sources])
+        for source, name, guid in zip(sources, names, guids, strict=True):
             source.name = name
+            if guid != source.guid:
+                source.guid = make_guid(guid)
+                reason = "two sources bear one identifier: told apart by a number"
+                self.omissions.append(("source", name, "", "", reason))
         return sources
 
     def _source(self, element: Any, kind: str) -> _Source:
-        guid = _guid(element.get("guid"))
+        guid = _own_guid(element)
         source = _Source(guid, self._name(element), kind)
         self._count_paths(element)
         texts = element if kind == "text" else _first(element, "Representation")
@@ -398,7 +402,7 @@ class _Reader:
 
     def _name(self, element: Any) -> str:
         name = self._without_folder(element.get("name") or "")
-        return " ".join(name.split()) or _guid(element.get("guid")) or "(without a name)"
+        return " ".join(name.split()) or _own_guid(element)
 
     def _without_folder(self, name: str) -> str:
         if not _FROM_DISK.match(name):
@@ -447,11 +451,11 @@ class _Reader:
             selections = list(transcript.iterchildren("TranscriptSelection"))
             if not selections:
                 continue
-            guid = _guid(transcript.get("guid"))
+            guid = _own_guid(transcript)
             source = _Source(guid, self._name(transcript), "text")
             source.state, source.text = self._stored_text(transcript, source.name)
             points = {
-                _guid(point.get("guid")): _number(point.get("position"))
+                _own_guid(point): _number(point.get("position"))
                 for point in transcript.iterchildren("SyncPoint")
             }
             for each in selections:
@@ -472,12 +476,12 @@ class _Reader:
         ]
 
     def _areas(self, element: Any, kind: str) -> list[_Selection]:
+        tag, names = AREAS[kind]
         found = []
-        for each in element:
-            names = _AREAS.get(each.tag)
-            if names is not None:
-                area = " ".join(str(_number(each.get(name))) for name in names)
-                found.append(self._selection(each, kind, None, None, area))
+        for each in element.iterchildren(tag):
+            numbers = [_number(each.get(name)) for name in names]
+            area = "" if None in numbers else " ".join(map(str, numbers))
+            found.append(self._selection(each, kind, None, None, area))
         return found
 
     def _selection(
@@ -506,7 +510,7 @@ class _Reader:
 
     def _codings(self, element: Any) -> list[tuple[str, str]]:
         """Return the codings of a source as a whole."""
-        guid = _guid(element.get("guid"))
+        guid = _own_guid(element)
         return [self._coding(each, None, guid) for each in element.iterchildren("Coding")]
 
     def _coding(self, element: Any, selection: Any, guid: str) -> tuple[str, str]:
@@ -583,10 +587,10 @@ class _Reader:
         rows: dict[tuple, tuple] = {}
         # A selection of a page may be there twice, as an area and as words: the words count.
         words = {
-            (selection.guid, *coding)
+            (selection.guid, code, coder or self.somebody)
             for selection in source.selections
-            if selection.kind == "text"
-            for coding in selection.codings
+            if selection.kind == "text" and selection.at is not None
+            for code, coder in selection.codings
         }
         for selection in source.selections:
             if not selection.codings:
@@ -594,11 +598,11 @@ class _Reader:
             for code, coder in selection.codings:
                 if not self._can_be_taken(source, selection, code):
                     continue
-                if selection.kind != "text" and (selection.guid, code, coder) in words:
+                who = coder or self.somebody
+                if selection.kind != "text" and (selection.guid, code, who) in words:
                     reason = "stands there as words, too"
                     self._leave_out("coding", source, selection, code, reason)
                     continue
-                who = coder or self.somebody
                 if who not in self.users:
                     self._add_user(who, source, selection)
                 assert selection.at is not None
@@ -647,7 +651,7 @@ class _Reader:
 
     def _variable_kinds(self, root: Any) -> dict[str, tuple[str, str]]:
         return {
-            _guid(each.get("guid")): (
+            _own_guid(each): (
                 each.get("name") or "",
                 kind if (kind := each.get("typeOfVariable")) in _TYPES else "Text",
             )
@@ -674,7 +678,7 @@ class _Reader:
     ) -> list[tuple[str, str, str, str]]:
         rows = []
         for case in root.iterfind("Cases/Case"):
-            guid, name = _guid(case.get("guid")), case.get("name") or ""
+            guid, name = _own_guid(case), case.get("name") or ""
             self._variable_values(case, "case", guid, kinds)
             belongs = [
                 *((_guid(each.get("targetGUID")), "") for each in case.iterchildren("SourceRef")),
@@ -692,7 +696,7 @@ class _Reader:
     def _notes(self, root: Any) -> list[tuple[str, str, str, str, str]]:
         rows = []
         for note in root.iterfind("Notes/Note"):
-            guid, name = _guid(note.get("guid")), note.get("name") or ""
+            guid, name = _own_guid(note), note.get("name") or ""
             text = self._note_text(note, name)
             for about, target in self.notes_of.get(guid, [("", "")]):
                 rows.append((guid, name, text, about, target))
@@ -717,9 +721,10 @@ def _inside(path: str) -> str:
 
 def _number(text: str | None) -> int | None:
     try:
-        return int(text) if text is not None else None
+        number = int(text or "")
     except ValueError:
         return None
+    return number if abs(number) < 2**40 else None
 
 
 def _unplaced(source: _Source, selection: _Selection) -> tuple[int, int, str] | None:

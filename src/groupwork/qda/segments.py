@@ -1,11 +1,13 @@
 """From the files of coding programs to the study's table of segments."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.qda.locate import add_texts, stem
@@ -233,11 +235,11 @@ def _declared_codes(
     """Give passages the study's codes; leave out those of codes that it does not declare."""
     if study.interviews is None:
         return passages, []
-    declared: dict[str, str] = {}
-    for code in study.interviews.codes:
-        for wording in (code.label.zh, code.label.en, code.id):
-            if wording:
-                declared[fold(wording).casefold()] = code.id
+    book = study.interviews.codes
+    words = [(text, code.id) for code in book for text in (code.label.zh, code.label.en) if text]
+    # A label may be worded as the identifier of another code; the identifier counts.
+    words += [(code.id, code.id) for code in book]
+    declared = {fold(text).casefold(): code for text, code in words}
     paths = list(dict.fromkeys(passages["code"]))
     found = {path: _declared(path, declared) for path in paths}
     if paths and not any(found.values()):
@@ -262,6 +264,27 @@ def _declared_codes(
             notes.append({**change, "before": path, "after": name})
     # Whoever gave other codes alone has read the interview all the same.
     return passages.assign(code=passages["code"].map(found).fillna("").astype("str")), notes
+
+
+def declare_codes(codes: pd.DataFrame) -> str:
+    """Write a codebook as the lines of `interviews.codes` in a study file, so that nobody types it.
+
+    Parameters
+    ----------
+    codes : pandas.DataFrame
+        As `Project.codes`, or what `read_codebook` and `read_taguette_codebook` return.
+
+    Returns
+    -------
+    str
+        YAML. A code's definition is its description, or its name if it has none.
+    """
+    slugs = distinct(re.sub(r"\W+", "-", name.casefold()).strip("-") for name in codes["name"])
+    entries = [
+        {"id": slug, "label": row.name, "definition": row.description.strip() or row.name}
+        for slug, row in zip(slugs, each_row(codes), strict=True)
+    ]
+    return yaml.safe_dump({"codes": entries}, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _declared(path: str, declared: Mapping[str, str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from lxml import etree
 
-from groupwork.qda.project import GUID, NO_PLACE, Project, each_row, make_guid
+from groupwork.qda.project import AREAS, GUID, NO_PLACE, Project, each_row, make_guid
 from groupwork.qda.xml import storable
 
 ORIGIN = "groupwork"
@@ -22,12 +22,6 @@ _ELEMENTS = {
     "picture": "PictureSource",
     "audio": "AudioSource",
     "video": "VideoSource",
-}
-_AREAS = {
-    "picture": ("PictureSelection", ["firstX", "firstY", "secondX", "secondY"]),
-    "pdf": ("PDFSelection", ["page", "firstX", "firstY", "secondX", "secondY"]),
-    "audio": ("AudioSelection", ["begin", "end"]),
-    "video": ("VideoSelection", ["begin", "end"]),
 }
 #: What a note is about, and the guid of it -> the notes.
 Notes = dict[tuple[str, str], list[str]]
@@ -67,7 +61,8 @@ def write_project(project: Project, path: str | Path) -> pd.DataFrame:
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     codings = project.codings
-    placeless = (codings["kind"] == "text") & (codings["start"] == NO_PLACE)
+    placeless = (codings["kind"] != "source") & (codings["start"] == NO_PLACE)
+    placeless &= codings["area"] == ""
     project = replace(project, codings=codings[~placeless])
     read = project.sources[project.sources["state"] == "read"]
     with zipfile.ZipFile(target, "w") as archive:
@@ -262,7 +257,7 @@ def _areas(
     kind: str,
     notes: Notes,
 ) -> None:
-    name, numbers = _AREAS[kind]
+    name, numbers = AREAS[kind]
     for (selection, area), rows in _grouped(codings, ["selection", "area"]):
         given = dict(zip(numbers, area.split(" "), strict=True))
         named = {"name": rows[0].text} if rows[0].text else {}

@@ -254,6 +254,24 @@ class TestOmissions:
         assert listed == [("coder", "", "", "", "2 coders bear one name: they are kept apart")]
         assert self.project.passages()["coder"].tolist() == ["Coder 1", "Coder 2"]
 
+    def test_two_sources_of_one_identifier(self, tmp_path):
+        both = source(passage(0, 3, "One")) + source(passage(4, 7, "two", number=1))
+        path = qdpx(tmp_path / "p.qdpx", qde(both), **{TEXT.replace("-", "_"): "One two."})
+        project = read_project(path)
+        assert project.sources["guid"].is_unique
+        assert project.passages()["text"].tolist() == ["One", "two"]
+        reason = "two sources bear one identifier: told apart by a number"
+        assert project.omissions["reason"].tolist() == [reason]
+
+    def test_numbers_that_no_text_has(self, tmp_path):
+        huge = passage(0, 10**30) + passage(0, 3, "One", number=1)
+        assert self.listed(tmp_path, huge)[0][4] == "its place is not in the text"
+        picture = f"""<PictureSource guid="{STRANGE}" name="p.png"><PictureSelection
+            guid="{ANNA}" firstX="1" firstY="" secondX="3">{coding()}</PictureSelection>
+            </PictureSource>"""
+        project = read_project(qdpx(tmp_path / "p.qdpx", qde(picture)))
+        assert project.codings["area"].tolist() == [""]
+
     def test_two_codes_of_one_name(self, tmp_path):
         codes = CODES.replace('name="Hope"', 'name="Joy"')
         listed = self.listed(tmp_path, passage(0, 3), codes=codes)

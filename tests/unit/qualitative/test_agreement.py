@@ -242,3 +242,16 @@ def test_disagreements_are_listed_in_context(study):
     ]
     assert found["text"].tolist() == ["text 1", "text 2"]
     assert (found["decision"] == "").all()
+
+
+def test_more_categories_than_are_looked_at_together():
+    rng = np.random.default_rng(8)
+    true = rng.integers(0, 700, size=900)
+    codings = np.where(rng.random((900, 3)) < 0.6, true[:, None], rng.integers(-1, 700, (900, 3)))
+    sums = tally(codings, categories=700)
+    missing = np.where(codings < 0, np.nan, codings).T
+    expected = krippendorff.alpha(missing, level_of_measurement="nominal")
+    assert krippendorff_alpha(sums) == pytest.approx(expected, abs=1e-12)
+    whole = codings[(codings >= 0).all(axis=1)]
+    counts = inter_rater.aggregate_raters(whole)[0]
+    assert fleiss_kappa(tally(whole)) == pytest.approx(inter_rater.fleiss_kappa(counts))
