@@ -1,0 +1,119 @@
+"""Differences between the arms of a controlled study."""
+
+import pandas as pd
+
+from groupwork.report.fragments.base import fragment, people_at, reason_of, together
+from groupwork.report.ledger import Result, printed
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer, verdict
+from groupwork.study import Outcome
+
+
+def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFrame:
+    rows = w.ledger.rows("models", outcome=outcome.scale, wave_from=pair[0], wave_to=pair[1])
+    return rows[rows["term"].astype("str").str.startswith("group: ")]  # the arms' difference
+
+
+def arm_differences(
+    w: Writer, outcome: Outcome, pair: tuple[str, str]
+) -> list[tuple[str, str, Result]]:
+    """Return each arm, the control and their difference adjusted for the earlier score."""
+    if w.study.design.groups is None:
+        return []
+    rows = _arm_rows(w, outcome, pair)
+    rows = rows[rows["method"].str.startswith("ANCOVA")]
+    found = []
+    for term in pd.unique(rows["term"]):
+        difference = w.ledger.find(
+            "models",
+            outcome=outcome.scale,
+            wave_from=pair[0],
+            wave_to=pair[1],
+            term=term,
+            method=rows["method"].iloc[0],
+        )
+        arm, _, control = str(term).removeprefix("group: ").partition(" - ")
+        found.append((arm, control, difference))
+    return found
+
+
+def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+    """Say how the arms differ at a later time, adjusted for the earlier score."""
+    sentences = []
+    for arm, control, difference in arm_differences(w, outcome, pair):
+        fields = {
+            "outcome": w.scale(outcome.scale),
+            "wave": w.wave(pair[1]),
+            "arm": w.group(arm),
+            "control": w.group(control),
+            "wave_pre": w.wave(pair[0]),
+        }
+        kind = verdict(difference, w.study.direction(outcome.scale))
+        if kind == "not-estimable":
+            reason = reason_of(w, difference)
+            sentences.append(w.phrase("arms.not-estimable", reason=reason, **fields))
+            continue
+        higher = (difference.value() or 0) > 0
+        sentences.append(
+            w.phrase(
+                f"arms.{'unclear' if kind == 'neutral' else kind}",
+                estimate=difference.say(),
+                size=difference.magnitude(),
+                ci=difference.interval(),
+                p=difference.say("p", "p"),
+                higher_lower=w.phrase("words.direction." + ("higher" if higher else "lower")),
+                **fields,
+            )
+        )
+    return w.joined(*sentences)
+
+
+@fragment
+def arms(w: Writer) -> str:
+    if w.study.design.groups is None:
+        return ""
+    rows, sentences = [], []
+    for outcome in w.study.outcomes:
+        for pair in w.study.comparisons:
+            if outcome.primary:
+                sentences.append(arm_sentence(w, outcome, pair))
+            for position in _arm_rows(w, outcome, pair).to_dict("records"):
+                interval = (
+                    f" \\[{printed(position['ci_low'], 'raw')}, "
+                    f"{printed(position['ci_high'], 'raw')}\\]"
+                    if pd.notna(position["ci_low"])
+                    else ""
+                )
+                arm, _, control = str(position["term"]).removeprefix("group: ").partition(" - ")
+                rows.append(
+                    [
+                        w.scale(outcome.scale),
+                        w.wave(pair[1]),
+                        w.phrase("arms.term", arm=w.group(arm), control=w.group(control)),
+                        plain(w.term(position["method"])),
+                        printed(position["n"], "count"),
+                        f"{printed(position['estimate'], 'raw')}{interval}",
+                        printed(position["p"], "p"),
+                    ]
+                )
+    last = w.study.comparisons[-1][1]
+    dropout = w.phrase(
+        "arms.dropout",
+        wave_last=w.wave(last),
+        lost=w.ledger.find("flow", group="all", wave=last, statistic="lost").say(
+            "estimate", "count"
+        ),
+        pre=people_at(w, w.study.comparisons[0][0]).say("estimate", "count"),
+    )
+    return together(
+        *sentences,
+        dropout,
+        w.phrase("arms.intro"),
+        w.table(
+            "arms",
+            w.head("outcome", "time", "term", "method", "n", "difference", "p"),
+            rows,
+            widths=[2, 2, 3, 5, 1, 3, 1],
+            wide=True,
+        ),
+    )

@@ -1,0 +1,50 @@
+"""What the generated parts of the report share: their register, and how results are looked up."""
+
+from collections.abc import Callable
+
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+
+Fragment = Callable[[Writer], str]
+INDENT = "\u2003"  # an em space: plain spaces are lost at the start of a cell
+FRAGMENTS: dict[str, Fragment] = {}
+
+
+def fragment(function: Fragment) -> Fragment:
+    """Enter a function under its own name."""
+    FRAGMENTS[function.__name__] = function
+    return function
+
+
+def together(*parts: str) -> str:
+    """Join what is not empty."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def people_at(w: Writer, wave: str, group: str = "all") -> Result:
+    return w.ledger.find("flow", group=group, wave=wave, statistic="people")
+
+
+def rows_alt(w: Writer, rows: list[list[str]]) -> str:
+    """Read table rows aloud: head and values of each."""
+    colon, comma = w.joint("colon"), w.joint("comma")
+    return w.joint("semicolon").join(f"{row[0]}{colon}{comma.join(row[1:])}" for row in rows)
+
+
+def effect_of(
+    w: Writer, scale: str, pair: tuple[str, str], statistic: str, group: str = "all", **more: str
+) -> Result:
+    return w.ledger.find(
+        "effects",
+        outcome=scale,
+        group=group,
+        wave_from=pair[0],
+        wave_to=pair[1],
+        statistic=statistic,
+        **more,
+    )
+
+
+def reason_of(w: Writer, result: Result) -> str:
+    return plain(w.term(result.note.removeprefix("not estimable: ")))

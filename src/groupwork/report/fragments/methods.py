@@ -1,0 +1,274 @@
+"""Who took part, what was measured, and how it was analysed."""
+
+import pandas as pd
+
+from groupwork.report.fragments.base import INDENT, fragment, people_at, together
+from groupwork.report.ledger import printed
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+
+
+@fragment
+def aim(w: Writer) -> str:
+    return w.phrase(
+        "aim",
+        title=plain(w.study.title.get(w.language)),
+        wave_pre=w.wave(w.study.comparisons[0][0]),
+        wave_last=w.wave(w.study.comparisons[-1][1]),
+        outcome=w.scale(w.study.primary.scale),
+        expected=w.phrase(f"words.direction.{w.study.primary.expected}"),
+    )
+
+
+@fragment
+def design(w: Writer) -> str:
+    described = w.study.design
+    waves = w.phrase("design.waves", list=w.listed([w.wave(wave.id) for wave in w.study.waves]))
+    arms, control = "", ""
+    if described.groups:
+        arms = w.listed([w.phrase("words.arm", group=w.group(group)) for group in w.groups[1:]])
+        control = w.group(described.groups.control)
+    selection = (
+        w.phrase(
+            "design.selection", rule=plain(described.selection.rule.get(w.language).rstrip(".。"))
+        )
+        if described.selection
+        else ""
+    )
+    source = (
+        w.phrase("design.source", source=plain(w.study.source.get(w.language)))
+        if w.study.source
+        else ""
+    )
+    text = w.phrase(f"design.{described.kind}", waves=waves, arms=arms, control=control)
+    return together(text, selection, source)
+
+
+@fragment
+def participants(w: Writer) -> str:
+    pre = w.study.comparisons[0][0]
+    lost = [
+        w.phrase(
+            "participants.lost",
+            pre=people_at(w, pre).say("estimate", "count"),
+            wave_pre=w.wave(pre),
+            wave=w.wave(wave),
+            with_both=w.ledger.find("flow", group="all", wave=wave, statistic="with_both").say(
+                "estimate", "count"
+            ),
+        )
+        for wave_pre, wave in w.study.comparisons
+        if wave_pre == pre
+    ]
+    waves = [wave.id for wave in w.study.waves if wave.role in ("survey", "pre")]
+    described = [_characteristics(w, wave) for wave in waves]
+    described = [table for table in described if table]
+    characteristics = w.phrase("participants.characteristics") if described else ""
+    return together(
+        w.phrase("participants.flow"),
+        w.joined(*lost),
+        _flow(w),
+        w.figure("flow", alt=_flow_alt(w)),
+        characteristics,
+        *described,
+    )
+
+
+def _flow(w: Writer) -> str:
+    header = [w.phrase("heads.time"), *(w.title(w.group(group)) for group in w.groups)]
+    rows = [
+        [
+            w.title(w.wave(wave.id)),
+            *(w.cell(people_at(w, wave.id, group), style="count") for group in w.groups),
+        ]
+        for wave in w.study.waves
+    ]
+    return w.table("flow", header, rows)
+
+
+def _flow_alt(w: Writer) -> str:
+    colon = w.joint("colon")
+    return w.joint("semicolon").join(
+        f"{w.wave(wave.id)}{colon}{w.cell(people_at(w, wave.id), style='count')}"
+        for wave in w.study.waves
+    )
+
+
+def _characteristics(w: Writer, wave: str) -> str:
+    rows = []
+    for name, attribute in w.study.attributes.items():
+        found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
+        if found.empty:
+            continue
+        where = {"attribute": name, "wave": wave, "group": "all"}
+        label = plain(attribute.label.get(w.language))
+        if not attribute.is_category:
+            mean = w.ledger.get("participants", **where, statistic="mean")
+            sd = w.ledger.get("participants", **where, statistic="sd")
+            if attribute.unit:
+                label = w.bracketed(label, plain(attribute.unit.get(w.language)))
+            rows.append([w.title(label), f"{w.cell(mean)} ± {w.cell(sd)}"])
+            continue
+        rows.append([w.title(label), ""])
+        for level in pd.unique(found["level"].dropna().astype("str")):
+            count = w.ledger.get("participants", **where, level=level, statistic="count")
+            share = w.ledger.get("participants", **where, level=level, statistic="percent")
+            if count is None or (level == "missing" and count.value() == 0):
+                continue
+            wording = (attribute.levels or {}).get(level)
+            name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
+            percent = f" ({w.cell(share, style='percentage')})" if share and share.estimable else ""
+            rows.append([f"{INDENT}{name_of_level}", f"{w.cell(count, style='count')}{percent}"])
+    first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
+    return w.table(
+        "participants" if first else f"participants-{wave}",
+        w.head("characteristic", "value"),
+        rows,
+        widths=[2, 1],
+        wave=w.wave(wave),
+    )
+
+
+@fragment
+def measures(w: Writer) -> str:
+    rows = []
+    for scale, (instrument, score) in w.study.scales.items():
+        low, high = instrument.score_range(score)
+        alphas = [
+            w.ledger.get("reliability", scale=scale, wave=wave.id, statistic="alpha")
+            for wave in w.study.waves
+        ]
+        largest = max(
+            (a for a in alphas if a and a.estimable),
+            key=lambda a: a.value("n") or 0,
+            default=None,
+        )
+        first = score is instrument.scores[0]
+        name = (
+            w.phrase(
+                "measures.name",
+                name=plain(instrument.name.get(w.language)),
+                short=plain(instrument.short.get(w.language)),
+            )
+            + (f" [@{instrument.reference}]" if instrument.reference else "")
+            if first
+            else f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
+        )
+        rows.append(
+            [
+                name,
+                str(len(instrument.scale_items(score))),
+                f"{low:g}–{high:g}",
+                w.phrase(f"words.better-when.{score.direction}"),
+                w.span(largest, "share"),
+            ]
+        )
+    total_only = [
+        w.scale(scale)
+        for scale, (instrument, _) in w.study.scales.items()
+        if len(instrument.item_ids) == 1
+    ]
+    return together(
+        w.phrase("measures.intro"),
+        w.phrase("measures.total-only", scales=w.listed(total_only)) if total_only else "",
+        w.phrase("analysis.reliability") if len(total_only) < len(w.study.scales) else "",
+        w.table(
+            "measures",
+            w.head("measure", "items", "range", "better", "alpha"),
+            rows,
+            widths=[5, 1, 2, 3, 3],
+        ),
+        recall(w, "measures.recall"),
+    )
+
+
+def recall(w: Writer, phrase: str) -> str:
+    """Name the outcomes that look back over more time than the group lasted."""
+    weeks = w.study.design.weeks
+    if weeks is None:
+        return ""
+    long = []
+    for outcome in w.study.outcomes:
+        instrument, _ = w.study.scales[outcome.scale]
+        if instrument.recall and instrument.recall.days and instrument.recall.days > 7 * weeks:
+            long.append((w.scale(outcome.scale), plain(instrument.recall.label.get(w.language))))
+    if not long:
+        return ""
+    return w.phrase(
+        phrase,
+        scales=w.listed([scale for scale, _ in long]),
+        look=w.phrase("measures.look." + ("one" if len(long) == 1 else "many")),
+        recall=w.listed(list(dict.fromkeys(label for _, label in long))),
+        weeks=w.ledger.constant("constants.weeks", f"{weeks:g}"),
+    )
+
+
+@fragment
+def programme(w: Writer) -> str:
+    labels = {area: w.scale(area) for area in w.study.need_areas}
+    rows = [
+        [
+            str(session.number),
+            plain(session.title.get(w.language)),
+            plain(session.content.get(w.language)),
+            w.joint("list").join(labels[area] for area in session.answers)
+            or w.phrase("programme.no-need"),
+        ]
+        for session in w.study.sessions
+    ]
+    count = w.ledger.constant("constants.sessions", str(len(rows)))
+    return together(
+        w.phrase("programme.intro", count=count),
+        w.table(
+            "sessions",
+            w.head("session", "title", "content", "answers"),
+            rows,
+            widths=[1, 3, 4, 3],
+            align="left",
+        ),
+    )
+
+
+@fragment
+def analysis(w: Writer) -> str:
+    sources = [
+        w.phrase(
+            "analysis.reliable-source",
+            outcome=w.scale(outcome.scale),
+            sd=f"{change.sd:g}",
+            sd_source=plain(change.sd_source.get(w.language)),
+            reliability=printed(change.reliability, "share"),
+            type=plain(change.reliability_type.get(w.language)),
+            source=plain(change.reliability_source.get(w.language)),
+        )
+        for outcome in w.study.outcomes
+        if (change := outcome.reliable_change)
+    ]
+    family = w.study.family
+    size = (len(family.outcomes) or len(w.study.outcomes)) * (
+        len(family.comparisons) or len(w.study.comparisons)
+    )
+    kind = w.study.design.kind
+    needs = w.study.needs
+    return together(
+        w.phrase("analysis.core"),
+        w.phrase(
+            "analysis.family",
+            count=w.ledger.constant("constants.family_size", str(size)),
+            test=w.phrase(f"analysis.test.{family.test}"),
+        ),
+        w.phrase(f"analysis.{kind}") if kind != "one-group" else "",
+        w.phrase("analysis.reliable", sources=w.joint("semicolon").join(sources))
+        if sources
+        else "",
+        w.phrase("analysis.regression") if w.study.design.selection else "",
+        w.phrase(
+            "analysis.needs",
+            threshold=f"{needs.threshold:g}",
+            source=plain(needs.threshold_source.get(w.language)),
+        )
+        if needs
+        else "",
+        w.phrase("analysis.agreement") if w.study.interviews else "",
+        w.phrase("analysis.missing"),
+    )
