@@ -165,3 +165,11 @@ def test_a_job_gives_the_declared_sections(tmp_path):
     sections = dump_sections(load_study(STUDIES[-1]), ["seed"])
     with job(tmp_path / "job.log", sections) as study:
         assert study.seed == 1
+
+
+def test_the_report_depends_on_every_chapter_s_generated_parts():
+    chapters = {
+        path.name for path in (Path(groupwork.__file__).parent / "report/fragments").glob("*.py")
+    }
+    found = {path.name for path in package_files("report.assemble.assemble")}
+    assert chapters <= found

@@ -6,6 +6,7 @@ Each takes the `Writer` and returns Markdown. What a study does not have gives a
 from groupwork.report.fragments import (
     appendices,
     arms,
+    base,
     change,
     interviews,
     methods,
@@ -13,10 +14,8 @@ from groupwork.report.fragments import (
     process,
     summary,
 )
-from groupwork.report.fragments.base import FRAGMENTS
 
 __all__ = [
-    "FRAGMENTS",
     "appendices",
     "arms",
     "change",
@@ -26,3 +25,6 @@ __all__ = [
     "process",
     "summary",
 ]
+
+# Filled while the modules above are imported.
+FRAGMENTS = base.FRAGMENTS
