@@ -4,7 +4,7 @@ from pathlib import Path
 from groupwork import jobs
 from groupwork.catalogue import drawing, figure_names, slug
 from groupwork.errors import GroupworkError
-from groupwork.study import Study, check_config, load_study
+from groupwork.study import Interviews, Study, check_config, load_study
 
 
 def from_here(path):
@@ -220,9 +220,10 @@ def study_sections(*names):
 
 
 def raw_file_sections(wildcards):
-    """Which files a study has. Checking them has nothing to do with the codes of interviews."""
+    """Which files a study has. Checking them has nothing to do with what interviews speak of."""
     study = STUDIES[wildcards.study]
-    interviews = study.interviews and study.interviews.model_copy(update={"codes": []})
+    quotes = study.interviews and study.interviews.quotes
+    interviews = study.interviews and Interviews(codes=[], quotes=quotes)
     named = study.model_copy(update={"interviews": interviews})
     return jobs.dump_sections(named, ["files", "interviews"])
 
