@@ -74,12 +74,16 @@ class Writer:
             node = node[part]
         common = {"members": self.members, "level": self.level, "synthetic": self.synthetic}
         try:
-            return str(node).strip().format(**common, **fields)
+            template = str(node).strip()
+            filled = template.format(**common, **fields)
         except KeyError as error:
             raise GroupworkError(
                 f"report/{self.language}/phrases.yml: phrase '{key}' asks for {error}, "
                 "which is not known there."
             ) from None
+        opens_with_label = template.startswith("{") and template.endswith(".")
+        # Not eHEALS, which is written so everywhere.
+        return self.title(filled) if opens_with_label and filled[1:2].islower() else filled
 
     def joint(self, name: str) -> str:
         """Return what stands between two parts in this language, spaces included."""

@@ -97,12 +97,11 @@ def arms(w: Writer) -> str:
                     ]
                 )
     last = w.study.comparisons[-1][1]
+    lost = w.ledger.find("flow", group="all", wave=last, statistic="lost")
     dropout = w.phrase(
-        "arms.dropout",
+        f"arms.dropout.{w.study.design.kind}" if lost.value() else "arms.no-dropout",
         wave_last=w.wave(last),
-        lost=w.ledger.find("flow", group="all", wave=last, statistic="lost").say(
-            "estimate", "count"
-        ),
+        lost=lost.say("estimate", "count"),
         pre=people_at(w, w.study.comparisons[0][0]).say("estimate", "count"),
     )
     return together(

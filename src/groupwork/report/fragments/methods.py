@@ -253,7 +253,7 @@ def analysis(w: Writer) -> str:
     return together(
         w.phrase("analysis.core"),
         w.phrase(
-            "analysis.family",
+            "analysis.family" if size > 1 else "analysis.no-family",
             count=w.ledger.constant("constants.family_size", str(size)),
             test=w.phrase(f"analysis.test.{family.test}"),
         ),
