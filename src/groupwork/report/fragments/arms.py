@@ -17,11 +17,16 @@ def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFram
 def arm_differences(
     w: Writer, outcome: Outcome, pair: tuple[str, str]
 ) -> list[tuple[str, str, Result]]:
-    """Return each arm, the control and their difference adjusted for the earlier score."""
+    """Return each arm, the control and their difference.
+
+    It is adjusted for the earlier score where people were allocated at random. Where they were
+    not, that adjustment can mislead (Lord's paradox), and it is the difference of the changes.
+    """
     if w.study.design.groups is None:
         return []
     rows = _arm_rows(w, outcome, pair)
-    rows = rows[rows["method"].str.startswith("ANCOVA")]
+    randomised = w.study.design.kind == "randomised"
+    rows = rows[rows["method"].str.startswith("ANCOVA" if randomised else "change score, Welch")]
     found = []
     for term in pd.unique(rows["term"]):
         difference = w.ledger.find(
@@ -38,7 +43,7 @@ def arm_differences(
 
 
 def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
-    """Say how the arms differ at a later time, adjusted for the earlier score."""
+    """Say how the arms differ at a later time, or in their change until then."""
     sentences = []
     for arm, control, difference in arm_differences(w, outcome, pair):
         fields = {
@@ -56,7 +61,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
         higher = (difference.value() or 0) > 0
         sentences.append(
             w.phrase(
-                f"arms.{'unclear' if kind == 'neutral' else kind}",
+                f"arms.{w.study.design.kind}.{'unclear' if kind == 'neutral' else kind}",
                 estimate=difference.say(),
                 size=difference.magnitude(),
                 ci=difference.interval(),
@@ -65,6 +70,22 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
                 **fields,
             )
         )
+        standardised = w.ledger.get(
+            "models",
+            outcome=outcome.scale,
+            wave_from=pair[0],
+            wave_to=pair[1],
+            term=f"d_ppc2: {arm} - {control}",
+        )
+        if standardised and standardised.estimable:
+            sentences.append(
+                w.phrase(
+                    "arms.d-ppc2",
+                    d=standardised.say(),
+                    ci=standardised.interval(),
+                    wave_pre=w.wave(pair[0]),
+                )
+            )
     return w.joined(*sentences)
 
 

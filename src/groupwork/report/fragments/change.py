@@ -53,6 +53,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         return w.phrase("change.not-estimable", reason=reason_of(w, difference), **fields)
     d_z = effect_of(w, outcome.scale, pair, "d_z", group)
     ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
+    low, high = w.size(ends[0]), w.size(ends[1])
     estimate = difference.value() or 0.0
     return w.phrase(
         f"change.{kind}",
@@ -64,8 +65,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         d_z=d_z.say(),
         d_z_ci=d_z.interval(),
         g_av=effect_of(w, outcome.scale, pair, "g_av", group).say(),
-        low=w.size(ends[0]),
-        high=w.size(ends[1]),
+        extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
         **fields,
     )
 

@@ -100,33 +100,54 @@ def _characteristics(w: Writer, wave: str) -> str:
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
         if found.empty:
             continue
-        where = {"attribute": name, "wave": wave, "group": "all"}
         label = plain(attribute.label.get(w.language))
         if not attribute.is_category:
-            mean = w.ledger.get("participants", **where, statistic="mean")
-            sd = w.ledger.get("participants", **where, statistic="sd")
             if attribute.unit:
                 label = w.bracketed(label, plain(attribute.unit.get(w.language)))
-            rows.append([w.title(label), f"{w.cell(mean)} ± {w.cell(sd)}"])
+            rows.append([w.title(label), *(_mean(w, name, wave, group) for group in w.groups)])
             continue
-        rows.append([w.title(label), ""])
+        rows.append([w.title(label), *([""] * len(w.groups))])
         for level in pd.unique(found["level"].dropna().astype("str")):
-            count = w.ledger.get("participants", **where, level=level, statistic="count")
-            share = w.ledger.get("participants", **where, level=level, statistic="percent")
-            if count is None or (level == "missing" and count.value() == 0):
+            counted = w.ledger.find(
+                "participants",
+                attribute=name,
+                level=level,
+                wave=wave,
+                group="all",
+                statistic="count",
+            )
+            if level == "missing" and counted.value() == 0:
                 continue
             wording = (attribute.levels or {}).get(level)
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
-            percent = f" ({w.cell(share, style='percentage')})" if share and share.estimable else ""
-            rows.append([f"{INDENT}{name_of_level}", f"{w.cell(count, style='count')}{percent}"])
+            cells = (_share(w, name, level, wave, group) for group in w.groups)
+            rows.append([f"{INDENT}{name_of_level}", *cells])
     first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
+    arms = [w.title(w.group(group)) for group in w.groups]
     return w.table(
         "participants" if first else f"participants-{wave}",
-        w.head("characteristic", "value"),
+        [*w.head("characteristic"), *(arms if len(arms) > 1 else w.head("value"))],
         rows,
-        widths=[2, 1],
+        widths=[2, *([1] * len(arms))],
         wave=w.wave(wave),
     )
+
+
+def _mean(w: Writer, name: str, wave: str, group: str) -> str:
+    where = {"attribute": name, "wave": wave, "group": group}
+    mean = w.ledger.get("participants", **where, statistic="mean")
+    return f"{w.cell(mean)} ± {w.cell(w.ledger.get('participants', **where, statistic='sd'))}"
+
+
+def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:
+    """Print how many people of a group have a level; the arm itself has no count within arms."""
+    where = {"attribute": name, "level": level, "wave": wave, "group": group}
+    count = w.ledger.get("participants", **where, statistic="count")
+    share = w.ledger.get("participants", **where, statistic="percent")
+    if count is None:
+        return ""
+    percent = f" ({w.cell(share, style='percentage')})" if share and share.estimable else ""
+    return f"{w.cell(count, style='count')}{percent}"
 
 
 @fragment

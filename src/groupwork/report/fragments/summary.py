@@ -92,15 +92,12 @@ def conclusion(w: Writer) -> str:
     pair = w.study.comparisons[0]
     direction = w.study.direction(w.study.primary.scale)
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
-    between = [
-        w.phrase(
-            f"conclusion.arms.{verdict(difference, direction)}",
-            arm=w.group(arm),
-            control=w.group(control),
-            **waves,
-        )
-        for arm, control, difference in arm_differences(w, w.study.primary, pair)
-    ]
+    between = []
+    for arm, control, difference in arm_differences(w, w.study.primary, pair):
+        found = verdict(difference, direction)
+        key = found if found == "not-estimable" else f"{w.study.design.kind}.{found}"
+        names = {"arm": w.group(arm), "control": w.group(control)}
+        between.append(w.phrase(f"conclusion.arms.{key}", **names, **waves))
     kind: Verdict = verdict(effect_of(w, w.study.primary.scale, pair, "mean_diff"), direction)
     within = w.phrase(f"conclusion.{kind}", **waves)
     return w.joined(*between, within, w.phrase(f"conclusion.{w.study.design.kind}"))
