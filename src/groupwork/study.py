@@ -368,55 +368,6 @@ class Code(Strict):
     area: str | None = Field(None, description="The need area that it speaks of.")
 
 
-class InterviewReporting(Strict):
-    """What COREQ asks of an interview study and no file can tell; each item by its topic.
-
-    Items that the results answer (sample size, description of the sample, coders, coding tree,
-    quotations, themes) are not asked here.
-
-    References
-    ----------
-    Tong, Sainsbury & Craig (2007), International Journal for Quality in Health Care 19, 349-357.
-    """
-
-    interviewer: Local | None = Field(None, description="1: who interviewed.")
-    credentials: Local | None = Field(None, description="2: the interviewer's degrees.")
-    occupation: Local | None = Field(None, description="3: occupation at the time.")
-    gender: Local | None = Field(None, description="4: gender of the interviewer.")
-    experience: Local | None = Field(None, description="5: experience and training.")
-    relationship: Local | None = Field(None, description="6: whether they knew each other before.")
-    participant_knowledge: Local | None = Field(
-        None, description="7: what participants knew of the interviewer and the reasons to ask."
-    )
-    interviewer_characteristics: Local | None = Field(
-        None, description="8: assumptions, reasons and interests of the interviewer."
-    )
-    orientation: Local | None = Field(None, description="9: methodological orientation.")
-    sampling: Local | None = Field(None, description="10: how participants were chosen.")
-    approach: Local | None = Field(None, description="11: how participants were approached.")
-    non_participation: Local | None = Field(
-        None, description="13: how many refused or dropped out, and why."
-    )
-    setting: Local | None = Field(None, description="14: where the interviews were held.")
-    presence: Local | None = Field(None, description="15: who else was present.")
-    guide: Local | None = Field(None, description="17: the questions, and whether piloted.")
-    repeat_interviews: Local | None = Field(None, description="18: whether any were repeated.")
-    recording: Local | None = Field(None, description="19: audio or video, or neither.")
-    field_notes: Local | None = Field(None, description="20: notes during or after.")
-    duration: Local | None = Field(None, description="21: how long the interviews took.")
-    saturation: Local | None = Field(None, description="22: whether and how it was judged.")
-    transcripts_returned: Local | None = Field(
-        None, description="23: whether participants saw their transcripts."
-    )
-    derivation: Local | None = Field(
-        None, description="26: whether themes were set before or came from the data."
-    )
-    software: Local | None = Field(None, description="27: the coding program and its version.")
-    participant_checking: Local | None = Field(
-        None, description="28: whether participants commented on the findings."
-    )
-
-
 class Interviews(Strict):
     """The interview strand."""
 
@@ -431,9 +382,6 @@ class Interviews(Strict):
     )
     quotes: str | None = Field(
         None, description="CSV of approved quotations: interview, segment, code."
-    )
-    reporting: InterviewReporting = Field(
-        default_factory=InterviewReporting, description="What the COREQ checklist asks."
     )
 
 

@@ -216,7 +216,8 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
                 if not found.empty:
                     entries.append((outcome, wave_from, wave_to, group, found.iloc[0]))
     figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.27 * max(3, len(entries))))
-    colours = dict(zip(groups, [BLUE, *PALETTE[1:]], strict=False))
+    # Each arm in the colour that it has in the other figures.
+    colours = {"all": "black"} | dict(zip(_groups(study, language), PALETTE, strict=False))
     labels = []
     for at, (outcome, wave_from, wave_to, group, row) in enumerate(entries):
         points(

@@ -1,13 +1,11 @@
 """From the files of coding programs to the study's table of segments."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.qda.locate import add_texts, stem
@@ -264,27 +262,6 @@ def _declared_codes(
             notes.append({**change, "before": path, "after": name})
     # Whoever gave other codes alone has read the interview all the same.
     return passages.assign(code=passages["code"].map(found).fillna("").astype("str")), notes
-
-
-def declare_codes(codes: pd.DataFrame) -> str:
-    """Write a codebook as the lines of `interviews.codes` in a study file, so that nobody types it.
-
-    Parameters
-    ----------
-    codes : pandas.DataFrame
-        As `Project.codes`, or what `read_codebook` and `read_taguette_codebook` return.
-
-    Returns
-    -------
-    str
-        YAML. A code's definition is its description, or its name if it has none.
-    """
-    slugs = distinct(re.sub(r"\W+", "-", name.casefold()).strip("-") for name in codes["name"])
-    entries = [
-        {"id": slug, "label": row.name, "definition": row.description.strip() or row.name}
-        for slug, row in zip(slugs, each_row(codes), strict=True)
-    ]
-    return yaml.safe_dump({"codes": entries}, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _declared(path: str, declared: Mapping[str, str]) -> str | None:

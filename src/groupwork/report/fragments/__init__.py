@@ -16,6 +16,7 @@ from groupwork.report.fragments import (
 )
 
 __all__ = [
+    "FRAGMENTS",
     "appendices",
     "arms",
     "change",

@@ -61,7 +61,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
         higher = (difference.value() or 0) > 0
         sentences.append(
             w.phrase(
-                f"arms.{w.study.design.kind}.{'unclear' if kind == 'neutral' else kind}",
+                f"arms.{w.study.design.kind}.{kind}",
                 estimate=difference.say(),
                 size=difference.magnitude(),
                 ci=difference.interval(),
@@ -70,20 +70,27 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
                 **fields,
             )
         )
-        standardised = w.ledger.get(
-            "models",
-            outcome=outcome.scale,
-            wave_from=pair[0],
-            wave_to=pair[1],
-            term=f"d_ppc2: {arm} - {control}",
-        )
-        if standardised and standardised.estimable:
+    return w.joined(*sentences)
+
+
+def _standardised(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+    """Say how far the changes of the arms lie apart in standard deviations."""
+    waves = {"wave_from": pair[0], "wave_to": pair[1]}
+    sentences = []
+    for arm, control, _ in arm_differences(w, outcome, pair):
+        term = f"d_ppc2: {arm} - {control}"
+        found = w.ledger.get("models", outcome=outcome.scale, **waves, term=term)
+        if found and found.estimable:
             sentences.append(
                 w.phrase(
                     "arms.d-ppc2",
-                    d=standardised.say(),
-                    ci=standardised.interval(),
+                    outcome=w.scale(outcome.scale),
                     wave_pre=w.wave(pair[0]),
+                    wave=w.wave(pair[1]),
+                    arm=w.group(arm),
+                    control=w.group(control),
+                    d=found.say(),
+                    ci=found.interval(),
                 )
             )
     return w.joined(*sentences)
@@ -136,4 +143,5 @@ def arms(w: Writer) -> str:
             widths=[2, 2, 3, 5, 1, 3, 1],
             wide=True,
         ),
+        w.joined(*(_standardised(w, w.study.primary, pair) for pair in w.study.comparisons)),
     )

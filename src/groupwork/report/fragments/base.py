@@ -23,6 +23,7 @@ def together(*parts: str) -> str:
 
 
 def people_at(w: Writer, wave: str, group: str = "all") -> Result:
+    """Return how many people were measured at a time."""
     return w.ledger.find("flow", group=group, wave=wave, statistic="people")
 
 
@@ -35,6 +36,7 @@ def rows_alt(w: Writer, rows: list[list[str]]) -> str:
 def effect_of(
     w: Writer, scale: str, pair: tuple[str, str], statistic: str, group: str = "all", **more: str
 ) -> Result:
+    """Return a statistic of the change between two times."""
     return w.ledger.find(
         "effects",
         outcome=scale,
@@ -47,4 +49,5 @@ def effect_of(
 
 
 def reason_of(w: Writer, result: Result) -> str:
+    """Return why a result is not estimable, in the report's language."""
     return plain(w.term(result.note.removeprefix("not estimable: ")))

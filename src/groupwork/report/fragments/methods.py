@@ -108,15 +108,9 @@ def _characteristics(w: Writer, wave: str) -> str:
             continue
         rows.append([w.title(label), *([""] * len(w.groups))])
         for level in pd.unique(found["level"].dropna().astype("str")):
-            counted = w.ledger.find(
-                "participants",
-                attribute=name,
-                level=level,
-                wave=wave,
-                group="all",
-                statistic="count",
-            )
-            if level == "missing" and counted.value() == 0:
+            everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
+            count = w.ledger.find("participants", **everybody, statistic="count")
+            if level == "missing" and count.value() == 0:
                 continue
             wording = (attribute.levels or {}).get(level)
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
