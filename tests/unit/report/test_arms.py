@@ -15,7 +15,6 @@ from groupwork.report.writer import Writer
 from groupwork.study import Study
 
 ROOT = Path(__file__).parents[3]
-AGES = ("a8", "a14")
 
 
 def make_study(kind: str, direction: str = "higher-better") -> Study:
