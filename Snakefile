@@ -13,6 +13,7 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/score.smk"
+include: "workflow/rules/describe.smk"
 include: "workflow/rules/needs.smk"
 include: "workflow/rules/effects.smk"
 include: "workflow/rules/qualitative.smk"
@@ -21,6 +22,7 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/verify.smk"
+include: "workflow/rules/privacy.smk"
 
 
 rule all:

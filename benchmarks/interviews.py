@@ -24,7 +24,12 @@ from groupwork.qda.refi import read_project
 from groupwork.qda.transcripts import cut
 from groupwork.qda.unitizing import overlap_table
 from groupwork.qda.units import assign_units
-from groupwork.qualitative import agreement_table
+from groupwork.qualitative import (
+    agreement_table,
+    cooccurrence_table,
+    saturation_table,
+    themes_table,
+)
 from groupwork.study import Study
 
 SEED = 20261
@@ -191,12 +196,26 @@ def main() -> None:
         "agreement per code on sentences, 2,000 resamples", lambda: agreement_table(study, segments)
     )
     print(agreement[agreement["code"] == "all"][["statistic", "estimate"]].to_string(index=False))
+    pairs, _ = timed(
+        "co-occurrence of all pairs of codes, exact test",
+        lambda: cooccurrence_table(study, segments),
+    )
+    print(f"{len(pairs[['code_a', 'code_b']].drop_duplicates())} pairs of codes")
+    timed("themes", lambda: themes_table(study, segments))
+    timed("saturation, 2,000 orders", lambda: saturation_table(study, segments))
     free = passages.rename(columns={"source": "interview"})
     free = free.assign(length=free["interview"].map({n: len(t) for n, t in texts.items()}))
     overlap, _ = timed(
         "overlap and u-alpha per code, 2,000 resamples", lambda: overlap_table(study, free)
     )
     print(overlap[overlap["code"] == "all"][["statistic", "estimate"]].to_string(index=False))
+    free = free.assign(participant_id=free["interview"])
+    free["segment"] = free["start"].astype("str") + "-" + free["end"].astype("str")
+    chosen = study.interviews.model_copy(update={"unit": "free"})
+    timed(
+        "co-occurrence of overlapping passages, exact test",
+        lambda: cooccurrence_table(study.model_copy(update={"interviews": chosen}), free),
+    )
 
 
 if __name__ == "__main__":

@@ -141,6 +141,12 @@ local function mark_chinese_references(doc)
   return doc
 end
 
+-- In Typst a text that opens with "= " is a heading, inside of a link as well.
+local function no_heading(link)
+  link.content:insert(1, pandoc.RawInline("typst", "#[]"))
+  return link
+end
+
 function Pandoc(doc)
   local lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang) or "en"
   words = WORDS[lang:sub(1, 2)] or WORDS.en
@@ -149,6 +155,7 @@ function Pandoc(doc)
 
   number_appendices(doc.blocks)
   doc = doc:walk({ Cite = link_appendices })
+  if FORMAT == "typst" then doc = doc:walk({ Link = no_heading }) end
   if words == WORDS.zh then
     doc = doc:walk({ Inlines = join_lines }):walk({ Cite = enclose_sections })
     doc = mark_chinese_references(doc)

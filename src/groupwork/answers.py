@@ -21,6 +21,9 @@ _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
 _CODE_AND_WORDING = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[.=:、,)\]-]?\s*(\S.*)")
 
 OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL = "out of range", "not a number", "not a declared level"
+# A spreadsheet makes dates of ranges: 3-4 becomes 4-Mar or 3-Apr.
+_MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*")
+
 INVALID = [OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL]
 
 
@@ -131,6 +134,7 @@ class AnswerFormat:
             return _set_missing(unreadable, "code and wording disagree")
         # "3-4" and "3 or 4" are two answers, not one with its wording.
         is_words = wording[0].isalpha() and not re.search(r"[0-9]", wording)
+        is_words = is_words and not _MONTH.fullmatch(wording)
         if wording not in self.wordings and not is_words:
             return _set_missing(unreadable)
         if not self._is_valid(code):
@@ -278,3 +282,25 @@ def not_valid(form: AnswerFormat, texts: np.ndarray) -> str:
         f"are not valid for {form.name}, which takes {form.expected}{found}. Check {form.key} in "
         f"study.yaml: is it the wrong column or scale, or are wordings or missing codes undeclared?"
     )
+
+
+_TIME = re.compile(
+    r"(?:(?P<h>[0-9]+)(?::(?=[0-9]+:)| ?(?:h|小时|时) ?))?"
+    r"(?:(?P<m>[0-9]+)(?::| ?(?:min|m|分钟|分) ?))?"
+    r"(?:(?P<s>[0-9]+(?:\.[0-9]*)?) ?(?:s|sec|seconds|秒)?)?"
+)
+
+
+def read_seconds(text: str) -> float:
+    """Read how long something took: ``123``, ``123.4``, ``2:03``, ``123秒``, ``2分3秒``.
+
+    Returns
+    -------
+    float
+        Seconds; NaN where the text is no time.
+    """
+    match = _TIME.fullmatch(fold(text).casefold())
+    if match is None or not any(match.groups()):
+        return np.nan
+    hours, minutes, seconds = (float(match[name] or 0) for name in "hms")
+    return 3600 * hours + 60 * minutes + seconds

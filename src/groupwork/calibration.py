@@ -39,9 +39,10 @@ BOOTSTRAP_DRAWS = 1000
 
 _SEED = 91  # number of this module's own random stream
 _POPULATION = 100_000
+_MOST_STEPS = 1_000_000  # of a scale; a finer one might as well be continuous
 _MOST_SKEWED = 2.0  # a small sample may look more skewed than any scale is
+_LEAST_PEOPLE = 4  # with fewer, a simulated study has no spread to judge
 _LEAST_SKEWED = 0.05  # below it the normal distribution is taken
-_LEAST_PEOPLE = 4
 
 
 def calibration_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
@@ -56,9 +57,10 @@ def calibration_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Keys outcome, wave_from, wave_to, people (in each simulated study, or "population") and
-        of (the statistic of effects.csv that is judged). For the population: truth, its value
-        of that statistic, and skewness of scores and changes. For each size of study: coverage
+        Keys outcome, wave_from, wave_to, people and of (the statistic of effects.csv that is
+        judged). People "population": truth, its value of that statistic, and skewness of scores
+        and changes. People "own", as many in each simulated study as in this one, and each of
+        `SIZES`: people, their number, coverage
         of an interval (Wilson limits over the simulated studies, which n counts), and
         type_1_error of a test. Of the first comparison, everybody together.
 
@@ -77,8 +79,9 @@ def calibration_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
         keys = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
         # The same random numbers for all: a further outcome changes no other's results.
         rng = np.random.default_rng([study.seed, _SEED])
+        small = max(study.privacy.small_cell, _LEAST_PEOPLE)
         grid = attainable(*study.scales[outcome.scale])
-        found = calibrate(pairs, wide.to_numpy(), grid, study.ci_level, rng)
+        found = calibrate(pairs, wide.to_numpy(), grid, study.ci_level, rng, small=small)
         rows += [keys | row for row in found]
     return statistics_table(rows, CALIBRATION_KEYS)
 
@@ -87,13 +90,19 @@ def attainable(instrument: Instrument, part: Score) -> Floats:
     """Return the values that a score can take if no answer is missing, in rising order."""
     items = instrument.scale_items(part)
     low, high = (sum(ends) for ends in zip(*map(instrument.item_range, items), strict=True))
-    sums = np.arange(low, high + 1, dtype=float)
+    sums = np.linspace(float(low), float(high), min(high - low, _MOST_STEPS) + 1)
     values = part.multiply * (sums / len(items) if part.statistic == "mean" else sums)
     return np.unique(np.floor(np.round(values, 9)) if part.floor else values)
 
 
 def calibrate(
-    pairs: Pairs, scores: Floats, grid: Floats, level: float, rng: np.random.Generator
+    pairs: Pairs,
+    scores: Floats,
+    grid: Floats,
+    level: float,
+    rng: np.random.Generator,
+    *,
+    small: int,
 ) -> Iterator[dict]:
     """Simulate studies like one group's change in one outcome.
 
@@ -109,6 +118,8 @@ def calibrate(
     level : float
         Level of the intervals; the tests are at 1 - level.
     rng : numpy.random.Generator
+    small : int
+        Fewest people whose change is looked at.
 
     Yields
     ------
@@ -116,8 +127,9 @@ def calibrate(
         Rows with the keys people and of.
     """
     why = pairs.no_spread
-    if not why and pairs.n < _LEAST_PEOPLE:
-        why = f"fewer than {_LEAST_PEOPLE} people with both scores"
+    # The population tells the moments of the people that it is like.
+    if not why and pairs.n < small:
+        why = f"fewer than {small} people with both scores"
     if not why and np.ptp(pairs.pre) == 0:
         why = "all scores of the first wave are equal"
     if why:
@@ -127,12 +139,14 @@ def calibrate(
     population = Population.like(pairs, scores, grid, rng)
     for of, each in population.rows():
         yield {"people": "population", "of": of} | each.row()
-    for n in dict.fromkeys((pairs.n, *SIZES)):
+    for name, n in {"own": pairs.n, **{str(size): size for size in SIZES}}.items():
+        counted = estimate("people", "in each simulated study", n, n=STUDIES)
+        yield {"people": name, "of": "all"} | counted.row()
         with np.errstate(all="ignore"):  # what cannot be computed comes out as NaN
             for of, each in _coverages(population, n, level, rng):
-                yield {"people": str(n), "of": of} | each.row()
+                yield {"people": name, "of": of} | each.row()
             for of, each in _errors(population, n, 1 - level, rng):
-                yield {"people": str(n), "of": of} | each.row()
+                yield {"people": name, "of": of} | each.row()
 
 
 # --- the population --------------------------------------------------------------------------

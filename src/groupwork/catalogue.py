@@ -31,32 +31,70 @@ _ARMS = ("design", "attributes")
 # By the name of the function in `groupwork.figures.drawings`.
 _DRAWINGS = {
     "flow": Drawing(("flow",), ("waves", *_ARMS)),
+    "quality": Drawing(("quality",), ("instruments", "waves")),
     "means": Drawing(("descriptives",), ("outcomes", *_SCALES, *_ARMS)),
-    "change": Drawing(("scores", "effects"), ("outcomes", "comparisons", *_SCALES)),
+    "change": Drawing(("scores", "effects"), ("outcomes", "comparisons", "privacy", *_SCALES)),
+    "raincloud": Drawing(
+        ("scores", "descriptives"), ("outcomes", "comparisons", "privacy", *_SCALES)
+    ),
+    "reliable": Drawing(("scores", "change"), ("outcomes", "comparisons", "privacy", *_SCALES)),
     "forest": Drawing(("effects",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
+    "sites": Drawing(("sites",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
     "regression": Drawing(
         ("regression",), ("design", "outcomes", "comparisons", "instruments", "waves")
     ),
+    "missing": Drawing(("missing",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
+    "specifications": Drawing(("specifications",), ("outcomes", "comparisons", "ci_level")),
+    "calibration": Drawing(("calibration",), ("ci_level",)),
+    "scree": Drawing(("dimensions",), ("outcomes", "instruments")),
     "needs": Drawing(("needs",), ("needs", "instruments", "ci_level")),
+    "profiles": Drawing(("profiles",), ("needs", "instruments", "ci_level")),
+    "strain": Drawing(("strain",), ("instruments", "ci_level")),
+    "priorities": Drawing(("priorities",), ("needs", "instruments", "ci_level")),
     "themes": Drawing(("themes",), ("interviews", "ci_level")),
+    "cooccurrence": Drawing(("cooccurrence", "themes"), ("interviews",)),
+    "saturation": Drawing(("saturation",), ("ci_level",)),
+    "joint": Drawing(("joint_display",), ("joint", "interviews", "instruments", "ci_level")),
     "process": Drawing(("process",), ("files", "ci_level")),
     "satisfaction": Drawing(("satisfaction",), ("satisfaction", "instruments", "ci_level")),
     "network": Drawing(("network",), ("files", "comparisons", "waves")),
 }
 _STRANDS = {
+    "sites": "sites",
     "needs": "needs",
+    "profiles": "needs",
+    "strain": "strain",
+    "priorities": "priorities",
     "themes": "interviews",
+    "cooccurrence": "interviews",
+    "saturation": "interviews",
+    "joint": "joint",
     "process": "sessions",
     "satisfaction": "satisfaction",
     "network": "network",
 }
 
 
+#: Drawings of which there is one for each outcome, as `change-sas`.
+PER_OUTCOME = ("change", "raincloud", "reliable", "specifications")
+# Items that a scale must have to be looked at for dimensions.
+_LEAST_ITEMS = 3
+
+
 def figure_names(study: Study) -> list[str]:
-    """Return the names of the figures that a study has; `change` has one for each outcome."""
-    names = ["flow", "means", "forest"]
-    names += [f"change-{slug(outcome.scale)}" for outcome in study.outcomes]
+    """Return the names of the figures that a study has."""
+    names = ["flow", "quality", "means", "forest", "missing", "calibration"]
+    scales = [outcome.scale for outcome in study.outcomes]
+    names += [
+        f"{kind}-{slug(outcome.scale)}"
+        for kind in PER_OUTCOME
+        for outcome in study.outcomes
+        if kind != "reliable" or outcome.reliable_change
+    ]
     names += ["regression"] if study.design.selection else []
+    scored = (study.scales[scale] for scale in scales)
+    if any(len(instrument.scored_items(part)) >= _LEAST_ITEMS for instrument, part in scored):
+        names.append("scree")
     return names + [name for name, strand in _STRANDS.items() if strand in study.strands]
 
 

@@ -11,6 +11,7 @@ from groupwork.answers import (
     decode_cells,
     languages,
     missing_codes,
+    read_seconds,
 )
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest import TABLES, audit_rows, row_list, stack
@@ -18,6 +19,7 @@ from groupwork.readers import fold
 from groupwork.study import NetworkFile, Rating, SessionsFile, Study
 from groupwork.tables import AUDIT_COLUMNS
 
+TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
 NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness"]
 
 _ATTENDED = {1.0: ["yes", "present", "是", "出席"], 0.0: ["no", "absent", "否", "缺席"]}
@@ -40,6 +42,9 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
             missing_reason (blank, declared: …, out of range, not a number; empty if answered).
         people
             participant_id and a column an attribute: the level's code, or the number.
+        timing
+            participant_id, wave (empty in a wide file), items that were asked, seconds that they
+            took (NaN where that is not known); one row a sheet of a file with a column of seconds.
         sessions
             participant_id, session, attended (1 or 0) and a column a rating.
         network
@@ -57,10 +62,13 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
         that the study file does not declare.
     """
     kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
-    attributes = _of_kept_rows(ingested["attributes"], kept, duplicates)
+    attributes, timing = (
+        _of_kept_rows(ingested[name], kept, duplicates) for name in ("attributes", "timing")
+    )
     done = {
         "responses": _responses(study, kept),
         "people": _people(study, attributes, kept["participant_id"]),
+        "timing": _timing(timing, ingested["responses"]),
         "sessions": _sessions(study, ingested["sessions"]),
         "network": _network(study, ingested["network"]),
         "segments": _segments(study, ingested["segments"]),
@@ -224,6 +232,20 @@ def _attribute_format(study: Study, name: str) -> AnswerFormat:
     low = -np.inf if attribute.min is None else attribute.min
     high = np.inf if attribute.max is None else attribute.max
     return AnswerFormat(name, key, low, high, quotable=False)
+
+
+def _timing(cells: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read the seconds of each sheet, and count the items that it asks for."""
+    if cells.empty:
+        return pd.DataFrame(columns=TIMING_COLUMNS), audit_rows([])
+    row = ["file", "row"]
+    asked = answers.groupby(row).size().rename("items")
+    sheets = cells.merge(asked.reset_index(), on=row)
+    given = sheets["raw"].mask(sheets["missing_reason"] != "", "")
+    sheets["seconds"] = given.map(read_seconds).astype("float64")
+    unread = sheets[sheets["seconds"].isna() & (given.str.strip() != "")]
+    audit = unread.assign(action="set missing", reason="not a length of time", before=unread["raw"])
+    return sheets[TIMING_COLUMNS], audit_rows(audit)
 
 
 # The other strands --------------------------------------------------------------------------

@@ -52,12 +52,12 @@ def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")
 def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
     """Check a study file against its raw files, without running anything."""
     from groupwork.clean import clean
-    from groupwork.ingest import ingest
+    from groupwork.privacy.gate import ingest_protected
     from groupwork.study import load_study
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
-    read = ingest(checked, source.parent)
+    read = ingest_protected(checked, source.parent)
     tables = clean(checked, read)
     print(
         f"{source}: in order. {len(tables['people'])} people, {len(checked.waves)} waves, "
@@ -118,11 +118,86 @@ def bulk(
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where the schemas go.")] = Path("schema"),
 ) -> None:
-    """Write the JSON schemas of study.yaml and config.yaml, which editors complete keys from."""
+    """Write the JSON schemas of study.yaml, config.yaml and style.yml, for editors."""
+    from groupwork.report.style import Style
     from groupwork.study import RunConfig, Study, json_schema
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in (("study", Study), ("config", RunConfig)):
+    for name, model in (("study", Study), ("config", RunConfig), ("style", Style)):
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)
+
+
+@app.command()
+def worksheet(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    file: Annotated[Path, typer.Argument(help="CSV file to write; it holds what people said.")],
+) -> None:
+    """Write the segments on which the coders disagree, in context, for them to decide on."""
+    from groupwork.clean import clean
+    from groupwork.errors import GroupworkError
+    from groupwork.privacy.gate import ingest_protected
+    from groupwork.qda.worksheet import worksheet
+    from groupwork.qualitative import disagreements
+    from groupwork.study import load_study
+    from groupwork.tables import write_table
+
+    source = study / "study.yaml" if study.is_dir() else study
+    checked = load_study(source)
+    if checked.interviews is None or checked.interviews.unit == "free":
+        raise GroupworkError(
+            f"{source}: only codings of common units can be settled: interviews.unit sentence, "
+            f"turn, interview or segment."
+        )
+    if file.exists():
+        raise GroupworkError(
+            f"{file}: is there already, perhaps with decisions in it. Choose another name."
+        )
+    segments = clean(checked, ingest_protected(checked, source.parent))["segments"]
+    found = worksheet(disagreements(checked, segments), segments)
+    write_table(found, file)
+    print(
+        f"{file}: {len(found)} disagreements. Fill in the column 'decision' with yes or no, put "
+        f"the file into the study's folder, name it as interviews.resolved in study.yaml, and "
+        f"record it with 'groupwork checksum'."
+    )
+
+
+@app.command()
+def codings(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    file: Annotated[Path, typer.Argument(help="What to write: a .qdpx project or .qdc codebook.")],
+) -> None:
+    """Write the coding of all coders as one REFI-QDA project, or its codebook."""
+    from groupwork.errors import GroupworkError
+    from groupwork.qda.segments import project_files, read_coded
+    from groupwork.qda.write import write_codebook, write_project
+    from groupwork.study import load_study
+
+    source = study / "study.yaml" if study.is_dir() else study
+    checked = load_study(source)
+    if not project_files(checked):
+        raise GroupworkError(f"{source}: none of its files comes from a coding program.")
+    if file.suffix.lower() not in (".qdpx", ".qdc"):
+        raise GroupworkError(f"{file}: give it the ending .qdpx (project) or .qdc (codebook).")
+    project, _ = read_coded(checked, source.parent)
+    if file.suffix.lower() == ".qdc":
+        write_codebook(project.codes, file)
+        print(f"{file}: {len(project.codes)} codes.")
+        return
+    left = write_project(project, file)
+    print(
+        f"{file}: {len(project.codings) - len(left)} codings by {len(project.coders)} coders. "
+        f"{len(left)} codings without a place are not in it, since the format has none for them."
+    )
+
+
+@app.command()
+def codes(
+    file: Annotated[Path, typer.Argument(help="What a coding program exported.")],
+) -> None:
+    """Print the codes of a coding program's file as they stand in study.yaml."""
+    from groupwork.qda.segments import declare_codes, read_codes
+
+    print(declare_codes(read_codes(file)), end="")

@@ -2,31 +2,26 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.instruments import Instrument, LocalText, Score
-from groupwork.study import NetworkFile, ReliableChange, SessionsFile, Study
+from groupwork.study import NetworkFile, ResponsesFile, SessionsFile, Study
 
 Field = dict[str, Any]
 
-CODEBOOK_COLUMNS = ["table", "variable", "label", "type", "values", "missing", "note"]
+CODEBOOK_COLUMNS = ["table", "variable", "label", "type", "values", "missing", "note", "source"]
 
 _PACKAGE_SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
-_TITLES = {
-    "people": "People, one row a person",
-    "responses": "Answers, one row a person, wave and item",
-    "scores": "Scores, one row a person, wave and scale",
-    "sessions": "Process records, one row a member and session",
-    "network": "Support networks, one row a member, wave and supporter",
-    "segments": "Coded interview segments, one row a segment, coder and code",
-    "audit": "What was dropped, changed, set missing or flagged, one row each",
-}
 _KEYS = {
     "people": ["participant_id"],
     "responses": ["participant_id", "wave", "instrument", "item"],
@@ -61,7 +56,7 @@ def datapackage(folder: str | Path, study: Study) -> Path:
     described = fields(study)
     resources = [
         _resource(folder / f"{name}.csv", name, described[name])
-        for name in _TITLES
+        for name in described
         if (folder / f"{name}.csv").is_file()
     ]
     if not resources:
@@ -84,11 +79,9 @@ def datapackage(folder: str | Path, study: Study) -> Path:
 
 def _description(study: Study) -> str:
     parts = [
-        "SYNTHETIC DATA: nothing in them is a finding about real people."
-        if study.synthetic
-        else "",
+        _say("en", "synthetic-package") if study.synthetic else "",
         study.subtitle.get() + "." if study.subtitle else "",
-        "Empty cells are missing. A quote stands before text that a spreadsheet would run.",
+        _say("en", "cells"),
     ]
     return " ".join(part for part in parts if part)
 
@@ -115,7 +108,7 @@ def _resource(path: Path, name: str, described: list[Field]) -> dict[str, Any]:
     return {
         "name": name,
         "path": path.name,
-        "title": _TITLES[name],
+        "title": _words()["en"]["tables"][name],
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",
@@ -129,67 +122,79 @@ def _resource(path: Path, name: str, described: list[Field]) -> dict[str, Any]:
 # Fields -------------------------------------------------------------------------------------
 
 
-def fields(study: Study) -> dict[str, list[Field]]:
+def fields(study: Study, language: str = "en") -> dict[str, list[Field]]:
     """Describe each column of each processed table, as fields of a table schema.
 
     Parameters
     ----------
     study : Study
+    language : {"en", "zh"}
+        Of titles and labels; English where the study file has no other.
 
     Returns
     -------
     dict of str to list of dict
         By table; a field has name, type and title, and constraints or categories.
     """
-    person = _field("participant_id", "string", "identifier of the person", required=True)
-    wave = _coded("wave", "time of measurement", {each.id: each.label for each in study.waves})
-    reason = _field("missing_reason", "string", "why the value is missing; empty if it is not")
-    scales = {name: _scale_label(*study.scales[name]) for name in study.scales}
-    instruments = {name: each.name for name, each in study.questionnaires.items()}
+    say = partial(_plain, language)
+    waves = {each.id: each.label.get(language) for each in study.waves}
+    scales = {name: _scale_label(*study.scales[name], language) for name in study.scales}
+    instruments = {name: each.name.get(language) for name, each in study.questionnaires.items()}
+    person = say("participant_id", "string", required=True)
+    wave, reason = _coded(say("wave", "string"), waves), say("missing_reason", "string")
     return {
-        "people": [person, *_attribute_fields(study)],
+        "people": [person, *_attribute_fields(study, language)],
         "responses": [
             person,
             wave,
-            _coded("instrument", "questionnaire", instruments),
-            _field("item", "string", "item of the questionnaire", required=True),
-            _field("raw", "string", "cell of the raw file")
-            | {"description": _missing_codes(study)},
-            _field("value", "number", "answer as given, not reverse-coded"),
+            _coded(say("instrument", "string"), instruments),
+            say("item", "string", required=True),
+            say("raw", "string") | {"description": _missing_codes(study, language)},
+            say("value", "number", "answer"),
             reason,
         ],
         "scores": [
             person,
             wave,
-            _coded("scale", "score of a questionnaire", scales),
-            _field("value", "number", "score"),
-            _field("items_answered", "integer", "items that were answered", minimum=0),
-            _field("items_total", "integer", "items of the score", minimum=1),
+            _coded(say("scale", "string"), scales),
+            say("value", "number", "score"),
+            say("items_answered", "integer", minimum=0),
+            say("items_total", "integer", minimum=1),
             reason,
         ],
-        "sessions": [person, *_session_fields(study)],
-        "network": [person, wave, *_network_fields(study)],
-        "segments": _segment_fields(study),
+        "timing": [
+            person,
+            say("wave", "string", "sheet"),
+            say("items", "integer", minimum=1),
+            say("seconds", "number", minimum=0),
+        ],
+        "sessions": [person, *_session_fields(study, language)],
+        "network": [person, wave, *_network_fields(study, language)],
+        "segments": _segment_fields(study, language),
         "audit": [
-            _field("file", "string", "raw file"),
-            _field("row", "integer", "row in it, as a spreadsheet shows it", minimum=1),
-            _field("participant_id", "string", "identifier of the person"),
-            _field("wave", "string", "time of measurement"),
-            _field("column", "string", "column in the raw file"),
-            _field("instrument", "string", "questionnaire"),
-            _field("item", "string", "item of the questionnaire"),
-            _field("action", "string", "what was done", enum=_ACTIONS),
-            _field("reason", "string", "why"),
-            _field("before", "string", "what stood there"),
-            _field("after", "string", "what stands there now"),
+            say("file", "string"),
+            say("row", "integer", minimum=1),
+            say("participant_id", "string"),
+            *(say(name, "string") for name in ("wave", "column", "instrument", "item")),
+            say("action", "string", enum=_ACTIONS),
+            *(say(name, "string") for name in ("reason", "before", "after")),
         ],
     }
 
 
-def _missing_codes(study: Study) -> str:
-    codes = study.cleaning.missing_codes.items()
-    listed = "; ".join(f"{code} = {reason}" for code, reason in codes)
-    return f"missing: blank{'; ' if listed else ''}{listed}"
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    text = (files("groupwork") / "describe.yml").read_text(encoding="utf-8")
+    words: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return words
+
+
+def _say(language: str, name: str, **parts: object) -> str:
+    return str(_words()[language][name]).format(**parts)
+
+
+def _joined(language: str, texts: Iterable[str]) -> str:
+    return _say(language, "join").join(text for text in texts if text)
 
 
 def _field(name: str, kind: str, title: str, **constraints: Any) -> Field:
@@ -198,76 +203,89 @@ def _field(name: str, kind: str, title: str, **constraints: Any) -> Field:
     return field | ({"constraints": limits} if limits else {})
 
 
-def _coded(name: str, title: str, labels: dict[str, LocalText]) -> Field:
-    """Describe a column of codes; the labels as the standard's categories."""
-    field = _field(name, "string", title, enum=list(labels))
-    return field | {
-        "categories": [{"value": code, "label": label.get()} for code, label in labels.items()]
-    }
+def _plain(language: str, name: str, kind: str, meaning: str = "", **constraints: Any) -> Field:
+    """Describe a column that every study has; `meaning` is its key where its name is not."""
+    title = _words()[language]["columns"][meaning or name]
+    return _field(name, kind, title, **constraints)
 
 
-def _attribute_fields(study: Study) -> list[Field]:
+def _coded(field: Field, labels: Mapping[Any, str]) -> Field:
+    """Give a column its codes, and their labels as the standard's categories."""
+    named = [{"value": code, "label": label} for code, label in labels.items()]
+    limits = {**field.get("constraints", {}), "enum": list(labels)}
+    return field | {"constraints": limits, "categories": named}
+
+
+def _labels(texts: Mapping[str, LocalText], language: str) -> dict[str, str]:
+    return {code: text.get(language) for code, text in texts.items()}
+
+
+def _missing_codes(study: Study, language: str) -> str:
+    codes = _labels(study.cleaning.missing_codes, language)
+    said = _joined(language, [_say(language, "blank"), _codes(codes, language)])
+    return _say(language, "missing-codes", codes=said)
+
+
+def _attribute_fields(study: Study, language: str) -> list[Field]:
     described = []
     for name, attribute in study.attributes.items():
+        title, unit = attribute.label.get(language), attribute.unit
         if attribute.levels is not None:
-            described.append(_coded(name, attribute.label.get(), attribute.levels))
-            continue
-        limits = {"minimum": attribute.min, "maximum": attribute.max}
-        field = _field(name, "number", attribute.label.get(), **limits)
-        described.append(field | ({"unit": attribute.unit.get()} if attribute.unit else {}))
+            field = _coded(_field(name, "string", title), _labels(attribute.levels, language))
+        else:
+            field = _field(name, "number", title, minimum=attribute.min, maximum=attribute.max)
+            field |= {"unit": unit.get(language)} if unit else {}
+        described.append(field)
     return described
 
 
-def _session_fields(study: Study) -> list[Field]:
-    numbers = [{"value": each.number, "label": each.title.get()} for each in study.sessions]
-    session = _field("session", "integer", "number of the session", required=True)
-    attended = _field("attended", "integer", "whether the member was there", enum=[0, 1])
-    yes_no = [{"value": 0, "label": "absent"}, {"value": 1, "label": "present"}]
-    described = [
-        session | ({"categories": numbers} if numbers else {}),
-        attended | {"categories": yes_no},
+def _session_fields(study: Study, language: str) -> list[Field]:
+    session = _plain(language, "session", "integer", required=True)
+    titles = {each.number: each.title.get(language) for each in study.sessions}
+    if titles:
+        session |= {"categories": _coded(session, titles)["categories"]}
+    yes_no = {0: _say(language, "absent"), 1: _say(language, "present")}
+    ratings = [
+        _field(name, "number", each.label.get(language), minimum=each.min, maximum=each.max)
+        for file in study.files
+        if isinstance(file, SessionsFile)
+        for name, each in file.ratings.items()
     ]
-    for file in study.files:
-        if isinstance(file, SessionsFile):
-            described += [
-                _field(name, "number", each.label.get(), minimum=each.min, maximum=each.max)
-                for name, each in file.ratings.items()
-            ]
-    return described
+    return [session, _coded(_plain(language, "attended", "integer"), yes_no), *ratings]
 
 
-def _network_fields(study: Study) -> list[Field]:
-    files = [file for file in study.files if isinstance(file, NetworkFile)]
-    if not files:
-        plain = [("source", "string"), ("support", "string"), ("closeness", "number")]
-        return [_field(name, kind, name) for name, kind in plain]
-    file = files[0]
-    kinds = "; ".join(f"{code} = {label}" for code, label in file.supports.items())
-    support = _field("support", "string", "kinds of support, ';' between")
-    rating = file.closeness
-    limits = {"minimum": rating.min, "maximum": rating.max} if rating else {}
+def _network_fields(study: Study, language: str) -> list[Field]:
+    source = _plain(language, "source", "string")
+    support = _plain(language, "support", "string")
+    closeness = _plain(language, "closeness", "number")
+    file = next((each for each in study.files if isinstance(each, NetworkFile)), None)
+    if file is not None:
+        source = _coded(source, _labels(file.sources, language))
+        kinds = _codes(_labels(file.supports, language), language)
+        support |= {"description": kinds} if kinds else {}
+        if file.closeness is not None:
+            low, high = file.closeness.min, file.closeness.max
+            title = file.closeness.label.get(language)
+            closeness = _field("closeness", "number", title, minimum=low, maximum=high)
+    return [source, support, closeness]
+
+
+def _segment_fields(study: Study, language: str) -> list[Field]:
+    say = partial(_plain, language)
+    code = say("code", "string")
+    if study.interviews:
+        texts = {each.id: each.label for each in study.interviews.codes}
+        code = _coded(code, _labels(texts, language))
     return [
-        _coded("source", "kind of supporter; empty: asked, and named nobody", file.sources),
-        support | ({"description": kinds} if kinds else {}),
-        _field("closeness", "number", rating.label.get() if rating else "closeness", **limits),
-    ]
-
-
-def _segment_fields(study: Study) -> list[Field]:
-    codes = {each.id: each.label for each in study.interviews.codes} if study.interviews else {}
-    title = "code; empty: the coder gave none"
-    return [
-        _field("interview", "string", "identifier of the interview", required=True),
-        _field("participant_id", "string", "identifier of the person"),
-        _field("segment", "string", "number of the segment in the interview", required=True),
-        _field("text", "string", "what was said"),
-        _field("coder", "string", "who coded", required=True),
-        _coded("code", title, codes) if codes else _field("code", "string", title),
-        _field("language", "string", "language of the interview"),
-        _field("phase", "string", "before or after the group, where the coding program says it"),
-        _field("start", "integer", "first character of the segment in the interview", minimum=0),
-        _field("end", "integer", "character behind the segment's last one", minimum=0),
-        _field("length", "integer", "characters of the interview", minimum=0),
+        say("interview", "string", required=True),
+        say("participant_id", "string"),
+        say("segment", "string", required=True),
+        say("text", "string"),
+        say("coder", "string", required=True),
+        code,
+        say("language", "string"),
+        say("phase", "string"),
+        *(say(name, "integer", minimum=0) for name in ("start", "end", "length")),
     ]
 
 
@@ -281,7 +299,6 @@ def codebook(study: Study, language: str = "en") -> pd.DataFrame:
     ----------
     study : Study
     language : {"en", "zh"}
-        Of labels; English where the study file has no other.
 
     Returns
     -------
@@ -290,15 +307,15 @@ def codebook(study: Study, language: str = "en") -> pd.DataFrame:
         the items of each questionnaire (their wording where the rights allow it), under `scores`
         the scales.
     """
-    local = _local_labels(study, language)
     strands = {"segments": "interviews", "sessions": "sessions", "network": "network"}
+    timed = any(isinstance(each, ResponsesFile) and each.seconds for each in study.files)
     rows = []
-    for table, described in fields(study).items():
+    for table, described in fields(study, language).items():
         if strands.get(table, "survey") not in {*study.strands, "survey"}:
             continue
-        rows += [
-            _column_row(table, each, local.get((table, each["name"]), {})) for each in described
-        ]
+        if table == "timing" and not timed:
+            continue
+        rows += [_column_row(table, each, language) for each in described]
         if table == "responses":
             rows += [
                 _item_row(instrument, item, language)
@@ -310,53 +327,33 @@ def codebook(study: Study, language: str = "en") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CODEBOOK_COLUMNS).fillna("")
 
 
-def _local_labels(study: Study, language: str) -> dict[tuple[str, str], dict[Any, str]]:
-    """Return the wordings of codes in a language; "" has the label of the variable itself."""
-    found: dict[tuple[str, str], dict[Any, str]] = {}
-    for name, attribute in study.attributes.items():
-        labels = {code: label.get(language) for code, label in (attribute.levels or {}).items()}
-        found["people", name] = {"": attribute.label.get(language), **labels}
-    for table in ("responses", "scores", "network"):
-        found[table, "wave"] = {wave.id: wave.label.get(language) for wave in study.waves}
-    for file in study.files:
-        if isinstance(file, SessionsFile):
-            for name, rating in file.ratings.items():
-                found["sessions", name] = {"": rating.label.get(language)}
-        elif isinstance(file, NetworkFile):
-            found["network", "source"] = {c: t.get(language) for c, t in file.sources.items()}
-    found["sessions", "session"] = {
-        each.number: each.title.get(language) for each in study.sessions
-    }
-    if study.interviews:
-        codes = {each.id: each.label.get(language) for each in study.interviews.codes}
-        found["segments", "code"] = codes
-    return found
-
-
-def _column_row(table: str, field: Field, local: dict[Any, str]) -> dict[str, str]:
-    labels = {each["value"]: each["label"] for each in field.get("categories", [])} | local
-    label = labels.pop("", field["title"])
+def _column_row(table: str, field: Field, language: str) -> dict[str, str]:
+    labels = {each["value"]: each["label"] for each in field.get("categories", [])}
     limits = field.get("constraints", {})
-    numbers = _range(limits.get("minimum"), limits.get("maximum"), field.get("unit", ""))
+    numbers = _range(limits.get("minimum"), limits.get("maximum"), language)
+    listed = _say(language, "join").join(limits.get("enum", [])) if not labels else ""
     return {
         "table": table,
         "variable": field["name"],
-        "label": label,
+        "label": field["title"],
         "type": "category" if labels else field["type"],
-        "values": _codes(labels) or numbers or "; ".join(limits.get("enum", [])),
+        "values": _codes(labels, language)
+        or f"{numbers} {field.get('unit', '')}".strip()
+        or listed,
         "note": field.get("description", ""),
     }
 
 
-def _codes(labels: dict[Any, str]) -> str:
-    return "; ".join(f"{code} = {label}" for code, label in labels.items())
+def _codes(labels: Mapping[Any, str], language: str) -> str:
+    return _joined(language, (f"{code} = {label}" for code, label in labels.items()))
 
 
-def _range(low: float | None, high: float | None, unit: str = "") -> str:
+def _range(low: float | None, high: float | None, language: str) -> str:
     if low is None and high is None:
-        return unit
-    limits = f"from {low:g}" if high is None else f"to {high:g}" if low is None else ""
-    return f"{limits or f'{low:g} to {high:g}'} {unit}".strip()
+        return ""
+    name = "from" if high is None else "up-to" if low is None else "between"
+    ends = {key: f"{end:g}" for key, end in (("low", low), ("high", high)) if end is not None}
+    return _say(language, name, **ends)
 
 
 def _item_row(instrument: Instrument, item: str, language: str) -> dict[str, str]:
@@ -364,57 +361,79 @@ def _item_row(instrument: Instrument, item: str, language: str) -> dict[str, str
     labels = {code: t.get(language) for code, t in instrument.item_labels(item).items()}
     wording = instrument.texts.get(item)
     name = f"{instrument.short.get(language)} {item}"
+    turned = item in instrument.reversed
     return {
         "table": "responses",
         "variable": f"{instrument.id} {item}",
         "label": wording.get(language) if wording else name,
         "type": "item",
-        "values": _codes(labels) or _range(low, high),
-        "note": f"reverse-coded in scores: {low + high} − answer"
-        if item in instrument.reversed
-        else "",
+        "values": _codes(labels, language) or _range(low, high, language),
+        "note": _say(language, "reversed", ends=low + high) if turned else "",
     }
 
 
 def _scale_row(study: Study, scale: str, language: str) -> dict[str, str]:
     instrument, score = study.scales[scale]
     items = instrument.scale_items(score)
-    cutoffs = [f"{each.at:g} {each.label.get(language)} ({each.source})" for each in score.cutoffs]
-    reliable = next((o.reliable_change for o in study.outcomes if o.scale == scale), None)
+    listed = _say(language, "list").join(item_spans(items))
+    named = _say(language, "item-list" if len(items) > 1 else "one-item", items=listed)
     parts = [
-        f"{score.statistic} of {'items ' if len(items) > 1 else 'item '}{', '.join(items)}",
-        f"times {score.multiply:g}" if score.multiply != 1 else "",
-        "decimals dropped" if score.floor else "",
-        score.direction.replace("-", " is "),
-        f"looks back over {instrument.recall.label.get(language)}" if instrument.recall else "",
-        f"from: {', '.join(cutoffs)}" if cutoffs else "",
-        _reliability(reliable, language),
-        f"key: {instrument.scoring_source}" if instrument.scoring_source else "",
+        _say(language, score.statistic, items=named),
+        _say(language, "times", factor=f"{score.multiply:g}") if score.multiply != 1 else "",
+        _say(language, "floor") if score.floor else "",
+        _say(language, score.direction),
+        _say(language, "recall", period=instrument.recall.label.get(language))
+        if instrument.recall
+        else "",
+        _cutoffs(score, language),
+        _reliability(study, scale, language),
     ]
-    allowed = f"up to {score.max_missing} of {len(items)} items may be missing"
+    sources = [instrument.scoring_source or "", *(each.source for each in score.cutoffs)]
+    allowed = "some-missing" if score.max_missing else "none-missing"
     return {
         "table": "scores",
         "variable": scale,
-        "label": _scale_label(instrument, score).get(language),
+        "label": _scale_label(instrument, score, language),
         "type": "score",
-        "values": _range(*instrument.score_range(score)),
-        "missing": allowed if score.max_missing else "no item may be missing",
-        "note": "; ".join(part for part in parts if part),
+        "values": _range(*instrument.score_range(score), language),
+        "missing": _say(language, allowed, most=score.max_missing, items=len(items)),
+        "note": _joined(language, parts),
+        "source": _joined(language, dict.fromkeys(sources)),
     }
 
 
-def _reliability(reliable: ReliableChange | None, language: str) -> str:
+def item_spans(items: list[str]) -> list[str]:
+    """Write items that follow each other as one span: 1-4, 8, 10."""
+    spans: list[list[str]] = []
+    for item in items:
+        follows = bool(spans) and item.isdigit() and spans[-1][-1].isdigit()
+        if follows and int(item) == int(spans[-1][-1]) + 1:
+            spans[-1].append(item)
+        else:
+            spans.append([item])
+    return [
+        part for span in spans for part in ([f"{span[0]}–{span[-1]}"] if len(span) > 2 else span)
+    ]
+
+
+def _cutoffs(score: Score, language: str) -> str:
+    said = [f"{each.at:g} {each.label.get(language)}" for each in score.cutoffs]
+    return _say(language, "cutoffs", cutoffs=_say(language, "list").join(said)) if said else ""
+
+
+def _reliability(study: Study, scale: str, language: str) -> str:
+    reliable = next((o.reliable_change for o in study.outcomes if o.scale == scale), None)
     if reliable is None:
         return ""
-    return f"reliability {reliable.reliability:g} ({reliable.reliability_source.get(language)})"
+    source = reliable.reliability_source.get(language)
+    return _say(language, "reliability", value=f"{reliable.reliability:g}", source=source)
 
 
-def _scale_label(instrument: Instrument, score: Score) -> LocalText:
+def _scale_label(instrument: Instrument, score: Score, language: str) -> str:
+    name, label = instrument.name.get(language), score.label.get(language)
     if score is instrument.scores[0]:
-        return instrument.name
-    names, labels = instrument.name, score.label
-    zh = f"{names.get('zh')}：{labels.get('zh')}" if names.zh or labels.zh else None
-    return LocalText(en=f"{names.en}: {labels.en}", zh=zh)
+        return name
+    return _say(language, "named", instrument=name, score=label)
 
 
 def codebook_page(study: Study, language: str = "en") -> str:
@@ -429,20 +448,22 @@ def codebook_page(study: Study, language: str = "en") -> str:
     -------
     str
     """
-    book = codebook(study, language)
-    title = f"Codebook: {study.title.get(language)}"
+    words = _words()[language]
+    title = _say(language, "codebook", title=study.title.get(language))
     parts = [
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>',
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
         f"<h1>{escape(title)}</h1>",
-        "<p><strong>SYNTHETIC DATA.</strong></p>" if study.synthetic else "",
+        f"<p><strong>{words['synthetic']}</strong></p>" if study.synthetic else "",
     ]
-    for table, rows in book.groupby("table", sort=False):
+    for table, rows in codebook(study, language).groupby("table", sort=False):
         shown = rows.drop(columns="table").loc[:, lambda each: (each != "").any()]
+        shown["type"] = shown["type"].map(words["types"])
+        shown = shown.rename(columns=words["heads"])
         parts += [
-            f"<h2>{escape(_TITLES[str(table)])}</h2>",
+            f"<h2>{escape(words['tables'][table])}</h2>",
             f"<p><code>{table}.csv</code></p>",
             shown.to_html(index=False, border=0).replace("<th>", '<th scope="col">'),
         ]
@@ -451,6 +472,7 @@ def codebook_page(study: Study, language: str = "en") -> str:
 
 _STYLE = (
     "body{font-family:sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;line-height:1.4}"
-    "table{border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;"
-    "border-bottom:1px solid #999}"
+    "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;"
+    "padding:.3rem .6rem;border-bottom:1px solid #999;overflow-wrap:anywhere}"
+    "td:first-child{white-space:nowrap}"
 )

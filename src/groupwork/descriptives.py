@@ -12,23 +12,10 @@ from groupwork.estimate import Estimate, estimate
 from groupwork.study import Attribute, Study
 from groupwork.tables import statistics_table
 
-#: Results about fewer people than this are not shown: they could tell who answered what.
-SMALLEST_CELL = 5
 
-
-def not_shown(statistic: str, method: str, n: int) -> Estimate:
-    """Return the row of a result that is held back to protect a few people.
-
-    Parameters
-    ----------
-    statistic, method : str
-    n : int
-        People that it rests on. If they are not few, it is held back because theirs could be
-        worked out from it.
-    """
-    few = f"fewer than {SMALLEST_CELL} people"
-    why = few if n < SMALLEST_CELL else f"it would give away {few}"
-    return Estimate(statistic, method, n, note=f"not shown: {why}")
+def too_few(statistic: str, method: str, n: int, small: int) -> Estimate:
+    """Return the row of a result that is not computed because fewer than `small` people have it."""
+    return estimate(statistic, method, nan, n=n, why=f"fewer than {small} people")
 
 
 def mean(values: np.ndarray, level: float) -> Estimate:
@@ -161,12 +148,20 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     pandas.DataFrame
         Keys scale, group, wave; statistics of `describe` and `shares_at_ends`. Missing are
         people who answered something at this wave, but not enough of this scale.
+
+    Notes
+    -----
+    The table of effects gives the means of the people who have both scores of a comparison. A
+    mean of one person more would give away that person's score: n times the one mean minus
+    n - 1 times the other. A wave that is compared is therefore described by the people of its
+    first comparison wherever fewer than `privacy.small_cell` others have a score there.
     """
     rows = []
     scores = scores.merge(_present(scores))
     for scale, (instrument, part) in study.scales.items():
         ends = instrument.score_range(part)
-        for group, table in by_group(study, scores[scores["scale"] == scale], people):
+        own = _without_few(study, scores[scores["scale"] == scale], people)
+        for group, table in by_group(study, own, people):
             for wave in study.waves:
                 values = table.loc[table["wave"] == wave.id, "value"].to_numpy(dtype=float)
                 if len(values):
@@ -175,6 +170,22 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
                     keys = {"scale": scale, "group": group, "wave": wave.id}
                     rows += [keys | each.row() for each in found]
     return statistics_table(rows, ["scale", "group", "wave"])
+
+
+def _without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the few people beyond those who are compared, of any group, wave by wave."""
+    known, small = scores[scores["value"].notna()], study.privacy.small_cell
+    there = {wave: set(own["participant_id"]) for wave, own in known.groupby("wave")}
+    for wave in study.waves:
+        pair = next((each for each in study.comparisons if wave.id in each), (wave.id, wave.id))
+        compared = set.intersection(*(there.get(each, set()) for each in pair))
+        if len(compared) < small:
+            continue  # their means are not published
+        others = known[(known["wave"] == wave.id) & ~known["participant_id"].isin(compared)]
+        counts = [len(chosen) for _, chosen in by_group(study, others, people)]
+        if any(0 < count < small for count in counts):
+            scores = scores.drop(others.index)
+    return scores
 
 
 def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -193,7 +204,7 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     pandas.DataFrame
         Keys attribute, level, group, wave. Statistics count and percent for each level of a
         category and for the level "missing"; statistics of `describe` for a number, where
-        level is empty. A group of fewer than `SMALLEST_CELL` people is not shown.
+        level is empty.
     """
     rows = []
     present = _present(scores)
@@ -220,18 +231,13 @@ def _characteristic(
     """Yield (level of the attribute, statistic of it)."""
     n = len(values)
     counts = values.value_counts()
-    found = []
     if attribute.levels is None:
         numbers = describe(values.to_numpy(dtype=float), level)
-        found += [("", each) for each in numbers if each.statistic != "missing"]
+        yield from (("", each) for each in numbers if each.statistic != "missing")
     for code in [*(attribute.levels or {}), "missing"]:
         count = values.isna().sum() if code == "missing" else counts.get(code, 0)
-        found += [
-            (code, estimate("count", "people", count, n=n)),
-            (code, estimate("percent", "of all people", 100 * count / n, n=n)),
-        ]
-    for code, each in found:
-        yield code, each if n >= SMALLEST_CELL else not_shown(each.statistic, each.method, n)
+        yield code, estimate("count", "people", count, n=n)
+        yield code, estimate("percent", "of all people", 100 * count / n, n=n)
 
 
 def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.study import Study
 
 
@@ -24,7 +25,8 @@ def wide(
     Returns
     -------
     DataFrame
-        Index: the keys; columns: the statistics as text; empty where not estimable.
+        Index: the keys; columns: the statistics as text; empty where not estimable, a dash where
+        held back to protect people.
     """
     chosen = table[table["statistic"].isin(statistics)].drop_duplicates([*keys, "statistic"])
     shown = chosen.assign(shown=[_cell(row, digits) for row in chosen.to_dict("records")])
@@ -37,7 +39,7 @@ def wide(
 
 def _cell(row: dict, digits: int) -> str:
     if pd.isna(row["estimate"]):
-        return ""
+        return "–" if str(row["note"]).startswith(SUPPRESSED) else ""
     text = f"{row['estimate']:.{digits}f}".rstrip("0").rstrip(".")
     if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
         text += f" [{row['ci_low']:.{digits}f}, {row['ci_high']:.{digits}f}]"
@@ -47,7 +49,10 @@ def _cell(row: dict, digits: int) -> str:
 
 
 def notice(study: Study) -> str:
-    """Return what a notebook says first when the data are invented; else nothing."""
-    if not study.synthetic:
-        return ""
-    return "**SYNTHETIC DATA.** Nothing here is a finding about real people."
+    """Return what a notebook says first: if the data are invented, and what a dash means."""
+    small, said = study.privacy.small_cell, []
+    if study.synthetic:
+        said.append("**SYNTHETIC DATA.** Nothing here is a finding about real people.")
+    if small > 1:
+        said.append(f"– : fewer than {small} people, or it would give them away.")
+    return "\n\n".join(said)

@@ -4,6 +4,9 @@ from dataclasses import asdict, dataclass
 from math import isfinite, nan
 
 NOT_ESTIMABLE = "not estimable: "
+#: Squares of anything much larger leave the range of floating point.
+LARGEST_SCORE = 1e100
+TOO_LARGE = "a score is infinite or too large to compute with"
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ TABLES = {
         "length",
     ],
     "free_text": [*_CELL, "wave", "column", "text"],
+    "timing": [*_CELL, "wave", "column", "raw", "missing_reason"],
     "audit": AUDIT_COLUMNS,
 }
 
@@ -141,8 +142,9 @@ def _read_checksums(folder: Path) -> dict[str, str]:
 
 def _checked_files(study: Study, folder: Path) -> list[str]:
     named = _named_files(study)
-    if study.interviews and study.interviews.quotes:
-        named["interviews.quotes"] = study.interviews.quotes
+    for key in ("quotes", "resolved"):
+        if study.interviews and (path := getattr(study.interviews, key)):
+            named[f"interviews.{key}"] = path
     for i, file in enumerate(study.files, start=1):
         if isinstance(file, SegmentsFile):
             for source, path in file.find_transcripts(folder).items():
@@ -302,6 +304,8 @@ def _blank_rows(table: pd.DataFrame) -> np.ndarray:
     for column in table:
         # Only rows that were blank so far are looked at: most drop out at the first column.
         blank[blank] = table[column][blank].str.strip() == ""
+        if not blank.any():
+            break
     return blank
 
 
@@ -356,6 +360,8 @@ def _named_columns(study: Study, raw: _Raw) -> Iterator[tuple[str, str]]:
             yield file.wave.column, f"{key}.wave.column"
         yield from ((target.column, target.key) for target in _targets(study, raw))
         yield from ((column, f"{key}.free_text") for column in file.free_text)
+        if file.seconds is not None:
+            yield file.seconds, f"{key}.seconds"
     elif isinstance(file, SessionsFile):
         yield from ((getattr(file, n), f"{key}.{n}") for n in ("id", "session", "attended"))
         for name, rating in file.ratings.items():
@@ -463,6 +469,8 @@ def _response_tables(study: Study, raw: _Raw, file: ResponsesFile) -> Parts:
     cells = _cells(raw, keys, file.free_text)
     written = (cells["raw"].str.strip() != "") & (cells["missing_reason"] == "")
     yield "free_text", cells[written].rename(columns={"raw": "text"})
+    if file.seconds is not None:
+        yield "timing", _cells(raw, keys, [file.seconds])
 
 
 def _session_tables(raw: _Raw, file: SessionsFile) -> Parts:
@@ -507,8 +515,18 @@ def _segment_tables(raw: _Raw, file: SegmentsFile) -> Parts:
     folded["participant_id"] = people
     texts = {"text": raw.table[fold(file.text)], "code": raw.table[fold(file.code)]}
     language = raw.table[fold(file.language)].map(fold) if file.language else ""
-    places = dict.fromkeys(("phase", "start", "end", "length"), "")
-    yield "segments", keys.assign(**folded, **texts, language=language, **places)
+    for name in file.phases:
+        if name not in set(keys["interview"]):
+            raise GroupworkError(
+                f"{raw.where}: there is no interview '{name}', which phases in study.yaml names. "
+                f"{nearest(name, sorted(set(keys['interview'])))}"
+            )
+    phase = [file.phases.get(name, "") for name in keys["interview"]]
+    places = dict.fromkeys(("start", "end", "length"), "")
+    yield (
+        "segments",
+        keys.assign(**folded, **texts, language=language, phase=phase, **places),
+    )
 
 
 def _keys(raw: _Raw, column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -523,9 +541,15 @@ def _keys(raw: _Raw, column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     column = fold(column)
     typed = raw.table[column]
-    ids = typed.map(fold)
+    given = raw.cells.missing.get(column, {})
+    ids = typed.map(lambda text: "" if text in given else fold(text))
     keys = pd.DataFrame({"file": raw.file.path, "row": typed.index, "participant_id": ids})
     nobody = ids == ""
+    if nobody.all():
+        raise GroupworkError(
+            f"{raw.where}: column '{column}', which should identify people, is blank in every row. "
+            f"Name another column in study.yaml, under {raw.key}."
+        )
     changed = typed.str.strip() != ids
     dropped = {"column": column, "action": "dropped", "reason": "row without an identifier"}
     folded = {

@@ -46,12 +46,21 @@ _OWN = {
     r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|External(Data)?Reference|Location\w+"
     r"|UserLanguage|DistributionChannel",
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
-    r"|Date started|Date last action|Seed|IP address|Referrer URL",
+    r"|Date started|Date last action|Seed|IP address|Referrer URL"
+    r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
     "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
     "wenjuanxing": r"序号|提交答卷时间|所用时间|来源|来源详情|来自IP|总分",
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
+}
+
+
+# Of these, the one that says how long answering took.
+_SECONDS = {
+    "qualtrics": ("Duration (in seconds)",),
+    "limesurvey": ("interviewtime", "Total time"),
+    "wenjuanxing": ("所用时间",),
 }
 
 
@@ -136,6 +145,8 @@ class Inspection:
         What stands for the wave in the names of columns.
     identifiers : dict
         Column -> the kind of direct identifier that it looks like.
+    seconds : str
+        The tool's own column of the time that answering took; empty if there is none.
     """
 
     path: str
@@ -153,6 +164,7 @@ class Inspection:
     waves: dict[str, list[str]]
     wave_names: list[str]
     identifiers: dict[str, str]
+    seconds: str = ""
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -217,6 +229,7 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         identifiers=identifiers,
+        seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
 
 
@@ -264,10 +277,10 @@ def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
     return entry, f"its name ends in {path.suffix}", mark
 
 
-def _fit(records: Records) -> int:
-    """Say how well a separator fits: the columns that it gives, if all rows have as many."""
-    widths = {len(record) for record in records}
-    return widths.pop() if len(widths) == 1 else 0
+def _fit(records: Records) -> tuple[bool, int]:
+    """Say how well a separator fits: whether it gives all rows as many columns, and how many."""
+    widths = [len(record) for record in records] or [0]
+    return min(widths) == max(widths) > 1, widths[0]
 
 
 def _decimal(cells: Cells) -> str:
@@ -381,9 +394,10 @@ def _ids(
 ) -> list[str]:
     """Return the columns that may hold the participant's identifier, the likeliest first."""
     most = max((column.answered for column in columns), default=0)
+    others = {*in_blocks, *waves}
     scores: dict[str, int] = {}
     for column in columns:
-        unlikely = column.kind in ("date", "blank") or column.name in {*in_blocks, *waves}
+        unlikely = column.kind in ("date", "blank") or column.name in others
         values = texts[column.name]
         # A whole number or one word, which everybody has.
         if unlikely or column.answered < most or not all(map(_ONE_WORD.fullmatch, values)):

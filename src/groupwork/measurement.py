@@ -13,9 +13,9 @@ import pandas as pd
 from scipy import optimize, special, stats
 
 from groupwork.descriptives import by_group, describe, shares_at_ends
-from groupwork.estimate import Estimate, estimate
+from groupwork.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 from groupwork.instruments import Instrument
-from groupwork.score import answer_matrix, keyed
+from groupwork.score import answer_matrix, scored_answers
 from groupwork.study import Study
 from groupwork.tables import statistics_table
 
@@ -46,6 +46,9 @@ DIMENSION_METHODS = {
     "one_factor_rmsr": "root mean square of the residual correlations",
     "lowest_loading": "one-factor ML, standardised",
 }
+
+#: Note of an item that runs against the rest of its scale.
+REVERSED = "reversed?"
 
 _SEED = 53  # number of this module's own random stream
 _PERMUTATIONS = 1000
@@ -319,6 +322,8 @@ def _complete_cases(answers: pd.DataFrame) -> tuple[int, np.ndarray, str]:
         return n, np.empty((0, 0)), "one item"
     if n < 3:
         return n, np.empty((0, 0)), "fewer than three complete cases"
+    if not np.abs(complete).max() < LARGEST_SCORE:
+        return n, np.empty((0, 0)), TOO_LARGE
     return n, np.cov(complete, rowvar=False), ""
 
 
@@ -341,7 +346,7 @@ def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
     for scale, (scored, part) in study.scales.items():
         for instrument, wave, answers in sheets:
             if instrument is scored:
-                items = keyed(instrument, answers)[instrument.scale_items(part)]
+                items = scored_answers(instrument, part, answers)
                 keys = {"scale": scale, "wave": wave}
                 rows += [keys | each.row() for each in reliability(items, study.ci_level)]
     return statistics_table(rows, ["scale", "wave"])
@@ -362,19 +367,38 @@ def items_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Keys instrument, item, wave. The statistics of `describe` and `shares_at_ends`, of the
         answers as given. Then item_rest_r and alpha_if_dropped, of the reverse-coded complete
         cases within the instrument's first scale; "reversed?" notes a correlation below zero.
+        Of an item that is a sum they stand alone, after the items.
     """
     rows = []
     for instrument, wave, answers in _sheets(study, responses):
-        scale = instrument.scale_items(instrument.scores[0])
-        within = dict(zip(scale, _items_in_scale(keyed(instrument, answers)[scale]), strict=True))
+        scale = scored_answers(instrument, instrument.scores[0], answers)
+        within = dict(zip(scale, _items_in_scale(scale), strict=True))
+        part_of = {part: item for item, parts in instrument.sums.items() for part in parts}
         for item in instrument.item_ids:
             values = answers[item].to_numpy()
             found = describe(values, study.ci_level)
             found += shares_at_ends(values, *instrument.item_range(item), study.ci_level)
-            found += within.get(item, _item_in_scale(0, nan, nan, "not an item of the first scale"))
+            lacking = "not an item of the first scale"
+            if item in part_of:
+                lacking = f"a part of item {part_of[item]}"
+            found += within.get(item, _item_in_scale(0, nan, nan, lacking))
             keys = {"instrument": instrument.id, "item": item, "wave": wave}
             rows += [keys | each.row() for each in found]
+        for item in instrument.sums.keys() & within.keys():
+            keys = {"instrument": instrument.id, "item": item, "wave": wave}
+            rows += [keys | each.row() for each in within[item]]
     return statistics_table(rows, ["instrument", "item", "wave"])
+
+
+def reversed_warnings(items: pd.DataFrame) -> list[str]:
+    """Name the items that run against the rest of their scale, from the table of `items_table`."""
+    against = items[items["note"].fillna("").eq(REVERSED)]
+    columns = ["instrument", "item", "wave", "estimate", "n"]
+    return [
+        f"{instrument} item {item} at {wave}: r = {r:.2f} with the rest of its scale (n = {n}). "
+        f"Reversed? Compare 'reversed:' of the instrument with the printed questionnaire."
+        for instrument, item, wave, r, n in against[columns].itertuples(index=False)
+    ]
 
 
 def _items_in_scale(answers: pd.DataFrame) -> list[list[Estimate]]:
@@ -394,7 +418,7 @@ def _item_in_scale(n: int, r: float, alpha: float, lacking: str) -> list[Estimat
             r,
             n=n,
             why=lacking if isnan(r) else "",
-            note="reversed?" if r < 0 else "",
+            note=REVERSED if r < 0 else "",
         ),
         estimate(
             "alpha_if_dropped",
@@ -505,6 +529,8 @@ def retest(values: np.ndarray, level: float, note: str = "") -> list[Estimate]:
     why = ""
     if n < 3:
         why = "fewer than three people with both scores"
+    elif not np.abs(both).max() < LARGEST_SCORE:
+        why = TOO_LARGE
     elif (np.ptp(both, axis=0) == 0).any():
         why = "all scores of a wave are equal"
     if why:
@@ -590,7 +616,7 @@ def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], s
         note = "people were chosen by their scores at the first wave, which lowers it"
         yield "all", (first["survey"], first["pre"]), note if chosen else ""
     if study.design.groups is not None:
-        yield study.design.groups.control, study.comparisons[0], "control group"
+        yield study.design.groups.control, study.comparisons[0], "people of the control group alone"
 
 
 def dimensions(
@@ -714,16 +740,15 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for instrument, wave, answers in _sheets(study, responses):
-        coded = keyed(instrument, answers)
         seen = set()
         for part in instrument.scores:
-            items = instrument.scale_items(part)
+            items = instrument.scored_items(part)
             if len(items) < 3 or frozenset(items) in seen:
                 continue
             seen.add(frozenset(items))
             # The same random numbers for all: a further scale changes no other's results.
             rng = np.random.default_rng([study.seed, _SEED])
-            of_all, of_components = dimensions(coded[items], rng)
+            of_all, of_components = dimensions(scored_answers(instrument, part, answers), rng)
             keys = {"scale": instrument.scale(part), "wave": wave}
             rows += [keys | {"component": "all"} | each.row() for each in of_all]
             for number, found in enumerate(of_components, start=1):

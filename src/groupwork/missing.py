@@ -18,17 +18,15 @@ from numpy.typing import NDArray
 from scipy import optimize, special, stats
 
 from groupwork.descriptives import (
-    SMALLEST_CELL,
     attribute_values,
     by_group,
     mean,
-    not_shown,
     share,
+    too_few,
 )
 from groupwork.effects.normal import t_interval
-from groupwork.effects.paired import LARGEST_SCORE, TOO_LARGE
-from groupwork.effects.select import EVERYBODY, KEYS, group_of, scores_by_wave
-from groupwork.estimate import Estimate, estimate
+from groupwork.effects.select import EVERYBODY, KEYS, group_of, groups_of, scores_by_wave
+from groupwork.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 from groupwork.needs import hedges_g
 from groupwork.study import Outcome, Study
 from groupwork.tables import statistics_table
@@ -42,6 +40,13 @@ ROUNDS = 20
 #: Observed scores that a regression must have for each predictor.
 PEOPLE_PER_PREDICTOR = 4
 
+#: Keys of the table of mean changes.
+MISSING_KEYS = [*KEYS, "assumption"]
+#: What each row of `mean_changes` takes for granted about the missing scores.
+ASSUMPTIONS = (
+    *("all", "all", "complete", "imputed", "shifted"),
+    *("imputed", "imputed", "imputed", "best", "worst"),
+)
 #: Keys of the table of attrition.
 ATTRITION_KEYS = ["variable", "level", "group", "wave_from", "wave_to"]
 
@@ -85,14 +90,14 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     Returns
     -------
     pandas.DataFrame
-        Keys outcome, group, wave_from, wave_to. Of everybody who was there at any wave but a
-        survey:
+        Keys outcome, group, wave_from, wave_to, assumption. Of everybody who was there at any
+        wave but a survey:
 
         - missing_first, missing_second: people without a score at either wave;
-        - mean_diff by five methods: complete cases; multiple imputation; missing scores set to
-          the end of the scale that favours the expected change ("best case") or speaks
-          against it ("worst case"); multiple imputation with a shift of one standard deviation
-          of the first scores;
+        - mean_diff under five assumptions: "complete" cases; multiple imputation ("imputed"),
+          also "shifted" by one standard deviation of the first scores; missing scores set to
+          the end of the scale that favours the expected change ("best") or speaks against it
+          ("worst");
         - missing_information: the share of information on the mean change that is lost;
         - tipping_delta, and tipping_delta_sd in standard deviations of the first scores.
 
@@ -110,9 +115,9 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
             rows += _changes(study, outcome, wide[outcome.scale], arms)
     tested = wide | ({EVERYBODY: pd.concat(wide, axis=1)} if len(wide) > 1 else {})
     for name, values in tested.items():
-        keys = dict(zip(KEYS, [name, EVERYBODY, EVERYBODY, EVERYBODY], strict=True))
+        keys = dict.fromkeys(MISSING_KEYS, EVERYBODY) | {"outcome": name}
         rows.append(keys | little_mcar(values.to_numpy(dtype=float)).row())
-    return statistics_table(rows, KEYS)
+    return statistics_table(rows, MISSING_KEYS)
 
 
 def _members(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
@@ -130,7 +135,7 @@ def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series
     observed, waves = wide.to_numpy(), list(wide.columns)
     completed = complete_data(observed, _indicators(arms), rng)
     low, high = study.scales[outcome.scale][0].score_range(study.scales[outcome.scale][1])
-    for group in [EVERYBODY, *_levels(study)]:
+    for group in groups_of(study):
         inside = np.ones(len(wide), bool) if group == EVERYBODY else (arms == group).to_numpy()
         for pair in study.comparisons:
             columns = [waves.index(wave) for wave in pair]
@@ -142,13 +147,8 @@ def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series
                 level=study.ci_level,
             )
             keys = dict(zip(KEYS, [outcome.scale, group, *pair], strict=True))
-            yield from (keys | each.row() for each in mean_changes(change))
-
-
-def _levels(study: Study) -> list[str]:
-    if study.design.groups is None:
-        return []
-    return list(study.attributes[study.design.groups.attribute].levels or {})
+            for assumption, each in zip(ASSUMPTIONS, mean_changes(change), strict=True):
+                yield keys | {"assumption": assumption} | each.row()
 
 
 def _indicators(arms: pd.Series) -> Floats:
@@ -200,7 +200,7 @@ def mean_changes(change: Change) -> list[Estimate]:
     Returns
     -------
     list of Estimate
-        As `missing_table` lists them.
+        As `missing_table` lists them, in the order of `ASSUMPTIONS`.
     """
     row = partial(estimate, n=change.n)
     pairs = change.observed[~change.missing.any(axis=1)]
@@ -653,10 +653,10 @@ def attrition_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) ->
         other. Variable "people": stayed and left, counts. An outcome or an attribute that is a
         number: mean_stayed and mean_left (t intervals), hedges_g of left - stayed. Each level
         of a category: share_stayed and share_left (Wilson), share_difference (Newcombe).
-        Where fewer than `SMALLEST_CELL` people stayed or left, they are counted only, and what
-        is known of fewer is not shown.
+        Where fewer than `privacy.small_cell` people stayed or left, they are counted only.
     """
     rows = []
+    small = max(study.privacy.small_cell, 2)
     answered = scores.loc[scores["items_answered"] > 0, ["participant_id", "wave"]]
     there = {wave: set(of["participant_id"]) for wave, of in answered.groupby("wave")}
     for wave_from, wave_to in study.comparisons:
@@ -666,14 +666,14 @@ def attrition_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) ->
             ids = chosen["participant_id"]
             stayed = ids.isin(there.get(wave_to, set())).to_numpy()
             keys = {"group": group, "wave_from": wave_from, "wave_to": wave_to}
-            rows += [keys | row for row in _counts(stayed)]
-            if min(stayed.sum(), (~stayed).sum()) < SMALLEST_CELL:
+            rows += [keys | row for row in _counts(stayed, small)]
+            if min(stayed.sum(), (~stayed).sum()) < small:
                 continue
             for variable, level, values in known:
                 if group != EVERYBODY and variable == _arms(study):
                     continue  # a group consists of itself
                 compare = _shares if level else _means
-                found = compare(values.reindex(ids).to_numpy(), stayed, study.ci_level)
+                found = compare(values.reindex(ids).to_numpy(), stayed, study.ci_level, small)
                 rows += [keys | {"variable": variable, "level": level} | e.row() for e in found]
     return statistics_table(rows, ATTRITION_KEYS)
 
@@ -682,9 +682,9 @@ def _arms(study: Study) -> str:
     return study.design.groups.attribute if study.design.groups else ""
 
 
-def _counts(stayed: NDArray[np.bool_]) -> Iterator[dict]:
-    few = min(stayed.sum(), (~stayed).sum()) < SMALLEST_CELL
-    note = f"not compared: fewer than {SMALLEST_CELL} people left or stayed" if few else ""
+def _counts(stayed: NDArray[np.bool_], small: int) -> Iterator[dict]:
+    few = min(stayed.sum(), (~stayed).sum()) < small
+    note = f"not compared: fewer than {small} people left or stayed" if few else ""
     for name, people in (("stayed", stayed), ("left", ~stayed)):
         count = estimate(name, "people", people.sum(), n=len(stayed), note=note)
         yield {"variable": "people", "level": ""} | count.row()
@@ -706,11 +706,11 @@ def _known(
     return known
 
 
-def _means(values: Floats, stayed: NDArray[np.bool_], level: float) -> list[Estimate]:
+def _means(values: Floats, stayed: NDArray[np.bool_], level: float, small: int) -> list[Estimate]:
     kept, lost = (values[side & ~np.isnan(values)] for side in (stayed, ~stayed))
     names = ("mean_stayed", "mean_left", "hedges_g")
-    if min(len(kept), len(lost)) < SMALLEST_CELL:
-        return _hidden(names, len(kept), len(lost))
+    if (n := min(len(kept), len(lost))) < small:
+        return [too_few(name, "", n, small) for name in names]
     if max(np.abs(kept).max(), np.abs(lost).max()) >= LARGEST_SCORE:
         return [estimate(name, "", nan, n=len(kept) + len(lost), why=TOO_LARGE) for name in names]
     difference = hedges_g(lost, kept, level)
@@ -721,18 +721,14 @@ def _means(values: Floats, stayed: NDArray[np.bool_], level: float) -> list[Esti
     ]
 
 
-def _shares(has: Floats, stayed: NDArray[np.bool_], level: float) -> list[Estimate]:
+def _shares(has: Floats, stayed: NDArray[np.bool_], level: float, small: int) -> list[Estimate]:
     kept, lost = (has[side & ~np.isnan(has)] for side in (stayed, ~stayed))
     names = ("share_stayed", "share_left", "share_difference")
-    if min(len(kept), len(lost)) < SMALLEST_CELL:
-        return _hidden(names, len(kept), len(lost))
+    if (n := min(len(kept), len(lost))) < small:
+        return [too_few(name, "", n, small) for name in names]
     of_kept = share("share_stayed", "of those who stayed", int(kept.sum()), len(kept), level)
     of_lost = share("share_left", "of those who left", int(lost.sum()), len(lost), level)
     return [of_kept, of_lost, newcombe(of_lost, of_kept)]
-
-
-def _hidden(names: tuple[str, ...], kept: int, lost: int) -> list[Estimate]:
-    return [not_shown(name, "", min(kept, lost)) for name in names]
 
 
 def newcombe(first: Estimate, second: Estimate) -> Estimate:

@@ -9,12 +9,11 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from groupwork.descriptives import (
-    SMALLEST_CELL,
     attribute_values,
     describe,
     mean,
-    not_shown,
     share,
+    too_few,
 )
 from groupwork.effects.normal import hedges_j, noncentral_t_interval
 from groupwork.errors import GroupworkError
@@ -26,10 +25,11 @@ _SEED = 51  # number of this module's own random stream
 _RESAMPLES = 10_000
 _AT_ONCE = 1_000  # resamples held in memory together
 _ENOUGH_TO_RESAMPLE = 15  # percentile intervals from fewer people are too narrow
+_LEAST_CORRELATED = 4  # the standard error has n - 3 below it
 _EPSILON = 1e-9  # means closer than this are equal; true steps are far larger
 
 _BOOTSTRAP = f"percentile bootstrap, {_RESAMPLES} resamples of people"
-#: Statistics of an area and their methods, for areas that are not shown.
+#: Statistics of an area and their methods, for areas that too few people have.
 _PROFILE = [
     ("mean", "t interval"),
     ("mean", _BOOTSTRAP),
@@ -78,7 +78,8 @@ def needs_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
     areas = wide.reindex(columns=study.need_areas).dropna(how="all")
     rng = np.random.default_rng([study.seed, _SEED])
     rows = []
-    profiles = profile(areas.to_numpy(), needs.threshold, study.ci_level, rng)
+    small = study.privacy.small_cell
+    profiles = profile(areas.to_numpy(), needs.threshold, study.ci_level, rng, small)
     for area, found in zip(areas, profiles, strict=True):
         everybody = {"area": area, "subgroup_by": "all", "subgroup": "all"}
         rows += [everybody | each.row() for each in found]
@@ -88,14 +89,15 @@ def needs_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
             if levels is None:
                 lines = [("all", spearman(areas[area], attribute, study.ci_level))]
             else:
-                lines = list(by_level(areas[area], attribute, list(levels), study.ci_level))
+                codes, level = list(levels), study.ci_level
+                lines = list(by_level(areas[area], attribute, codes, level, small))
             keys = {"area": area, "subgroup_by": name}
             rows += [keys | {"subgroup": subgroup} | each.row() for subgroup, each in lines]
     return statistics_table(_with_holm(rows), ["area", "subgroup_by", "subgroup"])
 
 
 def profile(
-    values: np.ndarray, threshold: float, level: float, rng: np.random.Generator
+    values: np.ndarray, threshold: float, level: float, rng: np.random.Generator, small: int
 ) -> list[list[Estimate]]:
     """Estimate mean, spread, prevalence and place in the order of each area.
 
@@ -109,18 +111,19 @@ def profile(
         Level of the intervals.
     rng : numpy.random.Generator
         Draws the resamples of people; all areas share them.
+    small : int
+        An area that fewer people have is not ranked.
 
     Returns
     -------
     list of list of Estimate
         For each area: mean (t interval), mean (percentile bootstrap), sd, share_in_need
         (Wilson interval), rank by mean (1 is the highest; percentile bootstrap) and
-        p_top_two, the share of resamples in which the area is among the two highest. An area
-        that fewer than `SMALLEST_CELL` people have is not shown and not ranked.
+        p_top_two, the share of resamples in which the area is among the two highest.
     """
     counts = (~np.isnan(values)).sum(axis=0).tolist()
-    found = [[not_shown(*each, n) for each in _PROFILE] for n in counts]
-    ranked = [area for area, n in enumerate(counts) if n >= SMALLEST_CELL]
+    found = [[too_few(*each, n, small) for each in _PROFILE] for n in counts]
+    ranked = [area for area, n in enumerate(counts) if n >= max(small, 1)]
     if not ranked:
         return found
     resampled = bootstrap_means(values[:, ranked], rng)
@@ -214,7 +217,7 @@ def places(means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def by_level(
-    values: pd.Series, attribute: pd.Series, levels: list[str], ci_level: float
+    values: pd.Series, attribute: pd.Series, levels: list[str], ci_level: float, small: int
 ) -> Iterator[tuple[str, Estimate]]:
     """Compare the levels of a category in one area.
 
@@ -228,6 +231,8 @@ def by_level(
         All levels, in order.
     ci_level : float
         Level of the intervals.
+    small : int
+        A level that fewer people have is not compared, nor with fewer people of other levels.
 
     Yields
     ------
@@ -235,44 +240,17 @@ def by_level(
         The level, and of it: mean (t interval); difference (Welch) and hedges_g against the
         people of all other levels. Of two levels only the first is compared, since the second
         is its mirror.
-
-    Notes
-    -----
-    A level of fewer than `SMALLEST_CELL` people is not shown. As its mean could be worked out
-    from the mean of everybody and those of the other levels, further levels are held back, the
-    smallest first, until the hidden ones have `SMALLEST_CELL` people together.
     """
     known = values.notna() & attribute.notna()
     of_level = {level: values[known & (attribute == level)].to_numpy() for level in levels}
     sizes = {level: len(scores) for level, scores in of_level.items() if len(scores)}
     compared = list(sizes) if len(sizes) > 2 else list(sizes)[: len(sizes) - 1]
-    hidden = hidden_levels(sizes)
     for level, scores in of_level.items():
         others = values[known & (attribute != level)].to_numpy()
-        if level not in hidden:
-            yield level, mean(scores, ci_level)
-        else:
-            yield level, not_shown("mean", "t interval", sizes[level])
-        if level in compared and level not in hidden:
+        yield level, mean(scores, ci_level)
+        if level in compared and min(len(scores), len(others)) >= max(small, 2):
             yield level, welch(scores, others, ci_level)
             yield level, hedges_g(scores, others, ci_level)
-
-
-def hidden_levels(sizes: dict[str, int]) -> set[str]:
-    """Return the levels whose results are held back.
-
-    Parameters
-    ----------
-    sizes : dict
-        Level -> people, more than none.
-    """
-    hidden: set[str] = set()
-    people = 0
-    for level, n in sorted(sizes.items(), key=lambda item: item[1]):
-        if n < SMALLEST_CELL or 0 < people < SMALLEST_CELL:
-            hidden.add(level)
-            people += n
-    return hidden
 
 
 def welch(first: np.ndarray, second: np.ndarray, level: float) -> Estimate:
@@ -350,8 +328,8 @@ def spearman(first: pd.Series, second: pd.Series, level: float) -> Estimate:
     both = first.notna() & second.notna()
     x, y = first[both].to_numpy(dtype=float), second[both].to_numpy(dtype=float)
     n = len(x)
-    if n < SMALLEST_CELL:
-        return not_shown("spearman_r", _SPEARMAN, n)
+    if n < _LEAST_CORRELATED:
+        return too_few("spearman_r", _SPEARMAN, n, _LEAST_CORRELATED)
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         why = "all values are equal"
         return estimate("spearman_r", _SPEARMAN, nan, n=n, why=why)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from groupwork.descriptives import SMALLEST_CELL, mean, share
+from groupwork.descriptives import mean, share
 from groupwork.errors import GroupworkError
 from groupwork.estimate import Estimate, estimate
 from groupwork.study import Study
@@ -62,8 +62,10 @@ def profiles_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Keys profiles (their number, or "all"), profile and area. For each number of profiles
         bic and log_likelihood; for two and more entropy, smallest_share and adjusted_rand
-        (stability). Then stable_profiles: their number, or why there are none. Only if there
-        are, for each profile its share of the people, and the mean of each area in it.
+        (stability). Then bic_profiles, the number that BIC prefers, stable_from, the stability
+        from which profiles count as stable, and stable_profiles: their number, or why there are
+        none. Only if there are, for each profile its share of the people, and the mean of each
+        area in it.
 
     Raises
     ------
@@ -74,7 +76,7 @@ def profiles_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
     -----
     Profiles count as stable if BIC prefers them to a single one, the median adjusted Rand index
     is at least `STABLE` (Steinley 2004 calls .80 good) and the smallest has `SMALLEST_SHARE` of
-    the people and at least `SMALLEST_CELL` of them.
+    the people and at least `privacy.small_cell` of them.
 
     References
     ----------
@@ -88,7 +90,7 @@ def profiles_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
         )
     wide = _at_wave(scores, study.needs.wave, study.need_areas)
     rng = np.random.default_rng([study.seed, _SEED])
-    return statistics_table(list(_profiles(wide, study.ci_level, rng)), PROFILE_KEYS)
+    return statistics_table(list(_profiles(study, wide, rng)), PROFILE_KEYS)
 
 
 def _at_wave(scores: pd.DataFrame, wave: str, scales: list[str]) -> pd.DataFrame:
@@ -98,7 +100,8 @@ def _at_wave(scores: pd.DataFrame, wave: str, scales: list[str]) -> pd.DataFrame
     return wide.reindex(columns=scales).astype(float).dropna()
 
 
-def _profiles(wide: pd.DataFrame, level: float, rng: np.random.Generator) -> Iterator[dict]:
+def _profiles(study: Study, wide: pd.DataFrame, rng: np.random.Generator) -> Iterator[dict]:
+    level = study.ci_level
     everything = dict.fromkeys(PROFILE_KEYS, "all")
     values, n = wide.to_numpy(), len(wide)
     most = min(MOST_PROFILES, n // PEOPLE_PER_PROFILE)
@@ -127,8 +130,14 @@ def _profiles(wide: pd.DataFrame, level: float, rng: np.random.Generator) -> Ite
             found += _quality(fit, rand, level)
         yield from (everything | {"profiles": str(number)} | each.row() for each in found)
     number = min(bics, key=lambda number: bics[number])
-    lacking = _instability(fits[number], stabilities.get(number, nan))
-    yield everything | estimate("stable_profiles", _MIXTURE, number, n=n, why=lacking).row()
+    small = study.privacy.small_cell
+    lacking = _instability(fits[number], stabilities.get(number, nan), small)
+    for statistic, value, why in (
+        ("bic_profiles", number, ""),
+        ("stable_from", STABLE, ""),
+        ("stable_profiles", number, lacking),
+    ):
+        yield everything | estimate(statistic, _MIXTURE, value, n=n, why=why).row()
     if not lacking:
         yield from _described(wide, fits[number], level)
 
@@ -145,7 +154,7 @@ def _quality(fit: "Mixture", rand: Floats, level: float) -> list[Estimate]:
     ]
 
 
-def _instability(fit: "Mixture", rand: float) -> str:
+def _instability(fit: "Mixture", rand: float, small: int) -> str:
     """Say why these profiles are not stable, or nothing."""
     if fit.number == 1:
         return "no stable profiles: BIC prefers a single one"
@@ -155,7 +164,7 @@ def _instability(fit: "Mixture", rand: float) -> str:
             f"no stable profiles: in resamples the {fit.number} profiles agree with themselves "
             f"to {rand:.2f} (adjusted Rand), less than {STABLE:g}"
         )
-    if smallest < max(SMALLEST_CELL, SMALLEST_SHARE * n):
+    if smallest < max(small, SMALLEST_SHARE * n):
         return f"no stable profiles: the smallest of {fit.number} has too few people"
     return ""
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.report.ledger import MINUS
+from groupwork.tables import RowFinder
 
 
 def manifest(paths: Iterable[str | Path], relative_to: str | Path) -> pd.DataFrame:
@@ -48,13 +51,11 @@ def check_numbers(register: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd
     GroupworkError
         A printed number is not what its table holds, rounded.
     """
+    finders = {name: RowFinder(table) for name, table in tables.items()}
     values = []
     for entry in register.to_dict("records"):
-        table = tables[str(entry["table"]).removesuffix(".csv")]
-        for condition in str(entry["row"]).split("; "):
-            name, _, wanted = condition.partition(" = ")
-            table = table[table[name].astype("str") == wanted]
-        value = float(table[entry["column"]].iloc[0]) if len(table) else None
+        finder = finders[str(entry["table"]).removesuffix(".csv")]
+        value = _value(finder.find(_conditions(entry["row"])), str(entry["column"]))
         magnitude = str(entry["key"]).endswith(".magnitude")
         if not _agrees(str(entry["printed"]), value, magnitude):
             raise GroupworkError(
@@ -63,6 +64,20 @@ def check_numbers(register: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd
             )
         values.append(value)
     return register.assign(value=pd.Series(values, index=register.index, dtype="float"))
+
+
+def _conditions(row: Any) -> dict[str, str]:
+    """Return the keys that single a row out; their values may hold the signs between them."""
+    if pd.isna(row):  # a sum over the whole table
+        return {}
+    pairs = (condition.partition(" = ") for condition in re.split(r"; (?=\w+ = )", str(row)))
+    return {name: wanted for name, _, wanted in pairs}
+
+
+def _value(table: pd.DataFrame, column: str) -> float | None:
+    if summed := re.fullmatch(r"sum\((.+)\)", column):
+        return float(table[summed[1]].sum())
+    return float(table[column].iloc[0]) if len(table) else None
 
 
 def _agrees(printed: str, value: float | None, magnitude: bool) -> bool:

@@ -1,6 +1,5 @@
 """How carefully questionnaires were answered, as counts and distributions; nobody is named."""
 
-import re
 from collections.abc import Iterator
 from math import nan
 
@@ -8,19 +7,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.answers import NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.descriptives import share, shares_at_ends
 from groupwork.estimate import Estimate, estimate
 from groupwork.instruments import Instrument
-from groupwork.readers import fold
 from groupwork.score import answer_matrix, keyed
-from groupwork.study import ResponsesFile, Study
+from groupwork.study import Study
 from groupwork.tables import statistics_table
 
 KEYS = ["instrument", "item", "wave"]
 ALL = "all"
-
-#: Less time for an item than this, in seconds, is too little to read it (Huang et al. 2012).
-SECONDS_PER_ITEM = 2.0
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +26,7 @@ def quality_table(
     responses: pd.DataFrame,
     scores: pd.DataFrame,
     audit: pd.DataFrame,
-    timing: pd.DataFrame | None = None,
+    timing: pd.DataFrame,
 ) -> pd.DataFrame:
     """Describe the quality of the answers.
 
@@ -43,8 +39,8 @@ def quality_table(
         The table of `score.score`.
     audit : pandas.DataFrame
         Columns `tables.AUDIT_COLUMNS`.
-    timing : pandas.DataFrame, optional
-        file, row, participant_id, wave, raw: the cells of the columns `seconds` of the files.
+    timing : pandas.DataFrame
+        The cleaned table of sheets: participant_id, wave, items, seconds.
 
     Returns
     -------
@@ -55,7 +51,8 @@ def quality_table(
         that were set missing), floor_share and ceiling_share (Wilson intervals).
 
         Item "all": people; missing and missing_percent of all answers; complete (people who
-        left out nothing); not_scored (people without the first score). With more than one item:
+        left out nothing); out_of_range and unreadable answers; not_scored (people without the
+        first score). With more than one item:
         straight_lining (people with one answer to at least `cleaning.straightline_min_items`
         items, reversed ones among them); longest_string_mean, _median, _q3, _max over the people.
 
@@ -65,7 +62,7 @@ def quality_table(
 
         Instrument and item "all": duplicate_submissions that were dropped. Where a file has a
         column of seconds: seconds_q1, _median and _q3, too_fast (sheets with less than
-        `SECONDS_PER_ITEM` an item) and seconds_missing; wave "all" for a wide file.
+        `cleaning.seconds_per_item`) and seconds_missing; wave "all" for a wide file.
 
     References
     ----------
@@ -87,7 +84,7 @@ def quality_table(
                 for item in instrument.item_ids
             }
             found[ALL] = [
-                *_sheets(answers),
+                *_sheets(answers, reasons),
                 _not_scored(instrument, scores[scores["wave"] == wave.id]),
             ]
             if len(instrument.item_ids) > 1:
@@ -104,10 +101,9 @@ def quality_table(
             audit[audit["wave"] == wave.id], responses[responses["wave"] == wave.id]
         )
         rows.append({"instrument": ALL, "item": ALL, "wave": wave.id} | again.row())
-    if timing is not None:
-        for at, sheets in timing.fillna("").groupby("wave", sort=False):
-            keys = {"instrument": ALL, "item": ALL, "wave": at or ALL}
-            rows += [keys | each.row() for each in _seconds(study, sheets)]
+    for wave_id, sheets in timing.groupby(timing["wave"].fillna(""), sort=False):
+        keys = {"instrument": ALL, "item": ALL, "wave": wave_id or ALL}
+        rows += [keys | each.row() for each in _seconds(study, sheets)]
     return statistics_table(rows, KEYS)
 
 
@@ -116,22 +112,31 @@ def _item(
 ) -> list[Estimate]:
     n, missing = len(answers), int(answers.isna().sum())
     ends = instrument.item_range(item)
+    own = reasons[reasons.index.get_level_values("item") == item]
     return [
         estimate("missing", "people", missing, n=n),
         estimate("missing_percent", "of all sheets", 100 * missing / n, n=n),
-        estimate("out_of_range", "answers", reasons.get((item, "out of range"), 0), n=n),
-        estimate("unreadable", "answers", reasons.get((item, "not a number"), 0), n=n),
+        *_invalid(own, n),
         *shares_at_ends(answers.to_numpy(dtype=float), *ends, study.ci_level),
     ]
 
 
-def _sheets(answers: pd.DataFrame) -> list[Estimate]:
+def _invalid(reasons: pd.Series, n: int) -> list[Estimate]:
+    counts = reasons.groupby("missing_reason").sum()
+    return [
+        estimate("out_of_range", "answers", counts.get(OUT_OF_RANGE, 0), n=n),
+        estimate("unreadable", "answers", counts.get(NOT_A_NUMBER, 0), n=n),
+    ]
+
+
+def _sheets(answers: pd.DataFrame, reasons: pd.Series) -> list[Estimate]:
     n, missing = len(answers), answers.isna().to_numpy()
     return [
         estimate("people", "sheets", n, n=n),
         estimate("missing", "answers", int(missing.sum()), n=n),
         estimate("missing_percent", "of all answers", 100 * float(missing.mean()), n=n),
         estimate("complete", "people without a missing answer", (~missing).all(axis=1).sum(), n=n),
+        *_invalid(reasons, n),
     ]
 
 
@@ -223,12 +228,11 @@ def _duplicates(audit: pd.DataFrame, responses: pd.DataFrame) -> Estimate:
 
 def _seconds(study: Study, timing: pd.DataFrame) -> list[Estimate]:
     """Describe the time that the sheets of a wave took."""
-    seconds = timing["raw"].map(read_seconds).to_numpy(dtype=float)
-    items = timing["file"].map(_items_of_files(study)).to_numpy(dtype=float)
-    known = ~np.isnan(seconds)
+    seconds, items = timing["seconds"].to_numpy(dtype=float), timing["items"].to_numpy(dtype=float)
+    known, least = ~np.isnan(seconds), study.cleaning.seconds_per_item
     n, why = int(known.sum()), "" if known.any() else "no times"
     quartiles = np.quantile(seconds[known], [0.25, 0.5, 0.75]) if n else [nan] * 3
-    fast = int((seconds[known] / items[known] < SECONDS_PER_ITEM).sum())
+    fast = int((seconds[known] / items[known] < least).sum())
     return [
         *(
             estimate(f"seconds_{name}", "type 7", value, n=n, why=why)
@@ -236,42 +240,10 @@ def _seconds(study: Study, timing: pd.DataFrame) -> list[Estimate]:
         ),
         estimate(
             "too_fast",
-            f"sheets with less than {SECONDS_PER_ITEM:g} seconds an item (Huang et al. 2012)",
+            f"sheets with less than {least:g} seconds an item (Huang et al. 2012)",
             fast,
             n=n,
             why=why,
         ),
         estimate("seconds_missing", "sheets", len(seconds) - n, n=len(seconds)),
     ]
-
-
-def _items_of_files(study: Study) -> dict[str, int]:
-    """Count the items that each file with a column of seconds asks for in one sitting."""
-    counts = {}
-    for file in study.files:
-        if isinstance(file, ResponsesFile) and file.seconds is not None:
-            items = sum(len(study.questionnaires[name].item_ids) for name in file.columns)
-            counts[file.path] = items * max(1, len(file.wave_names))
-    return counts
-
-
-_TIME = re.compile(
-    r"(?:(?P<h>[0-9]+)(?::(?=[0-9]+:)| ?(?:h|小时|时) ?))?"
-    r"(?:(?P<m>[0-9]+)(?::| ?(?:min|m|分钟|分) ?))?"
-    r"(?:(?P<s>[0-9]+(?:\.[0-9]*)?) ?(?:s|sec|seconds|秒)?)?"
-)
-
-
-def read_seconds(text: str) -> float:
-    """Read how long something took: ``123``, ``123.4``, ``2:03``, ``123秒``, ``2分3秒``.
-
-    Returns
-    -------
-    float
-        Seconds; NaN where the text is no time.
-    """
-    match = _TIME.fullmatch(fold(text).casefold())
-    if match is None or not any(match.groups()):
-        return nan
-    hours, minutes, seconds = (float(match[name] or 0) for name in "hms")
-    return 3600 * hours + 60 * minutes + seconds

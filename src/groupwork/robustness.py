@@ -18,11 +18,11 @@ from scipy import special
 from groupwork.effects import exact
 from groupwork.effects.normal import noncentral_t_interval, t_interval
 from groupwork.effects.paired import Pairs
-from groupwork.effects.select import EVERYBODY, KEYS, group_of
+from groupwork.effects.select import EVERYBODY, KEYS, group_of, groups_of
 from groupwork.estimate import Estimate, estimate
 from groupwork.instruments import Instrument, Score
 from groupwork.measurement import item_rest_correlations
-from groupwork.score import answer_matrix, keyed, score_answers
+from groupwork.score import answer_matrix, keyed, score_answers, scored_answers
 from groupwork.study import Study
 from groupwork.tables import statistics_table
 
@@ -67,10 +67,12 @@ def specification_table(
     pandas.DataFrame
         Keys `SPECIFICATION_KEYS`. Each row is a specification, its statistic one of `UNITS`.
         Then, with all four rules "all", over the specifications of an outcome, group and pair
-        of waves: specifications (their number), share_expected (a change in the expected
-        direction), share_significant (that, and p below 1 - ci_level), and for each unit
-        lowest, median and highest. The specifications share the same people: the shares
-        describe, they test nothing.
+        of waves: specifications (the number that can be estimated), expected (how many
+        show a change in the expected direction), significant (those of them with p below
+        1 - ci_level), and for each
+        unit lowest, median and highest; n is the fewest people that one of them rests on. The
+        specifications share the same people: the counts describe, they test
+        nothing.
 
     References
     ----------
@@ -82,7 +84,7 @@ def specification_table(
     for outcome in study.outcomes:
         instrument, part = study.scales[outcome.scale]
         scored = list(_scorings(study, instrument, part, responses))
-        for group in [EVERYBODY, *_levels(study)]:
+        for group in groups_of(study):
             for pair in study.comparisons:
                 keys = dict(zip(KEYS, [outcome.scale, group, *pair], strict=True))
                 found = []
@@ -97,12 +99,6 @@ def specification_table(
                 found += summary(found, outcome.expected == "lower", 1 - study.ci_level)
                 rows += [keys | row for row in found]
     return statistics_table(rows, SPECIFICATION_KEYS)
-
-
-def _levels(study: Study) -> list[str]:
-    if study.design.groups is None:
-        return []
-    return list(study.attributes[study.design.groups.attribute].levels or {})
 
 
 # --- scores ----------------------------------------------------------------------------------
@@ -124,8 +120,11 @@ def _scorings(
         missing_rules["up to half of the items missing"] = half
     if part.max_missing:
         missing_rules["no item missing"] = none
-    weakest = _weakest(answers, [wave.id for wave in study.waves])
-    for scoring, left_out in _variants(instrument, items, weakest):
+    weakest = _weakest(
+        scored_answers(instrument, part, answer_matrix(instrument, responses)),
+        [wave.id for wave in study.waves],
+    )
+    for scoring, left_out in _variants(instrument, part, weakest):
         used = answers.copy()
         used[left_out] = np.nan
         for missing_rule, rule in missing_rules.items():
@@ -138,17 +137,19 @@ def _scorings(
 
 
 def _variants(
-    instrument: Instrument, items: list[str], weakest: str | None
+    instrument: Instrument, part: Score, weakest: str | None
 ) -> Iterator[tuple[str, list[str]]]:
-    """Yield ways to score some items, and the items that each leaves out."""
+    """Yield ways to score the items of a score, and the items that each leaves out."""
     yield AS_DECLARED, []
+    items = instrument.scale_items(part)
     variants = []
     for other in instrument.scores:
         left_out = set(items) - set(instrument.scale_items(other))
         if len(left_out) <= (1 - _SAME_SCALE) * len(items):
             variants.append((f"items of {instrument.scale(other)}", left_out))
     if weakest is not None:
-        variants.append((f"without item {weakest}, of lowest item-rest r", {weakest}))
+        parts = set(instrument.scored_items(part)[weakest])
+        variants.append((f"without item {weakest}, of lowest item-rest r", parts))
     seen: list[set[str]] = [set()]
     for name, left_out in variants:
         if left_out not in seen:
@@ -323,26 +324,27 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
     Returns
     -------
     list of dict
-        Rows whose four rules are "all"; n counts the specifications that could be estimated.
+        Rows whose four rules are "all"; n is the fewest people that a specification rests on.
     """
     known = [row for row in rows if row["estimate"] is not None]
-    n, lacking = len(known), "" if known else "no specification can be estimated"
+    lacking = "" if known else "no specification can be estimated"
+    n = min((row["n"] for row in known), default=0)
     as_expected = [(row["estimate"] < 0) if lower else (row["estimate"] > 0) for row in known]
     small = [row["p"] is not None and row["p"] < alpha for row in known]
     both = [one and other for one, other in zip(as_expected, small, strict=True)]
     found = [
-        estimate("specifications", "that can be estimated", n, n=n),
+        estimate("specifications", "that can be estimated", len(known), n=n),
         estimate(
-            "share_expected",
+            "expected",
             "changes in the expected direction",
-            float(np.mean(as_expected)) if n else nan,
+            sum(as_expected),
             n=n,
             why=lacking,
         ),
         estimate(
-            "share_significant",
+            "significant",
             f"changes in the expected direction with p < {alpha:.3g}",
-            float(np.mean(both)) if n else nan,
+            sum(both),
             n=n,
             why=lacking,
         ),
@@ -351,6 +353,6 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
         values = [row["estimate"] for row in known if UNITS[row["statistic"]] == unit]
         for name, over in (("lowest", min), ("median", np.median), ("highest", max)):
             value = float(over(values)) if values else nan
-            found.append(estimate(name, f"in {unit}", value, n=len(values), why=lacking))
+            found.append(estimate(name, f"in {unit}", value, n=n, why=lacking))
     rules = dict.fromkeys(SPECIFICATION_KEYS[len(KEYS) :], "all")
     return [rules | each.row() for each in found]

@@ -122,6 +122,27 @@ def keyed(instrument: Instrument, answers: pd.DataFrame) -> pd.DataFrame:
     return answers
 
 
+def scored_answers(instrument: Instrument, part: Score, answers: pd.DataFrame) -> pd.DataFrame:
+    """Reverse-code the answers that a score is made of, and add up those that are one item.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    part : Score
+    answers : pandas.DataFrame
+        Answers as given, one column an item.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column an item as it is scored; NaN where an answer is missing.
+    """
+    coded = keyed(instrument, answers)
+    items = instrument.scored_items(part).items()
+    sums = {item: coded[parts].sum(axis=1, skipna=False) for item, parts in items}
+    return pd.DataFrame(sums, index=coded.index)
+
+
 def score_answers(part: Score, answers: np.ndarray) -> dict[str, Any]:
     """Compute one score of many people.
 

@@ -60,6 +60,9 @@ class Design(Strict):
     kind: Literal["one-group", "randomised", "controlled"]
     weeks: float | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
     groups: Groups | None = None
+    sites: str | None = Field(
+        None, description="Attribute that says which of several groups or sites a person was in."
+    )
     selection: Selection | None = None
 
     @model_validator(mode="after")
@@ -69,6 +72,8 @@ class Design(Strict):
                 f"kind '{self.kind}' "
                 + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
             )
+        if self.sites and self.groups:
+            raise ValueError("'sites' pools groups that all got the same; it takes no 'groups'")
         return self
 
 
@@ -192,6 +197,9 @@ class SessionsFile(File):
     ratings: dict[str, "Rating"] = Field(
         description="Name (engagement, satisfaction, goal_attainment, …) -> column and range."
     )
+    baseline: list[int] = Field(
+        default=[], description="Numbers of the sessions before the work began, to compare with."
+    )
 
 
 class Rating(Strict):
@@ -225,8 +233,8 @@ class NetworkFile(File):
 class SegmentsFile(File):
     """Coded interviews: a table (one row a segment, code and coder), or a coding program's file.
 
-    The columns are those of a table; `people`, `phases`, `transcripts` and `coded_by` speak of
-    a coding program's file.
+    The columns are those of a table; `people`, `transcripts` and `coded_by` speak of a coding
+    program's file.
     """
 
     kind: Literal["segments"]
@@ -245,7 +253,7 @@ class SegmentsFile(File):
         description="Source -> participant; its only case, else its own name, if it is not here.",
     )
     phases: dict[str, str] = Field(
-        default_factory=dict, description="Source -> wave at which the interview was held."
+        default_factory=dict, description="Interview or source -> wave at which it was held."
     )
     transcripts: str | None = Field(
         None,
@@ -295,6 +303,14 @@ class InstrumentUse(Strict):
     )
 
 
+class Norm(Strict):
+    """How the people of a published sample scored."""
+
+    mean: float
+    sd: float = Field(gt=0)
+    source: Local
+
+
 class ReliableChange(Strict):
     """What reliable change is judged by; from norms or a retest, not from the small sample."""
 
@@ -303,6 +319,12 @@ class ReliableChange(Strict):
     reliability: float = Field(gt=0, lt=1)
     reliability_type: Local = Field(description="retest, alpha, …")
     reliability_source: Local
+    norm: Norm | None = Field(
+        None, description="People who are well; with it, recovery is judged by a cut-off."
+    )
+    clinical: Norm | None = Field(
+        None, description="People who need help, before they got it; for the cut-off, too."
+    )
 
 
 class Outcome(Strict):
@@ -316,6 +338,10 @@ class Outcome(Strict):
         None, gt=0, description="Smallest mean change that would matter, in points of the scale."
     )
 
+    def better(self, direction: Direction) -> str:
+        """Return which way is better, "higher" or "lower"; the expected one on a neutral scale."""
+        return self.expected if direction == "neutral" else direction.removesuffix("-better")
+
 
 class Family(Strict):
     """Tests that share one error rate (Holm)."""
@@ -323,6 +349,13 @@ class Family(Strict):
     test: Literal["t", "wilcoxon", "permutation"]
     outcomes: list[str] = Field(default=[], description="Scales; all outcomes if empty.")
     comparisons: list[tuple[str, str]] = Field(default=[], description="All if empty.")
+
+
+class Priority(Strict):
+    """What an area of need is judged by; higher is more important, and more satisfied."""
+
+    importance: str = Field(description="The scale of how important the area is.")
+    satisfaction: str = Field(description="The scale of how satisfied people are with it.")
 
 
 class Needs(Strict):
@@ -333,6 +366,10 @@ class Needs(Strict):
     threshold: float = Field(description="At or above this area score a person is in need.")
     threshold_source: Local
     subgroups: list[str] = Field(default=[], description="Attributes to compare areas by.")
+    priorities: dict[str, Priority] = Field(
+        default_factory=dict,
+        description="Area -> its importance and satisfaction, where the survey asked for both.",
+    )
 
 
 class Strain(Strict):
@@ -349,7 +386,29 @@ class Session(Strict):
     number: int = Field(ge=1)
     title: Local
     content: Local
+    materials: Local | None = Field(None, description="What is needed and what members receive.")
     answers: list[str] = Field(default=[], description="Need areas that it answers.")
+
+
+class Programme(Strict):
+    """How the programme was delivered: what TIDieR asks beyond the list of sessions.
+
+    References
+    ----------
+    Hoffmann et al. (2014), BMJ 348, g1687.
+    """
+
+    provider: Local | None = Field(None, description="5: who led it, with what training.")
+    mode: Local | None = Field(None, description="6: face to face or not, alone or in a group.")
+    setting: Local | None = Field(None, description="7: where, and what the place must have.")
+    schedule: Local | None = Field(
+        None, description="8: how many sessions, how often, how long, over what time."
+    )
+    tailoring: Local | None = Field(None, description="9: what was fitted to single members.")
+    modifications: Local | None = Field(None, description="10: what was changed on the way.")
+    fidelity_planned: Local | None = Field(
+        None, description="11: how it was checked that sessions keep to the plan, and by whom."
+    )
 
 
 class Satisfaction(Strict):
@@ -366,6 +425,61 @@ class Code(Strict):
     label: Local
     definition: Local
     area: str | None = Field(None, description="The need area that it speaks of.")
+    within: str | None = Field(
+        None, description="The code above it in the code tree, whose counts include its own."
+    )
+    against: str | None = Field(
+        None, description="The code that it speaks against: its segments are negative cases of it."
+    )
+
+
+class InterviewReporting(Strict):
+    """What COREQ asks of an interview study and no file can tell; each item by its topic.
+
+    Items that the results answer (sample size, description of the sample, coders, coding tree,
+    quotations, themes) are not asked here.
+
+    References
+    ----------
+    Tong, Sainsbury & Craig (2007), International Journal for Quality in Health Care 19, 349-357.
+    """
+
+    interviewer: Local | None = Field(None, description="1: who interviewed.")
+    credentials: Local | None = Field(None, description="2: the interviewer's degrees.")
+    occupation: Local | None = Field(None, description="3: occupation at the time.")
+    gender: Local | None = Field(None, description="4: gender of the interviewer.")
+    experience: Local | None = Field(None, description="5: experience and training.")
+    relationship: Local | None = Field(None, description="6: whether they knew each other before.")
+    participant_knowledge: Local | None = Field(
+        None, description="7: what participants knew of the interviewer and the reasons to ask."
+    )
+    interviewer_characteristics: Local | None = Field(
+        None, description="8: assumptions, reasons and interests of the interviewer."
+    )
+    orientation: Local | None = Field(None, description="9: methodological orientation.")
+    sampling: Local | None = Field(None, description="10: how participants were chosen.")
+    approach: Local | None = Field(None, description="11: how participants were approached.")
+    non_participation: Local | None = Field(
+        None, description="13: how many refused or dropped out, and why."
+    )
+    setting: Local | None = Field(None, description="14: where the interviews were held.")
+    presence: Local | None = Field(None, description="15: who else was present.")
+    guide: Local | None = Field(None, description="17: the questions, and whether piloted.")
+    repeat_interviews: Local | None = Field(None, description="18: whether any were repeated.")
+    recording: Local | None = Field(None, description="19: audio or video, or neither.")
+    field_notes: Local | None = Field(None, description="20: notes during or after.")
+    duration: Local | None = Field(None, description="21: how long the interviews took.")
+    saturation: Local | None = Field(None, description="22: whether and how it was judged.")
+    transcripts_returned: Local | None = Field(
+        None, description="23: whether participants saw their transcripts."
+    )
+    derivation: Local | None = Field(
+        None, description="26: whether themes were set before or came from the data."
+    )
+    software: Local | None = Field(None, description="27: the coding program and its version.")
+    participant_checking: Local | None = Field(
+        None, description="28: whether participants commented on the findings."
+    )
 
 
 class Interviews(Strict):
@@ -382,6 +496,27 @@ class Interviews(Strict):
     )
     quotes: str | None = Field(
         None, description="CSV of approved quotations: interview, segment, code."
+    )
+    resolved: str | None = Field(
+        None,
+        description="The worksheet of disagreements with the coders' decisions (CSV or Excel), "
+        "which makes the coding that the themes are counted in.",
+    )
+    reporting: InterviewReporting = Field(
+        default_factory=InterviewReporting, description="What the COREQ checklist asks."
+    )
+
+
+class Joint(Strict):
+    """From where survey and interviews are taken to show a need, for the joint display.
+
+    A strand shows a need where the interval of its share lies at or above the mark, and does not
+    where it lies below.
+    """
+
+    need_share: float = Field(gt=0, lt=1, description="Share of the survey that is in need.")
+    people_share: float = Field(
+        gt=0, lt=1, description="Share of the people interviewed who speak of it."
     )
 
 
@@ -409,6 +544,9 @@ class Cleaning(Strict):
         10, description="Same answer to at least this many items of a reversed-keyed scale: flag."
     )
     repeated_items: list[RepeatedItems] = Field(default=[])
+    seconds_per_item: float = Field(
+        2.0, gt=0, description="Less time for an item is too little to read it (Huang et al. 2012)."
+    )
 
 
 class Privacy(Strict):
@@ -437,6 +575,9 @@ class Privacy(Strict):
     )
     small_cell: int = Field(
         default=5, ge=1, description="Results about fewer people are not published; 1: all are."
+    )
+    show_individuals: bool = Field(
+        False, description="Whether figures show each person's scores, without a name."
     )
 
     @model_validator(mode="after")
@@ -470,11 +611,22 @@ class Study(Strict):
     comparisons: list[tuple[str, str]] = Field(min_length=1)
     family: Family
     ci_level: float = Field(0.95, gt=0.5, lt=1)
+    moderators: list[str] = Field(
+        default=[], description="Attributes that the change may depend on; explored, not tested."
+    )
     needs: Needs | None = None
     strain: Strain | None = None
     sessions: list[Session] = Field(default=[])
+    programme: Programme = Field(
+        default_factory=Programme, description="How the sessions were delivered."
+    )
     satisfaction: Satisfaction | None = None
     interviews: Interviews | None = None
+    joint: Joint | None = None
+    reporting: dict[str, Local] = Field(
+        default_factory=dict,
+        description="Item of a reporting checklist, e.g. trend.19 -> the author's answer to it.",
+    )
 
     def model_post_init(self, context: Any, /) -> None:
         """Build the instruments once; a wrong choice or definition is said here.
@@ -498,9 +650,12 @@ class Study(Strict):
             if name not in valid:
                 raise ValueError(f"{where}: there is no '{name}'. {nearest(name, valid)}")
         self._unit_fits_files()
+        self._codes_are_a_tree()
+        self._joint_has_strands()
         self._columns_cover_items()
         self._labels_are_codes()
         self._privacy_fits()
+        self._norms_fit()
         if sum(outcome.primary for outcome in self.outcomes) != 1:
             raise ValueError("outcomes: exactly one must be 'primary: true'")
         if self.design.groups:
@@ -519,6 +674,7 @@ class Study(Strict):
         return {
             "waves": [wave.id for wave in self.waves],
             "outcomes": [outcome.scale for outcome in self.outcomes],
+            "moderators": self.moderators,
             "sessions": [str(session.number) for session in self.sessions],
             "interviews.codes": [code.id for code in codes],
         }
@@ -534,6 +690,34 @@ class Study(Strict):
                 raise ValueError(
                     f"interviews.unit: '{unit}' does not go with files.{number}, which is {what}: "
                     f"it takes {said}"
+                )
+
+        if unit == "free" and self.interviews and self.interviews.resolved:
+            raise ValueError(
+                "interviews.resolved: coders who chose their passages freely have no common units "
+                "to decide on. Choose the unit sentence, turn or interview, or settle the coding "
+                "in the coding program"
+            )
+
+    def _codes_are_a_tree(self) -> None:
+        codes = {code.id: code for code in self.interviews.codes} if self.interviews else {}
+        for name, code in codes.items():
+            above, seen = code.within, {name}
+            while above is not None:
+                if above in seen:
+                    raise ValueError(f"interviews.codes: {name}: within: it lies within itself")
+                seen.add(above)
+                above = codes[above].within
+            if code.against == name:
+                raise ValueError(f"interviews.codes: {name}: against: it speaks against itself")
+
+    def _joint_has_strands(self) -> None:
+        if self.joint is None:
+            return
+        for name, present in (("needs", self.needs), ("interviews", self.interviews)):
+            if not present:
+                raise ValueError(
+                    f"joint: brings needs and interviews together; '{name}' is lacking"
                 )
 
     def _columns_cover_items(self) -> None:
@@ -572,7 +756,19 @@ class Study(Strict):
             if self.attributes[name].levels != band_levels(limits):
                 raise ValueError(f"privacy.band: '{name}' is a category; only numbers are banded")
 
-    def _references(self) -> Iterator[tuple[str, str, list[str]]]:  # noqa: PLR0912
+    def _norms_fit(self) -> None:
+        for outcome in self.outcomes:
+            reliable = outcome.reliable_change
+            if not (reliable and reliable.norm and reliable.clinical):
+                continue
+            better = outcome.better(self.direction(outcome.scale))
+            if (reliable.norm.mean > reliable.clinical.mean) != (better == "higher"):
+                raise ValueError(
+                    f"outcomes: {outcome.scale}: reliable_change.norm must be better than "
+                    f"reliable_change.clinical, and {better} is better"
+                )
+
+    def _references(self) -> Iterator[tuple[str, str, list[str]]]:  # noqa: PLR0912, PLR0915
         """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
         waves = [wave.id for wave in self.waves]
         scales = list(self.scales)
@@ -598,6 +794,11 @@ class Study(Strict):
                 yield f"{where}: {repeated.instrument}", item, items
         if self.design.groups:
             yield "design.groups.attribute", self.design.groups.attribute, list(self.attributes)
+        if self.design.sites:
+            categories = [name for name, each in self.attributes.items() if each.is_category]
+            yield "design.sites", self.design.sites, categories
+        for attribute in self.moderators:
+            yield "moderators", attribute, list(self.attributes)
         if self.design.selection:
             yield "design.selection.wave", self.design.selection.wave, waves
             yield "design.selection.scale", self.design.selection.scale, scales
@@ -621,6 +822,10 @@ class Study(Strict):
             yield "needs.wave", self.needs.wave, waves
             for name in self.needs.subgroups:
                 yield "needs.subgroups", name, list(self.attributes)
+            for area, priority in self.needs.priorities.items():
+                yield "needs.priorities", area, areas
+                for scale in (priority.importance, priority.satisfaction):
+                    yield f"needs.priorities: {area}", scale, scales
         if self.strain:
             yield "strain.wave", self.strain.wave, waves
             for name in [*self.strain.scales, *self.strain.support]:
@@ -631,7 +836,12 @@ class Study(Strict):
         if self.satisfaction:
             yield "satisfaction.instrument", self.satisfaction.instrument, list(self.instruments)
             yield "satisfaction.wave", self.satisfaction.wave, waves
-        for code in self.interviews.codes if self.interviews and self.needs else []:
+        codes = self.interviews.codes if self.interviews else []
+        for code in codes:
+            for key in ("within", "against"):
+                if (name := getattr(code, key)) is not None:
+                    yield f"interviews.codes: {code.id}: {key}", name, [each.id for each in codes]
+        for code in codes if self.needs else []:
             if code.area is not None:
                 yield f"interviews.codes: {code.id}: area", code.area, areas
 
@@ -672,15 +882,24 @@ class Study(Strict):
 
     @property
     def strands(self) -> set[str]:
-        """What the study has, of: needs, interviews, sessions, satisfaction, network, survey."""
+        """What the study has.
+
+        Of: needs, strain, interviews, joint, sessions, satisfaction, network, survey.
+        """
         kinds = {file.kind for file in self.files}
         found = {
             "needs": self.needs is not None,
+            "strain": self.strain is not None,
             "interviews": self.interviews is not None and "segments" in kinds,
+            "joint": self.joint is not None and "segments" in kinds,
             "sessions": "sessions" in kinds,
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "survey": any(wave.role == "survey" for wave in self.waves),
+            "sites": self.design.sites is not None,
+            "moderators": bool(self.moderators),
+            "priorities": bool(self.needs and self.needs.priorities),
+            "baseline": any(getattr(file, "baseline", []) for file in self.files),
         }
         return {name for name, present in found.items() if present}
 
@@ -727,6 +946,9 @@ class ReportOptions(Strict):
         "en", description="both: thesis-zh beside the English thesis."
     )
     engine: Literal["auto", "quarto", "bundled"] = "auto"
+    style: str | None = Field(
+        None, description="Folder with the style.yml of a university; see docs/style.md."
+    )
 
     @property
     def languages(self) -> dict[str, str]:
@@ -804,6 +1026,20 @@ def read_yaml(path: str | Path) -> Any:
         raise GroupworkError(f"{source}: not a YAML file.") from None
 
 
+def read_checked(path: str | Path, model: type[Strict]) -> Any:
+    """Read a YAML file as a model.
+
+    Raises
+    ------
+    GroupworkError
+        As `load_study` says it.
+    """
+    document = read_yaml(path)
+    if document is None and not any(field.is_required() for field in model.model_fields.values()):
+        document = {}  # an empty file, where nothing need be said
+    return _validate(document, model, str(path))
+
+
 def load_study(path: str | Path) -> Study:
     """Read and check a study file.
 
@@ -819,7 +1055,7 @@ def load_study(path: str | Path) -> Study:
         name points nowhere. The message names file and key.
     """
     source = Path(path)
-    study: Study = _validate(read_yaml(source), Study, str(source))
+    study: Study = read_checked(source, Study)
     folder = source.resolve().parent.name
     if study.id != folder:
         raise GroupworkError(

@@ -135,6 +135,8 @@ def _entry(
     else:
         entry["wave"] = "pre"
     entry["columns"] = {name: block.pattern or block.items for name, block in names.items()}
+    if found.seconds:
+        entry["seconds"] = found.seconds
     texts = [column.name for column in _of_kind(found, "text")]
     if texts:
         entry["free_text"] = texts

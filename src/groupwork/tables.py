@@ -1,13 +1,13 @@
 """Reading and writing the tables that pass between steps, always in the same bytes."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.study import Study
 
 #: Columns that every tidy results table ends with, one statistic a row.
 STATISTIC_COLUMNS = [
@@ -76,21 +76,12 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     safe = table.copy()
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]):
-            safe[name] = safe[name].map(_safe, na_action="ignore")
+            # Each distinct text once: a long table has few of them.
+            made = {cell: _safe(cell) for cell in safe[name].dropna().unique()}
+            made = {cell: text for cell, text in made.items() if text != cell}
+            if made:
+                safe[name] = safe[name].map(lambda cell, made=made: made.get(cell, cell))
     safe.to_csv(target, index=False, lineterminator="\n")
-
-
-def write_results(study: Study, table: pd.DataFrame, path: str | Path) -> None:
-    """Write a results table, which says in each row when the data behind it are invented.
-
-    Parameters
-    ----------
-    study : Study
-        Of which `synthetic` is read.
-    table : pandas.DataFrame
-    path : str or pathlib.Path
-    """
-    write_table(table.assign(data="synthetic") if study.synthetic else table, path)
 
 
 def read_table(
@@ -119,7 +110,7 @@ def read_table(
     if not source.is_file():
         raise GroupworkError(f"{source}: this table does not exist. Run the pipeline first.")
     always = (
-        *("participant_id", "item", "wave", "wave_from", "wave_to", "group", "raw"),
+        *("participant_id", "item", "wave", "wave_from", "wave_to", "group", "site", "raw"),
         *("interview", "segment", "coder", "code", "source", "support"),
     )
     header = pd.read_csv(source, nrows=0).columns
@@ -127,9 +118,37 @@ def read_table(
     dtypes = {name: "str" for name in kept if name in header}
     table = pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
     for name in header:
-        if isinstance(table[name].dtype, pd.StringDtype):
+        is_text = isinstance(table[name].dtype, pd.StringDtype)
+        if is_text and table[name].str.startswith("'").any():
             table[name] = table[name].str.replace(_MADE_INERT, "", regex=True)
     return table
+
+
+class RowFinder:
+    """Finds rows of a table by the text of some of its columns, in one pass for many questions.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Must not change afterwards.
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        self._places: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
+
+    def find(self, where: Mapping[str, str]) -> pd.DataFrame:
+        """Return the rows whose columns hold these texts; all if none is asked."""
+        if not where:
+            return self.table
+        names = tuple(where)
+        if names not in self._places:
+            columns = (self.table[name].astype("str").tolist() for name in names)
+            places: dict[tuple[str, ...], list[int]] = {}
+            for place, texts in enumerate(zip(*columns, strict=True)):
+                places.setdefault(texts, []).append(place)
+            self._places[names] = places
+        return self.table.iloc[self._places[names].get(tuple(where.values()), [])]
 
 
 def statistics_table(rows: list[dict], keys: list[str]) -> pd.DataFrame:

@@ -1,10 +1,19 @@
+from math import isnan
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupwork.answers import AnswerFormat, Decoded, by_wording, category, decode_cells
+from groupwork.answers import (
+    AnswerFormat,
+    Decoded,
+    by_wording,
+    category,
+    decode_cells,
+    read_seconds,
+)
 from groupwork.errors import GroupworkError
 from groupwork.instruments import LocalText
 from groupwork.study import Cleaning
@@ -200,3 +209,29 @@ def test_the_allowed_share_is_declared():
     decode(ITEM, *texts, max_invalid_share=0.4)
     with pytest.raises(GroupworkError):
         decode(ITEM, *texts, max_invalid_share=0.3)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("123", 123),
+        ("12.5", 12.5),
+        (" １２３ ", 123),
+        ("123秒", 123),
+        ("2分3秒", 123),
+        ("2分钟", 120),
+        ("1小时2分3秒", 3723),
+        ("2:03", 123),
+        ("02:03", 123),
+        ("1:02:03", 3723),
+        ("2 min 3 s", 123),
+        ("5min", 300),
+    ],
+)
+def test_times(text, seconds):
+    assert read_seconds(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "-3", "soon", "2024-03-01", "1:2:3:4", "12,5", "秒"])
+def test_no_times(text):
+    assert isnan(read_seconds(text))

@@ -101,6 +101,8 @@ def test_attainable_scores():
     index = attainable(sas, sas.scores[0])
     assert (index.min(), index.max(), len(index)) == (25, 100, 61)
     assert 29 not in index  # 1.25 x 23 = 28.75, 1.25 x 24 = 30
+    vast = study({"x": {"items": items("1", 0, 10**300), "scores": [score()]}})
+    assert len(attainable(*vast.scales["x"])) == 1_000_001
     declared = study({"x": {"items": items("1-4", 1, 3), "scores": [score(statistic="mean")]}})
     assert attainable(*declared.scales["x"]).tolist() == [1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3]
 
@@ -147,7 +149,7 @@ def test_intervals_and_tests_keep_their_word_where_they_must(monkeypatch):
     monkeypatch.setattr(calibration, "SIZES", (8, 12))
     rows = [
         row
-        for row in calibrate(pairs, np.column_stack([pre, post]), grid, 0.95, rng)
+        for row in calibrate(pairs, np.column_stack([pre, post]), grid, 0.95, rng, small=5)
         if row["people"] in ("8", "12")
     ]
     for row in rows:
@@ -173,7 +175,7 @@ def test_table(monkeypatch):
     table = pd.concat([scores("x", list(each), w) for each, w in ((pre, "pre"), (post, "post"))])
     found = calibration_table(declared, table)
     assert list(found.columns) == [*CALIBRATION_KEYS, *STATISTIC_COLUMNS]
-    assert found["people"].unique().tolist() == ["population", "10", "8"]
+    assert found["people"].unique().tolist() == ["population", "own", "8"]
     truth = find(found, statistic="truth", of="mean_diff")["estimate"]
     assert truth == pytest.approx((post - pre).mean(), abs=0.2)
     shares = found[found["statistic"].isin(["coverage", "type_1_error"])]
@@ -188,14 +190,14 @@ def test_table(monkeypatch):
     [
         ([], [], "nobody has both scores"),
         ([1, 2, 3], [2, 3, 4], "all differences are equal"),
-        ([1, 2, 3], [2, 3, 5], "fewer than 4 people"),
-        ([2, 2, 2, 2], [2, 3, 5, 1], "all scores of the first wave are equal"),
+        ([1, 2, 3, 4], [2, 3, 5, 4], "fewer than 5 people"),
+        ([2, 2, 2, 2, 2], [2, 3, 5, 1, 1], "all scores of the first wave are equal"),
         ([1, 2, 3, np.inf], [2, 3, 5, 1], "infinite"),
     ],
 )
 def test_calibration_says_why_not(pre, post, why):
     both = np.array([pre, post], dtype=float).T
     pairs = Pairs.complete(both[:, 0], both[:, 1])
-    rows = list(calibrate(pairs, both, np.arange(10.0), 0.95, np.random.default_rng(1)))
+    rows = list(calibrate(pairs, both, np.arange(10.0), 0.95, np.random.default_rng(1), small=5))
     assert len(rows) == 1
     assert why in rows[0]["note"]

@@ -46,6 +46,16 @@ def test_validate_names_identifiers_that_nearly_match(tiny, monkeypatch, capsys)
     ]
 
 
+def test_validate_stops_at_identifiers(tiny):
+    pre = (tiny / "pre.csv").read_text(encoding="utf-8")
+    (tiny / "pre.csv").write_text(pre.replace("P1,", "13800138000,"), encoding="utf-8")
+    command = [sys.executable, "-c", "from groupwork.cli import main; main()", "validate", tiny]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("pre.csv, column 'participant_id', row 2: what stands there")
+    assert "138" not in done.stdout + done.stderr
+
+
 def test_a_mistake_is_one_line_and_exit_code_1(tiny):
     study = tiny / "study.yaml"
     study.write_text(study.read_text(encoding="utf-8").replace("seed:", "sead:"), encoding="utf-8")
@@ -78,7 +88,7 @@ def test_simulate(tmp_path, monkeypatch):
 
 def test_schema_is_the_one_that_ships(tmp_path, monkeypatch):
     assert run(monkeypatch, "schema", tmp_path) == 0
-    for name in ("study.schema.json", "config.schema.json"):
+    for name in ("study.schema.json", "config.schema.json", "style.schema.json"):
         assert (tmp_path / name).read_bytes() == (ROOT / "schema" / name).read_bytes()
         assert json.loads((tmp_path / name).read_bytes())["additionalProperties"] is False
 
@@ -90,3 +100,77 @@ def test_help_answers_without_loading_the_analysis():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# Coded interviews ---------------------------------------------------------------------------
+
+WARD = ROOT / "data/raw/all-the-way"
+
+
+def test_worksheet_settled_and_taken_back(tmp_path, monkeypatch, capsys):
+    """What the coders decide becomes the coding that themes are counted in."""
+    from groupwork.qualitative import settle, themes_table
+    from groupwork.study import load_study
+    from groupwork.tables import read_table, write_table
+
+    sheet = tmp_path / "sheet.csv"
+    assert run(monkeypatch, "worksheet", WARD, sheet) == 0
+    written = read_table(sheet, text="all").fillna("")
+    assert f"{sheet}: {len(written)} disagreements." in capsys.readouterr().out
+    assert list(written.columns[:6]) == [
+        *("interview", "segment", "before", "text", "after", "code"),
+    ]
+    assert "already" in str(run(monkeypatch, "worksheet", WARD, sheet))
+
+    write_table(written.assign(decision="yes"), sheet)
+    study, segments = load_study(WARD / "study.yaml"), read_table(WARD / "segments.csv")
+    settled = settle(study, segments, sheet)
+    # Every code that any coder gave: what both gave, and all that was decided for.
+    before, after = themes_table(study, segments), themes_table(study, settled)
+    counted = {"interview": "all", "phase": "all", "statistic": "segments"}
+    for name, value in counted.items():
+        before, after = before[before[name] == value], after[after[name] == value]
+    any_coder = before[before["method"] == "any coder"].set_index("code")["estimate"]
+    assert set(after["method"]) == {"consensus"}
+    assert after.set_index("code")["estimate"].equals(any_coder)
+
+
+@pytest.fixture
+def coded(tmp_path):
+    """A study whose interviews are the standard's own example project."""
+    folder = tmp_path / "coded"
+    folder.mkdir()
+    shutil.copy(ROOT / "tests/data/qda/atlasti_standard_project.qdpx", folder / "p.qdpx")
+    text = (ROOT / "tests/data/tiny/study.yaml").read_text(encoding="utf-8")
+    text = text.replace("\nid: tiny\n", "\nid: coded\n").replace(
+        "\nattributes:",
+        "\n  - {path: p.qdpx, kind: segments, format: refi-qda}\nattributes:",
+    )
+    assert "p.qdpx" in text
+    code = "{id: a, label: A, definition: A}"
+    text += f"\ninterviews: {{unit: free, codes: [{code}]}}\n"
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_codings_written_back(coded, tmp_path, monkeypatch, capsys):
+    from groupwork.qda.refi import read_codebook, read_project
+
+    target = tmp_path / "merged.qdpx"
+    assert run(monkeypatch, "codings", coded, target) == 0
+    assert f"{target}: 14 codings by 3 coders." in capsys.readouterr().out
+    assert len(read_project(target).codings) == 14
+    assert run(monkeypatch, "codings", coded, tmp_path / "book.qdc") == 0
+    assert len(read_codebook(tmp_path / "book.qdc")) == 14
+    assert "ending" in str(run(monkeypatch, "codings", coded, tmp_path / "merged.zip"))
+    assert "coding program" in str(run(monkeypatch, "codings", WARD, target))
+
+
+def test_codes_are_printed_for_the_study_file(monkeypatch, capsys):
+    import yaml
+
+    project = ROOT / "tests/data/qda/atlasti_standard_project.qdpx"
+    assert run(monkeypatch, "codes", project) == 0
+    codes = yaml.safe_load(capsys.readouterr().out)["codes"]
+    assert len(codes) == 14
+    assert {"id", "label", "definition"} <= set(codes[0])

@@ -17,7 +17,8 @@ from groupwork.tables import write_table
 
 ROOT = Path(__file__).parents[2]
 FILES = {
-    "pre": "id,sex,age,m1,m2,m3,m4\nP1,女,31,1,often,3,4\nP2,m,,4,-9,2,7\nP1,f,31,,,,\n",
+    "pre": "id,sex,age,m1,m2,m3,m4,time\nP1,女,31,1,often,3,4,80\nP2,m,,4,-9,2,7,2分\n"
+    "P1,f,31,,,,,3\n",
     "sessions": "id,session,attended,eng\nP1,1,1,4\nP2,1,0,\n",
     "network": "id,when,source,support,close\nP1,before,family,emotional,5\nP2,after,,,\n",
     "segments": 'interview,participant_id,segment,text,coder,code\nI1,P1,1,"=SUM(1),\n-",A,worry\n',
@@ -36,7 +37,7 @@ def process(shipped: Study, raw: Path, folder: Path) -> None:
 
 @pytest.fixture
 def small(tmp_path) -> tuple[Study, Path]:
-    there = study(RESPONSES, SESSIONS, NETWORK, SEGMENTS, **MORE)
+    there = study({**RESPONSES, "seconds": "time"}, SESSIONS, NETWORK, SEGMENTS, **MORE)
     write(tmp_path, **FILES)
     process(there, tmp_path, tmp_path / "processed")
     return there, tmp_path / "processed"
@@ -58,7 +59,7 @@ def test_shipped_studies_are_valid_packages(tmp_path, name):
     package = datapackage(tmp_path, shipped)
     report = frictionless.validate(str(package))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "message"])
-    assert len(report.tasks) == 7
+    assert len(report.tasks) == 8
     first = package.read_bytes()
     datapackage(tmp_path, shipped)
     assert package.read_bytes() == first
@@ -99,6 +100,7 @@ def test_what_a_package_says(small):
         ("people", "P2,m", "P1,m", (None, "primary-key")),
         ("responses", "P2,", "P9,", (None, "foreign-key")),
         ("sessions", ",1,1,", ",1,2,", ("attended", "constraint-error")),
+        ("timing", "120.0", "-1", ("seconds", "constraint-error")),
         ("network", "family", "neighbour", ("source", "constraint-error")),
         ("scores", "mood,", "joy,", ("scale", "constraint-error")),
         ("segments", "worry", "hope", ("code", "constraint-error")),
@@ -164,10 +166,11 @@ def test_lines_of_the_codebook(small):
         "values": "1 = Never; 2 = Seldom; 3 = Often; 4 = Always",
         "missing": "",
         "note": "reverse-coded in scores: 5 − answer",
+        "source": "",
     }
     mood = line(book, "scores", "mood")
     assert (mood["values"], mood["missing"]) == ("4 to 16", "no item may be missing")
-    assert mood["note"] == "sum of items 1, 2, 3, 4; higher is better"
+    assert mood["note"] == "sum of items 1–4; higher is better"
     assert line(book, "sessions", "engagement")["values"] == "1 to 5"
     assert line(book, "sessions", "attended")["values"] == "0 = absent; 1 = present"
     assert line(book, "segments", "code")["values"] == "worry = worry"
@@ -175,9 +178,10 @@ def test_lines_of_the_codebook(small):
 
 def test_codebook_in_chinese(small):
     book = codebook(small[0], "zh")
-    assert line(book, "people", "sex")["values"] == "f = 女; m = male"
-    assert line(book, "responses", "mood 1")["values"].startswith("1 = 从不; 2 = 很少")
-    assert line(book, "network", "source")["values"] == "family = 家人; friend = friend"
+    assert line(book, "people", "sex")["values"] == "f = 女；m = male"
+    assert line(book, "responses", "mood 1")["values"].startswith("1 = 从不；2 = 很少")
+    assert line(book, "network", "source")["values"] == "family = 家人；friend = friend"
+    assert line(book, "scores", "mood")["note"] == "第1–4题之和；分数越高越好"
     assert line(book, "segments", "code")["values"] == "worry = 担心"
     assert line(book, "sessions", "session")["values"] == "1 = 你好"
 
@@ -192,7 +196,8 @@ def test_item_texts_stand_there_where_they_may():
     assert line(book, "responses", "sas 5")["label"].endswith(" 5")
     assert "floor" not in line(book, "scores", "sas")["note"]
     assert "times 1.25; decimals dropped" in line(book, "scores", "sas")["note"]
-    assert "50" in line(book, "scores", "sas")["note"]
+    assert "from: 50 mild anxiety, 60 moderate anxiety" in line(book, "scores", "sas")["note"]
+    assert line(book, "scores", "sas")["source"] == "zung1971; wang1999"
 
 
 def test_strands_that_a_study_lacks_are_left_out():
@@ -203,8 +208,8 @@ def test_page(small):
     text = codebook_page(study(title="A < B & C", **MORE), "zh")
     page = lxml.html.document_fromstring(text.encode())
     assert page.get("lang") == "zh-CN"
-    assert page.findtext(".//h1") == "Codebook: A < B & C"
-    assert next(h.text for h in page.iter("h2")) == "People, one row a person"
+    assert page.findtext(".//h1") == "变量说明：A < B & C"
+    assert next(h.text for h in page.iter("h2")) == "人员，每人一行"
     assert {each.get("scope") for each in page.iter("th")} == {"col"}
     assert "<script" not in text
     assert "http" not in text

@@ -18,6 +18,7 @@ from groupwork.descriptives import (
     share,
 )
 from groupwork.errors import GroupworkError
+from groupwork.privacy.disclosure import publishable
 from groupwork.tables import AUDIT_COLUMNS, STATISTIC_COLUMNS
 
 DATA = Path(__file__).parents[1] / "data"
@@ -34,7 +35,7 @@ TRIAL = {"kind": "randomised", "groups": {"attribute": "arm", "control": "TAU"}}
 @pytest.fixture(scope="module")
 def trial():
     """Return the "Beat the Blues" trial as study, scores and people."""
-    beat = study(BDI, ARMS, design=TRIAL)
+    beat = study(BDI, ARMS, design=TRIAL, privacy={"small_cell": 1})
     waves = {"pre": "pre", "m2": "post", "m8": "later"}
     ids = BTHEB["id"].tolist()
     table = pd.concat([scores("bdi", BTHEB[c], wave, ids) for c, wave in waves.items()])
@@ -216,13 +217,58 @@ def test_participants(families):
     assert missing["estimate"] == 1
 
 
+@pytest.mark.parametrize(
+    ("left", "small", "described"),
+    [
+        (1, 5, 11),  # 12 times the mean of all less 11 times the others' is one person's score
+        (4, 5, 8),
+        (5, 5, 12),  # the five who left together
+        (1, 1, 12),
+        (9, 5, 12),  # the change of three is not published, so there is nothing to subtract
+        (0, 5, 12),
+    ],
+)
+def test_a_mean_gives_nobody_away_who_left(left, small, described):
+    values = [*range(10, 22)]
+    there = pd.concat([scores("bdi", values), scores("bdi", values[left:], "post", ids(left))])
+    people = pd.DataFrame({"participant_id": ids(0)})
+    table = descriptives_table(study(BDI, privacy={"small_cell": small}), there, people)
+    pre = find(table, wave="pre", statistic="mean")
+    assert pre["n"] == described
+    assert pre["estimate"] == np.mean(values[12 - described :])
+    assert find(table, wave="post", statistic="mean")["n"] == 12 - left
+    assert find(table, wave="pre", statistic="missing")["estimate"] == 0
+
+
+def ids(first: int) -> list[str]:
+    return [f"P{i:02d}" for i in range(first, 12)]
+
+
+def test_all_arms_are_described_alike_where_one_lost_few():
+    """No arm alone, nor what is left of everybody beside the other arm, is about few people."""
+    people = pd.DataFrame({"participant_id": [f"P{i:02d}" for i in range(30)]})
+    people["arm"] = ["TAU"] * 15 + ["BtheB"] * 15
+    values = list(np.arange(30) % 7)
+    stayed = [*range(3, 15), *range(21, 30)]  # 3 of one arm left, and 6 of the other
+    names = people["participant_id"].iloc[stayed].tolist()
+    there = pd.concat(
+        [scores("bdi", values), scores("bdi", [values[i] for i in stayed], "post", names)]
+    )
+    table = descriptives_table(
+        study(BDI, ARMS | {"drug": ARMS["drug"]}, design=TRIAL), there, people
+    )
+    n = {
+        g: find(table, group=g, wave="pre", statistic="mean")["n"] for g in ("all", "TAU", "BtheB")
+    }
+    assert n == {"all": 21, "TAU": 12, "BtheB": 9}
+
+
 def test_a_few_people_are_not_shown(families):
     small, table, people = families
     few = table[~((table["wave"] == "pre") & (table["participant_id"] > "d"))]
     shown = participants_table(small, few, people)
-    pre = shown[shown["wave"] == "pre"]
-    assert pre["estimate"].isna().all()
-    assert (pre["note"] == "not shown: fewer than 5 people").all()
+    shown = publishable(small, "participants", shown)
+    assert shown.loc[shown["wave"] == "pre", "estimate"].isna().all()
     assert shown.loc[shown["wave"] == "survey", "estimate"].notna().any()
 
 

@@ -1,5 +1,7 @@
 """Exports of survey tools, read as their tool writes them: the same three people each time."""
 
+import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from groupwork.ingest import ingest
 from groupwork.readers import TOOLS, read_cells
 from groupwork.study import ResponsesFile
 
-EXPORTS = Path(__file__).parents[1] / "data" / "exports"
+ROOT = Path(__file__).parents[2]
+EXPORTS = ROOT / "tests" / "data" / "exports"
 
 # What the three people answered: m1 to m4, then sex and age.
 ANSWERS = {"P1": [1, 2, 3, 4], "P2": [4, 3, 2, 1], "P3": [2, 2, None, 3]}
@@ -97,6 +100,23 @@ def test_qualtrics_old_layout():
     assert sorted(dropped(tables)) == [3, 5]
 
 
+@pytest.mark.parametrize("header_rows", [1, 2])
+def test_qualtrics_with_fewer_header_rows(tmp_path, header_rows):
+    """As people leave them who took the rows below the first away; with columns of times."""
+    with (EXPORTS / "qualtrics_text.csv").open(encoding="utf-8-sig", newline="") as file:
+        records = list(csv.reader(file))
+    kept = records[:header_rows] + records[3:]
+    for row, record in enumerate(kept):
+        record += ["QID9_Page Submit" if row == 0 else "12.345"]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(kept)
+    seconds = {"seconds": "Duration (in seconds)"}
+    tables = run(tmp_path, spec("a.csv", format="qualtrics", id="code", **seconds))
+    check(tables)
+    assert tables["timing"]["seconds"].notna().all()
+    assert tables["timing"]["items"].tolist() == [4, 4, 4]
+
+
 def test_unfinished_responses_can_be_kept():
     file = spec("qualtrics_text.csv", format="qualtrics", id="code", unfinished="keep")
     tables = run(EXPORTS, file)
@@ -157,6 +177,23 @@ def test_limesurvey_codes_with_their_questions():
 
 # REDCap -------------------------------------------------------------------------------------
 
+
+def test_limesurvey_other_signs_timings_and_tokens(tmp_path):
+    """A token behind the id, ': ' between code and text, and the columns of times at the end."""
+    text = (EXPORTS / "limesurvey_both.csv").read_text("utf-8-sig")
+    head, *records = text.strip().split("\n")
+    head = head.replace(". ", ": ").replace('"submit', '"token: Token","submit', 1)
+    lines = [head.strip() + ',"interviewtime: Total time","groupTime7: Group time: mood"']
+    for number, record in enumerate(records):
+        lines.append(record.strip().replace('",', '","abc",', 1) + f',"{60 + number}.5","20"')
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    file = spec("a.csv", format="limesurvey", id="code", seconds="interviewtime")
+    file["columns"] = {"mood": "mood[SQ{item:03}]"}
+    tables = run(tmp_path, file)
+    check(tables)
+    assert tables["timing"]["seconds"].tolist()[0] == 60.5
+
+
 EVENTS = {"before_arm_1": "pre", "after_arm_1": "post"}
 WAVE = {"column": "redcap_event_name", "values": EVENTS}
 
@@ -177,6 +214,14 @@ def test_redcap_raw():
     check(at_pre(tables), {"f": "1", "m": "2"})
     repeating = "REDCap: row of a repeating instrument"
     assert dropped(tables) == {3: repeating, 4: repeating, 7: repeating}
+
+
+@pytest.mark.parametrize("head", ["background_complete", "Complete?"])
+def test_redcap_record_of_another_name_without_events(tmp_path, head):
+    text = f"study_id,sex,age,{head},mood_1,mood_2,mood_3,mood_4,mood_complete\n"
+    text += "P1,f,31,2,1,2,3,4,2\nP2,m,45,2,4,3,2,1,2\nP3,f,52,1,2,2,,3,0\n"
+    (tmp_path / "a.csv").write_text(text)
+    check(run(tmp_path, spec("a.csv", format="redcap", id="study_id")))
 
 
 def test_redcap_dictionary_words_the_codes():
@@ -292,6 +337,36 @@ def test_kobo_hxl_tags_are_no_submission(tmp_path):
     assert read_cells(tmp_path / "a.csv", file).table["age"].to_dict() == {3: "3"}
 
 
+@pytest.mark.parametrize("mark", [".", ":"])
+def test_kobo_other_signs_between_groups(tmp_path, mark):
+    text = (EXPORTS / "kobo.csv").read_text("utf-8")
+    head, _, rest = text.partition("\n")
+    (tmp_path / "a.csv").write_text(head.replace("/", mark) + "\n" + rest, encoding="utf-8")
+    file = spec("a.csv", format="kobo", id="code")
+    check(run(tmp_path, file))
+    table = read_cells(tmp_path / "a.csv", ResponsesFile.model_validate(file)).table
+    assert table["helpers"].tolist() == ["family;a_friend", "a_friend", ""]
+
+
+def test_kobo_wordings_with_a_point_are_no_groups(tmp_path):
+    (tmp_path / "a.csv").write_text("_id;_uuid;No. of children;Code\n1;u;3;P1\n")
+    file = ResponsesFile.model_validate(spec("a.csv", format="kobo"))
+    assert list(read_cells(tmp_path / "a.csv", file).table)[2:] == ["No. of children", "Code"]
+
+
+def test_kobo_sheet_of_a_repeated_group(tmp_path):
+    text = "session;attended;eng;_index;_parent_table_name;_parent_index;_submission__id\n"
+    (tmp_path / "a.csv").write_text(text + "1;1;4;1;members;1;481\n2;0;;2;members;1;481\n")
+    sessions = {**SESSIONS, "path": "a.csv", "format": "kobo", "id": "_submission__id"}
+    answers = {**spec("kobo.csv", format="kobo", id="_id")}
+    shutil.copy(EXPORTS / "kobo.csv", tmp_path)
+    tables = run(tmp_path, answers, sessions)
+    assert tables["sessions"][["participant_id", "attended"]].to_numpy().tolist() == [
+        ["481", 1],
+        ["481", 0],
+    ]
+
+
 # Wenjuanxing --------------------------------------------------------------------------------
 
 STARS = {"mood": "Q4_{item}"}
@@ -316,10 +391,23 @@ def test_wenjuanxing_by_text():
     check(tables)
     assert reason_of_gap(tables) == "declared: skipped"
     cells = read_cells(EXPORTS / file["path"], ResponsesFile.model_validate(file))
-    assert cells.table["Q5"].tolist() == ["家人;朋友〖邻居〗", "朋友〖同学〗", "(跳过)"]
+    assert cells.table["Q5"].tolist() == ["家人;朋友", "朋友", "(跳过)"]
+    kept = ResponsesFile.model_validate({**file, "free_text": ["Q5"]})
+    texts = read_cells(EXPORTS / file["path"], kept).table["Q5"].tolist()
+    assert texts == ["家人;朋友〖邻居〗", "朋友〖同学〗", "(跳过)"]
     assert cells.questions["Q4_2"] == "过去一周,您有多少时候觉得—紧张"
     assert cells.missing["Q6"] == {"(空)": "blank", "(跳过)": "declared: skipped"}
     assert "text read as GB18030" in tables["audit"]["reason"].tolist()
+
+
+def test_wenjuanxing_words_behind_an_option(tmp_path):
+    text = (EXPORTS / "wenjuanxing_codes.csv").read_text("utf-8-sig")
+    (tmp_path / "a.csv").write_text(text.replace(",P2,2,", ",P2,2〖本人填写〗,"), "utf-8")
+    sex = {"1": "female", "2": "male"}
+    file = spec("a.csv", format="wenjuanxing", id="Q1", columns=STARS, seconds="所用时间")
+    tables = run(tmp_path, file, sex=sex, attributes=NUMBERED)
+    check(tables, {"f": "1", "m": "2"})
+    assert tables["timing"]["seconds"].tolist() == [101, 102, 103]
 
 
 def test_wenjuanxing_old_headings():
@@ -358,6 +446,24 @@ def test_google_forms():
     assert tables["free_text"]["text"].tolist() == ["Thank you", "see you"]
     (note,) = rows(tables["audit"], action="renamed")
     assert (note["before"], note["after"]) == ("Comment", "Comment (2)")
+
+
+@pytest.mark.parametrize(
+    ("head", "stamp"),
+    [
+        ("Timestamp", "3/1/2026 9:11:30"),
+        ("Zeitstempel", "01.03.2026 09:11:30"),
+        ("时间戳记", "2026/3/1 上午9:11:30"),
+        ("타임스탬프", "2026. 3. 1 오전 9:11:30"),
+        ("Horodateur", "01/03/2026 09:11:30"),
+    ],
+)
+def test_google_forms_in_other_languages(tmp_path, head, stamp):
+    text = f'{head},Your code,Who helps you?\n{stamp},P1,"family, a friend"\n'
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    file = ResponsesFile.model_validate(spec("a.csv", format="google-forms"))
+    table = read_cells(tmp_path / "a.csv", file).table
+    assert table["Who helps you?"].tolist() == ["family, a friend"]
 
 
 def test_google_sheet_in_chinese():
@@ -471,3 +577,11 @@ def test_as_it_stands_when_declared_so():
     table = read_cells(EXPORTS / "wenjuanxing_codes.csv", file).table
     assert table.columns[6] == "1、您的编号:"
     assert table["5、谁帮助过您?(多选)"].iloc[0] == "1┋2"
+
+
+def test_the_tests_that_the_documentation_names_exist():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/readers.md").read_text("utf-8")))
+    sources = (path.read_text("utf-8") for path in (ROOT / "tests/unit").glob("test_*.py"))
+    there = {name for text in sources for name in re.findall(r"^def (test_\w+)", text, re.M)}
+    assert len(named) > 40
+    assert named <= there

@@ -1,7 +1,6 @@
 """The figures of missing scores, robustness, calibration, dimensions, profiles and strain."""
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +8,10 @@ from small_study import items, responses, score, study
 
 from groupwork import calibration
 from groupwork import profiles as found_profiles
-from groupwork.figures import more
-from groupwork.figures.style import save, style
+from groupwork.catalogue import drawing, figure_names
+from groupwork.figures import draw, save
+from groupwork.figures.style import _words as read_words
+from groupwork.figures.style import term
 from groupwork.measurement import dimensions_table
 from groupwork.missing import missing_table
 from groupwork.profiles import profiles_table, strain_table
@@ -56,38 +57,41 @@ def case():
     return declared, tables
 
 
+NAMES = ["missing", "specifications-x", "calibration", "scree", "profiles", "strain"]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(
-    "name", ["missing", "specifications", "calibration", "scree", "profiles", "strain"]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_figures_are_the_same_each_time(case, name, language, tmp_path):
     declared, tables = case
-    options = {"outcome": declared.outcomes[0]} if name == "specifications" else {}
     for copy in ("a.png", "b.png"):
-        with style(language):
-            figure = getattr(more, name)(declared, tables, language=language, **options)
+        figure = draw(declared, name, tables, language)
         assert any(axes.has_data() for axes in figure.axes)
         save(figure, tmp_path / copy, language=language)
-        plt.close(figure)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["missing", "specifications", "calibration", "scree", "strain"])
-def test_nothing_estimable_is_still_a_figure(case, name):
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_estimable_is_said_in_the_figure(case, name):
     declared, tables = case
     empty = {
         key: table.assign(estimate=np.nan, ci_low=np.nan, ci_high=np.nan)
         for key, table in tables.items()
     }
-    options = {"outcome": declared.outcomes[0]} if name == "specifications" else {}
-    with style():
-        figure = getattr(more, name)(declared, empty, language="en", **options)
-        figure.canvas.draw()
-    plt.close(figure)
+    figure = draw(declared, name, empty)
+    figure.canvas.draw()
+    for axes in figure.axes:
+        assert [text.get_text() for text in axes.texts] == ["not estimable"]
+
+
+def test_a_study_has_the_figures(case):
+    declared, tables = case
+    assert set(NAMES) <= set(figure_names(declared))
+    assert all(set(drawing(name).tables) <= set(tables) for name in NAMES)
 
 
 def test_both_languages_have_all_words():
-    words = more._file()
+    words = read_words()
     assert list(words["en"]) == list(words["zh"])
 
 
@@ -96,4 +100,4 @@ def test_every_method_of_the_calibration_has_a_chinese_name(case):
     table = tables["calibration"]
     table = table[table["statistic"].isin(["coverage", "type_1_error"])]
     methods = table["method"].str.replace(r"(; p <=.*)?, Wilson$", "", regex=True)
-    assert set(methods) <= set(more._file()["terms"]["zh"])
+    assert all(term(method, "zh") != method for method in methods.unique())

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, study, write
 
+from groupwork.clean import clean
 from groupwork.errors import GroupworkError
 from groupwork.ingest import TABLES, ingest, read_ingested, verify_checksums, write_checksums
 from groupwork.matching import NEAR_MATCHES
@@ -384,3 +385,29 @@ def test_no_cell_of_the_raw_files_is_lost(tmp_path):
     read = len(tables["responses"]) + len(tables["attributes"])
     ids = 1
     assert (3 - dropped_rows) * (8 - dropped_columns - ids) == read == 6
+
+
+def test_cells_that_show_an_error_are_missing_and_audited(tmp_path):
+    shutil.copy(RAW.parents[1] / "tests/data/errors.xls", tmp_path)
+    excel = study({**RESPONSES, "path": "errors.xls"})
+    text = "id,sex,age,m1,m2,m3,m4\nP1,f,31,1,2,3,4\nP2,#N/A,45,#DIV/0!,2,#N/A,4\n"
+    text += "P3,m,#VALUE!,1,#NAME?,#NUM!,#REF!\n#N/A,m,40,1,1,1,1\n"
+    for there in (excel, study()):
+        tables = clean(there, ingest(there, write(tmp_path, pre=text)))
+        found = tables["audit"].set_index(["row", "column"])
+        for place, error in {
+            (3, "sex"): "#N/A",
+            (3, "m1"): "#DIV/0!",
+            (3, "m3"): "#N/A",
+            (4, "age"): "#VALUE!",
+            (4, "m2"): "#NAME?",
+            (4, "m3"): "#NUM!",
+            (4, "m4"): "#REF!",
+        }.items():
+            row = found.loc[place]
+            assert (row["action"], row["before"]) == ("set missing", error)
+            assert row["reason"] == f"error of the spreadsheet: {error}"
+        answers = tables["responses"].set_index(["participant_id", "item"])
+        assert answers.loc[("P2", "1"), "missing_reason"] == "error of the spreadsheet: #DIV/0!"
+        assert tables["people"]["participant_id"].tolist() == ["P1", "P2", "P3"]
+    assert found.loc[(5, "id"), "reason"] == "row without an identifier"

@@ -274,7 +274,7 @@ def test_every_source_is_in_the_bibliography(name, choices):
     keys = set(re.findall(r"^@\w+\{(\S+),", REFERENCES.read_text(encoding="utf-8"), re.M))
     instrument = load_instrument(name, choices)
     cited = {instrument.reference, instrument.scoring_source}
-    cited |= {cutoff.source for part in instrument.scores for cutoff in part.cutoffs}
+    cited |= {each.source for part in instrument.scores for each in [*part.cutoffs, *part.known]}
     assert cited <= keys
 
 
@@ -351,3 +351,27 @@ def test_an_item_that_does_not_exist_is_named(change, message):
     assert Instrument.model_validate(OWN).item_ids == ["1", "2", "3"]
     with pytest.raises(ValidationError, match=re.escape(message)):
         Instrument.model_validate({**OWN, **change})
+
+
+def test_item_5_of_ssrs_is_one_item():
+    ssrs = load_instrument("ssrs", {"item5": "A-E"})
+    assert list(ssrs.scored_items(ssrs.scores[0])) == list(map(str, range(1, 11)))
+    assert ssrs.scored_items(ssrs.scores[2])["5"] == ["5a", "5b", "5c", "5d", "5e"]
+
+
+@pytest.mark.parametrize(
+    ("sums", "items", "why"),
+    [
+        ({"1": "2 3"}, "all", "'1' is an item already"),
+        ({"x": "2 9"}, "all", "there is no item '9'"),
+        ({"x": "2 3"}, "1 2", "a part of item 'x' only"),
+    ],
+)
+def test_sums_must_be_whole(sums, items, why):
+    one = {
+        **{"id": "a", "name": "A", "short": "A", "sums": sums},
+        "items": [{"ids": "1-3", "min": 0, "max": 3}],
+        "scores": [{"id": "total", "label": "A", "items": items, "direction": "neutral"}],
+    }
+    with pytest.raises(ValueError, match=why):
+        Instrument.model_validate(one)

@@ -308,6 +308,23 @@ def test_tables():
     )
 
 
+def test_parts_of_an_item_count_as_one():
+    """By hand: item 1 has variance 5/3, item 2 = 2a + 2b = 2 3 3 4 has 2/3, their sum
+    3 5 6 8 has 13/3; alpha = 2 (1 - (7/3) / (13/3)) = 12/13. The deviations of the two items are
+    -3 -1 1 3 and -2 0 0 2 (halves), so that r = 12 / sqrt(20 x 8).
+    """
+    define = {"items": items("1 2a 2b", 1, 4), "sums": {"2": "2a 2b"}, "scores": [score()]}
+    answers = pd.DataFrame({"1": [1, 2, 3, 4], "2a": [1, 1, 2, 2], "2b": [1, 2, 1, 2]})
+    declared = study({"x": define})
+    table = reliability_table(declared, responses("x", answers))
+    assert find(table, statistic="alpha")["estimate"] == pytest.approx(12 / 13)
+    assert find(table, statistic="omega_total")["note"].endswith("at least three items")
+    rests = items_table(declared, responses("x", answers))
+    rests = rests[rests["statistic"] == "item_rest_r"].set_index("item")
+    assert rests.loc["2", "estimate"] == pytest.approx(12 / np.sqrt(160))
+    assert rests.loc["2a", "note"] == "not estimable: a part of item 2"
+
+
 def test_item_notes():
     define = {"items": items("1-4", 1, 5), "scores": [score(items="1 2 3")]}
     answers = pd.DataFrame({"1": [1, 2, 4, 5], "2": [1, 3, 4, 4], "3": [5, 4, 1, 1], "4": 2})

@@ -225,7 +225,7 @@ def test_table():
     people = pd.DataFrame({"participant_id": table["participant_id"].unique()})
     found = missing_table(declared, table, people)
     assert list(found.columns) == [
-        *("outcome", "group", "wave_from", "wave_to"),
+        *("outcome", "group", "wave_from", "wave_to", "assumption"),
         *STATISTIC_COLUMNS,
     ]
     complete = find(found, statistic="mean_diff")

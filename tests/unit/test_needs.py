@@ -13,7 +13,6 @@ from groupwork.needs import (
     bootstrap_means,
     by_level,
     hedges_g,
-    hidden_levels,
     needs_table,
     places,
     profile,
@@ -129,7 +128,7 @@ def test_bootstrap_limits_agree_with_scipy():
     theirs = bootstrap(
         (values,), np.mean, method="percentile", n_resamples=20_000, rng=np.random.default_rng(5)
     ).confidence_interval
-    found = profile(np.column_stack([values] * 3), 3, 0.95, np.random.default_rng(2))[0][1]
+    found = profile(np.column_stack([values] * 3), 3, 0.95, np.random.default_rng(2), 5)[0][1]
     assert (found.ci_low, found.ci_high) == pytest.approx(tuple(theirs), abs=0.03)
 
 
@@ -137,13 +136,13 @@ def test_rank_of_areas_that_are_alike_is_uncertain_and_of_far_ones_is_not():
     rng = np.random.default_rng(4)
     same = rng.normal(3, 1, size=(60, 4))
     far = rng.normal([5, 4, 2, 1], 0.2, size=(60, 4))
-    alike = profile(same - same.mean(axis=0) + 3, 3, 0.95, rng)
+    alike = profile(same - same.mean(axis=0) + 3, 3, 0.95, rng, 5)
     for area in alike:
         by_name = {each.statistic: each for each in area}
         assert (by_name["rank"].ci_low, by_name["rank"].ci_high) == (1, 4)
         assert by_name["rank"].estimate == 2.5
         assert by_name["p_top_two"].estimate == pytest.approx(0.5, abs=0.1)
-    for place, area in enumerate(profile(far, 3, 0.95, rng), start=1):
+    for place, area in enumerate(profile(far, 3, 0.95, rng, 5), start=1):
         by_name = {each.statistic: each for each in area}
         assert (by_name["rank"].ci_low, by_name["rank"].ci_high) == (place, place)
         assert by_name["p_top_two"].estimate == (1 if place <= 2 else 0)
@@ -250,40 +249,19 @@ def test_holm_runs_over_all_comparisons(ward):
     )
 
 
-@pytest.mark.parametrize(
-    ("sizes", "hidden"),
-    [
-        ({"a": 20, "b": 5}, set()),
-        ({"a": 20, "b": 4}, {"a", "b"}),
-        ({"a": 20, "b": 4, "c": 6}, {"b", "c"}),
-        ({"a": 20, "b": 4, "c": 2}, {"b", "c"}),
-        ({"a": 20, "b": 2, "c": 2, "d": 9}, {"b", "c", "d"}),
-        ({"a": 3}, {"a"}),
-        ({}, set()),
-    ],
-)
-def test_no_small_level_can_be_worked_out(sizes, hidden):
-    assert hidden_levels(sizes) == hidden
-
-
-def test_small_levels_are_not_shown():
+def test_small_levels_are_not_compared():
     values = pd.Series(np.arange(20) % 5 + 1.0)
     attribute = pd.Series(["low"] * 3 + ["mid"] * 6 + ["high"] * 11)
-    lines = list(by_level(values, attribute, ["low", "mid", "high", "none"], 0.95))
-    notes = {level: each.note for level, each in lines if each.statistic == "mean"}
-    assert notes == {
-        "low": "not shown: fewer than 5 people",
-        "mid": "not shown: it would give away fewer than 5 people",
-        "high": "",
-        "none": "not estimable: no values",
-    }
-    assert all(each.estimate is None for level, each in lines if level in ("low", "mid"))
-    assert [level for level, each in lines if each.statistic == "difference"] == ["high"]
+    lines = list(by_level(values, attribute, ["low", "mid", "high", "none"], 0.95, 5))
+    assert [level for level, each in lines if each.statistic == "difference"] == ["mid", "high"]
+    lines = list(by_level(values, attribute, ["low", "mid", "high", "none"], 0.95, 1))
+    compared = [level for level, each in lines if each.statistic == "difference"]
+    assert compared == ["low", "mid", "high"]
 
 
 def test_levels_without_spread():
     attribute = pd.Series(["1"] * 6 + ["2"] * 6)
-    flat = list(by_level(pd.Series([2.0] * 6 + [3.0] * 6), attribute, ["1", "2"], 0.95))
+    flat = list(by_level(pd.Series([2.0] * 6 + [3.0] * 6), attribute, ["1", "2"], 0.95, 5))
     by_name = {each.statistic: each for level, each in flat if level == "1"}
     assert by_name["difference"].estimate == -1
     assert by_name["difference"].p is None
@@ -291,14 +269,14 @@ def test_levels_without_spread():
 
 
 def test_one_level_has_nobody_to_be_compared_with():
-    lines = list(by_level(pd.Series(np.arange(9.0)), pd.Series(["1"] * 9), ["1", "2"], 0.95))
+    lines = list(by_level(pd.Series(np.arange(9.0)), pd.Series(["1"] * 9), ["1", "2"], 0.95, 5))
     assert [(level, each.statistic) for level, each in lines] == [("1", "mean"), ("2", "mean")]
 
 
 @pytest.mark.parametrize(
     ("x", "y", "note"),
     [
-        ([1, 2, 3, 4], [1, 2, 3, 4], "not shown: fewer than 5 people"),
+        ([1, 2, 3], [1, 2, 3], "not estimable: fewer than 4 people"),
         ([1] * 6, [1, 2, 3, 4, 5, 6], "not estimable: all values are equal"),
         ([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12], "no interval: the order is the same throughout"),
     ],
@@ -310,13 +288,13 @@ def test_correlation_of_too_little(x, y, note):
 def test_few_people_and_empty_areas():
     rng = np.random.default_rng(1)
     values = np.column_stack([np.arange(8) % 5 + 1.0, np.full(8, 2.0), np.full(8, np.nan)])
-    first, second, third = profile(values, 3, 0.95, rng)
+    first, second, third = profile(values, 3, 0.95, rng, 5)
     assert first[1].note == "few people to resample: the interval is too narrow"
     assert first[5].note == "not estimable: fewer than three areas"
     assert second[0].note == "no interval: all values are equal"
-    assert {each.note for each in third} == {"not shown: fewer than 5 people"}
-    for area in profile(values[:4], 3, 0.95, rng):
-        assert {each.note for each in area} == {"not shown: fewer than 5 people"}
+    assert {each.note for each in third} == {"not estimable: fewer than 5 people"}
+    for area in profile(values[:4], 3, 0.95, rng, 5):
+        assert {each.note for each in area} == {"not estimable: fewer than 5 people"}
 
 
 def test_nobody_answered():

@@ -227,6 +227,32 @@ def test_classes_of_change(counts, shown):
     assert table.loc[table["estimate"].isna(), "ci_level"].isna().all()
 
 
+_PARTS = {"recovered", "improved_not_recovered"}
+
+
+@pytest.mark.parametrize(
+    ("improved", "recovered", "hidden"),
+    [
+        (11, 6, set()),
+        (11, 11, set()),
+        (11, 2, _PARTS),  # 11 - 9 would say it
+        (6, 3, _PARTS),
+        (3, 0, {*_PARTS, "improved", "unchanged"}),  # 0 + 3 would say who improved
+    ],
+)
+def test_the_improved_do_not_give_away_who_recovered(improved, recovered, hidden):
+    rows, counts = change((improved, 8, 0)), {"recovered": recovered}
+    counts["improved_not_recovered"] = improved - recovered
+    n = improved + 8
+    for name, count in counts.items():
+        rows += [rows[0] | estimate(name, "rule", count, n=n).row()]
+        rows += [rows[0] | estimate(f"{name}_share", "rule", count / n, n=n).row()]
+    table = statistics_table(rows, ["outcome", "group", "wave_from", "wave_to"])
+    found = suppress(table, LAYOUTS["change"])
+    lost = found.loc[found["estimate"].isna(), "statistic"]
+    assert {name.removesuffix("_share") for name in lost} == hidden
+
+
 def test_means_of_subgroups():
     def area(name: str, n: int) -> list[dict]:
         where = {"area": "needs.family", "subgroup_by": "relation", "subgroup": name}
@@ -267,6 +293,73 @@ def test_statistics_of_few_people():
     assert table["note"].tolist() == ["not estimable: nobody"]
 
 
+def test_supporters_of_one_kind_do_not_follow_from_those_of_the_others():
+    def named(source: str, people: int, supporters: int) -> list[dict]:
+        found = [
+            estimate("people", "x", people, n=12),
+            estimate("people_share", "x", people / 12, n=12),
+            estimate("supporters_mean", "x", supporters / 12, n=12),
+            estimate("supporters", "x", supporters, n=52),
+            estimate("share", "x", supporters / 52, n=52),
+            estimate("closeness_mean", "x", 4, n=supporters),
+        ]
+        return [{"wave": "pre", "source": source} | each.row() for each in found]
+
+    size = {"wave": "pre", "source": "all"} | estimate("size_mean", "x", 52 / 12, n=12).row()
+    rows = [size, *named("family", 12, 30), *named("friend", 7, 20), *named("neighbour", 1, 2)]
+    table = suppress(statistics_table(rows, ["wave", "source"]), LAYOUTS["network"])
+    shown = table[table["estimate"].notna()].groupby("source")["statistic"].agg(list)
+    assert shown["all"] == ["size_mean"]
+    assert len(shown["family"]) == 6
+    # 52 - 30 - 20 = 2 supporters, of at most two people: another kind must go with them.
+    assert shown["friend"] == ["people", "people_share"]
+    assert "neighbour" not in shown
+
+
+def test_shares_of_who_left():
+    def compared(level: str, stayed: int, left: int) -> list[dict]:
+        where = {"variable": "relation", "level": level, "group": "all"}
+        where |= {"wave_from": "pre", "wave_to": "post"}
+        found = [
+            estimate("share_stayed", "x", stayed / 40, n=40),
+            estimate("share_left", "x", left / 12, n=12),
+            estimate("share_difference", "x", left / 12 - stayed / 40, n=52),
+        ]
+        return [where | each.row() for each in found]
+
+    people = {"variable": "people", "level": "", "group": "all", "wave_from": "pre"}
+    lost = people | {"wave_to": "post"} | estimate("left", "people", 12, n=52).row()
+    rows = [lost, *compared("mother", 22, 5), *compared("father", 10, 5), *compared("other", 8, 2)]
+    keys = ["variable", "level", "group", "wave_from", "wave_to"]
+    table = suppress(statistics_table(rows, keys), LAYOUTS["attrition"])
+    # 2 of 12 are hidden; beside 5 and 5 of 12 they would follow, and any difference tells a share.
+    shown = table[table["estimate"].notna()]
+    assert shown[["level", "statistic"]].to_numpy().tolist()[0] == ["", "left"]
+    assert "share_left" not in set(shown.loc[shown["level"] == "other", "statistic"])
+    hidden = table[(table["statistic"] == "share_left") & table["estimate"].isna()]
+    assert len(hidden) >= 2
+    for level in hidden["level"]:
+        assert "share_difference" not in set(shown.loc[shown["level"] == level, "statistic"])
+
+
+def test_specifications_go_with_the_people_that_they_rest_on():
+    def curve(group: str, n: int) -> list[dict]:
+        where = {"outcome": "sas", "group": group, "wave_from": "pre", "wave_to": "post"}
+        rules = ("scoring", "missing_rule", "outlier_rule", "zero_rule")
+        one = where | dict.fromkeys(rules, "as declared") | estimate("d_z", "x", 1, n=n).row()
+        every = where | dict.fromkeys(rules, "all")
+        # Two specifications are no two people.
+        return [one, every | estimate("share_expected", "x", 1, n=2).row()]
+
+    rows = [*curve("all", 40), *curve("TAU", 20), *curve("new", 20)]
+    keys = [name for name in rows[0] if name not in STATISTIC_COLUMNS]
+    layout = LAYOUTS["specifications"]
+    assert suppress(statistics_table(rows, keys), layout)["estimate"].notna().all()
+    rows = [*curve("all", 40), *curve("TAU", 36), *curve("new", 4)]
+    table = suppress(statistics_table(rows, keys), layout)
+    assert table.loc[table["estimate"].notna(), "group"].tolist() == ["all", "all"]
+
+
 def test_models_have_no_statistics():
     table = pd.DataFrame(
         {
@@ -294,7 +387,7 @@ def test_the_threshold_is_the_studys():
     assert publishable(open_, "participants", rows)["estimate"].notna().all()
     for name in OPEN:
         assert publishable(strict, name, rows) is rows
-    with pytest.raises(ValueError, match="how it counts people"):
+    with pytest.raises(ValueError, match="is not known to groupwork/privacy/disclosure"):
         publishable(strict, "nobody thought of it", rows)
 
 
@@ -357,3 +450,25 @@ def test_k_anonymity():
 def test_no_quasi_identifiers():
     people = pd.DataFrame({"participant_id": ["P1"]})
     assert risk_table(study(SCALE), people).empty
+
+
+def test_who_left_cannot_be_worked_out():
+    """10 of 12 lost people have a level: the other 2 follow from no share and no difference."""
+
+    def shares(level, kept, lost):
+        keys = {"variable": "x", "level": level, "group": "all", "wave_from": "a", "wave_to": "b"}
+        found = (("share_stayed", 36, kept / 36), ("share_left", 12, lost / 12))
+        difference = estimate("share_difference", "", lost / 12 - kept / 36, n=48)
+        rows = [*(estimate(name, "", value, n=n) for name, n, value in found), difference]
+        return [keys | each.row() for each in rows]
+
+    table = statistics_table(
+        shares("short", 13, 10) + shares("long", 23, 2),
+        ["variable", "level", "group", "wave_from", "wave_to"],
+    )
+    found = publishable(study(SCALE), "attrition", table)
+    assert found["estimate"].isna().all()
+    shown = publishable(
+        study(SCALE), "attrition", statistics_table(shares("short", 13, 6), list(table)[:5])
+    )
+    assert shown["estimate"].notna().all()

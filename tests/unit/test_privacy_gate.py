@@ -9,7 +9,7 @@ from raw_study import NETWORK, RESPONSES, SEGMENTS, SESSIONS, rows, study, write
 from groupwork.clean import clean
 from groupwork.errors import GroupworkError
 from groupwork.ingest import ingest
-from groupwork.privacy.gate import KEY, gate, protect
+from groupwork.privacy.gate import KEY, gate, ingest_protected, protect
 from groupwork.study import load_study
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +28,7 @@ def no_key(monkeypatch):
 
 def protected(tmp_path, *files: dict, privacy: dict | None = None, more=None, **texts: str):
     there = study(*files, privacy=privacy or {}, **(more or {}))
-    tables = protect(there, ingest(there, write(tmp_path, **texts)))
-    gate(there, tables)
-    return there, tables
+    return there, ingest_protected(there, write(tmp_path, **texts))
 
 
 def said(tmp_path, *files: dict, privacy: dict | None = None, more=None, **texts: str) -> str:

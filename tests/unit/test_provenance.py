@@ -40,6 +40,13 @@ def test_a_right_number_passes(printed: str, row: str, column: str, key: str) ->
     check_numbers(register(printed, row, column, key), {"effects": EFFECTS})
 
 
+def test_sums_and_values_with_the_signs_between_conditions() -> None:
+    table = pd.DataFrame({"reason": ["a; b", "d"], "count": [2, 5], "n": [1, 1]})
+    rows = [("2", "reason = a; b", "count"), ("7", float("nan"), "sum(count)")]
+    for printed, row, column in rows:
+        check_numbers(register(printed, row, column), {"effects": table})  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("printed", ["−1.51", "1.50", "−1.4", "–", "< .001"])
 def test_a_wrong_number_is_named(printed: str) -> None:
     entry = register(printed, "outcome = sas; statistic = d_z", "estimate", "effects.sas")

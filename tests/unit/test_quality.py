@@ -14,7 +14,7 @@ from small_study import find
 from groupwork.clean import clean
 from groupwork.ingest import ingest
 from groupwork.instruments import Instrument
-from groupwork.quality import KEYS, longest_strings, quality_table, read_seconds
+from groupwork.quality import KEYS, longest_strings, quality_table
 from groupwork.score import score
 from groupwork.study import load_study
 from groupwork.tables import STATISTIC_COLUMNS, read_table, write_table
@@ -25,12 +25,12 @@ TEXT = HEAD + "P1,f,31,1,2,3,4\nP2,m,45,2,2,2,2\nP3,f,52,1,,7,1\nP4,f,22,x,2,2,1
 PAIR = {"instrument": "mood", "items": ["1", "2"]}
 
 
-def table(tmp_path, text: str = TEXT, timing: pd.DataFrame | None = None, **cleaning):
+def table(tmp_path, text: str = TEXT, **cleaning):
     rules = {"duplicates": "most-complete", "max_invalid_share": 1, "straightline_min_items": 4}
     there = study(cleaning=rules | cleaning)
     tables = clean(there, ingest(there, write(tmp_path, pre=text)))
     scores = score(there, tables["responses"])
-    return quality_table(there, tables["responses"], scores, tables["audit"], timing)
+    return quality_table(there, tables["responses"], scores, tables["audit"], tables["timing"])
 
 
 def estimates(found: pd.DataFrame, **where) -> dict[str, float]:
@@ -71,6 +71,8 @@ def test_sheets_by_hand(tmp_path):
         "missing": 3,
         "missing_percent": 100 * 3 / 16,
         "complete": 2,
+        "out_of_range": 1,
+        "unreadable": 1,
         "not_scored": 2,
         "straight_lining": 1,
         "longest_string_mean": 2,
@@ -89,7 +91,7 @@ def test_one_answer_throughout_needs_reversed_items(tmp_path):
     there = study(instruments=one_way)
     tables = clean(there, ingest(there, write(tmp_path, pre=HEAD + "P1,f,31,2,2,2,2\n")))
     scores = score(there, tables["responses"])
-    found = quality_table(there, tables["responses"], scores, tables["audit"])
+    found = quality_table(there, tables["responses"], scores, tables["audit"], tables["timing"])
     row = find(found, statistic="straight_lining")
     assert np.isnan(row["estimate"])
     assert row["note"] == "not estimable: no item is reversed, so that one answer may be meant"
@@ -152,50 +154,53 @@ def test_other_answers_end_a_string():
 
 # Time ---------------------------------------------------------------------------------------
 
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("123", 123),
-        ("12.5", 12.5),
-        (" １２３ ", 123),
-        ("123秒", 123),
-        ("2分3秒", 123),
-        ("2分钟", 120),
-        ("1小时2分3秒", 3723),
-        ("2:03", 123),
-        ("02:03", 123),
-        ("1:02:03", 3723),
-        ("2 min 3 s", 123),
-        ("5min", 300),
-    ],
+# Four items: less than 8 seconds is too fast. The second sheet of P1 does not count.
+TIMED = (
+    "id,sex,age,m1,m2,m3,m4,time\nP1,f,31,1,2,3,4,7.9\nP2,m,45,2,2,2,2,8\nP3,f,52,1,,3,1,20\n"
+    "P4,f,22,1,2,2,1,2分\nP5,f,22,1,2,2,1,?\nP1,f,31,1,,,,3\n"
 )
-def test_times(text, seconds):
-    assert read_seconds(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["", "-3", "soon", "2024-03-01", "1:2:3:4", "12,5", "秒"])
-def test_no_times(text):
-    assert isnan(read_seconds(text))
 
 
 def test_time_by_hand(tmp_path):
-    # Four items: less than 8 seconds is too fast.
     there = study({**RESPONSES, "seconds": "time"})
-    times = ["7.9", "8", "20", "2分", "?"]
-    timing = pd.DataFrame({"file": "pre.csv", "row": range(2, 7), "wave": "pre", "raw": times})
-    rest = pd.DataFrame(columns=["participant_id", "wave", "instrument", "scale", "value"])
-    audit = pd.DataFrame(columns=["file", "row", "wave", "reason"])
-    found = quality_table(there, rest, rest, audit, timing)
-    assert estimates(found[found["statistic"] != "duplicate_submissions"]) == {
+    tables = clean(there, ingest(there, write(tmp_path, pre=TIMED)))
+    timing = tables["timing"]
+    assert timing["participant_id"].tolist() == ["P1", "P2", "P3", "P4", "P5"]
+    assert timing["items"].tolist() == [4] * 5
+    assert timing["seconds"].tolist()[:4] == [7.9, 8, 20, 120]
+    unread = find(tables["audit"], reason="not a length of time")
+    assert (unread["row"], unread["participant_id"], unread["before"]) == (6, "P5", "?")
+    scores = score(there, tables["responses"])
+    found = quality_table(there, tables["responses"], scores, tables["audit"], timing)
+    where = {"instrument": "all", "item": "all", "wave": "pre"}
+    assert estimates(found, **where) == {
+        "duplicate_submissions": 1,
         "seconds_q1": 7.975,
         "seconds_median": 14,
         "seconds_q3": 45,
         "too_fast": 1,
         "seconds_missing": 1,
     }
-    none = quality_table(there, rest, rest, audit, timing.iloc[:0])
-    assert none["statistic"].unique().tolist() == ["duplicate_submissions"]
+
+
+def test_a_wide_file_has_one_time_for_all_its_waves(tmp_path):
+    wide = {
+        **{key: value for key, value in RESPONSES.items() if key != "wave"},
+        "wave_names": {"pre": "a", "post": "b"},
+        "columns": {"mood": "m{item}{wave}"},
+        "seconds": "time",
+    }
+    there = study(wide, attributes={})
+    text = "id,m1a,m2a,m3a,m4a,m1b,m2b,m3b,m4b,time\nP1,1,2,3,4,1,2,3,4,15\n"
+    tables = clean(there, ingest(there, write(tmp_path, pre=text)))
+    assert tables["timing"].to_dict("records") == [
+        {"participant_id": "P1", "wave": "", "items": 8, "seconds": 15}
+    ]
+    write_table(tables["timing"], tmp_path / "timing.csv")
+    timing = read_table(tmp_path / "timing.csv")
+    scores = score(there, tables["responses"])
+    found = quality_table(there, tables["responses"], scores, tables["audit"], timing)
+    assert estimates(found, wave="all")["too_fast"] == 1
 
 
 def test_the_shipped_study(tmp_path):
@@ -204,10 +209,10 @@ def test_the_shipped_study(tmp_path):
     tables = clean(shipped, ingest(shipped, folder))
     scores = score(shipped, tables["responses"])
     # As the job reads them, empty cells being NaN.
-    for name in ("responses", "audit"):
+    for name in ("responses", "audit", "timing"):
         write_table(tables[name], tmp_path / f"{name}.csv")
         tables[name] = read_table(tmp_path / f"{name}.csv")
-    found = quality_table(shipped, tables["responses"], scores, tables["audit"])
+    found = quality_table(shipped, tables["responses"], scores, tables["audit"], tables["timing"])
     # defects.csv: one of the survey's sas sheets has one answer to all items, one answer is out of
     # range (44), and one submission is doubled.
     sas = estimates(found, instrument="sas", item="all", wave="survey")

@@ -402,6 +402,19 @@ def test_formulas_and_errors_in_a_workbook(tmp_path):
     assert table.loc[2].tolist() == ["P1", "2", "#N/A"]
 
 
+def test_errors_in_the_old_format(monkeypatch):
+    """Its reader takes them for blank cells; tests/data/errors.xls has one of each kind."""
+    path = Path(__file__).parents[1] / "data" / "errors.xls"
+    assert read_cells(path, spec()).table.to_numpy().tolist() == [
+        ["P1", "f", "31", "1", "2", "3", "4"],
+        ["P2", "#N/A", "45", "#DIV/0!", "2", "#N/A", "4"],
+        ["P3", "m", "#VALUE!", "1", "#NAME?", "#NUM!", "#REF!"],
+    ]
+    several = {"names": ["answers", "other"], "rows": [["id", "sex"], ["P2", ""]]}
+    monkeypatch.setattr("groupwork.readers.excel.read_apart", lambda *_: several)
+    assert "cannot be told from blank ones in this old format. Save it as .xlsx." in outcome(path)
+
+
 def test_cells_that_a_spreadsheet_would_run_are_read_as_text(tmp_path):
     table = read(tmp_path, "id,a\n1,=1+1\n2,+3\n3,@x\n4,-4\n").table
     assert table["a"].tolist() == ["=1+1", "+3", "@x", "-4"]

@@ -156,7 +156,7 @@ def test_a_total_has_one_scoring():
 
 def test_summary():
     def row(statistic, estimate, p):
-        return {"statistic": statistic, "estimate": estimate, "p": p}
+        return {"statistic": statistic, "estimate": estimate, "p": p, "n": 9 if p else 10}
 
     rows = [
         row("mean_diff", -3.0, 0.01),
@@ -167,8 +167,9 @@ def test_summary():
     ]
     found = pd.DataFrame(summary(rows, lower=True, alpha=0.05))
     assert find(found, statistic="specifications")["estimate"] == 4
-    assert find(found, statistic="share_expected")["estimate"] == 0.75
-    assert find(found, statistic="share_significant")["estimate"] == 0.5
+    assert find(found, statistic="expected")["estimate"] == 3
+    assert set(found["n"]) == {9}
+    assert find(found, statistic="significant")["estimate"] == 2
     points = found[found["method"] == "in points"]
     assert points["estimate"].tolist() == [-3, -1, 2]
     assert (found[RULES] == "all").all(axis=None)

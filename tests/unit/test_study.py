@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -250,7 +251,8 @@ def test_codes_and_answers_stay_what_they_are(tmp_path):
 def test_scales_and_strands():
     there = load_study(STUDIES[1])
     assert there.strands == {
-        *("needs", "interviews", "sessions", "satisfaction", "network", "survey"),
+        *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
+        *("survey", "moderators"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
     assert there.need_areas[0] == "needs.family"
@@ -289,3 +291,29 @@ def test_schema_accepts_the_studies(file):
 
 def test_schema_accepts_the_config():
     jsonschema.validate(read_yaml(ROOT / "config.yaml"), json.loads(json_schema(RunConfig)))
+
+
+# Codes of interviews ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("      against: quality\n", "      against: qualty\n", "Did you mean 'quality'?"),
+        ("      against: quality\n", "      against: helps\n", "it speaks against itself"),
+        (
+            "      against: quality\n",
+            "      within: helps\n",
+            "within: it lies within itself",
+        ),
+        ("  quotes: quotes.csv\n", "  quotes: quotes.csv\n  unit2: 1\n", "unknown key"),
+    ],
+)
+def test_codes_that_are_no_tree(tmp_path, old, new, message):
+    text = STUDIES[1].read_text(encoding="utf-8")
+    assert old in text
+    folder = tmp_path / "all-the-way"
+    folder.mkdir()
+    (folder / "study.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=re.escape(message)):
+        load_study(folder / "study.yaml")

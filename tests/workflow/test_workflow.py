@@ -12,7 +12,7 @@ from groupwork.tables import read_table
 pytestmark = pytest.mark.workflow
 
 # What shows the study as a whole, for every change of a table or of the study file.
-REPORT = {"assemble_report": 1, "render_report": 3, "verify": 1, "all": 1}
+REPORT = {"assemble_report": 1, "render_report": 3, "verify": 1, "scan": 1, "all": 1}
 
 
 def changes(project: Project) -> Iterator[tuple[str, int]]:
@@ -33,8 +33,17 @@ def test_from_raw_files_to_effects_and_reports(finished):
 def test_each_job_has_a_log_and_absent_strands_have_no_job(finished):
     tables = {path.stem for path in finished.path("results/tiny/tables").iterdir()}
     assert tables == {
-        *("audit_summary", "participants", "flow", "descriptives", "items", "reliability"),
-        *("effects", "change", "models"),
+        *(
+            "audit_summary",
+            "quality",
+            "participants",
+            "flow",
+            "descriptives",
+            "items",
+            "reliability",
+        ),
+        *("effects", "change", "models", "risk", "retest", "dimensions"),
+        *("missing", "attrition", "specifications", "calibration"),
     }
     logs = {path.stem for path in finished.path("results/tiny/logs").rglob("*.log")}
     assert tables | {"verify_checksums", "ingest", "clean", "score", "render_pdf"} <= logs
@@ -52,10 +61,10 @@ def test_a_second_run_does_nothing(project):
     ("module", "expected"),
     [
         ("effects/change.py", {"change": 1, "notebook": 1, **REPORT}),
-        # of the four figures, forest and change-mood show effects
+        # of the nine figures, forest and change-mood show effects
         ("effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
-        ("notebooks.py", {"notebook": 2, "all": 1}),
-        ("figures/words.yml", {"figure": 4, "notebook": 2, **REPORT}),
+        ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
+        ("figures/words.yml", {"figure": 9, "notebook": 2, **REPORT}),
         ("cli.py", {}),
         ("simulate/draw.py", {}),
     ],
@@ -79,7 +88,7 @@ def test_a_changed_study_file_runs_again_what_reads_it(project, old, new, expect
     tables = [f"results/tiny/tables/{name}.csv" for name in ("effects", "change", "audit_summary")]
     planned = project.planned(*tables)
     if "clean" in expected:
-        assert planned.keys() == {"clean", "score", "effects", "change", "audit_summary"}
+        assert planned.keys() == {"ingest", "clean", "score", "effects", "change", "audit_summary"}
     else:
         assert planned == expected
 

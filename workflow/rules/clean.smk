@@ -1,19 +1,21 @@
 rule clean:
     input:
-        responses="<data>/processed/{study}/ingested/responses.csv",
-        attributes="<data>/processed/{study}/ingested/attributes.csv",
-        sessions="<data>/processed/{study}/ingested/sessions.csv",
-        network="<data>/processed/{study}/ingested/network.csv",
-        segments="<data>/processed/{study}/ingested/segments.csv",
-        free_text="<data>/processed/{study}/ingested/free_text.csv",
-        audit="<data>/processed/{study}/ingested/audit.csv",
+        responses="<data>/processed/{study}/private/ingested/responses.csv",
+        attributes="<data>/processed/{study}/private/ingested/attributes.csv",
+        sessions="<data>/processed/{study}/private/ingested/sessions.csv",
+        network="<data>/processed/{study}/private/ingested/network.csv",
+        segments="<data>/processed/{study}/private/ingested/segments.csv",
+        free_text="<data>/processed/{study}/private/ingested/free_text.csv",
+        timing="<data>/processed/{study}/private/ingested/timing.csv",
+        audit="<data>/processed/{study}/private/ingested/audit.csv",
         package=package_files("clean.clean"),
     output:
         responses="<data>/processed/{study}/responses.csv",
         people="<data>/processed/{study}/people.csv",
+        timing="<data>/processed/{study}/timing.csv",
         sessions="<data>/processed/{study}/sessions.csv",
         network="<data>/processed/{study}/network.csv",
-        segments="<data>/processed/{study}/segments.csv",
+        segments="<data>/processed/{study}/private/segments.csv",
         audit="<data>/processed/{study}/audit.csv",
     log:
         "<results>/{study}/logs/clean.log",
@@ -29,7 +31,7 @@ rule clean:
 rule audit_summary:
     input:
         audit="<data>/processed/{study}/audit.csv",
-        package=package_files("descriptives.audit_summary"),
+        package=package_files("descriptives.audit_summary", "results.write_results"),
     output:
         table="<results>/{study}/tables/audit_summary.csv",
     log:
@@ -38,3 +40,20 @@ rule audit_summary:
         study=study_sections(),
     script:
         "../scripts/summarise_audit.py"
+
+
+rule quality:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        scores="<data>/processed/{study}/scores.csv",
+        timing="<data>/processed/{study}/timing.csv",
+        audit="<data>/processed/{study}/audit.csv",
+        package=package_files("quality.quality_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/quality.csv",
+    log:
+        "<results>/{study}/logs/quality.log",
+    params:
+        study=study_sections("waves", "instruments", "cleaning", "ci_level"),
+    script:
+        "../scripts/judge_quality.py"

@@ -4,6 +4,7 @@ from pathlib import Path
 from groupwork import jobs
 from groupwork.catalogue import drawing, figure_names, slug
 from groupwork.errors import GroupworkError
+from groupwork.report.style import style_files
 from groupwork.study import Interviews, Study, check_config, load_study
 
 
@@ -20,8 +21,8 @@ def find_raw_files(study):
     """The raw files of a study and their checksums; stop where one of them is missing."""
     folder = Path(RUN.data, "raw", study.id)
     names = ["SHA256SUMS", *(file.path for file in study.files)]
-    if study.interviews and study.interviews.quotes:
-        names.append(study.interviews.quotes)
+    if study.interviews:
+        names += filter(None, [study.interviews.quotes, study.interviews.resolved])
     for file in study.files:
         for path in getattr(file, "find_transcripts", lambda _: {})(folder).values():
             names.append(path.relative_to(folder).as_posix())
@@ -40,6 +41,7 @@ try:
     RUN = check_config(config)
     STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
+    STYLE_FILES = style_files(RUN.report.style) if RUN.report.style else []
 except GroupworkError as error:
     sys.exit(str(error))
 
@@ -59,19 +61,37 @@ wildcard_constraints:
 # Each results table, and the strand of a study that it takes (None: every study has it).
 TABLES = {
     "audit_summary": None,
+    "risk": None,
+    "quality": None,
     "participants": None,
     "flow": None,
     "descriptives": None,
     "items": None,
     "reliability": None,
+    "retest": None,
+    "dimensions": None,
     "needs": "needs",
+    "profiles": "needs",
+    "strain": "strain",
+    "priorities": "priorities",
     "effects": None,
     "change": None,
     "regression": "survey",
     "models": None,
+    "missing": None,
+    "attrition": None,
+    "specifications": None,
+    "calibration": None,
+    "sites": "sites",
+    "moderators": "moderators",
     "agreement": "interviews",
     "themes": "interviews",
+    "negative_cases": "interviews",
+    "saturation": "interviews",
+    "cooccurrence": "interviews",
+    "joint_display": "joint",
     "process": "sessions",
+    "series": "baseline",
     "satisfaction": "satisfaction",
     "network": "network",
 }
@@ -79,10 +99,31 @@ TABLES = {
 
 # Each notebook, the strand of a study that it takes, and the results tables that it shows.
 NOTEBOOKS = {
-    "01_data_quality": (None, ["audit_summary", "flow", "items", "reliability"]),
-    "02_needs_profile": ("needs", ["needs"]),
-    "03_effects": (None, ["scores", "effects", "change"]),
-    "04_interviews": ("interviews", ["agreement", "themes"]),
+    "01_data_quality": (
+        None,
+        [
+            "audit_summary",
+            "quality",
+            "flow",
+            "items",
+            "reliability",
+            "retest",
+            "dimensions",
+            "attrition",
+        ],
+    ),
+    "02_needs_profile": ("needs", ["needs", "profiles", "strain"]),
+    "03_effects": (
+        None,
+        [
+            *("scores", "descriptives", "effects", "change"),
+            *("missing", "specifications", "calibration"),
+        ],
+    ),
+    "04_interviews": (
+        "interviews",
+        ["agreement", "themes", "negative_cases", "saturation", "cooccurrence", "joint_display"],
+    ),
     "05_group_process": ("sessions", ["network", "process", "satisfaction"]),
 }
 
@@ -97,6 +138,21 @@ def tables(study, names):
     if "scores" in paths:
         paths["scores"] = f"<data>/processed/{study}/scores.csv"
     return [path for name, path in paths.items() if has(study, TABLES.get(name))]
+
+
+def table_makers(wildcards):
+    """The rule that makes each results table, and the notebooks that show it."""
+    makers = {}
+    for maker in workflow.rules:
+        for path in map(Path, maker.output):
+            if path.parent.name == "tables":
+                shown = [
+                    name
+                    for name, (strand, names) in NOTEBOOKS.items()
+                    if path.stem in names and has(wildcards.study, strand)
+                ]
+                makers[path.stem] = (maker.name, tuple(shown))
+    return makers
 
 
 def figures(study, suffixes=tuple(RUN.report.languages)):
@@ -115,21 +171,44 @@ def notebooks(study):
     return [f"<results>/{study}/notebooks/{name}.html" for name in names]
 
 
+def described(study):
+    """The description of the processed tables, and the codebook in each language."""
+    pages = [f"<results>/{study}/codebook{suffix}.html" for suffix in RUN.report.languages]
+    return [f"<data>/processed/{study}/datapackage.json", *pages]
+
+
 def reports(study):
-    """The reports in each language and format, and the check of the numbers they print."""
-    reports = [
+    """The reports in each language and format."""
+    return [
         f"<results>/{study}/report/thesis{suffix}.{format}"
         for suffix in RUN.report.languages
         for format in RUN.report.formats
     ]
-    return [*reports, f"<results>/{study}/provenance/numbers.csv"]
+
+
+def checks(study):
+    """The check of the printed numbers and the search for anything private in what was made.
+
+    Beside them, private itself, the list of answers after which somebody should be spoken with.
+    """
+    checks = [f"<results>/{study}/provenance/{name}.csv" for name in ("numbers", "scan")]
+    if any(each.safety_items for each in STUDIES[study].questionnaires.values()):
+        checks.append(f"<data>/processed/{study}/private/safety.csv")
+    return checks
 
 
 def final_outputs(wildcards):
     return [
         path
         for study in STUDIES
-        for path in [*tables(study, TABLES), *figures(study), *notebooks(study), *reports(study)]
+        for path in [
+            *tables(study, TABLES),
+            *described(study),
+            *figures(study),
+            *notebooks(study),
+            *reports(study),
+            *checks(study),
+        ]
     ]
 
 
@@ -141,12 +220,30 @@ def raw_folder(wildcards):
     return str(Path(RUN.data, "raw", wildcards.study))
 
 
+def worksheet(wildcards):
+    """The disagreements of the coders with what they decided."""
+    return f"{raw_folder(wildcards)}/{STUDIES[wildcards.study].interviews.resolved}"
+
+
+def counted_segments(wildcards):
+    """The coding that themes are counted in: the settled one where there is one."""
+    interviews = STUDIES[wildcards.study].interviews
+    name = "settled" if interviews and interviews.resolved else "segments"
+    return f"<data>/processed/{wildcards.study}/private/{name}.csv"
+
+
 def study_tables(wildcards):
     return tables(wildcards.study, TABLES)
 
 
 def study_figures(wildcards):
     return figures(wildcards.study)
+
+
+def rendered(wildcards):
+    """What people are shown: reports and notebooks, these also with their cells."""
+    pages = notebooks(wildcards.study)
+    return [*reports(wildcards.study), *pages, *(str(Path(p).with_suffix(".ipynb")) for p in pages)]
 
 
 def language(wildcards):
@@ -162,6 +259,11 @@ def text_files(wildcards):
     folder = Path(raw_folder(wildcards))
     texts = folder.glob(f"text/{language(wildcards)}/*.md")
     return sorted(map(str, [*texts, *folder.glob("references*.bib")]))
+
+
+def author_texts(wildcards):
+    """The author's own words in every language."""
+    return sorted(map(str, Path(raw_folder(wildcards)).glob("text/*/*.md")))
 
 
 def report_sources(wildcards):
@@ -210,11 +312,11 @@ def study_sections(*names):
     """The sections of the study file that a step reads, as its parameter.
 
     The job sees these alone: one that is forgotten here stops it, naming the section. Each may
-    ask whether the data are synthetic, to say so in what it writes.
+    ask whether the data are synthetic, to say so in what it writes, and how people are protected.
     """
 
     def sections(wildcards):
-        return jobs.dump_sections(STUDIES[wildcards.study], ["synthetic", *names])
+        return jobs.dump_sections(STUDIES[wildcards.study], ["synthetic", "privacy", *names])
 
     return sections
 
@@ -222,8 +324,8 @@ def study_sections(*names):
 def raw_file_sections(wildcards):
     """Which files a study has. Checking them has nothing to do with what interviews speak of."""
     study = STUDIES[wildcards.study]
-    quotes = study.interviews and study.interviews.quotes
-    interviews = study.interviews and Interviews(codes=[], quotes=quotes)
+    kept = study.interviews and study.interviews.model_dump(include={"quotes", "resolved"})
+    interviews = kept and Interviews(codes=[], **kept)
     named = study.model_copy(update={"interviews": interviews})
     return jobs.dump_sections(named, ["files", "interviews"])
 
@@ -232,7 +334,8 @@ def ingest_sections(wildcards):
     """What reading depends on; the codes too where it finds them in a coding program's file."""
     files = STUDIES[wildcards.study].files
     coded = any(getattr(file, "is_project", False) for file in files)
-    names = ["files", "instruments", "attributes", *(["interviews"] if coded else [])]
+    names = ["files", "instruments", "attributes", "cleaning"]
+    names += ["interviews"] if coded else []
     return study_sections(*names)(wildcards)
 
 

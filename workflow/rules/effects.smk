@@ -2,7 +2,7 @@ rule effects:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.effects_table"),
+        package=package_files("effects.effects_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/effects.csv",
     log:
@@ -27,7 +27,7 @@ rule change:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.change_tables"),
+        package=package_files("effects.change_tables", "results.write_results"),
     output:
         table="<results>/{study}/tables/change.csv",
         people="<data>/processed/{study}/private/change_people.csv",
@@ -45,7 +45,7 @@ rule regression:
     input:
         scores="<data>/processed/{study}/scores.csv",
         reliability="<results>/{study}/tables/reliability.csv",
-        package=package_files("effects.regression_table"),
+        package=package_files("effects.regression_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/regression.csv",
     log:
@@ -60,7 +60,7 @@ rule models:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.models_table"),
+        package=package_files("effects.models_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/models.csv",
     log:
@@ -78,3 +78,123 @@ rule models:
         ),
     script:
         "../scripts/fit_models.py"
+
+
+rule missing:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("missing.missing_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/missing.csv",
+    log:
+        "<results>/{study}/logs/missing.log",
+    params:
+        study=study_sections(
+            "seed",
+            "design",
+            "waves",
+            "attributes",
+            "instruments",
+            "outcomes",
+            "comparisons",
+            "ci_level",
+        ),
+    script:
+        "../scripts/estimate_missing.py"
+
+
+rule attrition:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("missing.attrition_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/attrition.csv",
+    log:
+        "<results>/{study}/logs/attrition.log",
+    params:
+        study=study_sections(
+            "design", "waves", "attributes", "instruments", "outcomes", "comparisons", "ci_level"
+        ),
+    script:
+        "../scripts/compare_lost.py"
+
+
+rule specifications:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("robustness.specification_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/specifications.csv",
+    log:
+        "<results>/{study}/logs/specifications.log",
+    params:
+        study=study_sections(
+            "seed",
+            "design",
+            "waves",
+            "attributes",
+            "instruments",
+            "outcomes",
+            "comparisons",
+            "ci_level",
+        ),
+    script:
+        "../scripts/estimate_specifications.py"
+
+
+rule calibration:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        package=package_files("calibration.calibration_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/calibration.csv",
+    log:
+        "<results>/{study}/logs/calibration.log",
+    params:
+        study=study_sections("seed", "instruments", "outcomes", "comparisons", "ci_level"),
+    script:
+        "../scripts/simulate_calibration.py"
+
+
+rule sites:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("effects.sites_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/sites.csv",
+    log:
+        "<results>/{study}/logs/sites.log",
+    params:
+        study=study_sections(
+            "design", "waves", "attributes", "instruments", "outcomes", "comparisons", "ci_level"
+        ),
+    script:
+        "../scripts/pool_sites.py"
+
+
+rule moderators:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("effects.moderators_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/moderators.csv",
+    log:
+        "<results>/{study}/logs/moderators.log",
+    params:
+        study=study_sections(
+            "design",
+            "waves",
+            "attributes",
+            "instruments",
+            "outcomes",
+            "comparisons",
+            "moderators",
+            "ci_level",
+        ),
+    script:
+        "../scripts/explore_moderators.py"

@@ -1,7 +1,7 @@
 rule process:
     input:
         sessions="<data>/processed/{study}/sessions.csv",
-        package=package_files("process.process_table"),
+        package=package_files("process.process_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/process.csv",
     log:
@@ -12,10 +12,25 @@ rule process:
         "../scripts/describe_sessions.py"
 
 
+rule series:
+    input:
+        sessions="<data>/processed/{study}/sessions.csv",
+        package=package_files("series.series_tables", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/series.csv",
+        people="<data>/processed/{study}/private/series_people.csv",
+    log:
+        "<results>/{study}/logs/series.log",
+    params:
+        study=study_sections("files", "ci_level"),
+    script:
+        "../scripts/compare_phases.py"
+
+
 rule satisfaction:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("process.satisfaction_table"),
+        package=package_files("process.satisfaction_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/satisfaction.csv",
     log:
@@ -29,7 +44,7 @@ rule satisfaction:
 rule network:
     input:
         network="<data>/processed/{study}/network.csv",
-        package=package_files("process.network_table"),
+        package=package_files("process.network_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/network.csv",
     log:

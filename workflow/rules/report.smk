@@ -2,11 +2,13 @@ rule assemble_report:
     input:
         tables=study_tables,
         figures=report_figures,
-        segments="<data>/processed/{study}/segments.csv",
+        segments="<data>/processed/{study}/private/segments.csv",
         raw=raw_files,
+        checksums="<results>/{study}/provenance/checksums.csv",
         texts=text_files,
         sources=report_sources,
-        package=package_files("report.assemble.assemble"),
+        style=STYLE_FILES,
+        package=package_files("qualitative.approved_quotes", "report.assemble.assemble"),
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
         numbers="<results>/{study}/report/numbers{suffix}.csv",
@@ -16,6 +18,8 @@ rule assemble_report:
         folder=raw_folder,
         sources=str(ROOT / "report"),
         language=language,
+        makers=table_makers,
+        style=RUN.report.style,
         study=whole_study,
     script:
         "../scripts/assemble_report.py"

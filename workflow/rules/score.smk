@@ -15,7 +15,9 @@ rule score:
 rule items:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("measurement.items_table"),
+        package=package_files(
+            "measurement.items_table", "measurement.reversed_warnings", "results.write_results"
+        ),
     output:
         table="<results>/{study}/tables/items.csv",
     log:
@@ -29,7 +31,7 @@ rule items:
 rule reliability:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("measurement.reliability_table"),
+        package=package_files("measurement.reliability_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/reliability.csv",
     log:
@@ -40,17 +42,50 @@ rule reliability:
         "../scripts/measure_reliability.py"
 
 
+rule retest:
+    input:
+        scores="<data>/processed/{study}/scores.csv",
+        people="<data>/processed/{study}/people.csv",
+        package=package_files("measurement.retest_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/retest.csv",
+    log:
+        "<results>/{study}/logs/retest.log",
+    params:
+        study=study_sections(
+            "design", "waves", "attributes", "instruments", "comparisons", "ci_level"
+        ),
+    script:
+        "../scripts/measure_retest.py"
+
+
+rule dimensions:
+    input:
+        responses="<data>/processed/{study}/responses.csv",
+        package=package_files("measurement.dimensions_table", "results.write_results"),
+    output:
+        table="<results>/{study}/tables/dimensions.csv",
+    log:
+        "<results>/{study}/logs/dimensions.log",
+    params:
+        study=study_sections("seed", "waves", "instruments"),
+    script:
+        "../scripts/find_dimensions.py"
+
+
 rule descriptives:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("descriptives.descriptives_table"),
+        package=package_files("descriptives.descriptives_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/descriptives.csv",
     log:
         "<results>/{study}/logs/descriptives.log",
     params:
-        study=study_sections("design", "waves", "attributes", "instruments", "ci_level"),
+        study=study_sections(
+            "design", "waves", "attributes", "instruments", "comparisons", "ci_level"
+        ),
     script:
         "../scripts/describe_scales.py"
 
@@ -59,7 +94,7 @@ rule participants:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("descriptives.participants_table"),
+        package=package_files("descriptives.participants_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/participants.csv",
     log:
@@ -74,7 +109,7 @@ rule flow:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("descriptives.flow_table"),
+        package=package_files("descriptives.flow_table", "results.write_results"),
     output:
         table="<results>/{study}/tables/flow.csv",
     log:

@@ -3,21 +3,29 @@
 from pathlib import Path
 
 from groupwork.jobs import job
-from groupwork.report.assemble import approved_quotes, assemble
+from groupwork.qualitative import approved_quotes
+from groupwork.report.assemble import assemble
+from groupwork.report.ledger import TableFile
 from groupwork.tables import read_table, write_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     folder = Path(snakemake.params.folder)
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
+    tables["checksums"] = read_table(snakemake.input.checksums)
     tables["quotes"] = approved_quotes(study, folder, read_table(snakemake.input.segments))
     numbers = assemble(
         study,
         study_folder=folder,
         sources=Path(snakemake.params.sources),
         tables=tables,
+        files={
+            Path(path).stem: TableFile(Path(path), *snakemake.params.makers[Path(path).stem])
+            for path in snakemake.input.tables
+        },
         figures=Path(snakemake.input.figures[0]).parent,
         build=Path(snakemake.output.source),
         language=snakemake.params.language,
         suffix=snakemake.wildcards.suffix,
+        style=Path(snakemake.params.style) if snakemake.params.style else None,
     )
     write_table(numbers, snakemake.output.numbers)

@@ -2,7 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.qualitative import themes_table
-from groupwork.tables import read_table, write_results
+from groupwork.results import write_results
+from groupwork.tables import read_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)

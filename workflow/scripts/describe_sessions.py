@@ -2,7 +2,8 @@
 
 from groupwork.jobs import job
 from groupwork.process import process_table
-from groupwork.tables import read_table, write_results
+from groupwork.results import write_results
+from groupwork.tables import read_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     sessions = read_table(snakemake.input.sessions)

@@ -1,10 +1,10 @@
-"""Read the raw files into long tables of text."""
+"""Read the raw files into long tables of text; stop where they name people."""
 
-from groupwork.ingest import ingest
 from groupwork.jobs import job
+from groupwork.privacy.gate import ingest_protected
 from groupwork.tables import write_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
-    tables = ingest(study, snakemake.params.folder)
+    tables = ingest_protected(study, snakemake.params.folder)
     for name, path in snakemake.output.items():
         write_table(tables[name], path)

@@ -2,7 +2,8 @@
 
 from groupwork.effects import change_tables
 from groupwork.jobs import job
-from groupwork.tables import read_table, write_results, write_table
+from groupwork.results import write_results
+from groupwork.tables import read_table, write_table
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

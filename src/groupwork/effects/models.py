@@ -18,7 +18,7 @@ from scipy import stats
 
 from groupwork.effects.mixed import FTest, NotEstimable, RandomIntercept, fit_random_intercept
 from groupwork.effects.paired import noncentral_t_interval
-from groupwork.estimate import NOT_ESTIMABLE
+from groupwork.estimate import LARGEST_SCORE, NOT_ESTIMABLE, TOO_LARGE
 from groupwork.study import Study
 
 MODEL_COLUMNS = [
@@ -58,7 +58,6 @@ CORRELATIONS = (0.0, 0.01, 0.05, 0.10)
 RELABELLINGS = 9999
 _SEED = 61
 _TOO_FEW = "a group has fewer than two people with both scores"
-_LARGEST_SCORE = 1e100  # squares of anything much larger leave the range of floating point
 
 Floats = NDArray[np.float64]
 
@@ -86,8 +85,8 @@ def models_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
     rows: list[dict] = []
     for outcome in study.outcomes:
         wide = _wide(study, scores, outcome.scale)
-        if (wide.abs() > _LARGEST_SCORE).any(axis=None):
-            why = "a score is infinite or too large to compute with"
+        if (wide.abs() > LARGEST_SCORE).any(axis=None):
+            why = TOO_LARGE
             found = iter([_not_estimable("all terms", "", why)])
         elif study.design.groups is None:
             found = _one_group(study, wide)

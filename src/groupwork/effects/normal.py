@@ -43,7 +43,7 @@ def noncentral_t_interval(t: float, df: int, level: float) -> tuple[float, float
     tuple of float
         Limits of the noncentrality parameter. Over sqrt(n) they are exact limits of d_z where
         differences are normal. NaN where the distribution cannot be computed (|t| of hundreds
-        in groups of hundreds).
+        in groups of hundreds, or infinite).
 
     References
     ----------
@@ -51,6 +51,8 @@ def noncentral_t_interval(t: float, df: int, level: float) -> tuple[float, float
     evaluation of statistical models. In L. L. Harlow, S. A. Mulaik, & J. H. Steiger (Eds.),
     What if there were no significance tests? (pp. 221-257). Erlbaum.
     """
+    if not np.isfinite(t):
+        return np.nan, np.nan
     if t < 0:
         low, high = noncentral_t_interval(-t, df, level)
         return -high, -low

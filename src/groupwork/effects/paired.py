@@ -17,7 +17,7 @@ from groupwork.effects.normal import (
     smallest_detectable_d,
     t_interval,
 )
-from groupwork.estimate import Estimate, estimate
+from groupwork.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 
 #: Fewest pairs for a bootstrap interval: below, BCa covers too rarely.
 BOOTSTRAP_FROM = 15
@@ -36,9 +36,6 @@ STATISTICS = (
     *("cl_effect", "bf10", "smallest_detectable_d"),
 )
 
-#: Squares of anything much larger leave the range of floating point.
-LARGEST_SCORE = 1e100
-TOO_LARGE = "a score is infinite or too large to compute with"
 _NO_NONCENTRAL = "t is too large for the noncentral t distribution"
 _RMS = "Cumming (rms of the two SDs)"
 _RESCALED = "approximate interval: limits of d_z rescaled (Algina & Keselman 2003)"

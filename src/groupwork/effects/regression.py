@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from groupwork.effects.normal import noncentral_t_interval, sd, t_interval
-from groupwork.effects.paired import LARGEST_SCORE, TOO_LARGE, Pairs
+from groupwork.effects.paired import Pairs
 from groupwork.effects.select import scores_by_wave
-from groupwork.estimate import Estimate, estimate
+from groupwork.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 from groupwork.study import Outcome, Study
 from groupwork.tables import statistics_table
 

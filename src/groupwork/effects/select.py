@@ -58,6 +58,13 @@ def scores_by_wave(scores: pd.DataFrame, scale: str) -> pd.DataFrame:
     return chosen.pivot(index="participant_id", columns="wave", values="value").astype(float)
 
 
+def groups_of(study: Study) -> list[str]:
+    """Return "all", and the level codes of the groups where the study has groups."""
+    if study.design.groups is None:
+        return [EVERYBODY]
+    return [EVERYBODY, *(study.attributes[study.design.groups.attribute].levels or {})]
+
+
 def group_of(study: Study, people: pd.DataFrame) -> dict[str, str]:
     """Return each person's group by participant_id; empty where the study has no groups."""
     if study.design.groups is None:
@@ -84,11 +91,8 @@ def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Ite
     Raises
     ------
     GroupworkError
-        Nobody at all has both scores of a comparison.
+        Both waves have scores, but nobody has both.
     """
-    levels: list[str] = []
-    if study.design.groups:
-        levels = list(study.attributes[study.design.groups.attribute].levels or {})
     groups = group_of(study, people)
     for outcome in study.outcomes:
         waves = scores_by_wave(scores, outcome.scale)
@@ -99,15 +103,15 @@ def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Ite
                 "participant_id",
             ]
             both = both.loc[both.index.isin(present)]
-            if both.dropna().empty:
-                counts = both.notna().sum()
+            counts = both.notna().sum()
+            # A wave without scores is a result; two waves of other people are a mistake.
+            if counts.all() and both.dropna().empty:
                 raise GroupworkError(
                     f"Outcome '{outcome.scale}': nobody has a score at both '{wave_from}' and "
                     f"'{wave_to}' (scores at '{wave_from}': {counts['pre']}, at '{wave_to}': "
                     f"{counts['post']}). Check the waves in 'comparisons', and that people have "
                     f"the same identifier in the files of both waves."
                 )
-            yield Comparison(outcome, EVERYBODY, wave_from, wave_to, both)
-            for level in levels:
-                members = [person for person in both.index if groups.get(str(person)) == level]
-                yield Comparison(outcome, level, wave_from, wave_to, both.loc[members])
+            for group in groups_of(study):
+                inside = [group in (EVERYBODY, groups.get(str(person))) for person in both.index]
+                yield Comparison(outcome, group, wave_from, wave_to, both.loc[inside])

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 import yaml
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from pylopdf_fonts_zh_cn import sans_path
 
+from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.study import Study
 
 #: Text width of the report's page, in inches.
@@ -60,15 +62,20 @@ def style(language: str = "en") -> Iterator[None]:
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
+def _words() -> dict[str, Any]:
     text = (files("groupwork.figures") / "words.yml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, str]] = yaml.safe_load(text)
+    words: dict[str, Any] = yaml.safe_load(text)
     return words
 
 
 def word(name: str, language: str, **fields: object) -> str:
     """Return a word of a figure in the report's language."""
-    return _words()[language][name].format(**fields)
+    return str(_words()[language][name]).format(**fields)
+
+
+def term(text: str, language: str) -> str:
+    """Return a text of the results tables, which speak English, in the report's language."""
+    return str(_words()["terms"].get(language, {}).get(text, text))
 
 
 def listed(language: str, *parts: str) -> str:
@@ -90,10 +97,25 @@ def wrapped(text: str, width: int = 26) -> str:
 def mark_synthetic(figure: Figure, study: Study, language: str) -> None:
     """Say inside the picture that its data are invented, so that it stays said when copied."""
     if study.synthetic:
-        strip = 0.16 / figure.get_figheight()
-        figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
-        said = word("synthetic", language)
-        figure.text(0.995, 0.005, said, ha="right", va="bottom", fontsize=7, color=RED)
+        _at_the_foot(figure, word("synthetic", language), x=0.995, ha="right", color=RED)
+
+
+def held_back(rows: pd.DataFrame) -> bool:
+    """Say whether some of these rows are held back to protect people."""
+    return bool(rows["note"].astype("object").fillna("").str.startswith(SUPPRESSED).any())
+
+
+def mark_held_back(figure: Figure, study: Study, rows: pd.DataFrame, language: str) -> None:
+    """Say inside the picture that results are left out of it, where these rows have such ones."""
+    if held_back(rows):
+        said = word("held-back", language, small=study.privacy.small_cell)
+        _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
+
+
+def _at_the_foot(figure: Figure, said: str, *, x: float, **look: Any) -> None:
+    strip = 0.16 / figure.get_figheight()
+    figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
+    figure.text(x, 0.005, said, va="bottom", fontsize=7, **look)
 
 
 def capital(text: str) -> str:

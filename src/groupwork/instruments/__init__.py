@@ -93,6 +93,15 @@ class Cutoff(Strict):
     source: str = Field(description="Key of the reference it comes from.")
 
 
+class Known(Strict):
+    """What a publication found: for an author to choose from and name in `reliable_change`."""
+
+    kind: Literal["sd", "retest", "alpha"]
+    value: float = Field(gt=0)
+    people: Local = Field(description="In whom, and for a retest after how long.")
+    source: str = Field(description="Key of the reference it comes from.")
+
+
 class Score(Strict):
     """One score of an instrument."""
 
@@ -110,6 +119,9 @@ class Score(Strict):
     )
     direction: Direction
     cutoffs: list[Cutoff] = []
+    known: list[Known] = Field(
+        [], description="Published SDs and reliabilities. No calculation takes them by itself."
+    )
 
 
 class Recall(Strict):
@@ -127,10 +139,18 @@ class Instrument(Strict):
     short: Local = Field(description="Short name for figures and tables.")
     items: list[ItemGroup]
     reversed: ItemIds = Field(default=[], description="Items scored min + max - answer.")
+    sums: dict[str, ItemIds] = Field(
+        default_factory=dict,
+        description="Items that are the sum of several answers, as one in every reliability.",
+    )
     texts: dict[str, Local] = Field(
         default_factory=dict, description="Wording of items, only where the rights allow it."
     )
     scores: list[Score] = Field(min_length=1)
+    safety_items: dict[str, int] = Field(
+        default_factory=dict,
+        description="Item -> answer from which somebody should speak with the person soon.",
+    )
     recall: Recall | None = None
     reference: str | None = Field(None, description="Key of the reference for the instrument.")
     scoring_source: str | None = Field(None, description="Where the scoring key comes from.")
@@ -144,6 +164,8 @@ class Instrument(Strict):
         used = {
             "reversed": self.reversed,
             "texts": list(self.texts),
+            "sums": [part for parts in self.sums.values() for part in parts],
+            "safety_items": list(self.safety_items),
             **{f"scores: {s.id}": [] if s.items == "all" else s.items for s in self.scores},
         }
         for where, ids in used.items():
@@ -152,6 +174,12 @@ class Instrument(Strict):
             for item in ids:
                 if item not in known:
                     raise ValueError(f"{where}: there is no item '{item}'. {nearest(item, known)}")
+        for item, parts in self.sums.items():
+            if item in known:
+                raise ValueError(f"sums: '{item}' is an item already, its sum needs another name")
+            for score in self.scores:
+                if 0 < len(set(parts) & set(self.scale_items(score))) < len(set(parts)):
+                    raise ValueError(f"scores: {score.id}: it has a part of item '{item}' only")
         names = [score.id for score in self.scores]
         if len(set(names)) != len(names):
             raise ValueError("scores: two have the same id")
@@ -181,6 +209,14 @@ class Instrument(Strict):
     def scale_items(self, score: Score) -> list[str]:
         """Return the items that a score is made of."""
         return self.item_ids if score.items == "all" else list(score.items)
+
+    def scored_items(self, score: Score) -> dict[str, list[str]]:
+        """Return the items of a score as they are scored, each with the answers that it sums."""
+        whole = {part: item for item, parts in self.sums.items() for part in parts}
+        scored: dict[str, list[str]] = {}
+        for item in self.scale_items(score):
+            scored.setdefault(whole.get(item, item), []).append(item)
+        return scored
 
     def score_range(self, score: Score) -> tuple[float, float]:
         """Return the lowest and highest possible value of a score."""

@@ -13,13 +13,16 @@ from functools import cache
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from groupwork.study import Study
 
 TOTAL = "all"
 
+#: How the note of a row begins that is held back.
+SUPPRESSED = "suppressed: "
+
 _EPSILON = 1e-6
+_PEOPLE = ("people", "needed_help")
 
 
 @dataclass(frozen=True)
@@ -35,42 +38,103 @@ class Layout:
     counts : dict of str to str
         Statistic that counts the people of a part -> the same as a share.
     shares : tuple of str
-        Statistics that say how many of n people ("people") or which share of them; the others of
-        the n are a part, too.
+        Statistics that say how many of n people (those of `_PEOPLE`) or which share of them; the
+        others of the n are a part, too.
+    adds : tuple of str
+        Columns along which the people of shares add up to a number that is known.
+    with_counts : tuple of str
+        Statistics from which a count or share of their key follows, and so go where it goes.
     single : tuple of str
         Statistics that are one person's value of something that others may know.
+    key : tuple of str
+        Key columns that say whose results they are; all of them if empty.
+    uncounted : tuple of str
+        Statistics whose n counts no people.
+    divided : str
+        The count that is divided once more, into those of `inner`.
+    inner : tuple of str
+        Counts whose sum is the one divided.
     """
 
     across: str = ""
     parts: str = ""
     counts: dict[str, str] = field(default_factory=dict)
     shares: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    with_counts: tuple[str, ...] = ()
     single: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+    divided: str = ""
+    inner: tuple[str, ...] = ()
 
 
-_CLASSES = ("improved", "unchanged", "deteriorated")
+_RECOVERY = ("recovered", "improved_not_recovered")
+_CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
 _ENDS = ("floor_share", "ceiling_share")
 
 #: The results tables that hold statistics of people.
 LAYOUTS = {
     "participants": Layout("group", "level", {"count": "percent"}, single=("min", "max")),
-    "change": Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+    "change": Layout(
+        "group",
+        "statistic",
+        {name: f"{name}_share" for name in _CLASSES},
+        shares=("needed_help", "needed_help_share"),
+        divided="improved",
+        inner=_RECOVERY,
+    ),
     "descriptives": Layout("group", shares=_ENDS),
     "effects": Layout("group"),
     "needs": Layout("subgroup", shares=("share_in_need",)),
     "items": Layout(shares=_ENDS),
     "quality": Layout(shares=(*_ENDS, "inconsistent_share")),
     "satisfaction": Layout(shares=("top_two_share",)),
-    "network": Layout(shares=("people", "people_share")),
+    "network": Layout(
+        parts="source",
+        counts={"supporters": "share"},
+        shares=("people", "people_share"),
+        with_counts=("supporters_mean", "closeness_mean"),
+    ),
     "process": Layout(),
     "regression": Layout(),
     "reliability": Layout(),
+    "retest": Layout("group"),
+    "dimensions": Layout(),
+    # The smallest profile of a solution that is not described tells nothing of anybody.
+    "profiles": Layout(shares=("share",)),
+    "strain": Layout(),
     "models": Layout(),
+    "missing": Layout("group"),
+    "attrition": Layout(
+        "group",
+        shares=("share_stayed", "share_left"),
+        adds=("level", "statistic"),
+        with_counts=("share_difference",),
+        uncounted=("stayed", "left"),
+    ),
+    "specifications": Layout(
+        "group",
+        key=("outcome", "group", "wave_from", "wave_to"),
+        uncounted=(
+            *("specifications", "share_expected", "share_significant"),
+            *("lowest", "median", "highest"),
+        ),
+    ),
+    "moderators": Layout(),
+    "joint_display": Layout(),
+    "series": Layout(),
+    "priorities": Layout(),
+    "sites": Layout("site"),
 }
 
 #: Tables that are published as they are. Who took part is what every reporting guideline asks
-#: for, and each n says it anyway; the other counts are of segments, cells and classes.
-OPEN = ("flow", "audit_summary", "risk", "agreement", "themes")
+#: for, and each n says it anyway; the other counts are of segments, cells, classes and
+#: simulated studies. How many of those interviewed voiced a theme is what readers of interviews
+#: judge it by (COREQ, items 29 to 32), and each such person agreed to be heard; who they are is in
+#: none of these tables.
+_INTERVIEWS = ("agreement", "themes", "negative_cases", "saturation", "cooccurrence")
+OPEN = ("flow", "audit_summary", "risk", "calibration", *_INTERVIEWS)
 
 
 def publishable(study: Study, name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -88,11 +152,21 @@ def publishable(study: Study, name: str, table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The table of `suppress`.
+
+    Raises
+    ------
+    ValueError
+        Nobody has thought about what the table tells of people.
     """
     if name in OPEN:
         return table
     if name not in LAYOUTS:
-        raise ValueError(f"results table '{name}': say in LAYOUTS or OPEN how it counts people")
+        raise ValueError(
+            f"Results table '{name}' is not known to groupwork/privacy/disclosure.py. If each row "
+            f"rests on n people, add the line '\"{name}\": Layout(),' to LAYOUTS there, and say in "
+            f"it which statistics are counts or shares of people and which key column divides "
+            f'them. If it tells nothing of people, add "{name}" to OPEN.'
+        )
     return suppress(table, LAYOUTS[name], study.privacy.small_cell)
 
 
@@ -132,14 +206,24 @@ def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFram
         counted &= rows[layout.parts] != "missing"
     # What is of few people in all goes even if it has no number: its n would say how few.
     hidden = (single & (small > 1)) | ((counted | shared) & rows["n"].between(1, small - 1))
+    inner = statistic.isin([*layout.inner, *map(layout.counts.get, layout.inner)])
     for cells, margins in (
-        _part_cells(rows[counted], keys, layout),
+        _part_cells(rows[counted & ~inner], keys, layout),
+        _part_cells(rows[inner], keys, layout),
         _share_cells(rows[shared], keys, layout),
         _other_cells(rows[~counted & ~shared & ~single], keys, layout),
     ):
         for _, block in cells.groupby("block", sort=False):
             suppressed = block.loc[hidden_cells(block, margins, small), "rows"]
             hidden[[row for labels in suppressed for row in labels]] = True
+    of_key = rows[keys].astype("object").fillna("").agg(tuple, axis=1)
+    hidden |= statistic.isin(layout.with_counts) & of_key.isin(of_key[(counted | shared) & hidden])
+    if inner.any():
+        # With the whole hidden in one group, its parts and those of the others would tell it.
+        hides = hidden & counted & ~inner & statistic.isin([layout.divided])
+        block = rows[[key for key in keys if key != layout.across]].astype("object").fillna("")
+        of_block = block.agg(tuple, axis=1)
+        hidden |= inner & of_block.isin(of_block[hides])
     return _emptied(table, hidden, counted | shared, small)
 
 
@@ -157,17 +241,20 @@ def _part_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
 
 def _share_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
     """Return two cells per share: the people that it counts, and the others."""
-    people = rows["estimate"].where(rows["statistic"] == "people", rows["estimate"] * rows["n"])
+    counted = rows["statistic"].isin(_PEOPLE)
+    people = rows["estimate"].where(counted, rows["estimate"] * rows["n"])
     inside = rows.assign(side="in", size=people.round())
     outside = rows.assign(side="out", size=rows["n"] - people.round())
-    margins = ["side", *([layout.across] if layout.across else [])]
+    margins = ["side", *layout.adds, *([layout.across] if layout.across else [])]
     return _cells(pd.concat([inside, outside]), [*keys, "statistic", "side"], margins), margins
 
 
 def _other_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
     """Return a cell per key: the fewest people that one of its statistics rests on."""
     margins = [layout.across] if layout.across else []
-    return _cells(rows.assign(size=rows["n"].where(rows["n"] > 0)), keys, margins), margins
+    people = (rows["n"] > 0) & ~rows["statistic"].isin(layout.uncounted)
+    keys = list(layout.key) or keys
+    return _cells(rows.assign(size=rows["n"].where(people)), keys, margins), margins
 
 
 def _cells(rows: pd.DataFrame, keys: list[str], margins: list[str]) -> pd.DataFrame:
@@ -194,7 +281,7 @@ def _emptied(table: pd.DataFrame, hidden: pd.Series, of_n: pd.Series, small: int
         result[column] = result[column].mask(hidden)
     keep_n = of_n & (table["n"] >= small)
     result["n"] = pd.to_numeric(result["n"].mask(hidden & ~keep_n)).astype("Int64")
-    note = f"suppressed: fewer than {small} people, or it would give them away"
+    note = f"{SUPPRESSED}fewer than {small} people, or it would give them away"
     result["note"] = result["note"].astype("object").mask(hidden, note)
     return result
 
@@ -274,6 +361,9 @@ def _gives_away(
     known = lines @ sizes - lines[:, ~hidden] @ sizes[~hidden]
     goal = (np.flatnonzero(hidden) == place).astype(float)
     lowest = 0 if (sizes[hidden] == 0).any() else 1
+    # Slow to import, and most tables need none of it.
+    from scipy.optimize import linprog  # noqa: PLC0415
+
     least, most = (
         linprog(sign * goal, A_eq=lines[:, hidden], b_eq=known, bounds=(lowest, None))
         for sign in (1, -1)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from groupwork.answers import AnswerFormat, languages, missing_codes
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest import audit_rows, stack
+from groupwork.ingest import audit_rows, ingest, stack
 from groupwork.instruments import LocalText
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.readers import fold
@@ -24,6 +24,30 @@ KEY = "GROUPWORK_KEY"
 SHORTEST_KEY = 16
 
 Tables = dict[str, pd.DataFrame]
+
+
+def ingest_protected(study: Study, folder: str | Path) -> Tables:
+    """Read the raw files, protect what the study file names, and stop at what it forgot.
+
+    Parameters
+    ----------
+    study : Study
+    folder : str or pathlib.Path
+        The study folder.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        The tables of `protect`, past the `gate`.
+
+    Raises
+    ------
+    GroupworkError
+        As `ingest.ingest`, `protect` and `gate` do.
+    """
+    tables = protect(study, ingest(study, folder))
+    gate(study, tables)
+    return tables
 
 
 def protect(study: Study, ingested: Tables) -> Tables:

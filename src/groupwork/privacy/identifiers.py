@@ -27,7 +27,8 @@ _PHONES = "|".join(
         r"(?:\([0-9]{3}\) ?|[0-9]{3}[-.])[0-9]{3}[-.][0-9]{4}",  # North America
     ]
 )
-_EMAIL = r"[\w.%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+# Lengths are bounded, or a long cell without any would take time by the square of its length.
+_EMAIL = r"[\w.%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 _ACCOUNTS = "|".join(
     [
         r"\bwxid_\w+",
@@ -42,7 +43,8 @@ _RECORDS = (
 )
 _COORDINATES = r"[0-9]{1,2}\.[0-9]{4,}[, ]+-?[0-9]{1,3}\.[0-9]{4,}"
 _ADDRESSES = (
-    r"[\u4e00-\u9fff]{2,}(?:路|街|道|巷|弄)[0-9]+号|[\u4e00-\u9fff]{2,}小区[0-9]+(?:栋|幢|号楼)|"
+    r"[\u4e00-\u9fff]{2,30}(?:路|街|道|巷|弄)[0-9]+号|"
+    r"[\u4e00-\u9fff]{2,30}小区[0-9]+(?:栋|幢|号楼)|"
     r"\b[0-9]{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive)\b"
 )
 _DATE = (
@@ -135,7 +137,8 @@ def _is_number(text: str) -> bool:
 
 def _is_address(text: str) -> bool:
     chinese = re.search(r"[省市区县镇乡村路街巷号栋室]", text) and len(text) > 5
-    return bool(chinese) or re.search(r"[0-9].*[A-Za-z]{3}|[A-Za-z]{3}.*[0-9]", text) is not None
+    other = re.search(r"[0-9]", text) and re.search(r"[A-Za-z]{3}", text)
+    return bool(chinese or other)
 
 
 @dataclass(frozen=True)

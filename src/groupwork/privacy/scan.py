@@ -131,6 +131,20 @@ def _runs(texts: Iterable[str]) -> set[str]:
     return found
 
 
+def count(findings: pd.DataFrame, paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Return the files that were looked through and how often something was found: file, findings.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        The table of `scan_text`.
+    paths : iterable of str or pathlib.Path
+    """
+    found = findings["file"].value_counts()
+    files = [str(path) for path in paths]
+    return pd.DataFrame({"file": files, "findings": [int(found.get(file, 0)) for file in files]})
+
+
 def check(findings: pd.DataFrame) -> None:
     """Stop if something was found.
 

@@ -51,6 +51,8 @@ _KINDS = {
 _TYPES = {"Text", "Boolean", "Integer", "Float", "Date", "DateTime"}
 _NOT_TAKEN = {"links", "sets", "graphs"}
 _UNKNOWN = make_guid("unknown coder")
+# How RTF, PDF and packed documents begin, whose markup would pass for words.
+_NO_TEXT = (b"{\\rtf", b"%PDF", b"PK\x03\x04")
 _FROM_DISK = re.compile(r"^(?:absolute://|file://|/|\\\\|[A-Za-z]:[\\/])", re.IGNORECASE)
 
 
@@ -420,16 +422,23 @@ class _Reader:
         content = _first(element, "PlainTextContent")
         if content is not None:
             return "read", stored("".join(content.itertext()))
-        problem = "its text is not in the archive"
+        problem, blank = "its text is not in the archive", None
         for attribute in ("plainTextPath", "richTextPath"):
             path = element.get(attribute) or ""
             member = None if _FROM_DISK.match(path) else self.archive.find(_inside(path))
             if not path or member is None:
                 continue
             try:
-                return "read", self._read_text(member)
+                text = self._read_text(member)
             except GroupworkError as error:
                 problem = str(error)
+                continue
+            if text.text.strip():
+                return "read", text
+            # NVivo writes an empty plain text beside a document that it could not convert.
+            blank = blank or text
+        if blank is not None:
+            return "read", blank
         self.omissions.append(("source", name, "", "", problem))
         return "missing", None
 
@@ -439,6 +448,8 @@ class _Reader:
         if member.casefold().endswith(".docx"):
             self.documents += 1
             return stored(read_docx(BytesIO(data), where))
+        if data.lstrip().startswith(_NO_TEXT):
+            raise GroupworkError(f"{where}: is neither plain text nor a Word document (.docx).")
         text, encoding = decode(data, None, where)
         if "\0" in text:
             raise GroupworkError(f"{where}: is no text.")

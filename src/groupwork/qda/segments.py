@@ -1,11 +1,13 @@
 """From the files of coding programs to the study's table of segments."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.qda.locate import add_texts, stem
@@ -20,12 +22,12 @@ from groupwork.qda.project import (
     pseudonymise,
 )
 from groupwork.qda.qualcoder import open_qualcoder
-from groupwork.qda.refi import open_project
-from groupwork.qda.taguette import open_taguette
+from groupwork.qda.refi import open_project, read_codebook
+from groupwork.qda.taguette import open_taguette, read_taguette_codebook
 from groupwork.qda.transcripts import Unit, cut, language, read_transcript
 from groupwork.qda.units import assign_units
-from groupwork.readers import fold
-from groupwork.study import SegmentsFile, Study
+from groupwork.readers import fold, read_cells
+from groupwork.study import File, SegmentsFile, Study
 
 SEGMENTS = [
     *("file", "row", "interview", "participant_id", "segment", "text", "coder", "code"),
@@ -262,6 +264,67 @@ def _declared_codes(
             notes.append({**change, "before": path, "after": name})
     # Whoever gave other codes alone has read the interview all the same.
     return passages.assign(code=passages["code"].map(found).fillna("").astype("str")), notes
+
+
+def read_codes(path: str | Path) -> pd.DataFrame:
+    """Read the codes of a project or codebook that a coding program exported.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        .qdpx, .qdc, QualCoder's project, or a table from Taguette or QualCoder.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `Project.codes`.
+
+    Raises
+    ------
+    GroupworkError
+        It is none of these.
+    """
+    source = Path(path)
+    kind = source.suffix.lower()
+    if kind == ".qdc":
+        return read_codebook(source)
+    if kind == ".qdpx":
+        return open_project(source).codes
+    if kind in (".csv", ".xlsx"):
+        file = File.model_validate({"path": str(source)})
+        header = set(read_cells(source, file).columns)
+        if {"tag", "content"} <= header:
+            return open_taguette(source).codes
+        if "tag" in header:
+            return read_taguette_codebook(source)
+    return open_qualcoder(source).codes
+
+
+def declare_codes(codes: pd.DataFrame) -> str:
+    """Write a codebook as the lines of `interviews.codes` in a study file, so that nobody types it.
+
+    Parameters
+    ----------
+    codes : pandas.DataFrame
+        As `Project.codes`, or what `read_codebook` and `read_taguette_codebook` return.
+
+    Returns
+    -------
+    str
+        YAML. A code's definition is its description, or its name if it has none.
+    """
+    slugs = distinct(re.sub(r"\W+", "-", name.casefold()).strip("-") for name in codes["name"])
+    slug_of = dict(zip(codes["guid"], slugs, strict=True))
+    entries = [
+        {
+            "id": slug,
+            "label": row.name,
+            "definition": row.description.strip() or row.name,
+            **({"within": slug_of[row.parent]} if row.parent in slug_of else {}),
+        }
+        for slug, row in zip(slugs, each_row(codes), strict=True)
+    ]
+    return yaml.safe_dump({"codes": entries}, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _declared(path: str, declared: Mapping[str, str]) -> str | None:

@@ -92,7 +92,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         cells = redcap.with_dictionary(cells, read_cells(where, plain), str(where))
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
-    cells = _only_rows(cells, file, str(source))
+    cells = _with_errors(_only_rows(cells, file, str(source)))
     if cells.table.empty:
         reasons = " and ".join(dict.fromkeys(row["reason"] for row in cells.audit))
         raise GroupworkError(
@@ -160,6 +160,20 @@ def _with_points(cells: Cells) -> Cells:
             points = {text: text.replace(",", ".") for text in texts}
             changed[column] = _translated(cells.table[column], points)
     return cells.changed(changed, "decimal comma")
+
+
+_ERROR = re.compile(r"#(N/A|DIV/0!|[A-Z]{3,}[!?]|GETTING_DATA)")
+
+
+def _with_errors(cells: Cells) -> Cells:
+    """Say of a spreadsheet's errors, which CSV files have as well, that they are no answers."""
+    missing = {column: dict(texts) for column, texts in cells.missing.items()}
+    for column in cells.columns:
+        for cell in cells.table[column].unique():
+            if _ERROR.fullmatch(cell.strip()):
+                reason = f"error of the spreadsheet: {cell.strip()}"
+                missing.setdefault(column, {})[cell] = reason
+    return replace(cells, missing=missing)
 
 
 def _only_rows(cells: Cells, file: File, where: str) -> Cells:

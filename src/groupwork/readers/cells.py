@@ -124,8 +124,14 @@ class Tool:
 
 
 def fold(text: str) -> str:
-    """Fold full-width characters (NFKC), runs of white space and outer white space."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Fold full-width characters (NFKC), runs of white space and outer white space.
+
+    Characters that cannot be seen, such as a zero-width space, fall out.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(text.split())
 
 
 def fold_header(records: Records) -> list[str]:

@@ -22,7 +22,8 @@ def read(path: Path, file: File) -> Records:
     """Return the records of one sheet, from its top left corner on."""
     path.open("rb").close()  # where it cannot be opened, this says why
     try:
-        errors = _check_archive(path, file.sheet) if zipfile.is_zipfile(path) else {}
+        old = not zipfile.is_zipfile(path)
+        errors = {} if old else _check_archive(path, file.sheet)
         content = read_apart("workbook", path, file.sheet, MAX_CELLS)
     except (
         *(CrashedError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
@@ -38,8 +39,10 @@ def read(path: Path, file: File) -> Records:
         known = nearest(file.sheet or "", content["names"])
         raise GroupworkError(f"{path}: there is no sheet '{file.sheet}'. {known}")
     records = [[as_text(cell) for cell in row] for row in content["rows"]]
+    errors = _old_errors(path, len(content["names"])) if old else errors
     for (row, column), text in errors.items():
-        records[row][column] = text
+        if row < len(records) and column < len(records[row]) and not records[row][column]:
+            records[row][column] = text
     return records
 
 
@@ -107,6 +110,45 @@ def _check_archive(path: Path, sheet: str | None) -> dict[tuple[int, int], str]:
         if reference := _REFERENCE.search(match[1]):
             cell = (int(reference[2]) - 1, _number(reference[1]) - 1)
             found[cell] = match[2].decode("utf-8", "replace")
+    return found
+
+
+# Records of the old format: a cell that is an error, and a formula whose result is one. They hold
+# row, column and format (2 bytes each), then the error's code.
+_OLD_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_OLD_CELL = re.compile(
+    rb"\x05\x02\x08\x00(..)(..)..([\x00\x07\x0f\x17\x1d\x24\x2a])\x01"
+    rb"|\x06\x00..(..)(..)..\x02.([\x00\x07\x0f\x17\x1d\x24\x2a])...\xff\xff",
+    re.DOTALL,
+)
+
+
+def _old_errors(path: Path, sheets: int) -> dict[tuple[int, int], str]:
+    """Find the cells of an .xls file that show an error; its reader takes them for blank.
+
+    Raises
+    ------
+    GroupworkError
+        There are some in a file of several sheets; their records do not say of which they are.
+    """
+    found = {}
+    for match in _OLD_CELL.finditer(path.read_bytes()):
+        row, column, code = (part for part in match.groups() if part is not None)
+        cell = (int.from_bytes(row, "little"), int.from_bytes(column, "little"))
+        found[cell] = _OLD_ERRORS[code[0]]
+    if found and sheets > 1:
+        raise GroupworkError(
+            f"{path}: has cells that show errors, such as {next(iter(found.values()))}, which "
+            f"cannot be told from blank ones in this old format. Save it as .xlsx."
+        )
     return found
 
 

@@ -9,7 +9,7 @@ from groupwork.study import File
 _STAMPS = {
     *("Timestamp", "时间戳记", "时间戳", "時間戳記", "Zeitstempel", "Horodateur"),
     *("Marca temporal", "Carimbo de data/hora", "Informazioni cronologiche", "Tijdstempel"),
-    *("タイムスタンプ", "타임스탬프", "Отметка времени"),
+    *("タイムスタンプ", "타임스탬프", "Отметка времени", "Zaman damgası", "Sygnatura czasowa"),
 }
 
 
@@ -17,7 +17,7 @@ def recognise(records: Records) -> str:
     """Say why these are the first rows of a Google Forms export."""
     first = next(iter(fold_header(records)), "")
     stamp = records[1][0] if len(records) > 1 and records[1] else ""
-    dated = re.match(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\D+\d{1,2}:\d{2}", stamp.strip())
+    dated = re.match(r"\d{1,4}[-/.] ?\d{1,2}[-/.] ?\d{1,4}\D+\d{1,2}[:.]\d{2}", stamp.strip())
     return f"first column {first} with a date and time" if first in _STAMPS and dated else ""
 
 

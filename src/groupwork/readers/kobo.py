@@ -10,7 +10,11 @@ import pandas as pd
 from groupwork.readers.cells import Cells, Records, Tool, fold_header
 from groupwork.study import File
 
-_KOBO = {"_id", "_uuid", "_submission_time", "__version__", "_validation_status", "_index"}
+_KOBO = {
+    *("_id", "_uuid", "_submission_time", "__version__", "_validation_status", "_index"),
+    # The sheet of a repeated group has these.
+    *("_parent_table_name", "_parent_index", "_submission__id", "_submission__uuid"),
+}
 _ODK = {"SubmissionDate", "KEY", "SubmitterID", "meta-instanceID", "meta/instanceID"}
 
 _CHOSEN = ("1", "1.0", "True", "TRUE", "true")
@@ -32,7 +36,7 @@ def arrange(cells: Cells, file: File) -> Cells:
     A question with several answers has a column of its own, with spaces between them, and one
     for each option, named question/option, with 1 or 0.
     """
-    cells = _without_tags(cells)
+    cells = _with_slashes(_without_tags(cells))
     options = _options(cells.columns)
     cells = _separated(cells, options)
     # Only ODK writes '-' between a group and its question; elsewhere it may be part of a name.
@@ -52,6 +56,15 @@ def _without_tags(cells: Cells) -> Cells:
     if filled.empty or not filled.str.startswith("#").all():
         return cells
     return replace(cells, table=cells.table.iloc[1:])
+
+
+def _with_slashes(cells: Cells) -> Cells:
+    """Write '/' between group and question where KoboToolbox was asked for another sign."""
+    names = [name for name in cells.columns if re.fullmatch(r"[^\W_]\w*([.:]\w+)+", name)]
+    if any("/" in name for name in cells.columns if not name.startswith("_")):
+        return cells
+    slashed = {name: re.sub("[.:]", "/", name) for name in names}
+    return cells.renamed(slashed, "KoboToolbox: sign between groups")
 
 
 def _options(names: list[str]) -> dict[str, dict[str, str]]:

@@ -1,5 +1,6 @@
 """LimeSurvey: question codes with brackets, or full questions, as names; unfinished responses."""
 
+import re
 from dataclasses import replace
 
 from groupwork.readers.cells import Cells, Records, Tool, fold_header
@@ -20,21 +21,27 @@ _MISSING = {"N/A": "blank"}
 def recognise(records: Records) -> str:
     """Say why these are the first rows of a LimeSurvey export."""
     header = fold_header(records)
-    for names in (_FIRST, _FIRST.values(), _both(_FIRST)):
+    both = [f"{code}{_gap(header[:1])}{text}" for code, text in _FIRST.items()]
+    for names in (_FIRST, _FIRST.values(), both):
         found = [name for name in names if name in header]
         if header[:1] == list(names)[:1] and len(found) > 2:
             return f"columns {', '.join(found[:-1])} and {found[-1]}"
     return ""
 
 
-def _both(names: dict[str, str]) -> list[str]:
-    return [f"{code}. {text}" for code, text in names.items()]
+def _gap(header: list[str]) -> str:
+    """Return what stands between code and text of a heading that has both; empty if none has.
+
+    It is ". " where nobody has chosen another in LimeSurvey.
+    """
+    first = re.fullmatch(r"id(\W+)Response ID", header[0]) if header else None
+    return first[1] if first else ""
 
 
 def arrange(cells: Cells, file: File) -> Cells:
     """Name columns by their codes, and leave out responses that were not submitted."""
-    if cells.columns[0] == "id. Response ID":
-        parts = {name: name.partition(". ") for name in cells.columns}
+    if gap := _gap(cells.columns):
+        parts = {name: name.partition(gap) for name in cells.columns}
         cells = cells.renamed(
             {name: part[0] for name, part in parts.items()}, "LimeSurvey: question code"
         )

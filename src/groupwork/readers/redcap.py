@@ -23,6 +23,9 @@ _TYPE = ("Field Type", "field_type")
 _LABEL = ("Field Label", "field_label")
 _CHOICES = ("Choices, Calculations, OR Slider Labels", "select_choices_or_calculations")
 
+# Of a form, as codes and as labels; blank where an event does not have it.
+_STATES = {"0", "1", "2", "Incomplete", "Unverified", "Complete", ""}
+
 _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 _CHECKBOX = {"1": "Checked", "0": "Unchecked"}
 
@@ -35,9 +38,19 @@ def recognise(records: Records) -> str:
     if found:
         return f"column {found[0]}"
     options = [name for name in header if re.search(r"\w___\w", name)]
-    if header[:1] == ["record_id"] and any(name.endswith("_complete") for name in header):
-        return "column record_id and one that ends in _complete"
-    return f"column {options[0]}" if header[:1] == ["record_id"] and options else ""
+    if header[:1] == ["record_id"] and options:
+        return f"column {options[0]}"
+    status = next(
+        (name for name in header[1:] if _is_status(name, header.index(name), records)), ""
+    )
+    return f"column {status} with the state of a form" if status else ""
+
+
+def _is_status(name: str, place: int, records: Records) -> bool:
+    """Say whether a column tells how far a form is filled in; every instrument has one."""
+    named = name.endswith("_complete") or re.fullmatch(r"Complete\?( \(\d+\))?", name)
+    cells = [record[place].strip() for record in records[1:] if place < len(record)]
+    return bool(named) and bool(cells) and set(cells) <= _STATES
 
 
 def arrange(cells: Cells, file: File) -> Cells:

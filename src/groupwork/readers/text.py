@@ -19,6 +19,17 @@ _BOMS = {
 
 SEPARATORS = (",", ";", "\t", "|")
 
+# A transcript may stand in one cell; Python's csv stops at 131,072 characters.
+csv.field_size_limit(2**31 - 1)
+
+# How files of other kinds begin.
+_OTHERS = {
+    b"PK\x03\x04": "an Excel workbook or another zip archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook of the old format",
+    b"$FL": "an SPSS file",
+    b"%PDF": "a PDF",
+}
+
 # Of a file's beginning, enough for the header rows of any tool.
 _BEGINNING = 200_000
 
@@ -100,8 +111,14 @@ def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
     Raises
     ------
     GroupworkError
-        No such encoding, or the bytes do not fit it.
+        No such encoding, the bytes do not fit it, or they are those of another kind of file.
     """
+    other = next((kind for start, kind in _OTHERS.items() if data.startswith(start)), "")
+    if other:
+        raise GroupworkError(
+            f"{where}: is {other}, not text. Give it the ending that it should have, or export the "
+            f"answers again as CSV."
+        )
     if declared:
         tries = [(declared, declared)]
     else:

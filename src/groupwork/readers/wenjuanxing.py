@@ -20,6 +20,9 @@ _MISSING = {
 
 _BETWEEN_ANSWERS = "┋"
 
+# What somebody wrote behind an option that asks for words: 其他〖邻居〗, or 3〖邻居〗 by code.
+_WRITTEN = re.compile(r"(?<=[^〖])〖[^〗]*〗")
+
 
 def recognise(records: Records) -> str:
     """Say why these are the first rows of a Wenjuanxing export."""
@@ -42,9 +45,20 @@ def arrange(cells: Cells, file: File) -> Cells:
         seen[number] += 1
         names[name] = f"Q{number}" + (f"_{seen[number]}" if columns[number] > 1 else "")
     cells = cells.renamed(names, "Wenjuanxing: number of the question")
+    cells = _without_written(cells, {fold(name) for name in getattr(file, "free_text", [])})
     questions = {names[name]: part[3] for name, part in parts.items() if part}
     missing = {c: _missing(cells, c) for c in cells.columns if c not in _FIRST}
     return replace(cells, questions=questions, missing=missing)
+
+
+def _without_written(cells: Cells, kept: set[str]) -> Cells:
+    """Leave the option alone in its cell, but for columns of free text."""
+    several = [c for c in cells.columns if c not in kept]
+    several = [c for c in several if cells.table[c].str.contains(_WRITTEN).any()]
+    return cells.changed(
+        {column: cells.table[column].str.replace(_WRITTEN, "", regex=True) for column in several},
+        "Wenjuanxing: words written behind an option left out",
+    )
 
 
 def _separated(cells: Cells) -> Cells:

@@ -5,19 +5,22 @@ the generated fragments, the author's text, figures, references and `_variables.
 """
 
 import shutil
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import yaml
 
 from groupwork.catalogue import figure_names
-from groupwork.errors import GroupworkError
+from groupwork.report.checklists import expanded, read_checklists, without_comments
 from groupwork.report.fragments import FRAGMENTS
-from groupwork.report.ledger import Ledger
+from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
+from groupwork.report.style import install_style
 from groupwork.report.writer import Writer
 from groupwork.study import Study, read_yaml
 
@@ -47,39 +50,27 @@ def software() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "version"])
 
 
-def approved_quotes(study: Study, folder: Path, segments: pd.DataFrame) -> pd.DataFrame:
-    """Return the approved quotations: interview, segment, code, text, language.
+def present_in(study: Study, texts: Path) -> set[str]:
+    """Return what a study has, by the names of `report/outline.yml`.
 
-    Raises
-    ------
-    GroupworkError
-        The list names a segment that does not exist.
+    A text of the author's that is empty but for comments is not there.
     """
-    if study.interviews is None or study.interviews.quotes is None:
-        return pd.DataFrame(columns=["interview", "segment", "code", "text", "language"])
-    path = folder / study.interviews.quotes
-    listed = pd.read_csv(path, dtype="str", keep_default_na=False)
-    texts = segments[["interview", "segment", "text", "language"]].astype("str").drop_duplicates()
-    joined = listed.merge(texts, on=["interview", "segment"], how="left")
-    unknown = joined[joined["text"].isna()]
-    if not unknown.empty:
-        where = unknown.iloc[0]
-        raise GroupworkError(
-            f"{path}, row {unknown.index[0] + 2}: there is no segment {where['segment']} in "
-            f"interview '{where['interview']}'."
-        )
-    return joined
-
-
-def parts_of(study: Study, texts: Path, outline: Path) -> list[str]:
-    """Return the parts of the report that the study has, in order."""
     present = set(study.strands) | {study.design.kind}
-    present |= {f"text.{path.stem}" for path in texts.glob("*.md")}
+    present |= {
+        f"text.{path.stem}"
+        for path in texts.glob("*.md")
+        if without_comments(path.read_text(encoding="utf-8"))
+    }
     present |= {name for name in ("groups", "selection") if getattr(study.design, name)}
     if any(outcome.reliable_change for outcome in study.outcomes):
         present.add("reliable-change")
     if study.sessions:
         present.add("programme")
+    return present
+
+
+def parts_of(present: set[str], outline: Path) -> list[str]:
+    """Return the parts of the report that the study has, in order."""
     entries = [e if isinstance(e, dict) else {"part": e} for e in read_yaml(outline)]
     wanted = [(e["part"], e.get("when", [])) for e in entries]
     conditions = [(part, [when] if isinstance(when, str) else when) for part, when in wanted]
@@ -94,8 +85,10 @@ def assemble(
     tables: dict[str, pd.DataFrame],
     figures: Path,
     build: Path,
+    files: Mapping[str, TableFile] = MappingProxyType({}),
     language: str = "en",
     suffix: str = "",
+    style: Path | None = None,
 ) -> pd.DataFrame:
     """Write the build folder of one report.
 
@@ -108,14 +101,18 @@ def assemble(
     sources : pathlib.Path
         The project's `report/` folder: outline, frames, style, references.
     tables : dict of DataFrame
-        Results tables by file name, and `quotes`.
+        Results tables by file name, `quotes`, and `checksums` of the raw files.
     figures : pathlib.Path
         Folder of the figures as PNG, in this language.
     build : pathlib.Path
         Written anew.
+    files : mapping of str to TableFile, optional
+        Results tables that a reader may have as files.
     language : {"en", "zh"}
     suffix : str
         What the names of the figures in this language end with.
+    style : pathlib.Path, optional
+        A university's own style, see `groupwork.report.style`.
 
     Returns
     -------
@@ -124,14 +121,19 @@ def assemble(
     """
     texts = study_folder / "text" / language
     shutil.rmtree(build, ignore_errors=True)
-    ledger = Ledger({**tables, "software": software()})
+    ledger = Ledger({**tables, "software": software()}, files)
     writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
-    parts = parts_of(study, texts, sources / "outline.yml")
+    writer.present = present_in(study, texts)
+    checklists = read_checklists(sources / "checklists.yml", study)
+    writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
+    parts = parts_of(writer.present, sources / "outline.yml")
 
-    for folder in ("chapters", "generated", "figures", "text"):
+    for folder in ("chapters", "generated", "figures", "tables", "text"):
         (build / folder).mkdir(parents=True)
     shutil.copyfile(sources / "_quarto.yml", build / "_quarto.yml")
     shutil.copytree(sources / "style", build / "style")
+    if style:
+        install_style(style, build, language)
     shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], build / "citations.csl")
     bibliography = _bibliography(sources, study_folder, build, language)
     for text in sorted(texts.glob("*.md")):
@@ -141,6 +143,9 @@ def assemble(
         _write(build / "chapters" / f"{part}.qmd", frame)
         for name in _generated(frame):
             _write(build / "generated" / f"{name}.md", FRAGMENTS[name](writer) + "\n")
+        writer.chapters.append(expanded(frame, build))
+    for name in {*ledger.offered, *(cell.table for cell in ledger.anchors)} & files.keys():
+        shutil.copyfile(files[name].path, build / "tables" / f"{name}.csv")
     _fill_missing_texts(build, parts)
     for name in figure_names(study):
         shutil.copyfile(figures / f"{name}{suffix}.png", build / "figures" / f"{name}.png")

@@ -1,21 +1,32 @@
-"""Every number that the prose prints, with the table cell that it comes from.
+"""Every number that the report prints, with the table cell that it comes from.
 
-Prose never holds a number: it holds `{{< var key >}}`, and the ledger writes each key's printed
-text to `_variables.yml` and its origin to `numbers.csv`.
+Prose and tables never hold a number: they hold `{{< var key >}}`. The ledger writes each key's
+printed text to `_variables.yml`, as a link to its cell's place in the appendix of numbers and,
+under `plain.key`, as it is: for captions, titles and alternative texts, which hold no links. Its
+origin goes to `numbers.csv`.
 """
 
+import hashlib
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.report.markdown import plain
+from groupwork.tables import RowFinder
 
 Style = Literal["raw", "share", "p", "percent", "percentage", "count"]
 MINUS = "\u2212"
+
+_NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
 def printed(value: float | None, style: Style) -> str:
@@ -34,9 +45,10 @@ def printed(value: float | None, style: Style) -> str:
     if value is None or not math.isfinite(value):
         return "–"
     if style == "count":
-        return f"{value:.0f}"
+        return f"{value:.0f}".replace("-", MINUS)
     if style in ("percent", "percentage"):
-        return f"{value * (100 if style == 'percent' else 1):.0f}%"
+        percentage = f"{value * (100 if style == 'percent' else 1):.0f}%"
+        return "0%" if percentage == "-0%" else percentage.replace("-", MINUS)
     if style == "p":
         return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
     text = f"{value:.2f}"
@@ -50,6 +62,47 @@ def printed(value: float | None, style: Style) -> str:
 def p_phrase(text: str) -> str:
     """Return "= .012" or "< .001" for a printed p."""
     return text if text.startswith("<") else f"= {text}"
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A results table on disk, and how it came to be.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+    rule : str
+        The rule of the workflow that makes it.
+    notebooks : tuple of str
+        The notebooks that show it.
+    """
+
+    path: Path
+    rule: str
+    notebooks: tuple[str, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a printed number stands.
+
+    Attributes
+    ----------
+    table : str
+        A results table by its name.
+    row : str
+        What singles the row out, ``"outcome = sas; statistic = d_z"``. Of several the first.
+    column : str
+        Or ``sum(column)`` over all rows that `row` singles out.
+    """
+
+    table: str
+    row: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +125,11 @@ class Result:
         return self.value() is not None
 
     @property
+    def suppressed(self) -> bool:
+        """Whether it is held back, to protect people."""
+        return self.note.startswith(SUPPRESSED)
+
+    @property
     def has_interval(self) -> bool:
         return self.value("ci_low") is not None and self.value("ci_high") is not None
 
@@ -88,29 +146,63 @@ class Result:
         return "" if text is None or pd.isna(text) else str(text)
 
     def say(self, column: str = "estimate", style: Style = "raw") -> str:
-        """Cite a number: returns the shortcode and enters the printed text in the ledger."""
+        """Cite a number in prose: enters its printed text and returns the shortcode."""
         text = printed(self.value(column), style)
         text = p_phrase(text) if style == "p" else text
-        return self.ledger.enter(f"{self.key}.{column}", text, self, column)
+        return self.ledger.enter(f"{self.key}.{column}", text, self.cell(column))
+
+    def show(self, column: str = "estimate", style: Style = "raw") -> str:
+        """Cite a number in a table, whose columns may have another style than the prose."""
+        text = printed(self.value(column), style)
+        key = f"{self.key}.{column}-{style}"
+        return self.ledger.enter(key, text, self.cell(column), in_prose=False)
 
     def magnitude(self, style: Style = "raw") -> str:
         """Cite the estimate without its sign, where a word says the direction."""
         value = self.value()
         text = printed(None if value is None else abs(value), style)
-        return self.ledger.enter(f"{self.key}.magnitude", text, self, "estimate")
+        return self.ledger.enter(f"{self.key}.magnitude", text, self.cell("estimate"))
 
     def interval(self, style: Style = "raw") -> str:
         """Cite the interval as ``[low, high]`` (without its level)."""
         return f"\\[{self.say('ci_low', style)}, {self.say('ci_high', style)}\\]"
 
+    def cell(self, column: str) -> Cell:
+        """Return where a number of this row stands."""
+        return Cell(self.table, _row(self.where), column)
+
 
 @dataclass
 class Ledger:
-    """The numbers that a report prints."""
+    """The numbers that a report prints.
+
+    Attributes
+    ----------
+    tables : dict of DataFrame
+        Results tables by name.
+    files : mapping of str to TableFile
+        Those that a reader may have as files.
+    texts : dict
+        Key -> printed text.
+    origins : dict
+        Key -> cell, for what comes from a table.
+    anchors : dict
+        Cell -> its place in the appendix of numbers.
+    prose : set of Cell
+        Those that the text cites; the others stand in tables alone.
+    offered : set of str
+        The results tables that something links to as a file.
+    """
 
     tables: dict[str, pd.DataFrame]
+    files: Mapping[str, TableFile] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
-    origins: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    origins: dict[str, Cell] = field(default_factory=dict)
+    anchors: dict[Cell, str] = field(default_factory=dict)
+    prose: set[Cell] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)
+    _finders: dict[str, RowFinder] = field(default_factory=dict)
+    _rows_of_keys: dict[str, str] = field(default_factory=dict)
 
     def find(self, table: str, **where: str) -> Result:
         """Return the first row of a table that matches; the primary variant stands first.
@@ -131,21 +223,38 @@ class Ledger:
         rows = self.rows(table, **where)
         if rows.empty:
             return None
-        key = ".".join([table, *(_slug(value) for value in where.values())])
-        return Result(self, table, key, where, dict(rows.iloc[0]))
+        return Result(self, table, self._key(table, where), where, dict(rows.iloc[0]))
 
     def rows(self, table: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table that match."""
-        rows = self.tables.get(table, pd.DataFrame(columns=list(where)))
-        for name, value in where.items():
-            rows = rows[rows[name].astype("str") == value]
-        return rows
+        if table not in self.tables:
+            return pd.DataFrame(columns=list(where))
+        if table not in self._finders:
+            self._finders[table] = RowFinder(self.tables[table])
+        return self._finders[table].find(where)
 
-    def enter(self, key: str, text: str, result: Result, column: str) -> str:
+    def total(self, table: str, column: str, **where: str) -> str:
+        """Cite the sum of a column over the rows that match: returns its shortcode."""
+        total = int(self.rows(table, **where)[column].sum())
+        cell = Cell(table, _row(where), f"sum({column})")
+        return self.enter(f"{self._key(table, where)}.sum-{column}", str(total), cell)
+
+    def _key(self, table: str, where: dict[str, str]) -> str:
+        """Return a row's key; what differs only in signs that no key has gets a number."""
+        base = key = ".".join([table, *(_slug(value) for value in where.values())])
+        row, number = _row(where), 1
+        while self._rows_of_keys.setdefault(key, row) != row:
+            number += 1
+            key = f"{base}-{number}"
+        return key
+
+    def enter(self, key: str, text: str, cell: Cell, in_prose: bool = True) -> str:
         """Record a printed number with its origin and return its shortcode."""
-        row = "; ".join(f"{name} = {value}" for name, value in result.where.items())
+        if in_prose:
+            self.prose.add(cell)
         self.texts[key] = text
-        self.origins[key] = (f"{result.table}.csv", row, column)
+        self.origins[key] = cell
+        self.anchors.setdefault(cell, f"n{len(self.anchors) + 1}")
         return shortcode(key)
 
     def constant(self, key: str, text: str) -> str:
@@ -153,23 +262,76 @@ class Ledger:
         self.texts[key] = text
         return shortcode(key)
 
+    def unlinked(self, text: str) -> str:
+        """Return a text whose numbers are no links, for captions."""
+        return _NUMBER.sub(
+            lambda found: shortcode(f"plain.{found[1]}") if found[1] in self.origins else found[0],
+            text,
+        )
+
+    def resolved(self, text: str) -> str:
+        """Return a text with its numbers written out, for an attribute."""
+        return _NUMBER.sub(lambda found: self.texts.get(found[1], found[0]), text)
+
+    def tables_behind(self, text: str) -> list[str]:
+        """Return the results tables that the numbers of a text come from, in their order."""
+        found = (self.origins.get(key) for key in _NUMBER.findall(text))
+        return list(dict.fromkeys(cell.table for cell in found if cell))
+
     def variables(self) -> str:
         """Return `_variables.yml`: nested keys, every value a quoted string."""
         nested: dict = {}
         for key in sorted(self.texts):
-            node = nested
-            *parents, leaf = key.split(".")
-            for parent in parents:
-                node = node.setdefault(parent, {})
-            node[leaf] = self.texts[key]
-        return yaml.safe_dump(nested, allow_unicode=True, default_style='"', width=10_000)
+            text = self.texts[key]
+            if key in self.origins:
+                _nest(nested, f"plain.{key}", text)
+                text = f"[{text}](#{self.anchors[self.origins[key]]}){{.number}}"
+            _nest(nested, key, text)
+        return yaml.dump(
+            nested, Dumper=_Dumper, allow_unicode=True, default_style='"', width=10_000
+        )
+
+    def listed(self, in_prose: bool) -> dict[str, dict[str, list[str]]]:
+        """Return the cited cells for the appendix: table -> row -> Markdown of each cell.
+
+        Parameters
+        ----------
+        in_prose : bool
+            Those that the text cites, or those that stand in tables alone.
+        """
+        printed_as: dict[Cell, list[str]] = {}
+        for key, cell in self.origins.items():
+            printed_as.setdefault(cell, []).append(self.texts[key].removeprefix("= "))
+        found: dict[str, dict[str, list[str]]] = {}
+        for cell, anchor in self.anchors.items():
+            if (cell in self.prose) == in_prose:
+                shown = " / ".join(dict.fromkeys(printed_as[cell]))
+                text = f"[{plain(f'{cell.column} {shown}')}]{{#{anchor}}}"
+                found.setdefault(cell.table, {}).setdefault(cell.row, []).append(text)
+        return found
 
     def register(self) -> pd.DataFrame:
         """Return the numbers with their origins: key, printed, table, row, column."""
+        origins = sorted(self.origins.items())
         return pd.DataFrame(
-            [(key, self.texts[key], *self.origins[key]) for key in sorted(self.origins)],
+            [(key, self.texts[key], f"{c.table}.csv", c.row, c.column) for key, c in origins],
             columns=["key", "printed", "table", "row", "column"],
         )
+
+
+# The writer in C is many times as fast, where PyYAML was built with it.
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def _nest(tree: dict, key: str, text: str) -> None:
+    *parents, leaf = key.split(".")
+    for parent in parents:
+        tree = tree.setdefault(parent, {})
+    tree[leaf] = text
+
+
+def _row(where: dict[str, str]) -> str:
+    return "; ".join(f"{name} = {value}" for name, value in where.items())
 
 
 def shortcode(key: str) -> str:

@@ -25,7 +25,10 @@ import typst
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.report.engine.reference import pack, reference_docx
+from groupwork.report.markdown import without_page_only
 from groupwork.report.shortcodes import MAIN, Source, expand
+from groupwork.report.style import FILE as STYLE_FILE
+from groupwork.report.style import load_style
 
 Format = Literal["html", "pdf", "docx"]
 Engine = Literal["auto", "quarto", "bundled"]
@@ -35,7 +38,10 @@ ENGINE = Path(__file__).parent / "engine"
 ENGINE_FILES = tuple(
     sorted(path for path in ENGINE.iterdir() if path.suffix in {".lua", ".typ", ".html", ".css"})
 )
-STYLE_FILES = ("thesis.lua", "thesis.css", "typst-template.typ", "typst-show.typ")
+STYLE_FILES = (
+    *("thesis.lua", "links.lua", "thesis.css", "typst-template.typ", "typst-show.typ"),
+    *("theme.css", "theme.typ", "cover.html"),
+)
 
 # The writer of Pandoc and of Quarto behind each format.
 _WRITERS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -115,6 +121,8 @@ class _Bundled:
         self.build = build
         self.source = source
         self.folder = folder
+        self.style = build / "style"
+        self.theme = load_style(self.style) if (self.style / STYLE_FILE).is_file() else None
         self.epoch = _epoch(source.meta)
         self._check_bibliography()
         meta = {"link-citations": True, **source.meta}
@@ -123,11 +131,12 @@ class _Bundled:
     def make(self, name: Format, check_only: bool = False) -> bytes:
         if name == "pdf":
             markup = self._typst_markup()
-            return b"" if check_only else self._compile(markup)
+            fonts = self.fonts(markup)
+            return b"" if check_only else self._compile(markup, *fonts)
         return self._html() if name == "html" else self._docx()
 
     def _html(self) -> bytes:
-        styles = (ENGINE / "page.css", self.build / "style" / "thesis.css")
+        styles = (ENGINE / "page.css", self.style / "thesis.css", self.style / "theme.css")
         sheet = "\n".join(path.read_text(encoding="utf-8") for path in styles)
         head = self.folder / "head.html"
         head.write_text(f"<style>\n{sheet}</style>\n", encoding="utf-8")
@@ -135,6 +144,7 @@ class _Bundled:
             "html",
             f"--template={ENGINE / 'template.html'}",
             f"--include-in-header={head}",
+            f"--include-before-body={(self.style / 'cover.html').resolve()}",
             "--embed-resources",
             "--mathml",
             "--section-divs",
@@ -149,24 +159,54 @@ class _Bundled:
 
     def reference(self) -> bytes:
         """The reference document: the style folder's own, or one made for this report."""
-        own = self.build / "style" / "reference.docx"
+        own = self.style / "reference.docx"
         if own.is_file():
             return own.read_bytes()
         meta = self.source.meta
         chinese = str(meta.get("lang", "en")).startswith("zh")
         mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
         title = _plain(str(meta.get("title", "")))
-        return reference_docx(_default_reference(), title, mark, chinese)
+        return reference_docx(_default_reference(), title, mark, chinese, self.theme)
 
     def _typst_markup(self) -> str:
         # Pandoc looks for the parts of a template beside it.
-        for path in (ENGINE / "template.typ", *(self.build / "style").glob("*.typ")):
+        for path in (ENGINE / "template.typ", *self.style.glob("*.typ")):
             shutil.copy(path, self.folder / path.name)
         template = self.folder / "template.typ"
         return self._pandoc("typst", f"--template={template}").decode()
 
-    def _compile(self, markup: str) -> bytes:
-        fonts, system = _fonts(markup)
+    def fonts(self, markup: str) -> tuple[list[str], bool]:
+        """Return folders of fonts, and whether the system's are needed too.
+
+        Typst brings its Latin fonts. Chinese comes from the font package where it is installed,
+        so that the PDF is the same everywhere, else from the system; so do a style's fonts
+        whose files are not in its folder.
+        """
+        folders, system = _chinese_fonts_for(markup)
+        if self.theme is None:
+            return folders, system
+        if (self.style / "fonts").is_dir():
+            folders.append(str(self.style / "fonts"))
+        named = [family for _, family in self.theme.fonts if family]
+        for families in (
+            typst.Fonts(include_system_fonts=False, font_paths=folders).families(),
+            typst.Fonts(font_paths=folders).families(),
+        ):
+            missing = [family for family in named if family not in families]
+            if not missing:
+                break
+            system = True
+        if missing:
+            lines = (self.style / STYLE_FILE).read_text(encoding="utf-8").splitlines()
+            line = next((n for n, text in enumerate(lines, 1) if missing[0] in text), 1)
+            raise GroupworkError(
+                f"style/{STYLE_FILE}, line {line}: there is no font '{missing[0]}' here. "
+                f"{nearest(missing[0], families)} Put its files into the folder fonts of the "
+                "style, or install it."
+            )
+        return folders, system
+
+    def _compile(self, markup: str, fonts: list[str], system: bool) -> bytes:
         try:
             return typst.compile(  # type: ignore[misc]
                 markup.encode(),
@@ -185,15 +225,18 @@ class _Bundled:
             f"--to={to}",
             "--standalone",
             "--wrap=none",
+            "--columns=10000",
             f"--metadata-file={self.folder / 'meta.json'}",
-            f"--lua-filter={(self.build / 'style' / 'thesis.lua').resolve()}",
+            f"--lua-filter={(self.style / 'thesis.lua').resolve()}",
             f"--lua-filter={ENGINE / 'groupwork.lua'}",
+            f"--lua-filter={(self.style / 'links.lua').resolve()}",
             "--citeproc",
             *options,
         ]
+        text = self.source.text if to == "html" else without_page_only(self.source.text)
         done = subprocess.run(
             command,
-            input=self.source.text.encode(),
+            input=text.encode(),
             capture_output=True,
             cwd=self.build,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(self.epoch)},
@@ -241,8 +284,8 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     shutil.copytree(bundled.build, copy)
     (copy / "style" / "reference.docx").write_bytes(bundled.reference())
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(bundled.epoch)}
-    if folder := _chinese_fonts():
-        environment["TYPST_FONT_PATHS"] = folder
+    folders = [_chinese_fonts(), str(copy / "style" / "fonts")]
+    environment["TYPST_FONT_PATHS"] = os.pathsep.join(filter(None, folders))
     done = subprocess.run(
         [quarto, "render", MAIN, "--to", _WRITERS[name]],
         capture_output=True,
@@ -257,12 +300,7 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     return made.read_bytes()
 
 
-def _fonts(markup: str) -> tuple[list[str], bool]:
-    """Return folders of fonts, and whether the system's are needed too.
-
-    Typst brings its Latin fonts. Chinese comes from the font package where it is installed, so
-    that the PDF is the same everywhere, else from the system.
-    """
+def _chinese_fonts_for(markup: str) -> tuple[list[str], bool]:
     if not _CHINESE.search(markup):
         return [], False
     if folder := _chinese_fonts():
@@ -315,6 +353,10 @@ def _tidy_docx(content: bytes) -> bytes:
         parts = {name: archive.read(name) for name in archive.namelist()}
     document = parts["word/document.xml"].decode()
     heads = re.findall(r"<w:(?:header|footer)Reference [^>]*/>", document)
+    # All sections have the margins of the reference document, which stand at the end.
+    margins = re.findall(r"<w:pgMar [^>]*/>", document)
+    if margins:
+        document = re.sub(r"<w:pgMar [^>]*/>", margins[-1], document)
     # A section without heads takes those of the section before; the first has none before it.
     start = document.index(">", document.index("<w:sectPr")) + 1
     end = document.index("</w:sectPr>", start)

@@ -1,19 +1,25 @@
 """The words of the report: phrases of one language, filled and chosen by study and results."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
+from groupwork.catalogue import drawing
 from groupwork.errors import GroupworkError
+from groupwork.report.checklists import Checklist
 from groupwork.report.ledger import Ledger, Result, Style, printed
-from groupwork.report.markdown import pipe_table, plain
+from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.study import Study, read_yaml
 
 Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
+
+#: What stands in a table for a number that is held back; a note below says why.
+HELD_BACK = "–†"
 
 # Cohen's (1988) conventional marks of a standardised difference.
 _SIZES = [(0.2, "negligible"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large")]
@@ -47,12 +53,25 @@ def verdict(difference: Result, direction: str) -> Verdict:
 
 @dataclass
 class Writer:
-    """What every part of the report is written with."""
+    """What every part of the report is written with.
+
+    Attributes
+    ----------
+    present : set of str
+        What the study has: strands, kind of design, `text.<name>` for the author's texts.
+    checklists : dict of Checklist
+        Those that apply, by name.
+    chapters : list of str
+        The parts written so far, with what they include.
+    """
 
     study: Study
     ledger: Ledger
     language: str
     phrases: dict
+    present: set[str] = field(default_factory=set)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
+    chapters: list[str] = field(default_factory=list)
 
     @classmethod
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
@@ -97,9 +116,9 @@ class Writer:
         """Return a text with another in brackets behind it."""
         return text + self.joint("brackets").format(inside)
 
-    def head(self, *names: str) -> list[str]:
+    def head(self, *names: str, **fields: str) -> list[str]:
         """Return column heads."""
-        return [self.phrase(f"heads.{name}") for name in names]
+        return [self.phrase(f"heads.{name}", **fields) for name in names]
 
     def table(
         self,
@@ -115,21 +134,44 @@ class Writer:
     ) -> str:
         """Return a table with the caption of its name; nothing if it has no rows.
 
-        A name like `items-sas` takes the caption of `items`; `prefix` tells them apart.
+        A name like `items-sas` takes the caption of `items`; `prefix` tells them apart. On the
+        page links to the results tables behind it follow.
         """
         if not rows:
             return ""
         caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
-        return pipe_table(
-            header, rows, label=name, caption=caption, widths=widths, align=align, wide=wide
+        table = pipe_table(
+            header,
+            rows,
+            label=name,
+            caption=self.ledger.unlinked(caption),
+            note=self.held_back if any(HELD_BACK in cell for row in rows for cell in row) else "",
+            widths=widths,
+            align=align,
+            wide=wide,
         )
+        cells = " ".join(cell for row in rows for cell in row)
+        return table + self._data_links(self.ledger.tables_behind(cells))
 
     def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
-        """Return a figure with its caption and alternative text."""
-        caption = self.phrase(f"figures.{kind or name}", **fields)
+        """Return a figure with its caption, its alternative text and links to its data."""
+        caption = self.ledger.unlinked(self.phrase(f"figures.{kind or name}", **fields))
         # An attribute takes plain text: escapes of Markdown would be read aloud.
-        described = re.sub(r"\\(.)", r"\1", alt).replace('"', "'").replace("{{<", "")
-        return f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
+        described = re.sub(r"\\(.)", r"\1", self.ledger.resolved(alt))
+        described = described.replace('"', "'").replace("{{<", "")
+        described = described.replace(HELD_BACK, self.phrase("words.held-back"))
+        figure = f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
+        return figure + self._data_links(drawing(name).tables)
+
+    def _data_links(self, tables: Iterable[str]) -> str:
+        """Return links to where results tables can be had as files, which only a page has."""
+        offered = [name for name in tables if name in self.ledger.files]
+        if not offered:
+            return ""
+        self.ledger.offered.update(offered)
+        links = self.joint("list").join(f"[{name}.csv](#data-{name})" for name in offered)
+        said = self.phrase("data-links", tables=links)
+        return "\n" + only_on_page(f"::: {{.data-links}}\n{said}\n:::")
 
     @cached_property
     def members(self) -> str:
@@ -142,6 +184,17 @@ class Writer:
         return self.ledger.constant("constants.ci_level", f"{100 * self.study.ci_level:g}%")
 
     @cached_property
+    def small_cell(self) -> str:
+        """The fewest people that a result may rest on, as a declared constant."""
+        text = str(self.study.privacy.small_cell)
+        return self.ledger.constant("constants.small_cell", text)
+
+    @cached_property
+    def held_back(self) -> str:
+        """What a table's note says of numbers that are held back."""
+        return self.phrase("held-back", small=self.small_cell)
+
+    @cached_property
     def synthetic(self) -> str:
         """What each caption adds when the data are invented."""
         return str(self.phrases["synthetic-caption"]) if self.study.synthetic else ""
@@ -149,6 +202,12 @@ class Writer:
     def title(self, text: str) -> str:
         """Return a label with a capital first letter, as the head of a line or column."""
         return text[:1].upper() + text[1:]
+
+    def in_language(self, text: str, language: object) -> str:
+        """Return what somebody said, marked where it is not in the report's language."""
+        code = str(language).lower()[:2]
+        foreign = code in ("en", "zh") and code != self.language
+        return f"[{plain(text)}]{{lang={code}}}" if foreign else plain(text)
 
     def listed(self, parts: list[str]) -> str:
         """Join parts as a list in a sentence."""
@@ -178,7 +237,10 @@ class Writer:
         }
         return [
             (re.compile(re.escape(english).replace(r"\{\}", "(.+)")), wording)
-            for english, wording in {**terms, **self.phrases["terms"]}.items()
+            # A whole text before a pattern that would take it apart.
+            for english, wording in sorted(
+                {**terms, **self.phrases["terms"]}.items(), key=lambda term: "{}" in term[0]
+            )
         ]
 
     def scale(self, scale: str) -> str:
@@ -212,18 +274,28 @@ class Writer:
         return self.phrase(f"words.size.{word}")
 
     def cell(self, result: Result | None, column: str = "estimate", style: Style = "raw") -> str:
-        """Return a number for a table cell: printed, and an en dash where there is none."""
-        return printed(result.value(column) if result else None, style)
+        """Return a number for a table cell, and a dash where there is none."""
+        if result is not None and result.suppressed and result.value(column) is None:
+            return HELD_BACK
+        if result is None or result.value(column) is None:
+            return printed(None, style)
+        return result.show(column, style)
 
     def span(self, result: Result | None, style: Style = "raw", estimate: bool = True) -> str:
         """Return ``estimate [low, high]`` for a table cell."""
         if result is None or not result.estimable:
-            return "–"
+            return self.cell(result)
         start = f"{self.cell(result, 'estimate', style)} " if estimate else ""
         if not result.has_interval:
             return start.strip() or "–"
         low, high = self.cell(result, "ci_low", style), self.cell(result, "ci_high", style)
         return f"{start}\\[{low}, {high}\\]"
+
+    def mean_sd(self, mean: Result | None, sd: Result | None) -> str:
+        """Return ``mean ± sd`` for a table cell."""
+        if mean is None or not mean.estimable:
+            return self.cell(mean)
+        return f"{self.cell(mean)} ± {self.cell(sd)}"
 
     def values(self, table: str, column: str, **where: str) -> list[str]:
         """Return the distinct values of a key column in their order."""

@@ -105,9 +105,9 @@ def test_nobody_with_both_scores_stops_the_run():
     assert said in str(stopped.value)
 
 
-def test_a_wave_without_scores_stops_the_run():
-    with pytest.raises(GroupworkError, match="nobody has a score at both"):
-        effects_table(study(), scores(pre=[1, 2]), pd.DataFrame())
+def test_a_wave_without_scores_gets_rows_with_the_reason():
+    table = effects_table(study(), scores(pre=[1, 2]), pd.DataFrame())
+    assert one(table, statistic="mean_diff")["note"] == "not estimable: nobody has both scores"
 
 
 def test_an_empty_group_gets_rows_with_the_reason():

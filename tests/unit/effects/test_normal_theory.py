@@ -33,7 +33,8 @@ def test_limits_of_an_extreme_t():
     expected = 9000 * np.sqrt(special.chdtri(5, [0.975, 0.025]) / 5)
     assert limits == pytest.approx(expected, rel=1e-3)
     assert np.isnan(noncentral_t_interval(1e9, 5, 0.95)).all()
-    assert np.isnan(noncentral_t_interval(np.nan, 5, 0.95)).all()
+    for t in (np.nan, np.inf, -np.inf):
+        assert np.isnan(noncentral_t_interval(t, 5, 0.95)).all()
 
 
 def test_limits_are_mirrored_for_a_fall():

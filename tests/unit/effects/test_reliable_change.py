@@ -9,6 +9,8 @@ from effect_study import DATA, beat_the_blues, one, scores, study
 from scipy import stats
 
 from groupwork.effects import change_tables
+from groupwork.effects.change import cutoffs
+from groupwork.study import ReliableChange
 
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))["rci_btheb_pre_m2"]
 
@@ -60,6 +62,88 @@ def test_the_articles_example():
     assert people.iloc[0]["rci"] == pytest.approx(3.16, abs=0.005)
     assert people.iloc[0]["classification"] == "improved"
     assert one(table, statistic="mdc95")["estimate"] == pytest.approx(1.96 * 4.7434, abs=1e-3)
+
+
+NORM = {"mean": 60, "sd": 7.5, "source": "the well"}
+CLINICAL = {"mean": 40, "sd": 7.5, "source": "the treated"}
+
+
+def judged_with(**norms) -> dict:
+    outcome = judged_by(7.5, 0.8)
+    return outcome | {"reliable_change": outcome["reliable_change"] | norms}
+
+
+@pytest.mark.parametrize(
+    ("norms", "rule", "value", "clinical"),
+    [
+        ({"norm": NORM, "clinical": CLINICAL}, "c", 50, "improved_not_recovered"),
+        ({"clinical": CLINICAL}, "a", 55, "improved_not_recovered"),
+        ({"norm": NORM}, "b", 45, "recovered"),
+    ],
+)
+def test_the_articles_cutoffs(norms, rule, value, clinical):
+    """Jacobson & Truax (1991), p. 13-16: norm 60, treated 40, SDs 7.5: a 55, b 45, c 50.
+
+    Their client, 32.5 before and 47.5 after, has crossed b only.
+    """
+    long = scores(pre={"a": 32.5}, post={"a": 47.5})
+    table, people = change_tables(
+        study([judged_with(**norms)], direction="higher-better"), long, pd.DataFrame()
+    )
+    cutoff = one(table, statistic="cutoff")
+    assert (cutoff["method"][0], cutoff["estimate"]) == (rule, value)
+    assert all(norm["source"] in cutoff["note"] for norm in norms.values())
+    assert people.iloc[0]["clinical"] == clinical
+    assert one(table, statistic="needed_help")["estimate"] == 1
+
+
+def test_cutoffs_of_unequal_samples_and_the_other_direction():
+    """By hand: c = (4 x 10 + 8 x 25) / 12 = 20, a = 25 - 8 = 17, b = 10 + 16 = 26."""
+    given = judged_by(5, 0.8)["reliable_change"] | {
+        "norm": {"mean": 10, "sd": 8, "source": "n"},
+        "clinical": {"mean": 25, "sd": 4, "source": "c"},
+    }
+    found = cutoffs(ReliableChange.model_validate(given), "lower")
+    assert [(name[0], value) for name, value in found] == [("c", 20), ("a", 17), ("b", 26)]
+
+
+def test_who_recovered():
+    """Cut-off c 50, S_diff 4.74: 9.3 points are reliable; on the line is not across it."""
+    pre = [40, 40, 40, 55, 60, 60, 50]
+    post = [60, 50, 45, 70, 50, 49, 60]
+    classes = [
+        *("recovered", "improved_not_recovered", "unchanged", "improved_not_recovered"),
+        *("deteriorated", "deteriorated", "recovered"),
+    ]
+    norms = {"norm": NORM, "clinical": CLINICAL}
+    table, people = change_tables(
+        study([judged_with(**norms)], direction="higher-better"),
+        scores(pre=pre, post=post),
+        pd.DataFrame(),
+    )
+    assert list(people["clinical"]) == classes
+    counts = {"recovered": 2, "improved_not_recovered": 2, "improved": 4, "needed_help": 4}
+    for name, count in counts.items():
+        share = one(table, statistic=f"{name}_share")
+        limits = stats.binomtest(count, 7).proportion_ci(0.95, "exact")
+        assert one(table, statistic=name)["estimate"] == count
+        assert (share["ci_low"], share["ci_high"]) == pytest.approx(tuple(limits), abs=1e-12)
+
+
+def test_without_norms_recovery_is_not_judged():
+    table, people = change_tables(
+        study([judged_by(5, 0.8)]), scores(pre=[30, 21], post=[10, 20]), pd.DataFrame()
+    )
+    assert "no norms" in one(table, statistic="recovered")["note"]
+    assert one(table, statistic="cutoff")["estimate"] is None or np.isnan(
+        one(table, statistic="cutoff")["estimate"]
+    )
+    assert people["clinical"].isna().all()
+
+
+def test_norms_on_the_wrong_side_of_each_other():
+    with pytest.raises(ValueError, match=r"norm must be better than .* lower is better"):
+        study([judged_with(norm=NORM, clinical=CLINICAL)], direction="lower-better")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import hashlib
 
 import pandas as pd
 import pytest
+import yaml
 from coded_projects import (
     ANNA,
     BO,
@@ -24,7 +25,7 @@ from small_coding import study_of
 from groupwork.clean import clean
 from groupwork.errors import GroupworkError
 from groupwork.ingest import ingest, verify_checksums
-from groupwork.qda.segments import SEGMENTS, coded_segments
+from groupwork.qda.segments import SEGMENTS, coded_segments, declare_codes, read_coded
 from groupwork.qda.unitizing import overlap_table
 from groupwork.qualitative import agreement_table, disagreements, themes_table
 from groupwork.tables import read_table, write_table
@@ -248,6 +249,21 @@ def test_checksums_cover_project_and_transcripts(folder):
     lines = [f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in files]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
     assert verify_checksums(study_file, folder)["file"].tolist() == files
+
+
+def test_a_codebook_becomes_lines_of_the_study_file(folder):
+    project, _ = read_coded(study(), folder)
+    text = declare_codes(project.codes.assign(name=["Feelings", "Joy & 欢乐", "Joy: 欢乐"]))
+    assert yaml.safe_load(text)["codes"] == [
+        {"id": "feelings", "label": "Feelings", "definition": "what is felt"},
+        {"id": "joy-欢乐", "label": "Joy & 欢乐", "definition": "Joy & 欢乐", "within": "feelings"},
+        {
+            "id": "joy-欢乐 (2)",
+            "label": "Joy: 欢乐",
+            "definition": "Joy: 欢乐",
+            "within": "feelings",
+        },
+    ]
 
 
 def test_an_identifier_counts_before_a_label(tmp_path):

@@ -58,6 +58,7 @@ def test_the_consensus_has_what_was_agreed_and_what_was_decided(tmp_path, sheet)
     assert list(rows.columns) == list(SEGMENTS.columns)
     themes = themes_table(STUDY, rows)
     found = themes[(themes["statistic"] == "segments") & (themes["code"] == "family")]
+    found = found[found["interview"] == "all"]
     assert set(found["estimate"]) == {2}
     agreement = agreement_table(STUDY, pd.concat([SEGMENTS, rows]))
     assert "A & B & consensus" in set(agreement["coders"])

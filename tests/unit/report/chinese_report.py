@@ -5,22 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+from every_table import every_table
 
 from groupwork.catalogue import figure_names
 from groupwork.clean import clean
-from groupwork.descriptives import (
-    audit_summary,
-    descriptives_table,
-    flow_table,
-    participants_table,
-)
-from groupwork.effects import change_tables, effects_table, models_table
-from groupwork.ingest import ingest
-from groupwork.measurement import items_table, reliability_table
+from groupwork.ingest import ingest, verify_checksums
 from groupwork.report.assemble import assemble
-from groupwork.report.render import render
-from groupwork.score import score
+from groupwork.report.ledger import TableFile
+from groupwork.report.render import STYLE_FILES, render
 from groupwork.study import Study
+from groupwork.tables import write_table
 
 ROOT = Path(__file__).parents[3]
 STYLES = {"en": "apa.csl", "zh": "gb-t-7714-2015-author-date.csl"}
@@ -30,8 +24,7 @@ def rendered(folder: Path, text: str, language: str = "zh", to: str = "html") ->
     """Render a text with the project's references and citation style."""
     build = folder / f"build-{language}"
     (build / "style").mkdir(parents=True)
-    names = ("thesis.lua", "thesis.css", "typst-template.typ", "typst-show.typ")
-    copied = {f"style/{name}": ROOT / "report" / "style" / name for name in names}
+    copied = {f"style/{name}": ROOT / "report" / "style" / name for name in STYLE_FILES}
     bibliography = [f"references{end}.bib" for end in ("", *(["-zh"] if language == "zh" else []))]
     copied |= {name: ROOT / "report" / name for name in bibliography}
     copied |= {"citations.csl": ROOT / "report" / "csl" / STYLES[language]}
@@ -52,22 +45,8 @@ def rendered(folder: Path, text: str, language: str = "zh", to: str = "html") ->
 
 
 def results(study: Study, folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the results tables that every study has, and the scores."""
-    cleaned = clean(study, ingest(study, folder))
-    people, responses = cleaned["people"], cleaned["responses"]
-    scores = score(study, responses)
-    return {
-        "scores": scores,
-        "audit_summary": audit_summary(cleaned["audit"]),
-        "descriptives": descriptives_table(study, scores, people),
-        "participants": participants_table(study, scores, people),
-        "flow": flow_table(study, scores, people),
-        "items": items_table(study, responses),
-        "reliability": reliability_table(study, responses),
-        "effects": effects_table(study, scores, people),
-        "change": change_tables(study, scores, people)[0],
-        "models": models_table(study, scores, people),
-    }
+    """Return the results tables of a study, and the scores."""
+    return every_table(study, clean(study, ingest(study, folder)))
 
 
 def assembled(
@@ -78,11 +57,17 @@ def assembled(
     figures.mkdir(exist_ok=True)
     for name in figure_names(study):
         shutil.copy(ROOT / "tests/data/report-sample/figures/means.png", figures / f"{name}.png")
+    files = {}
+    for name, table in tables.items():
+        path = build.parent / "tables" / f"{name}.csv"
+        write_table(table, path)
+        files[name] = TableFile(path, name, ("03_effects",))
     return assemble(
         study,
         study_folder=folder,
         sources=ROOT / "report",
-        tables=tables,
+        tables={**tables, "checksums": verify_checksums(study, folder)},
+        files=files,
         figures=figures,
         build=build,
         language=language,

@@ -160,6 +160,7 @@ def test_a_text_of_a_results_table_is_translated_with_its_parts() -> None:
     assert w.term("declared: question skipped") == "已声明的缺失：跳过该题"
     assert w.term("duplicate submission (rule: first)") == "重复提交（规则：保留第一份）"
     assert w.term("3 people for 4 coefficients") == "3人对4个系数，人数不足"
+    assert w.term("all differences are equal") == "所有差值都相等"  # and not "all {}"
     assert w.term("something {new}") == "something {new}"
 
 
@@ -207,7 +208,8 @@ def test_the_trials_report_is_chinese_throughout(build: Path, tmp_path: Path) ->
     entries = page.get_element_by_id("refs")
     references = entries.text_content()
     entries.drop_tree()
-    page.get_element_by_id("tbl-numbers").drop_tree()  # names of rows and columns
+    for table in page.xpath("//section[@id='sec-numbers']//table"):
+        table.drop_tree()  # names of rows and columns
     text = main.text_content()
     for words in (
         "第2个月的抑郁（BDI）：以基线得分校正之后，Beat the Blues组比常规治疗组低",

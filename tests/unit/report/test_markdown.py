@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groupwork.report.markdown import pipe_table, plain
+from groupwork.report.markdown import only_on_page, pipe_table, plain, without_page_only
 
 
 def printed_by_pandoc(markdown: str) -> str:
@@ -57,3 +57,11 @@ def test_a_table_is_a_captioned_div() -> None:
     table = pipe_table(["a", "b"], [["x", "1"]], label="small", caption="Small. Synthetic data.")
     assert table.startswith("::: {#tbl-small}\n\n| a | b |\n|")
     assert table.endswith("\n| x | 1 |\n\nSmall. Synthetic data.\n\n:::\n")
+
+
+def test_lines_of_the_page_alone_are_emptied_and_no_others() -> None:
+    text = "a\n\n" + only_on_page("::: {.data-links}\nb\n:::") + "\nc\n"
+    emptied = without_page_only(text)
+    assert emptied.split() == ["a", "c"]
+    assert emptied.count("\n") == text.count("\n")  # messages name lines
+    assert without_page_only("::::\nd\n::::") == "::::\nd\n::::"

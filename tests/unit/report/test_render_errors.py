@@ -1,5 +1,6 @@
 """A broken report stops with file and line, and writes nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +61,7 @@ AT = f"{INTRODUCTION}, line N: "
         ("# Again {#sec-methods}", "the label 'sec-methods' stands at two places."),
         ("::: {.panel-tabset}\n:::", "the class 'panel-tabset' of blocks."),
         ("[text]{.aside}", "the class 'aside' of text in brackets."),
+        ("[text](#sec-methods){.button}", "the class 'button' of links."),
         ("A <b>word</b>.", "raw html would be lost in the other formats."),
         (r"A \textbf{word}.", "raw tex would be lost in the other formats."),
         ("```{python}\n1\n```", "code is not run here."),
@@ -76,6 +78,18 @@ def test_each_mistake_is_said_with_file_and_line(
     said = fails(text)
     assert message in said
     assert said.startswith(AT)
+
+
+def test_the_constructs_of_the_filter_are_documented() -> None:
+    root = Path(__file__).parents[3]
+    lua = (root / "src/groupwork/report/engine/groupwork.lua").read_text("utf-8")
+    lists = re.findall(r"^local (?!FOREIGN)[A-Z_]+ = (\{[^=]*?\})$", lua, re.MULTILINE)
+    assert len(lists) == 7
+    known = re.findall(r'"([\w-]+)"', " ".join(lists))
+    known += re.findall(r'\["((?:when|unless)-\w+)"\]', lua)
+    documented = set(re.findall(r"`([\w-]+)`", (root / "docs/report.md").read_text("utf-8")))
+    kinds = {"fig", "tbl", "sec", "eq"}
+    assert {f"{name}-" if name in kinds else name for name in known} <= documented
 
 
 def test_all_problems_are_listed_at_once(fails: Callable[[str], str]) -> None:

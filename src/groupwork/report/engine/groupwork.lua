@@ -22,11 +22,12 @@ local WORDS = {
 }
 local DIV_CLASSES = {
   "landscape", "pagebreak", "data-notice", "callout-note", "callout-tip", "callout-warning",
-  "callout-important", "callout-caution",
+  "callout-important", "callout-caution", "data-links",
 }
 local DIV_ATTRIBUTES = { "layout-ncol", "title", "tbl-colwidths", "custom-style", "lang" }
 local IMAGE_ATTRIBUTES = { "width", "height", "fig-alt", "fig-align" }
 local SPAN_CLASSES = { "smallcaps", "underline", "mark", "header-section-number" }
+local LINK_CLASSES = { "uri", "email", "number", "data" }
 local HEADER_CLASSES = { "unnumbered", "unlisted" }
 local KINDS = { "fig", "tbl", "sec", "eq" }
 -- Reference types of Quarto that this filter does not know.
@@ -197,6 +198,9 @@ local check = {
     check_classes(span, SPAN_CLASSES, "text in brackets")
     check_attributes(span, { "lang" }, "text in brackets")
   end,
+  Link = function(link)
+    check_classes(link, LINK_CLASSES, "links")
+  end,
   Header = function(header)
     check_identifier(header.identifier)
     check_classes(header, HEADER_CLASSES, "headings")
@@ -335,6 +339,7 @@ local function number_float(block, kind)
 end
 
 local function number_equation(para)
+  if not para.content:find_if(function(inline) return inline.t == "Math" end) then return nil end
   local out = pandoc.Inlines({})
   local inlines = para.content
   local i = 1
@@ -586,13 +591,17 @@ function Pandoc(doc)
   local known = {}
   for _, reference in ipairs(pandoc.utils.references(doc)) do known[reference.id] = true end
   local resolve = resolver(known)
-  doc = doc:walk(number):walk(resolve):walk(unread)
+  local function resolved(element)
+    element = element:walk(resolve)
+    -- To look at every word is slow, and few texts need it.
+    local left = pandoc.utils.stringify(element):find("@%a%a%a?%-[%w]")
+    return left and element:walk(unread) or element
+  end
+  doc = resolved(doc:walk(number))
   for _, float in ipairs(floats) do
-    float.content = float.content:walk(resolve):walk(unread)
-    float.caption = pandoc.Inlines(float.caption):walk(resolve):walk(unread)
-    for _, part in ipairs(float.parts) do
-      part.caption = part.caption:walk(resolve):walk(unread)
-    end
+    float.content = resolved(float.content)
+    float.caption = resolved(pandoc.Inlines(float.caption))
+    for _, part in ipairs(float.parts) do part.caption = resolved(part.caption) end
   end
   stop_at_problems()
 

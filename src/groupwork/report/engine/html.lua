@@ -7,7 +7,7 @@ return function(tools)
   -- A wide table scrolls in a box of its own, which the keyboard reaches.
   local function scrolling(tbl, name)
     return pandoc.Blocks({
-      raw('<div class="table-scroll" role="region" tabindex="0" ' .. name
+      raw('<div class="table-scroll" tabindex="0" ' .. name
         .. ' style="--columns:' .. #tbl.colspecs .. '">'),
       tbl,
       raw("</div>"),
@@ -15,7 +15,8 @@ return function(tools)
   end
 
   function html.table(tbl)
-    return scrolling(tbl, 'aria-label="' .. words.tbl .. '"')
+    -- Not a region: those must have names of their own.
+    return scrolling(tbl, 'role="group" aria-label="' .. words.tbl .. '"')
   end
 
   local function subfigures(float)
@@ -43,7 +44,7 @@ return function(tools)
     if #float.parts == 0 then
       for _, block in ipairs(float.content) do
         content:extend(block.t == "Table"
-          and scrolling(block, 'aria-labelledby="' .. caption_id .. '"') or { block })
+          and scrolling(block, 'role="region" aria-labelledby="' .. caption_id .. '"') or { block })
       end
     end
     local out = pandoc.Blocks({

@@ -5,6 +5,8 @@ import re
 import zipfile
 from xml.sax.saxutils import escape
 
+from groupwork.report.style import Style
+
 #: The earliest moment that a ZIP archive can carry; every part of every DOCX has it.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -150,7 +152,9 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
-def reference_docx(default: bytes, head: str, mark: str, chinese: bool = False) -> bytes:
+def reference_docx(
+    default: bytes, head: str, mark: str, chinese: bool = False, style: Style | None = None
+) -> bytes:
     """Make the reference document of a report.
 
     Parameters
@@ -163,6 +167,8 @@ def reference_docx(default: bytes, head: str, mark: str, chinese: bool = False) 
         What stands at its right on every page, e.g. "Synthetic data"; may be empty.
     chinese : bool
         Set paragraphs as a Chinese text has them.
+    style : Style, optional
+        Fonts, colours, margins and the lines of the cover, but for its logo.
 
     Returns
     -------
@@ -176,11 +182,20 @@ def reference_docx(default: bytes, head: str, mark: str, chinese: bool = False) 
         styles = _set_style(styles, name, content)
     styles = re.sub(r'<w:style [^>]*w:styleId="Table">.*?</w:style>', "", styles, flags=re.DOTALL)
     styles = styles.replace("</w:styles>", f"{_TABLE_STYLES}</w:styles>")
+    page = _PAGE
+    if style:
+        styles, page = _themed(styles, style), _page(style)
     parts["word/styles.xml"] = styles.encode()
 
     right = f"<w:r><w:rPr>{_BOLD}{_WARNING}</w:rPr><w:t>{escape(mark)}</w:t></w:r>"
     left = f"<w:r><w:t>{escape(head)}</w:t></w:r>"
     tab = "<w:r><w:tab/></w:r>"
+    language = "zh" if chinese else "en"
+    cover = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="Author"/></w:pPr><w:r><w:t>{escape(line.get(language))}'
+        "</w:t></w:r></w:p>"
+        for line in (style.cover.lines if style else [])
+    )
     number = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
         ' PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
@@ -192,21 +207,20 @@ def reference_docx(default: bytes, head: str, mark: str, chinese: bool = False) 
         "footer1": ("footer", "ftr", number),
     }
     types, relations = [], []
-    for name, (style, tag, runs) in extra.items():
-        paragraph = f'<w:p><w:pPr><w:pStyle w:val="{style.title()}"/></w:pPr>{runs}</w:p>'
+    for name, (part, tag, runs) in extra.items():
+        paragraph = f'<w:p><w:pPr><w:pStyle w:val="{part.title()}"/></w:pPr>{runs}</w:p>'
         parts[f"word/{name}.xml"] = (
-            f'<?xml version="1.0" encoding="UTF-8"?><w:{tag} {_NAMESPACES}>{paragraph}</w:{tag}>'
+            f'<?xml version="1.0" encoding="UTF-8"?><w:{tag} {_NAMESPACES}>{paragraph}'
+            f"{cover if name == 'header2' else ''}</w:{tag}>"
         ).encode()
-        types.append(
-            f'<Override PartName="/word/{name}.xml" ContentType="{_CONTENT}.{style}+xml"/>'
-        )
+        types.append(f'<Override PartName="/word/{name}.xml" ContentType="{_CONTENT}.{part}+xml"/>')
         relations.append(
-            f'<Relationship Id="{name}" Type="{_RELATION}/{style}" Target="{name}.xml"/>'
+            f'<Relationship Id="{name}" Type="{_RELATION}/{part}" Target="{name}.xml"/>'
         )
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="header1"/>'
         '<w:headerReference w:type="first" r:id="header2"/>'
-        f'<w:footerReference w:type="default" r:id="footer1"/>{_PAGE}</w:sectPr>'
+        f'<w:footerReference w:type="default" r:id="footer1"/>{page}</w:sectPr>'
     )
     document = parts["word/document.xml"].decode()
     document = re.sub(r"<w:sectPr>.*</w:sectPr>", section, document, flags=re.DOTALL)
@@ -249,6 +263,28 @@ def _set_style(styles: str, name: str, content: str) -> str:
     head = re.split(r"<w:pPr|<w:rPr|</w:style>", old, maxsplit=1)[0]
     head = re.sub(r'(<w:name w:val=")[^"]*', rf"\g<1>{name}", head)
     return styles.replace(old, f"{head}{content}</w:style>")
+
+
+def _themed(styles: str, style: Style) -> str:
+    """Put a university's fonts and colours in the place of those that ship."""
+    fonts, colours = style.fonts, style.colours
+    heading = fonts.headings or fonts.text
+    for old, latin, chinese in (
+        (_SERIF, fonts.text, fonts.text_zh or "SimSun"),
+        (_SANS, heading, fonts.headings_zh or "SimHei"),
+    ):
+        styles = styles.replace(old, _FONTS.format(latin=latin, chinese=chinese))
+    for colour, own in ((_INK, colours.headings), ('w:val="1D4F8C"', colours.links)):
+        styles = styles.replace(colour, re.sub("[0-9A-F]{6}", own[1:].upper(), colour))
+    return styles
+
+
+def _page(style: Style) -> str:
+    """Return the page with a university's margins, in twentieths of a point."""
+    page = _PAGE
+    for side, millimetres in style.margins:
+        page = re.sub(rf'w:{side}="\d+"', f'w:{side}="{millimetres * 1440 / 25.4:.0f}"', page)
+    return page
 
 
 def _append(parts: dict[str, bytes], name: str, end: str, items: list[str]) -> None:

@@ -8,10 +8,16 @@ from groupwork.report.fragments import (
     arms,
     base,
     change,
+    checklists,
+    checks,
     interviews,
+    joint,
     methods,
+    moderators,
     needs,
+    priorities,
     process,
+    sites,
     summary,
 )
 
@@ -20,10 +26,16 @@ __all__ = [
     "appendices",
     "arms",
     "change",
+    "checklists",
+    "checks",
     "interviews",
+    "joint",
     "methods",
+    "moderators",
     "needs",
+    "priorities",
     "process",
+    "sites",
     "summary",
 ]
 

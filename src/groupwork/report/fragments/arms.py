@@ -3,7 +3,7 @@
 import pandas as pd
 
 from groupwork.report.fragments.base import fragment, people_at, reason_of, together
-from groupwork.report.ledger import Result, printed
+from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.study import Outcome
@@ -12,6 +12,17 @@ from groupwork.study import Outcome
 def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFrame:
     rows = w.ledger.rows("models", outcome=outcome.scale, wave_from=pair[0], wave_to=pair[1])
     return rows[rows["term"].astype("str").str.startswith("group: ")]  # the arms' difference
+
+
+def _position(w: Writer, outcome: Outcome, pair: tuple[str, str], term: str, method: str) -> Result:
+    return w.ledger.find(
+        "models",
+        outcome=outcome.scale,
+        wave_from=pair[0],
+        wave_to=pair[1],
+        term=term,
+        method=method,
+    )
 
 
 def arm_differences(
@@ -29,14 +40,7 @@ def arm_differences(
     rows = rows[rows["method"].str.startswith("ANCOVA" if randomised else "change score, Welch")]
     found = []
     for term in pd.unique(rows["term"]):
-        difference = w.ledger.find(
-            "models",
-            outcome=outcome.scale,
-            wave_from=pair[0],
-            wave_to=pair[1],
-            term=term,
-            method=rows["method"].iloc[0],
-        )
+        difference = _position(w, outcome, pair, term, rows["method"].iloc[0])
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")
         found.append((arm, control, difference))
     return found
@@ -105,23 +109,19 @@ def arms(w: Writer) -> str:
         for pair in w.study.comparisons:
             if outcome.primary:
                 sentences.append(arm_sentence(w, outcome, pair))
-            for position in _arm_rows(w, outcome, pair).to_dict("records"):
-                interval = (
-                    f" \\[{printed(position['ci_low'], 'raw')}, "
-                    f"{printed(position['ci_high'], 'raw')}\\]"
-                    if pd.notna(position["ci_low"])
-                    else ""
-                )
-                arm, _, control = str(position["term"]).removeprefix("group: ").partition(" - ")
+            positions = _arm_rows(w, outcome, pair)
+            for term, method in positions[["term", "method"]].itertuples(index=False):
+                position = _position(w, outcome, pair, term, method)
+                arm, _, control = str(term).removeprefix("group: ").partition(" - ")
                 rows.append(
                     [
                         w.scale(outcome.scale),
                         w.wave(pair[1]),
                         w.phrase("arms.term", arm=w.group(arm), control=w.group(control)),
-                        plain(w.term(position["method"])),
-                        printed(position["n"], "count"),
-                        f"{printed(position['estimate'], 'raw')}{interval}",
-                        printed(position["p"], "p"),
+                        plain(w.term(method)),
+                        w.cell(position, "n", "count"),
+                        w.span(position),
+                        w.cell(position, "p", "p"),
                     ]
                 )
     last = w.study.comparisons[-1][1]

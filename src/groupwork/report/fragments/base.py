@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from groupwork.estimate import NOT_ESTIMABLE
+from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
+from groupwork.study import Study
 
 Fragment = Callable[[Writer], str]
 INDENT = "\u2003"  # an em space: plain spaces are lost at the start of a cell
@@ -20,6 +23,11 @@ def fragment(function: Fragment) -> Fragment:
 def together(*parts: str) -> str:
     """Join what is not empty."""
     return "\n\n".join(part for part in parts if part)
+
+
+def few_people(w: Writer, phrase: str) -> str:
+    """Say what becomes of results about few people, in a study that holds them back."""
+    return w.phrase(phrase, small=w.small_cell) if w.study.privacy.small_cell > 1 else ""
 
 
 def people_at(w: Writer, wave: str, group: str = "all") -> Result:
@@ -49,5 +57,24 @@ def effect_of(
 
 
 def reason_of(w: Writer, result: Result) -> str:
-    """Return why a result is not estimable, in the report's language."""
-    return plain(w.term(result.note.removeprefix("not estimable: ")))
+    """Return why there is no number or no interval, or why it is held back."""
+    reason = result.note
+    for start in (NOT_ESTIMABLE, SUPPRESSED, "no interval: "):
+        reason = reason.removeprefix(start)
+    return plain(w.term(reason))
+
+
+def in_group(w: Writer, group: str) -> str:
+    """Say of whom a sentence speaks where a study has arms; nothing where it has none."""
+    if len(w.groups) == 1:
+        return ""
+    if group == "all":
+        return w.joint("space") + w.phrase("words.in-all")
+    return w.joint("space") + w.phrase("words.in-group", group=w.group(group))
+
+
+def family_size(study: Study) -> int:
+    """Return the number of tests that the declared family has."""
+    family = study.family
+    outcomes = len(family.outcomes) or len(study.outcomes)
+    return outcomes * (len(family.comparisons) or len(study.comparisons))

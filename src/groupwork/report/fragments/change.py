@@ -5,7 +5,17 @@ from itertools import groupby
 import pandas as pd
 
 from groupwork.catalogue import slug
-from groupwork.report.fragments.base import effect_of, fragment, reason_of, rows_alt, together
+from groupwork.effects.change import CLASSES
+from groupwork.report.fragments.base import (
+    effect_of,
+    family_size,
+    few_people,
+    fragment,
+    in_group,
+    reason_of,
+    rows_alt,
+    together,
+)
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer, verdict
 from groupwork.study import Outcome
@@ -26,12 +36,11 @@ def descriptives(w: Writer) -> str:
                 where = {"scale": scale, "group": group, "wave": wave.id}
                 mean = w.ledger.get("descriptives", **where, statistic="mean")
                 sd = w.ledger.get("descriptives", **where, statistic="sd")
-                shown = mean is not None and mean.estimable
-                n = w.cell(mean, "n", "count")
-                cells.append(f"{w.cell(mean)} ± {w.cell(sd)} ({n})" if shown else "–")
+                n = f" ({w.cell(mean, 'n', 'count')})" if mean and mean.estimable else ""
+                cells.append(w.mean_sd(mean, sd) + n)
             rows.append(cells)
     return together(
-        w.phrase("descriptives"),
+        w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
         w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
         w.figure("means", alt=rows_alt(w, rows)),
     )
@@ -45,15 +54,18 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
         "wave_to": w.wave(pair[1]),
-        "in_group": w.phrase("words.in-group", group=w.group(group)) if group != "all" else "",
+        "in_group": in_group(w, group),
     }
-    if fields["in_group"]:
-        fields["in_group"] = w.joint("space") + fields["in_group"]
     if kind == "not-estimable":
-        return w.phrase("change.not-estimable", reason=reason_of(w, difference), **fields)
+        reason = reason_of(w, difference)
+        if not difference.estimable:
+            return w.phrase("change.not-estimable", reason=reason, **fields)
+        n, mean_diff = difference.say("n", "count"), difference.say()
+        return w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
     d_z = effect_of(w, outcome.scale, pair, "d_z", group)
     ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
     low, high = w.size(ends[0]), w.size(ends[1])
+    g_av = effect_of(w, outcome.scale, pair, "g_av", group)
     estimate = difference.value() or 0.0
     return w.phrase(
         f"change.{kind}",
@@ -64,7 +76,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         ci=difference.interval(),
         d_z=d_z.say(),
         d_z_ci=d_z.interval(),
-        g_av=effect_of(w, outcome.scale, pair, "g_av", group).say(),
+        g_av=w.phrase("change.g_av", g_av=g_av.say()) if g_av.estimable else "",
         extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
         **fields,
     )
@@ -86,6 +98,8 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
         smallest=smallest.say("estimate", "p").removeprefix("= "),
         **{key: result.say("p", "p") for key, result in found.items()},
     )
+    if family_size(w.study) == 1:
+        return text
     holm = w.ledger.get(
         "effects",
         outcome=outcome.scale,
@@ -120,6 +134,8 @@ def primary(w: Writer) -> str:
     pair = w.study.comparisons[0]
     detectable = effect_of(w, outcome.scale, pair, "smallest_detectable_d")
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
+    if difference.suppressed:
+        return together(*paragraphs)
     figure = w.figure(
         f"change-{slug(outcome.scale)}",
         alt=w.scale(outcome.scale)
@@ -127,7 +143,7 @@ def primary(w: Writer) -> str:
         + w.pair(pair)
         + w.joint("colon")
         + w.span(difference),
-        kind="change",
+        kind="change" if w.study.privacy.show_individuals else "change-summary",
         outcome=w.scale(outcome.scale),
         wave_from=w.wave(pair[0]),
         wave_to=w.wave(pair[1]),
@@ -142,7 +158,24 @@ def primary(w: Writer) -> str:
                 power=w.ledger.constant("constants.power", "80%"),
             )
         )
-    return together(*paragraphs, figure)
+    return together(*paragraphs, figure, _raincloud(w, outcome))
+
+
+def _raincloud(w: Writer, outcome: Outcome) -> str:
+    medians = {
+        wave.id: w.ledger.get(
+            "descriptives", scale=outcome.scale, group="all", wave=wave.id, statistic="median"
+        )
+        for wave in w.study.waves
+    }
+    shown = w.study.privacy.show_individuals
+    return w.figure(
+        f"raincloud-{slug(outcome.scale)}",
+        alt=rows_alt(w, [[w.wave(wave), w.cell(found)] for wave, found in medians.items()]),
+        kind="raincloud",
+        outcome=w.scale(outcome.scale),
+        each=w.phrase("figures.raincloud-each") if shown else "",
+    )
 
 
 @fragment
@@ -195,8 +228,8 @@ def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) 
         *([w.group(group)] if len(w.groups) > 1 else []),
         w.pair(pair),
         w.cell(difference, "n", "count"),
-        f"{w.cell(stat('mean_pre'))} ± {w.cell(stat('sd_pre'))}",
-        f"{w.cell(stat('mean_post'))} ± {w.cell(stat('sd_post'))}",
+        w.mean_sd(stat("mean_pre"), stat("sd_pre")),
+        w.mean_sd(stat("mean_post"), stat("sd_post")),
         w.span(difference),
         w.span(stat("d_z")),
         w.cell(stat("g_av")),
@@ -211,14 +244,18 @@ def reliable(w: Writer) -> str:
     if table.empty:
         return ""
     keys = ["outcome", "group", "wave_from", "wave_to"]
-    rows = []
+    rows, sentences = [], []
     for values, _ in groupby(table[keys].itertuples(index=False, name=None)):
         where = dict(zip(keys, values, strict=True))
-        improved = w.ledger.get("change", **where, statistic="improved")
-        if improved is None or not improved.estimable:
-            continue
         stats = {
-            s: w.ledger.get("change", **where, statistic=s) for s in ("unchanged", "deteriorated")
+            name: w.ledger.get("change", **where, statistic=name)
+            for name in ("mdc95", *CLASSES, "recovered")
+        }
+        improved, recovered = stats["improved"], stats["recovered"]
+        if improved is None or not (improved.estimable or improved.suppressed):
+            continue
+        shares = {
+            name: w.ledger.get("change", **where, statistic=f"{name}_share") for name in CLASSES
         }
         rows.append(
             [
@@ -226,21 +263,70 @@ def reliable(w: Writer) -> str:
                 *([w.group(where["group"])] if len(w.groups) > 1 else []),
                 w.pair((where["wave_from"], where["wave_to"])),
                 w.cell(improved, "n", "count"),
-                w.cell(w.ledger.get("change", **where, statistic="mdc95")),
-                w.cell(improved, style="count"),
-                w.cell(stats["unchanged"], style="count"),
-                w.cell(stats["deteriorated"], style="count"),
+                w.cell(stats["mdc95"]),
+                *(
+                    w.bracketed(w.cell(stats[name], style="count"), w.span(shares[name], "percent"))
+                    for name in CLASSES
+                ),
+                w.cell(recovered, style="count"),
             ]
         )
+        first = where["group"] == "all" and (where["wave_from"], where["wave_to"]) == tuple(
+            w.study.comparisons[0]
+        )
+        if first and recovered is not None and recovered.estimable:
+            sentences.append(_recovery(w, where, recovered))
     header = w.head("outcome")
     if len(w.groups) > 1:
         header += w.head("group")
-    header += w.head("pair", "n", "threshold", "improved", "unchanged", "deteriorated")
+    header += w.head("pair", "n", "threshold", *CLASSES, "recovered")
+    widths = [2, *([2] if len(w.groups) > 1 else []), 3, 1, 1, 3, 3, 3, 1]
     return together(
         w.phrase("reliable.intro"),
-        w.table(
-            "reliable", header, rows, widths=[2, *([2] if len(w.groups) > 1 else []), 3, *[1] * 5]
-        ),
+        w.joined(*sentences),
+        _scatter(w),
+        w.table("reliable", header, rows, widths=widths, wide=True),
+    )
+
+
+def _scatter(w: Writer) -> str:
+    """Return the figure of the first outcome that is judged, the primary one before all."""
+    judged = [outcome for outcome in w.study.outcomes if outcome.reliable_change]
+    if not judged:
+        return ""
+    scale = max(judged, key=lambda outcome: outcome.primary).scale
+    pair = w.study.comparisons[0]
+    where = {"outcome": scale, "group": "all", "wave_from": pair[0], "wave_to": pair[1]}
+    counts = {name: w.ledger.find("change", **where, statistic=name) for name in CLASSES}
+    if counts["improved"].value("n") is None:
+        return ""
+    what = "each" if w.study.privacy.show_individuals else "counts"
+    said = [[w.phrase(f"heads.{name}"), w.cell(n, style="count")] for name, n in counts.items()]
+    return w.figure(
+        f"reliable-{slug(scale)}",
+        alt=rows_alt(w, said),
+        kind="reliable",
+        outcome=w.scale(scale),
+        wave_from=w.wave(pair[0]),
+        wave_to=w.wave(pair[1]),
+        n=counts["improved"].say("n", "count"),
+        what=w.phrase(f"figures.reliable-{what}"),
+    )
+
+
+def _recovery(w: Writer, where: dict[str, str], recovered: Result) -> str:
+    share = w.ledger.find("change", **where, statistic="recovered_share")
+    needed = w.ledger.find("change", **where, statistic="needed_help")
+    return w.phrase(
+        "reliable.recovery",
+        outcome=w.scale(where["outcome"]),
+        wave_from=w.wave(where["wave_from"]),
+        wave_to=w.wave(where["wave_to"]),
+        n=recovered.say("n", "count"),
+        needed=needed.say(style="count"),
+        recovered=recovered.say(style="count"),
+        share=share.say(style="percent"),
+        ci=share.interval("percent"),
     )
 
 

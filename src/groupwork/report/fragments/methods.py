@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from groupwork.report.fragments.base import INDENT, fragment, people_at, together
+from groupwork.effects.change import better, cutoffs
+from groupwork.instruments import LocalText
+from groupwork.report.fragments.base import INDENT, family_size, fragment, people_at, together
 from groupwork.report.ledger import printed
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -110,7 +112,7 @@ def _characteristics(w: Writer, wave: str) -> str:
         for level in pd.unique(found["level"].dropna().astype("str")):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
             count = w.ledger.find("participants", **everybody, statistic="count")
-            if level == "missing" and count.value() == 0:
+            if level == "missing" and not count.value():
                 continue
             wording = (attribute.levels or {}).get(level)
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
@@ -130,7 +132,7 @@ def _characteristics(w: Writer, wave: str) -> str:
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:
     where = {"attribute": name, "wave": wave, "group": group}
     mean = w.ledger.get("participants", **where, statistic="mean")
-    return f"{w.cell(mean)} ± {w.cell(w.ledger.get('participants', **where, statistic='sd'))}"
+    return w.mean_sd(mean, w.ledger.get("participants", **where, statistic="sd"))
 
 
 def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:
@@ -172,7 +174,7 @@ def measures(w: Writer) -> str:
         rows.append(
             [
                 name,
-                str(len(instrument.scale_items(score))),
+                str(len(instrument.scored_items(score))),
                 f"{low:g}–{high:g}",
                 w.phrase(f"words.better-when.{score.direction}"),
                 w.span(largest, "share"),
@@ -221,26 +223,98 @@ def recall(w: Writer, phrase: str) -> str:
 @fragment
 def programme(w: Writer) -> str:
     labels = {area: w.scale(area) for area in w.study.need_areas}
+    materials = any(session.materials for session in w.study.sessions)
     rows = [
         [
             str(session.number),
             plain(session.title.get(w.language)),
             plain(session.content.get(w.language)),
+            *([_said(w, session.materials)] if materials else []),
             w.joint("list").join(labels[area] for area in session.answers)
             or w.phrase("programme.no-need"),
         ]
         for session in w.study.sessions
     ]
     count = w.ledger.constant("constants.sessions", str(len(rows)))
+    delivery = [
+        [w.phrase(f"programme.aspects.{aspect}"), _said(w, said)]
+        for aspect, said in w.study.programme
+        if said
+    ]
     return together(
-        w.phrase("programme.intro", count=count),
+        w.joined(
+            w.phrase("programme.intro", count=count),
+            w.phrase("programme.delivery") if delivery else "",
+            w.phrase("programme.plans") if "text.group_plan" in w.present else "",
+        ),
         w.table(
             "sessions",
-            w.head("session", "title", "content", "answers"),
+            w.head("session", "title", "content", *["materials"] * materials, "answers"),
             rows,
-            widths=[1, 3, 4, 3],
+            widths=[1, 3, 4, *[3] * materials, 3],
             align="left",
         ),
+        w.table("programme", w.head("aspect", "delivery"), delivery, widths=[1, 3], align="left"),
+    )
+
+
+def _said(w: Writer, text: LocalText | None) -> str:
+    return w.title(plain(text.get(w.language))) if text else w.phrase("programme.no-need")
+
+
+def _recovery(w: Writer) -> str:
+    """Say by which cut-offs people count as recovered, and for which outcomes there is none."""
+    judged, unjudged = [], []
+    for outcome in w.study.outcomes:
+        reliable = outcome.reliable_change
+        limits = cutoffs(reliable, better(w.study, outcome)) if reliable else []
+        if reliable is None or not limits:
+            unjudged.append(w.scale(outcome.scale))
+            continue
+        rule, value = limits[0]
+        used = {"a": ["clinical"], "b": ["norm"], "c": ["norm", "clinical"]}[rule[0]]
+        sources = [
+            w.phrase(
+                f"analysis.clinical-{name}",
+                mean=f"{norm.mean:g}",
+                sd=f"{norm.sd:g}",
+                source=plain(norm.source.get(w.language)),
+            )
+            for name in used
+            if (norm := getattr(reliable, name))
+        ]
+        judged.append(
+            w.phrase(
+                "analysis.clinical-cutoff",
+                outcome=w.scale(outcome.scale),
+                value=printed(value, "raw"),
+                rule=w.phrase(f"analysis.clinical-rule.{rule[0]}"),
+                sources=w.joint("semicolon").join(sources),
+            )
+        )
+    if not judged:
+        return w.phrase("analysis.clinical-none")
+    return w.joined(
+        w.phrase("analysis.clinical", cutoffs=w.joint("semicolon").join(judged)),
+        w.phrase("analysis.clinical-unjudged", outcomes=w.listed(unjudged)) if unjudged else "",
+    )
+
+
+def _interviews(w: Writer) -> str:
+    if w.study.interviews is None:
+        return ""
+    free = w.study.interviews.unit == "free"
+    joint = w.study.joint
+    return together(
+        w.phrase("analysis.overlap" if free else "analysis.agreement"),
+        w.phrase("analysis.cooccurrence-free" if free else "analysis.cooccurrence"),
+        w.phrase(
+            "analysis.joint",
+            need=printed(joint.need_share, "percent"),
+            people=printed(joint.people_share, "percent"),
+        )
+        if joint
+        else "",
     )
 
 
@@ -259,10 +333,7 @@ def analysis(w: Writer) -> str:
         for outcome in w.study.outcomes
         if (change := outcome.reliable_change)
     ]
-    family = w.study.family
-    size = (len(family.outcomes) or len(w.study.outcomes)) * (
-        len(family.comparisons) or len(w.study.comparisons)
-    )
+    size = family_size(w.study)
     kind = w.study.design.kind
     needs = w.study.needs
     return together(
@@ -270,12 +341,15 @@ def analysis(w: Writer) -> str:
         w.phrase(
             "analysis.family" if size > 1 else "analysis.no-family",
             count=w.ledger.constant("constants.family_size", str(size)),
-            test=w.phrase(f"analysis.test.{family.test}"),
+            test=w.phrase(f"analysis.test.{w.study.family.test}"),
         ),
         w.phrase(f"analysis.{kind}") if kind != "one-group" else "",
+        w.phrase("analysis.moderators") if w.study.moderators else "",
+        w.phrase("analysis.sites") if w.study.design.sites else "",
         w.phrase("analysis.reliable", sources=w.joint("semicolon").join(sources))
         if sources
         else "",
+        _recovery(w) if sources else "",
         w.phrase("analysis.regression") if w.study.design.selection else "",
         w.phrase(
             "analysis.needs",
@@ -284,6 +358,9 @@ def analysis(w: Writer) -> str:
         )
         if needs
         else "",
-        w.phrase("analysis.agreement") if w.study.interviews else "",
+        w.phrase("analysis.profiles") if needs else "",
+        w.phrase("analysis.strain") if w.study.strain else "",
+        _interviews(w),
         w.phrase("analysis.missing"),
+        w.phrase("analysis.robustness"),
     )

@@ -1,9 +1,10 @@
 """Sessions, satisfaction and support network."""
 
-from groupwork.report.fragments.base import fragment, rows_alt, together
+from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
+from groupwork.study import Rating
 
 
 @fragment
@@ -28,7 +29,7 @@ def process(w: Writer) -> str:
             where = {"session": session, "variable": name}
             mean = w.ledger.get("process", **where, statistic="mean")
             sd = w.ledger.get("process", **where, statistic="sd")
-            cells.append(f"{w.cell(mean)} ± {w.cell(sd)}")
+            cells.append(w.mean_sd(mean, sd))
         rows.append(cells)
     overall = w.ledger.find("process", session="all", variable="attendance", statistic="percent")
     header = [
@@ -39,14 +40,59 @@ def process(w: Writer) -> str:
         ),
     ]
     alt = rows_alt(w, [[f"{row[0]} {row[1]}", row[2]] for row in rows])
-    return together(
+    phases = [_phases(w, name, rating) for name, rating in ratings.items() if files[0].baseline]
+    attendance = (
         w.phrase(
-            "process.attendance",
+            "process.overall",
             percent=overall.say("estimate", "percentage"),
             ci=overall.interval("percentage"),
-        ),
+        )
+        if overall.estimable
+        else ""
+    )
+    return together(
+        w.joined(attendance, w.phrase("process.table")),
         w.figure("process", alt=alt),
         w.table("process", header, rows, widths=[1, 4, 3, *[2] * len(ratings)]),
+        _courses(w, ratings),
+        w.joined(*phases),
+    )
+
+
+def _courses(w: Writer, ratings: dict[str, Rating]) -> str:
+    """Say whether the ratings rose or fell over the sessions."""
+    taus, lacking = [], []
+    for name, rating in ratings.items():
+        tau = w.ledger.find(
+            "process", session="all", variable=name, statistic="kendall_tau_session"
+        )
+        said = plain(rating.label.get(w.language))
+        if tau.estimable:
+            number, n = tau.say(style="share"), tau.say("n", "count")
+            taus.append(w.phrase("process.trend", rating=said, tau=number, n=n))
+        else:
+            reason = reason_of(w, tau)
+            lacking.append(w.phrase("process.no-trend", rating=w.title(said), reason=reason))
+    known = w.phrase("process.trends", taus=w.listed(taus)) if taus else ""
+    return w.joined(known, *lacking)
+
+
+def _phases(w: Writer, name: str, rating: Rating) -> str:
+    """Say how the later sessions compare with the baseline phase."""
+    found = {s: w.ledger.find("series", variable=name, statistic=s) for s in ("nap", "tau_u")}
+    said = w.title(plain(rating.label.get(w.language)))
+    if not found["nap"].estimable:
+        return w.phrase("process.no-baseline", rating=said, reason=reason_of(w, found["nap"]))
+    numbers = next(file.baseline for file in w.study.files if file.kind == "sessions")
+    return w.phrase(
+        "process.baseline",
+        rating=said,
+        sessions=w.ledger.constant("constants.baseline", w.listed([str(n) for n in numbers])),
+        nap=found["nap"].say(style="percent"),
+        nap_ci=found["nap"].interval("percent"),
+        n=found["nap"].say("n", "count"),
+        tau=found["tau_u"].say(style="raw"),
+        tau_ci=found["tau_u"].interval("raw"),
     )
 
 
@@ -67,22 +113,27 @@ def satisfaction(w: Writer) -> str:
             [
                 label,
                 w.cell(stats["mean"], "n", "count"),
-                f"{w.cell(stats['mean'])} ± {w.cell(stats['sd'])}",
+                w.mean_sd(stats["mean"], stats["sd"]),
                 w.span(stats["top_two_share"], "percent"),
             ]
         )
         alt.append([item, w.cell(stats["mean"])])
     overall = w.ledger.find("satisfaction", item="all", statistic="mean")
     low, high = instrument.score_range(instrument.scores[0])
-    return together(
+    sentence = (
         w.phrase(
-            "satisfaction",
+            "satisfaction.overall",
             n=overall.say("n", "count"),
             mean=overall.say(),
             ci=overall.interval(),
             low=f"{low:g}",
             high=f"{high:g}",
-        ),
+        )
+        if overall.estimable
+        else ""
+    )
+    return together(
+        w.joined(sentence, w.phrase("satisfaction.table")),
         w.figure("satisfaction", alt=rows_alt(w, alt)),
         w.table("satisfaction", w.head("item", "n", "mean", "top"), rows, widths=[6, 1, 2, 3]),
     )
@@ -109,19 +160,23 @@ def network(w: Writer) -> str:
             ]
         )
         alt.append([label.get(w.language), f"{w.cell(counts[0])} – {w.cell(counts[1])}"])
-    before, after = (
-        w.ledger.find("network", wave=x, source="all", statistic="size_mean") for x in (pre, post)
-    )
-    difference = w.ledger.find("network", wave=post, source="all", statistic="size_mean_diff")
-    sentence = w.phrase(
-        "network.size",
-        before=before.say(),
-        after=after.say(),
-        wave_pre=w.wave(pre),
-        wave_post=w.wave(post),
-        diff=difference.say(),
-        ci=difference.interval(),
-    )
+    before, after = (stat(wave, "all", "size_mean") for wave in (pre, post))
+    difference = stat(post, "all", "size_mean_diff")
+    sentence = ""
+    if (
+        (before and before.estimable)
+        and (after and after.estimable)
+        and (difference and difference.estimable)
+    ):
+        sentence = w.phrase(
+            "network.size",
+            before=before.say(),
+            after=after.say(),
+            wave_pre=w.wave(pre),
+            wave_post=w.wave(post),
+            diff=difference.say(),
+            ci=difference.interval(),
+        )
     comma = w.joint("comma")
     header = [
         w.phrase("heads.source"),

@@ -1,10 +1,17 @@
 """Abstract, discussion and conclusion."""
 
 from groupwork.report.fragments.arms import arm_differences, arm_sentence
-from groupwork.report.fragments.base import effect_of, fragment, people_at, reason_of, together
+from groupwork.report.fragments.base import (
+    effect_of,
+    fragment,
+    in_group,
+    people_at,
+    reason_of,
+    together,
+)
 from groupwork.report.fragments.methods import recall
 from groupwork.report.markdown import plain
-from groupwork.report.writer import Verdict, Writer, verdict
+from groupwork.report.writer import Writer, verdict
 from groupwork.study import Outcome
 
 
@@ -49,9 +56,14 @@ def _short(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
         "wave_to": w.wave(pair[1]),
+        "in_group": in_group(w, "all"),
     }
     if kind == "not-estimable":
-        return w.phrase("summary.not-estimable", reason=reason_of(w, difference), **fields)
+        reason = reason_of(w, difference)
+        if not difference.estimable:
+            return w.phrase("summary.not-estimable", reason=reason, **fields)
+        mean_diff = difference.say()
+        return w.phrase("summary.no-interval", reason=reason, mean_diff=mean_diff, **fields)
     d_z = effect_of(w, outcome.scale, pair, "d_z")
     return w.phrase(f"summary.{kind}", d_z=d_z.say("estimate"), d_z_ci=d_z.interval(), **fields)
 
@@ -68,7 +80,7 @@ def limits(w: Writer) -> str:
     last = w.study.comparisons[-1][1]
     n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
     lost = w.ledger.find("flow", group="all", wave=last, statistic="lost")
-    small = (n.value("n") or 0) < 30
+    small = not n.suppressed and (n.value("n") or 0) < 30
     return together(
         w.phrase(f"limits.{kind}"),
         w.phrase("limits.selection") if w.study.design.selection else "",
@@ -89,15 +101,27 @@ def limits(w: Writer) -> str:
 
 @fragment
 def conclusion(w: Writer) -> str:
+    """Conclude from the arms' difference where a study has arms, else from the change."""
+    design, outcome = w.study.design.kind, w.study.primary
     pair = w.study.comparisons[0]
-    direction = w.study.direction(w.study.primary.scale)
-    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
-    between = []
-    for arm, control, difference in arm_differences(w, w.study.primary, pair):
-        found = verdict(difference, direction)
-        key = found if found == "not-estimable" else f"{w.study.design.kind}.{found}"
-        names = {"arm": w.group(arm), "control": w.group(control)}
-        between.append(w.phrase(f"conclusion.arms.{key}", **names, **waves))
-    kind: Verdict = verdict(effect_of(w, w.study.primary.scale, pair, "mean_diff"), direction)
-    within = w.phrase(f"conclusion.{kind}", **waves)
-    return w.joined(*between, within, w.phrase(f"conclusion.{w.study.design.kind}"))
+    compared = [
+        (f"conclusion.arms.{design}", result, {"arm": w.group(arm), "control": w.group(control)})
+        for arm, control, result in arm_differences(w, outcome, pair)
+    ]
+    if not compared:
+        compared = [("conclusion.change", effect_of(w, outcome.scale, pair, "mean_diff"), {})]
+    verdicts = [verdict(result, w.study.direction(outcome.scale)) for _, result, _ in compared]
+    sentences = [
+        w.phrase(
+            f"{phrase}.{found}",
+            higher_lower=w.phrase(
+                "words.direction." + ("higher" if (result.value() or 0) > 0 else "lower")
+            ),
+            wave_from=w.wave(pair[0]),
+            wave_to=w.wave(pair[1]),
+            **names,
+        )
+        for (phrase, result, names), found in zip(compared, verdicts, strict=True)
+    ]
+    shown = "open" if set(verdicts) <= {"unclear", "not-estimable"} else "shown"
+    return w.joined(*sentences, w.phrase(f"conclusion.{design}.{shown}"))

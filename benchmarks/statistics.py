@@ -1,6 +1,6 @@
 """How fast the statistics are, beside pingouin and scipy, in one run on one core.
 
-Run with `python benchmarks/effects.py`; `--quick` takes fewer outcomes, for a first look.
+Run with `python benchmarks/statistics.py`; `--quick` takes fewer outcomes, for a first look.
 Times are seconds of one core's work. Every comparison is of the same data in the same process,
 and what is compared agrees, which is checked too.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from time import process_time
 
+sys.path.pop(0)  # its folder, or this file would be taken for Python's own module `statistics`
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
@@ -21,7 +22,7 @@ import pingouin
 from scipy import stats
 
 from groupwork.calibration import SIZES, STUDIES, calibrate
-from groupwork.effects.bootstrap import RESAMPLES, bootstrap_d_z
+from groupwork.effects.bootstrap import RESAMPLES, bootstrap_d_z, times_drawn
 from groupwork.effects.exact import sign_flip
 from groupwork.effects.paired import Pairs, paired_effects
 
@@ -40,21 +41,30 @@ class Line:
     goal: float | None = None
     limit: float | None = None  # seconds
 
-    def __str__(self) -> str:
-        text = f"{self.what:<58}{self.ours:>12.6f} s"
-        if self.theirs is not None:
-            text += f"  {self.other:<34}{self.theirs:>11.4f} s  x{self.theirs / self.ours:>10.1f}"
-        if self.goal is not None:
-            text += f"  goal x{self.goal:g}: {'met' if self.met else 'MISSED'}"
-        if self.limit is not None:
-            text += f"  goal {self.limit:g} s: {'met' if self.met else 'MISSED'}"
-        return text
+    def cells(self) -> list[str]:
+        ratio = "" if self.theirs is None else f"{self.theirs / self.ours:,.1f}"
+        goal = f"{self.goal:,g} times" if self.goal else f"{self.limit:g} s" if self.limit else ""
+        there = "" if self.theirs is None else f"{self.theirs:.4f}"
+        verdict = ("met" if self.met else "MISSED") if goal else ""
+        return [self.what, f"{self.ours:.6f}", self.other, there, ratio, goal, verdict]
 
     @property
     def met(self) -> bool:
         if self.goal is not None and self.theirs is not None:
             return self.theirs >= self.goal * self.ours
         return self.limit is None or self.ours <= self.limit
+
+
+HEAD = ["what", "s here", "beside", "s there", "ratio", "goal", ""]
+
+
+def printed(cells: list[str]) -> str:
+    """Return a line of the table, in Markdown."""
+    what, ours, other, theirs, ratio, goal, verdict = cells
+    return (
+        f"| {what:<58} | {ours:>10} | {other:<36} | {theirs:>9} | {ratio:>9} | {goal:>11} "
+        f"| {verdict:<6} |"
+    )
 
 
 def seconds(job: Callable[[], object], repeats: int = 1) -> float:
@@ -84,6 +94,7 @@ def part_one(outcomes: int) -> list[Line]:
     each = list(zip(pre, post, strict=True))
 
     def ours() -> None:
+        times_drawn.cache_clear()
         for first, second in each:
             paired_effects(first, second, np.random.default_rng(1))
 
@@ -123,6 +134,7 @@ def bootstraps(outcomes: int) -> list[Line]:
     differences = post - pre
 
     def ours() -> list:
+        times_drawn.cache_clear()
         return [bootstrap_d_z(each, 0.95, np.random.default_rng(1)) for each in differences]
 
     def pingouins() -> None:
@@ -196,10 +208,11 @@ def calibrations(outcomes: int) -> list[Line]:
         for first, second in zip(pre, post, strict=True):
             scores = np.column_stack([first, second])
             pairs = Pairs.complete(first, second)
-            list(calibrate(pairs, scores, np.arange(101.0), 0.95, np.random.default_rng(1)))
+            rng = np.random.default_rng(1)
+            list(calibrate(pairs, scores, np.arange(101.0), 0.95, rng, small=1))
 
     sizes = ", ".join(map(str, SIZES))
-    what = f"calibration, {outcomes} outcomes, {STUDIES:,} studies of 11, {sizes}"
+    what = f"calibration, outcomes: {outcomes}, {STUDIES:,} studies of 11, {sizes}"
     return [Line(what, seconds(ours), limit=60)]
 
 
@@ -209,6 +222,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="4 outcomes in place of 40")
     quick = parser.parse_args().quick
     lines: list[Line] = []
+    print(printed(HEAD), printed(["---"] * len(HEAD)), sep="\n")
     for found in (
         permutations,
         lambda: bootstraps(4 if quick else 40),
@@ -217,7 +231,7 @@ def main() -> None:
     ):
         new = found()
         lines += new
-        print(*new, sep="\n", flush=True)
+        print(*(printed(line.cells()) for line in new), sep="\n", flush=True)
     sys.exit(0 if all(line.met for line in lines) else 1)
 
 

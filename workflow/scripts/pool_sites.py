@@ -1,0 +1,11 @@
+"""Pool the change over several groups or sites."""
+
+from groupwork.effects import sites_table
+from groupwork.jobs import job
+from groupwork.results import write_results
+from groupwork.tables import read_table
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    scores = read_table(snakemake.input.scores)
+    people = read_table(snakemake.input.people, text="all")
+    write_results(study, sites_table(study, scores, people), snakemake.output.table)

@@ -1,0 +1,10 @@
+"""Write the codebook as a page."""
+
+from pathlib import Path
+
+from groupwork.describe import codebook_page
+from groupwork.jobs import job
+
+with job(snakemake.log[0], snakemake.params.study) as study:
+    page = codebook_page(study, snakemake.params.language)
+    Path(snakemake.output.page).write_text(page, encoding="utf-8", newline="\n")
