@@ -202,6 +202,9 @@ WORKED = [
     ("zbi", {"form": "22"}, only(ZBI_BEDARD, 22, 0, 4), {"zbi": 48, "zbi.short": 48}),
     ("zbi", {"form": "12-bedard"}, [3, 2, 1, 2, 1, 2, 3, 2, 1, 2, 3, 2], {"zbi": 24}),
     ("zbi", {"form": "12-bedard"}, [4] * 12, {"zbi": 48}),
+    # ZBI-12 of Hébert et al. (2000): the sum of 12 items. 1+0+2+3+4+1+0+2+2+1+3+0 = 19.
+    ("zbi", {"form": "12-hebert"}, [1, 0, 2, 3, 4, 1, 0, 2, 2, 1, 3, 0], {"zbi": 19}),
+    ("zbi", {"form": "12-hebert"}, [0] * 11 + [4], {"zbi": 4}),
     # PANAS: Watson et al. (1988). Positive 1 3 5 9 10 12 14 16 17 19: 4+3+5+4+3+3+4+5+4+3 = 38.
     # Negative 2 4 6 7 8 11 13 15 18 20: 2+1+1+2+1+2+1+2+2+1 = 15.
     (

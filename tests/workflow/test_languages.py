@@ -10,7 +10,8 @@ def test_chinese_is_added_beside_english_without_touching_it(project):
     before = english.stat().st_mtime_ns
     project.configure(studies=["tiny"], report={"language": "both", "formats": ["html", "pdf"]})
     added = {
-        "figure": 9,
+        "figure": 10,
+        "codebook": 1,
         "verify": 1,
         "assemble_report": 1,
         "render_report": 2,

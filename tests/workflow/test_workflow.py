@@ -61,10 +61,10 @@ def test_a_second_run_does_nothing(project):
     ("module", "expected"),
     [
         ("effects/change.py", {"change": 1, "notebook": 1, **REPORT}),
-        # of the nine figures, forest and change-mood show effects
+        # of the ten figures, forest and change-mood show effects
         ("effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
         ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
-        ("figures/words.yml", {"figure": 9, "notebook": 2, **REPORT}),
+        ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT}),
         ("cli.py", {}),
         ("simulate/draw.py", {}),
     ],

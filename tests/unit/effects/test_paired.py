@@ -139,7 +139,7 @@ def test_agrees_with_r(computed, name, key):
 
 
 @pytest.mark.parametrize("wave", ["m2", "m3", "m5", "m8"])
-def testrank_biserial_interval_of_effectsize(computed, wave):
+def test_rank_biserial_interval_of_effectsize(computed, wave):
     """R's effectsize counts the non-zero second scores where it means the non-zero differences.
 
     With its count its limits follow from the formula; ours use the differences. (Its
