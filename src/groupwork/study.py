@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.instruments import (
@@ -26,6 +26,14 @@ from groupwork.instruments import (
 )
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+# One wording need not stand in a list.
+Wordings = Annotated[
+    list[str],
+    BeforeValidator(
+        lambda words: [words] if isinstance(words, str) else words,
+        json_schema_input_type=str | list[str],
+    ),
+]
 FileFormat = Literal[
     "csv",
     "excel",
@@ -298,7 +306,7 @@ class InstrumentUse(Strict):
     define: dict[str, Any] | None = Field(
         None, description="A scale of the study's own, in the schema of an instrument."
     )
-    labels: dict[int, list[str]] = Field(
+    labels: dict[int, Wordings] = Field(
         default_factory=dict, description="Wordings that stand for a code in the raw files."
     )
 
@@ -1177,9 +1185,10 @@ def _walk(schema: dict, loc: tuple) -> tuple[list[str], list[str]]:
                 kind = "string" if part == "str" else "object"
                 node = next((b for b in branches if b.get("type") == kind), {})
                 continue
-            shape = "items" if isinstance(part, int) else ("properties", "additionalProperties")
+            shape = ("items",) if isinstance(part, int) else ("properties", "additionalProperties")
             node = next((b for b in branches if any(k in b for k in shape)), {})
-        if isinstance(part, int):
+        # A mapping may have numbers for its keys, as `labels` has; a list counts from one.
+        if isinstance(part, int) and node.get("type") != "object":
             path.append(str(part + 1))
             node = resolve(node.get("items", {}))
         else:

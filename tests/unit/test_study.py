@@ -33,6 +33,15 @@ def message(call, *args) -> str:
     return str(caught.value)
 
 
+def test_one_wording_needs_no_list(tmp_path):
+    text = SHIPPED.read_text(encoding="utf-8")
+    words = "labels: {1: rarely, 2: [often, frequently]}"
+    path = tmp_path / "beat-the-blues" / "study.yaml"
+    path.parent.mkdir()
+    path.write_text(text.replace("  bdi:\n    define:", f"  bdi:\n    {words}\n    define:"))
+    assert load_study(path).instruments["bdi"].labels == {1: ["rarely"], 2: ["often", "frequently"]}
+
+
 # Messages -----------------------------------------------------------------------------------
 
 
@@ -149,6 +158,11 @@ def message(call, *args) -> str:
             "  bdi:\n    define:",
             "  bdi:\n    labels: {70: [x]}\n    define:",
             ": instruments.bdi.labels: 70 is no code of its items.",
+        ),
+        (
+            "  bdi:\n    define:",
+            "  bdi:\n    labels: {2: 7}\n    define:",
+            ": instruments.bdi.labels.2: should be a list. Found: 7.",
         ),
         ("id: beat-the-blues\n", "id: btb\n", ": id is 'btb' but the folder is 'beat-the-blues'."),
         ("seed: 2003", "seed: 2003\n\tx: 1", "line 24: found character '\\t' that cannot start"),
