@@ -231,6 +231,10 @@ def test_files_of_another_kind(tmp_path):
         ": files that end in '.docx' cannot be read. "
         "Save it as one of .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .sav, .zsav."
     )
+    assert message(tmp_path, "x", "a.qdpx") == (
+        ": this is a coding program's file. Declare it with 'kind: segments' and "
+        "'format: refi-qda'. 'groupwork codes' prints its codes."
+    )
     assert read(tmp_path, "id,a\n1,2\n", "a.dat", format="csv").table.loc[2, "a"] == "2"
 
 

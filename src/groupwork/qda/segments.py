@@ -311,18 +311,21 @@ def declare_codes(codes: pd.DataFrame) -> str:
     Returns
     -------
     str
-        YAML. A code's definition is its description, or its name if it has none.
+        YAML. A code's definition is its description, or its name if it has none. Its label is its
+        name, with those of the codes above it where codes share a name.
     """
+    names = codes["name"].map(lambda name: fold(name).casefold())
+    labels = codes["name"].where(~names.duplicated(keep=False), codes["code"])
     slugs = distinct(re.sub(r"\W+", "-", name.casefold()).strip("-") for name in codes["name"])
     slug_of = dict(zip(codes["guid"], slugs, strict=True))
     entries = [
         {
             "id": slug,
-            "label": row.name,
+            "label": label,
             "definition": row.description.strip() or row.name,
             **({"within": slug_of[row.parent]} if row.parent in slug_of else {}),
         }
-        for slug, row in zip(slugs, each_row(codes), strict=True)
+        for slug, label, row in zip(slugs, labels, each_row(codes), strict=True)
     ]
     return yaml.safe_dump({"codes": entries}, allow_unicode=True, sort_keys=False, width=100)
 

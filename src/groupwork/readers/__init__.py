@@ -36,6 +36,9 @@ ENDINGS = {
     **dict.fromkeys((".sav", ".zsav"), "spss"),
 }
 
+#: Coding programs' files, which `groupwork.qda` reads, and their `format:`.
+PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
+
 #: The tools whose files have a layout of their own, by `format:`. The first that fits counts.
 TOOLS: dict[str, Tool] = {
     "qualtrics": qualtrics.TOOL,
@@ -74,6 +77,11 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     tool = TOOLS.get(file.format or "")
     ending = source.suffix.lower()
     kind = ENDINGS.get(ending) if file.format is None or tool else file.format
+    if kind is None and ending in PROJECTS:
+        raise GroupworkError(
+            f"{source}: this is a coding program's file. Declare it with 'kind: segments' and "
+            f"'format: {PROJECTS[ending]}'. 'groupwork codes' prints its codes."
+        )
     if kind is None:
         raise GroupworkError(
             f"{source}: files that end in '{source.suffix}' cannot be read. Save it as one of "

@@ -266,6 +266,24 @@ def test_a_codebook_becomes_lines_of_the_study_file(folder):
     ]
 
 
+def test_codes_that_share_a_name_are_told_apart_by_those_above_them():
+    codes = pd.DataFrame(
+        {
+            "guid": ["1", "2", "3"],
+            "parent": ["", "1", "2"],
+            "name": ["Needs", "Company", "company"],
+            "code": ["Needs", "Needs > Company", "Needs > Company > company"],
+            "description": "",
+        }
+    )
+    declared = yaml.safe_load(declare_codes(codes))["codes"]
+    assert [(each["id"], each["label"]) for each in declared] == [
+        ("needs", "Needs"),
+        ("company", "Needs > Company"),
+        ("company (2)", "Needs > Company > company"),
+    ]
+
+
 def test_an_identifier_counts_before_a_label(tmp_path):
     of_text(tmp_path / "p.qdpx", "One two.", passage(0, 3, "One"))
     table, _ = coded_segments(study("joy=Hope", "x=Joy"), tmp_path)
