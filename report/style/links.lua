@@ -1,10 +1,12 @@
 -- The links of results, as a plain Pandoc filter for both engines: [−0.87](#n1){.number} leads from a
 -- number to its origin, [effects.csv](tables/effects.csv){.data} offers a table as a file. The page
--- carries that file in itself. A PDF has the first kind where it lists the number, and Word neither.
+-- carries that file in itself, unless it is too large for a page: then its name alone stands there.
+-- A PDF has the first kind where it lists the number, and Word neither.
 -- Quarto runs it after its own filters, which put the variables in, the bundled engine after
 -- groupwork.lua.
 
 local page = FORMAT:match("^html") ~= nil
+local LARGEST = 2000000 -- bytes of a file that a page carries
 
 local function text_of(link)
   return pandoc.Span(link.content, { id = link.identifier })
@@ -13,8 +15,9 @@ end
 -- Everything in an address but letters, digits and a few signs is written as its code.
 local function data_address(path)
   local file = assert(io.open(path, "rb"))
-  local content = file:read("a")
+  local content = file:read(LARGEST + 1)
   file:close()
+  if #content > LARGEST then return nil end
   return "data:text/csv;charset=utf-8," .. content:gsub("[^%w,.;:_-]", function(sign)
     return ("%%%02X"):format(sign:byte())
   end)
@@ -35,9 +38,10 @@ function Pandoc(doc)
         return text_of(link)
       end
       if not link.classes:includes("data") then return nil end
-      if not page then return text_of(link) end
+      local address = page and data_address(link.target)
+      if not address then return text_of(link) end
       link.attributes.download = pandoc.path.filename(link.target)
-      link.target = data_address(link.target)
+      link.target = address
       return link
     end,
   })

@@ -32,12 +32,14 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     (build / "tables" / "effects.csv").write_text(CSV, encoding="utf-8")
     with (build / "_variables.yml").open("a", encoding="utf-8") as file:
         file.write(VARIABLES)
+    (build / "tables" / "pairs.csv").write_text("x\n" * 1_000_001, encoding="utf-8")
     text = (
         f"\nThe change was {SAID}.\n\n"
         f"::: {{#tbl-linked}}\n\n{bare_table(['a', 'b'], [['x', SAID], ['y', SHOWN]])}\n\n"
         "Change of {{< var plain.effects.sas.estimate >}}.\n\n:::\n"
         + only_on_page("::: {.data-links}\nData: [effects.csv](#data-effects)\n:::")
-        + "\n[effects.csv](tables/effects.csv){#data-effects .data}\n\n"
+        + "\n[effects.csv](tables/effects.csv){#data-effects .data}\n"
+        + "[pairs.csv](tables/pairs.csv){#data-pairs .data}\n\n"
         + f"Row {plain(HOSTILE)}: [estimate −0.87]{{#n1}}\n\n"
         + only_on_page("In tables alone: [estimate −.88]{#n2}")
     )
@@ -73,6 +75,11 @@ def test_the_page_carries_each_table_as_the_file_that_it_is(page: html.HtmlEleme
     assert unquote(content) == CSV
     [below] = page.xpath("//div[@class='data-links']//a/@href")
     assert below == "#data-effects"
+
+
+def test_a_table_too_large_for_a_page_is_named(page: html.HtmlElement) -> None:
+    named = page.get_element_by_id("data-pairs")
+    assert (named.tag, named.text_content()) == ("span", "pairs.csv")
 
 
 def test_the_pdf_links_what_it_lists(rendered: dict[str, bytes]) -> None:
