@@ -12,11 +12,5 @@ if os.environ.get("CI"):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all that start Snakemake: they share a finished project.
-
-    They come first, since they are the longest.
-    """
-    for item in items:
-        if item.get_closest_marker("workflow"):
-            item.add_marker(pytest.mark.xdist_group("workflow"))
+    """Begin with what starts Snakemake, the longest, so that all processes end together."""
     items.sort(key=lambda item: item.get_closest_marker("workflow") is None)
