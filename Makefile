@@ -31,6 +31,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 # One environment serves every rule (requirements.lock, or environment.yml with conda): they all
 # run this package. So the wish for an environment in each rule may stand, and nothing else.

@@ -65,7 +65,7 @@ def bare_polars(path: Path):
 
 def bulk(path: Path):
     """Score with this package."""
-    from groupwork.bulk import score_in_bulk
+    from groupwork.prepare.bulk import score_in_bulk
 
     there = study(path.name)
 
@@ -102,9 +102,9 @@ def plain_pandas(path: Path):
 
 def workflow(path: Path):
     """Score with the tables of the workflow, in memory."""
-    from groupwork.clean import clean
-    from groupwork.ingest import ingest
-    from groupwork.score import score
+    from groupwork.ingest.files import ingest
+    from groupwork.prepare.clean import clean
+    from groupwork.prepare.score import score
 
     there = study(path.name)
 
@@ -126,7 +126,7 @@ WAYS = {
 
 def study(path: str):
     """Return the study file of the generated answers."""
-    from groupwork.study import Study
+    from groupwork.study.study import Study
 
     scale = {
         "name": "scale",

@@ -19,18 +19,16 @@ from pathlib import Path
 
 import numpy as np
 
-from groupwork.qda.project import make_guid
-from groupwork.qda.refi import read_project
-from groupwork.qda.transcripts import cut
-from groupwork.qda.unitizing import overlap_table
-from groupwork.qda.units import assign_units
-from groupwork.qualitative import (
-    agreement_table,
-    cooccurrence_table,
-    saturation_table,
-    themes_table,
-)
-from groupwork.study import Study
+from groupwork.analysis.interviews.agreement import agreement_table
+from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
+from groupwork.analysis.interviews.saturation import saturation_table
+from groupwork.analysis.interviews.themes import themes_table
+from groupwork.analysis.interviews.unitizing import overlap_table
+from groupwork.ingest.coding.project import make_guid
+from groupwork.ingest.coding.refi import read_project
+from groupwork.ingest.coding.transcripts import cut
+from groupwork.ingest.coding.units import assign_units
+from groupwork.study.study import Study
 
 SEED = 20261
 CODERS = 4

@@ -21,10 +21,10 @@ import numpy as np
 import pingouin
 from scipy import stats
 
-from groupwork.calibration import SIZES, STUDIES, calibrate
-from groupwork.effects.bootstrap import RESAMPLES, bootstrap_d_z, times_drawn
-from groupwork.effects.exact import sign_flip
-from groupwork.effects.paired import Pairs, paired_effects
+from groupwork.analysis.calibration import SIZES, STUDIES, calibrate
+from groupwork.statistics.bootstrap import RESAMPLES, bootstrap_d_z, times_drawn
+from groupwork.statistics.exact import sign_flip
+from groupwork.statistics.paired import Pairs, paired_effects
 
 PEOPLE = 20
 SEED = 20

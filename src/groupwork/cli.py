@@ -42,7 +42,7 @@ def simulate(
 @app.command()
 def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")]) -> None:
     """Record the raw files as they are now; the workflow stops where one differs later."""
-    from groupwork.ingest import write_checksums
+    from groupwork.ingest.checksums import write_checksums
 
     found = write_checksums(folder)
     print(f"{folder / 'SHA256SUMS'}: {len(found)} files recorded.")
@@ -51,9 +51,9 @@ def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")
 @app.command()
 def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
     """Check a study file against its raw files, without running anything."""
-    from groupwork.clean import clean
+    from groupwork.prepare.clean import clean
     from groupwork.privacy.gate import ingest_protected
-    from groupwork.study import load_study
+    from groupwork.study.loading import load_study
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
@@ -80,9 +80,9 @@ def inspect(
     """Say what a raw file holds, and draft the study file that would read it."""
     from rich.console import Console
 
-    from groupwork.inspect_file import inspect_file
-    from groupwork.inspect_view import view
-    from groupwork.study_draft import draft_study
+    from groupwork.guide.inspect_file import inspect_file
+    from groupwork.guide.inspect_view import view
+    from groupwork.guide.study_draft import draft_study
 
     found = inspect_file(file, sheet)
     draft = draft_study(found)
@@ -102,8 +102,8 @@ def bulk(
     number: Annotated[int, typer.Option(help="Which of the study's files, from 1.")] = 1,
 ) -> None:
     """Score a CSV file of very many respondents, without the workflow and its tables."""
-    from groupwork.bulk import score_in_bulk
-    from groupwork.study import load_study
+    from groupwork.prepare.bulk import score_in_bulk
+    from groupwork.study.loading import load_study
     from groupwork.tables import write_table
 
     source = study / "study.yaml" if study.is_dir() else study
@@ -120,7 +120,9 @@ def schema(
 ) -> None:
     """Write the JSON schemas of study.yaml, config.yaml and style.yml, for editors."""
     from groupwork.report.style import Style
-    from groupwork.study import RunConfig, Study, json_schema
+    from groupwork.study.loading import json_schema
+    from groupwork.study.run import RunConfig
+    from groupwork.study.study import Study
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in (("study", Study), ("config", RunConfig), ("style", Style)):
@@ -135,12 +137,12 @@ def worksheet(
     file: Annotated[Path, typer.Argument(help="CSV file to write; it holds what people said.")],
 ) -> None:
     """Write the segments on which the coders disagree, in context, for them to decide on."""
-    from groupwork.clean import clean
+    from groupwork.analysis.interviews.agreement import disagreements
+    from groupwork.analysis.interviews.worksheet import worksheet
     from groupwork.errors import GroupworkError
+    from groupwork.prepare.clean import clean
     from groupwork.privacy.gate import ingest_protected
-    from groupwork.qda.worksheet import worksheet
-    from groupwork.qualitative import disagreements
-    from groupwork.study import load_study
+    from groupwork.study.loading import load_study
     from groupwork.tables import write_table
 
     source = study / "study.yaml" if study.is_dir() else study
@@ -171,9 +173,9 @@ def codings(
 ) -> None:
     """Write the coding of all coders as one REFI-QDA project, or its codebook."""
     from groupwork.errors import GroupworkError
-    from groupwork.qda.segments import project_files, read_coded
-    from groupwork.qda.write import write_codebook, write_project
-    from groupwork.study import load_study
+    from groupwork.ingest.coding.segments import project_files, read_coded
+    from groupwork.ingest.coding.write import write_codebook, write_project
+    from groupwork.study.loading import load_study
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
@@ -198,6 +200,6 @@ def codes(
     file: Annotated[Path, typer.Argument(help="What a coding program exported.")],
 ) -> None:
     """Print the codes of a coding program's file as they stand in study.yaml."""
-    from groupwork.qda.segments import declare_codes, read_codes
+    from groupwork.ingest.coding.segments import declare_codes, read_codes
 
     print(declare_codes(read_codes(file)), end="")

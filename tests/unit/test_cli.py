@@ -109,8 +109,9 @@ WARD = ROOT / "data/raw/all-the-way"
 
 def test_worksheet_settled_and_taken_back(tmp_path, monkeypatch, capsys):
     """What the coders decide becomes the coding that themes are counted in."""
-    from groupwork.qualitative import settle, themes_table
-    from groupwork.study import load_study
+    from groupwork.analysis.interviews.settled import settle
+    from groupwork.analysis.interviews.themes import themes_table
+    from groupwork.study.loading import load_study
     from groupwork.tables import read_table, write_table
 
     sheet = tmp_path / "sheet.csv"
@@ -154,7 +155,7 @@ def coded(tmp_path):
 
 
 def test_codings_written_back(coded, tmp_path, monkeypatch, capsys):
-    from groupwork.qda.refi import read_codebook, read_project
+    from groupwork.ingest.coding.refi import read_codebook, read_project
 
     target = tmp_path / "merged.qdpx"
     assert run(monkeypatch, "codings", coded, target) == 0

@@ -12,8 +12,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from groupwork.jobs import package_files
 from groupwork.privacy.disclosure import LAYOUTS, OPEN
+from groupwork.workflow import package_files
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -107,7 +107,7 @@ def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("groupwork")
         for alias in node.names
     }
-    always = {"jobs.job", "tables.read_table", "tables.write_table"}
+    always = {"workflow.job", "tables.read_table", "tables.write_table"}
     assert set(functions) <= imported
     assert set(package_files(*imported)) <= set(package_files(*always, *functions))
 
@@ -120,7 +120,7 @@ def test_every_results_table_is_written_as_it_may_be_published():
     assert len(written) > 10
     of_rule = {rule: functions for rule, _, functions in rules()}
     for name in written:
-        assert "results.write_results" in of_rule[name], name
+        assert "results.publish.write_results" in of_rule[name], name
         assert name in {*LAYOUTS, *OPEN}
 
 

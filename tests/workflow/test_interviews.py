@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from workflow_project import ROOT, Project
 
-from groupwork.ingest import write_checksums
-from groupwork.qda.segments import declare_codes, read_codes
+from groupwork.ingest.checksums import write_checksums
+from groupwork.ingest.coding.segments import declare_codes, read_codes
 from groupwork.tables import read_table
 
 pytestmark = pytest.mark.workflow

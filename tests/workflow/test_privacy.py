@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from workflow_project import Project
 
-from groupwork.ingest import write_checksums
+from groupwork.ingest.checksums import write_checksums
 from groupwork.tables import read_table
 
 pytestmark = pytest.mark.workflow

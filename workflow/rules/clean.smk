@@ -8,7 +8,7 @@ rule clean:
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
         timing="<data>/processed/{study}/private/ingested/timing.csv",
         audit="<data>/processed/{study}/private/ingested/audit.csv",
-        package=package_files("clean.clean"),
+        package=package_files("prepare.clean.clean"),
     output:
         responses="<data>/processed/{study}/responses.csv",
         people="<data>/processed/{study}/people.csv",
@@ -31,7 +31,9 @@ rule clean:
 rule audit_summary:
     input:
         audit="<data>/processed/{study}/audit.csv",
-        package=package_files("descriptives.audit_summary", "results.write_results"),
+        package=package_files(
+            "analysis.descriptives.audit_summary", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/audit_summary.csv",
     log:
@@ -48,7 +50,7 @@ rule quality:
         scores="<data>/processed/{study}/scores.csv",
         timing="<data>/processed/{study}/timing.csv",
         audit="<data>/processed/{study}/audit.csv",
-        package=package_files("quality.quality_table", "results.write_results"),
+        package=package_files("analysis.quality.quality_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/quality.csv",
     log:

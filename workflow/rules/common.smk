@@ -1,11 +1,15 @@
 import sys
 from pathlib import Path
 
-from groupwork import jobs
-from groupwork.catalogue import drawing, figure_names, slug
 from groupwork.errors import GroupworkError
 from groupwork.report.style import style_files
-from groupwork.study import Interviews, Study, check_config, load_study
+from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
+from groupwork.study.interviews import Interviews
+from groupwork.study.loading import load_study
+from groupwork.study.run import check_config
+from groupwork.study.study import Study
+from groupwork.workflow import dump_sections, notebook_imports
+from groupwork.workflow import package_files as reached_files
 
 
 def from_here(path):
@@ -29,7 +33,7 @@ def find_raw_files(study):
     paths = [folder / name for name in dict.fromkeys(names)]
     if not all(path.is_file() for path in paths):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
-        from groupwork.ingest import verify_checksums
+        from groupwork.ingest.checksums import verify_checksums
 
         verify_checksums(study, folder)
     return [str(path) for path in paths]
@@ -289,8 +293,9 @@ def notebook_tables(wildcards):
 
 
 def notebook_package(wildcards):
-    imported = jobs.notebook_imports(notebook_source(wildcards))
-    return package_files("notebooks.run_notebook", *imported)
+    imported = notebook_imports(notebook_source(wildcards))
+    draws = [drawn(name) for name in DRAWINGS] if "figures.draw" in imported else []
+    return package_files("notebooks.run_notebook", *imported, *draws)
 
 
 def notebook_parameters(wildcards):
@@ -302,6 +307,10 @@ def notebook_parameters(wildcards):
     outcomes = {slug(each.scale): each.scale for each in STUDIES[wildcards.study].outcomes}
     sought = wildcards.notebook.removeprefix(f"{notebook_name(wildcards)}_")
     return parameters | ({"outcome": outcomes[sought]} if sought in outcomes else {})
+
+
+def figure_package(wildcards):
+    return package_files("figures.draw", "figures.save", drawn(wildcards.figure))
 
 
 def figure_tables(wildcards):
@@ -316,7 +325,7 @@ def study_sections(*names):
     """
 
     def sections(wildcards):
-        return jobs.dump_sections(STUDIES[wildcards.study], ["synthetic", "privacy", *names])
+        return dump_sections(STUDIES[wildcards.study], ["synthetic", "privacy", *names])
 
     return sections
 
@@ -327,7 +336,7 @@ def raw_file_sections(wildcards):
     kept = study.interviews and study.interviews.model_dump(include={"quotes", "resolved"})
     interviews = kept and Interviews(codes=[], **kept)
     named = study.model_copy(update={"interviews": interviews})
-    return jobs.dump_sections(named, ["files", "interviews"])
+    return dump_sections(named, ["files", "interviews"])
 
 
 def ingest_sections(wildcards):
@@ -353,5 +362,5 @@ def package_files(*functions):
 
     They are given as in Python, `effects.effects_table`; what jobs and tables do comes with them.
     """
-    files = jobs.package_files("jobs", "tables", *functions)
+    files = reached_files("workflow", "tables", *functions)
     return [local(str(from_here(path))) for path in files]

@@ -13,7 +13,7 @@ rule datapackage:
             ],
             allow_missing=True,
         ),
-        package=package_files("describe.datapackage"),
+        package=package_files("prepare.codebook.datapackage"),
     output:
         package="<data>/processed/{study}/datapackage.json",
     log:
@@ -27,7 +27,7 @@ rule datapackage:
 
 rule codebook:
     input:
-        package=package_files("describe.codebook_page"),
+        package=package_files("prepare.codebook.codebook_page"),
     output:
         page=report(
             "<results>/{study}/codebook{suffix}.html",

@@ -2,7 +2,9 @@ rule effects:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.effects_table", "results.write_results"),
+        package=package_files(
+            "analysis.effects.effects.effects_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/effects.csv",
     log:
@@ -27,7 +29,9 @@ rule change:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.change_tables", "results.write_results"),
+        package=package_files(
+            "analysis.effects.reliable_change.change_tables", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/change.csv",
         people="<data>/processed/{study}/private/change_people.csv",
@@ -45,7 +49,9 @@ rule regression:
     input:
         scores="<data>/processed/{study}/scores.csv",
         reliability="<results>/{study}/tables/reliability.csv",
-        package=package_files("effects.regression_table", "results.write_results"),
+        package=package_files(
+            "analysis.effects.regression_to_mean.regression_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/regression.csv",
     log:
@@ -60,7 +66,7 @@ rule models:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.models_table", "results.write_results"),
+        package=package_files("analysis.models.models_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/models.csv",
     log:
@@ -84,7 +90,7 @@ rule missing:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("missing.missing_table", "results.write_results"),
+        package=package_files("analysis.missing.missing_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/missing.csv",
     log:
@@ -108,7 +114,7 @@ rule attrition:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("missing.attrition_table", "results.write_results"),
+        package=package_files("analysis.missing.attrition_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/attrition.csv",
     log:
@@ -125,7 +131,9 @@ rule specifications:
     input:
         responses="<data>/processed/{study}/responses.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("robustness.specification_table", "results.write_results"),
+        package=package_files(
+            "analysis.specifications.specification_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/specifications.csv",
     log:
@@ -148,7 +156,9 @@ rule specifications:
 rule calibration:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files("calibration.calibration_table", "results.write_results"),
+        package=package_files(
+            "analysis.calibration.calibration_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/calibration.csv",
     log:
@@ -163,7 +173,7 @@ rule sites:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.sites_table", "results.write_results"),
+        package=package_files("analysis.sites.sites_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/sites.csv",
     log:
@@ -180,7 +190,9 @@ rule moderators:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("effects.moderators_table", "results.write_results"),
+        package=package_files(
+            "analysis.moderators.moderators_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/moderators.csv",
     log:

@@ -1,7 +1,7 @@
 rule figure:
     input:
         tables=figure_tables,
-        package=package_files("figures.draw", "figures.save"),
+        package=figure_package,
     output:
         png=report(
             "<results>/{study}/figures/{figure}{suffix}.png",

@@ -1,7 +1,7 @@
 rule verify_checksums:
     input:
         raw=raw_files,
-        package=package_files("ingest.verify_checksums"),
+        package=package_files("ingest.checksums.verify_checksums"),
     output:
         checksums="<results>/{study}/provenance/checksums.csv",
     log:

@@ -2,7 +2,7 @@ rule needs:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("needs.needs_table", "results.write_results"),
+        package=package_files("analysis.needs.needs_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/needs.csv",
     log:
@@ -16,7 +16,7 @@ rule needs:
 rule profiles:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files("profiles.profiles_table", "results.write_results"),
+        package=package_files("analysis.profiles.profiles_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/profiles.csv",
     log:
@@ -30,7 +30,7 @@ rule profiles:
 rule strain:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files("profiles.strain_table", "results.write_results"),
+        package=package_files("analysis.strain.strain_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/strain.csv",
     log:
@@ -44,7 +44,9 @@ rule strain:
 rule priorities:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files("priorities.priorities_table", "results.write_results"),
+        package=package_files(
+            "analysis.priorities.priorities_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/priorities.csv",
     log:

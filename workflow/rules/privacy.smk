@@ -1,7 +1,7 @@
 rule risk:
     input:
         people="<data>/processed/{study}/people.csv",
-        package=package_files("privacy.risk.risk_table", "results.write_results"),
+        package=package_files("privacy.risk.risk_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/risk.csv",
     log:
@@ -15,7 +15,7 @@ rule risk:
 rule safety:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("safety.safety_table"),
+        package=package_files("privacy.safety.safety_table"),
     output:
         table="<data>/processed/{study}/private/safety.csv",
     log:

@@ -1,7 +1,7 @@
 rule process:
     input:
         sessions="<data>/processed/{study}/sessions.csv",
-        package=package_files("process.process_table", "results.write_results"),
+        package=package_files("analysis.sessions.process_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/process.csv",
     log:
@@ -15,7 +15,7 @@ rule process:
 rule series:
     input:
         sessions="<data>/processed/{study}/sessions.csv",
-        package=package_files("series.series_tables", "results.write_results"),
+        package=package_files("analysis.series.series_tables", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/series.csv",
         people="<data>/processed/{study}/private/series_people.csv",
@@ -30,7 +30,9 @@ rule series:
 rule satisfaction:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("process.satisfaction_table", "results.write_results"),
+        package=package_files(
+            "analysis.satisfaction.satisfaction_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/satisfaction.csv",
     log:
@@ -44,7 +46,7 @@ rule satisfaction:
 rule network:
     input:
         network="<data>/processed/{study}/network.csv",
-        package=package_files("process.network_table", "results.write_results"),
+        package=package_files("analysis.network.network_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/network.csv",
     log:

@@ -1,7 +1,9 @@
 rule agreement:
     input:
         segments="<data>/processed/{study}/private/segments.csv",
-        package=package_files("qualitative.agreement_table", "results.write_results"),
+        package=package_files(
+            "analysis.interviews.agreement.agreement_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/agreement.csv",
     log:
@@ -16,7 +18,7 @@ rule settle:
     input:
         segments="<data>/processed/{study}/private/segments.csv",
         worksheet=worksheet,
-        package=package_files("qualitative.settle"),
+        package=package_files("analysis.interviews.settled.settle"),
     output:
         table="<data>/processed/{study}/private/settled.csv",
     log:
@@ -30,7 +32,9 @@ rule settle:
 rule themes:
     input:
         segments=counted_segments,
-        package=package_files("qualitative.themes_table", "results.write_results"),
+        package=package_files(
+            "analysis.interviews.themes.themes_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/themes.csv",
     log:
@@ -44,7 +48,9 @@ rule themes:
 rule negative_cases:
     input:
         segments=counted_segments,
-        package=package_files("qualitative.negative_cases", "results.write_results"),
+        package=package_files(
+            "analysis.interviews.themes.negative_cases", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/negative_cases.csv",
     log:
@@ -58,7 +64,9 @@ rule negative_cases:
 rule saturation:
     input:
         segments=counted_segments,
-        package=package_files("qualitative.saturation_table", "results.write_results"),
+        package=package_files(
+            "analysis.interviews.saturation.saturation_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/saturation.csv",
     log:
@@ -72,7 +80,9 @@ rule saturation:
 rule cooccurrence:
     input:
         segments=counted_segments,
-        package=package_files("qualitative.cooccurrence_table", "results.write_results"),
+        package=package_files(
+            "analysis.interviews.cooccurrence.cooccurrence_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/cooccurrence.csv",
     log:
@@ -91,7 +101,9 @@ rule joint_display:
         people="<data>/processed/{study}/people.csv",
         raw=raw_files,
         package=package_files(
-            "joint.joint_table", "qualitative.approved_quotes", "results.write_results"
+            "analysis.joint.joint_table",
+            "analysis.interviews.quotes.approved_quotes",
+            "results.publish.write_results",
         ),
     output:
         table="<results>/{study}/tables/joint_display.csv",

@@ -8,7 +8,9 @@ rule assemble_report:
         texts=text_files,
         sources=report_sources,
         style=STYLE_FILES,
-        package=package_files("qualitative.approved_quotes", "report.assemble.assemble"),
+        package=package_files(
+            "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble"
+        ),
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
         numbers="<results>/{study}/report/numbers{suffix}.csv",

@@ -1,7 +1,7 @@
 rule score:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("score.score"),
+        package=package_files("prepare.score.score"),
     output:
         scores="<data>/processed/{study}/scores.csv",
     log:
@@ -16,7 +16,9 @@ rule items:
     input:
         responses="<data>/processed/{study}/responses.csv",
         package=package_files(
-            "measurement.items_table", "measurement.reversed_warnings", "results.write_results"
+            "analysis.reliability.items_table",
+            "analysis.reliability.reversed_warnings",
+            "results.publish.write_results",
         ),
     output:
         table="<results>/{study}/tables/items.csv",
@@ -31,7 +33,9 @@ rule items:
 rule reliability:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("measurement.reliability_table", "results.write_results"),
+        package=package_files(
+            "analysis.reliability.reliability_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/reliability.csv",
     log:
@@ -46,7 +50,7 @@ rule retest:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("measurement.retest_table", "results.write_results"),
+        package=package_files("analysis.reliability.retest_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/retest.csv",
     log:
@@ -62,7 +66,9 @@ rule retest:
 rule dimensions:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("measurement.dimensions_table", "results.write_results"),
+        package=package_files(
+            "analysis.reliability.dimensions_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/dimensions.csv",
     log:
@@ -77,7 +83,9 @@ rule descriptives:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("descriptives.descriptives_table", "results.write_results"),
+        package=package_files(
+            "analysis.descriptives.descriptives_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/descriptives.csv",
     log:
@@ -94,7 +102,9 @@ rule participants:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("descriptives.participants_table", "results.write_results"),
+        package=package_files(
+            "analysis.descriptives.participants_table", "results.publish.write_results"
+        ),
     output:
         table="<results>/{study}/tables/participants.csv",
     log:
@@ -109,7 +119,7 @@ rule flow:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("descriptives.flow_table", "results.write_results"),
+        package=package_files("analysis.descriptives.flow_table", "results.publish.write_results"),
     output:
         table="<results>/{study}/tables/flow.csv",
     log:

@@ -3,7 +3,7 @@ rule verify:
         numbers="<results>/{study}/report/numbers.csv",
         tables=study_tables,
         figures=study_figures,
-        package=package_files("provenance.check_numbers", "provenance.manifest"),
+        package=package_files("reproduce.provenance.check_numbers", "reproduce.provenance.manifest"),
     output:
         numbers="<results>/{study}/provenance/numbers.csv",
         manifest="<results>/{study}/provenance/results.csv",

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from groupwork.jobs import job
-from groupwork.qualitative import approved_quotes
+from groupwork.analysis.interviews.quotes import approved_quotes
 from groupwork.report.assemble import assemble
 from groupwork.report.ledger import TableFile
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     folder = Path(snakemake.params.folder)

@@ -1,9 +1,9 @@
 """Turn the tables of text into tables of codes and numbers, and audit each change."""
 
-from groupwork.clean import clean
-from groupwork.ingest import read_ingested
-from groupwork.jobs import job
+from groupwork.ingest.files import read_ingested
+from groupwork.prepare.clean import clean
 from groupwork.tables import write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     tables = clean(study, read_ingested(snakemake.params.folder))

@@ -2,10 +2,10 @@
 
 import sys
 
-from groupwork.jobs import job
-from groupwork.measurement import items_table, reversed_warnings
-from groupwork.results import write_results
+from groupwork.analysis.reliability import items_table, reversed_warnings
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     items = items_table(study, read_table(snakemake.input.responses))

@@ -1,9 +1,9 @@
 """Describe who took part."""
 
-from groupwork.descriptives import participants_table
-from groupwork.jobs import job
-from groupwork.results import write_results
+from groupwork.analysis.descriptives import participants_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

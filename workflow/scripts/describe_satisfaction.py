@@ -1,9 +1,9 @@
 """Describe the closing questionnaire."""
 
-from groupwork.jobs import job
-from groupwork.process import satisfaction_table
-from groupwork.results import write_results
+from groupwork.analysis.satisfaction import satisfaction_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     responses = read_table(snakemake.input.responses)

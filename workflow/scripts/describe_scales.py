@@ -1,9 +1,9 @@
 """Describe each scale at each wave."""
 
-from groupwork.descriptives import descriptives_table
-from groupwork.jobs import job
-from groupwork.results import write_results
+from groupwork.analysis.descriptives import descriptives_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

@@ -1,7 +1,7 @@
 """Describe the processed tables as a data package."""
 
-from groupwork.describe import datapackage
-from groupwork.jobs import job
+from groupwork.prepare.codebook import datapackage
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     datapackage(snakemake.params.folder, study)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from groupwork.figures import draw, save
-from groupwork.jobs import job
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}

@@ -1,9 +1,9 @@
 """Estimate each change under several assumptions about missing scores."""
 
-from groupwork.jobs import job
-from groupwork.missing import missing_table
-from groupwork.results import write_results
+from groupwork.analysis.missing import missing_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

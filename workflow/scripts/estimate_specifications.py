@@ -1,9 +1,9 @@
 """Estimate each change under other defensible choices."""
 
-from groupwork.jobs import job
-from groupwork.results import write_results
-from groupwork.robustness import specification_table
+from groupwork.analysis.specifications import specification_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     responses = read_table(snakemake.input.responses)

@@ -1,9 +1,9 @@
 """Look for the dimensions of each scale."""
 
-from groupwork.jobs import job
-from groupwork.measurement import dimensions_table
-from groupwork.results import write_results
+from groupwork.analysis.reliability import dimensions_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     responses = read_table(snakemake.input.responses)

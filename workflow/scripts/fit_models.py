@@ -1,9 +1,9 @@
 """Fit the models of each outcome over all waves."""
 
-from groupwork.effects import models_table
-from groupwork.jobs import job
-from groupwork.results import write_results
+from groupwork.analysis.models import models_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

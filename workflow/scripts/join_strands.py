@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from groupwork.jobs import job
-from groupwork.joint import joint_table
-from groupwork.qualitative import approved_quotes
-from groupwork.results import write_results
+from groupwork.analysis.interviews.quotes import approved_quotes
+from groupwork.analysis.joint import joint_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)

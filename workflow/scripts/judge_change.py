@@ -1,9 +1,9 @@
 """Judge for each member whether the change is reliable."""
 
-from groupwork.effects import change_tables
-from groupwork.jobs import job
-from groupwork.results import write_results
+from groupwork.analysis.effects.reliable_change import change_tables
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

@@ -1,9 +1,9 @@
 """Describe how carefully the questionnaires were answered."""
 
-from groupwork.jobs import job
-from groupwork.quality import quality_table
-from groupwork.results import write_results
+from groupwork.analysis.quality import quality_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     tables = [

@@ -1,9 +1,9 @@
 """List the segments that speak against a code."""
 
-from groupwork.jobs import job
-from groupwork.qualitative import negative_cases
-from groupwork.results import write_results
+from groupwork.analysis.interviews.themes import negative_cases
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)

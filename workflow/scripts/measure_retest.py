@@ -1,9 +1,9 @@
 """Estimate the reliability of scores from one time to another."""
 
-from groupwork.jobs import job
-from groupwork.measurement import retest_table
-from groupwork.results import write_results
+from groupwork.analysis.reliability import retest_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

@@ -1,9 +1,9 @@
 """Count the codes found after so many interviews."""
 
-from groupwork.jobs import job
-from groupwork.qualitative import saturation_table
-from groupwork.results import write_results
+from groupwork.analysis.interviews.saturation import saturation_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)

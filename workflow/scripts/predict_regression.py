@@ -1,9 +1,9 @@
 """Predict the regression to the mean that selection alone brings."""
 
-from groupwork.effects import regression_table
-from groupwork.jobs import job
-from groupwork.results import write_results
+from groupwork.analysis.effects.regression_to_mean import regression_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

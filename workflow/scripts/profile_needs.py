@@ -1,9 +1,9 @@
 """Profile the needs found by the survey."""
 
-from groupwork.jobs import job
-from groupwork.needs import needs_table
-from groupwork.results import write_results
+from groupwork.analysis.needs import needs_table
+from groupwork.results.publish import write_results
 from groupwork.tables import read_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     scores = read_table(snakemake.input.scores)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from groupwork.jobs import job
 from groupwork.report.render import render
+from groupwork.workflow import job
 
 with job(snakemake.log[0]):
     form = snakemake.wildcards.format

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from groupwork.jobs import job
 from groupwork.notebooks import run_notebook
+from groupwork.workflow import job
 
 with job(snakemake.log[0]):
     run_notebook(

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from groupwork.jobs import job
 from groupwork.privacy.scan import check, count, scan_outputs
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     private = {

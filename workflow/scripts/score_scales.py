@@ -1,8 +1,8 @@
 """Score the scales of every person and wave."""
 
-from groupwork.jobs import job
-from groupwork.score import score
+from groupwork.prepare.score import score
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     responses = read_table(snakemake.input.responses)

@@ -1,8 +1,8 @@
 """Make the coding that the coders settled on."""
 
-from groupwork.jobs import job
-from groupwork.qualitative import settle
+from groupwork.analysis.interviews.settled import settle
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     segments = read_table(snakemake.input.segments)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from groupwork.jobs import job
-from groupwork.provenance import check_numbers, manifest
+from groupwork.reproduce.provenance import check_numbers, manifest
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import job
 
 with job(snakemake.log[0]):
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}

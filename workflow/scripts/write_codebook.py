@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from groupwork.describe import codebook_page
-from groupwork.jobs import job
+from groupwork.prepare.codebook import codebook_page
+from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     page = codebook_page(study, snakemake.params.language)

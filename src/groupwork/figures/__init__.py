@@ -1,15 +1,16 @@
-"""Figures as matplotlib draws them; `groupwork.catalogue` says which a study has."""
+"""Figures as matplotlib draws them; `groupwork.results.catalogue` says which a study has."""
+
+from importlib import import_module
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from groupwork.catalogue import PER_OUTCOME, drawing, slug
 from groupwork.errors import GroupworkError, nearest
-from groupwork.figures import drawings, interviews
 from groupwork.figures.style import GREY, mark_synthetic, save, style, word
-from groupwork.study import Study
+from groupwork.results.catalogue import PER_OUTCOME, drawing, slug
+from groupwork.study.study import Study
 
 __all__ = ["draw", "save"]
 
@@ -22,7 +23,7 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
     study : Study
         Of which `synthetic` and the sections of the drawing are read.
     name : str
-        One of `groupwork.catalogue.figure_names`.
+        One of `groupwork.results.catalogue.figure_names`.
     tables : dict of DataFrame
         By the names in `Drawing.tables`.
     language : str
@@ -32,7 +33,7 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
     GroupworkError
         There is no figure of that name.
     """
-    drawing(name)
+    module = drawing(name).module
     kind, _, sought = name.partition("-")
     options = {}
     if kind in PER_OUTCOME:
@@ -41,8 +42,9 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
             raise GroupworkError(f"there is no outcome '{sought}'. {nearest(sought, outcomes)}")
         options = {"outcome": outcomes[sought]}
     with style(language):
-        module = next(each for each in (drawings, interviews) if hasattr(each, kind))
-        figure: Figure = getattr(module, kind)(study, tables, language=language, **options)
+        # By name, so that a step depends on the module of its own figure alone.
+        function = getattr(import_module(f"groupwork.figures.{module}"), kind)
+        figure: Figure = function(study, tables, language=language, **options)
         for axes in figure.axes:
             # A line of reference alone leaves the other direction without data.
             if axes.get_visible() and not np.isfinite(axes.dataLim.get_points()).all():

@@ -21,7 +21,7 @@ from groupwork.figures.style import (
     word,
     wrapped,
 )
-from groupwork.study import Study
+from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
 

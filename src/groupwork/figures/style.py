@@ -17,7 +17,7 @@ from matplotlib.font_manager import fontManager
 from pylopdf_fonts_zh_cn import sans_path
 
 from groupwork.privacy.disclosure import SUPPRESSED
-from groupwork.study import Study
+from groupwork.study.study import Study
 
 #: Text width of the report's page, in inches.
 WIDTH = 6.3

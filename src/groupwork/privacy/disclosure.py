@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.study import Study
+from groupwork.study.study import Study
 
 TOTAL = "all"
 

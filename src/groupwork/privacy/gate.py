@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groupwork.answers import AnswerFormat, languages, missing_codes
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest import audit_rows, ingest, stack
-from groupwork.instruments import LocalText
+from groupwork.ingest.files import ingest
+from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import audit_rows, stack
+from groupwork.prepare.answers import AnswerFormat, languages, missing_codes
 from groupwork.privacy.identifiers import find_identifiers
-from groupwork.readers import fold
-from groupwork.study import NetworkFile, ResponsesFile, SegmentsFile, Study
+from groupwork.study.base import LocalText
+from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile
+from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
 KEY = "GROUPWORK_KEY"

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 import numpy as np
 import pandas as pd
 
-from groupwork.readers import fold
+from groupwork.ingest.readers import fold
 
 Test = Callable[[str], bool]
 Search = Callable[[str], list[str]]

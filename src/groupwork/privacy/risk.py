@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from groupwork.estimate import estimate
-from groupwork.study import Study
+from groupwork.statistics.estimate import estimate
+from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 

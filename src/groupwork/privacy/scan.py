@@ -15,9 +15,9 @@ import pandas as pd
 from pypdf import PdfReader
 
 from groupwork.errors import GroupworkError
+from groupwork.ingest.readers import fold
 from groupwork.privacy.identifiers import KINDS
-from groupwork.readers import fold
-from groupwork.study import Study
+from groupwork.study.study import Study
 
 #: What is sought in any text. Web addresses and the like belong in a report.
 SOUGHT = (

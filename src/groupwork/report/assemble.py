@@ -15,14 +15,15 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from groupwork.catalogue import figure_names
 from groupwork.report.checklists import expanded, read_checklists, without_comments
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
 from groupwork.report.style import install_style
 from groupwork.report.writer import Writer
-from groupwork.study import Study, read_yaml
+from groupwork.results.catalogue import figure_names
+from groupwork.study.study import Study
+from groupwork.study.yaml_file import read_yaml
 
 # Software whose version can change a number or the look of the report.
 _SOFTWARE = [

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import Field
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.instruments import LocalText, Strict
-from groupwork.study import Study, read_yaml
+from groupwork.study.base import LocalText, Strict
+from groupwork.study.study import Study
+from groupwork.study.yaml_file import read_yaml
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INCLUDE = re.compile(r"^\{\{< include (\S+) >\}\}$", re.MULTILINE)

@@ -9,12 +9,13 @@ from typing import Literal
 
 import pandas as pd
 
-from groupwork.catalogue import drawing
 from groupwork.errors import GroupworkError
 from groupwork.report.checklists import Checklist
 from groupwork.report.ledger import Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
-from groupwork.study import Study, read_yaml
+from groupwork.results.catalogue import drawing
+from groupwork.study.study import Study
+from groupwork.study.yaml_file import read_yaml
 
 Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.simulate.parameters import Coders, Parameters
-from groupwork.study import read_yaml
+from groupwork.study.yaml_file import read_yaml
 
 CODERS = ("A", "B")
 

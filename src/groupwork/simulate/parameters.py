@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from groupwork.instruments import ItemIds, Strict
-from groupwork.study import read_yaml
+from groupwork.study.base import Strict
+from groupwork.study.instruments import ItemIds
+from groupwork.study.yaml_file import read_yaml
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Occasion = Literal["survey", "pre", "post", "followup"]

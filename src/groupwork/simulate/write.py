@@ -18,7 +18,7 @@ from groupwork.simulate.draw import Drawn, draw
 from groupwork.simulate.expected import person_scores, score_correlation, score_table
 from groupwork.simulate.interviews import Interviews, draw_interviews
 from groupwork.simulate.parameters import OCCASIONS, Occasion, Parameters, load_parameters
-from groupwork.study import read_yaml
+from groupwork.study.yaml_file import read_yaml
 
 _WAVE_FILES: dict[Occasion, str] = {
     "pre": "pretest.csv",

@@ -6,13 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from groupwork.descriptives import descriptives_table, flow_table, participants_table
-from groupwork.effects import effects_table, models_table
+from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
+from groupwork.analysis.effects.effects import effects_table
+from groupwork.analysis.models import models_table
 from groupwork.figures import draw
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.study import Study
+from groupwork.study.study import Study
 
 ROOT = Path(__file__).parents[3]
 

@@ -18,7 +18,8 @@ from groupwork.report.checklists import (
     filled_places,
     read_checklists,
 )
-from groupwork.study import Study, load_study
+from groupwork.study.loading import load_study
+from groupwork.study.study import Study
 
 REPORT = ROOT / "report"
 GROUP = ROOT / "data" / "raw" / "all-the-way"

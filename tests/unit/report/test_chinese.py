@@ -16,15 +16,18 @@ from chinese_report import ROOT, assembled, rendered, results
 from lxml import html
 from pypdf import PdfReader
 
-from groupwork.catalogue import drawing, figure_names
-from groupwork.clean import clean
-from groupwork.descriptives import audit_summary
+from groupwork.analysis.descriptives import audit_summary
 from groupwork.figures import draw, save
-from groupwork.ingest import ingest
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
 from groupwork.report.ledger import Ledger
 from groupwork.report.render import render
 from groupwork.report.writer import Writer
-from groupwork.study import Study, check_config, load_study, read_yaml
+from groupwork.results.catalogue import drawing, figure_names
+from groupwork.study.loading import load_study
+from groupwork.study.run import check_config
+from groupwork.study.study import Study
+from groupwork.study.yaml_file import read_yaml
 
 REPORT = ROOT / "report"
 TRIAL = ROOT / "data" / "raw" / "beat-the-blues"

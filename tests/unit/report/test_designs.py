@@ -8,18 +8,21 @@ import pytest
 import yaml
 from chinese_report import ROOT
 
-from groupwork.clean import clean
-from groupwork.effects import moderators_table, sites_table
+from groupwork.analysis.moderators import moderators_table
+from groupwork.analysis.priorities import priorities_table
+from groupwork.analysis.series import series_tables
+from groupwork.analysis.sessions import process_table
+from groupwork.analysis.sites import sites_table
 from groupwork.figures import draw
-from groupwork.ingest import ingest
-from groupwork.priorities import priorities_table
-from groupwork.process import process_table
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.score import score
-from groupwork.series import series_tables
-from groupwork.study import Priority, Study, load_study
+from groupwork.study.loading import load_study
+from groupwork.study.needs import Priority
+from groupwork.study.study import Study
 
 mpl.use("Agg")
 

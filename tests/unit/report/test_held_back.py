@@ -6,12 +6,14 @@ import pandas as pd
 import pytest
 from chinese_report import ROOT, assembled, results
 
-from groupwork.catalogue import figure_names
-from groupwork.display import wide
 from groupwork.figures import draw
 from groupwork.privacy.disclosure import SUPPRESSED, publishable
 from groupwork.report.writer import HELD_BACK
-from groupwork.study import Privacy, Study, load_study
+from groupwork.results.catalogue import figure_names
+from groupwork.results.display import wide
+from groupwork.study.loading import load_study
+from groupwork.study.privacy import Privacy
+from groupwork.study.study import Study
 
 FOLDER = ROOT / "data/raw/all-the-way"
 

@@ -5,20 +5,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from groupwork.analysis.interviews.agreement import agreement_table
+from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
+from groupwork.analysis.interviews.saturation import saturation_table
+from groupwork.analysis.interviews.themes import negative_cases, themes_table
+from groupwork.analysis.joint import joint_table
+from groupwork.analysis.needs import needs_table
 from groupwork.figures import draw
-from groupwork.joint import joint_table
-from groupwork.needs import needs_table
-from groupwork.qualitative import (
-    agreement_table,
-    cooccurrence_table,
-    negative_cases,
-    saturation_table,
-    themes_table,
-)
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.study import Study
+from groupwork.study.study import Study
 
 ROOT = Path(__file__).parents[3]
 

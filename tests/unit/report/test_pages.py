@@ -20,7 +20,7 @@ from pages import (
 )
 
 from groupwork.report.render import render
-from groupwork.study import load_study
+from groupwork.study.loading import load_study
 
 TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
 

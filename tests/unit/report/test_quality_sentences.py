@@ -8,7 +8,7 @@ import pytest
 from groupwork.report.fragments.appendices import _most_missing
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.study import load_study
+from groupwork.study.loading import load_study
 
 ROOT = Path(__file__).parents[3]
 

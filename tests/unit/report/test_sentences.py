@@ -16,7 +16,7 @@ from result_grid import CHANGES, DIRECTIONS, KINDS, make_study, results, said
 
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.study import load_study
+from groupwork.study.loading import load_study
 
 ROOT = Path(__file__).parents[3]
 # Words that would make the group the cause of a change. "Effect size" is a name of statistics.

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from groupwork import describe
-from groupwork.catalogue import figure_names
-from groupwork.instruments import Instrument
+from groupwork.prepare import codebook as books
 from groupwork.report.fragments.base import INDENT, few_people, fragment, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import bare_table, only_on_page, plain
 from groupwork.report.writer import Writer
+from groupwork.results.catalogue import figure_names
+from groupwork.study.instruments import Instrument
 
 
 @fragment
@@ -393,7 +393,7 @@ def risk(w: Writer) -> str:
 
 @fragment
 def codebook(w: Writer) -> str:
-    book = describe.codebook(w.study, w.language)
+    book = books.codebook(w.study, w.language)
     known = book["table"].eq("people") & book["variable"].ne("participant_id")
     shown = book[known | book["type"].eq("score")]
     rows = [

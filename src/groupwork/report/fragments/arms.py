@@ -6,7 +6,7 @@ from groupwork.report.fragments.base import fragment, people_at, reason_of, toge
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
-from groupwork.study import Outcome
+from groupwork.study.outcomes import Outcome
 
 
 def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFrame:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from groupwork.estimate import NOT_ESTIMABLE
 from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
-from groupwork.study import Study
+from groupwork.statistics.estimate import NOT_ESTIMABLE
+from groupwork.study.study import Study
 
 Fragment = Callable[[Writer], str]
 INDENT = "\u2003"  # an em space: plain spaces are lost at the start of a cell

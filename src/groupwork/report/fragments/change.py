@@ -4,8 +4,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from groupwork.catalogue import slug
-from groupwork.effects.change import CLASSES
+from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.report.fragments.base import (
     effect_of,
     family_size,
@@ -18,7 +17,8 @@ from groupwork.report.fragments.base import (
 )
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer, verdict
-from groupwork.study import Outcome
+from groupwork.results.catalogue import slug
+from groupwork.study.outcomes import Outcome
 
 
 @fragment

@@ -1,10 +1,10 @@
 """How far the results can be trusted: missing people, other choices, calibration."""
 
-from groupwork.catalogue import slug
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
+from groupwork.results.catalogue import slug
 
 Pair = tuple[str, str]
 

@@ -6,7 +6,7 @@ from groupwork.report.fragments.base import INDENT, fragment, reason_of, rows_al
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
-from groupwork.study import Code
+from groupwork.study.interviews import Code
 
 #: Pairs of codes that the table shows.
 _PAIRS = 10

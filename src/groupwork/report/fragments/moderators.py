@@ -1,6 +1,6 @@
 """For whom the change was larger."""
 
-from groupwork.effects.moderators import ALL_LEVELS, PER_UNIT
+from groupwork.analysis.moderators import ALL_LEVELS, PER_UNIT
 from groupwork.report.fragments.base import fragment, reason_of, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain

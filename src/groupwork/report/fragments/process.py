@@ -4,7 +4,7 @@ from groupwork.report.fragments.base import fragment, reason_of, rows_alt, toget
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
-from groupwork.study import Rating
+from groupwork.study.files import Rating
 
 
 @fragment

@@ -1,6 +1,6 @@
 """Several groups or sites, each and together."""
 
-from groupwork.effects.sites import MIXED
+from groupwork.analysis.sites import MIXED
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer

@@ -12,7 +12,7 @@ from groupwork.report.fragments.base import (
 from groupwork.report.fragments.methods import recall
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
-from groupwork.study import Outcome
+from groupwork.study.outcomes import Outcome
 
 
 @fragment

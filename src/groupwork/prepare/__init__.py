@@ -1,0 +1,1 @@
+"""From text to answers and scores, with the audit of every change."""
