@@ -203,3 +203,69 @@ def codes(
     from groupwork.ingest.coding.segments import declare_codes, read_codes
 
     print(declare_codes(read_codes(file)), end="")
+
+
+@app.command()
+def verify(
+    published: Annotated[Path, typer.Argument(help="A results folder, or an archive of one.")],
+    study: Annotated[
+        str | None, typer.Option(help="Which study it is, where the folder does not say it.")
+    ] = None,
+    page: Annotated[Path, typer.Option(help="Folder for page, table and badge.")] = Path(
+        "verification"
+    ),
+    cores: Annotated[str, typer.Option(help="How many processors to use.")] = "all",
+    public: Annotated[
+        bool, typer.Option("--public", help="Without the raw data: published files alone.")
+    ] = False,
+) -> None:
+    """Make published results again from the raw data and say what is the same.
+
+    Ends with 0 where everything is, with 3 where something is not, with 1 where nothing could be
+    verified.
+    """
+    import tempfile
+
+    from rich.console import Console
+
+    from groupwork.reproduce.public import verify_public
+    from groupwork.reproduce.verify import verify
+    from groupwork.reproduce.verify_page import terminal_view, write_pages
+
+    with tempfile.TemporaryDirectory(prefix="groupwork-verify-") as folder:
+        if public:
+            findings = verify_public(published, Path(folder), study)
+        else:
+            findings = verify(published, Path.cwd(), Path(folder), study, cores)
+    write_pages(findings, page, str(published))
+    Console().print(terminal_view(findings))
+    print(f"{page / 'index.html'}: the same as a page, with {page / 'badge.svg'}")
+    if any(each.failed for each in findings):
+        raise typer.Exit(3)
+
+
+@app.command("check-report")
+def check_report(
+    file: Annotated[Path, typer.Argument(help="A report: HTML, DOCX or PDF.")],
+    tables: Annotated[
+        Path | None, typer.Option(help="Folder of the results tables, where there is one.")
+    ] = None,
+) -> None:
+    """Recompute what the printed numbers of a report imply; ends with 3 where one is wrong."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from groupwork.reproduce.check_report import check_report
+
+    checked = check_report(file, tables)
+    if checked.mismatches:
+        found = Table("where", "what", "printed", "right", "in", title=str(file))
+        for each in checked.mismatches:
+            found.add_row(each.where, each.check, each.printed, each.right, each.context)
+        Console().print(found)
+    print(
+        f"{file}: {len(checked.mismatches)} mismatches. {checked.numbers} numbers were held "
+        f"against their list and tables, {checked.lines} lines searched for what they imply."
+    )
+    if checked.mismatches:
+        raise typer.Exit(3)

@@ -1,6 +1,7 @@
 import sys
 from pathlib import Path
 
+import groupwork
 from groupwork.errors import GroupworkError
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
@@ -315,6 +316,25 @@ def figure_package(wildcards):
 
 def figure_tables(wildcards):
     return tables(wildcards.study, drawing(wildcards.figure).tables)
+
+
+def code_files(wildcards):
+    """All code that results come from: package, workflow, notebooks, frames of the report."""
+    package = Path(groupwork.__file__).parent
+    named = {path for maker in workflow.rules for path in maker.input if isinstance(path, str)}
+    files = {path for path in named if Path(path).resolve().is_relative_to(package)}
+    draws = package_files("figures.draw", "figures.save", *map(drawn, DRAWINGS))
+    runs = [
+        path
+        for name in NOTEBOOKS
+        for path in package_files(
+            "notebooks.run_notebook", *notebook_imports(ROOT / "notebooks" / f"{name}.ipynb")
+        )
+    ]
+    folders = (ROOT / name for name in ("workflow", "notebooks", "report"))
+    found = (path for folder in folders for path in folder.rglob("*.*") if path.is_file())
+    others = [str(path) for path in found if "__pycache__" not in path.parts]
+    return sorted({*files, *draws, *runs, *others, str(ROOT / "Snakefile")})
 
 
 def study_sections(*names):
