@@ -12,7 +12,6 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from groupwork.privacy.disclosure import LAYOUTS, OPEN
 from groupwork.workflow import package_files
 
 ROOT = Path(__file__).parents[2]
@@ -110,18 +109,6 @@ def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
     always = {"workflow.job", "tables.read_table", "tables.write_table"}
     assert set(functions) <= imported
     assert set(package_files(*imported)) <= set(package_files(*always, *functions))
-
-
-def test_every_results_table_is_written_as_it_may_be_published():
-    text = "\n\n\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "workflow").rglob("*.smk"))
-    written = re.findall(
-        r'\n    output:\n        table="<results>/\{study\}/tables/(\w+).csv"', text
-    )
-    assert len(written) > 10
-    of_rule = {rule: functions for rule, _, functions in rules()}
-    for name in written:
-        assert "results.publish.write_results" in of_rule[name], name
-        assert name in {*LAYOUTS, *OPEN}
 
 
 def test_the_package_never_imports_snakemake():

@@ -26,36 +26,3 @@ rule clean:
         ),
     script:
         "../scripts/clean_tables.py"
-
-
-rule audit_summary:
-    input:
-        audit="<data>/processed/{study}/audit.csv",
-        package=package_files(
-            "analysis.descriptives.audit_summary", "results.publish.write_results"
-        ),
-    output:
-        table="<results>/{study}/tables/audit_summary.csv",
-    log:
-        "<results>/{study}/logs/audit_summary.log",
-    params:
-        study=study_sections(),
-    script:
-        "../scripts/summarise_audit.py"
-
-
-rule quality:
-    input:
-        responses="<data>/processed/{study}/responses.csv",
-        scores="<data>/processed/{study}/scores.csv",
-        timing="<data>/processed/{study}/timing.csv",
-        audit="<data>/processed/{study}/audit.csv",
-        package=package_files("analysis.quality.quality_table", "results.publish.write_results"),
-    output:
-        table="<results>/{study}/tables/quality.csv",
-    log:
-        "<results>/{study}/logs/quality.log",
-    params:
-        study=study_sections("waves", "instruments", "cleaning", "ci_level"),
-    script:
-        "../scripts/judge_quality.py"

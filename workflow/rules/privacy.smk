@@ -1,17 +1,3 @@
-rule risk:
-    input:
-        people="<data>/processed/{study}/people.csv",
-        package=package_files("privacy.risk.risk_table", "results.publish.write_results"),
-    output:
-        table="<results>/{study}/tables/risk.csv",
-    log:
-        "<results>/{study}/logs/risk.log",
-    params:
-        study=study_sections("design", "attributes"),
-    script:
-        "../scripts/measure_risk.py"
-
-
 rule safety:
     input:
         responses="<data>/processed/{study}/responses.csv",

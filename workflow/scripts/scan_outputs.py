@@ -8,8 +8,7 @@ from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     private = {
-        name: read_table(snakemake.input[name], text="all")
-        for name in ("people", "segments", "free_text")
+        name: read_table(snakemake.input[name]) for name in ("people", "segments", "free_text")
     }
     logs = Path(snakemake.params.results, "logs").rglob("*.*")
     logs = sorted(map(str, set(logs) - {Path(snakemake.log[0])}))
