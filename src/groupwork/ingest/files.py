@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.checksums import find_files, named_files
+from groupwork.ingest.checksums import find_files
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
@@ -25,6 +25,7 @@ from groupwork.study.files import (
     SessionsFile,
     WaveColumn,
     fill_pattern,
+    named_files,
 )
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
