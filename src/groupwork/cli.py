@@ -59,8 +59,9 @@ def simulate(
 def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")]) -> None:
     """Record the raw files as they are now; the workflow stops where one differs later."""
     from groupwork.ingest.checksums import write_checksums
+    from groupwork.study.loading import load_study
 
-    found = write_checksums(folder)
+    found = write_checksums(load_study(folder / "study.yaml"), folder)
     print(f"{folder / 'SHA256SUMS'}: {len(found)} files recorded.")
 
 
@@ -138,10 +139,10 @@ def schema(
     from groupwork.report.style import Style
     from groupwork.study.loading import json_schema
     from groupwork.study.run import RunConfig
-    from groupwork.study.study import Study
+    from groupwork.study.study_file import StudyFile
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in (("study", Study), ("config", RunConfig), ("style", Style)):
+    for name, model in (("study", StudyFile), ("config", RunConfig), ("style", Style)):
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.checksums import find_files, named_files
+from groupwork.ingest.checksums import find_files
 from groupwork.ingest.kinds import KINDS
 from groupwork.ingest.kinds.responses import attribute_columns, check_attributes
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
+from groupwork.study.files import named_files
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
