@@ -10,7 +10,7 @@ from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
 from groupwork.results.make import call
 from groupwork.results.registry import TABLES
-from groupwork.results.schema import Step
+from groupwork.results.schema import Recipe
 from groupwork.study.study import Study
 
 NO_QUOTES = pd.DataFrame(columns=["interview", "segment", "code", "text", "language"])
@@ -39,8 +39,8 @@ def every_table(
                 given += [tables[each] for each in row.results]
                 given += [Path()] if row.raw else []
                 table, *private = call(row.function, study, *given, parts=bool(row.private))
-                step = Step.read(row.step())
-                step.check(table)
-                tables[name] = publishable(study, step.layout, table)
+                recipe = Recipe.read(row.recipe())
+                recipe.check(table)
+                tables[name] = publishable(study, recipe.layout, table)
                 tables |= dict(zip(row.private, private, strict=True))
     return tables

@@ -11,7 +11,7 @@ import pytest
 
 import groupwork
 from groupwork.study.loading import load_study
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 from groupwork.workflow import (
     UndeclaredSectionError,
     dump_sections,
@@ -36,9 +36,9 @@ def files(*names: str) -> set[str]:
 @pytest.mark.parametrize("source", STUDIES, ids=lambda path: path.parent.name)
 def test_all_sections_make_the_same_study(source):
     study = load_study(source)
-    same = load_sections(dump_sections(study, Study.model_fields))
+    same = load_sections(dump_sections(study, StudyFile.model_fields))
     # an instrument's own definition has text for its number keys there; it is not read again
-    for name in set(Study.model_fields) - {"instruments"}:
+    for name in set(StudyFile.model_fields) - {"instruments"}:
         assert getattr(same, name) == getattr(study, name), name
     assert same.questionnaires == study.questionnaires
     assert same.scales == study.scales

@@ -1,13 +1,16 @@
+SETTLE = Step("analysis.interviews.settled.settle", sections=["interviews"])
+
+
 rule settle:
     input:
         segments="<data>/processed/{study}/private/segments.csv",
         worksheet=worksheet,
-        package=package_files("analysis.interviews.settled.settle"),
+        package=SETTLE.package,
     output:
         table="<data>/processed/{study}/private/settled.csv",
     log:
         "<results>/{study}/logs/settle.log",
     params:
-        study=study_sections("interviews"),
+        study=SETTLE.study,
     script:
         "../scripts/settle_codings.py"

@@ -1,12 +1,15 @@
+SCORE = Step("prepare.score.score", sections=["waves", "instruments"])
+
+
 rule score:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("prepare.score.score"),
+        package=SCORE.package,
     output:
         scores="<data>/processed/{study}/scores.csv",
     log:
         "<results>/{study}/logs/score.log",
     params:
-        study=study_sections("waves", "instruments"),
+        study=SCORE.study,
     script:
         "../scripts/score_scales.py"

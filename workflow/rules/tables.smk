@@ -1,5 +1,6 @@
 # A rule for each results table, as its row in groupwork/results/registry.py says.
 for row in TABLES.values():
+    made = Step("results.make.make_table", *row.functions(), sections=list(row.sections))
 
     rule:
         name:
@@ -7,15 +8,15 @@ for row in TABLES.values():
         input:
             tables=tables_read(row),
             raw=raw_files if row.raw else [],
-            package=package_files("results.make.make_table", *row.functions()),
+            package=made.package,
         output:
-            table=f"<results>/{{study}}/tables/{row.name}.csv",
             **{name: private_table("{study}", name) for name in row.private},
+            table=f"<results>/{{study}}/tables/{row.name}.csv",
         log:
             f"<results>/{{study}}/logs/{row.name}.log",
         params:
-            step=row.step(),
+            recipe=row.recipe(),
             folder=raw_folder if row.raw else None,
-            study=study_sections(*row.sections),
+            study=made.study,
         script:
             "../scripts/make_table.py"

@@ -6,7 +6,7 @@ from groupwork.workflow import job
 with job(snakemake.log[0], snakemake.params.study) as study:
     make_table(
         study,
-        snakemake.params.step,
+        snakemake.params.recipe,
         snakemake.input.tables,
         snakemake.output,
         snakemake.params.folder,

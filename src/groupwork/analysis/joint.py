@@ -71,7 +71,7 @@ def joint_lines(study: Study) -> dict[str, list[str]]:
     return areas | {code.id: [code.id] for code in codes if has_own_line(code)}
 
 
-def joint_display(
+def joint_display(  # noqa: PLR0917 (in the order of its row in the registry)
     study: Study,
     segments: pd.DataFrame,
     scores: pd.DataFrame,

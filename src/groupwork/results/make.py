@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 
 from groupwork.privacy.disclosure import publishable
-from groupwork.results.schema import Step
+from groupwork.results.schema import Recipe
 from groupwork.study.study import Study
 from groupwork.tables import read_table, write_table
 
 
 def make_table(
     study: Study,
-    step: str,
+    recipe: str,
     reads: Sequence[str | Path],
     output: Mapping[str, str | Path],
     folder: str | Path | None = None,
@@ -27,8 +27,8 @@ def make_table(
     ----------
     study : Study
         Of which the sections that the row declares, `privacy` and `synthetic` are read.
-    step : str
-        What `ResultsTable.step` wrote.
+    recipe : str
+        What `ResultsTable.recipe` wrote.
     reads : sequence of path
         The tables that its function takes.
     output : mapping of str to path
@@ -41,7 +41,7 @@ def make_table(
     SchemaError
         The table is not what its row says.
     """
-    own = Step.read(step)
+    own = Recipe.read(recipe)
     given: list[Any] = [read_table(path) for path in reads]
     given += [Path(folder)] if folder is not None else []
     table, *private = call(own.function, study, *given, parts=bool(own.private))
@@ -60,12 +60,12 @@ def call(function: str, study: Study, *given: Any, parts: bool = False) -> tuple
     return made if parts else (made,)
 
 
-def published(study: Study, step: Step, table: pd.DataFrame) -> pd.DataFrame:
+def published(study: Study, recipe: Recipe, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table as it may be published, each row marked where the data are invented.
 
     Results about few people are held back by `privacy.disclosure.publishable`.
     """
-    shown = publishable(study, step.layout, table)
+    shown = publishable(study, recipe.layout, table)
     return shown.assign(data="synthetic") if study.synthetic else shown
 
 

@@ -30,7 +30,7 @@ class ResultsTable:
     function : str
         The one that makes it, within this package: a text, so that nothing is imported before it
         is needed. It takes the study, then the tables of `reads` and `results` in their order,
-        then, with `raw`, the study folder; it returns the table, or with `private` a tuple of tables.
+        then, with `raw`, the study folder. It returns the table, or with `private` several.
     reads : tuple of str
         Processed tables. `coding` stands for the coding that themes are counted in: the one the
         coders settled on, or `segments`.
@@ -72,15 +72,15 @@ class ResultsTable:
         """Return the functions that its step runs."""
         return [self.function, *([self.warnings] if self.warnings else [])]
 
-    def step(self) -> str:
+    def recipe(self) -> str:
         """Write what its step must know as JSON, the parameter of its rule."""
-        step = {name: getattr(self, name) for name in ("name", "function", "private", "warnings")}
+        recipe = {name: getattr(self, name) for name in ("name", "function", "private", "warnings")}
         layout = asdict(self.layout) if self.layout else None
-        return json.dumps(step | {"columns": list(self.columns), "layout": layout})
+        return json.dumps(recipe | {"columns": list(self.columns), "layout": layout})
 
 
 @dataclass(frozen=True)
-class Step:
+class Recipe:
     """What a step knows of its row: all but the words, which change no table."""
 
     name: str
@@ -91,16 +91,16 @@ class Step:
     warnings: str | None = None
 
     @classmethod
-    def read(cls, text: str) -> "Step":
-        """Read what `ResultsTable.step` wrote."""
-        step = json.loads(text)
-        layout = step.pop("layout")
+    def read(cls, text: str) -> "Recipe":
+        """Read what `ResultsTable.recipe` wrote."""
+        recipe = json.loads(text)
+        layout = recipe.pop("layout")
         if layout is not None:
             layout = Layout(
                 **{key: tuple(v) if isinstance(v, list) else v for key, v in layout.items()}
             )
-        tuples = {name: tuple(step.pop(name)) for name in ("columns", "private")}
-        return cls(**step, **tuples, layout=layout)
+        tuples = {name: tuple(recipe.pop(name)) for name in ("columns", "private")}
+        return cls(**recipe, **tuples, layout=layout)
 
     def check(self, table: pd.DataFrame) -> None:
         """Check a table against its row.

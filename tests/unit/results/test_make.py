@@ -10,7 +10,7 @@ from groupwork.privacy.layout import Layout
 from groupwork.results import make
 from groupwork.results.make import make_table
 from groupwork.results.registry import TABLES
-from groupwork.results.schema import ResultsTable, SchemaError, Step
+from groupwork.results.schema import Recipe, ResultsTable, SchemaError
 from groupwork.statistics.estimate import estimate
 from groupwork.tables import read_table, statistics_table, write_table
 
@@ -22,11 +22,10 @@ ROWS = [
 TABLE = statistics_table(ROWS, ["scale", "group", "wave"])
 
 
-def written(monkeypatch, folder, here, table=TABLE, row=TABLES["descriptives"], private=()):
+def written(monkeypatch, folder, here, table=TABLE, row=TABLES["descriptives"]):
     """Run the step of a row whose function is replaced by one that returns `table`."""
-    monkeypatch.setattr(make, "_function", lambda name: lambda *given: (table, *private))
-    monkeypatch.setattr(make, "call", lambda *given, parts: (table, *private))
-    make_table(here, row.step(), [], {"table": folder / f"{row.name}.csv"})
+    monkeypatch.setattr(make, "_function", lambda name: lambda *given: table)
+    make_table(here, row.recipe(), [], {"table": folder / f"{row.name}.csv"})
     return read_table(folder / f"{row.name}.csv")
 
 
@@ -64,13 +63,13 @@ def test_a_table_that_is_not_what_its_row_says_is_not_written(
 
 def test_a_step_knows_its_row_but_for_the_words():
     row = TABLES["change"]
-    again = Step.read(row.step())
+    again = Recipe.read(row.recipe())
     assert again.layout == row.layout
     assert again.columns == tuple(row.columns)
     assert (again.function, again.private) == (row.function, row.private)
     other = ResultsTable(**{**vars(row), "title": "", "columns": dict.fromkeys(row.columns, "")})
-    assert other.step() == row.step()
-    assert json.loads(row.step())["layout"]["across"] == "group"
+    assert other.recipe() == row.recipe()
+    assert json.loads(row.recipe())["layout"]["across"] == "group"
 
 
 def test_a_step_reads_calls_and_writes_what_it_says(tmp_path):
@@ -79,7 +78,7 @@ def test_a_step_reads_calls_and_writes_what_it_says(tmp_path):
     write_table(audit.assign(wave=""), tmp_path / "audit.csv")
     target = {"table": tmp_path / "audit_summary.csv"}
     row = TABLES["audit_summary"]
-    make_table(study(SCALE), row.step(), [tmp_path / "audit.csv"], target)
+    make_table(study(SCALE), row.recipe(), [tmp_path / "audit.csv"], target)
     assert target["table"].read_text() == (
         "action,reason,instrument,wave,count,data\n"
         "flagged,x,01,,2,synthetic\nflagged,y,01,,1,synthetic\n"

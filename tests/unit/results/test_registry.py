@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from groupwork.dependencies import package_files
 from groupwork.results import registry
 from groupwork.results.catalogue import _STRANDS, DRAWINGS
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
-from groupwork.study.study import Study
-from groupwork.workflow import package_files
+from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
 PROCESSED = {
@@ -26,7 +26,7 @@ def test_a_row_fits_its_function(row):
     given = 1 + len(row.reads) + len(row.results) + row.raw
     assert given == len(inspect.signature(function).parameters)
     assert set(row.reads) <= PROCESSED
-    assert set(row.sections) <= set(Study.model_fields)
+    assert set(row.sections) <= set(StudyFile.model_fields)
     assert len(set(row.sections)) == len(row.sections)
     assert all(row.columns.values())
     earlier = list(TABLES)[: list(TABLES).index(row.name)]
