@@ -92,7 +92,9 @@ def test_what_an_init_passes_on_is_followed_alone():
 
 def test_data_files_that_a_module_names_are_among_them():
     assert "figures/words.yml" in files("figures.draw")
-    assert "report/engine/groupwork.lua" in files("report.render.render")
+    engine = {f"report/engine/{path.name}" for path in (PACKAGE / "report/engine").glob("*.*")}
+    assert {"report/engine/docx.lua", "report/engine/html.lua"} <= engine
+    assert engine <= files("report.render.render")
     assert not any(name.endswith(".yaml") for name in files("score.score"))
 
 
