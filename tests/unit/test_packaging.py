@@ -100,6 +100,8 @@ def rules() -> list[tuple[str, str, list[str]]]:
 def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
     if rule == "notebook":
         functions = [*functions, "notebooks.run_notebook"]  # with what its notebook imports
+    if rule == "figure":
+        functions = [*functions, "figures.draw", "figures.save"]  # with the function that draws it
     tree = ast.parse((ROOT / "workflow/scripts" / script).read_text(encoding="utf-8"))
     imported = {
         f"{node.module}.{alias.name}".removeprefix("groupwork.")

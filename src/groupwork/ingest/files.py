@@ -27,7 +27,7 @@ from groupwork.study.files import (
     fill_pattern,
 )
 from groupwork.study.study import Study
-from groupwork.tables import AUDIT_COLUMNS, read_table
+from groupwork.tables import AUDIT_COLUMNS
 
 # Tables -------------------------------------------------------------------------------------
 
@@ -89,17 +89,6 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
     tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
     return {**tables, "near_matches": pairs}
-
-
-def read_ingested(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """Read the tables of `ingest` back from the CSV files of a folder, all cells as text."""
-    tables = {}
-    for name, columns in TABLES.items():
-        table = read_table(Path(folder) / f"{name}.csv", text=tuple(set(columns) - {"row"}))
-        texts = table.columns.difference(["row"])
-        table[texts] = table[texts].fillna("")
-        tables[name] = table.astype({"row": "Int64"}) if name == "audit" else table
-    return tables
 
 
 @dataclass(frozen=True)

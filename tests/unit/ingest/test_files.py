@@ -7,9 +7,9 @@ from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, s
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import verify_checksums, write_checksums
-from groupwork.ingest.files import ingest, read_ingested
+from groupwork.ingest.files import ingest
 from groupwork.ingest.near_matches import NEAR_MATCHES
-from groupwork.ingest.rows import TABLES
+from groupwork.ingest.rows import TABLES, read_ingested
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 from groupwork.tables import write_table
