@@ -13,8 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import groupwork
+from groupwork.dependencies import package_files
 from groupwork.privacy.disclosure import LAYOUTS, OPEN
-from groupwork.workflow import package_files
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -101,7 +101,7 @@ def test_package_files_are_really_what_python_imports():
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert set(map(Path, loaded.stdout.split())) <= set(package_files("measurement"))
+    assert set(map(Path, loaded.stdout.split())) <= set(package_files("analysis.reliability"))
 
 
 def test_notebook_imports(tmp_path):
