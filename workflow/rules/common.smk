@@ -35,6 +35,10 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+# So that the modules of the package are parsed once, and not by every run.
+remember_imports(".snakemake/groupwork-imports.json")
+
+
 # Everything is checked before anything runs. What a user got wrong is said in one plain line,
 # which Snakemake's own exceptions would wrap in a traceback.
 try:
