@@ -6,16 +6,32 @@ from typing import Annotated
 
 import typer
 
+from groupwork import __version__
 from groupwork.errors import GroupworkError
 
 # Each command imports what it needs itself, so that `groupwork --help` answers at once.
 
 app = typer.Typer(
-    help="Prepares and checks the studies that the workflow runs on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"groupwork {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Prepares and checks the studies that the workflow runs on."""
 
 
 def main() -> None:

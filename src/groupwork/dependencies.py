@@ -71,7 +71,7 @@ def package_files(*names: str, sections: tuple[str, ...] = ()) -> tuple[Path, ..
     tuple of pathlib.Path
         Their modules and everything of this package that these import, at the top or within
         functions; the `__init__.py` of each package they are in; and the data files in their
-        folders that they name. Sorted.
+        folders that they name, with the Lua files that these load in turn. Sorted.
 
     Notes
     -----
@@ -102,7 +102,8 @@ def _reached(wanted: str) -> frozenset[Path]:
             waiting += imports
             files |= {path, *_inits_above(module)}
             named = (_data_files().get(text, []) for text in texts)
-            files |= {each for each in chain(*named) if each.is_relative_to(path.parent)}
+            data = {each for each in chain(*named) if each.is_relative_to(path.parent)}
+            files |= data | set(chain(*map(_lua_beside, data)))
     return frozenset(files)
 
 
@@ -155,6 +156,13 @@ def _data_files() -> dict[str, list[Path]]:
         if path.is_file() and path.suffix not in (".py", ".pyc"):
             found.setdefault(path.name, []).append(path)
     return found
+
+
+@cache
+def _lua_beside(path: Path) -> list[Path]:
+    """Return what a Lua file may load: which of those beside it, it decides when it runs."""
+    loads = path.suffix == ".lua" and "dofile(" in path.read_text(encoding="utf-8")
+    return sorted(path.parent.glob("*.lua")) if loads else []
 
 
 #: What a module imports, as (module, name), and the texts in it that may name files.

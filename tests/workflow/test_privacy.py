@@ -32,7 +32,7 @@ def test_a_telephone_number_stops_the_run(project):
     done = project.snakemake()
     assert done.returncode == 1
     assert (
-        "pre.csv, column 'contact', row 2: what stands there looks like telephone numbers. Nothing "
+        "pre.csv, column 'contact', row 2: the text there looks like telephone numbers. Nothing "
         "was written."
     ) in done.stderr
     assert NUMBER not in done.stdout + done.stderr

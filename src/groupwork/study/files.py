@@ -67,6 +67,11 @@ class File(Strict):
         description="Identifier as it stands in this file -> the same person's in the others.",
     )
 
+    @property
+    def is_project(self) -> bool:
+        """Whether a coding program wrote it."""
+        return False
+
 
 def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
     """Return the column of an item: `{item}`, zero-padded to 3 digits by `{item:03}`, `{wave}`."""

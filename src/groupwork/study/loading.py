@@ -31,7 +31,7 @@ def load_study(path: str | Path) -> StudyFile:
     Parameters
     ----------
     path : str or pathlib.Path
-        `study.yaml`. Its folder must bear the study's id.
+        `study.yaml`. Its folder must have the study's id as its name.
 
     Raises
     ------

@@ -47,7 +47,7 @@ def explain(error: ValidationError, model: type[Strict], prefix: str = "") -> st
     return f"{key}{': ' if key else ''}{sentence}{stop}{found}{more}"
 
 
-# What pydantic says of these is no plain English.
+# Pydantic's own wording of these is not plain English.
 _PLAIN = {
     "model_type": "should be lines of 'key: value'",
     "dict_type": "should be lines of 'key: value'",

@@ -95,6 +95,12 @@ class Study:
         return next(outcome for outcome in self.outcomes if outcome.primary)
 
     @property
+    def family_size(self) -> int:
+        """The number of tests that the declared family has."""
+        outcomes = len(self.family.outcomes) or len(self.outcomes)
+        return outcomes * (len(self.family.comparisons) or len(self.comparisons))
+
+    @property
     def strands(self) -> set[str]:
         """What the study has.
 

@@ -238,7 +238,7 @@ def test_rename_must_fit(tmp_path):
     file = {**RESPONSES, "rename": {"Q5": "m4"}}
     assert "there is no column 'Q5', which files.1.rename" in said(tmp_path, file, pre=PRE)
     file = {**RESPONSES, "rename": {"m3": "m4"}}
-    assert "gives 'm3' the name 'm4', but the file has" in said(tmp_path, file, pre=PRE)
+    assert "gives 'm3' the name 'm4', but the file already has" in said(tmp_path, file, pre=PRE)
 
 
 def test_one_file_read_for_two_sets_of_waves(tmp_path):
@@ -288,8 +288,8 @@ def test_a_person_accepts_a_near_match_in_the_study_file(tmp_path):
     ]
     there = study({**RESPONSES, "same_person": {"AB21": "AB12"}})
     assert message(ingest, there, tmp_path).endswith(
-        "pre.csv: column 'id' has no 'AB21', which files.1.same_person in study.yaml names. Take "
-        "it out there, or write it as it stands in this file."
+        "pre.csv: column 'id' has no 'AB21', which files.1.same_person in study.yaml names. "
+        "Remove it there, or write it as it is written in this file."
     )
 
 
