@@ -236,7 +236,7 @@ def check(here: Study, tables: dict[str, pd.DataFrame], folder: Path, both: bool
             shutil.copy(BLANK, figures / f"{name}.png")
             if language == "zh" and not both:
                 continue
-            used = {table: read[table] for table in drawing(name).tables}
+            used = {table: read[table] for table in [*drawing(name).tables, *drawing(name).private]}
             figure = draw(here, name, used, language)
             shown = [text.get_text() for axes in figure.axes for text in axes.texts]
             assert not any("nan" in text for text in shown), (name, shown)
