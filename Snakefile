@@ -25,4 +25,4 @@ include: "workflow/rules/privacy.smk"
 
 rule all:
     input:
-        final_outputs,
+        final_outputs(),

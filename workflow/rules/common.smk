@@ -4,11 +4,11 @@ from pathlib import Path
 from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
+from groupwork.ingest.formats import reading_modules
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
-from groupwork.study.files import all_files
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
-from groupwork.study.interviews import Interviews
+from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
@@ -34,6 +34,10 @@ def find_raw_files(study):
 
         verify_checksums(study, folder)
     return [str(path) for path in paths]
+
+
+# So that the modules of the package are parsed once, and not by every run.
+remember_imports(".snakemake/groupwork-imports.json")
 
 
 # Everything is checked before anything runs. What a user got wrong is said in one plain line,
@@ -153,7 +157,7 @@ def has_safety_items(study):
     return any(each.safety_items for each in STUDIES[study].questionnaires.values())
 
 
-def final_outputs(wildcards):
+def final_outputs():
     return [
         path
         for study in STUDIES
@@ -238,7 +242,8 @@ def report_sources(wildcards):
     folder = ROOT / "report"
     other = {"en": "zh", "zh": "en"}[language(wildcards)]
     files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(str(path) for path in files if path.relative_to(folder).parts[0] != other)
+    paths = sorted(str(path) for path in files if path.relative_to(folder).parts[0] != other)
+    return [local(path) for path in paths]
 
 
 def notebook_name(wildcards):
@@ -246,8 +251,12 @@ def notebook_name(wildcards):
     return next(name for name in NOTEBOOKS if wildcards.notebook.startswith(name))
 
 
+def notebook_path(wildcards):
+    return ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb"
+
+
 def notebook_source(wildcards):
-    return str(ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb")
+    return local(str(notebook_path(wildcards)))
 
 
 def notebook_tables(wildcards):
@@ -256,9 +265,10 @@ def notebook_tables(wildcards):
 
 
 def notebook_functions(wildcards):
-    imported = notebook_imports(ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb")
-    draws = [drawn(name) for name in DRAWINGS] if "figures.draw" in imported else []
-    return ["notebooks.run_notebook", *imported, *draws]
+    """What runs a notebook, what it imports, and the figures that it names to draw them."""
+    imported, texts = notebook_imports(notebook_path(wildcards))
+    draws = {drawn(name) for name in DRAWINGS if {name, f"{name}-"} & set(texts)}
+    return ["notebooks.run_notebook", *imported, *sorted(draws)]
 
 
 def notebook_parameters(wildcards):
@@ -294,8 +304,8 @@ class Step:
         As its script imports them, `analysis.needs.needs_table`; what jobs and tables do comes
         with them. Or one function of the wildcards that returns them.
     sections : list of str, or function of the wildcards, optional
-        The sections of the study file that it reads, if it reads that. Each step may ask whether the data are
-        synthetic, to say so in what it writes, and how people are protected.
+        The sections of the study file that it reads, if it reads that. Each step may ask
+        whether the data are synthetic, to say so in what it writes, and how people are protected.
     """
 
     def __init__(self, *functions, sections=None):
@@ -336,10 +346,8 @@ def ingest_sections(wildcards):
     return names + (["interviews"] if coded else [])
 
 
-def raw_file_sections(wildcards):
-    """Which files a study has. Checking them has nothing to do with what interviews speak of."""
-    study = STUDIES[wildcards.study]
-    kept = study.interviews and study.interviews.model_dump(include={"quotes", "resolved"})
-    interviews = kept and Interviews(codes=[], **kept)
-    named = study.model_copy(update={"interviews": interviews})
-    return dump_sections(named, ["files", "interviews"])
+def ingest_functions(wildcards):
+    """What reads the files that a study has."""
+    files = STUDIES[wildcards.study].files
+    readers = {name for file in files for name in reading_modules(file)}
+    return ["privacy.gate.ingest_protected", *sorted(readers)]

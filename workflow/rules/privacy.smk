@@ -36,7 +36,6 @@ rule scan:
     log:
         "<results>/{study}/logs/scan.log",
     params:
-        folder=raw_folder,
         study=SCAN.study,
     script:
         "../scripts/scan_outputs.py"

@@ -16,7 +16,6 @@ for row in TABLES.values():
             f"<results>/{{study}}/logs/{row.name}.log",
         params:
             recipe=row.recipe(),
-            folder=raw_folder if row.raw else None,
             study=made.study,
         script:
             "../scripts/make_table.py"
