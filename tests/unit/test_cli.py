@@ -116,7 +116,7 @@ def test_worksheet_settled_and_taken_back(tmp_path, monkeypatch, capsys):
 
     sheet = tmp_path / "sheet.csv"
     assert run(monkeypatch, "worksheet", WARD, sheet) == 0
-    written = read_table(sheet, text="all").fillna("")
+    written = read_table(sheet).fillna("")
     assert f"{sheet}: {len(written)} disagreements." in capsys.readouterr().out
     assert list(written.columns[:6]) == [
         *("interview", "segment", "before", "text", "after", "code"),
@@ -155,7 +155,9 @@ def coded(tmp_path):
 
 
 def test_codings_written_back(coded, tmp_path, monkeypatch, capsys):
-    from groupwork.ingest.coding.refi import read_codebook, read_project
+    from coded_projects import read_project
+
+    from groupwork.ingest.coding.refi import read_codebook
 
     target = tmp_path / "merged.qdpx"
     assert run(monkeypatch, "codings", coded, target) == 0

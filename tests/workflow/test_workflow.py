@@ -43,12 +43,17 @@ def test_each_job_has_a_log_and_absent_strands_have_no_job(finished):
             "reliability",
         ),
         *("effects", "change", "models", "risk", "retest", "dimensions"),
-        *("missing", "attrition", "specifications", "calibration"),
+        *("missing", "attrition", "specifications", "calibration", "distribution"),
     }
     logs = {path.stem for path in finished.path("results/tiny/logs").rglob("*.log")}
     assert tables | {"verify_checksums", "ingest", "clean", "score", "render_pdf"} <= logs
     assert {"01_data_quality", "03_effects_mood", "forest"} <= logs
     assert not {"needs", "04_interviews", "agreement"} & logs
+    scanned = read_table(finished.path("results/tiny/provenance/scan.csv"))["file"]
+    made = finished.path("results/tiny/logs").rglob("*.log")
+    assert {path.relative_to(finished.folder).as_posix() for path in made} - set(scanned) == {
+        "results/tiny/logs/scan.log"
+    }
 
 
 def test_a_second_run_does_nothing(project):
@@ -65,6 +70,11 @@ def test_a_second_run_does_nothing(project):
         ("effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
         ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
         ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT}),
+        # each writer of the engine, which another of its files loads
+        *(
+            (f"report/engine/{name}.lua", {"render_report": 3, "scan": 1, "all": 1})
+            for name in ("groupwork", "html", "typst", "docx")
+        ),
         ("cli.py", {}),
         ("simulate/draw.py", {}),
     ],

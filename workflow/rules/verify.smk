@@ -1,25 +1,43 @@
+VERIFY = Step("reproduce.provenance.check_numbers", "reproduce.provenance.manifest")
+
+
 rule verify:
     input:
         numbers="<results>/{study}/report/numbers.csv",
         tables=study_tables,
         figures=study_figures,
-        code=code_files,
-        package=package_files(
-            "reproduce.provenance.check_numbers",
-            "reproduce.provenance.code_manifest",
-            "reproduce.provenance.manifest",
-            "reproduce.provenance.run_record",
-        ),
+        package=VERIFY.package,
     output:
         numbers="<results>/{study}/provenance/numbers.csv",
         manifest="<results>/{study}/provenance/results.csv",
-        code="<results>/{study}/provenance/code.csv",
-        run="<results>/{study}/provenance/run.json",
     log:
         "<results>/{study}/logs/verify.log",
     params:
         folder=subpath(output.manifest, ancestor=2),
-        project=str(ROOT),
-        study=study_sections("id", "seed"),
     script:
         "../scripts/verify_results.py"
+
+
+RECORD = Step(
+    "reproduce.record.code_manifest",
+    "reproduce.record.run_record",
+    sections=["id", "seed"],
+)
+
+
+# Whenever any of the code has changed, whether or not it changes a result.
+rule record:
+    input:
+        code=all_code,
+        package=RECORD.package,
+    output:
+        code="<results>/{study}/provenance/code.csv",
+        run="<results>/{study}/provenance/run.json",
+    log:
+        "<results>/{study}/logs/record.log",
+    params:
+        project=str(ROOT),
+        language=RUN.report.language,
+        study=RECORD.study,
+    script:
+        "../scripts/record_run.py"

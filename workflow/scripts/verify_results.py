@@ -1,19 +1,15 @@
-"""Check the report's numbers against the tables, and list results and code with checksums."""
+"""Check the report's numbers against the tables, and list the results with their checksums."""
 
 from pathlib import Path
 
-from groupwork.reproduce.provenance import check_numbers, code_manifest, manifest, run_record
+from groupwork.reproduce.provenance import check_numbers, manifest
 from groupwork.tables import read_table, write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0]):
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
     checked = check_numbers(read_table(snakemake.input.numbers), tables)
     write_table(checked, snakemake.output.numbers)
     drawings = [Path(path).with_suffix(".svg") for path in snakemake.input.figures]
     results = [*snakemake.input.tables, *snakemake.input.figures, *drawings]
     write_table(manifest(results, snakemake.params.folder), snakemake.output.manifest)
-    write_table(
-        code_manifest(snakemake.input.code, snakemake.params.project), snakemake.output.code
-    )
-    Path(snakemake.output.run).write_text(run_record(study), encoding="utf-8", newline="\n")

@@ -21,10 +21,11 @@ _TEST = re.compile(
     rf"\s*=\s*(?P<value>{_N})\s*[,;，；]\s*{_P}"
 )
 _D_AFTER_T = re.compile(
-    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N})(?P<rest>[^.]*?\bd_?z\s*=\s*(?P<d>{_N}))"
+    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{0, 120}?\bd_?z\s*=\s*(?P<d>{_N})"
 )
 _INTERVAL = re.compile(
-    rf"(?<![\w.,])(?<!± )(?P<estimate>{_N})(?P<unit>%?)\s*[,，(（]?\s*(?:9\d(?:\.\d)?\s*%\s*(?:CI|置信区间)\s*)?"
+    rf"(?<![\w.,])(?<!± )(?P<estimate>{_N})%?\s*[,，(（]?\s*"
+    r"(?:9\d(?:\.\d)?\s*%\s*(?:CI|置信区间)\s*)?"
     rf"[\[［]\s*(?P<low>{_N})%?\s*[,，;；]\s*(?P<high>{_N})%?\s*[\]］]"
 )
 _K_OF_N = re.compile(
@@ -81,11 +82,11 @@ def read_number(text: str) -> Printed | None:
     cleaned = text.strip().replace(MINUS, "-").replace(",", "").rstrip("%")
     if cleaned.startswith("<"):
         bound = read_number(cleaned[1:])
-        return bound and Printed(text, bound.value / 2, bound.value / 2)
+        return bound and Printed(text.strip(), bound.value / 2, bound.value / 2)
     if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", cleaned):
         return None
     decimals = len(cleaned.partition(".")[2])
-    return Printed(text, float(cleaned), 0.5 * 10.0**-decimals)
+    return Printed(text.strip(), float(cleaned), 0.5 * 10.0**-decimals)
 
 
 def _read(text: str) -> Printed:
@@ -149,7 +150,8 @@ def _test(found: re.Match[str], where: str, one_sided: bool) -> Mismatch | None:
     if one_sided and halved and _p_agrees(found["sign"], p, low / 2, high / 2):
         return None
     value = two_sided_p(found["name"], abs(statistic.value), df1, df2)
-    right = f"p = {value:.3f}" if value is not None and value >= 0.001 else "p < .001"
+    small = value is None or value < 0.001
+    right = "p < .001" if small else f"p = {value:.3f}".replace("0.", ".", 1)
     return Mismatch(where, "p from its test", f"p {found['sign']} {found['p']}", right, found[0])
 
 
