@@ -286,3 +286,49 @@ def check_report(
     )
     if checked.mismatches:
         raise typer.Exit(3)
+
+
+@app.command()
+def freeze(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    registration: Annotated[
+        str | None, typer.Option(help="Link to where the plan was registered.")
+    ] = None,
+) -> None:
+    """Seal outcomes, tests, criteria, code and raw files as they are, before the post-test."""
+    from datetime import date
+
+    from groupwork.reproduce.freeze import FROZEN, TOKEN, freeze
+    from groupwork.study.loading import load_study
+
+    source = study / "study.yaml" if study.is_dir() else study
+    folder = source.parent
+    plan = freeze(load_study(source), folder, date.today(), registration)
+    sections, code, raw = (len(plan[name]) for name in ("planned", "code", "raw"))
+    print(
+        f"{folder / FROZEN}: {sections} sections, {code} files of code and {raw} raw files sealed "
+        f"on {plan['date']}. A time stamp of it (RFC 3161) goes beside it as {TOKEN}."
+    )
+
+
+@app.command()
+def deviations(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
+    """Say what has changed since the plan was frozen, and which reasons are still owed."""
+    from groupwork.reproduce.freeze import REASONS, deviations, timestamp
+    from groupwork.study.loading import load_study
+
+    source = study / "study.yaml" if study.is_dir() else study
+    folder = source.parent
+    found = deviations(load_study(source), folder)
+    stamped = timestamp(folder)
+    sealed = f"frozen on {found['frozen'].iloc[0]}" + (f", stamped {stamped}" if stamped else "")
+    print(f"{source}: {sealed}")
+    if found["what"].tolist() == ["nothing"]:
+        print("As planned.")
+        return
+    for row in found.itertuples():
+        reason = row.reason or "No reason given."
+        print(f"{row.what}: planned {row.planned}; done {row.done}. {reason}")
+    if found["reason"].eq("").any():
+        print(f"Give a reason for each in {folder / REASONS}: what, when, why, before_results.")
+        raise typer.Exit(3)

@@ -104,7 +104,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {}
+    makers = {"deviations": ("deviations", ())}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -164,6 +164,7 @@ def final_outputs():
         for study in STUDIES
         for path in [
             *tables(study),
+            *deviations_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -199,6 +200,7 @@ def study_logs(wildcards):
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
     names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
+    names += ["deviations"] if deviations_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -208,8 +210,20 @@ def study_logs(wildcards):
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
 
 
+def plan_files(wildcards):
+    """The frozen plan of a study, and the reasons for what was done otherwise."""
+    paths = (Path(raw_folder(wildcards), name) for name in ("frozen.json", "deviations.yaml"))
+    return [str(path) for path in paths if path.is_file()]
+
+
+def deviations_table(study):
+    """The table of deviations, where the plan of a study was frozen."""
+    frozen = Path(RUN.data, "raw", study, "frozen.json").is_file()
+    return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study)
+    return tables(wildcards.study) + deviations_table(wildcards.study)
 
 
 def study_figures(wildcards):

@@ -41,3 +41,22 @@ rule record:
         study=RECORD.study,
     script:
         "../scripts/record_run.py"
+
+
+DEVIATIONS = Step("reproduce.freeze.deviations", sections=WHOLE_STUDY)
+
+
+# What was done otherwise than in the plan that was frozen, if one was.
+rule deviations:
+    input:
+        plan=plan_files,
+        raw=raw_files,
+        study=lambda wildcards: f"{raw_folder(wildcards)}/study.yaml",
+        code=all_code,
+        package=DEVIATIONS.package,
+    output:
+        table="<results>/{study}/tables/deviations.csv",
+    log:
+        "<results>/{study}/logs/deviations.log",
+    script:
+        "../scripts/list_deviations.py"

@@ -10,6 +10,8 @@ import pandas as pd
 from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.reproduce.findings import Level
 from groupwork.reproduce.published import read_cells
+from groupwork.results.registry import TABLES
+from groupwork.tables import is_number
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
     differences = [f"column '{name}' was not published" for name in new if name not in old]
     differences += [f"column '{name}' is not made" for name in old if name not in new]
     shared = [name for name in new if name in old]
-    keys = [name for name in shared if name not in _VALUES] or shared
+    keys = [name for name in _keys(published.stem, shared) if name in shared] or shared
     values = [name for name in shared if name not in keys]
     old_rows, new_rows = _rows_by_key(old, keys), _rows_by_key(new, keys)
     compared = 0
@@ -110,8 +112,16 @@ def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
     return TableComparison(level, tuple(differences), compared, _held_back(old), reordered)
 
 
+def _keys(table: str, columns: list[str]) -> list[str]:
+    """Return the columns that single a row out, as the registry of results tables says."""
+    known = list(TABLES[table].columns) if table in TABLES else columns
+    return [name for name in known if name not in _VALUES]
+
+
 def tolerance(table: str, column: str, row: dict[str, str]) -> Tolerance | None:
     """Return the tolerance of a cell; None for text, which must be the same."""
+    if not is_number(table, column):
+        return None
     if column in _COUNTS:
         return TOLERANCES["count"]
     if table in _FITTED and column not in ("ci_level",):

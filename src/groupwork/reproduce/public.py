@@ -152,7 +152,7 @@ def _row_problems(row: dict[str, float], method: str) -> Iterator[str]:
 
 
 def _register_problems(path: Path, tables: Path) -> tuple[list[str], int]:
-    register = read_table(path, text="all")
+    register = read_table(path, numbers=())
     finders = {each.name: RowFinder(read_table(each)) for each in sorted(tables.glob("*.csv"))}
     found, count = [], 0
     for entry in register.to_dict("records"):

@@ -78,7 +78,7 @@ class Published:
         path = self.folder / name
         if not path.is_file():
             return {}
-        table = read_table(path, text="all")
+        table = read_table(path, numbers=())
         column = "path" if "path" in table else "file"
         if not {column, "sha256"} <= set(table):
             raise GroupworkError(

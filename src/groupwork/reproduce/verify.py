@@ -201,7 +201,7 @@ def _held_back(published: Published) -> dict[str, str]:
     path = published.folder / HELD_BACK
     if not path.is_file():
         return {}
-    table = read_table(path, text="all")
+    table = read_table(path, numbers=())
     return dict(zip(table["path"], table["reason"], strict=True))
 
 
