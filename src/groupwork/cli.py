@@ -332,3 +332,25 @@ def deviations(study: Annotated[Path, typer.Argument(help="A study.yaml, or its 
     if found["reason"].eq("").any():
         print(f"Give a reason for each in {folder / REASONS}: what, when, why, before_results.")
         raise typer.Exit(3)
+
+
+@app.command()
+def twin(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    tables: Annotated[
+        Path | None, typer.Option(help="Published results tables; results/<study>/tables if not.")
+    ] = None,
+    into: Annotated[Path, typer.Option(help="Folder that the twin's folder goes into.")] = Path(
+        "data/raw"
+    ),
+) -> None:
+    """Invent raw files like a study's, from its published tables: no participant's row is read."""
+    from groupwork.reproduce.twin import LOST, PRESERVED, make_twin
+    from groupwork.study.loading import load_study
+
+    source = study / "study.yaml" if study.is_dir() else study
+    checked = load_study(source)
+    folder = make_twin(checked, source, tables or Path("results", checked.id, "tables"), into)
+    print(f"{folder}: synthetic twin of '{checked.id}' written.")
+    print(f"Preserved, on average: {'; '.join(PRESERVED)}.")
+    print(f"Not preserved: {'; '.join(LOST)}.")

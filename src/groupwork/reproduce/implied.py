@@ -21,7 +21,7 @@ _TEST = re.compile(
     rf"\s*=\s*(?P<value>{_N})\s*[,;，；]\s*{_P}"
 )
 _D_AFTER_T = re.compile(
-    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{0, 120}?\bd_?z\s*=\s*(?P<d>{_N})"
+    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{{0,120}}?\bd_?z\s*=\s*(?P<d>{_N})"
 )
 _INTERVAL = re.compile(
     rf"(?<![\w.,])(?<!± )(?P<estimate>{_N})%?\s*[,，(（]?\s*"
