@@ -354,3 +354,26 @@ def twin(
     print(f"{folder}: synthetic twin of '{checked.id}' written.")
     print(f"Preserved, on average: {'; '.join(PRESERVED)}.")
     print(f"Not preserved: {'; '.join(LOST)}.")
+
+
+@app.command()
+def trace(
+    row: Annotated[
+        str, typer.Argument(help="results/<study>/tables/effects.csv[12], or [outcome=sas; …].")
+    ],
+) -> None:
+    """Print the way back from a row of a results table to the raw files."""
+    from groupwork.reproduce.rebuild import Workspace
+    from groupwork.reproduce.trace import split_request, trace
+    from groupwork.study.loading import load_study
+
+    table, asked = split_request(row)
+    study = load_study(Path("data", "raw", table.parts[-3], "study.yaml"))
+    found = trace(study, table, asked, Workspace(Path.cwd(), Path.cwd()).steps())
+    print("; ".join(f"{name} = {value}" for name, value in found.row.items() if value))
+    if found.function:
+        print(f"computed by groupwork.{found.function}")
+    for depth, name, how in found.steps:
+        print(f"{'  ' * depth}{name}  ({how})")
+    for columns in found.columns:
+        print(f"raw columns: {columns}")
