@@ -377,3 +377,33 @@ def trace(
         print(f"{'  ' * depth}{name}  ({how})")
     for columns in found.columns:
         print(f"raw columns: {columns}")
+
+
+@app.command()
+def archive(
+    study: Annotated[str, typer.Argument(help="Id of a study; with --check a folder.")],
+    into: Annotated[Path, typer.Option(help="Folder for the archive.")] = Path("archive"),
+    with_raw: Annotated[
+        bool, typer.Option("--with-raw", help="Put raw data of people in: they may be published.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what a packed archive still lacks.")
+    ] = False,
+) -> None:
+    """Pack what a repository or data editor wants: results, code, papers, no private file."""
+    from groupwork.reproduce.archive import missing, pack
+    from groupwork.reproduce.rebuild import Workspace
+    from groupwork.study.loading import load_study
+
+    folder = Path(study) if check else into / study
+    if check:
+        lacks = missing(folder)
+    else:
+        checked = load_study(Path("data", "raw", study, "study.yaml"))
+        steps = Workspace(Path.cwd(), Path.cwd()).steps()
+        lacks = pack(checked, Path.cwd(), folder, steps, with_raw)
+    for line in lacks:
+        print(line)
+    print(f"{folder}: {'complete' if not lacks else f'{len(lacks)} points are open'}.")
+    if check and lacks:
+        raise typer.Exit(3)
