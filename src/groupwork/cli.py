@@ -223,7 +223,7 @@ def codes(
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0917 - each is an option by its name
     published: Annotated[Path, typer.Argument(help="A results folder, or an archive of one.")],
     study: Annotated[
         str | None, typer.Option(help="Which study it is, where the folder does not say it.")
@@ -234,6 +234,9 @@ def verify(
     cores: Annotated[str, typer.Option(help="How many processors to use.")] = "all",
     public: Annotated[
         bool, typer.Option("--public", help="Without the raw data: published files alone.")
+    ] = False,
+    second_engine: Annotated[
+        bool, typer.Option("--second-engine", help="Recompute core results in R instead.")
     ] = False,
 ) -> None:
     """Make published results again from the raw data and say what is the same.
@@ -246,12 +249,15 @@ def verify(
     from rich.console import Console
 
     from groupwork.reproduce.public import verify_public
+    from groupwork.reproduce.second_engine import verify_in_r
     from groupwork.reproduce.verify import verify
     from groupwork.reproduce.verify_page import terminal_view, write_pages
 
     with tempfile.TemporaryDirectory(prefix="groupwork-verify-") as folder:
         if public:
             findings = verify_public(published, Path(folder), study)
+        elif second_engine:
+            findings = verify_in_r(published, Path.cwd(), Path(folder), study)
         else:
             findings = verify(published, Path.cwd(), Path(folder), study, cores)
     write_pages(findings, page, str(published))
