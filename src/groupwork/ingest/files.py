@@ -10,15 +10,16 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.checksums import find_files, named_files
+from groupwork.ingest.checksums import find_files
 from groupwork.ingest.kinds import KINDS
 from groupwork.ingest.kinds.responses import attribute_columns, check_attributes
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
+from groupwork.study.files import named_files
 from groupwork.study.study import Study
-from groupwork.tables import AUDIT_COLUMNS, read_table
+from groupwork.tables import AUDIT_COLUMNS
 
 # Tables -------------------------------------------------------------------------------------
 
@@ -80,17 +81,6 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
     tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
     return {**tables, "near_matches": pairs}
-
-
-def read_ingested(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """Read the tables of `ingest` back from the CSV files of a folder, all cells as text."""
-    tables = {}
-    for name, columns in TABLES.items():
-        table = read_table(Path(folder) / f"{name}.csv", text=tuple(set(columns) - {"row"}))
-        texts = table.columns.difference(["row"])
-        table[texts] = table[texts].fillna("")
-        tables[name] = table.astype({"row": "Int64"}) if name == "audit" else table
-    return tables
 
 
 # Columns ------------------------------------------------------------------------------------

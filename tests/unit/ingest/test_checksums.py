@@ -34,7 +34,7 @@ def test_a_tampered_file_stops_and_can_be_recorded(shipped):
         f"{source}: is not the file whose checksum SHA256SUMS records. Restore it; if the change "
         f"is meant, run 'groupwork checksum {shipped}' to record the files as they are."
     )
-    write_checksums(shipped)
+    write_checksums(there, shipped)
     assert len(verify_checksums(there, shipped)) == 1
 
 
@@ -50,7 +50,8 @@ def test_checksum_file_is_missing_unlisted_or_damaged(shipped):
 
 def test_other_listed_files_stay_listed(shipped):
     (shipped / "SHA256SUMS").write_text("0" * 64 + " *README.md\n" + "0" * 64 + "  gone.txt\n")
-    assert write_checksums(shipped)["file"].tolist() == ["btheb.csv", "README.md"]
+    there = load_study(shipped / "study.yaml")
+    assert write_checksums(there, shipped)["file"].tolist() == ["btheb.csv", "README.md"]
 
 
 def test_a_missing_file_is_named_with_its_key_and_near_names(tmp_path):

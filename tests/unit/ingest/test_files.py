@@ -4,8 +4,8 @@ import pytest
 from ingest_checks import RAW, message, said
 from raw_study import PRE, RESPONSES, rows, study, write
 
-from groupwork.ingest.files import ingest, read_ingested
-from groupwork.ingest.rows import TABLES
+from groupwork.ingest.files import ingest
+from groupwork.ingest.rows import TABLES, read_ingested
 from groupwork.study.loading import load_study
 from groupwork.tables import write_table
 
