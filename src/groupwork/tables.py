@@ -120,9 +120,7 @@ def is_number(table: str, column: str) -> bool:
     return column in NUMBERS
 
 
-def read_table(
-    path: str | Path, numbers: Collection[str] | None = None, *, name: str | None = None
-) -> pd.DataFrame:
+def read_table(path: str | Path, numbers: Collection[str] | None = None) -> pd.DataFrame:
     """Read a table that `write_table` wrote; what was text stays text, as codes `01` do.
 
     Parameters
@@ -131,8 +129,6 @@ def read_table(
     numbers : collection of str, optional
         The columns of numbers. Where not given, those that `is_number` says of a table of this
         name.
-    name : str, optional
-        Of the table, where the file does not bear it.
 
     Raises
     ------
@@ -148,7 +144,7 @@ def read_table(
         raise GroupworkError(f"{source}: this table does not exist. Run the pipeline first.")
     header = list(pd.read_csv(source, nrows=0).columns)
     if numbers is None:
-        numbers = [column for column in header if is_number(name or source.stem, column)]
+        numbers = [column for column in header if is_number(source.stem, column)]
     texts = {column: "str" for column in header if column not in numbers}
     table = pd.read_csv(source, dtype=texts, keep_default_na=False, na_values=[""])
     for column in header:

@@ -47,7 +47,8 @@ class StudySections(Study):
         if name in Study.__annotations__:
             raise UndeclaredSectionError(
                 f"This step reads '{name}' of the study file. "
-                f"Add '{name}' to the sections of its rule."
+                f"Add '{name}' to the sections of its rule, or of its row in "
+                "groupwork/results/registry.py."
             )
         raise AttributeError(name)
 

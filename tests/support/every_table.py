@@ -5,21 +5,26 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from groupwork.analysis import calibration, joint, profiles
+from groupwork.analysis import calibration, joint
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
 from groupwork.results.make import call
 from groupwork.results.registry import TABLES
 from groupwork.results.schema import Recipe
+from groupwork.statistics import mixture
 from groupwork.study.study import Study
 
 NO_QUOTES = pd.DataFrame(columns=["interview", "segment", "code", "text", "language"])
 
 
 def every_table(
-    study: Study, cleaned: dict[str, pd.DataFrame], quotes: pd.DataFrame | None = None
+    study: Study,
+    cleaned: dict[str, pd.DataFrame],
+    quotes: pd.DataFrame | None = None,
+    *,
+    persons: bool = False,
 ) -> dict[str, pd.DataFrame]:
-    """Return results and private tables by file name, made as the registry says.
+    """Return the results tables by name, made as the registry says; with `persons` private ones.
 
     With fewer simulated studies than the workflow, and the quotations given.
     """
@@ -30,7 +35,7 @@ def every_table(
     with (
         patch.object(calibration, "STUDIES", 20),
         patch.object(calibration, "SIZES", (8, 20)),
-        patch.object(profiles, "_BOOTSTRAPS", 10),
+        patch.object(mixture, "BOOTSTRAPS", 10),
         patch.object(joint, "approved_quotes", lambda *_: said),
     ):
         for name, row in TABLES.items():
@@ -42,5 +47,6 @@ def every_table(
                 recipe = Recipe.read(row.recipe())
                 recipe.check(table)
                 tables[name] = publishable(study, recipe.layout, table)
-                tables |= dict(zip(row.private, private, strict=True))
+                if persons:
+                    tables |= dict(zip(row.private, private, strict=True))
     return tables

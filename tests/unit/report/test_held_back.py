@@ -28,7 +28,7 @@ def with_threshold(study: Study, small: int) -> Study:
 def tables() -> dict[int, dict[str, pd.DataFrame]]:
     """Return the shipped study's tables by the fewest people that a result may rest on."""
     study = load_study(FOLDER / "study.yaml")
-    found = results(with_threshold(study, 1), FOLDER)
+    found = results(with_threshold(study, 1), FOLDER, persons=True)
     private = {
         name: found.pop(name) for row in TABLES.values() for name in row.private if name in found
     }
