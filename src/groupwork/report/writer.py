@@ -53,6 +53,31 @@ def verdict(difference: Result, direction: str) -> Verdict:
     return "better" if (low > 0) == (direction == "higher-better") else "worse"
 
 
+# A number of the ledger within a cell.
+_PRINTED = re.compile(r"(\{\{< var [\w.-]+ >\}\})")
+_FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"  # as wide as a digit, as a point
+
+
+def _form(parts: list[str]) -> tuple[str, ...]:
+    """Return what stands around the numbers of a cell."""
+    return tuple(parts[::2])
+
+
+def paddings(texts: list[str]) -> list[tuple[str, str]]:
+    """Return the spaces before and after each number that bring their decimal points in line."""
+    ends = [re.fullmatch(r"(.*?)(\.\d+)?(%?)", text) for text in texts]
+    cut = [(each[1], each[2] or "") if each else (text, "") for each, text in zip(ends, texts, strict=True)]
+    left = max(len(whole) for whole, _ in cut)
+    right = max(len(decimals) for _, decimals in cut)
+    found = []
+    for whole, decimals in cut:
+        lacking = right - len(decimals)
+        point = _POINT_SPACE if lacking and not decimals else ""
+        after = point + _FIGURE_SPACE * (lacking - len(point))
+        found.append((_FIGURE_SPACE * (left - len(whole)), after))
+    return found
+
+
 @dataclass
 class Writer:
     """What every part of the report is written with.
@@ -78,6 +103,7 @@ class Writer:
     @classmethod
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
+        ledger.leading_zero = language == "zh"
         return cls(study, ledger, language, read_yaml(phrases))
 
     def phrase(self, key: str, **fields: str) -> str:
@@ -144,7 +170,7 @@ class Writer:
         caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
         table = pipe_table(
             header,
-            rows,
+            self._aligned(rows) if align == "numbers" else rows,
             label=name,
             caption=self.ledger.unlinked(caption),
             note=self.held_back if any(HELD_BACK in cell for row in rows for cell in row) else "",
@@ -154,6 +180,24 @@ class Writer:
         )
         cells = " ".join(cell for row in rows for cell in row)
         return table + self._data_links(self.ledger.tables_behind(cells))
+
+    def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
+        """Pad the numbers of each column, so that decimals stand below each other in every format.
+
+        Cells that hold the same signs between as many numbers, `1 ± 2 (n)`, are padded alike;
+        the columns are centred, and these cells are then of one width.
+        """
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        for column in columns[1:]:
+            parts = [_PRINTED.split(cell) for cell in column]
+            for form in {_form(part) for part in parts}:
+                alike = [part for part in parts if _form(part) == form]
+                for place in range(1, len(alike[0]), 2):
+                    texts = [self.ledger.resolved(part[place]) for part in alike]
+                    for part, (before, after) in zip(alike, paddings(texts), strict=True):
+                        part[place] = f"{before}{part[place]}{after}"
+            column[:] = ["".join(part) for part in parts]
+        return [list(row) for row in zip(*columns, strict=True)]
 
     def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
         """Return a figure with its caption, its alternative text and links to its data."""
@@ -203,9 +247,10 @@ class Writer:
         elif style == "level":
             text = f"{100 * value:g}%"
         elif style == "alpha":
-            text = f"{value:.3g}".removeprefix("0")
+            text = f"{value:.3g}"
+            text = text if self.ledger.leading_zero else text.removeprefix("0")
         else:
-            text = printed(value, style)
+            text = printed(value, style, leading_zero=self.ledger.leading_zero)
         return self.ledger.constant(path, text)
 
     @cached_property
