@@ -359,7 +359,10 @@ class Ledger:
     def register(self) -> pd.DataFrame:
         """Return the numbers with their origins: key, printed, table, row, column."""
         rows = [
-            *((key, f"{cell.table}.csv", cell.row, cell.column) for key, cell in self.origins.items()),
+            *(
+                (key, f"{cell.table}.csv", cell.row, cell.column)
+                for key, cell in self.origins.items()
+            ),
             *((key, STUDY_FILE, "", path) for key, path in self.declared.items()),
         ]
         return pd.DataFrame(

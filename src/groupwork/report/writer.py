@@ -65,17 +65,19 @@ def _form(parts: list[str]) -> tuple[str, ...]:
 
 def paddings(texts: list[str]) -> list[tuple[str, str]]:
     """Return the spaces before and after each number that bring their decimal points in line."""
-    ends = [re.fullmatch(r"(.*?)(\.\d+)?(%?)", text) for text in texts]
-    cut = [(each[1], each[2] or "") if each else (text, "") for each, text in zip(ends, texts, strict=True)]
+    cut = []
+    for text in texts:
+        found = re.fullmatch(r"(.*?)(\.\d+)?%?", text)
+        cut.append((found[1], found[2] or "") if found else (text, ""))
     left = max(len(whole) for whole, _ in cut)
     right = max(len(decimals) for _, decimals in cut)
-    found = []
+    spaces = []
     for whole, decimals in cut:
         lacking = right - len(decimals)
         point = _POINT_SPACE if lacking and not decimals else ""
         after = point + _FIGURE_SPACE * (lacking - len(point))
-        found.append((_FIGURE_SPACE * (left - len(whole)), after))
-    return found
+        spaces.append((_FIGURE_SPACE * (left - len(whole)), after))
+    return spaces
 
 
 @dataclass
@@ -239,7 +241,9 @@ class Writer:
         """The fewest people that a result may rest on."""
         return self.declared("privacy.small_cell")
 
-    def declared(self, path: str, style: Style | Literal["as-is", "level", "alpha"] = "as-is") -> str:
+    def declared(
+        self, path: str, style: Style | Literal["as-is", "level", "alpha"] = "as-is"
+    ) -> str:
         """Cite a number that the study file declares; see `groupwork.results.cells`."""
         value = declared_value(self.study, path) or 0.0
         if style == "as-is":

@@ -15,7 +15,7 @@ from groupwork.study.study import Study
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     r"sum\((\w+)\)": lambda rows, name: rows[name].sum(),
-    r"count\(\)": lambda rows: len(rows),
+    r"count\(\)": len,
     r"count\((\w+)\)": lambda rows, name: rows[name].notna().sum(),
     r"count\((\w+) < ([\d.e-]+)\)": lambda rows, name, limit: (rows[name] < float(limit)).sum(),
     r"distinct\((\w+)\)": lambda rows, name: rows[name].nunique(),

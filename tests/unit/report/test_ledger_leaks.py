@@ -52,9 +52,10 @@ def test_every_digit_of_a_generated_part_comes_from_the_ledger(
     study_results, language, tmp_path, monkeypatch
 ):
     study, folder, tables = study_results
-    modules = [importlib.import_module(m.name) for m in pkgutil.iter_modules(
-        fragments.__path__, f"{fragments.__name__}."
-    )]
+    modules = [
+        importlib.import_module(m.name)
+        for m in pkgutil.iter_modules(fragments.__path__, f"{fragments.__name__}.")
+    ]
     for module in [*modules, writer]:
         if hasattr(module, "plain"):
             plain = module.plain
@@ -63,6 +64,7 @@ def test_every_digit_of_a_generated_part_comes_from_the_ledger(
     monkeypatch.setattr(writer, "read_yaml", lambda path: lettered(read(path)))
     written: dict[str, str] = {}
     for name, part in fragments.FRAGMENTS.items():
+
         def keep(w, name=name, part=part):
             return written.setdefault(name, part(w))
 
@@ -98,7 +100,7 @@ def test_every_number_of_the_register_is_looked_up_again(study_results, language
 def _moved(printed: str) -> str:
     """Return a number one unit of its last place higher: −0.87 for −0.88."""
     *start, last = re.split(r"(\d)(?=\D*$)", printed, maxsplit=1)[:2]
-    rest = printed[len("".join(start)) + len(last):]
+    rest = printed[len("".join(start)) + len(last) :]
     return "".join(start) + (str((int(last) + 1) % 10)) + rest
 
 

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from report_sample import ROOT, sample_build
 
 from groupwork.errors import GroupworkError
+from groupwork.report.assemble import _front
 from groupwork.report.ledger import Ledger
 from groupwork.report.quarto import check_rendered, check_sources, engine_used
 from groupwork.report.render import render
+from groupwork.report.style import install_style, load_style
+from groupwork.report.writer import Writer
+from groupwork.study.loading import load_study
 
 
 def write(build: Path, name: str, text: str) -> Path:
@@ -59,7 +64,7 @@ def test_it_is_refused_before_the_bundled_engine_too(tmp_path: Path) -> None:
     build = sample_build(tmp_path)
     text = (build / "_variables.yml").read_text(encoding="utf-8")
     write(build, "_variables.yml", text + '"a":\n  "1": "x"\n')
-    with pytest.raises(GroupworkError, match="Quarto never finds the variable 'a.1'"):
+    with pytest.raises(GroupworkError, match=r"Quarto never finds the variable 'a\.1'"):
         render(build, ["html"], "bundled", {"html": tmp_path / "t.html"})
 
 
@@ -74,7 +79,7 @@ def test_no_name_of_the_ledger_is_a_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "text", "message"),
     [
-        ("", "<p>92 %, ?var:process.a.b of</p>", r"the variable 'process\.a\.b' and printed '\?var:"),
+        ("", "<p>92 %, ?var:process.a.b of</p>", r"variable 'process\.a\.b' and printed '\?var:"),
         ("", "by ?meta:institut", r"the variable 'institut'"),
         ("", "See ?@fig-none.", r"the reference 'fig-none'"),
         ("", r"See ?\@fig-none.", r"the reference 'fig-none'"),  # as Typst writes it
@@ -167,3 +172,29 @@ def test_a_quarto_that_appears_is_another_engine(
     assert after == ["Quarto 1.11.0", "Quarto 1.11.0", before[0]]
     assert engine_used("bundled", "html") == before[0]
     engine_used.cache_clear()
+
+
+# What the sources say to it --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("date", "form"), [("2025", "YYYY"), ("2025-06", "YYYY-MM"), ("2025-06-30", "iso")]
+)
+def test_a_year_is_not_made_a_day(tmp_path: Path, date: str, form: str) -> None:
+    study = load_study(ROOT / "tests/data/tiny/study.yaml").model_copy(update={"date": date})
+    phrases = ROOT / "report/en/phrases.yml"
+    front = _front(Writer.open(study, Ledger({}), "en", phrases), [])
+    meta = yaml.safe_load(front.strip().strip("-"))
+    assert (meta["date"], meta["date-format"]) == (date, form)
+
+
+def test_a_university_s_colours_reach_quarto_s_page(tmp_path: Path) -> None:
+    build = tmp_path / "build"
+    (build / "style").mkdir(parents=True)
+    install_style(ROOT / "styles/university-example", build, "en")
+    theme = (build / "style/theme.css").read_text(encoding="utf-8")
+    colours = load_style(ROOT / "styles/university-example").colours
+    assert f"body.quarto-light {{ --heading: {colours.headings};" in theme
+    assert f"body.quarto-dark {{ --heading: {colours.headings_dark};" in theme
+    rules = (ROOT / "report/style/thesis.css").read_text(encoding="utf-8")
+    assert "h1, h2, h3, h4, h5 { color: var(--heading, inherit); }" in rules

@@ -73,7 +73,7 @@ WORD_FOR_WORD = (
 
 
 def test_no_wording_that_is_translated_word_for_word(texts) -> None:
-    sources = {name: text for name, text in texts["zh"].items()}
+    sources = dict(texts["zh"])
     for path in [
         *(ROOT / "report/zh").glob("*.*"),
         *RAW.glob("*/text/zh/*.md"),
@@ -121,7 +121,8 @@ def test_a_limit_beside_zero_shows_its_side(limit: float, text: str) -> None:
 
 def test_paddings_bring_decimals_in_line() -> None:
     texts = ["−12.34", "5.67", "100", "< .001", "8%"]
-    padded = [before + text + after for text, (before, after) in zip(texts, paddings(texts), strict=True)]
+    spaces = paddings(texts)
+    padded = [f"{before}{text}{after}" for text, (before, after) in zip(texts, spaces, strict=True)]
     for text in padded[:3]:
         whole, _, _ = text.partition("." if "." in text else "\u2008")
         assert len(whole) == 3, text

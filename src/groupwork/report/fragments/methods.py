@@ -4,7 +4,6 @@ import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.report.fragments.base import INDENT, fragment, people_at, together
-from groupwork.report.ledger import printed
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
