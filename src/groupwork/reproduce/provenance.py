@@ -92,6 +92,8 @@ def _agrees(printed: str, value: float | None, magnitude: bool) -> bool:
         return 0 <= value < 0.001
     percent = text.endswith("%")
     text = text.removesuffix("%")
+    if not re.fullmatch(r"-?\d*\.?\d+", text):
+        return False
     decimals = len(text.partition(".")[2])
     shown = abs(value) if magnitude else value
     candidates = [100 * shown, shown] if percent else [shown]

@@ -68,7 +68,7 @@ def test_no_english_sentence_opens_with_a_numeral(texts) -> None:
 # What a Chinese supervisor read as translated word for word.
 WORD_FOR_WORD = (
     "俱全|毫无变化|失去\\d|失去\\{|人失去|缺失的人|相悖|调查所见|仅因选择|的有0项|不含零|包含零"
-    "|与小组的合并|使人得以认识|判断上一致"
+    "|与小组的合并|使人得以认识|判断上一致|［"
 )
 
 
