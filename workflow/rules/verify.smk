@@ -1,23 +1,29 @@
+VERIFY = Step("reproduce.provenance.check_numbers", sections=WHOLE_STUDY)
+
+
 rule verify:
     input:
         numbers="<results>/{study}/report/numbers{suffix}.csv",
         tables=study_tables,
-        package=package_files("reproduce.provenance.check_numbers"),
+        package=VERIFY.package,
     output:
         numbers="<results>/{study}/provenance/numbers{suffix}.csv",
     log:
         "<results>/{study}/logs/verify{suffix}.log",
     params:
-        study=whole_study,
+        study=VERIFY.study,
     script:
         "../scripts/verify_results.py"
+
+
+MANIFEST = Step("reproduce.provenance.manifest")
 
 
 rule manifest:
     input:
         tables=study_tables,
         figures=study_figures,
-        package=package_files("reproduce.provenance.manifest"),
+        package=MANIFEST.package,
     output:
         manifest="<results>/{study}/provenance/results.csv",
         engines="<results>/{study}/provenance/engines.csv",

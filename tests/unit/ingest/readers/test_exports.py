@@ -289,7 +289,7 @@ def test_redcap_dictionary_of_another_project(tmp_path):
     with pytest.raises(GroupworkError, match="none of its fields is a column of the data"):
         run(tmp_path, file)
     path.write_text("a,b\n1,2\n")
-    with pytest.raises(GroupworkError, match="is no data dictionary of REDCap; it has no column"):
+    with pytest.raises(GroupworkError, match="is not a REDCap data dictionary; it has no column"):
         run(tmp_path, file)
     path.unlink()
     with pytest.raises(GroupworkError, match=r"files\.1\.dictionary in study\.yaml names it"):
