@@ -54,29 +54,25 @@ def verdict(difference: Result, direction: str) -> Verdict:
 
 
 # A number of the ledger within a cell.
-_PRINTED = re.compile(r"(\{\{< var [\w.-]+ >\}\})")
+_PRINTED = re.compile(r"\{\{< var [\w.-]+ >\}\}")
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"  # as wide as a digit, as a point
 
 
-def _form(parts: list[str]) -> tuple[str, ...]:
-    """Return what stands around the numbers of a cell."""
-    return tuple(parts[::2])
-
-
 def paddings(texts: list[str]) -> list[tuple[str, str]]:
-    """Return the spaces before and after each number that bring their decimal points in line."""
+    """Return the spaces before and after each text that bring the points of its first number in
+    line and make all of one width.
+    """
     cut = []
     for text in texts:
-        found = re.fullmatch(r"(.*?)(\.\d+)?%?", text)
-        cut.append((found[1], found[2] or "") if found else (text, ""))
-    left = max(len(whole) for whole, _ in cut)
-    right = max(len(decimals) for _, decimals in cut)
+        found = re.match(r"(<? ?[\u2212-]?\d*)(\.\d+)?", text)
+        cut.append((len(found[1]), len(text) - len(found[1])) if found else (0, len(text)))
+    left, right = (max(sizes) for sizes in zip(*cut, strict=True))
     spaces = []
-    for whole, decimals in cut:
-        lacking = right - len(decimals)
-        point = _POINT_SPACE if lacking and not decimals else ""
-        after = point + _FIGURE_SPACE * (lacking - len(point))
-        spaces.append((_FIGURE_SPACE * (left - len(whole)), after))
+    for text, (whole, rest) in zip(texts, cut, strict=True):
+        after = _FIGURE_SPACE * (right - rest)
+        if after and "." not in text and any("." in other for other in texts):
+            after = _POINT_SPACE + after[1:]
+        spaces.append((_FIGURE_SPACE * (left - whole), after))
     return spaces
 
 
@@ -186,19 +182,20 @@ class Writer:
     def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
         """Pad the numbers of each column, so that decimals stand below each other in every format.
 
-        Cells that hold the same signs between as many numbers, `1 ± 2 (n)`, are padded alike;
-        the columns are centred, and these cells are then of one width.
+        Cells that hold the same signs between as many numbers, `1 ± 2 (n)`, are padded alike:
+        the points of their first numbers meet, and they are of one width, so that centring the
+        column keeps them so.
         """
         columns = [list(column) for column in zip(*rows, strict=True)]
         for column in columns[1:]:
-            parts = [_PRINTED.split(cell) for cell in column]
-            for form in {_form(part) for part in parts}:
-                alike = [part for part in parts if _form(part) == form]
-                for place in range(1, len(alike[0]), 2):
-                    texts = [self.ledger.resolved(part[place]) for part in alike]
-                    for part, (before, after) in zip(alike, paddings(texts), strict=True):
-                        part[place] = f"{before}{part[place]}{after}"
-            column[:] = ["".join(part) for part in parts]
+            forms = [_PRINTED.sub("", cell) for cell in column]
+            for form in set(forms):
+                alike = [place for place, each in enumerate(forms) if each == form]
+                texts = [self.ledger.resolved(column[place]) for place in alike]
+                if not all(_PRINTED.match(column[place]) for place in alike):
+                    continue  # it does not begin with a number
+                for place, (before, after) in zip(alike, paddings(texts), strict=True):
+                    column[place] = f"{before}{column[place]}{after}"
         return [list(row) for row in zip(*columns, strict=True)]
 
     def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:

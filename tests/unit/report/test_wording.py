@@ -120,12 +120,13 @@ def test_a_limit_beside_zero_shows_its_side(limit: float, text: str) -> None:
 
 
 def test_paddings_bring_decimals_in_line() -> None:
-    texts = ["−12.34", "5.67", "100", "< .001", "8%"]
+    texts = ["−12.34 [−20.00, −4.68]", "5.67 [1.00, 2.00]", "100", "< .001"]
     spaces = paddings(texts)
     padded = [f"{before}{text}{after}" for text, (before, after) in zip(texts, spaces, strict=True)]
-    for text in padded[:3]:
-        whole, _, _ = text.partition("." if "." in text else "\u2008")
-        assert len(whole) == 3, text
+    assert {len(text) for text in padded} == {len(texts[0])}
+    assert [text.index(".") for text in padded[:2]] == [3, 3]
+    assert padded[2].startswith("100\u2008")  # where the others have their point
+    assert padded[3].index(".") == 3
     assert paddings(["1.20", "3.45"]) == [("", ""), ("", "")]
 
 

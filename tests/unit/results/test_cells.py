@@ -43,7 +43,8 @@ def test_value(column: str, value: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("estimate", None), ("count()", 0), ("sum(p)", 0), ("parts(coders)", None)]
+    ("column", "value"),
+    [("estimate", None), ("count()", 0), ("sum(p)", 0), ("parts(coders)", None)],
 )
 def test_no_rows(column: str, value: float | None) -> None:
     assert cell_value(ROWS.iloc[:0], column) == value
