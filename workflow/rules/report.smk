@@ -1,4 +1,6 @@
-ASSEMBLE_REPORT = Step("analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY)
+ASSEMBLE_REPORT = Step(
+    "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY
+)
 
 
 rule assemble_report:
