@@ -6,6 +6,7 @@ from groupwork.dependencies import dump_sections, notebook_imports, remember_imp
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
@@ -150,7 +151,8 @@ def checks(study):
 
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
-    checks = [f"<results>/{study}/provenance/{name}.csv" for name in ("numbers", "scan")]
+    names = [*(f"numbers{suffix}" for suffix in RUN.report.languages), "results", "scan"]
+    checks = [f"<results>/{study}/provenance/{name}.csv" for name in names]
     if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
     return checks
@@ -218,6 +220,14 @@ def rendered(wildcards):
     """What people are shown: reports and notebooks, these also with their cells."""
     pages = notebooks(wildcards.study)
     return [*reports(wildcards.study), *pages, *(str(Path(p).with_suffix(".ipynb")) for p in pages)]
+
+
+def engines(wildcards):
+    """The engine and its version behind each report."""
+    return {
+        Path(path).name: engine_used(RUN.report.engine, Path(path).suffix.removeprefix("."))
+        for path in reports(wildcards.study)
+    }
 
 
 def language(wildcards):
