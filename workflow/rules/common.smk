@@ -1,4 +1,5 @@
 import sys
+from functools import cache
 from pathlib import Path
 
 from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
@@ -6,17 +7,19 @@ from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
 from groupwork.report.style import style_files
-from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
+from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
+HERE = Path.cwd()
+
 
 def from_here(path):
     """A path as seen from the working directory, where it is below that."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return path.relative_to(HERE) if path.is_relative_to(HERE) else path
 
 
 # This repository, which holds the notebooks and the frames of the report.
@@ -265,10 +268,9 @@ def notebook_tables(wildcards):
 
 
 def notebook_functions(wildcards):
-    """What runs a notebook, what it imports, and the figures that it names to draw them."""
-    imported, texts = notebook_imports(notebook_path(wildcards))
-    draws = {drawn(name) for name in DRAWINGS if {name, f"{name}-"} & set(texts)}
-    return ["notebooks.run_notebook", *imported, *sorted(draws)]
+    """What runs a notebook, what it imports, and what draws its figures."""
+    imported, figures = notebook_imports(notebook_path(wildcards))
+    return ["notebooks.run_notebook", *imported, *map(drawn, figures)]
 
 
 def notebook_parameters(wildcards):
@@ -295,6 +297,12 @@ def figure_tables(wildcards):
     return tables(study, drawn_from.tables) + tables_of_persons(study, drawn_from.private)
 
 
+@cache
+def package_files(functions, sections):
+    files = reached_files("workflow", "tables", *functions, sections=sections)
+    return [local(str(from_here(path))) for path in files]
+
+
 class Step:
     """What a step runs and what it reads of the study file, said once for its rule.
 
@@ -316,8 +324,7 @@ class Step:
         functions = self._functions
         if callable(functions[0]):
             functions = functions[0](wildcards)
-        files = reached_files("workflow", "tables", *functions, sections=self.sections(wildcards))
-        return [local(str(from_here(path))) for path in files]
+        return package_files(tuple(functions), self.sections(wildcards))
 
     def sections(self, wildcards):
         """The names of the sections that it reads."""
