@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from groupwork.analysis import calibration, profiles
+from groupwork.analysis import calibration
 from groupwork.analysis.descriptives import (
     audit_summary,
     descriptives_table,
@@ -25,6 +25,7 @@ from groupwork.analysis.moderators import moderators_table
 from groupwork.analysis.needs import needs_table
 from groupwork.analysis.network import network_table
 from groupwork.analysis.priorities import priorities_table
+from groupwork.analysis.profiles import profiles_table
 from groupwork.analysis.quality import quality_table
 from groupwork.analysis.reliability import (
     dimensions_table,
@@ -37,9 +38,11 @@ from groupwork.analysis.series import series_tables
 from groupwork.analysis.sessions import process_table
 from groupwork.analysis.sites import sites_table
 from groupwork.analysis.specifications import specification_table
+from groupwork.analysis.strain import strain_table
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
 from groupwork.privacy.risk import risk_table
+from groupwork.statistics import mixture
 from groupwork.study.study import Study
 
 
@@ -74,10 +77,10 @@ def every_table(
         tables["regression"] = regression_table(study, scores, tables["reliability"])
     if "needs" in study.strands:
         tables["needs"] = needs_table(study, scores, people)
-        with patch.object(profiles, "_BOOTSTRAPS", 10):
-            tables["profiles"] = profiles.profiles_table(study, scores)
+        with patch.object(mixture, "BOOTSTRAPS", 10):
+            tables["profiles"] = profiles_table(study, scores)
     if "strain" in study.strands:
-        tables["strain"] = profiles.strain_table(study, scores)
+        tables["strain"] = strain_table(study, scores)
     if "interviews" in study.strands:
         tables["agreement"] = agreement_table(study, cleaned["segments"])
         tables["themes"] = themes_table(study, cleaned["segments"])

@@ -17,9 +17,16 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from groupwork.statistics.arrays import Floats
-from groupwork.statistics.estimate import LARGEST_SCORE, NOT_ESTIMABLE, TOO_LARGE
-from groupwork.statistics.mixed import FTest, NotEstimable, RandomIntercept, fit_random_intercept
-from groupwork.statistics.paired import noncentral_t_interval
+from groupwork.statistics.estimate import (
+    LARGEST_SCORE,
+    NOT_ESTIMABLE,
+    TOO_LARGE,
+    NotEstimable,
+)
+from groupwork.statistics.mixed import RandomIntercept, fit_random_intercept
+from groupwork.statistics.normal import noncentral_t_interval
+from groupwork.statistics.regression import FTest, Regression, fixed_by_one, nested_f, problem
+from groupwork.statistics.two_samples import welch
 from groupwork.study.study import Study
 
 MODEL_COLUMNS = [
@@ -58,6 +65,7 @@ CORRELATIONS = (0.0, 0.01, 0.05, 0.10)
 #: Random relabellings, where there are too many to try all.
 RELABELLINGS = 9999
 _SEED = 61
+_DEPENDENT = "a group has nobody with both scores, or all pre-test scores are equal"
 _TOO_FEW = "a group has fewer than two people with both scores"
 
 
@@ -229,76 +237,47 @@ def _t_row(
     return row
 
 
-def _regression_problem(y: Floats, x: Floats) -> str:
-    """Say why an ordinary regression cannot be computed, or nothing."""
-    people, terms = x.shape
-    if people <= terms:
-        return f"{people} people for {terms} coefficients"
-    if np.linalg.matrix_rank(x) < terms:
-        return "a group has nobody with both scores, or all pre-test scores are equal"
-    rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    if float(rest @ rest) <= 1e-20 * float(y @ y):
-        return "the model fits every score exactly, so its error is zero"
-    return ""
-
-
 def _ancova(study: Study, trial: Trial) -> Iterator[dict]:
-    # Slow to import, and only studies with a comparison group need it.
-    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
-
     indicators = trial.indicators()
     x = np.column_stack([np.ones_like(trial.pre), trial.pre, *indicators])
     terms = ["intercept", "pre", *map(trial.against_control, trial.others)]
-    why = _regression_problem(trial.post, x)
+    why = problem(trial.post, x, _DEPENDENT)
     if why:
         for method in (ANCOVA, ANCOVA_HC3):
             for term in terms[2:]:
                 yield _not_estimable(term, method, why)
         return
-    model = OLS(trial.post, x)
-    plain = model.fit()
+    fit = Regression(trial.post, x)
 
-    def linear(fit: Any, term: str, method: str, weights: Floats, test: bool = True) -> dict:
-        se = float(np.sqrt(weights @ fit.cov_params() @ weights))
-        value = float(weights @ fit.params)
-        return _t_row(term, method, study, estimate=value, se=se, df=fit.df_resid, test=test)
+    def linear(
+        covariance: Floats, term: str, method: str, weights: Floats, test: bool = True
+    ) -> dict:
+        se = float(np.sqrt(weights @ covariance @ weights))
+        value = float(weights @ fit.coefficients)
+        return _t_row(term, method, study, estimate=value, se=se, df=fit.df, test=test)
 
     units = np.eye(x.shape[1])
     for term, weights in zip(terms, units, strict=True):
-        yield linear(plain, term, ANCOVA, weights)
+        yield linear(fit.covariance, term, ANCOVA, weights)
     at_mean = np.concatenate([[1, trial.pre.mean()], np.zeros(len(indicators))])
     for level, shift in zip(trial.levels, [0 * units[0], *units[2:]], strict=True):
         adjusted = f"adjusted mean: {level}"
-        yield linear(plain, adjusted, ANCOVA, at_mean + shift, test=False)
-    yield _f_row("F: group", ANCOVA, _nested_f(trial.post, x, x[:, :2]))
+        yield linear(fit.covariance, adjusted, ANCOVA, at_mean + shift, test=False)
+    yield _f_row("F: group", ANCOVA, nested_f(fit, Regression(trial.post, x[:, :2])))
     slopes = np.column_stack([x, *(trial.pre * indicator for indicator in indicators)])
-    why = _regression_problem(trial.post, slopes)
+    why = problem(trial.post, slopes, _DEPENDENT)
     if why:
         yield _not_estimable("F: pre x group", ANCOVA, why)
     else:
-        yield _f_row("F: pre x group", ANCOVA, _nested_f(trial.post, slopes, x))
+        yield _f_row("F: pre x group", ANCOVA, nested_f(Regression(trial.post, slopes), fit))
 
-    leverage = (np.linalg.qr(x)[0] ** 2).sum(axis=1)
-    if leverage.max() > 1 - 1e-8:
-        why = "one person alone fixes a coefficient, HC3 divides by zero"
+    why = fixed_by_one(x)
+    if why:
         for term in terms[2:]:
             yield _not_estimable(term, ANCOVA_HC3, why)
         return
-    robust = model.fit(cov_type="HC3", use_t=True)
     for term, weights in zip(terms, units, strict=True):
-        yield linear(robust, term, ANCOVA_HC3, weights)
-
-
-def _nested_f(y: Floats, full: Floats, small: Floats) -> FTest:
-    """Test the columns that `full` has beyond `small`."""
-
-    def squares(x: Floats) -> float:
-        rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-        return float(rest @ rest)
-
-    extra, df = full.shape[1] - small.shape[1], len(y) - full.shape[1]
-    f_value = (squares(small) - squares(full)) / extra / (squares(full) / df)
-    return FTest(f_value, extra, df, float(stats.f.sf(f_value, extra, df)))
+        yield linear(fit.hc3, term, ANCOVA_HC3, weights)
 
 
 def _f_row(term: str, method: str, test: FTest) -> dict:
@@ -308,20 +287,17 @@ def _f_row(term: str, method: str, test: FTest) -> dict:
 
 def _change(study: Study, trial: Trial, rng: np.random.Generator) -> Iterator[dict]:
     x = np.column_stack([np.ones_like(trial.pre), *trial.indicators()])
-    why = _regression_problem(trial.change, x)
+    why = problem(trial.change, x, _DEPENDENT)
     control = trial.levels[0]
     if why:
         for level in trial.others:
             yield _not_estimable(trial.against_control(level), CHANGE, why)
     else:
-        inverse = np.linalg.inv(x.T @ x)
-        coefficients = inverse @ x.T @ trial.change
-        rest = trial.change - x @ coefficients
-        df = len(rest) - x.shape[1]
-        errors = np.sqrt(rest @ rest / df * np.diag(inverse))
+        fit = Regression(trial.change, x)
+        errors = np.sqrt(np.diag(fit.covariance))
         terms = [f"mean change: {control}", *map(trial.against_control, trial.others)]
-        for term, value, se in zip(terms, coefficients, errors, strict=True):
-            yield _t_row(term, CHANGE, study, estimate=float(value), se=float(se), df=df)
+        for term, value, se in zip(terms, fit.coefficients, errors, strict=True):
+            yield _t_row(term, CHANGE, study, estimate=float(value), se=float(se), df=fit.df)
     base = trial.change[trial.of(control)]
     for level in trial.others:
         other = trial.change[trial.of(level)]
@@ -336,11 +312,8 @@ def _welch(study: Study, term: str, first: Floats, second: Floats) -> dict:
     error = first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second)
     if error <= 1e-20 * (first @ first + second @ second):
         return _not_estimable(term, WELCH, "the changes do not vary within the groups")
-    result = stats.ttest_ind(first, second, equal_var=False)
-    difference = float(first.mean() - second.mean())
-    return _t_row(
-        term, WELCH, study, estimate=difference, se=float(np.sqrt(error)), df=float(result.df)
-    )
+    found = welch(first, second, study.ci_level)
+    return _t_row(term, WELCH, study, estimate=found.difference, se=found.se, df=found.df)
 
 
 def _relabelled(term: str, first: Floats, second: Floats, rng: np.random.Generator) -> dict:

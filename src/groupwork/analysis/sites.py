@@ -8,8 +8,8 @@ from scipy import special, stats
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, scores_by_wave
 from groupwork.errors import GroupworkError
-from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.mixed import NotEstimable, fit_random_intercept
+from groupwork.statistics.estimate import Estimate, NotEstimable, estimate
+from groupwork.statistics.mixed import fit_random_intercept
 from groupwork.statistics.normal import hedges_j, t_interval
 from groupwork.statistics.paired import Pairs
 from groupwork.statistics.random_effects import KNAPP_HARTUNG, pool
@@ -17,8 +17,6 @@ from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 SITES_KEYS = ["outcome", "wave_from", "wave_to", "site"]
-
-
 MIXED = "mixed model of the changes, random intercept per group, REML, Satterthwaite df"
 
 

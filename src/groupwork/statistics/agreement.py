@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from groupwork.statistics.arrays import Floats
+from groupwork.statistics.arrays import Floats, Ints
 
 # Where there are thousands of categories, so many are looked at together.
 _BLOCK = 256
@@ -140,16 +141,16 @@ def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike)
     pairs = coders * (coders - 1) / 2
     agreeing = np.where(several, same / np.where(several, pairs, 1), 0)
 
-    def per_interview(values: NDArray) -> Floats:
+    def per_interview(values: NDArray[Any]) -> Floats:
         return np.bincount(interview, weights=values, minlength=count).astype(float)
 
-    def per_category(each: NDArray, values: NDArray) -> Floats:
+    def per_category(each: Ints, values: NDArray[Any]) -> Floats:
         there = each >= 0
         cell = interview[there] * categories + each[there]
         sums = np.bincount(cell, weights=values[there], minlength=count * categories)
         return sums.reshape(count, categories).astype(float)
 
-    def over_coders(values: NDArray) -> Floats:
+    def over_coders(values: NDArray[Any]) -> Floats:
         zero = np.zeros((count, categories))
         return sum((per_category(each, values) for each in by_coder), start=zero)
 
@@ -163,22 +164,6 @@ def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike)
         shares=over_coders(1 / np.maximum(coders, 1)),
         marginals=np.array([per_category(each, ones) for each in by_coder]),
     )
-
-
-def tally(codings: ArrayLike, categories: int | None = None) -> Tally:
-    """Sum up a matrix of codings.
-
-    Parameters
-    ----------
-    codings : array of int, shape (units, coders)
-        Category 0, 1, …, or -1 where a coder did not code the unit.
-    categories : int
-        Their number, unused ones included; by default the highest found plus one.
-    """
-    coded = np.asarray(codings)
-    number = int(coded.max(initial=0)) + 1 if categories is None else categories
-    each = tally_interviews(coded, number, np.zeros(len(coded), dtype=int))
-    return each.weighted(np.ones(len(each.units)))
 
 
 def _ratio(numerator: Floats, denominator: Floats) -> Floats:

@@ -9,27 +9,15 @@ sums of each person.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from groupwork.statistics.arrays import Floats
+from groupwork.statistics.estimate import NotEstimable
+from groupwork.statistics.regression import FTest
 
 # A variance counts as nothing when it is this small beside that of the raw values.
 _NOTHING = 1e-12
-
-
-class NotEstimable(ValueError):
-    """The data cannot answer this; the message says why, to stand after 'not estimable: '."""
-
-
-@dataclass(frozen=True)
-class FTest:
-    """An F value, its two degrees of freedom and its p."""
-
-    value: float
-    df_num: int
-    df: float
-    p: float
 
 
 @dataclass(frozen=True)
@@ -107,7 +95,7 @@ class _Problem:
     df: int  # observations, less the terms under REML
     reml: bool
 
-    def at(self, ratio: float) -> tuple[Floats, NDArray, float]:
+    def at(self, ratio: float) -> tuple[Floats, Floats, float]:
         """Return X'WX, the coefficients and the weighted residual sum of squares.
 
         W = V^-1 times the residual variance; V^-1 takes ratio / (1 + ratio n) of the square

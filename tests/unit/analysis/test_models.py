@@ -20,7 +20,6 @@ from groupwork.analysis.models import (
     d_ppc2,
     models_table,
 )
-from groupwork.statistics.mixed import NotEstimable, fit_random_intercept
 from groupwork.study.study import Study
 
 DATA = Path(__file__).parents[2] / "data"
@@ -200,30 +199,6 @@ def test_later_waves_adjusted_for_pre_against_lmertest(table, reference):
     check_lmer(found, reference["btheb_longitudinal"]["lmer_month_factor_REML"]["value"])
     check_f(found, reference["btheb_longitudinal"]["month_group_F"]["value"])
     assert set(found["observations"]) == {280}
-
-
-def test_full_likelihood_against_lmertest(trial, reference):
-    long = trial.melt(["pre", "group", "drug", "length"], WAVES[1:], "wave", ignore_index=False)
-    long = long.dropna()
-    design = np.column_stack(
-        [
-            np.ones(len(long)),
-            long["pre"],
-            long["wave"].str[1:].astype(float),
-            long["group"] == "BtheB",
-            long["drug"] == "Yes",
-            long["length"] == ">6m",
-        ]
-    ).astype(float)
-    fit = fit_random_intercept(long["value"], design, long.index, reml=False)
-    expected = reference["btheb_longitudinal"]["lmer_ri_ML"]["value"]
-    found = np.array([fit.contrast(row) for row in np.eye(6)])
-    assert found[:, 0] == pytest.approx(expected["Estimate"], rel=1e-5)
-    assert found[:, 1] == pytest.approx(expected["Std. Error"], rel=1e-5)
-    assert found[:, 2] == pytest.approx(expected["df"], rel=1e-5)
-    variances = reference["btheb_longitudinal"]["lmer_ri_ML_var"]["value"]["vcov"]
-    found = [fit.person_variance, fit.residual_variance]
-    assert found == pytest.approx(variances, rel=1e-5)
 
 
 def test_hc3_by_its_formula(table, trial):
@@ -444,7 +419,3 @@ class TestNotEstimable:
     def test_infinite_score(self):
         notes = self.notes(self.wide([1, np.inf], [2, 5]), ["TAU", "BtheB"], list(self.PAIR))
         assert notes.tolist() == ["not estimable: a score is infinite or too large to compute with"]
-
-    def test_nobody_seen_twice(self):
-        with pytest.raises(NotEstimable, match="two waves"):
-            fit_random_intercept([1, 2, 4, 8], np.ones((4, 1)), [1, 2, 3, 4])

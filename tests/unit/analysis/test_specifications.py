@@ -129,6 +129,25 @@ def test_table():
     pd.testing.assert_frame_equal(found, specification_table(declared, shuffled, people))
 
 
+@pytest.mark.parametrize(("kept", "same"), [(6, True), (5, False)])
+def test_a_score_of_three_quarters_of_the_items_is_a_variant(kept, same):
+    parts = [score(direction="lower-better"), score("part", items=f"1-{kept}")]
+    declared = study({"x": {"items": items("1-8", 1, 5), "scores": parts}})
+    rng = np.random.default_rng(7)
+    waves = {
+        wave: pd.DataFrame(
+            rng.integers(1, 6, (6, 8)).astype(float),
+            index=[f"P{i}" for i in range(6)],
+            columns=list("12345678"),
+        )
+        for wave in ("pre", "post")
+    }
+    answers = pd.concat([responses("x", table, wave) for wave, table in waves.items()])
+    people = pd.DataFrame({"participant_id": answers["participant_id"].unique()})
+    found = specification_table(declared, answers, people)
+    assert ("items of x.part" in set(found["scoring"])) == same
+
+
 def test_weakest_item_is_left_out():
     declared, answers, people = four_items(answered(80, 1), answered(80, 2))
     only = declared.model_copy()

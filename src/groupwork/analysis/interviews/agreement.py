@@ -28,8 +28,6 @@ from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 RESAMPLES = 2000
-
-
 _SEED = 41
 
 
