@@ -31,6 +31,7 @@ from groupwork.statistics.imputation import IMPUTATIONS, Pooled, complete_data, 
 from groupwork.statistics.little import NOTHING, little_mcar
 from groupwork.statistics.normal import t_interval
 from groupwork.statistics.shares import newcombe, share
+from groupwork.statistics.streams import stream
 from groupwork.statistics.summaries import mean, too_few
 from groupwork.statistics.two_samples import hedges_g
 from groupwork.study.outcomes import Outcome
@@ -48,7 +49,6 @@ ASSUMPTIONS = (
 
 #: Keys of the table of attrition.
 ATTRITION_KEYS = ["variable", "level", "group", "wave_from", "wave_to"]
-_SEED = 71  # number of this module's own random stream
 _DELTAS = 100  # shifts looked at for the tipping point
 _LEFT = "left - stayed"
 _COMPLETE = "complete cases; t interval"
@@ -122,7 +122,7 @@ def _members(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
 def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series) -> Iterator[dict]:
     """Yield the rows of one outcome; `wide` has a row a person and a column a wave."""
     # The same random numbers for all: a further outcome changes no other's results.
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "missing")
     observed, waves = wide.to_numpy(), list(wide.columns)
     completed = complete_data(observed, _indicators(arms), rng)
     low, high = study.scales[outcome.scale][0].score_range(study.scales[outcome.scale][1])

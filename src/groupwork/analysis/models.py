@@ -26,6 +26,7 @@ from groupwork.statistics.estimate import (
 from groupwork.statistics.mixed import RandomIntercept, fit_random_intercept
 from groupwork.statistics.normal import noncentral_t_interval
 from groupwork.statistics.regression import FTest, Regression, fixed_by_one, nested_f, problem
+from groupwork.statistics.streams import stream
 from groupwork.statistics.two_samples import welch
 from groupwork.study.study import Study
 
@@ -64,7 +65,6 @@ CLUSTER = "t interval times sqrt((1 + (n - 1) ICC) / (1 - ICC)), Walsh (1947)"
 CORRELATIONS = (0.0, 0.01, 0.05, 0.10)
 #: Random relabellings, where there are too many to try all.
 RELABELLINGS = 9999
-_SEED = 61
 _DEPENDENT = "a group has nobody with both scores, or all pre-test scores are equal"
 _TOO_FEW = "a group has fewer than two people with both scores"
 
@@ -88,7 +88,7 @@ def models_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
         `df_num` is given (then `estimate` is F too). Pairs of waves use people with both
         scores, models over all waves every score there is (`wave_to` is `all`).
     """
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "models")
     rows: list[dict] = []
     for outcome in study.outcomes:
         wide = _wide(study, scores, outcome.scale)

@@ -11,12 +11,12 @@ from groupwork.errors import GroupworkError
 from groupwork.statistics.correlation import spearman
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
 from groupwork.statistics.summaries import describe, mean, too_few
 from groupwork.statistics.two_samples import difference, hedges_g
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
-_SEED = 51  # number of this module's own random stream
 _RESAMPLES = 10_000
 _OTHERS = "against the people of all other levels"
 _AT_ONCE = 1_000  # resamples held in memory together
@@ -67,7 +67,7 @@ def needs_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
     at_wave = scores[(scores["wave"] == needs.wave) & scores["value"].notna()]
     wide = at_wave.pivot(index="participant_id", columns="scale", values="value")
     areas = wide.reindex(columns=study.need_areas).dropna(how="all")
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "needs")
     rows = []
     small = study.privacy.small_cell
     profiles = profile(areas.to_numpy(), needs.threshold, study.ci_level, rng, small)

@@ -13,6 +13,7 @@ from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.mixture import BOOTSTRAPS, Mixture, best_mixture, stability
 from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
 from groupwork.statistics.summaries import mean
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -25,7 +26,6 @@ MOST_PROFILES, PEOPLE_PER_PROFILE = 5, 10
 STABLE = 0.8
 #: Share of the people that the smallest stable profile must have.
 SMALLEST_SHARE = 0.05
-_SEED = 52  # number of this module's own random stream
 _MIXTURE = "latent profiles, one diagonal covariance matrix for all"
 _RAND = (
     f"median of {BOOTSTRAPS} resamples of people, middle share as limits; agreement of the "
@@ -74,7 +74,7 @@ def profiles_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
             f"for profiles in."
         )
     wide = at_wave(scores, study.needs.wave, study.need_areas)
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "profiles")
     return statistics_table(list(_profiles(study, wide, rng)), PROFILE_KEYS)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from math import isnan, nan
 
-import numpy as np
 import pandas as pd
 
 from groupwork.analysis.groups import by_group
@@ -19,6 +18,7 @@ from groupwork.statistics.internal_consistency import (
     reliability,
 )
 from groupwork.statistics.shares import shares_at_ends
+from groupwork.statistics.streams import stream
 from groupwork.statistics.summaries import describe
 from groupwork.study.instruments import Instrument
 from groupwork.study.study import Study
@@ -26,7 +26,6 @@ from groupwork.tables import statistics_table
 
 #: Note of an item that runs against the rest of its scale.
 REVERSED = "reversed?"
-_SEED = 53  # number of this module's own random stream
 
 
 def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
@@ -218,7 +217,7 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
                 continue
             seen.add(frozenset(items))
             # The same random numbers for all: a further scale changes no other's results.
-            rng = np.random.default_rng([study.seed, _SEED])
+            rng = stream(study.seed, "dimensions")
             scored = scored_answers(instrument, part, answers)
             of_all, of_components = dimensions(scored.to_numpy(float), list(scored.columns), rng)
             keys = {"scale": instrument.scale(part), "wave": wave}

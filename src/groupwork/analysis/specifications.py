@@ -23,6 +23,7 @@ from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.internal_consistency import item_rest_correlations
 from groupwork.statistics.normal import noncentral_t_interval, t_interval
 from groupwork.statistics.paired import Pairs
+from groupwork.statistics.streams import stream
 from groupwork.study.instruments import Instrument, Score
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -41,7 +42,6 @@ UNITS = {
     "d_av": "SD",
 }
 
-_SEED = 81  # number of this module's own random stream
 _TRIM = 0.2  # share trimmed at either end
 _SLACK = 1e-9  # so that a change at a limit is not beyond it by rounding
 _SAME_SCALE = 0.75  # share of its items that another score must have to be a variant of it
@@ -92,7 +92,7 @@ def specification_table(
                         group in (EVERYBODY, groups.get(str(person))) for person in wide.index
                     ]
                     both = wide.loc[inside].reindex(columns=list(pair)).to_numpy()
-                    rng = np.random.default_rng([study.seed, _SEED])
+                    rng = stream(study.seed, "specifications")
                     pairs = Pairs.complete(both[:, 0], both[:, 1])
                     found += [rules | row for row in _estimates(pairs, study.ci_level, rng)]
                 found += summary(found, outcome.expected == "lower", 1 - study.ci_level)

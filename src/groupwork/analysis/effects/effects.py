@@ -7,10 +7,10 @@ from groupwork.analysis.effects.comparisons import KEYS, Comparison, comparisons
 from groupwork.statistics.estimate import NOT_ESTIMABLE, Estimate, estimate
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.paired import paired_effects
+from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
-_RANDOM_SITE = 1  # of the random numbers drawn here, beside the study's seed
 _TESTS = {
     "t": ("t", "paired t tests"),
     "wilcoxon": ("wilcoxon_v", "Wilcoxon tests, zeros dropped"),
@@ -45,7 +45,7 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     compared: list[tuple[Comparison, list[Estimate]]] = []
     for comparison in comparisons(study, scores, people):
         # The same random numbers for all: a further outcome changes no other's interval.
-        rng = np.random.default_rng([study.seed, _RANDOM_SITE])
+        rng = stream(study.seed, "effects")
         estimates = paired_effects(
             comparison.scores["pre"].to_numpy(),
             comparison.scores["post"].to_numpy(),

@@ -24,11 +24,11 @@ from groupwork.statistics.agreement import (
 )
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import estimate
+from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 RESAMPLES = 2000
-_SEED = 41
 
 
 _Statistic = tuple[str, str, Callable[[Tally], Floats]]
@@ -107,7 +107,7 @@ def _interview_weights(study: Study, coded: Codings) -> Floats:
         The first row is the study itself: each interview once.
     """
     interviews = coded.interview.max() + 1
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "agreement")
     chances = np.full(interviews, 1 / interviews)
     drawn = rng.multinomial(interviews, chances, size=RESAMPLES)
     return np.vstack([np.ones(interviews), drawn])
