@@ -7,7 +7,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.study.base import Strict
 from groupwork.study.messages import validate
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
 
 
@@ -25,13 +25,13 @@ def read_checked(path: str | Path, model: type[Strict]) -> Any:
     return validate(document, model, str(path))
 
 
-def load_study(path: str | Path) -> Study:
+def load_study(path: str | Path) -> StudyFile:
     """Read and check a study file.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        `study.yaml`. Its folder must bear the study's id.
+        `study.yaml`. Its folder must have the study's id as its name.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def load_study(path: str | Path) -> Study:
         name points nowhere. The message names file and key.
     """
     source = Path(path)
-    study: Study = read_checked(source, Study)
+    study: StudyFile = read_checked(source, StudyFile)
     folder = source.resolve().parent.name
     if study.id != folder:
         raise GroupworkError(

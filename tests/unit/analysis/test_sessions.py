@@ -10,11 +10,11 @@ from statsmodels.stats.weightstats import DescrStatsW
 from groupwork.analysis.network import network_table
 from groupwork.analysis.satisfaction import satisfaction_table
 from groupwork.analysis.sessions import process_table
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 
 @pytest.fixture
-def study() -> Study:
+def study() -> StudyFile:
     scale = {
         "name": "Closing questionnaire",
         "short": "Closing",
@@ -26,7 +26,7 @@ def study() -> Study:
     }
     rating = {"label": "Engagement", "min": 1, "max": 5}
     kinds = ("family", "neighbour", "professional")
-    return Study.model_validate(
+    return StudyFile.model_validate(
         {
             "id": "x",
             "title": "X",
