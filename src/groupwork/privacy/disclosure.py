@@ -117,7 +117,7 @@ LAYOUTS = {
         "group",
         key=("outcome", "group", "wave_from", "wave_to"),
         uncounted=(
-            *("specifications", "share_expected", "share_significant"),
+            *("specifications", "distinct", "expected", "significant", "significant_against"),
             *("lowest", "median", "highest"),
         ),
     ),

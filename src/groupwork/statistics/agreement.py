@@ -1,8 +1,8 @@
 """Coefficients of agreement between coders."""
 
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from itertools import combinations, permutations
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,10 @@ from groupwork.statistics.arrays import Floats, Ints
 
 # Where there are thousands of categories, so many are looked at together.
 _BLOCK = 256
+
+Metric = Literal["ordinal", "interval"]
+#: How far two steps of a scale may be taken to be apart.
+METRICS: tuple[Metric, ...] = ("ordinal", "interval")
 
 
 @dataclass(frozen=True)
@@ -243,3 +247,55 @@ def krippendorff_alpha(sums: Tally) -> Floats:
     disagreeing = 1 - _ratio(sums.agreeing_codings, sums.pairable)
     expected = 1 - _ratio(sums.pairs_within, sums.pairable * (sums.pairable - 1))
     return 1 - _ratio(disagreeing, expected)
+
+
+def coincidences(codings: ArrayLike, categories: int, interviews: ArrayLike) -> Floats:
+    """Count how often pairs of coders gave each two categories to a unit, interview by interview.
+
+    Parameters
+    ----------
+    codings, categories, interviews
+        As for `tally_interviews`.
+
+    Returns
+    -------
+    ndarray, shape (interviews, categories, categories)
+        Each pair of codings in both orders, divided by the codings of the unit less one.
+    """
+    coded, interview = np.asarray(codings, dtype=int), np.asarray(interviews, dtype=int)
+    found = np.zeros((int(interview.max(initial=-1)) + 1, categories, categories))
+    others = np.maximum((coded >= 0).sum(axis=1) - 1, 1)
+    for one, other in permutations(coded.T, 2):
+        both = (one >= 0) & (other >= 0)
+        np.add.at(found, (interview[both], one[both], other[both]), 1 / others[both])
+    return found
+
+
+def ordered_alpha(observed: Floats, metric: Metric) -> Floats:
+    """Return Krippendorff's alpha for categories that are steps of one scale, in order.
+
+    Parameters
+    ----------
+    observed : ndarray, shape (..., categories, categories)
+        Coincidences, summed over interviews.
+    metric : {"ordinal", "interval"}
+        How far two steps are apart: by the codings between them, or one step as far as another.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        NaN where all codings fall into one category.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability (metric differences).
+    """
+    totals = observed.sum(axis=-1)
+    if metric == "ordinal":
+        place = np.cumsum(totals, axis=-1) - totals / 2
+    else:
+        place = np.broadcast_to(np.arange(totals.shape[-1], dtype=float), totals.shape)
+    apart = (place[..., :, None] - place[..., None, :]) ** 2
+    disagreeing = (observed * apart).sum(axis=(-2, -1))
+    by_chance = (totals[..., :, None] * totals[..., None, :] * apart).sum(axis=(-2, -1))
+    return 1 - _ratio(disagreeing * (totals.sum(axis=-1) - 1), by_chance)

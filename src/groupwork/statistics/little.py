@@ -124,6 +124,9 @@ def little_mcar(values: Floats) -> Estimate:
         why = f"{n} people are too few for {variables} scores of each"
     elif (np.nanstd(values, axis=0) == 0).any():
         why = "all scores of a wave are equal"
+    df = int(seen.sum()) - variables
+    if not why and df < 1:
+        why = "the patterns of missing scores leave no degrees of freedom"
     if why:
         return row(method, nan, why=why)
     try:
@@ -137,6 +140,5 @@ def little_mcar(values: Floats) -> Estimate:
         away = rows.mean(axis=0) - centre[observed]
         inverse = np.linalg.inv(covariance[np.ix_(observed, observed)])
         distance += float(len(rows) * away @ inverse @ away)
-    df = int(seen.sum() - variables)
     p = float(stats.chi2.sf(distance, df))
     return row(f"{method}, df = {df}, {len(seen)} patterns", distance, p=p, note=_NO_PROOF)

@@ -105,7 +105,8 @@ class _Problem:
         cross = self.cross - (self.sums.T * weights) @ self.sums
         information, moment = cross[:-1, :-1], cross[:-1, -1]
         coefficients = np.linalg.solve(information, moment)
-        return information, coefficients, float(cross[-1, -1] - moment @ coefficients)
+        rest = float(cross[-1, -1] - moment @ coefficients)
+        return information, np.asarray(coefficients, dtype=float), rest
 
     def deviance(self, ratio: float) -> float:
         """Return -2 log likelihood at the best residual variance, up to a constant."""

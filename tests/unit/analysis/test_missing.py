@@ -151,3 +151,15 @@ def test_few_lost_are_only_counted():
     found = attrition_table(declared, table, people)
     assert set(found["statistic"]) == {"stayed", "left"}
     assert found["note"].str.startswith("not compared: fewer than 5").all()
+
+
+def test_little_without_degrees_of_freedom():
+    """Half have the first score alone, half the second: 1 + 1 - 2 = 0."""
+    gap = [np.nan] * 5
+    made, long = small({"pre": [30, 50, 40, 80, 60, *gap], "post": [*gap, 20, 60, 40, 70, 50]})
+    people = pd.DataFrame({"participant_id": long["participant_id"].unique()})
+    row = find(missing_table(made, long, people), statistic="little_mcar")
+    assert row["note"] == (
+        "not estimable: the patterns of missing scores leave no degrees of freedom"
+    )
+    assert pd.isna(row["p"])

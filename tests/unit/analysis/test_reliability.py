@@ -105,3 +105,27 @@ def test_dimensions_table_leaves_repeated_scores_out():
     assert found["scale"].unique().tolist() == ["x", "x.part"]
     components = found.loc[found["scale"] == "x", "component"].unique()
     assert components.tolist() == ["all", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(1, 4), (2, 3), (3, 2), (4, 1)],
+        [(1, 1), (1, 1), (0, 2), (2, 0)],
+        [(1, 3), (2, 2), (3, 1), (0, 4), (4, 0)],  # an ICC of -1.67
+    ],
+)
+def test_people_who_do_not_differ_have_no_retest(pairs):
+    declared = study({"x": {"items": items("1", 0, 4), "scores": [score()]}})
+    first, second = zip(*pairs, strict=True)
+    table = retest_table(
+        declared,
+        pd.concat([scores("x", list(first), "survey"), scores("x", list(second), "pre")]),
+        pd.DataFrame({"participant_id": [f"P{i:02d}" for i in range(len(pairs))]}),
+    )
+    for statistic in ("icc_agreement", "icc_consistency"):
+        row = find(table, statistic=statistic)
+        assert row["note"] == "not estimable: everybody has the same mean over both waves"
+        assert pd.isna(row["estimate"]) and pd.isna(row["ci_low"])
+    rest = table[~table["statistic"].str.startswith("icc")]
+    assert rest["estimate"].notna().all()

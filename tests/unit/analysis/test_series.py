@@ -52,3 +52,16 @@ def test_without_a_baseline_there_is_nothing():
     table, people = series_tables(declared([]), records(a=[1, 2, 3]))
     assert table.empty and people.empty
     assert "baseline" not in declared([]).strands and "baseline" in declared([1]).strands
+
+
+def test_a_member_whose_later_ratings_are_all_higher():
+    """Newcombe's method 5 for 3 against 5: (1 - t) = 1.96² / 15 t (1 + 3 (...)) at t = .566."""
+    _, people = series_tables(declared([1, 2, 3]), records(a=[1, 2, 3, 4, 5, 6, 7, 8]))
+    row = people.iloc[0]
+    assert (row["nap"], row["nap_high"]) == (1, 1)
+    t = row["nap_low"]
+    assert t == pytest.approx(0.566, abs=5e-4)
+    spread = 1 + 3 * ((1 - t) / (2 - t) + t / (1 + t))
+    assert 1 - t == pytest.approx(1.959964**2 / 15 * t * spread, rel=1e-6)
+    _, people = series_tables(declared([1, 2, 3]), records(a=[8, 7, 6, 5, 4, 3, 2, 1]))
+    assert people.iloc[0]["nap_high"] == pytest.approx(1 - t)

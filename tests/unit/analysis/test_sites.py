@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from effect_study import DATA, one, study
@@ -36,8 +37,9 @@ def test_the_table(case):
     table = sites_table(*several(R["data"][case]))
     expected = R[case]["mean_diff"]
     whole = table[table["site"] == "all"]
-    row = one(whole, statistic="mean_diff")
-    assert (row["estimate"], row["p"]) == pytest.approx(
+    primary, plain = (whole[whole["statistic"] == "mean_diff"].iloc[row] for row in range(2))
+    assert (primary["ci_low"], primary["ci_high"]) == pytest.approx(expected["adhoc"], **EXACT)
+    assert (plain["estimate"], plain["p"]) == pytest.approx(
         (expected["estimate"], expected["p"]), **EXACT
     )
     assert one(whole, statistic="mean_diff_tau2")["estimate"] == pytest.approx(
@@ -80,3 +82,35 @@ def test_sites_must_be_declared_and_known():
     arms = {"attribute": "arm", "control": "TAU"}
     with pytest.raises(ValueError, match="takes no 'groups'"):
         study(design={"kind": "randomised", "groups": arms, "sites": "arm"})
+
+
+def test_groups_that_agree_by_chance_have_no_narrower_interval_than_alone():
+    """Three means that are nearly equal: Knapp and Hartung's error all but vanishes.
+
+    By hand: means 2, 2, 2.01, squared errors .1667, .6667, .1667 (and .1669), so the plain error
+    is .2722 and t(2) is 4.303.
+    """
+    groups = {"a": [1, 2, 3, 2], "b": [0, 2, 4, 2], "c": [2, 1, 3, 2.04]}
+    table = sites_table(*several(groups))
+    whole = table[(table["site"] == "all") & (table["statistic"] == "mean_diff")]
+    first, second = (whole.iloc[row] for row in range(2))
+    assert first["method"].endswith("error not below the plain one")
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx((0.83, 3.18), abs=0.005)
+    assert (second["ci_low"], second["ci_high"]) == pytest.approx((1.99, 2.02), abs=0.005)
+    assert "narrower than" in second["note"]
+    prediction = one(table, site="all", statistic="mean_diff_prediction")
+    assert (prediction["ci_low"], prediction["ci_high"]) == pytest.approx((0.83, 3.18), abs=0.005)
+
+
+def test_groups_of_one_mean():
+    """Knapp and Hartung's error is zero and tests nothing; the plain one still holds."""
+    groups = {"a": [1, 2, 3, 2], "b": [0, 2, 4, 2], "c": [2, 1, 3, 2]}
+    table = sites_table(*several(groups))
+    whole = table[(table["site"] == "all") & (table["statistic"] == "mean_diff")]
+    first, second = (whole.iloc[row] for row in range(2))
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx((0.829, 3.171), abs=5e-4)
+    assert second["note"] == (
+        "not estimable: all groups have the same mean, so that this error is zero"
+    )
+    numbers = table.select_dtypes("number").to_numpy(dtype=float)
+    assert not np.isinf(numbers).any()

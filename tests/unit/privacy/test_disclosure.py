@@ -349,7 +349,7 @@ def test_specifications_go_with_the_people_that_they_rest_on():
         one = where | dict.fromkeys(rules, "as declared") | estimate("d_z", "x", 1, n=n).row()
         every = where | dict.fromkeys(rules, "all")
         # Two specifications are no two people.
-        return [one, every | estimate("share_expected", "x", 1, n=2).row()]
+        return [one, every | estimate("expected", "x", 1, n=2).row()]
 
     rows = [*curve("all", 40), *curve("TAU", 20), *curve("new", 20)]
     keys = [name for name in rows[0] if name not in STATISTIC_COLUMNS]

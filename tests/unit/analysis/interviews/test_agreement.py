@@ -1,5 +1,6 @@
 """The table of agreement by hand, and its intervals."""
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -33,7 +34,7 @@ def value(table: pd.DataFrame, code: str, statistic: str) -> pd.Series:
 
 
 def test_table_by_hand(study):
-    # Four segments have two coders; i3 has one and is left out.
+    # Four segments have two coders; i3 has one, which Cohen's kappa leaves out.
     # worry: A 1 0 1 0, B 1 0 1 0. family: A 0 0 0 1, B 1 0 0 0: pa = 2/4, pe = .75^2 + .25^2.
     # Sets: {w}/{w,f}, {}/{}, {w}/{w}, {f}/{}: pa = 2/4.
     table = agreement_table(study, SMALL)
@@ -111,6 +112,74 @@ def test_three_coders_have_fleiss_and_conger(study):
     statistics = set(agreement_table(study, pd.concat([SMALL, third]))["statistic"])
     assert {"fleiss_kappa", "conger_kappa", "percent_unanimous"} < statistics
     assert "cohen_kappa" not in statistics
+
+
+GWET = """1 1 . 1 | 2 2 3 2 | 3 3 3 3 | 3 3 3 3 | 2 2 2 2 | 1 2 3 4
+    | 4 4 4 4 | 1 1 2 1 | 2 2 2 2 | . 5 5 5 | . . 1 1 | . . 3 ."""
+
+
+def four_raters() -> tuple[pd.DataFrame, list[list[float]]]:
+    """Return Krippendorff's (2011) 12 units, four raters and five categories: 7 gaps."""
+    grid = [unit.split() for unit in GWET.split("|")]
+    rows = [
+        (f"i{number % 4}", number, coder, f"c{rating}")
+        for number, unit in enumerate(grid)
+        for coder, rating in zip("ABCD", unit, strict=True)
+        if rating != "."
+    ]
+    return coded(*rows), [[np.nan if r == "." else float(r) for r in unit] for unit in grid]
+
+
+def test_units_that_one_coder_read_alone_tell_of_habits(with_codes):
+    """Gwet (2014), data cac.raw4raters of irrCAC; the last unit has one rating."""
+    codes = [f"c{n}" for n in range(1, 6)]
+    table = agreement_table(with_codes(*codes), four_raters()[0])
+    expected = {"ac1": 0.77544, "fleiss_kappa": 0.76117, "conger_kappa": 0.76282}
+    expected |= {"krippendorff_alpha": 0.74342, "percent_agreement": 81.81818}
+    for statistic, number in expected.items():
+        row = value(table, "all", statistic)
+        assert row["estimate"] == pytest.approx(number, abs=5e-6), statistic
+        assert row["n"] == 11
+
+
+def test_steps_of_one_scale(with_codes):
+    """The krippendorff package; by hand, two coders one step apart in one of four units."""
+    codes = [f"c{n}" for n in range(1, 6)]
+    declared = with_codes(*codes, ordered=[codes])
+    segments, grid = four_raters()
+    table = agreement_table(declared, segments)
+    rows = table[table["code"] == "c1 < c2 < c3 < c4 < c5"].set_index("method")
+    assert set(rows["statistic"]) == {"krippendorff_alpha"} and set(rows["n"]) == {11}
+    for metric in ("ordinal", "interval"):
+        expected = krippendorff.alpha(np.array(grid).T, level_of_measurement=metric)
+        found = rows.loc[f"{metric}; bootstrap over 4 interviews", "estimate"]
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_coding_of_two_steps_is_told(with_codes):
+    declared = with_codes("worry", "family", ordered=[["worry", "family"]])
+    rows = agreement_table(declared, SMALL)
+    rows = rows[rows["code"] == "worry < family"]
+    assert set(rows["n"]) == {1}  # i2, 1: worry twice; of i1, 1 B gave both
+    assert rows["note"].str.contains("1 codings with more than one step are left out").all()
+    with pytest.raises(ValueError, match="there is no 'hope'"):
+        with_codes("worry", ordered=[["worry", "hope"]])
+
+
+def test_each_two_of_three_coders(with_codes):
+    """Cohen's kappa of a pair is that of a table of the two alone."""
+    declared = with_codes("c1", "c2", "c3", "c4", "c5")
+    segments = four_raters()[0]
+    table = agreement_table(declared, segments)
+    for pair in (["A", "B"], ["C", "D"]):
+        alone = agreement_table(declared, segments[segments["coder"].isin(pair)])
+        both = table[(table["coders"] == " & ".join(pair)) & (table["statistic"] == "pair_kappa")]
+        for code in ("c1", "all"):
+            row = both[both["code"] == code].squeeze()
+            expected = value(alone, code, "cohen_kappa")
+            assert (row["estimate"], row["n"]) == (expected["estimate"], expected["n"])
+    # By hand, A and B over 9 units: they differ once, 2 2 of unit 1 and 1 2 of unit 6.
+    assert len(table[(table["statistic"] == "pair_kappa") & (table["code"] == "all")]) == 6
 
 
 def test_disagreements_are_listed_in_context(study):
