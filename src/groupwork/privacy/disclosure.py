@@ -50,6 +50,9 @@ class Layout:
         Key columns that say whose results they are; all of them if empty.
     uncounted : tuple of str
         Statistics whose n counts no people.
+    fewest : str
+        Column of the people of the smallest group that a row compares, where n counts all of
+        them.
     divided : str
         The count that is divided once more, into those of `inner`.
     inner : tuple of str
@@ -65,6 +68,7 @@ class Layout:
     single: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()
+    fewest: str = ""
     divided: str = ""
     inner: tuple[str, ...] = ()
 
@@ -104,7 +108,7 @@ LAYOUTS = {
     # The smallest profile of a solution that is not described tells nothing of anybody.
     "profiles": Layout(shares=("share",)),
     "strain": Layout(),
-    "models": Layout(),
+    "models": Layout(fewest="smallest_arm"),
     "missing": Layout("group"),
     "attrition": Layout(
         "group",
@@ -198,6 +202,8 @@ def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFram
     keys = list(table.columns[: list(table.columns).index("n")])
     # The table of models has terms in place of statistics.
     rows = table if "statistic" in table else table.assign(statistic="")
+    if layout.fewest:
+        rows = rows.assign(n=rows[["n", layout.fewest]].min(axis=1))
     statistic = rows["statistic"]
     counted = statistic.isin([*layout.counts, *layout.counts.values()])
     shared = statistic.isin(layout.shares)

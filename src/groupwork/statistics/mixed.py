@@ -1,4 +1,4 @@
-"""The linear mixed model with one random intercept per person, in closed form.
+"""The linear mixed model with one random intercept per person or group, in closed form.
 
 statsmodels fits this model too, but gives z tests only. With few people the degrees of
 freedom matter, so they are computed here as lmerTest (R) does. One variance ratio is all that
@@ -148,7 +148,11 @@ class _Problem:
 
 
 def fit_random_intercept(
-    values: ArrayLike, design: ArrayLike, person: ArrayLike, reml: bool = True
+    values: ArrayLike,
+    design: ArrayLike,
+    person: ArrayLike,
+    reml: bool = True,
+    shared: ArrayLike | None = None,
 ) -> RandomIntercept:
     """Fit y = X b + u_person + e by (restricted) maximum likelihood.
 
@@ -161,6 +165,9 @@ def fit_random_intercept(
         Whose observation it is.
     reml : bool
         Restricted likelihood, the default; else the full one.
+    shared : array, shape (observations,), optional
+        1 where an observation has part in the random intercept, 0 where it stands alone, as
+        people on their own beside members of groups do; 1 everywhere by default.
 
     Raises
     ------
@@ -172,7 +179,8 @@ def fit_random_intercept(
     x = np.asarray(design, dtype=float)
     observations, terms = x.shape
     names, index = np.unique(np.asarray(person), return_inverse=True)
-    sizes = np.bincount(index).astype(float)
+    part = np.ones(observations) if shared is None else np.asarray(shared, dtype=float)
+    sizes = np.bincount(index, weights=part**2).astype(float)
     if observations <= terms:
         raise NotEstimable(f"{observations} observations for {terms} coefficients")
     if np.linalg.matrix_rank(x) < terms:
@@ -187,8 +195,8 @@ def fit_random_intercept(
     rest = y - x @ start
     both = np.column_stack([x, rest])
     sums = np.zeros((len(names), terms + 1))
-    np.add.at(sums, index, both)
-    within = both - (sums / sizes[:, None])[index]
+    np.add.at(sums, index, both * part[:, None])
+    within = both - part[:, None] * (sums / np.maximum(sizes, 1)[:, None])[index]
     slope = np.linalg.lstsq(within[:, :-1], within[:, -1], rcond=None)[0]
     changes = within[:, -1] - within[:, :-1] @ slope
     if changes @ changes <= _NOTHING * max(y @ y, np.finfo(float).tiny):

@@ -79,9 +79,6 @@ def test_sites_must_be_declared_and_known():
         sites_table(study(), pd.DataFrame(), pd.DataFrame())
     with pytest.raises(ValueError, match="there is no 'ward'"):
         study(design={"kind": "one-group", "sites": "ward"})
-    arms = {"attribute": "arm", "control": "TAU"}
-    with pytest.raises(ValueError, match="takes no 'groups'"):
-        study(design={"kind": "randomised", "groups": arms, "sites": "arm"})
 
 
 def test_groups_that_agree_by_chance_have_no_narrower_interval_than_alone():
