@@ -26,6 +26,7 @@ from groupwork.analysis.models import (
     models_table,
 )
 from groupwork.privacy.disclosure import publishable
+from groupwork.results.registry import TABLES
 from groupwork.study.study_file import StudyFile
 
 DATA = Path(__file__).parents[2] / "data"
@@ -493,13 +494,15 @@ def test_an_arm_of_four_is_held_back():
     )
     table = models_table(declared, scores, people)
     assert set(table["smallest_arm"]) == {4}
-    shown = publishable(declared, "models", table)
+    shown = publishable(declared, TABLES["models"].layout, table)
     assert shown["estimate"].isna().all() and shown["smallest_arm"].isna().all()
     declared, scores, people = arms(
         {"TAU": 7, "BtheB": 5}, [*NINE[0], 1, 2, 9], [*NINE[1], 7, 1, 4]
     )
     table = models_table(declared, scores, people)
-    assert publishable(declared, "models", table)["estimate"].equals(table["estimate"])
+    assert publishable(declared, TABLES["models"].layout, table)["estimate"].equals(
+        table["estimate"]
+    )
 
 
 @pytest.mark.parametrize("case", ["differ", "alike"])
