@@ -1,0 +1,3 @@
+"""Reproducible evaluation of group social work."""
+
+__version__ = "0.1.0"

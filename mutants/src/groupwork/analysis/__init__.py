@@ -1,0 +1,1 @@
+"""From a study and its tables to one results table each."""

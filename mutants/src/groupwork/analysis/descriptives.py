@@ -1,0 +1,189 @@
+"""What the data look like: scores, people, drop-out, and what cleaning did."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from groupwork.analysis.groups import attribute_values, by_group
+from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.shares import share, shares_at_ends
+from groupwork.statistics.summaries import describe
+from groupwork.study.design import Attribute
+from groupwork.study.study import Study
+from groupwork.tables import statistics_table
+
+
+def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Describe each scale at each wave, for everybody and for each group.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        The table of `score.score`.
+    people : pandas.DataFrame
+        One row a person, with the attribute that says the group.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Keys scale, group, wave; statistics of `describe` and `shares_at_ends`. Missing are
+        people who answered something at this wave, but not enough of this scale.
+
+    Notes
+    -----
+    The table of effects gives the means of the people who have both scores of a comparison. A
+    mean of one person more would give away that person's score: n times the one mean minus
+    n - 1 times the other. A wave that is compared is therefore described by the people of its
+    first comparison wherever fewer than `privacy.small_cell` others have a score there.
+    """
+    rows = []
+    scores = scores.merge(_present(scores))
+    for scale, (instrument, part) in study.scales.items():
+        ends = instrument.score_range(part)
+        own = _without_few(study, scores[scores["scale"] == scale], people)
+        for group, table in by_group(study, own, people):
+            for wave in study.waves:
+                values = table.loc[table["wave"] == wave.id, "value"].to_numpy(dtype=float)
+                if len(values):
+                    found = describe(values, study.ci_level)
+                    found += shares_at_ends(values, *ends, study.ci_level)
+                    keys = {"scale": scale, "group": group, "wave": wave.id}
+                    rows += [keys | each.row() for each in found]
+    return statistics_table(rows, ["scale", "group", "wave"])
+
+
+def _without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the few people beyond those who are compared, of any group, wave by wave."""
+    known, small = scores[scores["value"].notna()], study.privacy.small_cell
+    there = {wave: set(own["participant_id"]) for wave, own in known.groupby("wave")}
+    for wave in study.waves:
+        pair = next((each for each in study.comparisons if wave.id in each), (wave.id, wave.id))
+        compared = set.intersection(*(there.get(each, set()) for each in pair))
+        if len(compared) < small:
+            continue  # their means are not published
+        others = known[(known["wave"] == wave.id) & ~known["participant_id"].isin(compared)]
+        counts = [len(chosen) for _, chosen in by_group(study, others, people)]
+        if any(0 < count < small for count in counts):
+            scores = scores.drop(others.index)
+    return scores
+
+
+def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Describe the people of the survey and of the pre-test by their attributes.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        The table of `score.score`; it says who was there.
+    people : pandas.DataFrame
+        One row a person, one column an attribute.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Keys attribute, level, group, wave. Statistics count and percent for each level of a
+        category and for the level "missing"; statistics of `describe` for a number, where
+        level is empty.
+    """
+    rows = []
+    present = _present(scores)
+    waves = [wave.id for wave in study.waves if wave.role in ("survey", "pre")]
+    for name, attribute in study.attributes.items():
+        known = attribute_values(study, people, name)
+        for group, table in by_group(study, present, people):
+            if group != "all" and study.design.groups and study.design.groups.attribute == name:
+                continue  # a group consists of itself
+            for wave in waves:
+                values = known.reindex(table.loc[table["wave"] == wave, "participant_id"])
+                if len(values):
+                    keys = {"attribute": name, "group": group, "wave": wave}
+                    rows += [
+                        keys | {"level": level} | each.row()
+                        for level, each in _characteristic(attribute, values, study.ci_level)
+                    ]
+    return statistics_table(rows, ["attribute", "level", "group", "wave"])
+
+
+def _characteristic(
+    attribute: Attribute, values: pd.Series, level: float
+) -> Iterator[tuple[str, Estimate]]:
+    """Yield (level of the attribute, statistic of it)."""
+    n = len(values)
+    counts = values.value_counts()
+    if attribute.levels is None:
+        numbers = describe(values.to_numpy(dtype=float), level)
+        yield from (("", each) for each in numbers if each.statistic != "missing")
+    for code in [*(attribute.levels or {}), "missing"]:
+        count = values.isna().sum() if code == "missing" else counts.get(code, 0)
+        yield code, estimate("count", "people", count, n=n)
+        yield code, estimate("percent", "of all people", 100 * count / n, n=n)
+
+
+def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Count who was there at each wave, and who of the pre-test was lost.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        The table of `score.score`. A person was there who answered at least one item.
+    people : pandas.DataFrame
+        One row a person, with the attribute that says the group.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Keys group, wave. Statistics people; with_both (there at this wave and at the
+        pre-test) at every other wave; lost and lost_share (there at the pre-test, not at this
+        wave; Wilson interval) at the waves after it.
+    """
+    rows = []
+    order = [wave.id for wave in study.waves]
+    pre = next((wave.id for wave in study.waves if wave.role == "pre"), None)
+    for group, table in by_group(study, _present(scores), people):
+        there = {wave: set(table.loc[table["wave"] == wave, "participant_id"]) for wave in order}
+        for place, wave in enumerate(order):
+            here = there[wave]
+            found = [estimate("people", "at least one answer", len(here), n=len(here))]
+            if pre is not None and wave != pre:
+                start = len(there[pre])
+                both = len(here & there[pre])
+                found += [estimate("with_both", f"also at {pre}", both, n=start)]
+                if place > order.index(pre):
+                    found += [
+                        estimate("lost", f"since {pre}", start - both, n=start),
+                        share(
+                            "lost_share",
+                            f"since {pre}, Wilson",
+                            start - both,
+                            start,
+                            study.ci_level,
+                        ),
+                    ]
+            rows += [{"group": group, "wave": wave} | each.row() for each in found]
+    return statistics_table(rows, ["group", "wave"])
+
+
+def audit_summary(audit: pd.DataFrame) -> pd.DataFrame:
+    """Count the audit table by what was done and why; nobody can be told from it.
+
+    Parameters
+    ----------
+    audit : pandas.DataFrame
+        Columns `tables.AUDIT_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        action, reason, instrument, wave, count; the counts sum to the rows of `audit`.
+    """
+    keys = ["action", "reason", "instrument", "wave"]
+    return audit.groupby(keys, dropna=False).size().rename("count").reset_index()
+
+
+def _present(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return participant_id and wave of everybody who answered at least one item there."""
+    answered = scores[scores["items_answered"] > 0]
+    return answered[["participant_id", "wave"]].drop_duplicates()

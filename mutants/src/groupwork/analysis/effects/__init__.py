@@ -1,0 +1,1 @@
+"""Change: of the group, of each person, and what regression to the mean would bring."""

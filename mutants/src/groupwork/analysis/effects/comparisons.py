@@ -1,0 +1,118 @@
+"""Whose scores are compared: every outcome, pair of waves and group that the study declares."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.statistics.paired import Pairs
+from groupwork.study.outcomes import Outcome
+from groupwork.study.study import Study
+
+#: Key columns of the tables of effects and of reliable change.
+KEYS = ["outcome", "group", "wave_from", "wave_to"]
+
+EVERYBODY = "all"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One outcome of one group at two waves.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    group : str
+        "all", or a level of the attribute that makes the groups.
+    wave_from, wave_to : str
+    scores : DataFrame
+        Index participant_id, sorted; columns pre and post; everybody with a row of this outcome
+        at either wave, NaN where the score is missing.
+    """
+
+    outcome: Outcome
+    group: str
+    wave_from: str
+    wave_to: str
+    scores: pd.DataFrame
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key columns of this comparison's rows."""
+        return {
+            "outcome": self.outcome.scale,
+            "group": self.group,
+            "wave_from": self.wave_from,
+            "wave_to": self.wave_to,
+        }
+
+    @property
+    def pairs(self) -> Pairs:
+        """The complete pairs."""
+        return Pairs.complete(self.scores["pre"].to_numpy(), self.scores["post"].to_numpy())
+
+
+def scores_by_wave(scores: pd.DataFrame, scale: str) -> pd.DataFrame:
+    """Return one scale's scores, a row a person and a column a wave (NaN where missing)."""
+    chosen = scores.loc[scores["scale"] == scale]
+    return chosen.pivot(index="participant_id", columns="wave", values="value").astype(float)
+
+
+def groups_of(study: Study) -> list[str]:
+    """Return "all", and the level codes of the groups where the study has groups."""
+    if study.design.groups is None:
+        return [EVERYBODY]
+    return [EVERYBODY, *(study.attributes[study.design.groups.attribute].levels or {})]
+
+
+def group_of(study: Study, people: pd.DataFrame) -> dict[str, str]:
+    """Return each person's group by participant_id; empty where the study has no groups."""
+    if study.design.groups is None:
+        return {}
+    known = people[["participant_id", study.design.groups.attribute]].dropna()
+    # A code like 1 comes back from CSV as a number.
+    return {
+        str(person): str(int(level)) if isinstance(level, float) else str(level)
+        for person, level in known.itertuples(index=False)
+    }
+
+
+def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Iterator[Comparison]:
+    """Yield every outcome x pair of waves x group: everybody first, then each group.
+
+    Parameters
+    ----------
+    study : Study
+    scores : DataFrame
+        participant_id, wave, scale, value.
+    people : DataFrame
+        participant_id and a column per attribute.
+
+    Raises
+    ------
+    GroupworkError
+        Both waves have scores, but nobody has both.
+    """
+    groups = group_of(study, people)
+    for outcome in study.outcomes:
+        waves = scores_by_wave(scores, outcome.scale)
+        for wave_from, wave_to in study.comparisons:
+            both = waves.reindex(columns=[wave_from, wave_to]).set_axis(["pre", "post"], axis=1)
+            present = scores.loc[
+                (scores["scale"] == outcome.scale) & scores["wave"].isin([wave_from, wave_to]),
+                "participant_id",
+            ]
+            both = both.loc[both.index.isin(present)]
+            counts = both.notna().sum()
+            # A wave without scores is a result; two waves of other people are a mistake.
+            if counts.all() and both.dropna().empty:
+                raise GroupworkError(
+                    f"Outcome '{outcome.scale}': nobody has a score at both '{wave_from}' and "
+                    f"'{wave_to}' (scores at '{wave_from}': {counts['pre']}, at '{wave_to}': "
+                    f"{counts['post']}). Check the waves in 'comparisons', and that people have "
+                    f"the same identifier in the files of both waves."
+                )
+            for group in groups_of(study):
+                inside = [group in (EVERYBODY, groups.get(str(person))) for person in both.index]
+                yield Comparison(outcome, group, wave_from, wave_to, both.loc[inside])

@@ -1,0 +1,1 @@
+"""Interviews: how far the coders agree, and what the segments speak of."""

@@ -1,0 +1,195 @@
+"""How far coders agree: percent agreement, kappas, alpha and AC1, with intervals.
+
+All coefficients are functions of a few sums over units (`Tally`). Sums of whole interviews
+(`Interviews`) can be reweighted, so that a bootstrap over interviews is one matrix product.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from groupwork.analysis.interviews.codings import Codings, arrange
+from groupwork.analysis.interviews.passage_agreement import overlap_table
+from groupwork.statistics.agreement import (
+    Tally,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+    percent_unanimous,
+    prevalence,
+    tally_interviews,
+)
+from groupwork.statistics.arrays import Floats
+from groupwork.statistics.estimate import estimate
+from groupwork.statistics.streams import stream
+from groupwork.study.study import Study
+from groupwork.tables import statistics_table
+
+RESAMPLES = 2000
+
+
+_Statistic = tuple[str, str, Callable[[Tally], Floats]]
+
+
+_TWO: list[_Statistic] = [
+    ("percent_agreement", "both coders the same", percent_agreement),
+    ("cohen_kappa", "Cohen", conger_kappa),
+]
+
+
+_MORE: list[_Statistic] = [
+    ("percent_agreement", "mean over pairs of coders", percent_agreement),
+    ("percent_unanimous", "all coders the same", percent_unanimous),
+    ("fleiss_kappa", "Fleiss", fleiss_kappa),
+    ("conger_kappa", "Conger", conger_kappa),
+]
+
+
+_ALWAYS: list[_Statistic] = [
+    ("krippendorff_alpha", "nominal", krippendorff_alpha),
+    ("ac1", "Gwet", gwet_ac1),
+]
+
+
+def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """Say how far the coders agree, code by code and over all codes.
+
+    A unit is a segment that two or more coders read; where the study file says that coders chose
+    their passages freely, see `passage_agreement.overlap_table`. For one code there are two
+    categories, given and not given. In the rows of code `all` the category is the set of codes
+    that a coder gave to the unit, the empty set included.
+
+    Parameters
+    ----------
+    study : Study
+    segments : pandas.DataFrame
+        One row a segment, coder and code; an empty code says that the coder read the segment
+        and gave it none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        code, unit, coders, then the statistic columns: prevalence (share of units given the
+        code, mean over coders), percent_agreement (0-100), cohen_kappa (two coders) or
+        percent_unanimous, fleiss_kappa and conger_kappa (more), krippendorff_alpha, ac1.
+        Intervals are bootstrap percentiles over interviews, since the segments of one
+        interview are not independent.
+    """
+    unit = study.interviews.unit if study.interviews else "segment"
+    if unit == "free":
+        return overlap_table(study, segments)
+    everything = arrange(study, segments)
+    coded = everything.take(everything.read.sum(axis=1) >= 2)
+    statistics = (_MORE if len(coded.coders) > 2 else _TWO) + _ALWAYS
+    codes = [*coded.codes, "all"]
+    if coded.units.empty:
+        why = "no segment was read by two coders"
+        names = [statistics[0][0], "prevalence", *(name for name, _, _ in statistics[1:])]
+        none = [estimate(name, "", np.nan, n=0, why=why).row() for name in names]
+        found = dict.fromkeys(codes, none)
+    else:
+        weights = _interview_weights(study, coded)
+        found = {code: _rows(study, coded, code, statistics, weights) for code in codes}
+    keys = {"unit": unit, "coders": " & ".join(coded.coders or everything.coders)}
+    rows = [{"code": code, **keys, **row} for code in codes for row in found[code]]
+    return statistics_table(rows, ["code", "unit", "coders"])
+
+
+def _interview_weights(study: Study, coded: Codings) -> Floats:
+    """Draw how often each interview stands in each resample.
+
+    Returns
+    -------
+    ndarray, shape (1 + resamples, interviews)
+        The first row is the study itself: each interview once.
+    """
+    interviews = coded.interview.max() + 1
+    rng = stream(study.seed, "agreement")
+    chances = np.full(interviews, 1 / interviews)
+    drawn = rng.multinomial(interviews, chances, size=RESAMPLES)
+    return np.vstack([np.ones(interviews), drawn])
+
+
+def _rows(
+    study: Study, coded: Codings, code: str, statistics: list[_Statistic], weights: Floats
+) -> list[dict]:
+    given = coded.given.any(axis=2) if code == "all" else coded.given[:, :, coded.codes.index(code)]
+    some = tally_interviews(np.where(coded.read, given, -1), 2, coded.interview).weighted(weights)
+    sums, what, detail = some, "", ""
+    if code == "all":
+        # Each set of codes as a string of bits, which is quick to compare.
+        bits = np.packbits(coded.given[coded.read], axis=1)
+        strings = np.array([row.tobytes() for row in bits], dtype=object)
+        matrix = np.full(coded.read.shape, -1)
+        matrix[coded.read], sets = pd.factorize(strings)
+        sums = tally_interviews(matrix, len(sets), coded.interview).weighted(weights)
+        what, detail = "any code, ", "; category: the set of codes"
+    found = [(name, method + detail, function(sums)) for name, method, function in statistics]
+    found.insert(1, ("prevalence", f"{what}mean over coders", prevalence(some)))
+    bootstrap = f"; bootstrap over {weights.shape[1]} interviews"
+    return [
+        _with_interval(
+            study, name, method + bootstrap, float(values[0]), values[1:], n=int(sums.units[0])
+        )
+        for name, method, values in found
+    ]
+
+
+def _with_interval(
+    study: Study, name: str, method: str, value: float, resampled: Floats, *, n: int
+) -> dict:
+    """Return a coefficient as a row, with its bootstrap percentile limits where it has any."""
+    usable = resampled[~np.isnan(resampled)]
+    lost = RESAMPLES - len(usable)
+    why = "all codings fall into one category" if np.isnan(value) else ""
+    why_no_interval = note = ""
+    if lost > RESAMPLES / 2:
+        why_no_interval = "most resamples have one category only"
+    elif np.ptp(usable) < 1e-12:
+        why_no_interval = "every resample of interviews gives the same value"
+    elif lost:
+        note = f"{lost} of {RESAMPLES} resamples gave no value and were left out"
+    tail = (1 - study.ci_level) / 2
+    low, high = np.quantile(usable, [tail, 1 - tail]) if len(usable) else (np.nan, np.nan)
+    return estimate(
+        name,
+        method,
+        value,
+        n=n,
+        interval=(low, high),
+        level=study.ci_level,
+        why=why,
+        why_no_interval=why_no_interval,
+        note=note,
+    ).row()
+
+
+def disagreements(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """List what the coders must talk about: every unit and code on which they differ.
+
+    Parameters
+    ----------
+    study : Study
+    segments : pandas.DataFrame
+        As for `agreement_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        interview, segment, text, code, one column a coder (yes, no, empty where the coder did
+        not read the unit), and the empty columns `decision` and `reason` to fill in. It holds
+        what people said, so it stays private.
+    """
+    coded = arrange(study, segments)
+    votes = coded.given.sum(axis=1)
+    readers = coded.read.sum(axis=1)[:, None]
+    unit, code = np.nonzero((votes > 0) & (votes < readers))
+    table = coded.units.loc[unit, ["interview", "segment", "text"]].reset_index(drop=True)
+    table["code"] = np.array(coded.codes, dtype=object)[code]
+    for index, coder in enumerate(coded.coders):
+        answer = np.where(coded.given[unit, index, code], "yes", "no")
+        table[coder] = np.where(coded.read[unit, index], answer, "")
+    return table.assign(decision="", reason="")

@@ -1,0 +1,117 @@
+"""The sessions: attendance and ratings."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from groupwork.analysis.rows import described_rows, statistic_rows
+from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.shares import share
+from groupwork.statistics.summaries import mean
+from groupwork.study.files import SessionsFile
+from groupwork.study.study import Study
+from groupwork.tables import statistics_table
+
+#: Fewest rated sessions of a member for a trend over the sessions.
+TREND_FROM = 3
+
+
+def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
+    """Describe attendance and ratings, session by session and over all sessions.
+
+    Parameters
+    ----------
+    study : Study
+    sessions : pandas.DataFrame
+        participant_id, session, attended (0 or 1), one column a rating.
+
+    Returns
+    -------
+    pandas.DataFrame
+        session (its number, or `all`), variable (`attendance` or a rating), then the statistic
+        columns.
+
+        One session: attendance has count and percent (0-100, Wilson interval); a rating has
+        mean (t interval), sd, median, min and max over the members who rated.
+
+        All sessions: the members are the units. attendance has count (member-sessions),
+        percent (mean of the members' percentages) and sessions_attended_mean, _min, _max per
+        member; a rating has mean (of the members' means), sd, median, min and max of the
+        members' means, and kendall_tau_session.
+    """
+    ratings = [
+        name
+        for file in study.files
+        if isinstance(file, SessionsFile)
+        for name in file.ratings
+        if name in sessions
+    ]
+    table = sessions.assign(session=pd.to_numeric(sessions["session"]).astype(int))
+    rows = []
+    for number, records in table.groupby("session"):
+        attended = records["attended"].dropna()
+        rows += statistic_rows(
+            session=str(number),
+            variable="attendance",
+            estimates=[
+                estimate("count", "members present", attended.sum(), n=len(attended)),
+                share(
+                    "percent",
+                    "Wilson interval",
+                    int(attended.sum()),
+                    len(attended),
+                    study.ci_level,
+                    percent=True,
+                ),
+            ],
+        )
+        for rating in ratings:
+            described = described_rows(records[rating], study.ci_level, "members")
+            rows += statistic_rows(session=str(number), variable=rating, estimates=described)
+    rows += statistic_rows(
+        session="all", variable="attendance", estimates=_attendance(study, table)
+    )
+    for rating in ratings:
+        means = table.groupby("participant_id")[rating].mean()
+        described = described_rows(means, study.ci_level, "members' means")
+        over_all = [*described, _trend(table, rating)]
+        rows += statistic_rows(session="all", variable=rating, estimates=over_all)
+    return statistics_table(rows, ["session", "variable"])
+
+
+def _attendance(study: Study, table: pd.DataFrame) -> list[Estimate]:
+    """Return attendance over all sessions, with the members as units."""
+    records = table.dropna(subset="attended")
+    by_member = records.groupby("participant_id")["attended"]
+    shares = 100 * by_member.mean().to_numpy(dtype=float)
+    each = described_rows(
+        by_member.sum(), study.ci_level, "sessions per member", prefix="sessions_attended_"
+    )
+    count = records["attended"].sum()
+    return [
+        estimate("count", "member-sessions present", count, n=len(records)),
+        # Six sessions of a dozen members easily give limits above 100.
+        mean(
+            shares,
+            study.ci_level,
+            statistic="percent",
+            what="members' percentages",
+            bounds=(0, 100),
+        ),
+        *(row for row in each if not row.statistic.endswith(("_sd", "_median"))),
+    ]
+
+
+def _trend(table: pd.DataFrame, rating: str) -> Estimate:
+    """Return how steadily a rating rose or fell over the sessions; a description, no test."""
+    taus = []
+    for _, records in table.dropna(subset=rating).groupby("participant_id"):
+        if len(records) >= TREND_FROM and records[rating].nunique() > 1:
+            taus.append(stats.kendalltau(records["session"], records[rating]).statistic)
+    method = (
+        f"mean of the members' own tau-b; members with {TREND_FROM} or more rated sessions "
+        "and more than one answer"
+    )
+    why = "" if taus else f"no member has {TREND_FROM} rated sessions with different answers"
+    value = float(np.mean(taus)) if taus else np.nan
+    return estimate("kendall_tau_session", method, value, n=len(taus), why=why)

@@ -1,0 +1,31 @@
+"""The one exception that a user's mistake raises, and help with misspelt names."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GroupworkError(Exception):
+    """Bad input, said in plain words.
+
+    The message is all that the user sees: it names the file, row, column or key, what was
+    found, and what to do. It never quotes a participant's answer that could identify a person.
+    """
+
+
+def nearest(name: str, options: Iterable[str]) -> str:
+    """Say which valid names are close to `name`, as the end of an error message.
+
+    Returns
+    -------
+    str
+        ``"Did you mean 'a' or 'b'?"``, or the valid names if none is close (at most 12).
+    """
+    choices = [str(option) for option in options]
+    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    close = [folded[match] for match in get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+    if close:
+        return "Did you mean " + " or ".join(f"'{choice}'" for choice in close) + "?"
+    if not choices:
+        return "There is none to choose from."
+    listed = ", ".join(f"'{choice}'" for choice in choices[:12])
+    return f"Valid names: {listed}{', …' if len(choices) > 12 else ''}."

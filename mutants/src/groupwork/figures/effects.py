@@ -1,0 +1,400 @@
+"""Figures of change."""
+
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from scipy.stats import gaussian_kde
+
+from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of
+from groupwork.figures.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    PALETTE,
+    RED,
+    WIDTH,
+    bracketed,
+    capital,
+    held_back,
+    listed,
+    mark_held_back,
+    points,
+    word,
+    wrapped,
+)
+from groupwork.statistics.normal import sd, t_interval
+from groupwork.study.outcomes import Outcome
+from groupwork.study.study import Study
+
+
+def means(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Mean of each outcome at each measurement, with intervals, by arm."""
+    whole = rows_of(tables["descriptives"], statistic="mean")
+    table = whole.dropna(subset=["estimate"])
+    groups = arms_of(study, language)
+    scales = [outcome.scale for outcome in study.outcomes]
+    columns = min(3, len(scales))
+    rows = -(-len(scales) // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(WIDTH, 0.4 + 2.1 * rows if len(scales) > 1 else 3.0), squeeze=False
+    )
+    mark_held_back(figure, study, whole[whole["scale"].isin(scales)], language)
+    order = [wave.id for wave in study.waves]
+    for axes, scale in zip(grid.flat, scales, strict=False):
+        for index, (group, label) in enumerate(groups.items()):
+            own = rows_of(table, scale=scale, group=group).drop_duplicates("wave").set_index("wave")
+            own = own.loc[[wave for wave in order if wave in own.index]]
+            at = [order.index(wave) + 0.08 * (index - (len(groups) - 1) / 2) for wave in own.index]
+            points(
+                axes,
+                own["estimate"],
+                own["ci_low"].fillna(own["estimate"]),
+                own["ci_high"].fillna(own["estimate"]),
+                at,
+                vertical=True,
+                color=PALETTE[index],
+                fmt="o-" if len(groups) > 1 else "o",
+                label=label,
+            )
+            for x, y, n in zip(at, own["ci_high"].fillna(own["estimate"]), own["n"], strict=True):
+                if len(groups) == 1:
+                    axes.annotate(
+                        f"n={n:.0f}",
+                        (x, y),
+                        xytext=(0, 3),
+                        textcoords="offset points",
+                        ha="center",
+                        fontsize=6.5,
+                        color=GREY,
+                    )
+        axes.set_title(wrapped(study.scale_label(scale, language), 28))
+        used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]
+        axes.set_xticks(
+            [order.index(wave) for wave in used],
+            [wrapped(study.wave(wave).label.get(language), 11) for wave in used],
+            rotation=0 if len(used) < 4 or columns == 1 else 30,
+        )
+        axes.margins(x=0.12, y=0.15)
+    for axes in grid.flat[len(scales) :]:
+        axes.set_visible(False)
+    for axes in grid[:, 0]:
+        axes.set_ylabel(listed(language, word("score", language), ci_label(study, language)))
+    if len(groups) > 1:
+        handles, labels = grid.flat[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper center", ncols=len(groups))
+    return figure
+
+
+def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
+    """Paired slopes of one outcome, and the mean difference on its own axis (Gardner-Altman)."""
+    wave_from, wave_to = study.comparisons[0]
+    scores = rows_of(tables["scores"], scale=outcome.scale).pivot_table(
+        index="participant_id", columns="wave", values="value"
+    )
+    pairs = scores.reindex(columns=[wave_from, wave_to]).dropna()
+    effect = rows_of(
+        tables["effects"],
+        outcome=outcome.scale,
+        group="all",
+        wave_from=wave_from,
+        wave_to=wave_to,
+        statistic="mean_diff",
+    ).iloc[0]
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(WIDTH, 3.1), width_ratios=[2.4, 1], layout="constrained"
+    )
+    effects = effect.to_frame().T
+    mark_held_back(figure, study, effects, language)
+    if held_back(effects):
+        left.set_axis_off()
+        right.set_axis_off()
+        return figure
+    if study.privacy.show_individuals:
+        _slopes(left, pairs)
+    else:
+        _summaries(left, pairs, study.ci_level, language)
+    left.set_xticks(
+        [0, 1], [wrapped(study.wave(w).label.get(language), 18) for w in (wave_from, wave_to)]
+    )
+    left.set_xlim(-0.25, 1.25)
+    left.set_ylabel(study.scale_label(outcome.scale, language))
+    left.set_title(word("n", language, n=len(pairs)), loc="left", color=GREY)
+    if pd.notna(effect["estimate"]):
+        low = effect["ci_low"] if pd.notna(effect["ci_low"]) else effect["estimate"]
+        high = effect["ci_high"] if pd.notna(effect["ci_high"]) else effect["estimate"]
+        points(right, [effect["estimate"]], [low], [high], [0], vertical=True, markersize=7)
+        spread = max(abs(low), abs(high), 1e-9) * 1.2
+        right.set_ylim(-spread, spread)
+    right.axhline(0, color=GREY, linewidth=0.8)
+    right.set_xticks([])
+    right.yaxis.tick_right()
+    right.yaxis.set_label_position("right")
+    right.spines["right"].set_visible(True)
+    right.spines["left"].set_visible(False)
+    right.spines["bottom"].set_visible(False)
+    right.set_ylabel(listed(language, word("change", language), ci_label(study, language)))
+    return figure
+
+
+def _slopes(axes: Axes, pairs: pd.DataFrame) -> None:
+    """Draw a line a person, and the means."""
+    many = len(pairs) > 40
+    for row in pairs.to_numpy():
+        axes.plot(
+            [0, 1],
+            row,
+            color=GREY,
+            alpha=0.25 if many else 0.6,
+            linewidth=0.9,
+            marker="o",
+            markersize=2.5 if many else 3.5,
+        )
+    axes.plot([0, 1], pairs.mean(), color=BLUE, linewidth=2.4, marker="D", markersize=6)
+
+
+def _summaries(axes: Axes, pairs: pd.DataFrame, level: float, language: str) -> None:
+    """Draw the middle half and the mean with its t interval, which show nobody alone."""
+    low, high = pairs.quantile(0.25), pairs.quantile(0.75)
+    label = word("middle-half", language)
+    axes.vlines([0, 1], low, high, color=GREY, alpha=0.3, linewidth=14, label=label)
+    scores = [pairs[wave].to_numpy(dtype=float) for wave in pairs]
+    means = [each.mean() for each in scores]
+    limits = [t_interval(each.mean(), sd(each), len(pairs), level) for each in scores]
+    lows, highs = zip(*limits, strict=True)
+    name = word("mean", language)
+    points(axes, means, lows, highs, [0, 1], vertical=True, fmt="D-", markersize=6, label=name)
+    axes.legend(loc="best", fontsize=7, markerscale=0.6, handlelength=1.2)
+
+
+def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
+    """Scores of one outcome at each wave: density, middle half, median and, if shown, each score.
+
+    A wave is drawn of the people that the table describes, and left out where that holds it back.
+    """
+    medians = rows_of(
+        tables["descriptives"], scale=outcome.scale, group="all", statistic="median"
+    ).drop_duplicates("wave")
+    known = medians.dropna(subset=["estimate"])
+    described = dict(zip(known["wave"], known["n"], strict=True))
+    scores = rows_of(tables["scores"], scale=outcome.scale).dropna(subset=["value"])
+    wide = scores.pivot_table(index="participant_id", columns="wave", values="value")
+    waves = {}
+    for wave in study.waves:
+        own = wide.dropna(subset=[wave.id]) if wave.id in wide else wide.iloc[:0]
+        if wave.id in described and len(own) != described[wave.id]:
+            # So that nobody's score is the difference: see descriptives.descriptives_table.
+            pair = next((each for each in study.comparisons if wave.id in each), ())
+            own = own.dropna(subset=list(pair))
+        if len(own) and len(own) == described.get(wave.id):
+            waves[wave.id] = np.sort(own[wave.id].to_numpy(dtype=float))
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.85 * max(1, len(waves))))
+    mark_held_back(figure, study, medians, language)
+    if not waves:
+        axes.set_axis_off()
+    instrument, score = study.scales[outcome.scale]
+    low, high = instrument.score_range(score)
+    for at, (colour, values) in enumerate(zip(cycle(PALETTE), waves.values(), strict=False)):
+        unit = np.ptp(values)
+        if 0 < unit < np.inf:
+            # In units of the range: the variance of huge scores is more than a float holds.
+            density = gaussian_kde(values / unit)
+            margin = 2 * unit * float(np.sqrt(density.covariance[0, 0]))
+            ends = max(low, values[0] - margin), min(high, values[-1] + margin)
+            grid = np.linspace(*ends, 200)
+            height = density(grid / unit)
+            height *= 0.42 / height.max()
+            axes.fill_between(grid, at - 0.06, at - 0.06 - height, color=colour, alpha=0.45, lw=0)
+        lower, middle, upper = np.quantile(values, [0.25, 0.5, 0.75])
+        axes.hlines(at, lower, upper, color=colour, linewidth=6)
+        axes.plot([middle], [at], "D", color="white", markeredgecolor="black", markersize=4.5)
+        if study.privacy.show_individuals:
+            # The golden section spreads neighbours apart, the same way each time.
+            place = at + 0.14 + 0.2 * ((np.arange(len(values)) * 0.618) % 1)
+            axes.plot(values, place, "o", color=colour, markersize=2.5, alpha=0.8)
+    labels = []
+    for name, values in waves.items():
+        n = word("n", language, n=len(values))
+        label = wrapped(capital(study.wave(name).label.get(language)), 18)
+        labels.append(f"{label}\n{n}")
+    axes.set_yticks(range(len(waves)), labels)
+    axes.set_ylim(max(1, len(waves)) - 0.5, -0.65)
+    axes.set_xlabel(study.scale_label(outcome.scale, language))
+    return figure
+
+
+def reliable(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
+    """First against second score, with the band of change that error explains and the cut-off.
+
+    Each person is a dot; where individuals are not shown, the counts stand in their places.
+    """
+    wave_from, wave_to = study.comparisons[0]
+    change = rows_of(
+        tables["change"], outcome=outcome.scale, group="all", wave_from=wave_from, wave_to=wave_to
+    ).drop_duplicates("statistic")
+    numbers = change.set_index("statistic")["estimate"].astype(float)
+    instrument, score = study.scales[outcome.scale]
+    low, high = instrument.score_range(score)
+    ends = np.array([low, high])
+    figure, axes = plt.subplots(figsize=(0.75 * WIDTH, 0.75 * WIDTH))
+    axes.plot(ends, ends, color=GREY, linewidth=0.8)
+    if pd.notna(band := numbers.get("mdc95")):
+        label = word("band", language)
+        axes.fill_between(ends, ends - band, ends + band, color=GREY, alpha=0.18, lw=0, label=label)
+    if pd.notna(cutoff := numbers.get("cutoff")):
+        label = word("cut-off", language)
+        axes.axhline(cutoff, color=ORANGE, linestyle="--", linewidth=1.2, label=label)
+        axes.axvline(cutoff, color=ORANGE, linestyle="--", linewidth=1.2)
+    scores = rows_of(tables["scores"], scale=outcome.scale).pivot_table(
+        index="participant_id", columns="wave", values="value"
+    )
+    pairs = scores.reindex(columns=[wave_from, wave_to]).dropna()
+    if study.privacy.show_individuals and len(pairs) >= study.privacy.small_cell:
+        axes.plot(pairs[wave_from], pairs[wave_to], "o", color=BLUE, markersize=5, alpha=0.75)
+    else:
+        mark_held_back(figure, study, change, language)
+        lower = outcome.better(study.direction(outcome.scale)) == "lower"
+        below, above = (0.78, 0.2), (0.22, 0.8)
+        corners = {
+            "improved": below if lower else above,
+            "unchanged": (0.88, 0.88),
+            "deteriorated": above if lower else below,
+        }
+        for name, (x, y) in corners.items():
+            count = numbers.get(name)
+            shown = "–" if pd.isna(count) else f"{count:.0f}"
+            text = f"{word(name, language)}\n{shown}"
+            axes.text(x, y, text, transform=axes.transAxes, ha="center", va="center", fontsize=9)
+    axes.set_xlim(low, high)
+    axes.set_ylim(low, high)
+    axes.set_aspect("equal")
+    scale = study.scale_label(outcome.scale, language)
+    before, after = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
+    n = [word("n", language, n=len(pairs))] if len(pairs) >= study.privacy.small_cell else []
+    axes.set_xlabel(listed(language, scale, before, *n))
+    axes.set_ylabel(listed(language, scale, after))
+    if axes.get_legend_handles_labels()[0]:
+        figure.legend(loc="outside upper center", ncols=2)
+    return figure
+
+
+def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Standardised change of every outcome and pair of times, with intervals."""
+    whole = rows_of(tables["effects"], statistic="d_z")
+    table = whole.dropna(subset=["estimate", "ci_low"])
+    groups = {"all": word("all", language)} | arms_of(study, language)
+    entries = []
+    for outcome in study.outcomes:
+        for wave_from, wave_to in study.comparisons:
+            for group in groups:
+                found = rows_of(
+                    table, outcome=outcome.scale, group=group, wave_from=wave_from, wave_to=wave_to
+                )
+                if not found.empty:
+                    entries.append((outcome, wave_from, wave_to, group, found.iloc[0]))
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.27 * max(3, len(entries))))
+    mark_held_back(figure, study, whole, language)
+    # Each arm in the colour that it has in the other figures.
+    colours = {"all": "black"} | dict(zip(arms_of(study, language), PALETTE, strict=False))
+    labels = []
+    for at, (outcome, wave_from, wave_to, group, row) in enumerate(entries):
+        points(
+            axes,
+            [row["estimate"]],
+            [row["ci_low"]],
+            [row["ci_high"]],
+            [at],
+            vertical=False,
+            color=colours[group],
+            fmt="D" if outcome.primary else "o",
+        )
+        waves = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
+        parts = [study.scale_label(outcome.scale, language), word("to", language).join(waves)]
+        parts += [groups[group]] if len(groups) > 1 else []
+        labels.append(bracketed(language, listed(language, *parts), f"{row['n']:.0f}"))
+    axes.axvline(0, color=GREY, linewidth=0.8)
+    axes.set_yticks(range(len(entries)), labels)
+    axes.set_ylim(max(len(entries), 1) - 0.5, -0.5)
+    label = word("d_z", language).replace("d_z", "$d_z$")
+    axes.set_xlabel(bracketed(language, listed(language, label, ci_label(study, language)), "n"))
+    return figure
+
+
+def sites(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Mean change of the primary outcome in each group, and of all together (forest plot)."""
+    wave_from, wave_to = study.comparisons[0]
+    scale = study.primary.scale
+    table = rows_of(tables["sites"], outcome=scale, wave_from=wave_from, wave_to=wave_to)
+    levels = study.attributes[str(study.design.sites)].levels or {}
+    entries = []
+    for site, label in levels.items():
+        row = rows_of(table, site=site, statistic="mean_diff").iloc[0]
+        n = word("n", language, n=f"{0 if pd.isna(row['n']) else row['n']:.0f}")
+        entries.append((bracketed(language, label.get(language), n), row, BLUE, "o"))
+    for name, statistic, colour, mark in (
+        ("pooled", "mean_diff", RED, "D"),
+        ("prediction", "mean_diff_prediction", GREY, "|"),
+    ):
+        row = rows_of(table, site="all", statistic=statistic).iloc[0]
+        entries.append((word(name, language), row, colour, mark))
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.32 * len(entries)))
+    for at, (_, row, colour, mark) in enumerate(entries):
+        if pd.notna(row["estimate"]):
+            low, high = row[["ci_low", "ci_high"]].fillna(row["estimate"])
+            look = {"color": colour, "fmt": mark}
+            points(axes, [row["estimate"]], [low], [high], [at], vertical=False, **look)
+    axes.axvline(0, color=GREY, linewidth=0.8)
+    axes.set_yticks(range(len(entries)), [wrapped(label, 34) for label, *_ in entries])
+    axes.set_ylim(len(entries) - 0.5, -0.5)
+    change = listed(language, study.scale_label(scale, language), word("change", language).lower())
+    axes.set_xlabel(listed(language, change, ci_label(study, language)))
+    return figure
+
+
+def regression(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """The survey's mean, the members at survey, before and after, and the expected pre-test."""
+    table = tables["regression"].drop_duplicates(["outcome", "statistic"])
+    wide = table.pivot(index="outcome", columns="statistic", values="estimate")
+    scales = [o.scale for o in study.outcomes if o.scale in wide.index]
+    columns = min(3, max(1, len(scales)))
+    rows = max(1, -(-len(scales) // columns))
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.5 + 2.1 * rows), squeeze=False)
+    mark_held_back(figure, study, table, language)
+    survey = study.design.selection.wave if study.design.selection else study.waves[0].id
+    times = [survey, *study.comparisons[0]]
+    for axes, scale in zip(grid.flat, scales, strict=False):
+        own = wide.loc[scale]
+        members = [own[f"members_{name}_mean"] for name in ("survey", "pre", "post")]
+        axes.axhline(
+            own["survey_mean"],
+            color=GREY,
+            linestyle="--",
+            linewidth=1,
+            label=word("survey", language),
+        )
+        axes.plot([0, 1, 2], members, "o-", color=BLUE, label=word("members", language))
+        axes.plot(
+            [1],
+            [own["expected_pre_mean"]],
+            "D",
+            color=ORANGE,
+            markersize=6,
+            markerfacecolor="none",
+            label=word("expected", language),
+        )
+        axes.set_title(wrapped(study.scale_label(scale, language), 28))
+        axes.set_xticks(
+            [0, 1, 2], [wrapped(study.wave(wave).label.get(language), 10) for wave in times]
+        )
+        axes.margins(x=0.15, y=0.2)
+    for axes in grid.flat[max(1, len(scales)) :]:
+        axes.set_visible(False)
+    for axes in grid[:, 0]:
+        axes.set_ylabel(word("score", language))
+    if scales:
+        handles, labels = grid.flat[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    return figure

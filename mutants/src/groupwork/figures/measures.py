@@ -1,0 +1,137 @@
+"""Figures of the data: people, quality of answers, dimensions."""
+
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from groupwork.figures.rows import Tables, arms_of, people_label, rows_of
+from groupwork.figures.style import (
+    BLUE,
+    GREY,
+    PALETTE,
+    WIDTH,
+    bracketed,
+    capital,
+    mark_held_back,
+    word,
+    wrapped,
+)
+from groupwork.study.study import Study
+
+
+def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Bars of how many people were measured at each time, by arm."""
+    people = rows_of(tables["flow"], statistic="people")
+    groups = arms_of(study, language)
+    waves = [wave for wave in study.waves if wave.id in set(people["wave"].astype("str"))]
+    figure, axes = plt.subplots(
+        figsize=(WIDTH, 0.8 + 0.35 * len(waves) * max(1, len(groups) * 0.7))
+    )
+    height = 0.8 / len(groups)
+    for index, (group, label) in enumerate(groups.items()):
+        counts = [
+            float(rows_of(people, group=group, wave=wave.id)["estimate"].iloc[0]) for wave in waves
+        ]
+        at = np.arange(len(waves)) + (index - (len(groups) - 1) / 2) * height
+        bars = axes.barh(at, counts, height=height * 0.9, color=PALETTE[index], label=label)
+        axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
+    axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
+    axes.invert_yaxis()
+    axes.set_xlabel(word("people", language))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if len(groups) > 1:
+        figure.legend(loc="outside upper center", ncols=len(groups))
+    return figure
+
+
+def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Each item's share of missing, lowest and highest answers; the longest strings of a scale."""
+    whole = tables["quality"]
+    table = whole.dropna(subset=["estimate"])
+    names = [name for name in study.questionnaires if name in set(table["instrument"])]
+    waves = [wave.id for wave in study.waves if wave.id in set(rows_of(table, item="all")["wave"])]
+    colours = dict(zip(waves, cycle(PALETTE), strict=False))
+    step = 0.8 / max(len(waves), 1)
+    figure, grid = plt.subplots(
+        2, 2, figsize=(WIDTH, 1.5 + 0.5 * len(names) + 0.2 * len(waves)), sharey=True
+    )
+    panels = {"left-out": "missing_percent", "lowest": "floor_share", "highest": "ceiling_share"}
+    mark_held_back(figure, study, whole[whole["statistic"].isin(panels.values())], language)
+    for axes, (title, statistic) in zip(grid.flat, panels.items(), strict=False):
+        items = table[(table["statistic"] == statistic) & (table["item"].astype("str") != "all")]
+        shares = items["estimate"] / (100 if statistic.endswith("percent") else 1)
+        for index, wave in enumerate(waves):
+            own = items["wave"].astype("str") == wave
+            heights = items.loc[own, "instrument"].map(names.index) + step * (index + 0.5) - 0.4
+            axes.plot(shares[own], heights, "o", markersize=3.5, alpha=0.5, color=colours[wave])
+        axes.set_title(word(title, language))
+        axes.set_xlabel(word("percent-people", language))
+    longest = grid[1, 1]
+    for index, wave in enumerate(waves):
+        for place, name in enumerate(names):
+            count = len(study.questionnaires[name].item_ids)
+            sheets = rows_of(table, instrument=name, item="all", wave=wave)
+            known = dict(zip(sheets["statistic"], sheets["estimate"], strict=True))
+            ends = [
+                known.get(f"longest_string_{each}", np.nan) / count for each in ("median", "max")
+            ]
+            at = place + step * (index + 0.5) - 0.4
+            longest.plot(ends, [at, at], "-", color=colours[wave], linewidth=1.2)
+            longest.plot(ends[:1], [at], "o", color=colours[wave], markersize=4)
+    longest.set_visible("longest_string_max" in set(table["statistic"]))
+    longest.set_title(word("in-a-row", language))
+    longest.set_xlabel(word("percent-items", language))
+    for axes in grid.flat:
+        axes.set_xlim(-0.03, 1.03)
+        axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=""))
+        for place in range(1, len(names)):
+            axes.axhline(place - 0.5, color=GREY, linewidth=0.3)
+    labels = [wrapped(study.questionnaires[name].short.get(language), 20) for name in names]
+    grid[0, 0].set_yticks(range(len(names)), labels)
+    grid[0, 0].set_ylim(max(len(names), 1) - 0.5, -0.5)
+    if len(waves) > 1:
+        handles = [
+            Line2D([], [], marker="o", linestyle="", color=colour) for colour in colours.values()
+        ]
+        said = [study.wave(wave).label.get(language) for wave in waves]
+        figure.legend(handles, said, loc="outside upper center", ncols=len(waves))
+    return figure
+
+
+def scree(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Eigenvalues of each outcome's items beside those of chance, where most people answered."""
+    whole = tables["dimensions"]
+    table = whole[whole["component"].astype("str") != "all"].dropna(subset=["estimate"])
+    scales = [
+        outcome.scale for outcome in study.outcomes if (table["scale"] == outcome.scale).any()
+    ]
+    columns = min(3, max(1, len(scales)))
+    rows = max(1, -(-len(scales) // columns))
+    figure, grid = plt.subplots(rows, columns, figsize=(WIDTH, 0.5 + 1.9 * rows), squeeze=False)
+    mark_held_back(figure, study, whole, language)
+    looks = {"eigenvalue": ("observed", "o-", BLUE), "random_eigenvalue": ("chance", "--", GREY)}
+    for axes, scale in zip(grid.flat, scales, strict=False):
+        own = rows_of(table, scale=scale)
+        own = own[own["wave"] == own.sort_values("n", kind="stable")["wave"].iloc[-1]]
+        for statistic, (name, look, colour) in looks.items():
+            values = rows_of(own, statistic=statistic)
+            at = values["component"].astype("int")
+            label = word(name, language)
+            axes.plot(at, values["estimate"], look, color=colour, markersize=3, label=label)
+        n = people_label(own["n"], language)
+        title = bracketed(language, study.scale_label(scale, language), n)
+        axes.set_title(wrapped(title, 28))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for axes in grid.flat[max(1, len(scales)) :]:
+        axes.set_visible(False)
+    for axes in grid[:, 0]:
+        axes.set_ylabel(word("eigenvalue", language))
+    figure.supxlabel(word("component", language), fontsize=9)
+    if scales:
+        handles, labels = grid.flat[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    return figure

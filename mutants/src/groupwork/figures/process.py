@@ -1,0 +1,121 @@
+"""Figures of the group's course: sessions, satisfaction, networks."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from groupwork.figures.rows import Tables, ci_label, most_label, rows_of
+from groupwork.figures.style import (
+    PALETTE,
+    WIDTH,
+    bracketed,
+    capital,
+    listed,
+    mark_held_back,
+    points,
+    word,
+    wrapped,
+)
+from groupwork.study.study import Study
+
+
+def process(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Attendance and mean ratings session by session."""
+    table = tables["process"]
+    table = table[table["session"].astype("str") != "all"]
+    ratings = next(file.ratings for file in study.files if file.kind == "sessions")
+    figure, grid = plt.subplots(1, 1 + len(ratings), figsize=(WIDTH, 2.5))
+    attended = rows_of(table, variable="attendance", statistic="percent")
+    drawn = table[table["statistic"].isin(["percent", "mean"])]
+    mark_held_back(figure, study, drawn, language)
+    panels: list[tuple[str, pd.DataFrame, tuple[int, int] | None]] = [
+        (word("attended", language), attended, None)
+    ]
+    for name, rating in ratings.items():
+        rated = rows_of(table, variable=name, statistic="mean")
+        panels.append((rating.label.get(language), rated, (rating.min, rating.max)))
+    for axes, (title, rows, limits) in zip(np.atleast_1d(grid), panels, strict=True):
+        own = rows.drop_duplicates("session")
+        at = own["session"].astype("float")
+        points(
+            axes,
+            own["estimate"],
+            own["ci_low"].fillna(own["estimate"]),
+            own["ci_high"].fillna(own["estimate"]),
+            at,
+            vertical=True,
+        )
+        axes.set_title(wrapped(capital(title), 18))
+        axes.set_xlabel(word("session", language))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.margins(x=0.12)
+        if limits is None:
+            axes.set_ylim(0, 103)
+            axes.yaxis.set_major_formatter(PercentFormatter(100))
+        else:
+            axes.set_ylim(limits[0] - 0.1, limits[1] + 0.1)
+    np.atleast_1d(grid)[0].set_ylabel(ci_label(study, language))
+    return figure
+
+
+def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Mean of each closing item with intervals."""
+    whole = rows_of(tables["satisfaction"], statistic="mean").drop_duplicates("item")
+    instrument = study.questionnaires[study.satisfaction.instrument]  # type: ignore[union-attr]
+    table = (
+        whole.set_index(whole["item"].astype("str"))
+        .reindex(instrument.item_ids)
+        .dropna(subset=["estimate"])
+    )
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.42 * len(table)))
+    mark_held_back(figure, study, whole, language)
+    at = list(range(len(table)))[::-1]
+    points(
+        axes,
+        table["estimate"],
+        table["ci_low"].fillna(table["estimate"]),
+        table["ci_high"].fillna(table["estimate"]),
+        at,
+        vertical=False,
+    )
+    texts = {
+        item: instrument.texts[item].get(language) if item in instrument.texts else item
+        for item in table.index
+    }
+    axes.set_yticks(at, [wrapped(texts[item], 44) for item in table.index])
+    low, high = instrument.item_range(instrument.item_ids[0])
+    axes.set_xlim(low - 0.1, high + 0.1)
+    axes.margins(y=0.06)
+    mean = bracketed(language, word("mean", language), f"{low}–{high}")
+    axes.set_xlabel(listed(language, mean, ci_label(study, language), *most_label(table, language)))
+    return figure
+
+
+def network(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Supporters per member by kind, before and after."""
+    table = rows_of(tables["network"], statistic="supporters_mean")
+    sources = next(file.sources for file in study.files if file.kind == "network")
+    waves = study.comparisons[0]
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.42 * len(sources)))
+    mark_held_back(figure, study, table, language)
+    for index, wave in enumerate(waves):
+        own = rows_of(table, wave=wave).drop_duplicates("source").set_index("source")["estimate"]
+        values = own.reindex(list(sources)).dropna()
+        at = np.array([list(sources).index(source) for source in values.index])
+        bars = axes.barh(
+            at + (index - 0.5) * 0.38,
+            values,
+            height=0.34,
+            color=PALETTE[index],
+            label=study.wave(wave).label.get(language),
+        )
+        axes.bar_label(bars, fmt="{:.1f}", padding=3, fontsize=8)
+    labels = [wrapped(capital(label.get(language)), 30) for label in sources.values()]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.invert_yaxis()
+    axes.margins(x=0.1)
+    axes.set_xlabel(word("supporters", language))
+    figure.legend(loc="outside upper center", ncols=2)
+    return figure

@@ -1,0 +1,145 @@
+"""How every figure looks, and how it is saved in the same bytes each time."""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import yaml
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from pylopdf_fonts_zh_cn import sans_path
+
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.study.study import Study
+
+#: Text width of the report's page, in inches.
+WIDTH = 6.3
+# Okabe and Ito's palette: told apart with every common colour vision.
+BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#666666"
+PALETTE = [BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9"]
+
+_RC: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "figure.constrained_layout.use": True,
+    "svg.hashsalt": "groupwork",
+    "svg.fonttype": "none",
+}
+
+
+@cache
+def _chinese_font() -> str:
+    """Make the font of the package known."""
+    fontManager.addfont(sans_path())
+    ours = fontManager.ttflist.pop()
+    fontManager.ttflist.insert(0, ours)  # before one of this name that may be installed here
+    return str(ours.name)
+
+
+@contextmanager
+def style(language: str = "en") -> Iterator[None]:
+    """Apply the look inside a with-block."""
+    # A label with a formula in it has letters of the first font only.
+    fonts = ["DejaVu Sans", _chinese_font()]
+    if language == "zh":
+        fonts.reverse()
+    with mpl.rc_context({**_RC, "font.family": fonts}):
+        yield
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = (files("groupwork.figures") / "words.yml").read_text(encoding="utf-8")
+    words: dict[str, Any] = yaml.safe_load(text)
+    return words
+
+
+def word(name: str, language: str, **fields: object) -> str:
+    """Return a word of a figure in the report's language."""
+    return str(_words()[language][name]).format(**fields)
+
+
+def term(text: str, language: str) -> str:
+    """Return a text of the results tables, which speak English, in the report's language."""
+    return str(_words()["terms"].get(language, {}).get(text, text))
+
+
+def listed(language: str, *parts: str) -> str:
+    """Return parts with the language's comma between them."""
+    return word("comma", language).join(parts)
+
+
+def bracketed(language: str, text: str, inside: str) -> str:
+    """Return a text with another in brackets behind it."""
+    return word("brackets", language, text=text, inside=inside)
+
+
+def wrapped(text: str, width: int = 26) -> str:
+    """Break a label so that it fits beside an axis (Chinese counts double)."""
+    wide = any(ord(char) > 0x2E80 for char in text)
+    return "\n".join(textwrap.wrap(text, width // 2 if wide else width)) or text
+
+
+def mark_synthetic(figure: Figure, study: Study, language: str) -> None:
+    """Say inside the picture that its data are invented, so that it stays said when copied."""
+    if study.synthetic:
+        _at_the_foot(figure, word("synthetic", language), x=0.995, ha="right", color=RED)
+
+
+def held_back(rows: pd.DataFrame) -> bool:
+    """Say whether some of these rows are held back to protect people."""
+    return bool(rows["note"].astype("object").fillna("").str.startswith(SUPPRESSED).any())
+
+
+def mark_held_back(figure: Figure, study: Study, rows: pd.DataFrame, language: str) -> None:
+    """Say inside the picture that results are left out of it, where these rows have such ones."""
+    if held_back(rows):
+        said = word("held-back", language, small=study.privacy.small_cell)
+        _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
+
+
+def _at_the_foot(figure: Figure, said: str, *, x: float, **look: Any) -> None:
+    strip = 0.16 / figure.get_figheight()
+    figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
+    figure.text(x, 0.005, said, va="bottom", fontsize=7, **look)
+
+
+def capital(text: str) -> str:
+    """Return a label with a capital first letter, for titles of panels and axes."""
+    return text[:1].upper() + text[1:]
+
+
+def points(axes: Axes, estimates, lows, highs, at, *, vertical: bool, **look) -> None:
+    """Draw estimates with intervals along one axis."""
+    errors = [
+        [e - low for e, low in zip(estimates, lows, strict=True)],
+        [high - e for e, high in zip(estimates, highs, strict=True)],
+    ]
+    look = {"fmt": "o", "markersize": 5, "capsize": 2.5, "linewidth": 1.3, "color": BLUE, **look}
+    if vertical:
+        axes.errorbar(at, estimates, yerr=errors, **look)
+    else:
+        axes.errorbar(estimates, at, xerr=errors, **look)
+
+
+def save(figure: Figure, *paths: str | Path, language: str = "en") -> None:
+    """Save a figure as the formats its paths name (png at 300 dpi, svg), without dates."""
+    with style(language):
+        for path in map(Path, paths):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
+            figure.savefig(path, dpi=300, metadata=metadata)

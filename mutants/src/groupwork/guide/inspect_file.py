@@ -1,0 +1,640 @@
+"""Looks at one raw file and says what is in it, for `groupwork inspect`.
+
+Nothing here decides anything for a study: what is found is shown, with the lines of a study file
+that would read it (`study_draft`), for a person to check.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
+from groupwork.ingest.readers.cells import Records
+from groupwork.ingest.readers.text import SEPARATORS, decode, first_records
+from groupwork.privacy.identifiers import find_identifiers
+from groupwork.study.files import ResponsesFile
+
+#: A question that takes more answers than this is not an item of a scale.
+MOST_ANSWERS = 11
+MOST_LEVELS = 8
+
+#: Share of its cells that makes a column one of numbers; a few may be slips.
+MOST_OF = 0.8
+
+_ID_NAMES = re.compile(r"\b(id|code|token|participant|subject|record|respondent|case)\b|编号|代码")
+_WAVE_NAMES = re.compile(
+    r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
+)
+_WAVE_VALUES = re.compile(
+    r"pre|post|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]|[前后]测|追踪|随访",
+    re.IGNORECASE,
+)
+_DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
+_ONE_WORD = re.compile(r"[\w-]{0,40}")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+# The columns that each tool adds by itself.
+_OWN = {
+    "qualtrics": r"StartDate|EndDate|Status|IPAddress|Progress|Duration \(in seconds\)|Finished"
+    r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|External(Data)?Reference|Location\w+"
+    r"|UserLanguage|DistributionChannel",
+    "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
+    r"|Date started|Date last action|Seed|IP address|Referrer URL"
+    r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
+    "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
+    "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
+    r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
+    "wenjuanxing": r"序号|提交答卷时间|所用时间|来源|来源详情|来自IP|总分",
+    "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
+}
+
+
+# Of these, the one that says how long answering took.
+_SECONDS = {
+    "qualtrics": ("Duration (in seconds)",),
+    "limesurvey": ("interviewtime", "Total time"),
+    "wenjuanxing": ("所用时间",),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file.
+
+    Attributes
+    ----------
+    name, question : str
+    kind : str
+        "blank", "number", "date", "category", "text" or "tool" (the survey tool's own).
+    answered : int
+        Cells that are neither blank nor declared as missing by the file.
+    distinct : int
+    low, high : float or None
+        Of numbers.
+    answers : tuple of str
+        The different answers, where they are few.
+    odd : tuple of str
+        Numbers far from the others: missing codes, perhaps, or slips.
+    """
+
+    name: str
+    question: str
+    kind: str
+    answered: int
+    distinct: int
+    low: float | None = None
+    high: float | None = None
+    answers: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns that look like the items of one scale.
+
+    Attributes
+    ----------
+    name : str
+        A short name made of theirs.
+    items : dict
+        Item -> column.
+    pattern : str
+        What names them all, with {item}, and {wave} in a wide file; empty if nothing does.
+    low, high : int
+        The lowest and highest answer found, or 1 and the number of wordings.
+    wordings : tuple of str
+        The answers, where they are words.
+    """
+
+    name: str
+    items: dict[str, str]
+    pattern: str
+    low: int
+    high: int
+    wordings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file holds.
+
+    Attributes
+    ----------
+    path : str
+    format, title, why : str
+        The `format:` of the study file, its name in words, and what shows it.
+    encoding, separator, decimal : str
+    rows : int
+        Responses.
+    left_out : dict
+        Reason -> rows that are no responses.
+    columns : list of Column
+    blocks : list of Block
+    ids : list of str
+        Columns that may hold the participant's identifier, the likeliest first.
+    waves : dict
+        Column that may say the wave of a row -> its values.
+    wave_names : list of str
+        What stands for the wave in the names of columns.
+    identifiers : dict
+        Column -> the kind of direct identifier that it looks like.
+    seconds : str
+        The tool's own column of the time that answering took; empty if there is none.
+    """
+
+    path: str
+    format: str
+    title: str
+    why: str
+    encoding: str
+    separator: str
+    decimal: str
+    rows: int
+    left_out: dict[str, int]
+    columns: list[Column]
+    blocks: list[Block]
+    ids: list[str]
+    waves: dict[str, list[str]]
+    wave_names: list[str]
+    identifiers: dict[str, str]
+    seconds: str = ""
+
+    def to_json(self, **more: str) -> str:
+        """Return everything as JSON, with what is given besides."""
+        return json.dumps({**asdict(self), **more}, ensure_ascii=False, indent=2)
+
+
+def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
+    """Look at a raw file.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    sheet : str, optional
+        Sheet of a workbook; the first if empty.
+
+    Raises
+    ------
+    GroupworkError
+        The file cannot be read.
+    """
+    source = Path(path)
+    entry, why, separator = _recognised(source, sheet)
+    cells = read_cells(source, _file(entry))
+    decimal = _decimal(cells)
+    if decimal == ",":
+        cells = read_cells(source, _file({**entry, "decimal": ","}))
+    texts = _answers(cells)
+    identifiers = _identifiers(cells)
+    everywhere = Counter(text for column in texts.values() for text in set(column))
+    shared = {text for text, columns in everywhere.items() if columns > 1}
+    own = re.compile(_OWN.get(entry["format"], r"(?!)"))
+    columns = [
+        _column(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
+        for name in cells.columns
+    ]
+    columns = [replace(c, kind="tool") if own.fullmatch(c.name) else c for c in columns]
+    blank = (cells.table == "").all(axis=1)
+    cells = cells.without(cells.table.index[blank], "blank row")
+    dropped = pd.Series([row["reason"] for row in cells.audit if row["action"] == "dropped"])
+    wide = find_wave_names(cells.columns)
+    blocks = find_blocks(_at_one_wave([c for c in columns if c.name not in identifiers], wide))
+    bases = {column for block in blocks for column in block.items.values()}
+    in_blocks = bases | {name for name, (base, _) in wide.items() if base in bases}
+    waves = _waves([c for c in columns if c.name not in in_blocks])
+    if "redcap_event_name" in texts:
+        waves = {"redcap_event_name": sorted(set(texts["redcap_event_name"]))}
+    tool = TOOLS.get(entry["format"])
+    kinds = {"csv": "separated text", "excel": "Excel workbook", "spss": "SPSS data file"}
+    return Inspection(
+        path=str(source),
+        format=entry["format"],
+        title=tool.title if tool else kinds[entry["format"]],
+        why=why,
+        encoding=cells.encoding,
+        separator=separator,
+        decimal=decimal,
+        rows=len(cells.table),
+        left_out={str(reason): int(n) for reason, n in dropped.value_counts().items()},
+        columns=columns,
+        blocks=blocks,
+        ids=_ids(texts, columns, list(waves), in_blocks),
+        waves=waves,
+        wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
+        identifiers=identifiers,
+        seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
+    )
+
+
+def _file(entry: dict) -> ResponsesFile:
+    return ResponsesFile.model_validate(
+        {"path": "x", "id": "x", "wave": "x", "columns": {}} | entry
+    )
+
+
+# Format -------------------------------------------------------------------------------------
+
+
+def _recognised(path: Path, sheet: str | None) -> tuple[dict, str, str]:
+    """Return the study file's entry for a file, why it is so, and the separator of its text."""
+    kind = ENDINGS.get(path.suffix.lower())
+    if kind == "csv":
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            reason = (error.strerror or "it cannot be opened").lower()
+            raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
+        return _recognised_text(path, data)
+    entry = {"format": kind, "sheet": sheet} if kind else {}
+    why = f"its name ends in {path.suffix}"
+    if kind == "excel":
+        cells = read_cells(path, _file(entry))
+        name, signs = recognise(cells.records)
+        if name:
+            return {**entry, "format": name}, signs, ""
+    elif kind is None:
+        read_cells(path, _file(entry))
+    return entry, why, ""
+
+
+def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
+    text, _ = decode(data, None, str(path))
+    starts = {mark: first_records(text, mark) for mark in SEPARATORS}
+    for mark, records in starts.items():
+        name, why = recognise(records)
+        if name:
+            return {"format": name}, why, mark
+    mark = max(starts, key=lambda mark: _fit(starts[mark]))
+    plain = "\t" if path.suffix.lower() == ".tsv" else ","
+    entry = {"format": "csv"} | ({} if mark == plain else {"separator": mark})
+    return entry, f"its name ends in {path.suffix}", mark
+
+
+def _fit(records: Records) -> tuple[bool, int]:
+    """Say how well a separator fits: whether it gives all rows as many columns, and how many."""
+    widths = [len(record) for record in records] or [0]
+    return min(widths) == max(widths) > 1, widths[0]
+
+
+def _decimal(cells: Cells) -> str:
+    """Say which sign stands before decimals: a comma if more cells have one than a point."""
+    joined = "\n".join(cells.table.to_numpy(dtype=object).ravel())
+    commas, points = (
+        len(re.findall(rf"^[+-]?\d+\{mark}\d+$", joined, re.MULTILINE)) for mark in ",."
+    )
+    return "," if commas > points else "."
+
+
+# Columns ------------------------------------------------------------------------------------
+
+
+Answers = list[str]
+
+
+def _answers(cells: Cells) -> dict[str, Answers]:
+    """Return the folded cells of each column; a declared gap is as blank."""
+    values = cells.table.to_numpy(dtype=object)
+    folded = {text: fold(text) for text in set(values.ravel())}
+    return {
+        name: [
+            "" if text in cells.missing.get(name, ()) else folded[text] for text in values[:, place]
+        ]
+        for place, name in enumerate(cells.columns)
+    }
+
+
+def _column(name: str, question: str, texts: Answers, shared: set[str], named: bool) -> Column:
+    """Describe a column.
+
+    Parameters
+    ----------
+    texts : list of str
+        Its cells, folded.
+    shared : set of str
+        Answers that other columns have, too.
+    named : bool
+        Whether it looks like a direct identifier; then nothing of its answers is shown.
+    """
+    counts = Counter(text for text in texts if text)
+    bare = Column(name, question, "text", counts.total(), len(counts))
+    if named:
+        return bare
+    if not counts:
+        return replace(bare, kind="blank")
+    numbers = Counter({text: n for text, n in counts.items() if _NUMBER.fullmatch(text)})
+    if numbers.total() >= MOST_OF * counts.total():
+        return _number_column(bare, numbers)
+    if all(_DATES.fullmatch(text) for text in counts):
+        return replace(bare, kind="date")
+    # What one person alone says is no level of a category, unless other columns have it, too.
+    told = [text for text, count in counts.items() if count > 1 or text in shared]
+    short = len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 40
+    if short and 2 * len(told) >= len(counts):
+        return replace(bare, kind="category", answers=tuple(sorted(counts)))
+    return bare
+
+
+def _number_column(bare: Column, counts: Counter[str]) -> Column:
+    """Describe a column of numbers; those far from the others are odd: missing codes, slips."""
+    cells: Counter[float] = Counter()
+    for text, count in counts.items():
+        cells[float(text)] += count
+    values = sorted(cells)
+    first, last = 0, len(values)
+    while last - first > 2 and _is_odd(
+        values[first + 1] - values[first], cells[values[first]], bare
+    ):
+        first += 1
+    while last - first > 2 and _is_odd(
+        values[last - 1] - values[last - 2], cells[values[last - 1]], bare
+    ):
+        last -= 1
+    few = last - first <= MOST_ANSWERS
+    inner = tuple(f"{value:g}" for value in values[first:last])
+    odd = tuple(f"{value:g}" for value in [*values[:first], *values[last:]])
+    return replace(
+        bare,
+        kind="number",
+        low=values[first] if few else values[0],
+        high=values[last - 1] if few else values[-1],
+        answers=inner if few else (),
+        odd=odd if few else (),
+    )
+
+
+def _is_odd(gap: float, cells: int, column: Column) -> bool:
+    return gap >= 3 and cells <= (1 - MOST_OF) * column.answered
+
+
+def _identifiers(cells: Cells) -> dict[str, str]:
+    """Return column -> the kind of direct identifier that it looks like."""
+    table = cells.table
+    found = find_identifiers(
+        pd.DataFrame(
+            {
+                "file": "",
+                "row": np.repeat(table.index.to_numpy(), table.shape[1]),
+                "column": np.tile(np.array(cells.columns, dtype=object), len(table)),
+                "raw": table.to_numpy(dtype=object).ravel(),
+            }
+        )
+    )
+    return dict(zip(found["column"], found["kind"], strict=True))
+
+
+def _ids(
+    texts: dict[str, Answers], columns: list[Column], waves: list[str], in_blocks: set[str]
+) -> list[str]:
+    """Return the columns that may hold the participant's identifier, the likeliest first."""
+    most = max((column.answered for column in columns), default=0)
+    others = {*in_blocks, *waves}
+    scores: dict[str, int] = {}
+    for column in columns:
+        unlikely = column.kind in ("date", "blank") or column.name in others
+        values = texts[column.name]
+        # A whole number or one word, which everybody has.
+        if unlikely or column.answered < most or not all(map(_ONE_WORD.fullmatch, values)):
+            continue
+        named = any(_ID_NAMES.search(_words(text)) for text in (column.name, column.question))
+        rows = list(zip(values, *(texts[wave] for wave in waves[:1]), strict=True))
+        once = column.distinct > 1 and len(set(rows)) == len(rows)
+        scores[column.name] = 2 * named + once - 2 * (column.kind == "tool" and not waves)
+    likely = [name for name, score in scores.items() if score > 1]
+    return sorted(likely or scores, key=lambda name: scores[name], reverse=True)
+
+
+def _words(name: str) -> str:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[\W_]+", " ", spaced).casefold()
+
+
+def _waves(columns: list[Column]) -> dict[str, list[str]]:
+    """Return the columns that may say the wave of a row, with their values."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        values = list(column.answers)
+        if 2 <= len(values) <= 6 and column.answered > len(values):
+            by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
+            if by_value > 1 or _WAVE_NAMES.search(_words(column.name)):
+                found[column.name] = values
+    return found
+
+
+# Blocks -------------------------------------------------------------------------------------
+
+
+def find_blocks(columns: Iterable[Column]) -> list[Block]:
+    """Find columns that look like the items of one scale.
+
+    Parameters
+    ----------
+    columns : iterable of Column
+        In the order of the file.
+
+    Returns
+    -------
+    list of Block
+        Three or more columns that take the same few whole numbers, or the same few wordings, and
+        are numbered alike or stand next to each other.
+    """
+    blocks: list[Block] = []
+    used: set[str] = set()
+    order = [column if _is_item(column) else None for column in columns]
+    for stem, members in _by_stem([column for column in order if column]).items():
+        runs = [list(members)]
+        if re.fullmatch(r"(q|v|var|item|question)?", stem.before.casefold().strip("_. ")):
+            # "Q" stands before every question of a file, whatever it asks.
+            numbers = {column.name: number for number, column in members.items()}
+            near = _runs(list(members.values()), _is_near)
+            runs = [[numbers[column.name] for column in run] for run in near]
+        for run in runs:
+            if len(run) >= 3:
+                blocks.append(_numbered(stem, {number: members[number] for number in run}))
+                used |= {members[number].name for number in run}
+    left = [None if column is None or column.name in used else column for column in order]
+    for columns_alike in _runs(left, _is_alike):
+        blocks.append(_named(columns_alike, len(blocks) + 1))
+    return blocks
+
+
+def _is_item(column: Column) -> bool:
+    # One column for each option of a question, as some tools have them.
+    if "___" in column.name or "/" in column.name:
+        return False
+    if column.kind == "category":
+        return True
+    whole = column.answers and all(re.fullmatch(r"-?\d{1,2}", text) for text in column.answers)
+    span = (column.high or 0) - (column.low or 0)
+    return column.kind == "number" and bool(whole) and span < MOST_ANSWERS
+
+
+@dataclass(frozen=True)
+class _Stem:
+    """What numbered columns have in common."""
+
+    before: str
+    after: str
+    kind: str
+
+
+def _by_stem(items: list[Column]) -> dict[_Stem, dict[str, Column]]:
+    """Group columns by what is left of their names without the last number, and their kind."""
+    stems: dict[_Stem, dict[str, Column]] = {}
+    for column in items:
+        match = re.fullmatch(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", column.name, re.DOTALL)
+        if match:
+            stem = _Stem(match[1], match[3], column.kind)
+            stems.setdefault(stem, {})[match[2]] = column
+    return stems
+
+
+def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
+    padded = {len(number) for number in members if number[0] == "0"}
+    item = f"{{item:0{padded.pop()}}}" if padded else "{item}"
+    names = {number.lstrip("0") or "0": column.name for number, column in members.items()}
+    pattern = f"{stem.before}{item}{stem.after}"
+    name = _slug(pattern.partition("[")[0])
+    return Block(name, names, pattern, *_range(list(members.values())))
+
+
+def _named(run: list[Column], number: int) -> Block:
+    start = fold(re.split(r"\[|—| - ", run[0].name)[0])
+    name = _slug(start) if len(start) < 20 else ""
+    items = {str(i): column.name for i, column in enumerate(run, start=1)}
+    return Block(name or f"scale{number}", items, "", *_range(run))
+
+
+def _range(columns: list[Column]) -> tuple[int, int, tuple[str, ...]]:
+    if columns[0].kind == "number":
+        low = int(min(column.low or 0 for column in columns))
+        high = int(max(column.high or 0 for column in columns))
+        return low, max(high, low + 1), ()
+    words = in_order({answer for column in columns for answer in column.answers})
+    return 1, max(2, len(words)), words
+
+
+Alike = Callable[[list[Column], Column], bool]
+
+
+def _runs(columns: Sequence[Column | None], alike: Alike) -> list[list[Column]]:
+    """Return runs of three or more neighbours that are alike."""
+    runs: list[list[Column]] = []
+    current: list[Column] = []
+    for column in [*columns, None]:
+        if column is not None and current and alike(current, column):
+            current.append(column)
+            continue
+        if len(current) >= 3:
+            runs.append(current)
+        current = [] if column is None else [column]
+    return runs
+
+
+def _is_near(run: list[Column], column: Column) -> bool:
+    """Say whether a column's answers end where those of a run do, or nearly."""
+    if column.kind != "number":
+        return _is_alike(run, column)
+    lows = [each.low or 0 for each in run]
+    highs = [each.high or 0 for each in run]
+    low, high = column.low or 0, column.high or 0
+    return abs(max(highs) - high) <= 1 and abs(min(lows) - low) <= 1
+
+
+def _is_alike(run: list[Column], column: Column) -> bool:
+    """Say whether a column takes the answers of a run: half of its own are among them."""
+    if run[0].kind != column.kind:
+        return False
+    answers = {answer for each in run for answer in each.answers}
+    shared = len(answers & set(column.answers))
+    return len(answers | set(column.answers)) <= MOST_ANSWERS and 2 * shared >= column.distinct
+
+
+def _at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
+    """Put the columns of one question at several waves together, under its name with {wave}."""
+    together: dict[str, Column] = {}
+    for column in columns:
+        name = wide.get(column.name, (column.name, ""))[0]
+        same = together.get(name)
+        if same is None:
+            together[name] = replace(column, name=name)
+        elif column.kind == same.kind:
+            answers = tuple(sorted({*same.answers, *column.answers}))
+            lows = [each.low for each in (same, column) if each.low is not None]
+            highs = [each.high for each in (same, column) if each.high is not None]
+            together[name] = replace(
+                same,
+                answers=answers,
+                low=min(lows, default=None),
+                high=max(highs, default=None),
+            )
+    return list(together.values())
+
+
+# Waves in the names ---------------------------------------------------------------------------
+
+
+def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Find what in the names of columns says the wave: ``m1_pre``, ``t2.m1``.
+
+    Returns
+    -------
+    dict
+        Column -> (its name with {wave} in place of the wave, the wave). Only where three
+        questions or more are there at two waves or more.
+    """
+    names = list(names)
+    found: dict[str, tuple[str, str]] = {}
+    for name in names:
+        for pattern in (
+            r"(?P<rest>.*[_. ])(?P<wave>[^_. ]+)",
+            r"(?P<wave>[^_. ]+)(?P<rest>[_. ].*)",
+        ):
+            match = re.fullmatch(pattern, name)
+            if match and _WAVE_VALUES.fullmatch(match["wave"]):
+                first = name.startswith(match["rest"])
+                base = match["rest"] + "{wave}" if first else "{wave}" + match["rest"]
+                found[name] = (base, match["wave"])
+                break
+    bases = Counter(base for base, _ in found.values())
+    if sum(count > 1 for count in bases.values()) < 3:
+        return {}
+    return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
+
+
+# Wordings in their order; most questionnaires use one of these rows.
+_ORDERS = [
+    "never|almost never|rarely|seldom|sometimes|often|very often|almost always|always",
+    "not at all|several days|more than half the days|nearly every day",
+    "not at all|a little|slightly|somewhat|moderately|quite a bit|very|very much|extremely",
+    "strongly disagree|disagree|somewhat disagree|neither agree nor disagree|neutral|undecided|"
+    "somewhat agree|agree|strongly agree",
+    "very dissatisfied|dissatisfied|neutral|satisfied|very satisfied",
+    "none of the time|a little of the time|some of the time|a good part of the time|"
+    "most of the time|all of the time",
+    "从不|从来没有|没有或很少时间|很少|偶尔|有时|小部分时间|相当多时间|经常|绝大部分或全部时间|总是",
+    "非常不同意|很不同意|不同意|有点不同意|不确定|中立|一般|有点同意|同意|很同意|非常同意",
+    "非常不符合|不符合|不确定|一般|符合|非常符合",
+    "非常不满意|不满意|一般|满意|非常满意",
+]
+
+
+def in_order(words: Iterable[str]) -> tuple[str, ...]:
+    """Put wordings from least to most where they are of a known row, else by the alphabet."""
+    words = sorted(words)
+    for order in _ORDERS:
+        places = {word: place for place, word in enumerate(order.split("|"))}
+        if all(word.casefold() in places for word in words):
+            return tuple(sorted(words, key=lambda word: places[word.casefold()]))
+    return tuple(words)
+
+
+def _slug(text: str) -> str:
+    plain = re.sub(r"\{item(:0\d)?\}|\{wave\}", "", text.casefold())
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -1,0 +1,90 @@
+"""Shows on the terminal what `inspect_file` found in a raw file."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from groupwork.guide.inspect_file import Column, Inspection
+
+#: Columns of a file that are shown at most.
+MOST_COLUMNS = 200
+
+
+def view(found: Inspection) -> Iterator[RenderableType]:
+    """Yield what is printed: the file, its columns, its scales and what to check.
+
+    Answers are shown of items and categories alone; of texts and identifiers, how many there are.
+    """
+    yield _facts(found)
+    yield _columns(found)
+    if found.blocks:
+        yield _scales(found)
+    for name, kind in found.identifiers.items():
+        yield Text(f"'{name}' looks like {kind}: leave it out of the study file.", style="bold red")
+
+
+def _facts(found: Inspection) -> Table:
+    table = Table.grid(padding=(0, 2))
+    separator = {"\t": "tab", "": ""}.get(found.separator, f"'{found.separator}'")
+    text = ", ".join(
+        part for part in (found.encoding, separator and f"{separator} between") if part
+    )
+    facts = {
+        "File": found.path,
+        "Format": f"{found.title} ({found.why})",
+        "Text": text + (", decimal comma" if found.decimal == "," else ""),
+        "Rows": "; ".join(
+            [
+                f"{found.rows} responses",
+                *(f"{n} left out: {why}" for why, n in found.left_out.items()),
+            ]
+        ),
+        "Columns": str(len(found.columns)),
+        "Identifier": ", ".join(found.ids) or "no column looks like one",
+        "Wave": "; ".join(f"{name} ({', '.join(v)})" for name, v in found.waves.items())
+        or (
+            f"in the names: {', '.join(found.wave_names)}" if found.wave_names else "the whole file"
+        ),
+    }
+    for name, fact in facts.items():
+        if fact:
+            table.add_row(Text(name, style="bold"), Text(fact))
+    return table
+
+
+def _columns(found: Inspection) -> Table:
+    table = Table(title="Columns", title_justify="left")
+    for heading in ("column", "kind", "answered", "answers", "question"):
+        table.add_column(heading, justify="right" if heading == "answered" else "left")
+    for column in found.columns[:MOST_COLUMNS]:
+        kind = "identifies!" if column.name in found.identifiers else column.kind
+        style = "red" if column.name in found.identifiers else None
+        cells = (column.name, kind, str(column.answered), _answers(column), column.question)
+        table.add_row(*(Text(cell) for cell in cells), style=style)
+    if len(found.columns) > MOST_COLUMNS:
+        table.caption = f"{len(found.columns) - MOST_COLUMNS} more columns are not shown."
+    return table
+
+
+def _answers(column: Column) -> str:
+    if column.answers:
+        odd = f" (and {', '.join(column.odd)})" if column.odd else ""
+        return ", ".join(column.answers) + odd
+    if column.kind == "number":
+        return f"{column.low:g} to {column.high:g}"
+    return f"{column.distinct} different" if column.answered else ""
+
+
+def _scales(found: Inspection) -> Table:
+    table = Table(title="Blocks that look like a scale", title_justify="left")
+    for heading in ("name", "items", "columns", "answers"):
+        table.add_column(heading, justify="right" if heading == "items" else "left")
+    for block in found.blocks:
+        names = list(block.items.values())
+        columns = block.pattern or f"{names[0]} … {names[-1]}"
+        words = " < ".join(block.wordings)
+        answers = words or f"{block.low} to {block.high}"
+        table.add_row(*(Text(c) for c in (block.name, str(len(names)), columns, answers)))
+    return table

@@ -1,0 +1,95 @@
+"""Read what Taguette exports: highlights and codebooks as CSV or Excel."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.ingest.coding.project import (
+    NO_PLACE,
+    Project,
+    code_table,
+    each_row,
+    frame,
+    make_guid,
+)
+from groupwork.ingest.readers import read_cells
+from groupwork.study.files import File
+
+_HIGHLIGHTS = ["id", "document", "tag", "content"]
+
+
+def read_taguette(path: str | Path, coder: str = "") -> Project:
+    """Read the highlights that Taguette exports.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A .csv or .xlsx file.
+    coder : str
+        Who coded: Taguette does not say it.
+
+    Returns
+    -------
+    Project
+        With the coder's name, so that it can be merged by it; without texts and places, which
+        the export does not hold: see `transcripts.add_texts`.
+
+    Raises
+    ------
+    GroupworkError
+        It is not an export of highlights.
+    """
+    table = _cells(path, _HIGHLIGHTS, "list of highlights")
+    table = table[(table[_HIGHLIGHTS] != "").any(axis=1)]
+    paths = [tag for tag in dict.fromkeys(table["tag"]) if tag]
+    codes, _ = code_table((make_guid("taguette", tag), "", tag, "", "", True) for tag in paths)
+    names = list(dict.fromkeys(table["document"]))
+    guids = {name: make_guid("source", name) for name in names}
+    who = make_guid("taguette", "coder", coder or Path(path).name)
+    rows, omissions = [], []
+    for row in each_row(table):
+        if not row.tag:
+            omissions.append(("selection", row.document, row.id, "", "it has no code"))
+            continue
+        selection = make_guid("taguette", row.document, row.id)
+        rows.append(
+            (
+                *(guids[row.document], selection, "text", NO_PLACE, NO_PLACE, ""),
+                *(row.content, make_guid("taguette", row.tag), who),
+            )
+        )
+    return Project(
+        name=Path(path).stem,
+        coders=frame("coders", [(who, coder)]),
+        codes=codes,
+        sources=frame("sources", [(guids[n], n, "text", "missing", "", "") for n in names]),
+        codings=frame("codings", rows).drop_duplicates(ignore_index=True),
+        found=frame(
+            "found",
+            [("users", 1), ("codes", len(codes)), ("sources", len(names)), ("codings", len(rows))],
+        ),
+        omissions=frame("omissions", omissions),
+    )
+
+
+def read_taguette_codebook(path: str | Path) -> pd.DataFrame:
+    """Read the codebook that Taguette exports as .csv or .xlsx; as `Project.codes`."""
+    table = _cells(path, ["tag", "description"], "codebook")
+    codes, _ = code_table(
+        (make_guid("taguette", row.tag), "", row.tag, row.description, "", True)
+        for row in each_row(table[table["tag"] != ""])
+    )
+    return codes
+
+
+def _cells(path: str | Path, columns: list[str], what: str) -> pd.DataFrame:
+    kind = "excel" if Path(path).suffix.lower() == ".xlsx" else "csv"
+    table = read_cells(path, File.model_validate({"path": str(path), "format": kind})).table
+    lacking = [column for column in columns if column not in table]
+    if lacking:
+        raise GroupworkError(
+            f"{path}: is not a {what} from Taguette: there is no column '{lacking[0]}'. Export the "
+            f"{what} from Taguette as CSV or Excel."
+        )
+    return table

@@ -1,0 +1,154 @@
+"""From a study's raw files to long tables of text, one row a cell.
+
+Nothing is decoded here: answers stay as they were typed. What is left out (blank rows, rows
+without an identifier, columns that nothing asks for) and what is renamed is a row of the audit.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.checksums import find_files
+from groupwork.ingest.kinds import KINDS
+from groupwork.ingest.kinds.responses import attribute_columns, check_attributes
+from groupwork.ingest.near_matches import near_matches
+from groupwork.ingest.raw_file import RawFile, open_file
+from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import TABLES, audit_rows, stack
+from groupwork.study.files import named_files
+from groupwork.study.study import Study
+from groupwork.tables import AUDIT_COLUMNS
+
+# Tables -------------------------------------------------------------------------------------
+
+
+def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read every raw file of a study into long tables of text.
+
+    Parameters
+    ----------
+    study : Study
+    folder : str or pathlib.Path
+        The study folder.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        The tables of `TABLES`; those of strands that the study does not have are empty. `row`
+        is the row number that a spreadsheet shows. A blank cell is an empty string;
+        `missing_reason` says why there is no answer, where the file itself gives a reason. Beside
+        them near_matches: the table of `near_matches.near_matches`, for a private folder.
+
+    Raises
+    ------
+    GroupworkError
+        A file is missing or cannot be read, a column that the study file names is not in it,
+        or a row's wave is not declared.
+
+    Notes
+    -----
+    In a wide file (`wave_names`) a person has a row for every wave, also where all cells of a
+    wave are blank: only the file's author knows whether that is a drop-out.
+    """
+    folder = Path(folder)
+    find_files(named_files(study), folder)
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+    raws: list[RawFile[Any]] = [
+        open_file(number, file, folder)
+        for number, file in enumerate(study.files, start=1)
+        if not file.is_project
+    ]
+    for raw in raws:
+        _check_columns(study, raw)
+    check_attributes(study, [raw for raw in raws if raw.file.kind == "responses"])
+    for raw in raws:
+        for name, part in KINDS[raw.file.kind].tables(study, raw):
+            parts[name].append(part)
+        parts["audit"].append(raw.audit)
+    parts["audit"].append(_unused_columns(study, raws))
+    if len(raws) < len(study.files):
+        # Few studies have such a file, and reading it takes libraries that nothing else does.
+        from groupwork.ingest.coding.segments import coded_segments  # noqa: PLC0415
+
+        segments, done = coded_segments(study, folder)
+        parts["segments"].append(segments)
+        parts["audit"].append(audit_rows(done))
+    tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}
+    pairs = near_matches(_sheets(tables))
+    notes = [tables["audit"], _unknown_participants(tables), _near_matches_flagged(pairs)]
+    # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
+    tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
+    return {**tables, "near_matches": pairs}
+
+
+# Columns ------------------------------------------------------------------------------------
+
+
+def _named_columns(study: Study, raw: RawFile[Any]) -> dict[str, str]:
+    """Return column -> key of study.yaml for every column that a file must have."""
+    named = KINDS[raw.file.kind].named_columns(study, raw)
+    return {fold(column): key for column, key in named}
+
+
+def _check_columns(study: Study, raw: RawFile[Any]) -> None:
+    named = _named_columns(study, raw)
+    lacking = [column for column in named if column not in raw.table]
+    if not lacking:
+        return
+    # A column that nothing else asks for is the likelier candidate for a misspelt name.
+    asked = {*named, *attribute_columns(study).values()}
+    free = [column for column in raw.columns if column not in asked]
+    first, more = lacking[0], f" ({len(lacking) - 1} more are missing.)" if lacking[1:] else ""
+    raise GroupworkError(
+        f"{raw.where}: there is no column '{first}', which {named[first]} in study.yaml asks "
+        f"for. {nearest(first, free or raw.columns)} If it has another name in this file, say so "
+        f"under {raw.key}.rename.{more}"
+    )
+
+
+def _unused_columns(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
+    used: dict[tuple[str, str | None], set[str]] = {}
+    for raw in raws:
+        asked = set(_named_columns(study, raw))
+        if raw.file.kind == "responses":
+            asked |= set(attribute_columns(study).values())
+        used.setdefault((raw.file.path, raw.file.sheet), set()).update(asked)
+    rows = [
+        {"file": raw.file.path, "column": column}
+        for raw in raws
+        for column in raw.columns
+        if column not in used[raw.file.path, raw.file.sheet]
+    ]
+    return audit_rows(rows, action="dropped", reason="column that study.yaml does not name")
+
+
+# People -------------------------------------------------------------------------------------
+
+
+def _sheets(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return where each identifier was found: participant_id, file, row, occasion."""
+    parts = [
+        tables["responses"].assign(occasion=tables["responses"]["wave"]),
+        tables["sessions"].assign(occasion="session " + tables["sessions"]["session"]),
+        tables["network"].assign(occasion="network " + tables["network"]["wave"]),
+    ]
+    columns = ["participant_id", "file", "row", "occasion"]
+    return pd.concat([part[columns].drop_duplicates() for part in parts], ignore_index=True)
+
+
+def _near_matches_flagged(pairs: pd.DataFrame) -> pd.DataFrame:
+    flag = {"action": "flagged", "reason": "identifier that nearly matches another: near_matches"}
+    found = pairs.drop_duplicates(["participant_id", "file", "row"])
+    return audit_rows(found[["participant_id", "file", "row"]].assign(**flag))
+
+
+def _unknown_participants(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Flag people of the other strands who never answered a questionnaire."""
+    known = set(tables["responses"]["participant_id"].unique())
+    columns = ["file", "row", "participant_id"]
+    others = pd.concat([tables[name][columns] for name in ("sessions", "network", "segments")])
+    strangers = others[~others["participant_id"].isin({*known, ""})]
+    rows = strangers.drop_duplicates(["file", "participant_id"]).to_dict("records")
+    return audit_rows(rows, action="flagged", reason="participant is in no file of responses")

@@ -1,0 +1,92 @@
+"""Identifiers that nearly match: listed for a person to judge, never joined here.
+
+People who make up their own code (the first letters of two names and a day, say) write it
+differently the next time. A pair is listed where one code was found only on occasions at which the
+other was not: two codes that were both there at one wave are two people.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+import pandas as pd
+
+#: Shorter ones, such as P2 and P9, all differ by one character, whoever's they are.
+SHORTEST = 4
+
+#: Columns of the table of pairs; each pair has a row for each occasion of its two identifiers.
+NEAR_MATCHES = ["pair", "likeness", "participant_id", "file", "row", "occasion"]
+
+
+def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
+    """List pairs of identifiers that may be one person's.
+
+    Parameters
+    ----------
+    sheets : pandas.DataFrame
+        participant_id, file, row, occasion (a wave or session): where each identifier was found.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `NEAR_MATCHES`. `likeness` is "capitals or spaces", "two letters swapped", "one character
+        differs" or "one character more".
+    """
+    sheets = sheets.drop_duplicates(["participant_id", "occasion"])
+    by_person = sheets.groupby("participant_id", sort=True)["occasion"]
+    occasions = {str(person): frozenset(found) for person, found in by_person}
+    # Somebody who was there every time cannot be the missing half of somebody else.
+    everywhere = len(set(sheets["occasion"]))
+    partly = {person for person, found in occasions.items() if len(found) < everywhere}
+    pairs = []
+    for one, other in sorted(_neighbours(partly)):
+        likeness = likeness_of(one, other)
+        if likeness and not occasions[one] & occasions[other]:
+            pairs.append((one, other, likeness))
+    rows = [
+        sheets[sheets["participant_id"] == person].assign(pair=number, likeness=likeness)
+        for number, (one, other, likeness) in enumerate(pairs, start=1)
+        for person in (one, other)
+    ]
+    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=NEAR_MATCHES)
+    return table[NEAR_MATCHES]
+
+
+def likeness_of(one: str, other: str) -> str:
+    """Say in which way two identifiers are nearly the same; empty if they are not."""
+    one, other = _plain(one), _plain(other)
+    if one == other:
+        return "capitals or spaces"
+    short, long = sorted((one, other), key=len)
+    if len(short) < SHORTEST:
+        return ""
+    if len(long) == len(short):
+        differing = [place for place in range(len(one)) if one[place] != other[place]]
+        if len(differing) == 1:
+            return "one character differs"
+        first, last = differing[0], differing[-1]
+        swapped = last == first + 1 and one[first] == other[last] and one[last] == other[first]
+        return "two letters swapped" if swapped else ""
+    if len(long) - len(short) > 1:
+        return ""
+    dropped = any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+    return "one character more" if dropped else ""
+
+
+def _plain(identifier: str) -> str:
+    return "".join(character for character in identifier.casefold() if character.isalnum())
+
+
+def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs that are alike after one character at most is taken from each.
+
+    All pairs of `likeness_of` are among them; people are compared with few others so.
+    """
+    by_rest = defaultdict(set)
+    for person in people:
+        plain = _plain(person)
+        by_rest[plain].add(person)
+        for place in range(len(plain)):
+            by_rest[plain[:place] + plain[place + 1 :]].add(person)
+    pairs = {pair for alike in by_rest.values() for pair in combinations(sorted(alike), 2)}
+    yield from pairs

@@ -1,0 +1,197 @@
+"""Raw files as text: one small module per format, all behind `read_cells`.
+
+Answers are not interpreted here. A cell is what a person sees in it: "None", "007" and "3.50"
+stay as they are, and a blank cell is an empty string. What a survey tool puts around the answers
+(further header rows, previews, group prefixes) is taken away, each with its row of the audit.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.readers import (
+    excel,
+    google_forms,
+    kobo,
+    limesurvey,
+    qualtrics,
+    redcap,
+    spss,
+    text,
+    wenjuanxing,
+)
+from groupwork.ingest.readers.cells import Cells, Records, Tool, as_cells, fold
+from groupwork.study.files import File
+
+__all__ = ["TOOLS", "Cells", "fold", "read_cells"]
+
+#: The kind of file by its ending, where no `format:` names it.
+ENDINGS = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "excel"),
+    **dict.fromkeys((".sav", ".zsav"), "spss"),
+}
+
+#: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
+PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
+
+#: The tools whose files have a layout of their own, by `format:`. The first that fits counts.
+TOOLS: dict[str, Tool] = {
+    "qualtrics": qualtrics.TOOL,
+    "limesurvey": limesurvey.TOOL,
+    "redcap": redcap.TOOL,
+    "kobo": kobo.TOOL,
+    "wenjuanxing": wenjuanxing.TOOL,
+    "google-forms": google_forms.TOOL,
+}
+
+
+def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -> Cells:
+    """Read a raw file as text.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    file : groupwork.study.files.File
+        What the study file says of it: format, sheet, encoding, separator, …
+    folder : str or pathlib.Path, optional
+        The study folder, where the `dictionary` of the file is.
+
+    Returns
+    -------
+    Cells
+        The table (blank rows included) under its spreadsheet row numbers, how it was decoded,
+        what reading it left out, and what the file itself says of its codes.
+
+    Raises
+    ------
+    GroupworkError
+        The file cannot be read, is empty or damaged, its rows do not fit its header, it is not
+        of its declared format, or is of a format that should have been declared.
+    """
+    source = Path(path)
+    tool = TOOLS.get(file.format or "")
+    ending = source.suffix.lower()
+    kind = ENDINGS.get(ending) if file.format is None or tool else file.format
+    if kind is None and ending in PROJECTS:
+        raise GroupworkError(
+            f"{source}: this is a coding program's file. Declare it with 'kind: segments' and "
+            f"'format: {PROJECTS[ending]}'. 'groupwork codes' prints its codes."
+        )
+    if kind is None:
+        raise GroupworkError(
+            f"{source}: files that end in '{source.suffix}' cannot be read. Save it as one of "
+            f"{', '.join(ENDINGS)}."
+        )
+    try:
+        cells = spss.read(source, file) if kind == "spss" else _read(source, file, kind, tool)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise GroupworkError(f"{source}: cannot be read ({reason}).") from None
+    if tool is not None:
+        cells = tool.arrange(cells, file)
+    if file.dictionary is not None:
+        where = Path(folder or source.parent) / file.dictionary
+        plain = File.model_validate({"path": file.dictionary, "format": "csv"})
+        cells = redcap.with_dictionary(cells, read_cells(where, plain), str(where))
+    cells = _labelled(cells) if file.values == "labels" else cells
+    cells = _with_points(cells) if file.decimal == "," else cells
+    cells = _with_errors(_only_rows(cells, file, str(source)))
+    if cells.table.empty:
+        reasons = " and ".join(dict.fromkeys(row["reason"] for row in cells.audit))
+        raise GroupworkError(
+            f"{source}: no row is left ({reasons}). Check 'rows:' and 'unfinished:' of this file "
+            f"in study.yaml."
+        )
+    return cells
+
+
+def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
+    """Read text or a workbook; refuse what is not of the format that is declared.
+
+    An export that is not declared is refused as well: its layout would read as answers.
+    """
+    undeclared = list(TOOLS.values()) if file.format is None else []
+    if kind == "csv":
+        records, encoding = text.read(path, file, [tool] if tool else undeclared)
+    else:
+        records, encoding = excel.read(path, file), ""
+    if tool is not None and records and not tool.recognise(records[:3]):
+        raise GroupworkError(
+            f"{path}: 'format: {file.format}' in study.yaml says that {tool.title} wrote it, but "
+            f"it has no {tool.signs}. Run 'groupwork inspect {path}' to see what it is."
+        )
+    name, why = recognise(records[:3]) if undeclared else ("", "")
+    if name:
+        raise GroupworkError(
+            f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
+            f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
+        )
+    return as_cells(records, encoding, str(path), tool is not None and tool.repeats)
+
+
+def recognise(records: Records) -> tuple[str, str]:
+    """Return the tool of `TOOLS` that wrote these first records, and why; else empty texts."""
+    found = ((name, tool.recognise(records)) for name, tool in TOOLS.items())
+    return next((pair for pair in found if pair[1]), ("", ""))
+
+
+def _labelled(cells: Cells) -> Cells:
+    """Write the labels that the file has in place of its codes."""
+    known = {column: labels for column, labels in cells.labels.items() if column in cells.table}
+    worded = {column: _translated(cells.table[column], labels) for column, labels in known.items()}
+    missing = {
+        column: {known.get(column, {}).get(text, text): reason for text, reason in texts.items()}
+        for column, texts in cells.missing.items()
+    }
+    cells = cells.changed(worded, "codes read as their labels (values: labels)")
+    return replace(cells, labels={}, missing=missing)
+
+
+def _translated(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    return texts.map({text: words.get(text, text) for text in texts.unique()})
+
+
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
+
+
+def _with_points(cells: Cells) -> Cells:
+    """Write 2.5 for 2,5."""
+    changed = {}
+    for column in cells.columns:
+        texts = [t for t in cells.table[column].unique() if _DECIMAL_COMMA.fullmatch(t)]
+        if texts:
+            points = {text: text.replace(",", ".") for text in texts}
+            changed[column] = _translated(cells.table[column], points)
+    return cells.changed(changed, "decimal comma")
+
+
+_ERROR = re.compile(r"#(N/A|DIV/0!|[A-Z]{3,}[!?]|GETTING_DATA)")
+
+
+def _with_errors(cells: Cells) -> Cells:
+    """Mark a spreadsheet's errors, which CSV files have as well, as missing answers."""
+    missing = {column: dict(texts) for column, texts in cells.missing.items()}
+    for column in cells.columns:
+        for cell in cells.table[column].unique():
+            if _ERROR.fullmatch(cell.strip()):
+                reason = f"error of the spreadsheet: {cell.strip()}"
+                missing.setdefault(column, {})[cell] = reason
+    return replace(cells, missing=missing)
+
+
+def _only_rows(cells: Cells, file: File, where: str) -> Cells:
+    for column, value in file.rows.items():
+        name = fold(column)
+        if name not in cells.table:
+            raise GroupworkError(
+                f"{where}: there is no column '{column}', which 'rows:' of this file in study.yaml "
+                f"asks for. {nearest(column, cells.table.columns)}"
+            )
+        other = cells.table[name].map(fold) != fold(value)
+        cells = cells.without(cells.table.index[other], "row that 'rows:' leaves out", name)
+    return cells

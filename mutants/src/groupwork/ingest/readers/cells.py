@@ -1,0 +1,219 @@
+"""From records to a checked table of text, and what all readers do with one."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.study.files import File
+
+#: What a person sees in the rows at the top of a file.
+Records = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A raw file as text.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame of str
+        Indexed by the row number that a spreadsheet shows (the header is row 1).
+    encoding : str
+        How the text was decoded; empty for files that are not text.
+    audit : list of dict
+        What reading left out or changed, as rows of the audit.
+    labels : dict
+        Column -> code -> wording, where the file itself words its codes.
+    missing : dict
+        Column -> text -> missing_reason, where the file itself says why there is no answer.
+    questions : dict
+        Column -> the question as it was asked.
+    """
+
+    table: pd.DataFrame
+    encoding: str
+    audit: list[dict[str, Any]] = field(default_factory=list)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return [str(name) for name in self.table]
+
+    @property
+    def records(self) -> Records:
+        """The header and the first two rows."""
+        return [self.columns, *self.table.head(2).to_numpy().tolist()]
+
+    def changed(self, columns: Mapping[str, pd.Series], reason: str) -> "Cells":
+        """Write columns in another way, each with its row of the audit."""
+        note = {"action": "decoded", "reason": reason}
+        return replace(self, table=self.table.assign(**columns)).noted(
+            {"column": column, **note} for column in columns
+        )
+
+    def noted(self, rows: Iterable[dict[str, Any]]) -> "Cells":
+        """Add rows to the audit."""
+        return replace(self, audit=[*self.audit, *rows])
+
+    def without(self, rows: Iterable[Any], reason: str, column: str = "") -> "Cells":
+        """Leave out rows, each with its row of the audit."""
+        rows = list(rows)
+        why = {"column": column, "action": "dropped", "reason": reason}
+        return replace(self, table=self.table.drop(index=rows)).noted(
+            {"row": row, **why} for row in rows
+        )
+
+    def renamed(self, names: Mapping[str, str], reason: str) -> "Cells":
+        """Give columns other names, each with its row of the audit."""
+        names = {old: new for old, new in names.items() if old != new}
+
+        def again(texts: Mapping[str, Any]) -> dict[str, Any]:
+            return {names.get(column, column): text for column, text in texts.items()}
+
+        return replace(
+            self,
+            table=self.table.rename(columns=dict(names)),
+            labels=again(self.labels),
+            missing=again(self.missing),
+            questions=again(self.questions),
+        ).noted(
+            {
+                "row": 1,
+                "column": new,
+                "action": "renamed",
+                "reason": reason,
+                "before": old,
+                "after": new,
+            }
+            for old, new in names.items()
+        )
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A survey tool whose exports have a layout of their own.
+
+    Attributes
+    ----------
+    title : str
+        Its name as people write it.
+    signs : str
+        What its exports have, to end "… has no".
+    recognise : callable
+        Takes the first records; says why they are this tool's, empty if they are not.
+    arrange : callable
+        Takes the cells as they stand and the study file's entry; returns them one row a
+        response under one header row.
+    repeats : bool
+        Whether two columns may have one name, as where a question's text is its name.
+    """
+
+    title: str
+    signs: str
+    recognise: Callable[[Records], str]
+    arrange: Callable[[Cells, File], Cells]
+    repeats: bool = False
+
+
+def fold(text: str) -> str:
+    """Fold full-width characters (NFKC), runs of white space and outer white space.
+
+    Characters that cannot be seen, such as a zero-width space, fall out.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(text.split())
+
+
+def fold_header(records: Records) -> list[str]:
+    """Return the folded names in the first record; blank ones at its end are cut."""
+    header = [fold(name) for name in records[0]] if records else []
+    while header and not header[-1]:
+        header.pop()
+    return header
+
+
+def as_cells(records: Records, encoding: str, where: str, repeats: bool = False) -> Cells:
+    """Check records against their header and make a table of them.
+
+    Parameters
+    ----------
+    records : list of list of str
+    encoding : str
+    where : str
+        The file, for messages.
+    repeats : bool
+        Whether a repeated name gets a number, " (2)", or is an error.
+
+    Raises
+    ------
+    GroupworkError
+        There is no header or no other row, two columns have one name, or a row is shorter or
+        longer than the header.
+    """
+    if not any(cell.strip() for record in records for cell in record):
+        raise GroupworkError(f"{where}: the file is empty.")
+    header = fold_header(records)
+    if not header:
+        raise GroupworkError(f"{where}, row 1: is blank. The column names must be in row 1.")
+    if len(records) == 1:
+        raise GroupworkError(f"{where}: has a header but no rows below it.")
+    # An unnamed column is kept under its number; R writes its row names like that.
+    names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
+    again = _number_repeated(names) if repeats else {}
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        places = [str(i) for i, name in enumerate(names, start=1) if name == twice[0]]
+        listed = ", ".join(places[:10]) + (", …" if len(places) > 10 else "")
+        raise GroupworkError(
+            f"{where}, row 1: {len(places)} columns are called '{twice[0]}' (columns "
+            f"{' and '.join(places) if len(places) == 2 else listed}). "
+            f"Each column needs a name of its own."
+        )
+    width = len(names)
+    for row, record in enumerate(records[1:], start=2):
+        if len(record) != width:
+            records[row - 1] = fit(record, width, f"{where}, row {row}")
+    rows = pd.RangeIndex(2, len(records) + 1, name="row")
+    table = pd.DataFrame(records[1:], index=rows, columns=names, dtype="str")
+    change = {"row": 1, "action": "renamed", "reason": "column name that is there before"}
+    return Cells(table, encoding).noted(
+        {**change, "column": new, "before": old, "after": new} for new, old in again.items()
+    )
+
+
+def _number_repeated(names: list[str]) -> dict[str, str]:
+    """Number repeated names, in place; return new name -> old name."""
+    again: dict[str, str] = {}
+    taken: set[str] = set()
+    for place, name in enumerate(names):
+        number = 1
+        while names[place] in taken:
+            number += 1
+            names[place] = f"{name} ({number})"
+        taken.add(names[place])
+        if number > 1:
+            again[names[place]] = name
+    return again
+
+
+def fit(record: list[str], width: int, where: str) -> list[str]:
+    """Cut blank cells beyond the header, and fill a row that is blank altogether."""
+    if not any(cell.strip() for cell in record):
+        return [""] * width
+    if len(record) < width or any(cell.strip() for cell in record[width:]):
+        cells = f"{len(record)} cell{'s' if len(record) > 1 else ''}"
+        raise GroupworkError(
+            f"{where}: has {cells}, but the header names {width} columns. Look for a stray "
+            f"separator, quote or line break in this row, and check 'separator:' in study.yaml."
+        )
+    return record[:width]

@@ -1,0 +1,96 @@
+"""Qualtrics: two or three header rows; previews, tests and unfinished responses among the rows."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from groupwork.ingest.readers.cells import Cells, Records, Tool, fold, fold_header
+from groupwork.study.files import File
+
+_IMPORT_ID = re.compile(r'\{\s*"ImportId"')
+
+# The columns that the older layout calls V1 to V10, in its second row under these names.
+_OLD_NAMES = ("ResponseID", "ResponseSet")
+
+# Status, as choice texts and as numeric values. A response may be two things at once.
+_PREVIEWS = {"survey preview", "offline preview", "preview spam", "1", "9", "17"}
+_TESTS = {"survey test", "test", "2"}
+_SPAM = {"spam", "imported spam", "possible spam", "8", "12"}
+
+_FINISHED = {"true": True, "1": True, "false": False, "0": False}
+
+#: Qualtrics can write this where a question was seen and passed over.
+_MISSING = {"-99": "declared: seen but not answered"}
+
+
+def recognise(records: Records) -> str:
+    """Say why these are the first rows of a Qualtrics export."""
+    header = fold_header(records)
+    if any(_IMPORT_ID.match(cell.strip()) for record in records[1:3] for cell in record):
+        return "a header row of ImportId"
+    if {"StartDate", "EndDate"} <= set(header) and {"ResponseId", "ResponseID"} & set(header):
+        return "columns StartDate, EndDate and ResponseId"
+    if header[:1] == ["V1"] and len(records) > 1 and records[1][:2] == list(_OLD_NAMES):
+        return "columns V1, V2, … over ResponseID, ResponseSet, …"
+    return ""
+
+
+def arrange(cells: Cells, file: File) -> Cells:
+    """Remove the further header rows, then the rows of unfinished responses."""
+    cells = _without_header_rows(cells)
+    status = _lower(cells, "Status")
+    for texts, reason in ((_PREVIEWS, "preview"), (_TESTS, "generated test response")):
+        rows = [row for row, text in status.items() if text in texts]
+        cells = cells.without(rows, f"Qualtrics: {reason}", "Status")
+    if file.unfinished == "drop":
+        rows = [row for row in _unfinished(cells) if row in cells.table.index]
+        cells = cells.without(rows, "Qualtrics: unfinished response", "Finished")
+    flag = {"column": "Status", "action": "flagged", "reason": "Qualtrics: marked as spam"}
+    spam = [row for row, text in status.items() if text in _SPAM and row in cells.table.index]
+    missing = dict.fromkeys(cells.columns, _MISSING)
+    return replace(cells, missing=missing).noted({"row": row, **flag} for row in spam)
+
+
+def _without_header_rows(cells: Cells) -> Cells:
+    table = cells.table
+    first = [row for row in table.index[:2] if _is_header(cells, row)]
+    if not first:
+        return cells
+    under = table.loc[first[0]]
+    questions = dict(zip(cells.columns, under.map(fold), strict=True))
+    cells = replace(cells, table=table.drop(index=first), questions=questions)
+    if not {"V1", "V2"} <= set(table):
+        return cells
+    # The older layout has its own names of V1 to V10 in the second row.
+    names = {old: new for old, new in cells.questions.items() if re.fullmatch(r"V\d+", old)}
+    return cells.renamed(names, "Qualtrics: name in the second header row")
+
+
+def _is_header(cells: Cells, row: int) -> bool:
+    record = dict(zip(cells.columns, map(str, cells.table.loc[row]), strict=True))
+    if any(_IMPORT_ID.match(cell.strip()) for cell in record.values()):
+        return True
+    # Under StartDate a response has a date; a header row has the user's words for it.
+    began = record.get("StartDate", record.get("V8", ""))
+    return began.strip() != "" and not re.search(r"\d", began)
+
+
+def _lower(cells: Cells, column: str) -> pd.Series:
+    """Return a column folded and in lower case; empty if there is none."""
+    texts = cells.table[column] if column in cells.table else pd.Series(dtype="str")
+    return texts.map(lambda text: fold(text).lower())
+
+
+def _unfinished(cells: Cells) -> list[int]:
+    progress = _lower(cells, "Progress")
+    finished = _lower(cells, "Finished")
+    return [
+        row
+        for row in cells.table.index
+        # In other languages than English the words differ; the progress in percent does not.
+        if not _FINISHED.get(finished.get(row, ""), progress.get(row, "100") == "100")
+    ]
+
+
+TOOL = Tool("Qualtrics", "row of ImportId, StartDate or ResponseId", recognise, arrange)

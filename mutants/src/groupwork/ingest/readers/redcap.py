@@ -1,0 +1,154 @@
+"""REDCap: events, repeating instruments, a column for each option, and a data dictionary."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.readers.cells import Cells, Records, Tool, fold, fold_header
+from groupwork.study.files import File
+
+# REDCap's own columns, and their names where labels were exported.
+_OWN = {
+    "redcap_event_name": "Event Name",
+    "redcap_repeat_instrument": "Repeat Instrument",
+    "redcap_repeat_instance": "Repeat Instance",
+    "redcap_data_access_group": "Data Access Group",
+    "redcap_survey_identifier": "Survey Identifier",
+}
+
+# The dictionary's columns as REDCap downloads it, and as its API calls them.
+_FIELD = ("Variable / Field Name", "field_name")
+_TYPE = ("Field Type", "field_type")
+_LABEL = ("Field Label", "field_label")
+_CHOICES = ("Choices, Calculations, OR Slider Labels", "select_choices_or_calculations")
+
+# Of a form, as codes and as labels; blank where an event does not have it.
+_STATES = {"0", "1", "2", "Incomplete", "Unverified", "Complete", ""}
+
+_FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
+_CHECKBOX = {"1": "Checked", "0": "Unchecked"}
+
+
+def recognise(records: Records) -> str:
+    """Say why these are the first rows of a REDCap export."""
+    header = fold_header(records)
+    found = [name for name in header[1:] if name in _OWN]
+    found += [name for name in header[1:6] if name in ("Event Name", "Repeat Instrument")]
+    if found:
+        return f"column {found[0]}"
+    options = [name for name in header if re.search(r"\w___\w", name)]
+    if header[:1] == ["record_id"] and options:
+        return f"column {options[0]}"
+    status = next(
+        (name for name in header[1:] if _is_status(name, header.index(name), records)), ""
+    )
+    return f"column {status} with the state of a form" if status else ""
+
+
+def _is_status(name: str, place: int, records: Records) -> bool:
+    """Say whether a column tells how far a form is filled in; every instrument has one."""
+    named = name.endswith("_complete") or re.fullmatch(r"Complete\?( \(\d+\))?", name)
+    cells = [record[place].strip() for record in records[1:] if place < len(record)]
+    return bool(named) and bool(cells) and set(cells) <= _STATES
+
+
+def arrange(cells: Cells, file: File) -> Cells:
+    """Name REDCap's own columns; keep the rows of no repeating instrument, if none is named."""
+    own = {label: name for name, label in _OWN.items() if label in cells.table}
+    cells = cells.renamed(own, "REDCap: name of the column")
+    repeat = "redcap_repeat_instrument"
+    if repeat in cells.table and repeat not in file.rows:
+        rows = cells.table.index[cells.table[repeat].str.strip() != ""]
+        cells = cells.without(rows, "REDCap: row of a repeating instrument", repeat)
+    return cells
+
+
+def with_dictionary(cells: Cells, dictionary: Cells, where: str) -> Cells:
+    """Take names, questions and codes from the project's data dictionary.
+
+    Columns named by their labels get the names of their fields, answers given as labels their
+    codes. A field with several answers has a column field___code for each.
+
+    Raises
+    ------
+    GroupworkError
+        The dictionary lacks one of its columns, or no field of it is in the data.
+    """
+    fields, labels, questions = _read(dictionary, where)
+    cells = cells.renamed(_names(cells, fields, questions), "REDCap: field of this label")
+    known = {column: labels[column] for column in cells.columns if column in labels}
+    questions = {column: text for column, text in questions.items() if column in cells.table}
+    if not questions:
+        raise GroupworkError(
+            f"{where}: none of its fields is a column of the data. Is it the dictionary of "
+            f"another project?"
+        )
+    coded = {}
+    for column, worded in known.items():
+        codes = {fold(label).casefold(): code for code, label in worded.items()}
+        texts = {text: fold(text) for text in cells.table[column].unique()}
+        found = {
+            text: folded if folded in worded else codes.get(folded.casefold(), text)
+            for text, folded in texts.items()
+        }
+        if any(text != code for text, code in found.items()):
+            coded[column] = cells.table[column].map(found)
+    cells = cells.changed(coded, "REDCap: label of a code in the dictionary")
+    return replace(cells, labels=known, questions=questions)
+
+
+def _read(
+    dictionary: Cells, where: str
+) -> tuple[list[str], dict[str, dict[str, str]], dict[str, str]]:
+    """Return the dictionary's fields, their codes by column, and the questions by column."""
+    table = dictionary.table
+    names = []
+    for pair in (_FIELD, _TYPE, _LABEL, _CHOICES):
+        name = next((name for name in pair if name in table), None)
+        if name is None:
+            raise GroupworkError(
+                f"{where}: is not a REDCap data dictionary; it has no column '{pair[0]}'. "
+                f"{nearest(pair[0], table.columns)}"
+            )
+        names.append(name)
+    labels: dict[str, dict[str, str]] = {}
+    questions: dict[str, str] = {}
+    fields = []
+    for field, kind, question, choices in table[names].itertuples(index=False):
+        field = fold(field)  # noqa: PLW2901
+        fields.append(field)
+        codes = _FIXED.get(kind.strip(), {})
+        if kind.strip() in ("radio", "dropdown", "checkbox"):
+            codes = _codes(choices)
+        if kind.strip() == "checkbox":
+            for code, label in codes.items():
+                # In a column's name REDCap writes the minus of a code as an underscore.
+                column = f"{field}___{code.lower().replace('-', '_')}"
+                labels[column] = _CHECKBOX
+                questions[column] = f"{fold(question)} (choice={label})"
+        else:
+            questions[field] = fold(question)
+            if codes:
+                labels[field] = dict(codes)
+    return fields, labels, questions
+
+
+def _codes(choices: str) -> dict[str, str]:
+    """Read "1, Never | 2, Seldom"."""
+    parts = (choice.partition(",") for choice in choices.split("|"))
+    return {code.strip(): fold(label) for code, comma, label in parts if comma}
+
+
+def _names(cells: Cells, fields: list[str], questions: Mapping[str, str]) -> dict[str, str]:
+    """Find the columns named by a label; one that two fields share stays as it is."""
+    labels = list(questions.values())
+    found = {text: name for name, text in questions.items() if labels.count(text) == 1}
+    return {
+        name: found[name]
+        for name in cells.columns
+        if name in found and name not in fields and found[name] not in cells.table
+    }
+
+
+TOOL = Tool("REDCap", "column redcap_event_name or record_id", recognise, arrange, repeats=True)

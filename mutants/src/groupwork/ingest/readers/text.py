@@ -1,0 +1,141 @@
+"""CSV, TSV and other separated text."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from groupwork.errors import GroupworkError
+from groupwork.ingest.readers.cells import Records, Tool
+from groupwork.study.files import File
+
+_BOMS = {
+    codecs.BOM_UTF8: ("utf-8-sig", "UTF-8 with a byte-order mark"),
+    codecs.BOM_UTF16_LE: ("utf-16", "UTF-16"),
+    codecs.BOM_UTF16_BE: ("utf-16", "UTF-16"),
+}
+
+SEPARATORS = (",", ";", "\t", "|")
+
+# One cell may hold a whole transcript; Python's csv stops at 131,072 characters.
+csv.field_size_limit(2**31 - 1)
+
+# How files of other kinds begin.
+_OTHERS = {
+    b"PK\x03\x04": "an Excel workbook or another zip archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook of the old format",
+    b"$FL": "an SPSS file",
+    b"%PDF": "a PDF",
+}
+
+# Of a file's beginning, enough for the header rows of any tool.
+_BEGINNING = 200_000
+
+
+def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, str]:
+    """Return the records of a text file and the name of its encoding.
+
+    Where no separator is declared it is the one with which the first rows are those of one of
+    the `tools`, or else a tab for .tsv and a comma.
+    """
+    text, encoding = decode(path.read_bytes(), file.encoding, str(path))
+    _check_nul(text, path)
+    plain = "\t" if path.suffix.lower() == ".tsv" else ","
+    separator = file.separator or find_separator(text, tools) or plain
+    if len(separator) != 1:
+        raise GroupworkError(
+            f"{path}: 'separator: {separator}' in study.yaml must be one character."
+        )
+    records: Records = []
+    try:
+        records.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise GroupworkError(
+            f"{path}, row {len(records) + 1}: a quotation mark is not closed or is in the "
+            f"wrong place ({error})."
+        ) from None
+    if records and len(records[0]) == 1 and (other := re.search(r"[;,|\t]", records[0][0])):
+        name = {"\t": "\\t"}.get(other[0], other[0])
+        raise GroupworkError(
+            f"{path}, row 1: the column names are separated by something else than the separator. "
+            f"Give 'separator: \"{name}\"' for this file in study.yaml."
+        )
+    return records, encoding
+
+
+def find_separator(text: str, tools: Sequence[Tool]) -> str | None:
+    """Return the separator with which the first rows are those of a tool; None if none is."""
+    for mark in SEPARATORS if tools else ():
+        records = first_records(text, mark)
+        if any(tool.recognise(records) for tool in tools):
+            return mark
+    return None
+
+
+def first_records(text: str, separator: str) -> Records:
+    """Return the first three records of a text, or those that can be read."""
+    records: Records = []
+    lines = io.StringIO(text[:_BEGINNING], newline="")
+    try:
+        for record in csv.reader(lines, delimiter=separator, strict=True):
+            records.append(record)
+            if len(records) == 3:
+                break
+    except csv.Error:
+        pass
+    return records
+
+
+def _check_nul(text: str, path: Path) -> None:
+    nul = text.find("\0")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise GroupworkError(
+            f"{path}, line {line}: holds a NUL byte, so it is damaged or not a text file. "
+            f"Export it again as CSV in UTF-8."
+        )
+
+
+def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
+    """Decode bytes as declared; else by byte-order mark, then as UTF-8, then as GB18030.
+
+    Each is tried strictly and in this order; nothing is guessed from the text.
+
+    Returns
+    -------
+    text, name : str
+        The name is the declared one, or says which was found.
+
+    Raises
+    ------
+    GroupworkError
+        No such encoding, the bytes do not fit it, or they are those of another kind of file.
+    """
+    other = next((kind for start, kind in _OTHERS.items() if data.startswith(start)), "")
+    if other:
+        raise GroupworkError(
+            f"{where}: is {other}, not text. Give it the ending that it should have, or export the "
+            f"answers again as CSV."
+        )
+    if declared:
+        tries = [(declared, declared)]
+    else:
+        mark = next((mark for mark in _BOMS if data.startswith(mark)), None)
+        tries = [_BOMS[mark]] if mark else [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
+    for codec, name in tries:
+        try:
+            return data.decode(codec).removeprefix("\ufeff"), name
+        except UnicodeError:
+            continue
+        except LookupError:
+            raise GroupworkError(
+                f"{where}: 'encoding: {declared}' in study.yaml is not a known encoding. "
+                f"Common ones are utf-8, gb18030 and cp1252."
+            ) from None
+    tried = " or ".join(name for _, name in tries)
+    raise GroupworkError(
+        f"{where}: the text is not valid {tried}. Give its 'encoding:' in study.yaml, or export "
+        f"the file again as UTF-8."
+    )

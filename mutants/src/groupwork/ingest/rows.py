@@ -1,0 +1,70 @@
+"""Tables of text: their columns, and rows of the audit."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from groupwork.tables import AUDIT_COLUMNS, read_table
+
+_CELL = ["file", "row", "participant_id"]
+
+
+#: Columns of each table that `ingest` returns.
+TABLES = {
+    "responses": [*_CELL, "wave", "instrument", "item", "column", "raw", "missing_reason"],
+    "attributes": [*_CELL, "wave", "attribute", "column", "raw", "missing_reason"],
+    "sessions": [*_CELL, "session", "variable", "column", "raw", "missing_reason"],
+    "network": [*_CELL, "wave", "source", "support", "closeness"],
+    "segments": [
+        "file",
+        "row",
+        "interview",
+        "participant_id",
+        "segment",
+        "text",
+        "coder",
+        "code",
+        "language",
+        "phase",
+        "start",
+        "end",
+        "length",
+    ],
+    "free_text": [*_CELL, "wave", "column", "text"],
+    "timing": [*_CELL, "wave", "column", "raw", "missing_reason"],
+    "audit": AUDIT_COLUMNS,
+}
+
+
+def audit_rows(rows: list[dict] | pd.DataFrame, **same: str) -> pd.DataFrame:
+    """Make an audit table of rows that name some of its columns; the others are empty."""
+    table = pd.DataFrame(rows).reindex(columns=AUDIT_COLUMNS).assign(**same)
+    texts = table.drop(columns="row").astype("object").fillna("").astype("str")
+    return texts.assign(row=table["row"].astype("Int64"))[AUDIT_COLUMNS]
+
+
+def stack(parts: Iterable[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Put tables under each other; without any row the table has text columns."""
+    full = [part for part in parts if len(part)]
+    if not full:
+        return pd.DataFrame(columns=columns, dtype="str")
+    return pd.concat(full, ignore_index=True)[columns]
+
+
+def row_list(rows: Iterable[int]) -> str:
+    """Name rows in a message: "rows 4, 9"."""
+    rows = list(rows)
+    listed = ", ".join(str(row) for row in rows[:10])
+    return f"row{'s' if len(rows) > 1 else ''} {listed}{' …' if len(rows) > 10 else ''}"
+
+
+def read_ingested(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read the tables of `ingest` back from the CSV files of a folder, all cells as text."""
+    tables = {}
+    for name, columns in TABLES.items():
+        table = read_table(Path(folder) / f"{name}.csv", text=tuple(set(columns) - {"row"}))
+        texts = table.columns.difference(["row"])
+        table[texts] = table[texts].fillna("")
+        tables[name] = table.astype({"row": "Int64"}) if name == "audit" else table
+    return tables

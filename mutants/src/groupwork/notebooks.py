@@ -1,0 +1,82 @@
+"""Runs a parameterised notebook so that two runs give the same bytes."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbconvert import HTMLExporter
+from papermill.exceptions import PapermillExecutionError
+
+from groupwork.errors import GroupworkError
+
+
+def run_notebook(
+    source: str | Path, output: str | Path, parameters: Mapping[str, Any], log: str | Path
+) -> None:
+    """Run a notebook through papermill, in the interpreter that runs this.
+
+    Parameters
+    ----------
+    source : str or pathlib.Path
+        Its cell tagged `parameters` holds the defaults.
+    output : str or pathlib.Path
+        The executed notebook; beside it goes the same as HTML, in one self-contained file.
+    parameters : mapping
+        Name -> value. Paths are seen from the current folder.
+    log : str or pathlib.Path
+        The notebook while it runs. It stays where it is if a cell fails.
+
+    Raises
+    ------
+    GroupworkError
+        A cell failed; names cell, error and the notebook to look at.
+    """
+    # With no folder to look in there is only the kernel of the running interpreter: one that the
+    # user has installed under the same name could belong to another environment.
+    kernel = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    try:
+        papermill.execute_notebook(
+            source,
+            log,
+            dict(parameters),
+            progress_bar=False,
+            kernel_name=NATIVE_KERNEL_NAME,
+            km=kernel,
+            extra_arguments=["--log-level=CRITICAL"],  # cells report their errors themselves
+        )
+    except PapermillExecutionError as error:
+        raise GroupworkError(
+            f"{source}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}\n"
+            f"The notebook as far as it ran: {log}"
+        ) from None
+    notebook = nbformat.read(log, as_version=4)
+    _strip(notebook)
+    nbformat.write(notebook, log)
+    Path(output).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(log, output)
+    Path(output).with_suffix(".html").write_text(
+        _page(notebook, Path(output).stem), encoding="utf-8", newline="\n"
+    )
+
+
+def _strip(notebook: nbformat.NotebookNode) -> None:
+    """Remove what differs between runs: times, and the random id of papermill's cell."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+
+
+def _page(notebook: nbformat.NotebookNode, title: str) -> str:
+    """Return a notebook as one HTML page that loads nothing: its scripts are all for editors."""
+    page, _ = HTMLExporter(embed_images=True).from_notebook_node(
+        notebook, resources={"metadata": {"name": title}}
+    )
+    return re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)

@@ -1,0 +1,385 @@
+"""From the text of raw files to answers; every change is a row of the audit."""
+
+import numpy as np
+import pandas as pd
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
+from groupwork.ingest.wordings import by_wording, languages
+from groupwork.prepare.answers import (
+    AnswerFormat,
+    as_text,
+    category,
+    decode_cells,
+    missing_codes,
+    read_seconds,
+)
+from groupwork.study.files import NetworkFile, Rating, SessionsFile
+from groupwork.study.study import Study
+from groupwork.tables import AUDIT_COLUMNS
+
+TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
+NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness"]
+
+_ATTENDED = {1.0: ["yes", "present", "是", "出席"], 0.0: ["no", "absent", "否", "缺席"]}
+
+
+from mutmut.mutation.trampoline import wrap_in_trampoline as _mutmut_mutated, MutantDict
+
+
+def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Turn the tables of `ingest` into tables of codes and numbers.
+
+    Parameters
+    ----------
+    study : Study
+    ingested : dict of str to pandas.DataFrame
+        What `ingest.ingest` returns or `ingest.read_ingested` reads.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        responses
+            participant_id, wave, instrument, item, raw, value (as answered, NaN if missing),
+            missing_reason (blank, declared: …, out of range, not a number; empty if answered).
+        people
+            participant_id and a column an attribute: the level's code, or the number.
+        timing
+            participant_id, wave (empty in a wide file), items that were asked, seconds that they
+            took (NaN where that is not known); one row a sheet of a file with a column of seconds.
+        sessions
+            participant_id, session, attended (1 or 0) and a column a rating.
+        network
+            participant_id, wave, source, support (codes, ';' between), closeness.
+        segments
+            interview, participant_id, segment, text, coder, code, language, and for a coding
+            program's file phase, start, end, length (of the interview's text).
+        audit
+            What ingest did, then what was done here.
+
+    Raises
+    ------
+    GroupworkError
+        Most answers in a column are not valid, a session is unknown, or a segment has a code
+        that the study file does not declare.
+    """
+    kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
+    attributes, timing = (
+        _of_kept_rows(ingested[name], kept, duplicates) for name in ("attributes", "timing")
+    )
+    done = {
+        "responses": _responses(study, kept),
+        "people": _people(study, attributes, kept["participant_id"]),
+        "timing": _timing(timing, ingested["responses"]),
+        "sessions": _sessions(study, ingested["sessions"]),
+        "network": _network(study, ingested["network"]),
+        "segments": _segments(study, ingested["segments"]),
+    }
+    audit = [ingested["audit"], duplicates, *(changes for _, changes in done.values())]
+    tables = {name: table for name, (table, _) in done.items()}
+    return {**tables, "audit": stack(audit, AUDIT_COLUMNS)}
+
+
+# Duplicates ---------------------------------------------------------------------------------
+
+
+def _one_submission(
+    study: Study, cells: pd.DataFrame, occasion: str, part: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Keep one row of the raw files per person, occasion (wave, session) and part of it.
+
+    Parts may come from several files: the scales of a wave and its closing questionnaire.
+
+    Returns
+    -------
+    kept : pandas.DataFrame
+        Cells of the rows that count.
+    audit : pandas.DataFrame
+        A row for each row of the raw files that does not.
+    """
+    missing = missing_codes(study.cleaning)
+    texts = cells["raw"].unique()
+    unanswered = [text for text in texts if fold(text).casefold() in ("", *missing)]
+    key, sheet = ["participant_id", occasion, part], ["participant_id", occasion, "file", "row"]
+    given = cells["missing_reason"] != ""
+    marked = cells.assign(answers=~(cells["raw"].isin(unanswered) | given))
+    sheets = marked.groupby([*sheet, part], sort=False)["answers"].sum().reset_index()
+    if not sheets.duplicated(key).any():
+        return cells, audit_rows([])
+    rule = study.cleaning.duplicates
+    answers = sheets.groupby(sheet)["answers"].transform("sum").to_numpy()
+    if rule == "most-complete":
+        order = np.argsort(-answers, kind="stable")
+    else:
+        order = np.arange(len(sheets))[:: -1 if rule == "last" else 1]
+        # Whoever opened the questionnaire and left it blank has not submitted it.
+        order = order[np.argsort(answers[order] == 0, kind="stable")]
+    best = sheets.iloc[order].drop_duplicates(key)
+    both = sheets.merge(best[[*key, "file", "row"]], on=key, suffixes=("", "_kept"))
+    lost = both[(both["file"] != both["file_kept"]) | (both["row"] != both["row_kept"])]
+    rows = lost.groupby([*sheet, "file_kept", "row_kept"], sort=False, as_index=False)
+    audit = (
+        rows["answers"]
+        .sum()
+        .assign(
+            action="dropped",
+            reason=f"duplicate submission (rule: {rule})",
+            before=lambda each: each["answers"].astype("str") + " answers",
+            after=lambda each: (
+                "kept: " + each["file_kept"] + " row " + each["row_kept"].astype("str")
+            ),
+        )
+    )
+    names = [*sheet, part]
+    dropped = pd.MultiIndex.from_frame(cells[names]).isin(pd.MultiIndex.from_frame(lost[names]))
+    return cells[~dropped], audit_rows(audit)
+
+
+def _of_kept_rows(
+    cells: pd.DataFrame, kept: pd.DataFrame, duplicates: pd.DataFrame
+) -> pd.DataFrame:
+    """Leave out the cells of duplicate rows of which no answer is kept."""
+    if duplicates.empty:
+        return cells
+    row = ["file", "row"]
+    duplicate, used, own = (
+        pd.MultiIndex.from_frame(table[row].astype({"row": "int64"}))
+        for table in (duplicates, kept, cells)
+    )
+    return cells[~own.isin(duplicate.difference(used))]
+
+
+# Questionnaires -----------------------------------------------------------------------------
+
+
+def _responses(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    formats = {
+        (name, item): item_format(study, name, item)
+        for name, instrument in study.questionnaires.items()
+        for item in instrument.item_ids
+    }
+    cells, audit = decode_cells(
+        cells, ["instrument", "item"], lambda _, *item: formats[item], study.cleaning
+    )
+    cells["value"] = cells["value"].astype("float64")
+    columns = ["participant_id", "wave", "instrument", "item", "raw", "value", "missing_reason"]
+    flags = _straight_lines(study, cells)
+    return cells[columns].reset_index(drop=True), stack([audit, flags], AUDIT_COLUMNS)
+
+
+def item_format(study: Study, name: str, item: str) -> AnswerFormat:
+    """Return the valid answers of an item: its range, and the wordings of its codes."""
+    instrument = study.questionnaires[name]
+    low, high = instrument.item_range(item)
+    texts = {code: languages(text) for code, text in instrument.item_labels(item).items()}
+    for code, wordings in study.instruments[name].labels.items():
+        texts[code] = [*texts.get(code, []), *wordings]
+    valid = {float(code): wordings for code, wordings in texts.items() if low <= code <= high}
+    return AnswerFormat(
+        f"{name} item {item}",
+        f"columns.{name}",
+        low,
+        high,
+        # An instrument of one item is a total score, which may have been prorated.
+        whole=len(instrument.item_ids) > 1,
+        wordings=by_wording(valid, f"instruments.{name}.labels"),
+    )
+
+
+def _straight_lines(study: Study, cells: pd.DataFrame) -> pd.DataFrame:
+    """Flag people who gave items and their reversed counterparts the same answer throughout."""
+    scales = [name for name, scale in study.questionnaires.items() if scale.reversed]
+    answers = cells[cells["instrument"].isin(scales)].dropna(subset="value")
+    sheet = ["file", "row", "participant_id", "wave", "instrument"]
+    ends = answers.groupby(sheet, sort=False, as_index=False)["value"].agg(["min", "max", "count"])
+    least = study.cleaning.straightline_min_items
+    same = ends[(ends["min"] == ends["max"]) & (ends["count"] >= least)]
+    return audit_rows(
+        same.assign(
+            action="flagged",
+            reason="straight-lining: one answer to all items",
+            before=same["min"].map(as_text).astype("str") + " × " + same["count"].astype("str"),
+        )
+    )
+
+
+def _people(
+    study: Study, cells: pd.DataFrame, participants: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    formats = {name: _attribute_format(study, name) for name in study.attributes}
+    cells, audit = decode_cells(cells, ["attribute"], lambda _, name: formats[name], study.cleaning)
+    key = ["participant_id", "attribute"]
+    known = cells[cells["missing_reason"] == ""]
+    first = known.drop_duplicates(key)
+    both = known.merge(first[[*key, "value"]], on=key, suffixes=("", "_kept"))
+    other = both[both["value"] != both["value_kept"]]
+    flags = other.assign(
+        action="flagged",
+        reason="differs from an earlier row, which is kept",
+        before=other["value"].map(as_text),
+        after=other["value_kept"].map(as_text),
+    )
+    people = pd.DataFrame({"participant_id": participants.unique()}, dtype="str")
+    for name, attribute in study.attributes.items():
+        values = first[first["attribute"] == name].set_index("participant_id")["value"]
+        found = people["participant_id"].map(values)
+        people[name] = found.astype("str") if attribute.is_category else found.astype("float64")
+    return people, stack([audit, audit_rows(flags)], AUDIT_COLUMNS)
+
+
+def _attribute_format(study: Study, name: str) -> AnswerFormat:
+    attribute, key = study.attributes[name], f"attributes.{name}"
+    if attribute.levels is not None:
+        return category(name, key, attribute.levels, quotable=False)
+    low = -np.inf if attribute.min is None else attribute.min
+    high = np.inf if attribute.max is None else attribute.max
+    return AnswerFormat(name, key, low, high, quotable=False)
+
+
+def _timing(cells: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read the seconds of each sheet, and count the items that it asks for."""
+    if cells.empty:
+        return pd.DataFrame(columns=TIMING_COLUMNS), audit_rows([])
+    row = ["file", "row"]
+    asked = answers.groupby(row).size().rename("items")
+    sheets = cells.merge(asked.reset_index(), on=row)
+    given = sheets["raw"].mask(sheets["missing_reason"] != "", "")
+    sheets["seconds"] = given.map(read_seconds).astype("float64")
+    unread = sheets[sheets["seconds"].isna() & (given.str.strip() != "")]
+    audit = unread.assign(action="set missing", reason="not a length of time", before=unread["raw"])
+    return sheets[TIMING_COLUMNS], audit_rows(audit)
+
+
+# The other strands --------------------------------------------------------------------------
+
+
+def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    files = [file for file in study.files if isinstance(file, SessionsFile)]
+    formats = {}
+    for file in files:
+        attended = by_wording(_ATTENDED, "attended")
+        formats[file.path, "attended"] = AnswerFormat(
+            "attended", "attended", 0, 1, whole=True, wordings=attended
+        )
+        for name, rating in file.ratings.items():
+            formats[file.path, name] = _rating_format(f"ratings.{name}", rating)
+    ratings = list(dict.fromkeys(name for file in files for name in file.ratings))
+    columns = ["participant_id", "session", "attended", *ratings]
+    if cells.empty:
+        return pd.DataFrame(columns=columns), audit_rows([])
+    cells = cells.assign(session=_session_numbers(study, cells))
+    cells, duplicates = _one_submission(study, cells, "session", "variable")
+    cells, audit = decode_cells(
+        cells, ["variable"], lambda *variable: formats[variable], study.cleaning
+    )
+    table = cells.pivot(index=["participant_id", "session"], columns="variable", values="value")
+    table = table.astype("float64").reset_index().reindex(columns=columns).rename_axis(columns=None)
+    table["attended"] = table["attended"].astype("Int64")
+    absent = cells.merge(table.loc[table["attended"] == 0, columns[:2]], on=columns[:2])
+    rated = absent[(absent["variable"] != "attended") & (absent["missing_reason"] == "")]
+    flags = rated.assign(
+        action="flagged",
+        reason="rating by an absent member",
+        before=rated["raw"],
+        after=rated["raw"],
+    )
+    return table, stack([duplicates, audit, audit_rows(flags)], AUDIT_COLUMNS)
+
+
+def _session_numbers(study: Study, cells: pd.DataFrame) -> pd.Series:
+    """Turn the session of each cell into its number; raise where it is not one of the study's."""
+    declared = [session.number for session in study.sessions]
+    numbers = pd.to_numeric(cells["session"], errors="coerce")
+    wrong = ~numbers.isin(declared) if declared else numbers.isna() | (numbers % 1 != 0)
+    if wrong.any():
+        file = cells.loc[wrong, "file"].iloc[0]
+        rows = cells.loc[wrong & (cells["file"] == file), "row"].unique()
+        valid = f"one of {', '.join(map(str, declared))}" if declared else "a whole number"
+        raise GroupworkError(
+            f"{file}, {row_list(rows)}: the session is not {valid}. Correct it, or list the "
+            f"session under sessions in study.yaml."
+        )
+    return numbers.astype(int)
+
+
+def _rating_format(key: str, rating: Rating) -> AnswerFormat:
+    return AnswerFormat(key, key, rating.min, rating.max, whole=True)
+
+
+def _network(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    columns, formats = {}, {}
+    for file in study.files:
+        if isinstance(file, NetworkFile):
+            at = file.path
+            columns[at, "source"] = file.source
+            formats[at, "source"] = category("source", "sources", file.sources)
+            if file.support is not None:
+                columns[at, "support"] = file.support
+                formats[at, "support"] = category("support", "supports", file.supports)
+            if file.closeness is not None:
+                columns[at, "closeness"] = file.closeness.column
+                formats[at, "closeness"] = _rating_format("closeness", file.closeness)
+    if table.empty:
+        return pd.DataFrame(columns=NETWORK_COLUMNS), audit_rows([])
+    # A cell may name several kinds of support; each is decoded by itself.
+    parts = table.assign(support=table["support"].map(fold).str.split(";"))
+    cells = pd.concat(
+        parts[["file", "row", "participant_id", "wave"]]
+        .assign(variable=variable, raw=parts[variable], missing_reason="")
+        .explode("raw")
+        for variable in ("source", "support", "closeness")
+    )
+    which = zip(cells["file"], cells["variable"], strict=True)
+    cells["column"] = [columns.get(key) for key in which]
+    cells, audit = decode_cells(
+        cells.dropna(subset="column"), ["variable"], lambda *key: formats[key], study.cleaning
+    )
+    known = cells.dropna(subset="value")
+    values = {name: known.loc[known["variable"] == name, "value"] for name in NETWORK_COLUMNS}
+    kinds = values["support"].groupby(level=0).agg(lambda codes: ";".join(dict.fromkeys(codes)))
+    network = table.assign(
+        source=values["source"].astype("str"),
+        support=kinds.astype("str"),
+        closeness=values["closeness"].astype("float64"),
+    )
+    return network[NETWORK_COLUMNS], audit
+
+
+def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    unnamed = (table["segment"] == "") | (table["coder"] == "")
+    audit = [_dropped(table[unnamed], "segment without its number or coder")]
+    table = table[~unnamed]
+    if study.interviews is not None:
+        codes = {code.id: code.label for code in study.interviews.codes}
+        form = category("code", "interviews.codes", codes)
+        decoded = table["code"].map(
+            {text: form.decode(text, {}) for text in table["code"].unique()}
+        )
+        unknown = table[decoded.map(lambda cell: cell.action == "set missing").astype(bool)]
+        if len(unknown):
+            code = unknown["code"].iloc[0]
+            rows = unknown.loc[unknown["code"] == code, ["file", "row"]]
+            # A long text is not a code but an interview in the wrong column.
+            shown = f"the code '{code}'" if len(code) <= 40 else f"a text of {len(code)} characters"
+            raise GroupworkError(
+                f"{rows['file'].iloc[0]}, {row_list(rows['row'])}: {shown} is not in "
+                f"interviews.codes of study.yaml. {nearest(code, codes)}"
+            )
+        changes = table.assign(
+            column="code",
+            action=decoded.map(lambda cell: cell.action),
+            reason=decoded.map(lambda cell: cell.reason),
+            before=table["code"],
+            after=decoded.map(lambda cell: cell.value),
+        )
+        audit.append(audit_rows(changes[changes["action"] != ""]))
+        table = table.assign(code=decoded.map(lambda cell: cell.value or ""))
+    again = table.duplicated(["interview", "segment", "coder", "code"])
+    audit.append(_dropped(table[again], "the same code by the same coder twice"))
+    columns = TABLES["segments"][2:]
+    return table.loc[~again, columns].reset_index(drop=True), stack(audit, AUDIT_COLUMNS)
+
+
+def _dropped(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
+    return audit_rows(rows.assign(action="dropped", reason=reason))

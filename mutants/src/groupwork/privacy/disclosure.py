@@ -1,0 +1,373 @@
+"""Results about few people are not published, nor is what they could be worked out from.
+
+The rules are those of published guidance. Counts, percentages and statistics of fewer people than
+a threshold are withheld, a count of zero may stand, and nothing may stand from which a withheld
+count follows (CMS Cell Size Suppression Policy, Research Data Assistance Center, 2024). The usual
+threshold for research output is five people (threshold rule: Glossary of Statistical Disclosure
+Control, UNECE/Eurostat, 2005). One person's value, such as an extreme, is not a result of a group.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from groupwork.study.study import Study
+
+TOTAL = "all"
+
+#: How the note of a row begins that is held back.
+SUPPRESSED = "suppressed: "
+
+_EPSILON = 1e-6
+_PEOPLE = ("people", "needed_help")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a results table counts people.
+
+    Attributes
+    ----------
+    across : str
+        Key column whose values divide the people, "all" being everybody; empty if there is none.
+    parts : str
+        Column whose values divide the people that are counted: a key column, or "statistic".
+    counts : dict of str to str
+        Statistic that counts the people of a part -> the same as a share.
+    shares : tuple of str
+        Statistics that say how many of n people (those of `_PEOPLE`) or which share of them; the
+        others of the n are a part, too.
+    adds : tuple of str
+        Columns along which the people of shares add up to a number that is known.
+    with_counts : tuple of str
+        Statistics from which a count or share of their key follows, and so go where it goes.
+    single : tuple of str
+        Statistics that are one person's value of something that others may know.
+    key : tuple of str
+        Key columns that say whose results they are; all of them if empty.
+    uncounted : tuple of str
+        Statistics whose n counts no people.
+    divided : str
+        The count that is divided once more, into those of `inner`.
+    inner : tuple of str
+        Counts whose sum is the one divided.
+    """
+
+    across: str = ""
+    parts: str = ""
+    counts: dict[str, str] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    with_counts: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+    divided: str = ""
+    inner: tuple[str, ...] = ()
+
+
+_RECOVERY = ("recovered", "improved_not_recovered")
+_CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
+_ENDS = ("floor_share", "ceiling_share")
+
+#: The results tables that hold statistics of people.
+LAYOUTS = {
+    "participants": Layout("group", "level", {"count": "percent"}, single=("min", "max")),
+    "change": Layout(
+        "group",
+        "statistic",
+        {name: f"{name}_share" for name in _CLASSES},
+        shares=("needed_help", "needed_help_share"),
+        divided="improved",
+        inner=_RECOVERY,
+    ),
+    "descriptives": Layout("group", shares=_ENDS),
+    "effects": Layout("group"),
+    "needs": Layout("subgroup", shares=("share_in_need",)),
+    "items": Layout(shares=_ENDS),
+    "quality": Layout(shares=(*_ENDS, "inconsistent_share")),
+    "satisfaction": Layout(shares=("top_two_share",)),
+    "network": Layout(
+        parts="source",
+        counts={"supporters": "share"},
+        shares=("people", "people_share"),
+        with_counts=("supporters_mean", "closeness_mean"),
+    ),
+    "process": Layout(),
+    "regression": Layout(),
+    "reliability": Layout(),
+    "retest": Layout("group"),
+    "dimensions": Layout(),
+    # The smallest profile of a solution that is not described tells nothing of anybody.
+    "profiles": Layout(shares=("share",)),
+    "strain": Layout(),
+    "models": Layout(),
+    "missing": Layout("group"),
+    "attrition": Layout(
+        "group",
+        shares=("share_stayed", "share_left"),
+        adds=("level", "statistic"),
+        with_counts=("share_difference",),
+        uncounted=("stayed", "left"),
+    ),
+    "specifications": Layout(
+        "group",
+        key=("outcome", "group", "wave_from", "wave_to"),
+        uncounted=(
+            *("specifications", "share_expected", "share_significant"),
+            *("lowest", "median", "highest"),
+        ),
+    ),
+    "moderators": Layout(),
+    "joint_display": Layout(),
+    "series": Layout(),
+    "priorities": Layout(),
+    "sites": Layout("site"),
+}
+
+#: Tables that are published as they are. Who took part is what every reporting guideline asks
+#: for, and each n says it anyway; the other counts are of segments, cells, classes and
+#: simulated studies. How many of those interviewed voiced a theme is what readers of interviews
+#: judge it by (COREQ, items 29 to 32), and each such person agreed to be heard; who they are is in
+#: none of these tables.
+_INTERVIEWS = ("agreement", "themes", "negative_cases", "saturation", "cooccurrence")
+OPEN = ("flow", "audit_summary", "risk", "calibration", *_INTERVIEWS)
+
+
+def publishable(study: Study, name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Hold back what a results table says about few people.
+
+    Parameters
+    ----------
+    study : Study
+        `privacy.small_cell` is the fewest people that a result may rest on.
+    name : str
+        Name of the table: a key of `LAYOUTS`, or one of `OPEN`.
+    table : pandas.DataFrame
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of `suppress`.
+
+    Raises
+    ------
+    ValueError
+        Nobody has thought about what the table tells of people.
+    """
+    if name in OPEN:
+        return table
+    if name not in LAYOUTS:
+        raise ValueError(
+            f"Results table '{name}' is not known to groupwork/privacy/disclosure.py. If each row "
+            f"rests on n people, add the line '\"{name}\": Layout(),' to LAYOUTS there, and say in "
+            f"it which statistics are counts or shares of people and which key column divides "
+            f'them. If it tells nothing of people, add "{name}" to OPEN.'
+        )
+    return suppress(table, LAYOUTS[name], study.privacy.small_cell)
+
+
+def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFrame:
+    """Empty the numbers of cells with few people, and of those that would give them away.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Key columns, then n, statistic, ..., note. Not suppressed before: what is lacking already
+        cannot be protected from being worked out.
+    layout : Layout
+    small : int
+        Cells of fewer people, but not of nobody, are suppressed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows. Suppressed ones have keys, statistic, method and a note that does not say
+        which cells are the small ones.
+
+    Notes
+    -----
+    A cell is a part of people that are counted, the people of a share or the others, or the n
+    people that the other statistics of a key rest on. See `hidden_cells` for what is protected.
+    The parts called "missing" are left alone: n gives them away, and they say nothing of anybody.
+    """
+    table = table.reset_index(drop=True)
+    keys = list(table.columns[: list(table.columns).index("n")])
+    # The table of models has terms in place of statistics.
+    rows = table if "statistic" in table else table.assign(statistic="")
+    statistic = rows["statistic"]
+    counted = statistic.isin([*layout.counts, *layout.counts.values()])
+    shared = statistic.isin(layout.shares)
+    single = statistic.isin(layout.single)
+    if layout.parts in table:
+        counted &= rows[layout.parts] != "missing"
+    # What is of few people in all goes even if it has no number: its n would say how few.
+    hidden = (single & (small > 1)) | ((counted | shared) & rows["n"].between(1, small - 1))
+    inner = statistic.isin([*layout.inner, *map(layout.counts.get, layout.inner)])
+    for cells, margins in (
+        _part_cells(rows[counted & ~inner], keys, layout),
+        _part_cells(rows[inner], keys, layout),
+        _share_cells(rows[shared], keys, layout),
+        _other_cells(rows[~counted & ~shared & ~single], keys, layout),
+    ):
+        for _, block in cells.groupby("block", sort=False):
+            suppressed = block.loc[hidden_cells(block, margins, small), "rows"]
+            hidden[[row for labels in suppressed for row in labels]] = True
+    of_key = rows[keys].astype("object").fillna("").agg(tuple, axis=1)
+    hidden |= statistic.isin(layout.with_counts) & of_key.isin(of_key[(counted | shared) & hidden])
+    if inner.any():
+        # With the whole hidden in one group, its parts and those of the others would tell it.
+        hides = hidden & counted & ~inner & statistic.isin([layout.divided])
+        block = rows[[key for key in keys if key != layout.across]].astype("object").fillna("")
+        of_block = block.agg(tuple, axis=1)
+        hidden |= inner & of_block.isin(of_block[hides])
+    return _emptied(table, hidden, counted | shared, small)
+
+
+Cells = tuple[pd.DataFrame, list[str]]
+
+
+def _part_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
+    """Return a cell per part that is counted: the rows of its count and its share."""
+    shares = {share: count for count, share in layout.counts.items()}
+    size = rows["estimate"].where(rows["statistic"].isin(layout.counts))
+    rows = rows.assign(statistic=rows["statistic"].replace(shares), size=size)
+    margins = [name for name in (layout.parts, layout.across) if name]
+    return _cells(rows, [*keys, "statistic"], margins), margins
+
+
+def _share_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
+    """Return two cells per share: the people that it counts, and the others."""
+    counted = rows["statistic"].isin(_PEOPLE)
+    people = rows["estimate"].where(counted, rows["estimate"] * rows["n"])
+    inside = rows.assign(side="in", size=people.round())
+    outside = rows.assign(side="out", size=rows["n"] - people.round())
+    margins = ["side", *layout.adds, *([layout.across] if layout.across else [])]
+    return _cells(pd.concat([inside, outside]), [*keys, "statistic", "side"], margins), margins
+
+
+def _other_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
+    """Return a cell per key: the fewest people that one of its statistics rests on."""
+    margins = [layout.across] if layout.across else []
+    people = (rows["n"] > 0) & ~rows["statistic"].isin(layout.uncounted)
+    keys = list(layout.key) or keys
+    return _cells(rows.assign(size=rows["n"].where(people)), keys, margins), margins
+
+
+def _cells(rows: pd.DataFrame, keys: list[str], margins: list[str]) -> pd.DataFrame:
+    """Return the cells of some rows: keys, size, rows (their labels), and block.
+
+    Cells of a block add up along its margins. A cell whose size is not known is left out.
+    """
+    keys = list(dict.fromkeys(keys))
+    texts = {key: rows[key].astype("object").fillna("") for key in keys}
+    by_cell = rows.assign(rows=rows.index, **texts).groupby(keys, sort=False, as_index=False)
+    cells = by_cell.agg(size=("size", "min"), rows=("rows", list)).dropna(subset="size")
+    block = [key for key in keys if key not in margins]
+    return cells.assign(block=cells.groupby(block, sort=False).ngroup() if block else 0)
+
+
+def _emptied(table: pd.DataFrame, hidden: pd.Series, of_n: pd.Series, small: int) -> pd.DataFrame:
+    """Return a table whose hidden rows have no numbers.
+
+    n is kept where it is the number that a count or share is of, and that is not small.
+    """
+    result = table.copy()
+    first = list(table.columns).index("n") + 1
+    for column in table.columns[first:].difference(["statistic", "method", "note", "data"]):
+        result[column] = result[column].mask(hidden)
+    keep_n = of_n & (table["n"] >= small)
+    result["n"] = pd.to_numeric(result["n"].mask(hidden & ~keep_n)).astype("Int64")
+    note = f"{SUPPRESSED}fewer than {small} people, or it would give them away"
+    result["note"] = result["note"].astype("object").mask(hidden, note)
+    return result
+
+
+def hidden_cells(cells: pd.DataFrame, margins: list[str], small: int) -> NDArray[np.bool_]:
+    """Choose the cells of a table of counts that are suppressed.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        A column for each margin, and size, the people of a cell.
+    margins : list of str
+        Along each of them the cells add up to the cell "all" or, where there is none, to a sum
+        that is known.
+    small : int
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (cells,)
+
+    Notes
+    -----
+    Small cells are suppressed first. Who knows the other cells, all sums, and that zeros are
+    suppressed only where nothing else is left, can work out limits of each small cell by linear
+    programming. Further cells are suppressed, small ones before large ones and zeros last, until
+    those limits say no more than the suppression itself: anything from 1 to `small` - 1, and at
+    least to 2.
+    """
+    sizes = tuple(cells["size"].astype(int))
+    return np.array(_chosen(sizes, _lines(cells, margins), small), dtype=bool)
+
+
+def _lines(cells: pd.DataFrame, margins: list[str]) -> tuple[tuple[int, ...], ...]:
+    """Return the sums that hold between cells, a row a sum: 1 for a part, -1 for their total."""
+    lines = []
+    for margin in margins:
+        fixed = [name for name in margins if name != margin]
+        groups = cells.groupby(fixed, sort=False).indices.values() if fixed else [range(len(cells))]
+        signs = np.where(cells[margin] == TOTAL, -1, 1)
+        for at in groups:
+            line = np.zeros(len(cells), dtype=int)
+            line[list(at)] = signs[list(at)]
+            if (line > 0).any():
+                lines.append(tuple(line.tolist()))
+    return tuple(lines)
+
+
+@cache
+def _chosen(
+    counts: tuple[int, ...], sums: tuple[tuple[int, ...], ...], small: int
+) -> tuple[bool, ...]:
+    """Choose the cells to suppress; the same few patterns come up again and again."""
+    sizes = np.array(counts)
+    lines = np.array(sums).reshape(len(sums), len(sizes))
+    few = (sizes > 0) & (sizes < small)
+    hidden = few.copy()
+    while any(_gives_away(place, lines, sizes, hidden, small) for place in np.flatnonzero(few)):
+        lacking = (lines[:, hidden] != 0).sum(axis=1)
+        helps = (lines[lacking == 1] != 0).sum(axis=0)
+        others = np.flatnonzero(~hidden & (lines[lacking > 0] != 0).any(axis=0))
+        if not len(others):
+            break
+        hidden[min(others, key=lambda place: (sizes[place] == 0, -helps[place], sizes[place]))] = 1
+    return tuple(hidden.tolist())
+
+
+def _gives_away(
+    place: np.signedinteger,
+    lines: NDArray[np.int_],
+    sizes: NDArray[np.int_],
+    hidden: NDArray[np.bool_],
+    small: int,
+) -> bool:
+    """Say whether the cells that are shown tell more of a cell than that it is small."""
+    if not len(lines):
+        return False
+    known = lines @ sizes - lines[:, ~hidden] @ sizes[~hidden]
+    goal = (np.flatnonzero(hidden) == place).astype(float)
+    lowest = 0 if (sizes[hidden] == 0).any() else 1
+    # Slow to import, and most tables need none of it.
+    from scipy.optimize import linprog  # noqa: PLC0415
+
+    least, most = (
+        linprog(sign * goal, A_eq=lines[:, hidden], b_eq=known, bounds=(lowest, None))
+        for sign in (1, -1)
+    )
+    # Status 3: nothing limits it on this side.
+    too_low = most.status != 3 and -most.fun < max(small - 1, 2) - _EPSILON
+    return bool(too_low or (least.fun > 1 + _EPSILON))

@@ -1,0 +1,258 @@
+"""A last look through what was rendered: no identifier, no participant, no private text."""
+
+import json
+import re
+import unicodedata
+import zipfile
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from itertools import accumulate
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+from pypdf import PdfReader
+
+from groupwork.errors import GroupworkError
+from groupwork.ingest.readers import fold
+from groupwork.privacy.identifiers import KINDS
+from groupwork.study.study import Study
+
+#: What is sought in any text. Web addresses and the like belong in a report.
+SOUGHT = (
+    "e-mail addresses",
+    "national identity numbers",
+    "telephone numbers",
+    "WeChat or QQ accounts",
+    "medical record numbers",
+)
+PARTICIPANTS, PRIVATE_TEXT = "identifiers of participants", "text of participants"
+
+#: This many letters of a private text in a row are not a coincidence; this many of Chinese.
+_RUN, _CHINESE_RUN = 24, 10
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def scan_outputs(
+    study: Study, folder: str | Path, tables: dict[str, pd.DataFrame], paths: Iterable[str | Path]
+) -> pd.DataFrame:
+    """Look through rendered files for what a study keeps private.
+
+    Parameters
+    ----------
+    study : Study
+    folder : str or pathlib.Path
+        The study folder. Its study file, the author's texts and approved quotations are public.
+    tables : dict of str to pandas.DataFrame
+        people, segments and free_text.
+    paths : iterable of str or pathlib.Path
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of `scan_text`.
+    """
+    folder = Path(folder)
+    segments = tables["segments"][["interview", "segment", "text"]].astype("str").drop_duplicates()
+    quotes = pd.DataFrame(columns=["interview", "segment"], dtype="str")
+    if study.interviews and study.interviews.quotes:
+        quotes = pd.read_csv(folder / study.interviews.quotes, dtype="str", keep_default_na=False)
+    key = ["interview", "segment"]
+    approved = pd.MultiIndex.from_frame(segments[key]).isin(pd.MultiIndex.from_frame(quotes[key]))
+    own = [folder / "study.yaml", *sorted((folder / "text").rglob("*.md"))]
+    return scan_text(
+        paths,
+        people=tables["people"]["participant_id"],
+        private=[*tables["free_text"]["text"], *segments.loc[~approved, "text"]],
+        public=[*segments.loc[approved, "text"], *(path.read_text("utf-8") for path in own)],
+    )
+
+
+def scan_text(
+    paths: Iterable[str | Path],
+    people: Iterable[str] = (),
+    private: Iterable[str] = (),
+    public: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Look through files for direct identifiers, participants and private texts.
+
+    Parameters
+    ----------
+    paths : iterable of str or pathlib.Path
+        HTML, PDF, Word files, notebooks; any other file is read as text. Pictures are passed
+        over.
+    people : iterable of str
+        Identifiers of participants. Short numbers cannot be told from other numbers and are not
+        sought.
+    private : iterable of str
+        Texts of which nothing may stand anywhere, be it part of a sentence.
+    public : iterable of str
+        Texts whose words and identifiers may.
+
+    Returns
+    -------
+    pandas.DataFrame
+        file, place, kind; never what was found.
+    """
+    published = fold("\n".join(public))
+    sought = _runs(private) - _runs(public)
+    names = {person for person in people if _is_telling(person)}
+    searches = [(k.name, k.anywhere) for k in KINDS if k.anywhere and k.name in SOUGHT]
+    rows = []
+    for path in map(Path, paths):
+        places = [(place, fold(text)) for place, text in _read(path)]
+        for place, text in places:
+            for kind, search in searches:
+                if any(found not in published for found in search(text)):
+                    rows.append((str(path), place, kind))
+            if names.intersection(re.findall(r"[A-Za-z0-9_-]+", text)):
+                rows.append((str(path), place, PARTICIPANTS))
+        # What somebody said may run over lines, tags and pages.
+        letters = [_letters(text) for _, text in places]
+        whole, starts = "".join(letters), [0, *accumulate(map(len, letters))]
+        said = {bisect_right(starts, whole.find(run)) - 1 for run in sought & _runs([whole])}
+        rows += [(str(path), places[place][0], PRIVATE_TEXT) for place in sorted(said)]
+    return pd.DataFrame(rows, columns=["file", "place", "kind"]).drop_duplicates(ignore_index=True)
+
+
+def _runs(texts: Iterable[str]) -> set[str]:
+    """Return every run of letters that is long enough to know a text by."""
+    found = set()
+    for text in texts:
+        letters = _letters(text)
+        found |= {letters[at : at + _RUN] for at in range(len(letters) - _RUN + 1)}
+        found |= {
+            run[at : at + _CHINESE_RUN]
+            for run in re.findall(r"[\u4e00-\u9fff]+", letters)
+            for at in range(len(run) - _CHINESE_RUN + 1)
+        }
+    return found
+
+
+def count(findings: pd.DataFrame, paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Return the files that were looked through and how often something was found: file, findings.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        The table of `scan_text`.
+    paths : iterable of str or pathlib.Path
+    """
+    found = findings["file"].value_counts()
+    files = [str(path) for path in paths]
+    return pd.DataFrame({"file": files, "findings": [int(found.get(file, 0)) for file in files]})
+
+
+def check(findings: pd.DataFrame) -> None:
+    """Stop if something was found.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        The table of `scan_text`.
+
+    Raises
+    ------
+    GroupworkError
+        With files and places, never what is there.
+    """
+    if findings.empty:
+        return
+    listed = [
+        f"{each['file']}, {each['place']} ({each['kind']})"
+        for each in findings.head(5).to_dict("records")
+    ]
+    raise GroupworkError(
+        f"What was rendered is not fit to be shared: {'; '.join(listed)}"
+        f"{' …' if len(findings) > 5 else ''}. Take it out of the text, notebook or quotation that "
+        f"it comes from. Quotations must be in the file that interviews.quotes names."
+    )
+
+
+def _is_telling(person: str) -> bool:
+    digits = sum(character.isdigit() for character in person)
+    return len(person) > 5 if digits == len(person) else len(person) > 2 and digits > 0
+
+
+def _letters(text: str) -> str:
+    """Return what is left when the renderers' quotes, dashes, spaces and line breaks are gone."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+# Reading ------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (place, text) for every part of a file that a reader sees."""
+    kind = path.suffix.lower()
+    if kind in (".png", ".jpg", ".jpeg"):
+        return
+    if kind == ".html":
+        yield from _html(path.read_text("utf-8"))
+    elif kind == ".ipynb":
+        yield from _notebook(json.loads(path.read_text("utf-8")))
+    elif kind == ".docx":
+        yield from _word(path)
+    elif kind == ".pdf":
+        for number, page in enumerate(PdfReader(path).pages, start=1):
+            yield f"page {number}", page.extract_text()
+    else:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+        yield from ((f"line {number}", line) for number, line in enumerate(lines, start=1))
+
+
+class _Visible(HTMLParser):
+    """The text of a page, and what replaces its pictures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[tuple[str, str]] = []
+        self._skipped = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._skipped += tag in ("script", "style")
+        self._take(" ".join(text for name, text in attrs if name in ("alt", "title") and text))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipped -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self._take(data)
+
+    def _take(self, text: str) -> None:
+        if text.strip():
+            self.parts.append((f"line {self.getpos()[0]}", text))
+
+
+def _html(text: str) -> list[tuple[str, str]]:
+    parser = _Visible()
+    parser.feed(text)
+    parser.close()
+    return parser.parts
+
+
+def _notebook(notebook: dict) -> Iterator[tuple[str, str]]:
+    for number, cell in enumerate(notebook["cells"], start=1):
+        place = f"cell {number}"
+        yield place, "".join(cell["source"])
+        for output in cell.get("outputs", []):
+            yield place, "".join(output.get("text", []))
+            yield place, "\n".join(output.get("traceback", []))
+            for kind, data in output.get("data", {}).items():
+                if kind == "text/html":
+                    yield from ((place, text) for _, text in _html("".join(data)))
+                elif kind.startswith("text/"):
+                    yield place, "".join(data)
+
+
+def _word(path: Path) -> Iterator[tuple[str, str]]:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if re.fullmatch(r"word/[a-z]+[0-9]*\.xml", name):
+                root = ElementTree.fromstring(archive.read(name))
+                for number, paragraph in enumerate(root.iter(f"{_WORD}p"), start=1):
+                    text = "".join(node.text or "" for node in paragraph.iter(f"{_WORD}t"))
+                    yield f"{Path(name).stem}, paragraph {number}", text

@@ -1,0 +1,1 @@
+"""From results tables to the report: numbers, sentences, tables, assembly, rendering."""

@@ -1,0 +1,1 @@
+"""The bundled engine's filter, templates and reference document."""

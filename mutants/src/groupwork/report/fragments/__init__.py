@@ -1,0 +1,43 @@
+"""The generated parts of the report, one function each; `FRAGMENTS` names them all.
+
+Each takes the `Writer` and returns Markdown. What a study does not have gives an empty text.
+"""
+
+from groupwork.report.fragments import (
+    appendices,
+    arms,
+    base,
+    change,
+    checklists,
+    checks,
+    interviews,
+    joint,
+    methods,
+    moderators,
+    needs,
+    priorities,
+    process,
+    sites,
+    summary,
+)
+
+__all__ = [
+    "FRAGMENTS",
+    "appendices",
+    "arms",
+    "change",
+    "checklists",
+    "checks",
+    "interviews",
+    "joint",
+    "methods",
+    "moderators",
+    "needs",
+    "priorities",
+    "process",
+    "sites",
+    "summary",
+]
+
+# Filled while the modules above are imported.
+FRAGMENTS = base.FRAGMENTS

@@ -1,0 +1,72 @@
+"""What the generated parts of the report share: their register, and how results are looked up."""
+
+from collections.abc import Callable
+
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+from groupwork.statistics.estimate import NOT_ESTIMABLE
+
+Fragment = Callable[[Writer], str]
+INDENT = "\u2003"  # an em space: plain spaces are lost at the start of a cell
+FRAGMENTS: dict[str, Fragment] = {}
+
+
+def fragment(function: Fragment) -> Fragment:
+    """Enter a function under its own name."""
+    FRAGMENTS[function.__name__] = function
+    return function
+
+
+def together(*parts: str) -> str:
+    """Join what is not empty."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def few_people(w: Writer, phrase: str) -> str:
+    """Say what becomes of results about few people, in a study that holds them back."""
+    return w.phrase(phrase, small=w.small_cell) if w.study.privacy.small_cell > 1 else ""
+
+
+def people_at(w: Writer, wave: str, group: str = "all") -> Result:
+    """Return how many people were measured at a time."""
+    return w.ledger.find("flow", group=group, wave=wave, statistic="people")
+
+
+def rows_alt(w: Writer, rows: list[list[str]]) -> str:
+    """Read table rows aloud: head and values of each."""
+    colon, comma = w.joint("colon"), w.joint("comma")
+    return w.joint("semicolon").join(f"{row[0]}{colon}{comma.join(row[1:])}" for row in rows)
+
+
+def effect_of(
+    w: Writer, scale: str, pair: tuple[str, str], statistic: str, group: str = "all", **more: str
+) -> Result:
+    """Return a statistic of the change between two times."""
+    return w.ledger.find(
+        "effects",
+        outcome=scale,
+        group=group,
+        wave_from=pair[0],
+        wave_to=pair[1],
+        statistic=statistic,
+        **more,
+    )
+
+
+def reason_of(w: Writer, result: Result) -> str:
+    """Return why there is no number or no interval, or why it is held back."""
+    reason = result.note
+    for start in (NOT_ESTIMABLE, SUPPRESSED, "no interval: "):
+        reason = reason.removeprefix(start)
+    return plain(w.term(reason))
+
+
+def in_group(w: Writer, group: str) -> str:
+    """Say of whom a sentence speaks where a study has arms; nothing where it has none."""
+    if len(w.groups) == 1:
+        return ""
+    if group == "all":
+        return w.joint("space") + w.phrase("words.in-all")
+    return w.joint("space") + w.phrase("words.in-group", group=w.group(group))

@@ -1,0 +1,382 @@
+"""Change of the group and of its members."""
+
+from itertools import groupby
+
+import pandas as pd
+
+from groupwork.analysis.effects.reliable_change import CLASSES
+from groupwork.report.fragments.base import (
+    effect_of,
+    few_people,
+    fragment,
+    in_group,
+    reason_of,
+    rows_alt,
+    together,
+)
+from groupwork.report.ledger import Result
+from groupwork.report.writer import Writer, verdict
+from groupwork.results.catalogue import slug
+from groupwork.study.outcomes import Outcome
+
+
+@fragment
+def descriptives(w: Writer) -> str:
+    scales = [outcome.scale for outcome in w.study.outcomes]
+    header = [w.phrase("heads.outcome")]
+    if len(w.groups) > 1:
+        header.append(w.phrase("heads.group"))
+    header += [w.title(w.wave(wave.id)) for wave in w.study.waves]
+    rows = []
+    for scale in scales:
+        for group in w.groups:
+            cells = [w.scale(scale)] + ([w.group(group)] if len(w.groups) > 1 else [])
+            for wave in w.study.waves:
+                where = {"scale": scale, "group": group, "wave": wave.id}
+                mean = w.ledger.get("descriptives", **where, statistic="mean")
+                sd = w.ledger.get("descriptives", **where, statistic="sd")
+                n = f" ({w.cell(mean, 'n', 'count')})" if mean and mean.estimable else ""
+                cells.append(w.mean_sd(mean, sd) + n)
+            rows.append(cells)
+    return together(
+        w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
+        w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
+        w.figure("means", alt=rows_alt(w, rows)),
+    )
+
+
+def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
+    """Say what an outcome did between two times, by its interval and its direction."""
+    difference = effect_of(w, outcome.scale, pair, "mean_diff", group)
+    kind = verdict(difference, w.study.direction(outcome.scale))
+    fields = {
+        "outcome": w.scale(outcome.scale),
+        "wave_from": w.wave(pair[0]),
+        "wave_to": w.wave(pair[1]),
+        "in_group": in_group(w, group),
+    }
+    if kind == "not-estimable":
+        reason = reason_of(w, difference)
+        if not difference.estimable:
+            return w.phrase("change.not-estimable", reason=reason, **fields)
+        n, mean_diff = difference.say("n", "count"), difference.say()
+        return w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
+    d_z = effect_of(w, outcome.scale, pair, "d_z", group)
+    ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
+    low, high = w.size(ends[0]), w.size(ends[1])
+    g_av = effect_of(w, outcome.scale, pair, "g_av", group)
+    estimate = difference.value() or 0.0
+    return w.phrase(
+        f"change.{kind}",
+        n=difference.say("n", "count"),
+        size=difference.magnitude(),
+        higher_lower=w.phrase("words.direction." + ("higher" if estimate > 0 else "lower")),
+        mean_diff=difference.say(),
+        ci=difference.interval(),
+        d_z=d_z.say(),
+        d_z_ci=d_z.interval(),
+        g_av=w.phrase("change.g_av", g_av=g_av.say()) if g_av.estimable else "",
+        extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
+        **fields,
+    )
+
+
+def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
+    names = {
+        "t": "t",
+        "wilcoxon": "wilcoxon_v",
+        "permutation": "permutation",
+        "smallest": "smallest_p",
+    }
+    found = {k: effect_of(w, outcome.scale, pair, s, group) for k, s in names.items()}
+    if any(result.value("p") is None for key, result in found.items() if key != "smallest"):
+        return ""
+    smallest = found.pop("smallest")
+    text = w.phrase(
+        "tests",
+        smallest=smallest.say("estimate", "p").removeprefix("= "),
+        **{key: result.say("p", "p") for key, result in found.items()},
+    )
+    if w.study.family_size == 1:
+        return text
+    holm = w.ledger.get(
+        "effects",
+        outcome=outcome.scale,
+        group=group,
+        wave_from=pair[0],
+        wave_to=pair[1],
+        statistic="p_holm",
+    )
+    adjusted = w.phrase("holm", p=holm.say("estimate", "p")) if holm and holm.estimable else ""
+    return w.joined(text, adjusted)
+
+
+def _expected(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+    difference = effect_of(w, outcome.scale, pair, "mean_diff")
+    kind = verdict(difference, w.study.direction(outcome.scale))
+    if kind in ("unclear", "not-estimable"):
+        return ""
+    rose = (difference.value() or 0) > 0
+    return w.phrase("expected." + ("met" if rose == (outcome.expected == "higher") else "not-met"))
+
+
+@fragment
+def primary(w: Writer) -> str:
+    outcome = w.study.primary
+    paragraphs = []
+    for index, pair in enumerate(w.study.comparisons):
+        for group in w.groups if index == 0 else w.groups[:1]:
+            sentence = change_sentence(w, outcome, pair, group)
+            extra = _expected(w, outcome, pair) if group == "all" else ""
+            tests = _tests(w, outcome, pair) if group == "all" else ""
+            paragraphs.append(w.joined(sentence, extra, tests))
+    pair = w.study.comparisons[0]
+    detectable = effect_of(w, outcome.scale, pair, "smallest_detectable_d")
+    difference = effect_of(w, outcome.scale, pair, "mean_diff")
+    if difference.suppressed:
+        return together(*paragraphs)
+    figure = w.figure(
+        f"change-{slug(outcome.scale)}",
+        alt=w.scale(outcome.scale)
+        + w.joint("comma")
+        + w.pair(pair)
+        + w.joint("colon")
+        + w.span(difference),
+        kind="change" if w.study.privacy.show_individuals else "change-summary",
+        outcome=w.scale(outcome.scale),
+        wave_from=w.wave(pair[0]),
+        wave_to=w.wave(pair[1]),
+        n=difference.say("n", "count"),
+    )
+    if detectable.estimable:
+        paragraphs.append(
+            w.phrase(
+                "detectable",
+                n=difference.say("n", "count"),
+                d=detectable.say(),
+                power=detectable.told("power", "method", "percentage"),
+            )
+        )
+    return together(*paragraphs, figure, _raincloud(w, outcome))
+
+
+def _raincloud(w: Writer, outcome: Outcome) -> str:
+    medians = {
+        wave.id: w.ledger.get(
+            "descriptives", scale=outcome.scale, group="all", wave=wave.id, statistic="median"
+        )
+        for wave in w.study.waves
+    }
+    shown = w.study.privacy.show_individuals
+    return w.figure(
+        f"raincloud-{slug(outcome.scale)}",
+        alt=rows_alt(w, [[w.wave(wave), w.cell(found)] for wave, found in medians.items()]),
+        kind="raincloud",
+        outcome=w.scale(outcome.scale),
+        each=w.phrase("figures.raincloud-each") if shown else "",
+    )
+
+
+@fragment
+def outcomes(w: Writer) -> str:
+    others = [outcome for outcome in w.study.outcomes if not outcome.primary]
+    sentences = [change_sentence(w, outcome, w.study.comparisons[0]) for outcome in others]
+    header = w.head("outcome")
+    if len(w.groups) > 1:
+        header += w.head("group")
+    header += w.head("pair", "n", "before", "after", "difference", "d_z", "g_av", "p", "p_holm")
+    rows = []
+    for outcome in w.study.outcomes:
+        for pair in w.study.comparisons:
+            for group in w.groups:
+                rows.append(_effect_row(w, outcome, pair, group))
+    forest = w.joint("semicolon").join(
+        f"{w.scale(o.scale)} {w.span(effect_of(w, o.scale, w.study.comparisons[0], 'd_z'))}"
+        for o in w.study.outcomes
+    )
+    table = w.table(
+        "effects",
+        header,
+        rows,
+        widths=[2, *([2] if len(w.groups) > 1 else []), 3, 1, 2, 2, 3, 3, 1, 1, 1],
+        wide=True,
+    )
+    return together(
+        w.phrase("outcomes"),
+        *sentences,
+        w.figure("forest", alt=forest),
+        table,
+    )
+
+
+def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) -> list[str]:
+    def stat(name: str) -> Result | None:
+        return w.ledger.get(
+            "effects",
+            outcome=outcome.scale,
+            group=group,
+            wave_from=pair[0],
+            wave_to=pair[1],
+            statistic=name,
+        )
+
+    test = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}[w.study.family.test]
+    difference = stat("mean_diff")
+    return [
+        w.scale(outcome.scale),
+        *([w.group(group)] if len(w.groups) > 1 else []),
+        w.pair(pair),
+        w.cell(difference, "n", "count"),
+        w.mean_sd(stat("mean_pre"), stat("sd_pre")),
+        w.mean_sd(stat("mean_post"), stat("sd_post")),
+        w.span(difference),
+        w.span(stat("d_z")),
+        w.cell(stat("g_av")),
+        w.cell(stat(test), "p", "p"),
+        w.cell(stat("p_holm"), style="p"),
+    ]
+
+
+@fragment
+def reliable(w: Writer) -> str:
+    table = w.ledger.tables.get("change", pd.DataFrame())
+    if table.empty:
+        return ""
+    keys = ["outcome", "group", "wave_from", "wave_to"]
+    rows, sentences = [], []
+    for values, _ in groupby(table[keys].itertuples(index=False, name=None)):
+        where = dict(zip(keys, values, strict=True))
+        stats = {
+            name: w.ledger.get("change", **where, statistic=name)
+            for name in ("mdc95", *CLASSES, "recovered")
+        }
+        improved, recovered = stats["improved"], stats["recovered"]
+        if improved is None or not (improved.estimable or improved.suppressed):
+            continue
+        shares = {
+            name: w.ledger.get("change", **where, statistic=f"{name}_share") for name in CLASSES
+        }
+        rows.append(
+            [
+                w.scale(where["outcome"]),
+                *([w.group(where["group"])] if len(w.groups) > 1 else []),
+                w.pair((where["wave_from"], where["wave_to"])),
+                w.cell(improved, "n", "count"),
+                w.cell(stats["mdc95"]),
+                *(
+                    w.bracketed(w.cell(stats[name], style="count"), w.span(shares[name], "percent"))
+                    for name in CLASSES
+                ),
+                w.cell(recovered, style="count"),
+            ]
+        )
+        first = where["group"] == "all" and (where["wave_from"], where["wave_to"]) == tuple(
+            w.study.comparisons[0]
+        )
+        if first and recovered is not None and recovered.estimable:
+            sentences.append(_recovery(w, where, recovered))
+    header = w.head("outcome")
+    if len(w.groups) > 1:
+        header += w.head("group")
+    header += w.head("pair", "n", "threshold", *CLASSES, "recovered")
+    widths = [2, *([2] if len(w.groups) > 1 else []), 3, 1, 1, 3, 3, 3, 1]
+    return together(
+        w.phrase("reliable.intro"),
+        w.joined(*sentences),
+        _scatter(w),
+        w.table("reliable", header, rows, widths=widths, wide=True),
+    )
+
+
+def _scatter(w: Writer) -> str:
+    """Return the figure of the first outcome that is judged, the primary one before all."""
+    judged = [outcome for outcome in w.study.outcomes if outcome.reliable_change]
+    if not judged:
+        return ""
+    scale = max(judged, key=lambda outcome: outcome.primary).scale
+    pair = w.study.comparisons[0]
+    where = {"outcome": scale, "group": "all", "wave_from": pair[0], "wave_to": pair[1]}
+    counts = {name: w.ledger.find("change", **where, statistic=name) for name in CLASSES}
+    if counts["improved"].value("n") is None:
+        return ""
+    what = "each" if w.study.privacy.show_individuals else "counts"
+    said = [[w.phrase(f"heads.{name}"), w.cell(n, style="count")] for name, n in counts.items()]
+    return w.figure(
+        f"reliable-{slug(scale)}",
+        alt=rows_alt(w, said),
+        kind="reliable",
+        outcome=w.scale(scale),
+        wave_from=w.wave(pair[0]),
+        wave_to=w.wave(pair[1]),
+        n=counts["improved"].say("n", "count"),
+        what=w.phrase(f"figures.reliable-{what}"),
+    )
+
+
+def _recovery(w: Writer, where: dict[str, str], recovered: Result) -> str:
+    share = w.ledger.find("change", **where, statistic="recovered_share")
+    needed = w.ledger.find("change", **where, statistic="needed_help")
+    return w.phrase(
+        "reliable.recovery",
+        outcome=w.scale(where["outcome"]),
+        wave_from=w.wave(where["wave_from"]),
+        wave_to=w.wave(where["wave_to"]),
+        n=recovered.say("n", "count"),
+        needed=needed.say(style="count"),
+        recovered=recovered.say(style="count"),
+        share=share.say(style="percent"),
+        ci=share.interval("percent"),
+    )
+
+
+@fragment
+def regression(w: Writer) -> str:
+    table = w.ledger.tables.get("regression", pd.DataFrame())
+    if table.empty or not w.study.design.selection:
+        return ""
+    pre, post = w.study.comparisons[0]
+    selected = w.study.design.selection.scale
+    rows, sentences = [], []
+    for outcome in sorted(w.study.outcomes, key=lambda each: each.scale != selected):
+        stats = {
+            name: w.ledger.get("regression", outcome=outcome.scale, statistic=name)
+            for name in (
+                "survey_mean",
+                "members_survey_mean",
+                "expected_pre_mean",
+                "members_pre_mean",
+                "members_post_mean",
+            )
+        }
+        if stats["survey_mean"] is None:
+            continue
+        rows.append([w.scale(outcome.scale), *(w.cell(stat) for stat in stats.values())])
+        told = outcome.primary or outcome.scale == selected
+        if told and all(stat and stat.estimable for stat in stats.values()):
+            said = {name: stat.say() for name, stat in stats.items() if stat}
+            sentences.append(
+                w.phrase(
+                    "regression.further",
+                    outcome=w.scale(outcome.scale),
+                    survey=said["survey_mean"],
+                    members_survey=said["members_survey_mean"],
+                    expected=said["expected_pre_mean"],
+                    pre=said["members_pre_mean"],
+                    post=said["members_post_mean"],
+                    wave_pre=w.wave(pre),
+                    wave_post=w.wave(post),
+                )
+            )
+    header = [
+        *w.head("outcome", "survey", "members-survey", "expected"),
+        w.title(w.wave(pre)),
+        w.title(w.wave(post)),
+    ]
+    return together(
+        w.phrase("regression.intro", wave_pre=w.wave(pre)),
+        *sentences,
+        w.phrase("regression.rough", selected=w.scale(selected)),
+        w.phrase("regression.caution", wave_pre=w.wave(pre)),
+        w.table("regression", header, rows),
+        w.figure("regression", alt=rows_alt(w, rows)),
+    )

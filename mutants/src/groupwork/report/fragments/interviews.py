@@ -1,0 +1,378 @@
+"""What the interviews say."""
+
+import pandas as pd
+
+from groupwork.report.fragments.base import INDENT, fragment, reason_of, rows_alt, together
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+from groupwork.study.interviews import Code
+
+#: Pairs of codes that the table shows.
+_PAIRS = 10
+
+
+def _free(w: Writer) -> bool:
+    return w.study.interviews is not None and w.study.interviews.unit == "free"
+
+
+def _codes(w: Writer) -> list[Code]:
+    return w.study.interviews.codes if w.study.interviews else []
+
+
+def _labels(w: Writer) -> dict[str, str]:
+    return {code.id: plain(code.label.get(w.language)) for code in _codes(w)}
+
+
+def theme(w: Writer, code: str, statistic: str, phase: str = "all") -> Result | None:
+    """Return what was counted of a code in all interviews."""
+    where = {"code": code, "interview": "all", "phase": phase, "statistic": statistic}
+    return w.ledger.get("themes", **where)
+
+
+@fragment
+def coding(w: Writer) -> str:
+    found = w.ledger.find("themes", code="all", interview="all", statistic="interviews")
+    segments = w.ledger.find("themes", code="all", interview="all", statistic="segments")
+    coders = str(w.ledger.find("agreement", code="all").row["coders"]).split(" & ")
+    kind = "one-coder" if len(coders) < 2 else "free" if _free(w) else "units"
+    fields = {"coders": w.ledger.count("agreement", "parts(coders)", code="all")}
+    text = w.phrase(
+        f"coding.{kind}",
+        interviews=found.say("n", "count"),
+        segments=segments.say("n", "count"),
+        codes=w.declared("count(interviews.codes)"),
+        **(fields if kind != "one-coder" else {}),
+    )
+    rule = ""
+    if w.study.interviews and w.study.interviews.resolved:
+        rule = w.phrase("coding.consensus")
+    elif len(coders) > 1:
+        rule = w.phrase("coding.both" if len(coders) == 2 else "coding.most")
+    nested = any(code.within for code in _codes(w))
+    return w.joined(text, rule, w.phrase("coding.tree") if nested else "")
+
+
+@fragment
+def interviews(w: Writer) -> str:
+    if w.study.interviews is None:
+        return ""
+    labels = _labels(w)
+    ordered = _in_order(w)
+    rows = [
+        [
+            INDENT * depth + labels[code],
+            w.cell(theme(w, code, "segments"), style="count"),
+            w.cell(theme(w, code, "people"), style="count"),
+            w.span(theme(w, code, "people_share"), "percent"),
+        ]
+        for code, depth in ordered
+    ]
+    alt = rows_alt(
+        w, [[labels[c], w.cell(theme(w, c, "people"), style="count")] for c, _ in ordered]
+    )
+    return together(
+        w.phrase("interviews.intro"),
+        _top(w, labels),
+        w.figure("themes", alt=alt),
+        w.table(
+            "themes", [*w.head("code", "segments", "people"), "% [CI]"], rows, widths=[4, 1, 1, 2]
+        ),
+        _under(w, "together", _together(w, labels)),
+        _under(w, "saturation", _saturation(w)),
+        _under(w, "phases", _phases(w, labels)),
+        _under(w, "negative", _negative(w, labels)),
+        _under(w, "agreement", _agreement(w, labels)),
+        _under(w, "quotes", _quotes(w, labels)),
+    )
+
+
+def _under(w: Writer, heading: str, text: str) -> str:
+    """Put a text under its heading; without a text there is none."""
+    return together(f"## {w.phrase(f'interviews.headings.{heading}')}", text) if text else ""
+
+
+def _people(w: Writer, code: str) -> float:
+    people = theme(w, code, "people")
+    return (people and people.value()) or 0
+
+
+def _in_order(w: Writer) -> list[tuple[str, int]]:
+    """Return the codes as a tree with their depths, those of most people first."""
+    below: dict[str | None, list[str]] = {}
+    for code in _codes(w):
+        below.setdefault(code.within, []).append(code.id)
+    found: list[tuple[str, int]] = []
+
+    def walk(above: str | None, depth: int) -> None:
+        for code in sorted(below.get(above, []), key=lambda code: -_people(w, code)):
+            found.append((code, depth))
+            walk(code, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def _top(w: Writer, labels: dict[str, str]) -> str:
+    first, *others = sorted(labels, key=lambda code: -_people(w, code))
+    if not others:
+        return ""
+    counts = [
+        w.ledger.find("themes", code=c, interview="all", statistic="people")
+        for c in (first, others[0], "all")
+    ]
+    return w.phrase(
+        "interviews.top",
+        first=labels[first],
+        people=counts[0].say("estimate", "count"),
+        second=labels[others[0]],
+        people2=counts[1].say("estimate", "count"),
+        n=counts[2].say("n", "count"),
+    )
+
+
+def _together(w: Writer, labels: dict[str, str]) -> str:
+    table = w.ledger.tables.get("cooccurrence", pd.DataFrame())
+    if table.empty:
+        return ""
+    found = table[table["statistic"] == "segments"]
+    found = found[found["code_a"].isin(labels) & found["code_b"].isin(labels)]
+    held = table[table["statistic"] == "p_holm"]
+    alpha = 1 - w.study.ci_level
+    clear = held[held["estimate"] < alpha]
+    chosen = found[found["estimate"] > 0].sort_values(
+        ["estimate", "p"], ascending=[False, True], kind="stable"
+    )
+    pairs = w.ledger.count("cooccurrence", "count(estimate)", statistic="p_holm")
+    if chosen.empty and clear.empty:
+        return w.phrase("interviews.together-never")
+    below = f"count(estimate < {alpha:.3g})"
+    some = {"clear": w.ledger.count("cooccurrence", below, statistic="p_holm")}
+    text = w.phrase(
+        "interviews.together" if len(clear) else "interviews.together-none",
+        pairs=pairs,
+        **(some if len(clear) else {}),
+    )
+    rows = []
+    for one, other in chosen[["code_a", "code_b"]].head(_PAIRS).itertuples(index=False):
+        stats = {
+            name: w.ledger.get("cooccurrence", code_a=one, code_b=other, statistic=name)
+            for name in ("segments", "expected", "people", "p_holm")
+        }
+        rows.append(
+            [
+                w.joint("semicolon").join([labels[one], labels[other]]),
+                w.cell(stats["segments"], style="count"),
+                w.cell(stats["expected"]),
+                w.cell(stats["people"], style="count"),
+                w.cell(stats["segments"], "p", "p"),
+                w.cell(stats["p_holm"], "p", "p"),
+            ]
+        )
+    head = w.head("codes-both", "segments", "by-chance", "people", "p", "p_holm")
+    return together(
+        text,
+        w.figure("cooccurrence", alt=rows_alt(w, [row[:2] for row in rows])),
+        w.table("cooccurrence", head, rows, widths=[5, 1, 1, 1, 1, 1]),
+    )
+
+
+def _saturation(w: Writer) -> str:
+    table = w.ledger.rows("saturation", statistic="codes_so_far")
+    if table.empty:
+        return ""
+    # The first rule's rows stand first.
+    rule = {"statistic": "codes_so_far", "method": str(table["method"].iloc[0])}
+    table = w.ledger.rows("saturation", **rule)
+    last = str(table["interviews"].iloc[int(table["estimate"].argmax())])
+    found = w.ledger.find("saturation", interviews=last, statistic="codes_so_far")
+    expected = w.ledger.find("saturation", interviews=last, statistic="expected_codes")
+    return together(
+        w.phrase(
+            "interviews.saturation",
+            last=w.ledger.count("saturation", "interviews at max(estimate)", **rule),
+            interviews=w.ledger.count("saturation", "distinct(interviews)", **rule),
+            found=found.say("estimate", "count"),
+            codes=found.say("n", "count"),
+            expected=expected.say(),
+            band=w.joint("to").join(
+                [expected.say("ci_low", "count"), expected.say("ci_high", "count")]
+            ),
+        ),
+        w.figure(
+            "saturation",
+            alt=rows_alt(w, [_so_far(w, str(each)) for each in table["interviews"]]),
+        ),
+    )
+
+
+def _so_far(w: Writer, interviews: str) -> list[str]:
+    found = w.ledger.find("saturation", interviews=interviews, statistic="codes_so_far")
+    return [w.cell(found, "interviews", "count"), w.cell(found, style="count")]
+
+
+def _phases(w: Writer, labels: dict[str, str]) -> str:
+    before, after = w.study.comparisons[0]
+    if theme(w, "all", "people", before) is None or theme(w, "all", "people", after) is None:
+        return ""
+    both = f"{before} to {after}"
+    rows = []
+    for code, depth in _in_order(w):
+        changed = theme(w, code, "mcnemar", both)
+        rows.append(
+            [
+                INDENT * depth + labels[code],
+                *(_of(w, theme(w, code, "people", wave)) for wave in (before, after)),
+                _of(w, theme(w, code, "people_before_only", both)),
+                _of(w, theme(w, code, "people_after_only", both)),
+                w.cell(changed, "p", "p"),
+            ]
+        )
+    head = [
+        *w.head("code"),
+        w.title(w.wave(before)),
+        w.title(w.wave(after)),
+        *w.head("before-only", "after-only", "p"),
+    ]
+    return together(
+        w.phrase("interviews.phases", wave_from=w.wave(before), wave_to=w.wave(after)),
+        w.table("phases", head, rows, widths=[4, 2, 2, 2, 2, 1]),
+    )
+
+
+def _of(w: Writer, result: Result | None) -> str:
+    """Return a count with the number that it is of."""
+    return f"{w.cell(result, style='count')}/{w.cell(result, 'n', 'count')}" if result else "–"
+
+
+def _negative(w: Writer, labels: dict[str, str]) -> str:
+    said = []
+    for code in _codes(w):
+        if code.against is None:
+            continue
+        keys = {"code": code.id, "interview": "all"}
+        counts = [
+            w.ledger.find("negative_cases", **keys, statistic=name)
+            for name in ("segments", "people", "people_both")
+        ]
+        names = {"code": labels[code.id], "against": labels[code.against]}
+        listed = w.ledger.rows("negative_cases", code=code.id, statistic="coders")
+        if listed.empty:
+            said.append(w.phrase("interviews.negative-nobody", **names))
+            continue
+        places = [
+            w.phrase("interviews.place", interview=plain(str(a)), segment=plain(str(b)))
+            for a, b in listed[["interview", "segment"]].itertuples(index=False)
+        ]
+        said.append(
+            w.phrase(
+                "interviews.negative",
+                **names,
+                segments=counts[0].say("estimate", "count"),
+                people=counts[1].say("estimate", "count"),
+                both=counts[2].say("estimate", "count"),
+                places=w.joint("semicolon").join(places),
+            )
+        )
+    return together(*said)
+
+
+def _agreement(w: Writer, labels: dict[str, str]) -> str:
+    overall = _overall(w)
+    columns = _overlap_columns() if _free(w) else _kappa_columns(w)
+    rows = [
+        [label, *(_shown(w, code, name, style) for name, _, style in columns)]
+        for code, label in labels.items()
+    ]
+    if all(cell == "–" for row in rows for cell in row[1:]):
+        return overall
+    head = [w.phrase(f"heads.{head}") if head != "AC1" else "AC1 [CI]" for _, head, _ in columns]
+    return together(
+        overall,
+        w.table(
+            "agreement", [*w.head("code"), *head], rows, widths=[4, 2, 2, 3, 3, 3][: len(head) + 1]
+        ),
+    )
+
+
+_Column = tuple[str, str, str]
+
+
+def _overlap_columns() -> list[_Column]:
+    return [
+        ("prevalence", "prevalence", "share"),
+        ("percent_overlap", "overlap", "percentage"),
+        ("u_alpha", "u-alpha", "span"),
+    ]
+
+
+def _kappa_columns(w: Writer) -> list[_Column]:
+    return [
+        ("prevalence", "prevalence", "share"),
+        ("percent_agreement", "agreement", "percentage"),
+        (_kappa(w), "kappa", "span"),
+        ("krippendorff_alpha", "krippendorff", "span"),
+        ("ac1", "AC1", "span"),
+    ]
+
+
+def _kappa(w: Writer) -> str:
+    """Return the kappa of two coders, or that of more."""
+    two = w.ledger.get("agreement", code="all", statistic="cohen_kappa")
+    return "cohen_kappa" if two else "conger_kappa"
+
+
+def _shown(w: Writer, code: str, statistic: str, style: str) -> str:
+    found = w.ledger.get("agreement", code=code, statistic=statistic)
+    if style == "span":
+        return w.span(found, "share")
+    return w.cell(found, style="share" if style == "share" else "percentage")
+
+
+def _overall(w: Writer) -> str:
+    def find(statistic: str) -> Result:
+        return w.ledger.find("agreement", code="all", statistic=statistic)
+
+    if _free(w):
+        percent, alpha, marked = map(find, ("percent_overlap", "u_alpha", "u_alpha_binary"))
+        needed = [percent, alpha, marked]
+        fields = {"marked": marked}
+    else:
+        percent, alpha, kappa = map(find, ("percent_agreement", "krippendorff_alpha", _kappa(w)))
+        needed = [percent, alpha, kappa]
+        fields = {"kappa": kappa}
+    lacking = next((each for each in needed if not each.estimable), None)
+    if lacking is not None:
+        return w.phrase("interviews.agreement-none", reason=reason_of(w, lacking))
+    said = {name: each.say("estimate", "share") for name, each in fields.items()}
+    interval = {
+        ("ci" if name == "kappa" else f"{name}_ci"): each.interval("share")
+        for name, each in fields.items()
+    }
+    return w.phrase(
+        "interviews.overlap" if _free(w) else "interviews.agreement",
+        percent=percent.say("estimate", "percentage"),
+        alpha=alpha.say("estimate", "share"),
+        alpha_ci=alpha.interval("share"),
+        **said,
+        **interval,
+    )
+
+
+def _quotes(w: Writer, codes: dict[str, str]) -> str:
+    quotes = w.ledger.tables.get("quotes", pd.DataFrame())
+    if quotes.empty:
+        return ""
+    blocks = []
+    for code, label in codes.items():
+        chosen = quotes[quotes["code"].astype("str") == code]
+        if chosen.empty:
+            continue
+        said = [
+            f"> {w.bracketed(w.in_language(text, language), plain(interview))}"
+            for interview, text, language in chosen[["interview", "text", "language"]].itertuples(
+                index=False
+            )
+        ]
+        blocks.append(f"## {label} {{.unnumbered .unlisted}}\n\n" + "\n>\n".join(said))
+    return together(w.phrase("interviews.quotes"), *blocks)

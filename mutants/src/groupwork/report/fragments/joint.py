@@ -1,0 +1,111 @@
+"""Survey, interviews and group side by side."""
+
+import pandas as pd
+
+from groupwork.report.fragments.base import fragment, rows_alt, together
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+
+_VERDICTS = ("convergent", "complementary", "divergent", "unclear", "silent")
+
+
+def _find(w: Writer, area: str, statistic: str) -> Result | None:
+    return w.ledger.get("joint_display", area=area, statistic=statistic)
+
+
+def _reading(result: Result | None) -> str:
+    return str(result.row["reading"]) if result and pd.notna(result.row["reading"]) else ""
+
+
+def _label(w: Writer, area: str) -> str:
+    codes = w.study.interviews.codes if w.study.interviews else []
+    labels = {code.id: plain(code.label.get(w.language)) for code in codes}
+    return labels[area] if area in labels else w.scale(area)
+
+
+def _verdicts(w: Writer) -> dict[str, str]:
+    """Return what survey and interviews say together, by area."""
+    rows = w.ledger.rows("joint_display", statistic="verdict")
+    return dict(zip(rows["area"].astype("str"), rows["reading"].astype("str"), strict=True))
+
+
+@fragment
+def joint(w: Writer) -> str:
+    if w.study.joint is None:
+        return ""
+    rows = [_row(w, area, verdict) for area, verdict in _verdicts(w).items()]
+    wave_from, wave_to = (w.wave(wave) for wave in w.study.comparisons[0])
+    head = w.head(
+        *("need", "joint-survey", "joint-interviews", "quotation", "sessions", "change"), "together"
+    )
+    return together(
+        w.phrase("joint.intro", wave_from=wave_from, wave_to=wave_to),
+        _in_words(w),
+        w.figure("joint", alt=rows_alt(w, [[row[0], row[-1]] for row in rows])),
+        w.table("joint", head, rows, widths=[3, 3, 3, 5, 1, 3, 2], align="left", wide=True),
+    )
+
+
+def _row(w: Writer, area: str, verdict: str) -> list[str]:
+    need, spoke = _find(w, area, "share_in_need"), _find(w, area, "people_share")
+    people = _find(w, area, "people")
+    sessions = _find(w, area, "sessions")
+    interviews = _said(w, spoke)
+    if people is not None and spoke is not None and spoke.estimable:
+        interviews = w.phrase(
+            "joint.interviews",
+            reading=_said(w, spoke),
+            people=w.cell(people, style="count"),
+            n=w.cell(people, "n", "count"),
+            share=w.span(spoke, "percent"),
+        )
+    survey = _said(w, need)
+    if need is not None and need.estimable:
+        mean = w.span(_find(w, area, "mean"))
+        survey = w.phrase("joint.survey", reading=survey, share=w.span(need, "percent"), mean=mean)
+    return [
+        w.title(_label(w, area)),
+        survey,
+        interviews,
+        _quotation(w, area),
+        _reading(sessions).replace("; ", w.joint("comma")) or "–",
+        w.span(_find(w, area, "mean_diff")),
+        w.phrase(f"words.verdict.{verdict}"),
+    ]
+
+
+def _said(w: Writer, share: Result | None) -> str:
+    return w.phrase(f"words.reading.{(_reading(share) or 'silent').replace(' ', '-')}")
+
+
+def _quotation(w: Writer, area: str) -> str:
+    """Return an approved quotation, in the report's language if there is one."""
+    quotes = w.ledger.tables.get("quotes", pd.DataFrame())
+    if quotes.empty or w.study.interviews is None:
+        return "–"
+    codes = [code.id for code in w.study.interviews.codes if area in (code.area, code.id)]
+    chosen = quotes[quotes["code"].astype("str").isin(codes)]
+    if chosen.empty:
+        return "–"
+    own = chosen[chosen["language"].astype("str").str[:2] == w.language]
+    row = (own if len(own) else chosen).iloc[0]
+    return w.bracketed(w.in_language(row["text"], row["language"]), plain(str(row["interview"])))
+
+
+def _in_words(w: Writer) -> str:
+    by_verdict: dict[str, list[str]] = {}
+    for area, verdict in _verdicts(w).items():
+        named = w.phrase("words.named", name=_label(w, area))
+        by_verdict.setdefault(verdict, []).append(named)
+    lists = {verdict: w.listed(names) for verdict, names in by_verdict.items()}
+    return w.joined(
+        *(w.phrase(f"joint.{name}", areas=lists[name]) for name in _VERDICTS if name in lists)
+    )
+
+
+@fragment
+def joint_summary(w: Writer) -> str:
+    if w.study.joint is None:
+        return ""
+    return w.joined(w.phrase("joint.discussion"), _in_words(w))

@@ -1,0 +1,364 @@
+"""Who took part, what was measured, and how it was analysed."""
+
+import pandas as pd
+
+from groupwork.analysis.effects.reliable_change import better, cutoffs
+from groupwork.report.fragments.base import INDENT, fragment, people_at, together
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+from groupwork.study.base import LocalText
+
+
+@fragment
+def aim(w: Writer) -> str:
+    return w.phrase(
+        "aim",
+        title=plain(w.study.title.get(w.language)),
+        wave_pre=w.wave(w.study.comparisons[0][0]),
+        wave_last=w.wave(w.study.comparisons[-1][1]),
+        outcome=w.scale(w.study.primary.scale),
+        expected=w.phrase(f"words.direction.{w.study.primary.expected}"),
+    )
+
+
+@fragment
+def design(w: Writer) -> str:
+    described = w.study.design
+    waves = w.phrase("design.waves", list=w.listed([w.wave(wave.id) for wave in w.study.waves]))
+    arms, control = "", ""
+    if described.groups:
+        arms = w.listed([w.phrase("words.arm", group=w.group(group)) for group in w.groups[1:]])
+        control = w.group(described.groups.control)
+    selection = (
+        w.phrase(
+            "design.selection", rule=plain(described.selection.rule.get(w.language).rstrip(".。"))
+        )
+        if described.selection
+        else ""
+    )
+    source = (
+        w.phrase("design.source", source=plain(w.study.source.get(w.language)))
+        if w.study.source
+        else ""
+    )
+    text = w.phrase(f"design.{described.kind}", waves=waves, arms=arms, control=control)
+    return together(text, selection, source)
+
+
+@fragment
+def participants(w: Writer) -> str:
+    pre = w.study.comparisons[0][0]
+    lost = [
+        w.phrase(
+            "participants.lost",
+            pre=people_at(w, pre).say("estimate", "count"),
+            wave_pre=w.wave(pre),
+            wave=w.wave(wave),
+            with_both=w.ledger.find("flow", group="all", wave=wave, statistic="with_both").say(
+                "estimate", "count"
+            ),
+        )
+        for wave_pre, wave in w.study.comparisons
+        if wave_pre == pre
+    ]
+    waves = [wave.id for wave in w.study.waves if wave.role in ("survey", "pre")]
+    described = [_characteristics(w, wave) for wave in waves]
+    described = [table for table in described if table]
+    characteristics = w.phrase("participants.characteristics") if described else ""
+    return together(
+        w.phrase("participants.flow"),
+        w.joined(*lost),
+        _flow(w),
+        w.figure("flow", alt=_flow_alt(w)),
+        characteristics,
+        *described,
+    )
+
+
+def _flow(w: Writer) -> str:
+    header = [w.phrase("heads.time"), *(w.title(w.group(group)) for group in w.groups)]
+    rows = [
+        [
+            w.title(w.wave(wave.id)),
+            *(w.cell(people_at(w, wave.id, group), style="count") for group in w.groups),
+        ]
+        for wave in w.study.waves
+    ]
+    return w.table("flow", header, rows)
+
+
+def _flow_alt(w: Writer) -> str:
+    colon = w.joint("colon")
+    return w.joint("semicolon").join(
+        f"{w.wave(wave.id)}{colon}{w.cell(people_at(w, wave.id), style='count')}"
+        for wave in w.study.waves
+    )
+
+
+def _characteristics(w: Writer, wave: str) -> str:
+    rows = []
+    for name, attribute in w.study.attributes.items():
+        found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
+        if found.empty:
+            continue
+        label = plain(attribute.label.get(w.language))
+        if not attribute.is_category:
+            if attribute.unit:
+                label = w.bracketed(label, plain(attribute.unit.get(w.language)))
+            rows.append([w.title(label), *(_mean(w, name, wave, group) for group in w.groups)])
+            continue
+        rows.append([w.title(label), *([""] * len(w.groups))])
+        for level in pd.unique(found["level"].dropna().astype("str")):
+            everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
+            count = w.ledger.find("participants", **everybody, statistic="count")
+            if level == "missing" and not count.value():
+                continue
+            wording = (attribute.levels or {}).get(level)
+            name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
+            cells = (_share(w, name, level, wave, group) for group in w.groups)
+            rows.append([f"{INDENT}{name_of_level}", *cells])
+    first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
+    arms = [w.title(w.group(group)) for group in w.groups]
+    return w.table(
+        "participants" if first else f"participants-{wave}",
+        [*w.head("characteristic"), *(arms if len(arms) > 1 else w.head("value"))],
+        rows,
+        widths=[2, *([1] * len(arms))],
+        wave=w.wave(wave),
+    )
+
+
+def _mean(w: Writer, name: str, wave: str, group: str) -> str:
+    where = {"attribute": name, "wave": wave, "group": group}
+    mean = w.ledger.get("participants", **where, statistic="mean")
+    return w.mean_sd(mean, w.ledger.get("participants", **where, statistic="sd"))
+
+
+def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:
+    """Print how many people of a group have a level; the arm itself has no count within arms."""
+    where = {"attribute": name, "level": level, "wave": wave, "group": group}
+    count = w.ledger.get("participants", **where, statistic="count")
+    share = w.ledger.get("participants", **where, statistic="percent")
+    if count is None:
+        return ""
+    percent = f" ({w.cell(share, style='percentage')})" if share and share.estimable else ""
+    return f"{w.cell(count, style='count')}{percent}"
+
+
+@fragment
+def measures(w: Writer) -> str:
+    rows = []
+    for scale, (instrument, score) in w.study.scales.items():
+        alphas = [
+            w.ledger.get("reliability", scale=scale, wave=wave.id, statistic="alpha")
+            for wave in w.study.waves
+        ]
+        largest = max(
+            (a for a in alphas if a and a.estimable),
+            key=lambda a: a.value("n") or 0,
+            default=None,
+        )
+        first = score is instrument.scores[0]
+        name = (
+            w.phrase(
+                "measures.name",
+                name=plain(instrument.name.get(w.language)),
+                short=plain(instrument.short.get(w.language)),
+            )
+            + (f" [@{instrument.reference}]" if instrument.reference else "")
+            if first
+            else f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
+        )
+        rows.append(
+            [
+                name,
+                w.declared(f"items of {scale}"),
+                "–".join(w.declared(f"{end} of {scale}") for end in ("lowest", "highest")),
+                w.phrase(f"words.better-when.{score.direction}"),
+                w.span(largest, "share"),
+            ]
+        )
+    total_only = [
+        w.scale(scale)
+        for scale, (instrument, _) in w.study.scales.items()
+        if len(instrument.item_ids) == 1
+    ]
+    return together(
+        w.phrase("measures.intro"),
+        w.phrase("measures.total-only", scales=w.listed(total_only)) if total_only else "",
+        w.phrase("analysis.reliability") if len(total_only) < len(w.study.scales) else "",
+        w.table(
+            "measures",
+            w.head("measure", "items", "range", "better", "alpha"),
+            rows,
+            widths=[5, 1, 2, 3, 3],
+        ),
+        recall(w, "measures.recall"),
+    )
+
+
+def recall(w: Writer, phrase: str) -> str:
+    """Name the outcomes that look back over more time than the group lasted."""
+    weeks = w.study.design.weeks
+    if weeks is None:
+        return ""
+    long = []
+    for outcome in w.study.outcomes:
+        instrument, _ = w.study.scales[outcome.scale]
+        if instrument.recall and instrument.recall.days and instrument.recall.days > 7 * weeks:
+            long.append((w.scale(outcome.scale), plain(instrument.recall.label.get(w.language))))
+    if not long:
+        return ""
+    return w.phrase(
+        phrase,
+        scales=w.listed([scale for scale, _ in long]),
+        look=w.phrase("measures.look." + ("one" if len(long) == 1 else "many")),
+        recall=w.listed(list(dict.fromkeys(label for _, label in long))),
+        weeks=w.declared("design.weeks"),
+    )
+
+
+@fragment
+def programme(w: Writer) -> str:
+    labels = {area: w.scale(area) for area in w.study.need_areas}
+    materials = any(session.materials for session in w.study.sessions)
+    rows = [
+        [
+            plain(str(session.number)),
+            plain(session.title.get(w.language)),
+            plain(session.content.get(w.language)),
+            *([_said(w, session.materials)] if materials else []),
+            w.joint("list").join(labels[area] for area in session.answers)
+            or w.phrase("programme.no-need"),
+        ]
+        for session in w.study.sessions
+    ]
+    count = w.declared("count(sessions)")
+    delivery = [
+        [w.phrase(f"programme.aspects.{aspect}"), _said(w, said)]
+        for aspect, said in w.study.programme
+        if said
+    ]
+    return together(
+        w.joined(
+            w.phrase("programme.intro", count=count),
+            w.phrase("programme.delivery") if delivery else "",
+            w.phrase("programme.plans") if "text.group_plan" in w.present else "",
+        ),
+        w.table(
+            "sessions",
+            w.head("session", "title", "content", *["materials"] * materials, "answers"),
+            rows,
+            widths=[1, 3, 4, *[3] * materials, 3],
+            align="left",
+        ),
+        w.table("programme", w.head("aspect", "delivery"), delivery, widths=[1, 3], align="left"),
+    )
+
+
+def _said(w: Writer, text: LocalText | None) -> str:
+    return w.title(plain(text.get(w.language))) if text else w.phrase("programme.no-need")
+
+
+def _recovery(w: Writer) -> str:
+    """Say by which cut-offs people count as recovered, and for which outcomes there is none."""
+    judged, unjudged = [], []
+    for place, outcome in enumerate(w.study.outcomes):
+        reliable = outcome.reliable_change
+        limits = cutoffs(reliable, better(w.study, outcome)) if reliable else []
+        if reliable is None or not limits:
+            unjudged.append(w.scale(outcome.scale))
+            continue
+        rule, _ = limits[0]
+        used = {"a": ["clinical"], "b": ["norm"], "c": ["norm", "clinical"]}[rule[0]]
+        sources = [
+            w.phrase(
+                f"analysis.clinical-{name}",
+                mean=w.declared(f"outcomes.{place}.reliable_change.{name}.mean"),
+                sd=w.declared(f"outcomes.{place}.reliable_change.{name}.sd"),
+                source=plain(norm.source.get(w.language)),
+            )
+            for name in used
+            if (norm := getattr(reliable, name))
+        ]
+        judged.append(
+            w.phrase(
+                "analysis.clinical-cutoff",
+                outcome=w.scale(outcome.scale),
+                value=w.declared(f"cutoff of {outcome.scale}", "raw"),
+                rule=w.phrase(f"analysis.clinical-rule.{rule[0]}"),
+                sources=w.joint("semicolon").join(sources),
+            )
+        )
+    if not judged:
+        return w.phrase("analysis.clinical-none")
+    return w.joined(
+        w.phrase("analysis.clinical", cutoffs=w.joint("semicolon").join(judged)),
+        w.phrase("analysis.clinical-unjudged", outcomes=w.listed(unjudged)) if unjudged else "",
+    )
+
+
+def _interviews(w: Writer) -> str:
+    if w.study.interviews is None:
+        return ""
+    free = w.study.interviews.unit == "free"
+    joint = w.study.joint
+    return together(
+        w.phrase("analysis.overlap" if free else "analysis.agreement"),
+        w.phrase("analysis.cooccurrence-free" if free else "analysis.cooccurrence"),
+        w.phrase(
+            "analysis.joint",
+            need=w.declared("joint.need_share", "percent"),
+            people=w.declared("joint.people_share", "percent"),
+        )
+        if joint
+        else "",
+    )
+
+
+@fragment
+def analysis(w: Writer) -> str:
+    sources = [
+        w.phrase(
+            "analysis.reliable-source",
+            outcome=w.scale(outcome.scale),
+            sd=w.declared(f"outcomes.{place}.reliable_change.sd"),
+            sd_source=plain(change.sd_source.get(w.language)),
+            reliability=w.declared(f"outcomes.{place}.reliable_change.reliability", "alpha"),
+            type=plain(change.reliability_type.get(w.language)),
+            source=plain(change.reliability_source.get(w.language)),
+        )
+        for place, outcome in enumerate(w.study.outcomes)
+        if (change := outcome.reliable_change)
+    ]
+    size = w.study.family_size
+    kind = w.study.design.kind
+    needs = w.study.needs
+    return together(
+        w.phrase("analysis.core"),
+        w.phrase(
+            "analysis.family" if size > 1 else "analysis.no-family",
+            count=w.declared("family_size"),
+            test=w.phrase(f"analysis.test.{w.study.family.test}"),
+        ),
+        w.phrase(f"analysis.{kind}") if kind != "one-group" else "",
+        w.phrase("analysis.moderators") if w.study.moderators else "",
+        w.phrase("analysis.sites") if w.study.design.sites else "",
+        w.phrase("analysis.reliable", sources=w.joint("semicolon").join(sources))
+        if sources
+        else "",
+        _recovery(w) if sources else "",
+        w.phrase("analysis.regression") if w.study.design.selection else "",
+        w.phrase(
+            "analysis.needs",
+            threshold=w.declared("needs.threshold"),
+            source=plain(needs.threshold_source.get(w.language)),
+        )
+        if needs
+        else "",
+        w.phrase("analysis.profiles") if needs else "",
+        w.phrase("analysis.strain") if w.study.strain else "",
+        _interviews(w),
+        w.phrase("analysis.missing"),
+        w.phrase("analysis.robustness"),
+    )

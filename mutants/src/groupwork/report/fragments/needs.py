@@ -1,0 +1,252 @@
+"""The needs that the survey found."""
+
+from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+
+
+@fragment
+def needs(w: Writer) -> str:
+    areas = w.study.need_areas
+    if not areas:
+        return ""
+    everyone = {"subgroup_by": "all", "subgroup": "all"}
+
+    def stat(area: str, statistic: str) -> Result | None:
+        return w.ledger.get("needs", area=area, **everyone, statistic=statistic)
+
+    ordered = sorted(areas, key=lambda a: -(((m := stat(a, "mean")) and m.value()) or 0))
+    first, second = ordered[:2]
+    means = {
+        area: w.ledger.find("needs", area=area, **everyone, statistic="mean") for area in areas
+    }
+    share = w.ledger.find("needs", area=first, **everyone, statistic="share_in_need")
+    tops = [w.ledger.find("needs", area=a, **everyone, statistic="p_top_two") for a in ordered[:2]]
+    if not means[second].estimable:
+        return w.phrase("needs.held-back", reason=reason_of(w, means[second]))
+    clear = all((top.value() or 0) >= 0.95 for top in tops)
+    rows = []
+    for area in ordered:
+        top = stat(area, "p_top_two")
+        rows.append(
+            [
+                w.title(w.scale(area)),
+                w.cell(means[area], "n", "count"),
+                w.mean_sd(means[area], stat(area, "sd")),
+                w.span(means[area], estimate=False),
+                w.span(stat(area, "share_in_need"), "percent"),
+                f"{w.cell(stat(area, 'rank'), style='count')} ({w.cell(top, style='share')})",
+            ]
+        )
+    in_need = (
+        w.phrase(
+            "needs.in-need",
+            share=share.say("estimate", "percent"),
+            share_ci=share.interval("percent"),
+        )
+        if share.estimable
+        else ""
+    )
+    top_text = w.phrase(
+        "needs.top",
+        first=w.scale(first),
+        mean=means[first].say(),
+        ci=means[first].interval(),
+        in_need=in_need,
+        second=w.scale(second),
+        mean2=means[second].say(),
+        ci2=means[second].interval(),
+    )
+    order = (
+        w.phrase("needs.order-clear")
+        if clear
+        else w.phrase(
+            "needs.order-unclear",
+            first=w.scale(first),
+            p_first=tops[0].say("estimate", "percent"),
+            second=w.scale(second),
+            p_second=tops[1].say("estimate", "percent"),
+        )
+    )
+    alt = w.joint("semicolon").join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
+    return together(
+        w.phrase("needs.intro", n=means[first].say("n", "count")),
+        w.joined(top_text, order),
+        w.figure("needs", alt=alt, n=means[first].say("n", "count")),
+        w.table(
+            "needs",
+            w.head("area", "n", "mean", "ci", "in-need", "rank"),
+            rows,
+            widths=[4, 1, 2, 2, 3, 2],
+        ),
+        _subgroups(w, areas),
+    )
+
+
+def _subgroups(w: Writer, areas: list[str]) -> str:
+    table = w.ledger.tables["needs"]
+    differences = table[(table["statistic"] == "difference") & table["area"].isin(areas)]
+    differences = differences[differences["estimate"].notna()]
+    if differences.empty:
+        return ""
+    # Also those that are held back.
+    count = w.ledger.count("needs", "count()", statistic="p_holm")
+    shown = differences[(differences["ci_low"] > 0) | (differences["ci_high"] < 0)]
+    if shown.empty:
+        return w.phrase("needs.subgroups-none", count=count)
+    rows = []
+    for area, by, level in shown[["area", "subgroup_by", "subgroup"]].itertuples(index=False):
+        where = {"area": area, "subgroup_by": by, "subgroup": level}
+        difference = w.ledger.find("needs", **where, statistic="difference")
+        holm = w.ledger.get("needs", **where, statistic="p_holm")
+        attribute = w.study.attributes[by]
+        wording = (attribute.levels or {}).get(level)
+        rows.append(
+            [
+                w.title(w.scale(area)),
+                plain(attribute.label.get(w.language))
+                + w.joint("colon")
+                + (plain(wording.get(w.language)) if wording else plain(level)),
+                w.span(difference),
+                w.cell(holm, "p", "p"),
+            ]
+        )
+    below = f"count(p < {1 - w.study.ci_level:.3g})"
+    left = w.ledger.count("needs", below, statistic="p_holm")
+    none = w.ledger.resolved(left) == "0"
+    adjusted = w.phrase(
+        "needs.subgroups-" + ("none-left" if none else "adjusted"),
+        count=count,
+        alpha=w.alpha,
+        left=left,
+    )
+    return together(
+        w.joined(w.phrase("needs.subgroups"), adjusted),
+        w.table(
+            "subgroups",
+            w.head("area", "subgroup", "difference", "p_holm"),
+            rows,
+            widths=[3, 4, 3, 1],
+        ),
+    )
+
+
+@fragment
+def profiles(w: Writer) -> str:
+    everybody = {"profiles": "all", "profile": "all", "area": "all"}
+    stable = w.ledger.find("profiles", **everybody, statistic="stable_profiles")
+    preferred = w.ledger.get("profiles", **everybody, statistic="bic_profiles")
+    if preferred is None or not preferred.estimable:
+        return w.phrase("profiles.not-estimable", reason=reason_of(w, stable))
+    number = f"{preferred.value():.0f}"
+    agreement = w.ledger.get("profiles", profiles=number, statistic="adjusted_rand")
+    least = w.ledger.find("profiles", **everybody, statistic="stable_from")
+    kind = "stable"
+    if not stable.estimable:
+        unstable = agreement is not None and (agreement.value() or 0) < (least.value() or 0)
+        kind = "single" if agreement is None else "unstable" if unstable else "small"
+    smallest = w.ledger.get("profiles", profiles=number, statistic="smallest_share")
+    verdict = w.phrase(
+        f"profiles.{kind}",
+        number=preferred.say("estimate", "count"),
+        rand=agreement.say("estimate", "share") if agreement else "",
+        least=least.say("estimate", "share"),
+        smallest=smallest.say("estimate", "percent") if smallest else "",
+    )
+    means, alt = "", verdict
+    if kind == "stable":
+        means, alt = _profile_means(w, number)
+    return together(
+        w.joined(w.phrase("profiles.intro", n=stable.say("n", "count")), verdict),
+        means,
+        w.figure("profiles", alt=alt),
+    )
+
+
+def _profile_means(w: Writer, number: str) -> tuple[str, str]:
+    names = w.values("profiles", "profile", profiles=number, statistic="share")
+    header = w.head("area")
+    for name in names:
+        where = {"profiles": number, "profile": name, "area": "all", "statistic": "share"}
+        share = w.cell(w.ledger.get("profiles", **where), style="percent")
+        header.append(w.bracketed(w.phrase("profiles.name", number=name), share))
+    rows = [
+        [
+            w.title(w.scale(area)),
+            *(
+                w.span(
+                    w.ledger.get(
+                        "profiles", profiles=number, profile=name, area=area, statistic="mean"
+                    )
+                )
+                for name in names
+            ),
+        ]
+        for area in w.study.need_areas
+    ]
+    table = w.table("profiles", header, rows, widths=[3, *[2] * len(names)])
+    return table, rows_alt(w, rows)
+
+
+@fragment
+def strain(w: Writer) -> str:
+    if w.study.strain is None:
+        return ""
+    sentences, rows = [], []
+    for outcome in w.study.strain.scales:
+        sentences.append(_strain_sentence(w, outcome, w.study.strain.support))
+        for term in w.study.strain.support:
+            stats = {
+                name: w.ledger.get("strain", outcome=outcome, term=term, statistic=name)
+                for name in ("b", "beta", "p_holm", "vif")
+            }
+            rows.append(
+                [
+                    w.scale(outcome),
+                    w.title(w.scale(term)),
+                    w.span(stats["b"]),
+                    w.span(stats["beta"]),
+                    w.cell(stats["p_holm"], "p", "p"),
+                    w.cell(stats["vif"]),
+                ]
+            )
+    alt = rows_alt(w, [[f"{row[0]} {row[1]}", row[3]] for row in rows])
+    header = w.head("outcome", "support", "b", "beta", "p_holm", "vif")
+    return together(
+        w.phrase("strain.intro", wave=w.wave(w.study.strain.wave)),
+        *sentences,
+        w.phrase("strain.caution"),
+        w.figure("strain", alt=alt),
+        w.table("strain", header, rows, widths=[2, 3, 4, 4, 1, 1]),
+    )
+
+
+def _strain_sentence(w: Writer, outcome: str, support: list[str]) -> str:
+    explained = w.ledger.find("strain", outcome=outcome, term="all", statistic="r_squared")
+    if not explained.estimable:
+        reason = reason_of(w, explained)
+        return w.phrase("strain.not-estimable", outcome=w.scale(outcome), reason=reason)
+    found = []
+    for term in support:
+        where = {"outcome": outcome, "term": term}
+        b = w.ledger.find("strain", **where, statistic="b")
+        holm = w.ledger.get("strain", **where, statistic="p_holm")
+        if holm is not None and (holm.value("p") or 1) < 1 - w.study.ci_level:
+            lower = (b.value() or 0) < 0
+            found.append(
+                w.phrase(
+                    "strain.term." + ("lower" if lower else "higher"),
+                    term=w.scale(term),
+                    b=b.say(),
+                    ci=b.interval(),
+                    p=holm.say("p", "p"),
+                )
+            )
+    return w.phrase(
+        "strain." + ("related" if found else "unrelated"),
+        outcome=w.scale(outcome),
+        n=explained.say("n", "count"),
+        r_squared=explained.say("estimate", "percent"),
+        list=w.joint("semicolon").join(found),
+    )

@@ -1,0 +1,197 @@
+"""Sessions, satisfaction and support network."""
+
+from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+from groupwork.study.files import Rating
+
+
+@fragment
+def process(w: Writer) -> str:
+    files = [file for file in w.study.files if file.kind == "sessions"]
+    if not files:
+        return ""
+    ratings = files[0].ratings
+    place = w.study.files.index(files[0])
+    rows = []
+    sessions = [value for value in w.values("process", "session") if value != "all"]
+    titles = {str(s.number): plain(s.title.get(w.language)) for s in w.study.sessions}
+    for session in [*sessions, "all"]:
+        attended = w.ledger.get(
+            "process", session=session, variable="attendance", statistic="percent"
+        )
+        cells = [
+            plain(session) if session != "all" else w.title(w.phrase("words.all")),
+            titles.get(session, ""),
+        ]
+        cells.append(w.span(attended, "percentage"))
+        for name in ratings:
+            where = {"session": session, "variable": name}
+            mean = w.ledger.get("process", **where, statistic="mean")
+            sd = w.ledger.get("process", **where, statistic="sd")
+            cells.append(w.mean_sd(mean, sd))
+        rows.append(cells)
+    overall = w.ledger.find("process", session="all", variable="attendance", statistic="percent")
+    header = [
+        *w.head("session", "title", "attended"),
+        *(
+            w.bracketed(
+                w.title(plain(rating.label.get(w.language))),
+                "–".join(
+                    w.declared(f"files.{place}.ratings.{name}.{end}") for end in ("min", "max")
+                ),
+            )
+            for name, rating in ratings.items()
+        ),
+    ]
+    alt = rows_alt(w, [[f"{row[0]} {row[1]}", row[2]] for row in rows])
+    phases = [_phases(w, name, rating) for name, rating in ratings.items() if files[0].baseline]
+    attendance = (
+        w.phrase(
+            "process.overall",
+            percent=overall.say("estimate", "percentage"),
+            ci=overall.interval("percentage"),
+        )
+        if overall.estimable
+        else ""
+    )
+    return together(
+        w.joined(attendance, w.phrase("process.table")),
+        w.figure("process", alt=alt),
+        w.table("process", header, rows, widths=[1, 4, 3, *[2] * len(ratings)]),
+        _courses(w, ratings),
+        w.joined(*phases),
+    )
+
+
+def _courses(w: Writer, ratings: dict[str, Rating]) -> str:
+    """Say whether the ratings rose or fell over the sessions."""
+    taus, lacking = [], []
+    for name, rating in ratings.items():
+        tau = w.ledger.find(
+            "process", session="all", variable=name, statistic="kendall_tau_session"
+        )
+        said = plain(rating.label.get(w.language))
+        if tau.estimable:
+            number, n = tau.say(style="share"), tau.say("n", "count")
+            taus.append(w.phrase("process.trend", rating=said, tau=number, n=n))
+        else:
+            reason = reason_of(w, tau)
+            lacking.append(w.phrase("process.no-trend", rating=w.title(said), reason=reason))
+    known = w.phrase("process.trends", taus=w.listed(taus)) if taus else ""
+    return w.joined(known, *lacking)
+
+
+def _phases(w: Writer, name: str, rating: Rating) -> str:
+    """Say how the later sessions compare with the baseline phase."""
+    found = {s: w.ledger.find("series", variable=name, statistic=s) for s in ("nap", "tau_u")}
+    said = w.title(plain(rating.label.get(w.language)))
+    if not found["nap"].estimable:
+        return w.phrase("process.no-baseline", rating=said, reason=reason_of(w, found["nap"]))
+    place, file = next((i, f) for i, f in enumerate(w.study.files) if f.kind == "sessions")
+    numbers = [w.declared(f"files.{place}.baseline.{i}") for i in range(len(file.baseline))]
+    return w.phrase(
+        "process.baseline",
+        rating=said,
+        sessions=w.listed(numbers),
+        nap=found["nap"].say(style="percent"),
+        nap_ci=found["nap"].interval("percent"),
+        n=found["nap"].say("n", "count"),
+        tau=found["tau_u"].say(style="raw"),
+        tau_ci=found["tau_u"].interval("raw"),
+    )
+
+
+@fragment
+def satisfaction(w: Writer) -> str:
+    if w.study.satisfaction is None:
+        return ""
+    instrument = w.study.questionnaires[w.study.satisfaction.instrument]
+    rows, alt = [], []
+    for item in instrument.item_ids:
+        stats = {
+            name: w.ledger.get("satisfaction", item=item, statistic=name)
+            for name in ("mean", "sd", "top_two_share")
+        }
+        text = instrument.texts.get(item)
+        label = plain(text.get(w.language)) if text else item
+        rows.append(
+            [
+                label,
+                w.cell(stats["mean"], "n", "count"),
+                w.mean_sd(stats["mean"], stats["sd"]),
+                w.span(stats["top_two_share"], "percent"),
+            ]
+        )
+        alt.append([item, w.cell(stats["mean"])])
+    overall = w.ledger.find("satisfaction", item="all", statistic="mean")
+    scale = next(s for s, (i, score) in w.study.scales.items() if score is instrument.scores[0])
+    sentence = (
+        w.phrase(
+            "satisfaction.overall",
+            n=overall.say("n", "count"),
+            mean=overall.say(),
+            ci=overall.interval(),
+            low=w.declared(f"lowest of {scale}"),
+            high=w.declared(f"highest of {scale}"),
+        )
+        if overall.estimable
+        else ""
+    )
+    return together(
+        w.joined(sentence, w.phrase("satisfaction.table")),
+        w.figure("satisfaction", alt=rows_alt(w, alt)),
+        w.table("satisfaction", w.head("item", "n", "mean", "top"), rows, widths=[6, 1, 2, 3]),
+    )
+
+
+@fragment
+def network(w: Writer) -> str:
+    files = [file for file in w.study.files if file.kind == "network"]
+    if not files:
+        return ""
+    pre, post = w.study.comparisons[0]
+
+    def stat(wave: str, source: str, statistic: str) -> Result | None:
+        return w.ledger.get("network", wave=wave, source=source, statistic=statistic)
+
+    rows, alt = [], []
+    for source, label in files[0].sources.items():
+        counts = [stat(wave, source, "supporters_mean") for wave in (pre, post)]
+        rows.append(
+            [
+                w.title(plain(label.get(w.language))),
+                *(w.cell(count) for count in counts),
+                *(w.cell(stat(wave, source, "share"), style="percent") for wave in (pre, post)),
+            ]
+        )
+        alt.append([label.get(w.language), f"{w.cell(counts[0])} – {w.cell(counts[1])}"])
+    before, after = (stat(wave, "all", "size_mean") for wave in (pre, post))
+    difference = stat(post, "all", "size_mean_diff")
+    sentence = ""
+    if (
+        (before and before.estimable)
+        and (after and after.estimable)
+        and (difference and difference.estimable)
+    ):
+        sentence = w.phrase(
+            "network.size",
+            before=before.say(),
+            after=after.say(),
+            wave_pre=w.wave(pre),
+            wave_post=w.wave(post),
+            diff=difference.say(),
+            ci=difference.interval(),
+        )
+    comma = w.joint("comma")
+    header = [
+        w.phrase("heads.source"),
+        *(f"{w.phrase('heads.mean')}{comma}{w.wave(wave)}" for wave in (pre, post)),
+        *(f"%{comma}{w.wave(wave)}" for wave in (pre, post)),
+    ]
+    return together(
+        w.joined(sentence, w.phrase("network.table")),
+        w.figure("network", alt=rows_alt(w, alt)),
+        w.table("network", header, rows, widths=[3, 2, 2, 2, 2]),
+    )

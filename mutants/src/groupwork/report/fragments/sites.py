@@ -1,0 +1,79 @@
+"""Several groups or sites, each and together."""
+
+from groupwork.analysis.sites import MIXED
+from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.ledger import Result
+from groupwork.report.writer import Writer
+
+
+@fragment
+def sites(w: Writer) -> str:
+    if w.study.design.sites is None:
+        return ""
+    rows = []
+    for outcome in w.study.outcomes:
+        for pair in w.study.comparisons:
+            found = {
+                name: _pooled(w, outcome.scale, pair, name)
+                for name in ("groups", "mean_diff", "mean_diff_prediction", "mean_diff_i2", "g_z")
+            }
+            rows.append(
+                [
+                    w.scale(outcome.scale),
+                    w.pair(pair),
+                    w.cell(found["groups"], style="count"),
+                    w.cell(found["groups"], "n", "count"),
+                    w.span(found["mean_diff"]),
+                    w.span(found["mean_diff_prediction"], estimate=False),
+                    w.cell(found["mean_diff_i2"], style="percent"),
+                    w.span(found["g_z"]),
+                ]
+            )
+    header = w.head("outcome", "pair", "groups", "n", "pooled", "prediction", "i2", "g_z")
+    scale, pair = w.study.primary.scale, w.study.comparisons[0]
+    figure = w.figure(
+        "sites",
+        alt=rows_alt(w, [[row[0], *row[4:6]] for row in rows[:1]]),
+        outcome=w.scale(scale),
+    )
+    return together(
+        _primary(w, scale, pair),
+        figure,
+        w.phrase("sites.table"),
+        w.table("sites", header, rows, widths=[2, 3, 1, 1, 3, 3, 1, 3], wide=True),
+    )
+
+
+def _pooled(w: Writer, scale: str, pair: tuple[str, str], statistic: str, **more: str) -> Result:
+    where = {"outcome": scale, "wave_from": pair[0], "wave_to": pair[1], "site": "all"}
+    return w.ledger.find("sites", **where, statistic=statistic, **more)
+
+
+def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
+    mean = _pooled(w, scale, pair, "mean_diff")
+    outcome = w.scale(scale)
+    if not mean.estimable:
+        return w.phrase("sites.not-estimable", outcome=outcome, reason=reason_of(w, mean))
+    prediction = _pooled(w, scale, pair, "mean_diff_prediction")
+    mixed = _pooled(w, scale, pair, "mean_diff", method=MIXED)
+    return w.joined(
+        w.phrase(
+            "sites.primary",
+            outcome=outcome,
+            wave_from=w.wave(pair[0]),
+            wave_to=w.wave(pair[1]),
+            groups=_pooled(w, scale, pair, "groups").say(style="count"),
+            mean=mean.say(),
+            ci=mean.interval(),
+            p=mean.say("p", "p"),
+            low=prediction.say("ci_low"),
+            high=prediction.say("ci_high"),
+        ),
+        w.phrase(
+            "sites.heterogeneity",
+            i2=_pooled(w, scale, pair, "mean_diff_i2").say(style="percent"),
+            q=_pooled(w, scale, pair, "mean_diff_q").say("p", "p"),
+            mixed=mixed.say(),
+            mixed_ci=mixed.interval(),
+        ),
+    )

@@ -1,0 +1,377 @@
+"""Every number that the report prints, with the table cell that it comes from.
+
+Prose and tables never hold a number: they hold `{{< var key >}}`. The ledger writes each key's
+printed text to `_variables.yml`, as a link to its cell's place in the appendix of numbers and,
+under `plain.key`, as it is: for captions, titles and alternative texts, which hold no links. Its
+origin goes to `numbers.csv`.
+"""
+
+import hashlib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import yaml
+
+from groupwork.errors import GroupworkError
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.report.markdown import plain
+from groupwork.results.cells import cell_value
+from groupwork.tables import RowFinder
+
+Style = Literal["raw", "share", "p", "percent", "percentage", "count"]
+MINUS = "\u2212"
+#: Stands in the register where tables stand, for what is declared.
+STUDY_FILE = "study.yaml"
+
+_NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
+
+
+def printed(value: float | None, style: Style) -> str:
+    """Round a number as APA prints it.
+
+    Parameters
+    ----------
+    value : float
+        Missing values give an en dash.
+    style : {"raw", "share", "p", "percent", "percentage", "count"}
+        `raw`: two decimals. `share`: two decimals without the leading zero, for what cannot
+        exceed one (r, alpha, kappa). `p`: three decimals, or "< .001". `percent`: a share of
+        one as a whole percentage; `percentage`: the same for a number out of 100. `count`: no
+        decimals.
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    if style == "count":
+        return f"{value:.0f}".replace("-", MINUS)
+    if style in ("percent", "percentage"):
+        percentage = f"{value * (100 if style == 'percent' else 1):.0f}%"
+        return "0%" if percentage == "-0%" else percentage.replace("-", MINUS)
+    if style == "p":
+        return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
+    text = f"{value:.2f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    if style == "share":
+        text = re.sub(r"^(-?)0\.", r"\1.", text)
+    return text.replace("-", MINUS)
+
+
+def p_phrase(text: str) -> str:
+    """Return "= .012" or "< .001" for a printed p."""
+    return text if text.startswith("<") else f"= {text}"
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A results table on disk, and how it came to be.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+    rule : str
+        The rule of the workflow that makes it.
+    notebooks : tuple of str
+        The notebooks that show it.
+    """
+
+    path: Path
+    rule: str
+    notebooks: tuple[str, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a printed number stands.
+
+    Attributes
+    ----------
+    table : str
+        A results table by its name.
+    row : str
+        What singles the row out, ``"outcome = sas; statistic = d_z"``. Of several the first.
+    column : str
+        Or what is counted over all rows that `row` singles out; see `groupwork.results.cells`.
+    """
+
+    table: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of a tidy results table, as the prose cites it."""
+
+    ledger: "Ledger"
+    table: str
+    key: str
+    where: dict[str, str]
+    row: dict[str, Any]
+
+    def value(self, column: str = "estimate") -> float | None:
+        """Return a number, or None where it was not estimable."""
+        value = self.row.get(column)
+        return None if value is None or pd.isna(value) else float(value)
+
+    @property
+    def estimable(self) -> bool:
+        return self.value() is not None
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether it is held back, to protect people."""
+        return self.note.startswith(SUPPRESSED)
+
+    @property
+    def has_interval(self) -> bool:
+        return self.value("ci_low") is not None and self.value("ci_high") is not None
+
+    @property
+    def note(self) -> str:
+        return self._text("note")
+
+    @property
+    def method(self) -> str:
+        return self._text("method")
+
+    def _text(self, column: str) -> str:
+        text = self.row.get(column)
+        return "" if text is None or pd.isna(text) else str(text)
+
+    def say(self, column: str = "estimate", style: Style = "raw") -> str:
+        """Cite a number in prose: enters its printed text and returns the shortcode."""
+        text = printed(self.value(column), style)
+        text = p_phrase(text) if style == "p" else text
+        return self.ledger.enter(f"{self.key}.{column}", text, self.cell(column))
+
+    def show(self, column: str = "estimate", style: Style = "raw") -> str:
+        """Cite a number in a table, whose columns may have another style than the prose."""
+        text = printed(self.value(column), style)
+        key = f"{self.key}.{column}-{style}"
+        return self.ledger.enter(key, text, self.cell(column), in_prose=False)
+
+    def magnitude(self, style: Style = "raw") -> str:
+        """Cite the estimate without its sign, where a word says the direction."""
+        value = self.value()
+        text = printed(None if value is None else abs(value), style)
+        return self.ledger.enter(f"{self.key}.magnitude", text, self.cell("estimate"))
+
+    def interval(self, style: Style = "raw") -> str:
+        """Cite the interval as ``[low, high]`` (without its level)."""
+        return f"\\[{self.say('ci_low', style)}, {self.say('ci_high', style)}\\]"
+
+    def told(self, word: str, column: str, style: Style) -> str:
+        """Cite the number that stands behind a word of a text, as the power in `method`."""
+        cell = self.cell(f"{word} in {column}")
+        value = cell_value(pd.DataFrame([self.row]), cell.column)
+        return self.ledger.enter(f"{self.key}.{column}-{word}", printed(value, style), cell)
+
+    def cell(self, column: str) -> Cell:
+        """Return where a number of this row stands."""
+        return Cell(self.table, _row(self.where), column)
+
+
+@dataclass
+class Ledger:
+    """The numbers that a report prints.
+
+    Attributes
+    ----------
+    tables : dict of DataFrame
+        Results tables by name.
+    files : mapping of str to TableFile
+        Those that a reader may have as files.
+    texts : dict
+        Key -> printed text.
+    origins : dict
+        Key -> cell, for what comes from a table.
+    declared : dict
+        Key -> where in the study file, for what is declared there.
+    anchors : dict
+        Cell -> its place in the appendix of numbers.
+    prose : set of Cell
+        Those that the text cites; the others stand in tables alone.
+    offered : set of str
+        The results tables that something links to as a file.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    files: Mapping[str, TableFile] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, Cell] = field(default_factory=dict)
+    declared: dict[str, str] = field(default_factory=dict)
+    anchors: dict[Cell, str] = field(default_factory=dict)
+    prose: set[Cell] = field(default_factory=set)
+    offered: set[str] = field(default_factory=set)
+    _finders: dict[str, RowFinder] = field(default_factory=dict)
+    _rows_of_keys: dict[str, str] = field(default_factory=dict)
+
+    def find(self, table: str, **where: str) -> Result:
+        """Return the first row of a table that matches; the primary variant stands first.
+
+        Raises
+        ------
+        GroupworkError
+            No row matches, so that a report never silently lacks a number.
+        """
+        result = self.get(table, **where)
+        if result is None:
+            sought = ", ".join(f"{name} {value}" for name, value in where.items())
+            raise GroupworkError(f"results table '{table}' has no row for {sought}.")
+        return result
+
+    def get(self, table: str, **where: str) -> Result | None:
+        """Return the first row that matches, or None."""
+        rows = self.rows(table, **where)
+        if rows.empty:
+            return None
+        return Result(self, table, self._key(table, where), where, dict(rows.iloc[0]))
+
+    def rows(self, table: str, **where: str) -> pd.DataFrame:
+        """Return the rows of a table that match."""
+        if table not in self.tables:
+            return pd.DataFrame(columns=list(where))
+        if table not in self._finders:
+            self._finders[table] = RowFinder(self.tables[table])
+        return self._finders[table].find(where)
+
+    def count(self, table: str, column: str, **where: str) -> str:
+        """Cite what is counted over the rows that match, such as ``sum(count)``."""
+        text = printed(cell_value(self.rows(table, **where), column), "count")
+        key = f"{self._key(table, where)}.{_slug(column)}"
+        return self.enter(key, text, Cell(table, _row(where), column))
+
+    def _key(self, table: str, where: dict[str, str]) -> str:
+        """Return a row's key; what differs only in signs that no key has gets a number."""
+        base = key = ".".join([table, *(_slug(value) for value in where.values())])
+        row, number = _row(where), 1
+        while self._rows_of_keys.setdefault(key, row) != row:
+            number += 1
+            key = f"{base}-{number}"
+        return key
+
+    def enter(self, key: str, text: str, cell: Cell, in_prose: bool = True) -> str:
+        """Record a printed number with its origin and return its shortcode."""
+        if in_prose:
+            self.prose.add(cell)
+        self.texts[key] = text
+        self.origins[key] = cell
+        self.anchors.setdefault(cell, f"n{len(self.anchors) + 1}")
+        return shortcode(key)
+
+    def constant(self, path: str, text: str) -> str:
+        """Record a number that the study file declares and return its shortcode.
+
+        Parameters
+        ----------
+        path : str
+            Where it stands there: `privacy.small_cell`; `count(sessions)` for how many there
+            are; `1 - ci_level`.
+        text : str
+            As it is printed.
+        """
+        key = f"constants.{_slug(path)}"
+        self.texts[key] = text
+        self.declared[key] = path
+        return shortcode(key)
+
+    def own(self, name: str, number: int) -> str:
+        """Record a number about the report itself, which no table has, and return its shortcode."""
+        self.texts[f"counts.{name}"] = str(number)
+        return shortcode(f"counts.{name}")
+
+    def unlinked(self, text: str) -> str:
+        """Return a text whose numbers are no links, for captions."""
+        return _NUMBER.sub(
+            lambda found: shortcode(f"plain.{found[1]}") if found[1] in self.origins else found[0],
+            text,
+        )
+
+    def resolved(self, text: str) -> str:
+        """Return a text with its numbers written out, for an attribute."""
+        return _NUMBER.sub(lambda found: self.texts.get(found[1], found[0]), text)
+
+    def tables_behind(self, text: str) -> list[str]:
+        """Return the results tables that the numbers of a text come from, in their order."""
+        found = (self.origins.get(key) for key in _NUMBER.findall(text))
+        return list(dict.fromkeys(cell.table for cell in found if cell))
+
+    def variables(self) -> str:
+        """Return `_variables.yml`: nested keys, every value a quoted string."""
+        nested: dict = {}
+        for key in sorted(self.texts):
+            text = self.texts[key]
+            if key in self.origins:
+                _nest(nested, f"plain.{key}", text)
+                text = f"[{text}](#{self.anchors[self.origins[key]]}){{.number}}"
+            _nest(nested, key, text)
+        return yaml.dump(
+            nested, Dumper=_Dumper, allow_unicode=True, default_style='"', width=10_000
+        )
+
+    def listed(self, in_prose: bool) -> dict[str, dict[str, list[str]]]:
+        """Return the cited cells for the appendix: table -> row -> Markdown of each cell.
+
+        Parameters
+        ----------
+        in_prose : bool
+            Those that the text cites, or those that stand in tables alone.
+        """
+        printed_as: dict[Cell, list[str]] = {}
+        for key, cell in self.origins.items():
+            printed_as.setdefault(cell, []).append(self.texts[key].removeprefix("= "))
+        found: dict[str, dict[str, list[str]]] = {}
+        for cell, anchor in self.anchors.items():
+            if (cell in self.prose) == in_prose:
+                shown = " / ".join(dict.fromkeys(printed_as[cell]))
+                text = f"[{plain(f'{cell.column} {shown}')}]{{#{anchor}}}"
+                found.setdefault(cell.table, {}).setdefault(cell.row, []).append(text)
+        return found
+
+    def register(self) -> pd.DataFrame:
+        """Return the numbers with their origins: key, printed, table, row, column."""
+        rows = [
+            *(
+                (key, f"{cell.table}.csv", cell.row, cell.column)
+                for key, cell in self.origins.items()
+            ),
+            *((key, STUDY_FILE, "", path) for key, path in self.declared.items()),
+        ]
+        return pd.DataFrame(
+            [(key, self.texts[key], *origin) for key, *origin in sorted(rows)],
+            columns=["key", "printed", "table", "row", "column"],
+        )
+
+
+# The writer in C is many times as fast, where PyYAML was built with it.
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def _nest(tree: dict, key: str, text: str) -> None:
+    *parents, leaf = key.split(".")
+    for parent in parents:
+        tree = tree.setdefault(parent, {})
+    tree[leaf] = text
+
+
+def _row(where: dict[str, str]) -> str:
+    return "; ".join(f"{name} = {value}" for name, value in where.items())
+
+
+def shortcode(key: str) -> str:
+    """Return Quarto's variable shortcode."""
+    return f"{{{{< var {key} >}}}}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-") or "none"

@@ -1,0 +1,323 @@
+"""The words of the report: phrases of one language, filled and chosen by study and results."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.report.checklists import Checklist
+from groupwork.report.ledger import MINUS, Ledger, Result, Style, printed
+from groupwork.report.markdown import only_on_page, pipe_table, plain
+from groupwork.results.catalogue import drawing
+from groupwork.results.cells import declared_value
+from groupwork.study.study import Study
+from groupwork.study.yaml_file import read_yaml
+
+Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
+
+#: What stands in a table for a number that is held back; a note below says why.
+HELD_BACK = "–†"
+
+# Cohen's (1988) conventional marks of a standardised difference.
+_SIZES = [(0.2, "negligible"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large")]
+
+
+def verdict(difference: Result, direction: str) -> Verdict:
+    """Say what a difference shows, by its interval and by which direction is better.
+
+    Parameters
+    ----------
+    difference : Result
+        Later minus earlier, or treated minus control, with its interval.
+    direction : str
+        The scale's direction: `higher-better`, `lower-better` or `neutral`.
+
+    Returns
+    -------
+    str
+        `not-estimable` without estimate or interval; `unclear` if the interval includes zero;
+        else `better`, `worse` or, for a scale without a better direction, `neutral`.
+    """
+    low, high = difference.value("ci_low"), difference.value("ci_high")
+    if not difference.estimable or low is None or high is None:
+        return "not-estimable"
+    if low <= 0 <= high:
+        return "unclear"
+    if direction == "neutral":
+        return "neutral"
+    return "better" if (low > 0) == (direction == "higher-better") else "worse"
+
+
+@dataclass
+class Writer:
+    """What every part of the report is written with.
+
+    Attributes
+    ----------
+    present : set of str
+        What the study has: strands, kind of design, `text.<name>` for the author's texts.
+    checklists : dict of Checklist
+        Those that apply, by name.
+    chapters : list of str
+        The parts written so far, with what they include.
+    """
+
+    study: Study
+    ledger: Ledger
+    language: str
+    phrases: dict
+    present: set[str] = field(default_factory=set)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
+    chapters: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
+        """Read the phrases of a language."""
+        return cls(study, ledger, language, read_yaml(phrases))
+
+    def phrase(self, key: str, **fields: str) -> str:
+        """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.
+
+        Raises
+        ------
+        GroupworkError
+            The phrase does not exist in this language, or needs a field that is not given.
+        """
+        node = self.phrases
+        for part in key.split("."):
+            if not isinstance(node, dict) or part not in node:
+                raise GroupworkError(f"report/{self.language}/phrases.yml: no phrase '{key}'.")
+            node = node[part]
+        common = {"members": self.members, "level": self.level, "synthetic": self.synthetic}
+        try:
+            template = str(node).strip()
+            filled = template.format(**common, **fields)
+        except KeyError as error:
+            raise GroupworkError(
+                f"report/{self.language}/phrases.yml: phrase '{key}' asks for {error}, "
+                "which is not known there."
+            ) from None
+        opens_with_label = template.startswith("{") and template.endswith(".")
+        # Not eHEALS, which is written so everywhere.
+        return self.title(filled) if opens_with_label and filled[1:2].islower() else filled
+
+    def joint(self, name: str) -> str:
+        """Return what stands between two parts in this language, spaces included."""
+        return str(self.phrases["joints"][name])
+
+    def joined(self, *sentences: str) -> str:
+        """Return sentences as one paragraph; empty ones fall out."""
+        return self.joint("space").join(sentence for sentence in sentences if sentence)
+
+    def bracketed(self, text: str, inside: str) -> str:
+        """Return a text with another in brackets behind it."""
+        return text + self.joint("brackets").format(inside)
+
+    def head(self, *names: str, **fields: str) -> list[str]:
+        """Return column heads."""
+        return [self.phrase(f"heads.{name}", **fields) for name in names]
+
+    def table(
+        self,
+        name: str,
+        header: list[str],
+        rows: list[list[str]],
+        *,
+        widths: list[int] | None = None,
+        align: Literal["numbers", "left"] = "numbers",
+        wide: bool = False,
+        prefix: str = "",
+        **fields: str,
+    ) -> str:
+        """Return a table with the caption of its name; nothing if it has no rows.
+
+        A name like `items-sas` takes the caption of `items`; `prefix` tells them apart. On the
+        page links to the results tables behind it follow.
+        """
+        if not rows:
+            return ""
+        caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
+        table = pipe_table(
+            header,
+            rows,
+            label=name,
+            caption=self.ledger.unlinked(caption),
+            note=self.held_back if any(HELD_BACK in cell for row in rows for cell in row) else "",
+            widths=widths,
+            align=align,
+            wide=wide,
+        )
+        cells = " ".join(cell for row in rows for cell in row)
+        return table + self._data_links(self.ledger.tables_behind(cells))
+
+    def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
+        """Return a figure with its caption, its alternative text and links to its data."""
+        caption = self.ledger.unlinked(self.phrase(f"figures.{kind or name}", **fields))
+        # An attribute takes plain text: escapes of Markdown would be read aloud.
+        described = re.sub(r"\\(.)", r"\1", self.ledger.resolved(alt))
+        described = described.replace('"', "'").replace("{{<", "")
+        described = described.replace(HELD_BACK, self.phrase("words.held-back"))
+        figure = f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
+        return figure + self._data_links(drawing(name).tables)
+
+    def _data_links(self, tables: Iterable[str]) -> str:
+        """Return links to where results tables can be had as files, which only a page has."""
+        offered = [name for name in tables if name in self.ledger.files]
+        if not offered:
+            return ""
+        self.ledger.offered.update(offered)
+        links = self.joint("list").join(f"[{name}.csv](#data-{name})" for name in offered)
+        said = self.phrase("data-links", tables=links)
+        return "\n" + only_on_page(f"::: {{.data-links}}\n{said}\n:::")
+
+    @cached_property
+    def members(self) -> str:
+        """What the people of the study are called."""
+        return str(self.phrases["words"]["members"][self.study.design.kind])
+
+    @cached_property
+    def level(self) -> str:
+        """The level of the intervals."""
+        return self.declared("ci_level", "level")
+
+    @cached_property
+    def alpha(self) -> str:
+        """The error rate of the tests, which goes with the level of the intervals."""
+        return self.declared("1 - ci_level", "alpha")
+
+    @cached_property
+    def small_cell(self) -> str:
+        """The fewest people that a result may rest on."""
+        return self.declared("privacy.small_cell")
+
+    def declared(
+        self, path: str, style: Style | Literal["as-is", "level", "alpha"] = "as-is"
+    ) -> str:
+        """Cite a number that the study file declares; see `groupwork.results.cells`."""
+        value = declared_value(self.study, path) or 0.0
+        if style == "as-is":
+            text = f"{value:g}".replace("-", MINUS)
+        elif style == "level":
+            text = f"{100 * value:g}%"
+        elif style == "alpha":
+            text = f"{value:.3g}".removeprefix("0")
+        else:
+            text = printed(value, style)
+        return self.ledger.constant(path, text)
+
+    @cached_property
+    def held_back(self) -> str:
+        """What a table's note says of numbers that are held back."""
+        return self.phrase("held-back", small=self.small_cell)
+
+    @cached_property
+    def synthetic(self) -> str:
+        """What each caption adds when the data are invented."""
+        return str(self.phrases["synthetic-caption"]) if self.study.synthetic else ""
+
+    def title(self, text: str) -> str:
+        """Return a label with a capital first letter, as the head of a line or column."""
+        return text[:1].upper() + text[1:]
+
+    def in_language(self, text: str, language: object) -> str:
+        """Return what somebody said, marked where it is not in the report's language."""
+        code = str(language).lower()[:2]
+        foreign = code in ("en", "zh") and code != self.language
+        return f"[{plain(text)}]{{lang={code}}}" if foreign else plain(text)
+
+    def listed(self, parts: list[str]) -> str:
+        """Join parts as a list in a sentence."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.joint("list").join(parts[:-1]) + self.joint("and") + parts[-1]
+
+    def pair(self, pair: tuple[str, str]) -> str:
+        """Return the printed names of two waves, the earlier first."""
+        return self.joint("to").join(self.wave(wave) for wave in pair)
+
+    def term(self, text: str) -> str:
+        """Return a text of the results tables, which speak English, in the report's language.
+
+        What the phrases do not translate stays as it is.
+        """
+        for pattern, wording in self._terms:
+            if found := pattern.fullmatch(text):
+                return wording.format(*(self.term(part) for part in found.groups()))
+        return text
+
+    @cached_property
+    def _terms(self) -> list[tuple[re.Pattern[str], str]]:
+        terms = {
+            str(reason): reason.get(self.language).replace("{", "{{").replace("}", "}}")
+            for reason in self.study.cleaning.missing_codes.values()
+        }
+        return [
+            (re.compile(re.escape(english).replace(r"\{\}", "(.+)")), wording)
+            # A whole text before a pattern that would take it apart.
+            for english, wording in sorted(
+                {**terms, **self.phrases["terms"]}.items(), key=lambda term: "{}" in term[0]
+            )
+        ]
+
+    def scale(self, scale: str) -> str:
+        """Return the printed name of a scale."""
+        return plain(self.study.scale_label(scale, self.language))
+
+    def wave(self, wave: str) -> str:
+        """Return the printed name of a wave, as it stands inside a sentence."""
+        return plain(self.study.wave(wave).label.get(self.language))
+
+    def group(self, group: str) -> str:
+        """Return the printed name of an arm."""
+        if group == "all" or self.study.design.groups is None:
+            return self.phrase("words.all")
+        levels = self.study.attributes[self.study.design.groups.attribute].levels or {}
+        return plain(levels[group].get(self.language)) if group in levels else plain(group)
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """Everybody, then each arm."""
+        if self.study.design.groups is None:
+            return ["all"]
+        levels = self.study.attributes[self.study.design.groups.attribute].levels or {}
+        return ["all", *levels]
+
+    def size(self, value: float | None) -> str:
+        """Return Cohen's word for the size of a standardised difference."""
+        if value is None:
+            return ""
+        word = next(word for limit, word in _SIZES if abs(value) < limit)
+        return self.phrase(f"words.size.{word}")
+
+    def cell(self, result: Result | None, column: str = "estimate", style: Style = "raw") -> str:
+        """Return a number for a table cell, and a dash where there is none."""
+        if result is not None and result.suppressed and result.value(column) is None:
+            return HELD_BACK
+        if result is None or result.value(column) is None:
+            return printed(None, style)
+        return result.show(column, style)
+
+    def span(self, result: Result | None, style: Style = "raw", estimate: bool = True) -> str:
+        """Return ``estimate [low, high]`` for a table cell."""
+        if result is None or not result.estimable:
+            return self.cell(result)
+        start = f"{self.cell(result, 'estimate', style)} " if estimate else ""
+        if not result.has_interval:
+            return start.strip() or "–"
+        low, high = self.cell(result, "ci_low", style), self.cell(result, "ci_high", style)
+        return f"{start}\\[{low}, {high}\\]"
+
+    def mean_sd(self, mean: Result | None, sd: Result | None) -> str:
+        """Return ``mean ± sd`` for a table cell."""
+        if mean is None or not mean.estimable:
+            return self.cell(mean)
+        return f"{self.cell(mean)} ± {self.cell(sd)}"
+
+    def values(self, table: str, column: str, **where: str) -> list[str]:
+        """Return the distinct values of a key column in their order."""
+        return [str(v) for v in pd.unique(self.ledger.rows(table, **where)[column].dropna())]

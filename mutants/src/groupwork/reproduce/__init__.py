@@ -1,0 +1,1 @@
+"""What shows that a result is right: printed numbers checked, checksums."""

@@ -1,0 +1,98 @@
+"""What was made from what: checksums of the results, and the numbers of the report checked back."""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.report.ledger import MINUS, STUDY_FILE
+from groupwork.results.cells import cell_value, declared_value
+from groupwork.study.study import Study
+from groupwork.tables import RowFinder
+
+
+def manifest(paths: Iterable[str | Path], relative_to: str | Path) -> pd.DataFrame:
+    """Return path, sha256 and bytes of files, sorted by path.
+
+    Parameters
+    ----------
+    paths : iterable of path
+    relative_to : path
+        Folder that the listed paths start from, so that the table is the same on every machine.
+    """
+    rows = []
+    for path in sorted(map(Path, paths)):
+        content = path.read_bytes()
+        name = path.relative_to(relative_to).as_posix()
+        rows.append((name, hashlib.sha256(content).hexdigest(), len(content)))
+    return pd.DataFrame(rows, columns=["path", "sha256", "bytes"])
+
+
+def check_numbers(
+    register: pd.DataFrame, tables: dict[str, pd.DataFrame], study: Study | None = None
+) -> pd.DataFrame:
+    """Look every printed number up in its table, or in the study file, again and compare.
+
+    Parameters
+    ----------
+    register : DataFrame
+        key, printed, table, row, column, as the report's ledger wrote it.
+    tables : dict of DataFrame
+        Results tables by file name without ending.
+    study : Study, optional
+        For numbers that it declares.
+
+    Returns
+    -------
+    DataFrame
+        The register with the full value behind each printed number.
+
+    Raises
+    ------
+    GroupworkError
+        A printed number is not what its table holds, rounded.
+    """
+    finders = {name: RowFinder(table) for name, table in tables.items()}
+    values = []
+    for entry in register.to_dict("records"):
+        table, column = str(entry["table"]), str(entry["column"])
+        if table == STUDY_FILE:
+            value = declared_value(study, column)
+        else:
+            rows = finders[table.removesuffix(".csv")].find(_conditions(entry["row"]))
+            value = cell_value(rows, column)
+        magnitude = str(entry["key"]).endswith(".magnitude")
+        if not _agrees(str(entry["printed"]), value, magnitude):
+            raise GroupworkError(
+                f"the report prints {entry['printed']} for {entry['key']}, but {entry['table']} "
+                f"({entry['row']}, column {entry['column']}) holds {value}. Render it again."
+            )
+        values.append(value)
+    return register.assign(value=pd.Series(values, index=register.index, dtype="float"))
+
+
+def _conditions(row: Any) -> dict[str, str]:
+    """Return the keys that single a row out; their values may hold the signs between them."""
+    if pd.isna(row) or not row:  # all rows of the table are counted
+        return {}
+    pairs = (condition.partition(" = ") for condition in re.split(r"; (?=\w+ = )", str(row)))
+    return {name: wanted for name, _, wanted in pairs}
+
+
+def _agrees(printed: str, value: float | None, magnitude: bool) -> bool:
+    text = printed.removeprefix("= ").replace(MINUS, "-")
+    if value is None or not math.isfinite(value) or text == "–":
+        return text == "–" and (value is None or not math.isfinite(value))
+    if text == "< .001":
+        return 0 <= value < 0.001
+    percent = text.endswith("%")
+    text = text.removesuffix("%")
+    decimals = len(text.partition(".")[2])
+    shown = abs(value) if magnitude else value
+    candidates = [100 * shown, shown] if percent else [shown]
+    return any(abs(float(text) - each) <= 0.5 * 10**-decimals + 1e-9 for each in candidates)

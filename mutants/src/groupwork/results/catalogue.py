@@ -1,0 +1,135 @@
+"""Which figures a study has, and what each is drawn from.
+
+Apart from the drawings themselves, so that the workflow can ask without loading matplotlib.
+"""
+
+from dataclasses import dataclass
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.study.study import Study
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a figure is drawn from.
+
+    Attributes
+    ----------
+    module : str
+        Of `groupwork.figures`, whose function has the drawing's name.
+    tables : tuple of str
+        Results tables, but for `scores`, which is a processed one.
+    sections : tuple of str
+        The sections of the study file that its function reads.
+    """
+
+    module: str
+    tables: tuple[str, ...]
+    sections: tuple[str, ...]
+
+
+_SCALES = ("instruments", "waves", "ci_level")
+_ARMS = ("design", "attributes")
+
+# By the name of the function in `groupwork.figures.process`.
+DRAWINGS = {
+    "flow": Drawing("measures", ("flow",), ("waves", *_ARMS)),
+    "quality": Drawing("measures", ("quality",), ("instruments", "waves")),
+    "means": Drawing("effects", ("descriptives",), ("outcomes", *_SCALES, *_ARMS)),
+    "change": Drawing(
+        "effects", ("scores", "effects"), ("outcomes", "comparisons", "privacy", *_SCALES)
+    ),
+    "raincloud": Drawing(
+        "effects", ("scores", "descriptives"), ("outcomes", "comparisons", "privacy", *_SCALES)
+    ),
+    "reliable": Drawing(
+        "effects", ("scores", "change"), ("outcomes", "comparisons", "privacy", *_SCALES)
+    ),
+    "forest": Drawing("effects", ("effects",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
+    "sites": Drawing("effects", ("sites",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
+    "regression": Drawing(
+        "effects", ("regression",), ("design", "outcomes", "comparisons", "instruments", "waves")
+    ),
+    "missing": Drawing("robustness", ("missing",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
+    "specifications": Drawing(
+        "robustness", ("specifications",), ("outcomes", "comparisons", "ci_level")
+    ),
+    "calibration": Drawing("robustness", ("calibration",), ("ci_level",)),
+    "scree": Drawing("measures", ("dimensions",), ("outcomes", "instruments")),
+    "needs": Drawing("needs", ("needs",), ("needs", "instruments", "ci_level")),
+    "profiles": Drawing("needs", ("profiles",), ("needs", "instruments", "ci_level")),
+    "strain": Drawing("needs", ("strain",), ("instruments", "ci_level")),
+    "priorities": Drawing("needs", ("priorities",), ("needs", "instruments", "ci_level")),
+    "themes": Drawing("themes", ("themes",), ("interviews", "ci_level")),
+    "cooccurrence": Drawing("interviews", ("cooccurrence", "themes"), ("interviews",)),
+    "saturation": Drawing("interviews", ("saturation",), ("ci_level",)),
+    "joint": Drawing(
+        "interviews", ("joint_display",), ("joint", "interviews", "instruments", "ci_level")
+    ),
+    "process": Drawing("process", ("process",), ("files", "ci_level")),
+    "satisfaction": Drawing(
+        "process", ("satisfaction",), ("satisfaction", "instruments", "ci_level")
+    ),
+    "network": Drawing("process", ("network",), ("files", "comparisons", "waves")),
+}
+_STRANDS = {
+    "sites": "sites",
+    "needs": "needs",
+    "profiles": "needs",
+    "strain": "strain",
+    "priorities": "priorities",
+    "themes": "interviews",
+    "cooccurrence": "interviews",
+    "saturation": "interviews",
+    "joint": "joint",
+    "process": "sessions",
+    "satisfaction": "satisfaction",
+    "network": "network",
+}
+
+
+#: Drawings of which there is one for each outcome, as `change-sas`.
+PER_OUTCOME = ("change", "raincloud", "reliable", "specifications")
+# Items that a scale must have to be looked at for dimensions.
+_LEAST_ITEMS = 3
+
+
+def figure_names(study: Study) -> list[str]:
+    """Return the names of the figures that a study has."""
+    names = ["flow", "quality", "means", "forest", "missing", "calibration"]
+    scales = [outcome.scale for outcome in study.outcomes]
+    names += [
+        f"{kind}-{slug(outcome.scale)}"
+        for kind in PER_OUTCOME
+        for outcome in study.outcomes
+        if kind != "reliable" or outcome.reliable_change
+    ]
+    names += ["regression"] if study.design.selection else []
+    scored = (study.scales[scale] for scale in scales)
+    if any(len(instrument.scored_items(part)) >= _LEAST_ITEMS for instrument, part in scored):
+        names.append("scree")
+    return names + [name for name, strand in _STRANDS.items() if strand in study.strands]
+
+
+def drawing(name: str) -> Drawing:
+    """Return what a figure is drawn from.
+
+    Raises
+    ------
+    GroupworkError
+        There is no figure of that name.
+    """
+    kind = name.partition("-")[0]
+    if kind not in DRAWINGS:
+        raise GroupworkError(f"there is no figure '{name}'. {nearest(kind, DRAWINGS)}")
+    return DRAWINGS[kind]
+
+
+def drawn(name: str) -> str:
+    """Return the function that draws a figure, within this package."""
+    return f"figures.{drawing(name).module}.{name.partition('-')[0]}"
+
+
+def slug(scale: str) -> str:
+    """Return a scale's name as it stands in file names."""
+    return scale.replace(".", "-")

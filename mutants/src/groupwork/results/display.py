@@ -1,0 +1,58 @@
+"""Tidy results tables as a person reads them: one line a thing, one column a statistic."""
+
+import pandas as pd
+
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.study.study import Study
+
+
+def wide(
+    table: pd.DataFrame, keys: list[str], statistics: list[str], digits: int = 3
+) -> pd.DataFrame:
+    """Set chosen statistics side by side, each with its interval where it has one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A tidy results table. Of several methods of a statistic the first is shown.
+    keys : list of str
+        The key columns that name a line.
+    statistics : list of str
+        Column order. Statistics that the table lacks are left out.
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    DataFrame
+        Index: the keys; columns: the statistics as text; empty where not estimable, a dash where
+        held back to protect people.
+    """
+    chosen = table[table["statistic"].isin(statistics)].drop_duplicates([*keys, "statistic"])
+    shown = chosen.assign(shown=[_cell(row, digits) for row in chosen.to_dict("records")])
+    order = [name for name in statistics if name in set(shown["statistic"])]
+    lines = shown[keys].drop_duplicates()
+    result = shown.pivot(index=keys, columns="statistic", values="shown")[order]
+    index = pd.MultiIndex.from_frame(lines) if len(keys) > 1 else pd.Index(lines[keys[0]])
+    return result.reindex(index).fillna("").rename_axis(columns=None)
+
+
+def _cell(row: dict, digits: int) -> str:
+    if pd.isna(row["estimate"]):
+        return "–" if str(row["note"]).startswith(SUPPRESSED) else ""
+    text = f"{row['estimate']:.{digits}f}".rstrip("0").rstrip(".")
+    if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
+        text += f" [{row['ci_low']:.{digits}f}, {row['ci_high']:.{digits}f}]"
+    if pd.notna(row["p"]):
+        text += ", p < .001" if row["p"] < 0.001 else f", p = {row['p']:.3f}"
+    return text
+
+
+def notice(study: Study) -> str:
+    """Return what a notebook says first: if the data are invented, and what a dash means."""
+    small, said = study.privacy.small_cell, []
+    if study.synthetic:
+        said.append("**SYNTHETIC DATA.** Nothing here is a finding about real people.")
+    if small > 1:
+        said.append(f"– : fewer than {small} people, or it would give them away.")
+    return "\n\n".join(said)

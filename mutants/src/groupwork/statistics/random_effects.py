@@ -1,0 +1,119 @@
+"""Effects of several groups pooled by a random-effects model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, special
+
+from groupwork.statistics.arrays import Floats
+
+KNAPP_HARTUNG = "random effects, REML, Knapp-Hartung"
+
+
+from mutmut.mutation.trampoline import wrap_in_trampoline as _mutmut_mutated, MutantDict
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """Effects of several groups as draws from a normal distribution of effects.
+
+    Attributes
+    ----------
+    mean, error : float
+        Mean of that distribution, and its Knapp-Hartung standard error.
+    plain_error : float
+        The standard error that takes the variances as known.
+    tau2 : float
+        Variance between groups (REML).
+    i2 : float
+        Share of it in the variance of a typical group's estimate.
+    q : float
+        Cochran's Q.
+    groups : int
+    """
+
+    mean: float
+    error: float
+    plain_error: float
+    tau2: float
+    i2: float
+    q: float
+    groups: int
+
+    @property
+    def larger_error(self) -> float:
+        """The larger of both: Knapp and Hartung's is too small where groups agree by chance."""
+        return max(self.error, self.plain_error)
+
+    @property
+    def q_p(self) -> float:
+        """Test that all groups have the same effect."""
+        return float(special.chdtrc(self.groups - 1, self.q))
+
+    def reach(self, error: float, level: float) -> tuple[float, float]:
+        """Return the limits of the mean at an error, from t with groups - 1 df."""
+        half = float(special.stdtrit(self.groups - 1, (1 + level) / 2)) * error
+        return self.mean - half, self.mean + half
+
+    def prediction(self, level: float) -> tuple[float, float]:
+        """Return the limits within which the effect of one more group is expected."""
+        return self.reach(float(np.hypot(self.error, np.sqrt(self.tau2))), level)
+
+
+def pool(effects: Floats, variances: Floats) -> Pooled:
+    """Pool effects of groups by a random-effects model.
+
+    Parameters
+    ----------
+    effects, variances : ndarray, shape (groups,)
+        At least two; sampling variances above zero.
+
+    References
+    ----------
+    Viechtbauer, W. (2005). Bias and efficiency of meta-analytic variance estimators in the
+    random-effects model. Journal of Educational and Behavioral Statistics, 30, 261-293.
+    Knapp, G., & Hartung, J. (2003). Improved tests for a random effects meta-regression with a
+    single covariate. Statistics in Medicine, 22, 2693-2710.
+    Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis.
+    Statistics in Medicine, 21, 1539-1558.
+    """
+    groups = len(effects)
+
+    def weighted(tau2: float) -> tuple[Floats, float, float]:
+        weights = 1 / (variances + tau2)
+        mean = (weights * effects).sum() / weights.sum()
+        return weights, mean, (weights * (effects - mean) ** 2).sum()
+
+    def slope(tau2: float) -> float:
+        """Return how the restricted log likelihood (times two) rises with tau2."""
+        weights, mean, _ = weighted(tau2)
+        squares = weights**2
+        pull = (squares * (effects - mean) ** 2).sum()
+        return float(pull - weights.sum() + squares.sum() / weights.sum())
+
+    def deviance(tau2: float) -> float:
+        weights, _, q = weighted(tau2)
+        return float(q - np.log(weights).sum() + np.log(weights.sum()))
+
+    # The likelihood may have two peaks: the higher one is sought on a grid, then exactly.
+    top = 10 * (effects.var(ddof=1) + variances.max())
+    grid = np.concatenate([[0.0], np.geomspace(1e-8, 1, 200) * top])
+    best = int(np.argmin([deviance(each) for each in grid]))
+    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    tau2 = 0.0
+    if slope(low) > 0 > slope(high):
+        tau2 = float(optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
+
+    weights, mean, squares = weighted(tau2)
+    plain = 1 / weights.sum()
+    known, _, q = weighted(0.0)
+    typical = (groups - 1) * known.sum() / (known.sum() ** 2 - (known**2).sum())
+    return Pooled(
+        mean=float(mean),
+        error=float(np.sqrt(squares / (groups - 1) * plain)),
+        plain_error=float(np.sqrt(plain)),
+        tau2=tau2,
+        i2=float(tau2 / (tau2 + typical)),
+        q=float(q),
+        groups=groups,
+    )

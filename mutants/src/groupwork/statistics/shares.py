@@ -1,0 +1,245 @@
+"""Shares of people, and their differences."""
+
+from math import nan, sqrt
+
+import numpy as np
+from scipy import stats
+
+from groupwork.statistics.arrays import Floats
+from groupwork.statistics.estimate import Estimate, estimate
+
+
+from mutmut.mutation.trampoline import wrap_in_trampoline as _mutmut_mutated, MutantDict
+mutants_x_share__mutmut: MutantDict = {}  # type: ignore
+
+
+@_mutmut_mutated(mutants_x_share__mutmut)
+def share(
+    statistic: str,
+    method: str,
+    count: int,
+    n: int,
+    level: float,
+    *,
+    percent: bool = False,
+    why: str = "no values",
+) -> Estimate:
+    """Estimate a proportion with its Wilson interval (1927, without continuity correction).
+
+    Parameters
+    ----------
+    statistic, method : str
+        Its name; what is counted, and that the interval is Wilson's.
+    count, n : int
+        `count` of `n` people.
+    level : float
+        Level of the interval.
+    percent : bool
+        Of 100 instead of 1.
+    why : str
+        Why there is none where n is 0.
+    """
+    if n == 0:
+        return estimate(statistic, method, nan, n=n, why=why)
+    scale = 100 if percent else 1
+    limits = stats.binomtest(count, n).proportion_ci(level, method="wilson")
+    interval = (scale * limits.low, scale * limits.high)
+    return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
+
+
+def x_share__mutmut_orig(
+    statistic: str,
+    method: str,
+    count: int,
+    n: int,
+    level: float,
+    *,
+    percent: bool = False,
+    why: str = "no values",
+) -> Estimate:
+    """Estimate a proportion with its Wilson interval (1927, without continuity correction).
+
+    Parameters
+    ----------
+    statistic, method : str
+        Its name; what is counted, and that the interval is Wilson's.
+    count, n : int
+        `count` of `n` people.
+    level : float
+        Level of the interval.
+    percent : bool
+        Of 100 instead of 1.
+    why : str
+        Why there is none where n is 0.
+    """
+    if n == 0:
+        return estimate(statistic, method, nan, n=n, why=why)
+    scale = 100 if percent else 1
+    limits = stats.binomtest(count, n).proportion_ci(level, method="wilson")
+    interval = (scale * limits.low, scale * limits.high)
+    return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
+
+
+def x_share__mutmut_1(
+    statistic: str,
+    method: str,
+    count: int,
+    n: int,
+    level: float,
+    *,
+    percent: bool = True,
+    why: str = "no values",
+) -> Estimate:
+    """Estimate a proportion with its Wilson interval (1927, without continuity correction).
+
+    Parameters
+    ----------
+    statistic, method : str
+        Its name; what is counted, and that the interval is Wilson's.
+    count, n : int
+        `count` of `n` people.
+    level : float
+        Level of the interval.
+    percent : bool
+        Of 100 instead of 1.
+    why : str
+        Why there is none where n is 0.
+    """
+    if n == 0:
+        return estimate(statistic, method, nan, n=n, why=why)
+    scale = 100 if percent else 1
+    limits = stats.binomtest(count, n).proportion_ci(level, method="wilson")
+    interval = (scale * limits.low, scale * limits.high)
+    return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
+
+
+def x_share__mutmut_2(
+    statistic: str,
+    method: str,
+    count: int,
+    n: int,
+    level: float,
+    *,
+    percent: bool = False,
+    why: str = "XXno valuesXX",
+) -> Estimate:
+    """Estimate a proportion with its Wilson interval (1927, without continuity correction).
+
+    Parameters
+    ----------
+    statistic, method : str
+        Its name; what is counted, and that the interval is Wilson's.
+    count, n : int
+        `count` of `n` people.
+    level : float
+        Level of the interval.
+    percent : bool
+        Of 100 instead of 1.
+    why : str
+        Why there is none where n is 0.
+    """
+    if n == 0:
+        return estimate(statistic, method, nan, n=n, why=why)
+    scale = 100 if percent else 1
+    limits = stats.binomtest(count, n).proportion_ci(level, method="wilson")
+    interval = (scale * limits.low, scale * limits.high)
+    return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
+
+
+def x_share__mutmut_3(
+    statistic: str,
+    method: str,
+    count: int,
+    n: int,
+    level: float,
+    *,
+    percent: bool = False,
+    why: str = "NO VALUES",
+) -> Estimate:
+    """Estimate a proportion with its Wilson interval (1927, without continuity correction).
+
+    Parameters
+    ----------
+    statistic, method : str
+        Its name; what is counted, and that the interval is Wilson's.
+    count, n : int
+        `count` of `n` people.
+    level : float
+        Level of the interval.
+    percent : bool
+        Of 100 instead of 1.
+    why : str
+        Why there is none where n is 0.
+    """
+    if n == 0:
+        return estimate(statistic, method, nan, n=n, why=why)
+    scale = 100 if percent else 1
+    limits = stats.binomtest(count, n).proportion_ci(level, method="wilson")
+    interval = (scale * limits.low, scale * limits.high)
+    return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
+
+mutants_x_share__mutmut['_mutmut_orig'] = x_share__mutmut_orig # type: ignore # mutmut generated
+mutants_x_share__mutmut['x_share__mutmut_1'] = x_share__mutmut_1 # type: ignore # mutmut generated
+mutants_x_share__mutmut['x_share__mutmut_2'] = x_share__mutmut_2 # type: ignore # mutmut generated
+mutants_x_share__mutmut['x_share__mutmut_3'] = x_share__mutmut_3 # type: ignore # mutmut generated
+
+
+def shares_at_ends(values: Floats, lowest: float, highest: float, level: float) -> list[Estimate]:
+    """Estimate the shares of people at the lowest and at the highest possible value.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (people,)
+        NaN where missing.
+    lowest, highest : float
+        Ends of the possible range.
+    level : float
+        Level of the intervals.
+
+    Returns
+    -------
+    list of Estimate
+        floor_share and ceiling_share (Wilson intervals).
+    """
+    known = values[~np.isnan(values)]
+    return [
+        share(
+            name,
+            f"at {end:g}, Wilson",
+            int(np.isclose(known, end, rtol=0).sum()),
+            len(known),
+            level,
+        )
+        for name, end in (("floor_share", lowest), ("ceiling_share", highest))
+    ]
+
+
+def newcombe(first: Estimate, second: Estimate, what: str) -> Estimate:
+    """Estimate the difference of two independent shares, first - second.
+
+    Parameters
+    ----------
+    first, second : Estimate
+        Shares with Wilson intervals at the same level.
+    what : str
+        The difference in words.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Interval estimation for the difference between independent
+    proportions. Statistics in Medicine, 17, 873-890, method 10.
+    """
+    limits = [(each.estimate, each.ci_low, each.ci_high) for each in (first, second)]
+    (p1, low1, high1), (p2, low2, high2) = np.array(limits, dtype=float).tolist()
+    difference = p1 - p2
+    return estimate(
+        "share_difference",
+        f"{what}; Newcombe",
+        difference,
+        n=first.n + second.n,
+        interval=(
+            difference - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
+            difference + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2),
+        ),
+        level=first.ci_level,
+    )

@@ -1,0 +1,62 @@
+"""What all models share: strict keys, texts in the report's languages, and parts of a file."""
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from groupwork.study.study import Study
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Strict(BaseModel):
+    """A model that refuses unknown keys and cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class LocalText(Strict):
+    """A text in the report's languages. A bare string is English."""
+
+    en: str
+    zh: str | None = None
+
+    def get(self, language: str = "en") -> str:
+        """Return the text in `language`, in English where it is lacking."""
+        return getattr(self, language, None) or self.en
+
+    def __str__(self) -> str:
+        return self.en
+
+
+Local = Annotated[
+    LocalText,
+    BeforeValidator(
+        lambda text: {"en": text} if isinstance(text, str) else text,
+        json_schema_input_type=str | LocalText,
+    ),
+]
+
+
+class Part(Strict):
+    """Sections of a study file that one module describes, and what they ask of the others.
+
+    All lists are checked first, then all references, then the rest, which may rely on both.
+    """
+
+    @staticmethod
+    def lists(study: "Study") -> Iterator[tuple[str, list[str]]]:
+        """Yield (key, its names) for every list whose names must differ."""
+        yield from ()
+
+    @staticmethod
+    def references(study: "Study") -> Iterator[tuple[str, str, Collection[str]]]:
+        """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
+        yield from ()
+
+    @staticmethod
+    def problems(study: "Study") -> Iterator[str]:
+        """Yield what does not fit together, as a sentence that begins with its key."""
+        yield from ()

@@ -1,0 +1,110 @@
+"""Design and waves, and what is known of a person."""
+
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from groupwork.errors import nearest
+from groupwork.study.base import Local, Part, Slug, Strict
+from groupwork.study.study import Study
+
+
+class Groups(Strict):
+    """Arms of a controlled study."""
+
+    attribute: str = Field(description="The attribute that says who is in which group.")
+    control: str = Field(description="Level of that attribute that is the comparison group.")
+
+
+class Selection(Strict):
+    """How members came out of a larger survey; the reason that they regress to its mean."""
+
+    wave: str = Field(description="The wave they were selected at.")
+    scale: str = Field(description="The score they were selected by.")
+    rule: Local = Field(description="The rule in words.")
+
+
+class Design(Strict):
+    """What was compared with what."""
+
+    kind: Literal["one-group", "randomised", "controlled"]
+    weeks: float | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
+    groups: Groups | None = None
+    sites: str | None = Field(
+        None, description="Attribute that says which of several groups or sites a person was in."
+    )
+    selection: Selection | None = None
+
+    @model_validator(mode="after")
+    def _groups_fit(self) -> "Design":
+        if (self.kind == "one-group") != (self.groups is None):
+            raise ValueError(
+                f"kind '{self.kind}' "
+                + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
+            )
+        if self.sites and self.groups:
+            raise ValueError("'sites' pools groups that all got the same; it takes no 'groups'")
+        return self
+
+
+class Wave(Strict):
+    """One occasion of measurement."""
+
+    id: Slug
+    label: Local
+    role: Literal["survey", "pre", "post", "follow-up"]
+    weeks: float | None = Field(None, description="Weeks since the pre-test, for axes.")
+
+
+class Attribute(Strict):
+    """Something known of a person that is not a scale: age, relation to the child, arm."""
+
+    label: Local
+    column: str | None = Field(None, description="Its column; the attribute's own name if empty.")
+    levels: dict[str, Local] | None = Field(
+        None, description="Code -> wording, for categories. Wordings are accepted in the data."
+    )
+    unit: Local | None = Field(None, description="For numbers.")
+    min: float | None = None
+    max: float | None = None
+
+    @property
+    def is_category(self) -> bool:
+        return self.levels is not None
+
+
+class DesignPart(Part):
+    """What was compared, when it was measured, and what is known of the people."""
+
+    design: Design
+    waves: list[Wave] = Field(min_length=1)
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+
+    @staticmethod
+    def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
+        yield "waves", [wave.id for wave in study.waves]
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        design = study.design
+        if design.groups:
+            yield "design.groups.attribute", design.groups.attribute, study.attributes
+        if design.sites:
+            categories = [name for name, each in study.attributes.items() if each.is_category]
+            yield "design.sites", design.sites, categories
+        if design.selection:
+            waves = [wave.id for wave in study.waves]
+            yield "design.selection.wave", design.selection.wave, waves
+            yield "design.selection.scale", design.selection.scale, study.scales
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        if study.design.groups:
+            attribute, control = study.design.groups.attribute, study.design.groups.control
+            levels = study.attributes[attribute].levels or {}
+            if control not in levels:
+                yield (
+                    f"design.groups.control: '{control}' is no level of '{attribute}'. "
+                    f"{nearest(control, levels)}"
+                )

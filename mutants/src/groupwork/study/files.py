@@ -1,0 +1,292 @@
+"""The raw files: what each holds and where it stands in it."""
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from groupwork.errors import nearest
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
+
+FileFormat = Literal[
+    "csv",
+    "excel",
+    "spss",
+    "qualtrics",
+    "limesurvey",
+    "redcap",
+    "kobo",
+    "wenjuanxing",
+    "google-forms",
+]
+
+
+class WaveColumn(Strict):
+    """A column that says the wave of each row."""
+
+    column: str
+    values: dict[str, str] = Field(description="Value in the file -> wave id.")
+
+
+class File(Strict):
+    """What raw files have in common."""
+
+    path: str = Field(description="Relative to the study folder.")
+    format: FileFormat | None = Field(
+        None, description="What wrote it; by its ending csv, excel or spss if empty."
+    )
+    sheet: str | None = Field(None, description="Sheet of a workbook; the first if empty.")
+    encoding: str | None = Field(
+        None, description="If empty: BOM, then UTF-8, then GB18030, each tried strictly."
+    )
+    separator: str | None = Field(
+        None, description="If empty: tab for .tsv, what the tool writes, else comma."
+    )
+    decimal: Literal[".", ","] = Field(".", description="',' where 2,5 means two and a half.")
+    values: Literal["codes", "labels"] = Field(
+        "codes", description="What labelled values (SPSS, REDCap's dictionary) are read as."
+    )
+    dictionary: str | None = Field(
+        None, description="REDCap's data dictionary (CSV), relative to the study folder."
+    )
+    unfinished: Literal["drop", "keep"] = Field(
+        "drop", description="Responses that the tool marks as not finished."
+    )
+    rows: dict[str, str] = Field(
+        default_factory=dict,
+        description="Column -> value: only rows with this value are read ('' where it is blank).",
+    )
+    rename: dict[str, str] = Field(
+        default_factory=dict, description="Column as it stands in this file -> its right name."
+    )
+    same_person: dict[str, str] = Field(
+        default_factory=dict,
+        description="Identifier as it stands in this file -> the same person's in the others.",
+    )
+
+    @property
+    def is_project(self) -> bool:
+        """Whether a coding program wrote it."""
+        return False
+
+
+def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
+    """Return the column of an item: `{item}`, zero-padded to 3 digits by `{item:03}`, `{wave}`."""
+    padded = re.sub(r"\{item(?::0([1-9]))?\}", lambda m: item.zfill(int(m[1] or 0)), pattern)
+    return padded.replace("{wave}", wave)
+
+
+class ResponsesFile(File):
+    """A questionnaire export: one row a person (and wave)."""
+
+    kind: Literal["responses"] = "responses"
+    id: str = Field(description="Column of the participant's identifier.")
+    wave: str | WaveColumn | None = Field(
+        None, description="The wave of the whole file, or the column that says it."
+    )
+    wave_names: dict[str, str] = Field(
+        default_factory=dict,
+        description="Wave id -> what stands for {wave} in the column names of a wide file.",
+    )
+    columns: dict[str, str | dict[str, str]] = Field(
+        description="Instrument -> pattern with {item} ({item:03} for 001) and {wave}, or "
+        "item -> column."
+    )
+    free_text: list[str] = Field(default=[], description="Columns of free text; kept private.")
+    seconds: str | None = Field(None, description="Column of the seconds that answering took.")
+
+    @model_validator(mode="after")
+    def _one_way_to_the_wave(self) -> "ResponsesFile":
+        if (self.wave is None) == (not self.wave_names):
+            raise ValueError("give exactly one of 'wave' and 'wave_names'")
+        for instrument, columns in self.columns.items():
+            for pattern in [columns] if isinstance(columns, str) else columns.values():
+                if ("{wave}" in pattern) != bool(self.wave_names):
+                    raise ValueError(
+                        f"columns.{instrument}: '{pattern}' "
+                        + ("must hold {wave}, since" if self.wave_names else "holds {wave}, but no")
+                        + " 'wave_names' is given"
+                    )
+        return self
+
+
+class SessionsFile(File):
+    """Process records: one row a member and session."""
+
+    kind: Literal["sessions"]
+    id: str
+    session: str = Field(description="Column of the session's number.")
+    attended: str = Field(description="Column: 1 present, 0 absent.")
+    ratings: dict[str, "Rating"] = Field(
+        description="Name (engagement, satisfaction, goal_attainment, …) -> column and range."
+    )
+    baseline: list[int] = Field(
+        default=[], description="Numbers of the sessions before the work began, to compare with."
+    )
+
+
+class Rating(Strict):
+    """A rating per session."""
+
+    column: str
+    label: Local
+    min: int
+    max: int
+
+
+class NetworkFile(File):
+    """Support networks: one row a member, wave and supporter."""
+
+    kind: Literal["network"]
+    id: str
+    wave: WaveColumn
+    source: str = Field(description="Column of the supporter's kind (family, neighbour, …).")
+    sources: dict[str, Local] = Field(description="Code -> wording of the kinds of supporters.")
+    support: str | None = Field(None, description="Column of kinds of support, ';' between.")
+    supports: dict[str, Local] = Field(default_factory=dict)
+    closeness: Rating | None = None
+
+    @model_validator(mode="after")
+    def _supports_are_named(self) -> "NetworkFile":
+        if (self.support is None) == bool(self.supports):
+            raise ValueError("'support' (the column) and 'supports' (its codes) go together")
+        return self
+
+
+class SegmentsFile(File):
+    """Coded interviews: a table (one row a segment, code and coder), or a coding program's file.
+
+    The columns are those of a table; `people`, `transcripts` and `coded_by` speak of a coding
+    program's file.
+    """
+
+    kind: Literal["segments"]
+    format: FileFormat | Literal["refi-qda", "taguette", "qualcoder"] | None = Field(  # type: ignore[assignment]
+        None, description="The coding program's format; as for other files if it is a table."
+    )
+    interview: str = "interview"
+    participant: str = "participant_id"
+    segment: str = Field("segment", description="Column of the segment's number in an interview.")
+    text: str = "text"
+    coder: str = "coder"
+    code: str = "code"
+    language: str | None = None
+    people: dict[str, str] = Field(
+        default_factory=dict,
+        description="Source -> participant; its only case, else its own name, if it is not here.",
+    )
+    phases: dict[str, str] = Field(
+        default_factory=dict, description="Interview or source -> wave at which it was held."
+    )
+    transcripts: str | None = Field(
+        None,
+        description="Files with the texts that an export lacks, e.g. interviews/{source}.txt.",
+    )
+    coded_by: str | None = Field(None, description="Who coded, where the file does not say it.")
+
+    @property
+    def is_project(self) -> bool:
+        """Whether a coding program wrote it."""
+        return self.format in ("refi-qda", "taguette", "qualcoder")
+
+    def find_transcripts(self, folder: str | Path) -> dict[str, Path]:
+        """Return the transcripts in a study folder: what stands for {source} -> path."""
+        if self.transcripts is None:
+            return {}
+        before, after = self.transcripts.split("{source}")
+        names = {
+            path.relative_to(folder).as_posix(): path
+            for path in sorted(Path(folder).glob(f"{before}*{after}"))
+        }
+        return {name.removeprefix(before).removesuffix(after): path for name, path in names.items()}
+
+    @model_validator(mode="after")
+    def _transcripts_have_a_place(self) -> "SegmentsFile":
+        if self.transcripts is not None and self.transcripts.count("{source}") != 1:
+            raise ValueError("'transcripts' must hold {source} once, for the name of the source")
+        return self
+
+
+def named_files(study: Study) -> dict[str, str]:
+    """Return the files that `files` names: key of the study file -> path in its folder."""
+    named = {f"files.{i}.path": file.path for i, file in enumerate(study.files, start=1)}
+    for i, file in enumerate(study.files, start=1):
+        if file.dictionary is not None:
+            named[f"files.{i}.dictionary"] = file.dictionary
+    return named
+
+
+def all_files(study: Study, folder: str | Path) -> dict[str, str]:
+    """Return every raw file of a study: those of `named_files`, of interviews, transcripts.
+
+    Parameters
+    ----------
+    study : Study
+        Of which `files` and `interviews` are read.
+    folder : str or pathlib.Path
+        The study folder, where the transcripts are looked for.
+    """
+    named = named_files(study)
+    for key in ("quotes", "resolved"):
+        if study.interviews and (path := getattr(study.interviews, key)):
+            named[f"interviews.{key}"] = path
+    for i, file in enumerate(study.files, start=1):
+        if isinstance(file, SegmentsFile):
+            for source, path in file.find_transcripts(folder).items():
+                named[f"files.{i}.transcripts ({source})"] = path.relative_to(folder).as_posix()
+    return named
+
+
+AnyFile = Annotated[
+    ResponsesFile | SessionsFile | NetworkFile | SegmentsFile, Field(discriminator="kind")
+]
+
+
+class FilesPart(Part):
+    """The raw files."""
+
+    files: list[AnyFile] = Field(min_length=1)
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        waves = [wave.id for wave in study.waves]
+        for file in study.files:
+            where = f"files: {file.path}"
+            if isinstance(file, ResponsesFile):
+                for instrument in file.columns:
+                    yield f"{where}: columns", instrument, study.instruments
+                for wave in file.wave_names:
+                    yield f"{where}: wave_names", wave, waves
+            if isinstance(file, SegmentsFile):
+                for wave in file.phases.values():
+                    yield f"{where}: phases", wave, waves
+            column = getattr(file, "wave", None)
+            used = column.values.values() if isinstance(column, WaveColumn) else [column]
+            for name in used:
+                if name is not None:
+                    yield f"{where}: wave", name, waves
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        for number, file in enumerate(study.files, start=1):
+            columns = file.columns if isinstance(file, ResponsesFile) else {}
+            for name, column in columns.items():
+                items = study.questionnaires[name].item_ids
+                yield from _uncovered(f"files.{number}.columns.{name}", column, items)
+
+
+def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> Iterator[str]:
+    """Yield what is wrong with the columns of an instrument's items."""
+    if isinstance(column, str):
+        if len(items) > 1 and fill_pattern(column, "1") == fill_pattern(column, "2"):
+            yield f"{where}: '{column}' must hold {{item}}"
+        return
+    for item in column:
+        if item not in items:
+            yield f"{where}: there is no '{item}'. {nearest(item, items)}"
+    for item in items:
+        if item not in column:
+            yield f"{where}: item '{item}' has no column"

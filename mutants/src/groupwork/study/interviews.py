@@ -1,0 +1,177 @@
+"""Interviews: codes, units, reporting, and where they meet the survey."""
+
+from collections.abc import Collection, Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
+
+
+class Code(Strict):
+    """A code of the interview codebook."""
+
+    id: str
+    label: Local
+    definition: Local
+    area: str | None = Field(None, description="The need area that it speaks of.")
+    within: str | None = Field(
+        None, description="The code above it in the code tree, whose counts include its own."
+    )
+    against: str | None = Field(
+        None, description="The code that it speaks against: its segments are negative cases of it."
+    )
+
+
+class InterviewReporting(Strict):
+    """What COREQ asks of an interview study and no file can tell; each item by its topic.
+
+    Items that the results answer (sample size, description of the sample, coders, coding tree,
+    quotations, themes) are not asked here.
+
+    References
+    ----------
+    Tong, Sainsbury & Craig (2007), International Journal for Quality in Health Care 19, 349-357.
+    """
+
+    interviewer: Local | None = Field(None, description="1: who interviewed.")
+    credentials: Local | None = Field(None, description="2: the interviewer's degrees.")
+    occupation: Local | None = Field(None, description="3: occupation at the time.")
+    gender: Local | None = Field(None, description="4: gender of the interviewer.")
+    experience: Local | None = Field(None, description="5: experience and training.")
+    relationship: Local | None = Field(None, description="6: whether they knew each other before.")
+    participant_knowledge: Local | None = Field(
+        None, description="7: what participants knew of the interviewer and the reasons to ask."
+    )
+    interviewer_characteristics: Local | None = Field(
+        None, description="8: assumptions, reasons and interests of the interviewer."
+    )
+    orientation: Local | None = Field(None, description="9: methodological orientation.")
+    sampling: Local | None = Field(None, description="10: how participants were chosen.")
+    approach: Local | None = Field(None, description="11: how participants were approached.")
+    non_participation: Local | None = Field(
+        None, description="13: how many refused or dropped out, and why."
+    )
+    setting: Local | None = Field(None, description="14: where the interviews were held.")
+    presence: Local | None = Field(None, description="15: who else was present.")
+    guide: Local | None = Field(None, description="17: the questions, and whether piloted.")
+    repeat_interviews: Local | None = Field(None, description="18: whether any were repeated.")
+    recording: Local | None = Field(None, description="19: audio or video, or neither.")
+    field_notes: Local | None = Field(None, description="20: notes during or after.")
+    duration: Local | None = Field(None, description="21: how long the interviews took.")
+    saturation: Local | None = Field(None, description="22: whether and how it was judged.")
+    transcripts_returned: Local | None = Field(
+        None, description="23: whether participants saw their transcripts."
+    )
+    derivation: Local | None = Field(
+        None, description="26: whether themes were set before or came from the data."
+    )
+    software: Local | None = Field(None, description="27: the coding program and its version.")
+    participant_checking: Local | None = Field(
+        None, description="28: whether participants commented on the findings."
+    )
+
+
+class Interviews(Strict):
+    """The interview strand."""
+
+    codes: list[Code]
+    unit: Literal["segment", "sentence", "turn", "interview", "free"] = Field(
+        "segment",
+        description="What coders agree on: the segments of a table; for a coding program's file "
+        "sentences, speakers' turns, whole interviews, or the passages that each chose freely.",
+    )
+    interviewers: list[str] = Field(
+        default=[], description="Speakers whose sentences and turns are no units."
+    )
+    quotes: str | None = Field(
+        None, description="CSV of approved quotations: interview, segment, code."
+    )
+    resolved: str | None = Field(
+        None,
+        description="The worksheet of disagreements with the coders' decisions (CSV or Excel), "
+        "which makes the coding that the themes are counted in.",
+    )
+    reporting: InterviewReporting = Field(
+        default_factory=InterviewReporting, description="What the COREQ checklist asks."
+    )
+
+
+class Joint(Strict):
+    """From where survey and interviews are taken to show a need, for the joint display.
+
+    A strand shows a need where the interval of its share lies at or above the mark, and does not
+    where it lies below.
+    """
+
+    need_share: float = Field(gt=0, lt=1, description="Share of the survey that is in need.")
+    people_share: float = Field(
+        gt=0, lt=1, description="Share of the people interviewed who speak of it."
+    )
+
+
+class InterviewsPart(Part):
+    """The interviews, and where they meet the survey."""
+
+    interviews: Interviews | None = None
+    joint: Joint | None = None
+
+    @staticmethod
+    def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
+        if study.interviews:
+            yield "interviews.codes", [code.id for code in study.interviews.codes]
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        codes = study.interviews.codes if study.interviews else []
+        for code in codes:
+            for key in ("within", "against"):
+                if (name := getattr(code, key)) is not None:
+                    yield f"interviews.codes: {code.id}: {key}", name, [each.id for each in codes]
+        for code in codes if study.needs else []:
+            if code.area is not None:
+                yield f"interviews.codes: {code.id}: area", code.area, study.need_areas
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        if study.interviews:
+            yield from _unfit_units(study, study.interviews)
+            yield from _no_tree(study.interviews.codes)
+        if study.joint:
+            for name in ("needs", "interviews"):
+                if not getattr(study, name):
+                    yield f"joint: brings needs and interviews together; '{name}' is lacking"
+
+
+def _unfit_units(study: Study, interviews: Interviews) -> Iterator[str]:
+    """Yield where the unit of coding does not go with the files or with the decisions on them."""
+    unit = interviews.unit
+    for number, file in enumerate(study.files, start=1):
+        if file.kind == "segments" and file.is_project == (unit == "segment"):
+            said = "sentence, turn, interview or free" if file.is_project else "segment"
+            what = "a coding program's file" if file.is_project else "a table"
+            yield (
+                f"interviews.unit: '{unit}' does not go with files.{number}, which is {what}: "
+                f"it takes {said}"
+            )
+    if unit == "free" and interviews.resolved:
+        yield (
+            "interviews.resolved: coders who chose their passages freely have no common units "
+            "to decide on. Choose the unit sentence, turn or interview, or settle the coding "
+            "in the coding program"
+        )
+
+
+def _no_tree(codes: list[Code]) -> Iterator[str]:
+    """Yield the codes that lie within themselves or speak against themselves."""
+    above = {code.id: code.within for code in codes}
+    for code in codes:
+        name, seen = code.within, {code.id}
+        while name is not None and name not in seen:
+            seen.add(name)
+            name = above[name]
+        if name is not None:
+            yield f"interviews.codes: {code.id}: within: it lies within itself"
+        if code.against == code.id:
+            yield f"interviews.codes: {code.id}: against: it speaks against itself"

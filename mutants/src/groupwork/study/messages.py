@@ -1,0 +1,104 @@
+"""What is wrong with a file, in one plain sentence that names the key."""
+
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.study.base import Strict
+
+
+def validate(data: Any, model: type[Strict], where: str) -> Any:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise GroupworkError(f"{where}: {explain(error, model)}") from None
+    except GroupworkError as error:
+        raise GroupworkError(f"{where}: {error}") from None
+
+
+def explain(error: ValidationError, model: type[Strict], prefix: str = "") -> str:
+    """Say the first problem of a validation error in one sentence, with its key."""
+    # An unknown key is the likeliest cause of a missing one, so it is said first.
+    problems = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    problem = problems[0]
+    path, keys = _walk(model.model_json_schema(), problem["loc"])
+    key = ".".join(part for part in [prefix, *path] if part)
+    more = f" ({len(problems) - 1} more after this one.)" if len(problems) > 1 else ""
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key '{key}'. {nearest(path[-1], keys)}{more}"
+    if problem["type"] == "missing":
+        return f"the key '{key}' is missing.{more}"
+    if problem["type"] == "union_tag_not_found":
+        return f"the key '{key}.kind' is missing.{more}"
+    if problem["type"] == "union_tag_invalid":
+        tag, tags = problem["ctx"]["tag"], re.findall(r"'(.+?)'", problem["ctx"]["expected_tags"])
+        return f"{key}.kind: there is no '{tag}'. {nearest(tag, tags)}{more}"
+    message = problem["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
+    if problem["type"] in _PLAIN:
+        message = _PLAIN[problem["type"]].format(**problem.get("ctx", {}))
+    value = problem["input"]
+    found = f" Found: {value!r}." if isinstance(value, str | int | float | bool) else ""
+    if isinstance(value, dict) and None in value.values():
+        found = " Put quotes around text that begins with '{'."
+    sentence = message[0].lower() + message[1:].rstrip(".")
+    stop = "" if sentence.endswith("?") else "."
+    return f"{key}{': ' if key else ''}{sentence}{stop}{found}{more}"
+
+
+# Pydantic's own wording of these is not plain English.
+_PLAIN = {
+    "model_type": "should be lines of 'key: value'",
+    "dict_type": "should be lines of 'key: value'",
+    "list_type": "should be a list",
+    "tuple_type": "should be a list",
+    "string_type": "should be text",
+    "too_short": "needs at least {min_length}",
+    "too_long": "takes at most {max_length}",
+    "string_pattern_mismatch": "may have small letters, digits, '-' and '_' only",
+}
+
+
+# How pydantic marks which branch of a union an error is in.
+_BRANCH = re.compile(r"str|int|float|(?:dict|list|tuple|literal|function-.*)\[.*\]")
+
+
+def _walk(schema: dict[str, Any], loc: tuple[int | str, ...]) -> tuple[list[str], list[str]]:
+    """Follow an error's location through a JSON schema.
+
+    Returns the keys as the user wrote them (the tags that pydantic adds for unions are left
+    out) and the valid keys beside the last one.
+    """
+
+    def resolve(node: dict[str, Any]) -> dict[str, Any]:
+        return schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
+
+    node, path, siblings = resolve(schema), [], []
+    for part in loc:
+        branches = [resolve(branch) for branch in node.get("oneOf", node.get("anyOf", []))]
+        if branches:
+            tags = node.get("discriminator", {}).get("mapping", {})
+            if part in tags:
+                node = resolve({"$ref": tags[part]})
+                continue
+            titles = {branch.get("title"): branch for branch in branches}
+            if part in titles:
+                node = titles[part]
+                continue
+            if _BRANCH.fullmatch(str(part)) and not isinstance(part, int):
+                kind = "string" if part == "str" else "object"
+                node = next((b for b in branches if b.get("type") == kind), {})
+                continue
+            shape = ("items",) if isinstance(part, int) else ("properties", "additionalProperties")
+            node = next((b for b in branches if any(k in b for k in shape)), {})
+        # A mapping may have numbers for its keys, as `labels` has; a list counts from one.
+        if isinstance(part, int) and node.get("type") != "object":
+            path.append(str(part + 1))
+            node = resolve(node.get("items", {}))
+        else:
+            siblings = list(node.get("properties", {}))
+            path.append(str(part))
+            child = node.get("properties", {}).get(part, node.get("additionalProperties", {}))
+            node = resolve(child) if isinstance(child, dict) else {}
+    return path, siblings

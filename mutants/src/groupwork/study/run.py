@@ -1,0 +1,49 @@
+"""`config.yaml`: which studies to run, and how."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from groupwork.study.base import Slug, Strict
+from groupwork.study.messages import validate
+
+
+class ReportOptions(Strict):
+    """What is rendered."""
+
+    formats: list[Literal["html", "pdf", "docx"]] = Field(
+        default=["html", "pdf", "docx"], min_length=1
+    )
+    language: Literal["en", "zh", "both"] = Field(
+        "en", description="both: thesis-zh beside the English thesis."
+    )
+    engine: Literal["auto", "quarto", "bundled"] = "auto"
+    style: str | None = Field(
+        None, description="Folder with the style.yml of a university; see docs/style.md."
+    )
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages of the reports, by what their files' names end with."""
+        return {"": "en", "-zh": "zh"} if self.language == "both" else {"": self.language}
+
+
+class RunConfig(Strict):
+    """`config.yaml`: which studies to run and how."""
+
+    studies: list[Slug] = Field(min_length=1)
+    data: str = Field("data", description="Folder of raw/ and processed/.")
+    results: str = "results"
+    report: ReportOptions = Field(default_factory=ReportOptions)
+
+
+def check_config(config: dict[str, Any], where: str = "config.yaml") -> RunConfig:
+    """Check the run configuration (a dict, since Snakemake has merged it already).
+
+    Raises
+    ------
+    GroupworkError
+        A key is unknown, missing or of the wrong kind.
+    """
+    checked: RunConfig = validate(config, RunConfig, where)
+    return checked

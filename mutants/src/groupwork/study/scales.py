@@ -1,0 +1,65 @@
+"""The instruments in use, with their choices, and the scales of the study's own."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from groupwork.errors import GroupworkError
+from groupwork.study.base import Part, Strict
+from groupwork.study.instruments import Instrument, load_instrument
+from groupwork.study.messages import explain
+from groupwork.study.study import Study
+
+# One wording need not stand in a list.
+Wordings = Annotated[
+    list[str],
+    BeforeValidator(
+        lambda words: [words] if isinstance(words, str) else words,
+        json_schema_input_type=str | list[str],
+    ),
+]
+
+
+class InstrumentUse(Strict):
+    """An instrument of the library with its choices, or a scale of the study's own."""
+
+    choices: dict[str, str] = Field(
+        default_factory=dict, description="Published version per choice of the instrument."
+    )
+    define: dict[str, Any] | None = Field(
+        None, description="A scale of the study's own, in the schema of an instrument."
+    )
+    labels: dict[int, Wordings] = Field(
+        default_factory=dict, description="Wordings that stand for a code in the raw files."
+    )
+
+
+def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
+    built = {}
+    for name, use in uses.items():
+        try:
+            if use.define is None:
+                built[name] = load_instrument(name, use.choices)
+            else:
+                built[name] = Instrument.model_validate({"id": name, **use.define})
+        except ValidationError as error:
+            problem = explain(error, Instrument, f"instruments.{name}.define")
+            raise GroupworkError(problem) from None
+        except GroupworkError as error:
+            raise GroupworkError(f"instruments.{name}: {error}") from None
+    return built
+
+
+class ScalesPart(Part):
+    """The instruments in use."""
+
+    instruments: dict[str, InstrumentUse]
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        for name, use in study.instruments.items():
+            ranges = [(group.min, group.max) for group in study.questionnaires[name].items]
+            for code in use.labels:
+                if not any(low <= code <= high for low, high in ranges):
+                    yield f"instruments.{name}.labels: {code} is no code of its items"

@@ -1,0 +1,140 @@
+"""What a step knows of a study: sections of its file, and what follows from them.
+
+Nothing is imported here but for the types, so that a step which takes a study depends on the
+modules of those sections alone that it reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from groupwork.study.base import LocalText
+    from groupwork.study.cleaning import Cleaning
+    from groupwork.study.design import Attribute, Design, Wave
+    from groupwork.study.files import AnyFile
+    from groupwork.study.instruments import Direction, Instrument, Score
+    from groupwork.study.interviews import Interviews, Joint
+    from groupwork.study.needs import Needs, Strain
+    from groupwork.study.outcomes import Family, Outcome
+    from groupwork.study.privacy import Privacy
+    from groupwork.study.programme import Programme, Satisfaction, Session
+    from groupwork.study.scales import InstrumentUse
+
+
+class Study:
+    """A study as functions take it.
+
+    It is a whole `study_file.StudyFile`, or in a job those sections of one that its rule
+    declares: `groupwork.workflow.StudySections`. The attributes are the keys of `study.yaml`.
+    """
+
+    id: str
+    title: LocalText
+    subtitle: LocalText | None
+    authors: list[LocalText]
+    institution: LocalText | None
+    date: str | None
+    source: LocalText | None
+    synthetic: bool
+    seed: int
+    design: Design
+    waves: list[Wave]
+    files: list[AnyFile]
+    attributes: dict[str, Attribute]
+    instruments: dict[str, InstrumentUse]
+    cleaning: Cleaning
+    privacy: Privacy
+    outcomes: list[Outcome]
+    comparisons: list[tuple[str, str]]
+    family: Family
+    ci_level: float
+    moderators: list[str]
+    needs: Needs | None
+    strain: Strain | None
+    sessions: list[Session]
+    programme: Programme
+    satisfaction: Satisfaction | None
+    interviews: Interviews | None
+    joint: Joint | None
+    reporting: dict[str, LocalText]
+
+    @property
+    def questionnaires(self) -> dict[str, Instrument]:
+        """The instruments in their chosen versions, by id."""
+        raise NotImplementedError
+
+    @property
+    def id_columns(self) -> dict[str, str]:
+        """The column of the participant's identifier in each file, by path."""
+        return {
+            file.path: file.participant if file.kind == "segments" else file.id
+            for file in self.files
+        }
+
+    @property
+    def scales(self) -> dict[str, tuple[Instrument, Score]]:
+        """Every score of every instrument, by the name it has in all tables."""
+        return {
+            instrument.scale(score): (instrument, score)
+            for instrument in self.questionnaires.values()
+            for score in instrument.scores
+        }
+
+    @property
+    def need_areas(self) -> list[str]:
+        """Scales of the need areas, e.g. ``needs.family``."""
+        if self.needs is None or self.needs.instrument not in self.questionnaires:
+            return []
+        instrument = self.questionnaires[self.needs.instrument]
+        return [instrument.scale(score) for score in instrument.scores[1:]]
+
+    @property
+    def primary(self) -> Outcome:
+        """The outcome named before results."""
+        return next(outcome for outcome in self.outcomes if outcome.primary)
+
+    @property
+    def family_size(self) -> int:
+        """The number of tests that the declared family has."""
+        outcomes = len(self.family.outcomes) or len(self.outcomes)
+        return outcomes * (len(self.family.comparisons) or len(self.comparisons))
+
+    @property
+    def strands(self) -> set[str]:
+        """What the study has.
+
+        Of: needs, strain, interviews, joint, sessions, satisfaction, network, survey, sites,
+        moderators, priorities, baseline.
+        """
+        kinds = {file.kind for file in self.files}
+        found = {
+            "needs": self.needs is not None,
+            "strain": self.strain is not None,
+            "interviews": self.interviews is not None and "segments" in kinds,
+            "joint": self.joint is not None and "segments" in kinds,
+            "sessions": "sessions" in kinds,
+            "satisfaction": self.satisfaction is not None,
+            "network": "network" in kinds,
+            "survey": any(wave.role == "survey" for wave in self.waves),
+            "sites": self.design.sites is not None,
+            "moderators": bool(self.moderators),
+            "priorities": bool(self.needs and self.needs.priorities),
+            "baseline": any(getattr(file, "baseline", []) for file in self.files),
+        }
+        return {name for name, present in found.items() if present}
+
+    def wave(self, wave: str) -> Wave:
+        """Return a wave by its id."""
+        return next(candidate for candidate in self.waves if candidate.id == wave)
+
+    def scale_label(self, scale: str, language: str = "en") -> str:
+        """Return the short printed name of a scale."""
+        instrument, score = self.scales[scale]
+        if score is instrument.scores[0]:
+            return instrument.short.get(language)
+        return score.label.get(language)
+
+    def direction(self, scale: str) -> Direction:
+        """Return which direction of a scale is better."""
+        return self.scales[scale][1].direction

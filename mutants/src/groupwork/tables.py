@@ -1,0 +1,164 @@
+"""Reading and writing the tables that pass between steps, always in the same bytes."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+
+#: Columns that every tidy results table ends with, one statistic a row.
+STATISTIC_COLUMNS = [
+    "n",
+    "statistic",
+    "method",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "ci_level",
+    "p",
+    "note",
+]
+
+#: Columns of the audit table: every dropped row, changed cell or flag is one row of it.
+AUDIT_COLUMNS = [
+    "file",
+    "row",
+    "participant_id",
+    "wave",
+    "column",
+    "instrument",
+    "item",
+    "action",
+    "reason",
+    "before",
+    "after",
+]
+
+# A spreadsheet program runs a cell that starts with one of these; a leading quote makes it inert.
+# Cells that have such a quote already get one more, so that reading can take exactly one away.
+_EXECUTABLE = re.compile(r"'*[=+\-@\t]")
+_MADE_INERT = r"^'(?='*[=+\-@\t])"
+
+
+def _safe(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    # A lone carriage return within a cell would be read back as the end of its row.
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + text if _EXECUTABLE.match(text) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def write_table(table: pd.DataFrame, path: str | Path) -> None:
+    """Write a table as UTF-8 CSV: full precision, LF, empty for missing, no executable cell.
+
+    Line breaks within a cell become LF, too.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Its index is not written.
+    path : str or pathlib.Path
+        The folder is made where it is lacking.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    safe = table.copy()
+    for name in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[name]):
+            # Each distinct text once: a long table has few of them.
+            made = {cell: _safe(cell) for cell in safe[name].dropna().unique()}
+            made = {cell: text for cell, text in made.items() if text != cell}
+            if made:
+                safe[name] = safe[name].map(lambda cell, made=made: made.get(cell, cell))
+    safe.to_csv(target, index=False, lineterminator="\n")
+
+
+def read_table(
+    path: str | Path, text: tuple[str, ...] | Literal["all"] = ("participant_id",)
+) -> pd.DataFrame:
+    """Read a table that `write_table` wrote.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    text : tuple of str, or "all"
+        Columns to keep as text although they look like numbers (identifiers, item names).
+        Only those that the table has are used. Names of items, waves, groups, codes and raw
+        answers are always text.
+
+    Raises
+    ------
+    GroupworkError
+        The file does not exist.
+
+    Notes
+    -----
+    A quote that `write_table` set before an executable cell is taken away again.
+    """
+    source = Path(path)
+    if not source.is_file():
+        raise GroupworkError(f"{source}: this table does not exist. Run the pipeline first.")
+    always = (
+        *("participant_id", "item", "wave", "wave_from", "wave_to", "group", "site", "raw"),
+        *("interview", "segment", "coder", "code", "source", "support"),
+    )
+    header = pd.read_csv(source, nrows=0).columns
+    kept = header if text == "all" else {*always, *text}
+    dtypes = {name: "str" for name in kept if name in header}
+    table = pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
+    for name in header:
+        is_text = isinstance(table[name].dtype, pd.StringDtype)
+        if is_text and table[name].str.startswith("'").any():
+            table[name] = table[name].str.replace(_MADE_INERT, "", regex=True)
+    return table
+
+
+class RowFinder:
+    """Finds rows of a table by the text of some of its columns, in one pass for many questions.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Must not change afterwards.
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        self._places: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
+
+    def find(self, where: Mapping[str, str]) -> pd.DataFrame:
+        """Return the rows whose columns hold these texts; all if none is asked."""
+        if not where:
+            return self.table
+        names = tuple(where)
+        if names not in self._places:
+            columns = (self.table[name].astype("str").tolist() for name in names)
+            places: dict[tuple[str, ...], list[int]] = {}
+            for place, texts in enumerate(zip(*columns, strict=True)):
+                places.setdefault(texts, []).append(place)
+            self._places[names] = places
+        return self.table.iloc[self._places[names].get(tuple(where.values()), [])]
+
+
+def statistics_table(rows: list[dict], keys: list[str]) -> pd.DataFrame:
+    """Assemble rows into a tidy results table: key columns, then `STATISTIC_COLUMNS`.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Each names some of the columns; what it leaves out is empty.
+    keys : list of str
+        The key columns, in order.
+    """
+    return pd.DataFrame(rows, columns=[*keys, *STATISTIC_COLUMNS])

@@ -1,0 +1,123 @@
+"""The table of agreement by hand, and its intervals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from groupwork.analysis.interviews.agreement import agreement_table, disagreements
+
+
+def coded(*rows: tuple[str, int, str, str]) -> pd.DataFrame:
+    """Segments from rows of interview, segment, coder and codes ('' for none)."""
+    return pd.DataFrame(
+        [
+            (interview, f"P{interview}", segment, f"text {segment}", coder, code or None, "en")
+            for interview, segment, coder, codes in rows
+            for code in (codes.split() or [""])
+        ],
+        columns=["interview", "participant_id", "segment", "text", "coder", "code", "language"],
+    )
+
+
+SMALL = coded(
+    *[("i1", 1, "A", "worry"), ("i1", 1, "B", "worry family")],
+    *[("i1", 2, "A", ""), ("i1", 2, "B", "")],
+    *[("i2", 1, "A", "worry"), ("i2", 1, "B", "worry")],
+    *[("i2", 2, "A", "family"), ("i2", 2, "B", "")],
+    *[("i3", 1, "A", "worry")],
+)
+
+
+def value(table: pd.DataFrame, code: str, statistic: str) -> pd.Series:
+    return table[(table["code"] == code) & (table["statistic"] == statistic)].squeeze()
+
+
+def test_table_by_hand(study):
+    # Four segments have two coders; i3 has one and is left out.
+    # worry: A 1 0 1 0, B 1 0 1 0. family: A 0 0 0 1, B 1 0 0 0: pa = 2/4, pe = .75^2 + .25^2.
+    # Sets: {w}/{w,f}, {}/{}, {w}/{w}, {f}/{}: pa = 2/4.
+    table = agreement_table(study, SMALL)
+    assert set(table["n"]) == {4}
+    assert set(table["coders"]) == {"A & B"}
+    assert value(table, "worry", "cohen_kappa")["estimate"] == pytest.approx(1)
+    assert value(table, "worry", "prevalence")["estimate"] == pytest.approx(0.5)
+    assert value(table, "family", "percent_agreement")["estimate"] == pytest.approx(50)
+    kappa = value(table, "family", "cohen_kappa")
+    assert kappa["estimate"] == pytest.approx((0.5 - 0.625) / 0.375)
+    assert value(table, "all", "percent_agreement")["estimate"] == pytest.approx(50)
+    # Any code at all: A in 3 of 4 segments, B in 2 of 4.
+    assert value(table, "all", "prevalence")["estimate"] == pytest.approx(0.625)
+
+
+def test_no_interval_where_resamples_do_not_vary(study):
+    row = value(agreement_table(study, SMALL), "worry", "cohen_kappa")
+    assert pd.isna(row["ci_low"])
+    assert row["note"] == "no interval: every resample of interviews gives the same value"
+
+
+def many(seed: int, interviews: int = 12, slips: float = 0.1) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    rows = []
+    for interview in range(interviews):
+        for segment in range(9):
+            true = rng.choice(["worry", "family", ""])
+            for coder in ["A", "B"]:
+                seen = rng.choice(["worry", "family", ""]) if rng.random() < slips else true
+                rows.append((f"i{interview}", segment, coder, str(seen)))
+    return coded(*rows)
+
+
+def test_intervals_hold_the_estimate_and_repeat_with_the_seed(study):
+    table = agreement_table(study, many(2))
+    assert (table["ci_low"] <= table["estimate"]).all()
+    assert (table["estimate"] <= table["ci_high"]).all()
+    pd.testing.assert_frame_equal(table, agreement_table(study, many(2)))
+    shuffled = many(2).sample(frac=1, random_state=1).sort_values("interview", kind="stable")
+    again = agreement_table(study, shuffled)
+    assert list(again["estimate"]) == pytest.approx(list(table["estimate"]))
+
+
+def test_coverage_of_the_interval_over_interviews(study):
+    # True agreement on `worry`: coders slip with chance .1 and then draw one of three codes.
+    # They differ when exactly one shows worry: 2 p (1 - p) at each true code, averaged.
+    shows = {"worry": 0.9 + 0.1 / 3, "other": 0.1 / 3}
+    differ = (2 * shows["worry"] * (1 - shows["worry"])) / 3
+    differ += 2 * (2 * shows["other"] * (1 - shows["other"])) / 3
+    true, hits = 100 * (1 - differ), 0
+    for seed in range(60):
+        row = value(agreement_table(study, many(seed)), "worry", "percent_agreement")
+        hits += row["ci_low"] <= true <= row["ci_high"]
+    # Percentile intervals of 12 interviews run a little narrow: about 90 % of 60.
+    assert hits >= 47
+
+
+def test_code_that_nobody_gave(with_codes):
+    table = agreement_table(with_codes("worry", "family", "never"), SMALL)
+    for statistic in ["cohen_kappa", "krippendorff_alpha"]:
+        row = value(table, "never", statistic)
+        assert pd.isna(row["estimate"])
+        assert row["note"] == "not estimable: all codings fall into one category"
+    assert value(table, "never", "percent_agreement")["estimate"] == 100
+
+
+def test_one_coder_only(study):
+    table = agreement_table(study, SMALL[SMALL["coder"] == "A"])
+    assert table["estimate"].isna().all()
+    assert set(table["note"]) == {"not estimable: no segment was read by two coders"}
+
+
+def test_three_coders_have_fleiss_and_conger(study):
+    third = SMALL[SMALL["coder"] == "A"].assign(coder="C")
+    statistics = set(agreement_table(study, pd.concat([SMALL, third]))["statistic"])
+    assert {"fleiss_kappa", "conger_kappa", "percent_unanimous"} < statistics
+    assert "cohen_kappa" not in statistics
+
+
+def test_disagreements_are_listed_in_context(study):
+    found = disagreements(study, SMALL)
+    assert found[["interview", "segment", "code", "A", "B"]].values.tolist() == [
+        ["i1", 1, "family", "no", "yes"],
+        ["i2", 2, "family", "yes", "no"],
+    ]
+    assert found["text"].tolist() == ["text 1", "text 2"]
+    assert (found["decision"] == "").all()

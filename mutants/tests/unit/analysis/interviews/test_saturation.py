@@ -1,0 +1,49 @@
+"""Codes found after so many interviews, against every order of the interviews."""
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from groupwork.analysis.interviews.saturation import saturation_table
+
+CODES = {"i1": "ab", "i2": "b", "i3": "", "i4": "bcd", "i5": "d"}
+ROWS = [(name, name, "1", "A", code) for name, codes in CODES.items() for code in codes or [""]]
+SEGMENTS = pd.DataFrame(
+    ROWS, columns=["interview", "participant_id", "segment", "coder", "code"]
+).assign(text="words")
+
+
+@pytest.fixture
+def table(with_codes) -> pd.DataFrame:
+    found = saturation_table(with_codes(*"abcde"), SEGMENTS)
+    return found[found["method"].str.startswith("most coders")]
+
+
+def of(table: pd.DataFrame, statistic: str, column: str = "estimate") -> list[float]:
+    return table.loc[table["statistic"] == statistic, column].tolist()
+
+
+def test_in_the_order_of_the_file(table):
+    assert of(table, "new_codes") == [2, 0, 0, 2, 0]
+    assert of(table, "codes_so_far") == [2, 2, 2, 4, 4]
+    assert set(table["n"]) == {5}
+    assert of(table, "new_codes", "interviews") == ["1", "2", "3", "4", "5"]
+
+
+def test_mean_and_band_over_all_orders(table):
+    every = np.array(
+        [
+            [len(set("".join(CODES[name] for name in order[:k]))) for k in range(1, 6)]
+            for order in permutations(CODES)
+        ]
+    )
+    assert of(table, "expected_codes") == pytest.approx(every.mean(axis=0).tolist())
+    for limit, share in (("ci_low", 0.025), ("ci_high", 0.975)):
+        exact = np.quantile(every, share, axis=0, method="inverted_cdf")
+        assert of(table, "expected_codes", limit) == exact.tolist()
+
+
+def test_nobody_was_interviewed(with_codes):
+    assert saturation_table(with_codes("a"), SEGMENTS.iloc[:0]).empty

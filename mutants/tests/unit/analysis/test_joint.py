@@ -1,0 +1,148 @@
+"""What survey and interviews say together, by the declared rule."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
+from groupwork.analysis.interviews.quotes import approved_quotes
+from groupwork.analysis.interviews.saturation import saturation_table
+from groupwork.analysis.interviews.themes import themes_table
+from groupwork.analysis.joint import joint_lines, joint_table, reading, verdict
+from groupwork.errors import GroupworkError
+from groupwork.figures import draw
+from groupwork.study.loading import load_study
+from groupwork.tables import read_table
+
+mpl.use("Agg")
+
+WARD = Path(__file__).parents[3] / "data/raw/all-the-way"
+STUDY = load_study(WARD / "study.yaml")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.5, 0.9, "shown"),
+        (0.51, 0.52, "shown"),
+        (0.49, 0.9, "unclear"),
+        (0.2, 0.5, "unclear"),
+        (0.2, 0.49, "not shown"),
+        (None, None, "silent"),
+        (float("nan"), float("nan"), "silent"),
+    ],
+)
+def test_intervals_decide_not_points(low, high, expected):
+    assert reading(low, high, 0.5) == expected
+
+
+@pytest.mark.parametrize(
+    ("survey", "interviews", "expected"),
+    [
+        ("shown", "shown", "convergent"),
+        ("not shown", "not shown", "convergent"),
+        ("shown", "not shown", "divergent"),
+        ("shown", "unclear", "complementary"),
+        ("shown", "silent", "complementary"),
+        ("not shown", "unclear", "unclear"),
+        ("unclear", "unclear", "unclear"),
+        ("unclear", "silent", "unclear"),
+        ("silent", "silent", "silent"),
+    ],
+)
+def test_verdicts_whichever_strand_says_which(survey, interviews, expected):
+    assert verdict(survey, interviews) == verdict(interviews, survey) == expected
+
+
+def test_lines_are_need_areas_then_codes_outside_them():
+    assert joint_lines(STUDY) == {
+        **{f"needs.{name}": [name] for name in ("family", "peers", "neighbours", "expression")},
+        "needs.quality": ["quality"],
+        **{name: [name] for name in ("self", "worry", "knowledge")},
+    }
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    """The interviews of the shipped study; needs and scores made up for the purpose."""
+    segments = read_table(WARD / "segments.csv").assign(phase="")
+    everybody = {"subgroup_by": "all", "subgroup": "all", "method": "", "p": None, "note": ""}
+    rows = [
+        ("needs.family", "mean", 86, 3.5, 3.3, 3.7),
+        ("needs.family", "share_in_need", 86, 0.6, 0.51, 0.69),
+        ("needs.peers", "share_in_need", 86, None, None, None),
+    ]
+    names = ["area", "statistic", "n", "estimate", "ci_low", "ci_high"]
+    needs = pd.DataFrame(rows, columns=names).assign(ci_level=0.95, **everybody)
+    people = [f"P{i}" for i in range(4)]
+    after = zip(people, (3, 3.5, 2.5, 3), strict=True)
+    scores = pd.DataFrame(
+        [(person, "pre", "needs.family", 4.0) for person in people]
+        + [(person, "post", "needs.family", value) for person, value in after],
+        columns=["participant_id", "wave", "scale", "value"],
+    )
+    quotes = approved_quotes(STUDY, WARD, segments)
+    joint = joint_table(
+        STUDY, needs, segments, quotes=quotes, scores=scores, people=scores[["participant_id"]]
+    )
+    return {
+        "joint_display": joint,
+        "themes": themes_table(STUDY, segments),
+        "saturation": saturation_table(STUDY, segments),
+        "cooccurrence": cooccurrence_table(STUDY, segments),
+    }
+
+
+def of(table: pd.DataFrame, area: str, statistic: str) -> pd.Series:
+    return table[(table["area"] == area) & (table["statistic"] == statistic)].squeeze()
+
+
+def test_strands_side_by_side(tables):
+    table = tables["joint_display"]
+    family = {name: of(table, "needs.family", name) for name in set(table["statistic"])}
+    assert family["share_in_need"]["reading"] == "shown"
+    low, high = proportion_confint(9, 12, method="wilson")
+    share = family["people_share"]
+    assert [share["estimate"], share["ci_low"], share["ci_high"]] == pytest.approx(
+        [0.75, low, high]
+    )
+    assert share["reading"] == "unclear"
+    assert (family["sessions"]["reading"], family["sessions"]["estimate"]) == ("4; 5", 2)
+    # by hand: -1, -0.5, -1.5, -1
+    assert (family["mean_diff"]["estimate"], family["mean_diff"]["reading"]) == (-1, "lower")
+    assert family["quotation"]["reading"].startswith("婆婆说")
+    together = family["verdict"]
+    assert (together["reading"], together["estimate"], together["n"]) == ("complementary", 1, 2)
+    assert "0.5 (survey)" in together["method"]
+
+
+def test_what_is_not_known_is_silent_and_says_why(tables):
+    table = tables["joint_display"]
+    # suppressed in the published table of needs
+    assert of(table, "needs.peers", "share_in_need")["reading"] == "silent"
+    worry = of(table, "worry", "share_in_need")
+    assert worry["note"] == "not estimable: the survey did not ask for it"
+    assert of(table, "worry", "verdict")["n"] == 1
+    assert of(table, "worry", "mean_diff").empty
+
+
+def test_without_a_declared_rule_there_is_no_display():
+    undeclared = STUDY.model_copy(update={"joint": None})
+    none = pd.DataFrame()
+    with pytest.raises(GroupworkError, match="need_share and people_share"):
+        joint_table(undeclared, none, none, quotes=none, scores=none, people=none)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["joint", "cooccurrence", "saturation"])
+def test_figures_are_drawn(tables, name, language):
+    figure = draw(STUDY, name, tables, language)
+    figure.canvas.draw()
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    if name == "joint":
+        assert texts.count({"en": "complementary", "zh": "互补"}[language]) == 3
+    if name == "cooccurrence":
+        assert len([text for text in texts if text.endswith((")", "）"))]) == 9

@@ -1,0 +1,252 @@
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from exports import ANSWERS, PAIRS, write_sav
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.inspect_file import (
+    Column,
+    find_blocks,
+    find_wave_names,
+    in_order,
+    inspect_file,
+)
+from groupwork.guide.inspect_view import view
+from groupwork.guide.study_draft import draft_study
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+ROOT = Path(__file__).parents[3]
+EXPORTS = ROOT / "tests" / "data" / "exports"
+
+
+def inspected(folder: Path, text: str, name: str = "a.csv"):
+    (folder / name).write_text(text, encoding="utf-8")
+    return inspect_file(folder / name)
+
+
+def run_draft(path: Path) -> tuple[str, dict[str, pd.DataFrame], pd.DataFrame]:
+    """Load the draft of a file, read the file by it, and score."""
+    text = draft_study(inspect_file(path))
+    (path.parent / "study.yaml").write_text(text, encoding="utf-8")
+    there = load_study(path.parent / "study.yaml")
+    tables = clean(there, ingest(there, path.parent))
+    return text, tables, score(there, tables["responses"])
+
+
+# Formats ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "file"), PAIRS)
+def test_exports_are_recognised_and_their_drafts_read_them(tmp_path, name, file):
+    folder = tmp_path / "my-study"
+    folder.mkdir()
+    shutil.copy(EXPORTS / file, folder / file)
+    found = inspect_file(folder / file)
+    assert found.format == name
+    assert found.why
+    assert found.ids
+    text, tables, scores = run_draft(folder / file)
+    assert f"format: {name}" in text
+    assert set(tables["people"]["participant_id"]) == {"P1", "P2", "P3"}
+    # The last scale of each file is the one with the four items of mood; nothing is reversed yet.
+    scale = scores["scale"].iloc[-1]
+    first = scores[(scores["scale"] == scale) & (scores["wave"] == "pre")]
+    values = first.set_index("participant_id")["value"]
+    assert values["P1"] == sum(ANSWERS["P1"])
+    assert values["P2"] == sum(ANSWERS["P2"])
+    assert pd.isna(values["P3"])
+
+
+def test_the_shipped_survey(tmp_path):
+    folder = tmp_path / "ward"
+    folder.mkdir()
+    shutil.copy(ROOT / "data" / "raw" / "all-the-way" / "survey.xlsx", folder)
+    found = inspect_file(folder / "survey.xlsx")
+    assert {block.name: len(block.items) for block in found.blocks} == {
+        "ssrs": 14,
+        "sas": 20,
+        "sds": 20,
+        "rses": 10,
+        "needs": 20,
+    }
+    assert (found.rows, found.left_out) == (90, {})
+    assert found.ids == ["participant_id"]
+    text, _, scores = run_draft(folder / "survey.xlsx")
+    # Instruments of the library are named, with the choices that they ask for.
+    assert "sas: {}" in text
+    assert "item5: A-E" in text
+    assert "are these missing codes? 44 in sas_7; -9 in sds_11" in text
+    assert scores["value"].notna().mean() > 0.9
+
+
+def test_spss(tmp_path):
+    write_sav(tmp_path / "a.sav")
+    found = inspect_file(tmp_path / "a.sav")
+    assert (found.format, found.title) == ("spss", "SPSS data file")
+    assert [block.pattern for block in found.blocks] == ["mood_{item}"]
+    assert next(c for c in found.columns if c.name == "when").kind == "date"
+
+
+def test_separator_and_decimal_comma(tmp_path):
+    rows = "".join(f"P{i};{1 + i % 4};{1 + i % 3};{2 + i % 3};6{i},5\n" for i in range(9))
+    found = inspected(tmp_path, "code;a1;a2;a3;weight\n" + rows)
+    assert (found.separator, found.decimal) == (";", ",")
+    weight = found.columns[-1]
+    assert (weight.kind, weight.low, weight.high) == ("number", 60.5, 68.5)
+    assert "separator: ;\n  decimal: ','" in draft_study(found)
+
+
+# Waves --------------------------------------------------------------------------------------
+
+
+def test_waves_in_the_names(tmp_path):
+    names = ["code", "age", *(f"m{i}_{wave}" for wave in ("post", "pre") for i in range(1, 5))]
+    rows = "".join(f"P{i},{30 + i},{','.join('12344321')}\n" for i in range(5))
+    folder = tmp_path / "wide"
+    folder.mkdir()
+    found = inspected(folder, ",".join(names) + "\n" + rows)
+    assert found.wave_names == ["post", "pre"]
+    assert [block.pattern for block in found.blocks] == ["m{item}_{wave}"]
+    text, tables, _ = run_draft(folder / "a.csv")
+    assert "wave_names: {pre: pre, post: post}" in text
+    waves = tables["responses"].drop_duplicates(["wave", "item"]).set_index(["wave", "item"])
+    assert waves.loc[("post", "1"), "value"] == 1
+    assert waves.loc[("pre", "1"), "value"] == 4
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["t1.a", "t2.a", "t1.b", "t2.b", "t1.c", "t2.c"], {"t1", "t2"}),
+        (["a_pre", "b_pre", "c_pre"], set()),
+        (["a_pre", "a_post", "b_pre"], set()),
+        (["a 前测", "a 后测", "b 前测", "b 后测", "c 前测", "c 后测"], {"前测", "后测"}),
+        (["q_1", "q_2", "r_1", "r_2", "s_1", "s_2"], set()),
+    ],
+)
+def test_wave_names(names, found):
+    assert {wave for _, wave in find_wave_names(names).values()} == found
+
+
+def test_a_wave_column(tmp_path):
+    folder = tmp_path / "long"
+    folder.mkdir()
+    rows = "".join(f"P{i},{wave},{','.join('1234')}\n" for i in range(4) for wave in ("T1", "T2"))
+    found = inspected(folder, "who,timepoint,m1,m2,m3,m4\n" + rows)
+    assert found.waves == {"timepoint": ["T1", "T2"]}
+    assert found.ids == ["who"]
+    text, tables, _ = run_draft(folder / "a.csv")
+    assert "values: {T1: pre, T2: post}" in text
+    assert set(tables["responses"]["wave"]) == {"pre", "post"}
+
+
+# Blocks -------------------------------------------------------------------------------------
+
+
+def items(names: list[str], answers: str = "1234", kind: str = "number") -> list[Column]:
+    given = tuple(answers)
+    low, high = (float(given[0]), float(given[-1])) if kind == "number" else (None, None)
+    return [Column(n, "", kind, 30, len(given), low, high, given) for n in names]
+
+
+def shapes(columns: list[Column]) -> list[tuple[str, int]]:
+    return [(block.pattern, len(block.items)) for block in find_blocks(columns)]
+
+
+def test_blocks_by_number():
+    assert shapes(items([f"sas{i:02}" for i in range(1, 21)])) == [("sas{item:02}", 20)]
+    assert shapes(items([f"x{i}" for i in (1, 2)])) == []
+    # "Q" is before every question, so the answers say where a scale starts.
+    mixed = [*items(["Q1"], "12"), *items(["Q2", "Q3", "Q4"], "12345"), *items(["Q5"], "01")]
+    assert shapes(mixed) == [("Q{item}", 3)]
+    # A column for each option of one question is no scale.
+    assert shapes(items(["who___1", "who___2", "who___3"], "01")) == []
+
+
+def test_blocks_of_neighbours():
+    rows = [f"How often did you feel this? [{t}]" for t in ("calm", "tense", "tired")]
+    assert shapes(items(rows)) == [("", 3)]
+    apart = [*items(rows[:2]), *items(["Sex"], "12"), *items(rows[2:])]
+    assert len(shapes(apart)) <= 1
+
+
+def test_wordings_are_put_in_order():
+    assert in_order({"Often", "Never", "Always"}) == ("Never", "Often", "Always")
+    assert in_order({"总是", "从不"}) == ("从不", "总是")
+    assert in_order({"green", "blue"}) == ("blue", "green")
+
+
+# What is shown ------------------------------------------------------------------------------
+
+NAMES = "code,phone,m1,m2,m3,m4,age,say\n" + "".join(
+    f"P{i},1381234567{i},1,2,3,4,{30 + i},I am worried about number {i}\n" for i in range(5)
+)
+
+
+def printed(found) -> str:
+    console = Console(file=io.StringIO(), width=160)
+    for part in view(found):
+        console.print(part)
+    return console.file.getvalue()
+
+
+def test_identifiers_are_named_and_no_value_is_shown(tmp_path):
+    found = inspected(tmp_path, NAMES)
+    assert found.identifiers == {"phone": "telephone numbers"}
+    shown = printed(found) + found.to_json() + draft_study(found)
+    assert "'phone' looks like telephone numbers" in shown
+    assert "1381234567" not in shown
+    assert "worried" not in shown
+    assert "phone" not in draft_study(found).split("files:")[1].split("attributes:")[1]
+
+
+def test_a_file_without_a_scale(tmp_path):
+    found = inspected(tmp_path, "code,age\nP1,31\nP2,45\n")
+    assert found.blocks == []
+    assert draft_study(found).startswith("# check: there is no column that looks like a scale")
+
+
+def test_command(tmp_path):
+    path = EXPORTS / "kobo.csv"
+    shown = CliRunner().invoke(app, ["inspect", str(path)])
+    assert shown.exit_code == 0
+    assert "KoboToolbox or ODK" in shown.output
+    told = json.loads(CliRunner().invoke(app, ["inspect", str(path), "--json"]).output)
+    assert (told["format"], told["separator"], told["rows"]) == ("kobo", ";", 3)
+    assert told["blocks"][0]["items"] == {str(i): f"mood_{i}" for i in range(1, 5)}
+    assert "format: kobo" in told["study_yaml"]
+
+
+def test_what_cannot_be_read(tmp_path):
+    for name, said in (("a.csv", "no such file"), ("a.docx", "files that end in '.docx'")):
+        with pytest.raises(GroupworkError, match=said):
+            inspect_file(tmp_path / name)
+    assert "10000" in printed(
+        inspected(tmp_path, ",".join(f"c{i}" for i in range(10_000)) + "\n" + "1," * 9_999 + "1\n")
+    )
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_are_described_or_refused_plainly(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(data)
+    try:
+        found = inspect_file(path)
+    except GroupworkError as error:
+        assert "\n" not in str(error).replace("\\n", "")
+    else:
+        draft_study(found)
+        printed(found)

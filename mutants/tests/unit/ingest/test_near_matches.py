@@ -1,0 +1,77 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groupwork.ingest.near_matches import likeness_of, near_matches
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("C12A", "c12a", "capitals or spaces"),
+        ("C12A", "C-12 A", "capitals or spaces"),
+        ("C12A", "C12B", "one character differs"),
+        ("C12A", "C12AB", "one character more"),
+        ("C12A", "XC12A", "one character more"),
+        ("C12A", "C1A2", "two letters swapped"),
+        ("C12A", "1C2A", "two letters swapped"),
+        ("C12A", "2C1A", ""),
+        ("C12A", "C21B", ""),
+        ("C12A", "C12ABC", ""),
+        # Shorter ones are neighbours by nature.
+        ("P1", "P2", ""),
+        ("P1", "p1", "capitals or spaces"),
+    ],
+)
+def test_likeness(one, other, likeness):
+    assert likeness_of(one, other) == likeness
+    assert likeness_of(other, one) == likeness
+
+
+def found(occasions: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the pairs among people who were there on the occasions named by letters."""
+    rows = [
+        {"participant_id": person, "file": when, "row": row, "occasion": when}
+        for row, (person, when_all) in enumerate(occasions.items())
+        for when in when_all
+    ]
+    table = near_matches(pd.DataFrame(rows))
+    return [tuple(pair["participant_id"].unique()) for _, pair in table.groupby("pair", sort=False)]
+
+
+def test_two_people_at_one_wave_are_two_people():
+    assert found({"AB12": "xy", "AB13": "x"}) == []
+    assert found({"AB12": "xz", "AB13": "y"}) == [("AB12", "AB13")]
+    # Who was there every time lacks nothing.
+    assert found({"AB12": "xy", "AB13": "xy", "AB14": "x"}) == []
+
+
+def test_all_occasions_of_a_pair_are_listed():
+    sheets = pd.DataFrame(
+        {
+            "participant_id": ["AB12", "AB12", "AB13"],
+            "file": ["a.csv", "b.csv", "c.csv"],
+            "row": [2, 2, 9],
+            "occasion": ["pre", "post", "later"],
+        }
+    )
+    table = near_matches(sheets)
+    assert table["occasion"].tolist() == ["pre", "post", "later"]
+    assert table["pair"].tolist() == [1, 1, 1]
+    assert near_matches(sheets.iloc[:2]).empty
+
+
+codes = st.text("AB12", min_size=1, max_size=6)
+
+
+@given(st.sets(codes, min_size=2, max_size=12))
+def test_the_quick_search_finds_what_comparing_all_finds(people):
+    occasions = {person: chr(ord("a") + n) for n, person in enumerate(sorted(people))}
+    pairs = {
+        (one, other)
+        for one in people
+        for other in people
+        if one < other and likeness_of(one, other)
+    }
+    assert {tuple(sorted(pair)) for pair in found(occasions)} == pairs

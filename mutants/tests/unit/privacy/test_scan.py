@@ -1,0 +1,166 @@
+import json
+from pathlib import Path
+
+import pandas as pd
+import pypandoc
+import pytest
+import typst
+from raw_study import RESPONSES, SEGMENTS, study, write
+
+from groupwork.errors import GroupworkError
+from groupwork.privacy.scan import PARTICIPANTS, PRIVATE_TEXT, check, scan_outputs, scan_text
+from groupwork.report.render import _chinese_fonts_for
+
+SAID = "When the fever comes at night I stand beside the bed and count the breaths."
+CHINESE = "孩子发烧的时候我整夜站在床边数他的呼吸。"
+
+
+def kinds(path: Path, **sought) -> list[str]:
+    return scan_text([path], **sought)["kind"].tolist()
+
+
+def page(body: str) -> str:
+    return (
+        "<!DOCTYPE html><html><head><style>a{content:'13800138000'}</style>"
+        f"<script>// a@b.cn C013</script></head><body>\n{body}\n</body></html>"
+    )
+
+
+def notebook(**output) -> str:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Fine\n"]},
+        {"cell_type": "code", "source": ["people"], "outputs": [output]},
+    ]
+    return json.dumps({"cells": cells})
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<p>Call 138 0013 8000.</p>", "telephone numbers"),
+        ("<p>11010519491231002X</p>", "national identity numbers"),
+        ("<p>write to li.na@example.org</p>", "e-mail addresses"),
+        ("<p>微信号：lina1990</p>", "WeChat or QQ accounts"),
+        ("<p>住院号：00123456</p>", "medical record numbers"),
+        ("<p>Caregiver C013 left.</p>", PARTICIPANTS),
+        ("<p>照顾者C013离开了。</p>", PARTICIPANTS),
+        ('<img alt="scores of C013" src="data:image/png;base64,AAAA">', PARTICIPANTS),
+        (f"<p>{SAID.replace('night', '<em>night</em>')}</p>", PRIVATE_TEXT),
+        ("<p>When the fever\ncomes at night – I stand beside</p>", PRIVATE_TEXT),
+    ],
+)
+def test_pages(tmp_path, body, kind):
+    path = tmp_path / "thesis.html"
+    path.write_text(page(body), encoding="utf-8")
+    assert kinds(path, people=["C012", "C013"], private=[SAID]) == [kind]
+
+
+def test_what_belongs_in_a_report_is_not_found(tmp_path):
+    path = tmp_path / "thesis.html"
+    body = (
+        "<p>n = 12, d = -1.23 [-2.10, -0.31], p = .0009765625; 2026-11-22 20:55:01</p>"
+        "<p>0.13812345678; -13812345678.25</p>"
+        "<p>doi:10.1037/0022-006X.59.1.12, https://doi.org/10.1016/S0005-7967(98)00132-8</p>"
+        "<p>ISBN 978-0-12-179060-8, groupwork 0.1.0, pandas 3.1.0, seed 20250301, QQ plot</p>"
+        "<p>Author: nobody@example.org</p><p>C01</p>"
+    )
+    path.write_text(page(body), encoding="utf-8")
+    public = ["authors: nobody@example.org"]
+    assert kinds(path, people=["C013", "12", "1", "P"], public=public) == []
+    assert kinds(path, people=["C013"]) == ["e-mail addresses"]
+
+
+def test_notebooks(tmp_path):
+    path = tmp_path / "01.ipynb"
+    for output in (
+        {"text": ["  participant_id\n", "0  C013\n"]},
+        {"data": {"text/html": ["<td>C013</td>"]}},
+        {"data": {"text/plain": ["C013"]}},
+        {"traceback": ["KeyError: 'C013'"]},
+    ):
+        path.write_text(notebook(**output), encoding="utf-8")
+        found = scan_text([path], people=["C013"])
+        assert found[["place", "kind"]].to_numpy().tolist() == [["cell 2", PARTICIPANTS]]
+    path.write_text(notebook(data={"image/png": "C013"}), encoding="utf-8")
+    assert kinds(path, people=["C013"]) == []
+
+
+@pytest.mark.parametrize("said", [SAID, CHINESE])
+def test_word_and_pdf(tmp_path, said):
+    text = f"# Results\n\nFine.\n\n> {said}\n\nC013\n"
+    word, pdf = tmp_path / "thesis.docx", tmp_path / "thesis.pdf"
+    pypandoc.convert_text(text, "docx", format="md", outputfile=str(word))
+    fonts, system = _chinese_fonts_for(said)
+    typst.compile(
+        f"= Results\n#pagebreak()\n{said} C013".encode(),
+        output=str(pdf),
+        font_paths=fonts,
+        ignore_system_fonts=not system,
+    )
+    places = {}
+    for path in (word, pdf):
+        found = scan_text([path], people=["C013"], private=[said])
+        assert sorted(found["kind"]) == sorted([PARTICIPANTS, PRIVATE_TEXT])
+        places[path.suffix] = found["place"].tolist()
+    assert places == {
+        ".docx": ["document, paragraph 4", "document, paragraph 3"],
+        ".pdf": ["page 2", "page 2"],
+    }
+
+
+def test_logs_tables_and_pictures(tmp_path):
+    write(tmp_path, t="scale,value\nsas,1\nC013,2\n")
+    (tmp_path / "clean.log").write_text("fine\n\nno row of C013\n")
+    (tmp_path / "a.png").write_bytes(b"C013")
+    found = scan_text(sorted(tmp_path.iterdir()), people=["C013"])
+    assert found[["file", "place"]].to_numpy().tolist() == [
+        [str(tmp_path / "clean.log"), "line 3"],
+        [str(tmp_path / "t.csv"), "line 3"],
+    ]
+
+
+def test_short_sentences_and_public_ones_pass(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text(f"Yes. {SAID} Thank you very much.")
+    assert kinds(path, private=["Yes. Thank you."]) == []
+    assert kinds(path, private=[f"Oh. {SAID}"]) == [PRIVATE_TEXT]
+    assert kinds(path, private=[f"Oh. {SAID}"], public=[f"“{SAID}”"]) == []
+
+
+def test_quotations_must_be_approved(tmp_path):
+    codes = [{"id": "worry", "label": "worry", "definition": "worry"}]
+    there = study(
+        {**RESPONSES, "free_text": ["comment"]},
+        SEGMENTS,
+        interviews={"codes": codes, "quotes": "quotes.csv"},
+    )
+    write(tmp_path, quotes="interview,segment,code\nI01,1,worry\n")
+    (tmp_path / "study.yaml").write_text("authors: [a@b.cn]")
+    (tmp_path / "text" / "en").mkdir(parents=True)
+    (tmp_path / "text" / "en" / "ethics.md").write_text("Write to the committee: c@d.cn")
+    tables = {
+        "people": pd.DataFrame({"participant_id": ["P101"]}),
+        "free_text": pd.DataFrame({"text": ["I was afraid of the first evening, and then not."]}),
+        "segments": pd.DataFrame(
+            {"interview": "I01", "segment": ["1", "2"], "text": [SAID, CHINESE], "coder": "A"}
+        ),
+    }
+    path = tmp_path / "thesis.md"
+    path.write_text(f"{SAID} a@b.cn c@d.cn")
+    assert scan_outputs(there, tmp_path, tables, [path]).empty
+    for leak in (CHINESE, "I was afraid of the first evening", "P101", "x@y.cn"):
+        path.write_text(f"{SAID} {leak}")
+        assert len(scan_outputs(there, tmp_path, tables, [path])) == 1
+
+
+def test_a_finding_stops_the_run():
+    check(pd.DataFrame(columns=["file", "place", "kind"]))
+    found = pd.DataFrame({"file": "thesis.html", "place": ["line 3"] * 6, "kind": PARTICIPANTS})
+    with pytest.raises(GroupworkError) as caught:
+        check(found)
+    listed = "; ".join(["thesis.html, line 3 (identifiers of participants)"] * 5)
+    assert str(caught.value) == (
+        f"What was rendered is not fit to be shared: {listed} …. Take it out of the text, notebook "
+        "or quotation that it comes from. Quotations must stand in the file that "
+        "interviews.quotes names."
+    )

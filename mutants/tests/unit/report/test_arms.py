@@ -1,0 +1,163 @@
+"""What is said of the arms: which comparison leads, and who they were, in numbers of R."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
+from groupwork.analysis.effects.effects import effects_table
+from groupwork.analysis.models import models_table
+from groupwork.figures import draw
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.study.study_file import StudyFile
+
+ROOT = Path(__file__).parents[3]
+
+
+def make_study(kind: str, direction: str = "higher-better") -> StudyFile:
+    """Return a study of the children's growth, as if girls had been the comparison group."""
+    distance = {
+        **{"name": "distance", "short": "distance"},
+        "items": [{"ids": "1", "min": 0, "max": 50}],
+        "scores": [{"id": "total", "label": "distance", "direction": direction}],
+    }
+    return StudyFile.model_validate(
+        {
+            **{"id": "growth", "title": "Growth", "authors": ["Nobody"]},
+            **{"synthetic": False, "seed": 7},
+            "design": {"kind": kind, "groups": {"attribute": "sex", "control": "Female"}},
+            "waves": [
+                {"id": "a8", "label": "age eight", "role": "pre"},
+                {"id": "a14", "label": "age fourteen", "role": "post"},
+            ],
+            "files": [
+                {"kind": "responses", "path": "a.csv", "id": "id", "wave": "a8", "columns": {}}
+            ],
+            "attributes": {"sex": {"label": "sex", "levels": {"Male": "boys", "Female": "girls"}}},
+            "instruments": {"distance": {"define": distance}},
+            "cleaning": {"duplicates": "last"},
+            "outcomes": [{"scale": "distance", "primary": True, "expected": "higher"}],
+            **{"comparisons": [["a8", "a14"]], "family": {"test": "t"}},
+        }
+    )
+
+
+def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
+    """Return the results of the children of whom the last ones were lost."""
+    children = pd.read_csv(ROOT / "tests/data/orthodont.csv").rename(
+        columns={"Subject": "participant_id", "Sex": "sex"}
+    )
+    scores = children.melt(["participant_id", "sex"], ["a8", "a14"], var_name="wave").assign(
+        scale="distance", items_answered=1, items_total=1, missing_reason=None
+    )
+    scores = scores.drop(index=scores.index[len(scores) - lost :])
+    people = children[["participant_id", "sex"]]
+    return {
+        "descriptives": descriptives_table(study, scores, people),
+        "flow": flow_table(study, scores, people),
+        "participants": participants_table(study, scores, people),
+        "effects": effects_table(study, scores, people),
+        "models": models_table(study, scores, people),
+    }
+
+
+def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
+    """Return what a generated part says in English, its numbers filled in."""
+    ledger = Ledger(make_tables(study, lost))
+    writer = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
+    text = FRAGMENTS[fragment](writer)
+    return writer.ledger.resolved(text).replace("\\", "")
+
+
+# R 4.2.2: t.test(change ~ sex); d_ppc2 is 1.684659 / 2.327 * (1 - 3 / (4 * 25 - 1)).
+WELCH = (
+    "Distance from age eight to age fourteen: the mean change of *boys* was 1.68 points higher "
+    "than that of *girls* (1.68, 95% CI [0.08, 3.29], *p* = .041)"
+)
+D_PPC2 = (
+    "Distance from age eight to age fourteen: the mean changes of *boys* and *girls* differ by "
+    "0.70 pooled standard deviations of age eight (*d*~ppc2~,"
+)
+# R 4.2.2: lm(a14 ~ a8 + sex).
+ANCOVA = (
+    "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.53 points "
+    "higher than *girls* (2.53, 95% CI [0.85, 4.21], *p* = .005)"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction", "said"),
+    [
+        ("controlled", "higher-better", f"{WELCH}, in favour of *boys*."),
+        ("controlled", "lower-better", f"{WELCH}, in favour of *girls*."),
+        ("controlled", "neutral", WELCH + "."),
+        ("randomised", "higher-better", f"{ANCOVA}, in favour of *boys*."),
+        ("randomised", "neutral", ANCOVA + "."),
+    ],
+)
+def test_who_was_not_allocated_is_compared_by_changes(kind, direction, said):
+    text = say("arms", make_study(kind, direction))
+    assert text.startswith(said)
+    assert D_PPC2 in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (
+            "controlled",
+            "the change up to age fourteen was more favourable in *boys* than in *girls*.",
+        ),
+        ("randomised", "*boys* stood better than *girls* at age fourteen."),
+    ],
+)
+def test_the_conclusion_is_of_the_same_comparison(kind, said):
+    assert f"On the primary outcome {said}" in say("conclusion", make_study(kind))
+
+
+@pytest.mark.parametrize("kind", ["controlled", "randomised"])
+def test_who_was_lost_is_said_by_design(kind):
+    study = make_study(kind)
+    assert "All of the 27 people had a measurement at age fourteen." in say("arms", study)
+    text = say("arms", study, lost=3)
+    assert "By age fourteen, 3 of 27 people had no measurement." in text
+    assert ("random allocation" in text) == (kind == "randomised")
+
+
+def test_characteristics_stand_by_arm():
+    """16 boys and 11 girls; there is no count of boys among girls."""
+    lines = say("participants", make_study("controlled")).splitlines()
+    assert "| Characteristic | All | Boys | Girls |" in lines
+    assert any(re.fullmatch(r"\|\s*boys \| 16 \(59%\) \|\s*\|\s*\|", line) for line in lines)
+
+
+def test_an_arm_has_one_colour_in_all_figures():
+    study = make_study("randomised")
+    tables = make_tables(study)
+
+    def colours(name: str) -> list[str]:
+        bars = draw(study, name, tables).axes[0].containers
+        return [bar.lines[0].get_color() for bar in bars]
+
+    everybody, *arms = colours("forest")
+    assert arms == colours("means")
+    assert everybody not in arms
+
+
+def test_an_interval_within_one_size_names_it_once():
+    """d_z of all children is 1.67 [1.07, 2.25]: both ends are large."""
+    assert "compatible with a change that is large in size." in say(
+        "primary", make_study("controlled")
+    )
+
+
+@pytest.mark.parametrize(("label", "said"), [("distance", "Distance at"), ("eHEALS", "eHEALS at")])
+def test_a_sentence_opens_with_a_capital(label, said):
+    study = make_study("randomised")
+    study.instruments["distance"].define["scores"][0]["label"] = label
+    study.instruments["distance"].define["short"] = label
+    assert say("arms", StudyFile.model_validate(study.model_dump())).startswith(said)

@@ -1,0 +1,189 @@
+"""Reporting checklists: the published numbers of items, and answers that are really there."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from chinese_report import ROOT, assembled, results
+
+from groupwork.errors import GroupworkError
+from groupwork.report.checklists import (
+    ABSTRACT,
+    Answer,
+    Checklist,
+    answers,
+    expanded,
+    filled_places,
+    read_checklists,
+)
+from groupwork.study.loading import load_study
+from groupwork.study.study_file import StudyFile
+
+REPORT = ROOT / "report"
+GROUP = ROOT / "data" / "raw" / "all-the-way"
+TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
+
+
+@pytest.fixture(scope="module")
+def study() -> StudyFile:
+    return load_study(GROUP / "study.yaml")
+
+
+@pytest.fixture(scope="module")
+def checklists(study: StudyFile) -> dict[str, Checklist]:
+    return read_checklists(REPORT / "checklists.yml", study)
+
+
+# Des Jarlais et al. (2004), Hopewell et al. (2025), Hoffmann et al. (2014), O'Cathain et al.
+# (2008), Tong et al. (2007).
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("trend", 22), ("consort", 30), ("tidier", 12), ("gramms", 6), ("coreq", 32)],
+)
+def test_items_are_those_of_the_published_checklist(
+    checklists: dict[str, Checklist], name: str, count: int
+) -> None:
+    numbers = [int(number.rstrip("abcd")) for number in checklists[name].items]
+    assert sorted(set(numbers)) == list(range(1, count + 1))
+    assert numbers == sorted(numbers)
+    assert all(item.zh for item in checklists[name].items.values())
+
+
+def test_every_place_and_key_exists(checklists: dict[str, Checklist]) -> None:
+    frames = "".join(path.read_text(encoding="utf-8") for path in (REPORT / "en").glob("*.qmd"))
+    phrases = yaml.safe_load((REPORT / "en" / "phrases.yml").read_text(encoding="utf-8"))
+    known = {ABSTRACT, *re.findall(r"\{#(sec-[\w-]+)", frames)}
+    known |= {f"tbl-{name}" for name in phrases["tables"]}
+    known |= {f"fig-{name}" for name in phrases["figures"]}
+    for checklist in checklists.values():
+        for number, item in checklist.items.items():
+            assert set(item.places) <= known, f"{checklist.name} {number}"
+            assert item.key is None or key_exists(item.key), f"{checklist.name} {number}"
+
+
+def key_exists(key: str) -> bool:
+    first, *rest = key.split(".")
+    if first == "text":
+        return f"text/{rest[0]}.md" in "".join(
+            path.read_text(encoding="utf-8") for path in (REPORT / "en").glob("*.qmd")
+        )
+    node: Any = StudyFile.model_json_schema()
+    schema = node["$defs"]
+    for part in [first, *rest]:
+        node = node["properties"].get(part)
+        if node is None:
+            return False
+        found = re.search(r"#/\$defs/(\w+)", str(node))
+        node = schema[found[1]] if found else {"properties": {}}
+    return True
+
+
+def test_only_what_holds_something_is_a_place() -> None:
+    report = (
+        "# Methods {#sec-methods}\n\n## Design {#sec-design}\n\nOne group.\n\n"
+        "## Ethics {#sec-ethics}\n\n## Empty {#sec-empty}\n\n### Below {#sec-below}\n\n"
+        "# Results {#sec-results}\n\n::: {#tbl-effects}\n\n:::\n"
+        "![Means](figures/means.png){#fig-means fig-alt='…'}\n"
+    )
+    assert filled_places(report) == {
+        *(ABSTRACT, "sec-methods", "sec-design", "sec-results", "tbl-effects", "fig-means")
+    }
+
+
+def test_a_text_of_comments_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "text" / "ethics.md").write_text("<!-- Write here. -->\n", encoding="utf-8")
+    frame = "## Ethics {#sec-ethics}\n\n{{< include text/ethics.md >}}\n"
+    assert filled_places(expanded(frame, tmp_path)) == {ABSTRACT}
+    assert filled_places(expanded(frame.replace("ethics.md", "no.md"), tmp_path)) == {ABSTRACT}
+
+
+def checklist(**item: Any) -> Checklist:
+    return Checklist.model_validate(
+        {
+            "name": "X",
+            "scope": {"en": "x"},
+            "reference": "x",
+            "when": [],
+            "items": {"1": {"en": "One", **item}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "places", "text", "where"),
+    [
+        ({"in": ["sec-design", "sec-no"]}, ("sec-design",), None, "reporting.x.1"),
+        ({"in": ["sec-no"]}, (), None, "reporting.x.1"),
+        ({}, (), None, "reporting.x.1"),
+        # filled in the study file, and printed by the section
+        ({"in": ["sec-design"], "key": "programme.mode"}, ("sec-design",), None, "reporting.x.1"),
+        ({"in": ["sec-design"], "key": "programme.setting"}, (), None, "programme.setting"),
+        # printed by the checklist itself
+        ({"key": "programme.mode"}, (), "Face to face", "reporting.x.1"),
+        ({"in": ["sec-design"], "key": "text.ethics"}, ("sec-design",), None, "reporting.x.1"),
+        ({"in": ["sec-design"], "key": "text.theory"}, (), None, "text.theory"),
+    ],
+)
+def test_an_item_is_answered_by_place_and_key(
+    study: StudyFile, item: dict[str, Any], places: tuple[str, ...], text: str | None, where: str
+) -> None:
+    programme = study.programme.model_validate({"mode": "Face to face"})
+    changed = study.model_copy(update={"programme": programme})
+    (answer,) = answers(changed, "x", checklist(**item), {"sec-design"}, {"text.ethics"})
+    assert (answer.places, answer.where) == (places, where)
+    assert (str(answer.text) if answer.text else None) == text
+    assert answer.is_open == (not places and not text)
+
+
+def test_a_key_of_sessions_must_be_filled_in_all(study: StudyFile) -> None:
+    def places(sessions: list) -> tuple[str, ...]:
+        changed = study.model_copy(update={"sessions": sessions})
+        item = checklist(**{"in": ["sec-design"], "key": "sessions.materials"})
+        return answers(changed, "x", item, {"sec-design"}, set())[0].places
+
+    assert places(study.sessions) == ("sec-design",)
+    lacking = study.sessions[0].model_copy(update={"materials": None})
+    assert places([lacking, *study.sessions[1:]]) == ()
+    assert places([]) == ()
+
+
+def test_the_authors_own_answer_comes_first(study: StudyFile) -> None:
+    item = checklist(**{"in": ["sec-design"]})
+    own = StudyFile.model_fields["reporting"]
+    assert own.is_required() is False
+    changed = study.model_copy(update={"reporting": {"x.1": study.title}})
+    (answer,) = answers(changed, "x", item, {"sec-design"}, set())
+    assert answer == Answer("1", item.items["1"], (), study.title, "reporting.x.1")
+
+
+def test_an_answer_to_no_item_is_refused(study: StudyFile) -> None:
+    changed = study.model_copy(update={"reporting": {"trend.23": study.title}})
+    with pytest.raises(GroupworkError, match=r"no item 'trend.23'|an item 'trend.23'"):
+        read_checklists(REPORT / "checklists.yml", changed)
+
+
+def test_a_study_is_asked_what_fits_its_design(checklists: dict[str, Checklist]) -> None:
+    def asked(*present: str) -> list[str]:
+        return [name for name, each in checklists.items() if each.applies(set(present))]
+
+    assert asked("one-group", "needs", "interviews", "programme") == [
+        *("trend", "tidier", "gramms", "coreq")
+    ]
+    assert asked("controlled", "interviews") == ["trend", "coreq"]
+    assert asked("randomised", "needs") == ["consort"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_trials_report_lists_open_items(tmp_path: Path, language: str) -> None:
+    trial = load_study(TRIAL / "study.yaml")
+    build = tmp_path / "build"
+    assembled(trial, TRIAL, results(trial, TRIAL), build, language)
+    written = (build / "generated" / "checklists.md").read_text(encoding="utf-8")
+    assert "#tbl-checklist-consort" in written
+    assert "#tbl-checklist-trend" not in written
+    # who generated the sequence the data do not tell
+    assert re.search(r"\| CONSORT 2025 \| 17a \| .* \| `reporting:` `consort\.17a` \|", written)
+    assert re.search(r"\| 26 \| .* \| \[@sec-arms\]", written)

@@ -1,0 +1,71 @@
+"""Sentences follow the data: what is said of a result over the grid of what can happen."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from groupwork.errors import GroupworkError
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer, verdict
+
+REPORT = Path(__file__).parents[3] / "report"
+CAUSAL = r"\b(caus\w+|effect of the (group|programme)|led to|brought about|due to|thanks to)\b"
+
+
+def difference(low: float | None, estimate: float | None, high: float | None):  # type: ignore[no-untyped-def]
+    row = {"x": ["a"], "estimate": [estimate], "ci_low": [low], "ci_high": [high]}
+    return Ledger({"t": pd.DataFrame(row)}).find("t", x="a")
+
+
+@pytest.mark.parametrize(
+    ("interval", "direction", "said"),
+    [
+        ((-3.0, -2.0, -1.0), "lower-better", "better"),
+        ((-3.0, -2.0, -1.0), "higher-better", "worse"),
+        ((1.0, 2.0, 3.0), "higher-better", "better"),
+        ((1.0, 2.0, 3.0), "lower-better", "worse"),
+        ((-1.0, 2.0, 3.0), "lower-better", "unclear"),
+        ((0.0, 2.0, 3.0), "higher-better", "unclear"),
+        ((1.0, 2.0, 3.0), "neutral", "neutral"),
+        ((None, 2.0, None), "lower-better", "not-estimable"),
+        ((None, None, None), "lower-better", "not-estimable"),
+    ],
+)
+def test_verdict_goes_by_interval_and_direction(interval, direction, said) -> None:  # type: ignore[no-untyped-def]
+    assert verdict(difference(*interval), direction) == said
+
+
+def phrases() -> str:
+    return (REPORT / "en" / "phrases.yml").read_text(encoding="utf-8")
+
+
+def test_no_number_is_typed_in_phrases_or_frames() -> None:
+    """Digits stand only in citation keys, comments, and the names of tests and methods."""
+    allowed = re.compile(r"@[a-z]+\d{4}[a-z]?|HC3|AC1|~ppc2~|#.*")
+    for path in [*sorted((REPORT / "en").glob("*.qmd")), REPORT / "en" / "phrases.yml"]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            text = re.sub(r"^\s*[a-z_0-9-]+:", "", allowed.sub("", line))
+            text = re.sub(r"\{[a-z_0-9]+\}|\b(below|excludes) \.05", "", text)
+            assert not re.search(r"\d", text), f"{path.name}:{number}: {line}"
+
+
+def test_no_phrase_about_change_is_causal() -> None:
+    sections = re.split(r"^(?=\w)", phrases(), flags=re.MULTILINE)
+    spoken = [
+        s for s in sections if s.startswith(("change:", "summary:", "conclusion:", "abstract:"))
+    ]
+    assert len(spoken) == 4
+    for section in spoken:
+        assert not re.search(CAUSAL, section), section
+
+
+def test_an_unknown_phrase_or_field_is_named() -> None:
+    made = Writer(study=None, ledger=Ledger({}), language="en", phrases={"hello": "Hello {name}"})  # type: ignore[arg-type]
+    made.__dict__.update(members="members", level="95%", synthetic="")
+    with pytest.raises(GroupworkError, match="no phrase 'helo'"):
+        made.phrase("helo")
+    with pytest.raises(GroupworkError, match="'hello' asks for 'name'"):
+        made.phrase("hello")
+    assert made.phrase("hello", name="you") == "Hello you"

@@ -1,0 +1,61 @@
+"""The bootstrap against R's boot and scipy."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from groupwork.statistics.bootstrap import bootstrap_d_z
+
+DATA = Path(__file__).parents[2] / "data"
+R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
+
+
+def d_z(values, axis=-1):
+    return values.mean(axis=axis) / values.std(axis=axis, ddof=1)
+
+
+@pytest.mark.parametrize("wave", ["m2", "m3", "m5", "m8"])
+def test_limits_are_those_of_boot(wave):
+    """BCa limits vary by seed: .015 is allowed for n >= 50."""
+    table = pd.read_csv(DATA / "btheb.csv")
+    differences = (table[wave] - table["pre"]).dropna().to_numpy()
+    expected = {key: each["value"] for key, each in R[f"btheb_pre_{wave}"].items()}
+    ours = bootstrap_d_z(differences, 0.95, np.random.default_rng(1))
+    assert ours.bca == pytest.approx(expected["d_z_bca_ci95"], abs=0.015)
+    assert ours.bca == pytest.approx(expected["d_z_bca_ci95_jackknife"], abs=0.015)
+    assert ours.percentile == pytest.approx(expected["d_z_percentile_ci95"], abs=0.015)
+    assert ours.error == pytest.approx(expected["d_z_boot_se"], rel=0.03)
+
+
+def test_limits_are_scipys():
+    differences = np.random.default_rng(4).normal(0.6, 1, 20)
+    ours = bootstrap_d_z(differences, 0.9, np.random.default_rng(1), draws=60_000)
+    for method, limits in (("BCa", ours.bca), ("percentile", ours.percentile)):
+        theirs = stats.bootstrap(
+            (differences,),
+            d_z,
+            n_resamples=60_000,
+            confidence_level=0.9,
+            method=method,
+            rng=np.random.default_rng(2),
+        )
+        assert limits == pytest.approx(tuple(theirs.confidence_interval), abs=0.02)
+
+
+def test_order_and_scale_change_nothing_and_swapping_mirrors():
+    differences = np.random.default_rng(4).integers(-4, 9, 17).astype(float)
+    ours = bootstrap_d_z(differences, 0.95, np.random.default_rng(1))
+    assert ours == bootstrap_d_z(differences[::-1], 0.95, np.random.default_rng(1))
+    doubled = bootstrap_d_z(2 * differences, 0.95, np.random.default_rng(1))
+    assert doubled.bca == pytest.approx(ours.bca, rel=1e-9)
+    mirrored = bootstrap_d_z(-differences, 0.95, np.random.default_rng(1))
+    assert mirrored.bca == pytest.approx((-ours.bca[1], -ours.bca[0]), abs=0.1)
+
+
+def test_nothing_where_resamples_have_no_spread():
+    most_equal = np.array([0.0] * 13 + [3.0, 5.0])
+    assert "resamples" in bootstrap_d_z(most_equal, 0.95, np.random.default_rng(1)).why

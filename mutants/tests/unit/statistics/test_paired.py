@@ -1,0 +1,356 @@
+"""Every statistic of a change against R, other programs and hand calculation."""
+
+import json
+from dataclasses import fields
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pingouin
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.weightstats import DescrStatsW
+
+from groupwork.statistics.estimate import Estimate
+from groupwork.statistics.normal import rank_biserial_interval
+from groupwork.statistics.paired import STATISTICS, paired_effects
+
+DATA = Path(__file__).parents[2] / "data"
+R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
+PAIRS = {f"btheb_pre_{wave}": ("btheb.csv", wave) for wave in ("m2", "m3", "m5", "m8")}
+PAIRS["sleep_small"] = ("sleep_small_ties_zero.csv", "post")
+
+VALUE, LIMITS, P = ("estimate",), ("ci_low", "ci_high"), ("p",)
+ALL = (*VALUE, *LIMITS)
+RMS, MEAN = "Cumming (rms of the two SDs)", "Lakens (mean of the two SDs)"
+DROPPED, PRATT = "exact, zeros dropped", "exact, Pratt zeros"
+
+#: Key of the R reference -> statistic, part of its method, columns, tolerance (relative).
+#: effectsize finds its limits by an optimiser of seven digits; all else agrees to rounding.
+EXACT, NONCENTRAL, OPTIMISED = 1e-10, 1e-9, 5e-7
+WRITTEN: dict[str, tuple[str, str, tuple[str, ...], float]] = {
+    "n_incomplete": ("n_incomplete", "", VALUE, EXACT),
+    "n": ("n", "", VALUE, EXACT),
+    "mean_pre": ("mean_pre", "", VALUE, EXACT),
+    "mean_post": ("mean_post", "", VALUE, EXACT),
+    "sd_pre": ("sd_pre", "", VALUE, EXACT),
+    "sd_post": ("sd_post", "", VALUE, EXACT),
+    "r_pre_post": ("r_pre_post", "Pearson", VALUE, EXACT),
+    "mean_diff": ("mean_diff", "", VALUE, EXACT),
+    "sd_diff": ("sd_diff", "", VALUE, EXACT),
+    "n_zero_diff": ("n_zero_diff", "", VALUE, EXACT),
+    "n_tied_abs_nonzero": ("n_tied_abs_nonzero", "", VALUE, EXACT),
+    "t": ("t", "paired t", VALUE, EXACT),
+    "df": ("df", "", VALUE, EXACT),
+    "p_t": ("t", "paired t", P, EXACT),
+    "mean_diff_ci95": ("mean_diff", "t interval", LIMITS, EXACT),
+    "d_z": ("d_z", "", VALUE, EXACT),
+    "d_z_ci95_nct": ("d_z", "noncentral t", LIMITS, NONCENTRAL),
+    "d_z_effectsize": ("d_z", "noncentral t", ALL, OPTIMISED),
+    "g_z_effectsize": ("g_z", "J(n-1) exact; noncentral t", ALL, OPTIMISED),
+    "g_z_exact_J": ("g_z", "J(n-1) exact", VALUE, EXACT),
+    "g_z_approx_J": ("g_z", "1 - 3/(4(n-1) - 1)", VALUE, EXACT),
+    "g_z_ci95_exact_J": ("g_z", "J(n-1) exact; noncentral t", LIMITS, NONCENTRAL),
+    "d_av_rms": ("d_av", RMS, VALUE, EXACT),
+    "d_av_meansd": ("d_av", MEAN, VALUE, EXACT),
+    "d_av_rms_ci95_normal": ("d_av", f"{RMS}; normal interval", LIMITS, EXACT),
+    "g_av_rms_J_nminus1": ("g_av", f"{RMS}, J(n-1)", VALUE, EXACT),
+    "g_av_meansd_J_nminus1": ("g_av", f"{MEAN}, J(n-1)", VALUE, EXACT),
+    "d_rm": ("d_rm", "", VALUE, EXACT),
+    "d_glass_pre": ("d_pre", "", VALUE, EXACT),
+    "wilcoxon_V_drop0": ("wilcoxon_v", DROPPED, VALUE, EXACT),
+    "wilcoxon_Wminus_drop0": ("wilcoxon_w_minus", "zeros dropped", VALUE, EXACT),
+    "wilcoxon_p_exact_drop0": ("wilcoxon_v", DROPPED, P, EXACT),
+    "wilcoxon_p_exact_exactRankTests": ("wilcoxon_v", DROPPED, P, EXACT),
+    "wilcoxon_p_exact_coin_Wilcoxon": ("wilcoxon_v", DROPPED, P, EXACT),
+    "wilcoxon_V_pratt": ("wilcoxon_v", PRATT, VALUE, EXACT),
+    "wilcoxon_p_exact_pratt": ("wilcoxon_v", PRATT, P, EXACT),
+    "wilcoxon_p_exact_coin_Pratt": ("wilcoxon_v", PRATT, P, EXACT),
+    "wilcoxon_z_coin_Wilcoxon": ("wilcoxon_z", "normal approximation, zeros dropped", VALUE, EXACT),
+    "wilcoxon_p_asymp_coin_Wilcoxon": (
+        "wilcoxon_z",
+        "normal approximation, zeros dropped",
+        P,
+        EXACT,
+    ),
+    "wilcoxon_z_coin_Pratt": ("wilcoxon_z", "normal approximation, Pratt", VALUE, EXACT),
+    "wilcoxon_p_asymp_coin_Pratt": ("wilcoxon_z", "normal approximation, Pratt", P, EXACT),
+    "wilcoxon_p_normal_base_cc": ("wilcoxon_z", "continuity-corrected", P, EXACT),
+    "wilcoxon_p_normal_base_nocc": ("wilcoxon_z", "normal approximation, zeros dropped", P, EXACT),
+    "rank_biserial_drop0": ("rank_biserial", "(W+ + W-), zeros dropped", VALUE, EXACT),
+    "rank_biserial_pratt": ("rank_biserial", "(n(n+1)/2), Pratt", VALUE, EXACT),
+    "rank_biserial_pratt_sumranks": ("rank_biserial", "(W+ + W-), Pratt", VALUE, EXACT),
+    "hodges_lehmann": ("hodges_lehmann", "zeros included", VALUE, EXACT),
+    "hodges_lehmann_ci95_walsh": ("hodges_lehmann", "exact Walsh interval", LIMITS, EXACT),
+    "hodges_lehmann_drop0": ("hodges_lehmann", "zeros dropped", VALUE, EXACT),
+    "perm_p_exact": ("permutation", "exact", P, EXACT),
+    "perm_p_exactRankTests": ("permutation", "exact", P, EXACT),
+    "perm_p_asymptotic": ("permutation_z", "normal approximation", P, EXACT),
+}
+#: Resampled: compared in test_bootstrap, with the tolerance that seeds ask for.
+RESAMPLED = {
+    "d_z_bca_ci95",
+    "d_z_bca_ci95_jackknife",
+    "d_z_bca_ci95_seed2",
+    "d_z_percentile_ci95",
+    "d_z_boot_se",
+}
+NOT_WRITTEN = {
+    "pair": "a name",
+    "hl_base_default": "inverts the normal approximation numerically, to 4 digits; its estimate "
+    "is the Walsh median without zeros",
+    "hl_exactRankTests": "a third definition, of exactRankTests alone",
+    "rank_biserial_effectsize": "its interval counts non-zero second scores, see below",
+}
+
+
+def effects(pre, post, seed=1, **more) -> list[Estimate]:
+    return paired_effects(np.asarray(pre), np.asarray(post), np.random.default_rng(seed), **more)
+
+
+def find(rows: list[Estimate], statistic: str, method: str = "") -> Estimate:
+    return next(each for each in rows if each.statistic == statistic and method in each.method)
+
+
+@pytest.fixture(scope="module")
+def computed() -> dict[str, list[Estimate]]:
+    found = {}
+    for name, (file, wave) in PAIRS.items():
+        table = pd.read_csv(DATA / file)
+        found[name] = effects(table["pre"], table[wave])
+    return found
+
+
+def test_every_statistic_of_the_reference_is_accounted_for():
+    for name in PAIRS:
+        assert set(R[name]) == set(WRITTEN) | RESAMPLED | set(NOT_WRITTEN)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("key", WRITTEN)
+def test_agrees_with_r(computed, name, key):
+    statistic, method, columns, tolerance = WRITTEN[key]
+    row = find(computed[name], statistic, method)
+    expected = np.atleast_1d(R[name][key]["value"])
+    assert [getattr(row, column) for column in columns] == pytest.approx(expected, rel=tolerance)
+
+
+@pytest.mark.parametrize("wave", ["m2", "m3", "m5", "m8"])
+def test_rank_biserial_interval_of_effectsize(computed, wave):
+    """R's effectsize counts the non-zero second scores where it means the non-zero differences.
+
+    With its count its limits follow from the formula; ours use the differences. (Its
+    `nd <- sum((x - mu) != 0)`, rank_diff.R of 1.0, has x the second scores.)
+    """
+    table = pd.read_csv(DATA / "btheb.csv")[["pre", wave]].dropna()
+    r, low, high = R[f"btheb_pre_{wave}"]["rank_biserial_effectsize"]["value"]
+    theirs = rank_biserial_interval(r, int((table[wave] != 0).sum()), 0.95)
+    assert theirs == pytest.approx((low, high), rel=1e-10)
+    row = find(computed[f"btheb_pre_{wave}"], "rank_biserial")
+    changed = int((table[wave] != table["pre"]).sum())
+    ours = rank_biserial_interval(r, changed, 0.95)
+    assert (row.estimate, row.ci_low, row.ci_high) == pytest.approx((r, *ours), rel=1e-10)
+
+
+def test_the_primary_variant_stands_first(computed):
+    rows = computed["btheb_pre_m2"]
+    assert "noncentral t" in find(rows, "d_z").method
+    assert "J(2(n-1)/(1+r^2))" in find(rows, "g_av").method
+    assert RMS in find(rows, "d_av").method
+    assert find(rows, "wilcoxon_v").method == DROPPED
+    assert find(rows, "bf10").method.endswith("0.707")
+
+
+def test_d_av_limits_are_those_of_d_z_rescaled(computed):
+    rows = computed["sleep_small"]
+    d_z, d_av = find(rows, "d_z"), find(rows, "d_av")
+    ratio = d_av.estimate / d_z.estimate
+    assert (d_av.ci_low, d_av.ci_high) == pytest.approx((d_z.ci_low * ratio, d_z.ci_high * ratio))
+
+
+def test_correlation_and_bayes_factor_are_pingouins(computed):
+    table = pd.read_csv(DATA / "sleep_small_ties_zero.csv")
+    theirs = pingouin.corr(table["pre"], table["post"]).iloc[0]
+    row = find(computed["sleep_small"], "r_pre_post")
+    # pingouin rounds the limits to two decimals
+    assert row.estimate == pytest.approx(theirs["r"])
+    assert [row.ci_low, row.ci_high] == pytest.approx(
+        list(theirs[next(c for c in theirs.index if c.startswith("CI95"))]), abs=0.005
+    )
+    bayes = pingouin.bayesfactor_ttest(
+        find(computed["sleep_small"], "t").estimate, 10, paired=True, r=0.5**0.5
+    )
+    assert find(computed["sleep_small"], "bf10").estimate == pytest.approx(float(bayes), rel=1e-6)
+
+
+def test_equivalence_is_statsmodels():
+    table = pd.read_csv(DATA / "sleep_small_ties_zero.csv")
+    differences = (table["post"] - table["pre"]).round(8)
+    for bound in (1.0, 2.5):
+        row = find(effects(table["pre"], table["post"], smallest_effect=bound), "tost")
+        p, _, _ = DescrStatsW(differences).ttost_mean(-bound, bound)
+        assert row.p == pytest.approx(p, rel=1e-9)
+        within = -bound < row.ci_low and row.ci_high < bound
+        assert within == (row.p < 0.05)
+        assert row.ci_level == 0.9
+
+
+def test_common_language_by_hand():
+    """9 of 10 slept longer, one as long: .95; limits from 9 and from 10 of 10."""
+    table = pd.read_csv(DATA / "sleep_small_ties_zero.csv")
+    share, normal = (
+        find(effects(table["pre"], table["post"]), "cl_effect", method)
+        for method in ("share", "Phi")
+    )
+    assert share.estimate == 0.95
+    assert share.ci_low == pytest.approx(
+        stats.binomtest(9, 10).proportion_ci(0.95, "exact").low, rel=1e-9
+    )
+    assert share.ci_high == 1
+    assert normal.estimate == pytest.approx(stats.norm.cdf(1.28455756259105))
+
+
+def test_sign_test_and_smallest_p(computed):
+    rows = computed["sleep_small"]
+    assert find(rows, "sign_test").estimate == 9
+    assert find(rows, "sign_test").p == pytest.approx(stats.binomtest(9, 9).pvalue)
+    assert find(rows, "smallest_p").estimate == 2 / 2**9
+
+
+def test_missing_scores_are_left_out_by_pair():
+    rows = effects([1, np.nan, 3, 4, 7], [2, 5, np.nan, 8, 9])
+    assert find(rows, "n").estimate == 3
+    assert find(rows, "n_incomplete").estimate == 2
+    assert find(rows, "mean_diff").estimate == pytest.approx((1 + 4 + 2) / 3)
+
+
+def test_few_people_get_no_bootstrap():
+    rows = effects(np.arange(14.0), np.arange(14.0) ** 1.1)
+    bca = find(rows, "d_z", "BCa")
+    assert bca.estimate is None
+    assert "below 15 people" in bca.note
+    rows = effects(np.arange(15.0), np.arange(15.0) ** 1.1)
+    assert find(rows, "d_z", "BCa").ci_low is not None
+
+
+# --- properties ------------------------------------------------------------------------------
+
+tenths = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=3, max_size=18).map(
+    lambda pairs: np.array(pairs) / 10
+)
+
+POINTS = {"mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "sd_diff"}
+POINTS |= {"hodges_lehmann", "permutation"}
+
+
+def same(a: Estimate, b: Estimate, factor: float = 1.0, offset: float = 0.0) -> None:
+    assert (a.statistic, a.method, a.note) == (b.statistic, b.method, b.note)
+    for name in ("estimate", "ci_low", "ci_high"):
+        x, y = getattr(a, name), getattr(b, name)
+        if x is None or y is None:
+            assert x is None and y is None
+        else:
+            assert y == pytest.approx(x * factor + offset, rel=1e-6, abs=1e-6 * abs(factor))
+    if a.p is not None or b.p is not None:
+        assert b.p == pytest.approx(a.p, rel=1e-6, abs=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(tenths)
+def test_shift_scale_and_order(scores):
+    pre, post = scores.T
+    plain = effects(pre, post)
+    for a, b in zip(plain, effects(pre + 25, post + 25), strict=True):
+        same(a, b, offset=25.0 if a.statistic in ("mean_pre", "mean_post") else 0.0)
+    for a, b in zip(plain, effects(pre * 10, post * 10), strict=True):
+        same(a, b, factor=10.0 if a.statistic in POINTS else 1.0)
+    order = np.random.default_rng(len(pre)).permutation(len(pre))
+    for a, b in zip(plain, effects(pre[order], post[order]), strict=True):
+        same(a, b)
+
+
+TURNED = {"mean_diff", "t", "d_z", "g_z", "d_av", "g_av", "d_rm", "permutation", "permutation_z"}
+TURNED |= {"wilcoxon_z", "rank_biserial", "hodges_lehmann"}
+KEPT = {"n", "sd_diff", "smallest_p", "bf10", "smallest_detectable_d", "df"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(tenths)
+def test_swapping_the_waves_turns_the_sign(scores):
+    pre, post = scores.T
+    for a, b in zip(effects(pre, post), effects(post, pre), strict=True):
+        if a.statistic not in KEPT | TURNED:
+            continue  # d_pre, say, has no turned twin: its standardiser is the first wave
+        if a.estimate is None:
+            assert b.estimate is None
+        elif a.statistic in KEPT:
+            same(a, b)
+        elif "bootstrap" not in a.method:
+            assert b.estimate == pytest.approx(-a.estimate, rel=1e-9, abs=1e-12)
+            assert b.p == (None if a.p is None else pytest.approx(a.p, rel=1e-9))
+            if a.ci_low is not None:
+                turned = (-a.ci_high, -a.ci_low)
+                assert (b.ci_low, b.ci_high) == pytest.approx(turned, rel=1e-6, abs=1e-9)
+
+
+# --- degenerate input ------------------------------------------------------------------------
+
+nan, inf = np.nan, np.inf
+DEGENERATE = {
+    "nobody": ([], []),
+    "nobody with both": ([1.0, nan], [nan, 2.0]),
+    "one": ([3.0], [5.0]),
+    "one without change": ([3.0], [3.0]),
+    "two": ([3.0, 4.0], [5.0, 9.0]),
+    "two alike": ([3.0, 3.0], [5.0, 5.0]),
+    "three": ([3.0, 4.0, 9.0], [5.0, 9.0, 9.0]),
+    "all equal": ([3.0] * 12, [3.0] * 12),
+    "all changed alike": (np.arange(12.0), np.arange(12.0) + 0.1),
+    "same before": ([3.0] * 12, np.arange(12.0)),
+    "same after": (np.arange(12.0), [3.0] * 12),
+    "one changed": ([3.0] * 16, [3.0] * 15 + [4.0]),
+    "all zero but two": ([0.0] * 20, [0.0] * 18 + [1.0, 2.0]),
+    "infinite": ([1.0, 2, inf, 4], [2.0, 3, 4, 5]),
+    "infinite both": ([1.0, 2, inf], [2.0, 3, inf]),
+    "huge": ([1e300, -1e300, 5.0], [1e308, -1e308, 4.0]),
+    "large": (np.arange(16) * 1e90, np.arange(16) ** 2 * 1e89),
+    "tiny": (np.arange(16) * 1e-12, np.arange(16) ** 2 * 1e-12),
+    "nearly constant": ([1.0, 2, 3, 4], [2.0, 3, 4, 5.00000001]),
+    "perfect": (np.arange(20.0), np.arange(20.0) * 2),
+    "mirrored": (np.arange(20.0), -np.arange(20.0)),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_degenerate_input_has_an_answer_or_a_reason(name):
+    rows = effects(*DEGENERATE[name], smallest_effect=1.0)
+    assert {each.statistic for each in rows} >= {*STATISTICS, "n", "n_incomplete", "tost"}
+    for each in rows:
+        numbers = [getattr(each, f.name) for f in fields(each) if f.type in ("float | None",)]
+        assert all(number is None or isfinite(number) for number in numbers), each
+        assert (each.estimate is None) == each.note.startswith("not estimable: "), each
+        assert "beyond the range" not in each.note, each
+        if each.estimate is None:
+            assert (each.ci_low, each.ci_high, each.ci_level, each.p) == (None,) * 4
+        if each.p is not None:
+            assert 0 <= each.p <= 1
+        if each.ci_low is not None:
+            assert each.ci_low <= each.estimate + 1e-9 <= each.ci_high + 2e-9, each
+
+
+def test_reasons_are_said():
+    def reason(name, statistic):
+        return find(effects(*DEGENERATE[name]), statistic).note
+
+    assert reason("nobody with both", "mean_diff") == "not estimable: nobody has both scores"
+    assert reason("one", "sd_pre") == "not estimable: only one person has both scores"
+    assert reason("all equal", "d_z") == "not estimable: all differences are equal"
+    assert reason("all equal", "wilcoxon_v") == "not estimable: every difference is zero"
+    assert reason("same before", "r_pre_post").endswith("all scores of the first wave are equal")
+    assert reason("infinite", "t").startswith("not estimable: a score is infinite")
+    assert "no interval" in reason("all changed alike", "mean_diff")
+    assert find(effects(*DEGENERATE["all changed alike"]), "permutation").p == 2 / 2**12

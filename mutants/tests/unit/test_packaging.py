@@ -1,0 +1,140 @@
+"""The files that say what is installed agree with each other and with what is imported."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import groupwork
+from groupwork.dependencies import package_files
+from groupwork.privacy.disclosure import LAYOUTS, OPEN
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DEPENDENCIES = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
+DEV = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
+BEYOND_PYPROJECT = {"python", "pip", "quarto", "jupyterlab"}
+CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"}
+# On PyPI alone: pip brings them with this package.
+NOT_ON_CONDA = {"pypandoc-binary", "typst", "pylopdf-fonts-zh-cn"}
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [("requirements.lock", DEPENDENCIES), ("requirements-dev.lock", DEPENDENCIES + DEV)],
+)
+def test_the_lock_pins_what_pyproject_asks_for(lock, wanted):
+    pinned = pins(lock)
+    for requirement in wanted:
+        name = canonicalize_name(requirement.name)
+        assert name in pinned, f"{name} is not in {lock}: make lock"
+        assert requirement.specifier.contains(pinned[name]), f"{name} {pinned[name]}: make lock"
+
+
+def test_the_dev_lock_only_adds():
+    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_have_hashes_and_no_index(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert not re.search(r"^--?[a-z]", text, re.MULTILINE)
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert all("--hash=sha256:" in entry for entry in entries if not entry.startswith("#"))
+
+
+def test_environment_yml_does_not_drift_from_pyproject():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["channels"][:2] == ["conda-forge", "bioconda"]
+    listed = [Requirement(e) for e in environment["dependencies"] if isinstance(e, str)]
+    conda = {CONDA_NAMES.get(each.name, each.name): each.specifier for each in listed}
+    wanted = {each.name.replace("jupyter-client", "jupyter_client"): each for each in DEPENDENCIES}
+    assert conda.keys() - BEYOND_PYPROJECT == wanted.keys() - NOT_ON_CONDA
+    for name in wanted.keys() - NOT_ON_CONDA:
+        assert conda[name] == wanted[name].specifier, name
+    assert conda["python"] == PROJECT["project"]["requires-python"]
+    assert environment["dependencies"][-1] == {"pip": ["-e ."]}
+
+
+def test_every_import_is_a_declared_dependency():
+    declared = {canonicalize_name(each.name) for each in DEPENDENCIES}
+    known = {*sys.stdlib_module_names, "groupwork"}
+    owners = packages_distributions()
+    undeclared = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
+        imports += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+        for name in {each.partition(".")[0] for each in imports} - known:
+            if not declared & {canonicalize_name(owner) for owner in owners.get(name, [])}:
+                undeclared.add(f"{path.relative_to(ROOT)} imports {name}")
+    assert undeclared == set()
+
+
+def rules() -> list[tuple[str, str, list[str]]]:
+    """Return each rule's name, script and the functions it gives to package_files."""
+    text = "\n\n\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "workflow").rglob("*.smk"))
+    found = []
+    for block in re.split(r"\n(?=rule )", text):
+        script = re.search(r'"\.\./scripts/(\w+\.py)"', block)
+        if block.startswith("rule ") and script:
+            named = re.search(r"package=package_files\((.*?)\)", block, re.DOTALL)
+            functions = re.findall(r'"([\w.]+)"', named[1]) if named else []
+            found.append((block.split()[1].rstrip(":"), script[1], functions))
+    return found
+
+
+@pytest.mark.parametrize(("rule", "script", "functions"), rules())
+def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
+    if rule == "notebook":
+        functions = [*functions, "notebooks.run_notebook"]  # with what its notebook imports
+    if rule == "figure":
+        functions = [*functions, "figures.draw", "figures.save"]  # with the function that draws it
+    tree = ast.parse((ROOT / "workflow/scripts" / script).read_text(encoding="utf-8"))
+    imported = {
+        f"{node.module}.{alias.name}".removeprefix("groupwork.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("groupwork")
+        for alias in node.names
+    }
+    always = {"workflow.job", "tables.read_table", "tables.write_table"}
+    assert set(functions) <= imported
+    assert set(package_files(*imported)) <= set(package_files(*always, *functions))
+
+
+def test_every_results_table_is_written_as_it_may_be_published():
+    text = "\n\n\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "workflow").rglob("*.smk"))
+    written = re.findall(
+        r'\n    output:\n        table="<results>/\{study\}/tables/(\w+).csv"', text
+    )
+    assert len(written) > 10
+    of_rule = {rule: functions for rule, _, functions in rules()}
+    for name in written:
+        assert "results.publish.write_results" in of_rule[name], name
+        assert name in {*LAYOUTS, *OPEN}
+
+
+def test_the_package_never_imports_snakemake():
+    for path in (ROOT / "src").rglob("*.py"):
+        assert not re.search(r"^\s*(import|from) snakemake", path.read_text(), re.MULTILINE), path
+
+
+def test_the_version_stands_in_one_place():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert cited == groupwork.__version__
+    assert re.search(r"^## (\S+)", changes, re.MULTILINE)[1] == groupwork.__version__
+    assert PROJECT["tool"]["hatch"]["version"]["path"] == "src/groupwork/__init__.py"

@@ -1,0 +1,41 @@
+"""Reports in two languages from one set of results."""
+
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+
+def test_chinese_is_added_beside_english_without_touching_it(project):
+    english = project.path("results/tiny/report/thesis.html")
+    before = english.stat().st_mtime_ns
+    project.configure(studies=["tiny"], report={"language": "both", "formats": ["html", "pdf"]})
+    added = {
+        "figure": 10,
+        "codebook": 1,
+        "verify": 1,
+        "assemble_report": 1,
+        "render_report": 2,
+        "scan": 1,
+        "all": 1,
+    }
+    assert project.planned() == added
+    project.run()
+    assert english.stat().st_mtime_ns == before
+    assert 'lang="en-GB"' in english.read_text(encoding="utf-8")
+    chinese = project.path("results/tiny/report/thesis-zh.html").read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in chinese
+    assert "很小的小组" in chinese
+    assert project.path("results/tiny/report/thesis-zh.pdf").is_file()
+    assert project.path("results/tiny/figures/flow-zh.png").is_file()
+    assert "Nothing to be done" in project.run()
+    with project.path("report/zh/phrases.yml").open("a", encoding="utf-8") as file:
+        file.write("# edited\n")
+    edited = {"assemble_report": 1, "render_report": 2, "scan": 1, "all": 1}
+    assert project.planned() == edited
+
+
+def test_chinese_alone_takes_the_plain_names(project):
+    project.configure(studies=["tiny"], report={"language": "zh", "formats": ["html"]})
+    project.run("results/tiny/report/thesis.html")
+    page = project.path("results/tiny/report/thesis.html").read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in page
