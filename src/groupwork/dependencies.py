@@ -108,15 +108,26 @@ def _reached(wanted: str) -> frozenset[Path]:
 
 
 def notebook_imports(notebook: str | Path) -> tuple[list[str], list[str]]:
-    """Return what a notebook imports of this package, for `package_files`, and the texts in it."""
+    """Return what a notebook imports of this package, and the figures that it draws.
+
+    Returns
+    -------
+    tuple of list of str
+        Names for `package_files`, and the kinds of figures: `change` for
+        ``draw(study, f"change-{slug}", ...)``. Sorted.
+    """
     cells = json.loads(Path(notebook).read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     lines = "\n".join(sources).splitlines()
     code = "\n".join(line for line in lines if not line.startswith(("%", "!")))
-    imports, texts = _imports_and_texts(code)
-    names = {f"{base}.{name}" for base, name in imports}
+    names = {f"{base}.{name}" for base, name in _imports_and_texts(code)[0]}
     start = f"{_PACKAGE.name}."
-    return sorted(name.removeprefix(start) for name in names if name.startswith(start)), texts
+    imported = sorted(name.removeprefix(start) for name in names if name.startswith(start))
+    drawn = {
+        ast.literal_eval(figure).partition("-")[0]
+        for figure in re.findall(r"\bdraw\(\s*study,\s*f?(\"[^\"]*\"|'[^']*')", code)
+    }
+    return imported, sorted(drawn)
 
 
 @cache

@@ -42,7 +42,7 @@ def test_instruments_bring_the_library_s_scoring_key():
     study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
     sections = json.loads(dump_sections(study, ["instruments"]))
     assert sections["questionnaires"]["sas"]["reversed"] == ["5", "9", "13", "17", "19"]
-    assert json.loads(dump_sections(study, ["seed"])) == {"about.About": {"seed": 20260713}}
+    assert json.loads(dump_sections(study, ["seed"])) == {"about.About": {"seed": study.seed}}
 
 
 # Package files -------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def test_instruments_bring_the_library_s_scoring_key():
 def test_package_files_follow_imports():
     found = files("analysis.needs.needs_table")
     assert {"__init__.py", "analysis/__init__.py", "analysis/needs.py", "errors.py"} <= found
-    assert {"study/study.py", "statistics/bootstrap.py"} <= found
+    assert "statistics/summaries.py" in found
     assert not found & {"prepare/clean.py", "ingest/files.py", "cli.py", "analysis/models.py"}
 
 
@@ -184,14 +184,14 @@ def test_notebook_imports(tmp_path):
     notebook.cells = [
         nbformat.v4.new_markdown_cell("from groupwork.analysis.needs import needs_table"),
         nbformat.v4.new_code_cell("%matplotlib inline\nfrom groupwork.results.display import wide"),
-        nbformat.v4.new_code_cell(
-            "import pandas as pd\n!ls\nfrom groupwork import figures\nfigures.draw('themes')"
-        ),
+        nbformat.v4.new_code_cell("import pandas as pd\n!ls\nfrom groupwork import figures"),
+        nbformat.v4.new_code_cell('figures.draw(study, "themes", {"themes": table("missing")})'),
+        nbformat.v4.new_code_cell('draw(\n    study, f"change-{slug}", {})'),
     ]
     nbformat.write(notebook, tmp_path / "a.ipynb")
-    imports, texts = notebook_imports(tmp_path / "a.ipynb")
+    imports, drawn = notebook_imports(tmp_path / "a.ipynb")
     assert imports == ["figures", "results.display.wide"]
-    assert texts == ["themes"]
+    assert drawn == ["change", "themes"]
 
 
 def test_the_report_depends_on_every_chapter_s_generated_parts():

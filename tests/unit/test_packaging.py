@@ -106,6 +106,8 @@ def rules() -> list[tuple[str, str, list[str]]]:
 def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
     if rule == "notebook":
         functions = [*functions, "notebooks.run_notebook"]  # with what its notebook imports
+    if rule == "ingest":
+        functions = [*functions, "privacy.gate.ingest_protected"]  # with the readers of its formats
     if rule == "figure":
         functions = [*functions, "figures.draw", "figures.save"]  # with the function that draws it
     tree = ast.parse((ROOT / "workflow/scripts" / script).read_text(encoding="utf-8"))
@@ -129,5 +131,5 @@ def test_the_version_stands_in_one_place():
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert cited == groupwork.__version__
-    assert re.search(r"^## (\S+)", changes, re.MULTILINE)[1] == groupwork.__version__
+    assert re.search(r"^## ([\d.]+)", changes, re.MULTILINE)[1] == groupwork.__version__
     assert PROJECT["tool"]["hatch"]["version"]["path"] == "src/groupwork/__init__.py"

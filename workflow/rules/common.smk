@@ -1,22 +1,26 @@
 import sys
+from functools import cache
 from pathlib import Path
 
 from groupwork.dependencies import code_files, dump_sections, notebook_imports, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
-from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
+from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
+HERE = Path.cwd()
+
 
 def from_here(path):
     """A path as seen from the working directory, where it is below that."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return path.relative_to(HERE) if path.is_relative_to(HERE) else path
 
 
 # This repository, which holds the notebooks and the frames of the report.
@@ -147,7 +151,8 @@ def checks(study):
 
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
-    names = ("numbers", "scan", "code")
+    numbers = [f"numbers{suffix}" for suffix in RUN.report.languages]
+    names = [*numbers, "results", "scan", "code"]
     checks = [f"<results>/{study}/provenance/{name}.csv" for name in names]
     if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
@@ -236,6 +241,14 @@ def rendered(wildcards):
     return [*reports(wildcards.study), *pages, *(str(Path(p).with_suffix(".ipynb")) for p in pages)]
 
 
+def engines(wildcards):
+    """The engine and its version behind each report."""
+    return {
+        Path(path).name: engine_used(RUN.report.engine, Path(path).suffix.removeprefix("."))
+        for path in reports(wildcards.study)
+    }
+
+
 def language(wildcards):
     return RUN.report.languages[wildcards.suffix]
 
@@ -284,10 +297,9 @@ def notebook_tables(wildcards):
 
 
 def notebook_functions(wildcards):
-    """What runs a notebook, what it imports, and the figures that it names to draw them."""
-    imported, texts = notebook_imports(notebook_path(wildcards))
-    draws = {drawn(name) for name in DRAWINGS if {name, f"{name}-"} & set(texts)}
-    return ["notebooks.run_notebook", *imported, *sorted(draws)]
+    """What runs a notebook, what it imports, and what draws its figures."""
+    imported, figures = notebook_imports(notebook_path(wildcards))
+    return ["notebooks.run_notebook", *imported, *map(drawn, figures)]
 
 
 def notebook_parameters(wildcards):
@@ -314,6 +326,12 @@ def figure_tables(wildcards):
     return tables(study, drawn_from.tables) + tables_of_persons(study, drawn_from.private)
 
 
+@cache
+def package_files(functions, sections):
+    files = reached_files("workflow", "tables", *functions, sections=sections)
+    return [local(str(from_here(path))) for path in files]
+
+
 class Step:
     """What a step runs and what it reads of the study file, said once for its rule.
 
@@ -335,8 +353,7 @@ class Step:
         functions = self._functions
         if callable(functions[0]):
             functions = functions[0](wildcards)
-        files = reached_files("workflow", "tables", *functions, sections=self.sections(wildcards))
-        return [local(str(from_here(path))) for path in files]
+        return package_files(tuple(functions), self.sections(wildcards))
 
     def sections(self, wildcards):
         """The names of the sections that it reads."""

@@ -41,6 +41,9 @@ _SOFTWARE = [
 ]
 
 
+# Quarto makes a day of every date: by the hyphens of a date, how it is printed as it stands.
+_DATE_FORMATS = {0: "YYYY", 1: "YYYY-MM"}
+
 # By language: what Pandoc and Quarto call it, and the style of citations in report/csl.
 _LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
 
@@ -203,6 +206,7 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
         front["institute"] = plain(study.institution.get(language))
     if study.date:
         front["date"] = study.date
+        front["date-format"] = _DATE_FORMATS.get(study.date.count("-"), "iso")
     if study.synthetic:
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")

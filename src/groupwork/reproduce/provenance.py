@@ -134,10 +134,12 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     text = printed.removeprefix("= ").replace(MINUS, "-")
     if value is None or not math.isfinite(value) or text == "–":
         return text == "–" and (value is None or not math.isfinite(value))
-    if text == "< .001":
+    if text in ("< .001", "< 0.001"):
         return 0 <= value < 0.001
     percent = text.endswith("%")
     text = text.removesuffix("%")
+    if not re.fullmatch(r"-?\d*\.?\d+", text):
+        return False
     decimals = len(text.partition(".")[2])
     shown = abs(value) if magnitude else value
     candidates = [100 * shown, shown] if percent else [shown]

@@ -81,7 +81,7 @@ def test_one_wording_needs_no_list(tmp_path):
         ),
         ("seed: 2003", "", ": the key 'seed' is missing."),
         ("seed: 2003", "seed: -1", ": seed: should be greater than or equal to 0. Found: -1."),
-        ("seed: 2003", "seed: 1\nseed: 2", ", line 24: the key 'seed' stands twice."),
+        ("seed: 2003", "seed: 1\nseed: 2", ", line 24: the key 'seed' is given twice."),
         (
             "synthetic: false",
             "synthetic: maybe",
