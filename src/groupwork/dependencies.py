@@ -107,15 +107,27 @@ def _reached(wanted: str) -> frozenset[Path]:
     return frozenset(files)
 
 
-def notebook_imports(notebook: str | Path) -> list[str]:
-    """Return what a notebook imports of this package, as names for `package_files`."""
+def notebook_imports(notebook: str | Path) -> tuple[list[str], list[str]]:
+    """Return what a notebook imports of this package, and the figures that it draws.
+
+    Returns
+    -------
+    tuple of list of str
+        Names for `package_files`, and the kinds of figures: `change` for
+        ``draw(study, f"change-{slug}", ...)``. Sorted.
+    """
     cells = json.loads(Path(notebook).read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     lines = "\n".join(sources).splitlines()
     code = "\n".join(line for line in lines if not line.startswith(("%", "!")))
-    names = (f"{base}.{name}" for base, name in _imports_and_texts(code)[0])
+    names = {f"{base}.{name}" for base, name in _imports_and_texts(code)[0]}
     start = f"{_PACKAGE.name}."
-    return sorted({name.removeprefix(start) for name in names if name.startswith(start)})
+    imported = sorted(name.removeprefix(start) for name in names if name.startswith(start))
+    drawn = {
+        ast.literal_eval(figure).partition("-")[0]
+        for figure in re.findall(r"\bdraw\(\s*study,\s*f?(\"[^\"]*\"|'[^']*')", code)
+    }
+    return imported, sorted(drawn)
 
 
 @cache
