@@ -2,7 +2,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
+from groupwork.dependencies import code_files, dump_sections, notebook_imports, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
@@ -108,7 +108,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {}
+    makers = {"deviations": ("deviations", ())}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -151,7 +151,8 @@ def checks(study):
 
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
-    names = [*(f"numbers{suffix}" for suffix in RUN.report.languages), "results", "scan"]
+    numbers = [f"numbers{suffix}" for suffix in RUN.report.languages]
+    names = [*numbers, "results", "scan", "code"]
     checks = [f"<results>/{study}/provenance/{name}.csv" for name in names]
     if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
@@ -168,6 +169,7 @@ def final_outputs():
         for study in STUDIES
         for path in [
             *tables(study),
+            *deviations_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -175,6 +177,10 @@ def final_outputs():
             *checks(study),
         ]
     ]
+
+
+def all_code(wildcards):
+    return [local(str(from_here(path))) for path in code_files(ROOT)]
 
 
 def raw_files(wildcards):
@@ -197,8 +203,9 @@ def study_logs(wildcards):
     """
     study, suffixes = wildcards.study, RUN.report.languages
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
-    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify"]
+    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
+    names += ["deviations"] if deviations_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -208,8 +215,20 @@ def study_logs(wildcards):
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
 
 
+def plan_files(wildcards):
+    """The frozen plan of a study, and the reasons for what was done otherwise."""
+    paths = (Path(raw_folder(wildcards), name) for name in ("frozen.json", "deviations.yaml"))
+    return [str(path) for path in paths if path.is_file()]
+
+
+def deviations_table(study):
+    """The table of deviations, where the plan of a study was frozen."""
+    frozen = Path(RUN.data, "raw", study, "frozen.json").is_file()
+    return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study)
+    return tables(wildcards.study) + deviations_table(wildcards.study)
 
 
 def study_figures(wildcards):

@@ -1,5 +1,7 @@
 """List the results with their checksums, and what rendered the reports."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from groupwork.reproduce.provenance import manifest
@@ -7,7 +9,8 @@ from groupwork.tables import write_table
 from groupwork.workflow import job
 
 with job(snakemake.log[0]):
-    results = [*snakemake.input.tables, *snakemake.input.figures]
+    drawings = [Path(path).with_suffix(".svg") for path in snakemake.input.figures]
+    results = [*snakemake.input.tables, *snakemake.input.figures, *drawings]
     write_table(manifest(results, snakemake.params.folder), snakemake.output.manifest)
     engines = pd.DataFrame(snakemake.params.engines.items(), columns=["report", "engine"])
     write_table(engines, snakemake.output.engines)
