@@ -352,6 +352,22 @@ _ROWS = (
         notebook="03_effects",
     ),
     ResultsTable(
+        "contrasts",
+        "The arms' differences under several assumptions about missing scores",
+        "analysis.contrasts.contrasts_table",
+        reads=("scores", "people"),
+        sections=("seed", *_CHANGE),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            assumption="what is assumed of missing scores",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(fewest="smallest_arm"),
+        strand="arms",
+        notebook="03_effects",
+    ),
+    ResultsTable(
         "attrition",
         "Those who were lost beside those who stayed",
         "analysis.missing.attrition_table",
@@ -393,6 +409,24 @@ _ROWS = (
                 *("lowest", "median", "highest"),
             ),
         ),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "contrast_specifications",
+        "The arms' differences under other defensible choices",
+        "analysis.specifications.contrast_specification_table",
+        reads=("responses", "people"),
+        sections=_CHANGE,
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            scoring="how missing items are treated; all: over all choices",
+            missing_rule="how missing scores are treated; all: over all choices",
+            outlier_rule="how outliers are treated; all: over all choices",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
+        strand="arms",
         notebook="03_effects",
     ),
     ResultsTable(
