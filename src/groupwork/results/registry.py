@@ -280,6 +280,35 @@ _ROWS = (
         private=("change_people",),
     ),
     ResultsTable(
+        "change_by_reliability",
+        "How many changed reliably by the declared reliability and by the study's own retest",
+        "analysis.effects.reliable_change.reliabilities_table",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns=_columns(*_COMPARED, source="which reliability it is"),
+        layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "severity",
+        "How many reach the published cut-offs at each time",
+        "analysis.severity.severity_table",
+        reads=("scores", "people"),
+        sections=("comparisons", *_ARMS, *_SCALES),
+        columns=_columns(
+            *("scale", "group"),
+            wave_from="time of measurement; of a change the earlier one",
+            wave_to="of a change the later time; empty: the share at one time",
+            cutoff="published cut-off of the scale",
+        ),
+        layout=Layout(
+            "group",
+            shares=("at_or_above_share", "share_first", "share_second"),
+            with_counts=("share_change",),
+        ),
+        notebook="03_effects",
+    ),
+    ResultsTable(
         "regression",
         "The regression to the mean that selection alone brings",
         "analysis.effects.regression_to_mean.regression_table",
@@ -320,6 +349,22 @@ _ROWS = (
         sections=("seed", *_CHANGE),
         columns=_columns(*_COMPARED, assumption="what is assumed of missing scores"),
         layout=Layout("group"),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "contrasts",
+        "The arms' differences under several assumptions about missing scores",
+        "analysis.contrasts.contrasts_table",
+        reads=("scores", "people"),
+        sections=("seed", *_CHANGE),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            assumption="what is assumed of missing scores",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(fewest="smallest_arm"),
+        strand="arms",
         notebook="03_effects",
     ),
     ResultsTable(
@@ -364,6 +409,24 @@ _ROWS = (
                 *("lowest", "median", "highest"),
             ),
         ),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "contrast_specifications",
+        "The arms' differences under other defensible choices",
+        "analysis.specifications.contrast_specification_table",
+        reads=("responses", "people"),
+        sections=_CHANGE,
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            scoring="how missing items are treated; all: over all choices",
+            missing_rule="how missing scores are treated; all: over all choices",
+            outlier_rule="how outliers are treated; all: over all choices",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
+        strand="arms",
         notebook="03_effects",
     ),
     ResultsTable(
