@@ -45,7 +45,9 @@ try:
     RUN = check_config(config)
     STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
-    STYLE_FILES = style_files(RUN.report.style) if RUN.report.style else []
+    STYLE_FILES = (
+        style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
+    )
 except GroupworkError as error:
     sys.exit(str(error))
 

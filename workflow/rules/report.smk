@@ -22,6 +22,7 @@ rule assemble_report:
         language=language,
         makers=table_makers,
         style=RUN.report.style,
+        trust_style=RUN.report.trust_style,
         study=whole_study,
     script:
         "../scripts/assemble_report.py"
