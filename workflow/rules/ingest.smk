@@ -1,23 +1,26 @@
+VERIFY_CHECKSUMS = Step("ingest.checksums.compare_checksums")
+
+
 rule verify_checksums:
     input:
         raw=raw_files,
-        package=package_files("ingest.checksums.verify_checksums"),
+        package=VERIFY_CHECKSUMS.package,
     output:
         checksums="<results>/{study}/provenance/checksums.csv",
     log:
         "<results>/{study}/logs/verify_checksums.log",
-    params:
-        folder=raw_folder,
-        study=raw_file_sections,
     script:
         "../scripts/verify_checksums.py"
+
+
+INGEST = Step(ingest_functions, sections=ingest_sections)
 
 
 rule ingest:
     input:
         raw=raw_files,
         checksums="<results>/{study}/provenance/checksums.csv",
-        package=package_files("privacy.gate.ingest_protected"),
+        package=INGEST.package,
     output:
         responses="<data>/processed/{study}/private/ingested/responses.csv",
         attributes="<data>/processed/{study}/private/ingested/attributes.csv",
@@ -31,7 +34,6 @@ rule ingest:
     log:
         "<results>/{study}/logs/ingest.log",
     params:
-        folder=raw_folder,
-        study=ingest_sections,
+        study=INGEST.study,
     script:
         "../scripts/ingest_files.py"

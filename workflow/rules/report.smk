@@ -1,3 +1,8 @@
+ASSEMBLE_REPORT = Step(
+    "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY
+)
+
+
 rule assemble_report:
     input:
         tables=study_tables,
@@ -7,31 +12,31 @@ rule assemble_report:
         checksums="<results>/{study}/provenance/checksums.csv",
         texts=text_files,
         sources=report_sources,
-        style=STYLE_FILES,
-        package=package_files(
-            "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble"
-        ),
+        style=[local(path) for path in STYLE_FILES],
+        package=ASSEMBLE_REPORT.package,
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
         numbers="<results>/{study}/report/numbers{suffix}.csv",
     log:
         "<results>/{study}/logs/assemble_report{suffix}.log",
     params:
-        folder=raw_folder,
         sources=str(ROOT / "report"),
         language=language,
         makers=table_makers,
         style=RUN.report.style,
         trust_style=RUN.report.trust_style,
-        study=whole_study,
+        study=ASSEMBLE_REPORT.study,
     script:
         "../scripts/assemble_report.py"
+
+
+RENDER_REPORT = Step("report.render.render")
 
 
 rule render_report:
     input:
         source="<results>/{study}/report/source{suffix}",
-        package=package_files("report.render.render"),
+        package=RENDER_REPORT.package,
     output:
         report=report(
             "<results>/{study}/report/thesis{suffix}.{format}",

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pandas as pd
 
-#: Shorter ones, such as P2 and P9, all differ by a character, whosoever they are.
+#: Shorter ones, such as P2 and P9, all differ by one character, whoever's they are.
 SHORTEST = 4
 
 #: Columns of the table of pairs; each pair has a row for each occasion of its two identifiers.
@@ -35,7 +35,7 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     sheets = sheets.drop_duplicates(["participant_id", "occasion"])
     by_person = sheets.groupby("participant_id", sort=True)["occasion"]
     occasions = {str(person): frozenset(found) for person, found in by_person}
-    # Whoever was there every time cannot be the missing part of somebody else.
+    # Somebody who was there every time cannot be the missing half of somebody else.
     everywhere = len(set(sheets["occasion"]))
     partly = {person for person, found in occasions.items() if len(found) < everywhere}
     pairs = []

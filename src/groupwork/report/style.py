@@ -13,7 +13,7 @@ from groupwork.errors import GroupworkError
 from groupwork.report.css import checked_css
 from groupwork.report.media import PICTURES, check_font, checked_picture, checked_reference, inside
 from groupwork.study.base import Local, Strict
-from groupwork.study.loading import read_checked
+from groupwork.study.messages import read_checked
 
 FontName = Annotated[str, StringConstraints(pattern=r"^[\w][\w .-]*$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]

@@ -13,41 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.readers import (
-    excel,
-    google_forms,
-    kobo,
-    limesurvey,
-    qualtrics,
-    redcap,
-    spss,
-    text,
-    wenjuanxing,
-)
-from groupwork.ingest.readers.cells import Cells, Records, Tool, as_cells, fold
+from groupwork.ingest.formats import ENDINGS, PROJECTS
+from groupwork.ingest.readers import excel, text
+from groupwork.ingest.readers.cells import Cells, Tool, as_cells, fold, reader
+from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
-__all__ = ["TOOLS", "Cells", "fold", "read_cells"]
-
-#: What kind of file an ending stands for, where no `format:` says it.
-ENDINGS = {
-    **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "excel"),
-    **dict.fromkeys((".sav", ".zsav"), "spss"),
-}
-
-#: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
-PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
-
-#: The tools whose files have a layout of their own, by `format:`. The first that fits counts.
-TOOLS: dict[str, Tool] = {
-    "qualtrics": qualtrics.TOOL,
-    "limesurvey": limesurvey.TOOL,
-    "redcap": redcap.TOOL,
-    "kobo": kobo.TOOL,
-    "wenjuanxing": wenjuanxing.TOOL,
-    "google-forms": google_forms.TOOL,
-}
+__all__ = ["ENDINGS", "TOOLS", "Cells", "fold", "read_cells", "recognise"]
 
 
 def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -> Cells:
@@ -70,8 +42,8 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     Raises
     ------
     GroupworkError
-        The file cannot be read, is empty or damaged, its rows do not fit its header, it is no
-        file of its declared format, or it is one of a format that is not declared.
+        The file cannot be read, is empty or damaged, its rows do not fit its header, it is not
+        of its declared format, or is of a format that should have been declared.
     """
     source = Path(path)
     tool = TOOLS.get(file.format or "")
@@ -88,7 +60,9 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
             f"{', '.join(ENDINGS)}."
         )
     try:
-        cells = spss.read(source, file) if kind == "spss" else _read(source, file, kind, tool)
+        cells = (
+            reader("spss").read(source, file) if kind == "spss" else _read(source, file, kind, tool)
+        )
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise GroupworkError(f"{source}: cannot be read ({reason}).") from None
@@ -97,7 +71,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     if file.dictionary is not None:
         where = Path(folder or source.parent) / file.dictionary
         plain = File.model_validate({"path": file.dictionary, "format": "csv"})
-        cells = redcap.with_dictionary(cells, read_cells(where, plain), str(where))
+        cells = reader("redcap").with_dictionary(cells, read_cells(where, plain), str(where))
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
     cells = _with_errors(_only_rows(cells, file, str(source)))
@@ -129,15 +103,9 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
     if name:
         raise GroupworkError(
             f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
-            f"for this file in study.yaml, or 'format: {kind}' to read it as it stands."
+            f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
         )
     return as_cells(records, encoding, str(path), tool is not None and tool.repeats)
-
-
-def recognise(records: Records) -> tuple[str, str]:
-    """Return the tool of `TOOLS` that wrote these first records, and why; else empty texts."""
-    found = ((name, tool.recognise(records)) for name, tool in TOOLS.items())
-    return next((pair for pair in found if pair[1]), ("", ""))
 
 
 def _labelled(cells: Cells) -> Cells:
@@ -174,7 +142,7 @@ _ERROR = re.compile(r"#(N/A|DIV/0!|[A-Z]{3,}[!?]|GETTING_DATA)")
 
 
 def _with_errors(cells: Cells) -> Cells:
-    """Say of a spreadsheet's errors, which CSV files have as well, that they are no answers."""
+    """Mark a spreadsheet's errors, which CSV files have as well, as missing answers."""
     missing = {column: dict(texts) for column, texts in cells.missing.items()}
     for column in cells.columns:
         for cell in cells.table[column].unique():
