@@ -6,6 +6,7 @@ from groupwork.dependencies import dump_sections, notebook_imports, remember_imp
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.made import check_made, differing
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
@@ -31,7 +32,9 @@ def find_raw_files(study):
     folder = Path(RUN.data, "raw", study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
-    if not all(path.is_file() for path in paths):
+    # Each run reads them whole: one may have been replaced and kept its time.
+    missing = not all(path.is_file() for path in paths)
+    if missing or workflow.is_main_process and differing(paths[0], folder):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
         from groupwork.ingest.checksums import verify_checksums
 
@@ -49,6 +52,10 @@ try:
     RUN = check_config(config)
     STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
+    # Jobs that are runs of their own (on a cluster) would look at what others are just making.
+    if workflow.is_main_process:
+        for name in STUDIES:
+            check_made(Path(RUN.results, name))
     STYLE_FILES = (
         style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
     )

@@ -26,6 +26,7 @@ import pypandoc
 import typst
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.page import policy
 from groupwork.report.confined import (
     FILTER_STOPPED,
     REPORT,
@@ -53,11 +54,6 @@ STYLE_FILES = (
 _WRITERS = {"html": "html", "pdf": "typst", "docx": "docx"}
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _FIRST_PROBLEMS = 10
-# A page runs its own script, which the template holds, and loads nothing.
-_POLICY = (
-    "default-src 'none'; script-src 'sha256-{hash}'; style-src 'unsafe-inline'; "
-    "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
-)
 
 
 def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict[str, Path]) -> str:
@@ -308,11 +304,11 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
 
 @cache
 def _policy() -> str:
-    """Return the Content-Security-Policy of the page, with the hash of the template's script."""
+    """Return the policy of the page, which runs the template's script."""
     template = (ENGINE / "template.html").read_text(encoding="utf-8")
     [script] = re.findall("<script>(.*?)</script>", template, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _POLICY.format(hash=digest)
+    return policy(digest)
 
 
 def _chinese_fonts_for(markup: str) -> tuple[list[str], bool]:
