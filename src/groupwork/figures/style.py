@@ -122,7 +122,7 @@ def _at_the_foot(figure: Figure, said: str, *, x: float, **look: Any) -> None:
 
 
 def as_formulas(texts: Iterable[Text]) -> None:
-    """Read what stands between dollar signs in these texts, which are this package's, as formulas."""
+    """Read what stands between dollar signs in these texts of this package's as formulas."""
     for text in texts:
         text.set_parse_math(True)
 

@@ -149,28 +149,14 @@ local function check_identifier(identifier)
   end
 end
 
--- guard.lua has taken comments out and refused what is not raw HTML or TeX; thesis.lua adds Typst.
-local function check_raw(element)
-  if element.format ~= "typst" then
-    problem(element.text:match("^[^\n]*"), "raw " .. element.format
-      .. " would be lost in the other formats. Write it as Markdown, or put a backslash before "
-      .. "each special sign.")
-  end
-  return nil
-end
-
 local function check_image(image)
   check_attributes(image, IMAGE_ATTRIBUTES, "images")
   local path = image.src:gsub("^/", "")
-  if path:match("^%a+://") then
-    problem(image.src, "images from the network are not used. Save the image in the folder.")
+  local file = io.open(path, "rb")
+  if file then
+    file:close()
   else
-    local file = io.open(path, "rb")
-    if file then
-      file:close()
-    else
-      problem(image.src, "there is no image '" .. path .. "'.")
-    end
+    problem(image.src, "there is no image '" .. path .. "'.")
   end
   image.src = path
   local alt = image.attributes["fig-alt"]
@@ -213,8 +199,6 @@ local check = {
       problem(cell, "code is not run here. Results come from the results tables.")
     end
   end,
-  RawBlock = check_raw,
-  RawInline = check_raw,
   Image = check_image,
 }
 

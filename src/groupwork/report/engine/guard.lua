@@ -95,9 +95,10 @@ local ENDINGS = { png = true, jpg = true, jpeg = true, gif = true }
 
 local function check_image(image)
   local path = image.src
-  if path:match("^%a[%w+.-]*://") then return end -- groupwork.lua says that it takes none
   local ending = path:match("%.(%w+)$")
-  if path:find("[%c\\:]") or ("/" .. path .. "/"):find("/%.%.?/") or path:match("^//") then
+  if path:match("^%a[%w+.-]*:") then
+    problem(path, "images from the network are not used. Save the image in the folder.")
+  elseif path:find("[%c\\:]") or ("/" .. path .. "/"):find("/%.%.?/") or path:match("^//") then
     problem(path, "the image '" .. short(path) .. "' is not in the folder of the study.")
   elseif not ENDINGS[(ending or ""):lower()] then
     problem(path, "the image '" .. short(path) .. "' is no PNG, JPEG or GIF.")
@@ -110,9 +111,9 @@ local function check_raw(element)
     local inside = text:match("^%s*<!%-%-(.*)%-%->%s*$")
     if inside and not inside:find("-->", 1, true) then return {} end -- an author's comment
   end
-  if element.format == "html" or element.format == "tex" then return nil end -- groupwork.lua's
-  problem(text:match("^[^\n]*"), "raw " .. element.format .. " could do anything in the file that "
-    .. "it gets into. Write it as Markdown.")
+  problem(text:match("^[^\n]*"), "raw " .. element.format .. " would be lost in the other formats. "
+    .. "In its own it could run or load something. Write it as Markdown, or put a backslash before "
+    .. "each special sign.")
 end
 
 -- Each place a label of its own; headings without one get theirs from Pandoc.
