@@ -97,11 +97,9 @@ HARMLESS = {
     "block of code": f"    <script>{_RUN}</script>",
     "escaped": f"\\<script\\>{_RUN}\\</script\\>",
     "entities": f"&lt;script&gt;{_RUN}&lt;/script&gt;",
-    "title of a link": f"[x](https://example.org \"a\\\" onmouseover=\\\"{_RUN}\")",
+    "title of a link": f'[x](https://example.org "a\\" onmouseover=\\"{_RUN}")',
     "callout": f'::: {{.callout-note title="<img src=x onerror={_RUN}>"}}\nx\n:::',
-    "description of a picture": (
-        f'![a](figures/means.png){{fig-alt="x\\" onerror=\\"{_RUN}"}}'
-    ),
+    "description of a picture": (f'![a](figures/means.png){{fig-alt="x\\" onerror=\\"{_RUN}"}}'),
     "footnote": f"Words.[^a]\n\n[^a]: `<img onerror={_RUN}>`",
     "line across": "Words.\n\n---\n\nWords.",
     "sign of direction": "\u202etxet neddih\u202c",

@@ -10,7 +10,7 @@ from groupwork.made import check_made, differing
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
-from groupwork.study.files import all_files
+from groupwork.study.files import all_files, check_names
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
@@ -32,6 +32,7 @@ def find_raw_files(study):
     folder = Path(RUN.data, "raw", study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
+    check_names([*paths, *folder.glob("text/*/*"), *folder.glob("images/**/*")])
     # Each run reads them whole: one may have been replaced and kept its time.
     missing = not all(path.is_file() for path in paths)
     if missing or workflow.is_main_process and differing(paths[0], folder):
@@ -238,10 +239,11 @@ def report_figures(wildcards):
 
 
 def text_files(wildcards):
-    """The author's own words in the report's language, and her references."""
+    """The author's own words in the report's language, her pictures and her references."""
     folder = Path(raw_folder(wildcards))
     texts = folder.glob(f"text/{language(wildcards)}/*.md")
-    return sorted(map(str, [*texts, *folder.glob("references*.bib")]))
+    pictures = (path for path in folder.glob("images/**/*") if not path.is_dir())
+    return sorted(map(str, [*texts, *pictures, *folder.glob("references*.bib")]))
 
 
 def author_texts(wildcards):

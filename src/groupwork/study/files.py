@@ -1,13 +1,13 @@
 """The raw files: what each holds and where it stands in it."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from groupwork.errors import nearest
+from groupwork.errors import GroupworkError, nearest
 from groupwork.study.base import Local, Part, Strict
 from groupwork.study.study import Study
 
@@ -217,6 +217,22 @@ def named_files(study: Study) -> dict[str, str]:
         if file.dictionary is not None:
             named[f"files.{i}.dictionary"] = file.dictionary
     return named
+
+
+def check_names(paths: Iterable[str | Path]) -> None:
+    """Refuse names of files with signs that the workflow reads as its own.
+
+    Raises
+    ------
+    GroupworkError
+        A name holds a brace or angle bracket, or a sign that cannot be seen.
+    """
+    for path in paths:
+        if found := re.search(r"[{}<>\x00-\x1f\x7f]", Path(path).as_posix()):
+            raise GroupworkError(
+                f"{str(path)!r}: the name of a file may not hold {found[0]!r}, which means "
+                "something of its own in the workflow. Rename the file."
+            )
 
 
 def all_files(study: Study, folder: str | Path) -> dict[str, str]:

@@ -125,6 +125,8 @@ def test_the_probe_sees_what_runs_and_loads(chrome: Chrome, tmp_path: Path) -> N
     """Without a policy the same page is not inert, so that the tests above can fail."""
     bad = tmp_path / "bad.html"
     script = f"document.title={json.dumps(WON)}"
-    bad.write_text(f"<title>x</title><body><script>{script}</script><img src='http://127.0.0.1:9/x'>")
+    bad.write_text(
+        f"<title>x</title><body><script>{script}</script><img src='http://127.0.0.1:9/x'>"
+    )
     title, loaded, _ = used(chrome, bad)
     assert (title, loaded) == (WON, ["http://127.0.0.1:9/x"])
