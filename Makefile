@@ -1,6 +1,8 @@
 # make report   set up, run everything, say where the reports are
 # make test     set up, run the tests
 # make check    format, lint, types
+# make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
+# make reference  renew the published reference results of the shipped studies
 # make clean    remove everything that can be made again
 # make docs     the pictures of the README (needs Graphviz)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
@@ -17,7 +19,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check docs lock licences sbom audit clean
+.PHONY: report setup test check verify reference docs lock licences sbom audit clean
 
 report: setup
 	$(BIN)/snakemake
@@ -43,6 +45,19 @@ check: $(VENV)/dev.stamp
 	  /^    \* Specify a conda environment or container/ { linted = 1; next } \
 	  /^    \* / { found = 1 } \
 	  END { if (found || !linted) { printf "%s", text; exit 1 } }'
+
+verify: setup
+	$(BIN)/groupwork verify $(or $(PUBLISHED),reference)
+
+# Small enough to be committed: tables and checksums, neither figures nor reports.
+reference: report
+	rm -rf reference
+	for study in all-the-way beat-the-blues; do \
+	  mkdir -p reference/$$study/provenance && \
+	  cp -R results/$$study/tables reference/$$study/ && \
+	  cp results/$$study/provenance/run.json results/$$study/provenance/results.csv \
+	    results/$$study/provenance/checksums.csv reference/$$study/provenance/ || exit 1; \
+	done
 
 docs: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg

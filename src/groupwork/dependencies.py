@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -254,3 +254,35 @@ def _imports_and_texts(code: str) -> tuple[list[tuple[str, str]], list[str]]:
 def _split(name: str) -> tuple[str, str]:
     base, _, last = name.rpartition(".")
     return base, last
+
+
+# No result comes from these.
+_ASIDE = ("guide", "simulate", "reproduce", "cli.py", "__pycache__")
+_PROJECT = ("workflow", "notebooks", "report")
+
+
+def code_files(project: str | Path) -> list[Path]:
+    """Return the files that results come from: the package, workflow, notebooks and frames.
+
+    Parameters
+    ----------
+    project : path
+        Holds the Snakefile.
+    """
+    root = Path(project)
+    return sorted([*_package_files(), *_project_files(root), root / "Snakefile"])
+
+
+def _package_files() -> Iterator[Path]:
+    for path in _PACKAGE.rglob("*.*"):
+        parts = path.relative_to(_PACKAGE).parts
+        if path.is_file() and parts[0] not in _ASIDE and "__pycache__" not in parts:
+            yield path
+
+
+def _project_files(root: Path) -> Iterator[Path]:
+    for folder in _PROJECT:
+        for path in (root / folder).rglob("*.*"):
+            hidden = any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
+            if path.is_file() and not hidden:
+                yield path

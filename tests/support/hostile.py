@@ -27,7 +27,8 @@ REFUSED = {
     "raw HTML in a line": f"»`<img src=x onerror={_RUN}>`{{=html}}",
     "raw HTML 5": f"»`<img src=x onerror={_RUN}>`{{=html5}}",
     "raw Word": (
-        "»```{=openxml}\n<w:p><w:r><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:r></w:p>\n```"
+        "»```{=openxml}\n<w:p><w:r><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:r>"
+        "</w:p>\n```"
     ),
     "raw Word in a line": '»`<w:fldSimple w:instr="DDEAUTO a b"/>`{=openxml}',
     "raw Typst": '»```{=typst}\n#import "@preview/tablex:0.0.8": tablex\n```',

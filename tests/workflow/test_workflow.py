@@ -12,7 +12,10 @@ from groupwork.tables import read_table
 pytestmark = pytest.mark.workflow
 
 # What shows the study as a whole, for every change of a table or of the study file.
-REPORT = {"assemble_report": 1, "render_report": 3, "verify": 1, "scan": 1, "all": 1}
+REPORT = {
+    **{"assemble_report": 1, "render_report": 3, "verify": 1, "manifest": 1},
+    **{"scan": 1, "all": 1},
+}
 
 
 def changes(project: Project) -> Iterator[tuple[str, int]]:

@@ -2,16 +2,18 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
+from groupwork.dependencies import code_files, dump_sections, notebook_imports, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
+from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
-from groupwork.study.files import all_files, check_names
+from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
+from groupwork.study.paths import check_names
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
@@ -117,7 +119,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {}
+    makers = {"deviations": ("deviations", ())}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -160,7 +162,9 @@ def checks(study):
 
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
-    checks = [f"<results>/{study}/provenance/{name}.csv" for name in ("numbers", "scan")]
+    numbers = [f"numbers{suffix}" for suffix in RUN.report.languages]
+    names = [*numbers, "results", "scan", "code"]
+    checks = [f"<results>/{study}/provenance/{name}.csv" for name in names]
     if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
     return checks
@@ -176,6 +180,7 @@ def final_outputs():
         for study in STUDIES
         for path in [
             *tables(study),
+            *deviations_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -183,6 +188,10 @@ def final_outputs():
             *checks(study),
         ]
     ]
+
+
+def all_code(wildcards):
+    return [local(str(from_here(path))) for path in code_files(ROOT)]
 
 
 def raw_files(wildcards):
@@ -205,8 +214,9 @@ def study_logs(wildcards):
     """
     study, suffixes = wildcards.study, RUN.report.languages
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
-    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify"]
+    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
+    names += ["deviations"] if deviations_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -216,8 +226,20 @@ def study_logs(wildcards):
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
 
 
+def plan_files(wildcards):
+    """The frozen plan of a study, and the reasons for what was done otherwise."""
+    paths = (Path(raw_folder(wildcards), name) for name in ("frozen.json", "deviations.yaml"))
+    return [str(path) for path in paths if path.is_file()]
+
+
+def deviations_table(study):
+    """The table of deviations, where the plan of a study was frozen."""
+    frozen = Path(RUN.data, "raw", study, "frozen.json").is_file()
+    return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study)
+    return tables(wildcards.study) + deviations_table(wildcards.study)
 
 
 def study_figures(wildcards):
@@ -228,6 +250,14 @@ def rendered(wildcards):
     """What people are shown: reports and notebooks, these also with their cells."""
     pages = notebooks(wildcards.study)
     return [*reports(wildcards.study), *pages, *(str(Path(p).with_suffix(".ipynb")) for p in pages)]
+
+
+def engines(wildcards):
+    """The engine and its version behind each report."""
+    return {
+        Path(path).name: engine_used(RUN.report.engine, Path(path).suffix.removeprefix("."))
+        for path in reports(wildcards.study)
+    }
 
 
 def language(wildcards):

@@ -47,5 +47,7 @@ rule render_report:
         "<results>/{study}/logs/render_{format}{suffix}.log",
     params:
         engine=RUN.report.engine,
+        # A Quarto that is installed later renders again.
+        version=lambda wildcards: engine_used(RUN.report.engine, wildcards.format),
     script:
         "../scripts/render_report.py"

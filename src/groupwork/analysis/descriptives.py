@@ -6,7 +6,8 @@ import pandas as pd
 
 from groupwork.analysis.groups import attribute_values, by_group
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.summaries import describe, share, shares_at_ends
+from groupwork.statistics.shares import share, shares_at_ends
+from groupwork.statistics.summaries import describe
 from groupwork.study.design import Attribute
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -160,7 +161,13 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
                 if place > order.index(pre):
                     found += [
                         estimate("lost", f"since {pre}", start - both, n=start),
-                        share("lost_share", f"since {pre}", start - both, start, study.ci_level),
+                        share(
+                            "lost_share",
+                            f"since {pre}, Wilson",
+                            start - both,
+                            start,
+                            study.ci_level,
+                        ),
                     ]
             rows += [{"group": group, "wave": wave} | each.row() for each in found]
     return statistics_table(rows, ["group", "wave"])

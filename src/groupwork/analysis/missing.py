@@ -30,8 +30,9 @@ from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, es
 from groupwork.statistics.imputation import IMPUTATIONS, Pooled, complete_data, pool
 from groupwork.statistics.little import NOTHING, little_mcar
 from groupwork.statistics.normal import t_interval
-from groupwork.statistics.shares import newcombe
-from groupwork.statistics.summaries import mean, share, too_few
+from groupwork.statistics.shares import newcombe, share
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import mean, too_few
 from groupwork.statistics.two_samples import hedges_g
 from groupwork.study.outcomes import Outcome
 from groupwork.study.study import Study
@@ -39,8 +40,6 @@ from groupwork.tables import statistics_table
 
 #: Keys of the table of mean changes.
 MISSING_KEYS = [*KEYS, "assumption"]
-
-
 #: What each row of `mean_changes` takes for granted about the missing scores.
 ASSUMPTIONS = (
     *("all", "all", "complete", "imputed", "shifted"),
@@ -50,17 +49,9 @@ ASSUMPTIONS = (
 
 #: Keys of the table of attrition.
 ATTRITION_KEYS = ["variable", "level", "group", "wave_from", "wave_to"]
-
-
-_SEED = 71  # number of this module's own random stream
-
-
 _DELTAS = 100  # shifts looked at for the tipping point
-
-
+_LEFT = "left - stayed"
 _COMPLETE = "complete cases; t interval"
-
-
 _IMPUTED = (
     f"multiple imputation (chained normal regressions, {IMPUTATIONS} data sets); "
     "Rubin's rules, Barnard-Rubin df"
@@ -131,7 +122,7 @@ def _members(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
 def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series) -> Iterator[dict]:
     """Yield the rows of one outcome; `wide` has a row a person and a column a wave."""
     # The same random numbers for all: a further outcome changes no other's results.
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "missing")
     observed, waves = wide.to_numpy(), list(wide.columns)
     completed = complete_data(observed, _indicators(arms), rng)
     low, high = study.scales[outcome.scale][0].score_range(study.scales[outcome.scale][1])
@@ -405,11 +396,10 @@ def _means(values: Floats, stayed: NDArray[np.bool_], level: float, small: int) 
         return [too_few(name, "", n, small) for name in names]
     if max(np.abs(kept).max(), np.abs(lost).max()) >= LARGEST_SCORE:
         return [estimate(name, "", nan, n=len(kept) + len(lost), why=TOO_LARGE) for name in names]
-    difference = hedges_g(lost, kept, level)
     return [
-        replace(mean(kept, level), statistic="mean_stayed"),
-        replace(mean(lost, level), statistic="mean_left"),
-        replace(difference, method=f"left - stayed; {difference.method}"),
+        mean(kept, level, statistic="mean_stayed"),
+        mean(lost, level, statistic="mean_left"),
+        hedges_g(lost, kept, level, _LEFT),
     ]
 
 
@@ -418,6 +408,8 @@ def _shares(has: Floats, stayed: NDArray[np.bool_], level: float, small: int) ->
     names = ("share_stayed", "share_left", "share_difference")
     if (n := min(len(kept), len(lost))) < small:
         return [too_few(name, "", n, small) for name in names]
-    of_kept = share("share_stayed", "of those who stayed", int(kept.sum()), len(kept), level)
-    of_lost = share("share_left", "of those who left", int(lost.sum()), len(lost), level)
-    return [of_kept, of_lost, newcombe(of_lost, of_kept)]
+    of_kept = share(
+        "share_stayed", "of those who stayed, Wilson", int(kept.sum()), len(kept), level
+    )
+    of_lost = share("share_left", "of those who left, Wilson", int(lost.sum()), len(lost), level)
+    return [of_kept, of_lost, newcombe(of_lost, of_kept, _LEFT)]

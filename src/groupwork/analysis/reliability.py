@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from math import isnan, nan
 
-import numpy as np
 import pandas as pd
 
 from groupwork.analysis.groups import by_group
@@ -18,16 +17,15 @@ from groupwork.statistics.internal_consistency import (
     item_rest_correlations,
     reliability,
 )
-from groupwork.statistics.summaries import describe, shares_at_ends
+from groupwork.statistics.shares import shares_at_ends
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import describe
 from groupwork.study.instruments import Instrument
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 #: Note of an item that runs against the rest of its scale.
 REVERSED = "reversed?"
-
-
-_SEED = 53  # number of this module's own random stream
 
 
 def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +49,8 @@ def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
             if instrument is scored:
                 items = scored_answers(instrument, part, answers)
                 keys = {"scale": scale, "wave": wave}
-                rows += [keys | each.row() for each in reliability(items, study.ci_level)]
+                found = reliability(items.to_numpy(float), list(items.columns), study.ci_level)
+                rows += [keys | each.row() for each in found]
     return statistics_table(rows, ["scale", "wave"])
 
 
@@ -106,7 +105,7 @@ def reversed_warnings(items: pd.DataFrame) -> list[str]:
 
 def _items_in_scale(answers: pd.DataFrame) -> list[list[Estimate]]:
     """Return, for each item of a scale, its correlation with the rest and alpha without it."""
-    n, covariance, why = complete_cases(answers)
+    n, covariance, why = complete_cases(answers.to_numpy(dtype=float))
     if why:
         return [_item_in_scale(n, nan, nan, why)] * answers.shape[1]
     pairs = zip(item_rest_correlations(covariance), alpha_if_dropped(covariance), strict=True)
@@ -218,8 +217,9 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
                 continue
             seen.add(frozenset(items))
             # The same random numbers for all: a further scale changes no other's results.
-            rng = np.random.default_rng([study.seed, _SEED])
-            of_all, of_components = dimensions(scored_answers(instrument, part, answers), rng)
+            rng = stream(study.seed, "dimensions")
+            scored = scored_answers(instrument, part, answers)
+            of_all, of_components = dimensions(scored.to_numpy(float), list(scored.columns), rng)
             keys = {"scale": instrument.scale(part), "wave": wave}
             rows += [keys | {"component": "all"} | each.row() for each in of_all]
             for number, found in enumerate(of_components, start=1):

@@ -20,9 +20,11 @@ from groupwork.prepare.score import answer_matrix, keyed, score_answers, scored_
 from groupwork.statistics import exact
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.exact import DECIMALS
 from groupwork.statistics.internal_consistency import item_rest_correlations
 from groupwork.statistics.normal import noncentral_t_interval, t_interval
 from groupwork.statistics.paired import Pairs
+from groupwork.statistics.streams import stream
 from groupwork.study.instruments import Instrument, Score
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -41,7 +43,6 @@ UNITS = {
     "d_av": "SD",
 }
 
-_SEED = 81  # number of this module's own random stream
 _TRIM = 0.2  # share trimmed at either end
 _SLACK = 1e-9  # so that a change at a limit is not beyond it by rounding
 _SAME_SCALE = 0.75  # share of its items that another score must have to be a variant of it
@@ -66,12 +67,12 @@ def specification_table(
     pandas.DataFrame
         Keys `SPECIFICATION_KEYS`. Each row is a specification, its statistic one of `UNITS`.
         Then, with all four rules "all", over the specifications of an outcome, group and pair
-        of waves: specifications (the number that can be estimated), expected (how many
-        show a change in the expected direction), significant (those of them with p below
-        1 - ci_level), and for each
-        unit lowest, median and highest; n is the fewest people that one of them rests on. The
-        specifications share the same people: the counts describe, they test
-        nothing.
+        of waves: specifications (the number that can be estimated), distinct (how many
+        different estimates they give), expected (how many show a change in the expected
+        direction), significant (those of them with p below 1 - ci_level), significant_against
+        (changes against it with such a p), and for each unit lowest, median and highest; n is the
+        fewest people that one of them rests on. The specifications share the same people: the
+        counts describe, they test nothing.
 
     References
     ----------
@@ -92,7 +93,7 @@ def specification_table(
                         group in (EVERYBODY, groups.get(str(person))) for person in wide.index
                     ]
                     both = wide.loc[inside].reindex(columns=list(pair)).to_numpy()
-                    rng = np.random.default_rng([study.seed, _SEED])
+                    rng = stream(study.seed, "specifications")
                     pairs = Pairs.complete(both[:, 0], both[:, 1])
                     found += [rules | row for row in _estimates(pairs, study.ci_level, rng)]
                 found += summary(found, outcome.expected == "lower", 1 - study.ci_level)
@@ -334,6 +335,13 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
     found = [
         estimate("specifications", "that can be estimated", len(known), n=n),
         estimate(
+            "distinct",
+            "different estimates among them: other rules may choose the same people",
+            len({(row["statistic"], round(row["estimate"], DECIMALS)) for row in known}),
+            n=n,
+            why=lacking,
+        ),
+        estimate(
             "expected",
             "changes in the expected direction",
             sum(as_expected),
@@ -344,6 +352,13 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
             "significant",
             f"changes in the expected direction with p < {alpha:.3g}",
             sum(both),
+            n=n,
+            why=lacking,
+        ),
+        estimate(
+            "significant_against",
+            f"changes against the expected direction with p < {alpha:.3g}",
+            sum(one and not other for one, other in zip(small, as_expected, strict=True)),
             n=n,
             why=lacking,
         ),

@@ -4,7 +4,6 @@ The folder holds `thesis.qmd` (front matter and one include a part), the frames 
 the generated fragments, the author's text, figures, references and `_variables.yml`.
 """
 
-import re
 import shutil
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -42,6 +41,9 @@ _SOFTWARE = [
     "typst",
 ]
 
+
+# Quarto makes a day of every date: by the hyphens of a date, how it is printed as it stands.
+_DATE_FORMATS = {0: "YYYY", 1: "YYYY-MM"}
 
 # By language: what Pandoc and Quarto call it, and the style of citations in report/csl.
 _LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
@@ -211,9 +213,8 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     if study.institution:
         front["institute"] = plain(study.institution.get(language))
     if study.date:
-        # Quarto reads a date of digits itself, before it takes escapes away.
-        iso = re.fullmatch(r"\d{4}-\d\d-\d\d", study.date, re.ASCII)
-        front["date"] = study.date if iso else plain(study.date)
+        front["date"] = study.date
+        front["date-format"] = _DATE_FORMATS.get(study.date.count("-"), "iso")
     if study.synthetic:
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")

@@ -42,7 +42,10 @@ def inside(path: Path, folder: Path, what: str) -> Path:
     GroupworkError
         It leads out of the folder, is no regular file, or is larger than 20 MB.
     """
-    real = path.resolve()
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError):  # a link to itself
+        raise GroupworkError(f"{path}: is not a file.") from None
     if not real.is_relative_to(folder.resolve()):
         raise GroupworkError(
             f"{path}: leads out of {what}, to a file that is none of it. Put the file itself there."

@@ -36,6 +36,7 @@ from groupwork.report.confined import (
 )
 from groupwork.report.engine.reference import pack, reference_docx
 from groupwork.report.markdown import without_page_only
+from groupwork.report.quarto import check_rendered, check_sources, quarto_version
 from groupwork.report.shortcodes import MAIN, Source, expand
 from groupwork.report.style import FILE as STYLE_FILE
 from groupwork.report.style import cover_html, load_style
@@ -66,7 +67,8 @@ def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict
     formats : sequence of {"html", "pdf", "docx"}
         What to make.
     engine : {"auto", "quarto", "bundled"}
-        `auto` takes the Quarto on the PATH, or else the bundled Pandoc and Typst.
+        `auto` takes the Quarto on the PATH, or else the bundled Pandoc and Typst. DOCX always
+        comes from the bundled Pandoc.
     outputs : dict
         Format -> file to write. Folders are made where they are lacking.
 
@@ -79,8 +81,8 @@ def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict
     ------
     GroupworkError
         A broken source, with file and line: an unknown variable, citation key, label or
-        construct, a missing include or image. A build folder, engine or font that is lacking.
-        No output is written then.
+        construct, a missing include or image; what Quarto would misread, or did not find. A
+        build folder, engine or font that is lacking. No output is written then.
     """
     build = Path(build)
     _require(build, formats, outputs)
@@ -90,19 +92,23 @@ def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict
             "report.engine is 'quarto', but there is no Quarto on the PATH. "
             "Install it, or set report.engine to 'auto'."
         )
+    check_sources(build)
     source = expand(build)
     with tempfile.TemporaryDirectory(prefix="groupwork-") as folder:
         bundled = _Bundled(build, source, Path(folder))
         # Quarto drops what it does not know with a warning, so that the same checks come first.
-        made = {name: bundled.make(name, check_only=quarto is not None) for name in formats}
-        if quarto is not None:
-            made = {name: _run_quarto(quarto, bundled, name) for name in formats}
+        made = {}
+        for name in formats:
+            by_quarto = quarto is not None and name != "docx"
+            made[name] = bundled.make(name, check_only=by_quarto)
+            if by_quarto:
+                made[name] = _run_quarto(quarto, bundled, name)
     for name, content in made.items():
         target = Path(outputs[name])
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    if quarto is not None:
-        return f"Quarto {_output([quarto, '--version']).strip()}"
+    if quarto is not None and set(formats) != {"docx"}:
+        return f"Quarto {quarto_version()}"
     typst_version = importlib.metadata.version("typst")
     return f"bundled (Pandoc {pypandoc.get_pandoc_version()}, Typst {typst_version})"
 
@@ -284,21 +290,34 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     # A copy for each format: Quarto writes beside its source, and jobs may run side by side.
     copy = bundled.folder / f"quarto-{name}"
     shutil.copytree(bundled.build, copy)
-    (copy / "style" / "reference.docx").write_bytes(bundled.reference())
     environment = without_secrets({"SOURCE_DATE_EPOCH": str(bundled.epoch)})
     folders = [_chinese_fonts(), str(copy / "style" / "fonts")]
     environment["TYPST_FONT_PATHS"] = os.pathsep.join(filter(None, folders))
     done = subprocess.run(
-        [quarto, "render", MAIN, "--to", _WRITERS[name], "--no-execute"],
+        [
+            quarto,
+            "render",
+            MAIN,
+            "--to",
+            _WRITERS[name],
+            "--no-execute",
+            "--metadata",
+            "keep-typ:true",
+        ],
         capture_output=True,
         cwd=copy,
         env=environment,
         check=False,
     )
     made = copy / Path(MAIN).with_suffix(f".{name}")
+    said = done.stderr.decode(errors="replace")
     if done.returncode != 0 or not made.is_file():
-        said = done.stderr.decode(errors="replace").strip().splitlines()[-20:]
-        raise GroupworkError(f"{MAIN}: Quarto cannot render {name}:\n" + "\n".join(said))
+        last = said.strip().splitlines()[-20:]
+        raise GroupworkError(f"{MAIN}: Quarto cannot render {name}:\n" + "\n".join(last))
+    markup = copy / Path(MAIN).with_suffix(".typ")
+    readable = markup if markup.is_file() else made
+    text = readable.read_text(encoding="utf-8", errors="replace")
+    check_rendered(said, text, bundled.source.text)
     return made.read_bytes()
 
 
@@ -347,10 +366,6 @@ def _epoch(meta: dict[str, Any]) -> int:
 def _default_reference() -> bytes:
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
     return subprocess.run(command, capture_output=True, check=True).stdout
-
-
-def _output(command: list[str]) -> str:
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
 def _plain(markdown: str) -> str:

@@ -199,6 +199,8 @@ h1, h2, h3, h4, h5 {{ font-family: "{fonts.headings or fonts.text}", {after}; }}
 @media screen and (prefers-color-scheme: dark) {{
   :root {{ --heading: {colours.headings_dark}; --link: {colours.links_dark}; }}
 }}
+body.quarto-light {{ --heading: {colours.headings}; --link: {colours.links}; }}
+body.quarto-dark {{ --heading: {colours.headings_dark}; --link: {colours.links_dark}; }}
 @media print {{ @page {{ margin: {sides}; }} }}
 """
 

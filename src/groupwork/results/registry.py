@@ -302,6 +302,7 @@ _ROWS = (
             "term": "term of the model",
             "n": "people in the model",
             "observations": "scores in the model",
+            "smallest_arm": "people of the smallest arm that a row compares; empty: no arms",
             "estimate": _MEANINGS["estimate"],
             "se": "standard error",
             "test_statistic": "t or F",
@@ -309,7 +310,7 @@ _ROWS = (
             "df": "degrees of freedom",
             **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
         },
-        layout=Layout(),
+        layout=Layout(fewest="smallest_arm"),
     ),
     ResultsTable(
         "missing",
@@ -358,7 +359,8 @@ _ROWS = (
             "group",
             key=_COMPARED,
             uncounted=(
-                *("specifications", "share_expected", "share_significant"),
+                *("specifications", "distinct"),
+                *("expected", "significant", "significant_against"),
                 *("lowest", "median", "highest"),
             ),
         ),

@@ -13,21 +13,10 @@ from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, es
 
 #: Completed data sets.
 IMPUTATIONS = 200
-
-
 #: Rounds of the chained regressions before a data set is taken.
 ROUNDS = 20
-
-
 #: Observed scores that a regression must have for each predictor.
 PEOPLE_PER_PREDICTOR = 4
-
-
-class NoModelError(ArithmeticError):
-    """Something cannot be estimated; the message is the reason."""
-
-
-# --- multiple imputation ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -144,7 +133,7 @@ def _draw(
     sd = np.sqrt((rest**2).sum(axis=1) / rng.chisquare(np.maximum(n - rank, 1)))
     along = along + sd[:, None] * np.sqrt(inverse) * rng.standard_normal((sets, terms))
     expected = (predictors[:, gaps] @ (axes @ along[:, :, None]))[:, :, 0]
-    return expected + sd[:, None] * rng.standard_normal(expected.shape)
+    return np.asarray(expected + sd[:, None] * rng.standard_normal(expected.shape))
 
 
 @dataclass(frozen=True)

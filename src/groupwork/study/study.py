@@ -117,7 +117,7 @@ class Study:
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "survey": any(wave.role == "survey" for wave in self.waves),
-            "sites": self.design.sites is not None,
+            "sites": self.design.sites is not None and self.design.groups is None,
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),

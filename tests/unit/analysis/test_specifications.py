@@ -129,12 +129,31 @@ def test_table():
     pd.testing.assert_frame_equal(found, specification_table(declared, shuffled, people))
 
 
+@pytest.mark.parametrize(("kept", "same"), [(6, True), (5, False)])
+def test_a_score_of_three_quarters_of_the_items_is_a_variant(kept, same):
+    parts = [score(direction="lower-better"), score("part", items=f"1-{kept}")]
+    declared = study({"x": {"items": items("1-8", 1, 5), "scores": parts}})
+    rng = np.random.default_rng(7)
+    waves = {
+        wave: pd.DataFrame(
+            rng.integers(1, 6, (6, 8)).astype(float),
+            index=[f"P{i}" for i in range(6)],
+            columns=list("12345678"),
+        )
+        for wave in ("pre", "post")
+    }
+    answers = pd.concat([responses("x", table, wave) for wave, table in waves.items()])
+    people = pd.DataFrame({"participant_id": answers["participant_id"].unique()})
+    found = specification_table(declared, answers, people)
+    assert ("items of x.part" in set(found["scoring"])) == same
+
+
 def test_weakest_item_is_left_out():
     declared, answers, people = four_items(answered(80, 1), answered(80, 2))
     only = declared.model_copy()
     part = declared.questionnaires["x"].scores[0]
     instrument = declared.questionnaires["x"].model_copy(update={"scores": [part]})
-    object.__setattr__(only, "_instruments", {"x": instrument})
+    only._questionnaires = {"x": instrument}
     found = specification_table(only, answers, people)
     names = found["scoring"].unique().tolist()
     assert names == ["as declared", "without item 4, of lowest item-rest r", "all"]
@@ -175,3 +194,21 @@ def test_summary():
     assert (found[RULES] == "all").all(axis=None)
     empty = pd.DataFrame(summary([], lower=True, alpha=0.05))
     assert empty["note"].iloc[1:].str.startswith("not estimable").all()
+
+
+def test_changes_against_the_declared_direction_are_counted():
+    """All fall, a rise is expected: none of the small p speaks for it."""
+    pre = pd.DataFrame({"1": np.arange(20.0, 32)}, index=[f"P{i:02d}" for i in range(12)])
+    post = pre - np.array([9, 8, 10, 9, 11, 8, 9, 10, 11, 9, 8, 10])[:, None]
+    one = {"x": {"items": items("1", 0, 63), "scores": [score()]}}
+    declared = study(one, outcomes=[{"scale": "x", "primary": True, "expected": "higher"}])
+    answers = pd.concat([responses("x", pre, "pre"), responses("x", post, "post")])
+    people = pd.DataFrame({"participant_id": pre.index})
+    table = specification_table(declared, answers, people)
+    found = table[table["scoring"] == "all"].set_index("statistic")["estimate"]
+    known = table[(table["scoring"] != "all") & table["estimate"].notna()]
+    assert len(known) == found["specifications"]
+    assert (found["expected"], found["significant"]) == (0, 0)
+    assert found["significant_against"] == (known["p"] < 0.05).sum() == len(known)
+    # No change is an outlier and none is zero, so each estimator has one estimate.
+    assert found["distinct"] == known["statistic"].nunique() == 5

@@ -74,7 +74,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     thesis = build / "thesis.qmd"
     _, front, body = thesis.read_text("utf-8").split("---\n", 2)
     meta = yaml.safe_load(front)
-    attack = f"""</title><script>document.title='{WON}'</script><img src=x onerror="document.title='{WON}'">
+    attack = f"""</title><script>document.title='{WON}'</script>
+        <img src=x onerror="document.title='{WON}'">
         [x](javascript:1){{autofocus='' onfocus='document.title="{WON}"'}} ![x](/etc/hostname)"""
     for key in ("title", "subtitle", "date", "institute"):
         meta[key] = plain(attack)
