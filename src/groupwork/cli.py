@@ -70,10 +70,15 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     """Check a study file against its raw files, without running anything."""
     from groupwork.prepare.clean import clean
     from groupwork.privacy.gate import ingest_protected
+    from groupwork.report.texts import check_study_texts
+    from groupwork.study.files import all_files
     from groupwork.study.loading import load_study
+    from groupwork.study.paths import check_names
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
+    check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
+    check_study_texts(source.parent)
     read = ingest_protected(checked, source.parent)
     tables = clean(checked, read)
     print(

@@ -21,6 +21,9 @@ class ReportOptions(Strict):
     style: str | None = Field(
         None, description="Folder with the style.yml of a university; see docs/style.md."
     )
+    trust_style: bool = Field(
+        False, description="Let the style bring filters and templates of its own: programs."
+    )
 
     @property
     def languages(self) -> dict[str, str]:
