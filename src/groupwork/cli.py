@@ -228,7 +228,7 @@ def codes(
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0917 - each is an option by its name
     published: Annotated[Path, typer.Argument(help="A results folder, or an archive of one.")],
     study: Annotated[
         str | None, typer.Option(help="Which study it is, where the folder does not say it.")
@@ -239,6 +239,9 @@ def verify(
     cores: Annotated[str, typer.Option(help="How many processors to use.")] = "all",
     public: Annotated[
         bool, typer.Option("--public", help="Without the raw data: published files alone.")
+    ] = False,
+    second_engine: Annotated[
+        bool, typer.Option("--second-engine", help="Recompute core results in R instead.")
     ] = False,
 ) -> None:
     """Make published results again from the raw data and say what is the same.
@@ -251,12 +254,15 @@ def verify(
     from rich.console import Console
 
     from groupwork.reproduce.public import verify_public
+    from groupwork.reproduce.second_engine import verify_in_r
     from groupwork.reproduce.verify import verify
     from groupwork.reproduce.verify_page import terminal_view, write_pages
 
     with tempfile.TemporaryDirectory(prefix="groupwork-verify-") as folder:
         if public:
             findings = verify_public(published, Path(folder), study)
+        elif second_engine:
+            findings = verify_in_r(published, Path.cwd(), Path(folder), study)
         else:
             findings = verify(published, Path.cwd(), Path(folder), study, cores)
     write_pages(findings, page, str(published))
@@ -382,3 +388,33 @@ def trace(
         print(f"{'  ' * depth}{name}  ({how})")
     for columns in found.columns:
         print(f"raw columns: {columns}")
+
+
+@app.command()
+def archive(
+    study: Annotated[str, typer.Argument(help="Id of a study; with --check a folder.")],
+    into: Annotated[Path, typer.Option(help="Folder for the archive.")] = Path("archive"),
+    with_raw: Annotated[
+        bool, typer.Option("--with-raw", help="Put raw data of people in: they may be published.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what a packed archive still lacks.")
+    ] = False,
+) -> None:
+    """Pack what a repository or data editor wants: results, code, papers, no private file."""
+    from groupwork.reproduce.archive import missing, pack
+    from groupwork.reproduce.rebuild import Workspace
+    from groupwork.study.loading import load_study
+
+    folder = Path(study) if check else into / study
+    if check:
+        lacks = missing(folder)
+    else:
+        checked = load_study(Path("data", "raw", study, "study.yaml"))
+        steps = Workspace(Path.cwd(), Path.cwd()).steps()
+        lacks = pack(checked, Path.cwd(), folder, steps, with_raw)
+    for line in lacks:
+        print(line)
+    print(f"{folder}: {'complete' if not lacks else f'{len(lacks)} points are open'}.")
+    if check and lacks:
+        raise typer.Exit(3)
