@@ -68,8 +68,11 @@ def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")
 @app.command()
 def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
     """Check a study file against its raw files, without running anything."""
+    from groupwork.ingest.files import ingest
+    from groupwork.ingest.findings import raise_errors
     from groupwork.prepare.clean import clean
-    from groupwork.privacy.gate import ingest_protected
+    from groupwork.prepare.findings import study_findings
+    from groupwork.privacy.gate import gate, protect
     from groupwork.report.texts import check_study_texts
     from groupwork.study.files import all_files
     from groupwork.study.loading import load_study
@@ -79,18 +82,18 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     checked = load_study(source)
     check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
     check_study_texts(source.parent)
-    read = ingest_protected(checked, source.parent)
-    tables = clean(checked, read)
+    read = ingest(checked, source.parent)
+    protected = protect(checked, read)
+    gate(checked, protected)
+    tables = clean(checked, protected)
+    findings = study_findings(checked, read, tables)
+    raise_errors(findings)
     print(
         f"{source}: in order. {len(tables['people'])} people, {len(checked.waves)} waves, "
         f"{len(tables['responses'])} answers, {len(tables['audit'])} notes of the audit."
     )
-    for _, pair in read["near_matches"].groupby("pair"):
-        places = " and ".join(dict.fromkeys(f"{r.file} row {r.row}" for r in pair.itertuples()))
-        print(
-            f"{places}: nearly the same identifier ({pair['likeness'].iloc[0]}). If it is one "
-            f"person, say so under same_person of one of the files."
-        )
+    for finding in findings:
+        print(finding)
 
 
 @app.command()

@@ -133,12 +133,12 @@ def _links(content: IO[bytes]) -> list[dict[str, str]]:
 def _hidden(sheet: Sheet, header: list[str]) -> list[str]:
     """Say which rows and columns with answers are hidden in the program."""
     said = [
-        f"row {row} is hidden in the spreadsheet program; it is read all the same"
+        f"row {row} is hidden in the spreadsheet program; it is read like the others"
         for row in sheet.hidden_rows
         if 1 < row <= sheet.rows
     ]
     said += [
-        f"column '{name}' is hidden in the spreadsheet program; it is read all the same"
+        f"column '{name}' is hidden in the spreadsheet program; it is read like the others"
         for place, name in enumerate(header, start=1)
         if any(first <= place <= last for first, last in sheet.hidden_columns)
     ]

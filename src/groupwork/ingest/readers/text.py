@@ -9,7 +9,7 @@ from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers.cells import Records, Tool
-from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, check_shape, check_size
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, check_shape, read_bytes
 from groupwork.study.files import File
 
 _BOMS = {
@@ -41,8 +41,7 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
     Where no separator is declared it is the one with which the first rows are those of one of
     the `tools`, or else a tab for .tsv and a comma.
     """
-    check_size(path)
-    text, encoding = decode(path.read_bytes(), file.encoding, str(path))
+    text, encoding = decode(read_bytes(path), file.encoding, str(path))
     _check_nul(text, path)
     plain = "\t" if path.suffix.lower() == ".tsv" else ","
     separator = file.separator or find_separator(text, tools) or plain
