@@ -168,7 +168,7 @@ def _formed(people: set[str], form: Callable[[str], str] | None) -> list[str]:
     plain = [plain_form(person) for person in people]
     if form is not None:
         return plain
-    letters = re.match(r"[^\W\d]*", commonprefix(plain))
+    letters = re.match(r"[^\W\d]*", commonprefix(plain))  # noqa: RUF071 (of characters, as meant)
     return [plain_form(each[letters.end() if letters else 0 :]) for each in plain]
 
 
