@@ -117,7 +117,7 @@ def test_worksheet_settled_and_taken_back(tmp_path, monkeypatch, capsys):
 
     sheet = tmp_path / "sheet.csv"
     assert run(monkeypatch, "worksheet", WARD, sheet) == 0
-    written = read_table(sheet, text="all").fillna("")
+    written = read_table(sheet).fillna("")
     assert f"{sheet}: {len(written)} disagreements." in capsys.readouterr().out
     assert list(written.columns[:6]) == [
         *("interview", "segment", "before", "text", "after", "code"),

@@ -1,4 +1,6 @@
-ASSEMBLE_REPORT = Step("analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY)
+ASSEMBLE_REPORT = Step(
+    "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY
+)
 
 
 rule assemble_report:
@@ -10,7 +12,7 @@ rule assemble_report:
         checksums="<results>/{study}/provenance/checksums.csv",
         texts=text_files,
         sources=report_sources,
-        style=STYLE_FILES,
+        style=[local(path) for path in STYLE_FILES],
         package=ASSEMBLE_REPORT.package,
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
@@ -18,11 +20,11 @@ rule assemble_report:
     log:
         "<results>/{study}/logs/assemble_report{suffix}.log",
     params:
-        folder=raw_folder,
         sources=str(ROOT / "report"),
         language=language,
         makers=table_makers,
         style=RUN.report.style,
+        trust_style=RUN.report.trust_style,
         study=ASSEMBLE_REPORT.study,
     script:
         "../scripts/assemble_report.py"
@@ -45,5 +47,7 @@ rule render_report:
         "<results>/{study}/logs/render_{format}{suffix}.log",
     params:
         engine=RUN.report.engine,
+        # A Quarto that is installed later renders again.
+        version=lambda wildcards: engine_used(RUN.report.engine, wildcards.format),
     script:
         "../scripts/render_report.py"

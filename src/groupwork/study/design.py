@@ -33,7 +33,9 @@ class Design(Strict):
     weeks: Weeks | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
     groups: Groups | None = None
     sites: str | None = Field(
-        None, description="Attribute that says which of several groups or sites a person was in."
+        None,
+        description="Attribute that says which of several groups or sites a person was in. Beside "
+        "'groups', the arms, it is empty for people who were in none.",
     )
     selection: Selection | None = None
 
@@ -44,8 +46,6 @@ class Design(Strict):
                 f"kind '{self.kind}' "
                 + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
             )
-        if self.sites and self.groups:
-            raise ValueError("'sites' pools groups that all got the same; it takes no 'groups'")
         return self
 
 

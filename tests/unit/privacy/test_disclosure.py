@@ -7,11 +7,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_study import items, score, study
 
-from groupwork.privacy.disclosure import LAYOUTS, OPEN, hidden_cells, publishable, suppress
+from groupwork.privacy.disclosure import hidden_cells, publishable, suppress
 from groupwork.privacy.risk import risk_table
+from groupwork.results.registry import TABLES
 from groupwork.statistics.estimate import estimate
 from groupwork.tables import STATISTIC_COLUMNS, read_table, statistics_table, write_table
 
+LAYOUTS = {name: row.layout for name, row in TABLES.items()}
 NOTE = "suppressed: fewer than 5 people, or it would give them away"
 SCALE = {"mood": {"items": items("1-2", 0, 3), "scores": [score()]}}
 
@@ -349,7 +351,7 @@ def test_specifications_go_with_the_people_that_they_rest_on():
         one = where | dict.fromkeys(rules, "as declared") | estimate("d_z", "x", 1, n=n).row()
         every = where | dict.fromkeys(rules, "all")
         # Two specifications are no two people.
-        return [one, every | estimate("share_expected", "x", 1, n=2).row()]
+        return [one, every | estimate("expected", "x", 1, n=2).row()]
 
     rows = [*curve("all", 40), *curve("TAU", 20), *curve("new", 20)]
     keys = [name for name in rows[0] if name not in STATISTIC_COLUMNS]
@@ -363,32 +365,38 @@ def test_specifications_go_with_the_people_that_they_rest_on():
 def test_models_have_no_statistics():
     table = pd.DataFrame(
         {
-            "outcome": ["sas", "sds"],
-            "term": ["arm", "arm"],
-            "n": [4, 40],
-            "estimate": [1.0, 2.0],
-            "se": [0.1, 0.2],
-            "df": [2.0, 38.0],
-            "p": [0.5, 0.6],
-            "method": ["OLS", "OLS"],
-            "note": ["", ""],
+            "outcome": ["sas", "sds", "ssrs"],
+            "term": ["arm", "arm", "arm"],
+            "n": [4, 40, 40],
+            "smallest_arm": [np.nan, 18, 4],
+            "estimate": [1.0, 2.0, 3.0],
+            "se": [0.1, 0.2, 0.3],
+            "df": [2.0, 38.0, 38.0],
+            "p": [0.5, 0.6, 0.7],
+            "method": ["OLS", "OLS", "OLS"],
+            "note": ["", "", ""],
         }
     )
     found = suppress(table, LAYOUTS["models"])
     assert list(found.columns) == list(table.columns)
-    assert found.loc[0, ["n", "estimate", "se", "df", "p"]].isna().all()
+    numbers = ["n", "smallest_arm", "estimate", "se", "df", "p"]
+    # Four people in all, and four people in the smaller of two arms.
+    assert found.loc[[0, 2], numbers].isna().all(axis=None)
     assert found.loc[1].tolist() == table.loc[1].tolist()
 
 
 def test_the_threshold_is_the_studys():
     rows = statistics_table(participants({"mother": 9, "father": 3}), KEYS)
     strict, open_ = study(SCALE), study(SCALE, privacy={"small_cell": 1})
-    assert publishable(strict, "participants", rows)["estimate"].isna().all()
-    assert publishable(open_, "participants", rows)["estimate"].notna().all()
-    for name in OPEN:
-        assert publishable(strict, name, rows) is rows
-    with pytest.raises(ValueError, match="is not known to groupwork/privacy/disclosure"):
-        publishable(strict, "nobody thought of it", rows)
+    layout = LAYOUTS["participants"]
+    assert publishable(strict, layout, rows)["estimate"].isna().all()
+    assert publishable(open_, layout, rows)["estimate"].notna().all()
+    assert publishable(strict, None, rows) is rows
+    # What counts segments, cells and classes, or who took part, and nothing else of people.
+    assert {name for name, layout in LAYOUTS.items() if layout is None} == {
+        *("flow", "audit_summary", "risk", "calibration"),
+        *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),
+    }
 
 
 def test_a_suppressed_table_is_written_and_read(tmp_path):
@@ -466,9 +474,11 @@ def test_who_left_cannot_be_worked_out():
         shares("short", 13, 10) + shares("long", 23, 2),
         ["variable", "level", "group", "wave_from", "wave_to"],
     )
-    found = publishable(study(SCALE), "attrition", table)
+    found = publishable(study(SCALE), LAYOUTS["attrition"], table)
     assert found["estimate"].isna().all()
     shown = publishable(
-        study(SCALE), "attrition", statistics_table(shares("short", 13, 6), list(table)[:5])
+        study(SCALE),
+        LAYOUTS["attrition"],
+        statistics_table(shares("short", 13, 6), list(table)[:5]),
     )
     assert shown["estimate"].notna().all()

@@ -7,8 +7,8 @@ import pytest
 from raw_study import MOOD, NETWORK, RESPONSES, SESSIONS, study
 
 from groupwork.errors import GroupworkError
-from groupwork.study.loading import json_schema, load_study
-from groupwork.study.messages import validate
+from groupwork.study.loading import load_study
+from groupwork.study.messages import json_schema, validate
 from groupwork.study.run import RunConfig, check_config
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml

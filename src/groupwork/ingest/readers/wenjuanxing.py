@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from groupwork.ingest.readers.cells import Cells, Records, Tool, fold, fold_header
+from groupwork.ingest.readers.cells import Cells, fold
+from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
 from groupwork.study.files import File
-
-_FIRST = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "总分"]
 
 # "7、Question", "7、Question—Row", "7、(Option)", and in older files "第7题(Row)".
 _NUMBERED = re.compile(r"(?:第\s*(\d+)\s*题|(\d+)\s*[、.:])\s*(.*)", re.DOTALL)
@@ -24,12 +23,6 @@ _BETWEEN_ANSWERS = "┋"
 _WRITTEN = re.compile(r"(?<=[^〖])〖[^〗]*〗")
 
 
-def recognise(records: Records) -> str:
-    """Say why these are the first rows of a Wenjuanxing export."""
-    found = [name for name in fold_header(records) if name in _FIRST]
-    return f"columns {'、'.join(found)}" if {"序号", "提交答卷时间"} <= set(found) else ""
-
-
 def arrange(cells: Cells, file: File) -> Cells:
     """Name columns by the number of their question, and put ';' between several answers.
 
@@ -37,7 +30,9 @@ def arrange(cells: Cells, file: File) -> Cells:
     question, are Q7_1, Q7_2, … in their order.
     """
     cells = _separated(cells)
-    parts = {name: _NUMBERED.match(name) for name in cells.columns if name not in _FIRST}
+    parts = {
+        name: _NUMBERED.match(name) for name in cells.columns if name not in WENJUANXING_COLUMNS
+    }
     numbers = {name: part[1] or part[2] for name, part in parts.items() if part}
     columns, seen = Counter(numbers.values()), Counter[str]()
     names = {}
@@ -47,7 +42,7 @@ def arrange(cells: Cells, file: File) -> Cells:
     cells = cells.renamed(names, "Wenjuanxing: number of the question")
     cells = _without_written(cells, {fold(name) for name in getattr(file, "free_text", [])})
     questions = {names[name]: part[3] for name, part in parts.items() if part}
-    missing = {c: _missing(cells, c) for c in cells.columns if c not in _FIRST}
+    missing = {c: _missing(cells, c) for c in cells.columns if c not in WENJUANXING_COLUMNS}
     return replace(cells, questions=questions, missing=missing)
 
 
@@ -72,8 +67,3 @@ def _separated(cells: Cells) -> Cells:
 def _missing(cells: Cells, column: str) -> dict[str, str]:
     texts = {text: fold(text) for text in cells.table[column].unique()}
     return {text: _MISSING[folded] for text, folded in texts.items() if folded in _MISSING}
-
-
-TOOL = Tool(
-    "Wenjuanxing (问卷星)", "columns 序号 and 提交答卷时间", recognise, arrange, repeats=True
-)

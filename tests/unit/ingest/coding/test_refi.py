@@ -430,8 +430,6 @@ def test_prefixes_and_attributes_with_a_namespace(tmp_path):
     text = qde(source(passage(0, 3, "One"))).replace("<Users>", '<Users xmlns:q="urn:q" q:x="1">')
     text = text.replace("<Code guid", '<q:Code xmlns:q="urn:q" q:guid')
     text = text.replace("</Code>", "</q:Code>")
-        "</Code>", "</q:Code>"
-    )
     project = read_project(qdpx(tmp_path / "p.qdpx", text, **{TEXT.replace("-", "_"): "One two."}))
     assert project.codes["name"].tolist() == ["Feelings", "Joy", "Hope"]
     assert len(project.codings) == 1
