@@ -187,7 +187,7 @@ class _Bundled:
         chinese = str(meta.get("lang", "en")).startswith("zh")
         mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
         title = _plain(str(meta.get("title", "")))
-        return reference_docx(_default_reference(), title, mark, chinese, self.theme)
+        return reference_docx(reference_of_pandoc(), title, mark, chinese, self.theme)
 
     def _typst_markup(self) -> str:
         # Pandoc looks for the parts of a template beside it.
@@ -363,7 +363,7 @@ def _epoch(meta: dict[str, Any]) -> int:
 
 
 @cache
-def _default_reference() -> bytes:
+def reference_of_pandoc() -> bytes:
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
