@@ -55,6 +55,7 @@ STYLE_FILES = (
 _WRITERS = {"html": "html", "pdf": "typst", "docx": "docx"}
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _FIRST_PROBLEMS = 10
+_UNREAD = re.compile(r"(?<=\w)@(?:fig|tbl|sec|eq)-[\w-]+")
 
 
 def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict[str, Path]) -> str:
@@ -137,6 +138,7 @@ class _Bundled:
         self.theme = load_style(self.style, trusted=True) if installed else None
         self.epoch = _epoch(source.meta)
         self._check_bibliography()
+        self._check_references()
         meta = {"link-citations": True, **source.meta}
         (folder / "meta.json").write_text(json.dumps(meta, default=str), encoding="utf-8")
 
@@ -275,6 +277,18 @@ class _Bundled:
         found = list(dict.fromkeys(f"{self.source.find(row[1])}: {row[2]}" for row in rows))
         more = len(found) - _FIRST_PROBLEMS
         return "\n".join(found[:_FIRST_PROBLEMS] + ([f"… and {more} more."] if more > 0 else []))
+
+    def _check_references(self) -> None:
+        """Refuse references that Pandoc does not see, since a letter stands right before them.
+
+        What is escaped was never meant as one.
+        """
+        for line, origin in self.source.lines:
+            if found := _UNREAD.search(line):
+                raise GroupworkError(
+                    f"{origin}: '{found[0]}' is not read as a reference here. Put a space before "
+                    f"it, or write [{found[0]}]."
+                )
 
     def _check_bibliography(self) -> None:
         for key in ("bibliography", "csl"):
