@@ -45,9 +45,9 @@ def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Keys scale, wave; the statistics of `METHODS`; n counts complete cases.
     """
     rows = []
-    sheets = list(_sheets(study, responses))
+    answered = list(sheets(study, responses))
     for scale, (scored, part) in study.scales.items():
-        for instrument, wave, answers in sheets:
+        for instrument, wave, answers in answered:
             if instrument is scored:
                 items = scored_answers(instrument, part, answers)
                 keys = {"scale": scale, "wave": wave}
@@ -74,7 +74,7 @@ def items_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Of an item that is a sum they stand alone, after the items.
     """
     rows = []
-    for instrument, wave, answers in _sheets(study, responses):
+    for instrument, wave, answers in sheets(study, responses):
         scale = scored_answers(instrument, instrument.scores[0], answers)
         within = dict(zip(scale, _items_in_scale(scale), strict=True))
         part_of = {part: item for item, parts in instrument.sums.items() for part in parts}
@@ -134,9 +134,7 @@ def _item_in_scale(n: int, r: float, alpha: float, lacking: str) -> list[Estimat
     ]
 
 
-def _sheets(
-    study: Study, responses: pd.DataFrame
-) -> Iterator[tuple[Instrument, str, pd.DataFrame]]:
+def sheets(study: Study, responses: pd.DataFrame) -> Iterator[tuple[Instrument, str, pd.DataFrame]]:
     """Yield (instrument, wave, answers as given) of the people who answered anything there."""
     answered = responses.loc[responses["value"].notna(), ["participant_id", "wave"]]
     present = responses.merge(answered.drop_duplicates())
@@ -241,7 +239,7 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         one (an index and its raw sum) is left out, and so is a scale of one or two items.
     """
     rows = []
-    for instrument, wave, answers in _sheets(study, responses):
+    for instrument, wave, answers in sheets(study, responses):
         seen = set()
         for part in instrument.scores:
             items = instrument.scored_items(part)

@@ -582,7 +582,7 @@ _ROWS = (
         "The members' support networks before and after",
         "analysis.network.network_table",
         reads=("network",),
-        sections=("files", "waves", "ci_level"),
+        sections=("files", "waves", "ci_level", "seed"),
         columns=_columns("wave", source="kind of supporter; all: all of them"),
         layout=Layout(
             parts="source",

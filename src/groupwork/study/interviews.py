@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from groupwork.study.base import Local, Part, Strict
+from groupwork.study.paths import InnerPath
 from groupwork.study.study import Study
 
 
@@ -90,10 +91,10 @@ class Interviews(Strict):
     interviewers: list[str] = Field(
         default=[], description="Speakers whose sentences and turns are no units."
     )
-    quotes: str | None = Field(
+    quotes: InnerPath | None = Field(
         None, description="CSV of approved quotations: interview, segment, code."
     )
-    resolved: str | None = Field(
+    resolved: InnerPath | None = Field(
         None,
         description="The worksheet of disagreements with the coders' decisions (CSV or Excel), "
         "which makes the coding that the themes are counted in.",

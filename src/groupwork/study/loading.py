@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
+from groupwork.study.files import unmeasured_waves
 from groupwork.study.messages import read_checked
 from groupwork.study.study_file import StudyFile
 
@@ -23,6 +24,9 @@ def load_study(path: str | Path) -> StudyFile:
     """
     source = Path(path)
     study: StudyFile = read_checked(source, StudyFile)
+    # A study that is still being written, as in a draft, may lack files; one that is run may not.
+    for problem in unmeasured_waves(study):
+        raise GroupworkError(f"{source}: {problem}.")
     folder = source.resolve().parent.name
     if study.id != folder:
         raise GroupworkError(

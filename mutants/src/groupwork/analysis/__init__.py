@@ -1,1 +1,0 @@
-"""From a study and its tables to one results table each."""

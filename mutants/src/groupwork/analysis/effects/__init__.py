@@ -1,1 +1,0 @@
-"""Change: of the group, of each person, and what regression to the mean would bring."""

@@ -1,1 +1,0 @@
-"""Interviews: how far the coders agree, and what the segments speak of."""

@@ -1,1 +1,0 @@
-"""From results tables to the report: numbers, sentences, tables, assembly, rendering."""

@@ -1,1 +1,0 @@
-"""The bundled engine's filter, templates and reference document."""

@@ -1,1 +1,0 @@
-"""What shows that a result is right: printed numbers checked, checksums."""

@@ -1,1 +1,0 @@
-"""The results tables: which there are, how they are written, published and shown."""

@@ -1,1 +1,0 @@
-"""What is declared before any data are read: the models of `study.yaml` and `config.yaml`."""
