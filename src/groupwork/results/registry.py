@@ -287,7 +287,6 @@ _ROWS = (
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
-        notebook="03_effects",
     ),
     ResultsTable(
         "severity",
@@ -306,7 +305,6 @@ _ROWS = (
             shares=("at_or_above_share", "share_first", "share_second"),
             with_counts=("share_change",),
         ),
-        notebook="03_effects",
     ),
     ResultsTable(
         "regression",
@@ -365,7 +363,6 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(fewest="smallest_arm"),
         strand="arms",
-        notebook="03_effects",
     ),
     ResultsTable(
         "attrition",
@@ -427,7 +424,6 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
         strand="arms",
-        notebook="03_effects",
     ),
     ResultsTable(
         "calibration",

@@ -406,10 +406,9 @@ def _ranks(pairs: Pairs, level: float, rng: np.random.Generator) -> list[Estimat
         dominance.append(
             row(
                 "rank_biserial",
-                f"(W+ - W-) / (W+ + W-), {rule}; approximate Fisher z interval",
+                f"(W+ - W-) / (W+ + W-), {rule}; sum of signed ranks inverted for normal shifts",
                 r,
-                interval=rank_biserial_interval(r, len(ranks), level),
-                why_no_interval="" if abs(r) < 1 else "it collapses where all point one way",
+                interval=None if why else rank_biserial_interval(r, len(ranks), level),
             )
         )
     return [*tests, *normal, *dominance, *_hodges_lehmann(pairs, level)]
