@@ -181,9 +181,7 @@ def test_the_bill_of_materials_names_every_package_with_its_hashes():
     locked = re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", lock, re.MULTILINE)
     assert [(each["name"], each["version"]) for each in packages] == locked
     listed = [
-        digest["content"]
-        for each in packages
-        for digest in each["externalReferences"][0]["hashes"]
+        digest["content"] for each in packages for digest in each["externalReferences"][0]["hashes"]
     ]
     assert sorted(listed) == sorted(re.findall("--hash=sha256:([0-9a-f]{64})", lock))
     references = [each["bom-ref"] for each in bill["components"]]
