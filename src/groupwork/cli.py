@@ -82,10 +82,10 @@ def inspect(
 
     from groupwork.guide.inspect_file import inspect_file
     from groupwork.guide.inspect_view import view
-    from groupwork.guide.study_draft import draft_study
+    from groupwork.guide.study_draft import draft_of_file
 
     found = inspect_file(file, sheet)
-    draft = draft_study(found)
+    draft = draft_of_file(file, sheet)
     if as_json:
         print(found.to_json(study_yaml=draft))
         return

@@ -6,6 +6,7 @@ without an identifier, columns that nothing asks for) and what is renamed is a r
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files, named_files
+from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
@@ -141,7 +143,27 @@ def _open(number: int, file: File, folder: Path) -> _Raw:
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
+    if isinstance(getattr(file, "id", None), list):
+        cells = _with_whole_id(cells, file, f"{path}", f"{key}.id")
     return _Raw(key, file, str(path), cells, audit_rows(cells.audit, file=file.path))
+
+
+def _with_whole_id(cells: Cells, file: File, where: str, key: str) -> Cells:
+    """Add the column of an identifier that several columns make up; blank where one of them is."""
+    assert isinstance(file, ResponsesFile | SessionsFile | NetworkFile)
+    parts = [fold(column) for column in file.id]
+    for part in parts:
+        if part not in cells.table:
+            raise GroupworkError(
+                f"{where}: there is no column '{part}', which {key} in study.yaml asks for. "
+                f"{nearest(part, cells.columns)}"
+            )
+    folded = [cells.table[part].map(fold) for part in parts]
+    whole = folded[0].str.cat(folded[1:], sep="-")
+    lacking = np.logical_or.reduce([part == "" for part in folded])
+    name = fold(file.id_column)
+    note = {"column": name, "action": "decoded", "reason": "identifier of several columns"}
+    return replace(cells, table=cells.table.assign(**{name: whole.mask(lacking, "")})).noted([note])
 
 
 def _blank_rows(table: pd.DataFrame) -> np.ndarray:
@@ -185,7 +207,7 @@ def _named_columns(study: Study, raw: _Raw) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that a file must have."""
     file, key = raw.file, raw.key
     if isinstance(file, ResponsesFile):
-        yield file.id, f"{key}.id"
+        yield file.id_column, f"{key}.id"
         if isinstance(file.wave, WaveColumn):
             yield file.wave.column, f"{key}.wave.column"
         yield from ((target.column, target.key) for target in _targets(study, raw))
@@ -193,11 +215,12 @@ def _named_columns(study: Study, raw: _Raw) -> Iterator[tuple[str, str]]:
         if file.seconds is not None:
             yield file.seconds, f"{key}.seconds"
     elif isinstance(file, SessionsFile):
-        yield from ((getattr(file, n), f"{key}.{n}") for n in ("id", "session", "attended"))
+        columns = {"id": file.id_column, "session": file.session, "attended": file.attended}
+        yield from ((column, f"{key}.{name}") for name, column in columns.items())
         for name, rating in file.ratings.items():
             yield rating.column, f"{key}.ratings.{name}.column"
     elif isinstance(file, NetworkFile):
-        yield from ((file.id, f"{key}.id"), (file.wave.column, f"{key}.wave.column"))
+        yield from ((file.id_column, f"{key}.id"), (file.wave.column, f"{key}.wave.column"))
         yield file.source, f"{key}.source"
         if file.support is not None:
             yield file.support, f"{key}.support"
@@ -277,7 +300,7 @@ def _tables(study: Study, raw: _Raw) -> Parts:
 
 
 def _response_tables(study: Study, raw: _Raw, file: ResponsesFile) -> Parts:
-    keys, audit = _keys(raw, file.id)
+    keys, audit = _keys(raw, file.id_column)
     yield "audit", audit
     keys["wave"] = _waves(raw, keys, file.wave)
     targets = list(_targets(study, raw))
@@ -304,7 +327,7 @@ def _response_tables(study: Study, raw: _Raw, file: ResponsesFile) -> Parts:
 
 
 def _session_tables(raw: _Raw, file: SessionsFile) -> Parts:
-    keys, audit = _keys(raw, file.id)
+    keys, audit = _keys(raw, file.id_column)
     yield "audit", audit
     keys["session"] = raw.table[fold(file.session)].map(fold)
     ratings = {name: rating.column for name, rating in file.ratings.items()}
@@ -314,7 +337,7 @@ def _session_tables(raw: _Raw, file: SessionsFile) -> Parts:
 
 
 def _network_tables(raw: _Raw, file: NetworkFile) -> Parts:
-    keys, audit = _keys(raw, file.id)
+    keys, audit = _keys(raw, file.id_column)
     yield "audit", audit
     keys["wave"] = _waves(raw, keys, file.wave)
     levels = {fold(file.source): file.sources}
@@ -532,8 +555,10 @@ def _waves(raw: _Raw, keys: pd.DataFrame, wave: str | WaveColumn | None) -> pd.S
     """Return the wave of each row; empty for a wide file, where columns say it."""
     if not isinstance(wave, WaveColumn):
         return wave or ""
-    known = {fold(value).casefold(): name for value, name in wave.values.items()}
     typed = raw.table.loc[keys.index, fold(wave.column)]
+    if wave.starts:
+        return _waves_by_day(raw, typed, wave)
+    known = {fold(value).casefold(): name for value, name in wave.values.items()}
     waves = typed.map({value: known.get(fold(value).casefold()) for value in typed.unique()})
     unknown = waves.index[waves.isna()]
     if len(unknown):
@@ -543,6 +568,25 @@ def _waves(raw: _Raw, keys: pd.DataFrame, wave: str | WaveColumn | None) -> pd.S
             f"{values}. Correct the file or add the value to {raw.key}.wave.values in study.yaml."
         )
     return waves
+
+
+def _waves_by_day(raw: _Raw, typed: pd.Series, wave: WaveColumn) -> pd.Series:
+    """Return the wave of each row: the last one that had begun on its day."""
+    begun = sorted((date.fromisoformat(day), name) for name, day in wave.starts.items())
+    waves = {}
+    for text in typed.unique():
+        day = read_date(text, wave.order)
+        waves[text] = next((n for first, n in reversed(begun) if day and first <= day), None)
+    found = typed.map(waves)
+    unknown = found.index[found.isna()]
+    if len(unknown):
+        raise GroupworkError(
+            f"{raw.where}, {row_list(unknown)}: column '{wave.column}' has no day there, or one "
+            f"before {begun[0][0]}, so the wave is not known. Correct the file, or "
+            f"{raw.key}.wave.starts in study.yaml; where days are written as 31/12/2025, add "
+            f"'order: dmy' there (or mdy)."
+        )
+    return found
 
 
 def _unknown_participants(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

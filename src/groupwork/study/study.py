@@ -248,7 +248,9 @@ class Study(Strict):
                 for wave in file.phases.values():
                     yield f"{where}: phases", wave, waves
             column = getattr(file, "wave", None)
-            used = column.values.values() if isinstance(column, WaveColumn) else [column]
+            used = [column]
+            if isinstance(column, WaveColumn):
+                used = [*column.values.values(), *column.starts]
             for name in used:
                 if name is not None:
                     yield f"{where}: wave", name, waves
@@ -289,7 +291,7 @@ class Study(Strict):
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if isinstance(file, SegmentsFile) else file.id
+            file.path: file.participant if isinstance(file, SegmentsFile) else file.id_column
             for file in self.files
         }
 
