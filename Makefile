@@ -24,7 +24,7 @@ report: setup
 setup: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check

@@ -21,13 +21,12 @@ import numpy as np
 
 from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
+from groupwork.analysis.interviews.passage_agreement import overlap_table
 from groupwork.analysis.interviews.saturation import saturation_table
 from groupwork.analysis.interviews.themes import themes_table
-from groupwork.analysis.interviews.unitizing import overlap_table
 from groupwork.ingest.coding.project import make_guid
 from groupwork.ingest.coding.refi import read_project
-from groupwork.ingest.coding.transcripts import cut
-from groupwork.ingest.coding.units import assign_units
+from groupwork.ingest.coding.units import assign_units, cut
 from groupwork.study.study import Study
 
 SEED = 20261

@@ -6,16 +6,32 @@ from typing import Annotated
 
 import typer
 
+from groupwork import __version__
 from groupwork.errors import GroupworkError
 
 # Each command imports what it needs itself, so that `groupwork --help` answers at once.
 
 app = typer.Typer(
-    help="Prepares and checks the studies that the workflow runs on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"groupwork {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Prepares and checks the studies that the workflow runs on."""
 
 
 def main() -> None:
@@ -43,8 +59,9 @@ def simulate(
 def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")]) -> None:
     """Record the raw files as they are now; the workflow stops where one differs later."""
     from groupwork.ingest.checksums import write_checksums
+    from groupwork.study.loading import load_study
 
-    found = write_checksums(folder)
+    found = write_checksums(load_study(folder / "study.yaml"), folder)
     print(f"{folder / 'SHA256SUMS'}: {len(found)} files recorded.")
 
 
@@ -122,10 +139,10 @@ def schema(
     from groupwork.report.style import Style
     from groupwork.study.loading import json_schema
     from groupwork.study.run import RunConfig
-    from groupwork.study.study import Study
+    from groupwork.study.study_file import StudyFile
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in (("study", Study), ("config", RunConfig), ("style", Style)):
+    for name, model in (("study", StudyFile), ("config", RunConfig), ("style", Style)):
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)

@@ -4,6 +4,9 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from groupwork.ingest.coding import refi
+from groupwork.ingest.coding.project import Project, merge, pseudonymise
+
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 PROJECT = "urn:QDA-XML:project:1.0"
 
@@ -65,3 +68,12 @@ def archive(path: Path, members: dict[str, str | bytes]) -> Path:
 def of_text(path: Path, text: str | bytes, *passages: str) -> Path:
     """Write a project of one source."""
     return qdpx(path, qde(source("".join(passages))), **{TEXT.replace("-", "_"): text})
+
+
+def read_projects(paths: list[Path]) -> Project:
+    """Read the REFI-QDA projects of several coders as a study does: merged, without names."""
+    return pseudonymise(merge([refi.read_project(path) for path in paths]))
+
+
+def read_project(path: Path) -> Project:
+    return read_projects([path])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 DATA = Path(__file__).parents[1] / "data"
 FOLLOWUPS = ["m2", "m3", "m5", "m8"]
@@ -17,7 +17,7 @@ def study(
     direction: str = "lower-better",
     design: dict | None = None,
     **more,
-) -> Study:
+) -> StudyFile:
     """Return a study with one scale per outcome; `waves` maps wave to role."""
     outcomes = outcomes or [{"scale": "bdi"}]
     roles = waves or {"pre": "pre", "post": "post"}
@@ -58,7 +58,7 @@ def study(
         "comparisons": comparisons or [["pre", "post"]],
         "family": {"test": "t"},
     }
-    return Study.model_validate(content | more)
+    return StudyFile.model_validate(content | more)
 
 
 def scores(scale: str = "bdi", **waves: dict | list) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def scores(scale: str = "bdi", **waves: dict | list) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def beat_the_blues(test: str = "t", **more) -> tuple[Study, pd.DataFrame, pd.DataFrame]:
+def beat_the_blues(test: str = "t", **more) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
     """Return the trial as study, scores and people."""
     table = pd.read_csv(DATA / "btheb.csv", dtype={"id": str})
     long = table.melt("id", ["pre", *FOLLOWUPS], "wave", "value").rename(

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from groupwork.analysis import calibration, profiles
+from groupwork.analysis import calibration, profiles, strain
 from groupwork.analysis.descriptives import (
     audit_summary,
     descriptives_table,
@@ -40,6 +40,7 @@ from groupwork.analysis.specifications import specification_table
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
 from groupwork.privacy.risk import risk_table
+from groupwork.statistics import mixture
 from groupwork.study.study import Study
 
 
@@ -74,10 +75,10 @@ def every_table(
         tables["regression"] = regression_table(study, scores, tables["reliability"])
     if "needs" in study.strands:
         tables["needs"] = needs_table(study, scores, people)
-        with patch.object(profiles, "_BOOTSTRAPS", 10):
+        with patch.object(mixture, "BOOTSTRAPS", 10):
             tables["profiles"] = profiles.profiles_table(study, scores)
     if "strain" in study.strands:
-        tables["strain"] = profiles.strain_table(study, scores)
+        tables["strain"] = strain.strain_table(study, scores)
     if "interviews" in study.strands:
         tables["agreement"] = agreement_table(study, cleaned["segments"])
         tables["themes"] = themes_table(study, cleaned["segments"])

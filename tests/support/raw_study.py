@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 LABELS = {
     1: {"en": "Never", "zh": "从不"},
@@ -55,7 +55,7 @@ SEGMENTS = {"kind": "segments", "path": "segments.csv"}
 PRE = "id,sex,age,m1,m2,m3,m4\nP1,f,31,1,2,3,4\nP2,m,45,4,3,2,1\nP3,f,52,2,2,3,3\n"
 
 
-def study(*files: dict, **changes) -> Study:
+def study(*files: dict, **changes) -> StudyFile:
     """Return a study of these files (`RESPONSES` if none), with other keys changed."""
     data = {
         "id": "small",
@@ -79,7 +79,7 @@ def study(*files: dict, **changes) -> Study:
         "comparisons": [["pre", "post"]],
         "family": {"test": "t"},
     }
-    return Study.model_validate(data | changes)
+    return StudyFile.model_validate(data | changes)
 
 
 def write(folder: Path, **files: str | bytes) -> Path:

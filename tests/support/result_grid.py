@@ -9,7 +9,7 @@ from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.models import models_table
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.writer import Writer
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 # What a scale can be, and what a study can be.
 KINDS = ("one-group", "controlled", "randomised")
@@ -43,7 +43,7 @@ ARM = {
 }
 
 
-def make_study(kind: str, direction: str) -> Study:
+def make_study(kind: str, direction: str) -> StudyFile:
     """Return a study of one outcome, which is expected to fall."""
     strain = {"en": "Strain", "zh": "压力"}
     scale = {
@@ -53,7 +53,7 @@ def make_study(kind: str, direction: str) -> Study:
         "scores": [{"id": "total", "label": strain, "direction": direction}],
     }
     arms = {} if kind == "one-group" else {"groups": {"attribute": "arm", "control": "wait"}}
-    return Study.model_validate(
+    return StudyFile.model_validate(
         {
             "id": "grid",
             "title": {"en": "A group", "zh": "一个小组"},
@@ -75,7 +75,7 @@ def make_study(kind: str, direction: str) -> Study:
     )
 
 
-def results(made: Study, changes: list[int]) -> dict[str, pd.DataFrame]:
+def results(made: StudyFile, changes: list[int]) -> dict[str, pd.DataFrame]:
     """Return the results tables of people whose scores change so."""
     before = BEFORE[: len(changes)]
     after = [b + c for b, c in zip(before, changes, strict=True)]

@@ -1,14 +1,14 @@
 """A study file with a codebook, for the tests of coded interviews."""
 
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 
-def study_of(*codes: str, files: list[dict] | None = None, **interviews) -> Study:
+def study_of(*codes: str, files: list[dict] | None = None, **interviews) -> StudyFile:
     """Return a study with these codes; a code may be "id=Label"."""
     scale = {"name": "S", "short": "S", "items": [{"ids": "1", "min": 0, "max": 9}]}
     scale["scores"] = [{"id": "s", "label": "S", "direction": "lower-better"}]
     book = [code.split("=") for code in codes]
-    return Study.model_validate(
+    return StudyFile.model_validate(
         {
             "id": "x",
             "title": "X",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 WAVES = [
     {"id": "survey", "label": "Survey", "role": "survey"},
@@ -12,7 +12,7 @@ WAVES = [
 ]
 
 
-def study(instruments: dict, attributes: dict | None = None, **more) -> Study:
+def study(instruments: dict, attributes: dict | None = None, **more) -> StudyFile:
     """Return a study with the instruments given as `define` blocks."""
     first = next(iter(instruments))
     base = {
@@ -36,7 +36,7 @@ def study(instruments: dict, attributes: dict | None = None, **more) -> Study:
         "comparisons": [["pre", "post"]],
         "family": {"test": "t"},
     }
-    return Study.model_validate(base | more)
+    return StudyFile.model_validate(base | more)
 
 
 def items(ids: str, low: int, high: int) -> list[dict]:

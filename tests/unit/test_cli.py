@@ -155,7 +155,9 @@ def coded(tmp_path):
 
 
 def test_codings_written_back(coded, tmp_path, monkeypatch, capsys):
-    from groupwork.ingest.coding.refi import read_codebook, read_project
+    from coded_projects import read_project
+
+    from groupwork.ingest.coding.refi import read_codebook
 
     target = tmp_path / "merged.qdpx"
     assert run(monkeypatch, "codings", coded, target) == 0

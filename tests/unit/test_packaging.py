@@ -12,8 +12,9 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import groupwork
+from groupwork.dependencies import package_files
 from groupwork.privacy.disclosure import LAYOUTS, OPEN
-from groupwork.workflow import package_files
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -100,6 +101,8 @@ def rules() -> list[tuple[str, str, list[str]]]:
 def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
     if rule == "notebook":
         functions = [*functions, "notebooks.run_notebook"]  # with what its notebook imports
+    if rule == "figure":
+        functions = [*functions, "figures.draw", "figures.save"]  # with the function that draws it
     tree = ast.parse((ROOT / "workflow/scripts" / script).read_text(encoding="utf-8"))
     imported = {
         f"{node.module}.{alias.name}".removeprefix("groupwork.")
@@ -127,3 +130,11 @@ def test_every_results_table_is_written_as_it_may_be_published():
 def test_the_package_never_imports_snakemake():
     for path in (ROOT / "src").rglob("*.py"):
         assert not re.search(r"^\s*(import|from) snakemake", path.read_text(), re.MULTILINE), path
+
+
+def test_the_version_stands_in_one_place():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert cited == groupwork.__version__
+    assert re.search(r"^## (\S+)", changes, re.MULTILINE)[1] == groupwork.__version__
+    assert PROJECT["tool"]["hatch"]["version"]["path"] == "src/groupwork/__init__.py"

@@ -10,16 +10,10 @@ import nbformat
 import pytest
 
 import groupwork
+from groupwork.dependencies import dump_sections, notebook_imports, package_files
 from groupwork.study.loading import load_study
-from groupwork.study.study import Study
-from groupwork.workflow import (
-    UndeclaredSectionError,
-    dump_sections,
-    job,
-    load_sections,
-    notebook_imports,
-    package_files,
-)
+from groupwork.study.study_file import StudyFile
+from groupwork.workflow import UndeclaredSectionError, job, load_sections
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(groupwork.__file__).parent
@@ -36,9 +30,9 @@ def files(*names: str) -> set[str]:
 @pytest.mark.parametrize("source", STUDIES, ids=lambda path: path.parent.name)
 def test_all_sections_make_the_same_study(source):
     study = load_study(source)
-    same = load_sections(dump_sections(study, Study.model_fields))
+    same = load_sections(dump_sections(study, StudyFile.model_fields))
     # an instrument's own definition has text for its number keys there; it is not read again
-    for name in set(Study.model_fields) - {"instruments"}:
+    for name in set(StudyFile.model_fields) - {"instruments"}:
         assert getattr(same, name) == getattr(study, name), name
     assert same.questionnaires == study.questionnaires
     assert same.scales == study.scales
@@ -92,7 +86,9 @@ def test_what_an_init_passes_on_is_followed_alone():
 
 def test_data_files_that_a_module_names_are_among_them():
     assert "figures/words.yml" in files("figures.draw")
-    assert "report/engine/groupwork.lua" in files("report.render.render")
+    engine = {f"report/engine/{path.name}" for path in (PACKAGE / "report/engine").glob("*.*")}
+    assert {"report/engine/docx.lua", "report/engine/html.lua"} <= engine
+    assert engine <= files("report.render.render")
     assert not any(name.endswith(".yaml") for name in files("score.score"))
 
 
@@ -105,7 +101,7 @@ def test_package_files_are_really_what_python_imports():
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert set(map(Path, loaded.stdout.split())) <= set(package_files("measurement"))
+    assert set(map(Path, loaded.stdout.split())) <= set(package_files("analysis.reliability"))
 
 
 def test_notebook_imports(tmp_path):

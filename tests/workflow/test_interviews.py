@@ -8,6 +8,7 @@ from workflow_project import ROOT, Project
 
 from groupwork.ingest.checksums import write_checksums
 from groupwork.ingest.coding.segments import declare_codes, read_codes
+from groupwork.study.loading import load_study
 from groupwork.tables import read_table
 
 pytestmark = pytest.mark.workflow
@@ -43,7 +44,7 @@ def test_a_coding_programs_own_file_from_export_to_report(project):
         f"\ninterviews:\n  unit: free\n{codes}\n",
     )
     shutil.copy(ATLAS, folder / "p.qdpx")
-    write_checksums(folder)
+    write_checksums(load_study(folder / "study.yaml"), folder)
     project.configure(
         studies=["coded"], report={"formats": ["html"], "language": "both", "engine": "bundled"}
     )
@@ -99,7 +100,7 @@ def test_what_the_coders_settled_is_what_themes_are_counted_in(project):
         segments_csv=SEGMENTS,
         decided_csv=DECIDED,
     )
-    write_checksums(folder)
+    write_checksums(load_study(folder / "study.yaml"), folder)
     project.configure(studies=["settled"], report={"formats": ["html"], "engine": "bundled"})
     wanted = [f"results/settled/tables/{name}.csv" for name in ("themes", "agreement")]
     project.run(*wanted)
@@ -110,7 +111,7 @@ def test_what_the_coders_settled_is_what_themes_are_counted_in(project):
     assert set(results(project, "settled", "agreement")["coders"]) == {"A & B"}
     # Another decision changes the themes and leaves agreement alone.
     project.edit("data/raw/settled/decided.csv", "no,the contrary", "yes,on reflection")
-    write_checksums(folder)
+    write_checksums(load_study(folder / "study.yaml"), folder)
     planned = project.planned(*wanted)
     assert planned["settle"] == planned["themes"] == 1
     project.run(*wanted)

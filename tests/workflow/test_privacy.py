@@ -5,6 +5,7 @@ import pytest
 from workflow_project import Project
 
 from groupwork.ingest.checksums import write_checksums
+from groupwork.study.loading import load_study
 from groupwork.tables import read_table
 
 pytestmark = pytest.mark.workflow
@@ -27,11 +28,11 @@ def test_a_telephone_number_stops_the_run(project):
     raw.write_text("\n".join(lines) + "\n", encoding="utf-8")
     old = "{path: pre.csv, kind: responses, "
     project.edit("data/raw/tiny/study.yaml", old, f"{old}free_text: [contact], ")
-    write_checksums(raw.parent)
+    write_checksums(load_study(raw.parent / "study.yaml"), raw.parent)
     done = project.snakemake()
     assert done.returncode == 1
     assert (
-        "pre.csv, column 'contact', row 2: what stands there looks like telephone numbers. Nothing "
+        "pre.csv, column 'contact', row 2: the text there looks like telephone numbers. Nothing "
         "was written."
     ) in done.stderr
     assert NUMBER not in done.stdout + done.stderr

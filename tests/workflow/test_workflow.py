@@ -65,6 +65,11 @@ def test_a_second_run_does_nothing(project):
         ("effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
         ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
         ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT}),
+        # each writer of the engine, which another of its files loads
+        *(
+            (f"report/engine/{name}.lua", {"render_report": 3, "scan": 1, "all": 1})
+            for name in ("groupwork", "html", "typst", "docx")
+        ),
         ("cli.py", {}),
         ("simulate/draw.py", {}),
     ],

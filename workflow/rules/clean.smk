@@ -1,3 +1,9 @@
+CLEAN = Step(
+    "prepare.clean.clean",
+    sections=["files", "attributes", "instruments", "sessions", "interviews", "cleaning"],
+)
+
+
 rule clean:
     input:
         responses="<data>/processed/{study}/private/ingested/responses.csv",
@@ -8,7 +14,7 @@ rule clean:
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
         timing="<data>/processed/{study}/private/ingested/timing.csv",
         audit="<data>/processed/{study}/private/ingested/audit.csv",
-        package=package_files("prepare.clean.clean"),
+        package=CLEAN.package,
     output:
         responses="<data>/processed/{study}/responses.csv",
         people="<data>/processed/{study}/people.csv",
@@ -21,27 +27,35 @@ rule clean:
         "<results>/{study}/logs/clean.log",
     params:
         folder=subpath(input.responses, parent=True),
-        study=study_sections(
-            "files", "attributes", "instruments", "sessions", "interviews", "cleaning"
-        ),
+        study=CLEAN.study,
     script:
         "../scripts/clean_tables.py"
+
+
+AUDIT_SUMMARY = Step(
+    "analysis.descriptives.audit_summary", "results.publish.write_results", sections=[]
+)
 
 
 rule audit_summary:
     input:
         audit="<data>/processed/{study}/audit.csv",
-        package=package_files(
-            "analysis.descriptives.audit_summary", "results.publish.write_results"
-        ),
+        package=AUDIT_SUMMARY.package,
     output:
         table="<results>/{study}/tables/audit_summary.csv",
     log:
         "<results>/{study}/logs/audit_summary.log",
     params:
-        study=study_sections(),
+        study=AUDIT_SUMMARY.study,
     script:
         "../scripts/summarise_audit.py"
+
+
+QUALITY = Step(
+    "analysis.quality.quality_table",
+    "results.publish.write_results",
+    sections=["waves", "instruments", "cleaning", "ci_level"],
+)
 
 
 rule quality:
@@ -50,12 +64,12 @@ rule quality:
         scores="<data>/processed/{study}/scores.csv",
         timing="<data>/processed/{study}/timing.csv",
         audit="<data>/processed/{study}/audit.csv",
-        package=package_files("analysis.quality.quality_table", "results.publish.write_results"),
+        package=QUALITY.package,
     output:
         table="<results>/{study}/tables/quality.csv",
     log:
         "<results>/{study}/logs/quality.log",
     params:
-        study=study_sections("waves", "instruments", "cleaning", "ci_level"),
+        study=QUALITY.study,
     script:
         "../scripts/judge_quality.py"

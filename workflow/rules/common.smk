@@ -1,15 +1,16 @@
 import sys
 from pathlib import Path
 
+from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
+from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
+from groupwork.study.files import all_files
 from groupwork.study.interviews import Interviews
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
-from groupwork.study.study import Study
-from groupwork.workflow import dump_sections, notebook_imports
-from groupwork.workflow import package_files as reached_files
+from groupwork.study.study_file import StudyFile
 
 
 def from_here(path):
@@ -24,12 +25,7 @@ ROOT = from_here(Path(workflow.current_basedir).parent.parent)
 def find_raw_files(study):
     """The raw files of a study and their checksums; stop where one of them is missing."""
     folder = Path(RUN.data, "raw", study.id)
-    names = ["SHA256SUMS", *(file.path for file in study.files)]
-    if study.interviews:
-        names += filter(None, [study.interviews.quotes, study.interviews.resolved])
-    for file in study.files:
-        for path in getattr(file, "find_transcripts", lambda _: {})(folder).values():
-            names.append(path.relative_to(folder).as_posix())
+    names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
     if not all(path.is_file() for path in paths):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
@@ -292,10 +288,10 @@ def notebook_tables(wildcards):
     return tables(wildcards.study, names)
 
 
-def notebook_package(wildcards):
-    imported = notebook_imports(notebook_source(wildcards))
+def notebook_functions(wildcards):
+    imported = notebook_imports(ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb")
     draws = [drawn(name) for name in DRAWINGS] if "figures.draw" in imported else []
-    return package_files("notebooks.run_notebook", *imported, *draws)
+    return ["notebooks.run_notebook", *imported, *draws]
 
 
 def notebook_parameters(wildcards):
@@ -309,25 +305,67 @@ def notebook_parameters(wildcards):
     return parameters | ({"outcome": outcomes[sought]} if sought in outcomes else {})
 
 
-def figure_package(wildcards):
-    return package_files("figures.draw", "figures.save", drawn(wildcards.figure))
+def figure_functions(wildcards):
+    return ["figures.draw", "figures.save", drawn(wildcards.figure)]
+
+
+def figure_sections(wildcards):
+    return drawing(wildcards.figure).sections
 
 
 def figure_tables(wildcards):
     return tables(wildcards.study, drawing(wildcards.figure).tables)
 
 
-def study_sections(*names):
-    """The sections of the study file that a step reads, as its parameter.
+class Step:
+    """What a step runs and what it reads of the study file, said once for its rule.
 
-    The job sees these alone: one that is forgotten here stops it, naming the section. Each may
-    ask whether the data are synthetic, to say so in what it writes, and how people are protected.
+    Parameters
+    ----------
+    *functions : str
+        As its script imports them, `analysis.needs.needs_table`; what jobs and tables do comes
+        with them. Or one function of the wildcards that returns them.
+    sections : list of str, or function of the wildcards, optional
+        The sections of the study file that it reads, if it reads that. Each step may ask whether the data are
+        synthetic, to say so in what it writes, and how people are protected.
     """
 
-    def sections(wildcards):
-        return dump_sections(STUDIES[wildcards.study], ["synthetic", "privacy", *names])
+    def __init__(self, *functions, sections=None):
+        self._functions, self._sections = functions, sections
 
-    return sections
+    def package(self, wildcards):
+        """The files of groupwork that it runs, as inputs: Snakemake does not see imports."""
+        functions = self._functions
+        if callable(functions[0]):
+            functions = functions[0](wildcards)
+        files = reached_files("workflow", "tables", *functions, sections=self.sections(wildcards))
+        return [local(str(from_here(path))) for path in files]
+
+    def sections(self, wildcards):
+        """The names of the sections that it reads."""
+        if self._sections is None:
+            return ()
+        named = self._sections(wildcards) if callable(self._sections) else self._sections
+        return ("synthetic", "privacy", *named)
+
+    def study(self, wildcards):
+        """The sections that it reads, as its parameter.
+
+        The job sees these alone: one that is not declared stops it, naming the section.
+        """
+        return dump_sections(STUDIES[wildcards.study], self.sections(wildcards))
+
+
+# For the steps that show the study as a whole.
+WHOLE_STUDY = list(StudyFile.model_fields)
+
+
+def ingest_sections(wildcards):
+    """What reading depends on; the codes too where it finds them in a coding program's file."""
+    files = STUDIES[wildcards.study].files
+    coded = any(getattr(file, "is_project", False) for file in files)
+    names = ["files", "instruments", "attributes", "cleaning"]
+    return names + (["interviews"] if coded else [])
 
 
 def raw_file_sections(wildcards):
@@ -337,30 +375,3 @@ def raw_file_sections(wildcards):
     interviews = kept and Interviews(codes=[], **kept)
     named = study.model_copy(update={"interviews": interviews})
     return dump_sections(named, ["files", "interviews"])
-
-
-def ingest_sections(wildcards):
-    """What reading depends on; the codes too where it finds them in a coding program's file."""
-    files = STUDIES[wildcards.study].files
-    coded = any(getattr(file, "is_project", False) for file in files)
-    names = ["files", "instruments", "attributes", "cleaning"]
-    names += ["interviews"] if coded else []
-    return study_sections(*names)(wildcards)
-
-
-def figure_sections(wildcards):
-    sections = drawing(wildcards.figure).sections
-    return study_sections(*sections)(wildcards)
-
-
-# For the steps that show the study as a whole.
-whole_study = study_sections(*Study.model_fields)
-
-
-def package_files(*functions):
-    """The files of groupwork that a step runs, as inputs: Snakemake does not see imports.
-
-    They are given as in Python, `effects.effects_table`; what jobs and tables do comes with them.
-    """
-    files = reached_files("workflow", "tables", *functions)
-    return [local(str(from_here(path))) for path in files]

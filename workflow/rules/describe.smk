@@ -1,3 +1,6 @@
+DATAPACKAGE = Step("prepare.codebook.datapackage", sections=WHOLE_STUDY)
+
+
 rule datapackage:
     input:
         tables=expand(
@@ -13,21 +16,24 @@ rule datapackage:
             ],
             allow_missing=True,
         ),
-        package=package_files("prepare.codebook.datapackage"),
+        package=DATAPACKAGE.package,
     output:
         package="<data>/processed/{study}/datapackage.json",
     log:
         "<results>/{study}/logs/datapackage.log",
     params:
         folder=subpath(output.package, parent=True),
-        study=whole_study,
+        study=DATAPACKAGE.study,
     script:
         "../scripts/describe_tables.py"
 
 
+CODEBOOK = Step("prepare.codebook.codebook_page", sections=WHOLE_STUDY)
+
+
 rule codebook:
     input:
-        package=package_files("prepare.codebook.codebook_page"),
+        package=CODEBOOK.package,
     output:
         page=report(
             "<results>/{study}/codebook{suffix}.html",
@@ -38,6 +44,6 @@ rule codebook:
         "<results>/{study}/logs/codebook{suffix}.log",
     params:
         language=language,
-        study=whole_study,
+        study=CODEBOOK.study,
     script:
         "../scripts/write_codebook.py"

@@ -1,7 +1,10 @@
+FIGURE = Step(figure_functions, sections=figure_sections)
+
+
 rule figure:
     input:
         tables=figure_tables,
-        package=figure_package,
+        package=FIGURE.package,
     output:
         png=report(
             "<results>/{study}/figures/{figure}{suffix}.png",
@@ -13,6 +16,6 @@ rule figure:
         "<results>/{study}/logs/figures/{figure}{suffix}.log",
     params:
         language=language,
-        study=figure_sections,
+        study=FIGURE.study,
     script:
         "../scripts/draw_figure.py"

@@ -1,7 +1,10 @@
+VERIFY_CHECKSUMS = Step("ingest.checksums.verify_checksums", sections=["files", "interviews"])
+
+
 rule verify_checksums:
     input:
         raw=raw_files,
-        package=package_files("ingest.checksums.verify_checksums"),
+        package=VERIFY_CHECKSUMS.package,
     output:
         checksums="<results>/{study}/provenance/checksums.csv",
     log:
@@ -13,11 +16,14 @@ rule verify_checksums:
         "../scripts/verify_checksums.py"
 
 
+INGEST = Step("privacy.gate.ingest_protected", sections=ingest_sections)
+
+
 rule ingest:
     input:
         raw=raw_files,
         checksums="<results>/{study}/provenance/checksums.csv",
-        package=package_files("privacy.gate.ingest_protected"),
+        package=INGEST.package,
     output:
         responses="<data>/processed/{study}/private/ingested/responses.csv",
         attributes="<data>/processed/{study}/private/ingested/attributes.csv",
@@ -32,6 +38,6 @@ rule ingest:
         "<results>/{study}/logs/ingest.log",
     params:
         folder=raw_folder,
-        study=ingest_sections,
+        study=INGEST.study,
     script:
         "../scripts/ingest_files.py"

@@ -1,57 +1,83 @@
+NEEDS = Step(
+    "analysis.needs.needs_table",
+    "results.publish.write_results",
+    sections=["id", "seed", "attributes", "instruments", "needs", "ci_level"],
+)
+
+
 rule needs:
     input:
         scores="<data>/processed/{study}/scores.csv",
         people="<data>/processed/{study}/people.csv",
-        package=package_files("analysis.needs.needs_table", "results.publish.write_results"),
+        package=NEEDS.package,
     output:
         table="<results>/{study}/tables/needs.csv",
     log:
         "<results>/{study}/logs/needs.log",
     params:
-        study=study_sections("id", "seed", "attributes", "instruments", "needs", "ci_level"),
+        study=NEEDS.study,
     script:
         "../scripts/profile_needs.py"
+
+
+PROFILES = Step(
+    "analysis.profiles.profiles_table",
+    "results.publish.write_results",
+    sections=["id", "seed", "instruments", "needs", "ci_level"],
+)
 
 
 rule profiles:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files("analysis.profiles.profiles_table", "results.publish.write_results"),
+        package=PROFILES.package,
     output:
         table="<results>/{study}/tables/profiles.csv",
     log:
         "<results>/{study}/logs/profiles.log",
     params:
-        study=study_sections("id", "seed", "instruments", "needs", "ci_level"),
+        study=PROFILES.study,
     script:
         "../scripts/find_profiles.py"
+
+
+STRAIN = Step(
+    "analysis.strain.strain_table",
+    "results.publish.write_results",
+    sections=["id", "strain", "ci_level"],
+)
 
 
 rule strain:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files("analysis.strain.strain_table", "results.publish.write_results"),
+        package=STRAIN.package,
     output:
         table="<results>/{study}/tables/strain.csv",
     log:
         "<results>/{study}/logs/strain.log",
     params:
-        study=study_sections("id", "strain", "ci_level"),
+        study=STRAIN.study,
     script:
         "../scripts/regress_strain.py"
+
+
+PRIORITIES = Step(
+    "analysis.priorities.priorities_table",
+    "results.publish.write_results",
+    sections=["instruments", "needs", "ci_level"],
+)
 
 
 rule priorities:
     input:
         scores="<data>/processed/{study}/scores.csv",
-        package=package_files(
-            "analysis.priorities.priorities_table", "results.publish.write_results"
-        ),
+        package=PRIORITIES.package,
     output:
         table="<results>/{study}/tables/priorities.csv",
     log:
         "<results>/{study}/logs/priorities.log",
     params:
-        study=study_sections("instruments", "needs", "ci_level"),
+        study=PRIORITIES.study,
     script:
         "../scripts/place_needs.py"

@@ -1,8 +1,11 @@
+NOTEBOOK = Step(notebook_functions, sections=WHOLE_STUDY)
+
+
 rule notebook:
     input:
         notebook=notebook_source,
         tables=notebook_tables,
-        package=notebook_package,
+        package=NOTEBOOK.package,
     output:
         notebook="<results>/{study}/notebooks/{notebook}.ipynb",
         page=report(
@@ -14,6 +17,6 @@ rule notebook:
         "<results>/{study}/logs/notebooks/{notebook}.log",
     params:
         parameters=notebook_parameters,
-        study=whole_study,
+        study=NOTEBOOK.study,
     script:
         "../scripts/run_notebook.py"

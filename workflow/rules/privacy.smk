@@ -1,29 +1,42 @@
+RISK = Step(
+    "privacy.risk.risk_table", "results.publish.write_results", sections=["design", "attributes"]
+)
+
+
 rule risk:
     input:
         people="<data>/processed/{study}/people.csv",
-        package=package_files("privacy.risk.risk_table", "results.publish.write_results"),
+        package=RISK.package,
     output:
         table="<results>/{study}/tables/risk.csv",
     log:
         "<results>/{study}/logs/risk.log",
     params:
-        study=study_sections("design", "attributes"),
+        study=RISK.study,
     script:
         "../scripts/measure_risk.py"
+
+
+SAFETY = Step("privacy.safety.safety_table", sections=["instruments"])
 
 
 rule safety:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=package_files("privacy.safety.safety_table"),
+        package=SAFETY.package,
     output:
         table="<data>/processed/{study}/private/safety.csv",
     log:
         "<results>/{study}/logs/safety.log",
     params:
-        study=study_sections("instruments"),
+        study=SAFETY.study,
     script:
         "../scripts/list_safety.py"
+
+
+SCAN = Step(
+    "privacy.scan.check", "privacy.scan.count", "privacy.scan.scan_outputs", sections=["interviews"]
+)
 
 
 rule scan:
@@ -35,9 +48,7 @@ rule scan:
         people="<data>/processed/{study}/people.csv",
         segments="<data>/processed/{study}/private/segments.csv",
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
-        package=package_files(
-            "privacy.scan.check", "privacy.scan.count", "privacy.scan.scan_outputs"
-        ),
+        package=SCAN.package,
     output:
         scan="<results>/{study}/provenance/scan.csv",
     log:
@@ -45,6 +56,6 @@ rule scan:
     params:
         folder=raw_folder,
         results=subpath(output.scan, ancestor=2),
-        study=study_sections("interviews"),
+        study=SCAN.study,
     script:
         "../scripts/scan_outputs.py"

@@ -1,3 +1,6 @@
+ASSEMBLE_REPORT = Step("analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY)
+
+
 rule assemble_report:
     input:
         tables=study_tables,
@@ -8,9 +11,7 @@ rule assemble_report:
         texts=text_files,
         sources=report_sources,
         style=STYLE_FILES,
-        package=package_files(
-            "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble"
-        ),
+        package=ASSEMBLE_REPORT.package,
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
         numbers="<results>/{study}/report/numbers{suffix}.csv",
@@ -22,15 +23,18 @@ rule assemble_report:
         language=language,
         makers=table_makers,
         style=RUN.report.style,
-        study=whole_study,
+        study=ASSEMBLE_REPORT.study,
     script:
         "../scripts/assemble_report.py"
+
+
+RENDER_REPORT = Step("report.render.render")
 
 
 rule render_report:
     input:
         source="<results>/{study}/report/source{suffix}",
-        package=package_files("report.render.render"),
+        package=RENDER_REPORT.package,
     output:
         report=report(
             "<results>/{study}/report/thesis{suffix}.{format}",

@@ -1,9 +1,12 @@
+VERIFY = Step("reproduce.provenance.check_numbers", "reproduce.provenance.manifest")
+
+
 rule verify:
     input:
         numbers="<results>/{study}/report/numbers.csv",
         tables=study_tables,
         figures=study_figures,
-        package=package_files("reproduce.provenance.check_numbers", "reproduce.provenance.manifest"),
+        package=VERIFY.package,
     output:
         numbers="<results>/{study}/provenance/numbers.csv",
         manifest="<results>/{study}/provenance/results.csv",

@@ -1,6 +1,6 @@
 """Turn the tables of text into tables of codes and numbers, and audit each change."""
 
-from groupwork.ingest.files import read_ingested
+from groupwork.ingest.rows import read_ingested
 from groupwork.prepare.clean import clean
 from groupwork.tables import write_table
 from groupwork.workflow import job

@@ -22,6 +22,7 @@ from groupwork.guide.inspect_file import (
 )
 from groupwork.guide.wordings import plain
 from groupwork.ingest.dates import read_date
+from groupwork.ingest.near_matches import bare_code
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
@@ -90,7 +91,7 @@ class Recognised:
 
     def recurs(self, name: str) -> bool:
         """Say whether the people of each file are in another one, too; spelling aside."""
-        people = [{same_code(text) for text in sheet.texts[name] if text} for sheet in self.sheets]
+        people = [{bare_code(text) for text in sheet.texts[name] if text} for sheet in self.sheets]
         if len(people) < 2:
             return True
         return all(
@@ -101,6 +102,15 @@ class Recognised:
             )
             for one in people
         )
+
+    def spelled_alike(self, name: str) -> list[tuple[str, str]]:
+        """List the identifiers of two files that are one, spelling aside."""
+        typed: dict[str, dict[str, None]] = {}
+        for sheet in self.sheets:
+            for text in dict.fromkeys(sheet.texts[name]):
+                if text:
+                    typed.setdefault(bare_code(text), {})[text] = None
+        return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
 
     def dates_of_two(self, name: str) -> tuple[str, date, date] | None:
         """Find two lots of dates, where one form was sent twice.
@@ -178,12 +188,6 @@ def wave_of_name(stem: str) -> str:
         if re.search(rf"{_START}(?:{words})(?:test|survey|wave)?{_END}", plain_name)
     ]
     return said[0] if len(said) == 1 else ""
-
-
-def same_code(text: str) -> str:
-    """Write an identifier as it is once spelling is set aside: case, blanks, 001, 1.0, 02号."""
-    bare = re.sub(r"[\W_]+|号|號", "", re.sub(r"\.0+$", "", text.strip().casefold()))
-    return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
 
 
 def _together(one: Column, other: Column) -> Column:

@@ -140,6 +140,7 @@ class _Draft:
     def __init__(self, group: Recognised, name: str, interview: Interview) -> None:
         self.group, self.name, self.interview = group, name, interview
         self.ask, self.say = interview.ask, interview.say
+        self.spelling = "exact"
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
@@ -422,6 +423,24 @@ class _Draft:
             for column in whole:
                 if column not in sheet.texts:
                     raise GroupworkError(f"id: {sheet.name} has no column '{column}'.")
+        if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
+            pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+            self.spelling = self.ask(
+                "id_spelling",
+                (
+                    "Some codes differ only in zeros, capitals, blanks or marks. "
+                    "Is each pair one person?",
+                    "有些编号只差前面的0、大小写、空格或符号。它们是同一个人吗？",
+                ),
+                saw=pairs + (" …" if len(alike) > 12 else ""),
+                choices={
+                    "loose": ("yes, join them all", "是，全部合并"),
+                    "exact": ("no, they are different people", "不是，是不同的人"),
+                },
+            ) or self.todo(
+                f"loose if these are one person, else exact: {pairs}",
+                f"若是同一人写 loose，否则写 exact：{pairs}",
+            )
         return whole[0] if len(whole) == 1 else whole
 
     def _attributes(self, id_column: str | list[str]) -> dict[str, Any]:
@@ -498,6 +517,8 @@ class _Draft:
         if found.decimal == ",":
             entry["decimal"] = ","
         entry |= {"id": id_column, **wave}
+        if self.spelling != "exact":
+            entry["id_spelling"] = self.spelling
         entry["columns"] = {
             name: block.pattern or block.items
             for name, (_, origin) in instruments.items()

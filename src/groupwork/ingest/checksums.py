@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.study.files import SegmentsFile
-from groupwork.study.loading import load_study
+from groupwork.study.files import all_files
 from groupwork.study.study import Study
 
 CHECKSUMS = "SHA256SUMS"
@@ -17,7 +16,7 @@ CHECKSUMS = "SHA256SUMS"
 # Checksums ----------------------------------------------------------------------------------
 
 
-def write_checksums(folder: str | Path) -> pd.DataFrame:
+def write_checksums(study: Study, folder: str | Path) -> pd.DataFrame:
     """Record the sha256 of a study's raw files in its `SHA256SUMS`.
 
     Files that are listed there already, beside those that the study file names, stay listed.
@@ -30,10 +29,10 @@ def write_checksums(folder: str | Path) -> pd.DataFrame:
     Raises
     ------
     GroupworkError
-        The study file is not valid, or a file that it names is missing.
+        A file that the study file names is missing.
     """
     folder = Path(folder)
-    names = _checked_files(load_study(folder / "study.yaml"), folder)
+    names = find_files(all_files(study, folder), folder)
     listed = _read_checksums(folder) if (folder / CHECKSUMS).is_file() else {}
     others = [name for name in listed if name not in names and (folder / name).is_file()]
     found = _checksums([*names, *others], folder)
@@ -56,7 +55,7 @@ def verify_checksums(study: Study, folder: str | Path) -> pd.DataFrame:
         A file is missing, not listed in `SHA256SUMS`, or not what it was when it was recorded.
     """
     folder = Path(folder)
-    found = _checksums(_checked_files(study, folder), folder)
+    found = _checksums(find_files(all_files(study, folder), folder), folder)
     listed = _read_checksums(folder)
     for file, digest in found.set_index("file")["sha256"].items():
         if file not in listed:
@@ -93,32 +92,12 @@ def _read_checksums(folder: Path) -> dict[str, str]:
     return listed
 
 
-def _checked_files(study: Study, folder: Path) -> list[str]:
-    named = named_files(study)
-    for key in ("quotes", "resolved"):
-        if study.interviews and (path := getattr(study.interviews, key)):
-            named[f"interviews.{key}"] = path
-    for i, file in enumerate(study.files, start=1):
-        if isinstance(file, SegmentsFile):
-            for source, path in file.find_transcripts(folder).items():
-                named[f"files.{i}.transcripts ({source})"] = path.relative_to(folder).as_posix()
-    return find_files(named, folder)
-
-
 def _checksums(names: list[str], folder: Path) -> pd.DataFrame:
     rows = []
     for name in names:
         data = (folder / name).read_bytes()
         rows.append((name, hashlib.sha256(data).hexdigest(), len(data)))
     return pd.DataFrame(rows, columns=["file", "sha256", "bytes"])
-
-
-def named_files(study: Study) -> dict[str, str]:
-    named = {f"files.{i}.path": file.path for i, file in enumerate(study.files, start=1)}
-    for i, file in enumerate(study.files, start=1):
-        if file.dictionary is not None:
-            named[f"files.{i}.dictionary"] = file.dictionary
-    return named
 
 
 def find_files(named: dict[str, str], folder: Path) -> list[str]:

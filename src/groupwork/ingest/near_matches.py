@@ -5,13 +5,14 @@ differently the next time. A pair is listed where one code was found only on occ
 other was not: two codes that were both there at one wave are two people.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
 import pandas as pd
 
-#: Shorter ones, such as P2 and P9, all differ by a character, whosoever they are.
+#: Shorter ones, such as P2 and P9, all differ by one character, whoever's they are.
 SHORTEST = 4
 
 #: Columns of the table of pairs; each pair has a row for each occasion of its two identifiers.
@@ -29,13 +30,13 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `NEAR_MATCHES`. `likeness` is "capitals or spaces", "two letters swapped", "one character
-        differs" or "one character more".
+        `NEAR_MATCHES`. `likeness` is "capitals or spaces", "zeros or marks", "two letters
+        swapped", "one character differs" or "one character more".
     """
     sheets = sheets.drop_duplicates(["participant_id", "occasion"])
     by_person = sheets.groupby("participant_id", sort=True)["occasion"]
     occasions = {str(person): frozenset(found) for person, found in by_person}
-    # Whoever was there every time cannot be the missing part of somebody else.
+    # Somebody who was there every time cannot be the missing half of somebody else.
     everywhere = len(set(sheets["occasion"]))
     partly = {person for person, found in occasions.items() if len(found) < everywhere}
     pairs = []
@@ -54,9 +55,10 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
 
 def likeness_of(one: str, other: str) -> str:
     """Say in which way two identifiers are nearly the same; empty if they are not."""
+    alike = bare_code(one) == bare_code(other)
     one, other = _plain(one), _plain(other)
-    if one == other:
-        return "capitals or spaces"
+    if one == other or alike:
+        return "capitals or spaces" if one == other else "zeros or marks"
     short, long = sorted((one, other), key=len)
     if len(short) < SHORTEST:
         return ""
@@ -73,6 +75,17 @@ def likeness_of(one: str, other: str) -> str:
     return "one character more" if dropped else ""
 
 
+def bare_code(identifier: str) -> str:
+    """Write an identifier in capitals without what people and programs add to it.
+
+    That is ``.0`` behind a number, zeros in front of one, ``号``, blanks and marks: 001, 1.0 and
+    1号 are 1; SY03, sy-3 and "SY 3" are SY3.
+    """
+    whole = re.sub(r"(?<=\d)\.0+$", "", identifier.strip().upper())
+    bare = re.sub(r"[\W_]+|号$|號$", "", whole)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
+
+
 def _plain(identifier: str) -> str:
     return "".join(character for character in identifier.casefold() if character.isalnum())
 
@@ -85,6 +98,7 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
     by_rest = defaultdict(set)
     for person in people:
         plain = _plain(person)
+        by_rest[f"bare {bare_code(person)}"].add(person)
         by_rest[plain].add(person)
         for place in range(len(plain)):
             by_rest[plain[:place] + plain[place + 1 :]].add(person)

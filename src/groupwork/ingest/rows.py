@@ -1,10 +1,11 @@
 """Tables of text: their columns, and rows of the audit."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
-from groupwork.tables import AUDIT_COLUMNS
+from groupwork.tables import AUDIT_COLUMNS, read_table
 
 _CELL = ["file", "row", "participant_id"]
 
@@ -56,3 +57,14 @@ def row_list(rows: Iterable[int]) -> str:
     rows = list(rows)
     listed = ", ".join(str(row) for row in rows[:10])
     return f"row{'s' if len(rows) > 1 else ''} {listed}{' …' if len(rows) > 10 else ''}"
+
+
+def read_ingested(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read the tables of `ingest` back from the CSV files of a folder, all cells as text."""
+    tables = {}
+    for name, columns in TABLES.items():
+        table = read_table(Path(folder) / f"{name}.csv", text=tuple(set(columns) - {"row"}))
+        texts = table.columns.difference(["row"])
+        table[texts] = table[texts].fillna("")
+        tables[name] = table.astype({"row": "Int64"}) if name == "audit" else table
+    return tables

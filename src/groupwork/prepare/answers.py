@@ -1,7 +1,7 @@
 """What a cell may say, and how its text becomes a code or a number."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import cast
 
@@ -11,10 +11,9 @@ import pandas as pd
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows
+from groupwork.ingest.wordings import Code, category_wordings
 from groupwork.study.base import LocalText
 from groupwork.study.cleaning import Cleaning
-
-Code = float | str
 
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
 # "3 Often", "3. Often", "3=Often", "3、经常": a code, perhaps a separator, a wording.
@@ -38,7 +37,7 @@ class Decoded:
     missing_reason : str
         Empty if there is a value.
     action, reason : str
-        For the audit; empty where the cell was taken as it stands.
+        For the audit; empty where the cell was taken as it is.
     """
 
     value: Code | None = None
@@ -64,7 +63,7 @@ class AnswerFormat:
     wordings : dict
         Wording, folded and in lower case -> code.
     quotable : bool
-        Whether invalid answers may stand in a message.
+        Whether invalid answers may be quoted in a message.
     """
 
     name: str
@@ -167,38 +166,9 @@ def category(
 ) -> AnswerFormat:
     """Make the format of a category: its codes and their wordings in any language."""
     levels = {fold(code).casefold(): code for code in labels}
-    wordings = by_wording({code: languages(text) for code, text in labels.items()}, key)
-    # A level may be worded as the code of another one; the code counts.
     return AnswerFormat(
-        name, key, levels=levels, wordings={**wordings, **levels}, quotable=quotable
+        name, key, levels=levels, wordings=category_wordings(labels, key), quotable=quotable
     )
-
-
-def languages(text: LocalText) -> list[str]:
-    """Return a text in all the languages that it has."""
-    return [text.en, text.zh] if text.zh else [text.en]
-
-
-def by_wording(
-    texts: Mapping[float, Iterable[str]] | Mapping[str, Iterable[str]], key: str
-) -> dict[str, Code]:
-    """Turn code -> wordings around; the wordings are folded and in lower case.
-
-    Raises
-    ------
-    GroupworkError
-        One wording stands for two codes. `key` of the study file is named.
-    """
-    found: dict[str, Code] = {}
-    for code, wordings in texts.items():
-        for wording in wordings:
-            lower = fold(wording).casefold()
-            if found.setdefault(lower, code) != code:
-                raise GroupworkError(
-                    f"{key} in study.yaml: the wording '{wording}' stands for both "
-                    f"{as_text(found[lower])} and {as_text(code)}. Give each code its own wording."
-                )
-    return found
 
 
 def missing_codes(cleaning: Cleaning) -> dict[str, str]:
@@ -262,7 +232,7 @@ def decode_cells(
             filled[places] = distinct[numbers]
         invalid = np.isin(decoded["missing_reason"][places], INVALID)
         answered = invalid.sum() + pd.notna(decoded["value"][places]).sum()
-        # One bad answer is no sign of a wrong column, however few answers there are.
+        # One bad answer does not make a column wrong, however few answers there are.
         if invalid.sum() > max(1, cleaning.max_invalid_share * answered):
             counts = f"{invalid.sum()} of {answered} answers in column '{column}'"
             raise GroupworkError(f"{file}: {counts} {not_valid(form, raw[places][invalid])}")
@@ -297,7 +267,7 @@ def read_seconds(text: str) -> float:
     Returns
     -------
     float
-        Seconds; NaN where the text is no time.
+        Seconds; NaN where the text is not a time.
     """
     match = _TIME.fullmatch(fold(text).casefold())
     if match is None or not any(match.groups()):

@@ -28,7 +28,7 @@ from groupwork.prepare.score import keyed, score_answers
 from groupwork.study.files import ResponsesFile, fill_pattern
 from groupwork.study.study import Study
 
-#: Columns of the audit: one row a distinct text of a column that was not taken as it stands.
+#: Columns of the audit: one row a distinct text of a column that was not taken as it is.
 BULK_AUDIT = ["column", "instrument", "item", "action", "reason", "before", "after", "count"]
 
 #: Most different texts that the items of a file may hold together.
@@ -139,7 +139,7 @@ class _Item:
 
 
 class _Answers:
-    """What the texts of each item mean, each decoded when it first turns up, and counted."""
+    """What the texts of each item mean, each decoded when it first occurs, and counted."""
 
     def __init__(self, study: Study, items: list[_Item], where: str) -> None:
         self.items, self.where, self.cleaning = items, where, study.cleaning
@@ -154,7 +154,7 @@ class _Answers:
     def decode(self, places: NDArray[np.int32], texts: dict[bytes, int]) -> NDArray[np.float64]:
         """Return the values of a block of texts, shape (people, items), NaN where missing."""
         new = islice(texts, len(self.texts), None)
-        # A byte that is no text by itself is the number of none.
+        # A byte that is not text by itself is never looked up.
         self.texts += [text.decode("utf-8", "replace") for text in new]
         cells = places + np.arange(len(self.items), dtype=np.int32) * MOST_TEXTS
         counts = np.bincount(cells.ravel(), minlength=self.counts.size).reshape(self.counts.shape)
@@ -309,7 +309,7 @@ class _Blocks:
         if nul >= 0:
             line = self.row + block.count(b"\n", 0, nul) + 1
             raise GroupworkError(
-                f"{self.path}, line {line}: holds a NUL byte, so it is damaged or no text file. "
+                f"{self.path}, line {line}: holds a NUL byte, so it is damaged or not a text file. "
                 f"Export it again as CSV in UTF-8."
             )
         records: list[list[str]] = []
@@ -319,7 +319,7 @@ class _Blocks:
         except csv.Error as error:
             raise GroupworkError(
                 f"{self.path}, row {self.row + len(records) + 1}: a quotation mark is not closed "
-                f"or stands in the wrong place ({error})."
+                f"or is in the wrong place ({error})."
             ) from None
         return records
 

@@ -6,13 +6,12 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
+from groupwork.ingest.wordings import by_wording, languages
 from groupwork.prepare.answers import (
     AnswerFormat,
     as_text,
-    by_wording,
     category,
     decode_cells,
-    languages,
     missing_codes,
     read_seconds,
 )
@@ -59,7 +58,7 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     Raises
     ------
     GroupworkError
-        Most answers in a column are not valid, a session is unknown, or a segment bears a code
+        Most answers in a column are not valid, a session is unknown, or a segment has a code
         that the study file does not declare.
     """
     kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
@@ -358,7 +357,7 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         if len(unknown):
             code = unknown["code"].iloc[0]
             rows = unknown.loc[unknown["code"] == code, ["file", "row"]]
-            # A long text is no code but an interview in the wrong column.
+            # A long text is not a code but an interview in the wrong column.
             shown = f"the code '{code}'" if len(code) <= 40 else f"a text of {len(code)} characters"
             raise GroupworkError(
                 f"{rows['file'].iloc[0]}, {row_list(rows['row'])}: {shown} is not in "

@@ -13,7 +13,8 @@ from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, stack
-from groupwork.prepare.answers import AnswerFormat, languages, missing_codes
+from groupwork.ingest.wordings import languages
+from groupwork.prepare.answers import AnswerFormat, missing_codes
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.base import LocalText
 from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile
@@ -119,8 +120,8 @@ def gate(study: Study, ingested: Tables) -> None:
     more = "; ".join(f"{each['file']}, '{each['column']}' ({each['kind']})" for each in others[:5])
     raise GroupworkError(
         f"{first['file']}, column '{first['column']}', row{'s' if numbers[1:] else ''} {rows}: "
-        f"what stands there looks like {first['kind']}. Nothing was written. "
-        f"{_remedy(study, first['file'], first['column'])} If it is none, list the column under "
+        f"the text there looks like {first['kind']}. Nothing was written. "
+        f"{_remedy(study, first['file'], first['column'])} If it is not, list the column under "
         f"privacy.allowed in study.yaml."
         + (f" Found too: {more}{' …' if others[5:] else ''}." if more else "")
     )
@@ -206,8 +207,8 @@ def _drop(study: Study, tables: Tables) -> tuple[Tables, list[dict]]:
     there = {*unread, *(column for columns in texts.values() for column in columns)}
     for name in names - there:
         raise GroupworkError(
-            f"privacy.drop in study.yaml: '{name}' is no column of free text or interview text, "
-            f"and no column that is left unread. {nearest(name, sorted(there - {''}))}"
+            f"privacy.drop in study.yaml: '{name}' is neither a column of free text or interview "
+            f"text nor a column that is left unread. {nearest(name, sorted(there - {''}))}"
         )
     free, segments = tables["free_text"], tables["segments"]
     rows = []
@@ -311,7 +312,7 @@ def _band(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[dict]]:
             elif found.missing_reason.startswith(("blank", "declared")):
                 banded[text] = text
             else:
-                # A date of birth must not pass because it is no number.
+                # A date of birth must not pass because it is not a number.
                 banded[text] = found.missing_reason
         for (file, column), part in own.groupby(["file", "column"]):
             raw[part.index] = part["raw"].map(banded)

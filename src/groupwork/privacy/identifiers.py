@@ -15,7 +15,7 @@ Test = Callable[[str], bool]
 Search = Callable[[str], list[str]]
 
 # Text runs on without spaces in Chinese, so only ASCII letters and digits count as "part of a
-# longer word". Digits before or after a decimal point are no telephone number.
+# longer word". Digits before or after a decimal point are not a telephone number.
 _START, _END = r"(?<![A-Za-z0-9])(?<![0-9]\.)", r"(?![A-Za-z0-9]|\.[0-9])"
 
 _PHONES = "|".join(

@@ -29,7 +29,7 @@ SOUGHT = (
 )
 PARTICIPANTS, PRIVATE_TEXT = "identifiers of participants", "text of participants"
 
-#: So many letters of a private text in a row are no coincidence; so many of Chinese.
+#: This many letters of a private text in a row are not a coincidence; this many of Chinese.
 _RUN, _CHINESE_RUN = 24, 10
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -156,7 +156,7 @@ def check(findings: pd.DataFrame) -> None:
     Raises
     ------
     GroupworkError
-        With files and places, never what stands there.
+        With files and places, never what is there.
     """
     if findings.empty:
         return
@@ -167,7 +167,7 @@ def check(findings: pd.DataFrame) -> None:
     raise GroupworkError(
         f"What was rendered is not fit to be shared: {'; '.join(listed)}"
         f"{' …' if len(findings) > 5 else ''}. Take it out of the text, notebook or quotation that "
-        f"it comes from. Quotations must stand in the file that interviews.quotes names."
+        f"it comes from. Quotations must be in the file that interviews.quotes names."
     )
 
 
@@ -204,7 +204,7 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
 
 
 class _Visible(HTMLParser):
-    """The text of a page, and what stands in for its pictures."""
+    """The text of a page, and what replaces its pictures."""
 
     def __init__(self) -> None:
         super().__init__()

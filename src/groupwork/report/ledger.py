@@ -21,10 +21,13 @@ import yaml
 from groupwork.errors import GroupworkError
 from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.report.markdown import plain
+from groupwork.results.cells import cell_value
 from groupwork.tables import RowFinder
 
 Style = Literal["raw", "share", "p", "percent", "percentage", "count"]
 MINUS = "\u2212"
+#: Stands in the register where tables stand, for what is declared.
+STUDY_FILE = "study.yaml"
 
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
@@ -97,7 +100,7 @@ class Cell:
     row : str
         What singles the row out, ``"outcome = sas; statistic = d_z"``. Of several the first.
     column : str
-        Or ``sum(column)`` over all rows that `row` singles out.
+        Or what is counted over all rows that `row` singles out; see `groupwork.results.cells`.
     """
 
     table: str
@@ -167,6 +170,12 @@ class Result:
         """Cite the interval as ``[low, high]`` (without its level)."""
         return f"\\[{self.say('ci_low', style)}, {self.say('ci_high', style)}\\]"
 
+    def told(self, word: str, column: str, style: Style) -> str:
+        """Cite the number that stands behind a word of a text, as the power in `method`."""
+        cell = self.cell(f"{word} in {column}")
+        value = cell_value(pd.DataFrame([self.row]), cell.column)
+        return self.ledger.enter(f"{self.key}.{column}-{word}", printed(value, style), cell)
+
     def cell(self, column: str) -> Cell:
         """Return where a number of this row stands."""
         return Cell(self.table, _row(self.where), column)
@@ -186,6 +195,8 @@ class Ledger:
         Key -> printed text.
     origins : dict
         Key -> cell, for what comes from a table.
+    declared : dict
+        Key -> where in the study file, for what is declared there.
     anchors : dict
         Cell -> its place in the appendix of numbers.
     prose : set of Cell
@@ -198,6 +209,7 @@ class Ledger:
     files: Mapping[str, TableFile] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     origins: dict[str, Cell] = field(default_factory=dict)
+    declared: dict[str, str] = field(default_factory=dict)
     anchors: dict[Cell, str] = field(default_factory=dict)
     prose: set[Cell] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
@@ -233,11 +245,11 @@ class Ledger:
             self._finders[table] = RowFinder(self.tables[table])
         return self._finders[table].find(where)
 
-    def total(self, table: str, column: str, **where: str) -> str:
-        """Cite the sum of a column over the rows that match: returns its shortcode."""
-        total = int(self.rows(table, **where)[column].sum())
-        cell = Cell(table, _row(where), f"sum({column})")
-        return self.enter(f"{self._key(table, where)}.sum-{column}", str(total), cell)
+    def count(self, table: str, column: str, **where: str) -> str:
+        """Cite what is counted over the rows that match, such as ``sum(count)``."""
+        text = printed(cell_value(self.rows(table, **where), column), "count")
+        key = f"{self._key(table, where)}.{_slug(column)}"
+        return self.enter(key, text, Cell(table, _row(where), column))
 
     def _key(self, table: str, where: dict[str, str]) -> str:
         """Return a row's key; what differs only in signs that no key has gets a number."""
@@ -257,10 +269,26 @@ class Ledger:
         self.anchors.setdefault(cell, f"n{len(self.anchors) + 1}")
         return shortcode(key)
 
-    def constant(self, key: str, text: str) -> str:
-        """Record a text or declared constant of the study file and return its shortcode."""
+    def constant(self, path: str, text: str) -> str:
+        """Record a number that the study file declares and return its shortcode.
+
+        Parameters
+        ----------
+        path : str
+            Where it stands there: `privacy.small_cell`; `count(sessions)` for how many there
+            are; `1 - ci_level`.
+        text : str
+            As it is printed.
+        """
+        key = f"constants.{_slug(path)}"
         self.texts[key] = text
+        self.declared[key] = path
         return shortcode(key)
+
+    def own(self, name: str, number: int) -> str:
+        """Record a number about the report itself, which no table has, and return its shortcode."""
+        self.texts[f"counts.{name}"] = str(number)
+        return shortcode(f"counts.{name}")
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""
@@ -312,9 +340,15 @@ class Ledger:
 
     def register(self) -> pd.DataFrame:
         """Return the numbers with their origins: key, printed, table, row, column."""
-        origins = sorted(self.origins.items())
+        rows = [
+            *(
+                (key, f"{cell.table}.csv", cell.row, cell.column)
+                for key, cell in self.origins.items()
+            ),
+            *((key, STUDY_FILE, "", path) for key, path in self.declared.items()),
+        ]
         return pd.DataFrame(
-            [(key, self.texts[key], f"{c.table}.csv", c.row, c.column) for key, c in origins],
+            [(key, self.texts[key], *origin) for key, *origin in sorted(rows)],
             columns=["key", "printed", "table", "row", "column"],
         )
 

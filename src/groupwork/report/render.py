@@ -34,10 +34,6 @@ Format = Literal["html", "pdf", "docx"]
 Engine = Literal["auto", "quarto", "bundled"]
 
 ENGINE = Path(__file__).parent / "engine"
-#: Files that the bundled engine reads, for whoever must know when to render again.
-ENGINE_FILES = tuple(
-    sorted(path for path in ENGINE.iterdir() if path.suffix in {".lua", ".typ", ".html", ".css"})
-)
 STYLE_FILES = (
     *("thesis.lua", "links.lua", "thesis.css", "typst-template.typ", "typst-show.typ"),
     *("theme.css", "theme.typ", "cover.html"),

@@ -11,9 +11,10 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.report.checklists import Checklist
-from groupwork.report.ledger import Ledger, Result, Style, printed
+from groupwork.report.ledger import MINUS, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
+from groupwork.results.cells import declared_value
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
@@ -181,14 +182,33 @@ class Writer:
 
     @cached_property
     def level(self) -> str:
-        """The level of the intervals, as a declared constant."""
-        return self.ledger.constant("constants.ci_level", f"{100 * self.study.ci_level:g}%")
+        """The level of the intervals."""
+        return self.declared("ci_level", "level")
+
+    @cached_property
+    def alpha(self) -> str:
+        """The error rate of the tests, which goes with the level of the intervals."""
+        return self.declared("1 - ci_level", "alpha")
 
     @cached_property
     def small_cell(self) -> str:
-        """The fewest people that a result may rest on, as a declared constant."""
-        text = str(self.study.privacy.small_cell)
-        return self.ledger.constant("constants.small_cell", text)
+        """The fewest people that a result may rest on."""
+        return self.declared("privacy.small_cell")
+
+    def declared(
+        self, path: str, style: Style | Literal["as-is", "level", "alpha"] = "as-is"
+    ) -> str:
+        """Cite a number that the study file declares; see `groupwork.results.cells`."""
+        value = declared_value(self.study, path) or 0.0
+        if style == "as-is":
+            text = f"{value:g}".replace("-", MINUS)
+        elif style == "level":
+            text = f"{100 * value:g}%"
+        elif style == "alpha":
+            text = f"{value:.3g}".removeprefix("0")
+        else:
+            text = printed(value, style)
+        return self.ledger.constant(path, text)
 
     @cached_property
     def held_back(self) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.report.ledger import MINUS
+from groupwork.report.ledger import MINUS, STUDY_FILE
+from groupwork.results.cells import cell_value, declared_value
+from groupwork.study.study import Study
 from groupwork.tables import RowFinder
 
 
@@ -31,8 +33,10 @@ def manifest(paths: Iterable[str | Path], relative_to: str | Path) -> pd.DataFra
     return pd.DataFrame(rows, columns=["path", "sha256", "bytes"])
 
 
-def check_numbers(register: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Look every printed number up in its table again and compare.
+def check_numbers(
+    register: pd.DataFrame, tables: dict[str, pd.DataFrame], study: Study | None = None
+) -> pd.DataFrame:
+    """Look every printed number up in its table, or in the study file, again and compare.
 
     Parameters
     ----------
@@ -40,6 +44,8 @@ def check_numbers(register: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd
         key, printed, table, row, column, as the report's ledger wrote it.
     tables : dict of DataFrame
         Results tables by file name without ending.
+    study : Study, optional
+        For numbers that it declares.
 
     Returns
     -------
@@ -54,8 +60,12 @@ def check_numbers(register: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd
     finders = {name: RowFinder(table) for name, table in tables.items()}
     values = []
     for entry in register.to_dict("records"):
-        finder = finders[str(entry["table"]).removesuffix(".csv")]
-        value = _value(finder.find(_conditions(entry["row"])), str(entry["column"]))
+        table, column = str(entry["table"]), str(entry["column"])
+        if table == STUDY_FILE:
+            value = declared_value(study, column)
+        else:
+            rows = finders[table.removesuffix(".csv")].find(_conditions(entry["row"]))
+            value = cell_value(rows, column)
         magnitude = str(entry["key"]).endswith(".magnitude")
         if not _agrees(str(entry["printed"]), value, magnitude):
             raise GroupworkError(
@@ -68,16 +78,10 @@ def check_numbers(register: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd
 
 def _conditions(row: Any) -> dict[str, str]:
     """Return the keys that single a row out; their values may hold the signs between them."""
-    if pd.isna(row):  # a sum over the whole table
+    if pd.isna(row) or not row:  # all rows of the table are counted
         return {}
     pairs = (condition.partition(" = ") for condition in re.split(r"; (?=\w+ = )", str(row)))
     return {name: wanted for name, _, wanted in pairs}
-
-
-def _value(table: pd.DataFrame, column: str) -> float | None:
-    if summed := re.fullmatch(r"sum\((.+)\)", column):
-        return float(table[summed[1]].sum())
-    return float(table[column].iloc[0]) if len(table) else None
 
 
 def _agrees(printed: str, value: float | None, magnitude: bool) -> bool:

@@ -1,8 +1,14 @@
-"""What all models share: strict keys, and texts in the report's languages."""
+"""What all models share: strict keys, texts in the report's languages, and parts of a file."""
 
-from typing import Annotated
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from groupwork.study.study import Study
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
 class Strict(BaseModel):
@@ -32,3 +38,25 @@ Local = Annotated[
         json_schema_input_type=str | LocalText,
     ),
 ]
+
+
+class Part(Strict):
+    """Sections of a study file that one module describes, and what they ask of the others.
+
+    All lists are checked first, then all references, then the rest, which may rely on both.
+    """
+
+    @staticmethod
+    def lists(study: "Study") -> Iterator[tuple[str, list[str]]]:
+        """Yield (key, its names) for every list whose names must differ."""
+        yield from ()
+
+    @staticmethod
+    def references(study: "Study") -> Iterator[tuple[str, str, Collection[str]]]:
+        """Yield (key, name used, names that exist) for every name that must exist elsewhere."""
+        yield from ()
+
+    @staticmethod
+    def problems(study: "Study") -> Iterator[str]:
+        """Yield what does not fit together, as a sentence that begins with its key."""
+        yield from ()

@@ -1,10 +1,12 @@
 """What cleaning may do."""
 
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from pydantic import Field
 
-from groupwork.study.base import Local, Strict
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
 
 
 class RepeatedItems(Strict):
@@ -34,3 +36,18 @@ class Cleaning(Strict):
     seconds_per_item: float = Field(
         2.0, gt=0, description="Less time for an item is too little to read it (Huang et al. 2012)."
     )
+
+
+class CleaningPart(Part):
+    """How the data are cleaned."""
+
+    cleaning: Cleaning
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        where = "cleaning.repeated_items"
+        for repeated in study.cleaning.repeated_items:
+            yield where, repeated.instrument, study.instruments
+            for item in repeated.items:
+                items = study.questionnaires[repeated.instrument].item_ids
+                yield f"{where}: {repeated.instrument}", item, items

@@ -1,13 +1,13 @@
 """Design and waves, and what is known of a person."""
 
-from itertools import pairwise
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
-from groupwork.study.base import Local, LocalText, Strict
-
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+from groupwork.errors import nearest
+from groupwork.study.base import Local, Part, Slug, Strict
+from groupwork.study.study import Study
 
 
 class Groups(Strict):
@@ -74,18 +74,37 @@ class Attribute(Strict):
         return self.levels is not None
 
 
-def band_levels(limits: list[float]) -> dict[str, LocalText]:
-    """Name the bands that numbers fall into: under the first limit, ..., the last and over.
+class DesignPart(Part):
+    """What was compared, when it was measured, and what is known of the people."""
 
-    Parameters
-    ----------
-    limits : list of float
-        Lowest value of each band but the first, rising.
-    """
-    low, high = f"{limits[0]:g}", f"{limits[-1]:g}"
-    levels = {f"<{low}": LocalText(en=f"under {low}", zh=f"不足{low}")}
-    for start, end in pairwise(f"{limit:g}" for limit in limits):
-        label = LocalText(en=f"{start} to under {end}", zh=f"{start}至不足{end}")
-        levels[f"{start}-<{end}"] = label
-    levels[f">={high}"] = LocalText(en=f"{high} and over", zh=f"{high}及以上")
-    return levels
+    design: Design
+    waves: list[Wave] = Field(min_length=1)
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+
+    @staticmethod
+    def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
+        yield "waves", [wave.id for wave in study.waves]
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        design = study.design
+        if design.groups:
+            yield "design.groups.attribute", design.groups.attribute, study.attributes
+        if design.sites:
+            categories = [name for name, each in study.attributes.items() if each.is_category]
+            yield "design.sites", design.sites, categories
+        if design.selection:
+            waves = [wave.id for wave in study.waves]
+            yield "design.selection.wave", design.selection.wave, waves
+            yield "design.selection.scale", design.selection.scale, study.scales
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        if study.design.groups:
+            attribute, control = study.design.groups.attribute, study.design.groups.control
+            levels = study.attributes[attribute].levels or {}
+            if control not in levels:
+                yield (
+                    f"design.groups.control: '{control}' is no level of '{attribute}'. "
+                    f"{nearest(control, levels)}"
+                )

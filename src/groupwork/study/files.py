@@ -1,12 +1,15 @@
 """The raw files: what each holds and where it stands in it."""
 
 import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from groupwork.study.base import Local, Strict
+from groupwork.errors import nearest
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
 
 FileFormat = Literal[
     "csv",
@@ -81,6 +84,16 @@ class File(Strict):
         default_factory=dict,
         description="Identifier as it stands in this file -> the same person's in the others.",
     )
+    id_spelling: Literal["exact", "loose"] = Field(
+        "exact",
+        description="loose: 001 is 1, 1.0 and 1号, SY03 is sy-3: zeros in front, capitals, blanks "
+        "and marks make no difference. Each change is in the audit.",
+    )
+
+    @property
+    def is_project(self) -> bool:
+        """Whether a coding program wrote it."""
+        return False
 
 
 def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
@@ -234,6 +247,85 @@ class SegmentsFile(File):
         return self
 
 
+def named_files(study: Study) -> dict[str, str]:
+    """Return the files that `files` names: key of the study file -> path in its folder."""
+    named = {f"files.{i}.path": file.path for i, file in enumerate(study.files, start=1)}
+    for i, file in enumerate(study.files, start=1):
+        if file.dictionary is not None:
+            named[f"files.{i}.dictionary"] = file.dictionary
+    return named
+
+
+def all_files(study: Study, folder: str | Path) -> dict[str, str]:
+    """Return every raw file of a study: those of `named_files`, of interviews, transcripts.
+
+    Parameters
+    ----------
+    study : Study
+        Of which `files` and `interviews` are read.
+    folder : str or pathlib.Path
+        The study folder, where the transcripts are looked for.
+    """
+    named = named_files(study)
+    for key in ("quotes", "resolved"):
+        if study.interviews and (path := getattr(study.interviews, key)):
+            named[f"interviews.{key}"] = path
+    for i, file in enumerate(study.files, start=1):
+        if isinstance(file, SegmentsFile):
+            for source, path in file.find_transcripts(folder).items():
+                named[f"files.{i}.transcripts ({source})"] = path.relative_to(folder).as_posix()
+    return named
+
+
 AnyFile = Annotated[
     ResponsesFile | SessionsFile | NetworkFile | SegmentsFile, Field(discriminator="kind")
 ]
+
+
+class FilesPart(Part):
+    """The raw files."""
+
+    files: list[AnyFile] = Field(min_length=1)
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        waves = [wave.id for wave in study.waves]
+        for file in study.files:
+            where = f"files: {file.path}"
+            if isinstance(file, ResponsesFile):
+                for instrument in file.columns:
+                    yield f"{where}: columns", instrument, study.instruments
+                for wave in file.wave_names:
+                    yield f"{where}: wave_names", wave, waves
+            if isinstance(file, SegmentsFile):
+                for wave in file.phases.values():
+                    yield f"{where}: phases", wave, waves
+            column = getattr(file, "wave", None)
+            used = [column]
+            if isinstance(column, WaveColumn):
+                used = [*column.values.values(), *column.starts]
+            for name in used:
+                if name is not None:
+                    yield f"{where}: wave", name, waves
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        for number, file in enumerate(study.files, start=1):
+            columns = file.columns if isinstance(file, ResponsesFile) else {}
+            for name, column in columns.items():
+                items = study.questionnaires[name].item_ids
+                yield from _uncovered(f"files.{number}.columns.{name}", column, items)
+
+
+def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> Iterator[str]:
+    """Yield what is wrong with the columns of an instrument's items."""
+    if isinstance(column, str):
+        if len(items) > 1 and fill_pattern(column, "1") == fill_pattern(column, "2"):
+            yield f"{where}: '{column}' must hold {{item}}"
+        return
+    for item in column:
+        if item not in items:
+            yield f"{where}: there is no '{item}'. {nearest(item, items)}"
+    for item in items:
+        if item not in column:
+            yield f"{where}: item '{item}' has no column"

@@ -1,10 +1,12 @@
 """Interviews: codes, units, reporting, and where they meet the survey."""
 
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from pydantic import Field
 
-from groupwork.study.base import Local, Strict
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
 
 
 class Code(Strict):
@@ -107,3 +109,69 @@ class Joint(Strict):
     people_share: float = Field(
         gt=0, lt=1, description="Share of the people interviewed who speak of it."
     )
+
+
+class InterviewsPart(Part):
+    """The interviews, and where they meet the survey."""
+
+    interviews: Interviews | None = None
+    joint: Joint | None = None
+
+    @staticmethod
+    def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
+        if study.interviews:
+            yield "interviews.codes", [code.id for code in study.interviews.codes]
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        codes = study.interviews.codes if study.interviews else []
+        for code in codes:
+            for key in ("within", "against"):
+                if (name := getattr(code, key)) is not None:
+                    yield f"interviews.codes: {code.id}: {key}", name, [each.id for each in codes]
+        for code in codes if study.needs else []:
+            if code.area is not None:
+                yield f"interviews.codes: {code.id}: area", code.area, study.need_areas
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        if study.interviews:
+            yield from _unfit_units(study, study.interviews)
+            yield from _no_tree(study.interviews.codes)
+        if study.joint:
+            for name in ("needs", "interviews"):
+                if not getattr(study, name):
+                    yield f"joint: brings needs and interviews together; '{name}' is lacking"
+
+
+def _unfit_units(study: Study, interviews: Interviews) -> Iterator[str]:
+    """Yield where the unit of coding does not go with the files or with the decisions on them."""
+    unit = interviews.unit
+    for number, file in enumerate(study.files, start=1):
+        if file.kind == "segments" and file.is_project == (unit == "segment"):
+            said = "sentence, turn, interview or free" if file.is_project else "segment"
+            what = "a coding program's file" if file.is_project else "a table"
+            yield (
+                f"interviews.unit: '{unit}' does not go with files.{number}, which is {what}: "
+                f"it takes {said}"
+            )
+    if unit == "free" and interviews.resolved:
+        yield (
+            "interviews.resolved: coders who chose their passages freely have no common units "
+            "to decide on. Choose the unit sentence, turn or interview, or settle the coding "
+            "in the coding program"
+        )
+
+
+def _no_tree(codes: list[Code]) -> Iterator[str]:
+    """Yield the codes that lie within themselves or speak against themselves."""
+    above = {code.id: code.within for code in codes}
+    for code in codes:
+        name, seen = code.within, {code.id}
+        while name is not None and name not in seen:
+            seen.add(name)
+            name = above[name]
+        if name is not None:
+            yield f"interviews.codes: {code.id}: within: it lies within itself"
+        if code.against == code.id:
+            yield f"interviews.codes: {code.id}: against: it speaks against itself"

@@ -7,7 +7,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.study.base import Strict
 from groupwork.study.messages import validate
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
 
 
@@ -25,13 +25,13 @@ def read_checked(path: str | Path, model: type[Strict]) -> Any:
     return validate(document, model, str(path))
 
 
-def load_study(path: str | Path) -> Study:
+def load_study(path: str | Path) -> StudyFile:
     """Read and check a study file.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        `study.yaml`. Its folder must bear the study's id.
+        `study.yaml`. Its folder must have the study's id as its name.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def load_study(path: str | Path) -> Study:
             f"{source}: {count} still to fill in, marked TODO: {listed}. Nothing runs before that, "
             f"since each changes the results."
         )
-    study: Study = validate(document, Study, str(source))
+    study: StudyFile = validate(document, StudyFile, str(source))
     folder = source.resolve().parent.name
     if study.id != folder:
         raise GroupworkError(

@@ -47,7 +47,7 @@ def explain(error: ValidationError, model: type[Strict], prefix: str = "") -> st
     return f"{key}{': ' if key else ''}{sentence}{stop}{found}{more}"
 
 
-# What pydantic says of these is no plain English.
+# Pydantic's own wording of these is not plain English.
 _PLAIN = {
     "model_type": "should be lines of 'key: value'",
     "dict_type": "should be lines of 'key: value'",
@@ -64,14 +64,14 @@ _PLAIN = {
 _BRANCH = re.compile(r"str|int|float|(?:dict|list|tuple|literal|function-.*)\[.*\]")
 
 
-def _walk(schema: dict, loc: tuple) -> tuple[list[str], list[str]]:
+def _walk(schema: dict[str, Any], loc: tuple[int | str, ...]) -> tuple[list[str], list[str]]:
     """Follow an error's location through a JSON schema.
 
     Returns the keys as the user wrote them (the tags that pydantic adds for unions are left
     out) and the valid keys beside the last one.
     """
 
-    def resolve(node: dict) -> dict:
+    def resolve(node: dict[str, Any]) -> dict[str, Any]:
         return schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
 
     node, path, siblings = resolve(schema), [], []

@@ -1,8 +1,11 @@
 """Needs and strain: what the survey is searched for."""
 
+from collections.abc import Collection, Iterator
+
 from pydantic import Field
 
-from groupwork.study.base import Local, Strict
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
 
 
 class Priority(Strict):
@@ -32,3 +35,27 @@ class Strain(Strict):
     wave: str
     scales: list[str] = Field(min_length=1, description="Scores of strain, one regression each.")
     support: list[str] = Field(min_length=1, description="Scores of support, all at once.")
+
+
+class NeedsPart(Part):
+    """Needs and strain."""
+
+    needs: Needs | None = None
+    strain: Strain | None = None
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        waves = [wave.id for wave in study.waves]
+        if study.needs:
+            yield "needs.instrument", study.needs.instrument, study.instruments
+            yield "needs.wave", study.needs.wave, waves
+            for name in study.needs.subgroups:
+                yield "needs.subgroups", name, study.attributes
+            for area, priority in study.needs.priorities.items():
+                yield "needs.priorities", area, study.need_areas
+                for scale in (priority.importance, priority.satisfaction):
+                    yield f"needs.priorities: {area}", scale, study.scales
+        if study.strain:
+            yield "strain.wave", study.strain.wave, waves
+            for name in [*study.strain.scales, *study.strain.support]:
+                yield "strain", name, study.scales

@@ -1,11 +1,15 @@
 """Outcomes, how their change is judged, and the family of tests."""
 
-from typing import Literal
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from groupwork.study.base import Local, Strict
-from groupwork.study.instruments import Direction
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
+
+if TYPE_CHECKING:
+    from groupwork.study.instruments import Direction
 
 
 class Norm(Strict):
@@ -43,7 +47,7 @@ class Outcome(Strict):
         None, gt=0, description="Smallest mean change that would matter, in points of the scale."
     )
 
-    def better(self, direction: Direction) -> str:
+    def better(self, direction: "Direction") -> str:
         """Return which way is better, "higher" or "lower"; the expected one on a neutral scale."""
         return self.expected if direction == "neutral" else direction.removesuffix("-better")
 
@@ -54,3 +58,49 @@ class Family(Strict):
     test: Literal["t", "wilcoxon", "permutation"]
     outcomes: list[str] = Field(default=[], description="Scales; all outcomes if empty.")
     comparisons: list[tuple[str, str]] = Field(default=[], description="All if empty.")
+
+
+class OutcomesPart(Part):
+    """The scores that the group was meant to move, and how their change is tested."""
+
+    outcomes: list[Outcome] = Field(min_length=1)
+    comparisons: list[tuple[str, str]] = Field(min_length=1)
+    family: Family
+    ci_level: float = Field(0.95, gt=0.5, lt=1)
+    moderators: list[str] = Field(
+        default=[], description="Attributes that the change may depend on; explored, not tested."
+    )
+
+    @staticmethod
+    def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
+        yield "outcomes", [outcome.scale for outcome in study.outcomes]
+        yield "moderators", study.moderators
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        waves = [wave.id for wave in study.waves]
+        outcomes = [outcome.scale for outcome in study.outcomes]
+        for outcome in outcomes:
+            yield "outcomes.scale", outcome, study.scales
+        for pair in [*study.comparisons, *study.family.comparisons]:
+            for wave in pair:
+                yield "comparisons", wave, waves
+        for scale in study.family.outcomes:
+            yield "family.outcomes", scale, outcomes
+        for attribute in study.moderators:
+            yield "moderators", attribute, study.attributes
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        for outcome in study.outcomes:
+            reliable = outcome.reliable_change
+            if not (reliable and reliable.norm and reliable.clinical):
+                continue
+            better = outcome.better(study.direction(outcome.scale))
+            if (reliable.norm.mean > reliable.clinical.mean) != (better == "higher"):
+                yield (
+                    f"outcomes: {outcome.scale}: reliable_change.norm must be better than "
+                    f"reliable_change.clinical, and {better} is better"
+                )
+        if sum(outcome.primary for outcome in study.outcomes) != 1:
+            yield "outcomes: exactly one must be 'primary: true'"

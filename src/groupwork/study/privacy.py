@@ -1,11 +1,13 @@
 """How people are protected."""
 
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from groupwork.study.base import Strict
+from groupwork.study.base import LocalText, Part, Strict
+from groupwork.study.study import Study
 
 
 class Privacy(Strict):
@@ -45,3 +47,48 @@ class Privacy(Strict):
             if any(low >= high for low, high in pairwise(limits)):
                 raise ValueError(f"band.{name}: each number must be greater than the one before")
         return self
+
+
+def band_levels(limits: list[float]) -> dict[str, LocalText]:
+    """Name the bands that numbers fall into: under the first limit, ..., the last and over.
+
+    Parameters
+    ----------
+    limits : list of float
+        Lowest value of each band but the first, rising.
+    """
+    low, high = f"{limits[0]:g}", f"{limits[-1]:g}"
+    levels = {f"<{low}": LocalText(en=f"under {low}", zh=f"不足{low}")}
+    for start, end in pairwise(f"{limit:g}" for limit in limits):
+        label = LocalText(en=f"{start} to under {end}", zh=f"{start}至不足{end}")
+        levels[f"{start}-<{end}"] = label
+    levels[f">={high}"] = LocalText(en=f"{high} and over", zh=f"{high}及以上")
+    return levels
+
+
+class PrivacyPart(Part):
+    """How people are protected."""
+
+    privacy: Privacy = Field(default_factory=Privacy)
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        for key in ("band", "quasi_identifiers"):
+            for attribute in getattr(study.privacy, key):
+                yield f"privacy.{key}", attribute, study.attributes
+        for hashed in study.privacy.hash:
+            yield "privacy.hash", hashed, study.id_columns.values()
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        columns = {entry.column or name: name for name, entry in study.attributes.items()}
+        for column in study.privacy.drop:
+            if column in columns:
+                yield (
+                    f"privacy.drop: '{column}' is the column of an attribute. Take "
+                    f"'{columns[column]}' out of 'attributes' instead; then it is not read"
+                )
+        for name, limits in study.privacy.band.items():
+            # Numbers that are banded have the bands for their levels by now.
+            if study.attributes[name].levels != band_levels(limits):
+                yield f"privacy.band: '{name}' is a category; only numbers are banded"

@@ -1,8 +1,11 @@
 """The sessions, how they were delivered, and the closing questionnaire."""
 
+from collections.abc import Collection, Iterator
+
 from pydantic import Field
 
-from groupwork.study.base import Local, Strict
+from groupwork.study.base import Local, Part, Strict
+from groupwork.study.study import Study
 
 
 class Session(Strict):
@@ -41,3 +44,27 @@ class Satisfaction(Strict):
 
     instrument: str
     wave: str
+
+
+class ProgrammePart(Part):
+    """What the group did, and how its members found it."""
+
+    sessions: list[Session] = Field(default=[])
+    programme: Programme = Field(
+        default_factory=Programme, description="How the sessions were delivered."
+    )
+    satisfaction: Satisfaction | None = None
+
+    @staticmethod
+    def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
+        yield "sessions", [str(session.number) for session in study.sessions]
+
+    @staticmethod
+    def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
+        for session in study.sessions if study.needs else []:
+            for area in session.answers:
+                yield f"sessions: {session.number}: answers", area, study.need_areas
+        if study.satisfaction:
+            waves = [wave.id for wave in study.waves]
+            yield "satisfaction.instrument", study.satisfaction.instrument, study.instruments
+            yield "satisfaction.wave", study.satisfaction.wave, waves

@@ -1,11 +1,10 @@
 """`config.yaml`: which studies to run, and how."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from groupwork.study.base import Strict
-from groupwork.study.design import Slug
+from groupwork.study.base import Slug, Strict
 from groupwork.study.messages import validate
 
 
@@ -38,7 +37,7 @@ class RunConfig(Strict):
     report: ReportOptions = Field(default_factory=ReportOptions)
 
 
-def check_config(config: dict, where: str = "config.yaml") -> RunConfig:
+def check_config(config: dict[str, Any], where: str = "config.yaml") -> RunConfig:
     """Check the run configuration (a dict, since Snakemake has merged it already).
 
     Raises

@@ -1,13 +1,15 @@
 """The instruments in use, with their choices, and the scales of the study's own."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
 from groupwork.errors import GroupworkError
-from groupwork.study.base import Strict
+from groupwork.study.base import Part, Strict
 from groupwork.study.instruments import Instrument, load_instrument
 from groupwork.study.messages import explain
+from groupwork.study.study import Study
 
 # One wording need not stand in a list.
 Wordings = Annotated[
@@ -47,3 +49,17 @@ def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
         except GroupworkError as error:
             raise GroupworkError(f"instruments.{name}: {error}") from None
     return built
+
+
+class ScalesPart(Part):
+    """The instruments in use."""
+
+    instruments: dict[str, InstrumentUse]
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        for name, use in study.instruments.items():
+            ranges = [(group.min, group.max) for group in study.questionnaires[name].items]
+            for code in use.labels:
+                if not any(low <= code <= high for low, high in ranges):
+                    yield f"instruments.{name}.labels: {code} is no code of its items"

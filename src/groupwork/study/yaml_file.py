@@ -17,8 +17,8 @@ class _Loader(yaml.SafeLoader):
     the code that it is.
     """
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict:
-        seen: set = set()
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
@@ -28,7 +28,7 @@ class _Loader(yaml.SafeLoader):
                 )
             if key in seen:
                 raise yaml.MarkedYAMLError(
-                    problem=f"the key '{key}' stands twice", problem_mark=key_node.start_mark
+                    problem=f"the key '{key}' is given twice", problem_mark=key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)

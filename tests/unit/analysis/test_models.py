@@ -21,13 +21,13 @@ from groupwork.analysis.models import (
     models_table,
 )
 from groupwork.statistics.mixed import NotEstimable, fit_random_intercept
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 DATA = Path(__file__).parents[2] / "data"
 WAVES = ["pre", "m2", "m3", "m5", "m8"]
 
 
-def study(kind: str = "randomised", waves: list[str] = WAVES) -> Study:
+def study(kind: str = "randomised", waves: list[str] = WAVES) -> StudyFile:
     scale = {"name": "BDI", "short": "BDI", "items": [{"ids": "total", "min": 0, "max": 63}]}
     scale["scores"] = [{"id": "bdi", "label": "BDI", "direction": "lower-better"}]
     roles = {"pre": "pre", waves[1]: "post"}
@@ -52,7 +52,7 @@ def study(kind: str = "randomised", waves: list[str] = WAVES) -> Study:
     content["files"][0]["columns"] = {"bdi": "{item}"}
     if kind != "one-group":
         content["design"]["groups"] = {"attribute": "arm", "control": "TAU"}
-    return Study.model_validate(content)
+    return StudyFile.model_validate(content)
 
 
 def scores_of(wide: pd.DataFrame) -> pd.DataFrame:

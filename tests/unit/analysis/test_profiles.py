@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from small_study import find, items, score, scores, study
 
-from groupwork.analysis import profiles
 from groupwork.analysis.profiles import profiles_table
 from groupwork.analysis.strain import strain_table
 from groupwork.errors import GroupworkError
+from groupwork.statistics import mixture
 from groupwork.statistics.mixture import adjusted_rand, best_mixture, stability
 from groupwork.statistics.regression import regress
 
@@ -66,7 +66,7 @@ def needing(values: np.ndarray, **more):
 
 @pytest.fixture
 def fewer_resamples(monkeypatch):
-    monkeypatch.setattr(profiles, "_BOOTSTRAPS", 30)
+    monkeypatch.setattr(mixture, "BOOTSTRAPS", 30)
 
 
 def test_true_profiles_are_found_and_called_stable(fewer_resamples):

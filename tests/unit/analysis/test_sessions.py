@@ -11,11 +11,11 @@ from groupwork.analysis.network import network_table
 from groupwork.analysis.satisfaction import satisfaction_table
 from groupwork.analysis.sessions import process_table
 from groupwork.statistics.exact_integers import sign_flip_p
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 
 @pytest.fixture
-def study() -> Study:
+def study() -> StudyFile:
     scale = {
         "name": "Closing questionnaire",
         "short": "Closing",
@@ -27,7 +27,7 @@ def study() -> Study:
     }
     rating = {"label": "Engagement", "min": 1, "max": 5}
     kinds = ("family", "neighbour", "professional")
-    return Study.model_validate(
+    return StudyFile.model_validate(
         {
             "id": "x",
             "title": "X",

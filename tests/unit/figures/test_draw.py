@@ -7,7 +7,6 @@ import pytest
 from small_study import items, responses, score, study
 
 from groupwork.analysis import calibration
-from groupwork.analysis import profiles as found_profiles
 from groupwork.analysis.missing import missing_table
 from groupwork.analysis.profiles import profiles_table
 from groupwork.analysis.reliability import dimensions_table
@@ -18,6 +17,7 @@ from groupwork.figures.style import _words as read_words
 from groupwork.figures.style import term
 from groupwork.prepare.score import score as score_study
 from groupwork.results.catalogue import drawing, figure_names
+from groupwork.statistics import mixture
 
 mpl.use("Agg")
 
@@ -46,7 +46,7 @@ def case():
     people = pd.DataFrame({"participant_id": answers["participant_id"].unique()})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "STUDIES", 20)
-        patch.setattr(found_profiles, "_BOOTSTRAPS", 10)
+        patch.setattr(mixture, "BOOTSTRAPS", 10)
         tables = {
             "missing": missing_table(declared, scored, people),
             "specifications": specification_table(declared, answers, people),

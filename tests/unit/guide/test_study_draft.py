@@ -156,6 +156,37 @@ def test_a_code_of_several_columns(tmp_path):
     assert len(found) == 16
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([f"{i:03}" for i in range(1, 9)], [f"{i}" for i in range(1, 9)]),
+        ([f"{i}.0" for i in range(1, 9)], [f"{i}" for i in range(1, 9)]),
+        ([f"{i:02}号" for i in range(1, 9)], [f"{i}" for i in range(1, 9)]),
+        (CODES, [f"{code[:2]}{int(code[2:])}" for code in CODES]),
+        (CODES, [f"{code[:2].lower()}-{code[2:]}" for code in CODES]),
+    ],
+)
+def test_codes_spelled_in_two_ways_are_joined_when_a_person_says_so(tmp_path, before, after):
+    folder = tmp_path / "my-group"
+    files = pair(folder, before, after)
+    assert "id_spelling" in open_keys(files)
+    found = sums(folder, files, id_spelling="loose")
+    assert len(found) == 16
+    assert found.groupby("participant_id").size().eq(2).all()
+    # Kept apart, those who are written in two ways are people of one wave each.
+    apart = sums(folder, files, id_spelling="exact")
+    assert apart.groupby("participant_id").size().eq(1).sum() == 2 * sum(
+        one != other for one, other in zip(before, after, strict=True)
+    )
+
+
+def test_two_people_are_never_made_one(tmp_path):
+    folder = tmp_path / "my-group"
+    codes = ["SY3", *CODES[1:]]
+    with pytest.raises(GroupworkError, match=r"rows 2, 4: these identifiers differ only in"):
+        sums(folder, pair(folder, codes, codes), id_spelling="loose")
+
+
 # Waves ----------------------------------------------------------------------------------------
 
 

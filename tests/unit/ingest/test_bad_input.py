@@ -24,9 +24,9 @@ from groupwork.prepare.score import score
 
 DOCS = Path(__file__).parents[3] / "docs" / "readers.md"
 NO_ENCODING = "the text is not valid UTF-8 or GB18030. Give its 'encoding:'"
-NO_WORKBOOK = "is damaged or no Excel workbook. Open it in a spreadsheet program"
-NO_SPSS = "is damaged or no SPSS file. Open it in SPSS and save it again"
-NUL = "holds a NUL byte, so it is damaged or no text file"
+NO_WORKBOOK = "is damaged or not an Excel workbook. Open it in a spreadsheet program"
+NO_SPSS = "is damaged or not an SPSS file. Open it in SPSS and save it again"
+NUL = "holds a NUL byte, so it is damaged or not a text file"
 
 ROWS = [line.split(",") for line in PRE.split()]
 
@@ -109,7 +109,7 @@ CASES = {
     "a quotation mark that is not closed": (
         "a.csv",
         lambda _: PRE.replace("P2,m", 'P2,"m'),
-        "row 3: a quotation mark is not closed or stands in the wrong place",
+        "row 3: a quotation mark is not closed or is in the wrong place",
     ),
     "two columns of one name": (
         "a.csv",

@@ -7,9 +7,9 @@ from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, s
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import verify_checksums, write_checksums
-from groupwork.ingest.files import ingest, read_ingested
+from groupwork.ingest.files import ingest
 from groupwork.ingest.near_matches import NEAR_MATCHES
-from groupwork.ingest.rows import TABLES
+from groupwork.ingest.rows import TABLES, read_ingested
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 from groupwork.tables import write_table
@@ -56,7 +56,7 @@ def test_a_tampered_file_stops_and_can_be_recorded(shipped):
         f"{source}: is not the file whose checksum SHA256SUMS records. Restore it; if the change "
         f"is meant, run 'groupwork checksum {shipped}' to record the files as they are."
     )
-    write_checksums(shipped)
+    write_checksums(there, shipped)
     assert len(verify_checksums(there, shipped)) == 1
 
 
@@ -72,7 +72,10 @@ def test_checksum_file_is_missing_unlisted_or_damaged(shipped):
 
 def test_other_listed_files_stay_listed(shipped):
     (shipped / "SHA256SUMS").write_text("0" * 64 + " *README.md\n" + "0" * 64 + "  gone.txt\n")
-    assert write_checksums(shipped)["file"].tolist() == ["btheb.csv", "README.md"]
+    assert write_checksums(load_study(shipped / "study.yaml"), shipped)["file"].tolist() == [
+        "btheb.csv",
+        "README.md",
+    ]
 
 
 def test_a_missing_file_is_named_with_its_key_and_near_names(tmp_path):
@@ -235,7 +238,7 @@ def test_rename_must_fit(tmp_path):
     file = {**RESPONSES, "rename": {"Q5": "m4"}}
     assert "there is no column 'Q5', which files.1.rename" in said(tmp_path, file, pre=PRE)
     file = {**RESPONSES, "rename": {"m3": "m4"}}
-    assert "gives 'm3' the name 'm4', but the file has" in said(tmp_path, file, pre=PRE)
+    assert "gives 'm3' the name 'm4', but the file already has" in said(tmp_path, file, pre=PRE)
 
 
 def test_one_file_read_for_two_sets_of_waves(tmp_path):
@@ -285,8 +288,8 @@ def test_a_person_accepts_a_near_match_in_the_study_file(tmp_path):
     ]
     there = study({**RESPONSES, "same_person": {"AB21": "AB12"}})
     assert message(ingest, there, tmp_path).endswith(
-        "pre.csv: column 'id' has no 'AB21', which files.1.same_person in study.yaml names. Take "
-        "it out there, or write it as it stands in this file."
+        "pre.csv: column 'id' has no 'AB21', which files.1.same_person in study.yaml names. "
+        "Remove it there, or write it as it is written in this file."
     )
 
 

@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groupwork.errors import GroupworkError
-from groupwork.prepare.answers import (
-    AnswerFormat,
-    Decoded,
-    by_wording,
-    category,
-    decode_cells,
-    read_seconds,
-)
+from groupwork.ingest.wordings import by_wording
+from groupwork.prepare.answers import AnswerFormat, Decoded, category, decode_cells, read_seconds
 from groupwork.study.base import LocalText
 from groupwork.study.cleaning import Cleaning
 

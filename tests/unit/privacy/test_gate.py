@@ -55,9 +55,9 @@ def test_shipped_studies_pass(name):
 def test_a_telephone_number_stops_the_run_and_is_not_said(tmp_path):
     message = said(tmp_path, TALK, pre=WITH_TALK.format("call 138 0013 8000"))
     assert message == (
-        "pre.csv, column 'comment', row 2: what stands there looks like telephone numbers. Nothing "
+        "pre.csv, column 'comment', row 2: the text there looks like telephone numbers. Nothing "
         "was written. Take it out of the text and run 'groupwork checksum', or leave out the whole "
-        "column with privacy.drop in study.yaml. If it is none, list the column under "
+        "column with privacy.drop in study.yaml. If it is not, list the column under "
         "privacy.allowed in study.yaml."
     )
     assert "138" not in message
@@ -67,7 +67,7 @@ def test_five_rows_are_named(tmp_path):
     lines = "".join(f"李娜,f,3{i},1,2,3,4\n" for i in range(7))
     message = said(tmp_path, pre=HEAD + lines)
     assert message.startswith(
-        "pre.csv, column 'id', rows 2, 3, 4, 5, 6 …: what stands there looks like names. Nothing "
+        "pre.csv, column 'id', rows 2, 3, 4, 5, 6 …: the text there looks like names. Nothing "
         "was written. List the column under privacy.hash in study.yaml."
     )
     assert "李娜" not in message
@@ -87,7 +87,7 @@ def test_remedies_of_attributes(tmp_path):
     }
     text = "id,dob,tel,m1,m2,m3,m4\nP1,{},{},1,2,3,4\n"
     message = said(tmp_path, more=more, pre=text.format("1986-03-12", "0"))
-    assert "column 'dob', row 2: what stands there looks like dates of birth" in message
+    assert "column 'dob', row 2: the text there looks like dates of birth" in message
     assert "Take 'dob' out of attributes in study.yaml, or make bands of it under" in message
     message = said(tmp_path, more=more, pre=text.format("39", "13800138000"))
     assert "Take 'tel' out of attributes in study.yaml. If it is none" in message
@@ -118,7 +118,7 @@ def test_every_strand_is_looked_at(tmp_path):
     assert "segments.csv, column 'text', row 2" in said(tmp_path, *files, **filled("segments"))
     bad["segments"] = ("I am tired.", "Li Na")
     message = said(tmp_path, *files, **filled("segments"))
-    assert "segments.csv, column 'coder', row 2: what stands there looks like names" in message
+    assert "segments.csv, column 'coder', row 2: the text there looks like names" in message
     assert "Put codes in its place and run 'groupwork checksum'." in message
 
 
@@ -167,8 +167,8 @@ def test_dropping_what_is_not_read_is_no_mistake(tmp_path):
     protected(tmp_path, privacy={"drop": ["姓名"]}, pre=text)
     message = said(tmp_path, privacy={"drop": ["性名"]}, pre=text)
     assert message == (
-        "privacy.drop in study.yaml: '性名' is no column of free text or interview text, and no "
-        "column that is left unread. Valid names: '姓名'."
+        "privacy.drop in study.yaml: '性名' is neither a column of free text or interview "
+        "text nor a column that is left unread. Valid names: '姓名'."
     )
 
 

@@ -9,6 +9,7 @@ from raw_study import RESPONSES, SEGMENTS, study, write
 
 from groupwork.errors import GroupworkError
 from groupwork.privacy.scan import PARTICIPANTS, PRIVATE_TEXT, check, scan_outputs, scan_text
+from groupwork.report.render import _chinese_fonts_for
 
 SAID = "When the fever comes at night I stand beside the bed and count the breaths."
 CHINESE = "孩子发烧的时候我整夜站在床边数他的呼吸。"
@@ -89,7 +90,13 @@ def test_word_and_pdf(tmp_path, said):
     text = f"# Results\n\nFine.\n\n> {said}\n\nC013\n"
     word, pdf = tmp_path / "thesis.docx", tmp_path / "thesis.pdf"
     pypandoc.convert_text(text, "docx", format="md", outputfile=str(word))
-    typst.compile(f"= Results\n#pagebreak()\n{said} C013".encode(), output=str(pdf))
+    fonts, system = _chinese_fonts_for(said)
+    typst.compile(
+        f"= Results\n#pagebreak()\n{said} C013".encode(),
+        output=str(pdf),
+        font_paths=fonts,
+        ignore_system_fonts=not system,
+    )
     places = {}
     for path in (word, pdf):
         found = scan_text([path], people=["C013"], private=[said])

@@ -13,19 +13,19 @@ from groupwork.figures import draw
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
 
 
-def make_study(kind: str, direction: str = "higher-better") -> Study:
+def make_study(kind: str, direction: str = "higher-better") -> StudyFile:
     """Return a study of the children's growth, as if girls had been the comparison group."""
     distance = {
         **{"name": "distance", "short": "distance"},
         "items": [{"ids": "1", "min": 0, "max": 50}],
         "scores": [{"id": "total", "label": "distance", "direction": direction}],
     }
-    return Study.model_validate(
+    return StudyFile.model_validate(
         {
             **{"id": "growth", "title": "Growth", "authors": ["Nobody"]},
             **{"synthetic": False, "seed": 7},
@@ -46,7 +46,7 @@ def make_study(kind: str, direction: str = "higher-better") -> Study:
     )
 
 
-def make_tables(study: Study, lost: int = 0) -> dict[str, pd.DataFrame]:
+def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
     """Return the results of the children of whom the last ones were lost."""
     children = pd.read_csv(ROOT / "tests/data/orthodont.csv").rename(
         columns={"Subject": "participant_id", "Sex": "sex"}
@@ -65,7 +65,7 @@ def make_tables(study: Study, lost: int = 0) -> dict[str, pd.DataFrame]:
     }
 
 
-def say(fragment: str, study: Study, lost: int = 0) -> str:
+def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
     """Return what a generated part says in English, its numbers filled in."""
     ledger = Ledger(make_tables(study, lost))
     writer = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
@@ -160,4 +160,4 @@ def test_a_sentence_opens_with_a_capital(label, said):
     study = make_study("randomised")
     study.instruments["distance"].define["scores"][0]["label"] = label
     study.instruments["distance"].define["short"] = label
-    assert say("arms", Study.model_validate(study.model_dump())).startswith(said)
+    assert say("arms", StudyFile.model_validate(study.model_dump())).startswith(said)

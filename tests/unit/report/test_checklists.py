@@ -19,7 +19,7 @@ from groupwork.report.checklists import (
     read_checklists,
 )
 from groupwork.study.loading import load_study
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 REPORT = ROOT / "report"
 GROUP = ROOT / "data" / "raw" / "all-the-way"
@@ -27,12 +27,12 @@ TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
 
 
 @pytest.fixture(scope="module")
-def study() -> Study:
+def study() -> StudyFile:
     return load_study(GROUP / "study.yaml")
 
 
 @pytest.fixture(scope="module")
-def checklists(study: Study) -> dict[str, Checklist]:
+def checklists(study: StudyFile) -> dict[str, Checklist]:
     return read_checklists(REPORT / "checklists.yml", study)
 
 
@@ -69,7 +69,7 @@ def key_exists(key: str) -> bool:
         return f"text/{rest[0]}.md" in "".join(
             path.read_text(encoding="utf-8") for path in (REPORT / "en").glob("*.qmd")
         )
-    node: Any = Study.model_json_schema()
+    node: Any = StudyFile.model_json_schema()
     schema = node["$defs"]
     for part in [first, *rest]:
         node = node["properties"].get(part)
@@ -128,7 +128,7 @@ def checklist(**item: Any) -> Checklist:
     ],
 )
 def test_an_item_is_answered_by_place_and_key(
-    study: Study, item: dict[str, Any], places: tuple[str, ...], text: str | None, where: str
+    study: StudyFile, item: dict[str, Any], places: tuple[str, ...], text: str | None, where: str
 ) -> None:
     programme = study.programme.model_validate({"mode": "Face to face"})
     changed = study.model_copy(update={"programme": programme})
@@ -138,7 +138,7 @@ def test_an_item_is_answered_by_place_and_key(
     assert answer.is_open == (not places and not text)
 
 
-def test_a_key_of_sessions_must_be_filled_in_all(study: Study) -> None:
+def test_a_key_of_sessions_must_be_filled_in_all(study: StudyFile) -> None:
     def places(sessions: list) -> tuple[str, ...]:
         changed = study.model_copy(update={"sessions": sessions})
         item = checklist(**{"in": ["sec-design"], "key": "sessions.materials"})
@@ -150,16 +150,16 @@ def test_a_key_of_sessions_must_be_filled_in_all(study: Study) -> None:
     assert places([]) == ()
 
 
-def test_the_authors_own_answer_comes_first(study: Study) -> None:
+def test_the_authors_own_answer_comes_first(study: StudyFile) -> None:
     item = checklist(**{"in": ["sec-design"]})
-    own = Study.model_fields["reporting"]
+    own = StudyFile.model_fields["reporting"]
     assert own.is_required() is False
     changed = study.model_copy(update={"reporting": {"x.1": study.title}})
     (answer,) = answers(changed, "x", item, {"sec-design"}, set())
     assert answer == Answer("1", item.items["1"], (), study.title, "reporting.x.1")
 
 
-def test_an_answer_to_no_item_is_refused(study: Study) -> None:
+def test_an_answer_to_no_item_is_refused(study: StudyFile) -> None:
     changed = study.model_copy(update={"reporting": {"trend.23": study.title}})
     with pytest.raises(GroupworkError, match=r"no item 'trend.23'|an item 'trend.23'"):
         read_checklists(REPORT / "checklists.yml", changed)

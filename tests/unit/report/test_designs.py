@@ -22,26 +22,26 @@ from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.study.loading import load_study
 from groupwork.study.needs import Priority
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 mpl.use("Agg")
 
 TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
 
 
-def changed(**more) -> Study:
+def changed(**more) -> StudyFile:
     """Return the shipped trial with other sections, its arms taken for one group."""
     content = yaml.safe_load((TRIAL / "study.yaml").read_text(encoding="utf-8"))
     content["attributes"]["drug"]["levels"] = {"No": "no", "Yes": "yes"}
-    return Study.model_validate(content | more)
+    return StudyFile.model_validate(content | more)
 
 
-def data_of(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+def data_of(study: StudyFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     cleaned = clean(study, ingest(study, TRIAL))
     return score(study, cleaned["responses"]), cleaned["people"]
 
 
-def said(study: Study, tables: dict[str, pd.DataFrame], language: str, part: str) -> str:
+def said(study: StudyFile, tables: dict[str, pd.DataFrame], language: str, part: str) -> str:
     """Return a part of the report with its numbers filled in."""
     writer = Writer.open(
         study, Ledger(tables), language, ROOT / "report" / language / "phrases.yml"

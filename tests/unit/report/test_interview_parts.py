@@ -15,12 +15,12 @@ from groupwork.figures import draw
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
 
 
-def study_of(unit: str = "segment", **interviews) -> Study:
+def study_of(unit: str = "segment", **interviews) -> StudyFile:
     """Return a study of two need areas, each with a code, and a third code within the second."""
     define = {"name": "Needs", "short": "Needs", "items": [{"ids": "1-2", "min": 1, "max": 5}]}
     define["scores"] = [
@@ -35,7 +35,7 @@ def study_of(unit: str = "segment", **interviews) -> Study:
         {"id": "friends", "against": "alone"},
     ]
     file = {"kind": "segments", "path": "p"} | ({"format": "refi-qda"} if unit == "free" else {})
-    return Study.model_validate(
+    return StudyFile.model_validate(
         {
             "id": "x",
             "title": "X",
@@ -107,7 +107,7 @@ SCORES = pd.DataFrame(
 )
 
 
-def writer(study: Study, coded: pd.DataFrame, language: str) -> Writer:
+def writer(study: StudyFile, coded: pd.DataFrame, language: str) -> Writer:
     people = pd.DataFrame({"participant_id": SCORES["participant_id"].unique()})
     quotes = coded[coded["code"] != ""].head(1)
     tables = {
@@ -132,7 +132,7 @@ def read(w: Writer, text: str) -> str:
     return text
 
 
-def parts(study: Study, coded: pd.DataFrame, language: str = "en") -> dict[str, str]:
+def parts(study: StudyFile, coded: pd.DataFrame, language: str = "en") -> dict[str, str]:
     w = writer(study, coded, language)
     names = ("coding", "interviews", "joint", "joint_summary", "analysis")
     return {name: read(w, FRAGMENTS[name](w)) for name in names}

@@ -11,14 +11,14 @@ from versions import variants
 from groupwork.errors import GroupworkError
 from groupwork.prepare.score import score
 from groupwork.study.instruments import Instrument, library, load_instrument
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 REFERENCES = Path(__file__).parents[3] / "report" / "references.bib"
 
 
 def scored(name: str, choices: dict[str, str], answers: list[int | None]) -> dict[str, float]:
     """Score one person's answers, in the order of the items, through `score.score`."""
-    study = Study.model_validate(
+    study = StudyFile.model_validate(
         {
             "id": "one",
             "title": "One person",

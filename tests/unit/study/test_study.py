@@ -10,7 +10,7 @@ from groupwork.errors import GroupworkError
 from groupwork.study.loading import json_schema, load_study
 from groupwork.study.messages import validate
 from groupwork.study.run import RunConfig, check_config
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[3]
@@ -214,7 +214,7 @@ def test_a_wrong_instrument(instruments, said):
 )
 def test_parts_that_do_not_fit(changes, said):
     data = study().model_dump() | {"instruments": {"mood": {"define": MOOD}}} | changes
-    assert said in message(validate, data, Study, "study.yaml")
+    assert said in message(validate, data, StudyFile, "study.yaml")
 
 
 def test_a_file_that_is_no_study(tmp_path):
@@ -282,7 +282,7 @@ def test_a_strand_takes_its_file():
 # JSON schema --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "model"), [("study", Study), ("config", RunConfig)])
+@pytest.mark.parametrize(("name", "model"), [("study", StudyFile), ("config", RunConfig)])
 def test_schema_is_that_of_the_models(name, model):
     """After a meant change run `groupwork schema`."""
     file = ROOT / "schema" / f"{name}.schema.json"
@@ -291,7 +291,7 @@ def test_schema_is_that_of_the_models(name, model):
 
 @pytest.mark.parametrize("file", STUDIES, ids=lambda file: file.parent.name)
 def test_schema_accepts_the_studies(file):
-    validator = jsonschema.Draft202012Validator(json.loads(json_schema(Study)))
+    validator = jsonschema.Draft202012Validator(json.loads(json_schema(StudyFile)))
     validator.check_schema(validator.schema)
     data = json.loads(json.dumps(read_yaml(file)))
     assert not [error.message for error in validator.iter_errors(data)]

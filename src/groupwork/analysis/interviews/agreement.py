@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.analysis.interviews.codings import Codings, arrange
-from groupwork.analysis.interviews.unitizing import overlap_table
+from groupwork.analysis.interviews.passage_agreement import overlap_table
 from groupwork.statistics.agreement import (
     Tally,
     conger_kappa,
@@ -60,9 +60,9 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     """Say how far the coders agree, code by code and over all codes.
 
     A unit is a segment that two or more coders read; where the study file says that coders chose
-    their passages freely, see `qda.unitizing.overlap_table`. For one code there are two categories,
-    given and not given. In the rows of code `all` the category is the set of codes that a
-    coder gave to the unit, the empty set included.
+    their passages freely, see `passage_agreement.overlap_table`. For one code there are two
+    categories, given and not given. In the rows of code `all` the category is the set of codes
+    that a coder gave to the unit, the empty set included.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ class Archive:
     Raises
     ------
     GroupworkError
-        It is no zip archive or cut off, has too many members, or a member's name leads out of
+        It is not a zip archive, is cut off, has too many members, or a member's name leads out of
         the archive.
     """
 
@@ -44,7 +44,7 @@ class Archive:
             self._zip = zipfile.ZipFile(source)
         except _DAMAGED:
             raise GroupworkError(
-                f"{where}: is cut off or no archive of its kind. Export it again, or copy it once "
+                f"{where}: is cut off or not a zip archive. Export it again, or copy it once "
                 f"more from its source."
             ) from None
         members = [info for info in self._zip.infolist() if not info.is_dir()]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from groupwork.ingest.coding.places import same_words
+from groupwork.ingest.coding.offsets import same_words
 from groupwork.ingest.readers import fold
 
 #: Between the names of a code and of the codes above it.
@@ -47,7 +47,7 @@ COLUMNS = {
 
 _NUMBERS = {"start": "int64", "end": "int64", "number": "int64", "codable": "bool"}
 
-# Programs give these names to whoever did not give one, so they say nothing of who it was.
+# Programs give these names to users who gave none, so they do not say who it was.
 _NOBODY = {"", "default", "user", "admin", "administrator", "owner", "unknown"}
 
 
@@ -68,7 +68,7 @@ def each_row(table: pd.DataFrame) -> Iterator[Any]:
 class Project:
     """A coding project.
 
-    Every `guid` is the one in the project's file, or made from what it stands for. Places count
+    Every `guid` is the one in the project's file, or made from what it identifies. Places count
     characters of `sources.text`, from 0, the end not included; -1 where there is none.
 
     Attributes
@@ -78,7 +78,7 @@ class Project:
         guid, coder (a pseudonym).
     codes : pandas.DataFrame
         guid, parent (guid), name, code (names from the top down, `BELOW` between them),
-        description, color, codable. Parents stand before their children.
+        description, color, codable. Parents come before their children.
     sources : pandas.DataFrame
         guid, source (name), kind (text, pdf, picture, audio, video), state (read, missing, or
         media: without words), counting (how its program counts characters, and how many
@@ -167,7 +167,7 @@ def code_table(rows: Iterable[Code]) -> tuple[pd.DataFrame, list[str]]:
     ----------
     rows : iterable of tuple
         guid, parent (guid, or empty), name, description, color, codable. A guid counts once.
-        Of codes that lie within each other the first is taken to lie in none.
+        Of codes that are within each other the first is taken to be within none.
 
     Returns
     -------
@@ -290,7 +290,7 @@ def _merge_two(one: Project, other: Project) -> Project:
     named = _names(all_sources, "source")
     omissions = [
         *(
-            ("code", "", "", path, "two codes bear one name: told apart by a number")
+            ("code", "", "", path, "two codes have the same name: told apart by a number")
             for path in twice
         ),
         *(
@@ -344,7 +344,7 @@ def _merge_two(one: Project, other: Project) -> Project:
 
 
 _REPEATED = "the same code by the same coder twice"
-_REFUTED = "other words stand there in the text that another project has; taken without a place"
+_REFUTED = "another project's text has other words there; taken without a place"
 
 
 def _new(table: pd.DataFrame, known: dict[str, str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import python_calamine as calamine
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.coding.places import Places, Selections, StoredText, find_places, stored
+from groupwork.ingest.coding.offsets import Places, Selections, StoredText, find_places, stored
 from groupwork.ingest.coding.project import (
     NO_PLACE,
     Code,
@@ -22,7 +22,6 @@ from groupwork.ingest.coding.project import (
     each_row,
     frame,
     make_guid,
-    pseudonymise,
     tidy_codings,
     without_repeats,
 )
@@ -40,18 +39,18 @@ def read_qualcoder(path: str | Path) -> Project:
     ----------
     path : str or pathlib.Path
         `data.qda` within the project's folder, or the report of codes as .csv or .xlsx. The
-        report has neither texts nor places: see `locate.add_texts`.
+        report has neither texts nor places: see `transcripts.add_texts`.
+
+    Returns
+    -------
+    Project
+        With its coders' names, so that it can be merged by them.
 
     Raises
     ------
     GroupworkError
         It is neither, is damaged, or is open in QualCoder.
     """
-    return pseudonymise(open_qualcoder(path))
-
-
-def open_qualcoder(path: str | Path) -> Project:
-    """Read QualCoder with its coders' names, so that they can be merged by them."""
     source = Path(path)
     if source.suffix.lower() in (".csv", ".xlsx"):
         return _Report(source).read()
@@ -81,8 +80,8 @@ def _open_database(path: Path) -> Project:
             database.close()
     except (sqlite3.Error, OverflowError):
         raise GroupworkError(
-            f"{path}: is damaged or no QualCoder project. Give the file data.qda of the project's "
-            f"folder."
+            f"{path}: is damaged or not a QualCoder project. Give the file data.qda of the "
+            f"project's folder."
         ) from None
 
 
@@ -111,8 +110,8 @@ class _Database:
         self.tables = {str(row[0]) for row in names}
         if lacking := sorted(_TABLES - self.tables):
             raise GroupworkError(
-                f"{path}: is no QualCoder project: it has no table '{lacking[0]}'. Give the file "
-                f"data.qda of the project's folder."
+                f"{path}: is not a QualCoder project: it has no table '{lacking[0]}'. Give the "
+                f"file data.qda of the project's folder."
             )
         self.omissions: list[tuple[str, str, str, str, str]] = []
         self.notes: list[tuple[str, str, str, str, str]] = []
@@ -133,7 +132,7 @@ class _Database:
             self._coder(name)
         codes, twice = code_table(self._codes())
         for path in twice:
-            reason = "two codes bear one name: told apart by a number"
+            reason = "two codes have the same name: told apart by a number"
             self.omissions.append(("code", "", "", path, reason))
         known = dict(zip(codes["guid"], codes["code"], strict=True))
         sources = self._sources()
@@ -347,14 +346,14 @@ class _Report:
     def __init__(self, path: Path) -> None:
         self.path = path
         header, *records = _records(path)
-        # The categories of a code all stand in columns of one name, the nearest first.
+        # The categories of a code are all in columns of one name, the nearest first.
         self.categories = [i for i, name in enumerate(header) if name == "Category"]
         self.column = {name: i for i, name in reversed(list(enumerate(header)))}
         self.file = self.column.get("Filename", self.column.get("File", -1))
         lacking = [name for name in ("Coder", "Coded", "Codename") if name not in self.column]
         if lacking or self.file < 0:
             raise GroupworkError(
-                f"{path}: is no report of codes from QualCoder: there is no column "
+                f"{path}: is not a report of codes from QualCoder: there is no column "
                 f"'{lacking[0] if lacking else 'File'}'. Export the report of codes as CSV."
             )
         self.rows = [row for row in records if any(cell.strip() for cell in row)]

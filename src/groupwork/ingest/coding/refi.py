@@ -5,11 +5,8 @@ References
 REFI-QDA Standard for project and codebook exchange, version 1.5 (www.qdasoftware.org, 2019).
 """
 
-import gc
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +17,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.coding.archive import Archive
-from groupwork.ingest.coding.places import Selections, StoredText, find_places, stored
+from groupwork.ingest.coding.offsets import Selections, StoredText, find_places, stored
 from groupwork.ingest.coding.project import (
     AREAS,
     GUID,
@@ -31,8 +28,6 @@ from groupwork.ingest.coding.project import (
     distinct,
     frame,
     make_guid,
-    merge,
-    pseudonymise,
 )
 from groupwork.ingest.coding.transcripts import read_docx
 from groupwork.ingest.coding.xml import parse
@@ -56,34 +51,6 @@ _NO_TEXT = (b"{\\rtf", b"%PDF", b"PK\x03\x04")
 _FROM_DISK = re.compile(r"^(?:absolute://|file://|/|\\\\|[A-Za-z]:[\\/])", re.IGNORECASE)
 
 
-def read_project(path: str | Path) -> Project:
-    """Read a REFI-QDA project.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        A .qdpx file.
-
-    Returns
-    -------
-    Project
-        Its coders are called Coder 1, Coder 2, … in the order of the file. What could not be
-        read is in `omissions`, what was removed to protect people in `privacy`.
-
-    Raises
-    ------
-    GroupworkError
-        The archive or its project file is damaged, or unlike anything that a coding program
-        writes.
-    """
-    return pseudonymise(open_project(path))
-
-
-def read_projects(paths: Sequence[str | Path]) -> Project:
-    """Read the REFI-QDA projects of several coders on the same material as one."""
-    return pseudonymise(merge([open_project(path) for path in paths]))
-
-
 def read_codebook(path: str | Path) -> pd.DataFrame:
     """Read a REFI-QDA codebook.
 
@@ -95,7 +62,7 @@ def read_codebook(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     GroupworkError
-        It is no codebook.
+        It is not a codebook.
     """
     where = str(path)
     try:
@@ -104,7 +71,7 @@ def read_codebook(path: str | Path) -> pd.DataFrame:
         raise _unreadable(where, error) from None
     if root.tag != "CodeBook":
         raise GroupworkError(
-            f"{where}: is no REFI-QDA codebook (it begins with '{root.tag}'). Export the "
+            f"{where}: is not a REFI-QDA codebook (it begins with '{root.tag}'). Export the "
             f"codebook as .qdc."
         )
     codes, _ = code_table(_codes(root, where))
@@ -116,30 +83,32 @@ def _unreadable(where: str, error: OSError) -> GroupworkError:
     return GroupworkError(f"{where}: cannot be read ({reason}).")
 
 
-def open_project(path: str | Path) -> Project:
-    """Read a REFI-QDA project with its coders' names, so that it can be merged by them."""
+def read_project(path: str | Path) -> Project:
+    """Read a REFI-QDA project.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A .qdpx file.
+
+    Returns
+    -------
+    Project
+        With its coders' names, so that it can be merged by them. What could not be read is in
+        `omissions`, what was removed to protect people in `privacy`.
+
+    Raises
+    ------
+    GroupworkError
+        The archive or its project file is damaged, or unlike anything that a coding program
+        writes.
+    """
     where = str(path)
     try:
-        with (
-            Path(path).open("rb") as file,
-            Archive(file, where) as archive,
-            _without_collection(),
-        ):
+        with Path(path).open("rb") as file, Archive(file, where) as archive:
             return _Reader(archive, where).read()
     except OSError as error:
         raise _unreadable(where, error) from None
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep Python from searching for garbage: a large project makes much, and none of it is."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _guid(text: str | None) -> str:
@@ -241,7 +210,7 @@ class _Reader:
         codes, twice = code_table([] if book is None else _codes(book, self.where))
         self.paths = dict(zip(codes["guid"], codes["code"], strict=True))
         for path in twice:
-            reason = "two codes bear one name: told apart by a number"
+            reason = "two codes have the same name: told apart by a number"
             self.omissions.append(("code", "", "", path, reason))
         for element in root.iterfind("CodeBook//Code"):
             self._note_refs(element, "code", _own_guid(element))
@@ -300,7 +269,7 @@ class _Reader:
         root = parse(data, f"{self.where}: {top[0]}")
         if root.tag != "Project":
             raise GroupworkError(
-                f"{self.where}: {top[0]} is no REFI-QDA project (it begins with "
+                f"{self.where}: {top[0]} is not a REFI-QDA project (it begins with "
                 f"'{root.tag}'). Export the project as .qdpx."
             )
         return root
@@ -312,7 +281,7 @@ class _Reader:
         counts = Counter(name for name in users.values() if name)
         for number in counts.values():
             if number > 1:
-                reason = f"{number} coders bear one name: they are kept apart"
+                reason = f"{number} coders have the same name: they are kept apart"
                 self.omissions.append(("coder", "", "", "", reason))
         return users
 
@@ -376,7 +345,7 @@ class _Reader:
             source.name = name
             if guid != source.guid:
                 source.guid = make_guid(guid)
-                reason = "two sources bear one identifier: told apart by a number"
+                reason = "two sources have the same identifier: told apart by a number"
                 self.omissions.append(("source", name, "", "", reason))
         return sources
 
@@ -452,11 +421,11 @@ class _Reader:
             raise GroupworkError(f"{where}: is neither plain text nor a Word document (.docx).")
         text, encoding = decode(data, None, where)
         if "\0" in text:
-            raise GroupworkError(f"{where}: is no text.")
+            raise GroupworkError(f"{where}: is not text.")
         return stored(text, encoding not in {"UTF-8", "GB18030"})
 
     def _transcripts(self, element: Any) -> list[_Source]:
-        """Read the transcripts of a recording that bear codes; others stand among the texts."""
+        """Read the transcripts of a recording that have codes; others are among the texts."""
         found = []
         for transcript in element.iterchildren("Transcript"):
             selections = list(transcript.iterchildren("TranscriptSelection"))
@@ -605,13 +574,13 @@ class _Reader:
         }
         for selection in source.selections:
             if not selection.codings:
-                self._leave_out("selection", source, selection, "", "it bears no code")
+                self._leave_out("selection", source, selection, "", "it has no code")
             for code, coder in selection.codings:
                 if not self._can_be_taken(source, selection, code):
                     continue
                 who = coder or self.somebody
                 if selection.kind != "text" and (selection.guid, code, who) in words:
-                    reason = "stands there as words, too"
+                    reason = "the same passage is there as text, too"
                     self._leave_out("coding", source, selection, code, reason)
                     continue
                 if who not in self.users:
@@ -726,7 +695,7 @@ class _Reader:
 
 
 def _inside(path: str) -> str:
-    """Return where a source's path lies within the archive."""
+    """Return where a source's path is within the archive."""
     return re.sub(r"^(?:internal|relative)://", "", path, flags=re.IGNORECASE)
 
 
@@ -739,7 +708,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _unplaced(source: _Source, selection: _Selection) -> tuple[int, int, str] | None:
-    """Return start, end and words of what is no passage of a text at hand."""
+    """Return start, end and words of a selection that is not a passage of a text that was read."""
     if selection.kind == "source":
         text = source.text.text if source.text is not None else None
         return (NO_PLACE, NO_PLACE, "") if text is None else (0, len(text), text)

@@ -10,7 +10,6 @@ import pandas as pd
 import yaml
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.coding.locate import add_texts, stem
 from groupwork.ingest.coding.project import (
     BELOW,
     NO_PLACE,
@@ -21,19 +20,16 @@ from groupwork.ingest.coding.project import (
     merge,
     pseudonymise,
 )
-from groupwork.ingest.coding.qualcoder import open_qualcoder
-from groupwork.ingest.coding.refi import open_project, read_codebook
-from groupwork.ingest.coding.taguette import open_taguette, read_taguette_codebook
-from groupwork.ingest.coding.transcripts import Unit, cut, language, read_transcript
-from groupwork.ingest.coding.units import assign_units
+from groupwork.ingest.coding.qualcoder import read_qualcoder
+from groupwork.ingest.coding.refi import read_codebook, read_project
+from groupwork.ingest.coding.taguette import read_taguette, read_taguette_codebook
+from groupwork.ingest.coding.transcripts import add_texts, read_transcript, stem
+from groupwork.ingest.coding.units import Unit, assign_units, cut, language
 from groupwork.ingest.readers import fold, read_cells
+from groupwork.ingest.rows import TABLES
+from groupwork.ingest.wordings import category_wordings
 from groupwork.study.files import File, SegmentsFile
 from groupwork.study.study import Study
-
-SEGMENTS = [
-    *("file", "row", "interview", "participant_id", "segment", "text", "coder", "code"),
-    *("language", "phase", "start", "end", "length"),
-]
 
 # What leaves something out; the rest of a project's omissions are doubts.
 _DROPPED = {"coding", "selection", "links", "sets", "graphs", "variable value"}
@@ -95,10 +91,10 @@ def _transcripts(file: SegmentsFile, folder: str | Path) -> dict[str, str]:
 
 def _open(path: Path, file: SegmentsFile) -> Project:
     if file.format == "refi-qda":
-        return open_project(path)
+        return read_project(path)
     if file.format == "qualcoder":
-        return open_qualcoder(path)
-    return open_taguette(path, file.coded_by or "")
+        return read_qualcoder(path)
+    return read_taguette(path, file.coded_by or "")
 
 
 def _audit(file: str, project: Project) -> list[dict]:
@@ -130,7 +126,7 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
 
     With `interviews.unit: free` a segment is a passage as it was chosen; otherwise the texts are
     cut into sentences, turns or whole interviews, and each coder's passages are laid over them
-    (`units.assign_units`). A code counts under the declared code that bears its name, else under
+    (`units.assign_units`). A code counts under the declared code of the same name, else under
     the nearest one above it that does.
 
     Parameters
@@ -142,8 +138,8 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
     Returns
     -------
     segments : pandas.DataFrame
-        `SEGMENTS`, all text. `start`, `end` and `length` (of the interview's text) count
-        characters and are empty where a passage has no place.
+        As `rows.TABLES` has it, all text. `start`, `end` and `length` (of the interview's text)
+        count characters and are empty where a passage has no place.
     audit : list of dict
 
     Raises
@@ -169,12 +165,12 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
             {
                 "column": "coding",
                 "action": "dropped",
-                "reason": f"coding: lies in no {unit}, or has no place in a text",
+                "reason": f"coding: is in no {unit}, or has no place in a text",
                 "before": f"{row.source}, {row.start}-{row.end}, {row.code}",
             }
             for row in each_row(lost)
         ]
-    known = interviews.set_index("source")
+    known, columns = interviews.set_index("source"), TABLES["segments"]
     table = rows.assign(
         file=first,
         row=range(1, len(rows) + 1),
@@ -182,8 +178,8 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
             column: rows["source"].map(known[column])
             for column in ("interview", "participant_id", "phase", "language", "length")
         },
-    )[SEGMENTS]
-    texts = [column for column in SEGMENTS if column != "row"]
+    )[columns]
+    texts = [column for column in columns if column != "row"]
     table[texts] = table[texts].astype("str")
     return table, [*audit, *({"file": first, **note} for note in [*notes, *dropped])]
 
@@ -218,7 +214,7 @@ def _interviews(
         person = people.get(name, people.get(stem(name), own[0] if len(own) == 1 else ""))
         if not person:
             why = "several cases" if len(own) > 1 else "no participant"
-            reason = f"interview with {why}: it stands for a participant of its own"
+            reason = f"interview with {why}: it counts as a participant of its own"
             notes.append({"column": "people", "action": "flagged", "reason": reason})
             notes[-1] |= {"participant_id": short_name, "before": name}
         phase = phases.get(name, phases.get(stem(name), ""))
@@ -236,11 +232,8 @@ def _declared_codes(
     """Give passages the study's codes; leave out those of codes that it does not declare."""
     if study.interviews is None:
         return passages, []
-    book = study.interviews.codes
-    words = [(text, code.id) for code in book for text in (code.label.zh, code.label.en) if text]
-    # A label may be worded as the identifier of another code; the identifier counts.
-    words += [(code.id, code.id) for code in book]
-    declared = {fold(text).casefold(): code for text, code in words}
+    labels = {code.id: code.label for code in study.interviews.codes}
+    declared = category_wordings(labels, "interviews.codes")
     paths = list(dict.fromkeys(passages["code"]))
     found = {path: _declared(path, declared) for path in paths}
     if paths and not any(found.values()):
@@ -290,15 +283,15 @@ def read_codes(path: str | Path) -> pd.DataFrame:
     if kind == ".qdc":
         return read_codebook(source)
     if kind == ".qdpx":
-        return open_project(source).codes
+        return read_project(source).codes
     if kind in (".csv", ".xlsx"):
         file = File.model_validate({"path": str(source)})
         header = set(read_cells(source, file).columns)
         if {"tag", "content"} <= header:
-            return open_taguette(source).codes
+            return read_taguette(source).codes
         if "tag" in header:
             return read_taguette_codebook(source)
-    return open_qualcoder(source).codes
+    return read_qualcoder(source).codes
 
 
 def declare_codes(codes: pd.DataFrame) -> str:
@@ -341,7 +334,7 @@ def _declared(path: str, declared: Mapping[str, str]) -> str | None:
 
 
 def _free(passages: pd.DataFrame) -> pd.DataFrame:
-    """Make each passage a segment, and a row without one for whoever gave no code."""
+    """Make each passage a segment, and a row without one for each coder who gave no code."""
     coded = passages[passages["code"] != ""]
     pair = ["source", "coder"]
     readers = passages.drop_duplicates(pair)

@@ -12,7 +12,6 @@ from groupwork.ingest.coding.project import (
     each_row,
     frame,
     make_guid,
-    pseudonymise,
 )
 from groupwork.ingest.readers import read_cells
 from groupwork.study.files import File
@@ -33,18 +32,14 @@ def read_taguette(path: str | Path, coder: str = "") -> Project:
     Returns
     -------
     Project
-        Without texts and places, which the export does not hold: see `locate.add_texts`.
+        With the coder's name, so that it can be merged by it; without texts and places, which
+        the export does not hold: see `transcripts.add_texts`.
 
     Raises
     ------
     GroupworkError
-        It is no export of highlights.
+        It is not an export of highlights.
     """
-    return pseudonymise(open_taguette(path, coder))
-
-
-def open_taguette(path: str | Path, coder: str = "") -> Project:
-    """Read highlights with the coder's name, so that they can be merged by it."""
     table = _cells(path, _HIGHLIGHTS, "list of highlights")
     table = table[(table[_HIGHLIGHTS] != "").any(axis=1)]
     paths = [tag for tag in dict.fromkeys(table["tag"]) if tag]
@@ -55,7 +50,7 @@ def open_taguette(path: str | Path, coder: str = "") -> Project:
     rows, omissions = [], []
     for row in each_row(table):
         if not row.tag:
-            omissions.append(("selection", row.document, row.id, "", "it bears no code"))
+            omissions.append(("selection", row.document, row.id, "", "it has no code"))
             continue
         selection = make_guid("taguette", row.document, row.id)
         rows.append(
@@ -94,7 +89,7 @@ def _cells(path: str | Path, columns: list[str], what: str) -> pd.DataFrame:
     lacking = [column for column in columns if column not in table]
     if lacking:
         raise GroupworkError(
-            f"{path}: is no {what} from Taguette: there is no column '{lacking[0]}'. Export the "
+            f"{path}: is not a {what} from Taguette: there is no column '{lacking[0]}'. Export the "
             f"{what} from Taguette as CSV or Excel."
         )
     return table

@@ -1,25 +1,21 @@
-"""Transcripts: plain text and Word documents, speaker turns, sentences in English and Chinese."""
+"""Transcripts: read from plain text and Word documents, and given to projects without texts."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 import pandas as pd
 from lxml import etree
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.coding.archive import Archive
-from groupwork.ingest.coding.places import stored
+from groupwork.ingest.coding.offsets import same_words, stored
+from groupwork.ingest.coding.project import NO_PLACE, Project, each_row, frame, tidy_codings
 from groupwork.ingest.coding.xml import parse
 from groupwork.ingest.readers.text import decode
-
-Unit = Literal["sentence", "turn", "interview"]
-
-UNIT_COLUMNS = ["start", "end", "speaker", "text"]
-
 
 # Files --------------------------------------------------------------------------------------
 
@@ -41,7 +37,7 @@ def read_transcript(path: str | Path) -> str:
     Raises
     ------
     GroupworkError
-        The file is missing, damaged or no text.
+        The file is missing, damaged or not text.
     """
     source = Path(path)
     try:
@@ -53,7 +49,7 @@ def read_transcript(path: str | Path) -> str:
         return read_docx(BytesIO(data), str(source))
     text, _ = decode(data, None, str(source))
     if "\0" in text:
-        raise GroupworkError(f"{source}: is no plain text. Save it as .txt in UTF-8 or as .docx.")
+        raise GroupworkError(f"{source}: is not plain text. Save it as .txt in UTF-8 or as .docx.")
     return stored(text).text
 
 
@@ -66,12 +62,12 @@ def read_docx(source: IO[bytes], where: str) -> str:
     Raises
     ------
     GroupworkError
-        It is no Word document or damaged.
+        It is not a Word document, or is damaged.
     """
     with Archive(source, where) as archive:
         member = archive.find("word/document.xml")
         if member is None:
-            raise GroupworkError(f"{where}: is no Word document. Save it again as .docx.")
+            raise GroupworkError(f"{where}: is not a Word document. Save it again as .docx.")
         root = parse(archive.read(member), f"{where}: {member}")
     return "\n".join(_paragraphs(root))
 
@@ -103,176 +99,66 @@ def _paragraphs(root: Any) -> list[str]:
     return ["".join(line) for line in found]
 
 
-# Turns --------------------------------------------------------------------------------------
+# Projects without texts ---------------------------------------------------------------------
 
-_TIME = r"(?:[\[(（【]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])）】]?\s*)?"
-_LABEL = re.compile(
-    rf"^[ \t　]*{_TIME}(?P<label>[^\W\d_][\w .'’-]{{0,29}}?)[ \t]*(?:[(（]{_TIME}[)）])?"
-    rf"[ \t]*[:：][ \t　]*",
-    re.MULTILINE,
-)
-# "He said:" begins speech within a turn, not a turn.
-_SAYING = re.compile(r".+(?:说|道|想|觉得|回答|表示)$")
+_ENDINGS = re.compile(r"\.(?:txt|docx?|rtf|odt|pdf|md|html?)$", re.IGNORECASE)
 
 
-def speaker_turns(text: str) -> pd.DataFrame:
-    """Cut a transcript into the turns of its speakers.
+def stem(name: str) -> str:
+    """Return a source's name without the ending of a document."""
+    return _ENDINGS.sub("", name)
 
-    A turn begins with a line such as ``Worker: …`` or ``社工：…``. A label of one small-lettered
-    word counts as a speaker if it comes more than once, so that "note: …" is none.
+
+def add_texts(project: Project, texts: Mapping[str, str]) -> Project:
+    """Take transcripts as the texts of sources that have none, and find the passages in them.
+
+    A passage keeps the place that the project gives if its words are there; else it is put
+    where its words are, if that is one place. Others have no place and are listed.
 
     Parameters
     ----------
-    text : str
-
-    Returns
-    -------
-    pandas.DataFrame
-        start, end, speaker, text of each turn, without its label and outer white space. What
-        stands before the first turn has no speaker.
+    project : Project
+    texts : mapping of str to str
+        Name of a source, its ending apart, to its transcript.
     """
-    labels = [(match, " ".join(match["label"].split())) for match in _LABEL.finditer(text)]
-    often = Counter(label for _, label in labels)
-    labels = [(match, label) for match, label in labels if _is_speaker(label, often[label])]
-    starts = [0, *(match.end() for match, _ in labels)]
-    ends = [*(match.start() for match, _ in labels), len(text)]
-    speakers = ["", *(label for _, label in labels)]
-    rows = [
-        (*trimmed, speaker)
-        for start, end, speaker in zip(starts, ends, speakers, strict=True)
-        if (trimmed := _trim(text, start, end)) is not None
+    sources = project.sources.copy()
+    wanting = (sources["state"] != "read") & sources["kind"].isin(["text", "pdf"])
+    found = sources["source"].map(lambda name: texts.get(stem(name)))
+    new = wanting & found.notna()
+    if not new.any():
+        return project
+    sources.loc[new, "text"] = found[new]
+    sources.loc[new, "state"] = "read"
+    here = dict(zip(sources.loc[new, "guid"], sources.loc[new, "text"], strict=True))
+    named = dict(zip(sources["guid"], sources["source"], strict=True))
+    codings, rows = project.codings.copy(), []
+    mine = codings["source"].isin(list(here)) & codings["kind"].isin(["text", "source"])
+    places = [
+        (0, len(here[row.source])) if row.kind == "source" else _place(here[row.source], row)
+        for row in each_row(codings[mine])
     ]
-    return _units(text, rows)
-
-
-def _is_speaker(label: str, times: int) -> bool:
-    if _SAYING.match(label):
-        return False
-    words = label.split()
-    proper = len(words) <= 4 and all(not word[0].islower() for word in words)
-    return proper or (len(words) == 1 and times > 1)
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Leave out white space at both ends; None if nothing is left."""
-    passage = text[start:end]
-    left = start + len(passage) - len(passage.lstrip())
-    right = end - len(passage) + len(passage.rstrip())
-    return (left, right) if left < right else None
-
-
-def _units(text: str, rows: list[tuple[int, int, str]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=UNIT_COLUMNS[:3])
-    table["text"] = [text[start:end] for start, end, _ in rows]
-    return table.astype({"start": "int64", "end": "int64", "speaker": "str", "text": "str"})
-
-
-# Sentences ----------------------------------------------------------------------------------
-
-# An end of a sentence with what closes behind it: quotation marks and brackets.
-_END = re.compile(r"(?:[。！？!?…．]+|\.+|\n+)[\"'”’」』》〉）)\]】］]*")
-_FULL_WIDTH = set("。！？…．")
-_ABBREVIATIONS = {
-    *("mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "no", "vs", "e.g", "i.e", "etc", "approx"),
-    *("dept", "fig", "cf", "ca", "al", "p", "pp", "vol", "min", "max", "a.m", "p.m", "u.s", "u.k"),
-}
-# These may well end a sentence, so the next letter decides.
-_OPEN = {"etc", "a.m", "p.m", "u.s", "u.k", "jr", "sr", "no"}
-
-
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each sentence, without outer white space.
-
-    Full-width marks (。！？…) end a sentence wherever they stand; half-width ones where white
-    space, a closing quotation mark or the end of the text follows and neither an abbreviation
-    nor an initial stands before a full stop. Closing quotation marks and brackets belong to the
-    sentence that they close. A line's end ends a sentence.
-    """
-    start = 0
-    for match in _END.finditer(text):
-        if _ends_here(text, start, match):
-            if (trimmed := _trim(text, start, match.end())) is not None:
-                yield trimmed
-            start = match.end()
-    if (trimmed := _trim(text, start, len(text))) is not None:
-        yield trimmed
-
-
-def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
-    mark, after = match[0], text[match.end() :][:1]
-    following = text[match.end() :].lstrip()[:1]
-    if mark[0] == "\n":
-        ends = True
-    elif after and after in "，、；：,;:—":
-        ends = False
-    elif mark[0] in _FULL_WIDTH:
-        # Dots of hesitation within an English sentence go on in small letters.
-        ends = not (set(mark) <= {"…"} and following.islower())
-    elif after and not after.isspace() and not _is_cjk(after):
-        ends = False
-    elif mark[0] != "." or mark.startswith(".."):
-        # "Why me?" she asked. Or: I do not know... perhaps.
-        goes_on = mark.startswith("..") or mark[-1] not in "!?"
-        ends = not (goes_on and following.islower())
-    else:
-        ends = _full_stop(text[start : match.start()], following)
-    return ends
-
-
-def _full_stop(before: str, following: str) -> bool:
-    """Say whether a full stop ends a sentence, rather than an abbreviation or an initial."""
-    word = re.search(r"[^\s(（\"“‘]*$", before)
-    last = word[0].casefold() if word else ""
-    if last in _OPEN:
-        return not following or following.isupper() or _is_cjk(following)
-    initial = len(last) == 1 and last.isalpha() and last != "i" and not _is_cjk(last)
-    return not (last in _ABBREVIATIONS or initial)
-
-
-def _is_cjk(character: str) -> bool:
-    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff"
-
-
-# Units --------------------------------------------------------------------------------------
-
-
-def cut(text: str, unit: Unit, left_out: Collection[str] = ()) -> pd.DataFrame:
-    """Cut a transcript into units of analysis.
-
-    Parameters
-    ----------
-    text : str
-    unit : {"sentence", "turn", "interview"}
-        A sentence never spans two turns.
-    left_out : collection of str
-        Speakers whose words are no units, e.g. the interviewer.
-
-    Returns
-    -------
-    pandas.DataFrame
-        start, end, speaker, text; one row a unit.
-    """
-    if unit == "interview":
-        whole = _trim(text, 0, len(text))
-        return _units(text, [(*whole, "")] if whole else [])
-    turns = speaker_turns(text)
-    turns = turns[~turns["speaker"].isin(list(left_out))].reset_index(drop=True)
-    if unit == "turn":
-        return turns
-    return _units(
-        text,
-        [
-            (int(at) + start, int(at) + end, speaker)
-            for at, speaker, words in zip(
-                turns["start"], turns["speaker"], turns["text"], strict=True
-            )
-            for start, end in sentence_spans(words)
-        ],
+    codings.loc[mine, ["start", "end"]] = pd.DataFrame(
+        places, index=codings.index[mine], columns=["start", "end"]
+    )
+    for row in each_row(codings[mine & (codings["start"] == NO_PLACE)]):
+        reason = "its words occur in several places of the transcript, or in none"
+        rows.append(("place", named[row.source], "", "", reason))
+    gone = project.omissions["source"].isin(sources.loc[new, "source"])
+    gone &= project.omissions["item"] == "source"
+    return replace(
+        project,
+        sources=sources,
+        codings=tidy_codings(codings, sources, project.codes),
+        omissions=frame(
+            "omissions", pd.concat([project.omissions[~gone], frame("omissions", rows)])
+        ),
     )
 
 
-def language(text: str) -> str:
-    """Return the language of a text: zh if most of its letters are Chinese, else en."""
-    letters = [character for character in text if character.isalpha()]
-    chinese = sum(map(_is_cjk, letters))
-    return "zh" if 2 * chinese > len(letters) else "en"
+def _place(text: str, row: object) -> tuple[int, int]:
+    words, start, end = row.text, row.start, row.end  # type: ignore[attr-defined]
+    if 0 <= start < end <= len(text) and same_words(words, text[start:end]):
+        return start, end
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    matches = list(re.finditer(pattern, text)) if pattern else []
+    return matches[0].span() if len(matches) == 1 else (NO_PLACE, NO_PLACE)

@@ -1,24 +1,214 @@
-"""From freely chosen passages to units that every coder judged: who gave which unit which code."""
+"""Units of analysis: texts cut into turns and sentences, and coders' passages laid over them.
 
-from collections.abc import Mapping
+Which unit is right is a choice of analysis, `interviews.unit`. It is made here because the table
+of segments has a row a unit, and everything after reading, the gate against names included, works
+on that table.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from groupwork.ingest.coding.project import NO_PLACE
 
-#: A unit bears a code if a coder's passages of that code cover at least this share of it.
+Unit = Literal["sentence", "turn", "interview"]
+
+UNIT_COLUMNS = ["start", "end", "speaker", "text"]
+
+#: A unit has a code if a coder's passages of that code cover at least this share of it.
 COVERED = 0.5
+
+
+# Turns --------------------------------------------------------------------------------------
+
+_TIME = r"(?:[\[(（【]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])）】]?\s*)?"
+_LABEL = re.compile(
+    rf"^[ \t　]*{_TIME}(?P<label>[^\W\d_][\w .'’-]{{0,29}}?)[ \t]*(?:[(（]{_TIME}[)）])?"
+    rf"[ \t]*[:：][ \t　]*",
+    re.MULTILINE,
+)
+# "He said:" begins speech within a turn, not a turn.
+_SAYING = re.compile(r".+(?:说|道|想|觉得|回答|表示)$")
+
+
+def speaker_turns(text: str) -> pd.DataFrame:
+    """Cut a transcript into the turns of its speakers.
+
+    A turn begins with a line such as ``Worker: …`` or ``社工：…``. A label of one small-lettered
+    word counts as a speaker if it comes more than once, so that "note: …" is none.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        start, end, speaker, text of each turn, without its label and outer white space. What
+        comes before the first turn has no speaker.
+    """
+    labels = [(match, " ".join(match["label"].split())) for match in _LABEL.finditer(text)]
+    often = Counter(label for _, label in labels)
+    labels = [(match, label) for match, label in labels if _is_speaker(label, often[label])]
+    starts = [0, *(match.end() for match, _ in labels)]
+    ends = [*(match.start() for match, _ in labels), len(text)]
+    speakers = ["", *(label for _, label in labels)]
+    rows = [
+        (*trimmed, speaker)
+        for start, end, speaker in zip(starts, ends, speakers, strict=True)
+        if (trimmed := _trim(text, start, end)) is not None
+    ]
+    return _units(text, rows)
+
+
+def _is_speaker(label: str, times: int) -> bool:
+    if _SAYING.match(label):
+        return False
+    words = label.split()
+    proper = len(words) <= 4 and all(not word[0].islower() for word in words)
+    return proper or (len(words) == 1 and times > 1)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Leave out white space at both ends; None if nothing is left."""
+    passage = text[start:end]
+    left = start + len(passage) - len(passage.lstrip())
+    right = end - len(passage) + len(passage.rstrip())
+    return (left, right) if left < right else None
+
+
+def _units(text: str, rows: list[tuple[int, int, str]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=UNIT_COLUMNS[:3])
+    table["text"] = [text[start:end] for start, end, _ in rows]
+    return table.astype({"start": "int64", "end": "int64", "speaker": "str", "text": "str"})
+
+
+# Sentences ----------------------------------------------------------------------------------
+
+# An end of a sentence with what closes behind it: quotation marks and brackets.
+_END = re.compile(r"(?:[。！？!?…．]+|\.+|\n+)[\"'”’」』》〉）)\]】］]*")
+_FULL_WIDTH = set("。！？…．")
+_ABBREVIATIONS = {
+    *("mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "no", "vs", "e.g", "i.e", "etc", "approx"),
+    *("dept", "fig", "cf", "ca", "al", "p", "pp", "vol", "min", "max", "a.m", "p.m", "u.s", "u.k"),
+}
+# These may well end a sentence, so the next letter decides.
+_OPEN = {"etc", "a.m", "p.m", "u.s", "u.k", "jr", "sr", "no"}
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each sentence, without outer white space.
+
+    Full-width marks (。！？…) end a sentence wherever they stand; half-width ones where white
+    space, a closing quotation mark or the end of the text follows and neither an abbreviation
+    nor an initial comes before a full stop. Closing quotation marks and brackets belong to the
+    sentence that they close. A line's end ends a sentence.
+    """
+    start = 0
+    for match in _END.finditer(text):
+        if _ends_here(text, start, match):
+            if (trimmed := _trim(text, start, match.end())) is not None:
+                yield trimmed
+            start = match.end()
+    if (trimmed := _trim(text, start, len(text))) is not None:
+        yield trimmed
+
+
+def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
+    mark, after = match[0], text[match.end() :][:1]
+    following = text[match.end() :].lstrip()[:1]
+    if mark[0] == "\n":
+        ends = True
+    elif after and after in "，、；：,;:—":
+        ends = False
+    elif mark[0] in _FULL_WIDTH:
+        # Dots of hesitation within an English sentence go on in small letters.
+        ends = not (set(mark) <= {"…"} and following.islower())
+    elif after and not after.isspace() and not _is_cjk(after):
+        ends = False
+    elif mark[0] != "." or mark.startswith(".."):
+        # "Why me?" she asked. Or: I do not know... perhaps.
+        goes_on = mark.startswith("..") or mark[-1] not in "!?"
+        ends = not (goes_on and following.islower())
+    else:
+        ends = _full_stop(text[start : match.start()], following)
+    return ends
+
+
+def _full_stop(before: str, following: str) -> bool:
+    """Say whether a full stop ends a sentence, rather than an abbreviation or an initial."""
+    word = re.search(r"[^\s(（\"“‘]*$", before)
+    last = word[0].casefold() if word else ""
+    if last in _OPEN:
+        return not following or following.isupper() or _is_cjk(following)
+    initial = len(last) == 1 and last.isalpha() and last != "i" and not _is_cjk(last)
+    return not (last in _ABBREVIATIONS or initial)
+
+
+def _is_cjk(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff"
+
+
+# Units --------------------------------------------------------------------------------------
+
+
+def cut(text: str, unit: Unit, left_out: Collection[str] = ()) -> pd.DataFrame:
+    """Cut a transcript into units of analysis.
+
+    Parameters
+    ----------
+    text : str
+    unit : {"sentence", "turn", "interview"}
+        A sentence never spans two turns.
+    left_out : collection of str
+        Speakers whose words do not count as units, e.g. the interviewer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        start, end, speaker, text; one row a unit.
+    """
+    if unit == "interview":
+        whole = _trim(text, 0, len(text))
+        return _units(text, [(*whole, "")] if whole else [])
+    turns = speaker_turns(text)
+    turns = turns[~turns["speaker"].isin(list(left_out))].reset_index(drop=True)
+    if unit == "turn":
+        return turns
+    return _units(
+        text,
+        [
+            (int(at) + start, int(at) + end, speaker)
+            for at, speaker, words in zip(
+                turns["start"], turns["speaker"], turns["text"], strict=True
+            )
+            for start, end in sentence_spans(words)
+        ],
+    )
+
+
+def language(text: str) -> str:
+    """Return the language of a text: zh if most of its letters are Chinese, else en."""
+    letters = [character for character in text if character.isalpha()]
+    chinese = sum(map(_is_cjk, letters))
+    return "zh" if 2 * chinese > len(letters) else "en"
+
+
+# Passages ----------------------------------------------------------------------------------
 
 
 def assign_units(
     passages: pd.DataFrame, units: Mapping[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Say which units bear which codes of which coders.
+    """Find which units have which codes by which coders.
 
-    A unit bears a code if the coder's passages of that code cover at least half of its
+    A unit has a code if the coder's passages of that code cover at least half of its
     characters. A passage that covers half of no unit counts for the unit that it covers most
-    characters of (the first of equals). A coder read an interview if any passage of it bears a
+    characters of (the first of equals). A coder read an interview if any passage of it has a
     code of theirs, and then judged all its units.
 
     Parameters
@@ -38,7 +228,7 @@ def assign_units(
         Passages that lie in no unit, e.g. since their place is not known.
     """
     grid, offset = _lay_out(units)
-    # All texts lie behind each other, so that one search serves them all.
+    # All texts are laid end to end, so that one search serves them all.
     known = passages["source"].isin(list(units))
     readers = passages.loc[known, ["source", "coder"]].drop_duplicates()
     coded = passages[passages["code"] != ""]
@@ -59,7 +249,7 @@ def assign_units(
 
 
 def _lay_out(units: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Lay the units of all texts behind each other.
+    """Lay the units of all texts end to end.
 
     Returns
     -------
@@ -106,7 +296,7 @@ def _touched(passages: pd.DataFrame, grid: pd.DataFrame) -> tuple[np.ndarray, np
 
 
 def _given(passages: pd.DataFrame, grid: pd.DataFrame) -> pd.DataFrame:
-    """Say which units bear which codes: unit_at (row of the grid), coder, code."""
+    """Find which units have which codes: unit_at (row of the grid), coder, code."""
     first, last = _touched(passages, grid)
     count = np.maximum(last - first, 0)
     passage = np.repeat(np.arange(len(passages)), count)

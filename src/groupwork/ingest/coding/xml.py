@@ -7,7 +7,7 @@ from lxml import etree
 
 from groupwork.errors import GroupworkError
 
-# What may stand before the root element; a document type definition must stand there, too.
+# What may come before the root element; a document type definition must be there, too.
 _PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 # The root element's own namespace, where it is the default one.
 _ATTRIBUTE = rb"""\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')"""
@@ -29,7 +29,7 @@ def parse(data: bytes, where: str) -> etree._Element:
     Raises
     ------
     GroupworkError
-        It is no well-formed XML, is nested too deeply, or has a document type definition.
+        It is not well-formed XML, is nested too deeply, or has a document type definition.
     """
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         data = data.decode("utf-16", "replace").encode()
@@ -65,7 +65,7 @@ def parse(data: bytes, where: str) -> etree._Element:
         elif "utf-8" in said or "encod" in said:
             what = "is not UTF-8 text, as its standard asks"
         else:
-            what = "is no well-formed XML"
+            what = "is not well-formed XML"
         raise GroupworkError(
             f"{where}, line {line}: {what}. Export it again, or copy it once more from its source."
         ) from None

@@ -29,7 +29,7 @@ from groupwork.study.files import File
 
 __all__ = ["TOOLS", "Cells", "fold", "read_cells"]
 
-#: What kind of file an ending stands for, where no `format:` says it.
+#: The kind of file by its ending, where no `format:` names it.
 ENDINGS = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "excel"),
@@ -70,8 +70,8 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     Raises
     ------
     GroupworkError
-        The file cannot be read, is empty or damaged, its rows do not fit its header, it is no
-        file of its declared format, or it is one of a format that is not declared.
+        The file cannot be read, is empty or damaged, its rows do not fit its header, it is not
+        of its declared format, or is of a format that should have been declared.
     """
     source = Path(path)
     tool = TOOLS.get(file.format or "")
@@ -129,7 +129,7 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
     if name:
         raise GroupworkError(
             f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
-            f"for this file in study.yaml, or 'format: {kind}' to read it as it stands."
+            f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
         )
     return as_cells(records, encoding, str(path), tool is not None and tool.repeats)
 
@@ -174,7 +174,7 @@ _ERROR = re.compile(r"#(N/A|DIV/0!|[A-Z]{3,}[!?]|GETTING_DATA)")
 
 
 def _with_errors(cells: Cells) -> Cells:
-    """Say of a spreadsheet's errors, which CSV files have as well, that they are no answers."""
+    """Mark a spreadsheet's errors, which CSV files have as well, as missing answers."""
     missing = {column: dict(texts) for column, texts in cells.missing.items()}
     for column in cells.columns:
         for cell in cells.table[column].unique():

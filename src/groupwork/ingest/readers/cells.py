@@ -24,7 +24,7 @@ class Cells:
     table : pandas.DataFrame of str
         Indexed by the row number that a spreadsheet shows (the header is row 1).
     encoding : str
-        How the text was decoded; empty for files that are no text.
+        How the text was decoded; empty for files that are not text.
     audit : list of dict
         What reading left out or changed, as rows of the audit.
     labels : dict
@@ -152,7 +152,7 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
     where : str
         The file, for messages.
     repeats : bool
-        Whether a name that stands again gets a number, " (2)", or is an error.
+        Whether a repeated name gets a number, " (2)", or is an error.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
         raise GroupworkError(f"{where}: the file is empty.")
     header = fold_header(records)
     if not header:
-        raise GroupworkError(f"{where}, row 1: is blank. The column names must stand in row 1.")
+        raise GroupworkError(f"{where}, row 1: is blank. The column names must be in row 1.")
     if len(records) == 1:
         raise GroupworkError(f"{where}: has a header but no rows below it.")
     # An unnamed column is kept under its number; R writes its row names like that.
@@ -185,14 +185,14 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
             records[row - 1] = fit(record, width, f"{where}, row {row}")
     rows = pd.RangeIndex(2, len(records) + 1, name="row")
     table = pd.DataFrame(records[1:], index=rows, columns=names, dtype="str")
-    change = {"row": 1, "action": "renamed", "reason": "column name that stands there before"}
+    change = {"row": 1, "action": "renamed", "reason": "column name that is there before"}
     return Cells(table, encoding).noted(
         {**change, "column": new, "before": old, "after": new} for new, old in again.items()
     )
 
 
 def _number_repeated(names: list[str]) -> dict[str, str]:
-    """Number the names that stand again, in place; return new name -> old name."""
+    """Number repeated names, in place; return new name -> old name."""
     again: dict[str, str] = {}
     taken: set[str] = set()
     for place, name in enumerate(names):

@@ -30,8 +30,8 @@ def read(path: Path, file: File) -> Records:
         *(ElementTree.ParseError, KeyError, StopIteration),
     ):
         raise GroupworkError(
-            f"{path}: is damaged or no Excel workbook. Open it in a spreadsheet program, save it "
-            f"again as .xlsx, or copy it once more from its source."
+            f"{path}: is damaged or not an Excel workbook. Open it in a spreadsheet program, save "
+            f"it again as .xlsx, or copy it once more from its source."
         ) from None
     if "password" in content:
         raise GroupworkError(f"{path}: is protected by a password. Save a copy without one.")

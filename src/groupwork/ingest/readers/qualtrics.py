@@ -37,7 +37,7 @@ def recognise(records: Records) -> str:
 
 
 def arrange(cells: Cells, file: File) -> Cells:
-    """Take the further header rows away, then the rows that are no finished response."""
+    """Remove the further header rows, then the rows of unfinished responses."""
     cells = _without_header_rows(cells)
     status = _lower(cells, "Status")
     for texts, reason in ((_PREVIEWS, "preview"), (_TESTS, "generated test response")):
@@ -71,7 +71,7 @@ def _is_header(cells: Cells, row: int) -> bool:
     record = dict(zip(cells.columns, map(str, cells.table.loc[row]), strict=True))
     if any(_IMPORT_ID.match(cell.strip()) for cell in record.values()):
         return True
-    # Under StartDate a response has a date, a header row its wording in the user's language.
+    # Under StartDate a response has a date; a header row has the user's words for it.
     began = record.get("StartDate", record.get("V8", ""))
     return began.strip() != "" and not re.search(r"\d", began)
 

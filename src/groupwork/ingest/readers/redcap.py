@@ -108,7 +108,7 @@ def _read(
         name = next((name for name in pair if name in table), None)
         if name is None:
             raise GroupworkError(
-                f"{where}: is no data dictionary of REDCap; it has no column '{pair[0]}'. "
+                f"{where}: is not a REDCap data dictionary; it has no column '{pair[0]}'. "
                 f"{nearest(pair[0], table.columns)}"
             )
         names.append(name)
@@ -141,7 +141,7 @@ def _codes(choices: str) -> dict[str, str]:
 
 
 def _names(cells: Cells, fields: list[str], questions: Mapping[str, str]) -> dict[str, str]:
-    """Find the columns that bear a label; one that two fields bear stays as it is."""
+    """Find the columns named by a label; one that two fields share stays as it is."""
     labels = list(questions.values())
     found = {text: name for name, text in questions.items() if labels.count(text) == 1}
     return {

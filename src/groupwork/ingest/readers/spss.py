@@ -32,8 +32,8 @@ def read(path: Path, file: File) -> Cells:
                 f"in study.yaml, for example gb18030."
             ) from None
         raise GroupworkError(
-            f"{path}: is damaged or no SPSS file. Open it in SPSS and save it again, or copy it "
-            f"once more from its source."
+            f"{path}: is damaged or not an SPSS file. Open it in SPSS and save it again, or copy "
+            f"it once more from its source."
         ) from None
     values = found.get("values")
     rows = found["rows"] if values is None else len(next(iter(values.values()), []))

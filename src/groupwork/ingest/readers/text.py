@@ -19,7 +19,7 @@ _BOMS = {
 
 SEPARATORS = (",", ";", "\t", "|")
 
-# A transcript may stand in one cell; Python's csv stops at 131,072 characters.
+# One cell may hold a whole transcript; Python's csv stops at 131,072 characters.
 csv.field_size_limit(2**31 - 1)
 
 # How files of other kinds begin.
@@ -53,7 +53,7 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
         records.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise GroupworkError(
-            f"{path}, row {len(records) + 1}: a quotation mark is not closed or stands in the "
+            f"{path}, row {len(records) + 1}: a quotation mark is not closed or is in the "
             f"wrong place ({error})."
         ) from None
     if records and len(records[0]) == 1 and (other := re.search(r"[;,|\t]", records[0][0])):
@@ -93,7 +93,7 @@ def _check_nul(text: str, path: Path) -> None:
     if nul >= 0:
         line = text.count("\n", 0, nul) + 1
         raise GroupworkError(
-            f"{path}, line {line}: holds a NUL byte, so it is damaged or no text file. "
+            f"{path}, line {line}: holds a NUL byte, so it is damaged or not a text file. "
             f"Export it again as CSV in UTF-8."
         )
 

@@ -20,7 +20,7 @@ _MISSING = {
 
 _BETWEEN_ANSWERS = "┋"
 
-# What somebody wrote behind an option that asks for words: 其他〖邻居〗, or 3〖邻居〗 by code.
+# What a person wrote after an option that asks for words: 其他〖邻居〗, or 3〖邻居〗 by code.
 _WRITTEN = re.compile(r"(?<=[^〖])〖[^〗]*〗")
 
 

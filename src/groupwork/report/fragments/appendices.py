@@ -32,7 +32,7 @@ def items(w: Writer) -> str:
             mark = " (R)" if item in instrument.reversed else ""
             rows.append(
                 [
-                    item + mark + (f" {plain(text.get(w.language))}" if text else ""),
+                    plain(item) + mark + (f" {plain(text.get(w.language))}" if text else ""),
                     w.cell(stats["mean"] or stats["item_rest_r"], "n", "count"),
                     w.mean_sd(stats["mean"], stats["sd"]) if stats["mean"] else "–",
                     w.cell(stats["missing"], style="count"),
@@ -184,7 +184,6 @@ def _repeated(w: Writer) -> Iterator[str]:
 
 
 def _times(w: Writer) -> Iterator[str]:
-    least = w.study.cleaning.seconds_per_item
     for wave in w.values("quality", "wave", statistic="seconds_median"):
         median, q1, q3, fast = (
             w.ledger.find("quality", instrument="all", item="all", wave=wave, statistic=name)
@@ -199,7 +198,7 @@ def _times(w: Writer) -> Iterator[str]:
                 q3=q3.say(style="count"),
                 n=median.say("n", "count"),
                 fast=fast.say(style="count"),
-                limit=w.ledger.constant("constants.seconds_per_item", f"{least:g}"),
+                limit=w.declared("cleaning.seconds_per_item"),
             )
 
 
@@ -342,12 +341,12 @@ def quality(w: Writer) -> str:
         [
             plain(w.term(action)),
             plain(w.term(reason)),
-            w.ledger.total("audit_summary", "count", action=action, reason=reason),
+            w.ledger.count("audit_summary", "sum(count)", action=action, reason=reason),
         ]
         for action, reason in kinds.sort_values(["action", "reason"]).itertuples(index=False)
     ]
     return together(
-        w.phrase("quality.intro", count=w.ledger.total("audit_summary", "count")),
+        w.phrase("quality.intro", count=w.ledger.count("audit_summary", "sum(count)")),
         w.table("audit", w.head("action", "reason", "count"), rows, widths=[2, 5, 1]),
     )
 
@@ -419,7 +418,7 @@ def software(w: Writer) -> str:
     versions = w.ledger.tables["software"]
     rows = [[plain(n), plain(v)] for n, v in versions[["name", "version"]].itertuples(index=False)]
     return together(
-        w.phrase("software", seed=w.ledger.constant("constants.seed", str(w.study.seed))),
+        w.phrase("software", seed=w.declared("seed", "count")),
         w.table("software", w.head("software", "version"), rows, widths=[2, 1], align="left"),
     )
 
@@ -447,7 +446,7 @@ def numbers(w: Writer) -> str:
         )
         for table, rows in ledger.listed(in_prose=False).items()
     ]
-    count = ledger.constant("counts.numbers", str(len(ledger.origins)))
+    count = ledger.own("numbers", len(ledger.origins))
     return together(
         w.phrase("numbers.intro", count=count),
         _origins(w),

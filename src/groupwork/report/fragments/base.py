@@ -7,7 +7,6 @@ from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.statistics.estimate import NOT_ESTIMABLE
-from groupwork.study.study import Study
 
 Fragment = Callable[[Writer], str]
 INDENT = "\u2003"  # an em space: plain spaces are lost at the start of a cell
@@ -71,10 +70,3 @@ def in_group(w: Writer, group: str) -> str:
     if group == "all":
         return w.joint("space") + w.phrase("words.in-all")
     return w.joint("space") + w.phrase("words.in-group", group=w.group(group))
-
-
-def family_size(study: Study) -> int:
-    """Return the number of tests that the declared family has."""
-    family = study.family
-    outcomes = len(family.outcomes) or len(study.outcomes)
-    return outcomes * (len(family.comparisons) or len(study.comparisons))

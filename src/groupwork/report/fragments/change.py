@@ -7,7 +7,6 @@ import pandas as pd
 from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.report.fragments.base import (
     effect_of,
-    family_size,
     few_people,
     fragment,
     in_group,
@@ -98,7 +97,7 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
         smallest=smallest.say("estimate", "p").removeprefix("= "),
         **{key: result.say("p", "p") for key, result in found.items()},
     )
-    if family_size(w.study) == 1:
+    if w.study.family_size == 1:
         return text
     holm = w.ledger.get(
         "effects",
@@ -155,7 +154,7 @@ def primary(w: Writer) -> str:
                 "detectable",
                 n=difference.say("n", "count"),
                 d=detectable.say(),
-                power=w.ledger.constant("constants.power", "80%"),
+                power=detectable.told("power", "method", "percentage"),
             )
         )
     return together(*paragraphs, figure, _raincloud(w, outcome))

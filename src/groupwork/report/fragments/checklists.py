@@ -27,7 +27,7 @@ def checklists(w: Writer) -> str:
         ]
     )
     open_rows = [
-        [plain(w.checklists[name].name), answer.number, _topic(w, answer), _where(w, answer)]
+        [plain(w.checklists[name].name), plain(answer.number), _topic(w, answer), _where(w, answer)]
         for name, listed in found.items()
         for answer in listed
         if answer.is_open
@@ -47,11 +47,11 @@ def checklists(w: Writer) -> str:
 
 
 def _count(w: Writer, key: str, number: int) -> str:
-    return w.ledger.constant(f"counts.checklists.{key}", str(number))
+    return w.ledger.own(f"checklists.{key}", number)
 
 
 def _checklist(w: Writer, name: str, listed: list[Answer]) -> str:
-    rows = [[answer.number, _topic(w, answer), _answer(w, answer)] for answer in listed]
+    rows = [[plain(answer.number), _topic(w, answer), _answer(w, answer)] for answer in listed]
     return w.table(
         f"checklist-{name}",
         w.head("number", "topic", "answered-in"),

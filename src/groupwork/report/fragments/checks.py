@@ -62,7 +62,7 @@ def _attrition(w: Writer) -> str:
     table = w.ledger.rows("attrition", group="all")
     compared = table[table["variable"] != "people"].astype({"level": "object"})
     keys = ["variable", "level", "wave_from", "wave_to"]
-    rows, differ, total = [], [], 0
+    rows, differ = [], []
     for values in compared[keys].fillna("").drop_duplicates().itertuples(index=False):
         variable, level, *pair = map(str, values)
         where = {"variable": variable, **_between((pair[0], pair[1]))}
@@ -84,16 +84,12 @@ def _attrition(w: Writer) -> str:
                 w.span(difference, style),
             ]
         )
-        if difference.has_interval:
-            total += 1
-            if verdict(difference, "neutral") == "neutral":
-                differ.append(w.bracketed(label, w.pair((pair[0], pair[1]))))
+        if difference.has_interval and verdict(difference, "neutral") == "neutral":
+            differ.append(w.bracketed(label, w.pair((pair[0], pair[1]))))
     if not rows:
         return ""
     sentence = w.phrase(
         "missing.differ." + ("some" if differ else "none"),
-        count=w.ledger.constant("constants.attrition_differ", str(len(differ))),
-        total=w.ledger.constant("constants.attrition_differences", str(total)),
         list=w.joint("semicolon").join(differ),
     )
     header = w.head("characteristic", "pair", "stayed", "left", "difference-left")
@@ -182,7 +178,7 @@ def _over_specifications(w: Writer, scale: str, pair: Pair, statistic: str, **mo
 
 @fragment
 def robustness(w: Writer) -> str:
-    alpha = _alpha(w)
+    alpha = w.alpha
     sentences = [_agree(w, pair, alpha) for pair in w.study.comparisons]
     rows = []
     for outcome in w.study.outcomes:
@@ -227,11 +223,6 @@ def robustness(w: Writer) -> str:
         ),
         w.table("robustness", header, rows, widths=[3, 3, 2, 2, 2, 4, 4]),
     )
-
-
-def _alpha(w: Writer) -> str:
-    text = f"{1 - w.study.ci_level:.3g}".removeprefix("0")
-    return w.ledger.constant("constants.alpha", text)
 
 
 def _agree(w: Writer, pair: Pair, alpha: str) -> str:

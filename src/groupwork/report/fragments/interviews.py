@@ -36,12 +36,12 @@ def coding(w: Writer) -> str:
     segments = w.ledger.find("themes", code="all", interview="all", statistic="segments")
     coders = str(w.ledger.find("agreement", code="all").row["coders"]).split(" & ")
     kind = "one-coder" if len(coders) < 2 else "free" if _free(w) else "units"
-    fields = {"coders": w.ledger.constant("constants.coders", str(len(coders)))}
+    fields = {"coders": w.ledger.count("agreement", "parts(coders)", code="all")}
     text = w.phrase(
         f"coding.{kind}",
         interviews=found.say("n", "count"),
         segments=segments.say("n", "count"),
-        codes=w.ledger.constant("constants.codes", str(len(_codes(w)))),
+        codes=w.declared("count(interviews.codes)"),
         **(fields if kind != "one-coder" else {}),
     )
     rule = ""
@@ -138,14 +138,16 @@ def _together(w: Writer, labels: dict[str, str]) -> str:
     found = table[table["statistic"] == "segments"]
     found = found[found["code_a"].isin(labels) & found["code_b"].isin(labels)]
     held = table[table["statistic"] == "p_holm"]
-    clear = held[held["estimate"] < 0.05]
+    alpha = 1 - w.study.ci_level
+    clear = held[held["estimate"] < alpha]
     chosen = found[found["estimate"] > 0].sort_values(
         ["estimate", "p"], ascending=[False, True], kind="stable"
     )
-    pairs = w.ledger.constant("constants.pairs_of_codes", str(held["estimate"].notna().sum()))
+    pairs = w.ledger.count("cooccurrence", "count(estimate)", statistic="p_holm")
     if chosen.empty and clear.empty:
         return w.phrase("interviews.together-never")
-    some = {"clear": w.ledger.constant("constants.clear_pairs", str(len(clear)))}
+    below = f"count(estimate < {alpha:.3g})"
+    some = {"clear": w.ledger.count("cooccurrence", below, statistic="p_holm")}
     text = w.phrase(
         "interviews.together" if len(clear) else "interviews.together-none",
         pairs=pairs,
@@ -180,17 +182,16 @@ def _saturation(w: Writer) -> str:
     if table.empty:
         return ""
     # The first rule's rows stand first.
-    table = table.drop_duplicates("interviews")
-    total = len(table)
-    reached = table[table["estimate"] == table["estimate"].max()].iloc[0]
-    last = str(reached["interviews"])
+    rule = {"statistic": "codes_so_far", "method": str(table["method"].iloc[0])}
+    table = w.ledger.rows("saturation", **rule)
+    last = str(table["interviews"].iloc[int(table["estimate"].argmax())])
     found = w.ledger.find("saturation", interviews=last, statistic="codes_so_far")
     expected = w.ledger.find("saturation", interviews=last, statistic="expected_codes")
     return together(
         w.phrase(
             "interviews.saturation",
-            last=w.ledger.constant("constants.last_new_code", last),
-            interviews=w.ledger.constant("constants.interviews", str(total)),
+            last=w.ledger.count("saturation", "interviews at max(estimate)", **rule),
+            interviews=w.ledger.count("saturation", "distinct(interviews)", **rule),
             found=found.say("estimate", "count"),
             codes=found.say("n", "count"),
             expected=expected.say(),
@@ -200,9 +201,14 @@ def _saturation(w: Writer) -> str:
         ),
         w.figure(
             "saturation",
-            alt=rows_alt(w, [[str(r.interviews), f"{r.estimate:.0f}"] for r in table.itertuples()]),
+            alt=rows_alt(w, [_so_far(w, str(each)) for each in table["interviews"]]),
         ),
     )
+
+
+def _so_far(w: Writer, interviews: str) -> list[str]:
+    found = w.ledger.find("saturation", interviews=interviews, statistic="codes_so_far")
+    return [w.cell(found, "interviews", "count"), w.cell(found, style="count")]
 
 
 def _phases(w: Writer, labels: dict[str, str]) -> str:

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
-from groupwork.report.fragments.base import INDENT, family_size, fragment, people_at, together
-from groupwork.report.ledger import printed
+from groupwork.report.fragments.base import INDENT, fragment, people_at, together
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
@@ -150,7 +149,6 @@ def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:
 def measures(w: Writer) -> str:
     rows = []
     for scale, (instrument, score) in w.study.scales.items():
-        low, high = instrument.score_range(score)
         alphas = [
             w.ledger.get("reliability", scale=scale, wave=wave.id, statistic="alpha")
             for wave in w.study.waves
@@ -174,8 +172,8 @@ def measures(w: Writer) -> str:
         rows.append(
             [
                 name,
-                str(len(instrument.scored_items(score))),
-                f"{low:g}–{high:g}",
+                w.declared(f"items of {scale}"),
+                "–".join(w.declared(f"{end} of {scale}") for end in ("lowest", "highest")),
                 w.phrase(f"words.better-when.{score.direction}"),
                 w.span(largest, "share"),
             ]
@@ -216,7 +214,7 @@ def recall(w: Writer, phrase: str) -> str:
         scales=w.listed([scale for scale, _ in long]),
         look=w.phrase("measures.look." + ("one" if len(long) == 1 else "many")),
         recall=w.listed(list(dict.fromkeys(label for _, label in long))),
-        weeks=w.ledger.constant("constants.weeks", f"{weeks:g}"),
+        weeks=w.declared("design.weeks"),
     )
 
 
@@ -226,7 +224,7 @@ def programme(w: Writer) -> str:
     materials = any(session.materials for session in w.study.sessions)
     rows = [
         [
-            str(session.number),
+            plain(str(session.number)),
             plain(session.title.get(w.language)),
             plain(session.content.get(w.language)),
             *([_said(w, session.materials)] if materials else []),
@@ -235,7 +233,7 @@ def programme(w: Writer) -> str:
         ]
         for session in w.study.sessions
     ]
-    count = w.ledger.constant("constants.sessions", str(len(rows)))
+    count = w.declared("count(sessions)")
     delivery = [
         [w.phrase(f"programme.aspects.{aspect}"), _said(w, said)]
         for aspect, said in w.study.programme
@@ -265,19 +263,19 @@ def _said(w: Writer, text: LocalText | None) -> str:
 def _recovery(w: Writer) -> str:
     """Say by which cut-offs people count as recovered, and for which outcomes there is none."""
     judged, unjudged = [], []
-    for outcome in w.study.outcomes:
+    for place, outcome in enumerate(w.study.outcomes):
         reliable = outcome.reliable_change
         limits = cutoffs(reliable, better(w.study, outcome)) if reliable else []
         if reliable is None or not limits:
             unjudged.append(w.scale(outcome.scale))
             continue
-        rule, value = limits[0]
+        rule, _ = limits[0]
         used = {"a": ["clinical"], "b": ["norm"], "c": ["norm", "clinical"]}[rule[0]]
         sources = [
             w.phrase(
                 f"analysis.clinical-{name}",
-                mean=f"{norm.mean:g}",
-                sd=f"{norm.sd:g}",
+                mean=w.declared(f"outcomes.{place}.reliable_change.{name}.mean"),
+                sd=w.declared(f"outcomes.{place}.reliable_change.{name}.sd"),
                 source=plain(norm.source.get(w.language)),
             )
             for name in used
@@ -287,7 +285,7 @@ def _recovery(w: Writer) -> str:
             w.phrase(
                 "analysis.clinical-cutoff",
                 outcome=w.scale(outcome.scale),
-                value=printed(value, "raw"),
+                value=w.declared(f"cutoff of {outcome.scale}", "raw"),
                 rule=w.phrase(f"analysis.clinical-rule.{rule[0]}"),
                 sources=w.joint("semicolon").join(sources),
             )
@@ -310,8 +308,8 @@ def _interviews(w: Writer) -> str:
         w.phrase("analysis.cooccurrence-free" if free else "analysis.cooccurrence"),
         w.phrase(
             "analysis.joint",
-            need=printed(joint.need_share, "percent"),
-            people=printed(joint.people_share, "percent"),
+            need=w.declared("joint.need_share", "percent"),
+            people=w.declared("joint.people_share", "percent"),
         )
         if joint
         else "",
@@ -324,23 +322,23 @@ def analysis(w: Writer) -> str:
         w.phrase(
             "analysis.reliable-source",
             outcome=w.scale(outcome.scale),
-            sd=f"{change.sd:g}",
+            sd=w.declared(f"outcomes.{place}.reliable_change.sd"),
             sd_source=plain(change.sd_source.get(w.language)),
-            reliability=printed(change.reliability, "share"),
+            reliability=w.declared(f"outcomes.{place}.reliable_change.reliability", "alpha"),
             type=plain(change.reliability_type.get(w.language)),
             source=plain(change.reliability_source.get(w.language)),
         )
-        for outcome in w.study.outcomes
+        for place, outcome in enumerate(w.study.outcomes)
         if (change := outcome.reliable_change)
     ]
-    size = family_size(w.study)
+    size = w.study.family_size
     kind = w.study.design.kind
     needs = w.study.needs
     return together(
         w.phrase("analysis.core"),
         w.phrase(
             "analysis.family" if size > 1 else "analysis.no-family",
-            count=w.ledger.constant("constants.family_size", str(size)),
+            count=w.declared("family_size"),
             test=w.phrase(f"analysis.test.{w.study.family.test}"),
         ),
         w.phrase(f"analysis.{kind}") if kind != "one-group" else "",
@@ -353,7 +351,7 @@ def analysis(w: Writer) -> str:
         w.phrase("analysis.regression") if w.study.design.selection else "",
         w.phrase(
             "analysis.needs",
-            threshold=f"{needs.threshold:g}",
+            threshold=w.declared("needs.threshold"),
             source=plain(needs.threshold_source.get(w.language)),
         )
         if needs

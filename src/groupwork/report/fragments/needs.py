@@ -90,17 +90,16 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
     differences = differences[differences["estimate"].notna()]
     if differences.empty:
         return ""
-    family = table[table["statistic"] == "p_holm"]  # also those that are held back
-    count = w.ledger.constant("constants.subgroup_comparisons", str(len(family)))
+    # Also those that are held back.
+    count = w.ledger.count("needs", "count()", statistic="p_holm")
     shown = differences[(differences["ci_low"] > 0) | (differences["ci_high"] < 0)]
     if shown.empty:
         return w.phrase("needs.subgroups-none", count=count)
-    rows, left = [], 0
+    rows = []
     for area, by, level in shown[["area", "subgroup_by", "subgroup"]].itertuples(index=False):
         where = {"area": area, "subgroup_by": by, "subgroup": level}
         difference = w.ledger.find("needs", **where, statistic="difference")
         holm = w.ledger.get("needs", **where, statistic="p_holm")
-        left += holm is not None and (holm.value("p") or 1) < 0.05
         attribute = w.study.attributes[by]
         wording = (attribute.levels or {}).get(level)
         rows.append(
@@ -113,10 +112,14 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
                 w.cell(holm, "p", "p"),
             ]
         )
+    below = f"count(p < {1 - w.study.ci_level:.3g})"
+    left = w.ledger.count("needs", below, statistic="p_holm")
+    none = w.ledger.resolved(left) == "0"
     adjusted = w.phrase(
-        "needs.subgroups-adjusted",
+        "needs.subgroups-" + ("none-left" if none else "adjusted"),
         count=count,
-        left=w.ledger.constant("constants.subgroups_left", str(left)),
+        alpha=w.alpha,
+        left=left,
     )
     return together(
         w.joined(w.phrase("needs.subgroups"), adjusted),

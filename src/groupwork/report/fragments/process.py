@@ -13,6 +13,7 @@ def process(w: Writer) -> str:
     if not files:
         return ""
     ratings = files[0].ratings
+    place = w.study.files.index(files[0])
     rows = []
     sessions = [value for value in w.values("process", "session") if value != "all"]
     titles = {str(s.number): plain(s.title.get(w.language)) for s in w.study.sessions}
@@ -21,7 +22,7 @@ def process(w: Writer) -> str:
             "process", session=session, variable="attendance", statistic="percent"
         )
         cells = [
-            session if session != "all" else w.title(w.phrase("words.all")),
+            plain(session) if session != "all" else w.title(w.phrase("words.all")),
             titles.get(session, ""),
         ]
         cells.append(w.span(attended, "percentage"))
@@ -35,8 +36,13 @@ def process(w: Writer) -> str:
     header = [
         *w.head("session", "title", "attended"),
         *(
-            w.bracketed(w.title(plain(rating.label.get(w.language))), f"{rating.min}–{rating.max}")
-            for rating in ratings.values()
+            w.bracketed(
+                w.title(plain(rating.label.get(w.language))),
+                "–".join(
+                    w.declared(f"files.{place}.ratings.{name}.{end}") for end in ("min", "max")
+                ),
+            )
+            for name, rating in ratings.items()
         ),
     ]
     alt = rows_alt(w, [[f"{row[0]} {row[1]}", row[2]] for row in rows])
@@ -83,11 +89,12 @@ def _phases(w: Writer, name: str, rating: Rating) -> str:
     said = w.title(plain(rating.label.get(w.language)))
     if not found["nap"].estimable:
         return w.phrase("process.no-baseline", rating=said, reason=reason_of(w, found["nap"]))
-    numbers = next(file.baseline for file in w.study.files if file.kind == "sessions")
+    place, file = next((i, f) for i, f in enumerate(w.study.files) if f.kind == "sessions")
+    numbers = [w.declared(f"files.{place}.baseline.{i}") for i in range(len(file.baseline))]
     return w.phrase(
         "process.baseline",
         rating=said,
-        sessions=w.ledger.constant("constants.baseline", w.listed([str(n) for n in numbers])),
+        sessions=w.listed(numbers),
         nap=found["nap"].say(style="percent"),
         nap_ci=found["nap"].interval("percent"),
         n=found["nap"].say("n", "count"),
@@ -119,15 +126,15 @@ def satisfaction(w: Writer) -> str:
         )
         alt.append([item, w.cell(stats["mean"])])
     overall = w.ledger.find("satisfaction", item="all", statistic="mean")
-    low, high = instrument.score_range(instrument.scores[0])
+    scale = next(s for s, (i, score) in w.study.scales.items() if score is instrument.scores[0])
     sentence = (
         w.phrase(
             "satisfaction.overall",
             n=overall.say("n", "count"),
             mean=overall.say(),
             ci=overall.interval(),
-            low=f"{low:g}",
-            high=f"{high:g}",
+            low=w.declared(f"lowest of {scale}"),
+            high=w.declared(f"highest of {scale}"),
         )
         if overall.estimable
         else ""

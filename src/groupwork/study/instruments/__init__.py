@@ -213,9 +213,10 @@ def library() -> list[str]:
 
 
 @cache
-def _read(instrument: str) -> dict:
+def _read(instrument: str) -> dict[str, Any]:
     text = (files("groupwork.study.instruments") / f"{instrument}.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
 
 
 def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> Instrument:
@@ -240,7 +241,7 @@ def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> I
             f"A scale of your own needs a 'define:' block."
         )
     data = copy.deepcopy(_read(instrument))
-    offered: dict[str, dict[str, dict]] = data.pop("choices", {})
+    offered: dict[str, dict[str, dict[str, Any]]] = data.pop("choices", {})
     chosen = dict(choices or {})
     for name in chosen:
         if name not in offered:

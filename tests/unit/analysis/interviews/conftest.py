@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from groupwork.study.study import Study
+from groupwork.study.study_file import StudyFile
 
 
 @pytest.fixture
-def with_codes() -> Callable[..., Study]:
+def with_codes() -> Callable[..., StudyFile]:
     """Return a function that makes a study with the codes named."""
 
-    def make(*codes: str) -> Study:
+    def make(*codes: str) -> StudyFile:
         scale = {"name": "S", "short": "S", "items": [{"ids": "1", "min": 0, "max": 9}]}
         scale["scores"] = [{"id": "s", "label": "S", "direction": "lower-better"}]
-        return Study.model_validate(
+        return StudyFile.model_validate(
             {
                 "id": "x",
                 "title": "X",
@@ -39,5 +39,5 @@ def with_codes() -> Callable[..., Study]:
 
 
 @pytest.fixture
-def study(with_codes: Callable[..., Study]) -> Study:
+def study(with_codes: Callable[..., StudyFile]) -> StudyFile:
     return with_codes("worry", "family")

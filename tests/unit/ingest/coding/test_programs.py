@@ -9,10 +9,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from coded_projects import ANNA, BO, HEAD, PROJECT, archive, coding
+from coded_projects import ANNA, BO, HEAD, PROJECT, archive, coding, read_project
 from lxml import etree
 
-from groupwork.ingest.coding.refi import read_codebook, read_project
+from groupwork.ingest.coding.refi import read_codebook
 from groupwork.ingest.coding.write import write_project
 
 DATA = Path(__file__).parents[3] / "data/qda"
@@ -228,7 +228,7 @@ def test_maxqda(tmp_path):
     ]
     assert read.codings["kind"].tolist() == ["text", "text", "picture"]
     # A paraphrase is a passage without a code: its words are kept as a note of the interview.
-    assert "it bears no code" in read.omissions["reason"].tolist()
+    assert "it has no code" in read.omissions["reason"].tolist()
     assert "How it begins" in read.notes["text"].tolist()
     assert read.variables[["about", "variable", "value"]].to_numpy().tolist() == [
         ["source", "relation", "mother"]

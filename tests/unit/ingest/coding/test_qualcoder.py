@@ -5,11 +5,17 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from coded_projects import read_project
 
 from groupwork.errors import GroupworkError
+from groupwork.ingest.coding.project import Project, pseudonymise
 from groupwork.ingest.coding.qualcoder import read_qualcoder
-from groupwork.ingest.coding.refi import read_project
 from groupwork.ingest.coding.write import write_project
+
+
+def read(path: Path) -> Project:
+    return pseudonymise(read_qualcoder(path))
+
 
 TABLES = """
 CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text,
@@ -65,7 +71,7 @@ def database(folder: Path, extra: str = "", subcodes: bool = False) -> Path:
 
 class TestDatabase:
     def test_passages(self, tmp_path):
-        project = read_qualcoder(database(tmp_path))
+        project = read(database(tmp_path))
         rows = project.passages()[["source", "kind", "start", "end", "text", "code", "coder"]]
         assert rows.to_numpy().tolist() == [
             ["I01.txt", "text", 0, 4, "Well", "joy", "Coder 2"],
@@ -79,7 +85,7 @@ class TestDatabase:
         ]
 
     def test_what_is_left_out(self, tmp_path):
-        project = read_qualcoder(database(tmp_path))
+        project = read(database(tmp_path))
         assert sorted(project.omissions["reason"]) == [
             "its code is not in the codebook",
             "its place is not in the text",
@@ -88,7 +94,7 @@ class TestDatabase:
         assert project.counts().set_index("element").loc["codings"].tolist() == [7, 4, 3]
 
     def test_cases_variables_and_notes(self, tmp_path):
-        project = read_qualcoder(database(tmp_path))
+        project = read(database(tmp_path))
         assert project.cases["case"].tolist() == ["P7"]
         assert project.variables[["about", "variable", "type", "value"]].to_numpy().tolist() == [
             ["case", "age", "Float", "42"],
@@ -97,7 +103,7 @@ class TestDatabase:
         assert set(project.notes["text"]) == {"crying", "It went well.", "noisy room"}
 
     def test_nobody_is_named(self, tmp_path):
-        project = read_qualcoder(database(tmp_path))
+        project = read(database(tmp_path))
         assert project.coders["coder"].tolist() == ["Coder 1", "Coder 2"]
         everything = "".join(
             getattr(project, name).to_csv() for name in vars(project) if name != "name"
@@ -108,7 +114,7 @@ class TestDatabase:
     def test_subcodes_and_codes_within_each_other(self, tmp_path):
         extra = """UPDATE code_name SET catid = NULL, supercid = 2 WHERE cid = 1;
             UPDATE code_cat SET supercatid = 2 WHERE catid = 1;"""
-        project = read_qualcoder(database(tmp_path, extra, subcodes=True))
+        project = read(database(tmp_path, extra, subcodes=True))
         assert project.codes["code"].tolist() == [
             "joy",
             "joy > fear",
@@ -117,7 +123,7 @@ class TestDatabase:
         ]
 
     def test_written_as_refi_qda(self, tmp_path):
-        project = read_qualcoder(database(tmp_path).parent)
+        project = read(database(tmp_path).parent)
         write_project(project, tmp_path / "p.qdpx")
         again = read_project(tmp_path / "p.qdpx")
         assert again.codings.equals(project.codings)
@@ -126,7 +132,7 @@ class TestDatabase:
     def test_nothing_is_changed(self, tmp_path):
         path = database(tmp_path)
         before = path.read_bytes()
-        read_qualcoder(path)
+        read(path)
         assert path.read_bytes() == before
         assert [each.name for each in path.parent.iterdir()] == ["data.qda"]
 
@@ -141,20 +147,20 @@ class TestDatabase:
         path = tmp_path / "data.qda"
         path.write_bytes(content)
         with pytest.raises(GroupworkError, match=message):
-            read_qualcoder(path)
+            read(path)
 
     def test_damaged_not_there_and_open(self, tmp_path):
         path = database(tmp_path)
         data = path.read_bytes()
         path.write_bytes(data[: len(data) // 2])
-        with pytest.raises(GroupworkError, match="is damaged or no QualCoder project"):
-            read_qualcoder(path)
+        with pytest.raises(GroupworkError, match="is damaged or not a QualCoder project"):
+            read(path)
         path.write_bytes(data)
         path.with_name("data.qda-wal").write_bytes(b"x")
         with pytest.raises(GroupworkError, match="is open in QualCoder"):
-            read_qualcoder(path)
+            read(path)
         with pytest.raises(GroupworkError, match="cannot be read"):
-            read_qualcoder(tmp_path / "nothing.qda")
+            read(tmp_path / "nothing.qda")
 
 
 REPORT = [
@@ -172,7 +178,7 @@ class TestReport:
         return path
 
     def test_files(self, tmp_path):
-        project = read_qualcoder(self.write(tmp_path / "report.csv", REPORT))
+        project = read(self.write(tmp_path / "report.csv", REPORT))
         assert project.passages()[["source", "text", "code", "coder"]].to_numpy().tolist() == [
             ["I01.txt", "我很害怕", "Feelings > Dark > fear", "Coder 1"],
             ["I01.txt", "Well", "joy", "Coder 2"],
@@ -182,14 +188,14 @@ class TestReport:
 
     def test_cases(self, tmp_path):
         rows = [["Case", "Filename", *REPORT[0][1:]], *(["P7", *row] for row in REPORT[1:])]
-        project = read_qualcoder(self.write(tmp_path / "report.csv", rows))
+        project = read(self.write(tmp_path / "report.csv", rows))
         assert project.cases["case"].tolist() == ["P7", "P7"]
         assert project.sources["source"].tolist() == ["I01.txt", "drawing.png"]
 
     def test_another_table(self, tmp_path):
         path = self.write(tmp_path / "report.csv", [["File", "Code"], ["a", "b"]])
         with pytest.raises(GroupworkError, match="there is no column 'Coder'"):
-            read_qualcoder(path)
+            read(path)
         path = self.write(tmp_path / "report.csv", [*REPORT, ["I01.txt", "Anna"]])
         with pytest.raises(GroupworkError, match="row 5: has 2 cells, but the header names 8"):
-            read_qualcoder(path)
+            read(path)

@@ -19,10 +19,12 @@ from coded_projects import (
     passage,
     qde,
     qdpx,
+    read_project,
+    read_projects,
     source,
 )
 
-from groupwork.ingest.coding.refi import read_codebook, read_project, read_projects
+from groupwork.ingest.coding.refi import read_codebook
 
 DATA = Path(__file__).parents[3] / "data/qda"
 ATLAS = DATA / "atlasti_standard_project.qdpx"
@@ -51,7 +53,7 @@ class TestAtlas:
         ]
         # Two selections of a page stand there twice: as an area and as words.
         assert counts.loc["codings", "read"] == 14
-        assert reasons(project).count("stands there as words, too") == 2
+        assert reasons(project).count("the same passage is there as text, too") == 2
 
     def test_missing_texts_are_listed_and_their_quotations_kept(self, project):
         assert reasons(project).count("its text is not in the archive") == 8

@@ -18,12 +18,13 @@ from coded_projects import (
     passage,
     qde,
     qdpx,
+    read_project,
     source,
 )
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.coding import archive as limits
-from groupwork.ingest.coding.refi import read_codebook, read_project
+from groupwork.ingest.coding.refi import read_codebook
 
 STRANGE = "DDDDDDDD-0000-4000-8000-000000000000"
 
@@ -46,7 +47,7 @@ class TestArchives:
         data = good.read_bytes()
         good.write_bytes(data[: len(data) * 2 // 3])
         assert said(good) == (
-            "p.qdpx: is cut off or no archive of its kind. Export it again, or copy it once more "
+            "p.qdpx: is cut off or not a zip archive. Export it again, or copy it once more "
             "from its source."
         )
 
@@ -158,7 +159,7 @@ class TestXml:
 
     def test_declared_encoding_is_not_listened_to(self, tmp_path):
         text = '<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x+AD4-<Project/>'
-        assert "is no well-formed XML" in said(qdpx(tmp_path / "p.qdpx", text))
+        assert "is not well-formed XML" in said(qdpx(tmp_path / "p.qdpx", text))
 
     def test_utf_16(self, tmp_path):
         text = qde(source(passage(0, 3), path="x.txt")).replace("utf-8", "utf-16")
@@ -168,7 +169,7 @@ class TestXml:
     def test_cut_off(self, tmp_path):
         path = qdpx(tmp_path / "p.qdpx", qde(source())[:-40])
         assert "project.qde, line" in said(path)
-        assert "is no well-formed XML" in said(path)
+        assert "is not well-formed XML" in said(path)
 
     def test_not_utf_8(self, tmp_path):
         path = qdpx(tmp_path / "p.qdpx", qde(source(name="Müller")).encode("latin-1"))
@@ -198,7 +199,7 @@ class TestXml:
     def test_codebook_that_is_none(self, tmp_path):
         path = tmp_path / "codes.qdc"
         path.write_text(qde(), encoding="utf-8")
-        with pytest.raises(GroupworkError, match="is no REFI-QDA codebook"):
+        with pytest.raises(GroupworkError, match="is not a REFI-QDA codebook"):
             read_codebook(path)
 
 
@@ -251,7 +252,7 @@ class TestOmissions:
         )
         inside = coding() + coding(HOPE, STRANGE)
         listed = self.listed(tmp_path, passage(0, 3, inside=inside), users=users + "</Users>")
-        assert listed == [("coder", "", "", "", "2 coders bear one name: they are kept apart")]
+        assert listed == [("coder", "", "", "", "2 coders have the same name: they are kept apart")]
         assert self.project.passages()["coder"].tolist() == ["Coder 1", "Coder 2"]
 
     def test_two_sources_of_one_identifier(self, tmp_path):
@@ -260,7 +261,7 @@ class TestOmissions:
         project = read_project(path)
         assert project.sources["guid"].is_unique
         assert project.passages()["text"].tolist() == ["One", "two"]
-        reason = "two sources bear one identifier: told apart by a number"
+        reason = "two sources have the same identifier: told apart by a number"
         assert project.omissions["reason"].tolist() == [reason]
 
     def test_numbers_that_no_text_has(self, tmp_path):
@@ -277,7 +278,7 @@ class TestOmissions:
         listed = self.listed(tmp_path, passage(0, 3), codes=codes)
         assert listed[0][3:] == (
             "Feelings > Joy",
-            "two codes bear one name: told apart by a number",
+            "two codes have the same name: told apart by a number",
         )
         assert self.project.codes["code"].tolist()[1:] == ["Feelings > Joy", "Feelings > Joy (2)"]
 

@@ -23,12 +23,13 @@ from pydantic import ValidationError
 from small_coding import study_of
 
 from groupwork.analysis.interviews.agreement import agreement_table, disagreements
+from groupwork.analysis.interviews.passage_agreement import overlap_table
 from groupwork.analysis.interviews.themes import themes_table
-from groupwork.analysis.interviews.unitizing import overlap_table
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import verify_checksums
-from groupwork.ingest.coding.segments import SEGMENTS, coded_segments, declare_codes, read_coded
+from groupwork.ingest.coding.segments import coded_segments, declare_codes, read_coded
 from groupwork.ingest.files import ingest
+from groupwork.ingest.rows import TABLES
 from groupwork.prepare.clean import clean
 from groupwork.tables import read_table, write_table
 
@@ -62,7 +63,7 @@ def columns(table, *names) -> list[list]:
 
 def test_sentences(folder):
     table, _ = coded_segments(study(interviewers=["Worker"]), folder)
-    assert list(table.columns) == SEGMENTS
+    assert list(table.columns) == TABLES["segments"]
     assert columns(table, "segment", "text", "coder", "code") == [
         ["1", "I am afraid.", "Coder 1", "joy"],
         ["1", "I am afraid.", "Coder 2", "joy"],
@@ -180,7 +181,7 @@ def test_the_audit_has_what_was_left_out_and_what_protects_people(tmp_path):
         ("changed", "privacy: names of coders replaced by Coder 1 to Coder 2", "2"),
         (
             "flagged",
-            "interview with no participant: it stands for a participant of its own",
+            "interview with no participant: it counts as a participant of its own",
             "I01.txt",
         ),
     ]
@@ -191,7 +192,7 @@ def test_missing_texts_and_transcripts(folder, tmp_path):
     qdpx(tmp_path / "p.qdpx", qde(source(passage(*AFRAID, "I am afraid."))))
     table, audit = coded_segments(study(unit="turn"), tmp_path)
     assert table.empty
-    assert "coding: lies in no turn, or has no place in a text" in {r["reason"] for r in audit}
+    assert "coding: is in no turn, or has no place in a text" in {r["reason"] for r in audit}
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "I01.txt").write_text(WORDS, encoding="utf-8")
     file = {"transcripts": "texts/{source}.txt"}

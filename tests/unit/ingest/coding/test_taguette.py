@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.coding.locate import add_texts
+from groupwork.ingest.coding.project import pseudonymise
 from groupwork.ingest.coding.taguette import read_taguette, read_taguette_codebook
+from groupwork.ingest.coding.transcripts import add_texts
 
 HIGHLIGHTS = [
     ["id", "document", "tag", "content"],
@@ -38,14 +39,16 @@ def write(path: Path, rows: list[list[str]]) -> Path:
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 def test_highlights(tmp_path, ending):
-    project = read_taguette(write(tmp_path / f"all{ending}", HIGHLIGHTS), coder="Anna Li")
+    project = pseudonymise(
+        read_taguette(write(tmp_path / f"all{ending}", HIGHLIGHTS), coder="Anna Li")
+    )
     assert project.passages()[["source", "text", "code", "coder"]].to_numpy().tolist() == [
         ["I01.docx", "I was afraid\nat night", "worry", "Coder 1"],
         ["I01.docx", "I was afraid\nat night", "night.fear", "Coder 1"],
         ["I02", "孩子发烧", "worry", "Coder 1"],
     ]
     assert project.codings["selection"].nunique() == 2
-    assert project.omissions["reason"].tolist() == ["it bears no code"]
+    assert project.omissions["reason"].tolist() == ["it has no code"]
     assert project.privacy["what"].tolist() == ["names of coders"]
 
 
@@ -59,17 +62,17 @@ def test_codebook(tmp_path, ending):
 
 
 def test_transcripts_give_the_places(tmp_path):
-    project = read_taguette(write(tmp_path / "all.csv", HIGHLIGHTS))
+    project = pseudonymise(read_taguette(write(tmp_path / "all.csv", HIGHLIGHTS)))
     texts = {"I01": "Well. I was afraid at night. Yes.", "I02": "孩子发烧。孩子发烧。"}
     placed = add_texts(project, texts)
     rows = placed.passages()
     assert rows[["start", "end"]].to_numpy().tolist() == [[6, 27], [6, 27], [-1, -1]]
     assert placed.sources["state"].tolist() == ["read", "read"]
-    reason = "its words stand in more than one place of the transcript, or in none"
-    assert placed.omissions["reason"].tolist() == ["it bears no code", reason]
+    reason = "its words occur in several places of the transcript, or in none"
+    assert placed.omissions["reason"].tolist() == ["it has no code", reason]
 
 
 def test_another_table(tmp_path):
     path = write(tmp_path / "x.csv", [["a", "b"], ["1", "2"]])
-    with pytest.raises(GroupworkError, match="is no list of highlights from Taguette: there is"):
+    with pytest.raises(GroupworkError, match="is not a list of highlights from Taguette: there is"):
         read_taguette(path)

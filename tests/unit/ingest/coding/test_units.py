@@ -1,10 +1,146 @@
-"""Passages laid over units: by hand, and against a slow count of characters."""
+"""Turns and sentences in English and Chinese, and passages laid over units."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from groupwork.ingest.coding.units import assign_units
+from groupwork.ingest.coding.units import (
+    assign_units,
+    cut,
+    language,
+    sentence_spans,
+    speaker_turns,
+)
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+class TestTurns:
+    def turns(self, text: str) -> list[tuple[str, str]]:
+        table = speaker_turns(text)
+        for row in table.itertuples():
+            assert text[row.start : row.end] == row.text
+        return list(zip(table["speaker"], table["text"], strict=True))
+
+    def test_english(self):
+        text = (
+            "Interview 1\n\nWorker: How are you?\nCaregiver: Tired.\nVery tired.\n\nWorker: I see."
+        )
+        assert self.turns(text) == [
+            ("", "Interview 1"),
+            ("Worker", "How are you?"),
+            ("Caregiver", "Tired.\nVery tired."),
+            ("Worker", "I see."),
+        ]
+
+    def test_chinese(self):
+        text = "社工：您好。\n照顾者 ： 他说：别哭。\n他说：我没有办法。\n社工：嗯。"
+        assert self.turns(text) == [
+            ("社工", "您好。"),
+            ("照顾者", "他说：别哭。\n他说：我没有办法。"),
+            ("社工", "嗯。"),
+        ]
+
+    def test_times_and_numbered_speakers(self):
+        text = "[00:01:02] P1: Yes.\n00:10 Mrs Li (00:12): No.\nI: Why at 10:30?\nP1: Because."
+        assert [speaker for speaker, _ in self.turns(text)] == ["P1", "Mrs Li", "I", "P1"]
+
+    def test_what_is_no_speaker(self):
+        text = "Worker: Yes?\nnote: it rained\nand then I thought: well.\nWorker: Oh."
+        assert [speaker for speaker, _ in self.turns(text)] == ["Worker", "Worker"]
+        assert [s for s, _ in self.turns("q: Yes?\na: No.\nq: Why?\na: So.")] == [
+            "q",
+            "a",
+            "q",
+            "a",
+        ]
+
+    def test_no_speakers(self):
+        assert self.turns("Just a text.\nOf two lines.") == [("", "Just a text.\nOf two lines.")]
+        assert self.turns(" \n ") == []
+
+
+class TestSentences:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("One. Two? Three!", ["One.", "Two?", "Three!"]),
+            (
+                "Dr. Li came at 3.30 p.m. on Monday. We left.",
+                ["Dr. Li came at 3.30 p.m. on Monday.", "We left."],
+            ),
+            (
+                "It costs 1.5 million, i.e. a lot. J. K. Chen paid.",
+                ["It costs 1.5 million, i.e. a lot.", "J. K. Chen paid."],
+            ),
+            ("Fruit, bread, etc. It was I. Then", ["Fruit, bread, etc.", "It was I.", "Then"]),
+            (
+                '"Why me?" she asked. "I know!" He left.',
+                ['"Why me?" she asked.', '"I know!"', "He left."],
+            ),
+            (
+                "Well... perhaps. Well... Perhaps not.",
+                ["Well... perhaps.", "Well...", "Perhaps not."],
+            ),
+            ("Really?! (Yes.) No", ["Really?!", "(Yes.)", "No"]),
+            ("See www.example.org today. Bye", ["See www.example.org today.", "Bye"]),
+            ("First line\nsecond line", ["First line", "second line"]),
+            ("No stop at the end", ["No stop at the end"]),
+            (" \n ", []),
+        ],
+    )
+    def test_english(self, text, expected):
+        assert sentences(text) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("我很累。真的吗？是的！", ["我很累。", "真的吗？", "是的！"]),
+            ("他说：“别哭。”我没有哭。", ["他说：“别哭。”", "我没有哭。"]),
+            ("“谁？”他问。", ["“谁？”", "他问。"]),
+            ("我不知道……也许吧。", ["我不知道……", "也许吧。"]),
+            ("真的？！（他笑了。）好。", ["真的？！", "（他笑了。）", "好。"]),
+            ("「走吧！」她说，『好。』然后走了。", ["「走吧！」", "她说，『好。』", "然后走了。"]),
+            ("孩子3.5岁。", ["孩子3.5岁。"]),
+            ("我怕!他也怕?嗯.", ["我怕!", "他也怕?", "嗯."]),
+            ("我说“好！”，他走了。", ["我说“好！”，他走了。"]),
+            ("第一行\n第二行", ["第一行", "第二行"]),
+        ],
+    )
+    def test_chinese(self, text, expected):
+        assert sentences(text) == expected
+
+    def test_both_languages_in_one(self):
+        assert sentences("他说OK. 我说no problem。Fine.") == [
+            "他说OK.",
+            "我说no problem。",
+            "Fine.",
+        ]
+
+
+TEXT = "Worker: How are you? And he?\nMother: Tired. He cried…\nWorker: Oh."
+
+
+def test_units():
+    assert cut(TEXT, "interview")["text"].tolist() == [TEXT]
+    assert cut(TEXT, "turn")["speaker"].tolist() == ["Worker", "Mother", "Worker"]
+    found = cut(TEXT, "sentence")
+    assert found["text"].tolist() == ["How are you?", "And he?", "Tired.", "He cried…", "Oh."]
+    assert [TEXT[s:e] for s, e in zip(found["start"], found["end"], strict=True)] == list(
+        found["text"]
+    )
+    assert cut(TEXT, "sentence", ["Worker"])["text"].tolist() == ["Tired.", "He cried…"]
+    assert cut("", "sentence").empty
+
+
+def test_language():
+    assert language("我很累。OK") == "zh"
+    assert language("I am tired 累") == "en"
+
+
+# Passages over units ------------------------------------------------------------------------
 
 UNITS = pd.DataFrame({"start": [0, 10, 20, 40], "end": [10, 18, 40, 50], "text": list("abcd")})
 

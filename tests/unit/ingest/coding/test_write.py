@@ -7,11 +7,23 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from coded_projects import ANNA, BO, HOPE, TEXT, coding, passage, qde, qdpx, source
+from coded_projects import (
+    ANNA,
+    BO,
+    HOPE,
+    TEXT,
+    coding,
+    passage,
+    qde,
+    qdpx,
+    read_project,
+    read_projects,
+    source,
+)
 from lxml import etree
 
 from groupwork.ingest.coding.project import code_table, frame, make_guid
-from groupwork.ingest.coding.refi import read_codebook, read_project, read_projects
+from groupwork.ingest.coding.refi import read_codebook
 from groupwork.ingest.coding.write import write_codebook, write_project
 
 DATA = Path(__file__).parents[3] / "data/qda"

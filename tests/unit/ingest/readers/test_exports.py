@@ -289,7 +289,7 @@ def test_redcap_dictionary_of_another_project(tmp_path):
     with pytest.raises(GroupworkError, match="none of its fields is a column of the data"):
         run(tmp_path, file)
     path.write_text("a,b\n1,2\n")
-    with pytest.raises(GroupworkError, match="is no data dictionary of REDCap; it has no column"):
+    with pytest.raises(GroupworkError, match="is not a REDCap data dictionary; it has no column"):
         run(tmp_path, file)
     path.unlink()
     with pytest.raises(GroupworkError, match=r"files\.1\.dictionary in study\.yaml names it"):
@@ -550,7 +550,7 @@ def test_as_it_stands_when_declared_so():
 
 def test_the_tests_that_the_documentation_names_exist():
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/readers.md").read_text("utf-8")))
-    sources = (path.read_text("utf-8") for path in (ROOT / "tests/unit").glob("test_*.py"))
+    sources = (path.read_text("utf-8") for path in (ROOT / "tests/unit").rglob("test_*.py"))
     there = {name for text in sources for name in re.findall(r"^def (test_\w+)", text, re.M)}
     assert len(named) > 40
     assert named <= there

@@ -124,7 +124,7 @@ def test_blank_cells_beyond_the_header_are_cut(tmp_path):
     [
         ("", ": the file is empty."),
         ("\n,,\n", ": the file is empty."),
-        ("\nid,a\n", ", row 1: is blank. The column names must stand in row 1."),
+        ("\nid,a\n", ", row 1: is blank. The column names must be in row 1."),
         ("id,a\n", ": has a header but no rows below it."),
         ("id,a,a \n1,2,3\n", ", row 1: 2 columns are called 'a' (columns 2 and 3)."),
         ("id,a\n1,2\n3\n", ", row 3: has 1 cell, but the header names 2 columns."),
@@ -218,7 +218,7 @@ def test_bad_workbooks(tmp_path):
     )
     for cut in (0, 10, len(good) // 2, len(good) - 20):
         said = message(tmp_path, good[:cut], "a.xlsx")
-        assert said.startswith(": is damaged or no Excel workbook.")
+        assert said.startswith(": is damaged or not an Excel workbook.")
     assert "is damaged" in message(tmp_path, "id,a\n1,2\n", "a.xlsx")
     assert "the file is empty" in message(tmp_path, workbook([]), "a.xlsx")
     with zipfile.ZipFile(tmp_path / "b.xlsx", "w") as other:

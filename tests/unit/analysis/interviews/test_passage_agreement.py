@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from small_coding import study_of
 
-from groupwork.analysis.interviews.unitizing import (
+from groupwork.analysis.interviews.passage_agreement import (
     continuum,
     gather,
     overlap_table,

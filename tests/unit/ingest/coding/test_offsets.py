@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groupwork.ingest.coding.places import Selections, find_places, same_words, stored
+from groupwork.ingest.coding.offsets import Selections, find_places, same_words, stored
 
 LETTERS = st.text(st.sampled_from("ab 你😀\n"), min_size=20, max_size=60)
 

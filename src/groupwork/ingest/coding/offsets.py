@@ -1,4 +1,4 @@
-"""Where a coded passage stands in its text.
+"""Where a coded passage is in its text.
 
 Programs count characters in different ways: in Unicode code points (as the REFI-QDA standard
 asks) or in units of UTF-16, a Windows line end as two or as one, with a byte-order mark or
@@ -135,9 +135,9 @@ class Places:
     counting : Counting
         The way of counting that was chosen.
     quoted, confirmed : int
-        Selections that have something like a quotation, and those whose words stand there.
+        Selections that have something like a quotation, and those whose words are there.
     moved : ndarray of bool, shape (selections,)
-        Put where their quotation stands, and nowhere else.
+        Put where their quotation is, and nowhere else.
     """
 
     start: Ints
@@ -197,7 +197,7 @@ class _Evidence:
     confirmed: int
     #: Of these, how many to their very ends, without white space that the quotation lacks.
     neat: int
-    #: Passages that lie in the text and between its characters.
+    #: Passages that are within the text and begin and end between its characters.
     fitting: int
     within_words: float
     matches: Bools
@@ -245,7 +245,7 @@ def _letters(text: str) -> Bools:
 def _in_text(
     selections: Selections, counting: Counting, boundaries: Ints
 ) -> tuple[Ints, Ints, Bools]:
-    """Return start and end in the text, and whether both lie between two of its characters."""
+    """Return start and end in the text, and whether both are between two of its characters."""
     ends = selections.end + int(counting.inclusive)
     start = np.searchsorted(boundaries, selections.start, side="right") - 1
     end = np.searchsorted(boundaries, ends, side="right") - 1
@@ -259,7 +259,7 @@ def _place(text: StoredText, selections: Selections, best: Counting, seen: _Evid
     start, end = seen.start.copy(), seen.end.copy()
     quoted = selections.quoted
     moved = np.zeros(len(start), dtype=bool)
-    # Names are quotations in this text, rather than labels, if most of them stand there.
+    # Names are quotations in this text, rather than labels, if most of them are there.
     if 2 * seen.confirmed >= quoted > 0:
         lengths = selections.end - selections.start + int(best.inclusive)
         for i in np.flatnonzero(~seen.matches).tolist():

@@ -1,0 +1,142 @@
+"""Questionnaire exports: one row a person (and wave)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_rows, wave_of_rows, worded
+from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import audit_rows
+from groupwork.study.base import LocalText
+from groupwork.study.files import ResponsesFile, WaveColumn, fill_pattern
+from groupwork.study.study import Study
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What a column of a questionnaire is: an item of an instrument at a wave."""
+
+    column: str
+    key: str
+    wave: str
+    instrument: str
+    item: str
+
+
+def named_columns(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[tuple[str, str]]:
+    """Yield (column, key of study.yaml) for every column that the file must have."""
+    file, key = raw.file, raw.key
+    yield file.id_column, f"{key}.id"
+    if isinstance(file.wave, WaveColumn):
+        yield file.wave.column, f"{key}.wave.column"
+    yield from ((target.column, target.key) for target in _targets(study, raw))
+    yield from ((column, f"{key}.free_text") for column in file.free_text)
+    if file.seconds is not None:
+        yield file.seconds, f"{key}.seconds"
+
+
+def attribute_columns(study: Study) -> dict[str, str]:
+    """Return the column of each attribute; every questionnaire file may have it."""
+    return {name: fold(entry.column or name) for name, entry in study.attributes.items()}
+
+
+def check_attributes(study: Study, raws: Sequence[RawFile[Any]]) -> None:
+    """Stop where no questionnaire file has the column of an attribute."""
+    columns = dict.fromkeys(column for raw in raws for column in raw.columns)
+    for name, column in attribute_columns(study).items():
+        if column not in columns:
+            raise GroupworkError(
+                f"no file of responses has a column '{column}', which attributes.{name} in "
+                f"study.yaml asks for. {nearest(column, columns)}"
+            )
+
+
+def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
+    """Yield the rows of responses, attributes, free_text and timing."""
+    file = raw.file
+    keys, audit = people_rows(raw, file.id_column)
+    yield "audit", audit
+    keys["wave"] = wave_of_rows(raw, keys, file.wave)
+    targets = list(_targets(study, raw))
+    _check_labels(study, raw, targets)
+    cells = long_cells(raw, keys, [target.column for target in targets])
+    for name in ("instrument", "item"):
+        cells[name] = np.tile([getattr(target, name) for target in targets], len(keys))
+    if file.wave_names:
+        cells["wave"] = np.tile([target.wave for target in targets], len(keys))
+    elif isinstance(file.wave, WaveColumn):
+        cells, audit = _without_unasked(cells, file.path)
+        yield "audit", audit
+    yield "responses", cells
+    raw, audit = worded(raw, _levels(study))
+    yield "audit", audit
+    attributes = {n: c for n, c in attribute_columns(study).items() if c in raw.table}
+    cells = long_cells(raw, keys, list(attributes.values()))
+    yield "attributes", cells.assign(attribute=np.tile(list(attributes), len(keys)))
+    cells = long_cells(raw, keys, file.free_text)
+    written = (cells["raw"].str.strip() != "") & (cells["missing_reason"] == "")
+    yield "free_text", cells[written].rename(columns={"raw": "text"})
+    if file.seconds is not None:
+        yield "timing", long_cells(raw, keys, [file.seconds])
+
+
+def _targets(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[_Target]:
+    file = raw.file
+    # The wave of a file that is not wide is filled in per row.
+    for wave, name in (file.wave_names or {"": ""}).items():
+        for instrument, columns in file.columns.items():
+            for item in study.questionnaires[instrument].item_ids:
+                pattern = columns if isinstance(columns, str) else columns[item]
+                column = fill_pattern(pattern, item, name)
+                key = f"{raw.key}.columns.{instrument}"
+                yield _Target(fold(column), key, wave, instrument, item)
+
+
+def _without_unasked(cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out an instrument at a wave where nobody answered any of it.
+
+    A file with a wave column has one set of columns for all waves, whichever were asked at each.
+    """
+    key = ["wave", "instrument"]
+    answered = (cells["raw"].str.strip() != "") & (cells["missing_reason"] == "")
+    asked = answered.groupby([cells[name] for name in key], sort=False).any()
+    unasked = asked.index[~asked]
+    rows = unasked.to_frame(index=False).assign(
+        action="dropped", reason="instrument that nobody answered at this wave"
+    )
+    kept = ~pd.MultiIndex.from_frame(cells[key]).isin(unasked)
+    return cells[kept].reset_index(drop=True), audit_rows(rows, file=file)
+
+
+def _levels(study: Study) -> dict[str, dict[str, LocalText]]:
+    """Return column -> codes and wordings of each attribute that is a category."""
+    columns = attribute_columns(study)
+    return {columns[name]: a.levels for name, a in study.attributes.items() if a.levels}
+
+
+def _check_labels(study: Study, raw: RawFile[ResponsesFile], targets: list[_Target]) -> None:
+    """Stop where the file words a code as the instrument words another one."""
+    for target in targets:
+        labels = raw.cells.labels.get(target.column)
+        if not labels:
+            continue
+        instrument = study.questionnaires[target.instrument]
+        words = {
+            fold(word).casefold(): code
+            for code, text in instrument.item_labels(target.item).items()
+            for word in (text.en, text.zh or text.en)
+        }
+        for code, wordings in study.instruments[target.instrument].labels.items():
+            words |= {fold(word).casefold(): code for word in wordings}
+        for text, label in labels.items():
+            means = words.get(fold(label).casefold())
+            if means is not None and text != str(means):
+                raise GroupworkError(
+                    f"{raw.where}: column '{target.column}' has '{label}' as the label of {text}, "
+                    f"but in the instrument {target.instrument} it is {means}. Add "
+                    f"'values: labels' for this file in study.yaml to read the labels instead."
+                )

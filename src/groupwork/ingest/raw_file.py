@@ -1,0 +1,300 @@
+"""A raw file as opened, and what every kind of file asks of it: rows, people, waves, cells."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.dates import read_date
+from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.readers import Cells, fold, read_cells
+from groupwork.ingest.rows import audit_rows, row_list
+from groupwork.study.base import LocalText
+from groupwork.study.files import File, WaveColumn
+
+AnyFile_co = TypeVar("AnyFile_co", bound=File, covariant=True)
+AnyFile = TypeVar("AnyFile", bound=File)
+
+#: (name of a table of `rows.TABLES`, its rows from one file).
+Parts = Iterator[tuple[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class RawFile(Generic[AnyFile_co]):
+    """A raw file without its blank rows, its columns under the names that the study file uses.
+
+    Attributes
+    ----------
+    key : str
+        Where the study file describes it, e.g. ``files.2``.
+    file : groupwork.study.files.File
+    where : str
+        Its path in messages.
+    cells : Cells
+    audit : pandas.DataFrame
+        What was done so far.
+    """
+
+    key: str
+    file: AnyFile_co
+    where: str
+    cells: Cells
+    audit: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The cells, indexed by row number."""
+        return self.cells.table
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return self.cells.columns
+
+
+def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
+    """Read a file of the study folder, rename its columns and leave out blank rows."""
+    key, path = f"files.{number}", folder / file.path
+    cells = read_cells(path, file, folder)
+    if cells.encoding not in ("", "UTF-8", file.encoding):
+        note = {"action": "decoded", "reason": f"text read as {cells.encoding}"}
+        cells = replace(cells, audit=[note, *cells.audit])
+    for old, new in file.rename.items():
+        if fold(old) not in cells.table:
+            raise GroupworkError(
+                f"{path}: there is no column '{old}', which {key}.rename in study.yaml renames. "
+                f"{nearest(old, cells.columns)}"
+            )
+        if fold(new) in cells.table and fold(new) != fold(old):
+            raise GroupworkError(
+                f"{path}: {key}.rename in study.yaml gives '{old}' the name '{new}', but the file "
+                f"already has a column of that name."
+            )
+        cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
+    blank = _blank_rows(cells.table)
+    cells = cells.without(cells.table.index[blank], "blank row")
+    if isinstance(getattr(file, "id", None), list):
+        cells = _with_whole_id(cells, file, str(path), f"{key}.id")
+    return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path))
+
+
+def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:
+    """Add the column of an identifier that several columns make up; blank where one of them is."""
+    parts = [fold(column) for column in file.id]
+    for part in parts:
+        if part not in cells.table:
+            raise GroupworkError(
+                f"{where}: there is no column '{part}', which {key} in study.yaml asks for. "
+                f"{nearest(part, cells.columns)}"
+            )
+    folded = [cells.table[part].map(fold) for part in parts]
+    whole = folded[0].str.cat(folded[1:], sep="-")
+    lacking = np.logical_or.reduce([part == "" for part in folded])
+    name = fold(file.id_column)
+    note = {"column": name, "action": "decoded", "reason": "identifier of several columns"}
+    return replace(cells, table=cells.table.assign(**{name: whole.mask(lacking, "")})).noted([note])
+
+
+def _blank_rows(table: pd.DataFrame) -> np.ndarray:
+    blank = np.ones(len(table), dtype=bool)
+    for column in table:
+        # Only rows that were blank so far are looked at: most drop out at the first column.
+        blank[blank] = table[column][blank].str.strip() == ""
+        if not blank.any():
+            break
+    return blank
+
+
+# Rows ---------------------------------------------------------------------------------------
+
+
+def identified_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each row that has an identifier its file, row number and folded identifier.
+
+    Returns
+    -------
+    keys : pandas.DataFrame
+        file, row, participant_id; indexed like the file's table.
+    audit : pandas.DataFrame
+        Rows without an identifier (dropped), and identifiers whose characters were folded.
+    """
+    column = fold(column)
+    typed = raw.table[column]
+    given = raw.cells.missing.get(column, {})
+    ids = typed.map(lambda text: "" if text in given else fold(text))
+    keys = pd.DataFrame({"file": raw.file.path, "row": typed.index, "participant_id": ids})
+    nobody = ids == ""
+    if nobody.all():
+        raise GroupworkError(
+            f"{raw.where}: column '{column}', which should identify people, is blank in every row. "
+            f"Name another column in study.yaml, under {raw.key}."
+        )
+    changed = typed.str.strip() != ids
+    dropped = {"column": column, "action": "dropped", "reason": "row without an identifier"}
+    folded = {
+        "column": column,
+        "action": "changed",
+        "reason": "characters of the identifier folded",
+    }
+    audit = [{"row": row, **dropped} for row in typed.index[nobody]]
+    audit += [
+        {"row": row, "participant_id": ids[row], "before": typed[row], "after": ids[row], **folded}
+        for row in typed.index[changed & ~nobody]
+    ]
+    return keys[~nobody].copy(), audit_rows(audit, file=raw.file.path)
+
+
+def people_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `identified_rows` with the identifiers that `same_person` gives."""
+    keys, audit = identified_rows(raw, column)
+    if raw.file.id_spelling == "loose":
+        keys, spelled = _spelled_alike(raw, keys, fold(column))
+        audit = pd.concat([audit, spelled])
+    keys["participant_id"], joined = same_person(raw, keys["participant_id"], fold(column))
+    return keys, pd.concat([audit, joined])
+
+
+def _spelled_alike(
+    raw: RawFile[File], keys: pd.DataFrame, column: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write identifiers as `bare_code` does; refuse where two of this file become one."""
+    typed = keys["participant_id"]
+    bare = typed.map({text: bare_code(text) for text in typed.unique()})
+    kinds = typed.groupby(bare).nunique()
+    if (kinds > 1).any():
+        rows = keys.loc[bare.isin(kinds.index[kinds > 1]), "row"]
+        raise GroupworkError(
+            f"{raw.where}, column '{column}', {row_list(rows)}: these identifiers differ only in "
+            f"zeros, capitals, blanks or marks, so 'id_spelling: loose' would make one person of "
+            f"two. Correct them in the file, or take out {raw.key}.id_spelling in study.yaml."
+        )
+    changed = keys[bare != typed]
+    audit = audit_rows(
+        pd.DataFrame(
+            {"row": changed["row"], "participant_id": bare, "before": typed, "after": bare},
+            index=changed.index,
+        ),
+        file=raw.file.path,
+        column=column,
+        action="changed",
+        reason="spelling of the identifier (id_spelling: loose)",
+    )
+    return keys.assign(participant_id=bare), audit
+
+
+def same_person(raw: RawFile[File], ids: pd.Series, column: str) -> tuple[pd.Series, pd.DataFrame]:
+    """Give people whom `same_person` in the study file names their identifier elsewhere."""
+    named = {fold(typed): fold(person) for typed, person in raw.file.same_person.items()}
+    there = set(ids)
+    for typed in named:
+        if typed not in there:
+            raise GroupworkError(
+                f"{raw.where}: column '{column}' has no '{typed}', which {raw.key}.same_person in "
+                f"study.yaml names. Remove it there, or write it as it is written in this file."
+            )
+    note = {"column": column, "action": "changed", "reason": "same person (study.yaml)"}
+    audit = [
+        {"row": row, "participant_id": named[typed], "before": typed, "after": named[typed], **note}
+        for row, typed in ids.items()
+        if typed in named
+    ]
+    people = ids.map(lambda typed: named.get(typed, typed))
+    return people, audit_rows(audit, file=raw.file.path)
+
+
+def wave_of_rows(
+    raw: RawFile[File], keys: pd.DataFrame, wave: str | WaveColumn | None
+) -> pd.Series | str:
+    """Return the wave of each row; empty for a wide file, where the columns tell it."""
+    if not isinstance(wave, WaveColumn):
+        return wave or ""
+    typed = raw.table.loc[keys.index, fold(wave.column)]
+    if wave.starts:
+        return _waves_by_day(raw, typed, wave)
+    known = {fold(value).casefold(): name for value, name in wave.values.items()}
+    waves = typed.map({value: known.get(fold(value).casefold()) for value in typed.unique()})
+    unknown = waves.index[waves.isna()]
+    if len(unknown):
+        values = ", ".join(f"'{value}'" for value in wave.values)
+        raise GroupworkError(
+            f"{raw.where}, {row_list(unknown)}: the wave in column '{wave.column}' is none of "
+            f"{values}. Correct the file or add the value to {raw.key}.wave.values in study.yaml."
+        )
+    return waves
+
+
+def _waves_by_day(raw: RawFile[File], typed: pd.Series, wave: WaveColumn) -> pd.Series:
+    """Return the wave of each row: the last one that had begun on its day."""
+    begun = sorted((date.fromisoformat(day), name) for name, day in wave.starts.items())
+    waves = {}
+    for text in typed.unique():
+        day = read_date(text, wave.order)
+        waves[text] = next((n for first, n in reversed(begun) if day and first <= day), None)
+    found = typed.map(waves)
+    unknown = found.index[found.isna()]
+    if len(unknown):
+        raise GroupworkError(
+            f"{raw.where}, {row_list(unknown)}: column '{wave.column}' has no day there, or one "
+            f"before {begun[0][0]}, so the wave is not known. Correct the file, or "
+            f"{raw.key}.wave.starts in study.yaml; where days are written as 31/12/2025, add "
+            f"'order: dmy' there (or mdy)."
+        )
+    return found
+
+
+def long_cells(raw: RawFile[File], keys: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Give each cell of some columns a row with its keys, in the order of reading."""
+    columns = [fold(column) for column in columns]
+    cells = keys.loc[keys.index.repeat(len(columns))].reset_index(drop=True)
+    cells["column"] = np.tile(columns, len(keys))
+    table = raw.table.loc[keys.index, columns]
+    cells["raw"] = table.to_numpy(dtype=object).ravel()
+    reasons = np.full(table.shape, "", dtype=object)
+    for place, column in enumerate(columns):
+        if given := raw.cells.missing.get(column):
+            reasons[:, place] = [given.get(text, "") for text in table[column]]
+    cells["missing_reason"] = reasons.ravel()
+    return cells
+
+
+# Wordings -----------------------------------------------------------------------------------
+
+
+def worded(
+    raw: RawFile[AnyFile], levels: Mapping[str, Mapping[str, LocalText]]
+) -> tuple[RawFile[AnyFile], pd.DataFrame]:
+    """Write the file's own wording of a code where the study file knows that and not the code.
+
+    Parameters
+    ----------
+    raw : RawFile
+    levels : mapping
+        Column -> code -> wording, as the study file declares them.
+
+    Returns
+    -------
+    raw : RawFile
+    audit : pandas.DataFrame
+        A row for each column.
+    """
+    changed = {}
+    for column, texts in levels.items():
+        known = {fold(code).casefold() for code in texts}
+        known |= {
+            fold(word).casefold() for text in texts.values() for word in (text.en, text.zh or "")
+        }
+        words = {
+            code: label
+            for code, label in raw.cells.labels.get(column, {}).items()
+            if fold(code).casefold() not in known and fold(label).casefold() in known
+        }
+        if words and column in raw.table:
+            changed[column] = raw.table[column].map(lambda text, words=words: words.get(text, text))
+    cells = raw.cells.changed(changed, "codes read as their labels in the file")
+    added = cells.audit[len(raw.cells.audit) :]
+    return replace(raw, cells=cells), audit_rows(added, file=raw.file.path)
