@@ -89,6 +89,39 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
 
 
 @app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, its folder, or its name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Write a page there, too.")] = None,
+) -> None:
+    """Say in words what is wrong with a study, worst first, and what its report can say."""
+    from rich.console import Console
+
+    from groupwork.guide.check import check_page, check_study
+    from groupwork.guide.check_view import view_check
+
+    found = check_study(study_folder(study))
+    if page is not None:
+        page.write_text(check_page(found), encoding="utf-8")
+    if as_json:
+        print(found.to_json())
+    else:
+        console = Console()
+        for part in view_check(found):
+            console.print(part)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def study_folder(study: Path) -> Path:
+    """Find a study by its folder, its study.yaml or its name under data/raw."""
+    if study.exists():
+        return study
+    named = Path("data", "raw", study)
+    return named if named.is_dir() else study
+
+
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(help="A raw file.")],
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,

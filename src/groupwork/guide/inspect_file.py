@@ -17,9 +17,9 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.wordings import find_order, without_missing
-from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
+from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise, wenjuanxing
 from groupwork.ingest.readers.cells import Records
-from groupwork.ingest.readers.text import SEPARATORS, decode, first_records
+from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
@@ -49,7 +49,8 @@ _WAVE_NAMES = re.compile(
     r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
 )
 _WAVE_VALUES = re.compile(
-    r"pre|post|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]|[前后]测|追踪|随访",
+    r"(pre|post)([-_ ]?test)?|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]"
+    r"|[前后]测|追踪|随访",
     re.IGNORECASE,
 )
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
@@ -67,7 +68,9 @@ _OWN = {
     "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
-    "wenjuanxing": r"序号|提交答卷时间|所用时间|来源|来源详情|来自IP|总分",
+    "wenjuanxing": "|".join([*wenjuanxing.LEADING, "总分"]),
+    "microsoft-forms": r"ID|(?i:start time|completion time|last modified time|email|name)"
+    r"|开始时间|完成时间|上次修改时间|电子邮件|名称|開始時間|完成時間|電子郵件|名稱",
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
 }
 
@@ -310,6 +313,10 @@ def _recognised(path: Path, sheet: str | None) -> tuple[dict, str, str]:
 
 def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
     text, _ = decode(data, None, str(path))
+    text, said = without_sep(text)
+    if said:
+        name, why = recognise(first_records(text, said))
+        return {"format": name or "csv"}, why or f"its first line says sep={said}", said
     starts = {mark: first_records(text, mark) for mark in SEPARATORS}
     for mark, records in starts.items():
         name, why = recognise(records)

@@ -19,7 +19,7 @@ _CODED = re.compile(
     r"(?P<first>-?\d{1,2})(?:\s*[-–—=:.、,)\]]\s*|\s+)(?P<words>\D+)"
     r"|(?P<words2>\D+?)\s*[-–—=:(\[]\s*(?P<last>-?\d{1,2})\s*[)\]]?"
     r"|(?P<alone>-?\d{1,2})\s*分?"
-    r"|[a-z]{1,2}(?P<lettered>\d{1,2})"
+    r"|ao?(?P<lettered>\d{1,2})"
 )
 # "2 weeks" and "1 month" are lengths, not codes.
 _UNIT = re.compile(

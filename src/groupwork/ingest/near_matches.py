@@ -19,6 +19,10 @@ SHORTEST = 4
 NEAR_MATCHES = ["pair", "likeness", "participant_id", "file", "row", "occasion"]
 
 
+# What some programs write behind a whole number: 1.0.
+_WHOLE = re.compile(r"(?<=\d)\.0+$")
+
+
 def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     """List pairs of identifiers that may be one person's.
 
@@ -81,13 +85,14 @@ def bare_code(identifier: str) -> str:
     That is ``.0`` behind a number, zeros in front of one, ``号``, blanks and marks: 001, 1.0 and
     1号 are 1; SY03, sy-3 and "SY 3" are SY3.
     """
-    whole = re.sub(r"(?<=\d)\.0+$", "", identifier.strip().upper())
+    whole = _WHOLE.sub("", identifier.strip().upper())
     bare = re.sub(r"[\W_]+|号$|號$", "", whole)
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
 
 
 def _plain(identifier: str) -> str:
-    return "".join(character for character in identifier.casefold() if character.isalnum())
+    whole = _WHOLE.sub("", identifier.strip())
+    return "".join(character for character in whole.casefold() if character.isalnum())
 
 
 def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:

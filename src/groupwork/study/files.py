@@ -21,6 +21,7 @@ FileFormat = Literal[
     "kobo",
     "wenjuanxing",
     "google-forms",
+    "microsoft-forms",
 ]
 
 

@@ -107,7 +107,9 @@ def test_separator_and_decimal_comma(tmp_path):
     assert (found.separator, found.decimal) == (";", ",")
     weight = found.columns[-1]
     assert (weight.kind, weight.low, weight.high) == ("number", 60.5, 68.5)
-    assert "separator: ;, decimal: ','" in draft_of_file(tmp_path / "a.csv")
+    draft = draft_of_file(tmp_path / "a.csv")
+    assert "separator: ;" in draft
+    assert "decimal: ','" in draft
 
 
 # Waves --------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from groupwork.ingest.readers import (
     google_forms,
     kobo,
     limesurvey,
+    microsoft_forms,
     qualtrics,
     redcap,
     spss,
@@ -32,7 +33,7 @@ __all__ = ["TOOLS", "Cells", "fold", "read_cells"]
 #: The kind of file by its ending, where no `format:` names it.
 ENDINGS = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "excel"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "excel"),
     **dict.fromkeys((".sav", ".zsav"), "spss"),
 }
 
@@ -47,6 +48,7 @@ TOOLS: dict[str, Tool] = {
     "kobo": kobo.TOOL,
     "wenjuanxing": wenjuanxing.TOOL,
     "google-forms": google_forms.TOOL,
+    "microsoft-forms": microsoft_forms.TOOL,
 }
 
 
@@ -98,6 +100,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         where = Path(folder or source.parent) / file.dictionary
         plain = File.model_validate({"path": file.dictionary, "format": "csv"})
         cells = redcap.with_dictionary(cells, read_cells(where, plain), str(where))
+    cells = _without_notes(cells)
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
     cells = _with_errors(_only_rows(cells, file, str(source)))
@@ -116,10 +119,11 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
     An export that is not declared is refused as well: its layout would read as answers.
     """
     undeclared = list(TOOLS.values()) if file.format is None else []
+    encoding, notes = "", []
     if kind == "csv":
         records, encoding = text.read(path, file, [tool] if tool else undeclared)
     else:
-        records, encoding = excel.read(path, file), ""
+        records, notes = excel.read(path, file)
     if tool is not None and records and not tool.recognise(records[:3]):
         raise GroupworkError(
             f"{path}: 'format: {file.format}' in study.yaml says that {tool.title} wrote it, but "
@@ -131,13 +135,30 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
             f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
             f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
         )
-    return as_cells(records, encoding, str(path), tool is not None and tool.repeats)
+    repeats = tool is not None and tool.repeats
+    return as_cells(records, encoding, str(path), repeats).noted(notes)
 
 
 def recognise(records: Records) -> tuple[str, str]:
     """Return the tool of `TOOLS` that wrote these first records, and why; else empty texts."""
     found = ((name, tool.recognise(records)) for name, tool in TOOLS.items())
     return next((pair for pair in found if pair[1]), ("", ""))
+
+
+def _without_notes(cells: Cells) -> Cells:
+    """Leave out what people write below a table: one cell of several words after a blank row."""
+    filled = cells.table.ne("").to_numpy()
+    counts = filled.sum(axis=1)
+    blank = (counts == 0).nonzero()[0]
+    if not len(blank) or filled.shape[1] < 3:
+        return cells
+    below = slice(blank[-1] + 1, None)
+    if counts[below].max(initial=0) != 1:
+        return cells
+    texts = cells.table.to_numpy()[below][filled[below]]
+    if not all(" " in text.strip() or len(text) > 12 for text in texts):
+        return cells
+    return cells.without(cells.table.index[below], "note below the table")
 
 
 def _labelled(cells: Cells) -> Cells:

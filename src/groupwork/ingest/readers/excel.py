@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from groupwork.errors import GroupworkError, nearest
@@ -18,12 +19,16 @@ MAX_UNPACKED = 2**30
 MAX_CELLS = 50_000_000
 
 
-def read(path: Path, file: File) -> Records:
-    """Return the records of one sheet, from its top left corner on."""
+def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
+    """Return the records of one sheet, from its top left corner on, and notes for the audit.
+
+    Where the study file names none, it is the first sheet that can be seen. Merged cells all get
+    what stands in them; where a merged head stands over a row of names, the two are one name.
+    """
     path.open("rb").close()  # where it cannot be opened, this says why
     try:
         old = not zipfile.is_zipfile(path)
-        errors = {} if old else _check_archive(path, file.sheet)
+        errors, hidden_rows = ({}, []) if old else _check_archive(path, file.sheet)
         content = read_apart("workbook", path, file.sheet, MAX_CELLS)
     except (
         *(CrashedError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
@@ -43,7 +48,48 @@ def read(path: Path, file: File) -> Records:
     for (row, column), text in errors.items():
         if row < len(records) and column < len(records[row]) and not records[row][column]:
             records[row][column] = text
-    return records
+    notes = _fill_merged(records, content["merged"])
+    flagged = {"action": "flagged"}
+    left = [name for name in content["names"] if name != content["read"]]
+    if left and not file.sheet:
+        hidden = [name for name in left if name in content["hidden"]]
+        named = ", ".join(f"'{name}'" + (" (hidden)" if name in hidden else "") for name in left)
+        reason = f"sheet '{content['read']}' read; not read: {named}"
+        notes.append({**flagged, "reason": reason})
+    notes += [
+        {**flagged, "row": row, "reason": "row that is hidden in the workbook, read as the others"}
+        for row in hidden_rows
+    ]
+    return records, notes
+
+
+def _fill_merged(
+    records: Records, merged: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> list[dict[str, Any]]:
+    """Give all cells of a merged range its text, and make one of two rows of names."""
+    notes: list[dict[str, Any]] = []
+    wide_head = False
+    for (top, left), (bottom, right) in merged:
+        if top >= len(records) or left >= len(records[top]) or not records[top][left].strip():
+            continue
+        text = records[top][left]
+        for row in range(top, min(bottom, len(records) - 1) + 1):
+            for column in range(left, min(right, len(records[row]) - 1) + 1):
+                records[row][column] = text
+        wide_head = wide_head or (top == 0 and right > left)
+        if top > 0:
+            reason = f"merged cells, rows {top + 1} to {bottom + 1}: all have what stands there"
+            notes.append({"row": top + 1, "action": "decoded", "reason": reason})
+    if wide_head and len(records) > 2:
+        pairs = zip(records[0], records[1], strict=True)
+        records[0] = [
+            over if over == name or not name.strip() else f"{over} {name}".strip()
+            for over, name in pairs
+        ]
+        records[1] = [""] * len(records[1])
+        reason = "two rows of names read as one: what is merged above, then the name below"
+        notes.append({"row": 1, "action": "decoded", "reason": reason})
+    return notes
 
 
 def as_text(cell: object) -> str:
@@ -64,6 +110,7 @@ def as_text(cell: object) -> str:
 # What the reader of workbooks does not see ---------------------------------------------------
 
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*(?<!/)>')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\s((?:[^>]*?\s)?t="e"[^>]*)>'
@@ -76,13 +123,15 @@ _NO_RESULT = re.compile(
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
-def _check_archive(path: Path, sheet: str | None) -> dict[tuple[int, int], str]:
+def _check_archive(path: Path, sheet: str | None) -> tuple[dict[tuple[int, int], str], list[int]]:
     """Refuse a workbook that is too large, is not whole or has formulas without results.
 
     Returns
     -------
-    dict
+    errors : dict
         (row, column), both from 0 -> text of a cell that shows an error, such as #N/A.
+    hidden : list of int
+        Rows that are hidden, by hand or by a filter.
     """
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
@@ -110,7 +159,7 @@ def _check_archive(path: Path, sheet: str | None) -> dict[tuple[int, int], str]:
         if reference := _REFERENCE.search(match[1]):
             cell = (int(reference[2]) - 1, _number(reference[1]) - 1)
             found[cell] = match[2].decode("utf-8", "replace")
-    return found
+    return found, [int(match[1]) for match in _HIDDEN_ROW.finditer(content)]
 
 
 # Records of the old format: a cell that is an error, and a formula whose result is one. They hold
@@ -171,7 +220,9 @@ def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     sheets = [element for element in book.iter() if element.tag.endswith("}sheet")]
-    named = [element for element in sheets if sheet in (None, element.get("name"))]
+    seen = [element for element in sheets if element.get("state", "visible") == "visible"]
+    named = [element for element in sheets if element.get("name") == sheet]
+    named = named if sheet else seen or sheets
     if not named:
         return None
     key = next(value for name, value in named[0].items() if name.endswith("}id"))

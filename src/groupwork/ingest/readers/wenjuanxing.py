@@ -1,4 +1,4 @@
-"""Wenjuanxing (问卷星): seven leading columns, numbered questions, codes for skipped and blank."""
+"""Wenjuanxing (问卷星): leading columns, numbered questions, codes for skipped and blank."""
 
 import re
 from collections import Counter
@@ -7,10 +7,39 @@ from dataclasses import replace
 from groupwork.ingest.readers.cells import Cells, Records, Tool, fold, fold_header
 from groupwork.study.files import File
 
-_FIRST = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "总分"]
+#: What stands before the questions, by the layout and the kind of account.
+LEADING = (
+    *("序号", "答题序号", "答卷序号", "答卷编号", "编号ID"),
+    *(
+        "提交答卷时间",
+        "提交时间",
+        "答题时间",
+        "开始时间",
+        "结束时间",
+        "开始答题时间",
+        "结束答题时间",
+    ),
+    *("所用时间", "答题时长", "填写时长", "来源", "来源详情", "来源渠道", "来自IP", "IP", "IP地址"),
+    *(
+        "IP省份",
+        "IP城市",
+        "省份",
+        "城市",
+        "地理位置",
+        "用户ID",
+        "微信昵称",
+        "浏览器",
+        "操作系统",
+        "设备",
+    ),
+)
+_FIRST = [*LEADING, "总分"]
+_NUMBERS = {"序号", "答题序号", "答卷序号", "答卷编号", "编号ID"}
+_TIMES = {"提交答卷时间", "提交时间", "答题时间", "结束时间", "结束答题时间"}
 
-# "7、Question", "7、Question—Row", "7、(Option)", and in older files "第7题(Row)".
-_NUMBERED = re.compile(r"(?:第\s*(\d+)\s*题|(\d+)\s*[、.:])\s*(.*)", re.DOTALL)
+# "7、Question", "7、Question—Row", "7、(Option)", "7.[单选题]Question", "Q7_Question", and in older
+# files "第7题(Row)".
+_NUMBERED = re.compile(r"(?:第\s*(\d+)\s*题|[Qq]?(\d+)\s*[、.:_])\s*(?:\[\w+题\])?(.*)", re.DOTALL)
 
 #: Files by code have the numbers, files by text the words.
 _MISSING = {
@@ -26,8 +55,12 @@ _WRITTEN = re.compile(r"(?<=[^〖])〖[^〗]*〗")
 
 def recognise(records: Records) -> str:
     """Say why these are the first rows of a Wenjuanxing export."""
-    found = [name for name in fold_header(records) if name in _FIRST]
-    return f"columns {'、'.join(found)}" if {"序号", "提交答卷时间"} <= set(found) else ""
+    header = fold_header(records)
+    found = [name for name in header if name in _FIRST]
+    layout = set(found) & _NUMBERS and set(found) & _TIMES
+    numbered = any(_NUMBERED.match(name) for name in header)
+    usual = {"序号", "提交答卷时间"} <= set(found)
+    return f"columns {'、'.join(found)}" if usual or (layout and numbered) else ""
 
 
 def arrange(cells: Cells, file: File) -> Cells:

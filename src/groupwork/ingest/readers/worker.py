@@ -53,10 +53,21 @@ def _workbook(path: str, sheet: str, most: int) -> dict[str, Any]:
             names = workbook.sheet_names
             if sheet and sheet not in names:
                 return {"names": names}
-            chosen = workbook.get_sheet_by_name(sheet or names[0])
+            sheets = workbook.sheets_metadata
+            seen = [
+                each.name for each in sheets if each.visible == calamine.SheetVisibleEnum.Visible
+            ]
+            name = sheet or (seen or names)[0]
+            chosen = workbook.get_sheet_by_name(name)
             if chosen.total_height * chosen.total_width > most:
                 raise MemoryError
-            return {"names": names, "rows": chosen.to_python(skip_empty_area=False)}
+            return {
+                "names": names,
+                "read": name,
+                "hidden": [each for each in names if each not in seen],
+                "merged": getattr(chosen, "merged_cell_ranges", None) or [],
+                "rows": chosen.to_python(skip_empty_area=False),
+            }
     except calamine.PasswordError:
         return {"password": True}
 
