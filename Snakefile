@@ -14,10 +14,8 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/describe.smk"
-include: "workflow/rules/needs.smk"
-include: "workflow/rules/effects.smk"
+include: "workflow/rules/tables.smk"
 include: "workflow/rules/qualitative.smk"
-include: "workflow/rules/process.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"
@@ -27,4 +25,4 @@ include: "workflow/rules/privacy.smk"
 
 rule all:
     input:
-        final_outputs,
+        final_outputs(),

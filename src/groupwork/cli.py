@@ -170,7 +170,7 @@ def schema(
 ) -> None:
     """Write the JSON schemas of study.yaml, config.yaml and style.yml, for editors."""
     from groupwork.report.style import Style
-    from groupwork.study.loading import json_schema
+    from groupwork.study.messages import json_schema
     from groupwork.study.run import RunConfig
     from groupwork.study.study_file import StudyFile
 

@@ -107,15 +107,16 @@ def _reached(wanted: str) -> frozenset[Path]:
     return frozenset(files)
 
 
-def notebook_imports(notebook: str | Path) -> list[str]:
-    """Return what a notebook imports of this package, as names for `package_files`."""
+def notebook_imports(notebook: str | Path) -> tuple[list[str], list[str]]:
+    """Return what a notebook imports of this package, for `package_files`, and the texts in it."""
     cells = json.loads(Path(notebook).read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     lines = "\n".join(sources).splitlines()
     code = "\n".join(line for line in lines if not line.startswith(("%", "!")))
-    names = (f"{base}.{name}" for base, name in _imports_and_texts(code)[0])
+    imports, texts = _imports_and_texts(code)
+    names = {f"{base}.{name}" for base, name in imports}
     start = f"{_PACKAGE.name}."
-    return sorted({name.removeprefix(start) for name in names if name.startswith(start)})
+    return sorted(name.removeprefix(start) for name in names if name.startswith(start)), texts
 
 
 @cache

@@ -1,9 +1,8 @@
 """Reading and writing the tables that pass between steps, always in the same bytes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
@@ -36,6 +35,27 @@ AUDIT_COLUMNS = [
     "before",
     "after",
 ]
+
+#: Columns that hold numbers, in whichever table they stand. Every other column is text: a code
+#: like `01` is no number, and what is not known is not guessed.
+NUMBERS = frozenset(
+    [
+        # of statistics
+        *("n", "estimate", "ci_low", "ci_high", "ci_level", "p", "count", "at"),
+        *("se", "test_statistic", "df_num", "df", "observations", "interviews"),
+        # of answers and scores
+        *("value", "items_answered", "items_total", "items", "seconds"),
+        # of networks, segments, raw files, and the files of a run
+        *("closeness", "start", "end", "length", "row", "bytes", "findings"),
+        # of persons, in the private tables
+        *("pre", "post", "change", "rci", "n_baseline", "n_later"),
+        *("nap", "nap_low", "nap_high", "tau_u"),
+    ]
+)
+# Tables with columns of other names or meanings. Attributes of people are named by the study
+# file, which also says which of them are numbers; those are made of the text where they are used.
+_OWN_NUMBERS: dict[str, frozenset[str]] = {"people": frozenset(), "numbers": frozenset(["value"])}
+_OWN_NUMBERS |= {f"numbers-{language}": frozenset(["value"]) for language in ("en", "zh")}
 
 # A spreadsheet program runs a cell that starts with one of these; a leading quote makes it inert.
 # Cells that have such a quote already get one more, so that reading can take exactly one away.
@@ -84,23 +104,36 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     safe.to_csv(target, index=False, lineterminator="\n")
 
 
-def read_table(
-    path: str | Path, text: tuple[str, ...] | Literal["all"] = ("participant_id",)
-) -> pd.DataFrame:
-    """Read a table that `write_table` wrote.
+def is_number(table: str, column: str) -> bool:
+    """Say whether a column of a table holds numbers; any other column is text.
+
+    Parameters
+    ----------
+    table : str
+        Name of its file, without ending.
+    column : str
+    """
+    if table in _OWN_NUMBERS:
+        return column in _OWN_NUMBERS[table]
+    if table == "sessions":  # its ratings bear the names that the study file gives them
+        return column != "participant_id"
+    return column in NUMBERS
+
+
+def read_table(path: str | Path, numbers: Collection[str] | None = None) -> pd.DataFrame:
+    """Read a table that `write_table` wrote; what was text stays text, as codes `01` do.
 
     Parameters
     ----------
     path : str or pathlib.Path
-    text : tuple of str, or "all"
-        Columns to keep as text although they look like numbers (identifiers, item names).
-        Only those that the table has are used. Names of items, waves, groups, codes and raw
-        answers are always text.
+    numbers : collection of str, optional
+        The columns of numbers. Where not given, those that `is_number` says of a table of this
+        name.
 
     Raises
     ------
     GroupworkError
-        The file does not exist.
+        The file does not exist, or a column of numbers holds something else.
 
     Notes
     -----
@@ -109,19 +142,29 @@ def read_table(
     source = Path(path)
     if not source.is_file():
         raise GroupworkError(f"{source}: this table does not exist. Run the pipeline first.")
-    always = (
-        *("participant_id", "item", "wave", "wave_from", "wave_to", "group", "site", "raw"),
-        *("interview", "segment", "coder", "code", "source", "support"),
-    )
-    header = pd.read_csv(source, nrows=0).columns
-    kept = header if text == "all" else {*always, *text}
-    dtypes = {name: "str" for name in kept if name in header}
-    table = pd.read_csv(source, dtype=dtypes, keep_default_na=False, na_values=[""])
-    for name in header:
-        is_text = isinstance(table[name].dtype, pd.StringDtype)
-        if is_text and table[name].str.startswith("'").any():
-            table[name] = table[name].str.replace(_MADE_INERT, "", regex=True)
+    header = list(pd.read_csv(source, nrows=0).columns)
+    if numbers is None:
+        numbers = [column for column in header if is_number(source.stem, column)]
+    texts = {column: "str" for column in header if column not in numbers}
+    table = pd.read_csv(source, dtype=texts, keep_default_na=False, na_values=[""])
+    for column in header:
+        if column in texts:
+            if table[column].str.startswith("'").any():
+                table[column] = table[column].str.replace(_MADE_INERT, "", regex=True)
+        elif len(table) and not pd.api.types.is_numeric_dtype(table[column]):
+            row, cell = _first_text(table[column])
+            raise GroupworkError(
+                f"{source}, row {row}, column '{column}': '{cell}' is no number. Delete the file "
+                f"and run the pipeline again."
+            )
     return table
+
+
+def _first_text(cells: pd.Series) -> tuple[int, str]:
+    """Return the row of the file, and the cell, that makes a column no column of numbers."""
+    strange = cells[pd.to_numeric(cells, errors="coerce").isna() & cells.notna()]
+    place = strange.index[0] if len(strange) else cells.index[0]
+    return int(place) + 2, str(cells[place])
 
 
 class RowFinder:

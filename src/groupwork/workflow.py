@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -47,7 +47,8 @@ class StudySections(Study):
         if name in Study.__annotations__:
             raise UndeclaredSectionError(
                 f"This step reads '{name}' of the study file. "
-                f"Add '{name}' to the sections of its rule."
+                f"Add '{name}' to the sections of its rule, or of its row in "
+                "groupwork/results/registry.py."
             )
         raise AttributeError(name)
 
@@ -70,6 +71,17 @@ def load_sections(text: str) -> StudySections:
         for key, value in values.items():
             sections[key] = TypeAdapter(fields[key].annotation).validate_python(value)
     return StudySections(sections, built)
+
+
+def study_folder(raw: Sequence[str]) -> Path:
+    """Return the folder of a study where a job has it: the inputs may be copies from a storage.
+
+    Parameters
+    ----------
+    raw : sequence of str
+        The raw files as the rule names them: first `SHA256SUMS`, at the top of the folder.
+    """
+    return Path(raw[0]).parent
 
 
 @contextmanager

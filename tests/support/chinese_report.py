@@ -45,9 +45,9 @@ def rendered(folder: Path, text: str, language: str = "zh", to: str = "html") ->
     return target.read_bytes()
 
 
-def results(study: Study, folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the results tables of a study, and the scores."""
-    return every_table(study, clean(study, ingest(study, folder)))
+def results(study: Study, folder: Path, *, persons: bool = False) -> dict[str, pd.DataFrame]:
+    """Return the results tables of a study; with `persons` the private ones behind them, too."""
+    return every_table(study, clean(study, ingest(study, folder)), persons=persons)
 
 
 def assembled(

@@ -52,7 +52,7 @@ def test_validate_stops_at_identifiers(tiny):
     command = [sys.executable, "-c", "from groupwork.cli import main; main()", "validate", tiny]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("pre.csv, column 'participant_id', row 2: what stands there")
+    assert done.stderr.startswith("pre.csv, column 'participant_id', row 2: the text there")
     assert "138" not in done.stdout + done.stderr
 
 
@@ -116,7 +116,7 @@ def test_worksheet_settled_and_taken_back(tmp_path, monkeypatch, capsys):
 
     sheet = tmp_path / "sheet.csv"
     assert run(monkeypatch, "worksheet", WARD, sheet) == 0
-    written = read_table(sheet, text="all").fillna("")
+    written = read_table(sheet).fillna("")
     assert f"{sheet}: {len(written)} disagreements." in capsys.readouterr().out
     assert list(written.columns[:6]) == [
         *("interview", "segment", "before", "text", "after", "code"),

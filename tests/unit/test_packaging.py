@@ -14,7 +14,6 @@ from packaging.utils import canonicalize_name
 
 import groupwork
 from groupwork.dependencies import package_files
-from groupwork.privacy.disclosure import LAYOUTS, OPEN
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -85,14 +84,20 @@ def test_every_import_is_a_declared_dependency():
 
 
 def rules() -> list[tuple[str, str, list[str]]]:
-    """Return each rule's name, script and the functions it gives to package_files."""
-    text = "\n\n\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "workflow").rglob("*.smk"))
+    """Return each rule's name, its script and the functions that its step runs.
+
+    The rules of results tables have a test of their own: tests/unit/results/test_registry.py.
+    """
     found = []
-    for block in re.split(r"\n(?=rule )", text):
-        script = re.search(r'"\.\./scripts/(\w+\.py)"', block)
-        if block.startswith("rule ") and script:
-            named = re.search(r"package=package_files\((.*?)\)", block, re.DOTALL)
-            functions = re.findall(r'"([\w.]+)"', named[1]) if named else []
+    for path in (ROOT / "workflow").rglob("*.smk"):
+        text = path.read_text(encoding="utf-8")
+        steps = re.findall(r"^([A-Z_]+) = Step\((.*?)\)\n\n\n", text, re.MULTILINE | re.DOTALL)
+        said = dict(steps)
+        for block in re.findall(r"^rule .*?\.py\"", text, re.MULTILINE | re.DOTALL):
+            script = re.search(r'"\.\./scripts/(\w+\.py)"', block)
+            step = re.search(r"package=(\w+)\.package", block)
+            assert script and step, block
+            functions = re.findall(r'"([\w.]+)"', said[step[1]].partition("sections=")[0])
             found.append((block.split()[1].rstrip(":"), script[1], functions))
     return found
 
@@ -101,6 +106,8 @@ def rules() -> list[tuple[str, str, list[str]]]:
 def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
     if rule == "notebook":
         functions = [*functions, "notebooks.run_notebook"]  # with what its notebook imports
+    if rule == "ingest":
+        functions = [*functions, "privacy.gate.ingest_protected"]  # with the readers of its formats
     if rule == "figure":
         functions = [*functions, "figures.draw", "figures.save"]  # with the function that draws it
     tree = ast.parse((ROOT / "workflow/scripts" / script).read_text(encoding="utf-8"))
@@ -115,18 +122,6 @@ def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
     assert set(package_files(*imported)) <= set(package_files(*always, *functions))
 
 
-def test_every_results_table_is_written_as_it_may_be_published():
-    text = "\n\n\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "workflow").rglob("*.smk"))
-    written = re.findall(
-        r'\n    output:\n        table="<results>/\{study\}/tables/(\w+).csv"', text
-    )
-    assert len(written) > 10
-    of_rule = {rule: functions for rule, _, functions in rules()}
-    for name in written:
-        assert "results.publish.write_results" in of_rule[name], name
-        assert name in {*LAYOUTS, *OPEN}
-
-
 def test_the_package_never_imports_snakemake():
     for path in (ROOT / "src").rglob("*.py"):
         assert not re.search(r"^\s*(import|from) snakemake", path.read_text(), re.MULTILINE), path
@@ -136,5 +131,5 @@ def test_the_version_stands_in_one_place():
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert cited == groupwork.__version__
-    assert re.search(r"^## (\S+)", changes, re.MULTILINE)[1] == groupwork.__version__
+    assert re.search(r"^## ([\d.]+)", changes, re.MULTILINE)[1] == groupwork.__version__
     assert PROJECT["tool"]["hatch"]["version"]["path"] == "src/groupwork/__init__.py"

@@ -40,14 +40,30 @@ def test_any_text_comes_back(tmp_path_factory, texts):
     path = tmp_path_factory.getbasetemp() / "text.csv"
     write_table(pd.DataFrame({"raw": texts, "n": range(len(texts))}), path)
     lines = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
-    assert read_table(path, text=("raw",))["raw"].fillna("").tolist() == lines
+    assert read_table(path)["raw"].fillna("").tolist() == lines
 
 
 def test_identifiers_items_and_codes_stay_text(tmp_path):
     table = pd.DataFrame({"participant_id": ["007"], "item": ["01"], "code": ["1"], "x": ["02"]})
-    write_table(table, tmp_path / "t.csv")
-    assert read_table(tmp_path / "t.csv").iloc[0].tolist() == ["007", "01", "1", 2]
-    assert read_table(tmp_path / "t.csv", text=("x",)).iloc[0].tolist() == ["007", "01", "1", "02"]
+    write_table(table.assign(n=["3"]), tmp_path / "t.csv")
+    assert read_table(tmp_path / "t.csv").iloc[0].tolist() == ["007", "01", "1", "02", 3]
+    assert read_table(tmp_path / "t.csv", numbers=["x"]).iloc[0].tolist()[3:] == [2, "3"]
+
+
+def test_attributes_and_ratings_bear_the_names_that_the_study_file_gives_them(tmp_path):
+    """An attribute may be called as a number is elsewhere, and an arm be coded 01."""
+    people = pd.DataFrame({"participant_id": ["1"], "arm": ["01"], "length": ["02"]})
+    write_table(people, tmp_path / "people.csv")
+    assert read_table(tmp_path / "people.csv").iloc[0].tolist() == ["1", "01", "02"]
+    sessions = pd.DataFrame({"participant_id": ["01"], "session": [2], "warmth": [3.5]})
+    write_table(sessions, tmp_path / "sessions.csv")
+    assert read_table(tmp_path / "sessions.csv").iloc[0].tolist() == ["01", 2, 3.5]
+
+
+def test_text_in_a_column_of_numbers_is_said(tmp_path):
+    (tmp_path / "t.csv").write_text("raw,value\nx,1\ny,two\n")
+    with pytest.raises(GroupworkError, match=r"t\.csv, row 3, column 'value': 'two' is no number"):
+        read_table(tmp_path / "t.csv")
 
 
 def test_only_an_empty_cell_is_missing(tmp_path):

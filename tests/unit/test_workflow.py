@@ -1,27 +1,19 @@
-"""What a step depends on, and how its job speaks."""
+"""What a job knows of its study, and how it speaks."""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 
-import groupwork
-from groupwork.dependencies import dump_sections, notebook_imports, package_files
+from groupwork.dependencies import dump_sections
 from groupwork.study.loading import load_study
 from groupwork.study.study_file import StudyFile
 from groupwork.workflow import UndeclaredSectionError, job, load_sections
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = Path(groupwork.__file__).parent
 STUDIES = [*sorted(ROOT.glob("data/raw/*/study.yaml")), ROOT / "tests/data/tiny/study.yaml"]
-
-
-def files(*names: str) -> set[str]:
-    return {path.relative_to(PACKAGE).as_posix() for path in package_files(*names)}
 
 
 # Sections ------------------------------------------------------------------------------------
@@ -52,67 +44,6 @@ def test_a_section_that_is_not_declared_cannot_be_read():
         _ = study.scales
     with pytest.raises(AttributeError, match="wavs"):
         _ = study.wavs
-
-
-def test_a_section_that_does_not_exist_cannot_be_declared():
-    with pytest.raises(ValueError, match=r"no 'instrument'\. Did you mean 'instruments'"):
-        dump_sections(load_study(STUDIES[-1]), ["instrument"])
-
-
-def test_instruments_bring_the_library_s_scoring_key():
-    """So that a corrected key of the library counts as a change of the studies that use it."""
-    study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
-    sections = json.loads(dump_sections(study, ["instruments"]))
-    assert sections["_instruments"]["sas"]["reversed"] == ["5", "9", "13", "17", "19"]
-    assert "_instruments" not in json.loads(dump_sections(study, ["waves"]))
-
-
-# Package files -------------------------------------------------------------------------------
-
-
-def test_package_files_follow_imports():
-    found = files("needs.needs_table")
-    assert {"__init__.py", "needs.py", "study.py", "errors.py", "instruments/__init__.py"} <= found
-    assert not found & {"clean.py", "ingest.py", "cli.py", "process.py", "effects/models.py"}
-
-
-def test_what_an_init_passes_on_is_followed_alone():
-    change, models = files("effects.change_tables"), files("effects.models_table")
-    assert {"effects/__init__.py", "effects/change.py"} <= change
-    assert "effects/models.py" not in change
-    assert "effects/models.py" in models
-    assert "effects/change.py" not in models
-
-
-def test_data_files_that_a_module_names_are_among_them():
-    assert "figures/words.yml" in files("figures.draw")
-    engine = {f"report/engine/{path.name}" for path in (PACKAGE / "report/engine").glob("*.*")}
-    assert {"report/engine/docx.lua", "report/engine/html.lua"} <= engine
-    assert engine <= files("report.render.render")
-    assert not any(name.endswith(".yaml") for name in files("score.score"))
-
-
-def test_package_files_are_really_what_python_imports():
-    """Whatever of the package is loaded beside it comes from an `__init__.py` alone."""
-    code = (
-        "import sys, groupwork.analysis.reliability as m\n"
-        "print(*[sys.modules[n].__file__ for n in sys.modules if n.split('.')[0] == 'groupwork'])"
-    )
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert set(map(Path, loaded.stdout.split())) <= set(package_files("analysis.reliability"))
-
-
-def test_notebook_imports(tmp_path):
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [
-        nbformat.v4.new_markdown_cell("from groupwork.analysis.needs import needs_table"),
-        nbformat.v4.new_code_cell("%matplotlib inline\nfrom groupwork.results.display import wide"),
-        nbformat.v4.new_code_cell("import pandas as pd\n!ls\nfrom groupwork import figures"),
-    ]
-    nbformat.write(notebook, tmp_path / "a.ipynb")
-    assert notebook_imports(tmp_path / "a.ipynb") == ["display.wide", "figures"]
 
 
 # Jobs ----------------------------------------------------------------------------------------
@@ -162,11 +93,3 @@ def test_a_job_gives_the_declared_sections(tmp_path):
     sections = dump_sections(load_study(STUDIES[-1]), ["seed"])
     with job(tmp_path / "job.log", sections) as study:
         assert study.seed == 1
-
-
-def test_the_report_depends_on_every_chapter_s_generated_parts():
-    chapters = {
-        path.name for path in (Path(groupwork.__file__).parent / "report/fragments").glob("*.py")
-    }
-    found = {path.name for path in package_files("report.assemble.assemble")}
-    assert chapters <= found

@@ -43,12 +43,17 @@ def test_each_job_has_a_log_and_absent_strands_have_no_job(finished):
             "reliability",
         ),
         *("effects", "change", "models", "risk", "retest", "dimensions"),
-        *("missing", "attrition", "specifications", "calibration"),
+        *("missing", "attrition", "specifications", "calibration", "distribution"),
     }
     logs = {path.stem for path in finished.path("results/tiny/logs").rglob("*.log")}
     assert tables | {"verify_checksums", "ingest", "clean", "score", "render_pdf"} <= logs
     assert {"01_data_quality", "03_effects_mood", "forest"} <= logs
     assert not {"needs", "04_interviews", "agreement"} & logs
+    scanned = read_table(finished.path("results/tiny/provenance/scan.csv"))["file"]
+    made = finished.path("results/tiny/logs").rglob("*.log")
+    assert {path.relative_to(finished.folder).as_posix() for path in made} - set(scanned) == {
+        "results/tiny/logs/scan.log"
+    }
 
 
 def test_a_second_run_does_nothing(project):

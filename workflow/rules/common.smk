@@ -4,10 +4,11 @@ from pathlib import Path
 from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
+from groupwork.ingest.formats import reading_modules
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
+from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
-from groupwork.study.interviews import Interviews
 from groupwork.study.loading import load_study
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
@@ -35,6 +36,10 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+# So that the modules of the package are parsed once, and not by every run.
+remember_imports(".snakemake/groupwork-imports.json")
+
+
 # Everything is checked before anything runs. What a user got wrong is said in one plain line,
 # which Snakemake's own exceptions would wrap in a traceback.
 try:
@@ -58,100 +63,51 @@ wildcard_constraints:
     suffix=f"(?:{'|'.join(RUN.report.languages)})",
 
 
-# Each results table, and the strand of a study that it takes (None: every study has it).
-TABLES = {
-    "audit_summary": None,
-    "risk": None,
-    "quality": None,
-    "participants": None,
-    "flow": None,
-    "descriptives": None,
-    "items": None,
-    "reliability": None,
-    "retest": None,
-    "dimensions": None,
-    "needs": "needs",
-    "profiles": "needs",
-    "strain": "strain",
-    "priorities": "priorities",
-    "effects": None,
-    "change": None,
-    "regression": "survey",
-    "models": None,
-    "missing": None,
-    "attrition": None,
-    "specifications": None,
-    "calibration": None,
-    "sites": "sites",
-    "moderators": "moderators",
-    "agreement": "interviews",
-    "themes": "interviews",
-    "negative_cases": "interviews",
-    "saturation": "interviews",
-    "cooccurrence": "interviews",
-    "joint_display": "joint",
-    "process": "sessions",
-    "series": "baseline",
-    "satisfaction": "satisfaction",
-    "network": "network",
-}
-
-
-# Each notebook, the strand of a study that it takes, and the results tables that it shows.
-NOTEBOOKS = {
-    "01_data_quality": (
-        None,
-        [
-            "audit_summary",
-            "quality",
-            "flow",
-            "items",
-            "reliability",
-            "retest",
-            "dimensions",
-            "attrition",
-        ],
-    ),
-    "02_needs_profile": ("needs", ["needs", "profiles", "strain"]),
-    "03_effects": (
-        None,
-        [
-            *("scores", "descriptives", "effects", "change"),
-            *("missing", "specifications", "calibration"),
-        ],
-    ),
-    "04_interviews": (
-        "interviews",
-        ["agreement", "themes", "negative_cases", "saturation", "cooccurrence", "joint_display"],
-    ),
-    "05_group_process": ("sessions", ["network", "process", "satisfaction"]),
-}
-
-
 def has(study, strand):
     return strand is None or strand in STUDIES[study].strands
 
 
-def tables(study, names):
-    """The paths of those tables that a study has; all are results but for the scores."""
-    paths = {name: f"<results>/{study}/tables/{name}.csv" for name in names}
-    if "scores" in paths:
-        paths["scores"] = f"<data>/processed/{study}/scores.csv"
-    return [path for name, path in paths.items() if has(study, TABLES.get(name))]
+def tables(study, names=TABLES):
+    """The paths of those results tables that a study has."""
+    names = (name for name in names if has(study, TABLES[name].strand))
+    return [f"<results>/{study}/tables/{name}.csv" for name in names]
+
+
+def private_table(study, name):
+    return f"<data>/processed/{study}/private/{name}.csv"
+
+
+def tables_of_persons(study, names):
+    """The paths of private tables, for what shows individuals where the study allows it."""
+    shown = STUDIES[study].privacy.show_individuals
+    return [private_table(study, name) for name in names if shown]
+
+
+def processed_table(study, name):
+    """Where a processed table lies; those with texts of people are private."""
+    if name == "coding":  # what themes are counted in: the settled coding where there is one
+        interviews = STUDIES[study].interviews
+        name = "settled" if interviews and interviews.resolved else "segments"
+    private = name in ("segments", "settled")
+    return private_table(study, name) if private else f"<data>/processed/{study}/{name}.csv"
+
+
+def tables_read(row):
+    """What a results table is made of."""
+
+    def read(wildcards):
+        processed = [processed_table(wildcards.study, name) for name in row.reads]
+        return processed + tables(wildcards.study, row.results)
+
+    return read
 
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
     makers = {}
-    for maker in workflow.rules:
-        for path in map(Path, maker.output):
-            if path.parent.name == "tables":
-                shown = [
-                    name
-                    for name, (strand, names) in NOTEBOOKS.items()
-                    if path.stem in names and has(wildcards.study, strand)
-                ]
-                makers[path.stem] = (maker.name, tuple(shown))
+    for name, row in TABLES.items():
+        shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
+        makers[name] = (row.name, (row.notebook,) if shows else ())
     return makers
 
 
@@ -165,7 +121,7 @@ def figures(study, suffixes=tuple(RUN.report.languages)):
 
 def notebooks(study):
     """The notebooks that a study has; the one on effects once for each outcome."""
-    names = [name for name, (strand, _) in NOTEBOOKS.items() if has(study, strand)]
+    names = [name for name, each in NOTEBOOKS.items() if has(study, each.strand)]
     names.remove("03_effects")
     names += [f"03_effects_{slug(outcome.scale)}" for outcome in STUDIES[study].outcomes]
     return [f"<results>/{study}/notebooks/{name}.html" for name in names]
@@ -192,17 +148,21 @@ def checks(study):
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
     checks = [f"<results>/{study}/provenance/{name}.csv" for name in ("numbers", "scan")]
-    if any(each.safety_items for each in STUDIES[study].questionnaires.values()):
+    if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
     return checks
 
 
-def final_outputs(wildcards):
+def has_safety_items(study):
+    return any(each.safety_items for each in STUDIES[study].questionnaires.values())
+
+
+def final_outputs():
     return [
         path
         for study in STUDIES
         for path in [
-            *tables(study, TABLES),
+            *tables(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -225,15 +185,26 @@ def worksheet(wildcards):
     return f"{raw_folder(wildcards)}/{STUDIES[wildcards.study].interviews.resolved}"
 
 
-def counted_segments(wildcards):
-    """The coding that themes are counted in: the settled one where there is one."""
-    interviews = STUDIES[wildcards.study].interviews
-    name = "settled" if interviews and interviews.resolved else "segments"
-    return f"<data>/processed/{wildcards.study}/private/{name}.csv"
+def study_logs(wildcards):
+    """The logs of every step of a study but the one that looks through them.
+
+    What papermill leaves beside the log of a notebook is the notebook itself, looked through too.
+    """
+    study, suffixes = wildcards.study, RUN.report.languages
+    resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
+    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify"]
+    names += ["settle"] if resolved and has(study, "interviews") else []
+    names += ["safety"] if has_safety_items(study) else []
+    names += [name for name in TABLES if has(study, TABLES[name].strand)]
+    names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
+    names += [f"render_{form}{suffix}" for form in RUN.report.formats for suffix in suffixes]
+    names += [f"figures/{Path(path).stem}" for path in figures(study)]
+    names += [f"notebooks/{Path(path).stem}" for path in notebooks(study)]
+    return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
 
 
 def study_tables(wildcards):
-    return tables(wildcards.study, TABLES)
+    return tables(wildcards.study)
 
 
 def study_figures(wildcards):
@@ -271,7 +242,8 @@ def report_sources(wildcards):
     folder = ROOT / "report"
     other = {"en": "zh", "zh": "en"}[language(wildcards)]
     files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(str(path) for path in files if path.relative_to(folder).parts[0] != other)
+    paths = sorted(str(path) for path in files if path.relative_to(folder).parts[0] != other)
+    return [local(path) for path in paths]
 
 
 def notebook_name(wildcards):
@@ -279,19 +251,24 @@ def notebook_name(wildcards):
     return next(name for name in NOTEBOOKS if wildcards.notebook.startswith(name))
 
 
+def notebook_path(wildcards):
+    return ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb"
+
+
 def notebook_source(wildcards):
-    return str(ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb")
+    return local(str(notebook_path(wildcards)))
 
 
 def notebook_tables(wildcards):
-    _, names = NOTEBOOKS[notebook_name(wildcards)]
-    return tables(wildcards.study, names)
+    name, study = notebook_name(wildcards), wildcards.study
+    return tables(study, shown_in(name)) + tables_of_persons(study, NOTEBOOKS[name].private)
 
 
 def notebook_functions(wildcards):
-    imported = notebook_imports(ROOT / "notebooks" / f"{notebook_name(wildcards)}.ipynb")
-    draws = [drawn(name) for name in DRAWINGS] if "figures.draw" in imported else []
-    return ["notebooks.run_notebook", *imported, *draws]
+    """What runs a notebook, what it imports, and the figures that it names to draw them."""
+    imported, texts = notebook_imports(notebook_path(wildcards))
+    draws = {drawn(name) for name in DRAWINGS if {name, f"{name}-"} & set(texts)}
+    return ["notebooks.run_notebook", *imported, *sorted(draws)]
 
 
 def notebook_parameters(wildcards):
@@ -314,7 +291,8 @@ def figure_sections(wildcards):
 
 
 def figure_tables(wildcards):
-    return tables(wildcards.study, drawing(wildcards.figure).tables)
+    drawn_from, study = drawing(wildcards.figure), wildcards.study
+    return tables(study, drawn_from.tables) + tables_of_persons(study, drawn_from.private)
 
 
 class Step:
@@ -326,8 +304,8 @@ class Step:
         As its script imports them, `analysis.needs.needs_table`; what jobs and tables do comes
         with them. Or one function of the wildcards that returns them.
     sections : list of str, or function of the wildcards, optional
-        The sections of the study file that it reads, if it reads that. Each step may ask whether the data are
-        synthetic, to say so in what it writes, and how people are protected.
+        The sections of the study file that it reads, if it reads that. Each step may ask
+        whether the data are synthetic, to say so in what it writes, and how people are protected.
     """
 
     def __init__(self, *functions, sections=None):
@@ -368,10 +346,8 @@ def ingest_sections(wildcards):
     return names + (["interviews"] if coded else [])
 
 
-def raw_file_sections(wildcards):
-    """Which files a study has. Checking them has nothing to do with what interviews speak of."""
-    study = STUDIES[wildcards.study]
-    kept = study.interviews and study.interviews.model_dump(include={"quotes", "resolved"})
-    interviews = kept and Interviews(codes=[], **kept)
-    named = study.model_copy(update={"interviews": interviews})
-    return dump_sections(named, ["files", "interviews"])
+def ingest_functions(wildcards):
+    """What reads the files that a study has."""
+    files = STUDIES[wildcards.study].files
+    readers = {name for file in files for name in reading_modules(file)}
+    return ["privacy.gate.ingest_protected", *sorted(readers)]

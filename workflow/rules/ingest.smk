@@ -1,4 +1,4 @@
-VERIFY_CHECKSUMS = Step("ingest.checksums.verify_checksums", sections=["files", "interviews"])
+VERIFY_CHECKSUMS = Step("ingest.checksums.compare_checksums")
 
 
 rule verify_checksums:
@@ -9,14 +9,11 @@ rule verify_checksums:
         checksums="<results>/{study}/provenance/checksums.csv",
     log:
         "<results>/{study}/logs/verify_checksums.log",
-    params:
-        folder=raw_folder,
-        study=raw_file_sections,
     script:
         "../scripts/verify_checksums.py"
 
 
-INGEST = Step("privacy.gate.ingest_protected", sections=ingest_sections)
+INGEST = Step(ingest_functions, sections=ingest_sections)
 
 
 rule ingest:
@@ -37,7 +34,6 @@ rule ingest:
     log:
         "<results>/{study}/logs/ingest.log",
     params:
-        folder=raw_folder,
         study=INGEST.study,
     script:
         "../scripts/ingest_files.py"

@@ -1,22 +1,3 @@
-RISK = Step(
-    "privacy.risk.risk_table", "results.publish.write_results", sections=["design", "attributes"]
-)
-
-
-rule risk:
-    input:
-        people="<data>/processed/{study}/people.csv",
-        package=RISK.package,
-    output:
-        table="<results>/{study}/tables/risk.csv",
-    log:
-        "<results>/{study}/logs/risk.log",
-    params:
-        study=RISK.study,
-    script:
-        "../scripts/measure_risk.py"
-
-
 SAFETY = Step("privacy.safety.safety_table", sections=["instruments"])
 
 
@@ -45,6 +26,7 @@ rule scan:
         tables=study_tables,
         raw=raw_files,
         texts=author_texts,
+        logs=study_logs,
         people="<data>/processed/{study}/people.csv",
         segments="<data>/processed/{study}/private/segments.csv",
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
@@ -54,8 +36,6 @@ rule scan:
     log:
         "<results>/{study}/logs/scan.log",
     params:
-        folder=raw_folder,
-        results=subpath(output.scan, ancestor=2),
         study=SCAN.study,
     script:
         "../scripts/scan_outputs.py"

@@ -1,4 +1,6 @@
-ASSEMBLE_REPORT = Step("analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY)
+ASSEMBLE_REPORT = Step(
+    "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY
+)
 
 
 rule assemble_report:
@@ -10,7 +12,7 @@ rule assemble_report:
         checksums="<results>/{study}/provenance/checksums.csv",
         texts=text_files,
         sources=report_sources,
-        style=STYLE_FILES,
+        style=[local(path) for path in STYLE_FILES],
         package=ASSEMBLE_REPORT.package,
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
@@ -18,7 +20,6 @@ rule assemble_report:
     log:
         "<results>/{study}/logs/assemble_report{suffix}.log",
     params:
-        folder=raw_folder,
         sources=str(ROOT / "report"),
         language=language,
         makers=table_makers,

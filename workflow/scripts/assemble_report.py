@@ -6,10 +6,10 @@ from groupwork.analysis.interviews.quotes import approved_quotes
 from groupwork.report.assemble import assemble
 from groupwork.report.ledger import TableFile
 from groupwork.tables import read_table, write_table
-from groupwork.workflow import job
+from groupwork.workflow import job, study_folder
 
 with job(snakemake.log[0], snakemake.params.study) as study:
-    folder = Path(snakemake.params.folder)
+    folder = study_folder(snakemake.input.raw)
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
     tables["checksums"] = read_table(snakemake.input.checksums)
     tables["quotes"] = approved_quotes(study, folder, read_table(snakemake.input.segments))

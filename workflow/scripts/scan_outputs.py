@@ -1,19 +1,14 @@
 """Look through everything that was rendered for what the study keeps private."""
 
-from pathlib import Path
-
 from groupwork.privacy.scan import check, count, scan_outputs
 from groupwork.tables import read_table, write_table
-from groupwork.workflow import job
+from groupwork.workflow import job, study_folder
 
 with job(snakemake.log[0], snakemake.params.study) as study:
     private = {
-        name: read_table(snakemake.input[name], text="all")
-        for name in ("people", "segments", "free_text")
+        name: read_table(snakemake.input[name]) for name in ("people", "segments", "free_text")
     }
-    logs = Path(snakemake.params.results, "logs").rglob("*.*")
-    logs = sorted(map(str, set(logs) - {Path(snakemake.log[0])}))
-    paths = [*snakemake.input.rendered, *snakemake.input.tables, *logs]
-    found = scan_outputs(study, snakemake.params.folder, private, paths)
+    paths = [*snakemake.input.rendered, *snakemake.input.tables, *snakemake.input.logs]
+    found = scan_outputs(study, study_folder(snakemake.input.raw), private, paths)
     check(found)
     write_table(count(found, paths), snakemake.output.scan)

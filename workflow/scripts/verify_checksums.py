@@ -1,8 +1,8 @@
 """Compare the raw files with their recorded checksums."""
 
-from groupwork.ingest.checksums import verify_checksums
+from groupwork.ingest.checksums import compare_checksums
 from groupwork.tables import write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0], snakemake.params.study) as study:
-    write_table(verify_checksums(study, snakemake.params.folder), snakemake.output.checksums)
+with job(snakemake.log[0]):
+    write_table(compare_checksums(snakemake.input.raw), snakemake.output.checksums)

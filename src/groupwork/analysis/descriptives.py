@@ -37,10 +37,9 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     first comparison wherever fewer than `privacy.small_cell` others have a score there.
     """
     rows = []
-    scores = scores.merge(_present(scores))
     for scale, (instrument, part) in study.scales.items():
         ends = instrument.score_range(part)
-        own = _without_few(study, scores[scores["scale"] == scale], people)
+        own = described_scores(study, scores, people, scale)
         for group, table in by_group(study, own, people):
             for wave in study.waves:
                 values = table.loc[table["wave"] == wave.id, "value"].to_numpy(dtype=float)
@@ -50,6 +49,14 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
                     keys = {"scale": scale, "group": group, "wave": wave.id}
                     rows += [keys | each.row() for each in found]
     return statistics_table(rows, ["scale", "group", "wave"])
+
+
+def described_scores(
+    study: Study, scores: pd.DataFrame, people: pd.DataFrame, scale: str
+) -> pd.DataFrame:
+    """Return the rows of a scale that are described: see the notes of `descriptives_table`."""
+    there = scores.merge(_present(scores))
+    return _without_few(study, there[there["scale"] == scale], people)
 
 
 def _without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -159,11 +166,13 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     return statistics_table(rows, ["group", "wave"])
 
 
-def audit_summary(audit: pd.DataFrame) -> pd.DataFrame:
+def audit_summary(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
     """Count the audit table by what was done and why; nobody can be told from it.
 
     Parameters
     ----------
+    study : Study
+        Not read.
     audit : pandas.DataFrame
         Columns `tables.AUDIT_COLUMNS`.
 

@@ -6,6 +6,7 @@ concludes follows from a rule that the study file declares.
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from groupwork.analysis.effects.comparisons import group_of, scores_by_wave
 from groupwork.analysis.interviews.occurrences import Occurrences, any_code, occurrences
+from groupwork.analysis.interviews.quotes import approved_quotes
 from groupwork.analysis.interviews.themes import people_share
 from groupwork.errors import GroupworkError
 from groupwork.statistics import summaries
@@ -67,6 +69,19 @@ def joint_lines(study: Study) -> dict[str, list[str]]:
 
     areas = {area: [c.id for c in codes if c.area == area] for area in study.need_areas}
     return areas | {code.id: [code.id] for code in codes if has_own_line(code)}
+
+
+def joint_display(  # noqa: PLR0917 (in the order of its row in the registry)
+    study: Study,
+    segments: pd.DataFrame,
+    scores: pd.DataFrame,
+    people: pd.DataFrame,
+    needs: pd.DataFrame,
+    folder: Path,
+) -> pd.DataFrame:
+    """Return `joint_table` with the quotations that are approved in the study folder."""
+    quotes = approved_quotes(study, folder, segments)
+    return joint_table(study, needs, segments, quotes=quotes, scores=scores, people=people)
 
 
 def joint_table(

@@ -21,11 +21,12 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
     Parameters
     ----------
     study : Study
-        Of which `synthetic` and the sections of the drawing are read.
+        Of which `synthetic`, `privacy` and the sections of the drawing are read.
     name : str
         One of `groupwork.results.catalogue.figure_names`.
     tables : dict of DataFrame
-        By the names in `Drawing.tables`.
+        By the names in `Drawing.tables`, and those in `Drawing.private`, which are used only
+        where the study lets individuals be shown.
     language : str
 
     Raises
@@ -33,7 +34,9 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
     GroupworkError
         There is no figure of that name.
     """
-    module = drawing(name).module
+    drawn_from = drawing(name)
+    if not study.privacy.show_individuals:
+        tables = {key: each for key, each in tables.items() if key not in drawn_from.private}
     kind, _, sought = name.partition("-")
     options = {}
     if kind in PER_OUTCOME:
@@ -43,7 +46,7 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
         options = {"outcome": outcomes[sought]}
     with style(language):
         # By name, so that a step depends on the module of its own figure alone.
-        function = getattr(import_module(f"groupwork.figures.{module}"), kind)
+        function = getattr(import_module(f"groupwork.figures.{drawn_from.module}"), kind)
         figure: Figure = function(study, tables, language=language, **options)
         for axes in figure.axes:
             # A line of reference alone leaves the other direction without data.

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy.stats import gaussian_kde
 
 from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of
 from groupwork.figures.style import (
@@ -26,9 +25,11 @@ from groupwork.figures.style import (
     word,
     wrapped,
 )
-from groupwork.statistics.normal import sd, t_interval
 from groupwork.study.outcomes import Outcome
 from groupwork.study.study import Study
+
+#: Scores of persons, given to a figure only where the study file lets individuals be shown.
+INDIVIDUALS = "distribution_people"
 
 
 def means(study: Study, tables: Tables, language: str = "en") -> Figure:
@@ -92,10 +93,6 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
 def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
     """Paired slopes of one outcome, and the mean difference on its own axis (Gardner-Altman)."""
     wave_from, wave_to = study.comparisons[0]
-    scores = rows_of(tables["scores"], scale=outcome.scale).pivot_table(
-        index="participant_id", columns="wave", values="value"
-    )
-    pairs = scores.reindex(columns=[wave_from, wave_to]).dropna()
     effect = rows_of(
         tables["effects"],
         outcome=outcome.scale,
@@ -113,16 +110,22 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
         left.set_axis_off()
         right.set_axis_off()
         return figure
-    if study.privacy.show_individuals:
-        _slopes(left, pairs)
+    compared = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
+    spread = rows_of(tables["distribution"], group="all", **compared)
+    found = {
+        name: rows.set_index("wave").reindex([wave_from, wave_to])
+        for name, rows in spread.groupby("statistic")
+    }
+    if INDIVIDUALS in tables:
+        _slopes(left, _pairs(tables, compared), found["mean"]["estimate"])
     else:
-        _summaries(left, pairs, study.ci_level, language)
+        _summaries(left, found, language)
     left.set_xticks(
         [0, 1], [wrapped(study.wave(w).label.get(language), 18) for w in (wave_from, wave_to)]
     )
     left.set_xlim(-0.25, 1.25)
     left.set_ylabel(study.scale_label(outcome.scale, language))
-    left.set_title(word("n", language, n=len(pairs)), loc="left", color=GREY)
+    left.set_title(word("n", language, n=int(effect["n"])), loc="left", color=GREY)
     if pd.notna(effect["estimate"]):
         low = effect["ci_low"] if pd.notna(effect["ci_low"]) else effect["estimate"]
         high = effect["ci_high"] if pd.notna(effect["ci_high"]) else effect["estimate"]
@@ -140,7 +143,19 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
     return figure
 
 
-def _slopes(axes: Axes, pairs: pd.DataFrame) -> None:
+def _pairs(tables: Tables, compared: dict[str, str]) -> pd.DataFrame:
+    """Return the scores of a comparison, a row a person and a column a wave."""
+    own = rows_of(tables[INDIVIDUALS], **compared)
+    wide = own.pivot(index="participant_id", columns="wave", values="value")
+    return wide.reindex(columns=[compared["wave_from"], compared["wave_to"]])
+
+
+def _of_everybody(table: pd.DataFrame) -> pd.Series:
+    """Say which rows speak of everybody at a wave, not of those compared."""
+    return table["wave_from"].fillna("") == ""
+
+
+def _slopes(axes: Axes, pairs: pd.DataFrame, means: pd.Series) -> None:
     """Draw a line a person, and the means."""
     many = len(pairs) > 40
     for row in pairs.to_numpy():
@@ -153,71 +168,54 @@ def _slopes(axes: Axes, pairs: pd.DataFrame) -> None:
             marker="o",
             markersize=2.5 if many else 3.5,
         )
-    axes.plot([0, 1], pairs.mean(), color=BLUE, linewidth=2.4, marker="D", markersize=6)
+    axes.plot([0, 1], means, color=BLUE, linewidth=2.4, marker="D", markersize=6)
 
 
-def _summaries(axes: Axes, pairs: pd.DataFrame, level: float, language: str) -> None:
+def _summaries(axes: Axes, found: dict[str, pd.DataFrame], language: str) -> None:
     """Draw the middle half and the mean with its t interval, which show nobody alone."""
-    low, high = pairs.quantile(0.25), pairs.quantile(0.75)
+    low, high = (found[name]["estimate"] for name in ("q1", "q3"))
     label = word("middle-half", language)
     axes.vlines([0, 1], low, high, color=GREY, alpha=0.3, linewidth=14, label=label)
-    scores = [pairs[wave].to_numpy(dtype=float) for wave in pairs]
-    means = [each.mean() for each in scores]
-    limits = [t_interval(each.mean(), sd(each), len(pairs), level) for each in scores]
-    lows, highs = zip(*limits, strict=True)
-    name = word("mean", language)
-    points(axes, means, lows, highs, [0, 1], vertical=True, fmt="D-", markersize=6, label=name)
+    means, name = found["mean"]["estimate"], word("mean", language)
+    limits = (found["mean"][end].fillna(means) for end in ("ci_low", "ci_high"))
+    points(axes, means, *limits, [0, 1], vertical=True, fmt="D-", markersize=6, label=name)
     axes.legend(loc="best", fontsize=7, markerscale=0.6, handlelength=1.2)
 
 
 def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
     """Scores of one outcome at each wave: density, middle half, median and, if shown, each score.
 
-    A wave is drawn of the people that the table describes, and left out where that holds it back.
+    A wave is left out where the tables hold it back.
     """
-    medians = rows_of(
-        tables["descriptives"], scale=outcome.scale, group="all", statistic="median"
-    ).drop_duplicates("wave")
-    known = medians.dropna(subset=["estimate"])
-    described = dict(zip(known["wave"], known["n"], strict=True))
-    scores = rows_of(tables["scores"], scale=outcome.scale).dropna(subset=["value"])
-    wide = scores.pivot_table(index="participant_id", columns="wave", values="value")
-    waves = {}
-    for wave in study.waves:
-        own = wide.dropna(subset=[wave.id]) if wave.id in wide else wide.iloc[:0]
-        if wave.id in described and len(own) != described[wave.id]:
-            # So that nobody's score is the difference: see descriptives.descriptives_table.
-            pair = next((each for each in study.comparisons if wave.id in each), ())
-            own = own.dropna(subset=list(pair))
-        if len(own) and len(own) == described.get(wave.id):
-            waves[wave.id] = np.sort(own[wave.id].to_numpy(dtype=float))
+    described = rows_of(tables["descriptives"], scale=outcome.scale, group="all")
+    box = {
+        name: rows_of(described, statistic=name).drop_duplicates("wave").set_index("wave")
+        for name in ("q1", "median", "q3")
+    }
+    known = box["median"].dropna(subset=["estimate"])
+    waves = [wave.id for wave in study.waves if wave.id in known.index]
+    spread = rows_of(tables["distribution"], outcome=outcome.scale, group="all")
+    curves = spread[_of_everybody(spread) & spread["estimate"].notna()]
     figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.85 * max(1, len(waves))))
-    mark_held_back(figure, study, medians, language)
+    mark_held_back(figure, study, box["median"].reset_index(), language)
     if not waves:
         axes.set_axis_off()
-    instrument, score = study.scales[outcome.scale]
-    low, high = instrument.score_range(score)
-    for at, (colour, values) in enumerate(zip(cycle(PALETTE), waves.values(), strict=False)):
-        unit = np.ptp(values)
-        if 0 < unit < np.inf:
-            # In units of the range: the variance of huge scores is more than a float holds.
-            density = gaussian_kde(values / unit)
-            margin = 2 * unit * float(np.sqrt(density.covariance[0, 0]))
-            ends = max(low, values[0] - margin), min(high, values[-1] + margin)
-            grid = np.linspace(*ends, 200)
-            height = density(grid / unit)
-            height *= 0.42 / height.max()
-            axes.fill_between(grid, at - 0.06, at - 0.06 - height, color=colour, alpha=0.45, lw=0)
-        lower, middle, upper = np.quantile(values, [0.25, 0.5, 0.75])
+    for at, (colour, wave) in enumerate(zip(cycle(PALETTE), waves, strict=False)):
+        curve = rows_of(curves, wave=wave, statistic="density")
+        height = at - 0.06 - 0.42 * curve["estimate"]
+        axes.fill_between(curve["at"], at - 0.06, height, color=colour, alpha=0.45, lw=0)
+        lower, middle, upper = (table.loc[wave, "estimate"] for table in box.values())
         axes.hlines(at, lower, upper, color=colour, linewidth=6)
         axes.plot([middle], [at], "D", color="white", markeredgecolor="black", markersize=4.5)
-        if study.privacy.show_individuals:
+        if INDIVIDUALS in tables:
+            people = rows_of(tables[INDIVIDUALS], outcome=outcome.scale, wave=wave)
+            values = np.sort(people.loc[_of_everybody(people), "value"].to_numpy(dtype=float))
             # The golden section spreads neighbours apart, the same way each time.
             place = at + 0.14 + 0.2 * ((np.arange(len(values)) * 0.618) % 1)
             axes.plot(values, place, "o", color=colour, markersize=2.5, alpha=0.8)
     labels = []
-    for name, values in waves.items():
-        n = word("n", language, n=len(values))
+    for name in waves:
+        n = word("n", language, n=int(known.loc[name, "n"]))
         label = wrapped(capital(study.wave(name).label.get(language)), 18)
         labels.append(f"{label}\n{n}")
     axes.set_yticks(range(len(waves)), labels)
@@ -248,11 +246,11 @@ def reliable(study: Study, tables: Tables, language: str, outcome: Outcome) -> F
         label = word("cut-off", language)
         axes.axhline(cutoff, color=ORANGE, linestyle="--", linewidth=1.2, label=label)
         axes.axvline(cutoff, color=ORANGE, linestyle="--", linewidth=1.2)
-    scores = rows_of(tables["scores"], scale=outcome.scale).pivot_table(
-        index="participant_id", columns="wave", values="value"
-    )
-    pairs = scores.reindex(columns=[wave_from, wave_to]).dropna()
-    if study.privacy.show_individuals and len(pairs) >= study.privacy.small_cell:
+    counts = change["n"].dropna()
+    people = int(counts.max()) if len(counts) else 0
+    if INDIVIDUALS in tables and people >= study.privacy.small_cell:
+        compared = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
+        pairs = _pairs(tables, compared)
         axes.plot(pairs[wave_from], pairs[wave_to], "o", color=BLUE, markersize=5, alpha=0.75)
     else:
         mark_held_back(figure, study, change, language)
@@ -273,7 +271,7 @@ def reliable(study: Study, tables: Tables, language: str, outcome: Outcome) -> F
     axes.set_aspect("equal")
     scale = study.scale_label(outcome.scale, language)
     before, after = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
-    n = [word("n", language, n=len(pairs))] if len(pairs) >= study.privacy.small_cell else []
+    n = [word("n", language, n=people)] if people >= study.privacy.small_cell else []
     axes.set_xlabel(listed(language, scale, before, *n))
     axes.set_ylabel(listed(language, scale, after))
     if axes.get_legend_handles_labels()[0]:

@@ -17,9 +17,10 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.wordings import find_order, without_missing
-from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise, wenjuanxing
+from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records
 from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
+from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
@@ -68,7 +69,7 @@ _OWN = {
     "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
-    "wenjuanxing": "|".join([*wenjuanxing.LEADING, "总分"]),
+    "wenjuanxing": "|".join(WENJUANXING_COLUMNS),
     "microsoft-forms": r"ID|(?i:start time|completion time|last modified time|email|name)"
     r"|开始时间|完成时间|上次修改时间|电子邮件|名称|開始時間|完成時間|電子郵件|名稱",
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",

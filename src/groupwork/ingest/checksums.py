@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -54,8 +55,23 @@ def verify_checksums(study: Study, folder: str | Path) -> pd.DataFrame:
     GroupworkError
         A file is missing, not listed in `SHA256SUMS`, or not what it was when it was recorded.
     """
-    folder = Path(folder)
-    found = _checksums(find_files(all_files(study, folder), folder), folder)
+    return _compared(find_files(all_files(study, folder), Path(folder)), Path(folder))
+
+
+def compare_checksums(paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Compare raw files with their recorded sha256, as `verify_checksums` does.
+
+    Parameters
+    ----------
+    paths : iterable of str or pathlib.Path
+        The `SHA256SUMS` of a study, then its raw files, all in one folder or below it.
+    """
+    sums, *files = map(Path, paths)
+    return _compared([path.relative_to(sums.parent).as_posix() for path in files], sums.parent)
+
+
+def _compared(names: list[str], folder: Path) -> pd.DataFrame:
+    found = _checksums(names, folder)
     listed = _read_checksums(folder)
     for file, digest in found.set_index("file")["sha256"].items():
         if file not in listed:

@@ -4,6 +4,7 @@ Nothing is decoded here: answers stay as they were typed. What is left out (blan
 without an identifier, columns that nothing asks for) and what is renamed is a row of the audit.
 """
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,9 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["audit"].append(raw.audit)
     parts["audit"].append(_unused_columns(study, raws))
     if len(raws) < len(study.files):
-        # Few studies have such a file, and reading it takes libraries that nothing else does.
-        from groupwork.ingest.coding.segments import coded_segments  # noqa: PLC0415
-
-        segments, done = coded_segments(study, folder)
+        # Few studies have such a file: by name, so that only theirs depend on what reads it.
+        coding = import_module("groupwork.ingest.coding.segments")
+        segments, done = coding.coded_segments(study, folder)
         parts["segments"].append(segments)
         parts["audit"].append(audit_rows(done))
     tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}

@@ -62,8 +62,8 @@ def row_list(rows: Iterable[int]) -> str:
 def read_ingested(folder: str | Path) -> dict[str, pd.DataFrame]:
     """Read the tables of `ingest` back from the CSV files of a folder, all cells as text."""
     tables = {}
-    for name, columns in TABLES.items():
-        table = read_table(Path(folder) / f"{name}.csv", text=tuple(set(columns) - {"row"}))
+    for name in TABLES:
+        table = read_table(Path(folder) / f"{name}.csv", numbers=["row"])
         texts = table.columns.difference(["row"])
         table[texts] = table[texts].fillna("")
         tables[name] = table.astype({"row": "Int64"}) if name == "audit" else table

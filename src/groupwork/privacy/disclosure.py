@@ -7,13 +7,13 @@ threshold for research output is five people (threshold rule: Glossary of Statis
 Control, UNECE/Eurostat, 2005). One person's value, such as an extreme, is not a result of a group.
 """
 
-from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.privacy.layout import PEOPLE, Layout
 from groupwork.study.study import Study
 
 TOTAL = "all"
@@ -22,152 +22,25 @@ TOTAL = "all"
 SUPPRESSED = "suppressed: "
 
 _EPSILON = 1e-6
-_PEOPLE = ("people", "needed_help")
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How a results table counts people.
-
-    Attributes
-    ----------
-    across : str
-        Key column whose values divide the people, "all" being everybody; empty if there is none.
-    parts : str
-        Column whose values divide the people that are counted: a key column, or "statistic".
-    counts : dict of str to str
-        Statistic that counts the people of a part -> the same as a share.
-    shares : tuple of str
-        Statistics that say how many of n people (those of `_PEOPLE`) or which share of them; the
-        others of the n are a part, too.
-    adds : tuple of str
-        Columns along which the people of shares add up to a number that is known.
-    with_counts : tuple of str
-        Statistics from which a count or share of their key follows, and so go where it goes.
-    single : tuple of str
-        Statistics that are one person's value of something that others may know.
-    key : tuple of str
-        Key columns that say whose results they are; all of them if empty.
-    uncounted : tuple of str
-        Statistics whose n counts no people.
-    divided : str
-        The count that is divided once more, into those of `inner`.
-    inner : tuple of str
-        Counts whose sum is the one divided.
-    """
-
-    across: str = ""
-    parts: str = ""
-    counts: dict[str, str] = field(default_factory=dict)
-    shares: tuple[str, ...] = ()
-    adds: tuple[str, ...] = ()
-    with_counts: tuple[str, ...] = ()
-    single: tuple[str, ...] = ()
-    key: tuple[str, ...] = ()
-    uncounted: tuple[str, ...] = ()
-    divided: str = ""
-    inner: tuple[str, ...] = ()
-
-
-_RECOVERY = ("recovered", "improved_not_recovered")
-_CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
-_ENDS = ("floor_share", "ceiling_share")
-
-#: The results tables that hold statistics of people.
-LAYOUTS = {
-    "participants": Layout("group", "level", {"count": "percent"}, single=("min", "max")),
-    "change": Layout(
-        "group",
-        "statistic",
-        {name: f"{name}_share" for name in _CLASSES},
-        shares=("needed_help", "needed_help_share"),
-        divided="improved",
-        inner=_RECOVERY,
-    ),
-    "descriptives": Layout("group", shares=_ENDS),
-    "effects": Layout("group"),
-    "needs": Layout("subgroup", shares=("share_in_need",)),
-    "items": Layout(shares=_ENDS),
-    "quality": Layout(shares=(*_ENDS, "inconsistent_share")),
-    "satisfaction": Layout(shares=("top_two_share",)),
-    "network": Layout(
-        parts="source",
-        counts={"supporters": "share"},
-        shares=("people", "people_share"),
-        with_counts=("supporters_mean", "closeness_mean"),
-    ),
-    "process": Layout(),
-    "regression": Layout(),
-    "reliability": Layout(),
-    "retest": Layout("group"),
-    "dimensions": Layout(),
-    # The smallest profile of a solution that is not described tells nothing of anybody.
-    "profiles": Layout(shares=("share",)),
-    "strain": Layout(),
-    "models": Layout(),
-    "missing": Layout("group"),
-    "attrition": Layout(
-        "group",
-        shares=("share_stayed", "share_left"),
-        adds=("level", "statistic"),
-        with_counts=("share_difference",),
-        uncounted=("stayed", "left"),
-    ),
-    "specifications": Layout(
-        "group",
-        key=("outcome", "group", "wave_from", "wave_to"),
-        uncounted=(
-            *("specifications", "share_expected", "share_significant"),
-            *("lowest", "median", "highest"),
-        ),
-    ),
-    "moderators": Layout(),
-    "joint_display": Layout(),
-    "series": Layout(),
-    "priorities": Layout(),
-    "sites": Layout("site"),
-}
-
-#: Tables that are published as they are. Who took part is what every reporting guideline asks
-#: for, and each n says it anyway; the other counts are of segments, cells, classes and
-#: simulated studies. How many of those interviewed voiced a theme is what readers of interviews
-#: judge it by (COREQ, items 29 to 32), and each such person agreed to be heard; who they are is in
-#: none of these tables.
-_INTERVIEWS = ("agreement", "themes", "negative_cases", "saturation", "cooccurrence")
-OPEN = ("flow", "audit_summary", "risk", "calibration", *_INTERVIEWS)
-
-
-def publishable(study: Study, name: str, table: pd.DataFrame) -> pd.DataFrame:
+def publishable(study: Study, layout: Layout | None, table: pd.DataFrame) -> pd.DataFrame:
     """Hold back what a results table says about few people.
 
     Parameters
     ----------
     study : Study
         `privacy.small_cell` is the fewest people that a result may rest on.
-    name : str
-        Name of the table: a key of `LAYOUTS`, or one of `OPEN`.
+    layout : Layout, optional
+        How the table counts people; none if it tells nothing of them.
     table : pandas.DataFrame
 
     Returns
     -------
     pandas.DataFrame
         The table of `suppress`.
-
-    Raises
-    ------
-    ValueError
-        Nobody has thought about what the table tells of people.
     """
-    if name in OPEN:
-        return table
-    if name not in LAYOUTS:
-        raise ValueError(
-            f"Results table '{name}' is not known to groupwork/privacy/disclosure.py. If each row "
-            f"rests on n people, add the line '\"{name}\": Layout(),' to LAYOUTS there, and say in "
-            f"it which statistics are counts or shares of people and which key column divides "
-            f'them. If it tells nothing of people, add "{name}" to OPEN.'
-        )
-    return suppress(table, LAYOUTS[name], study.privacy.small_cell)
+    return table if layout is None else suppress(table, layout, study.privacy.small_cell)
 
 
 def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFrame:
@@ -241,7 +114,7 @@ def _part_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
 
 def _share_cells(rows: pd.DataFrame, keys: list[str], layout: Layout) -> Cells:
     """Return two cells per share: the people that it counts, and the others."""
-    counted = rows["statistic"].isin(_PEOPLE)
+    counted = rows["statistic"].isin(PEOPLE)
     people = rows["estimate"].where(counted, rows["estimate"] * rows["n"])
     inside = rows.assign(side="in", size=people.round())
     outside = rows.assign(side="out", size=rows["n"] - people.round())

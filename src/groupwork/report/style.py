@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from groupwork.errors import GroupworkError
 from groupwork.study.base import Local, Strict
-from groupwork.study.loading import read_checked
+from groupwork.study.messages import read_checked
 
 FontName = Annotated[str, StringConstraints(pattern=r"^[\w][\w .-]*$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]

@@ -18,14 +18,18 @@ class Drawing:
     module : str
         Of `groupwork.figures`, whose function has the drawing's name.
     tables : tuple of str
-        Results tables, but for `scores`, which is a processed one.
+        Results tables.
     sections : tuple of str
         The sections of the study file that its function reads.
+    private : tuple of str
+        Tables of persons, which it is given only where the study file lets individuals be shown
+        (`privacy.show_individuals`).
     """
 
     module: str
     tables: tuple[str, ...]
     sections: tuple[str, ...]
+    private: tuple[str, ...] = ()
 
 
 _SCALES = ("instruments", "waves", "ci_level")
@@ -37,13 +41,22 @@ DRAWINGS = {
     "quality": Drawing("measures", ("quality",), ("instruments", "waves")),
     "means": Drawing("effects", ("descriptives",), ("outcomes", *_SCALES, *_ARMS)),
     "change": Drawing(
-        "effects", ("scores", "effects"), ("outcomes", "comparisons", "privacy", *_SCALES)
+        "effects",
+        ("distribution", "effects"),
+        ("outcomes", "comparisons", *_SCALES),
+        private=("distribution_people",),
     ),
     "raincloud": Drawing(
-        "effects", ("scores", "descriptives"), ("outcomes", "comparisons", "privacy", *_SCALES)
+        "effects",
+        ("distribution", "descriptives"),
+        ("outcomes", *_SCALES),
+        private=("distribution_people",),
     ),
     "reliable": Drawing(
-        "effects", ("scores", "change"), ("outcomes", "comparisons", "privacy", *_SCALES)
+        "effects",
+        ("change",),
+        ("outcomes", "comparisons", *_SCALES),
+        private=("distribution_people",),
     ),
     "forest": Drawing("effects", ("effects",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
     "sites": Drawing("effects", ("sites",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),

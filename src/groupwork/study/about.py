@@ -1,4 +1,4 @@
-"""What a study is called, whose it is, and where its data come from."""
+"""What concerns a study as a whole: its name, where its data come from, how all is computed."""
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ class About(Part):
     source: Local | None = Field(None, description="Where the data come from.")
     synthetic: bool = Field(description="True: invented data; said on every page and figure.")
     seed: int = Field(ge=0)
+    ci_level: float = Field(0.95, gt=0.5, lt=1)
     reporting: dict[str, Local] = Field(
         default_factory=dict,
         description="Item of a reporting checklist, e.g. trend.19 -> the author's answer to it.",

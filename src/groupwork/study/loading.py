@@ -1,28 +1,9 @@
 """Reading and checking a study file."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.study.base import Strict
-from groupwork.study.messages import validate
 from groupwork.study.study_file import StudyFile
-from groupwork.study.yaml_file import read_yaml
-
-
-def read_checked(path: str | Path, model: type[Strict]) -> Any:
-    """Read a YAML file as a model.
-
-    Raises
-    ------
-    GroupworkError
-        As `load_study` says it.
-    """
-    document = read_yaml(path)
-    if document is None and not any(field.is_required() for field in model.model_fields.values()):
-        document = {}  # an empty file, where nothing need be said
-    return validate(document, model, str(path))
 
 
 def load_study(path: str | Path) -> StudyFile:
@@ -75,8 +56,3 @@ def open_places(document: Any, key: str = "") -> list[tuple[str, str]]:
         text = str(document)
         return [(key, text[4:].strip(" :："))] if text.startswith("TODO") else []
     return own + [pair for name, part in parts for pair in open_places(part, name)]
-
-
-def json_schema(model: type[Strict]) -> str:
-    """Return the JSON schema of a model as text that is the same on every run."""
-    return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -1,12 +1,35 @@
-"""What is wrong with a file, in one plain sentence that names the key."""
+"""Files as models: what is wrong with one, in one plain sentence that names the key."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.study.base import Strict
+from groupwork.study.yaml_file import read_yaml
+
+
+def read_checked(path: str | Path, model: type[Strict]) -> Any:
+    """Read a YAML file as a model.
+
+    Raises
+    ------
+    GroupworkError
+        The file is missing or no YAML, or a key is unknown, missing or of the wrong kind. The
+        message names file and key.
+    """
+    document = read_yaml(path)
+    if document is None and not any(field.is_required() for field in model.model_fields.values()):
+        document = {}  # an empty file, where nothing need be said
+    return validate(document, model, str(path))
+
+
+def json_schema(model: type[Strict]) -> str:
+    """Return the JSON schema of a model as text that is the same on every run."""
+    return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def validate(data: Any, model: type[Strict], where: str) -> Any:

@@ -66,7 +66,6 @@ class OutcomesPart(Part):
     outcomes: list[Outcome] = Field(min_length=1)
     comparisons: list[tuple[str, str]] = Field(min_length=1)
     family: Family
-    ci_level: float = Field(0.95, gt=0.5, lt=1)
     moderators: list[str] = Field(
         default=[], description="Attributes that the change may depend on; explored, not tested."
     )

@@ -236,7 +236,7 @@ def check(here: Study, tables: dict[str, pd.DataFrame], folder: Path, both: bool
             shutil.copy(BLANK, figures / f"{name}.png")
             if language == "zh" and not both:
                 continue
-            used = {table: read[table] for table in drawing(name).tables}
+            used = {table: read[table] for table in [*drawing(name).tables, *drawing(name).private]}
             figure = draw(here, name, used, language)
             shown = [text.get_text() for axes in figure.axes for text in axes.texts]
             assert not any("nan" in text for text in shown), (name, shown)
@@ -277,7 +277,7 @@ WAYS += [
 @pytest.mark.filterwarnings("ignore")  # what numpy warns of comes out as a reason
 def test_the_whole_way(case, kind, tmp_path):
     here = declared(kind, HUGE if case == "huge" else 5)
-    tables = every_table(here, cleaned(CASES[case](plain_answers())))
+    tables = every_table(here, cleaned(CASES[case](plain_answers())), persons=True)
     check(here, tables, tmp_path, case == "nothing odd")
 
 
@@ -285,4 +285,6 @@ def test_the_whole_way(case, kind, tmp_path):
 @pytest.mark.filterwarnings("ignore")
 def test_the_whole_way_of_odd_arms(arms, tmp_path):
     here = declared("randomised")
-    check(here, every_table(here, cleaned(plain_answers(), ARMS[arms])), tmp_path, False)
+    check(
+        here, every_table(here, cleaned(plain_answers(), ARMS[arms]), persons=True), tmp_path, False
+    )

@@ -17,6 +17,7 @@ from groupwork.analysis.descriptives import (
 from groupwork.analysis.groups import attribute_values
 from groupwork.errors import GroupworkError
 from groupwork.privacy.disclosure import publishable
+from groupwork.results.registry import TABLES
 from groupwork.statistics.summaries import mean, share
 from groupwork.tables import AUDIT_COLUMNS, STATISTIC_COLUMNS
 
@@ -266,7 +267,7 @@ def test_a_few_people_are_not_shown(families):
     small, table, people = families
     few = table[~((table["wave"] == "pre") & (table["participant_id"] > "d"))]
     shown = participants_table(small, few, people)
-    shown = publishable(small, "participants", shown)
+    shown = publishable(small, TABLES["participants"].layout, shown)
     assert shown.loc[shown["wave"] == "pre", "estimate"].isna().all()
     assert shown.loc[shown["wave"] == "survey", "estimate"].notna().any()
 
@@ -331,11 +332,11 @@ def test_audit_summary_counts_every_row():
     ]
     audit = pd.DataFrame(rows, columns=["action", "reason", "instrument", "wave"])
     audit = audit.assign(participant_id="secret", row=1).reindex(columns=AUDIT_COLUMNS)
-    table = audit_summary(audit)
+    table = audit_summary(study(BDI), audit)
     assert list(table.columns) == ["action", "reason", "instrument", "wave", "count"]
     assert table["count"].sum() == len(audit)
     assert find(table, action="set missing")["count"] == 2
-    assert audit_summary(audit.iloc[:0]).empty
+    assert audit_summary(study(BDI), audit.iloc[:0]).empty
 
 
 def test_attribute_that_is_no_level_is_an_error_without_its_value():

@@ -14,8 +14,11 @@ from groupwork.analysis.interviews.themes import themes_table
 from groupwork.analysis.joint import joint_lines, joint_table, reading, verdict
 from groupwork.errors import GroupworkError
 from groupwork.figures import draw
+from groupwork.results.make import make_table
+from groupwork.results.registry import TABLES
+from groupwork.study.design import Attribute, Design
 from groupwork.study.loading import load_study
-from groupwork.tables import read_table
+from groupwork.tables import STATISTIC_COLUMNS, read_table, write_table
 
 mpl.use("Agg")
 
@@ -117,6 +120,39 @@ def test_strands_side_by_side(tables):
     together = family["verdict"]
     assert (together["reading"], together["estimate"], together["n"]) == ("complementary", 1, 2)
     assert "0.5 (survey)" in together["method"]
+
+
+def test_arms_coded_01_and_02_are_told_apart_on_the_way_through_files(tmp_path):
+    """As the step reads them: read as numbers, 01 and 02 are no levels, and all are mixed."""
+    levels = {"01": {"en": "group"}, "02": {"en": "waiting"}}
+    arm = Attribute.model_validate({"label": {"en": "arm"}, "levels": levels})
+    design = {"kind": "controlled", "groups": {"attribute": "arm", "control": "02"}}
+    here = STUDY.model_copy(
+        update={"attributes": {"arm": arm}, "design": Design.model_validate(design)}
+    )
+    changes = {"01": [-1, -0.5, -1.5, -1, -1.5, -0.5], "02": [2.0] * 6}
+    rows, people = [], []
+    for code, moved in changes.items():
+        for number, change in enumerate(moved):
+            person = f"{code}{number}"
+            people.append({"participant_id": person, "arm": code})
+            for wave, value in (("pre", 4.0), ("post", 4.0 + change)):
+                rows.append({"participant_id": person, "wave": wave, "value": value})
+    needs = pd.DataFrame(columns=["area", "subgroup_by", "subgroup", *STATISTIC_COLUMNS])
+    given = {
+        "segments": read_table(WARD / "segments.csv").assign(phase=""),
+        "scores": pd.DataFrame(rows).assign(scale="needs.family"),
+        "people": pd.DataFrame(people),
+        "needs": needs,
+    }
+    for name, table in given.items():
+        write_table(table, tmp_path / f"{name}.csv")
+    paths = [tmp_path / f"{name}.csv" for name in given]
+    target = {"table": tmp_path / "joint_display.csv"}
+    make_table(here, TABLES["joint_display"].recipe(), paths, target, WARD)
+    found = of(read_table(target["table"]), "needs.family", "mean_diff")
+    assert (found["n"], found["estimate"]) == (6, -1)  # by hand: the mean of the arm 01
+    assert "without the control group" in found["method"]
 
 
 def test_what_is_not_known_is_silent_and_says_why(tables):

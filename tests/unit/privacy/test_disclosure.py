@@ -7,11 +7,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_study import items, score, study
 
-from groupwork.privacy.disclosure import LAYOUTS, OPEN, hidden_cells, publishable, suppress
+from groupwork.privacy.disclosure import hidden_cells, publishable, suppress
 from groupwork.privacy.risk import risk_table
+from groupwork.results.registry import TABLES
 from groupwork.statistics.estimate import estimate
 from groupwork.tables import STATISTIC_COLUMNS, read_table, statistics_table, write_table
 
+LAYOUTS = {name: row.layout for name, row in TABLES.items()}
 NOTE = "suppressed: fewer than 5 people, or it would give them away"
 SCALE = {"mood": {"items": items("1-2", 0, 3), "scores": [score()]}}
 
@@ -383,12 +385,15 @@ def test_models_have_no_statistics():
 def test_the_threshold_is_the_studys():
     rows = statistics_table(participants({"mother": 9, "father": 3}), KEYS)
     strict, open_ = study(SCALE), study(SCALE, privacy={"small_cell": 1})
-    assert publishable(strict, "participants", rows)["estimate"].isna().all()
-    assert publishable(open_, "participants", rows)["estimate"].notna().all()
-    for name in OPEN:
-        assert publishable(strict, name, rows) is rows
-    with pytest.raises(ValueError, match="is not known to groupwork/privacy/disclosure"):
-        publishable(strict, "nobody thought of it", rows)
+    layout = LAYOUTS["participants"]
+    assert publishable(strict, layout, rows)["estimate"].isna().all()
+    assert publishable(open_, layout, rows)["estimate"].notna().all()
+    assert publishable(strict, None, rows) is rows
+    # What counts segments, cells and classes, or who took part, and nothing else of people.
+    assert {name for name, layout in LAYOUTS.items() if layout is None} == {
+        *("flow", "audit_summary", "risk", "calibration"),
+        *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),
+    }
 
 
 def test_a_suppressed_table_is_written_and_read(tmp_path):
@@ -466,9 +471,11 @@ def test_who_left_cannot_be_worked_out():
         shares("short", 13, 10) + shares("long", 23, 2),
         ["variable", "level", "group", "wave_from", "wave_to"],
     )
-    found = publishable(study(SCALE), "attrition", table)
+    found = publishable(study(SCALE), LAYOUTS["attrition"], table)
     assert found["estimate"].isna().all()
     shown = publishable(
-        study(SCALE), "attrition", statistics_table(shares("short", 13, 6), list(table)[:5])
+        study(SCALE),
+        LAYOUTS["attrition"],
+        statistics_table(shares("short", 13, 6), list(table)[:5]),
     )
     assert shown["estimate"].notna().all()

@@ -90,7 +90,7 @@ def test_remedies_of_attributes(tmp_path):
     assert "column 'dob', row 2: the text there looks like dates of birth" in message
     assert "Take 'dob' out of attributes in study.yaml, or make bands of it under" in message
     message = said(tmp_path, more=more, pre=text.format("39", "13800138000"))
-    assert "Take 'tel' out of attributes in study.yaml. If it is none" in message
+    assert "Take 'tel' out of attributes in study.yaml. If it is not" in message
 
 
 def test_every_strand_is_looked_at(tmp_path):

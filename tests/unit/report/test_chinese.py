@@ -169,7 +169,7 @@ def test_a_text_of_a_results_table_is_translated_with_its_parts() -> None:
 
 def test_what_cleaning_the_group_did_is_told_in_chinese() -> None:
     study = load_study(GROUP / "study.yaml")
-    audit = audit_summary(clean(study, ingest(study, GROUP))["audit"])
+    audit = audit_summary(study, clean(study, ingest(study, GROUP))["audit"])
     w = writer(study)
     for text in {*audit["action"], *audit["reason"]}:
         assert re.search(HAN, w.term(text)), text

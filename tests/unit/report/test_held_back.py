@@ -11,6 +11,7 @@ from groupwork.privacy.disclosure import SUPPRESSED, publishable
 from groupwork.report.writer import HELD_BACK
 from groupwork.results.catalogue import figure_names
 from groupwork.results.display import wide
+from groupwork.results.registry import TABLES
 from groupwork.study.loading import load_study
 from groupwork.study.privacy import Privacy
 from groupwork.study.study import Study
@@ -27,12 +28,14 @@ def with_threshold(study: Study, small: int) -> Study:
 def tables() -> dict[int, dict[str, pd.DataFrame]]:
     """Return the shipped study's tables by the fewest people that a result may rest on."""
     study = load_study(FOLDER / "study.yaml")
-    found = results(with_threshold(study, 1), FOLDER)
-    scores = found.pop("scores")
+    found = results(with_threshold(study, 1), FOLDER, persons=True)
+    private = {
+        name: found.pop(name) for row in TABLES.values() for name in row.private if name in found
+    }
     return {
-        small: {"scores": scores}
+        small: private
         | {
-            name: publishable(with_threshold(study, small), name, table)
+            name: publishable(with_threshold(study, small), TABLES[name].layout, table)
             for name, table in found.items()
         }
         for small in (5, 100)
@@ -93,12 +96,7 @@ def test_nobody_stands_alone_unless_the_study_says_so(tables, language: str) -> 
     study = load_study(FOLDER / "study.yaml")
     closed = study.privacy.model_copy(update={"show_individuals": False})
     private = study.model_copy(update={"privacy": closed})
-    people = len(
-        tables[5]["scores"]
-        .query("scale == 'sas'")
-        .pivot(index="participant_id", columns="wave", values="value")[["pre", "post"]]
-        .dropna()
-    )
+    people = len(tables[5]["change_people"].query("outcome == 'sas' and wave_to == 'post'"))
     slopes = draw(study, "change-sas", tables[5], language).axes[0].lines
     means = draw(private, "change-sas", tables[5], language).axes[0].lines
     assert len(slopes) == people + 1 and len(means) < people

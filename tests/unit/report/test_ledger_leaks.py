@@ -83,7 +83,6 @@ def test_every_digit_of_a_generated_part_comes_from_the_ledger(
 def test_every_number_of_the_register_is_looked_up_again(study_results, language, tmp_path):
     study, folder, tables = study_results
     register = assembled(study, folder, tables, tmp_path / "build", language)
-    tables = {name: table for name, table in tables.items() if name != "scores"}
     checked = check_numbers(register, tables, study)
     declared = checked[checked["table"] == "study.yaml"].set_index("key")
     assert declared.loc["constants.ci-level", ["printed", "value"]].tolist() == ["95%", 0.95]

@@ -7,8 +7,8 @@ import pytest
 from raw_study import MOOD, NETWORK, RESPONSES, SESSIONS, study
 
 from groupwork.errors import GroupworkError
-from groupwork.study.loading import json_schema, load_study
-from groupwork.study.messages import validate
+from groupwork.study.loading import load_study
+from groupwork.study.messages import json_schema, validate
 from groupwork.study.run import RunConfig, check_config
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
@@ -81,7 +81,7 @@ def test_one_wording_needs_no_list(tmp_path):
         ),
         ("seed: 2003", "", ": the key 'seed' is missing."),
         ("seed: 2003", "seed: -1", ": seed: should be greater than or equal to 0. Found: -1."),
-        ("seed: 2003", "seed: 1\nseed: 2", ", line 24: the key 'seed' stands twice."),
+        ("seed: 2003", "seed: 1\nseed: 2", ", line 24: the key 'seed' is given twice."),
         (
             "synthetic: false",
             "synthetic: maybe",

@@ -60,7 +60,7 @@ def _rows(study: Study, each: Occurrences) -> list[dict]:
                 level=study.ci_level,
             ),
         ]
-        rows += [{"interviews": str(k + 1), **row.row()} for row in found]
+        rows += [{"interviews": k + 1, **row.row()} for row in found]
     return rows
 
 

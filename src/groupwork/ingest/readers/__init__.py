@@ -13,43 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.readers import (
-    excel,
-    google_forms,
-    kobo,
-    limesurvey,
-    microsoft_forms,
-    qualtrics,
-    redcap,
-    spss,
-    text,
-    wenjuanxing,
-)
-from groupwork.ingest.readers.cells import Cells, Records, Tool, as_cells, fold
+from groupwork.ingest.formats import ENDINGS, PROJECTS
+from groupwork.ingest.readers import excel, text
+from groupwork.ingest.readers.cells import Cells, Tool, as_cells, fold, reader
+from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
-__all__ = ["TOOLS", "Cells", "fold", "read_cells"]
-
-#: The kind of file by its ending, where no `format:` names it.
-ENDINGS = {
-    **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "excel"),
-    **dict.fromkeys((".sav", ".zsav"), "spss"),
-}
-
-#: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
-PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
-
-#: The tools whose files have a layout of their own, by `format:`. The first that fits counts.
-TOOLS: dict[str, Tool] = {
-    "qualtrics": qualtrics.TOOL,
-    "limesurvey": limesurvey.TOOL,
-    "redcap": redcap.TOOL,
-    "kobo": kobo.TOOL,
-    "wenjuanxing": wenjuanxing.TOOL,
-    "google-forms": google_forms.TOOL,
-    "microsoft-forms": microsoft_forms.TOOL,
-}
+__all__ = ["ENDINGS", "TOOLS", "Cells", "fold", "read_cells", "recognise"]
 
 
 def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -> Cells:
@@ -90,7 +60,9 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
             f"{', '.join(ENDINGS)}."
         )
     try:
-        cells = spss.read(source, file) if kind == "spss" else _read(source, file, kind, tool)
+        cells = (
+            reader("spss").read(source, file) if kind == "spss" else _read(source, file, kind, tool)
+        )
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise GroupworkError(f"{source}: cannot be read ({reason}).") from None
@@ -99,7 +71,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     if file.dictionary is not None:
         where = Path(folder or source.parent) / file.dictionary
         plain = File.model_validate({"path": file.dictionary, "format": "csv"})
-        cells = redcap.with_dictionary(cells, read_cells(where, plain), str(where))
+        cells = reader("redcap").with_dictionary(cells, read_cells(where, plain), str(where))
     cells = _without_notes(cells)
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
@@ -137,12 +109,6 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
         )
     repeats = tool is not None and tool.repeats
     return as_cells(records, encoding, str(path), repeats).noted(notes)
-
-
-def recognise(records: Records) -> tuple[str, str]:
-    """Return the tool of `TOOLS` that wrote these first records, and why; else empty texts."""
-    found = ((name, tool.recognise(records)) for name, tool in TOOLS.items())
-    return next((pair for pair in found if pair[1]), ("", ""))
 
 
 def _without_notes(cells: Cells) -> Cells:

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -109,9 +110,8 @@ class Tool:
         What its exports have, to end "… has no".
     recognise : callable
         Takes the first records; says why they are this tool's, empty if they are not.
-    arrange : callable
-        Takes the cells as they stand and the study file's entry; returns them one row a
-        response under one header row.
+    module : str
+        Of `groupwork.ingest.readers`, whose `arrange` is this tool's.
     repeats : bool
         Whether two columns may have one name, as where a question's text is its name.
     """
@@ -119,8 +119,18 @@ class Tool:
     title: str
     signs: str
     recognise: Callable[[Records], str]
-    arrange: Callable[[Cells, File], Cells]
+    module: str
     repeats: bool = False
+
+    def arrange(self, cells: Cells, file: File) -> Cells:
+        """Take cells as they stand to one row a response under one header row."""
+        arranged: Cells = reader(self.module).arrange(cells, file)
+        return arranged
+
+
+def reader(name: str) -> Any:
+    """Import a module of `groupwork.ingest.readers` by name (see `formats.reading_modules`)."""
+    return import_module(f"groupwork.ingest.readers.{name}")
 
 
 def fold(text: str) -> str:

@@ -7,27 +7,11 @@ from itertools import compress
 
 import pandas as pd
 
-from groupwork.ingest.readers.cells import Cells, Records, Tool, fold_header
+from groupwork.ingest.readers.cells import Cells
+from groupwork.ingest.readers.tools import ODK_COLUMNS
 from groupwork.study.files import File
 
-_KOBO = {
-    *("_id", "_uuid", "_submission_time", "__version__", "_validation_status", "_index"),
-    # The sheet of a repeated group has these.
-    *("_parent_table_name", "_parent_index", "_submission__id", "_submission__uuid"),
-}
-_ODK = {"SubmissionDate", "KEY", "SubmitterID", "meta-instanceID", "meta/instanceID"}
-
 _CHOSEN = ("1", "1.0", "True", "TRUE", "true")
-
-
-def recognise(records: Records) -> str:
-    """Say why these are the first rows of a KoboToolbox or ODK export."""
-    header = fold_header(records)
-    for signs in (_KOBO, _ODK):
-        found = [name for name in header if name in signs]
-        if len(found) > 1:
-            return f"columns {', '.join(found[:-1])} and {found[-1]}"
-    return ""
 
 
 def arrange(cells: Cells, file: File) -> Cells:
@@ -40,7 +24,7 @@ def arrange(cells: Cells, file: File) -> Cells:
     options = _options(cells.columns)
     cells = _separated(cells, options)
     # Only ODK writes '-' between a group and its question; elsewhere it may be part of a name.
-    group = r"[-/]" if _ODK & set(cells.table) else "/"
+    group = r"[-/]" if ODK_COLUMNS & set(cells.table) else "/"
     names = {name: _short(name, group) for name in cells.columns}
     for question, columns in options.items():
         names |= {name: f"{names[question]}/{option}" for option, name in columns.items()}
@@ -98,6 +82,3 @@ def _short(name: str, group: str) -> str:
     if name.startswith(("_", "meta")):
         return name
     return re.split(group, name)[-1] or name
-
-
-TOOL = Tool("KoboToolbox or ODK", "columns _id, _uuid or KEY", recognise, arrange, repeats=True)

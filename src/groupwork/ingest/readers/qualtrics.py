@@ -5,13 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from groupwork.ingest.readers.cells import Cells, Records, Tool, fold, fold_header
+from groupwork.ingest.readers.cells import Cells, fold
+from groupwork.ingest.readers.tools import IMPORT_ID
 from groupwork.study.files import File
-
-_IMPORT_ID = re.compile(r'\{\s*"ImportId"')
-
-# The columns that the older layout calls V1 to V10, in its second row under these names.
-_OLD_NAMES = ("ResponseID", "ResponseSet")
 
 # Status, as choice texts and as numeric values. A response may be two things at once.
 _PREVIEWS = {"survey preview", "offline preview", "preview spam", "1", "9", "17"}
@@ -22,18 +18,6 @@ _FINISHED = {"true": True, "1": True, "false": False, "0": False}
 
 #: Qualtrics can write this where a question was seen and passed over.
 _MISSING = {"-99": "declared: seen but not answered"}
-
-
-def recognise(records: Records) -> str:
-    """Say why these are the first rows of a Qualtrics export."""
-    header = fold_header(records)
-    if any(_IMPORT_ID.match(cell.strip()) for record in records[1:3] for cell in record):
-        return "a header row of ImportId"
-    if {"StartDate", "EndDate"} <= set(header) and {"ResponseId", "ResponseID"} & set(header):
-        return "columns StartDate, EndDate and ResponseId"
-    if header[:1] == ["V1"] and len(records) > 1 and records[1][:2] == list(_OLD_NAMES):
-        return "columns V1, V2, … over ResponseID, ResponseSet, …"
-    return ""
 
 
 def arrange(cells: Cells, file: File) -> Cells:
@@ -69,7 +53,7 @@ def _without_header_rows(cells: Cells) -> Cells:
 
 def _is_header(cells: Cells, row: int) -> bool:
     record = dict(zip(cells.columns, map(str, cells.table.loc[row]), strict=True))
-    if any(_IMPORT_ID.match(cell.strip()) for cell in record.values()):
+    if any(IMPORT_ID.match(cell.strip()) for cell in record.values()):
         return True
     # Under StartDate a response has a date; a header row has the user's words for it.
     began = record.get("StartDate", record.get("V8", ""))
@@ -91,6 +75,3 @@ def _unfinished(cells: Cells) -> list[int]:
         # In other languages than English the words differ; the progress in percent does not.
         if not _FINISHED.get(finished.get(row, ""), progress.get(row, "100") == "100")
     ]
-
-
-TOOL = Tool("Qualtrics", "row of ImportId, StartDate or ResponseId", recognise, arrange)

@@ -1,21 +1,12 @@
 """REDCap: events, repeating instruments, a column for each option, and a data dictionary."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.readers.cells import Cells, Records, Tool, fold, fold_header
+from groupwork.ingest.readers.cells import Cells, fold
+from groupwork.ingest.readers.tools import REDCAP_COLUMNS
 from groupwork.study.files import File
-
-# REDCap's own columns, and their names where labels were exported.
-_OWN = {
-    "redcap_event_name": "Event Name",
-    "redcap_repeat_instrument": "Repeat Instrument",
-    "redcap_repeat_instance": "Repeat Instance",
-    "redcap_data_access_group": "Data Access Group",
-    "redcap_survey_identifier": "Survey Identifier",
-}
 
 # The dictionary's columns as REDCap downloads it, and as its API calls them.
 _FIELD = ("Variable / Field Name", "field_name")
@@ -23,39 +14,13 @@ _TYPE = ("Field Type", "field_type")
 _LABEL = ("Field Label", "field_label")
 _CHOICES = ("Choices, Calculations, OR Slider Labels", "select_choices_or_calculations")
 
-# Of a form, as codes and as labels; blank where an event does not have it.
-_STATES = {"0", "1", "2", "Incomplete", "Unverified", "Complete", ""}
-
 _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 _CHECKBOX = {"1": "Checked", "0": "Unchecked"}
 
 
-def recognise(records: Records) -> str:
-    """Say why these are the first rows of a REDCap export."""
-    header = fold_header(records)
-    found = [name for name in header[1:] if name in _OWN]
-    found += [name for name in header[1:6] if name in ("Event Name", "Repeat Instrument")]
-    if found:
-        return f"column {found[0]}"
-    options = [name for name in header if re.search(r"\w___\w", name)]
-    if header[:1] == ["record_id"] and options:
-        return f"column {options[0]}"
-    status = next(
-        (name for name in header[1:] if _is_status(name, header.index(name), records)), ""
-    )
-    return f"column {status} with the state of a form" if status else ""
-
-
-def _is_status(name: str, place: int, records: Records) -> bool:
-    """Say whether a column tells how far a form is filled in; every instrument has one."""
-    named = name.endswith("_complete") or re.fullmatch(r"Complete\?( \(\d+\))?", name)
-    cells = [record[place].strip() for record in records[1:] if place < len(record)]
-    return bool(named) and bool(cells) and set(cells) <= _STATES
-
-
 def arrange(cells: Cells, file: File) -> Cells:
     """Name REDCap's own columns; keep the rows of no repeating instrument, if none is named."""
-    own = {label: name for name, label in _OWN.items() if label in cells.table}
+    own = {label: name for name, label in REDCAP_COLUMNS.items() if label in cells.table}
     cells = cells.renamed(own, "REDCap: name of the column")
     repeat = "redcap_repeat_instrument"
     if repeat in cells.table and repeat not in file.rows:
@@ -149,6 +114,3 @@ def _names(cells: Cells, fields: list[str], questions: Mapping[str, str]) -> dic
         for name in cells.columns
         if name in found and name not in fields and found[name] not in cells.table
     }
-
-
-TOOL = Tool("REDCap", "column redcap_event_name or record_id", recognise, arrange, repeats=True)

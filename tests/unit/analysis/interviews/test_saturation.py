@@ -29,7 +29,7 @@ def test_in_the_order_of_the_file(table):
     assert of(table, "new_codes") == [2, 0, 0, 2, 0]
     assert of(table, "codes_so_far") == [2, 2, 2, 4, 4]
     assert set(table["n"]) == {5}
-    assert of(table, "new_codes", "interviews") == ["1", "2", "3", "4", "5"]
+    assert of(table, "new_codes", "interviews") == [1, 2, 3, 4, 5]
 
 
 def test_mean_and_band_over_all_orders(table):

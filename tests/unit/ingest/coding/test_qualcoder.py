@@ -139,7 +139,7 @@ class TestDatabase:
     @pytest.mark.parametrize(
         ("content", "message"),
         [
-            (b"no database at all, but some text that is long enough", "is damaged or no QualC"),
+            (b"no database at all, but some text that is long enough", "is damaged or not a QualC"),
             (b"", "it has no table 'code_cat'"),
         ],
     )

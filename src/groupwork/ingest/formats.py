@@ -1,0 +1,32 @@
+"""Which kind of file a raw file is, and which modules of this package read it."""
+
+from pathlib import PurePath
+
+from groupwork.study.files import AnyFile
+
+#: The kind of file by its ending, where no `format:` names it.
+ENDINGS = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "excel"),
+    **dict.fromkeys((".sav", ".zsav"), "spss"),
+}
+
+#: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
+PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
+
+
+def reading_modules(file: AnyFile) -> list[str]:
+    """Return the modules that reading a file imports by name, as `dependencies` takes them.
+
+    Those that read plain text and workbooks are imported in any case.
+    """
+    readers = []
+    if file.is_project:
+        return ["ingest.coding.segments"]
+    if ENDINGS.get(PurePath(file.path).suffix.lower()) == "spss" or file.format == "spss":
+        readers.append("spss")
+    if file.format not in (None, *ENDINGS.values()):
+        readers.append(str(file.format).replace("-", "_"))
+    if file.dictionary is not None:
+        readers.append("redcap")
+    return [f"ingest.readers.{name}" for name in readers]

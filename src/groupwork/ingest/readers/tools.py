@@ -1,0 +1,250 @@
+"""The survey tools whose exports have a layout of their own, and how each is recognised.
+
+What is done to such an export is in the module of its tool, which is imported by name: a study
+depends on the readers of its own files and not on the others.
+"""
+
+import re
+
+from groupwork.ingest.readers.cells import Records, Tool, fold_header
+
+# Qualtrics ------------------------------------------------------------------------------------
+
+
+IMPORT_ID = re.compile(r'\{\s*"ImportId"')
+
+
+# The columns that the older layout calls V1 to V10, in its second row under these names.
+_QUALTRICS_OLD_NAMES = ("ResponseID", "ResponseSet")
+
+
+def _qualtrics(records: Records) -> str:
+    """Say why these are the first rows of a Qualtrics export."""
+    header = fold_header(records)
+    if any(IMPORT_ID.match(cell.strip()) for record in records[1:3] for cell in record):
+        return "a header row of ImportId"
+    if {"StartDate", "EndDate"} <= set(header) and {"ResponseId", "ResponseID"} & set(header):
+        return "columns StartDate, EndDate and ResponseId"
+    if header[:1] == ["V1"] and len(records) > 1 and records[1][:2] == list(_QUALTRICS_OLD_NAMES):
+        return "columns V1, V2, … over ResponseID, ResponseSet, …"
+    return ""
+
+
+# LimeSurvey -----------------------------------------------------------------------------------
+
+
+# The columns that LimeSurvey puts first: their codes, and their wordings in full headings.
+LIMESURVEY_COLUMNS = {
+    "id": "Response ID",
+    "submitdate": "Date submitted",
+    "lastpage": "Last page",
+    "startlanguage": "Start language",
+}
+
+
+def _limesurvey(records: Records) -> str:
+    """Say why these are the first rows of a LimeSurvey export."""
+    header = fold_header(records)
+    both = [
+        f"{code}{limesurvey_gap(header[:1])}{text}" for code, text in LIMESURVEY_COLUMNS.items()
+    ]
+    for names in (LIMESURVEY_COLUMNS, LIMESURVEY_COLUMNS.values(), both):
+        found = [name for name in names if name in header]
+        if header[:1] == list(names)[:1] and len(found) > 2:
+            return f"columns {', '.join(found[:-1])} and {found[-1]}"
+    return ""
+
+
+def limesurvey_gap(header: list[str]) -> str:
+    """Return what stands between code and text of a heading that has both; empty if none has.
+
+    It is ". " where nobody has chosen another in LimeSurvey.
+    """
+    first = re.fullmatch(r"id(\W+)Response ID", header[0]) if header else None
+    return first[1] if first else ""
+
+
+# REDCap ---------------------------------------------------------------------------------------
+
+
+# REDCap's own columns, and their names where labels were exported.
+REDCAP_COLUMNS = {
+    "redcap_event_name": "Event Name",
+    "redcap_repeat_instrument": "Repeat Instrument",
+    "redcap_repeat_instance": "Repeat Instance",
+    "redcap_data_access_group": "Data Access Group",
+    "redcap_survey_identifier": "Survey Identifier",
+}
+
+
+# Of a form, as codes and as labels; blank where an event does not have it.
+_REDCAP_STATES = {"0", "1", "2", "Incomplete", "Unverified", "Complete", ""}
+
+
+def _redcap(records: Records) -> str:
+    """Say why these are the first rows of a REDCap export."""
+    header = fold_header(records)
+    found = [name for name in header[1:] if name in REDCAP_COLUMNS]
+    found += [name for name in header[1:6] if name in ("Event Name", "Repeat Instrument")]
+    if found:
+        return f"column {found[0]}"
+    options = [name for name in header if re.search(r"\w___\w", name)]
+    if header[:1] == ["record_id"] and options:
+        return f"column {options[0]}"
+    status = next(
+        (name for name in header[1:] if _is_redcap_status(name, header.index(name), records)), ""
+    )
+    return f"column {status} with the state of a form" if status else ""
+
+
+def _is_redcap_status(name: str, place: int, records: Records) -> bool:
+    """Say whether a column tells how far a form is filled in; every instrument has one."""
+    named = name.endswith("_complete") or re.fullmatch(r"Complete\?( \(\d+\))?", name)
+    cells = [record[place].strip() for record in records[1:] if place < len(record)]
+    return bool(named) and bool(cells) and set(cells) <= _REDCAP_STATES
+
+
+# KoboToolbox and ODK --------------------------------------------------------------------------
+
+
+_KOBO_COLUMNS = {
+    *("_id", "_uuid", "_submission_time", "__version__", "_validation_status", "_index"),
+    # The sheet of a repeated group has these.
+    *("_parent_table_name", "_parent_index", "_submission__id", "_submission__uuid"),
+}
+ODK_COLUMNS = {"SubmissionDate", "KEY", "SubmitterID", "meta-instanceID", "meta/instanceID"}
+
+
+def _kobo(records: Records) -> str:
+    """Say why these are the first rows of a KoboToolbox or ODK export."""
+    header = fold_header(records)
+    for signs in (_KOBO_COLUMNS, ODK_COLUMNS):
+        found = [name for name in header if name in signs]
+        if len(found) > 1:
+            return f"columns {', '.join(found[:-1])} and {found[-1]}"
+    return ""
+
+
+# Wenjuanxing (问卷星) ----------------------------------------------------------------------------
+
+
+# Before the questions, by the layout and the kind of account: the number of the response, …
+_WENJUANXING_NUMBERS = ("序号", "答题序号", "答卷序号", "答卷编号")
+# … when it was given, …
+_WENJUANXING_TIMES = ("提交答卷时间", "提交时间", "答题时间", "结束时间", "结束答题时间")
+# … and from where.
+WENJUANXING_COLUMNS = [
+    *_WENJUANXING_NUMBERS,
+    *_WENJUANXING_TIMES,
+    *(
+        "开始时间",
+        "开始答题时间",
+        "所用时间",
+        "答题时长",
+        "填写时长",
+        "来源",
+        "来源详情",
+        "来源渠道",
+    ),
+    *("来自IP", "IP", "IP地址", "IP省份", "IP城市", "省份", "城市", "地理位置", "用户ID"),
+    *("微信昵称", "浏览器", "操作系统", "设备", "总分"),
+]
+
+# "7、Question", "7、Question—Row", "7、(Option)", "7.[单选题]Question", "Q7_Question", and in older
+# files "第7题(Row)".
+WENJUANXING_QUESTION = re.compile(
+    r"(?:第\s*(\d+)\s*题|[Qq]?(\d+)\s*[、.:_])\s*(?:\[\w+题\])?(.*)", re.DOTALL
+)
+
+
+def _wenjuanxing(records: Records) -> str:
+    """Say why these are the first rows of a Wenjuanxing export."""
+    header = fold_header(records)
+    found = [name for name in header if name in WENJUANXING_COLUMNS]
+    layout = {*found} & {*_WENJUANXING_NUMBERS} and {*found} & {*_WENJUANXING_TIMES}
+    numbered = any(WENJUANXING_QUESTION.match(name) for name in header)
+    usual = {"序号", "提交答卷时间"} <= set(found)
+    return f"columns {'、'.join(found)}" if usual or (layout and numbered) else ""
+
+
+# Google Forms ---------------------------------------------------------------------------------
+
+
+# The first column in the languages of the form.
+_GOOGLE_STAMPS = {
+    *("Timestamp", "时间戳记", "时间戳", "時間戳記", "Zeitstempel", "Horodateur"),
+    *("Marca temporal", "Carimbo de data/hora", "Informazioni cronologiche", "Tijdstempel"),
+    *("タイムスタンプ", "타임스탬프", "Отметка времени", "Zaman damgası", "Sygnatura czasowa"),
+}
+
+
+def _google_forms(records: Records) -> str:
+    """Say why these are the first rows of a Google Forms export."""
+    first = next(iter(fold_header(records)), "")
+    stamp = records[1][0] if len(records) > 1 and records[1] else ""
+    dated = re.match(r"\d{1,4}[-/.] ?\d{1,2}[-/.] ?\d{1,4}\D+\d{1,2}[:.]\d{2}", stamp.strip())
+    return f"first column {first} with a date and time" if first in _GOOGLE_STAMPS and dated else ""
+
+
+# Microsoft Forms ------------------------------------------------------------------------------
+
+
+# The start and the end of answering; in English, Chinese, German and French.
+_MICROSOFT_TIMES = (
+    ("start time", "开始时间", "開始時間", "startzeit", "heure de début"),
+    ("completion time", "完成时间", "完成時間", "fertigstellungszeit", "heure de fin"),
+)
+
+
+def _microsoft_forms(records: Records) -> str:
+    """Say why these are the first rows of a Microsoft Forms export."""
+    header = fold_header(records)[:6]
+    found = [
+        next((name for name in header if name.casefold() in names), "")
+        for names in _MICROSOFT_TIMES
+    ]
+    if all(found) and header[0].casefold() == "id":
+        return f"columns {header[0]}, {found[0]} and {found[1]}"
+    return ""
+
+
+#: By `format:`. The first that fits counts.
+TOOLS: dict[str, Tool] = {
+    "qualtrics": Tool(
+        "Qualtrics", "row of ImportId, StartDate or ResponseId", _qualtrics, "qualtrics"
+    ),
+    "limesurvey": Tool(
+        "LimeSurvey",
+        "columns id, submitdate and lastpage",
+        _limesurvey,
+        "limesurvey",
+        repeats=True,
+    ),
+    "redcap": Tool(
+        "REDCap", "column redcap_event_name or record_id", _redcap, "redcap", repeats=True
+    ),
+    "kobo": Tool("KoboToolbox or ODK", "columns _id, _uuid or KEY", _kobo, "kobo", repeats=True),
+    "wenjuanxing": Tool(
+        "Wenjuanxing (问卷星)",
+        "columns 序号 and 提交答卷时间",
+        _wenjuanxing,
+        "wenjuanxing",
+        repeats=True,
+    ),
+    "google-forms": Tool(
+        "Google Forms", "first column Timestamp", _google_forms, "google_forms", repeats=True
+    ),
+    "microsoft-forms": Tool(
+        "Microsoft Forms",
+        "columns ID, Start time and Completion time",
+        _microsoft_forms,
+        "microsoft_forms",
+        repeats=True,
+    ),
+}
+
+
+def recognise(records: Records) -> tuple[str, str]:
+    """Return the tool of `TOOLS` that wrote these first records, and why; else empty texts."""
+    found = ((name, tool.recognise(records)) for name, tool in TOOLS.items())
+    return next((pair for pair in found if pair[1]), ("", ""))

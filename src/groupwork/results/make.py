@@ -1,0 +1,74 @@
+"""Making a results table as its row in the registry says: read, call, check, publish, write."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from groupwork.privacy.disclosure import publishable
+from groupwork.results.schema import Recipe
+from groupwork.study.study import Study
+from groupwork.tables import read_table, write_table
+
+
+def make_table(
+    study: Study,
+    recipe: str,
+    reads: Sequence[str | Path],
+    output: Mapping[str, str | Path],
+    folder: str | Path | None = None,
+) -> None:
+    """Make a results table, and write it as it may be published.
+
+    Parameters
+    ----------
+    study : Study
+        Of which the sections that the row declares, `privacy` and `synthetic` are read.
+    recipe : str
+        What `ResultsTable.recipe` wrote.
+    reads : sequence of path
+        The tables that its function takes.
+    output : mapping of str to path
+        By `table`, and by the names of its private tables.
+    folder : path, optional
+        The study folder, if its function reads that.
+
+    Raises
+    ------
+    SchemaError
+        The table is not what its row says.
+    """
+    own = Recipe.read(recipe)
+    given: list[Any] = [read_table(path) for path in reads]
+    given += [Path(folder)] if folder is not None else []
+    table, *private = call(own.function, study, *given, parts=bool(own.private))
+    own.check(table)
+    if own.warnings is not None:
+        for line in _function(own.warnings)(table):
+            print(line, file=sys.stderr)
+    write_table(published(study, own, table), output["table"])
+    for name, people in zip(own.private, private, strict=True):
+        write_table(people, output[name])
+
+
+def call(function: str, study: Study, *given: Any, parts: bool = False) -> tuple:
+    """Call a function of a row; return the table and, with `parts`, its private tables."""
+    made = _function(function)(study, *given)
+    return made if parts else (made,)
+
+
+def published(study: Study, recipe: Recipe, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as it may be published, each row marked where the data are invented.
+
+    Results about few people are held back by `privacy.disclosure.publishable`.
+    """
+    shown = publishable(study, recipe.layout, table)
+    return shown.assign(data="synthetic") if study.synthetic else shown
+
+
+def _function(name: str) -> Any:
+    module, _, function = f"groupwork.{name}".rpartition(".")
+    return getattr(import_module(module), function)

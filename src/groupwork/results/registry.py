@@ -1,0 +1,552 @@
+"""Every results table in one row: how it is made, what stands in it, who shows it.
+
+A new results table is a function, a row here and a test. Its step, its log, what is held back of
+it, its description in docs/tables.md, the inputs of the notebook that shows it and the report's
+list of origins all come from the row. Nothing that a row names is imported here, and no job
+depends on this file: what a step must know of its row is a parameter of its rule.
+"""
+
+from groupwork.privacy.layout import Layout
+from groupwork.results.schema import Notebook, ResultsTable
+
+# What columns mean, where it is the same in several tables ------------------------------------
+
+_MEANINGS = {
+    "outcome": "scale whose change is judged",
+    "scale": "score of a questionnaire",
+    "group": "arm of the study; all: everybody",
+    "wave": "time of measurement",
+    "wave_from": "earlier time of measurement",
+    "wave_to": "later time of measurement",
+    "instrument": "questionnaire",
+    "item": "item of the questionnaire; all: the whole of it",
+    "code": "code of the interviews; all: all of them",
+    "interview": "identifier of the interview; all: all of them",
+    "area": "area of need",
+    "n": "people that the result rests on; in tables of interviews the units counted",
+    "statistic": "name of the statistic",
+    "method": "which variant of it, and with what interval",
+    "estimate": "its value; empty if it cannot be estimated or is held back",
+    "ci_low": "lower limit of the interval",
+    "ci_high": "upper limit of the interval",
+    "ci_level": "level of the interval",
+    "p": "p value",
+    "note": "what a reader must know of this number, and why one is lacking",
+}
+
+#: In every table of invented data.
+DATA = {"data": "synthetic: the data behind this row are invented; real data have no such column"}
+
+_STATISTIC = (
+    *("n", "statistic", "method", "estimate"),
+    *("ci_low", "ci_high", "ci_level", "p", "note"),
+)
+
+
+def _columns(*keys: str, **own: str) -> dict[str, str]:
+    """Return key columns, those with a meaning of their own last, then those of a statistic."""
+    return {name: _MEANINGS[name] for name in keys} | own | _meanings(*_STATISTIC)
+
+
+def _meanings(*names: str) -> dict[str, str]:
+    return {name: _MEANINGS[name] for name in names}
+
+
+_COMPARED = ("outcome", "group", "wave_from", "wave_to")
+
+# How tables count people --------------------------------------------------------------------
+
+_RECOVERY = ("recovered", "improved_not_recovered")
+_CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
+_ENDS = ("floor_share", "ceiling_share")
+
+# Tables without a layout are published as they are. Who took part is what every reporting
+# guideline asks for, and each n says it anyway; the other counts are of segments, cells, classes
+# and simulated studies. How many of those interviewed voiced a theme is what readers of interviews
+# judge it by (COREQ, items 29 to 32), and each such person agreed to be heard; who they are is in
+# none of these tables.
+
+# Sections of the study file that go together --------------------------------------------------
+
+_ARMS = ("design", "attributes")
+_SCALES = ("waves", "instruments", "ci_level")
+_CHANGE = (*_ARMS, *_SCALES, "outcomes", "comparisons")
+
+_ROWS = (
+    ResultsTable(
+        "audit_summary",
+        "What was dropped, changed, set missing or flagged",
+        "analysis.descriptives.audit_summary",
+        reads=("audit",),
+        sections=(),
+        columns={
+            "action": "what was done",
+            "reason": "why",
+            **_meanings("instrument", "wave"),
+            "count": "rows of the audit",
+        },
+        layout=None,
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "risk",
+        "How far people can be told apart by what others may know of them",
+        "privacy.risk.risk_table",
+        reads=("people",),
+        sections=_ARMS,
+        columns=_columns(quasi_identifiers="attributes that others may know"),
+        layout=None,
+    ),
+    ResultsTable(
+        "quality",
+        "How carefully the questionnaires were answered",
+        "analysis.quality.quality_table",
+        reads=("responses", "scores", "audit", "timing"),
+        sections=("cleaning", *_SCALES),
+        columns=_columns("instrument", "item", "wave"),
+        layout=Layout(shares=(*_ENDS, "inconsistent_share")),
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "participants",
+        "Who took part",
+        "analysis.descriptives.participants_table",
+        reads=("scores", "people"),
+        sections=("waves", "ci_level", *_ARMS),
+        columns={
+            "attribute": "attribute of people",
+            "level": "level of the attribute, or missing; empty for a number",
+            **_columns("group", "wave"),
+        },
+        layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
+    ),
+    ResultsTable(
+        "flow",
+        "Who was there at each time",
+        "analysis.descriptives.flow_table",
+        reads=("scores", "people"),
+        sections=("waves", "ci_level", *_ARMS),
+        columns=_columns("group", "wave"),
+        layout=None,
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "descriptives",
+        "Each scale at each time",
+        "analysis.descriptives.descriptives_table",
+        reads=("scores", "people"),
+        sections=("comparisons", *_ARMS, *_SCALES),
+        columns=_columns("scale", "group", "wave"),
+        layout=Layout("group", shares=_ENDS),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "distribution",
+        "How the scores of each outcome are spread",
+        "analysis.distribution.distribution_tables",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns={
+            **_meanings("outcome", "group"),
+            "wave_from": "earlier time of those compared; empty: everybody with a score",
+            "wave_to": "later time of those compared; empty: everybody with a score",
+            **_meanings("wave"),
+            "at": "score at which the density stands",
+            **_meanings(*_STATISTIC),
+        },
+        layout=Layout("group", key=("outcome", "group", "wave_from", "wave_to", "wave")),
+        notebook="03_effects",
+        private=("distribution_people",),
+    ),
+    ResultsTable(
+        "items",
+        "The answers to each item",
+        "analysis.reliability.items_table",
+        reads=("responses",),
+        sections=_SCALES,
+        columns=_columns("instrument", "item", "wave"),
+        layout=Layout(shares=_ENDS),
+        notebook="01_data_quality",
+        warnings="analysis.reliability.reversed_warnings",
+    ),
+    ResultsTable(
+        "reliability",
+        "How reliable each scale is",
+        "analysis.reliability.reliability_table",
+        reads=("responses",),
+        sections=_SCALES,
+        columns=_columns("scale", "wave"),
+        layout=Layout(),
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "retest",
+        "How reliable scores are from one time to another",
+        "analysis.reliability.retest_table",
+        reads=("scores", "people"),
+        sections=("comparisons", *_ARMS, *_SCALES),
+        columns=_columns("scale", "group", "wave_from", "wave_to"),
+        layout=Layout("group"),
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "dimensions",
+        "How many dimensions each scale has",
+        "analysis.reliability.dimensions_table",
+        reads=("responses",),
+        sections=("seed", "waves", "instruments"),
+        columns=_columns("scale", "wave", component="number of the component; all: the whole"),
+        layout=Layout(),
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "needs",
+        "The needs that the survey found",
+        "analysis.needs.needs_table",
+        reads=("scores", "people"),
+        sections=("id", "seed", "attributes", "instruments", "needs", "ci_level"),
+        columns=_columns(
+            "area",
+            subgroup_by="attribute that divides the people; all: none",
+            subgroup="level of that attribute; all: everybody",
+        ),
+        layout=Layout("subgroup", shares=("share_in_need",)),
+        strand="needs",
+        notebook="02_needs_profile",
+    ),
+    ResultsTable(
+        "profiles",
+        "Profiles of need",
+        "analysis.profiles.profiles_table",
+        reads=("scores",),
+        sections=("id", "seed", "instruments", "needs", "ci_level"),
+        columns={
+            "profiles": "how many profiles the solution has",
+            "profile": "number of the profile; all: the solution",
+            **_columns("area"),
+        },
+        # The smallest profile of a solution that is not described tells nothing of anybody.
+        layout=Layout(shares=("share",)),
+        strand="needs",
+        notebook="02_needs_profile",
+    ),
+    ResultsTable(
+        "strain",
+        "Strain by support",
+        "analysis.strain.strain_table",
+        reads=("scores",),
+        sections=("id", "strain", "ci_level"),
+        columns=_columns("outcome", term="predictor; all: the whole model"),
+        layout=Layout(),
+        strand="strain",
+        notebook="02_needs_profile",
+    ),
+    ResultsTable(
+        "priorities",
+        "Areas of need by importance and satisfaction",
+        "analysis.priorities.priorities_table",
+        reads=("scores",),
+        sections=("instruments", "needs", "ci_level"),
+        columns=_columns("area", quadrant="of importance and satisfaction"),
+        layout=Layout(),
+        strand="priorities",
+    ),
+    ResultsTable(
+        "effects",
+        "The change of each outcome",
+        "analysis.effects.effects.effects_table",
+        reads=("scores", "people"),
+        sections=("seed", "family", *_CHANGE),
+        columns=_columns(*_COMPARED),
+        layout=Layout("group"),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "change",
+        "How many changed reliably, and how many recovered",
+        "analysis.effects.reliable_change.change_tables",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns=_columns(*_COMPARED),
+        layout=Layout(
+            "group",
+            "statistic",
+            {name: f"{name}_share" for name in _CLASSES},
+            shares=("needed_help", "needed_help_share"),
+            divided="improved",
+            inner=_RECOVERY,
+        ),
+        notebook="03_effects",
+        private=("change_people",),
+    ),
+    ResultsTable(
+        "regression",
+        "The regression to the mean that selection alone brings",
+        "analysis.effects.regression_to_mean.regression_table",
+        reads=("scores",),
+        results=("reliability",),
+        sections=("design", "outcomes", *_SCALES),
+        columns=_columns("outcome"),
+        layout=Layout(),
+        strand="survey",
+    ),
+    ResultsTable(
+        "models",
+        "Models of each outcome over all times",
+        "analysis.models.models_table",
+        reads=("scores", "people"),
+        sections=("seed", *_CHANGE),
+        columns={
+            "design": "model",
+            **_meanings("outcome", "wave_from", "wave_to"),
+            "term": "term of the model",
+            "n": "people in the model",
+            "observations": "scores in the model",
+            "estimate": _MEANINGS["estimate"],
+            "se": "standard error",
+            "test_statistic": "t or F",
+            "df_num": "numerator degrees of freedom of F",
+            "df": "degrees of freedom",
+            **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
+        },
+        layout=Layout(),
+    ),
+    ResultsTable(
+        "missing",
+        "Each change under several assumptions about missing scores",
+        "analysis.missing.missing_table",
+        reads=("scores", "people"),
+        sections=("seed", *_CHANGE),
+        columns=_columns(*_COMPARED, assumption="what is assumed of missing scores"),
+        layout=Layout("group"),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "attrition",
+        "Those who were lost beside those who stayed",
+        "analysis.missing.attrition_table",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns={
+            "variable": "attribute or score that is compared",
+            "level": "level of the attribute; empty for a number",
+            **_columns("group", "wave_from", "wave_to"),
+        },
+        layout=Layout(
+            "group",
+            shares=("share_stayed", "share_left"),
+            adds=("level", "statistic"),
+            with_counts=("share_difference",),
+            uncounted=("stayed", "left"),
+        ),
+        notebook="01_data_quality",
+    ),
+    ResultsTable(
+        "specifications",
+        "Each change under other defensible choices",
+        "analysis.specifications.specification_table",
+        reads=("responses", "people"),
+        sections=("seed", *_CHANGE),
+        columns=_columns(
+            *_COMPARED,
+            scoring="how missing items are treated; all: over all choices",
+            missing_rule="how missing scores are treated; all: over all choices",
+            outlier_rule="how outliers are treated; all: over all choices",
+            zero_rule="how changes of zero are treated; all: over all choices",
+        ),
+        layout=Layout(
+            "group",
+            key=_COMPARED,
+            uncounted=(
+                *("specifications", "share_expected", "share_significant"),
+                *("lowest", "median", "highest"),
+            ),
+        ),
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "calibration",
+        "How far intervals and tests keep to their level at this size",
+        "analysis.calibration.calibration_table",
+        reads=("scores",),
+        sections=("seed", "instruments", "outcomes", "comparisons", "ci_level"),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            people="people in a simulated study; all: any number",
+            of="what the simulated changes are like",
+        ),
+        layout=None,
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "sites",
+        "The change of each group or site, and over all of them",
+        "analysis.sites.sites_table",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"), site="group or site; all: over all of them"
+        ),
+        layout=Layout("site"),
+        strand="sites",
+    ),
+    ResultsTable(
+        "moderators",
+        "For whom the change was larger, explored",
+        "analysis.moderators.moderators_table",
+        reads=("scores", "people"),
+        sections=("moderators", *_CHANGE),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            moderator="attribute, or the first score",
+            term="term of the model",
+        ),
+        layout=Layout(),
+        strand="moderators",
+    ),
+    ResultsTable(
+        "agreement",
+        "How far the coders agree",
+        "analysis.interviews.agreement.agreement_table",
+        reads=("segments",),
+        sections=("seed", "interviews", "ci_level"),
+        columns=_columns("code", unit="what is coded", coders="the coders compared"),
+        layout=None,
+        strand="interviews",
+        notebook="04_interviews",
+    ),
+    ResultsTable(
+        "themes",
+        "What the interviews speak of",
+        "analysis.interviews.themes.themes_table",
+        reads=("coding",),
+        sections=("interviews", "waves", "comparisons", "ci_level"),
+        columns=_columns("code", "interview", phase="before or after the group; all: both"),
+        layout=None,
+        strand="interviews",
+        notebook="04_interviews",
+    ),
+    ResultsTable(
+        "negative_cases",
+        "Segments that speak against a code",
+        "analysis.interviews.themes.negative_cases",
+        reads=("coding",),
+        sections=("interviews",),
+        columns={
+            **_meanings("code"),
+            "against": "the code that it speaks against",
+            **_columns("interview", segment="number of the segment in the interview"),
+        },
+        layout=None,
+        strand="interviews",
+        notebook="04_interviews",
+    ),
+    ResultsTable(
+        "saturation",
+        "Codes found after so many interviews",
+        "analysis.interviews.saturation.saturation_table",
+        reads=("coding",),
+        sections=("seed", "interviews", "ci_level"),
+        columns=_columns(interviews="how many interviews"),
+        layout=None,
+        strand="interviews",
+        notebook="04_interviews",
+    ),
+    ResultsTable(
+        "cooccurrence",
+        "Which codes come together, against chance",
+        "analysis.interviews.cooccurrence.cooccurrence_table",
+        reads=("coding",),
+        sections=("interviews",),
+        columns=_columns(code_a="one code of the pair", code_b="the other"),
+        layout=None,
+        strand="interviews",
+        notebook="04_interviews",
+    ),
+    ResultsTable(
+        "joint_display",
+        "Survey, interviews and the group side by side",
+        "analysis.joint.joint_display",
+        reads=("coding", "scores", "people"),
+        results=("needs",),
+        sections=("needs", "sessions", "interviews", "joint", "comparisons", *_ARMS, *_SCALES),
+        columns={
+            "area": "area of need, or a code that the survey did not ask for",
+            "strand": "survey, interviews, group, or joint for all of them",
+            "reading": "what the strand says of it",
+            **_meanings(*_STATISTIC),
+        },
+        layout=Layout(),
+        strand="joint",
+        notebook="04_interviews",
+        raw=True,
+    ),
+    ResultsTable(
+        "process",
+        "Attendance and ratings of the sessions",
+        "analysis.sessions.process_table",
+        reads=("sessions",),
+        sections=("files", "ci_level"),
+        columns=_columns(
+            session="number of the session; all: all of them", variable="attended, or a rating"
+        ),
+        layout=Layout(),
+        strand="sessions",
+        notebook="05_group_process",
+    ),
+    ResultsTable(
+        "series",
+        "Ratings of the sessions after those of the baseline phase",
+        "analysis.series.series_tables",
+        reads=("sessions",),
+        sections=("files", "ci_level"),
+        columns=_columns(variable="rating"),
+        layout=Layout(),
+        strand="baseline",
+        private=("series_people",),
+    ),
+    ResultsTable(
+        "satisfaction",
+        "The closing questionnaire",
+        "analysis.satisfaction.satisfaction_table",
+        reads=("responses",),
+        sections=("instruments", "satisfaction", "ci_level"),
+        columns=_columns("item"),
+        layout=Layout(shares=("top_two_share",)),
+        strand="satisfaction",
+        notebook="05_group_process",
+    ),
+    ResultsTable(
+        "network",
+        "The members' support networks before and after",
+        "analysis.network.network_table",
+        reads=("network",),
+        sections=("files", "waves", "ci_level"),
+        columns=_columns("wave", source="kind of supporter; all: all of them"),
+        layout=Layout(
+            parts="source",
+            counts={"supporters": "share"},
+            shares=("people", "people_share"),
+            with_counts=("supporters_mean", "closeness_mean"),
+        ),
+        strand="network",
+        notebook="05_group_process",
+    ),
+)
+
+#: The results tables by name, each after those that it reads.
+TABLES = {row.name: row for row in _ROWS}
+
+#: The notebooks by name; the tables that each shows name it.
+NOTEBOOKS = {
+    "01_data_quality": Notebook(),
+    "02_needs_profile": Notebook("needs"),
+    "03_effects": Notebook(private=("distribution_people",)),
+    "04_interviews": Notebook("interviews"),
+    "05_group_process": Notebook("sessions"),
+}
+
+
+def shown_in(notebook: str) -> list[str]:
+    """Return the results tables that a notebook shows."""
+    return [row.name for row in _ROWS if row.notebook == notebook]

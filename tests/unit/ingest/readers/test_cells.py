@@ -1,0 +1,59 @@
+"""From records to a checked table."""
+
+import csv
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from raw_file_checks import message, outcome, read, spec, workbook
+
+from groupwork.ingest.readers import fold, read_cells
+
+
+def test_fold():
+    assert fold("　３０ 　Ｏｆｔｅｎ\t!") == "30 Often !"
+
+
+def test_rows_are_numbered_as_in_a_spreadsheet(tmp_path):
+    # A quoted line break does not start a row; a blank line is one.
+    table = read(tmp_path, 'id,a\n1,"x\ny"\n\n2,z\n,\n').table
+    assert table.index.tolist() == [2, 3, 4, 5]
+    assert table["id"].tolist() == ["1", "", "2", ""]
+
+
+def test_header_is_folded_and_unnamed_columns_are_numbered(tmp_path):
+    table = read(tmp_path, ",　Ｑ１ ,a  b,\n1,2,3,\n").table
+    assert list(table) == ["column 1", "Q1", "a b"]
+
+
+def test_blank_cells_beyond_the_header_are_cut(tmp_path):
+    assert read(tmp_path, "id,a\n1,2,,\n,,,,\n").table.loc[2].tolist() == ["1", "2"]
+
+
+cells_of_text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)
+
+
+@given(st.lists(st.lists(cells_of_text, min_size=1, max_size=4), min_size=1, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_ragged_rows_lose_nothing(tmp_path_factory, records):
+    path = tmp_path_factory.getbasetemp() / "ragged.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(records)
+    if outcome(path, format="csv"):
+        return
+    table = read_cells(path, spec(format="csv")).table
+    written = [[cell for cell in record if cell.strip()] for record in records[1:]]
+    kept = [[cell for cell in record if cell.strip()] for record in table.to_numpy().tolist()]
+    # The line breaks of a cell are the writer's; everything else is there.
+    assert [[c.split() for c in r] for r in kept] == [[c.split() for c in r] for r in written]
+
+
+def test_ten_thousand_columns(tmp_path):
+    names = [f"q{i}" for i in range(10_000)]
+    text = ",".join(names) + "\n" + ",".join("1" * 10_000) + "\n"
+    assert read(tmp_path, text).table.shape == (1, 10_000)
+    book = workbook([names, [1] * 10_000])
+    assert read(tmp_path, book, "a.xlsx").table.shape == (1, 10_000)
+    said = message(tmp_path, text.replace("q9999", "q1"))
+    assert said.startswith(", row 1: 2 columns are called 'q1' (columns 2 and 10000).")
+    same = ",".join(["q"] * 10_000) + "\n" + ",".join("1" * 10_000) + "\n"
+    assert "10000 columns are called 'q' (columns 1, 2, 3" in message(tmp_path, same)

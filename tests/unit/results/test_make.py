@@ -1,0 +1,92 @@
+"""A results table from its row: read, made, checked, held back where it must, written."""
+
+import json
+
+import pandas as pd
+import pytest
+from small_study import items, score, study
+
+from groupwork.privacy.layout import Layout
+from groupwork.results import make
+from groupwork.results.make import make_table
+from groupwork.results.registry import TABLES
+from groupwork.results.schema import Recipe, ResultsTable, SchemaError
+from groupwork.statistics.estimate import estimate
+from groupwork.tables import read_table, statistics_table, write_table
+
+SCALE = {"mood": {"items": items("1-2", 0, 3), "scores": [score()]}}
+ROWS = [
+    {"scale": "mood", "group": "all", "wave": wave} | estimate("mean", "t", 2.5, n=n).row()
+    for wave, n in (("pre", 12), ("post", 4))
+]
+TABLE = statistics_table(ROWS, ["scale", "group", "wave"])
+
+
+def written(monkeypatch, folder, here, table=TABLE, row=TABLES["descriptives"]):
+    """Run the step of a row whose function is replaced by one that returns `table`."""
+    monkeypatch.setattr(make, "_function", lambda name: lambda *given: table)
+    make_table(here, row.recipe(), [], {"table": folder / f"{row.name}.csv"})
+    return read_table(folder / f"{row.name}.csv")
+
+
+def test_a_results_table_is_suppressed_and_marked(tmp_path, monkeypatch):
+    found = written(monkeypatch, tmp_path, study(SCALE))
+    assert found["data"].tolist() == ["synthetic"] * 2
+    assert found["estimate"].fillna(-1).tolist() == [2.5, -1]
+    assert found["note"].fillna("").tolist() == [
+        "",
+        "suppressed: fewer than 5 people, or it would give them away",
+    ]
+    real = study(SCALE, synthetic=False, privacy={"small_cell": 1})
+    found = written(monkeypatch, tmp_path, real)
+    assert "data" not in found
+    assert found["estimate"].tolist() == [2.5, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (TABLE.drop(columns="group"), "'descriptives' has the columns scale, wave, n"),
+        (TABLE[["group", "scale", *list(TABLE)[2:]]], "'descriptives' has the columns group, sc"),
+        (TABLE.assign(estimate="high"), "'descriptives', column 'estimate': 'high'"),
+        (TABLE.assign(group=1.0), "'descriptives', column 'group': 1.0 does not go with .* text"),
+        (TABLE.assign(statistic=None), "'descriptives', column 'statistic': it is empty"),
+    ],
+)
+def test_a_table_that_is_not_what_its_row_says_is_not_written(
+    tmp_path, monkeypatch, table, message
+):
+    with pytest.raises(SchemaError, match=message):
+        written(monkeypatch, tmp_path, study(SCALE), table)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_step_knows_its_row_but_for_the_words():
+    row = TABLES["change"]
+    again = Recipe.read(row.recipe())
+    assert again.layout == row.layout
+    assert again.columns == tuple(row.columns)
+    assert (again.function, again.private) == (row.function, row.private)
+    other = ResultsTable(**{**vars(row), "title": "", "columns": dict.fromkeys(row.columns, "")})
+    assert other.recipe() == row.recipe()
+    assert json.loads(row.recipe())["layout"]["across"] == "group"
+
+
+def test_a_step_reads_calls_and_writes_what_it_says(tmp_path):
+    """By hand: of a, b and c, all of 01, two gave a reason."""
+    audit = pd.DataFrame({"action": "flagged", "reason": ["x", "x", "y"], "instrument": "01"})
+    write_table(audit.assign(wave=""), tmp_path / "audit.csv")
+    target = {"table": tmp_path / "audit_summary.csv"}
+    row = TABLES["audit_summary"]
+    make_table(study(SCALE), row.recipe(), [tmp_path / "audit.csv"], target)
+    assert target["table"].read_text() == (
+        "action,reason,instrument,wave,count,data\n"
+        "flagged,x,01,,2,synthetic\nflagged,y,01,,1,synthetic\n"
+    )
+
+
+def test_a_row_without_layout_is_published_as_it_is(tmp_path, monkeypatch):
+    row = TABLES["descriptives"]
+    open_ = ResultsTable(**{**vars(row), "layout": None})
+    assert written(monkeypatch, tmp_path, study(SCALE), row=open_)["estimate"].notna().all()
+    assert row.layout == Layout("group", shares=("floor_share", "ceiling_share"))
