@@ -115,10 +115,105 @@ def check(
 
 def study_folder(study: Path) -> Path:
     """Find a study by its folder, its study.yaml or its name under data/raw."""
-    if study.exists():
-        return study
     named = Path("data", "raw", study)
-    return named if named.is_dir() else study
+    return study if study.exists() or not named.is_dir() else named
+
+
+@app.command()
+def new(
+    name: Annotated[Path, typer.Argument(help="Name of the study, such as my-group; or a folder.")],
+    files: Annotated[list[Path], typer.Argument(help="The raw files, all of them.")],
+    answer: Annotated[
+        list[str] | None, typer.Option(help="KEY=VALUE: the answer to a question, not asked then.")
+    ] = None,
+    ask: Annotated[bool, typer.Option(help="Ask on the terminal; else TODO stays.")] = True,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Make a study of raw files: recognise them, ask what they cannot say, check."""
+    from groupwork.guide.asking import ask_person, parse_answers, repeat_command, say_person
+    from groupwork.guide.check import check_study
+    from groupwork.guide.check_view import view_check
+    from groupwork.guide.new_study import check_name, create_study, interview
+    from groupwork.guide.recognise import recognise
+    from groupwork.guide.study_draft import draft_study
+
+    folder = name if name.parent != Path() else Path("data", "raw", name)
+    check_name(folder)
+    answers = parse_answers(answer or [])
+    group = recognise(files)
+    asked = ask and sys.stdin.isatty()
+    if asked:
+        answers = interview(
+            group, folder.name, answers, language=language, ask=ask_person, say=say_person
+        )
+    draft = draft_study(group, folder.name, answers, language)
+    create_study(folder, group, draft)
+    print(f"{folder / 'study.yaml'}: written, with copies of {len(files)} raw files.")
+    if asked:
+        print(f"The same without questions:\n  {repeat_command(name, files, answers, language)}")
+    for question in draft.todo:
+        print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
+    if draft.todo:
+        print(f"Fill these in in {folder / 'study.yaml'}, then: groupwork run {name}")
+        return
+    from rich.console import Console
+
+    found = check_study(folder)
+    for part in view_check(found):
+        Console().print(part)
+    if found.errors:
+        raise typer.Exit(1)
+    print(f"Next: groupwork run {name}")
+
+
+@app.command()
+def add(
+    study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
+    file: Annotated[Path, typer.Argument(help="A raw file that has come since.")],
+    wave: Annotated[
+        str | None, typer.Option(help="post, followup, …; by its name if empty.")
+    ] = None,
+) -> None:
+    """Add a raw file to a study: the post-test in week 6, the follow-up in month 3."""
+    from groupwork.guide.new_study import add_file
+
+    folder = study_folder(study)
+    added = add_file(folder, file, wave)
+    print(f"{folder / 'study.yaml'}: added. {added}\nNext: groupwork check {study}")
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="html, pdf, docx; all if empty.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="en, zh or both.")] = None,
+    cores: Annotated[str, typer.Option(help="Processes at a time.")] = "all",
+) -> None:
+    """Check a study, run everything that is not up to date, and say where the report is."""
+    from rich.console import Console
+
+    from groupwork.guide.check import check_study
+    from groupwork.guide.check_view import view_check
+    from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
+
+    console = Console()
+    place = find_place(study_folder(study))
+    workflow = find_workflow()
+    found = check_study(place.raw / place.study)
+    for part in view_check(found):
+        console.print(part)
+    if found.errors:
+        raise typer.Exit(1)
+    code = run_study(place, formats or [], language, cores)
+    if code:
+        print(f"Not finished. The full log: {last_log(workflow)}")
+        raise typer.Exit(code)
+    print("The report:")
+    for report in sorted(place.reports.glob("thesis*.*")):
+        print(f"  {report}")
+    print(f"Open {place.reports / 'thesis.html'} in a browser. The full log: {last_log(workflow)}")
 
 
 @app.command()

@@ -95,10 +95,10 @@ _WIDTH = 98
 
 
 def _section(comment: str, content: Mapping[str, Any]) -> str:
-    return f"# {comment}\n" + "".join(_lines(content, 0))
+    return f"# {comment}\n" + "".join(yaml_lines(content, 0))
 
 
-def _lines(content: Mapping[str, Any], indent: int) -> Iterator[str]:
+def yaml_lines(content: Mapping[str, Any], indent: int) -> Iterator[str]:
     """Write a mapping, each entry of it in one line where that holds it."""
     pad = " " * indent
     for key, value in content.items():
@@ -108,7 +108,7 @@ def _lines(content: Mapping[str, Any], indent: int) -> Iterator[str]:
             yield line
         elif isinstance(value, Mapping) and value:
             yield f"{name}\n"
-            yield from _lines(value, indent + 2)
+            yield from yaml_lines(value, indent + 2)
         elif isinstance(value, list) and value:
             yield f"{name}\n"
             for part in value:
@@ -116,7 +116,7 @@ def _lines(content: Mapping[str, Any], indent: int) -> Iterator[str]:
                 if len(flow) <= _WIDTH or not isinstance(part, Mapping):
                     yield flow
                 else:
-                    first, *rest = _lines(part, indent + 2)
+                    first, *rest = yaml_lines(part, indent + 2)
                     yield f"{pad}- {first.lstrip()}"
                     yield from rest
         else:

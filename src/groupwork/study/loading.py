@@ -1,9 +1,12 @@
 """Reading and checking a study file."""
 
 from pathlib import Path
+from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.study.messages import validate
 from groupwork.study.study_file import StudyFile
+from groupwork.study.yaml_file import read_yaml
 
 
 def load_study(path: str | Path) -> StudyFile:
