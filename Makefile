@@ -2,7 +2,8 @@
 # make test     set up, run the tests
 # make check    format, lint, types
 # make clean    remove everything that can be made again
-# make docs     the pictures of the README (needs Graphviz)
+# make docs     the documentation site, with its links checked
+# make pictures the pictures of the README (needs Graphviz)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check docs lock clean
+.PHONY: report setup test check docs pictures lock clean
 
 report: setup
 	$(BIN)/snakemake
@@ -41,7 +42,12 @@ check: $(VENV)/dev.stamp
 	  /^    \* / { found = 1 } \
 	  END { if (found || !linted) { printf "%s", text; exit 1 } }'
 
-docs: report
+docs: $(VENV)/docs.stamp
+	$(BIN)/groupwork reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+pictures: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
 	cp results/all-the-way/figures/forest.png results/all-the-way/figures/needs.png docs/
 
@@ -52,9 +58,12 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" \
 	  pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" \
+	  --group docs -c requirements.lock -o requirements-docs.lock
 
 clean:
-	rm -rf $(VENV) .snakemake results data/processed
+	rm -rf $(VENV) .snakemake results data/processed site
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find src tests workflow -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -78,4 +87,8 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/docs.stamp: requirements-docs.lock $(VENV)/run.stamp
+	$(install) --require-hashes -r requirements-docs.lock
 	@touch $@

@@ -277,6 +277,22 @@ def schema(
 
 
 @app.command()
+def reference(
+    page: Annotated[Path, typer.Argument(help="Page to write.")] = Path("docs/study-yaml.md"),
+) -> None:
+    """Write the reference of study.yaml, with examples of the shipped studies."""
+    from groupwork.guide.reference import study_reference
+    from groupwork.study.yaml_file import read_yaml
+
+    shipped = [
+        Path("data", "raw", name, "study.yaml") for name in ("all-the-way", "beat-the-blues")
+    ]
+    text = study_reference([read_yaml(path) for path in shipped if path.is_file()])
+    page.write_text(text, encoding="utf-8", newline="\n")
+    print(page)
+
+
+@app.command()
 def worksheet(
     study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
     file: Annotated[Path, typer.Argument(help="CSV file to write; it holds what people said.")],
