@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -109,15 +109,26 @@ def _reached(wanted: str) -> frozenset[Path]:
 
 
 def notebook_imports(notebook: str | Path) -> tuple[list[str], list[str]]:
-    """Return what a notebook imports of this package, for `package_files`, and the texts in it."""
+    """Return what a notebook imports of this package, and the figures that it draws.
+
+    Returns
+    -------
+    tuple of list of str
+        Names for `package_files`, and the kinds of figures: `change` for
+        ``draw(study, f"change-{slug}", ...)``. Sorted.
+    """
     cells = json.loads(Path(notebook).read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     lines = "\n".join(sources).splitlines()
     code = "\n".join(line for line in lines if not line.startswith(("%", "!")))
-    imports, texts = _imports_and_texts(code)
-    names = {f"{base}.{name}" for base, name in imports}
+    names = {f"{base}.{name}" for base, name in _imports_and_texts(code)[0]}
     start = f"{_PACKAGE.name}."
-    return sorted(name.removeprefix(start) for name in names if name.startswith(start)), texts
+    imported = sorted(name.removeprefix(start) for name in names if name.startswith(start))
+    drawn = {
+        ast.literal_eval(figure).partition("-")[0]
+        for figure in re.findall(r"\bdraw\(\s*study,\s*f?(\"[^\"]*\"|'[^']*')", code)
+    }
+    return imported, sorted(drawn)
 
 
 @cache
@@ -266,3 +277,35 @@ def plain_interpreter(state: str | Path = ".snakemake") -> str:
         link.unlink(missing_ok=True)
         link.symlink_to(prefix, target_is_directory=True)
     return str(link / "bin" / Path(sys.executable).name)
+
+
+# No result comes from these.
+_ASIDE = ("guide", "simulate", "reproduce", "cli.py", "__pycache__")
+_PROJECT = ("workflow", "notebooks", "report")
+
+
+def code_files(project: str | Path) -> list[Path]:
+    """Return the files that results come from: the package, workflow, notebooks and frames.
+
+    Parameters
+    ----------
+    project : path
+        Holds the Snakefile.
+    """
+    root = Path(project)
+    return sorted([*_package_files(), *_project_files(root), root / "Snakefile"])
+
+
+def _package_files() -> Iterator[Path]:
+    for path in _PACKAGE.rglob("*.*"):
+        parts = path.relative_to(_PACKAGE).parts
+        if path.is_file() and parts[0] not in _ASIDE and "__pycache__" not in parts:
+            yield path
+
+
+def _project_files(root: Path) -> Iterator[Path]:
+    for folder in _PROJECT:
+        for path in (root / folder).rglob("*.*"):
+            hidden = any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
+            if path.is_file() and not hidden:
+                yield path

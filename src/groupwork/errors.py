@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+#: Characters of a name and number of names that are compared with a misspelt one.
+LONGEST, MOST_OPTIONS = 100, 2000
+
 
 class GroupworkError(Exception):
     """Bad input, said in plain words.
@@ -20,7 +23,10 @@ def nearest(name: str, options: Iterable[str]) -> str:
     str
         ``"Did you mean 'a' or 'b'?"``, or the valid names if none is close (at most 12).
     """
-    choices = [str(option) for option in options]
+    # Comparing long names takes very long, and no name that a person wrote is.
+    name, choices = name[:LONGEST], [str(option)[:LONGEST] for option in options]
+    if len(choices) > MOST_OPTIONS:
+        return f"There are {len(choices):,} names to choose from."
     folded = {choice.casefold(): choice for choice in reversed(choices)}
     close = [folded[match] for match in get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
     if close:

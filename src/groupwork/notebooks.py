@@ -14,6 +14,10 @@ from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 
 from groupwork.errors import GroupworkError
+from groupwork.page import policy_element
+
+# Where the kernel says that a cell stands, e.g. in a warning.
+_CELL_FILE = re.compile(r"\S*ipykernel_\d+/\d+\.py")
 
 
 def run_notebook(
@@ -66,12 +70,15 @@ def run_notebook(
 
 
 def _strip(notebook: nbformat.NotebookNode) -> None:
-    """Remove what differs between runs: times, and the random id of papermill's cell."""
+    """Remove what differs between runs: times, random ids of cells, the number of the process."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        for output in cell.get("outputs", []):
+            if "text" in output:
+                output.text = _CELL_FILE.sub(f"cell {number + 1}", output.text)
 
 
 def _page(notebook: nbformat.NotebookNode, title: str) -> str:
@@ -79,4 +86,5 @@ def _page(notebook: nbformat.NotebookNode, title: str) -> str:
     page, _ = HTMLExporter(embed_images=True).from_notebook_node(
         notebook, resources={"metadata": {"name": title}}
     )
-    return re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)
+    page = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL | re.IGNORECASE)
+    return page.replace("<head>", f"<head>{policy_element()}", 1)

@@ -184,14 +184,14 @@ def test_notebook_imports(tmp_path):
     notebook.cells = [
         nbformat.v4.new_markdown_cell("from groupwork.analysis.needs import needs_table"),
         nbformat.v4.new_code_cell("%matplotlib inline\nfrom groupwork.results.display import wide"),
-        nbformat.v4.new_code_cell(
-            "import pandas as pd\n!ls\nfrom groupwork import figures\nfigures.draw('themes')"
-        ),
+        nbformat.v4.new_code_cell("import pandas as pd\n!ls\nfrom groupwork import figures"),
+        nbformat.v4.new_code_cell('figures.draw(study, "themes", {"themes": table("missing")})'),
+        nbformat.v4.new_code_cell('draw(\n    study, f"change-{slug}", {})'),
     ]
     nbformat.write(notebook, tmp_path / "a.ipynb")
-    imports, texts = notebook_imports(tmp_path / "a.ipynb")
+    imports, drawn = notebook_imports(tmp_path / "a.ipynb")
     assert imports == ["figures", "results.display.wide"]
-    assert texts == ["themes"]
+    assert drawn == ["change", "themes"]
 
 
 def test_the_report_depends_on_every_chapter_s_generated_parts():

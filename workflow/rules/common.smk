@@ -1,23 +1,29 @@
 import sys
+from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import dump_sections, notebook_imports, plain_interpreter
+from groupwork.dependencies import code_files, dump_sections, notebook_imports
+from groupwork.dependencies import plain_interpreter, remember_imports
 from groupwork.dependencies import package_files as reached_files
-from groupwork.dependencies import remember_imports
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.made import check_made, differing
+from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
-from groupwork.results.catalogue import DRAWINGS, drawing, drawn, figure_names, slug
+from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
+from groupwork.study.paths import check_names
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
+
+HERE = Path.cwd()
 
 
 def from_here(path):
     """A path as seen from the working directory, where it is below that."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return path.relative_to(HERE) if path.is_relative_to(HERE) else path
 
 
 # This repository, which holds the notebooks and the frames of the report.
@@ -29,7 +35,10 @@ def find_raw_files(study):
     folder = RUN.study_folder(study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
-    if not all(path.is_file() for path in paths):
+    check_names([*paths, *folder.glob("text/*/*"), *folder.glob("images/**/*")])
+    # Each run reads them whole: one may have been replaced and kept its time.
+    missing = not all(path.is_file() for path in paths)
+    if missing or workflow.is_main_process and differing(paths[0], folder):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
         from groupwork.ingest.checksums import verify_checksums
 
@@ -50,7 +59,13 @@ try:
     RUN = check_config(config)
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
-    STYLE_FILES = style_files(RUN.report.style) if RUN.report.style else []
+    # Jobs that are runs of their own (on a cluster) would look at what others are just making.
+    if workflow.is_main_process:
+        for name in STUDIES:
+            check_made(Path(RUN.results, name))
+    STYLE_FILES = (
+        style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
+    )
 except GroupworkError as error:
     sys.exit(str(error))
 
@@ -108,7 +123,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {}
+    makers = {"deviations": ("deviations", ())}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -151,7 +166,9 @@ def checks(study):
 
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
-    checks = [f"<results>/{study}/provenance/{name}.csv" for name in ("numbers", "scan")]
+    numbers = [f"numbers{suffix}" for suffix in RUN.report.languages]
+    names = [*numbers, "results", "scan", "code"]
+    checks = [f"<results>/{study}/provenance/{name}.csv" for name in names]
     if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
     return checks
@@ -167,6 +184,7 @@ def final_outputs():
         for study in STUDIES
         for path in [
             *tables(study),
+            *deviations_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -174,6 +192,10 @@ def final_outputs():
             *checks(study),
         ]
     ]
+
+
+def all_code(wildcards):
+    return [local(str(from_here(path))) for path in code_files(ROOT)]
 
 
 def raw_files(wildcards):
@@ -196,8 +218,9 @@ def study_logs(wildcards):
     """
     study, suffixes = wildcards.study, RUN.report.languages
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
-    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify"]
+    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
+    names += ["deviations"] if deviations_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -207,8 +230,20 @@ def study_logs(wildcards):
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
 
 
+def plan_files(wildcards):
+    """The frozen plan of a study, and the reasons for what was done otherwise."""
+    paths = (Path(raw_folder(wildcards), name) for name in ("frozen.json", "deviations.yaml"))
+    return [str(path) for path in paths if path.is_file()]
+
+
+def deviations_table(study):
+    """The table of deviations, where the plan of a study was frozen."""
+    frozen = Path(RUN.data, "raw", study, "frozen.json").is_file()
+    return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study)
+    return tables(wildcards.study) + deviations_table(wildcards.study)
 
 
 def study_figures(wildcards):
@@ -221,6 +256,14 @@ def rendered(wildcards):
     return [*reports(wildcards.study), *pages, *(str(Path(p).with_suffix(".ipynb")) for p in pages)]
 
 
+def engines(wildcards):
+    """The engine and its version behind each report."""
+    return {
+        Path(path).name: engine_used(RUN.report.engine, Path(path).suffix.removeprefix("."))
+        for path in reports(wildcards.study)
+    }
+
+
 def language(wildcards):
     return RUN.report.languages[wildcards.suffix]
 
@@ -230,10 +273,11 @@ def report_figures(wildcards):
 
 
 def text_files(wildcards):
-    """The author's own words in the report's language, and her references."""
+    """The author's own words in the report's language, her pictures and her references."""
     folder = Path(raw_folder(wildcards))
     texts = folder.glob(f"text/{language(wildcards)}/*.md")
-    return sorted(map(str, [*texts, *folder.glob("references*.bib")]))
+    pictures = (path for path in folder.glob("images/**/*") if not path.is_dir())
+    return sorted(map(str, [*texts, *pictures, *folder.glob("references*.bib")]))
 
 
 def author_texts(wildcards):
@@ -269,10 +313,9 @@ def notebook_tables(wildcards):
 
 
 def notebook_functions(wildcards):
-    """What runs a notebook, what it imports, and the figures that it names to draw them."""
-    imported, texts = notebook_imports(notebook_path(wildcards))
-    draws = {drawn(name) for name in DRAWINGS if {name, f"{name}-"} & set(texts)}
-    return ["notebooks.run_notebook", *imported, *sorted(draws)]
+    """What runs a notebook, what it imports, and what draws its figures."""
+    imported, figures = notebook_imports(notebook_path(wildcards))
+    return ["notebooks.run_notebook", *imported, *map(drawn, figures)]
 
 
 def notebook_parameters(wildcards):
@@ -299,6 +342,12 @@ def figure_tables(wildcards):
     return tables(study, drawn_from.tables) + tables_of_persons(study, drawn_from.private)
 
 
+@cache
+def package_files(functions, sections):
+    files = reached_files("workflow", "tables", *functions, sections=sections)
+    return [local(str(from_here(path))) for path in files]
+
+
 class Step:
     """What a step runs and what it reads of the study file, said once for its rule.
 
@@ -320,8 +369,7 @@ class Step:
         functions = self._functions
         if callable(functions[0]):
             functions = functions[0](wildcards)
-        files = reached_files("workflow", "tables", *functions, sections=self.sections(wildcards))
-        return [local(str(from_here(path))) for path in files]
+        return package_files(tuple(functions), self.sections(wildcards))
 
     def sections(self, wildcards):
         """The names of the sections that it reads."""

@@ -21,7 +21,8 @@ from groupwork.statistics.bootstrap import bootstrap_d_z
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.normal import hedges_j
 from groupwork.statistics.paired import BOOTSTRAP_FROM, Pairs
-from groupwork.statistics.summaries import share
+from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
 from groupwork.study.instruments import Instrument, Score
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -35,7 +36,6 @@ SIZES = (8, 12, 20)
 #: Resamples of each simulated bootstrap; the report takes more.
 BOOTSTRAP_DRAWS = 1000
 
-_SEED = 91  # number of this module's own random stream
 _POPULATION = 100_000
 _MOST_STEPS = 1_000_000  # of a scale; a finer one might as well be continuous
 _MOST_SKEWED = 2.0  # a small sample may look more skewed than any scale is
@@ -76,7 +76,7 @@ def calibration_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
         pairs = Pairs.complete(both[wave_from].to_numpy(), both[wave_to].to_numpy())
         keys = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
         # The same random numbers for all: a further outcome changes no other's results.
-        rng = np.random.default_rng([study.seed, _SEED])
+        rng = stream(study.seed, "calibration")
         small = max(study.privacy.small_cell, _LEAST_PEOPLE)
         grid = attainable(*study.scales[outcome.scale])
         found = calibrate(pairs, wide.to_numpy(), grid, study.ci_level, rng, small=small)
@@ -271,7 +271,7 @@ def _coverages(
     pre, post = population.pre[drawn], population.post[drawn]
     for of, method, covers in covered(pre, post, population.truths(), level, rng):
         known = covers[~np.isnan(covers)]
-        found = share("coverage", method, int(known.sum()), len(known), level)
+        found = share("coverage", f"{method}, Wilson", int(known.sum()), len(known), level)
         lacking = STUDIES - len(known)
         note = f"{lacking} of {STUDIES:,} simulated studies have no interval" if lacking else ""
         yield of, replace(found, note="; ".join(filter(None, [found.note, note])))
@@ -406,7 +406,9 @@ def _errors(
     differences = np.round(signs * change, exact.DECIMALS)
     for of, method, ps in p_values(differences, rng):
         hits = int((ps <= alpha * (1 + 1e-12)).sum())  # a study without a p rejects nothing
-        found = share("type_1_error", f"{method}; p <= {alpha:.3g}", hits, STUDIES, 1 - alpha)
+        found = share(
+            "type_1_error", f"{method}; p <= {alpha:.3g}, Wilson", hits, STUDIES, 1 - alpha
+        )
         lacking = int(np.isnan(ps).sum())
         note = f"{lacking} of {STUDIES:,} simulated studies have no p" if lacking else ""
         yield of, replace(found, note=note)

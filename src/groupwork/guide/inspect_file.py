@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groupwork.errors import GroupworkError
 from groupwork.guide.wordings import find_order, without_missing
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records
+from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
 from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
 from groupwork.privacy.identifiers import find_identifiers
@@ -294,12 +294,7 @@ def _recognised(path: Path, sheet: str | None) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
     kind = ENDINGS.get(path.suffix.lower())
     if kind == "csv":
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            reason = (error.strerror or "it cannot be opened").lower()
-            raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
-        return _recognised_text(path, data)
+        return _recognised_text(path, read_bytes(path))
     entry = {"format": kind, "sheet": sheet} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":

@@ -20,6 +20,9 @@ from groupwork.study.files import File, WaveColumn
 AnyFile_co = TypeVar("AnyFile_co", bound=File, covariant=True)
 AnyFile = TypeVar("AnyFile", bound=File)
 
+#: Most characters of an identifier.
+MAX_ID = 200
+
 #: (name of a table of `rows.TABLES`, its rows from one file).
 Parts = Iterator[tuple[str, pd.DataFrame]]
 
@@ -133,6 +136,12 @@ def identified_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.D
         raise GroupworkError(
             f"{raw.where}: column '{column}', which should identify people, is blank in every row. "
             f"Name another column in study.yaml, under {raw.key}."
+        )
+    long = ids.index[ids.str.len() > MAX_ID]
+    if len(long):
+        raise GroupworkError(
+            f"{raw.where}, {row_list(long)}: column '{column}' should identify people, and has "
+            f"more than {MAX_ID} characters. Name another column in study.yaml, under {raw.key}."
         )
     changed = typed.str.strip() != ids
     dropped = {"column": column, "action": "dropped", "reason": "row without an identifier"}

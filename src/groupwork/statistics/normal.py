@@ -6,10 +6,13 @@ import numpy as np
 from scipy import special
 from scipy.optimize import brentq
 
+from groupwork.statistics.arrays import Floats
 
-def sd(values: np.ndarray) -> float:
+
+def sd(values: Floats) -> np.float64:
     """Return the standard deviation with n - 1 (NaN for one value)."""
-    return np.sqrt(((values - values.mean()) ** 2).sum() / np.float64(len(values) - 1))
+    squares = ((values - values.mean()) ** 2).sum()
+    return np.float64(np.sqrt(squares / np.float64(len(values) - 1)))
 
 
 def t_interval(mean: float, sd: float, n: int, level: float) -> tuple[float, float]:

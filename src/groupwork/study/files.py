@@ -1,5 +1,6 @@
 """The raw files: what each holds and where it stands in it."""
 
+import posixpath
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from groupwork.errors import nearest
-from groupwork.study.base import Local, Part, Strict
+from groupwork.study.base import AnswerCode, Local, Part, Strict
+from groupwork.study.paths import InnerPath
 from groupwork.study.study import Study
 
 FileFormat = Literal[
@@ -53,7 +55,7 @@ class WaveColumn(Strict):
 class File(Strict):
     """What raw files have in common."""
 
-    path: str = Field(description="Relative to the study folder.")
+    path: InnerPath = Field(description="Relative to the study folder.")
     format: FileFormat | None = Field(
         None, description="What wrote it; by its ending csv, excel or spss if empty."
     )
@@ -68,7 +70,7 @@ class File(Strict):
     values: Literal["codes", "labels"] = Field(
         "codes", description="What labelled values (SPSS, REDCap's dictionary) are read as."
     )
-    dictionary: str | None = Field(
+    dictionary: InnerPath | None = Field(
         None, description="REDCap's data dictionary (CSV), relative to the study folder."
     )
     unfinished: Literal["drop", "keep"] = Field(
@@ -172,8 +174,14 @@ class Rating(Strict):
 
     column: str
     label: Local
-    min: int
-    max: int
+    min: AnswerCode
+    max: AnswerCode
+
+    @model_validator(mode="after")
+    def _range_is_sound(self) -> "Rating":
+        if self.min >= self.max:
+            raise ValueError(f"min ({self.min}) must be lower than max ({self.max})")
+        return self
 
 
 class NetworkFile(_OfPeople):
@@ -219,7 +227,7 @@ class SegmentsFile(File):
     phases: dict[str, str] = Field(
         default_factory=dict, description="Interview or source -> wave at which it was held."
     )
-    transcripts: str | None = Field(
+    transcripts: InnerPath | None = Field(
         None,
         description="Files with the texts that an export lacks, e.g. interviews/{source}.txt.",
     )
@@ -283,6 +291,49 @@ AnyFile = Annotated[
 ]
 
 
+def measured_waves(study: Study) -> set[str]:
+    """Return the waves that a questionnaire file of the study has."""
+    waves: set[str] = set()
+    for file in study.files:
+        if isinstance(file, ResponsesFile):
+            waves |= set(file.wave_names)
+            waves |= set(file.wave.values.values()) if isinstance(file.wave, WaveColumn) else set()
+            waves |= {file.wave} if isinstance(file.wave, str) else set()
+    return waves
+
+
+def unmeasured_waves(study: Study) -> Iterator[str]:
+    """Yield where results are asked of a wave that no questionnaire file has."""
+    measured = measured_waves(study)
+    asked = [("comparisons", wave) for pair in study.comparisons or [] for wave in pair]
+    for key in ("needs", "strain", "satisfaction"):
+        part = getattr(study, key)
+        asked += [(f"{key}.wave", part.wave)] if part is not None else []
+    for key, wave in asked:
+        if wave not in measured:
+            yield f"{key}: no questionnaire file under 'files' has the wave '{wave}'"
+
+
+def _read_twice(study: Study) -> Iterator[str]:
+    """Yield where one column of one file is named as the answers at two waves."""
+    seen: dict[tuple[object, ...], tuple[str, str]] = {}
+    for number, file in enumerate(study.files, start=1):
+        if not isinstance(file, ResponsesFile) or isinstance(file.wave, WaveColumn):
+            continue
+        chosen = tuple(sorted(file.rows.items()))
+        place = (posixpath.normpath(file.path), file.sheet, chosen)
+        for wave, name in (file.wave_names or {str(file.wave): ""}).items():
+            for instrument, columns in file.columns.items():
+                patterns = [columns] if isinstance(columns, str) else columns.values()
+                for column in dict.fromkeys(fill_pattern(each, "1", name) for each in patterns):
+                    where = f"files.{number}.columns.{instrument}"
+                    before = seen.setdefault((*place, column), (wave, where))
+                    if before != (wave, where):
+                        again = f"{before[1]} at wave '{before[0]}'"
+                        yield f"{where}: '{column}' of {file.path} is at wave '{wave}', and {again}"
+                        return
+
+
 class FilesPart(Part):
     """The raw files."""
 
@@ -316,6 +367,7 @@ class FilesPart(Part):
             for name, column in columns.items():
                 items = study.questionnaires[name].item_ids
                 yield from _uncovered(f"files.{number}.columns.{name}", column, items)
+        yield from _read_twice(study)
 
 
 def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> Iterator[str]:
@@ -330,3 +382,6 @@ def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> It
     for item in items:
         if item not in column:
             yield f"{where}: item '{item}' has no column"
+    twice = [name for name in column.values() if list(column.values()).count(name) > 1]
+    if twice:
+        yield f"{where}: the column '{twice[0]}' is that of two items"

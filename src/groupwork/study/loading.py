@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.study.files import unmeasured_waves
 from groupwork.study.messages import validate
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
@@ -33,6 +34,9 @@ def load_study(path: str | Path) -> StudyFile:
             f"since each changes the results."
         )
     study: StudyFile = validate(document, StudyFile, str(source))
+    # A study that is still being written, as in a draft, may lack files; one that is run may not.
+    for problem in unmeasured_waves(study):
+        raise GroupworkError(f"{source}: {problem}.")
     folder = source.resolve().parent.name
     if study.id != folder:
         raise GroupworkError(

@@ -18,9 +18,12 @@ class ReportOptions(Strict):
     language: Literal["en", "zh", "both"] = Field(
         "en", description="both: thesis-zh beside the English thesis."
     )
-    engine: Literal["auto", "quarto", "bundled"] = "auto"
+    engine: Literal["auto", "quarto", "bundled"] = "bundled"
     style: str | None = Field(
         None, description="Folder with the style.yml of a university; see docs/style.md."
+    )
+    trust_style: bool = Field(
+        False, description="Let the style bring filters and templates of its own: programs."
     )
 
     @property

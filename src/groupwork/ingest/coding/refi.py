@@ -31,6 +31,7 @@ from groupwork.ingest.coding.project import (
 )
 from groupwork.ingest.coding.transcripts import read_docx
 from groupwork.ingest.coding.xml import parse
+from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import decode
 
 #: Levels of codes within codes.
@@ -65,10 +66,7 @@ def read_codebook(path: str | Path) -> pd.DataFrame:
         It is not a codebook.
     """
     where = str(path)
-    try:
-        root = parse(Path(path).read_bytes(), where)
-    except OSError as error:
-        raise _unreadable(where, error) from None
+    root = parse(read_bytes(Path(path)), where)
     if root.tag != "CodeBook":
         raise GroupworkError(
             f"{where}: is not a REFI-QDA codebook (it begins with '{root.tag}'). Export the "

@@ -285,7 +285,7 @@ def read_codes(path: str | Path) -> pd.DataFrame:
     if kind == ".qdpx":
         return read_project(source).codes
     if kind in (".csv", ".xlsx"):
-        file = File.model_validate({"path": str(source)})
+        file = File.model_validate({"path": source.name})
         header = set(read_cells(source, file).columns)
         if {"tag", "content"} <= header:
             return read_taguette(source).codes

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -90,12 +91,12 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
 
     An export that is not declared is refused as well: its layout would read as answers.
     """
+    notes: list[dict[str, Any]] = []
     undeclared = list(TOOLS.values()) if file.format is None else []
-    encoding, notes = "", []
     if kind == "csv":
         records, encoding = text.read(path, file, [tool] if tool else undeclared)
     else:
-        records, notes = excel.read(path, file)
+        (records, notes), encoding = excel.read(path, file), ""
     if tool is not None and records and not tool.recognise(records[:3]):
         raise GroupworkError(
             f"{path}: 'format: {file.format}' in study.yaml says that {tool.title} wrote it, but "
