@@ -74,7 +74,7 @@ class Study:
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id
+            file.path: file.participant if file.kind == "segments" else file.id_column
             for file in self.files
         }
 
