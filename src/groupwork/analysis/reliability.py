@@ -5,7 +5,7 @@ from math import isnan, nan
 
 import pandas as pd
 
-from groupwork.analysis.groups import by_group
+from groupwork.analysis.groups import attribute_values, by_group
 from groupwork.prepare.score import answer_matrix, scored_answers
 from groupwork.statistics.dimensions import dimensions
 from groupwork.statistics.estimate import Estimate, estimate
@@ -26,6 +26,8 @@ from groupwork.tables import statistics_table
 
 #: Note of an item that runs against the rest of its scale.
 REVERSED = "reversed?"
+
+_ICC = {"icc_agreement": "ICC(A,1)", "icc_consistency": "ICC(C,1)"}
 
 
 def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
@@ -176,6 +178,36 @@ def retest_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
                     values = wide[list(pair)].to_numpy(dtype=float)
                     rows += [keys | each.row() for each in retest(values, study.ci_level, note)]
     return statistics_table(rows, ["scale", "group", "wave_from", "wave_to"])
+
+
+def own_retests(
+    study: Study, scores: pd.DataFrame, scale: str, people: pd.DataFrame | None = None
+) -> Iterator[tuple[str, float]]:
+    """Yield the reliabilities of a scale that the study's own retest gives, and what they are.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        participant_id, wave, scale, value.
+    scale : str
+    people : pandas.DataFrame, optional
+        Who is in which arm; without it the retest of a control group is left out.
+    """
+    of_scale = scores[scores["scale"] == scale]
+    for wanted, pair, _ in _spans_without_group(study):
+        own = of_scale
+        if wanted != "all":
+            if people is None or study.design.groups is None:
+                continue
+            arm = attribute_values(study, people, study.design.groups.attribute)
+            own = of_scale[(of_scale["participant_id"].map(arm) == wanted).to_numpy()]
+        wide = own.pivot(index="participant_id", columns="wave", values="value")
+        if not set(pair) <= set(wide):
+            continue
+        for each in retest(wide[list(pair)].to_numpy(dtype=float), study.ci_level):
+            if each.statistic in _ICC and each.estimate is not None and 0 < each.estimate < 1:
+                yield f"own retest, {_ICC[each.statistic]}, {pair[0]} to {pair[1]}", each.estimate
 
 
 def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], str]]:

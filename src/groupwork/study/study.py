@@ -65,10 +65,16 @@ class Study:
         raise NotImplementedError
 
     @property
+    def is_protected(self) -> bool:
+        """Whether its results tables are rounded and thinned before they are published."""
+        said = self.privacy.publish
+        return said == "protected" or (said is None and not self.synthetic)
+
+    @property
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id
+            file.path: file.participant if file.kind == "segments" else file.id_column
             for file in self.files
         }
 
@@ -105,7 +111,7 @@ class Study:
         """What the study has.
 
         Of: needs, strain, interviews, joint, sessions, satisfaction, network, survey, sites,
-        moderators, priorities, baseline.
+        arms, moderators, priorities, baseline.
         """
         kinds = {file.kind for file in self.files}
         found = {
@@ -118,6 +124,7 @@ class Study:
             "network": "network" in kinds,
             "survey": any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
+            "arms": self.design.groups is not None,
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),
