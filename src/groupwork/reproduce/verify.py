@@ -170,7 +170,7 @@ def compare(published: Published, workspace: Workspace, steps: Mapping[str, Step
     could_be = {name for name in could_be if kind_of(name) in COMPARED}
     found = _compare_code(published, made)
     for name in published.changed():
-        first = f"was changed after {MANIFEST} was written"
+        first = "was changed after the run recorded its checksum"
         found.append(Finding(published.study, name, "list", "differs", first=first))
     for name in sorted({*files, *listed, *could_be, *held_back}):
         kind = kind_of(name)
