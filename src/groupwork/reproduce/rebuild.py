@@ -52,7 +52,7 @@ class Workspace:
     folder: Path
 
     def steps(self) -> dict[str, Step]:
-        """Return each file that the workflow would make, from this folder, and how.
+        """Return each file that the workflow would make, and how; of what it was made, once it was.
 
         Raises
         ------
@@ -63,7 +63,9 @@ class Workspace:
         lines = printed[printed.index("output_file\t") :] if "output_file\t" in printed else ""
         found = {}
         for row in csv.DictReader(io.StringIO(lines), delimiter="\t", quoting=csv.QUOTE_NONE):
-            given = list(filter(None, (row["input-file(s)"] or "").split(",")))
+            # "-" until the file has been made.
+            listed = (row["input-file(s)"] or "").split(",")
+            given = [name for name in listed if name not in ("", "-")]
             code = [name for name in given if self._is_code(name)]
             inputs = [name for name in given if name not in code]
             found[row["output_file"]] = Step(row["rule"], tuple(inputs), tuple(code))

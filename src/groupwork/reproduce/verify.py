@@ -65,8 +65,8 @@ def verify(
     workspace = prepare(project, folder / "again", given, _report_options(published))
     findings = [finding for each in published for finding in _before(each, workspace)]
     try:
-        steps = workspace.steps()
-        workspace.make(targets(published, steps), cores)
+        workspace.make(targets(published, workspace.steps()), cores)
+        steps = workspace.steps()  # what was made from what is known afterwards
     except GroupworkError as error:
         stopped = [
             Finding(each.study, "the run", "run", "differs", first=str(error)) for each in published
