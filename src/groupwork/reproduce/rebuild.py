@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import yaml
 from groupwork.errors import GroupworkError
 
 _SHOWN_LINES = 15
+_PACKAGE = Path(__file__).resolve().parents[1]
+_CODE = ("src", "workflow", "notebooks", "report", "styles", "Snakefile")
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ class Workspace:
         return found
 
     def _is_code(self, name: str) -> bool:
-        package = str(Path(__file__).parent.parent)
-        return name.startswith(package) or name.startswith(f"{self.project}{os.sep}")
+        path = Path(self.folder, name).resolve()
+        places = (self.project.resolve() / folder for folder in _CODE)
+        return any(path.is_relative_to(place) for place in (_PACKAGE, *places))
 
     def make(self, targets: Sequence[str], cores: str = "all") -> None:
         """Make these files.
