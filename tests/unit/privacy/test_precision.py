@@ -1,4 +1,4 @@
-"""What is told of the scores of few people: steps of rounding, and what follows from rounded numbers."""
+"""What is told of the scores of few people: steps of rounding, and what follows from them."""
 
 import numpy as np
 import pandas as pd
