@@ -5,7 +5,8 @@
 # make reference  renew the published reference results of the shipped studies
 # make mutants  change the arithmetic and ask whether a test notices (hours; ONLY="*.exact*" for less)
 # make clean    remove everything that can be made again
-# make docs     the pictures of the README (needs Graphviz)
+# make docs     the documentation site, with its links checked
+# make pictures the pictures of the README (needs Graphviz)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
 # make licences list the licences of everything at run time: docs/licences.md
 # make sbom     bill of materials in CycloneDX: sbom.json
@@ -20,7 +21,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check verify reference docs lock licences sbom audit mutants clean
+.PHONY: report setup test check verify reference docs pictures lock licences sbom audit mutants clean
 
 report: setup
 	$(BIN)/snakemake
@@ -47,6 +48,11 @@ check: $(VENV)/dev.stamp
 	  /^    \* / { found = 1 } \
 	  END { if (found || !linted) { printf "%s", text; exit 1 } }'
 
+docs: $(VENV)/docs.stamp
+	$(BIN)/groupwork reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
 verify: setup
 	$(BIN)/groupwork verify $(or $(PUBLISHED),reference)
 
@@ -60,7 +66,7 @@ reference: report
 	    results/$$study/provenance/checksums.csv reference/$$study/provenance/ || exit 1; \
 	done
 
-docs: report
+pictures: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
 	cp results/all-the-way/figures/forest.png results/all-the-way/figures/needs.png docs/
 
@@ -71,6 +77,9 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" \
 	  pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" \
+	  --group docs -c requirements.lock -o requirements-docs.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" \
 	  --group build -c requirements-dev.lock -o requirements-build.lock
@@ -91,7 +100,7 @@ mutants: $(VENV)/dev.stamp
 	$(BIN)/mutmut results
 
 clean:
-	rm -rf $(VENV) .snakemake results data/processed
+	rm -rf $(VENV) .snakemake results data/processed site
 	rm -rf mutants .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find src tests workflow -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -117,4 +126,8 @@ $(VENV)/run.stamp: requirements.lock requirements-build.lock pyproject.toml | $(
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/docs.stamp: requirements-docs.lock $(VENV)/run.stamp
+	$(install) --require-hashes -r requirements-docs.lock
 	@touch $@
