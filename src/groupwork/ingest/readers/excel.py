@@ -5,7 +5,7 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
@@ -116,18 +116,16 @@ def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
     if "xl/workbook.xml" not in archive.namelist():
         return None
     with archive.open("xl/workbook.xml") as content:
-        sheets = list(elements(content, "sheet"))
+        sheets = elements(content, "sheet")
     with archive.open("xl/_rels/workbook.xml.rels") as content:
-        targets = {link.get("Id", ""): link.get("Target", "") for link in _links(content)}
+        targets = {
+            link.get("Id", ""): link.get("Target", "") for link in elements(content, "Relationship")
+        }
     named = [each for each in sheets if sheet in (None, each.get("name"))]
     if not named:
         return None
     target = targets[named[0]["id"]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _links(content: IO[bytes]) -> list[dict[str, str]]:
-    return list(elements(content, "Relationship"))
 
 
 def _hidden(sheet: Sheet, header: list[str]) -> list[str]:
