@@ -10,10 +10,11 @@ from typing import Any
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
 from groupwork.ingest.readers.cells import Records
-from groupwork.ingest.readers.limits import MAX_UNPACKED, MB, check_shape, check_size
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
     Sheet,
+    TooManyCellsError,
     elements,
     read_sheet,
     reference,
@@ -90,7 +91,13 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
         if part is None:
             return Sheet()
         with archive.open(part) as content:
-            found = read_sheet(content)
+            try:
+                found = read_sheet(content)
+            except TooManyCellsError:
+                raise GroupworkError(
+                    f"{path}: the sheet has more than {MAX_CELLS:,} cells, which are not read. "
+                    f"Save the columns that the study needs on their own."
+                ) from None
     check_shape(found.rows, found.columns, f"{path}: the sheet")
     if found.unsolved:
         raise GroupworkError(
