@@ -5,16 +5,17 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
 from groupwork.ingest.readers.cells import Records
-from groupwork.ingest.readers.limits import MAX_UNPACKED, MB, check_shape, check_size
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
     Place,
     Sheet,
+    TooManyCellsError,
     elements,
     read_sheet,
     reference,
@@ -132,7 +133,13 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
         if part is None:
             return Sheet()
         with archive.open(part) as content:
-            found = read_sheet(content)
+            try:
+                found = read_sheet(content)
+            except TooManyCellsError:
+                raise GroupworkError(
+                    f"{path}: the sheet has more than {MAX_CELLS:,} cells, which are not read. "
+                    f"Save the columns that the study needs on their own."
+                ) from None
     check_shape(found.rows, found.columns, f"{path}: the sheet")
     if found.unsolved:
         raise GroupworkError(
@@ -166,16 +173,14 @@ def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
         sheets = list(elements(content, "sheet"))
     seen = [each for each in sheets if each.get("state", "visible") == "visible"]
     with archive.open("xl/_rels/workbook.xml.rels") as content:
-        targets = {link.get("Id", ""): link.get("Target", "") for link in _links(content)}
+        targets = {
+            link.get("Id", ""): link.get("Target", "") for link in elements(content, "Relationship")
+        }
     named = [each for each in sheets if each.get("name") == sheet] if sheet else seen or sheets
     if not named:
         return None
     target = targets[named[0]["id"]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _links(content: IO[bytes]) -> list[dict[str, str]]:
-    return list(elements(content, "Relationship"))
 
 
 def _hidden(sheet: Sheet, header: list[str]) -> list[str]:
