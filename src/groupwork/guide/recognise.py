@@ -23,6 +23,7 @@ from groupwork.guide.inspect_file import (
 from groupwork.guide.wordings import plain
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.readers.excel import visible_sheets
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
@@ -44,11 +45,12 @@ class Sheet:
     found: Inspection
     texts: dict[str, Answers]
     wave: str
+    sheet: str = ""
 
     @property
     def name(self) -> str:
-        """Its name without the folder."""
-        return self.path.name
+        """Its name without the folder, and its sheet where several are read."""
+        return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,10 @@ def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognis
     """
     sheets = []
     for path in map(Path, paths):
-        found, texts = look_at(path, sheet)
-        sheets.append(Sheet(path, found, texts, wave_of_name(path.stem)))
+        waves = {} if sheet else _waves_of_sheets(path)
+        for name, wave in (waves or {sheet or "": wave_of_name(path.stem)}).items():
+            found, texts = look_at(path, name or None)
+            sheets.append(Sheet(path, found, texts, wave, name))
     if not sheets:
         raise GroupworkError("Name the raw files: groupwork new my-group pre.xlsx post.xlsx")
     columns: dict[str, Column] = {}
@@ -177,6 +181,15 @@ def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognis
         name = _free_name(block.name, blocks)
         blocks[name], in_sheet[name] = block, places
     return Recognised(sheets, columns, blocks, in_sheet)
+
+
+def _waves_of_sheets(path: Path) -> dict[str, str]:
+    """Return the sheets of a workbook that are different waves by their names."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return {}
+    named = {name: wave_of_name(name) for name in visible_sheets(path)}
+    waves = {name: wave for name, wave in named.items() if wave}
+    return waves if len(waves) > 1 and len(set(waves.values())) == len(waves) else {}
 
 
 def wave_of_name(stem: str) -> str:

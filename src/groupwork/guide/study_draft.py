@@ -507,7 +507,9 @@ class _Draft:
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
-        entry: dict[str, Any] = {"path": sheet.name, "kind": "responses"}
+        entry: dict[str, Any] = {"path": sheet.path.name, "kind": "responses"}
+        if sheet.sheet:
+            entry["sheet"] = sheet.sheet
         plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
         suffix = sheet.path.suffix.lower()
         if found.format != plain_kinds.get(suffix, "excel"):
