@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.findings import Finding, data_findings, range_findings
@@ -142,7 +143,7 @@ def _open(key: str, what: str) -> Finding:
     )
 
 
-def _comparisons(study: Study, scores) -> list[Comparison]:  # type: ignore[no-untyped-def]
+def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
     scale = study.primary.scale
     there = scores[(scores["scale"] == scale) & scores["value"].notna()]
     people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}

@@ -114,14 +114,11 @@ class Recognised:
                     typed.setdefault(bare_code(text), {})[text] = None
         return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
 
-    def dates_of_two(self, name: str) -> tuple[str, date, date] | None:
+    def dates_of_two(self, name: str, order: str = "") -> "Lots | None":
         """Find two lots of dates, where one form was sent twice.
 
-        Returns
-        -------
-        tuple or None
-            The column of dates, the last day of the first lot and the first of the second one.
-            None where the people of `name` do not come twice, or the dates have no gap.
+        None where the people of `name` do not come twice, or the dates have no gap of a week.
+        Where days and months cannot be told apart, `order` says which stands first.
         """
         if len(self.sheets) > 1 or self.sheets[0].found.waves or self.sheets[0].found.wave_names:
             return None
@@ -130,15 +127,43 @@ class Recognised:
         if sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
         for column, cells in texts.items():
-            found = [read_date(text) for text in cells if text]
-            days = sorted({day for day in found if day})
-            if len(days) < 2 or None in found:
+            orders = [order] if order else ["ymd", "mdy", "dmy"]
+            read = {
+                each: days
+                for each in orders
+                if (days := [read_date(text, each) for text in cells if text]) and None not in days
+            }
+            # Where the year stands first, all three read the same.
+            chosen = next(iter(read), "")
+            days = sorted({day for day in read.get(chosen, []) if day})
+            if len(days) < 2:
                 continue
-            gaps = [(later - day, day, later) for day, later in pairwise(days)]
-            longest, last, first = max(gaps)
+            longest, last, first = max((later - day, day, later) for day, later in pairwise(days))
             if longest.days >= 7:
-                return column, last, first
+                unsure = len(read) == 2
+                return Lots(column, days[0], last, first, "" if unsure else chosen)
         return None
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Two lots of answers in one file.
+
+    Attributes
+    ----------
+    column : str
+        The column of dates.
+    start, last, first : datetime.date
+        The first and last day of the first lot, and the first day of the second one.
+    order : str
+        What the parts of a date are, as `read_date` takes it; empty where two are possible.
+    """
+
+    column: str
+    start: date
+    last: date
+    first: date
+    order: str
 
 
 def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:

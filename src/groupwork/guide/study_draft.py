@@ -17,7 +17,7 @@ import yaml
 from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
-from groupwork.guide.recognise import Recognised, Sheet, recognise
+from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.guide.wordings import find_orders, plain
 from groupwork.study.instruments import library, load_instrument
 
@@ -343,33 +343,7 @@ class _Draft:
             return {"wave": {"column": column, "values": names}}, [*names.values()]
         for column in self.group.ids:
             if lots := self.group.dates_of_two(column):
-                when, last, first = lots
-                starts = self.ask(
-                    "post_from",
-                    (
-                        "One form was sent twice, it seems. From which day on is it the post-test?",
-                        "似乎同一份问卷发了两次。从哪一天起算后测？",
-                    ),
-                    saw=self.say(
-                        f"answers until {last} and again from {first} on (column '{when}')",
-                        f"{last}之前有答卷，{first}起又有（“{when}”列）",
-                    ),
-                    suggestion=str(first),
-                )
-                if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
-                    raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {first}.")
-                todo = self.todo(
-                    f"the first day of the post-test, as {first}", f"后测的第一天，如{first}"
-                )
-                return (
-                    {
-                        "wave": {
-                            "column": when,
-                            "starts": {"pre": "1900-01-01", "post": starts or todo},
-                        }
-                    },
-                    ["pre", "post"],
-                )
+                return self._by_day(column, lots), ["pre", "post"]
         wave = self.ask(
             f"wave.{sheet.name}",
             (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
@@ -385,6 +359,47 @@ class _Draft:
         if wave is None:
             return {"wave": self.todo("pre or post?", "前测还是后测？")}, []
         return {"wave": wave}, [wave]
+
+    def _by_day(self, column: str, lots: Lots) -> dict[str, Any]:
+        """Ask which day begins the post-test, where one form was sent twice."""
+        order: str | None = lots.order
+        if not order:
+            order = self.ask(
+                "date_order",
+                ("What are the parts of a date in the file?", "文件中的日期怎样写？"),
+                saw=self.say(f"column '{lots.column}'", f"“{lots.column}”列"),
+                choices={
+                    "mdy": ("month/day/year", "月/日/年"),
+                    "dmy": ("day/month/year", "日/月/年"),
+                },
+            )
+            lots = self.group.dates_of_two(column, order or "mdy") or lots
+        starts = self.ask(
+            "post_from",
+            (
+                "One form was sent twice, it seems. From which day on is it the post-test?",
+                "似乎同一份问卷发了两次。从哪一天起算后测？",
+            ),
+            saw=self.say(
+                f"answers until {lots.last} and again from {lots.first} on "
+                f"(column '{lots.column}')",
+                f"{lots.last}之前有答卷，{lots.first}起又有（“{lots.column}”列）",
+            ),
+            suggestion=str(lots.first),
+        )
+        if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
+            raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {lots.first}.")
+        todo = self.todo(
+            f"the first day of the post-test, as {lots.first}",
+            f"后测的第一天，如{lots.first}",
+        )
+        wave = {
+            "column": lots.column,
+            "starts": {"pre": str(lots.start), "post": starts or todo},
+        }
+        if order != "ymd":
+            wave["order"] = order or self.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
+        return {"wave": wave}
 
     # People -------------------------------------------------------------------------------------
 
