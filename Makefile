@@ -3,6 +3,7 @@
 # make check    format, lint, types
 # make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
 # make reference  renew the published reference results of the shipped studies
+# make mutants  change the arithmetic and ask whether a test notices (hours; ONLY="*.exact*" for less)
 # make clean    remove everything that can be made again
 # make docs     the documentation site, with its links checked
 # make pictures the pictures of the README (needs Graphviz)
@@ -20,7 +21,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check verify reference docs pictures lock licences sbom audit clean
+.PHONY: report setup test check verify reference docs pictures lock licences sbom audit mutants clean
 
 report: setup
 	$(BIN)/snakemake
@@ -92,9 +93,15 @@ sbom: $(VENV)/run.stamp
 audit:
 	uv tool run pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
+# Not part of CI: it runs the tests of statistics/ and prepare/ once for every change it makes.
+mutants: $(VENV)/dev.stamp
+	$(BIN)/mutmut --version >/dev/null 2>&1 || $(install) --group mutation
+	$(BIN)/mutmut run $(ONLY)
+	$(BIN)/mutmut results
+
 clean:
 	rm -rf $(VENV) .snakemake results data/processed site
-	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf mutants .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find src tests workflow -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from groupwork import __version__
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, machine_fault
 
 # Each command imports what it needs itself, so that `groupwork --help` answers at once.
 
@@ -40,6 +40,10 @@ def main() -> None:
         app()
     except GroupworkError as error:
         sys.exit(str(error))
+    except (OSError, MemoryError) as error:
+        if said := machine_fault(error):
+            sys.exit(said)
+        raise
 
 
 @app.command()

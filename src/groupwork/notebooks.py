@@ -1,8 +1,11 @@
 """Runs a parameterised notebook so that two runs give the same bytes."""
 
+import os
 import re
 import shutil
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import nbformat
 import papermill
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 
@@ -39,21 +43,34 @@ def run_notebook(
     Raises
     ------
     GroupworkError
-        A cell failed; names cell, error and the notebook to look at.
+        A cell failed; names cell, error and the notebook to look at. Or the kernel ended.
     """
     # With no folder to look in there is only the kernel of the running interpreter: one that the
     # user has installed under the same name could belong to another environment.
-    kernel = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     try:
-        papermill.execute_notebook(
-            source,
-            log,
-            dict(parameters),
-            progress_bar=False,
-            kernel_name=NATIVE_KERNEL_NAME,
-            km=kernel,
-            extra_arguments=["--log-level=CRITICAL"],  # cells report their errors themselves
-        )
+        with _own_folder() as folder:
+            kernel = AsyncKernelManager(
+                kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+                connection_file=str(folder / "kernel.json"),
+                # Through files rather than the network, which a confined machine may lack.
+                transport="ipc" if os.name == "posix" else "tcp",
+            )
+            papermill.execute_notebook(
+                source,
+                log,
+                dict(parameters),
+                progress_bar=False,
+                kernel_name=NATIVE_KERNEL_NAME,
+                km=kernel,
+                extra_arguments=["--log-level=CRITICAL"],  # cells report their errors themselves
+            )
+    except (DeadKernelError, RuntimeError, TimeoutError) as error:
+        reason = str(error).strip().splitlines()
+        raise GroupworkError(
+            f"{source}: the process that runs the notebook ended or did not answer"
+            f"{f' ({reason[-1]})' if reason else ''}. It may have been stopped, or there is not "
+            f"enough memory; run it again."
+        ) from None
     except PapermillExecutionError as error:
         raise GroupworkError(
             f"{source}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}\n"
@@ -67,6 +84,26 @@ def run_notebook(
     Path(output).with_suffix(".html").write_text(
         _page(notebook, Path(output).stem), encoding="utf-8", newline="\n"
     )
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    """Give the kernel a folder of its own for what it would keep in the user's home.
+
+    That may be lacking or not be writable, and start-up files in it would change what is computed.
+    """
+    names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")
+    before = {name: os.environ.get(name) for name in names}
+    with tempfile.TemporaryDirectory(prefix="gw", ignore_cleanup_errors=True) as folder:
+        os.environ.update(dict.fromkeys(names, folder))
+        try:
+            yield Path(folder)
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
 
 
 def _strip(notebook: nbformat.NotebookNode) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, machine_fault
 from groupwork.made import forget, record
 from groupwork.study.study import Study
 
@@ -119,13 +119,22 @@ def job(
             if outputs:
                 record(log, outputs)
         except GroupworkError as error:
-            os.write(2, f"{error}\n".encode())
+            _say(f"{error}\n", terminal[1][1])
             sys.exit(1)
-        except Exception:
-            os.write(2, traceback.format_exc().encode())
+        except Exception as error:
+            said = machine_fault(error)
+            _say(f"{said}\n" if said else traceback.format_exc(), terminal[1][1])
             sys.exit(1)
         finally:
             for number, (stream, kept) in enumerate(terminal, start=1):
                 stream.flush()
                 os.dup2(kept, number)
                 os.close(kept)
+
+
+def _say(text: str, terminal: int) -> None:
+    """Write to the log; to the terminal where the disk of the log is full."""
+    try:
+        os.write(2, text.encode())
+    except OSError:
+        os.write(terminal, text.encode())

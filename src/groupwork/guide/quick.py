@@ -139,8 +139,8 @@ def agreement(codes: pd.DataFrame | Mapping[str, ArrayLike] | ArrayLike) -> Resu
     kinds = pd.unique(pd.Series(table.to_numpy().ravel()).dropna())
     numbers = {kind: place for place, kind in enumerate(kinds)}
     coded = table.map(lambda kind: -1 if pd.isna(kind) else numbers[kind]).to_numpy(dtype=int)
-    each = tally_interviews(coded, max(2, len(kinds)), np.zeros(len(coded), dtype=int))
-    sums = each.weighted(np.ones(len(each.units)))
+    one = tally_interviews(coded, max(2, len(kinds)), np.zeros(len(coded), dtype=int))
+    sums = one.weighted(np.ones(len(one.units)))
     kappa = "Cohen's kappa" if table.shape[1] == 2 else "Conger's kappa"
     values = {
         "percent agreement": percent_agreement(sums),

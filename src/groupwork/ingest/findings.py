@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from os.path import commonprefix
 from typing import Literal
 
 import pandas as pd
@@ -169,8 +168,9 @@ def _formed(people: set[str], form: Callable[[str], str] | None) -> list[str]:
     plain = [plain_form(person) for person in people]
     if form is not None:
         return plain
-    letters = re.match(r"[^\W\d]*", commonprefix(plain))  # noqa: RUF071 (of characters, as meant)
-    return [plain_form(each[letters.end() if letters else 0 :]) for each in plain]
+    heads = {re.match(r"[^\W\d]*", each)[0] for each in plain}  # type: ignore[index]
+    head = len(heads.pop()) if len(heads) == 1 else 0
+    return [plain_form(each[head:]) for each in plain]
 
 
 def _near(_: Study, tables: Tables) -> Iterator[Finding]:
@@ -226,17 +226,18 @@ def _same_answers(_: Study, tables: Tables) -> Iterator[Finding]:
         return
     cells = cells.assign(key=cells["instrument"] + "\x1f" + cells["item"])
     sheets: dict[str, dict[str, dict[str, str]]] = {}
-    keys = ["wave", "participant_id", "key", "raw"]
-    for wave, person, key, raw in cells[keys].itertuples(index=False):
+    columns = ["wave", "participant_id", "key", "raw"]
+    for wave, person, key, raw in cells[columns].itertuples(index=False):
         sheets.setdefault(wave, {}).setdefault(person, {})[key] = raw
     for (one, here), (other, there) in combinations(sheets.items(), 2):
         shared = _items(here) & _items(there)
         if len(shared) == 0:
             continue
+        keys = sorted(shared)
         first, second = (
             {
-                p: tuple(answers.get(key, "") for key in sorted(shared))
-                for p, answers in each.items()
+                person: tuple(answers.get(key, "") for key in keys)
+                for person, answers in each.items()
             }
             for each in (here, there)
         )

@@ -61,8 +61,8 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     ------
     GroupworkError
         Most answers in a column are not valid, more than a few are out of range, a level that
-        says who is in which arm or site is not declared, a session is unknown, or a segment has a
-        code that the study file does not declare.
+        says who is in which arm or site is not declared, a session is unknown, or a segment has
+        a code that the study file does not declare.
     """
     kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
     attributes, timing = (

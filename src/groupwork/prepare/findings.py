@@ -81,8 +81,9 @@ def _judge_range(
     yield Finding(
         "error" if too_many else "warning",
         key,
-        f"{number} of {answered} answers are out of the declared range{span}",
-        "they would count as missing" if too_many else "they count as missing",
+        f"{number} of {answered} answers {'is' if number == 1 else 'are'} out of the declared "
+        f"range{span}",
+        f"{'it' if number == 1 else 'they'} would count as missing",
         "Correct min and max in study.yaml, or the answers"
         + ("; a share that is meant goes under cleaning.max_out_of_range_share" * too_many),
     )
@@ -104,7 +105,9 @@ def _undeclared_levels(study: Study, audit: pd.DataFrame) -> Iterator[Finding]:
             "error" if decides else "warning",
             f"attributes.{name}",
             f"{what}{'is' if kinds == 1 else 'are'} not declared as levels",
-            "these people would belong to no arm or site" if decides else "they count as missing",
+            "these people would belong to no arm or site"
+            if decides
+            else "they would count as missing",
             "Add the level in study.yaml, as a wording of another one if it is that, or under "
             "cleaning.missing_codes",
         )

@@ -20,6 +20,8 @@ MAX_DATABASE = 512 * MB
 MAX_CELLS = 4_000_000
 MAX_COLUMNS = 16_384
 MAX_CELL = 1_000_000
+#: Characters of a row.
+MAX_ROW = 4_000_000
 #: Characters of an identifier or column name.
 MAX_NAME = 1_000
 #: Memory and seconds of the process that reads a binary file.

@@ -92,7 +92,12 @@ def _redcap(records: Records) -> str:
     if header[:1] == ["record_id"] and options:
         return f"column {options[0]}"
     status = next(
-        (name for name in header[1:] if _is_redcap_status(name, header.index(name), records)), ""
+        (
+            name
+            for place, name in enumerate(header)
+            if place and _is_redcap_status(name, place, records)
+        ),
+        "",
     )
     return f"column {status} with the state of a form" if status else ""
 
