@@ -209,9 +209,10 @@ def _two_people(ingested: Tables, dropped: pd.DataFrame) -> list[tuple[str, int,
     cells = cells[cells["participant_id"].isin(repeated) & (cells["raw"].str.strip() != "")]
     found: dict[tuple[str, int, int], None] = {}
     for (_, _, _), part in cells.groupby(["participant_id", "wave", "attribute"]):
-        for one, other in pairwise(part.itertuples()):
-            if one.raw.strip().casefold() != other.raw.strip().casefold():
-                found[str(one.file), int(one.row), int(other.row)] = None
+        sheets = zip(part["file"], part["row"], part["raw"].str.strip().str.casefold(), strict=True)
+        for (file, row, said), (_, again, other) in pairwise(sheets):
+            if said != other:
+                found[str(file), int(row), int(again)] = None
     return list(found)
 
 

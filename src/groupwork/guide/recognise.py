@@ -135,13 +135,13 @@ class Recognised:
             }
             # Where the year stands first, all three read the same.
             chosen = next(iter(read), "")
-            days = sorted({day for day in read.get(chosen, []) if day})
-            if len(days) < 2:
+            whole = sorted({day for day in read.get(chosen, []) if day})
+            if len(whole) < 2:
                 continue
-            longest, last, first = max((later - day, day, later) for day, later in pairwise(days))
+            longest, last, first = max((later - day, day, later) for day, later in pairwise(whole))
             if longest.days >= 7:
                 unsure = len(read) == 2
-                return Lots(column, days[0], last, first, "" if unsure else chosen)
+                return Lots(column, whole[0], last, first, "" if unsure else chosen)
         return None
 
 

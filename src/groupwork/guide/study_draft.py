@@ -325,12 +325,12 @@ class _Draft:
         compared = "pre" in found and len(found.keys() - {"pre", "survey"}) > 0
         named = {*found, *(() if compared else ("pre", "post"))}
         order = ["survey", "pre", "post", *sorted(w for w in named if w.startswith("followup"))]
-        waves = []
-        for wave in order:
-            if wave in named:
-                kind = re.sub(r"\d+$", "", wave)
-                waves.append({"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]})
-        return waves, keys
+        kinds = {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
+        declared: list[dict[str, Any]] = [
+            {"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]}
+            for wave, kind in kinds.items()
+        ]
+        return declared, keys
 
     def _waves_of(self, sheet: Sheet) -> tuple[dict[str, Any], list[str]]:
         found = sheet.found
