@@ -719,18 +719,23 @@ class _Draft:
                 )
         if block.labels and not set(map(str, block.labels)) & {*()} and _is_words(block):
             return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
+        seen = f"{block.low}-{block.high}"
+        ends = _ends_by_file(self.group, name)
+        shifted = any(
+            low - first == high - last != 0
+            for low, high in ends.values()
+            for first, last in ends.values()
+        )
         given = self.ask(
             f"range.{name}",
             (
                 f"What are the lowest and the highest answer of '{name}' on the questionnaire?",
                 f"问卷上“{name}”的最低分和最高分是多少？",
             ),
-            saw=self.say(
-                f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
-            ),
+            saw=self._seen(block, ends),
             # A range that is too short turns reversed items the wrong way.
-            default=f"{block.low}-{block.high}" if reversed_items in (None, "none") else None,
-            suggestion=f"{block.low}-{block.high}",
+            default=None if reversed_items not in (None, "none") or shifted else seen,
+            suggestion="" if shifted else seen,
         )
         if given is None:
             todo = self.todo("on the questionnaire", "见问卷")
@@ -740,6 +745,14 @@ class _Draft:
             raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
         labels = {"labels": dict(block.labels)} if block.labels else {}
         return {"min": int(match[1]), "max": int(match[2]), **labels}
+
+    def _seen(self, block: Block, ends: dict[str, tuple[float, float]]) -> str:
+        """Say which answers there are, by file where these differ."""
+        if len(set(ends.values())) < 2:
+            return self.say(
+                f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+            )
+        return "; ".join(f"{file}: {low:g}-{high:g}" for file, (low, high) in ends.items())
 
     def _ordered(self, name: str, block: Block) -> dict[str, Any]:
         words = list(block.unordered)
@@ -900,6 +913,19 @@ def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
         )
     labels = {code: known.get(plain(word), word) for code, word in enumerate(said, start=1)}
     return {"min": 1, "max": len(said), "labels": labels}
+
+
+def _ends_by_file(group: Recognised, name: str) -> dict[str, tuple[float, float]]:
+    """Return the lowest and highest answer of a scale in each file that has it."""
+    found = {}
+    for place, block in group.in_sheet[name].items():
+        sheet = group.sheets[place]
+        mine = [c for c in sheet.found.columns if c.name in block.items.values()]
+        lows = [column.low for column in mine if column.low is not None]
+        highs = [column.high for column in mine if column.high is not None]
+        if lows and highs:
+            found[sheet.name] = (min(lows), max(highs))
+    return found
 
 
 def _negative_items(group: Recognised, name: str) -> list[str]:

@@ -273,6 +273,15 @@ def test_an_item_against_the_others_is_pointed_out(tmp_path):
     assert "range.q" in open_keys([path], **{"reversed.q": "4"})
 
 
+def test_files_that_count_from_another_number_are_asked_about(tmp_path):
+    lower = [[code, *(answer - 1 for answer in row)] for code, row in zip(CODES, PRE, strict=True)]
+    files = pair(tmp_path)
+    write(files[0], ["code", *ITEMS], lower)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert asked["range.q"].saw == "pre.csv: 0-4; post.csv: 1-5"
+    assert "range.q" not in open_keys(pair(tmp_path))
+
+
 def test_a_group_or_waiting_list_is_asked_about(tmp_path):
     rows = [
         [c, "list" if i % 2 else "in", *row]
