@@ -138,7 +138,7 @@ def test_answers_that_are_lost(tmp_path):
     changed(folder, "post.csv", ("LX12,2", "LX12,9"))
     assert found(folder) == []
     assert found(folder, "warning") == [
-        "instruments.q : 1 of 64 answers are out of the declared range; "
+        "instruments.q : 1 of 64 answers is out of the declared range; "
         "the answers run from 1 to 9.",
         "post.csv column 'q1', row 2: 1 of 8 answers are lost: out of range.",
     ]
