@@ -179,6 +179,20 @@ def new(
 
 
 @app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Workbook to write, such as my-group.xlsx.")],
+    items: Annotated[int, typer.Option(help="Questions of the scale.")] = 10,
+    low: Annotated[int, typer.Option(help="Lowest answer.")] = 1,
+    high: Annotated[int, typer.Option(help="Highest answer.")] = 5,
+) -> None:
+    """Write a workbook to fill in by hand, which 'groupwork new' reads as it is."""
+    from groupwork.guide.template import write_template
+
+    write_template(file, items, low, high)
+    print(f"{file}: fill in the sheets pre and post, then: groupwork new my-group {file}")
+
+
+@app.command()
 def add(
     study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
     file: Annotated[Path, typer.Argument(help="A raw file that has come since.")],

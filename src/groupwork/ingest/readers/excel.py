@@ -165,6 +165,16 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
     return found
 
 
+def visible_sheets(path: Path) -> list[str]:
+    """Return the names of the sheets of an .xlsx workbook that can be seen; else none."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as content:
+            sheets = list(elements(content, "sheet"))
+    except (BadSheetError, zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return []
+    return [each["name"] for each in sheets if each.get("state", "visible") == "visible"]
+
+
 def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
     """Return the part of the archive that holds a sheet, the first one if none is named."""
     if "xl/workbook.xml" not in archive.namelist():
