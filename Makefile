@@ -19,7 +19,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check verify reference docs lock licences sbom audit clean
+.PHONY: fuzz report setup test check verify reference docs lock licences sbom audit clean
 
 report: setup
 	$(BIN)/snakemake
@@ -58,6 +58,10 @@ reference: report
 	  cp results/$$study/provenance/run.json results/$$study/provenance/results.csv \
 	    results/$$study/provenance/checksums.csv reference/$$study/provenance/ || exit 1; \
 	done
+
+# Damages small files and reads them, each kind of reader for a minute (about ten in all).
+fuzz: $(VENV)/dev.stamp
+	FUZZ_SECONDS=55 $(BIN)/python -m pytest -n 0 tests/unit/ingest/test_fuzz.py
 
 docs: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
