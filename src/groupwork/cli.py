@@ -101,6 +101,134 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
 
 
 @app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, its folder, or its name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Write a page there, too.")] = None,
+) -> None:
+    """Say in words what is wrong with a study, worst first, and what its report can say."""
+    from rich.console import Console
+
+    from groupwork.guide.check import check_page, check_study
+    from groupwork.guide.check_view import view_check
+
+    found = check_study(study_folder(study))
+    if page is not None:
+        page.write_text(check_page(found), encoding="utf-8")
+    if as_json:
+        print(found.to_json())
+    else:
+        console = Console()
+        for part in view_check(found):
+            console.print(part)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def study_folder(study: Path) -> Path:
+    """Find a study by its folder, its study.yaml or its name under data/raw."""
+    named = Path("data", "raw", study)
+    return study if study.exists() or not named.is_dir() else named
+
+
+@app.command()
+def new(
+    name: Annotated[Path, typer.Argument(help="Name of the study, such as my-group; or a folder.")],
+    files: Annotated[list[Path], typer.Argument(help="The raw files, all of them.")],
+    answer: Annotated[
+        list[str] | None, typer.Option(help="KEY=VALUE: the answer to a question, not asked then.")
+    ] = None,
+    ask: Annotated[bool, typer.Option(help="Ask on the terminal; else TODO stays.")] = True,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Make a study of raw files: recognise them, ask what they cannot say, check."""
+    from groupwork.guide.asking import ask_person, parse_answers, repeat_command, say_person
+    from groupwork.guide.check import check_study
+    from groupwork.guide.check_view import view_check
+    from groupwork.guide.new_study import check_name, create_study, interview
+    from groupwork.guide.recognise import recognise
+    from groupwork.guide.study_draft import draft_study
+
+    folder = name if name.parent != Path() else Path("data", "raw", name)
+    check_name(folder)
+    answers = parse_answers(answer or [])
+    group = recognise(files)
+    asked = ask and sys.stdin.isatty()
+    if asked:
+        answers = interview(
+            group, folder.name, answers, language=language, ask=ask_person, say=say_person
+        )
+    draft = draft_study(group, folder.name, answers, language)
+    create_study(folder, group, draft)
+    print(f"{folder / 'study.yaml'}: written, with copies of {len(files)} raw files.")
+    if asked:
+        print(f"The same without questions:\n  {repeat_command(name, files, answers, language)}")
+    for question in draft.todo:
+        print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
+    if draft.todo:
+        print(f"Fill these in in {folder / 'study.yaml'}, then: groupwork run {name}")
+        return
+    from rich.console import Console
+
+    found = check_study(folder)
+    for part in view_check(found):
+        Console().print(part)
+    if found.errors:
+        raise typer.Exit(1)
+    print(f"Next: groupwork run {name}")
+
+
+@app.command()
+def add(
+    study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
+    file: Annotated[Path, typer.Argument(help="A raw file that has come since.")],
+    wave: Annotated[
+        str | None, typer.Option(help="post, followup, …; by its name if empty.")
+    ] = None,
+) -> None:
+    """Add a raw file to a study: the post-test in week 6, the follow-up in month 3."""
+    from groupwork.guide.new_study import add_file
+
+    folder = study_folder(study)
+    added = add_file(folder, file, wave)
+    print(f"{folder / 'study.yaml'}: added. {added}\nNext: groupwork check {study}")
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="html, pdf, docx; all if empty.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="en, zh or both.")] = None,
+    cores: Annotated[str, typer.Option(help="Processes at a time.")] = "all",
+) -> None:
+    """Check a study, run everything that is not up to date, and say where the report is."""
+    from rich.console import Console
+
+    from groupwork.guide.check import check_study
+    from groupwork.guide.check_view import view_check
+    from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
+
+    console = Console()
+    place = find_place(study_folder(study))
+    workflow = find_workflow()
+    found = check_study(place.raw / place.study)
+    for part in view_check(found):
+        console.print(part)
+    if found.errors:
+        raise typer.Exit(1)
+    code = run_study(place, formats or [], language, cores)
+    if code:
+        print(f"Not finished. The full log: {last_log(workflow)}")
+        raise typer.Exit(code)
+    print("The report:")
+    for report in sorted(place.reports.glob("thesis*.*")):
+        print(f"  {report}")
+    print(f"Open {place.reports / 'thesis.html'} in a browser. The full log: {last_log(workflow)}")
+
+
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(help="A raw file.")],
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
@@ -111,10 +239,10 @@ def inspect(
 
     from groupwork.guide.inspect_file import inspect_file
     from groupwork.guide.inspect_view import view
-    from groupwork.guide.study_draft import draft_study
+    from groupwork.guide.study_draft import draft_of_file
 
     found = inspect_file(file, sheet)
-    draft = draft_study(found)
+    draft = draft_of_file(file, sheet)
     if as_json:
         print(found.to_json(study_yaml=draft))
         return
@@ -158,6 +286,22 @@ def schema(
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)
+
+
+@app.command()
+def reference(
+    page: Annotated[Path, typer.Argument(help="Page to write.")] = Path("docs/study-yaml.md"),
+) -> None:
+    """Write the reference of study.yaml, with examples of the shipped studies."""
+    from groupwork.guide.reference import study_reference
+    from groupwork.study.yaml_file import read_yaml
+
+    shipped = [
+        Path("data", "raw", name, "study.yaml") for name in ("all-the-way", "beat-the-blues")
+    ]
+    text = study_reference([read_yaml(path) for path in shipped if path.is_file()])
+    page.write_text(text, encoding="utf-8", newline="\n")
+    print(page)
 
 
 @app.command()

@@ -2,7 +2,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import code_files, dump_sections, notebook_imports, remember_imports
+from groupwork.dependencies import code_files, dump_sections, notebook_imports
+from groupwork.dependencies import plain_interpreter, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
@@ -31,7 +32,7 @@ ROOT = from_here(Path(workflow.current_basedir).parent.parent)
 
 def find_raw_files(study):
     """The raw files of a study and their checksums; stop where one of them is missing."""
-    folder = Path(RUN.data, "raw", study.id)
+    folder = RUN.study_folder(study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
     check_names([*paths, *folder.glob("text/*/*"), *folder.glob("images/**/*")])
@@ -45,6 +46,9 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+# A shell gets it without quotes.
+sys.executable = plain_interpreter()
+
 # So that the modules of the package are parsed once, and not by every run.
 remember_imports(".snakemake/groupwork-imports.json")
 
@@ -53,7 +57,7 @@ remember_imports(".snakemake/groupwork-imports.json")
 # which Snakemake's own exceptions would wrap in a traceback.
 try:
     RUN = check_config(config)
-    STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
+    STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
     # Jobs that are runs of their own (on a cluster) would look at what others are just making.
     if workflow.is_main_process:
@@ -199,7 +203,7 @@ def raw_files(wildcards):
 
 
 def raw_folder(wildcards):
-    return str(Path(RUN.data, "raw", wildcards.study))
+    return str(RUN.study_folder(wildcards.study))
 
 
 def worksheet(wildcards):

@@ -90,7 +90,7 @@ def score_in_bulk(
     parts: list[dict[str, Any]] = [_scores(study, items, np.empty((0, len(items))))]
     nobody = 0
     with _open(path, file.encoding) as stream:
-        blocks = _Blocks(stream, file, path, [file.id, *(item.column for item in items)])
+        blocks = _Blocks(stream, file, path, [file.id_column, *(item.column for item in items)])
         for ids, texts in blocks:
             named = np.array([person != "" for person in ids], dtype=bool)
             nobody += len(ids) - int(named.sum())
@@ -104,7 +104,7 @@ def score_in_bulk(
     audit = found.audit()
     if nobody:
         reason = {"action": "dropped", "reason": "row without an identifier"}
-        audit.insert(0, {"column": file.id, **reason, "count": nobody})
+        audit.insert(0, {"column": file.id_column, **reason, "count": nobody})
     return scores, pd.DataFrame(audit, columns=BULK_AUDIT)
 
 

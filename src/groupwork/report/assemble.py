@@ -131,7 +131,7 @@ def assemble(
     shutil.rmtree(build, ignore_errors=True)
     ledger = Ledger({**tables, "software": software()}, files)
     writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
-    writer.present = present_in(study, texts)
+    writer.present = present_in(study, texts) | ({"frozen"} if "deviations" in tables else set())
     checklists = read_checklists(sources / "checklists.yml", study)
     writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
     parts = parts_of(writer.present, sources / "outline.yml")

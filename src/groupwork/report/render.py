@@ -55,6 +55,7 @@ STYLE_FILES = (
 _WRITERS = {"html": "html", "pdf": "typst", "docx": "docx"}
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _FIRST_PROBLEMS = 10
+_UNREAD = re.compile(r"(?<=\w)@(?:fig|tbl|sec|eq)-[\w-]+")
 
 
 def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict[str, Path]) -> str:
@@ -137,6 +138,7 @@ class _Bundled:
         self.theme = load_style(self.style, trusted=True) if installed else None
         self.epoch = _epoch(source.meta)
         self._check_bibliography()
+        self._check_references()
         meta = {"link-citations": True, **source.meta}
         (folder / "meta.json").write_text(json.dumps(meta, default=str), encoding="utf-8")
 
@@ -187,7 +189,7 @@ class _Bundled:
         chinese = str(meta.get("lang", "en")).startswith("zh")
         mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
         title = _plain(str(meta.get("title", "")))
-        return reference_docx(_default_reference(), title, mark, chinese, self.theme)
+        return reference_docx(reference_of_pandoc(), title, mark, chinese, self.theme)
 
     def _typst_markup(self) -> str:
         # Pandoc looks for the parts of a template beside it.
@@ -276,6 +278,18 @@ class _Bundled:
         more = len(found) - _FIRST_PROBLEMS
         return "\n".join(found[:_FIRST_PROBLEMS] + ([f"… and {more} more."] if more > 0 else []))
 
+    def _check_references(self) -> None:
+        """Refuse references that Pandoc does not see, since a letter stands right before them.
+
+        What is escaped was never meant as one.
+        """
+        for line, origin in self.source.lines:
+            if found := _UNREAD.search(line):
+                raise GroupworkError(
+                    f"{origin}: '{found[0]}' is not read as a reference here. Put a space before "
+                    f"it, or write [{found[0]}]."
+                )
+
     def _check_bibliography(self) -> None:
         for key in ("bibliography", "csl"):
             value = self.source.meta.get(key, [])
@@ -363,7 +377,7 @@ def _epoch(meta: dict[str, Any]) -> int:
 
 
 @cache
-def _default_reference() -> bytes:
+def reference_of_pandoc() -> bytes:
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 

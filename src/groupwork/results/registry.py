@@ -6,7 +6,7 @@ list of origins all come from the row. Nothing that a row names is imported here
 depends on this file: what a step must know of its row is a parameter of its rule.
 """
 
-from groupwork.privacy.layout import Layout
+from groupwork.privacy.layout import Layout, Precision
 from groupwork.results.schema import Notebook, ResultsTable
 
 # What columns mean, where it is the same in several tables ------------------------------------
@@ -60,6 +60,15 @@ _RECOVERY = ("recovered", "improved_not_recovered")
 _CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
 _ENDS = ("floor_share", "ceiling_share")
 
+# What protected tables tell of scores ---------------------------------------------------------
+
+_MEAN_SD = {"mean": "sd"}
+# How the questionnaires were answered says nothing of what was answered.
+_ANSWERED = (
+    *("missing", "missing_percent", "out_of_range", "unreadable", "people", "complete"),
+    *("not_scored", "straight_lining", "duplicate_submissions", "inconsistent_share"),
+)
+
 # Tables without a layout are published as they are. Who took part is what every reporting
 # guideline asks for, and each n says it anyway; the other counts are of segments, cells, classes
 # and simulated studies. How many of those interviewed voiced a theme is what readers of interviews
@@ -106,6 +115,7 @@ _ROWS = (
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=(*_ENDS, "inconsistent_share")),
         notebook="01_data_quality",
+        precision=Precision(kept=_ANSWERED),
     ),
     ResultsTable(
         "participants",
@@ -119,6 +129,7 @@ _ROWS = (
             **_columns("group", "wave"),
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
+        precision=Precision("attribute", _MEAN_SD, kept=("count", "percent")),
     ),
     ResultsTable(
         "flow",
@@ -139,6 +150,7 @@ _ROWS = (
         columns=_columns("scale", "group", "wave"),
         layout=Layout("group", shares=_ENDS),
         notebook="03_effects",
+        precision=Precision("scale", _MEAN_SD, kept=("missing",)),
     ),
     ResultsTable(
         "distribution",
@@ -157,6 +169,7 @@ _ROWS = (
         layout=Layout("group", key=("outcome", "group", "wave_from", "wave_to", "wave")),
         notebook="03_effects",
         private=("distribution_people",),
+        precision=Precision("outcome", rounded=("mean",)),
     ),
     ResultsTable(
         "items",
@@ -168,6 +181,7 @@ _ROWS = (
         layout=Layout(shares=_ENDS),
         notebook="01_data_quality",
         warnings="analysis.reliability.reversed_warnings",
+        precision=Precision(kept=("missing",)),
     ),
     ResultsTable(
         "reliability",
@@ -178,6 +192,9 @@ _ROWS = (
         columns=_columns("scale", "wave"),
         layout=Layout(),
         notebook="01_data_quality",
+        precision=Precision(
+            ratios=("alpha", "omega_total", "alpha_standardised", "mean_inter_item_r", "split_half")
+        ),
     ),
     ResultsTable(
         "retest",
@@ -188,6 +205,9 @@ _ROWS = (
         columns=_columns("scale", "group", "wave_from", "wave_to"),
         layout=Layout("group"),
         notebook="01_data_quality",
+        precision=Precision(
+            "scale", rounded=("sem",), ratios=("icc_agreement", "icc_consistency", "r")
+        ),
     ),
     ResultsTable(
         "dimensions",
@@ -198,6 +218,7 @@ _ROWS = (
         columns=_columns("scale", "wave", component="number of the component; all: the whole"),
         layout=Layout(),
         notebook="01_data_quality",
+        precision=Precision(ratios=("first_share",), kept=("components_suggested",)),
     ),
     ResultsTable(
         "needs",
@@ -213,6 +234,13 @@ _ROWS = (
         layout=Layout("subgroup", shares=("share_in_need",)),
         strand="needs",
         notebook="02_needs_profile",
+        precision=Precision(
+            "area",
+            _MEAN_SD,
+            rounded=("difference",),
+            tests=("p_holm",),
+            kept=("share_in_need", "rank"),
+        ),
     ),
     ResultsTable(
         "profiles",
@@ -229,6 +257,7 @@ _ROWS = (
         layout=Layout(shares=("share",)),
         strand="needs",
         notebook="02_needs_profile",
+        precision=Precision(kept=("share",)),
     ),
     ResultsTable(
         "strain",
@@ -240,6 +269,9 @@ _ROWS = (
         layout=Layout(),
         strand="strain",
         notebook="02_needs_profile",
+        precision=Precision(
+            ratios=("beta", "r_squared", "r_squared_adjusted"), tests=("p_holm",), kept=("vif",)
+        ),
     ),
     ResultsTable(
         "priorities",
@@ -250,6 +282,7 @@ _ROWS = (
         columns=_columns("area", quadrant="of importance and satisfaction"),
         layout=Layout(),
         strand="priorities",
+        precision=Precision("area", _MEAN_SD),
     ),
     ResultsTable(
         "effects",
@@ -260,6 +293,7 @@ _ROWS = (
         columns=_columns(*_COMPARED),
         layout=Layout("group"),
         notebook="03_effects",
+        precision=Precision("outcome", paired=True, tests=("wilcoxon_v", "permutation")),
     ),
     ResultsTable(
         "change",
@@ -278,6 +312,21 @@ _ROWS = (
         ),
         notebook="03_effects",
         private=("change_people",),
+        precision=Precision(
+            kept=(
+                *(
+                    "sd",
+                    "reliability",
+                    "s_diff",
+                    "mdc95",
+                    "cutoff",
+                    "needed_help",
+                    "needed_help_share",
+                ),
+                *_CLASSES,
+                *(f"{name}_share" for name in _CLASSES),
+            )
+        ),
     ),
     ResultsTable(
         "change_by_reliability",
@@ -287,7 +336,6 @@ _ROWS = (
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
-        notebook="03_effects",
     ),
     ResultsTable(
         "severity",
@@ -306,7 +354,6 @@ _ROWS = (
             shares=("at_or_above_share", "share_first", "share_second"),
             with_counts=("share_change",),
         ),
-        notebook="03_effects",
     ),
     ResultsTable(
         "regression",
@@ -318,6 +365,15 @@ _ROWS = (
         columns=_columns("outcome"),
         layout=Layout(),
         strand="survey",
+        precision=Precision(
+            "outcome",
+            rounded=(
+                *("survey_mean", "survey_sd", "members_survey_mean", "members_pre_mean"),
+                *("members_post_mean", "members_followup_mean", "expected_pre_mean"),
+                *("expected_change", "change_survey_to_pre", "change_pre_to_post"),
+            ),
+            ratios=("d_survey_sd", "d_z"),
+        ),
     ),
     ResultsTable(
         "models",
@@ -340,6 +396,7 @@ _ROWS = (
             **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
         },
         layout=Layout(fewest="smallest_arm"),
+        precision=Precision("outcome", rounded=("",), tests=("F",)),
     ),
     ResultsTable(
         "missing",
@@ -350,6 +407,13 @@ _ROWS = (
         columns=_columns(*_COMPARED, assumption="what is assumed of missing scores"),
         layout=Layout("group"),
         notebook="03_effects",
+        precision=Precision(
+            "outcome",
+            rounded=("mean_diff", "tipping_delta"),
+            ratios=("missing_information", "tipping_delta_sd"),
+            tests=("little_mcar",),
+            kept=("missing_first", "missing_second"),
+        ),
     ),
     ResultsTable(
         "contrasts",
@@ -365,7 +429,6 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(fewest="smallest_arm"),
         strand="arms",
-        notebook="03_effects",
     ),
     ResultsTable(
         "attrition",
@@ -386,6 +449,7 @@ _ROWS = (
             uncounted=("stayed", "left"),
         ),
         notebook="01_data_quality",
+        precision=Precision(kept=("stayed", "left", "share_stayed", "share_left")),
     ),
     ResultsTable(
         "specifications",
@@ -410,6 +474,13 @@ _ROWS = (
             ),
         ),
         notebook="03_effects",
+        precision=Precision(
+            "outcome",
+            rounded=("mean_diff", "trimmed_mean"),
+            ratios=("share_expected", "share_significant"),
+            kept=("specifications",),
+            all_of={"outlier_rule": "everybody"},
+        ),
     ),
     ResultsTable(
         "contrast_specifications",
@@ -427,7 +498,6 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
         strand="arms",
-        notebook="03_effects",
     ),
     ResultsTable(
         "calibration",
@@ -441,6 +511,7 @@ _ROWS = (
             of="what the simulated changes are like",
         ),
         layout=None,
+        precision=Precision(own=("skewness", "truth"), kept=("people", "coverage", "type_1_error")),
         notebook="03_effects",
     ),
     ResultsTable(
@@ -454,6 +525,7 @@ _ROWS = (
         ),
         layout=Layout("site"),
         strand="sites",
+        precision=Precision("outcome", rounded=("mean_diff",), kept=("groups",)),
     ),
     ResultsTable(
         "moderators",
@@ -468,6 +540,7 @@ _ROWS = (
         ),
         layout=Layout(),
         strand="moderators",
+        precision=Precision(tests=("moderation", "moderation_f", "p_holm")),
     ),
     ResultsTable(
         "agreement",
@@ -545,6 +618,14 @@ _ROWS = (
         strand="joint",
         notebook="04_interviews",
         raw=True,
+        precision=Precision(
+            "area",
+            rounded=("mean", "mean_diff"),
+            kept=(
+                *("share_in_need", "rank", "segments", "people", "people_share", "quotation"),
+                *("sessions", "verdict"),
+            ),
+        ),
     ),
     ResultsTable(
         "process",
@@ -558,6 +639,13 @@ _ROWS = (
         layout=Layout(),
         strand="sessions",
         notebook="05_group_process",
+        precision=Precision(
+            "variable",
+            _MEAN_SD,
+            rounded=("sessions_attended_mean",),
+            tests=("kendall_tau_session",),
+            kept=("count", "percent"),
+        ),
     ),
     ResultsTable(
         "series",
@@ -567,6 +655,7 @@ _ROWS = (
         sections=("files", "ci_level"),
         columns=_columns(variable="rating"),
         layout=Layout(),
+        precision=Precision(),
         strand="baseline",
         private=("series_people",),
     ),
@@ -580,13 +669,14 @@ _ROWS = (
         layout=Layout(shares=("top_two_share",)),
         strand="satisfaction",
         notebook="05_group_process",
+        precision=Precision("closing", _MEAN_SD, kept=("top_two_share",)),
     ),
     ResultsTable(
         "network",
         "The members' support networks before and after",
         "analysis.network.network_table",
         reads=("network",),
-        sections=("files", "waves", "ci_level"),
+        sections=("files", "waves", "ci_level", "seed"),
         columns=_columns("wave", source="kind of supporter; all: all of them"),
         layout=Layout(
             parts="source",
@@ -596,6 +686,13 @@ _ROWS = (
         ),
         strand="network",
         notebook="05_group_process",
+        precision=Precision(
+            "count",
+            {"size_mean": "size_sd"},
+            rounded=("supporters_mean", "size_mean_diff", "closeness_mean"),
+            tests=("size_permutation",),
+            kept=("people", "people_share", "supporters", "share"),
+        ),
     ),
 )
 

@@ -65,10 +65,16 @@ class Study:
         raise NotImplementedError
 
     @property
+    def is_protected(self) -> bool:
+        """Whether its results tables are rounded and thinned before they are published."""
+        said = self.privacy.publish
+        return said == "protected" or (said is None and not self.synthetic)
+
+    @property
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id
+            file.path: file.participant if file.kind == "segments" else file.id_column
             for file in self.files
         }
 

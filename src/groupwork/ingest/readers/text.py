@@ -43,8 +43,9 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
     """
     text, encoding = decode(read_bytes(path), file.encoding, str(path))
     _check_nul(text, path)
+    text, said = without_sep(text)
     plain = "\t" if path.suffix.lower() == ".tsv" else ","
-    separator = file.separator or find_separator(text, tools) or plain
+    separator = file.separator or said or find_separator(text, tools) or plain
     if len(separator) != 1:
         raise GroupworkError(
             f"{path}: 'separator: {separator}' in study.yaml must be one character."
@@ -57,6 +58,12 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
             f"Give 'separator: \"{name}\"' for this file in study.yaml."
         )
     return records, encoding
+
+
+def without_sep(text: str) -> tuple[str, str]:
+    """Part a text from a first line ``sep=;``, which tells a spreadsheet the separator."""
+    match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
+    return (text[match.end() :], match[1]) if match else (text, "")
 
 
 def _records(text: str, separator: str, path: Path) -> Records:

@@ -437,17 +437,6 @@ local function resolver(known)
   return { Cite = cite }
 end
 
--- Pandoc sees no reference where a letter or a Chinese character stands right before it.
-local unread = {
-  Str = function(str)
-    local reference = str.text:match("@%a%a%a?%-[%w-]+")
-    if reference and contains(KINDS, kind_of(reference:sub(2))) then
-      problem(str.text, "'" .. reference .. "' is not read as a reference here. Put a space "
-        .. "before it, or write [" .. reference .. "].")
-    end
-  end,
-}
-
 -- Rendering ----------------------------------------------------------------------------------
 
 -- The text of a caption up to its first full stop, for lists of figures and tables.
@@ -586,12 +575,7 @@ function Pandoc(doc)
   local known = {}
   for _, reference in ipairs(pandoc.utils.references(doc)) do known[reference.id] = true end
   local resolve = resolver(known)
-  local function resolved(element)
-    element = element:walk(resolve)
-    -- To look at every word is slow, and few texts need it.
-    local left = pandoc.utils.stringify(element):find("@%a%a%a?%-[%w]")
-    return left and element:walk(unread) or element
-  end
+  local function resolved(element) return element:walk(resolve) end
   doc = resolved(doc:walk(number))
   for _, float in ipairs(floats) do
     float.content = resolved(float.content)

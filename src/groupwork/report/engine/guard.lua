@@ -180,6 +180,25 @@ local made = {
   end,
 }
 
+-- In Typst a heading, list or term opens so wherever a block of content begins; Pandoc escapes it
+-- in paragraphs alone, and not in cells, headings, notes and captions.
+if FORMAT == "typst" then
+  made.Str = function(str)
+    local text = str.text
+    if text:match("^=+$") or text:match("^[-+/]$") or text:match("^%d+[.)]$") then
+      return pandoc.RawInline("typst", (text:gsub("[=+/.)-]", "\\%0")))
+    elseif text:find("...", 1, true) then -- three dots that were not meant as an ellipsis
+      local out, from = pandoc.Inlines({}), 1
+      for start in text:gmatch("()%.%.%.") do
+        out:extend({ pandoc.Str(text:sub(from, start + 1)), pandoc.RawInline("typst", "\\.") })
+        from = start + 3
+      end
+      out:insert(pandoc.Str(text:sub(from)))
+      return out
+    end
+  end
+end
+
 function Pandoc(doc)
   local first = not doc.meta.guarded
   doc = doc:walk(first and written or made)
