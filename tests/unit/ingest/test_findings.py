@@ -90,10 +90,8 @@ def test_plain_form(text, plain):
 def test_a_copy_as_the_other_wave(tmp_path, other):
     # the same file, its rows in another order, and under other identifiers
     rows = dict(zip(NUMBERS, sheet(NUMBERS).splitlines()[1:], strict=True))
-    if other[0] == 12:
-        post = HEAD + "\n".join(rows[n] for n in other) + "\n"
-    else:
-        post = sheet(other)
+    again = HEAD + "\n".join(rows.get(n, "") for n in other) + "\n"
+    post = again if other[0] == 12 else sheet(other)
     message = said(tmp_path, RESPONSES, POST, pre=sheet(NUMBERS), post=post)
     assert message.startswith("waves 'pre' and 'post': all answers of 12 people are the same")
 
