@@ -129,7 +129,7 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     numbers = [name for name in ("estimate", *_LIMITS, "p") if name in result]
     result[numbers] = result[numbers].astype("float64", errors="ignore")
     # Terms of models: "F: wave", "variance: person"; all others are in points of the scale.
-    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance):")[0]
+    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance|icc):")[0]
     statistics = result.get("statistic", kinds.fillna(""))
     keys = list(result.columns[: list(result.columns).index("n")])
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
