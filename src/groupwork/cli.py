@@ -70,10 +70,12 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     """Check a study file against its raw files, without running anything."""
     from groupwork.prepare.clean import clean
     from groupwork.privacy.gate import ingest_protected
+    from groupwork.privacy.study_names import check_study_names
     from groupwork.study.loading import load_study
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
+    check_study_names(checked)
     read = ingest_protected(checked, source.parent)
     tables = clean(checked, read)
     print(

@@ -166,7 +166,9 @@ def near(known: Known, rng: random.Random, tries: int = 4000) -> tuple[float, ..
     mean = sum(known.sums[1]) / 2 / known.n
     middle = min(range(len(values)), key=lambda place: abs(values[place] - mean))
     spread = max(1, len(values) // 4)
-    at = [min(max(middle + rng.randint(-spread, spread), 0), len(values) - 1) for _ in range(known.n)]
+    at = [
+        min(max(middle + rng.randint(-spread, spread), 0), len(values) - 1) for _ in range(known.n)
+    ]
 
     def far(places: list[int]) -> float:
         total = 0.0
@@ -216,11 +218,11 @@ def certain_pairs(first: Known | None, second: Known | None, effects: pd.DataFra
     told = told["estimate"].dropna()
     if first is None or second is None or ("sd_diff", "n - 1") not in told:
         return 0
-    n = first.n
     mean = around(told["mean_diff", "post - pre; t interval"], half)
     sd = around(told["sd_diff", "n - 1"], half)
     ranks = {
-        rule: told.get(("wilcoxon_v", f"exact, {rule}")) for rule in ("zeros dropped", "Pratt zeros")
+        rule: told.get(("wilcoxon_v", f"exact, {rule}"))
+        for rule in ("zeros dropped", "Pratt zeros")
     }
     middle = told.get(("hodges_lehmann", "Walsh median, zeros included; exact Walsh interval"))
     zeros = told.get(("n_zero_diff", "differences of zero"))
@@ -238,30 +240,33 @@ def certain_pairs(first: Known | None, second: Known | None, effects: pd.DataFra
                     return False
         return middle is None or abs(np.median(walsh_averages(d)) - middle) < _EXACT
 
-    return _common(first, second, fits, n, mean, sd)
+    if first.quantiles:
+        return _common_of_exact(first, second, fits, mean, sd)
+    return _common(first, second, fits, sd)
 
 
-def _common(first, second, fits, n, mean, sd) -> int:
-    exact = bool(first.quantiles)
-    if exact:
-        one, all_one = lists(first, limit=2, nodes=400_000)
-        two, all_two = lists(second, limit=2, nodes=400_000)
-        if not (all_one and all_two and len(one) == len(two) == 1):
-            return 0
-        common = _pairings(one[0], two[0], fits, mean, sd)
-        return sum(common.values()) if common else 0
+def _common_of_exact(first: Known, second: Known, fits, mean: Interval, sd: Interval) -> int:
+    """Pair two lists that are known exactly; 0 if they are not."""
+    one, all_one = lists(first, limit=2, nodes=400_000)
+    two, all_two = lists(second, limit=2, nodes=400_000)
+    if not (all_one and all_two and len(one) == len(two) == 1):
+        return 0
+    common = _pairings(one[0], two[0], fits, mean, sd)
+    return sum(common.values()) if common else 0
+
+
+def _common(first: Known, second: Known, fits, sd: Interval) -> int:
+    """Pair lists of which many fit; what no second solution contradicts counts as known."""
     rng, common = random.Random(2), None
     for _ in range(400):
         a, b = near(first, rng), near(second, rng)
-        if a is None or b is None:
-            continue
-        pairs = _climb(a, b, fits, sd, rng)
+        pairs = None if a is None or b is None else _climb(a, b, fits, sd, rng)
         if pairs is not None:
             counted = Counter(pairs)
             common = counted if common is None else common & counted
             if not common:
                 return 0
-    return n if common is None else sum(common.values())
+    return first.n if common is None else sum(common.values())
 
 
 def _climb(a, b, fits, sd, rng) -> list[tuple[float, float]] | None:
@@ -340,11 +345,13 @@ def sums(study, tables: dict[str, pd.DataFrame]) -> list[Sum]:
             low, high = around(float(mean), half)
             found.append(Sum(scale, wave, int(n), n * low, n * high, source))
 
-    everybody = {name: table[table.get("group", "all") == "all"] if "group" in table else table
-                 for name, table in tables.items()}
+    everybody = {
+        name: table[table.get("group", "all") == "all"] if "group" in table else table
+        for name, table in tables.items()
+    }
     for row in everybody["descriptives"].query("statistic == 'mean'").itertuples():
         add(row.scale, row.wave, row.n, row.estimate, "descriptives")
-    for name, end in (("mean_pre", "wave_from"), ("mean_post", "wave_to")):
+    for _name, end in (("mean_pre", "wave_from"), ("mean_post", "wave_to")):
         for row in everybody["effects"].query("statistic == @name").to_dict("records"):
             add(row["outcome"], row[end], row["n"], row["estimate"], "effects")
     regression = everybody.get("regression", pd.DataFrame({"statistic": [], "outcome": []}))

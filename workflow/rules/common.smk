@@ -6,6 +6,7 @@ from groupwork.dependencies import dump_sections, notebook_imports, remember_imp
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.privacy.study_names import check_study_names
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
@@ -48,6 +49,8 @@ remember_imports(".snakemake/groupwork-imports.json")
 try:
     RUN = check_config(config)
     STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
+    for study in STUDIES.values():
+        check_study_names(study)
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
     STYLE_FILES = style_files(RUN.report.style) if RUN.report.style else []
 except GroupworkError as error:

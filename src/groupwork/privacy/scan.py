@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import unicodedata
 import zipfile
 from bisect import bisect_right
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
-from groupwork.privacy.identifiers import KINDS
+from groupwork.privacy.kinds import KINDS
 from groupwork.study.study import Study
 
 #: What is sought in any text. Web addresses and the like belong in a report.
@@ -145,6 +146,22 @@ def count(findings: pd.DataFrame, paths: Iterable[str | Path]) -> pd.DataFrame:
     return pd.DataFrame({"file": files, "findings": [int(found.get(file, 0)) for file in files]})
 
 
+def withdraw(findings: pd.DataFrame, private: str | Path) -> None:
+    """Move every file in which something was found where private things are.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        The table of `scan_text`.
+    private : str or pathlib.Path
+        The folder `withdrawn` in it takes the files, under their names.
+    """
+    for file in map(Path, findings["file"].unique()):
+        target = Path(private, "withdrawn", file.parent.name, file.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, target)
+
+
 def check(findings: pd.DataFrame) -> None:
     """Stop if something was found.
 
@@ -166,7 +183,8 @@ def check(findings: pd.DataFrame) -> None:
     ]
     raise GroupworkError(
         f"What was rendered is not fit to be shared: {'; '.join(listed)}"
-        f"{' …' if len(findings) > 5 else ''}. Take it out of the text, notebook or quotation that "
+        f"{' …' if len(findings) > 5 else ''}. These files were withdrawn to private/withdrawn "
+        f"among the processed data. Take it out of the text, notebook or quotation that "
         f"it comes from. Quotations must be in the file that interviews.quotes names."
     )
 

@@ -8,8 +8,8 @@ import pytest
 from attack import certain_pairs, certain_scores, known_of, left_over, sums
 from simulated_groups import answers, group_study, publish
 
-from groupwork.privacy.precision import score_range, step
 from groupwork.prepare.score import score
+from groupwork.privacy.precision import score_range, step
 
 SCALE = "strain"
 WAVES = ("pre", "post", "later")

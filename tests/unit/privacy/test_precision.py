@@ -1,4 +1,4 @@
-"""What is told of the scores of few people: steps of rounding, and what follows from rounded numbers."""
+"""What is told of the scores of few people: steps of rounding, and what follows from them."""
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ def test_step(n: int, scores: Range, expected: float) -> None:
 
 
 def test_nobody_is_known_to_who_knows_all_others() -> None:
-    """n steps are at least the share of the range that must stay open (p% rule)."""
+    """N steps are at least the share of the range that must stay open (p% rule)."""
     for n in range(2, 200):
         for high in (3.0, 27.0, 75.0, 1000.0):
             for share in (0.05, 0.1, 0.3):

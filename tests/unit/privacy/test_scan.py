@@ -8,7 +8,14 @@ import typst
 from raw_study import RESPONSES, SEGMENTS, study, write
 
 from groupwork.errors import GroupworkError
-from groupwork.privacy.scan import PARTICIPANTS, PRIVATE_TEXT, check, scan_outputs, scan_text
+from groupwork.privacy.scan import (
+    PARTICIPANTS,
+    PRIVATE_TEXT,
+    check,
+    scan_outputs,
+    scan_text,
+    withdraw,
+)
 from groupwork.report.render import _chinese_fonts_for
 
 SAID = "When the fever comes at night I stand beside the bed and count the breaths."
@@ -160,7 +167,20 @@ def test_a_finding_stops_the_run():
         check(found)
     listed = "; ".join(["thesis.html, line 3 (identifiers of participants)"] * 5)
     assert str(caught.value) == (
-        f"What was rendered is not fit to be shared: {listed} …. Take it out of the text, notebook "
-        "or quotation that it comes from. Quotations must stand in the file that "
-        "interviews.quotes names."
+        f"What was rendered is not fit to be shared: {listed} …. These files were withdrawn to "
+        "private/withdrawn among the processed data. Take it out of the text, notebook or "
+        "quotation that it comes from. Quotations must be in the file that interviews.quotes "
+        "names."
     )
+
+
+def test_what_is_not_fit_to_be_shared_is_taken_away(tmp_path):
+    kept, page = tmp_path / "report" / "kept.html", tmp_path / "report" / "thesis.html"
+    page.parent.mkdir()
+    for path in (kept, page):
+        path.write_text("<p>text</p>")
+    found = pd.DataFrame({"file": [str(page)] * 2, "place": "line 1", "kind": PARTICIPANTS})
+    withdraw(found, tmp_path / "private")
+    assert kept.is_file()
+    assert not page.exists()
+    assert (tmp_path / "private/withdrawn/report/thesis.html").read_text() == "<p>text</p>"
