@@ -9,7 +9,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -254,3 +255,57 @@ def _imports_and_texts(code: str) -> tuple[list[tuple[str, str]], list[str]]:
 def _split(name: str) -> tuple[str, str]:
     base, _, last = name.rpartition(".")
     return base, last
+
+
+def plain_interpreter(state: str | Path = ".snakemake") -> str:
+    """Return a path of the running Python that a shell takes without quotes.
+
+    Snakemake hands it to a shell as it is, so that in a folder such as ``My Thesis`` no job would
+    start. Seen from the working directory, where all jobs run, the blank is mostly out of the
+    path; else a link in `state` leads to the environment.
+    """
+    plain = re.compile(r"[\w./+@-]+", re.ASCII)
+    if plain.fullmatch(sys.executable):
+        return sys.executable
+    near = os.path.relpath(sys.executable)
+    if plain.fullmatch(near):
+        return near
+    link = Path(state, "python")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    prefix = Path(sys.executable).parent.parent
+    if not link.is_symlink() or link.resolve() != prefix.resolve():
+        link.unlink(missing_ok=True)
+        link.symlink_to(prefix, target_is_directory=True)
+    return str(link / "bin" / Path(sys.executable).name)
+
+
+# No result comes from these.
+_ASIDE = ("guide", "simulate", "reproduce", "cli.py", "__pycache__")
+_PROJECT = ("workflow", "notebooks", "report")
+
+
+def code_files(project: str | Path) -> list[Path]:
+    """Return the files that results come from: the package, workflow, notebooks and frames.
+
+    Parameters
+    ----------
+    project : path
+        Holds the Snakefile.
+    """
+    root = Path(project)
+    return sorted([*_package_files(), *_project_files(root), root / "Snakefile"])
+
+
+def _package_files() -> Iterator[Path]:
+    for path in _PACKAGE.rglob("*.*"):
+        parts = path.relative_to(_PACKAGE).parts
+        if path.is_file() and parts[0] not in _ASIDE and "__pycache__" not in parts:
+            yield path
+
+
+def _project_files(root: Path) -> Iterator[Path]:
+    for folder in _PROJECT:
+        for path in (root / folder).rglob("*.*"):
+            hidden = any(part.startswith((".", "__pycache__")) for part in path.parts[-3:])
+            if path.is_file() and not hidden:
+                yield path

@@ -1,5 +1,7 @@
 """Reports in two languages from one set of results."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.workflow
@@ -13,6 +15,7 @@ def test_chinese_is_added_beside_english_without_touching_it(project):
         "figure": 10,
         "codebook": 1,
         "verify": 1,
+        "manifest": 1,
         "assemble_report": 1,
         "render_report": 2,
         "scan": 1,
@@ -30,7 +33,7 @@ def test_chinese_is_added_beside_english_without_touching_it(project):
     assert "Nothing to be done" in project.run()
     with project.path("report/zh/phrases.yml").open("a", encoding="utf-8") as file:
         file.write("# edited\n")
-    edited = {"assemble_report": 1, "render_report": 2, "scan": 1, "all": 1}
+    edited = {"assemble_report": 1, "render_report": 2, "verify": 1, "scan": 1, "all": 1}
     assert project.planned() == edited
 
 
@@ -39,3 +42,18 @@ def test_chinese_alone_takes_the_plain_names(project):
     project.run("results/tiny/report/thesis.html")
     page = project.path("results/tiny/report/thesis.html").read_text(encoding="utf-8")
     assert 'lang="zh-CN"' in page
+
+
+@pytest.mark.parametrize("suffix", ["", "-zh"])
+def test_the_numbers_of_every_language_are_checked(project, suffix):
+    project.configure(studies=["tiny"], report={"language": "both", "formats": ["html"]})
+    project.run("results/tiny/report/numbers-zh.csv")
+    numbers = project.path(f"results/tiny/report/numbers{suffix}.csv")
+    text = numbers.read_text(encoding="utf-8")
+    assert text.count("effects.mood.all.pre.post.mean-diff.estimate,") == 1
+    wrong = re.sub(r"(effects\.mood\.all\.pre\.post\.mean-diff\.estimate),[^,]*", r"\1,−9.99", text)
+    numbers.write_text(wrong, encoding="utf-8")
+    done = project.snakemake(f"results/tiny/provenance/numbers{suffix}.csv")
+    assert done.returncode == 1
+    log = project.path(f"results/tiny/logs/verify{suffix}.log").read_text(encoding="utf-8")
+    assert "the report prints −9.99 for effects.mood.all.pre.post.mean-diff.estimate" in log

@@ -1,5 +1,6 @@
 """The reports that the workflow made, as people meet them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from pages import (
     unprinted_letters,
 )
 from workflow_project import ROOT, Project
+
+from groupwork.tables import read_table
 
 pytestmark = pytest.mark.workflow
 
@@ -62,3 +65,20 @@ def test_shipped_pdf_is_whole(shipped: Path) -> None:
     assert unprinted_letters(printed, shipped.with_suffix(".html")) == set()
     check_area(printed)
     check_structure(printed)
+
+
+def test_a_quarto_that_appears_renders_again_what_it_would_render(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.configure(studies=["tiny"], report={"engine": "auto", "formats": ["html", "docx"]})
+    project.run()
+    engines = read_table(project.path("results/tiny/provenance/engines.csv"))
+    assert engines["report"].tolist() == ["thesis.html", "thesis.docx"]
+    assert engines["engine"].str.startswith("bundled (").all()
+    program = tmp_path / "bin" / "quarto"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 1.11.0\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    # the page alone: DOCX comes from the bundled engine
+    assert project.planned() == {"render_report": 1, "manifest": 1, "scan": 1, "all": 1}

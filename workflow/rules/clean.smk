@@ -2,7 +2,10 @@ CLEAN = Step(
     "prepare.clean.clean",
     "prepare.public.public_audit",
     "prepare.public.public_responses",
-    sections=["files", "attributes", "instruments", "sessions", "interviews", "cleaning"],
+    sections=[
+        *("files", "attributes", "instruments", "sessions", "interviews", "cleaning"),
+        "design",
+    ],
 )
 
 

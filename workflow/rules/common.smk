@@ -2,16 +2,20 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import dump_sections, notebook_imports, remember_imports
+from groupwork.dependencies import code_files, dump_sections, notebook_imports
+from groupwork.dependencies import plain_interpreter, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.made import check_made, differing
 from groupwork.privacy.study_names import check_study_names
+from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
+from groupwork.study.paths import check_names
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
@@ -29,16 +33,22 @@ ROOT = from_here(Path(workflow.current_basedir).parent.parent)
 
 def find_raw_files(study):
     """The raw files of a study and their checksums; stop where one of them is missing."""
-    folder = Path(RUN.data, "raw", study.id)
+    folder = RUN.study_folder(study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
-    if not all(path.is_file() for path in paths):
+    check_names([*paths, *folder.glob("text/*/*"), *folder.glob("images/**/*")])
+    # Each run reads them whole: one may have been replaced and kept its time.
+    missing = not all(path.is_file() for path in paths)
+    if missing or workflow.is_main_process and differing(paths[0], folder):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
         from groupwork.ingest.checksums import verify_checksums
 
         verify_checksums(study, folder)
     return [str(path) for path in paths]
 
+
+# A shell gets it without quotes.
+sys.executable = plain_interpreter()
 
 # So that the modules of the package are parsed once, and not by every run.
 remember_imports(".snakemake/groupwork-imports.json")
@@ -48,11 +58,17 @@ remember_imports(".snakemake/groupwork-imports.json")
 # which Snakemake's own exceptions would wrap in a traceback.
 try:
     RUN = check_config(config)
-    STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
+    STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
     for study in STUDIES.values():
         check_study_names(study)
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
-    STYLE_FILES = style_files(RUN.report.style) if RUN.report.style else []
+    # Jobs that are runs of their own (on a cluster) would look at what others are just making.
+    if workflow.is_main_process:
+        for name in STUDIES:
+            check_made(Path(RUN.results, name))
+    STYLE_FILES = (
+        style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
+    )
 except GroupworkError as error:
     sys.exit(str(error))
 
@@ -110,7 +126,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {}
+    makers = {"deviations": ("deviations", ())}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -153,7 +169,9 @@ def checks(study):
 
     Beside them, private itself, the list of answers after which somebody should be spoken with.
     """
-    checks = [f"<results>/{study}/provenance/{name}.csv" for name in ("numbers", "scan")]
+    numbers = [f"numbers{suffix}" for suffix in RUN.report.languages]
+    names = [*numbers, "results", "scan", "code"]
+    checks = [f"<results>/{study}/provenance/{name}.csv" for name in names]
     if has_safety_items(study):
         checks.append(f"<data>/processed/{study}/private/safety.csv")
     return checks
@@ -169,6 +187,7 @@ def final_outputs():
         for study in STUDIES
         for path in [
             *tables(study),
+            *deviations_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -178,12 +197,16 @@ def final_outputs():
     ]
 
 
+def all_code(wildcards):
+    return [local(str(from_here(path))) for path in code_files(ROOT)]
+
+
 def raw_files(wildcards):
     return RAW_FILES[wildcards.study]
 
 
 def raw_folder(wildcards):
-    return str(Path(RUN.data, "raw", wildcards.study))
+    return str(RUN.study_folder(wildcards.study))
 
 
 def worksheet(wildcards):
@@ -198,8 +221,9 @@ def study_logs(wildcards):
     """
     study, suffixes = wildcards.study, RUN.report.languages
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
-    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify"]
+    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
+    names += ["deviations"] if deviations_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -209,8 +233,20 @@ def study_logs(wildcards):
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
 
 
+def plan_files(wildcards):
+    """The frozen plan of a study, and the reasons for what was done otherwise."""
+    paths = (Path(raw_folder(wildcards), name) for name in ("frozen.json", "deviations.yaml"))
+    return [str(path) for path in paths if path.is_file()]
+
+
+def deviations_table(study):
+    """The table of deviations, where the plan of a study was frozen."""
+    frozen = Path(RUN.data, "raw", study, "frozen.json").is_file()
+    return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study)
+    return tables(wildcards.study) + deviations_table(wildcards.study)
 
 
 def study_figures(wildcards):
@@ -223,6 +259,14 @@ def rendered(wildcards):
     return [*reports(wildcards.study), *pages, *(str(Path(p).with_suffix(".ipynb")) for p in pages)]
 
 
+def engines(wildcards):
+    """The engine and its version behind each report."""
+    return {
+        Path(path).name: engine_used(RUN.report.engine, Path(path).suffix.removeprefix("."))
+        for path in reports(wildcards.study)
+    }
+
+
 def language(wildcards):
     return RUN.report.languages[wildcards.suffix]
 
@@ -232,10 +276,11 @@ def report_figures(wildcards):
 
 
 def text_files(wildcards):
-    """The author's own words in the report's language, and her references."""
+    """The author's own words in the report's language, her pictures and her references."""
     folder = Path(raw_folder(wildcards))
     texts = folder.glob(f"text/{language(wildcards)}/*.md")
-    return sorted(map(str, [*texts, *folder.glob("references*.bib")]))
+    pictures = (path for path in folder.glob("images/**/*") if not path.is_dir())
+    return sorted(map(str, [*texts, *pictures, *folder.glob("references*.bib")]))
 
 
 def author_texts(wildcards):

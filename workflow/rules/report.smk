@@ -24,6 +24,7 @@ rule assemble_report:
         language=language,
         makers=table_makers,
         style=RUN.report.style,
+        trust_style=RUN.report.trust_style,
         study=ASSEMBLE_REPORT.study,
     script:
         "../scripts/assemble_report.py"
@@ -46,5 +47,7 @@ rule render_report:
         "<results>/{study}/logs/render_{format}{suffix}.log",
     params:
         engine=RUN.report.engine,
+        # A Quarto that is installed later renders again.
+        version=lambda wildcards: engine_used(RUN.report.engine, wildcards.format),
     script:
         "../scripts/render_report.py"

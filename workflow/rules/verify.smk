@@ -1,18 +1,80 @@
-VERIFY = Step("reproduce.provenance.check_numbers", "reproduce.provenance.manifest")
+VERIFY = Step("reproduce.provenance.check_numbers", sections=WHOLE_STUDY)
 
 
 rule verify:
     input:
-        numbers="<results>/{study}/report/numbers.csv",
+        numbers="<results>/{study}/report/numbers{suffix}.csv",
         tables=study_tables,
-        figures=study_figures,
         package=VERIFY.package,
     output:
-        numbers="<results>/{study}/provenance/numbers.csv",
-        manifest="<results>/{study}/provenance/results.csv",
+        numbers="<results>/{study}/provenance/numbers{suffix}.csv",
     log:
-        "<results>/{study}/logs/verify.log",
+        "<results>/{study}/logs/verify{suffix}.log",
     params:
-        folder=subpath(output.manifest, ancestor=2),
+        study=VERIFY.study,
     script:
         "../scripts/verify_results.py"
+
+
+MANIFEST = Step("reproduce.provenance.manifest")
+
+
+rule manifest:
+    input:
+        tables=study_tables,
+        figures=study_figures,
+        package=MANIFEST.package,
+    output:
+        manifest="<results>/{study}/provenance/results.csv",
+        engines="<results>/{study}/provenance/engines.csv",
+    log:
+        "<results>/{study}/logs/manifest.log",
+    params:
+        folder=subpath(output.manifest, ancestor=2),
+        engines=engines,
+    script:
+        "../scripts/list_results.py"
+
+
+RECORD = Step(
+    "reproduce.record.code_manifest",
+    "reproduce.record.run_record",
+    sections=["id", "seed"],
+)
+
+
+# Whenever any of the code has changed, whether or not it changes a result.
+rule record:
+    input:
+        code=all_code,
+        package=RECORD.package,
+    output:
+        code="<results>/{study}/provenance/code.csv",
+        run="<results>/{study}/provenance/run.json",
+    log:
+        "<results>/{study}/logs/record.log",
+    params:
+        project=str(ROOT),
+        language=RUN.report.language,
+        study=RECORD.study,
+    script:
+        "../scripts/record_run.py"
+
+
+DEVIATIONS = Step("reproduce.freeze.deviations", sections=WHOLE_STUDY)
+
+
+# What was done otherwise than in the plan that was frozen, if one was.
+rule deviations:
+    input:
+        plan=plan_files,
+        raw=raw_files,
+        study=lambda wildcards: f"{raw_folder(wildcards)}/study.yaml",
+        code=all_code,
+        package=DEVIATIONS.package,
+    output:
+        table="<results>/{study}/tables/deviations.csv",
+    log:
+        "<results>/{study}/logs/deviations.log",
+    script:
+        "../scripts/list_deviations.py"

@@ -6,7 +6,7 @@ from groupwork.prepare.public import public_audit, public_responses
 from groupwork.tables import write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     tables = clean(study, read_ingested(snakemake.params.folder))
     tables["private_audit"] = tables["audit"]
     tables["audit"] = public_audit(study, tables["audit"])

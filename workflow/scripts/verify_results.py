@@ -1,14 +1,12 @@
-"""Check the report's numbers against the tables, and list the results with their checksums."""
+"""Check the numbers of a report against the tables and the study file."""
 
 from pathlib import Path
 
-from groupwork.reproduce.provenance import check_numbers, manifest
+from groupwork.reproduce.provenance import check_numbers
 from groupwork.tables import read_table, write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
-    checked = check_numbers(read_table(snakemake.input.numbers), tables)
+    checked = check_numbers(read_table(snakemake.input.numbers), tables, study)
     write_table(checked, snakemake.output.numbers)
-    results = [*snakemake.input.tables, *snakemake.input.figures]
-    write_table(manifest(results, snakemake.params.folder), snakemake.output.manifest)

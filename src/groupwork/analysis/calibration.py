@@ -19,9 +19,10 @@ from groupwork.statistics import exact
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.bootstrap import bootstrap_d_z
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.normal import hedges_j
+from groupwork.statistics.normal import hedges_j, signed_rank_moments
 from groupwork.statistics.paired import BOOTSTRAP_FROM, Pairs
-from groupwork.statistics.summaries import share
+from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
 from groupwork.study.instruments import Instrument, Score
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -35,7 +36,6 @@ SIZES = (8, 12, 20)
 #: Resamples of each simulated bootstrap; the report takes more.
 BOOTSTRAP_DRAWS = 1000
 
-_SEED = 91  # number of this module's own random stream
 _POPULATION = 100_000
 _MOST_STEPS = 1_000_000  # of a scale; a finer one might as well be continuous
 _MOST_SKEWED = 2.0  # a small sample may look more skewed than any scale is
@@ -76,7 +76,7 @@ def calibration_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
         pairs = Pairs.complete(both[wave_from].to_numpy(), both[wave_to].to_numpy())
         keys = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
         # The same random numbers for all: a further outcome changes no other's results.
-        rng = np.random.default_rng([study.seed, _SEED])
+        rng = stream(study.seed, "calibration")
         small = max(study.privacy.small_cell, _LEAST_PEOPLE)
         grid = attainable(*study.scales[outcome.scale])
         found = calibrate(pairs, wide.to_numpy(), grid, study.ci_level, rng, small=small)
@@ -271,7 +271,7 @@ def _coverages(
     pre, post = population.pre[drawn], population.post[drawn]
     for of, method, covers in covered(pre, post, population.truths(), level, rng):
         known = covers[~np.isnan(covers)]
-        found = share("coverage", method, int(known.sum()), len(known), level)
+        found = share("coverage", f"{method}, Wilson", int(known.sum()), len(known), level)
         lacking = STUDIES - len(known)
         note = f"{lacking} of {STUDIES:,} simulated studies have no interval" if lacking else ""
         yield of, replace(found, note="; ".join(filter(None, [found.note, note])))
@@ -353,7 +353,8 @@ def covered(
     truth, slack = truths["hodges_lehmann"], 1e-9
     inside = (limits[:, 0] - slack <= truth) & (truth <= limits[:, 1] + slack)
     yield "hodges_lehmann", "exact Walsh", np.where(np.isnan(limits[:, 0]), nan, inside)
-    yield "rank_biserial", "Fisher z", _rank_biserial(differences, truths["rank_biserial"], normal)
+    rank_biserial = _rank_biserial(differences, truths["rank_biserial"], normal)
+    yield "rank_biserial", "sum of signed ranks inverted", rank_biserial
     yield "cl_effect", "Clopper-Pearson", _common_language(differences, truths["cl_effect"], level)
     z = np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12))
     reach = np.where(np.isnan(r), nan, normal / sqrt(n - 3) if n > 3 else nan)
@@ -374,13 +375,17 @@ def _by_bootstrap(
 
 
 def _rank_biserial(differences: Floats, truth: float, normal: float) -> Floats:
-    """Ask whether the approximate limits of the rank-biserial correlation hold a value."""
+    """Ask whether the limits of the rank-biserial correlation hold a value.
+
+    They do exactly if the sum of the signed ranks is not extreme under the shift of that value.
+    """
     m = (differences != 0).sum(axis=1)
     ranks = _signed_ranks(differences)["zeros dropped"]
-    r = ranks.sum(axis=1) / np.abs(ranks).sum(axis=1)
-    reach = normal * np.sqrt(m * (m + 1) * (2 * m + 1) / 6) / (m * (m + 1) / 2)
-    inside = np.abs(np.arctanh(truth) - np.arctanh(r)) <= reach
-    return np.where(np.abs(r) < 1, inside, nan)
+    observed = np.where(ranks > 0, ranks, 0).sum(axis=1)
+    shift = special.ndtri((truth + 1) / 2) / sqrt(2)
+    mean, deviation = signed_rank_moments(shift, m)
+    inside = np.abs(observed - mean) <= normal * deviation + 1e-9
+    return np.where(m > 0, inside, nan)
 
 
 def _common_language(differences: Floats, truth: float, level: float) -> Floats:
@@ -406,7 +411,9 @@ def _errors(
     differences = np.round(signs * change, exact.DECIMALS)
     for of, method, ps in p_values(differences, rng):
         hits = int((ps <= alpha * (1 + 1e-12)).sum())  # a study without a p rejects nothing
-        found = share("type_1_error", f"{method}; p <= {alpha:.3g}", hits, STUDIES, 1 - alpha)
+        found = share(
+            "type_1_error", f"{method}; p <= {alpha:.3g}, Wilson", hits, STUDIES, 1 - alpha
+        )
         lacking = int(np.isnan(ps).sum())
         note = f"{lacking} of {STUDIES:,} simulated studies have no p" if lacking else ""
         yield of, replace(found, note=note)

@@ -6,7 +6,8 @@ import pandas as pd
 
 from groupwork.analysis.groups import attribute_values, by_group
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.summaries import describe, share, shares_at_ends
+from groupwork.statistics.shares import share, shares_at_ends
+from groupwork.statistics.summaries import describe
 from groupwork.study.design import Attribute
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -56,11 +57,20 @@ def described_scores(
 ) -> pd.DataFrame:
     """Return the rows of a scale that are described: see the notes of `descriptives_table`."""
     there = scores.merge(_present(scores))
-    return _without_few(study, there[there["scale"] == scale], people)
+    return without_few(study, there[there["scale"] == scale], people)
 
 
-def _without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the few people beyond those who are compared, of any group, wave by wave."""
+def without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the few people beyond those who are compared, of any group, wave by wave.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        participant_id, wave, value, of one scale.
+    people : pandas.DataFrame
+        One row a person, with the attribute that says the group.
+    """
     known, small = scores[scores["value"].notna()], study.privacy.small_cell
     there = {wave: set(own["participant_id"]) for wave, own in known.groupby("wave")}
     for wave in study.waves:
@@ -160,7 +170,13 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
                 if place > order.index(pre):
                     found += [
                         estimate("lost", f"since {pre}", start - both, n=start),
-                        share("lost_share", f"since {pre}", start - both, start, study.ci_level),
+                        share(
+                            "lost_share",
+                            f"since {pre}, Wilson",
+                            start - both,
+                            start,
+                            study.ci_level,
+                        ),
                     ]
             rows += [{"group": group, "wave": wave} | each.row() for each in found]
     return statistics_table(rows, ["group", "wave"])

@@ -213,7 +213,7 @@ def _change(
         wide = wide[[arms.get(person, control) != control for person in wide.index]]
         method += "; without the control group"
     change = (wide[after] - wide[before]).to_numpy(dtype=float)
-    found = replace(summaries.mean(change, study.ci_level), statistic="mean_diff", method=method)
+    found = replace(summaries.mean(change, study.ci_level, statistic="mean_diff"), method=method)
     low, high = found.ci_low, found.ci_high
     if low is None or high is None:
         return [found], ""

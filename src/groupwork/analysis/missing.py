@@ -5,12 +5,11 @@ everybody, beside the best and the worst that the missing scores allow, and besi
 the imputed scores at which the result would turn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from math import nan, sqrt
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,8 +29,9 @@ from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, es
 from groupwork.statistics.imputation import IMPUTATIONS, Pooled, complete_data, pool
 from groupwork.statistics.little import NOTHING, little_mcar
 from groupwork.statistics.normal import t_interval
-from groupwork.statistics.shares import newcombe
-from groupwork.statistics.summaries import mean, share, too_few
+from groupwork.statistics.shares import newcombe, share
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import mean, too_few
 from groupwork.statistics.two_samples import hedges_g
 from groupwork.study.outcomes import Outcome
 from groupwork.study.study import Study
@@ -39,8 +39,6 @@ from groupwork.tables import statistics_table
 
 #: Keys of the table of mean changes.
 MISSING_KEYS = [*KEYS, "assumption"]
-
-
 #: What each row of `mean_changes` takes for granted about the missing scores.
 ASSUMPTIONS = (
     *("all", "all", "complete", "imputed", "shifted"),
@@ -50,24 +48,17 @@ ASSUMPTIONS = (
 
 #: Keys of the table of attrition.
 ATTRITION_KEYS = ["variable", "level", "group", "wave_from", "wave_to"]
-
-
-_SEED = 71  # number of this module's own random stream
-
-
 _DELTAS = 100  # shifts looked at for the tipping point
-
-
+_LEFT = "left - stayed"
 _COMPLETE = "complete cases; t interval"
-
-
-_IMPUTED = (
+IMPUTED = (
     f"multiple imputation (chained normal regressions, {IMPUTATIONS} data sets); "
     "Rubin's rules, Barnard-Rubin df"
 )
 
 
-_TIPPING = (
+SHIFTED = f"{IMPUTED}; imputed second scores shifted by one SD against the expected direction"
+TIPPING = (
     "smallest shift of the imputed second scores, against the expected direction, at which the "
     "interval of the multiple imputation takes in zero"
 )
@@ -105,7 +96,9 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
         (both waves, and then the outcome too, are "all").
     """
     groups = group_of(study, people)
-    wide = {outcome.scale: _members(study, scores, outcome.scale) for outcome in study.outcomes}
+    wide = {
+        outcome.scale: members_scores(study, scores, outcome.scale) for outcome in study.outcomes
+    }
     rows: list[dict] = []
     for outcome in study.outcomes:
         members = wide[outcome.scale].index
@@ -120,7 +113,7 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     return statistics_table(rows, MISSING_KEYS)
 
 
-def _members(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
+def members_scores(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
     """Return one scale's scores of everybody who was there at a wave other than a survey."""
     waves = [wave.id for wave in study.waves]
     later = [wave.id for wave in study.waves if wave.role != "survey"] or waves
@@ -131,9 +124,9 @@ def _members(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
 def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series) -> Iterator[dict]:
     """Yield the rows of one outcome; `wide` has a row a person and a column a wave."""
     # The same random numbers for all: a further outcome changes no other's results.
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "missing")
     observed, waves = wide.to_numpy(), list(wide.columns)
-    completed = complete_data(observed, _indicators(arms), rng)
+    completed = complete_data(observed, arm_indicators(arms), rng)
     low, high = study.scales[outcome.scale][0].score_range(study.scales[outcome.scale][1])
     for group in groups_of(study):
         inside = np.ones(len(wide), bool) if group == EVERYBODY else (arms == group).to_numpy()
@@ -151,7 +144,7 @@ def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series
                 yield keys | {"assumption": assumption} | each.row()
 
 
-def _indicators(arms: pd.Series) -> Floats:
+def arm_indicators(arms: pd.Series) -> Floats:
     """Return a column of zeros and ones for each arm but the first."""
     known = sorted(set(arms.dropna()))
     columns = [(arms == arm).to_numpy(dtype=float) for arm in known[1:]]
@@ -257,19 +250,18 @@ def _mean_diff(pairs: Floats, method: str, level: float, why: str) -> Estimate:
 def _imputed(change: Change, complete: Estimate, why: str) -> list[Estimate]:
     """Return the rows that rest on multiple imputation."""
     n, row = change.n, partial(estimate, n=change.n)
-    shifted = f"{_IMPUTED}; imputed second scores shifted by one SD against the expected direction"
     others = {
         "missing_information": "Rubin's rules",
-        "tipping_delta": _TIPPING,
-        "tipping_delta_sd": f"{_TIPPING}, in SDs of the first scores",
+        "tipping_delta": TIPPING,
+        "tipping_delta_sd": f"{TIPPING}, in SDs of the first scores",
     }
     if not why and not change.missing.any():
-        same = replace(complete, method=_IMPUTED, note=complete.note or NOTHING)
+        same = replace(complete, method=IMPUTED, note=complete.note or NOTHING)
         lacking = [row(name, method, nan, why=NOTHING) for name, method in others.items()]
-        return [same, replace(same, method=shifted), *lacking]
+        return [same, replace(same, method=SHIFTED), *lacking]
     why = why or change.why_not_completed or ("one person" if n < 2 else "")
     if why:
-        means = [row("mean_diff", method, nan, why=why) for method in (_IMPUTED, shifted)]
+        means = [row("mean_diff", method, nan, why=why) for method in (IMPUTED, SHIFTED)]
         return means + [row(name, method, nan, why=why) for name, method in others.items()]
 
     sign = 1.0 if change.ends[0] > change.ends[1] else -1.0  # of a shift for the worse
@@ -288,27 +280,40 @@ def _imputed(change: Change, complete: Estimate, why: str) -> list[Estimate]:
         return pool(means + shift * imputed.mean(), widened / n, n - 1)
 
     found = pooled(0.0)
-    delta, none = _tipping(pooled, sign, change.level, abs(change.ends[1] - change.ends[0]))
+    delta, none = tipping(pooled, sign, change.level, abs(change.ends[1] - change.ends[0]))
     if not imputed.any():
         none = "no second score is missing"
     no_sd = "" if spread > 0 else "the first scores do not vary"
-    worse = row("mean_diff", shifted, nan, why=no_sd)
+    worse = row("mean_diff", SHIFTED, nan, why=no_sd)
     if not no_sd:
-        worse = pooled(spread).row(shifted, n, change.level)
+        worse = pooled(spread).row(SHIFTED, n, change.level)
     values = {
         "missing_information": (found.missing_information, ""),
         "tipping_delta": (delta, none),
         "tipping_delta_sd": (nan if no_sd else delta / spread, none or no_sd),
     }
     return [
-        found.row(_IMPUTED, n, change.level),
+        found.row(IMPUTED, n, change.level),
         worse,
         *(row(name, others[name], value, why=lacking) for name, (value, lacking) in values.items()),
     ]
 
 
-def _tipping(pooled: Any, sign: float, level: float, widest: float) -> tuple[float, str]:
-    """Return the shift at which the interval first takes in zero, or why there is none."""
+def tipping(
+    pooled: Callable[[float], Pooled], sign: float, level: float, widest: float
+) -> tuple[float, str]:
+    """Return the shift at which the interval first takes in zero, or why there is none.
+
+    Parameters
+    ----------
+    pooled : callable
+        Takes the size of a shift for the worse and returns the estimate.
+    sign : float
+        1 if a rise is for the worse, -1 if a fall is.
+    level : float
+    widest : float
+        Width of the scale, the largest shift that is looked at.
+    """
 
     def beyond(delta: float) -> float:
         """Return how far the limit on the side of zero is from it; negative if across."""
@@ -405,11 +410,10 @@ def _means(values: Floats, stayed: NDArray[np.bool_], level: float, small: int) 
         return [too_few(name, "", n, small) for name in names]
     if max(np.abs(kept).max(), np.abs(lost).max()) >= LARGEST_SCORE:
         return [estimate(name, "", nan, n=len(kept) + len(lost), why=TOO_LARGE) for name in names]
-    difference = hedges_g(lost, kept, level)
     return [
-        replace(mean(kept, level), statistic="mean_stayed"),
-        replace(mean(lost, level), statistic="mean_left"),
-        replace(difference, method=f"left - stayed; {difference.method}"),
+        mean(kept, level, statistic="mean_stayed"),
+        mean(lost, level, statistic="mean_left"),
+        hedges_g(lost, kept, level, _LEFT),
     ]
 
 
@@ -418,6 +422,8 @@ def _shares(has: Floats, stayed: NDArray[np.bool_], level: float, small: int) ->
     names = ("share_stayed", "share_left", "share_difference")
     if (n := min(len(kept), len(lost))) < small:
         return [too_few(name, "", n, small) for name in names]
-    of_kept = share("share_stayed", "of those who stayed", int(kept.sum()), len(kept), level)
-    of_lost = share("share_left", "of those who left", int(lost.sum()), len(lost), level)
-    return [of_kept, of_lost, newcombe(of_lost, of_kept)]
+    of_kept = share(
+        "share_stayed", "of those who stayed, Wilson", int(kept.sum()), len(kept), level
+    )
+    of_lost = share("share_left", "of those who left, Wilson", int(lost.sum()), len(lost), level)
+    return [of_kept, of_lost, newcombe(of_lost, of_kept, _LEFT)]

@@ -17,9 +17,18 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from groupwork.statistics.arrays import Floats
-from groupwork.statistics.estimate import LARGEST_SCORE, NOT_ESTIMABLE, TOO_LARGE
-from groupwork.statistics.mixed import FTest, NotEstimable, RandomIntercept, fit_random_intercept
-from groupwork.statistics.paired import noncentral_t_interval
+from groupwork.statistics.estimate import (
+    LARGEST_SCORE,
+    NOT_ESTIMABLE,
+    TOO_LARGE,
+    NotEstimable,
+)
+from groupwork.statistics.freedman_lane import freedman_lane
+from groupwork.statistics.mixed import RandomIntercept, fit_random_intercept
+from groupwork.statistics.normal import noncentral_t_interval
+from groupwork.statistics.regression import FTest, Regression, fixed_by_one, nested_f, problem
+from groupwork.statistics.streams import stream
+from groupwork.statistics.two_samples import welch
 from groupwork.study.study import Study
 
 MODEL_COLUMNS = [
@@ -30,6 +39,7 @@ MODEL_COLUMNS = [
     "term",
     "n",
     "observations",
+    "smallest_arm",
     "estimate",
     "se",
     "test_statistic",
@@ -44,6 +54,10 @@ MODEL_COLUMNS = [
 ]
 
 ANCOVA = "ANCOVA (post on pre and group), OLS, classical SE"
+ANCOVA_SLOPES = "ANCOVA with a slope for each group, OLS, classical SE"
+ANCOVA_PERMUTED = "ANCOVA, permutation of residuals (Freedman-Lane)"
+ANCOVA_NESTED = "ANCOVA, random intercept of groups within arms, REML, Satterthwaite df"
+CHANGE_NESTED = "change score, random intercept of groups within arms, REML, Satterthwaite df"
 ANCOVA_HC3 = "ANCOVA (post on pre and group), OLS, HC3 SE"
 CHANGE = "change score, OLS"
 WELCH = "change score, Welch"
@@ -55,9 +69,11 @@ CLUSTER = "t interval times sqrt((1 + (n - 1) ICC) / (1 - ICC)), Walsh (1947)"
 
 #: Intra-group correlations that are tried out for one group; 0 is the plain interval.
 CORRELATIONS = (0.0, 0.01, 0.05, 0.10)
+#: An arm of fewer people is too small for the t of an analysis of covariance to lead.
+SMALL_ARM = 10
 #: Random relabellings, where there are too many to try all.
 RELABELLINGS = 9999
-_SEED = 61
+_DEPENDENT = "a group has nobody with both scores, or all pre-test scores are equal"
 _TOO_FEW = "a group has fewer than two people with both scores"
 
 
@@ -78,9 +94,10 @@ def models_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
         `MODEL_COLUMNS`, one coefficient, contrast or test a row. `n` counts people,
         `observations` the rows that the model is fitted to. `test_statistic` is t, or F where
         `df_num` is given (then `estimate` is F too). Pairs of waves use people with both
-        scores, models over all waves every score there is (`wave_to` is `all`).
+        scores, models over all waves every score there is (`wave_to` is `all`). `smallest_arm` is
+        the people of the smallest group that a row compares, at the wave where they are fewest.
     """
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "models")
     rows: list[dict] = []
     for outcome in study.outcomes:
         wide = _wide(study, scores, outcome.scale)
@@ -91,7 +108,11 @@ def models_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
             found = _one_group(study, wide)
         else:
             groups = people.set_index("participant_id")[study.design.groups.attribute]
-            found = _groups(study, wide, groups.reindex(wide.index), rng)
+            site = None
+            if study.design.sites is not None:
+                known = people.set_index("participant_id")[study.design.sites]
+                site = known.reindex(wide.index)
+            found = _groups(study, wide, groups.reindex(wide.index), site, rng)
         base = {"design": study.design.kind, "outcome": outcome.scale}
         rows += [{**base, **row} for row in found]
     return pd.DataFrame(rows, columns=MODEL_COLUMNS)
@@ -115,7 +136,11 @@ def _one_group(study: Study, wide: pd.DataFrame) -> Iterator[dict]:
 
 
 def _groups(
-    study: Study, wide: pd.DataFrame, group: pd.Series, rng: np.random.Generator
+    study: Study,
+    wide: pd.DataFrame,
+    group: pd.Series,
+    site: pd.Series | None,
+    rng: np.random.Generator,
 ) -> Iterator[dict]:
     levels = _levels(study, group)
     known = group.isin(levels)
@@ -127,11 +152,20 @@ def _groups(
         trial = Trial(
             pairs[pre].to_numpy(), pairs[post].to_numpy(), group[pairs.index].to_numpy(), levels
         )
+        smallest = trial.smallest(*levels)
         keys = {"wave_from": pre, "wave_to": post, "n": len(pairs), "observations": len(pairs)}
+        keys["smallest_arm"] = smallest
         ancova = [*_ancova(study, trial)]
+        permuted = [*_freedman_lane(study, trial)]
+        # Few people do not carry a t test; what carries them comes first.
+        ancova = [*permuted, *ancova] if smallest < SMALL_ARM else [*ancova, *permuted]
         change = [*_change(study, trial, rng)]
-        ordered = [*ancova, *change] if study.design.kind == "randomised" else [*change, *ancova]
-        for row in [*ordered, *_d_ppc2(study, trial)]:
+        nested = []
+        if site is not None:
+            nested = [*_nested(study, trial, site.reindex(pairs.index).to_numpy())]
+        randomised = study.design.kind == "randomised"
+        ordered = [*ancova, *change] if randomised else [*change, *ancova]
+        for row in [*nested, *ordered, *_d_ppc2(study, trial)]:
             yield {**keys, **row}
         yield from _mixed_rows(study, _stack(pairs, [pre, post], group, levels), MIXED, to=post)
     waves = [wave for wave in wide.columns if wide[wave].notna().any()]
@@ -177,6 +211,11 @@ class Trial:
     @property
     def others(self) -> list[str]:
         return self.levels[1:]
+
+    def smallest(self, *levels: str) -> int:
+        """Return the people of the smallest of these groups that has any."""
+        sizes = [int(self.of(level).sum()) for level in levels]
+        return min((size for size in sizes if size), default=0)
 
     def of(self, level: str) -> NDArray[np.bool_]:
         """Mark the people of one group."""
@@ -229,76 +268,151 @@ def _t_row(
     return row
 
 
-def _regression_problem(y: Floats, x: Floats) -> str:
-    """Say why an ordinary regression cannot be computed, or nothing."""
-    people, terms = x.shape
-    if people <= terms:
-        return f"{people} people for {terms} coefficients"
-    if np.linalg.matrix_rank(x) < terms:
-        return "a group has nobody with both scores, or all pre-test scores are equal"
-    rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    if float(rest @ rest) <= 1e-20 * float(y @ y):
-        return "the model fits every score exactly, so its error is zero"
-    return ""
-
-
 def _ancova(study: Study, trial: Trial) -> Iterator[dict]:
-    # Slow to import, and only studies with a comparison group need it.
-    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
-
     indicators = trial.indicators()
     x = np.column_stack([np.ones_like(trial.pre), trial.pre, *indicators])
     terms = ["intercept", "pre", *map(trial.against_control, trial.others)]
-    why = _regression_problem(trial.post, x)
+    why = problem(trial.post, x, _DEPENDENT)
     if why:
         for method in (ANCOVA, ANCOVA_HC3):
             for term in terms[2:]:
                 yield _not_estimable(term, method, why)
         return
-    model = OLS(trial.post, x)
-    plain = model.fit()
+    fit = Regression(trial.post, x)
 
-    def linear(fit: Any, term: str, method: str, weights: Floats, test: bool = True) -> dict:
-        se = float(np.sqrt(weights @ fit.cov_params() @ weights))
-        value = float(weights @ fit.params)
-        return _t_row(term, method, study, estimate=value, se=se, df=fit.df_resid, test=test)
+    def linear(
+        covariance: Floats, term: str, method: str, weights: Floats, test: bool = True
+    ) -> dict:
+        se = float(np.sqrt(weights @ covariance @ weights))
+        value = float(weights @ fit.coefficients)
+        return _t_row(term, method, study, estimate=value, se=se, df=fit.df, test=test)
 
     units = np.eye(x.shape[1])
     for term, weights in zip(terms, units, strict=True):
-        yield linear(plain, term, ANCOVA, weights)
+        yield linear(fit.covariance, term, ANCOVA, weights)
     at_mean = np.concatenate([[1, trial.pre.mean()], np.zeros(len(indicators))])
     for level, shift in zip(trial.levels, [0 * units[0], *units[2:]], strict=True):
         adjusted = f"adjusted mean: {level}"
-        yield linear(plain, adjusted, ANCOVA, at_mean + shift, test=False)
-    yield _f_row("F: group", ANCOVA, _nested_f(trial.post, x, x[:, :2]))
+        yield linear(fit.covariance, adjusted, ANCOVA, at_mean + shift, test=False)
+    yield _f_row("F: group", ANCOVA, nested_f(fit, Regression(trial.post, x[:, :2])))
     slopes = np.column_stack([x, *(trial.pre * indicator for indicator in indicators)])
-    why = _regression_problem(trial.post, slopes)
+    why = problem(trial.post, slopes, _DEPENDENT)
     if why:
         yield _not_estimable("F: pre x group", ANCOVA, why)
     else:
-        yield _f_row("F: pre x group", ANCOVA, _nested_f(trial.post, slopes, x))
+        unequal = Regression(trial.post, slopes)
+        test = nested_f(unequal, fit)
+        yield _f_row("F: pre x group", ANCOVA, test)
+        if test.p < 1 - study.ci_level:
+            yield from _at_baselines(study, trial, unequal)
 
-    leverage = (np.linalg.qr(x)[0] ** 2).sum(axis=1)
-    if leverage.max() > 1 - 1e-8:
-        why = "one person alone fixes a coefficient, HC3 divides by zero"
+    why = fixed_by_one(x)
+    if why:
         for term in terms[2:]:
             yield _not_estimable(term, ANCOVA_HC3, why)
         return
-    robust = model.fit(cov_type="HC3", use_t=True)
     for term, weights in zip(terms, units, strict=True):
-        yield linear(robust, term, ANCOVA_HC3, weights)
+        yield linear(fit.hc3, term, ANCOVA_HC3, weights)
 
 
-def _nested_f(y: Floats, full: Floats, small: Floats) -> FTest:
-    """Test the columns that `full` has beyond `small`."""
+def _at_baselines(study: Study, trial: Trial, fit: Regression) -> Iterator[dict]:
+    """Compare the groups at a low, a middle and a high pre-test, since the slopes differ.
 
-    def squares(x: Floats) -> float:
-        rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-        return float(rest @ rest)
+    The baselines are the mean of the pre-test and one standard deviation to either side, where
+    there are people (Rogosa 1980, Psychological Bulletin 88, 307-321).
+    """
+    middle, spread = float(trial.pre.mean()), float(trial.pre.std(ddof=1))
+    others = len(trial.others)
+    for place, level in enumerate(trial.others):
+        for name, at in (
+            ("mean - SD", middle - spread),
+            ("mean", middle),
+            ("mean + SD", middle + spread),
+        ):
+            weights = np.zeros(fit.x.shape[1])
+            weights[2 + place], weights[2 + others + place] = 1.0, at
+            row = _t_row(
+                f"group at pre {name}: {_difference(level, trial.levels[0])}",
+                ANCOVA_SLOPES,
+                study,
+                estimate=float(weights @ fit.coefficients),
+                se=float(np.sqrt(weights @ fit.covariance @ weights)),
+                df=fit.df,
+            )
+            yield row | {"note": f"the slopes differ between the groups; at a pre-test of {at:.4g}"}
 
-    extra, df = full.shape[1] - small.shape[1], len(y) - full.shape[1]
-    f_value = (squares(small) - squares(full)) / extra / (squares(full) / df)
-    return FTest(f_value, extra, df, float(stats.f.sf(f_value, extra, df)))
+
+def _freedman_lane(study: Study, trial: Trial) -> Iterator[dict]:
+    """Test each group's adjusted difference by permuting residuals."""
+    x = np.column_stack([np.ones_like(trial.pre), trial.pre, *trial.indicators()])
+    why, rng = problem(trial.post, x, _DEPENDENT), stream(study.seed, "freedman-lane")
+    for place, level in enumerate(trial.others, start=2):
+        term = trial.against_control(level)
+        if why:
+            yield _not_estimable(term, ANCOVA_PERMUTED, why)
+            continue
+        found = freedman_lane(trial.post, x, place, study.ci_level, rng)
+        tried = f"all {found.tried}" if found.all else f"{found.tried} random"
+        row = _row(term, ANCOVA_PERMUTED, estimate=found.estimate, p=found.p)
+        row["note"] = f"{tried} orders; limits: what they do not reject"
+        if np.isfinite([found.low, found.high]).all():
+            limits = {"ci_low": found.low, "ci_high": found.high, "ci_level": study.ci_level}
+            yield row | limits
+        else:
+            yield row | {"note": f"{tried} orders; no interval: they reject no value at this level"}
+
+
+def _nested(study: Study, trial: Trial, site: NDArray) -> Iterator[dict]:
+    """Compare arms whose members were in groups with people on their own.
+
+    Members of one group resemble each other; people on their own share nothing. Both the
+    design's own analysis of covariance and the change scores get a random intercept of the group
+    that only members have.
+
+    References
+    ----------
+    Bauer, D. J., Sterba, S. K., & Hallfors, D. D. (2008). Evaluating group-based interventions
+    when control participants are ungrouped. Multivariate Behavioral Research, 43, 210-236.
+    """
+    member = np.array([isinstance(each, str) for each in site])
+    cluster = np.where(member, site.astype(object), [f"alone {i}" for i in range(len(site))])
+    sizes = pd.Series(site[member]).value_counts()
+    why = "" if (sizes > 1).sum() > 1 else "fewer than two groups of two members with both scores"
+    ones, indicators = np.ones_like(trial.pre), trial.indicators()
+    designs = [
+        (ANCOVA_NESTED, trial.post, ["intercept", "pre"], [ones, trial.pre]),
+        (CHANGE_NESTED, trial.change, ["intercept"], [ones]),
+    ]
+    terms = [trial.against_control(level) for level in trial.others]
+    for method, y, first, columns in (
+        designs if study.design.kind == "randomised" else designs[::-1]
+    ):
+        x = np.column_stack([*columns, *indicators])
+        lacking = why or problem(y, x, _DEPENDENT)
+        fit = None
+        if not lacking:
+            try:
+                fit = fit_random_intercept(y, x, cluster, shared=member)
+            except NotEstimable as reason:
+                lacking = str(reason)
+        if fit is None:
+            for term in terms:
+                yield _not_estimable(term, method, lacking)
+            continue
+        people = f"{len(sizes)} groups, {int(member.sum())} of {len(member)} people in them"
+        if fit.singular:
+            people += "; singular fit: the variance between groups is estimated at zero"
+        units = np.eye(x.shape[1])
+        order = [*range(len(first), len(units)), *range(len(first))]  # the arms first
+        for place in order:
+            value, se, df = fit.contrast(units[place])
+            term = [*first, *terms][place]
+            row = _t_row(term, method, study, estimate=value, se=se, df=df)
+            yield row | {"note": people}
+        between, within = fit.person_variance, fit.residual_variance
+        yield _row("variance: group", method, estimate=between)
+        yield _row("variance: residual", method, estimate=within)
+        yield _row("icc: group", method, estimate=between / (between + within))
 
 
 def _f_row(term: str, method: str, test: FTest) -> dict:
@@ -308,26 +422,24 @@ def _f_row(term: str, method: str, test: FTest) -> dict:
 
 def _change(study: Study, trial: Trial, rng: np.random.Generator) -> Iterator[dict]:
     x = np.column_stack([np.ones_like(trial.pre), *trial.indicators()])
-    why = _regression_problem(trial.change, x)
+    why = problem(trial.change, x, _DEPENDENT)
     control = trial.levels[0]
     if why:
         for level in trial.others:
             yield _not_estimable(trial.against_control(level), CHANGE, why)
     else:
-        inverse = np.linalg.inv(x.T @ x)
-        coefficients = inverse @ x.T @ trial.change
-        rest = trial.change - x @ coefficients
-        df = len(rest) - x.shape[1]
-        errors = np.sqrt(rest @ rest / df * np.diag(inverse))
+        fit = Regression(trial.change, x)
+        errors = np.sqrt(np.diag(fit.covariance))
         terms = [f"mean change: {control}", *map(trial.against_control, trial.others)]
-        for term, value, se in zip(terms, coefficients, errors, strict=True):
-            yield _t_row(term, CHANGE, study, estimate=float(value), se=float(se), df=df)
+        for term, value, se in zip(terms, fit.coefficients, errors, strict=True):
+            yield _t_row(term, CHANGE, study, estimate=float(value), se=float(se), df=fit.df)
     base = trial.change[trial.of(control)]
     for level in trial.others:
         other = trial.change[trial.of(level)]
         term = trial.against_control(level)
-        yield _welch(study, term, other, base)
-        yield _relabelled(term, other, base, rng)
+        of_two = {"smallest_arm": trial.smallest(control, level)}
+        yield _welch(study, term, other, base) | of_two
+        yield _relabelled(term, other, base, rng) | of_two
 
 
 def _welch(study: Study, term: str, first: Floats, second: Floats) -> dict:
@@ -336,11 +448,8 @@ def _welch(study: Study, term: str, first: Floats, second: Floats) -> dict:
     error = first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second)
     if error <= 1e-20 * (first @ first + second @ second):
         return _not_estimable(term, WELCH, "the changes do not vary within the groups")
-    result = stats.ttest_ind(first, second, equal_var=False)
-    difference = float(first.mean() - second.mean())
-    return _t_row(
-        term, WELCH, study, estimate=difference, se=float(np.sqrt(error)), df=float(result.df)
-    )
+    found = welch(first, second, study.ci_level)
+    return _t_row(term, WELCH, study, estimate=found.difference, se=found.se, df=found.df)
 
 
 def _relabelled(term: str, first: Floats, second: Floats, rng: np.random.Generator) -> dict:
@@ -412,23 +521,26 @@ def d_ppc2(trial: Trial, level: str, ci_level: float) -> tuple[float, float, flo
 
 
 def _d_ppc2(study: Study, trial: Trial) -> Iterator[dict]:
-    control = trial.levels[0]
     for level in trial.others:
-        term = f"d_ppc2: {_difference(level, control)}"
-        both = [trial.of(level), trial.of(control)]
-        if min(group.sum() for group in both) < 2:
-            yield _not_estimable(term, D_PPC2, _TOO_FEW)
-        elif all(np.ptp(trial.pre[group]) == 0 for group in both):
-            yield _not_estimable(term, D_PPC2, "the pre-test scores do not vary within the groups")
-        elif all(np.ptp(trial.change[group]) < 1e-10 for group in both):
-            yield _not_estimable(term, D_PPC2, "the changes do not vary within the groups")
-        else:
-            value, low, high = d_ppc2(trial, level, study.ci_level)
-            row = _row(term, D_PPC2, estimate=value)
-            if np.isfinite([low, high]).all():
-                yield row | {"ci_low": low, "ci_high": high, "ci_level": study.ci_level}
-            else:
-                yield row | {"note": "no interval: its limits are beyond the range of numbers"}
+        of_two = {"smallest_arm": trial.smallest(trial.levels[0], level)}
+        yield _one_d_ppc2(study, trial, level) | of_two
+
+
+def _one_d_ppc2(study: Study, trial: Trial, level: str) -> dict:
+    control = trial.levels[0]
+    term = f"d_ppc2: {_difference(level, control)}"
+    both = [trial.of(level), trial.of(control)]
+    if min(group.sum() for group in both) < 2:
+        return _not_estimable(term, D_PPC2, _TOO_FEW)
+    if all(np.ptp(trial.pre[group]) == 0 for group in both):
+        return _not_estimable(term, D_PPC2, "the pre-test scores do not vary within the groups")
+    if all(np.ptp(trial.change[group]) < 1e-10 for group in both):
+        return _not_estimable(term, D_PPC2, "the changes do not vary within the groups")
+    value, low, high = d_ppc2(trial, level, study.ci_level)
+    row = _row(term, D_PPC2, estimate=value)
+    if np.isfinite([low, high]).all():
+        return row | {"ci_low": low, "ci_high": high, "ci_level": study.ci_level}
+    return row | {"note": "no interval: its limits are beyond the range of numbers"}
 
 
 # --- several waves -------------------------------------------------------------------------
@@ -445,6 +557,7 @@ class _Stacked:
     tested: list[int]  # columns of the joint F test
     test: str  # its name
     first: str  # the wave that changes start from
+    smallest: int | None  # people of the smallest group at a wave
 
 
 def _stack(
@@ -474,10 +587,12 @@ def _stack(
     tested = list(range(len(terms), len(terms) + len(in_wave)))
     within = f" in {levels[0]}" if levels else ""
     terms += [f"wave{within}: {later} - {base}" for later in in_wave]
-    test = "F: wave"
+    test, smallest = "F: wave", None
     if group is not None and levels is not None:
         control = levels[0]
         of = np.asarray(group.loc[person])
+        sizes = pd.Series(list(zip(of, wave, strict=True))).value_counts()
+        smallest = int(sizes.min()) if len(sizes) else None
         in_group = {level: (of == level).astype(float) for level in levels[1:]}
         columns += in_group.values()
         terms += [f"group at {base}: {_difference(level, control)}" for level in in_group]
@@ -489,7 +604,14 @@ def _stack(
                 terms.append(f"wave x group: {later} - {base}, {_difference(level, control)}")
         test = "F: wave x group"
     return _Stacked(
-        long.to_numpy(), np.column_stack(columns), np.asarray(person), terms, tested, test, first
+        long.to_numpy(),
+        np.column_stack(columns),
+        np.asarray(person),
+        terms,
+        tested,
+        test,
+        first,
+        smallest,
     )
 
 
@@ -499,6 +621,7 @@ def _mixed_rows(study: Study, data: _Stacked, method: str, to: str) -> Iterator[
         "wave_to": to,
         "n": len(set(data.person)),
         "observations": len(data.values),
+        "smallest_arm": data.smallest,
     }
     key_terms = [data.terms[index] for index in data.tested]
     try:

@@ -17,23 +17,17 @@ from groupwork.statistics.estimate import (
     estimate,
 )
 from groupwork.statistics.exact import DECIMALS
+from groupwork.statistics.multiplicity import holm
+from groupwork.statistics.regression import Regression, fixed_by_one, problem
 from groupwork.statistics.summaries import too_few
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 MODERATORS_KEYS = ["outcome", "wave_from", "wave_to", "moderator", "term"]
-
-
 #: The term of a number, centred at its mean.
 PER_UNIT = "per unit"
-
-
 ALL_LEVELS = "all levels"
-
-
 _METHOD = "change score on the moderator, OLS, HC3 SE"
-
-
 _METHOD_ARMS = "change score on arm, moderator and their product, OLS, HC3 SE"
 
 
@@ -77,27 +71,6 @@ def moderators_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -
             tested.append((keys | {"term": ALL_LEVELS}, found[-1][1]))
     rows += _with_holm(tested)
     return statistics_table(rows, MODERATORS_KEYS)
-
-
-def hc3(y: Floats, x: Floats) -> tuple[Floats, Floats]:
-    """Return the coefficients of an ordinary regression and their HC3 covariance.
-
-    Parameters
-    ----------
-    y : ndarray, shape (people,)
-    x : ndarray, shape (people, terms)
-        Of full rank, and no person alone may fix a coefficient.
-
-    References
-    ----------
-    MacKinnon, J. G., & White, H. (1985). Some heteroskedasticity-consistent covariance matrix
-    estimators with improved finite sample properties. Journal of Econometrics, 29, 305-325.
-    """
-    inverse = np.linalg.inv(x.T @ x)
-    coefficients = inverse @ x.T @ y
-    leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
-    pull = x * ((y - x @ coefficients) / (1 - leverage))[:, None]
-    return coefficients, inverse @ pull.T @ pull @ inverse
 
 
 def _moderated(
@@ -146,8 +119,9 @@ def _moderated(
         if len(terms) > 1:
             yield ALL_LEVELS, estimate("moderation_f", method, np.nan, n=len(y), why=why)
         return
-    coefficients, covariance = hc3(y, x)
-    last, df = len(terms), len(y) - x.shape[1]
+    fit = Regression(y, x)
+    coefficients, covariance = fit.coefficients, fit.hc3
+    last, df = len(terms), fit.df
     errors = np.sqrt(np.diag(covariance))[-last:]
     reach = float(stats.t.ppf((1 + study.ci_level) / 2, df))
     for term, value, error, size in zip(names, coefficients[-last:], errors, sizes, strict=True):
@@ -187,31 +161,23 @@ def _name(control: str, arm: str, first: str, level: str) -> str:
 def _problem(y: Floats, x: Floats, sizes: list[int]) -> str:
     """Say why a regression with HC3 errors cannot be computed, or nothing."""
     people, terms = x.shape
-    least = min(sizes) if people else 0
     if people and not np.abs(y).max() < LARGEST_SCORE:
         return TOO_LARGE
-    if people <= terms or not least:
-        empty = "nobody is in one of the groups that are compared"
-        return empty if people > terms else f"{people} people for {terms} coefficients"
-    if np.linalg.matrix_rank(x) < terms:
-        return "all have the same value of the moderator"
-    if least == 1 or (np.linalg.qr(x)[0] ** 2).sum(axis=1).max() > 1 - 1e-8:
-        one = "one of the groups that are compared is one person"
-        return one if least == 1 else "one person alone fixes a coefficient, HC3 divides by zero"
-    rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    exact = rest @ rest <= 1e-20 * np.maximum(y @ y, np.finfo(float).tiny)
-    return "the model fits every change exactly, so its error is zero" if exact else ""
+    if people > terms and not min(sizes):
+        return "nobody is in one of the groups that are compared"
+    why = problem(y, x, "all have the same value of the moderator", "change")
+    if not why and min(sizes) == 1:
+        return "one of the groups that are compared is one person"
+    return why or fixed_by_one(x)
 
 
 def _with_holm(tested: list[tuple[dict, Estimate]]) -> list[dict]:
     """Return a row a moderator and outcome with the p adjusted by Holm's method."""
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second
-
     ps = [each.p for _, each in tested if each.p is not None]
-    adjusted = iter(multipletests(ps, method="holm")[1] if ps else [])
+    adjusted = iter(holm(ps).tolist())
     rows = []
     for keys, each in tested:
-        p = np.nan if each.p is None else float(next(adjusted))
+        p = np.nan if each.p is None else next(adjusted)
         why = each.note.removeprefix(NOT_ESTIMABLE) if each.p is None else ""
         method = f"Holm over {len(ps)} tests of moderators"
         rows.append(keys | estimate("p_holm", method, p, n=each.n, p=p, why=why).row())

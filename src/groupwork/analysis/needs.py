@@ -4,35 +4,25 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from groupwork.analysis.groups import attribute_values
+from groupwork.analysis.rows import with_holm
 from groupwork.errors import GroupworkError
 from groupwork.statistics.correlation import spearman
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.summaries import describe, mean, share, too_few
-from groupwork.statistics.two_samples import hedges_g, welch
+from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import describe, mean, too_few
+from groupwork.statistics.two_samples import difference, hedges_g
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
-_SEED = 51  # number of this module's own random stream
-
-
 _RESAMPLES = 10_000
-
-
+_OTHERS = "against the people of all other levels"
 _AT_ONCE = 1_000  # resamples held in memory together
-
-
 _ENOUGH_TO_RESAMPLE = 15  # percentile intervals from fewer people are too narrow
-
-
 _EPSILON = 1e-9  # means closer than this are equal; true steps are far larger
-
-
 _BOOTSTRAP = f"percentile bootstrap, {_RESAMPLES} resamples of people"
-
-
 #: Statistics of an area and their methods, for areas that too few people have.
 _PROFILE = [
     ("mean", "t interval"),
@@ -77,7 +67,7 @@ def needs_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
     at_wave = scores[(scores["wave"] == needs.wave) & scores["value"].notna()]
     wide = at_wave.pivot(index="participant_id", columns="scale", values="value")
     areas = wide.reindex(columns=study.need_areas).dropna(how="all")
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "needs")
     rows = []
     small = study.privacy.small_cell
     profiles = profile(areas.to_numpy(), needs.threshold, study.ci_level, rng, small)
@@ -88,13 +78,19 @@ def needs_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
             levels = study.attributes[name].levels
             attribute = attribute_values(study, people, name).reindex(areas.index)
             if levels is None:
-                lines = [("all", spearman(areas[area], attribute, study.ci_level))]
+                lines = [
+                    (
+                        "all",
+                        spearman(areas[area].to_numpy(), attribute.to_numpy(float), study.ci_level),
+                    )
+                ]
             else:
                 codes, level = list(levels), study.ci_level
                 lines = list(by_level(areas[area], attribute, codes, level, small))
             keys = {"area": area, "subgroup_by": name}
             rows += [keys | {"subgroup": subgroup} | each.row() for subgroup, each in lines]
-    return statistics_table(_with_holm(rows), ["area", "subgroup_by", "subgroup"])
+    rows = with_holm(rows, lambda row: True, "comparisons")
+    return statistics_table(rows, ["area", "subgroup_by", "subgroup"])
 
 
 def profile(
@@ -151,7 +147,7 @@ def profile(
                 **more,
             ),
             sd,
-            share("share_in_need", f"score >= {threshold:g}", in_need, n, level),
+            share("share_in_need", f"score >= {threshold:g}, Wilson", in_need, n, level),
             estimate(
                 "rank",
                 f"by mean, {_BOOTSTRAP}",
@@ -250,21 +246,5 @@ def by_level(
         others = values[known & (attribute != level)].to_numpy()
         yield level, mean(scores, ci_level)
         if level in compared and min(len(scores), len(others)) >= max(small, 2):
-            yield level, welch(scores, others, ci_level)
+            yield level, difference(scores, others, ci_level, _OTHERS)
             yield level, hedges_g(scores, others, ci_level)
-
-
-def _with_holm(rows: list[dict]) -> list[dict]:
-    """Put a row with the p adjusted by Holm's method after each row that tests a comparison."""
-    tested = [row for row in rows if row["p"] is not None]
-    if not tested:
-        return rows
-    adjusted = iter(multipletests([row["p"] for row in tested], method="holm")[1])
-    method = f"Holm, {len(tested)} comparisons"
-    result = []
-    for row in rows:
-        result.append(row)
-        if row["p"] is not None:
-            p = float(next(adjusted))
-            result.append(row | estimate("p_holm", method, p, n=row["n"], p=p).row())
-    return result

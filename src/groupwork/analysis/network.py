@@ -6,10 +6,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from groupwork.analysis.rows import described_rows, mean_row, share_row, statistic_rows
+from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.exact_integers import sign_flip_p
+from groupwork.statistics.exact import sign_flip
+from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import mean
 from groupwork.study.files import NetworkFile
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -53,7 +56,7 @@ def network_table(study: Study, network: pd.DataFrame) -> pd.DataFrame:
         at_wave = network[(network["wave"] == wave) & network["source"].notna()]
         asked = sizes[wave].dropna()
         whole = [
-            *described_rows(study, asked, "members asked", prefix="size_"),
+            *described_rows(asked, study.ci_level, "members asked", prefix="size_"),
             _closeness(at_wave),
             *_supports(file, at_wave),
         ]
@@ -64,8 +67,13 @@ def network_table(study: Study, network: pd.DataFrame) -> pd.DataFrame:
             people = int((each > 0).sum())
             part = [
                 estimate("people", "members who name one", people, n=len(asked)),
-                share_row(study, "people_share", people, len(asked)),
-                mean_row(study, "supporters_mean", each.to_numpy(dtype=float), "members asked"),
+                share("people_share", "Wilson interval", people, len(asked), study.ci_level),
+                mean(
+                    each.to_numpy(dtype=float),
+                    study.ci_level,
+                    statistic="supporters_mean",
+                    what="members asked",
+                ),
                 estimate("supporters", "count", len(named), n=len(at_wave)),
                 estimate(
                     "share",
@@ -88,8 +96,8 @@ def network_table(study: Study, network: pd.DataFrame) -> pd.DataFrame:
 def _closeness(supporters: pd.DataFrame) -> Estimate:
     values = supporters["closeness"].dropna()
     why = "" if len(values) else "no closeness is given"
-    mean = values.mean() if len(values) else np.nan
-    return estimate("closeness_mean", "supporters", mean, n=len(values), why=why)
+    value = values.mean() if len(values) else np.nan
+    return estimate("closeness_mean", "supporters", value, n=len(values), why=why)
 
 
 def _supports(file: NetworkFile, supporters: pd.DataFrame) -> Iterator[Estimate]:
@@ -107,15 +115,18 @@ def _size_change(study: Study, difference: Floats, pair: str) -> list[Estimate]:
     n = len(difference)
     varied = n > 1 and np.ptp(difference) > 0
     p = float(stats.ttest_1samp(difference, 0).pvalue) if varied else np.nan
-    mean = mean_row(study, "size_mean_diff", difference, f"{who}, paired t", p=p)
+    what = f"{who}, paired t"
+    by_t = mean(difference, study.ci_level, statistic="size_mean_diff", what=what, p=p)
     why = "nobody was asked at both waves" if n == 0 else ""
     why = why or ("" if difference.any() else "no network changed its size")
+    # So few and whole numbers are all counted; none is drawn.
+    rng = stream(study.seed, "network")
     exact = estimate(
         "size_permutation",
         f"{who}, exact sign-flip permutation",
         difference.mean() if n else np.nan,
         n=n,
-        p=np.nan if why else sign_flip_p(difference.astype(int)),
+        p=np.nan if why else sign_flip(difference, rng).p,
         why=why,
     )
-    return [mean, exact]
+    return [by_t, exact]

@@ -12,39 +12,25 @@ from groupwork.errors import GroupworkError
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.mixture import BOOTSTRAPS, Mixture, best_mixture, stability
-from groupwork.statistics.summaries import mean, share
+from groupwork.statistics.shares import share
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import mean
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 #: Keys of the table of profiles.
 PROFILE_KEYS = ["profiles", "profile", "area"]
-
-
 #: Most profiles that are tried, and people there must be for each of them.
 MOST_PROFILES, PEOPLE_PER_PROFILE = 5, 10
-
-
 #: Median adjusted Rand index from which profiles count as stable.
 STABLE = 0.8
-
-
 #: Share of the people that the smallest stable profile must have.
 SMALLEST_SHARE = 0.05
-
-
-_SEED = 52  # number of this module's own random stream
-
-
 _MIXTURE = "latent profiles, one diagonal covariance matrix for all"
-
-
 _RAND = (
     f"median of {BOOTSTRAPS} resamples of people, middle share as limits; agreement of the "
     "profiles found there with those of everybody"
 )
-
-
-# --- profiles of need ------------------------------------------------------------------------
 
 
 def profiles_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +74,7 @@ def profiles_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
             f"for profiles in."
         )
     wide = at_wave(scores, study.needs.wave, study.need_areas)
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "profiles")
     return statistics_table(list(_profiles(study, wide, rng)), PROFILE_KEYS)
 
 
@@ -176,7 +162,7 @@ def _described(wide: pd.DataFrame, fit: "Mixture", level: float) -> Iterator[dic
     for place, number in enumerate(order, start=1):
         keys = {"profiles": str(fit.number), "profile": str(place)}
         members = wide[fit.classes == number]
-        size = share("share", "of the people", int(sizes[number]), len(wide), level)
+        size = share("share", "of the people, Wilson", int(sizes[number]), len(wide), level)
         yield keys | {"area": "all"} | replace(size, note=note).row()
         for area in wide:
             found = replace(mean(members[area].to_numpy(), level), note=note)

@@ -11,7 +11,7 @@ from groupwork.prepare.answers import NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.summaries import share, shares_at_ends
+from groupwork.statistics.shares import share, shares_at_ends
 from groupwork.study.instruments import Instrument
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -207,7 +207,7 @@ def _repeated(
         first, second = pair.items
         apart = (turned[first] - turned[second]).abs().dropna()
         n, beyond = len(apart), int((apart > pair.tolerance).sum())
-        what = f"answers differ by more than {pair.tolerance}"
+        what = f"answers differ by more than {pair.tolerance}, Wilson"
         mean, why = (float(apart.mean()), "") if n else (nan, "nobody answered both")
         yield (
             f"{first} & {second}",

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from math import isnan, nan
 
-import numpy as np
 import pandas as pd
 
-from groupwork.analysis.groups import by_group
+from groupwork.analysis.groups import attribute_values, by_group
 from groupwork.prepare.score import answer_matrix, scored_answers
 from groupwork.statistics.dimensions import dimensions
 from groupwork.statistics.estimate import Estimate, estimate
@@ -18,7 +17,9 @@ from groupwork.statistics.internal_consistency import (
     item_rest_correlations,
     reliability,
 )
-from groupwork.statistics.summaries import describe, shares_at_ends
+from groupwork.statistics.shares import shares_at_ends
+from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import describe
 from groupwork.study.instruments import Instrument
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -26,8 +27,7 @@ from groupwork.tables import statistics_table
 #: Note of an item that runs against the rest of its scale.
 REVERSED = "reversed?"
 
-
-_SEED = 53  # number of this module's own random stream
+_ICC = {"icc_agreement": "ICC(A,1)", "icc_consistency": "ICC(C,1)"}
 
 
 def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
@@ -45,13 +45,14 @@ def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Keys scale, wave; the statistics of `METHODS`; n counts complete cases.
     """
     rows = []
-    sheets = list(_sheets(study, responses))
+    answered = list(sheets(study, responses))
     for scale, (scored, part) in study.scales.items():
-        for instrument, wave, answers in sheets:
+        for instrument, wave, answers in answered:
             if instrument is scored:
                 items = scored_answers(instrument, part, answers)
                 keys = {"scale": scale, "wave": wave}
-                rows += [keys | each.row() for each in reliability(items, study.ci_level)]
+                found = reliability(items.to_numpy(float), list(items.columns), study.ci_level)
+                rows += [keys | each.row() for each in found]
     return statistics_table(rows, ["scale", "wave"])
 
 
@@ -73,7 +74,7 @@ def items_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Of an item that is a sum they stand alone, after the items.
     """
     rows = []
-    for instrument, wave, answers in _sheets(study, responses):
+    for instrument, wave, answers in sheets(study, responses):
         scale = scored_answers(instrument, instrument.scores[0], answers)
         within = dict(zip(scale, _items_in_scale(scale), strict=True))
         part_of = {part: item for item, parts in instrument.sums.items() for part in parts}
@@ -106,7 +107,7 @@ def reversed_warnings(items: pd.DataFrame) -> list[str]:
 
 def _items_in_scale(answers: pd.DataFrame) -> list[list[Estimate]]:
     """Return, for each item of a scale, its correlation with the rest and alpha without it."""
-    n, covariance, why = complete_cases(answers)
+    n, covariance, why = complete_cases(answers.to_numpy(dtype=float))
     if why:
         return [_item_in_scale(n, nan, nan, why)] * answers.shape[1]
     pairs = zip(item_rest_correlations(covariance), alpha_if_dropped(covariance), strict=True)
@@ -133,9 +134,7 @@ def _item_in_scale(n: int, r: float, alpha: float, lacking: str) -> list[Estimat
     ]
 
 
-def _sheets(
-    study: Study, responses: pd.DataFrame
-) -> Iterator[tuple[Instrument, str, pd.DataFrame]]:
+def sheets(study: Study, responses: pd.DataFrame) -> Iterator[tuple[Instrument, str, pd.DataFrame]]:
     """Yield (instrument, wave, answers as given) of the people who answered anything there."""
     answered = responses.loc[responses["value"].notna(), ["participant_id", "wave"]]
     present = responses.merge(answered.drop_duplicates())
@@ -181,6 +180,36 @@ def retest_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
     return statistics_table(rows, ["scale", "group", "wave_from", "wave_to"])
 
 
+def own_retests(
+    study: Study, scores: pd.DataFrame, scale: str, people: pd.DataFrame | None = None
+) -> Iterator[tuple[str, float]]:
+    """Yield the reliabilities of a scale that the study's own retest gives, and what they are.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        participant_id, wave, scale, value.
+    scale : str
+    people : pandas.DataFrame, optional
+        Who is in which arm; without it the retest of a control group is left out.
+    """
+    of_scale = scores[scores["scale"] == scale]
+    for wanted, pair, _ in _spans_without_group(study):
+        own = of_scale
+        if wanted != "all":
+            if people is None or study.design.groups is None:
+                continue
+            arm = attribute_values(study, people, study.design.groups.attribute)
+            own = of_scale[(of_scale["participant_id"].map(arm) == wanted).to_numpy()]
+        wide = own.pivot(index="participant_id", columns="wave", values="value")
+        if not set(pair) <= set(wide):
+            continue
+        for each in retest(wide[list(pair)].to_numpy(dtype=float), study.ci_level):
+            if each.statistic in _ICC and each.estimate is not None and 0 < each.estimate < 1:
+                yield f"own retest, {_ICC[each.statistic]}, {pair[0]} to {pair[1]}", each.estimate
+
+
 def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], str]]:
     """Yield (group, two waves, note) where people were measured twice with nothing between."""
     first = {wave.role: wave.id for wave in reversed(study.waves)}
@@ -210,7 +239,7 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         one (an index and its raw sum) is left out, and so is a scale of one or two items.
     """
     rows = []
-    for instrument, wave, answers in _sheets(study, responses):
+    for instrument, wave, answers in sheets(study, responses):
         seen = set()
         for part in instrument.scores:
             items = instrument.scored_items(part)
@@ -218,8 +247,9 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
                 continue
             seen.add(frozenset(items))
             # The same random numbers for all: a further scale changes no other's results.
-            rng = np.random.default_rng([study.seed, _SEED])
-            of_all, of_components = dimensions(scored_answers(instrument, part, answers), rng)
+            rng = stream(study.seed, "dimensions")
+            scored = scored_answers(instrument, part, answers)
+            of_all, of_components = dimensions(scored.to_numpy(float), list(scored.columns), rng)
             keys = {"scale": instrument.scale(part), "wave": wave}
             rows += [keys | {"component": "all"} | each.row() for each in of_all]
             for number, found in enumerate(of_components, start=1):

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from groupwork.analysis.rows import described_rows, share_row, statistic_rows
+from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.prepare.score import answer_matrix, keyed, score_answers
+from groupwork.statistics.shares import share
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
@@ -36,10 +37,13 @@ def satisfaction_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         given = answers[item].dropna()
         turned = "reverse-coded answers" if item in instrument.reversed else "answers"
         top = int((given >= instrument.item_range(item)[1] - 1).sum())
-        share = share_row(study, "top_two_share", top, len(given), what=f"{turned}, ")
-        rows += statistic_rows(item=item, estimates=[*described_rows(study, given, turned), share])
+        method = f"{turned}, Wilson interval"
+        found = described_rows(given, study.ci_level, turned)
+        found.append(share("top_two_share", method, top, len(given), study.ci_level))
+        rows += statistic_rows(item=item, estimates=found)
     scale = instrument.scores[0]
     columns = answers[instrument.scale_items(scale)].to_numpy()
     values = pd.Series(np.asarray(score_answers(scale, columns)["value"], dtype=float))
-    rows += statistic_rows(item="all", estimates=described_rows(study, values, "scale scores"))
+    whole = described_rows(values, study.ci_level, "scale scores")
+    rows += statistic_rows(item="all", estimates=whole)
     return statistics_table(rows, ["item"])

@@ -15,8 +15,6 @@ from groupwork.tables import statistics_table
 
 #: Fewest rated sessions of a member in each phase.
 PHASE_FROM = 2
-
-
 SERIES_PEOPLE_COLUMNS = [
     *("participant_id", "variable", "n_baseline", "n_later"),
     *("nap", "nap_low", "nap_high", "tau_u"),
@@ -85,7 +83,7 @@ def _pooled(study: Study, members: list[dict]) -> Iterator[Estimate]:
             why = f"no member has {PHASE_FROM} rated sessions in each phase"
             yield estimate(statistic, method, np.nan, n=0, why=why)
             continue
-        found = replace(mean(values, study.ci_level), statistic=statistic, method=method)
+        found = replace(mean(values, study.ci_level, statistic=statistic), method=method)
         if statistic == "nap" and found.ci_low is not None and found.ci_high is not None:
             found = replace(found, ci_low=max(0.0, found.ci_low), ci_high=min(1.0, found.ci_high))
         yield found

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from groupwork.analysis.rows import described_rows, mean_row, share_row, statistic_rows
+from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.shares import share
+from groupwork.statistics.summaries import mean
 from groupwork.study.files import SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -53,18 +55,26 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
             variable="attendance",
             estimates=[
                 estimate("count", "members present", attended.sum(), n=len(attended)),
-                share_row(study, "percent", int(attended.sum()), len(attended), percent=True),
+                share(
+                    "percent",
+                    "Wilson interval",
+                    int(attended.sum()),
+                    len(attended),
+                    study.ci_level,
+                    percent=True,
+                ),
             ],
         )
         for rating in ratings:
-            described = described_rows(study, records[rating], "members")
+            described = described_rows(records[rating], study.ci_level, "members")
             rows += statistic_rows(session=str(number), variable=rating, estimates=described)
     rows += statistic_rows(
         session="all", variable="attendance", estimates=_attendance(study, table)
     )
     for rating in ratings:
         means = table.groupby("participant_id")[rating].mean()
-        over_all = [*described_rows(study, means, "members' means"), _trend(table, rating)]
+        described = described_rows(means, study.ci_level, "members' means")
+        over_all = [*described, _trend(table, rating)]
         rows += statistic_rows(session="all", variable=rating, estimates=over_all)
     return statistics_table(rows, ["session", "variable"])
 
@@ -75,17 +85,17 @@ def _attendance(study: Study, table: pd.DataFrame) -> list[Estimate]:
     by_member = records.groupby("participant_id")["attended"]
     shares = 100 * by_member.mean().to_numpy(dtype=float)
     each = described_rows(
-        study, by_member.sum(), "sessions per member", prefix="sessions_attended_"
+        by_member.sum(), study.ci_level, "sessions per member", prefix="sessions_attended_"
     )
     count = records["attended"].sum()
     return [
         estimate("count", "member-sessions present", count, n=len(records)),
         # Six sessions of a dozen members easily give limits above 100.
-        mean_row(
-            study,
-            "percent",
+        mean(
             shares,
-            "members' percentages",
+            study.ci_level,
+            statistic="percent",
+            what="members' percentages",
             bounds=(0, 100),
         ),
         *(row for row in each if not row.statistic.endswith(("_sd", "_median"))),

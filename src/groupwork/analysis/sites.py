@@ -8,17 +8,15 @@ from scipy import special, stats
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, scores_by_wave
 from groupwork.errors import GroupworkError
-from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.mixed import NotEstimable, fit_random_intercept
+from groupwork.statistics.estimate import Estimate, NotEstimable, estimate
+from groupwork.statistics.mixed import fit_random_intercept
 from groupwork.statistics.normal import hedges_j, t_interval
 from groupwork.statistics.paired import Pairs
-from groupwork.statistics.random_effects import KNAPP_HARTUNG, pool
+from groupwork.statistics.random_effects import KNAPP_HARTUNG, NOT_BELOW, pool
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 SITES_KEYS = ["outcome", "wave_from", "wave_to", "site"]
-
-
 MIXED = "mixed model of the changes, random intercept per group, REML, Satterthwaite df"
 
 
@@ -40,8 +38,9 @@ def sites_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
         outcome, wave_from, wave_to, site ("all" for the groups together) and the columns of a
         statistic. Each site has mean_diff (t interval) and g_z (its sampling variance by the
         large-sample formula 1/n + g^2/(2n)). All sites have, for both: the pooled mean (random
-        effects, Knapp-Hartung; again with an error that is not below the plain one), the
-        prediction interval, tau2, i2 and q; and the mean change by a mixed model of the changes.
+        effects, Knapp-Hartung with an error that is not below the plain one; then without that
+        bound), the prediction interval, tau2, i2 and q; and the mean change by a mixed model of
+        the changes.
         A site of one person, or whose changes are all equal, is not pooled.
 
     Raises
@@ -132,15 +131,16 @@ def _pooled_rows(
     parts = ("prediction", "tau2", "i2", "q")
     if why:
         for statistic in (name, *(f"{name}_{part}" for part in parts)):
-            yield estimate(statistic, KNAPP_HARTUNG, np.nan, n=n, why=why)
+            yield estimate(statistic, NOT_BELOW, np.nan, n=n, why=why)
         return
     values, variances = np.array(effects).T
     found = pool(values, variances)
     narrow = "; narrower than the groups' own variances allow" * (found.error < found.plain_error)
-    for method, error, said in (
-        (KNAPP_HARTUNG, found.error, note + narrow),
-        (f"{KNAPP_HARTUNG}, error not below the plain one", found.larger_error, note),
+    for method, error, lacking, said in (
+        (NOT_BELOW, found.larger_error, "", note),
+        (KNAPP_HARTUNG, found.error, found.no_error, note + narrow),
     ):
+        p = np.nan if lacking else 2 * float(stats.t.sf(abs(found.mean) / error, found.groups - 1))
         yield estimate(
             name,
             method,
@@ -148,12 +148,13 @@ def _pooled_rows(
             n=n,
             interval=found.reach(error, level),
             level=level,
-            p=2 * float(stats.t.sf(abs(found.mean / error), found.groups - 1)),
+            p=p,
+            why=lacking,
             note=said,
         )
     yield estimate(
         f"{name}_prediction",
-        f"{KNAPP_HARTUNG}; for one more group, t with groups - 1 df",
+        f"{NOT_BELOW}; for one more group, t with groups - 1 df",
         found.mean,
         n=n,
         interval=found.prediction(level),

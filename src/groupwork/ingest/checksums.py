@@ -9,6 +9,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.study.files import all_files
+from groupwork.study.paths import within
 from groupwork.study.study import Study
 
 CHECKSUMS = "SHA256SUMS"
@@ -32,10 +33,13 @@ def write_checksums(study: Study, folder: str | Path) -> pd.DataFrame:
     GroupworkError
         A file that the study file names is missing.
     """
-    folder = Path(folder)
-    names = find_files(all_files(study, folder), folder)
+    return record_files(find_files(all_files(study, Path(folder)), Path(folder)), Path(folder))
+
+
+def record_files(names: list[str], folder: Path) -> pd.DataFrame:
+    """Record the sha256 of files of a folder; others that are listed there stay listed."""
     listed = _read_checksums(folder) if (folder / CHECKSUMS).is_file() else {}
-    others = [name for name in listed if name not in names and (folder / name).is_file()]
+    others = [name for name in listed if name not in names and _is_own(folder, name)]
     found = _checksums([*names, *others], folder)
     lines = [f"{row['sha256']}  {row['file']}\n" for row in found.to_dict("records")]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
@@ -87,6 +91,13 @@ def _compared(names: list[str], folder: Path) -> pd.DataFrame:
     return found
 
 
+def _is_own(folder: Path, name: str) -> bool:
+    try:
+        return within(folder, name).is_file()
+    except GroupworkError:
+        return False
+
+
 def _remedy(folder: Path) -> str:
     return f"run 'groupwork checksum {folder}' to record the files as they are"
 
@@ -96,8 +107,14 @@ def _read_checksums(folder: Path) -> dict[str, str]:
     source = folder / CHECKSUMS
     if not source.is_file():
         raise GroupworkError(f"{source}: there is no such file; {_remedy(folder)}.")
+    try:
+        lines = source.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise GroupworkError(
+            f"{source}: is not a list of checksums. Delete it and {_remedy(folder)}."
+        ) from None
     listed = {}
-    for number, line in enumerate(source.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             match = re.fullmatch(r"([0-9a-fA-F]{64}) [ *](.+)", line.strip())
             if match is None:
@@ -111,15 +128,16 @@ def _read_checksums(folder: Path) -> dict[str, str]:
 def _checksums(names: list[str], folder: Path) -> pd.DataFrame:
     rows = []
     for name in names:
-        data = (folder / name).read_bytes()
-        rows.append((name, hashlib.sha256(data).hexdigest(), len(data)))
+        with (folder / name).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            rows.append((name, digest, file.tell()))
     return pd.DataFrame(rows, columns=["file", "sha256", "bytes"])
 
 
 def find_files(named: dict[str, str], folder: Path) -> list[str]:
     """List the files that a study names, each once; raise where one is missing."""
     for key, name in named.items():
-        if not (folder / name).is_file():
+        if not within(folder, name, key).is_file():
             there = [
                 path.relative_to(folder).as_posix()
                 for path in sorted(folder.rglob("*"))

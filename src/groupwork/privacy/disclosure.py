@@ -71,6 +71,8 @@ def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFram
     keys = list(table.columns[: list(table.columns).index("n")])
     # The table of models has terms in place of statistics.
     rows = table if "statistic" in table else table.assign(statistic="")
+    if layout.fewest:
+        rows = rows.assign(n=rows[["n", layout.fewest]].min(axis=1))
     statistic = rows["statistic"]
     counted = statistic.isin([*layout.counts, *layout.counts.values()])
     shared = statistic.isin(layout.shares)

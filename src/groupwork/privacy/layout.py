@@ -31,6 +31,9 @@ class Layout:
         Key columns that say whose results they are; all of them if empty.
     uncounted : tuple of str
         Statistics whose n counts no people.
+    fewest : str
+        Column of the people of the smallest group that a row compares, where n counts all of
+        them.
     divided : str
         The count that is divided once more, into those of `inner`.
     inner : tuple of str
@@ -46,6 +49,7 @@ class Layout:
     single: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()
+    fewest: str = ""
     divided: str = ""
     inner: tuple[str, ...] = ()
 

@@ -20,6 +20,7 @@ from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
 from groupwork.report.style import install_style
+from groupwork.report.texts import check_bibliography, copy_texts
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
 from groupwork.study.study import Study
@@ -40,6 +41,9 @@ _SOFTWARE = [
     "typst",
 ]
 
+
+# Quarto makes a day of every date: by the hyphens of a date, how it is printed as it stands.
+_DATE_FORMATS = {0: "YYYY", 1: "YYYY-MM"}
 
 # By language: what Pandoc and Quarto call it, and the style of citations in report/csl.
 _LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
@@ -90,6 +94,7 @@ def assemble(
     language: str = "en",
     suffix: str = "",
     style: Path | None = None,
+    trust_style: bool = False,
 ) -> pd.DataFrame:
     """Write the build folder of one report.
 
@@ -114,6 +119,8 @@ def assemble(
         What the names of the figures in this language end with.
     style : pathlib.Path, optional
         A university's own style, see `groupwork.report.style`.
+    trust_style : bool, optional
+        Let that style bring filters and templates of its own, which the report says.
 
     Returns
     -------
@@ -124,7 +131,7 @@ def assemble(
     shutil.rmtree(build, ignore_errors=True)
     ledger = Ledger({**tables, "software": software()}, files)
     writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
-    writer.present = present_in(study, texts)
+    writer.present = present_in(study, texts) | ({"frozen"} if "deviations" in tables else set())
     checklists = read_checklists(sources / "checklists.yml", study)
     writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
     parts = parts_of(writer.present, sources / "outline.yml")
@@ -134,11 +141,10 @@ def assemble(
     shutil.copyfile(sources / "_quarto.yml", build / "_quarto.yml")
     shutil.copytree(sources / "style", build / "style")
     if style:
-        install_style(style, build, language)
+        install_style(style, build, language, trusted=trust_style)
+    copy_texts(study_folder, language, build)
     shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], build / "citations.csl")
     bibliography = _bibliography(sources, study_folder, build, language)
-    for text in sorted(texts.glob("*.md")):
-        shutil.copyfile(text, build / "text" / text.name)
     for part in parts:
         frame = (sources / language / f"{part}.qmd").read_text(encoding="utf-8")
         _write(build / "chapters" / f"{part}.qmd", frame)
@@ -151,7 +157,10 @@ def assemble(
     for name in figure_names(study):
         shutil.copyfile(figures / f"{name}{suffix}.png", build / "figures" / f"{name}.png")
     _write(build / "_variables.yml", ledger.variables())
-    _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts))
+    if style and trust_style:
+        _write(build / "generated" / "trusted-style.md", writer.phrase("trusted-style") + "\n")
+    trusted = ["generated/trusted-style.md"] if style and trust_style else []
+    _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts, trusted))
     return ledger.register()
 
 
@@ -164,7 +173,9 @@ def _bibliography(sources: Path, study_folder: Path, build: Path, language: str)
     for folder, start in ((sources, ""), (study_folder, "study-")):
         for name in ("references.bib", f"references-{language}.bib"):
             if (folder / name).is_file():
-                shutil.copyfile(folder / name, build / f"{start}{name}")
+                own = folder == study_folder
+                source = check_bibliography(folder / name, folder) if own else folder / name
+                shutil.copyfile(source, build / f"{start}{name}")
                 copied.append(f"{start}{name}")
     return copied
 
@@ -203,6 +214,7 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
         front["institute"] = plain(study.institution.get(language))
     if study.date:
         front["date"] = study.date
+        front["date-format"] = _DATE_FORMATS.get(study.date.count("-"), "iso")
     if study.synthetic:
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")
@@ -210,8 +222,9 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     return f"---\n{dumped}---\n\n"
 
 
-def _includes(parts: list[str]) -> str:
-    return "\n\n".join(f"{{{{< include chapters/{part}.qmd >}}}}" for part in parts) + "\n"
+def _includes(parts: list[str], after: list[str]) -> str:
+    files = [*(f"chapters/{part}.qmd" for part in parts), *after]
+    return "\n\n".join(f"{{{{< include {file} >}}}}" for file in files) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -29,11 +29,15 @@ MINUS = "\u2212"
 #: Stands in the register where tables stand, for what is declared.
 STUDY_FILE = "study.yaml"
 
+# The smallest limit of an interval that is told apart from zero.
+_CLOSE = 0.00005
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
-def printed(value: float | None, style: Style) -> str:
-    """Round a number as APA prints it.
+def printed(
+    value: float | None, style: Style, *, leading_zero: bool = False, limit: bool = False
+) -> str:
+    """Round a number as APA prints it, or GB/T 15835 where it has a leading zero.
 
     Parameters
     ----------
@@ -44,6 +48,10 @@ def printed(value: float | None, style: Style) -> str:
         exceed one (r, alpha, kappa). `p`: three decimals, or "< .001". `percent`: a share of
         one as a whole percentage; `percentage`: the same for a number out of 100. `count`: no
         decimals.
+    leading_zero : bool
+        Print 0.05 and not .05, as Chinese texts do.
+    limit : bool
+        Of an interval: one close to zero gets up to four decimals, to show on which side it lies.
     """
     if value is None or not math.isfinite(value):
         return "–"
@@ -53,11 +61,14 @@ def printed(value: float | None, style: Style) -> str:
         percentage = f"{value * (100 if style == 'percent' else 1):.0f}%"
         return "0%" if percentage == "-0%" else percentage.replace("-", MINUS)
     if style == "p":
-        return "< .001" if value < 0.001 else f"{value:.3f}".replace("0.", ".", 1)
+        text = "< 0.001" if value < 0.001 else f"{value:.3f}"
+        return text if leading_zero else text.replace("0.", ".", 1)
     text = f"{value:.2f}"
+    if limit and float(text) == 0 and abs(value) >= _CLOSE:
+        text = f"{value:.3f}" if abs(value) >= 10 * _CLOSE else f"{value:.4f}"
     if float(text) == 0:
         text = text.lstrip("-")
-    if style == "share":
+    if style == "share" and not leading_zero:
         text = re.sub(r"^(-?)0\.", r"\1.", text)
     return text.replace("-", MINUS)
 
@@ -150,21 +161,25 @@ class Result:
 
     def say(self, column: str = "estimate", style: Style = "raw") -> str:
         """Cite a number in prose: enters its printed text and returns the shortcode."""
-        text = printed(self.value(column), style)
+        text = self._printed(self.value(column), column, style)
         text = p_phrase(text) if style == "p" else text
         return self.ledger.enter(f"{self.key}.{column}", text, self.cell(column))
 
     def show(self, column: str = "estimate", style: Style = "raw") -> str:
         """Cite a number in a table, whose columns may have another style than the prose."""
-        text = printed(self.value(column), style)
+        text = self._printed(self.value(column), column, style)
         key = f"{self.key}.{column}-{style}"
         return self.ledger.enter(key, text, self.cell(column), in_prose=False)
 
     def magnitude(self, style: Style = "raw") -> str:
         """Cite the estimate without its sign, where a word says the direction."""
         value = self.value()
-        text = printed(None if value is None else abs(value), style)
+        text = self._printed(None if value is None else abs(value), "estimate", style)
         return self.ledger.enter(f"{self.key}.magnitude", text, self.cell("estimate"))
+
+    def _printed(self, value: float | None, column: str, style: Style) -> str:
+        zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
+        return printed(value, style, leading_zero=zero, limit=limit)
 
     def interval(self, style: Style = "raw") -> str:
         """Cite the interval as ``[low, high]`` (without its level)."""
@@ -203,6 +218,8 @@ class Ledger:
         Those that the text cites; the others stand in tables alone.
     offered : set of str
         The results tables that something links to as a file.
+    leading_zero : bool
+        Whether 0.05 is printed, or .05.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -213,6 +230,7 @@ class Ledger:
     anchors: dict[Cell, str] = field(default_factory=dict)
     prose: set[Cell] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
+    leading_zero: bool = False
     _finders: dict[str, RowFinder] = field(default_factory=dict)
     _rows_of_keys: dict[str, str] = field(default_factory=dict)
 
@@ -286,7 +304,7 @@ class Ledger:
         return shortcode(key)
 
     def own(self, name: str, number: int) -> str:
-        """Record a number about the report itself, which no table has, and return its shortcode."""
+        """Record a number of the report itself, which no table has, and return its shortcode."""
         self.texts[f"counts.{name}"] = str(number)
         return shortcode(f"counts.{name}")
 
@@ -374,4 +392,6 @@ def shortcode(key: str) -> str:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-") or "none"
+    slug = re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-") or "none"
+    # Quarto takes what Lua reads as a number for a place in a list, and finds nothing there.
+    return f"no-{slug}" if slug[0].isdigit() else slug

@@ -53,6 +53,29 @@ def verdict(difference: Result, direction: str) -> Verdict:
     return "better" if (low > 0) == (direction == "higher-better") else "worse"
 
 
+# A number of the ledger within a cell.
+_PRINTED = re.compile(r"\{\{< var [\w.-]+ >\}\}")
+_FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"  # as wide as a digit, as a point
+
+
+def paddings(texts: list[str]) -> list[tuple[str, str]]:
+    """Return the spaces before and after each text that bring the points of its first number in
+    line and make all of one width.
+    """
+    cut = []
+    for text in texts:
+        found = re.match(r"(<? ?[\u2212-]?\d*)(\.\d+)?", text)
+        cut.append((len(found[1]), len(text) - len(found[1])) if found else (0, len(text)))
+    left, right = (max(sizes) for sizes in zip(*cut, strict=True))
+    spaces = []
+    for text, (whole, rest) in zip(texts, cut, strict=True):
+        after = _FIGURE_SPACE * (right - rest)
+        if after and "." not in text and any("." in other for other in texts):
+            after = _POINT_SPACE + after[1:]
+        spaces.append((_FIGURE_SPACE * (left - whole), after))
+    return spaces
+
+
 @dataclass
 class Writer:
     """What every part of the report is written with.
@@ -78,6 +101,7 @@ class Writer:
     @classmethod
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
+        ledger.leading_zero = language == "zh"
         return cls(study, ledger, language, read_yaml(phrases))
 
     def phrase(self, key: str, **fields: str) -> str:
@@ -144,7 +168,7 @@ class Writer:
         caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
         table = pipe_table(
             header,
-            rows,
+            self._aligned(rows) if align == "numbers" else rows,
             label=name,
             caption=self.ledger.unlinked(caption),
             note=self.held_back if any(HELD_BACK in cell for row in rows for cell in row) else "",
@@ -154,6 +178,25 @@ class Writer:
         )
         cells = " ".join(cell for row in rows for cell in row)
         return table + self._data_links(self.ledger.tables_behind(cells))
+
+    def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
+        """Pad the numbers of each column, so that decimals stand below each other in every format.
+
+        Cells that hold the same signs between as many numbers, `1 ± 2 (n)`, are padded alike:
+        the points of their first numbers meet, and they are of one width, so that centring the
+        column keeps them so.
+        """
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        for column in columns[1:]:
+            forms = [_PRINTED.sub("", cell) for cell in column]
+            for form in set(forms):
+                alike = [place for place, each in enumerate(forms) if each == form]
+                texts = [self.ledger.resolved(column[place]) for place in alike]
+                if not all(_PRINTED.match(column[place]) for place in alike):
+                    continue  # it does not begin with a number
+                for place, (before, after) in zip(alike, paddings(texts), strict=True):
+                    column[place] = f"{before}{column[place]}{after}"
+        return [list(row) for row in zip(*columns, strict=True)]
 
     def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
         """Return a figure with its caption, its alternative text and links to its data."""
@@ -205,9 +248,10 @@ class Writer:
         elif style == "level":
             text = f"{100 * value:g}%"
         elif style == "alpha":
-            text = f"{value:.3g}".removeprefix("0")
+            text = f"{value:.3g}"
+            text = text if self.ledger.leading_zero else text.removeprefix("0")
         else:
-            text = printed(value, style)
+            text = printed(value, style, leading_zero=self.ledger.leading_zero)
         return self.ledger.constant(path, text)
 
     @cached_property

@@ -3,7 +3,7 @@
 import hashlib
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +60,10 @@ def check_numbers(
     finders = {name: RowFinder(table) for name, table in tables.items()}
     values = []
     for entry in register.to_dict("records"):
-        table, column = str(entry["table"]), str(entry["column"])
-        if table == STUDY_FILE:
-            value = declared_value(study, column)
-        else:
-            rows = finders[table.removesuffix(".csv")].find(_conditions(entry["row"]))
-            value = cell_value(rows, column)
-        magnitude = str(entry["key"]).endswith(".magnitude")
-        if not _agrees(str(entry["printed"]), value, magnitude):
+        table = str(entry["table"])
+        finder = None if table == STUDY_FILE else finders[table.removesuffix(".csv")]
+        value, agrees = check_number(entry, finder, study)
+        if not agrees:
             raise GroupworkError(
                 f"the report prints {entry['printed']} for {entry['key']}, but {entry['table']} "
                 f"({entry['row']}, column {entry['column']}) holds {value}. Render it again."
@@ -76,7 +72,47 @@ def check_numbers(
     return register.assign(value=pd.Series(values, index=register.index, dtype="float"))
 
 
-def _conditions(row: Any) -> dict[str, str]:
+def check_number(
+    entry: Mapping[Any, Any], finder: RowFinder | None, study: Study | None = None
+) -> tuple[float | None, bool]:
+    """Return the value behind an entry of the register, and whether it is printed so.
+
+    Parameters
+    ----------
+    entry : mapping
+        A row of the register.
+    finder : RowFinder or None
+        Of its table; None for what the study file declares.
+    study : Study, optional
+    """
+    column = str(entry["column"])
+    if finder is None:
+        value = declared_value(study, column)
+    else:
+        value = cell_value(finder.find(conditions(entry["row"])), column)
+    magnitude = str(entry["key"]).endswith(".magnitude")
+    return value, number_agrees(str(entry["printed"]), value, magnitude)
+
+
+def number_behind(finder: RowFinder, row: str, column: str) -> tuple[float | None] | None:
+    """Return the number of a cell, which may be missing, or None where there is no such cell.
+
+    A number of no certain row (its keys are words of the page) is no such cell either.
+    """
+    where = conditions(row) if " = " in row else {}
+    if any(key not in finder.table for key in where):
+        return None
+    found = finder.find(where)
+    if found.empty:
+        return None
+    try:
+        value = cell_value(found, column)
+    except (KeyError, ValueError, TypeError):  # no column of this table
+        return None
+    return (None if value is None or not math.isfinite(value) else value,)
+
+
+def conditions(row: Any) -> dict[str, str]:
     """Return the keys that single a row out; their values may hold the signs between them."""
     if pd.isna(row) or not row:  # all rows of the table are counted
         return {}
@@ -84,14 +120,26 @@ def _conditions(row: Any) -> dict[str, str]:
     return {name: wanted for name, _, wanted in pairs}
 
 
-def _agrees(printed: str, value: float | None, magnitude: bool) -> bool:
+def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
+    """Return whether a value, rounded, is printed so.
+
+    Parameters
+    ----------
+    printed : str
+        "−1.50", "63%", "< .001", "–" for none.
+    value : float or None
+    magnitude : bool
+        It is printed without its sign.
+    """
     text = printed.removeprefix("= ").replace(MINUS, "-")
     if value is None or not math.isfinite(value) or text == "–":
         return text == "–" and (value is None or not math.isfinite(value))
-    if text == "< .001":
+    if text in ("< .001", "< 0.001"):
         return 0 <= value < 0.001
     percent = text.endswith("%")
     text = text.removesuffix("%")
+    if not re.fullmatch(r"-?\d*\.?\d+", text):
+        return False
     decimals = len(text.partition(".")[2])
     shown = abs(value) if magnitude else value
     candidates = [100 * shown, shown] if percent else [shown]

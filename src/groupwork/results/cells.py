@@ -53,8 +53,8 @@ def cell_value(rows: pd.DataFrame, column: str) -> float | None:
 
 
 def _named(text: str, word: str) -> float | None:
-    """Return the number behind a word: 80 of "t test, power 80%"."""
-    found = re.search(rf"\b{word} ([\d.]*\d)", text)
+    """Return the number behind a word: 80 of "t test, power 80%", 5 of "df = 5"."""
+    found = re.search(rf"\b{word}(?: =)? ([\d.]*\d)", text)
     return float(found[1]) if found else None
 
 

@@ -329,6 +329,33 @@ _ROWS = (
         ),
     ),
     ResultsTable(
+        "change_by_reliability",
+        "How many changed reliably by the declared reliability and by the study's own retest",
+        "analysis.effects.reliable_change.reliabilities_table",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns=_columns(*_COMPARED, source="which reliability it is"),
+        layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+    ),
+    ResultsTable(
+        "severity",
+        "How many reach the published cut-offs at each time",
+        "analysis.severity.severity_table",
+        reads=("scores", "people"),
+        sections=("comparisons", *_ARMS, *_SCALES),
+        columns=_columns(
+            *("scale", "group"),
+            wave_from="time of measurement; of a change the earlier one",
+            wave_to="of a change the later time; empty: the share at one time",
+            cutoff="published cut-off of the scale",
+        ),
+        layout=Layout(
+            "group",
+            shares=("at_or_above_share", "share_first", "share_second"),
+            with_counts=("share_change",),
+        ),
+    ),
+    ResultsTable(
         "regression",
         "The regression to the mean that selection alone brings",
         "analysis.effects.regression_to_mean.regression_table",
@@ -360,6 +387,7 @@ _ROWS = (
             "term": "term of the model",
             "n": "people in the model",
             "observations": "scores in the model",
+            "smallest_arm": "people of the smallest arm that a row compares; empty: no arms",
             "estimate": _MEANINGS["estimate"],
             "se": "standard error",
             "test_statistic": "t or F",
@@ -367,7 +395,7 @@ _ROWS = (
             "df": "degrees of freedom",
             **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
         },
-        layout=Layout(),
+        layout=Layout(fewest="smallest_arm"),
         precision=Precision("outcome", rounded=("",), tests=("F",)),
     ),
     ResultsTable(
@@ -386,6 +414,21 @@ _ROWS = (
             tests=("little_mcar",),
             kept=("missing_first", "missing_second"),
         ),
+    ),
+    ResultsTable(
+        "contrasts",
+        "The arms' differences under several assumptions about missing scores",
+        "analysis.contrasts.contrasts_table",
+        reads=("scores", "people"),
+        sections=("seed", *_CHANGE),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            assumption="what is assumed of missing scores",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(fewest="smallest_arm"),
+        strand="arms",
     ),
     ResultsTable(
         "attrition",
@@ -425,7 +468,8 @@ _ROWS = (
             "group",
             key=_COMPARED,
             uncounted=(
-                *("specifications", "share_expected", "share_significant"),
+                *("specifications", "distinct"),
+                *("expected", "significant", "significant_against"),
                 *("lowest", "median", "highest"),
             ),
         ),
@@ -437,6 +481,23 @@ _ROWS = (
             kept=("specifications",),
             all_of={"outlier_rule": "everybody"},
         ),
+    ),
+    ResultsTable(
+        "contrast_specifications",
+        "The arms' differences under other defensible choices",
+        "analysis.specifications.contrast_specification_table",
+        reads=("responses", "people"),
+        sections=_CHANGE,
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            scoring="how missing items are treated; all: over all choices",
+            missing_rule="how missing scores are treated; all: over all choices",
+            outlier_rule="how outliers are treated; all: over all choices",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
+        strand="arms",
     ),
     ResultsTable(
         "calibration",
@@ -615,7 +676,7 @@ _ROWS = (
         "The members' support networks before and after",
         "analysis.network.network_table",
         reads=("network",),
-        sections=("files", "waves", "ci_level"),
+        sections=("files", "waves", "ci_level", "seed"),
         columns=_columns("wave", source="kind of supporter; all: all of them"),
         layout=Layout(
             parts="source",

@@ -1,16 +1,21 @@
 """Coefficients of agreement between coders."""
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from groupwork.statistics.arrays import Floats
+from groupwork.statistics.arrays import Floats, Ints
 
 # Where there are thousands of categories, so many are looked at together.
 _BLOCK = 256
+
+Metric = Literal["ordinal", "interval"]
+#: How far two steps of a scale may be taken to be apart.
+METRICS: tuple[Metric, ...] = ("ordinal", "interval")
 
 
 @dataclass(frozen=True)
@@ -140,16 +145,16 @@ def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike)
     pairs = coders * (coders - 1) / 2
     agreeing = np.where(several, same / np.where(several, pairs, 1), 0)
 
-    def per_interview(values: NDArray) -> Floats:
+    def per_interview(values: NDArray[Any]) -> Floats:
         return np.bincount(interview, weights=values, minlength=count).astype(float)
 
-    def per_category(each: NDArray, values: NDArray) -> Floats:
+    def per_category(each: Ints, values: NDArray[Any]) -> Floats:
         there = each >= 0
         cell = interview[there] * categories + each[there]
         sums = np.bincount(cell, weights=values[there], minlength=count * categories)
         return sums.reshape(count, categories).astype(float)
 
-    def over_coders(values: NDArray) -> Floats:
+    def over_coders(values: NDArray[Any]) -> Floats:
         zero = np.zeros((count, categories))
         return sum((per_category(each, values) for each in by_coder), start=zero)
 
@@ -163,22 +168,6 @@ def tally_interviews(codings: ArrayLike, categories: int, interviews: ArrayLike)
         shares=over_coders(1 / np.maximum(coders, 1)),
         marginals=np.array([per_category(each, ones) for each in by_coder]),
     )
-
-
-def tally(codings: ArrayLike, categories: int | None = None) -> Tally:
-    """Sum up a matrix of codings.
-
-    Parameters
-    ----------
-    codings : array of int, shape (units, coders)
-        Category 0, 1, …, or -1 where a coder did not code the unit.
-    categories : int
-        Their number, unused ones included; by default the highest found plus one.
-    """
-    coded = np.asarray(codings)
-    number = int(coded.max(initial=0)) + 1 if categories is None else categories
-    each = tally_interviews(coded, number, np.zeros(len(coded), dtype=int))
-    return each.weighted(np.ones(len(each.units)))
 
 
 def _ratio(numerator: Floats, denominator: Floats) -> Floats:
@@ -258,3 +247,55 @@ def krippendorff_alpha(sums: Tally) -> Floats:
     disagreeing = 1 - _ratio(sums.agreeing_codings, sums.pairable)
     expected = 1 - _ratio(sums.pairs_within, sums.pairable * (sums.pairable - 1))
     return 1 - _ratio(disagreeing, expected)
+
+
+def coincidences(codings: ArrayLike, categories: int, interviews: ArrayLike) -> Floats:
+    """Count how often pairs of coders gave each two categories to a unit, interview by interview.
+
+    Parameters
+    ----------
+    codings, categories, interviews
+        As for `tally_interviews`.
+
+    Returns
+    -------
+    ndarray, shape (interviews, categories, categories)
+        Each pair of codings in both orders, divided by the codings of the unit less one.
+    """
+    coded, interview = np.asarray(codings, dtype=int), np.asarray(interviews, dtype=int)
+    found = np.zeros((int(interview.max(initial=-1)) + 1, categories, categories))
+    others = np.maximum((coded >= 0).sum(axis=1) - 1, 1)
+    for one, other in permutations(coded.T, 2):
+        both = (one >= 0) & (other >= 0)
+        np.add.at(found, (interview[both], one[both], other[both]), 1 / others[both])
+    return found
+
+
+def ordered_alpha(observed: Floats, metric: Metric) -> Floats:
+    """Return Krippendorff's alpha for categories that are steps of one scale, in order.
+
+    Parameters
+    ----------
+    observed : ndarray, shape (..., categories, categories)
+        Coincidences, summed over interviews.
+    metric : {"ordinal", "interval"}
+        How far two steps are apart: by the codings between them, or one step as far as another.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        NaN where all codings fall into one category.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability (metric differences).
+    """
+    totals = observed.sum(axis=-1)
+    if metric == "ordinal":
+        place = np.cumsum(totals, axis=-1) - totals / 2
+    else:
+        place = np.broadcast_to(np.arange(totals.shape[-1], dtype=float), totals.shape)
+    apart = (place[..., :, None] - place[..., None, :]) ** 2
+    disagreeing = (observed * apart).sum(axis=(-2, -1))
+    by_chance = (totals[..., :, None] * totals[..., None, :] * apart).sum(axis=(-2, -1))
+    return 1 - _ratio(disagreeing * (totals.sum(axis=-1) - 1), by_chance)

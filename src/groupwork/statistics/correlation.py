@@ -3,26 +3,24 @@
 from math import atanh, nan, sqrt, tanh
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
+from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.summaries import too_few
 
 _EPSILON = 1e-9  # correlations closer to 1 than this are 1
 _LEAST_CORRELATED = 4  # the standard error has n - 3 below it
-
-
 _SPEARMAN = "t approximation, Bonett-Wright interval"
 
 
-def spearman(first: pd.Series, second: pd.Series, level: float) -> Estimate:
+def spearman(first: Floats, second: Floats, level: float) -> Estimate:
     """Estimate the rank correlation of two numbers.
 
     Parameters
     ----------
-    first, second : pandas.Series
-        Of the same people; people who lack one are left out.
+    first, second : ndarray, shape (people,)
+        Of the same people; people who lack one (NaN) are left out.
     level : float
         Level of the interval.
 
@@ -31,8 +29,8 @@ def spearman(first: pd.Series, second: pd.Series, level: float) -> Estimate:
     Ties get the mean of their ranks. The interval is symmetric on Fisher's z with the standard
     error sqrt((1 + r²/2) / (n - 3)) of Bonett & Wright (2000).
     """
-    both = first.notna() & second.notna()
-    x, y = first[both].to_numpy(dtype=float), second[both].to_numpy(dtype=float)
+    both = ~(np.isnan(first) | np.isnan(second))
+    x, y = first[both], second[both]
     n = len(x)
     if n < _LEAST_CORRELATED:
         return too_few("spearman_r", _SPEARMAN, n, _LEAST_CORRELATED)

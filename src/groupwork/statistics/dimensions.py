@@ -1,13 +1,14 @@
 """How many dimensions some items have."""
 
+from collections.abc import Sequence
 from math import nan, sqrt
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
-from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.internal_consistency import NoFactorError, complete_cases, one_factor
+from groupwork.statistics.arrays import Floats
+from groupwork.statistics.estimate import Estimate, NotEstimable, estimate
+from groupwork.statistics.internal_consistency import complete_cases, one_factor
 
 #: Statistics of the dimensions table, but for those of each component, and their methods.
 DIMENSION_METHODS = {
@@ -20,20 +21,20 @@ DIMENSION_METHODS = {
 
 
 _PERMUTATIONS = 1000
-
-
 _RANDOM = f"95th percentile of {_PERMUTATIONS:,} data sets with the answers to each item permuted"
 
 
 def dimensions(
-    answers: pd.DataFrame, rng: np.random.Generator
+    answers: Floats, names: Sequence[str], rng: np.random.Generator
 ) -> tuple[list[Estimate], list[list[Estimate]]]:
     """Ask how many dimensions some items have, and how well one factor fits them.
 
     Parameters
     ----------
-    answers : pandas.DataFrame, shape (people, items)
-        Reverse-coded; people with a missing item are left out.
+    answers : ndarray, shape (people, items)
+        Reverse-coded; people with a missing item (NaN) are left out.
+    names : sequence of str
+        Of the items.
     rng : numpy.random.Generator
 
     Returns
@@ -64,7 +65,7 @@ def dimensions(
     sd = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(sd, sd)
     eigenvalues = np.linalg.eigvalsh(correlation)[::-1]
-    complete = answers.dropna().to_numpy(dtype=float)
+    complete = answers[~np.isnan(answers).any(axis=1)]
     standard = (complete - complete.mean(axis=0)) / sd
     permuted = rng.permuted(np.repeat(standard[None], _PERMUTATIONS, axis=0), axis=1)
     drawn = np.linalg.eigvalsh(permuted.transpose(0, 2, 1) @ permuted / (n - 1))[:, ::-1]
@@ -81,12 +82,12 @@ def dimensions(
     of_all = [
         estimate("components_suggested", DIMENSION_METHODS["components_suggested"], suggested, n=n),
         estimate("first_share", DIMENSION_METHODS["first_share"], eigenvalues[0] / items, n=n),
-        *_one_factor_fit(correlation, n, list(answers.columns)),
+        *_one_factor_fit(correlation, n, names),
     ]
     return of_all, of_components
 
 
-def _one_factor_fit(correlation: np.ndarray, n: int, names: list[str]) -> list[Estimate]:
+def _one_factor_fit(correlation: Floats, n: int, names: Sequence[str]) -> list[Estimate]:
     """Return how well one factor reproduces the correlations."""
     items = len(correlation)
     df = items * (items - 3) // 2
@@ -94,7 +95,7 @@ def _one_factor_fit(correlation: np.ndarray, n: int, names: list[str]) -> list[E
     chi2_method, rmsr_method, lowest_method = methods.values()
     try:
         loadings, uniquenesses = one_factor(correlation, n)
-    except NoFactorError as reason:
+    except NotEstimable as reason:
         why = str(reason)
         return [estimate(name, how, nan, n=n, why=why) for name, how in methods.items()]
     loadings = loadings if loadings.sum() >= 0 else -loadings

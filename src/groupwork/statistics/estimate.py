@@ -2,11 +2,16 @@
 
 from dataclasses import asdict, dataclass
 from math import isfinite, nan
+from typing import Any
 
 NOT_ESTIMABLE = "not estimable: "
 #: Squares of anything much larger leave the range of floating point.
 LARGEST_SCORE = 1e100
 TOO_LARGE = "a score is infinite or too large to compute with"
+
+
+class NotEstimable(ArithmeticError):
+    """Something cannot be estimated; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Estimate:
     p: float | None = None
     note: str = ""
 
-    def row(self) -> dict:
+    def row(self) -> dict[str, Any]:
         """Return the fields as a dict for `groupwork.tables.statistics_table`."""
         return asdict(self)
 

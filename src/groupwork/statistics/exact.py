@@ -13,6 +13,8 @@ import numpy as np
 from scipy import special
 from scipy.stats import rankdata
 
+from groupwork.statistics.arrays import Floats, Ints
+
 ZeroRule = Literal["zeros dropped", "Pratt zeros"]
 #: What becomes of zero differences in ranks.
 ZERO_RULES: tuple[ZeroRule, ...] = ("zeros dropped", "Pratt zeros")
@@ -44,7 +46,7 @@ class SignFlip:
     error: float | None = None
 
 
-def sign_flip(differences: np.ndarray, rng: np.random.Generator, draws: int = 99_999) -> SignFlip:
+def sign_flip(differences: Floats, rng: np.random.Generator, draws: int = 99_999) -> SignFlip:
     """Test whether differences are symmetric around zero, over all patterns of signs.
 
     Parameters
@@ -103,7 +105,7 @@ def sign_flip(differences: np.ndarray, rng: np.random.Generator, draws: int = 99
     return _by_chance(sizes, observed - slack, rng, draws)
 
 
-def as_integers(values: np.ndarray) -> np.ndarray | None:
+def as_integers(values: Floats) -> Ints | None:
     """Express differences as whole multiples of a common unit.
 
     Scores are sums or means of whole answers, so a unit nearly always exists: 1, 0.1, 1/3, ...
@@ -121,14 +123,14 @@ def as_integers(values: np.ndarray) -> np.ndarray | None:
     """
     largest = float(np.abs(values).max())
 
-    def in_units(per_one: int, slack: float) -> np.ndarray | None:
+    def in_units(per_one: int, slack: float) -> Ints | None:
         scaled = values * per_one
         if largest * per_one > _LARGEST_UNITS or np.abs(scaled - np.rint(scaled)).max() > slack:
             return None
         units = np.rint(scaled).astype(np.int64)
-        return units // max(1, int(np.gcd.reduce(units)))
+        return np.asarray(units // max(1, int(np.gcd.reduce(units))))
 
-    def decimal(places: int) -> np.ndarray | None:
+    def decimal(places: int) -> Ints | None:
         return in_units(10**places, 4 * _EPSILON * largest * 10**places)
 
     for places in range(4):
@@ -146,7 +148,7 @@ def as_integers(values: np.ndarray) -> np.ndarray | None:
     return None
 
 
-def _sums(sizes: np.ndarray, largest: int) -> np.ndarray:
+def _sums(sizes: Ints, largest: int) -> Floats:
     """Return P(sum of a random half of `sizes` = s) for s = 0 ... largest."""
     chances = np.zeros(largest + 1)
     chances[0] = 1.0
@@ -159,10 +161,10 @@ def _sums(sizes: np.ndarray, largest: int) -> np.ndarray:
     return chances
 
 
-def _by_halves(sizes: np.ndarray, threshold: float) -> float:
+def _by_halves(sizes: Floats, threshold: float) -> float:
     """Return P(|sum| >= threshold) over all signs; `threshold` > 0."""
 
-    def signed_sums(part: np.ndarray) -> np.ndarray:
+    def signed_sums(part: Floats) -> Floats:
         sums = np.zeros(1, dtype=part.dtype)
         for size in part:
             sums = np.concatenate([sums - size, sums + size])
@@ -171,12 +173,10 @@ def _by_halves(sizes: np.ndarray, threshold: float) -> float:
     middle = len(sizes) // 2
     left, right = signed_sums(sizes[:middle]), signed_sums(sizes[middle:])
     partners = len(right) - np.searchsorted(right, threshold - left, side="left")
-    return min(1.0, 2 * int(partners.sum()) / 2 ** len(sizes))
+    return float(min(1.0, 2 * int(partners.sum()) / 2 ** len(sizes)))
 
 
-def _by_chance(
-    sizes: np.ndarray, threshold: float, rng: np.random.Generator, draws: int
-) -> SignFlip:
+def _by_chance(sizes: Floats, threshold: float, rng: np.random.Generator, draws: int) -> SignFlip:
     """Estimate P(|sum| >= threshold) from random signs, a block at a time."""
     extreme, block = 0, max(1, 2_000_000 // len(sizes))
     for start in range(0, draws, block):
@@ -187,7 +187,7 @@ def _by_chance(
     return SignFlip(p, float(np.sqrt(p * (1 - p) / draws)))
 
 
-def signed_ranks(differences: np.ndarray, zeros: ZeroRule = "zeros dropped") -> np.ndarray:
+def signed_ranks(differences: Floats, zeros: ZeroRule = "zeros dropped") -> Floats:
     """Return the mid-ranks of the non-zero |differences|, with the differences' signs.
 
     Parameters
@@ -203,10 +203,10 @@ def signed_ranks(differences: np.ndarray, zeros: ZeroRule = "zeros dropped") -> 
         m is the number of non-zero differences; multiples of 0.5.
     """
     ranked = differences[differences != 0] if zeros == "zeros dropped" else differences
-    return (np.sign(ranked) * rankdata(np.abs(ranked)))[ranked != 0]
+    return np.asarray((np.sign(ranked) * rankdata(np.abs(ranked)))[ranked != 0])
 
 
-def wilcoxon(ranks: np.ndarray, rng: np.random.Generator) -> SignFlip:
+def wilcoxon(ranks: Floats, rng: np.random.Generator) -> SignFlip:
     """Test signed ranks (Wilcoxon) exactly, also with ties and zeros.
 
     Parameters
@@ -219,7 +219,7 @@ def wilcoxon(ranks: np.ndarray, rng: np.random.Generator) -> SignFlip:
     return sign_flip(2 * ranks, rng)
 
 
-def sign_test(differences: np.ndarray) -> float:
+def sign_test(differences: Floats) -> float:
     """Return the exact two-sided p of the sign test; zeros are left out, one must remain."""
     positive, nonzero = int((differences > 0).sum()), int(np.count_nonzero(differences))
     return min(1.0, 2 * float(special.bdtr(min(positive, nonzero - positive), nonzero, 0.5)))
@@ -233,13 +233,13 @@ def smallest_p(nonzero: int) -> float:
     return 2.0 ** (1 - nonzero)
 
 
-def walsh_averages(differences: np.ndarray) -> np.ndarray:
+def walsh_averages(differences: Floats) -> Floats:
     """Return the sorted n (n + 1) / 2 averages of two differences, each with itself too."""
     first, second = np.triu_indices(len(differences))
     return np.sort((differences[first] + differences[second]) / 2)
 
 
-def hodges_lehmann(differences: np.ndarray, level: float) -> tuple[float, float, float, float]:
+def hodges_lehmann(differences: Floats, level: float) -> tuple[float, float, float, float]:
     """Return the median of the Walsh averages and its exact limits.
 
     Parameters

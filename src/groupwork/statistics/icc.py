@@ -5,6 +5,7 @@ from math import atanh, nan, sqrt, tanh
 import numpy as np
 from scipy import stats
 
+from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 from groupwork.statistics.internal_consistency import ZERO
 
@@ -15,9 +16,10 @@ RETEST_METHODS = {
     "r": "Pearson; Fisher z interval",
     "sem": "standard error of measurement, root of the residual mean square",
 }
+_NO_LIMITS = "its limits do not hold it, people differ less than their two scores"
 
 
-def icc(values: np.ndarray, level: float) -> dict[str, tuple[float, float, float]]:
+def icc(values: Floats, level: float) -> dict[str, tuple[float, float, float]]:
     """Estimate how far repeated measurements of the same people agree.
 
     Parameters
@@ -39,7 +41,8 @@ def icc(values: np.ndarray, level: float) -> dict[str, tuple[float, float, float
     Fleiss's ICC(2,1) and ICC(3,1).
     """
     n, k = values.shape
-    between, of_waves, error = _mean_squares(values)
+    # numpy's numbers, so that what does not exist comes out as NaN.
+    between, of_waves, error = map(np.float64, _mean_squares(values))
     df = (n - 1) * (k - 1)
     upper = (1 + level) / 2
     common = between + (k - 1) * error
@@ -51,7 +54,7 @@ def icc(values: np.ndarray, level: float) -> dict[str, tuple[float, float, float
         ratio = between / error
         low, high = ratio / stats.f.ppf(upper, n - 1, df), ratio * stats.f.ppf(upper, df, n - 1)
         limits = (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
-    ratio = k * agreement / (n * (1 - agreement)) if agreement < 1 else np.inf
+    ratio = k * agreement / (n * (1 - agreement)) if agreement < 1 else np.float64(np.inf)
     a, b = ratio, 1 + ratio * (n - 1)
     parts = (a * of_waves) ** 2 / (k - 1) + (b * error) ** 2 / df
     v = (a * of_waves + b * error) ** 2 / parts
@@ -67,7 +70,7 @@ def icc(values: np.ndarray, level: float) -> dict[str, tuple[float, float, float
     }
 
 
-def _mean_squares(values: np.ndarray) -> tuple[float, float, float]:
+def _mean_squares(values: Floats) -> tuple[float, float, float]:
     """Return the mean squares of people, waves and residuals of a two-way layout."""
     n, k = values.shape
     centre = values.mean()
@@ -80,7 +83,14 @@ def _mean_squares(values: np.ndarray) -> tuple[float, float, float]:
     )
 
 
-def retest(values: np.ndarray, level: float, note: str = "") -> list[Estimate]:
+def _alike(values: Floats) -> str:
+    """Say that people do not differ, so that no share of their differences can be reliable."""
+    between, _, error = _mean_squares(values)
+    alike = between <= ZERO * max(error, between, np.finfo(float).tiny)
+    return "everybody has the same mean over both waves" if alike else ""
+
+
+def retest(values: Floats, level: float, note: str = "") -> list[Estimate]:
     """Estimate the test-retest reliability of a score.
 
     Parameters
@@ -110,6 +120,7 @@ def retest(values: np.ndarray, level: float, note: str = "") -> list[Estimate]:
         return [estimate(name, how, nan, n=n, why=why) for name, how in RETEST_METHODS.items()]
     with np.errstate(all="ignore"):  # an interval that does not exist comes out as NaN
         found = icc(both, level)
+    alike = _alike(both)
     r = float(np.clip(np.corrcoef(both, rowvar=False)[0, 1], -1, 1))
     z = nan
     if n < 4:
@@ -128,6 +139,8 @@ def retest(values: np.ndarray, level: float, note: str = "") -> list[Estimate]:
                 n=n,
                 interval=(low, high),
                 level=level,
+                why=alike,
+                why_no_interval="" if low < value < high or value == 1 else _NO_LIMITS,
                 note=note,
             )
             for name, (value, low, high) in found.items()

@@ -13,21 +13,10 @@ from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, es
 
 #: Completed data sets.
 IMPUTATIONS = 200
-
-
 #: Rounds of the chained regressions before a data set is taken.
 ROUNDS = 20
-
-
 #: Observed scores that a regression must have for each predictor.
 PEOPLE_PER_PREDICTOR = 4
-
-
-class NoModelError(ArithmeticError):
-    """Something cannot be estimated; the message is the reason."""
-
-
-# --- multiple imputation ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -144,7 +133,7 @@ def _draw(
     sd = np.sqrt((rest**2).sum(axis=1) / rng.chisquare(np.maximum(n - rank, 1)))
     along = along + sd[:, None] * np.sqrt(inverse) * rng.standard_normal((sets, terms))
     expected = (predictors[:, gaps] @ (axes @ along[:, :, None]))[:, :, 0]
-    return expected + sd[:, None] * rng.standard_normal(expected.shape)
+    return np.asarray(expected + sd[:, None] * rng.standard_normal(expected.shape))
 
 
 @dataclass(frozen=True)
@@ -168,14 +157,14 @@ class Pooled:
         reach = float(special.stdtrit(self.df, (1 + level) / 2)) * self.se
         return self.estimate - reach, self.estimate + reach
 
-    def row(self, method: str, n: int, level: float) -> Estimate:
-        """Return it as a mean difference."""
+    def row(self, method: str, n: int, level: float, statistic: str = "mean_diff") -> Estimate:
+        """Return it as a row of a results table."""
         if not self.se > 0:
             why = "all differences are equal"
-            return estimate("mean_diff", method, self.estimate, n=n, why_no_interval=why)
+            return estimate(statistic, method, self.estimate, n=n, why_no_interval=why)
         p = 2 * special.stdtr(self.df, -abs(self.estimate / self.se))
         return estimate(
-            "mean_diff",
+            statistic,
             method,
             self.estimate,
             n=n,

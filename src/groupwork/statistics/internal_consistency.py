@@ -1,13 +1,20 @@
 """How well the items of a scale hold together."""
 
+from collections.abc import Sequence
 from math import isnan, log, nan, sqrt
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import optimize, special, stats
 
-from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
+from groupwork.statistics.arrays import Floats
+from groupwork.statistics.estimate import (
+    LARGEST_SCORE,
+    TOO_LARGE,
+    Estimate,
+    NotEstimable,
+    estimate,
+)
 
 #: Statistics of the reliability table and how each is computed.
 METHODS = {
@@ -22,15 +29,11 @@ METHODS = {
 
 
 ZERO = 1e-12  # share of the summed item variances below which a variance is rounding error
-
-
 _SINGULAR = 1e10  # condition number from which a model counts as not identified
-
-
 _LEAST_UNIQUENESS = 0.005  # bound of the search, as in R's factanal; a solution at it is improper
 
 
-def cronbach_alpha(covariance: np.ndarray) -> float:
+def cronbach_alpha(covariance: Floats) -> float:
     """Return Cronbach's alpha, k/(k - 1) · (1 - sum of item variances / variance of the sum).
 
     Of a correlation matrix this is the standardised alpha. NaN for one item, or if the sum
@@ -64,7 +67,7 @@ def feldt_interval(alpha: float, n: int, items: int, level: float) -> tuple[floa
     return 1 - (1 - alpha) * float(f.ppf(1 - tail)), 1 - (1 - alpha) * float(f.ppf(tail))
 
 
-def item_rest_correlations(covariance: np.ndarray) -> np.ndarray:
+def item_rest_correlations(covariance: Floats) -> Floats:
     """Return the correlation of each item with the sum of the others; NaN if either is constant."""
     variance = np.diag(covariance)
     with_rest = covariance.sum(axis=1) - variance
@@ -76,14 +79,14 @@ def item_rest_correlations(covariance: np.ndarray) -> np.ndarray:
     return np.where(varies, exact / scale, nan)
 
 
-def alpha_if_dropped(covariance: np.ndarray) -> np.ndarray:
+def alpha_if_dropped(covariance: Floats) -> Floats:
     """Return, for each item, Cronbach's alpha of the others."""
     items = np.arange(len(covariance))
     others = [np.ix_(items != item, items != item) for item in items]
     return np.array([cronbach_alpha(covariance[other]) for other in others])
 
 
-def split_half(covariance: np.ndarray) -> float:
+def split_half(covariance: Floats) -> float:
     """Return the reliability of the sum, judged by the correlation of odd with even items.
 
     NaN if a half does not vary, or if the halves are opposites.
@@ -106,11 +109,7 @@ def split_half(covariance: np.ndarray) -> float:
     return r * (sqrt(r**2 + 4 * pq * unexplained) - r) / (2 * pq * unexplained)
 
 
-class NoFactorError(ArithmeticError):
-    """A common factor cannot be estimated; the message is the reason."""
-
-
-def one_factor(correlation: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+def one_factor(correlation: Floats, n: int) -> tuple[Floats, Floats]:
     """Fit one common factor by maximum likelihood.
 
     Parameters
@@ -126,7 +125,7 @@ def one_factor(correlation: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]
 
     Raises
     ------
-    NoFactorError
+    NotEstimable
         Too few items or people, dependent items, no convergence, or an improper solution.
 
     Notes
@@ -136,19 +135,19 @@ def one_factor(correlation: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]
     """
     items = len(correlation)
     if items < 3:
-        raise NoFactorError("one factor needs at least three items")
+        raise NotEstimable("one factor needs at least three items")
     if n <= items:
-        raise NoFactorError(f"{n} complete cases are too few for a factor of {items} items")
+        raise NotEstimable(f"{n} complete cases are too few for a factor of {items} items")
     if np.linalg.matrix_rank(correlation, hermitian=True) < items:
-        raise NoFactorError("an item does not vary or follows from the others")
+        raise NotEstimable("an item does not vary or follows from the others")
 
-    def factor(log_psi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def factor(log_psi: Floats) -> tuple[Floats, Floats]:
         """Return the loadings and all but the largest eigenvalue, given log uniquenesses."""
         scale = np.exp(log_psi / 2)
         values, vectors = np.linalg.eigh(correlation / np.outer(scale, scale))
         return scale * sqrt(max(values[-1] - 1, 0)) * vectors[:, -1], values[:-1]
 
-    def discrepancy(log_psi: np.ndarray) -> tuple[float, np.ndarray]:
+    def discrepancy(log_psi: Floats) -> tuple[float, Floats]:
         loadings, rest = factor(log_psi)
         psi = np.exp(log_psi)
         return float((rest - np.log(rest) - 1).sum()), (loadings**2 + psi - 1) / psi
@@ -164,14 +163,14 @@ def one_factor(correlation: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]
         options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 1000},
     ).x
     if (log_psi < least + 0.01).any():
-        raise NoFactorError("improper one-factor solution, an item without error")
+        raise NotEstimable("improper one-factor solution, an item without error")
     # The search may stop on rounding error and say "abnormal": its gradient tells better.
     if np.abs(discrepancy(log_psi)[1][log_psi < 0]).max(initial=0) > 1e-5:
-        raise NoFactorError("the one-factor model did not converge")
+        raise NotEstimable("the one-factor model did not converge")
     return factor(log_psi)[0], np.exp(log_psi)
 
 
-def omega_total(covariance: np.ndarray, n: int, level: float) -> Estimate:
+def omega_total(covariance: Floats, n: int, level: float) -> Estimate:
     """Estimate McDonald's omega total from a one-factor model.
 
     Parameters
@@ -196,8 +195,8 @@ def omega_total(covariance: np.ndarray, n: int, level: float) -> Estimate:
         loadings, uniquenesses = one_factor(covariance / np.outer(sd, sd), n)
         information = _information(loadings, uniquenesses, n)
         if np.linalg.cond(information) > _SINGULAR:
-            raise NoFactorError("fewer than three items share a factor")
-    except NoFactorError as reason:
+            raise NotEstimable("fewer than three items share a factor")
+    except NotEstimable as reason:
         return estimate("omega_total", method, nan, n=n, why=str(reason))
     common, error = float(loadings @ sd), float(uniquenesses @ variances)
     logit = log(common**2 / error)
@@ -209,7 +208,7 @@ def omega_total(covariance: np.ndarray, n: int, level: float) -> Estimate:
     return estimate("omega_total", method, omega, n=n, interval=(low, high), level=level)
 
 
-def _information(loadings: np.ndarray, uniquenesses: np.ndarray, n: int) -> np.ndarray:
+def _information(loadings: Floats, uniquenesses: Floats, n: int) -> Floats:
     """Return the expected information of the loadings and uniquenesses of one factor.
 
     Its elements are (n - 1)/2 · tr(S⁻¹ dS S⁻¹ dS), with S the implied covariance matrix.
@@ -221,13 +220,15 @@ def _information(loadings: np.ndarray, uniquenesses: np.ndarray, n: int) -> np.n
     return (n - 1) * np.block([[of_loadings, between], [between.T, inverse**2 / 2]])
 
 
-def reliability(answers: pd.DataFrame, level: float) -> list[Estimate]:
+def reliability(answers: Floats, items: Sequence[str], level: float) -> list[Estimate]:
     """Estimate how reliable the sum of some items is.
 
     Parameters
     ----------
-    answers : pandas.DataFrame, shape (people, items)
-        Reverse-coded; people with a missing item are left out.
+    answers : ndarray, shape (people, items)
+        Reverse-coded; people with a missing item (NaN) are left out.
+    items : sequence of str
+        Their names.
     level : float
         Level of the intervals.
 
@@ -240,7 +241,7 @@ def reliability(answers: pd.DataFrame, level: float) -> list[Estimate]:
     n, covariance, why = complete_cases(answers)
     if why:
         return [estimate(name, METHODS[name], nan, n=n, why=why) for name in METHODS]
-    items, names = len(covariance), np.array(list(map(str, answers.columns)))
+    names = np.array(items)
 
     def result(statistic: str, value: float, lacking: str, **more: Any) -> Estimate:
         why = lacking if isnan(value) else ""
@@ -263,13 +264,13 @@ def reliability(answers: pd.DataFrame, level: float) -> list[Estimate]:
             "alpha",
             alpha,
             "the sum of the items does not vary",
-            interval=feldt_interval(alpha, n, items, level),
+            interval=feldt_interval(alpha, n, len(names), level),
             level=level,
             note="; ".join(warnings),
         ),
         omega_total(covariance, n, level),
         result("alpha_standardised", cronbach_alpha(correlation), same),
-        result("mean_inter_item_r", correlation[np.triu_indices(items, 1)].mean(), same),
+        result("mean_inter_item_r", correlation[np.triu_indices(len(names), 1)].mean(), same),
         result("split_half", split_half(covariance), "a half does not vary, or they are opposites"),
         result(
             "lowest_item_rest_r",
@@ -286,9 +287,15 @@ def reliability(answers: pd.DataFrame, level: float) -> list[Estimate]:
     ]
 
 
-def complete_cases(answers: pd.DataFrame) -> tuple[int, np.ndarray, str]:
-    """Return the number of complete cases, their covariance matrix, and why there is none."""
-    complete = answers.dropna().to_numpy(dtype=float)
+def complete_cases(answers: Floats) -> tuple[int, Floats, str]:
+    """Return the number of complete cases, their covariance matrix, and why there is none.
+
+    Parameters
+    ----------
+    answers : ndarray, shape (people, items)
+        NaN where missing.
+    """
+    complete = answers[~np.isnan(answers).any(axis=1)]
     n, items = complete.shape
     if items < 2:
         return n, np.empty((0, 0)), "one item"

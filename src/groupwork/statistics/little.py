@@ -7,20 +7,17 @@ import numpy as np
 from scipy import stats
 
 from groupwork.statistics.arrays import Floats
-from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
-from groupwork.statistics.imputation import NoModelError
+from groupwork.statistics.estimate import (
+    LARGEST_SCORE,
+    TOO_LARGE,
+    Estimate,
+    NotEstimable,
+    estimate,
+)
 
 _SINGULAR = 1e10  # condition number from which a covariance matrix counts as singular
-
-
 _SMALLEST_STEP = 1e-10  # of the EM algorithm, in standard deviations
-
-
 _MOST_STEPS = 10_000
-
-
-# --- Little's test ---------------------------------------------------------------------------
-
 
 #: What stands where no score is missing.
 NOTHING = "no score is missing"
@@ -43,7 +40,7 @@ def em_normal(values: Floats) -> tuple[Floats, Floats]:
 
     Raises
     ------
-    ArithmeticError
+    NotEstimable
         No convergence, or a singular covariance matrix; the message is the reason.
 
     Notes
@@ -77,12 +74,12 @@ def em_normal(values: Floats) -> tuple[Floats, Floats]:
         new = total / n
         new_covariance = products / n - np.outer(new, new)
         if not np.linalg.cond(new_covariance) < _SINGULAR:
-            raise NoModelError("too few people for so many scores, or scores that go together")
+            raise NotEstimable("too few people for so many scores, or scores that go together")
         step = max(np.abs(new - mean).max(), np.abs(new_covariance - covariance).max())
         mean, covariance = new, new_covariance
         if step < _SMALLEST_STEP:
             return mean * scale + centre, covariance * np.outer(scale, scale)
-    raise NoModelError("the EM algorithm did not converge")
+    raise NotEstimable("the EM algorithm did not converge")
 
 
 def little_mcar(values: Floats) -> Estimate:
@@ -127,11 +124,14 @@ def little_mcar(values: Floats) -> Estimate:
         why = f"{n} people are too few for {variables} scores of each"
     elif (np.nanstd(values, axis=0) == 0).any():
         why = "all scores of a wave are equal"
+    df = int(seen.sum()) - variables
+    if not why and df < 1:
+        why = "the patterns of missing scores leave no degrees of freedom"
     if why:
         return row(method, nan, why=why)
     try:
         centre, covariance = em_normal(values)
-    except NoModelError as reason:
+    except NotEstimable as reason:
         return row(method, nan, why=str(reason))
     covariance = covariance * n / (n - 1)
     distance = 0.0
@@ -140,6 +140,5 @@ def little_mcar(values: Floats) -> Estimate:
         away = rows.mean(axis=0) - centre[observed]
         inverse = np.linalg.inv(covariance[np.ix_(observed, observed)])
         distance += float(len(rows) * away @ inverse @ away)
-    df = int(seen.sum() - variables)
     p = float(stats.chi2.sf(distance, df))
     return row(f"{method}, df = {df}, {len(seen)} patterns", distance, p=p, note=_NO_PROOF)

@@ -1,4 +1,4 @@
-"""The linear mixed model with one random intercept per person, in closed form.
+"""The linear mixed model with one random intercept per person or group, in closed form.
 
 statsmodels fits this model too, but gives z tests only. With few people the degrees of
 freedom matter, so they are computed here as lmerTest (R) does. One variance ratio is all that
@@ -9,27 +9,15 @@ sums of each person.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import optimize, stats
 
 from groupwork.statistics.arrays import Floats
+from groupwork.statistics.estimate import NotEstimable
+from groupwork.statistics.regression import FTest
 
 # A variance counts as nothing when it is this small beside that of the raw values.
 _NOTHING = 1e-12
-
-
-class NotEstimable(ValueError):
-    """The data cannot answer this; the message says why, to stand after 'not estimable: '."""
-
-
-@dataclass(frozen=True)
-class FTest:
-    """An F value, its two degrees of freedom and its p."""
-
-    value: float
-    df_num: int
-    df: float
-    p: float
 
 
 @dataclass(frozen=True)
@@ -107,7 +95,7 @@ class _Problem:
     df: int  # observations, less the terms under REML
     reml: bool
 
-    def at(self, ratio: float) -> tuple[Floats, NDArray, float]:
+    def at(self, ratio: float) -> tuple[Floats, Floats, float]:
         """Return X'WX, the coefficients and the weighted residual sum of squares.
 
         W = V^-1 times the residual variance; V^-1 takes ratio / (1 + ratio n) of the square
@@ -117,7 +105,8 @@ class _Problem:
         cross = self.cross - (self.sums.T * weights) @ self.sums
         information, moment = cross[:-1, :-1], cross[:-1, -1]
         coefficients = np.linalg.solve(information, moment)
-        return information, coefficients, float(cross[-1, -1] - moment @ coefficients)
+        rest = float(cross[-1, -1] - moment @ coefficients)
+        return information, np.asarray(coefficients, dtype=float), rest
 
     def deviance(self, ratio: float) -> float:
         """Return -2 log likelihood at the best residual variance, up to a constant."""
@@ -159,7 +148,11 @@ class _Problem:
 
 
 def fit_random_intercept(
-    values: ArrayLike, design: ArrayLike, person: ArrayLike, reml: bool = True
+    values: ArrayLike,
+    design: ArrayLike,
+    person: ArrayLike,
+    reml: bool = True,
+    shared: ArrayLike | None = None,
 ) -> RandomIntercept:
     """Fit y = X b + u_person + e by (restricted) maximum likelihood.
 
@@ -172,6 +165,9 @@ def fit_random_intercept(
         Whose observation it is.
     reml : bool
         Restricted likelihood, the default; else the full one.
+    shared : array, shape (observations,), optional
+        1 where an observation has part in the random intercept, 0 where it stands alone, as
+        people on their own beside members of groups do; 1 everywhere by default.
 
     Raises
     ------
@@ -183,7 +179,8 @@ def fit_random_intercept(
     x = np.asarray(design, dtype=float)
     observations, terms = x.shape
     names, index = np.unique(np.asarray(person), return_inverse=True)
-    sizes = np.bincount(index).astype(float)
+    part = np.ones(observations) if shared is None else np.asarray(shared, dtype=float)
+    sizes = np.bincount(index, weights=part**2).astype(float)
     if observations <= terms:
         raise NotEstimable(f"{observations} observations for {terms} coefficients")
     if np.linalg.matrix_rank(x) < terms:
@@ -198,8 +195,8 @@ def fit_random_intercept(
     rest = y - x @ start
     both = np.column_stack([x, rest])
     sums = np.zeros((len(names), terms + 1))
-    np.add.at(sums, index, both)
-    within = both - (sums / sizes[:, None])[index]
+    np.add.at(sums, index, both * part[:, None])
+    within = both - part[:, None] * (sums / np.maximum(sizes, 1)[:, None])[index]
     slope = np.linalg.lstsq(within[:, :-1], within[:, -1], rcond=None)[0]
     changes = within[:, -1] - within[:, :-1] @ slope
     if changes @ changes <= _NOTHING * max(y @ y, np.finfo(float).tiny):

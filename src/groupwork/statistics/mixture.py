@@ -4,24 +4,15 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
 _STARTS = 50
-
-
 BOOTSTRAPS = 100
-
-
 _BOOTSTRAP_STARTS, _FIRST_STEPS = 10, 20
-
-
 _MOST_STEPS = 500
-
-
 _LEAST_VARIANCE = 1e-6  # of an area within profiles, as a share of its variance
 
 
@@ -50,14 +41,14 @@ class Mixture:
     @property
     def classes(self) -> NDArray[np.intp]:
         """The most probable profile of each person."""
-        return self.posterior.argmax(axis=1)
+        return np.asarray(self.posterior.argmax(axis=1))
 
     @property
     def bic(self) -> float:
         """-2 log likelihood + parameters log n; the smallest is best."""
         profiles, areas = self.means.shape
         parameters = profiles * areas + areas + profiles - 1
-        return parameters * log(len(self.posterior)) - 2 * self.log_likelihood
+        return float(parameters * log(len(self.posterior)) - 2 * self.log_likelihood)
 
 
 def best_mixture(values: Floats, number: int, rng: np.random.Generator) -> Mixture:
@@ -119,7 +110,7 @@ class _Climbs:
     posterior: Floats  # (runs, people, profiles)
     likelihood: Floats  # (runs,), its logarithm
 
-    def only(self, runs: NDArray) -> "_Climbs":
+    def only(self, runs: NDArray[np.intp]) -> "_Climbs":
         return _Climbs(*(each[runs] for each in vars(self).values()))
 
 
@@ -180,7 +171,7 @@ def _climb(values: Floats, weights: Floats, start: _Climbs, steps: int) -> _Clim
     return now
 
 
-def adjusted_rand(first: NDArray, second: NDArray) -> float:
+def adjusted_rand(first: NDArray[np.intp], second: NDArray[np.intp]) -> float:
     """Return the adjusted Rand index of two classifications of the same people.
 
     Parameters
@@ -196,7 +187,9 @@ def adjusted_rand(first: NDArray, second: NDArray) -> float:
     ----------
     Hubert, L., & Arabie, P. (1985). Comparing partitions. Journal of Classification, 2, 193-218.
     """
-    table = pd.crosstab(first, second).to_numpy()
+    rows_of, columns_of = (np.unique(each, return_inverse=True)[1] for each in (first, second))
+    table = np.zeros((rows_of.max() + 1, columns_of.max() + 1))
+    np.add.at(table, (rows_of, columns_of), 1)
     sums = table.sum(axis=1), table.sum(axis=0)
     pairs, rows, columns = (special.comb(each, 2).sum() for each in (table, *sums))
     expected = rows * columns / special.comb(len(first), 2)

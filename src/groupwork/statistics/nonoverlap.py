@@ -37,6 +37,9 @@ def nap(baseline: Floats, later: Floats, level: float) -> tuple[float, float, fl
 
     def beyond(true: float) -> float:
         spread = 1 + more * ((1 - true) / (2 - true) + true / (1 + true))
+        # Of a share of 0 or 1, the share itself is a root that is no limit: it is divided out.
+        if share in (0, 1):
+            return abs(share - true) - reach * (true if share else 1 - true) * spread
         return (share - true) ** 2 - reach * true * (1 - true) * spread
 
     low = 0.0 if share == 0 else optimize.brentq(beyond, 0, share, xtol=1e-12)

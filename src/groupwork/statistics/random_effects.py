@@ -8,6 +8,8 @@ from scipy import optimize, special
 from groupwork.statistics.arrays import Floats
 
 KNAPP_HARTUNG = "random effects, REML, Knapp-Hartung"
+#: Knapp and Hartung's error is zero where groups agree by chance, so it is kept from shrinking.
+NOT_BELOW = f"{KNAPP_HARTUNG}, error not below the plain one"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,21 @@ class Pooled:
 
     @property
     def larger_error(self) -> float:
-        """The larger of both: Knapp and Hartung's is too small where groups agree by chance."""
+        """The larger of both: Knapp and Hartung's is too small where groups agree by chance.
+
+        References
+        ----------
+        Röver, C., Knapp, G., & Friede, T. (2015). Hartung-Knapp-Sidik-Jonkman approach and its
+        modification for random-effects meta-analysis with few studies. BMC Medical Research
+        Methodology, 15, 99.
+        """
         return max(self.error, self.plain_error)
+
+    @property
+    def no_error(self) -> str:
+        """Why Knapp and Hartung's own error says nothing, or nothing."""
+        alike = self.error <= 1e-9 * self.plain_error
+        return "all groups have the same mean, so that this error is zero" if alike else ""
 
     @property
     def q_p(self) -> float:
@@ -54,7 +69,7 @@ class Pooled:
 
     def prediction(self, level: float) -> tuple[float, float]:
         """Return the limits within which the effect of one more group is expected."""
-        return self.reach(float(np.hypot(self.error, np.sqrt(self.tau2))), level)
+        return self.reach(float(np.hypot(self.larger_error, np.sqrt(self.tau2))), level)
 
 
 def pool(effects: Floats, variances: Floats) -> Pooled:

@@ -1,90 +1,135 @@
-"""Ordinary least squares with robust errors."""
+"""Ordinary least squares, with the usual and with robust errors."""
 
-from collections.abc import Iterator
-from math import nan
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
+from scipy import stats
 
 from groupwork.statistics.arrays import Floats
-from groupwork.statistics.estimate import estimate
 
-_B = "OLS, HC3 errors, t"
-
-
-_BETA = "b times SD of the term / SD of the outcome; limits of b likewise"
+_SAME = 1e-8  # of a leverage from 1
 
 
-def regress(wide: pd.DataFrame, outcome: str, terms: list[str], level: float) -> Iterator[dict]:
-    """Regress one column on others by ordinary least squares with robust errors.
+@dataclass(frozen=True)
+class Regression:
+    """A regression y = X b + e, fitted by ordinary least squares.
+
+    Attributes
+    ----------
+    y : ndarray, shape (people,)
+    x : ndarray, shape (people, terms)
+        The intercept's column included; of full rank, with more people than terms
+        (see `problem`).
+    """
+
+    y: Floats
+    x: Floats
+
+    @cached_property
+    def _inverse(self) -> Floats:
+        """The pseudoinverse of X."""
+        return np.asarray(np.linalg.pinv(self.x), dtype=float)
+
+    @cached_property
+    def coefficients(self) -> Floats:
+        return np.asarray(self._inverse @ self.y)
+
+    @cached_property
+    def residuals(self) -> Floats:
+        return np.asarray(self.y - self.x @ self.coefficients)
+
+    @property
+    def df(self) -> int:
+        return len(self.y) - int(self.x.shape[1])
+
+    @property
+    def squares(self) -> float:
+        """Sum of the squared residuals."""
+        return float(self.residuals @ self.residuals)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Of the coefficients, where all people scatter alike."""
+        return np.asarray(self._inverse @ self._inverse.T * (self.squares / self.df))
+
+    @cached_property
+    def hc3(self) -> Floats:
+        """Covariance of the coefficients that holds without equal scatter, too.
+
+        No person alone may fix a coefficient (see `fixed_by_one`). It is careful in small groups:
+        recommended for fewer than 250 people (Long & Ervin 2000).
+
+        References
+        ----------
+        MacKinnon, J. G., & White, H. (1985). Some heteroskedasticity-consistent covariance
+        matrix estimators with improved finite sample properties. Journal of Econometrics, 29,
+        305-325.
+        """
+        leverage = np.einsum("ij,ik,kj->i", self.x, self.x, self._inverse @ self._inverse.T)
+        pulls = (self.residuals / (1 - leverage)) ** 2
+        return np.asarray(self._inverse @ (pulls[:, None] * self._inverse.T))
+
+    @property
+    def r_squared(self) -> float:
+        away = self.y - self.y.mean()
+        return 1 - self.squares / float(away @ away)
+
+    @property
+    def r_squared_adjusted(self) -> float:
+        return 1 - (len(self.y) - 1) / self.df * (1 - self.r_squared)
+
+    def inflation(self) -> Floats:
+        """Return the variance inflation factor of each term but the intercept, the first."""
+        terms = self.x.shape[1] - 1
+        correlation = np.corrcoef(self.x[:, 1:], rowvar=False).reshape(terms, -1)
+        return np.asarray(np.diag(np.linalg.inv(correlation)))
+
+
+@dataclass(frozen=True)
+class FTest:
+    """An F value, its two degrees of freedom and its p."""
+
+    value: float
+    df_num: int
+    df: float
+    p: float
+
+
+def nested_f(full: Regression, small: Regression) -> FTest:
+    """Test the terms that a regression has beyond those of a smaller one."""
+    extra, df = full.x.shape[1] - small.x.shape[1], full.df
+    value = (small.squares - full.squares) / extra / (full.squares / df)
+    return FTest(value, extra, df, float(stats.f.sf(value, extra, df)))
+
+
+def problem(y: Floats, x: Floats, dependent: str, exact: str = "score") -> str:
+    """Say why a regression cannot be computed, or nothing.
 
     Parameters
     ----------
-    wide : pandas.DataFrame
-        One row a person, none missing.
-    outcome : str
-    terms : list of str
-    level : float
-        Level of the intervals.
-
-    Yields
-    ------
-    dict
-        Rows with the key term.
-
-    Notes
-    -----
-    The errors are HC3 (MacKinnon & White 1985), which hold without equal spread and are
-    recommended for fewer than 250 people (Long & Ervin 2000); t with n - p degrees of freedom.
+    y : ndarray, shape (people,)
+    x : ndarray, shape (people, terms)
+    dependent : str
+        What it means that a term follows from the others.
+    exact : str
+        What each y is.
     """
-    # Slow to import, and only studies that declare strain need it.
-    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
-
-    n = len(wide)
-    y, x = wide[outcome].to_numpy(), np.column_stack([np.ones(n), wide[terms].to_numpy()])
-    df = n - x.shape[1]
-    why = _regression_problem(y, x)
-    if why:
-        for term in terms:
-            yield {"term": term} | estimate("b", _B, nan, n=n, why=why).row()
-        yield {"term": "all"} | estimate("r_squared", "OLS", nan, n=n, why=why).row()
-        return
-    plain = OLS(y, x).fit()
-    robust = plain.get_robustcov_results("HC3", use_t=True)
-    limits = robust.conf_int(1 - level)
-    correlation = np.corrcoef(x[:, 1:], rowvar=False).reshape(len(terms), -1)
-    inflation = np.diag(np.linalg.inv(correlation))
-    for place, term in enumerate(["intercept", *terms]):
-        b, (low, high) = robust.params[place], limits[place]
-        p = float(robust.pvalues[place])
-        method = f"{_B}({df})"
-        found = [estimate("b", method, b, n=n, interval=(low, high), level=level, p=p)]
-        if place:
-            ratio = x[:, place].std() / y.std()
-            scaled = (low * ratio, high * ratio)
-            found += [
-                estimate("beta", _BETA, b * ratio, n=n, interval=scaled, level=level),
-                estimate("vif", "variance inflation factor", inflation[place - 1], n=n),
-            ]
-        yield from ({"term": term} | each.row() for each in found)
-    for name, value in (("r_squared", plain.rsquared), ("r_squared_adjusted", plain.rsquared_adj)):
-        yield {"term": "all"} | estimate(name, "OLS", float(value), n=n).row()
-
-
-def _regression_problem(y: Floats, x: Floats) -> str:
-    """Say why a regression with HC3 errors cannot be computed, or nothing."""
     people, terms = x.shape
     if people <= terms:
         return f"{people} people for {terms} coefficients"
-    if np.ptp(y) == 0:
-        return "the outcome does not vary"
-    scale = x.std(axis=0)
-    if (scale[1:] == 0).any() or np.linalg.matrix_rank(x / np.where(scale > 0, scale, 1)) < terms:
-        return "a score of support does not vary or follows from the others"
-    q = np.linalg.qr(x)[0]
-    rest = y - q @ (q.T @ y)
-    if float(rest @ rest) <= 1e-20 * float(y @ y):
-        return "the model fits every score exactly, so its error is zero"
-    if (q**2).sum(axis=1).max() > 1 - 1e-8:
+    spread = x.std(axis=0)
+    if np.linalg.matrix_rank(x / np.where(spread > 0, spread, 1)) < terms:
+        return dependent
+    rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    if float(rest @ rest) <= 1e-20 * max(float(y @ y), np.finfo(float).tiny):
+        return f"the model fits every {exact} exactly, so its error is zero"
+    return ""
+
+
+def fixed_by_one(x: Floats) -> str:
+    """Say that HC3 errors do not exist because one person alone fixes a coefficient, or nothing."""
+    leverage = (np.linalg.qr(x)[0] ** 2).sum(axis=1)
+    if leverage.max() > 1 - _SAME:
         return "one person alone fixes a coefficient, HC3 divides by zero"
     return ""

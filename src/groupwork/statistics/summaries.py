@@ -1,11 +1,13 @@
-"""One mean, one share, one distribution."""
+"""One mean, one distribution."""
 
-from math import nan, sqrt
+from math import nan
 
 import numpy as np
 from scipy import stats
 
+from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.normal import sd, t_interval
 
 
 def too_few(statistic: str, method: str, n: int, small: int) -> Estimate:
@@ -13,7 +15,15 @@ def too_few(statistic: str, method: str, n: int, small: int) -> Estimate:
     return estimate(statistic, method, nan, n=n, why=f"fewer than {small} people")
 
 
-def mean(values: np.ndarray, level: float) -> Estimate:
+def mean(
+    values: Floats,
+    level: float,
+    *,
+    statistic: str = "mean",
+    what: str = "",
+    bounds: tuple[float, float] | None = None,
+    p: float = nan,
+) -> Estimate:
     """Estimate a mean with its t interval, mean ± t(n - 1) · sd / sqrt(n).
 
     Parameters
@@ -22,42 +32,29 @@ def mean(values: np.ndarray, level: float) -> Estimate:
         NaN where missing; left out.
     level : float
         Level of the interval. One value, or values that are all equal, have none.
+    statistic, what : str
+        Its name, and what it is the mean of, in words.
+    bounds : tuple of float, optional
+        Ends of what is possible, at which the interval is cut.
+    p : float
+        Of the test that goes with it.
     """
     known = values[~np.isnan(values)]
-    n = len(known)
+    n, method = len(known), f"{what}, t interval" if what else "t interval"
     if n == 0:
-        return estimate("mean", "t interval", nan, n=n, why="no values")
+        return estimate(statistic, method, nan, n=n, why="no values")
     centre = float(known.mean())
     if n == 1 or np.ptp(known) == 0:
         lacking = "one value" if n == 1 else "all values are equal"
-        return estimate("mean", "t interval", centre, n=n, why_no_interval=lacking)
-    reach = stats.t.ppf((1 + level) / 2, n - 1) * known.std(ddof=1) / sqrt(n)
-    interval = (centre - reach, centre + reach)
-    return estimate("mean", "t interval", centre, n=n, interval=interval, level=level)
+        return estimate(statistic, method, centre, n=n, p=p, why_no_interval=lacking)
+    low, high = t_interval(centre, sd(known), n, level)
+    if bounds:
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+        method += f" cut at {bounds[0]} and {bounds[1]}"
+    return estimate(statistic, method, centre, n=n, interval=(low, high), level=level, p=p)
 
 
-def share(statistic: str, what: str, count: int, n: int, level: float) -> Estimate:
-    """Estimate a proportion with its Wilson interval (1927, without continuity correction).
-
-    Parameters
-    ----------
-    statistic, what : str
-        Its name, and what is counted, in words.
-    count, n : int
-        `count` of `n` people.
-    level : float
-        Level of the interval.
-    """
-    method = f"{what}, Wilson"
-    if n == 0:
-        return estimate(statistic, method, nan, n=n, why="no values")
-    interval = stats.binomtest(count, n).proportion_ci(level, method="wilson")
-    return estimate(
-        statistic, method, count / n, n=n, interval=(interval.low, interval.high), level=level
-    )
-
-
-def describe(values: np.ndarray, level: float) -> list[Estimate]:
+def describe(values: Floats, level: float) -> list[Estimate]:
     """Describe a distribution.
 
     Parameters
@@ -82,7 +79,6 @@ def describe(values: np.ndarray, level: float) -> list[Estimate]:
     lowest, q1, median, q3, highest = (
         np.quantile(known, [0, 0.25, 0.5, 0.75, 1]) if n else [nan] * 5
     )
-    sd = known.std(ddof=1) if n > 1 else nan
     varied = n > 2 and np.ptp(known) > 0
     skewness = stats.skew(known, bias=False) if varied else nan
     none = "" if n else "no values"
@@ -90,7 +86,7 @@ def describe(values: np.ndarray, level: float) -> list[Estimate]:
     flat = "" if varied else "all values are equal" if n > 2 else "fewer than three values"
     return [
         mean(values, level),
-        estimate("sd", "n - 1", sd, n=n, why=single),
+        estimate("sd", "n - 1", sd(known) if n > 1 else nan, n=n, why=single),
         estimate("median", "type 7", median, n=n, why=none),
         estimate("q1", "type 7", q1, n=n, why=none),
         estimate("q3", "type 7", q3, n=n, why=none),
@@ -98,30 +94,4 @@ def describe(values: np.ndarray, level: float) -> list[Estimate]:
         estimate("max", "observed", highest, n=n, why=none),
         estimate("skewness", "adjusted Fisher-Pearson G1", skewness, n=n, why=flat),
         estimate("missing", "count", len(values) - n, n=len(values)),
-    ]
-
-
-def shares_at_ends(
-    values: np.ndarray, lowest: float, highest: float, level: float
-) -> list[Estimate]:
-    """Estimate the shares of people at the lowest and at the highest possible value.
-
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (people,)
-        NaN where missing.
-    lowest, highest : float
-        Ends of the possible range.
-    level : float
-        Level of the intervals.
-
-    Returns
-    -------
-    list of Estimate
-        floor_share and ceiling_share (Wilson intervals).
-    """
-    known = values[~np.isnan(values)]
-    return [
-        share(name, f"at {end:g}", int(np.isclose(known, end, rtol=0).sum()), len(known), level)
-        for name, end in (("floor_share", lowest), ("ceiling_share", highest))
     ]

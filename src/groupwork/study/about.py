@@ -1,8 +1,27 @@
 """What concerns a study as a whole: its name, where its data come from, how all is computed."""
 
-from pydantic import Field
+import datetime
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from groupwork.study.base import Local, Part, Slug
+
+_DATE = re.compile(
+    r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})(?:\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?|\s*月)?"
+)
+
+
+def _date_exists(text: str) -> str:
+    """Refuse a day that no calendar has; words, such as "spring 2026", are taken as they are."""
+    match = _DATE.fullmatch(text.strip())
+    if match:
+        try:
+            datetime.date(int(match["y"]), int(match["m"]), int(match["d"] or 1))
+        except ValueError:
+            raise ValueError("there is no such date") from None
+    return text
 
 
 class About(Part):
@@ -13,7 +32,7 @@ class About(Part):
     subtitle: Local | None = None
     authors: list[Local] = Field(min_length=1)
     institution: Local | None = None
-    date: str | None = None
+    date: Annotated[str, AfterValidator(_date_exists)] | None = None
     source: Local | None = Field(None, description="Where the data come from.")
     synthetic: bool = Field(description="True: invented data; said on every page and figure.")
     seed: int = Field(ge=0)

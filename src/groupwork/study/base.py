@@ -8,13 +8,23 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 if TYPE_CHECKING:
     from groupwork.study.study import Study
 
+#: Largest code of an answer, either side of nought; larger ones cannot be meant.
+LARGEST = 1_000_000
+
+AnswerCode = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+
+#: Weeks from the pre-test, a century at most.
+Weeks = Annotated[float, Field(ge=-5200, le=5200)]
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
 class Strict(BaseModel):
     """A model that refuses unknown keys and cannot be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False
+    )
 
 
 class LocalText(Strict):

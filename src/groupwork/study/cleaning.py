@@ -1,5 +1,6 @@
 """What cleaning may do."""
 
+import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Literal
 
@@ -29,12 +30,23 @@ class Cleaning(Strict):
     max_invalid_share: float = Field(
         0.5, gt=0, le=1, description="A column with more invalid answers than this stops the run."
     )
+    max_out_of_range_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="More answers of a questionnaire out of its range than this stop the run.",
+    )
     straightline_min_items: int = Field(
-        10, description="Same answer to at least this many items of a reversed-keyed scale: flag."
+        10,
+        ge=2,
+        description="Same answer to at least this many items of a reversed-keyed scale: flag.",
     )
     repeated_items: list[RepeatedItems] = Field(default=[])
     seconds_per_item: float = Field(
-        2.0, gt=0, description="Less time for an item is too little to read it (Huang et al. 2012)."
+        2.0,
+        gt=0,
+        le=3600,
+        description="Less time for an item is too little to read it (Huang et al. 2012).",
     )
 
 
@@ -51,3 +63,41 @@ class CleaningPart(Part):
             for item in repeated.items:
                 items = study.questionnaires[repeated.instrument].item_ids
                 yield f"{where}: {repeated.instrument}", item, items
+
+    @staticmethod
+    def problems(study: Study) -> Iterator[str]:
+        for code in study.cleaning.missing_codes:
+            for what in _answers_that_are(code, study):
+                yield (
+                    f"cleaning.missing_codes: '{code}' is also {what}, so it cannot say that an "
+                    f"answer is missing"
+                )
+
+
+def _answers_that_are(code: str, study: Study) -> Iterator[str]:
+    """Yield where a missing code is an answer that cannot be told from it.
+
+    A code may be missing in one instrument and an answer in another, as 9 of short and long items.
+    """
+    folded = _folded(code)
+    levels = [(f"attributes.{name}", each.levels or {}) for name, each in study.attributes.items()]
+    levels += [
+        (f"files.{number}.{key}", getattr(file, key, {}))
+        for number, file in enumerate(study.files, start=1)
+        for key in ("sources", "supports")
+    ]
+    for where, level in levels:
+        texts = [text for name, label in level.items() for text in (name, label.en, label.zh or "")]
+        if folded in map(_folded, texts):
+            yield f"a level of {where}"
+    groups = [group for each in study.questionnaires.values() for group in each.items]
+    try:
+        number = float(folded)
+    except ValueError:
+        return
+    if groups and all(group.min <= number <= group.max for group in groups):
+        yield "an answer to every item"
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()

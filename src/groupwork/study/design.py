@@ -1,12 +1,13 @@
 """Design and waves, and what is known of a person."""
 
 from collections.abc import Collection, Iterator
+from itertools import permutations
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from groupwork.errors import nearest
-from groupwork.study.base import Local, Part, Slug, Strict
+from groupwork.study.base import Local, Part, Slug, Strict, Weeks
 from groupwork.study.study import Study
 
 
@@ -29,10 +30,12 @@ class Design(Strict):
     """What was compared with what."""
 
     kind: Literal["one-group", "randomised", "controlled"]
-    weeks: float | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
+    weeks: Weeks | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
     groups: Groups | None = None
     sites: str | None = Field(
-        None, description="Attribute that says which of several groups or sites a person was in."
+        None,
+        description="Attribute that says which of several groups or sites a person was in. Beside "
+        "'groups', the arms, it is empty for people who were in none.",
     )
     selection: Selection | None = None
 
@@ -43,9 +46,11 @@ class Design(Strict):
                 f"kind '{self.kind}' "
                 + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
             )
-        if self.sites and self.groups:
-            raise ValueError("'sites' pools groups that all got the same; it takes no 'groups'")
         return self
+
+
+#: The roles of waves, in the order of time.
+ROLES = ["survey", "pre", "post", "follow-up"]
 
 
 class Wave(Strict):
@@ -54,7 +59,7 @@ class Wave(Strict):
     id: Slug
     label: Local
     role: Literal["survey", "pre", "post", "follow-up"]
-    weeks: float | None = Field(None, description="Weeks since the pre-test, for axes.")
+    weeks: Weeks | None = Field(None, description="Weeks since the pre-test, for axes.")
 
 
 class Attribute(Strict):
@@ -68,6 +73,12 @@ class Attribute(Strict):
     unit: Local | None = Field(None, description="For numbers.")
     min: float | None = None
     max: float | None = None
+
+    @model_validator(mode="after")
+    def _range_is_sound(self) -> "Attribute":
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"min ({self.min:g}) must be lower than max ({self.max:g})")
+        return self
 
     @property
     def is_category(self) -> bool:
@@ -100,6 +111,13 @@ class DesignPart(Part):
 
     @staticmethod
     def problems(study: Study) -> Iterator[str]:
+        dated = [wave for wave in study.waves if wave.weeks is not None]
+        for one, other in permutations(dated, 2):
+            if ROLES.index(one.role) < ROLES.index(other.role) and one.weeks > other.weeks:  # type: ignore[operator]
+                yield (
+                    f"waves: '{other.id}' is the {other.role} but lies before '{one.id}', the "
+                    f"{one.role} (weeks {other.weeks:g} and {one.weeks:g})"
+                )
         if study.design.groups:
             attribute, control = study.design.groups.attribute, study.design.groups.control
             levels = study.attributes[attribute].levels or {}

@@ -1,5 +1,6 @@
 """The raw files: what each holds and where it stands in it."""
 
+import posixpath
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from groupwork.errors import nearest
-from groupwork.study.base import Local, Part, Strict
+from groupwork.study.base import AnswerCode, Local, Part, Strict
+from groupwork.study.paths import InnerPath
 from groupwork.study.study import Study
 
 FileFormat = Literal[
@@ -21,20 +23,39 @@ FileFormat = Literal[
     "kobo",
     "wenjuanxing",
     "google-forms",
+    "microsoft-forms",
 ]
 
 
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class WaveColumn(Strict):
-    """A column that says the wave of each row."""
+    """A column that says the wave of each row: by its value, or by its day."""
 
     column: str
-    values: dict[str, str] = Field(description="Value in the file -> wave id.")
+    values: dict[str, str] = Field(
+        default_factory=dict, description="Value in the file -> wave id."
+    )
+    starts: dict[str, Day] = Field(
+        default_factory=dict,
+        description="Wave id -> its first day (2025-03-01), where one form was sent at each wave.",
+    )
+    order: Literal["ymd", "dmy", "mdy"] = Field(
+        "ymd", description="What the parts of a date are where the year does not stand first."
+    )
+
+    @model_validator(mode="after")
+    def _values_or_days(self) -> "WaveColumn":
+        if bool(self.values) == bool(self.starts):
+            raise ValueError("give exactly one of 'values' and 'starts'")
+        return self
 
 
 class File(Strict):
     """What raw files have in common."""
 
-    path: str = Field(description="Relative to the study folder.")
+    path: InnerPath = Field(description="Relative to the study folder.")
     format: FileFormat | None = Field(
         None, description="What wrote it; by its ending csv, excel or spss if empty."
     )
@@ -49,7 +70,7 @@ class File(Strict):
     values: Literal["codes", "labels"] = Field(
         "codes", description="What labelled values (SPSS, REDCap's dictionary) are read as."
     )
-    dictionary: str | None = Field(
+    dictionary: InnerPath | None = Field(
         None, description="REDCap's data dictionary (CSV), relative to the study folder."
     )
     unfinished: Literal["drop", "keep"] = Field(
@@ -66,6 +87,11 @@ class File(Strict):
         default_factory=dict,
         description="Identifier as it stands in this file -> the same person's in the others.",
     )
+    id_spelling: Literal["exact", "loose"] = Field(
+        "exact",
+        description="loose: 001 is 1, 1.0 and 1号, SY03 is sy-3: zeros in front, capitals, blanks "
+        "and marks make no difference. Each change is in the audit.",
+    )
 
     @property
     def is_project(self) -> bool:
@@ -79,11 +105,27 @@ def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
     return padded.replace("{wave}", wave)
 
 
-class ResponsesFile(File):
+# A code may be made up of several columns: school, class, number.
+IdColumns = str | Annotated[list[str], Field(min_length=2)]
+
+
+class _OfPeople(File):
+    """A file whose rows are people's."""
+
+    id: IdColumns = Field(
+        description="Column of the participant's identifier; a list of columns that make it up."
+    )
+
+    @property
+    def id_column(self) -> str:
+        """The column of the identifier; of one made up of several, "school + class"."""
+        return self.id if isinstance(self.id, str) else " + ".join(self.id)
+
+
+class ResponsesFile(_OfPeople):
     """A questionnaire export: one row a person (and wave)."""
 
     kind: Literal["responses"] = "responses"
-    id: str = Field(description="Column of the participant's identifier.")
     wave: str | WaveColumn | None = Field(
         None, description="The wave of the whole file, or the column that says it."
     )
@@ -113,11 +155,10 @@ class ResponsesFile(File):
         return self
 
 
-class SessionsFile(File):
+class SessionsFile(_OfPeople):
     """Process records: one row a member and session."""
 
     kind: Literal["sessions"]
-    id: str
     session: str = Field(description="Column of the session's number.")
     attended: str = Field(description="Column: 1 present, 0 absent.")
     ratings: dict[str, "Rating"] = Field(
@@ -133,15 +174,20 @@ class Rating(Strict):
 
     column: str
     label: Local
-    min: int
-    max: int
+    min: AnswerCode
+    max: AnswerCode
+
+    @model_validator(mode="after")
+    def _range_is_sound(self) -> "Rating":
+        if self.min >= self.max:
+            raise ValueError(f"min ({self.min}) must be lower than max ({self.max})")
+        return self
 
 
-class NetworkFile(File):
+class NetworkFile(_OfPeople):
     """Support networks: one row a member, wave and supporter."""
 
     kind: Literal["network"]
-    id: str
     wave: WaveColumn
     source: str = Field(description="Column of the supporter's kind (family, neighbour, …).")
     sources: dict[str, Local] = Field(description="Code -> wording of the kinds of supporters.")
@@ -181,7 +227,7 @@ class SegmentsFile(File):
     phases: dict[str, str] = Field(
         default_factory=dict, description="Interview or source -> wave at which it was held."
     )
-    transcripts: str | None = Field(
+    transcripts: InnerPath | None = Field(
         None,
         description="Files with the texts that an export lacks, e.g. interviews/{source}.txt.",
     )
@@ -245,6 +291,49 @@ AnyFile = Annotated[
 ]
 
 
+def measured_waves(study: Study) -> set[str]:
+    """Return the waves that a questionnaire file of the study has."""
+    waves: set[str] = set()
+    for file in study.files:
+        if isinstance(file, ResponsesFile):
+            waves |= set(file.wave_names)
+            waves |= set(file.wave.values.values()) if isinstance(file.wave, WaveColumn) else set()
+            waves |= {file.wave} if isinstance(file.wave, str) else set()
+    return waves
+
+
+def unmeasured_waves(study: Study) -> Iterator[str]:
+    """Yield where results are asked of a wave that no questionnaire file has."""
+    measured = measured_waves(study)
+    asked = [("comparisons", wave) for pair in study.comparisons or [] for wave in pair]
+    for key in ("needs", "strain", "satisfaction"):
+        part = getattr(study, key)
+        asked += [(f"{key}.wave", part.wave)] if part is not None else []
+    for key, wave in asked:
+        if wave not in measured:
+            yield f"{key}: no questionnaire file under 'files' has the wave '{wave}'"
+
+
+def _read_twice(study: Study) -> Iterator[str]:
+    """Yield where one column of one file is named as the answers at two waves."""
+    seen: dict[tuple[object, ...], tuple[str, str]] = {}
+    for number, file in enumerate(study.files, start=1):
+        if not isinstance(file, ResponsesFile) or isinstance(file.wave, WaveColumn):
+            continue
+        chosen = tuple(sorted(file.rows.items()))
+        place = (posixpath.normpath(file.path), file.sheet, chosen)
+        for wave, name in (file.wave_names or {str(file.wave): ""}).items():
+            for instrument, columns in file.columns.items():
+                patterns = [columns] if isinstance(columns, str) else columns.values()
+                for column in dict.fromkeys(fill_pattern(each, "1", name) for each in patterns):
+                    where = f"files.{number}.columns.{instrument}"
+                    before = seen.setdefault((*place, column), (wave, where))
+                    if before != (wave, where):
+                        again = f"{before[1]} at wave '{before[0]}'"
+                        yield f"{where}: '{column}' of {file.path} is at wave '{wave}', and {again}"
+                        return
+
+
 class FilesPart(Part):
     """The raw files."""
 
@@ -264,7 +353,9 @@ class FilesPart(Part):
                 for wave in file.phases.values():
                     yield f"{where}: phases", wave, waves
             column = getattr(file, "wave", None)
-            used = column.values.values() if isinstance(column, WaveColumn) else [column]
+            used = [column]
+            if isinstance(column, WaveColumn):
+                used = [*column.values.values(), *column.starts]
             for name in used:
                 if name is not None:
                     yield f"{where}: wave", name, waves
@@ -276,6 +367,7 @@ class FilesPart(Part):
             for name, column in columns.items():
                 items = study.questionnaires[name].item_ids
                 yield from _uncovered(f"files.{number}.columns.{name}", column, items)
+        yield from _read_twice(study)
 
 
 def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> Iterator[str]:
@@ -290,3 +382,6 @@ def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> It
     for item in items:
         if item not in column:
             yield f"{where}: item '{item}' has no column"
+    twice = [name for name in column.values() if list(column.values()).count(name) > 1]
+    if twice:
+        yield f"{where}: the column '{twice[0]}' is that of two items"

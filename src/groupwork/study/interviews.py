@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from groupwork.study.base import Local, Part, Strict
+from groupwork.study.paths import InnerPath
 from groupwork.study.study import Study
 
 
@@ -82,13 +83,18 @@ class Interviews(Strict):
         description="What coders agree on: the segments of a table; for a coding program's file "
         "sentences, speakers' turns, whole interviews, or the passages that each chose freely.",
     )
+    ordered: list[list[str]] = Field(
+        default=[],
+        description="Codes that are steps of one scale, the lowest first, so that agreement "
+        "counts how far coders are apart.",
+    )
     interviewers: list[str] = Field(
         default=[], description="Speakers whose sentences and turns are no units."
     )
-    quotes: str | None = Field(
+    quotes: InnerPath | None = Field(
         None, description="CSV of approved quotations: interview, segment, code."
     )
-    resolved: str | None = Field(
+    resolved: InnerPath | None = Field(
         None,
         description="The worksheet of disagreements with the coders' decisions (CSV or Excel), "
         "which makes the coding that the themes are counted in.",
@@ -121,6 +127,8 @@ class InterviewsPart(Part):
     def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
         if study.interviews:
             yield "interviews.codes", [code.id for code in study.interviews.codes]
+            for number, steps in enumerate(study.interviews.ordered, start=1):
+                yield f"interviews.ordered.{number}", steps
 
     @staticmethod
     def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
@@ -129,6 +137,10 @@ class InterviewsPart(Part):
             for key in ("within", "against"):
                 if (name := getattr(code, key)) is not None:
                     yield f"interviews.codes: {code.id}: {key}", name, [each.id for each in codes]
+        ordered = study.interviews.ordered if study.interviews else []
+        for number, steps in enumerate(ordered, start=1):
+            for name in steps:
+                yield f"interviews.ordered.{number}", name, [each.id for each in codes]
         for code in codes if study.needs else []:
             if code.area is not None:
                 yield f"interviews.codes: {code.id}: area", code.area, study.need_areas

@@ -62,12 +62,17 @@ def explain(error: ValidationError, model: type[Strict], prefix: str = "") -> st
     if problem["type"] in _PLAIN:
         message = _PLAIN[problem["type"]].format(**problem.get("ctx", {}))
     value = problem["input"]
-    found = f" Found: {value!r}." if isinstance(value, str | int | float | bool) else ""
+    found = f" Found: {_short(value)}." if isinstance(value, str | int | float | bool) else ""
     if isinstance(value, dict) and None in value.values():
         found = " Put quotes around text that begins with '{'."
     sentence = message[0].lower() + message[1:].rstrip(".")
     stop = "" if sentence.endswith("?") else "."
     return f"{key}{': ' if key else ''}{sentence}{stop}{found}{more}"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:60]}… ({len(text):,} characters)"
 
 
 # Pydantic's own wording of these is not plain English.

@@ -9,6 +9,7 @@ from groupwork.study.base import Local, Part, Strict
 from groupwork.study.study import Study
 
 if TYPE_CHECKING:
+    from groupwork.study.design import Wave
     from groupwork.study.instruments import Direction
 
 
@@ -60,6 +61,12 @@ class Family(Strict):
     comparisons: list[tuple[str, str]] = Field(default=[], description="All if empty.")
 
 
+def _place_in_time(number: int, wave: "Wave") -> tuple[float, ...]:
+    """Return what waves are ordered by: their role, their weeks, their place in the file."""
+    role = ("survey", "pre", "post", "follow-up").index(wave.role)
+    return role, wave.weeks or 0, number
+
+
 class OutcomesPart(Part):
     """The scores that the group was meant to move, and how their change is tested."""
 
@@ -74,6 +81,9 @@ class OutcomesPart(Part):
     def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
         yield "outcomes", [outcome.scale for outcome in study.outcomes]
         yield "moderators", study.moderators
+        yield "comparisons", [" to ".join(pair) for pair in study.comparisons]
+        yield "family.comparisons", [" to ".join(pair) for pair in study.family.comparisons]
+        yield "family.outcomes", study.family.outcomes
 
     @staticmethod
     def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
@@ -91,6 +101,15 @@ class OutcomesPart(Part):
 
     @staticmethod
     def problems(study: Study) -> Iterator[str]:
+        place = {wave.id: _place_in_time(number, wave) for number, wave in enumerate(study.waves)}
+        for first, second in [*study.comparisons, *study.family.comparisons]:
+            if first == second:
+                yield f"comparisons: '{first}' is compared with itself"
+            elif place[first] > place[second]:
+                yield (
+                    f"comparisons: [{first}, {second}] runs backwards; the earlier wave comes "
+                    f"first: [{second}, {first}]"
+                )
         for outcome in study.outcomes:
             reliable = outcome.reliable_change
             if not (reliable and reliable.norm and reliable.clinical):

@@ -74,7 +74,7 @@ class Study:
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id
+            file.path: file.participant if file.kind == "segments" else file.id_column
             for file in self.files
         }
 
@@ -111,7 +111,7 @@ class Study:
         """What the study has.
 
         Of: needs, strain, interviews, joint, sessions, satisfaction, network, survey, sites,
-        moderators, priorities, baseline.
+        arms, moderators, priorities, baseline.
         """
         kinds = {file.kind for file in self.files}
         found = {
@@ -123,7 +123,8 @@ class Study:
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "survey": any(wave.role == "survey" for wave in self.waves),
-            "sites": self.design.sites is not None,
+            "sites": self.design.sites is not None and self.design.groups is None,
+            "arms": self.design.groups is not None,
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),

@@ -1,5 +1,6 @@
 """Reading YAML that a person wrote."""
 
+import math
 import re
 from collections.abc import Hashable
 from pathlib import Path
@@ -9,6 +10,14 @@ import yaml
 
 from groupwork.errors import GroupworkError
 
+#: Of a file: bytes, levels within levels, and values once its aliases are written out.
+MAX_BYTES = 4 * 2**20
+MAX_LEVELS = 40
+MAX_VALUES = 200_000
+
+#: Most digits of a number; more cannot be meant, and are slow to read.
+MAX_DIGITS = 30
+
 
 class _Loader(yaml.SafeLoader):
     """A YAML loader for files with codes and answers in them; no silent duplicates.
@@ -16,6 +25,42 @@ class _Loader(yaml.SafeLoader):
     Only true and false are booleans, so that the answers No and Yes stay text, and 01 stays
     the code that it is.
     """
+
+    level = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self.level += 1
+        if self.level > MAX_LEVELS:
+            raise yaml.MarkedYAMLError(
+                problem=f"lists or keys lie more than {MAX_LEVELS} levels within each other",
+                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
+            )
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.level -= 1
+
+    def get_single_node(self) -> Any:
+        node = super().get_single_node()
+        if node is not None and _values(node, {}) > MAX_VALUES:
+            raise yaml.MarkedYAMLError(problem=f"it holds more than {MAX_VALUES:,} values")
+        return node
+
+    def construct_yaml_int(self, node: Any) -> int:
+        if len(node.value.lstrip("+-")) > MAX_DIGITS:
+            raise yaml.MarkedYAMLError(
+                problem=f"a number has more than {MAX_DIGITS} digits", problem_mark=node.start_mark
+            )
+        return super().construct_yaml_int(node)
+
+    def construct_yaml_float(self, node: Any) -> float:
+        number = super().construct_yaml_float(node)
+        if not math.isfinite(number):
+            raise yaml.MarkedYAMLError(
+                problem=f"'{node.value[:20]}' is not a number that anything here can be",
+                problem_mark=node.start_mark,
+            )
+        return number
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
@@ -26,6 +71,10 @@ class _Loader(yaml.SafeLoader):
                     problem="text that begins with '{' or '[' needs quotes around it",
                     problem_mark=key_node.start_mark,
                 )
+            if _FULL_WIDTH.match(str(key)):
+                raise yaml.MarkedYAMLError(
+                    problem="a full-width colon stands there", problem_mark=key_node.start_mark
+                )
             if key in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"the key '{key}' is given twice", problem_mark=key_node.start_mark
@@ -33,6 +82,22 @@ class _Loader(yaml.SafeLoader):
             seen.add(key)
         return super().construct_mapping(node, deep)
 
+
+def _values(node: Any, known: dict[int, int]) -> int:
+    """Count the values below a node, those of an alias each time that it is used."""
+    if id(node) not in known:
+        known[id(node)] = MAX_VALUES  # a node that holds itself has no end
+        parts: list[Any] = []
+        if isinstance(node, yaml.SequenceNode):
+            parts = node.value
+        elif isinstance(node, yaml.MappingNode):
+            parts = [part for pair in node.value for part in pair]
+        known[id(node)] = 1 + sum(_values(part, known) for part in parts)
+    return known[id(node)]
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_yaml_float)
 
 _Loader.yaml_implicit_resolvers = {
     first: [pair for pair in resolvers if not pair[0].endswith((":bool", ":timestamp", ":int"))]
@@ -50,6 +115,39 @@ _Loader.add_implicit_resolver(
 )
 
 
+# What input methods and word processors put in place of the marks of YAML.
+_FULL_WIDTH = re.compile(r"\s*(?:- *)?(?:\{ *)?[A-Za-z_][\w.-]*\s*：")
+_MARKS = str.maketrans("：，｛｝［］“”„‟‘’＃－　", ':,{}[]""""\'\'#- ')
+_QUOTED = re.compile(r"(:|^\s*-)\s*[“”„‘’]|[{\[].*[，｛｝［］]")
+
+
+def _typing_slip(text: str, place: int) -> str:
+    """Find a full-width mark, a smart quote or a tab where YAML wants its own, near a line.
+
+    Returns
+    -------
+    str
+        The line, what stands there and how it should be; empty if there is no such line.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        # The parser stumbles in the line itself or in the next one.
+        if number not in (place - 1, place):
+            continue
+        if re.match(r" *\t", line):
+            right = line.expandtabs(2)
+            what = "it begins with a tab; YAML takes blanks"
+        elif _FULL_WIDTH.match(line):
+            right = re.sub("：\\s*", ": ", line, count=1)
+            what = "a full-width colon '：' stands there; YAML takes ': '"
+        elif _QUOTED.search(line):
+            right = line.translate(_MARKS)
+            what = "quotation marks, commas or brackets stand there that YAML does not know"
+        else:
+            continue
+        return f"line {number}: {what}. Write: {right.strip()}"
+    return ""
+
+
 def read_yaml(path: str | Path) -> Any:
     """Read a YAML file that a person wrote.
 
@@ -59,8 +157,14 @@ def read_yaml(path: str | Path) -> Any:
         The file is missing, not UTF-8 or no YAML; with the line.
     """
     source = Path(path)
+    text = ""
     try:
-        return yaml.load(source.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        if source.exists() and not (source.is_file() or source.is_dir()):
+            raise GroupworkError(f"{source}: is not a file.")
+        if source.stat().st_size > MAX_BYTES:
+            raise GroupworkError(f"{source}: has more than {MAX_BYTES // 2**20} MB.")
+        text = source.read_text(encoding="utf-8-sig")
+        return yaml.load(text, Loader=_Loader)
     except FileNotFoundError:
         raise GroupworkError(f"{source}: there is no such file.") from None
     except OSError as error:
@@ -69,7 +173,12 @@ def read_yaml(path: str | Path) -> Any:
     except UnicodeDecodeError:
         raise GroupworkError(f"{source}: not UTF-8 text. Save it as UTF-8.") from None
     except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        place = error.problem_mark.line + 1 if error.problem_mark else 0
+        if slip := _typing_slip(text, place):
+            raise GroupworkError(f"{source}, {slip}") from None
+        line = f", line {place}" if place else ""
         raise GroupworkError(f"{source}{line}: {error.problem}.") from None
     except yaml.YAMLError:
         raise GroupworkError(f"{source}: not a YAML file.") from None
+    except (ValueError, RecursionError):
+        raise GroupworkError(f"{source}: holds a value that cannot be read.") from None

@@ -1,8 +1,5 @@
 """Missing scores against R, published values, hand calculation and simulated truth."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,112 +8,7 @@ from small_study import find, items, score, scores, study
 
 from groupwork.analysis.missing import Change, attrition_table, mean_changes, missing_table
 from groupwork.statistics.imputation import complete_data, pool
-from groupwork.statistics.little import em_normal, little_mcar
-from groupwork.statistics.shares import newcombe
-from groupwork.statistics.summaries import share
 from groupwork.tables import STATISTIC_COLUMNS
-
-DATA = Path(__file__).parents[2] / "data"
-R = json.loads((DATA / "r_statistics.json").read_text())
-BTHEB = pd.read_csv(DATA / "btheb.csv")
-WAVES = BTHEB[["pre", "m2", "m3", "m5", "m8"]].to_numpy(dtype=float)
-AIRQUALITY = pd.read_csv(DATA / "airquality.csv").to_numpy(dtype=float)
-#: mcar_test(airquality) as the tests of the R package naniar state it.
-NANIAR = 35.1061288689702
-
-
-@pytest.mark.parametrize(("name", "values"), [("airquality", AIRQUALITY), ("btheb", WAVES)])
-def test_little_agrees_with_r(name, values):
-    r = R["little"][name]
-    found = little_mcar(values)
-    assert found.estimate == pytest.approx(r["statistic"], rel=1e-7)
-    assert found.p == pytest.approx(r["p"], rel=1e-6)
-    assert f"df = {r['df']}, {r['patterns']} patterns" in found.method
-    mean, covariance = em_normal(values)
-    np.testing.assert_allclose(mean, list(r["mean"].values()), rtol=1e-6)
-    np.testing.assert_allclose(np.sqrt(np.diag(covariance)), list(r["sd"].values()), rtol=1e-6)
-
-
-def test_little_is_naniars_but_for_the_divisor():
-    """The package takes the covariance with divisor n, Little's paper the one with n - 1."""
-    n = len(AIRQUALITY)
-    assert little_mcar(AIRQUALITY).estimate == pytest.approx(NANIAR * (n - 1) / n, rel=2e-6)
-
-
-def test_little_holds_its_level():
-    """Of 200 data sets with gaps by chance about 5 % are rejected at 5 %."""
-    rng = np.random.default_rng(3)
-    ps = []
-    for _ in range(200):
-        values = rng.multivariate_normal([0, 0, 0], 0.5 + 0.5 * np.eye(3), 80)
-        values[rng.random(values.shape) < 0.15] = np.nan
-        ps.append(little_mcar(values).p)
-    assert stats.binomtest(sum(p < 0.05 for p in ps), 200, 0.05).pvalue > 0.01
-
-
-@pytest.mark.parametrize(
-    ("values", "why"),
-    [
-        (np.ones((5, 2)), "no score is missing"),
-        ([[1, 2], [3, np.nan], [np.nan, np.nan]], "2 people are too few"),
-        ([[1, 2], [1, np.nan], [1, 3], [1, 5], [1, 2]], "all scores of a wave are equal"),
-        ([[1, 2], [3, 6], [2, 4], [5, 10], [4, np.nan]], "scores that go together"),
-        ([[1, 2], [3, 6], [1e200, 4], [5, 10], [4, np.nan]], "too large"),
-        (np.full((3, 2), np.nan), "no score is missing"),
-    ],
-)
-def test_little_says_why_not(values, why):
-    found = little_mcar(np.array(values, dtype=float))
-    assert found.estimate is None
-    assert why in found.note
-
-
-def test_pooling_agrees_with_mice():
-    r = R["rubin"]
-    found = pool(np.array(r["q"]), np.array(r["u"]), r["complete_df"])
-    assert found.estimate == pytest.approx(r["estimate"])
-    assert found.se == pytest.approx(r["se"])
-    assert found.df == pytest.approx(r["df"])
-    assert found.missing_information == pytest.approx(r["fmi"])
-
-
-def test_pooling_by_hand():
-    """Q = 1, 2, 3 and U = 1: B = 1, T = 1 + 4/3 = 7/3, (1 + 1/m) B / T = 4/7."""
-    found = pool(np.array([1.0, 2.0, 3.0]), np.ones(3), 10)
-    assert found.se**2 == pytest.approx(7 / 3)
-    old, observed = 2 / (4 / 7) ** 2, 11 / 13 * 10 * 3 / 7
-    assert found.df == pytest.approx(old * observed / (old + observed))
-
-
-def test_imputation_agrees_with_mice():
-    """Within the Monte Carlo error of 200 data sets (mice: 1,000)."""
-    arm = (BTHEB["group"] == "BtheB").to_numpy(dtype=float)[:, None]
-    completed = complete_data(WAVES, arm, np.random.default_rng(8)).values
-    known = ~np.isnan(WAVES)
-    assert (completed[:, known] == WAVES[known]).all()
-    for wave, column in (("m2", 1), ("m8", 4)):
-        r = R["imputed"][wave]
-        change = completed[:, :, column] - completed[:, :, 0]
-        found = pool(change.mean(axis=1), change.var(axis=1, ddof=1) / 100, 99)
-        error = np.sqrt(r["between"] / 200 + r["between"] / 1000)
-        assert found.estimate == pytest.approx(r["estimate"], abs=3 * error)
-        assert found.se == pytest.approx(r["se"], rel=0.03)
-
-
-def test_imputation_repairs_what_drop_out_distorts():
-    """Who scores high at first is lost: complete cases are off, imputation covers the truth."""
-    rng = np.random.default_rng(11)
-    complete, covered, studies = [], 0, 200
-    for _ in range(studies):
-        pre = rng.normal(50, 10, 30)
-        post = 50 + 0.7 * (pre - 50) - 5 + rng.normal(0, 6, 30)  # true mean change: -5
-        post[rng.random(30) < 1 / (1 + np.exp(-(pre - 55) / 4))] = np.nan
-        values = np.column_stack([pre, post])
-        rows = mean_changes(change_of(values, rng))
-        complete.append(rows[2].estimate)
-        covered += rows[3].ci_low < -5 < rows[3].ci_high
-    assert np.mean(complete) > -4.4
-    assert stats.binomtest(covered, studies, 0.95).pvalue > 0.01
 
 
 def change_of(values, rng, ends=(100.0, 0.0)):
@@ -261,9 +153,13 @@ def test_few_lost_are_only_counted():
     assert found["note"].str.startswith("not compared: fewer than 5").all()
 
 
-def test_newcombe_agrees_with_statsmodels():
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    found = newcombe(share("a", "", 7, 34, 0.95), share("b", "", 1, 34, 0.95))
-    expected = confint_proportions_2indep(7, 34, 1, 34, method="newcomb", compare="diff")
-    assert (found.ci_low, found.ci_high) == pytest.approx(expected)
+def test_little_without_degrees_of_freedom():
+    """Half have the first score alone, half the second: 1 + 1 - 2 = 0."""
+    gap = [np.nan] * 5
+    made, long = small({"pre": [30, 50, 40, 80, 60, *gap], "post": [*gap, 20, 60, 40, 70, 50]})
+    people = pd.DataFrame({"participant_id": long["participant_id"].unique()})
+    row = find(missing_table(made, long, people), statistic="little_mcar")
+    assert row["note"] == (
+        "not estimable: the patterns of missing scores leave no degrees of freedom"
+    )
+    assert pd.isna(row["p"])

@@ -11,16 +11,22 @@ from scipy import stats
 from groupwork.analysis.models import (
     ANCOVA,
     ANCOVA_HC3,
+    ANCOVA_NESTED,
+    ANCOVA_PERMUTED,
+    ANCOVA_SLOPES,
     CHANGE,
+    CHANGE_NESTED,
     MIXED,
     MIXED_ADJUSTED,
     MODEL_COLUMNS,
+    PERMUTATION,
     WELCH,
     Trial,
     d_ppc2,
     models_table,
 )
-from groupwork.statistics.mixed import NotEstimable, fit_random_intercept
+from groupwork.privacy.disclosure import publishable
+from groupwork.results.registry import TABLES
 from groupwork.study.study_file import StudyFile
 
 DATA = Path(__file__).parents[2] / "data"
@@ -150,7 +156,7 @@ class TestAgainstR:
         assert found == pytest.approx(expected, rel=1e-8)
 
     def test_permutation_of_labels_is_close_to_the_t_test(self, table, reference, wave):
-        found = table[table["wave_to"].eq(wave) & table["method"].str.contains("permutation")]
+        found = table[table["wave_to"].eq(wave) & table["method"].str.startswith(PERMUTATION)]
         expected = self.reference(reference, wave, "change_score")["Pr(>|t|)"][1]
         assert found["p"].item() == pytest.approx(expected, abs=0.02)
 
@@ -200,30 +206,6 @@ def test_later_waves_adjusted_for_pre_against_lmertest(table, reference):
     check_lmer(found, reference["btheb_longitudinal"]["lmer_month_factor_REML"]["value"])
     check_f(found, reference["btheb_longitudinal"]["month_group_F"]["value"])
     assert set(found["observations"]) == {280}
-
-
-def test_full_likelihood_against_lmertest(trial, reference):
-    long = trial.melt(["pre", "group", "drug", "length"], WAVES[1:], "wave", ignore_index=False)
-    long = long.dropna()
-    design = np.column_stack(
-        [
-            np.ones(len(long)),
-            long["pre"],
-            long["wave"].str[1:].astype(float),
-            long["group"] == "BtheB",
-            long["drug"] == "Yes",
-            long["length"] == ">6m",
-        ]
-    ).astype(float)
-    fit = fit_random_intercept(long["value"], design, long.index, reml=False)
-    expected = reference["btheb_longitudinal"]["lmer_ri_ML"]["value"]
-    found = np.array([fit.contrast(row) for row in np.eye(6)])
-    assert found[:, 0] == pytest.approx(expected["Estimate"], rel=1e-5)
-    assert found[:, 1] == pytest.approx(expected["Std. Error"], rel=1e-5)
-    assert found[:, 2] == pytest.approx(expected["df"], rel=1e-5)
-    variances = reference["btheb_longitudinal"]["lmer_ri_ML_var"]["value"]["vcov"]
-    found = [fit.person_variance, fit.residual_variance]
-    assert found == pytest.approx(variances, rel=1e-5)
 
 
 def test_hc3_by_its_formula(table, trial):
@@ -445,6 +427,129 @@ class TestNotEstimable:
         notes = self.notes(self.wide([1, np.inf], [2, 5]), ["TAU", "BtheB"], list(self.PAIR))
         assert notes.tolist() == ["not estimable: a score is infinite or too large to compute with"]
 
-    def test_nobody_seen_twice(self):
-        with pytest.raises(NotEstimable, match="two waves"):
-            fit_random_intercept([1, 2, 4, 8], np.ones((4, 1)), [1, 2, 3, 4])
+
+def arms(sizes: dict[str, int], pre: list[float], post: list[float], kind="randomised", **more):
+    """Return study, scores and people; who stands first is in the first arm."""
+    names = [arm for arm, size in sizes.items() for _ in range(size)]
+    wide = pd.DataFrame({"pre": pre, "post": post}, dtype=float)
+    people = pd.DataFrame({"participant_id": wide.index.astype(str), "arm": names, **more})
+    return study(kind, ["pre", "post"]), scores_of(wide), people
+
+
+NINE = ([20, 24, 18, 29, 22, 25, 19, 27, 30], [19, 22, 18, 25, 14, 16, 15, 21, 17])
+
+
+def test_permuted_residuals_lead_in_small_arms():
+    """Four against five: the t of nine people is not what the difference is judged by."""
+    table = models_table(*arms({"TAU": 4, "BtheB": 5}, *NINE))
+    group = table[table["term"] == GROUP]
+    assert group["method"].tolist()[:3] == [ANCOVA_PERMUTED, ANCOVA, ANCOVA_HC3]
+    first, classical = group.iloc[0], group.iloc[1]
+    assert first["estimate"] == pytest.approx(classical["estimate"])
+    assert first["p"] > classical["p"] and first["ci_low"] < first["estimate"] < first["ci_high"]
+    assert "9999 random orders" in first["note"]
+    large = models_table(*arms({"TAU": 20, "BtheB": 25}, NINE[0] * 5, NINE[1] * 5))
+    assert large[large["term"] == GROUP]["method"].iloc[0] == ANCOVA
+
+
+def test_slopes_that_differ_are_told_at_three_baselines():
+    """Two lines fitted apart are as far from each other as the model says (least squares)."""
+    rng = np.random.default_rng(5)
+    pre = rng.normal(30, 8, 60)
+    arm = np.arange(60) >= 30
+    post = np.where(arm, 4 + 0.2 * pre, 1 + 0.9 * pre) + rng.normal(0, 3, 60)
+    table = models_table(*arms({"TAU": 30, "BtheB": 30}, list(pre), list(post)))
+    assert table.loc[table["term"] == "F: pre x group", "p"].item() < 0.05
+    found = table[table["method"] == ANCOVA_SLOPES].set_index("term")
+    control, other = (np.polyfit(pre[side], post[side], 1) for side in (~arm, arm))
+    for name, at in (
+        ("mean - SD", pre.mean() - pre.std(ddof=1)),
+        ("mean", pre.mean()),
+        ("mean + SD", pre.mean() + pre.std(ddof=1)),
+    ):
+        row = found.loc[f"group at pre {name}: BtheB - TAU"]
+        apart = np.polyval(other, at) - np.polyval(control, at)
+        assert row["estimate"] == pytest.approx(apart)
+        # The errors of two lines add up; both take the pooled residual variance.
+        squares = sum(
+            1 / side.sum()
+            + (at - pre[side].mean()) ** 2 / ((pre[side] - pre[side].mean()) ** 2).sum()
+            for side in (~arm, arm)
+        )
+        lines = [post[s] - np.polyval(c, pre[s]) for s, c in ((~arm, control), (arm, other))]
+        variance = sum((line**2).sum() for line in lines) / 56
+        assert row["se"] == pytest.approx(np.sqrt(variance * squares))
+        assert row["df"] == 56
+    same = models_table(
+        *arms({"TAU": 30, "BtheB": 30}, list(pre), list(pre + rng.normal(0, 3, 60)))
+    )
+    assert same.loc[same["term"] == "F: pre x group", "p"].item() > 0.05
+    assert not (same["method"] == ANCOVA_SLOPES).any()
+
+
+def test_an_arm_of_four_is_held_back():
+    """N is of both arms; the difference would tell the four's mean beside the control's."""
+    declared, scores, people = arms(
+        {"TAU": 8, "BtheB": 4}, [*NINE[0], 1, 2, 9], [*NINE[1], 7, 1, 4]
+    )
+    table = models_table(declared, scores, people)
+    assert set(table["smallest_arm"]) == {4}
+    shown = publishable(declared, TABLES["models"].layout, table)
+    assert shown["estimate"].isna().all() and shown["smallest_arm"].isna().all()
+    declared, scores, people = arms(
+        {"TAU": 7, "BtheB": 5}, [*NINE[0], 1, 2, 9], [*NINE[1], 7, 1, 4]
+    )
+    table = models_table(declared, scores, people)
+    assert publishable(declared, TABLES["models"].layout, table)["estimate"].equals(
+        table["estimate"]
+    )
+
+
+@pytest.mark.parametrize("case", ["differ", "alike"])
+@pytest.mark.parametrize("kind", ["randomised", "controlled"])
+def test_members_in_groups_against_people_on_their_own(kind, case):
+    """tests/data/r_nested.R; the arm's contrast stands first."""
+    reference = json.loads((DATA / "r_nested.json").read_text(encoding="utf-8"))[case]
+    data = pd.DataFrame(reference["data"])
+    declared = study(kind, ["pre", "post"]).model_dump(mode="json")
+    levels = {f"g{n}": f"group {n}" for n in range(1, 6)}
+    declared["attributes"]["site"] = {"label": "Group", "levels": levels}
+    declared["design"]["sites"] = "site"
+    people = pd.DataFrame(
+        {
+            "participant_id": data.index.astype(str),
+            "arm": np.where(data["treated"] == 1, "BtheB", "TAU"),
+            "site": data["site"].replace("", np.nan),
+        }
+    )
+    made = StudyFile.model_validate(declared)
+    assert "sites" not in made.strands  # nothing is pooled over arms
+    table = models_table(made, scores_of(data[["pre", "post"]]), people)
+    nested = {"randomised": ANCOVA_NESTED, "controlled": CHANGE_NESTED}[kind]
+    assert (table["term"].iloc[0], table["method"].iloc[0]) == (GROUP, nested)
+    for method, model in ((ANCOVA_NESTED, "ancova"), (CHANGE_NESTED, "change")):
+        found = table[table["method"] == method].set_index("term")
+        expected = pd.DataFrame(reference[model]["coefficients"]).iloc[-1]
+        row = found.loc[GROUP]
+        assert row["estimate"] == pytest.approx(expected["Estimate"], rel=1e-5)
+        assert row["se"] == pytest.approx(expected["Std. Error"], rel=1e-4)
+        assert row["df"] == pytest.approx(expected["df"], rel=1e-3)
+        assert row["p"] == pytest.approx(expected["Pr(>|t|)"], rel=1e-3)
+        between, within = (reference[model][f"{part}_variance"] for part in ("group", "residual"))
+        icc = found.loc["icc: group", "estimate"]
+        assert icc == pytest.approx(between / (between + within), rel=1e-3, abs=1e-9)
+        assert ("singular" in row["note"]) == (case == "alike")
+        assert row["note"].startswith("5 groups, 28 of 52 people in them")
+
+
+def test_one_group_has_no_variance_between_groups():
+    declared, scores, people = arms({"TAU": 4, "BtheB": 5}, *NINE)
+    changed = declared.model_dump(mode="json")
+    changed["attributes"]["site"] = {"label": "Group", "levels": {"g1": "one"}}
+    changed["design"]["sites"] = "site"
+    people = people.assign(site=[np.nan] * 4 + ["g1"] * 5)
+    table = models_table(StudyFile.model_validate(changed), scores, people)
+    nested = table[table["method"] == ANCOVA_NESTED]
+    assert nested["note"].tolist() == [
+        "not estimable: fewer than two groups of two members with both scores"
+    ]

@@ -10,7 +10,6 @@ from statsmodels.stats.weightstats import DescrStatsW
 from groupwork.analysis.network import network_table
 from groupwork.analysis.satisfaction import satisfaction_table
 from groupwork.analysis.sessions import process_table
-from groupwork.statistics.exact_integers import sign_flip_p
 from groupwork.study.study_file import StudyFile
 
 
@@ -258,18 +257,3 @@ class TestNetwork:
         assert value(table, "size_mean", wave="pre", source="all")["estimate"] == 0
         share = value(table, "share", wave="pre", source="family")
         assert share["note"] == "not estimable: nobody named a supporter"
-
-
-def test_sign_flip_p_agrees_with_scipy():
-    rng = np.random.default_rng(8)
-    for _ in range(10):
-        differences = rng.integers(-3, 5, size=10)
-        expected = stats.permutation_test(
-            (differences, np.zeros(10)),
-            lambda x, y, axis: np.abs((x - y).sum(axis=axis)),
-            permutation_type="samples",
-            n_resamples=np.inf,
-            alternative="greater",
-            vectorized=True,
-        )
-        assert sign_flip_p(differences) == pytest.approx(expected.pvalue, abs=1e-12)

@@ -9,7 +9,6 @@ from effect_study import DATA, one, study
 
 from groupwork.analysis.sites import sites_table
 from groupwork.errors import GroupworkError
-from groupwork.statistics.random_effects import pool
 
 R = json.loads((DATA / "r_sites.json").read_text(encoding="utf-8"))
 EXACT = {"rel": 1e-8, "abs": 1e-10}
@@ -34,33 +33,13 @@ def several(groups: dict[str, list[float]]):
 
 
 @pytest.mark.parametrize("case", ["differ", "same"])
-@pytest.mark.parametrize("unit", ["mean_diff", "g_z"])
-def test_pooling_is_metafors(case, unit):
-    groups = [np.array(values) for values in R["data"][case].values()]
-    n = np.array([len(group) for group in groups])
-    means = np.array([group.mean() for group in groups])
-    sds = np.array([group.std(ddof=1) for group in groups])
-    values, variances = means, sds**2 / n
-    if unit == "g_z":  # metafor's approximate correction
-        values = (1 - 3 / (4 * (n - 1) - 1)) * means / sds
-        variances = 1 / n + values**2 / (2 * n)
-    found, expected = pool(values, variances), R[case][unit]
-    for name, value in (("estimate", found.mean), ("se", found.error), ("tau2", found.tau2)):
-        assert value == pytest.approx(expected[name], **EXACT), name
-    assert found.reach(found.error, 0.95) == pytest.approx(expected["ci"], **EXACT)
-    assert found.reach(found.larger_error, 0.95) == pytest.approx(expected["adhoc"], **EXACT)
-    assert found.prediction(0.95) == pytest.approx(expected["prediction"], **EXACT)
-    assert 100 * found.i2 == pytest.approx(expected["i2"], **EXACT)
-    assert (found.q, found.q_p) == pytest.approx((expected["q"], expected["q_p"]), **EXACT)
-
-
-@pytest.mark.parametrize("case", ["differ", "same"])
 def test_the_table(case):
     table = sites_table(*several(R["data"][case]))
     expected = R[case]["mean_diff"]
     whole = table[table["site"] == "all"]
-    row = one(whole, statistic="mean_diff")
-    assert (row["estimate"], row["p"]) == pytest.approx(
+    primary, plain = (whole[whole["statistic"] == "mean_diff"].iloc[row] for row in range(2))
+    assert (primary["ci_low"], primary["ci_high"]) == pytest.approx(expected["adhoc"], **EXACT)
+    assert (plain["estimate"], plain["p"]) == pytest.approx(
         (expected["estimate"], expected["p"]), **EXACT
     )
     assert one(whole, statistic="mean_diff_tau2")["estimate"] == pytest.approx(
@@ -72,18 +51,6 @@ def test_the_table(case):
     assert mixed["p"] == pytest.approx(p, rel=1e-4)
     assert ("singular" in mixed["note"]) == (case == "same")
     assert set(table["site"]) == {*R["data"][case], "all"}
-
-
-def test_order_shift_and_scale():
-    groups = R["data"]["differ"]
-    values = np.array([np.mean(group) for group in groups.values()])
-    variances = np.array([1.0, 2.0, 0.5, 1.5])
-    found, turned = pool(values, variances), pool(values[::-1], variances[::-1])
-    assert found.mean == pytest.approx(turned.mean, rel=1e-12)
-    moved = pool(3 * values + 2, 9 * variances)
-    assert moved.mean == pytest.approx(3 * found.mean + 2, rel=1e-9)
-    assert moved.tau2 == pytest.approx(9 * found.tau2, rel=1e-9)
-    assert moved.i2 == pytest.approx(found.i2, rel=1e-9)
 
 
 def test_groups_of_one_or_without_spread_are_left_out():
@@ -112,6 +79,35 @@ def test_sites_must_be_declared_and_known():
         sites_table(study(), pd.DataFrame(), pd.DataFrame())
     with pytest.raises(ValueError, match="there is no 'ward'"):
         study(design={"kind": "one-group", "sites": "ward"})
-    arms = {"attribute": "arm", "control": "TAU"}
-    with pytest.raises(ValueError, match="takes no 'groups'"):
-        study(design={"kind": "randomised", "groups": arms, "sites": "arm"})
+
+
+def test_groups_that_agree_by_chance_have_no_narrower_interval_than_alone():
+    """Three means that are nearly equal: Knapp and Hartung's error all but vanishes.
+
+    By hand: means 2, 2, 2.01, squared errors .1667, .6667, .1667 (and .1669), so the plain error
+    is .2722 and t(2) is 4.303.
+    """
+    groups = {"a": [1, 2, 3, 2], "b": [0, 2, 4, 2], "c": [2, 1, 3, 2.04]}
+    table = sites_table(*several(groups))
+    whole = table[(table["site"] == "all") & (table["statistic"] == "mean_diff")]
+    first, second = (whole.iloc[row] for row in range(2))
+    assert first["method"].endswith("error not below the plain one")
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx((0.83, 3.18), abs=0.005)
+    assert (second["ci_low"], second["ci_high"]) == pytest.approx((1.99, 2.02), abs=0.005)
+    assert "narrower than" in second["note"]
+    prediction = one(table, site="all", statistic="mean_diff_prediction")
+    assert (prediction["ci_low"], prediction["ci_high"]) == pytest.approx((0.83, 3.18), abs=0.005)
+
+
+def test_groups_of_one_mean():
+    """Knapp and Hartung's error is zero and tests nothing; the plain one still holds."""
+    groups = {"a": [1, 2, 3, 2], "b": [0, 2, 4, 2], "c": [2, 1, 3, 2]}
+    table = sites_table(*several(groups))
+    whole = table[(table["site"] == "all") & (table["statistic"] == "mean_diff")]
+    first, second = (whole.iloc[row] for row in range(2))
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx((0.829, 3.171), abs=5e-4)
+    assert second["note"] == (
+        "not estimable: all groups have the same mean, so that this error is zero"
+    )
+    numbers = table.select_dtypes("number").to_numpy(dtype=float)
+    assert not np.isinf(numbers).any()

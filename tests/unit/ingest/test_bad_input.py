@@ -153,7 +153,7 @@ CASES = {
     "a workbook that unpacks to 1.1 GB": (
         "a.xlsx",
         lambda _: large_workbook(1126),
-        "unpacks to 1,126 MB, which no questionnaire does",
+        "unpacks to 1,126 MB, and at most 512 MB are read",
     ),
     "an SPSS file without its last bytes": ("a.sav", lambda folder: spss(folder)[:-9], NO_SPSS),
     "an SPSS file cut in its head": ("a.sav", lambda folder: spss(folder)[:100], NO_SPSS),

@@ -140,6 +140,19 @@ def test_one_submission_counts(tmp_path, rule, row, answers):
     assert not rows(tables["audit"], action="flagged")
 
 
+@pytest.mark.parametrize("rule", ["first", "last"])
+def test_whoever_left_it_blank_has_not_submitted_it(tmp_path, rule):
+    """Opened and left, answered, opened again: the one with answers counts under either rule."""
+    text = HEAD + "P1,f,31,,-9,,\nP1,f,31,2,2,2,2\nP1,f,31,,,,\n"
+    tables = run(tmp_path, more=rules(duplicates=rule), pre=text)
+    assert tables["responses"]["value"].tolist() == [2, 2, 2, 2]
+    dropped = rows(tables["audit"], action="dropped")
+    assert [(each["row"], each["before"]) for each in dropped] == [
+        (2, "0 answers"),
+        (4, "0 answers"),
+    ]
+
+
 def test_duplicate_rows_of_a_wide_file_count_wave_by_wave(tmp_path):
     file = {**RESPONSES, "wave": None, "wave_names": {"pre": "a", "post": "b"}}
     file["columns"] = {"mood": "{wave}{item}"}

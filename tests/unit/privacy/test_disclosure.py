@@ -351,7 +351,7 @@ def test_specifications_go_with_the_people_that_they_rest_on():
         one = where | dict.fromkeys(rules, "as declared") | estimate("d_z", "x", 1, n=n).row()
         every = where | dict.fromkeys(rules, "all")
         # Two specifications are no two people.
-        return [one, every | estimate("share_expected", "x", 1, n=2).row()]
+        return [one, every | estimate("expected", "x", 1, n=2).row()]
 
     rows = [*curve("all", 40), *curve("TAU", 20), *curve("new", 20)]
     keys = [name for name in rows[0] if name not in STATISTIC_COLUMNS]
@@ -365,20 +365,23 @@ def test_specifications_go_with_the_people_that_they_rest_on():
 def test_models_have_no_statistics():
     table = pd.DataFrame(
         {
-            "outcome": ["sas", "sds"],
-            "term": ["arm", "arm"],
-            "n": [4, 40],
-            "estimate": [1.0, 2.0],
-            "se": [0.1, 0.2],
-            "df": [2.0, 38.0],
-            "p": [0.5, 0.6],
-            "method": ["OLS", "OLS"],
-            "note": ["", ""],
+            "outcome": ["sas", "sds", "ssrs"],
+            "term": ["arm", "arm", "arm"],
+            "n": [4, 40, 40],
+            "smallest_arm": [np.nan, 18, 4],
+            "estimate": [1.0, 2.0, 3.0],
+            "se": [0.1, 0.2, 0.3],
+            "df": [2.0, 38.0, 38.0],
+            "p": [0.5, 0.6, 0.7],
+            "method": ["OLS", "OLS", "OLS"],
+            "note": ["", "", ""],
         }
     )
     found = suppress(table, LAYOUTS["models"])
     assert list(found.columns) == list(table.columns)
-    assert found.loc[0, ["n", "estimate", "se", "df", "p"]].isna().all()
+    numbers = ["n", "smallest_arm", "estimate", "se", "df", "p"]
+    # Four people in all, and four people in the smaller of two arms.
+    assert found.loc[[0, 2], numbers].isna().all(axis=None)
     assert found.loc[1].tolist() == table.loc[1].tolist()
 
 

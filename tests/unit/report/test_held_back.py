@@ -50,9 +50,10 @@ def test_report(tables, tmp_path: Path, small: int, language: str) -> None:
     generated = tmp_path / "build" / "generated"
     texts = {path.stem: path.read_text(encoding="utf-8") for path in generated.glob("*.md")}
     held_back = {name for name, text in texts.items() if HELD_BACK in text}
-    said = {"en": "† Fewer than {{< var constants.small_cell >}} people", "zh": "† 人数不足"}[
-        language
-    ]
+    said = {
+        "en": "† Fewer than {{< var constants.privacy-small-cell >}} people",
+        "zh": "† 人数不足",
+    }[language]
     assert {"participants", "reliable"} <= held_back
     assert {name for name, text in texts.items() if said in text} == held_back
     if small == 100:

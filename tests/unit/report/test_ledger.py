@@ -69,10 +69,10 @@ def test_a_cited_number_leads_back_to_its_cell(ledger: Ledger) -> None:
 
 def test_variables_are_nested_quoted_strings(ledger: Ledger) -> None:
     ledger.find("effects", outcome="sas", statistic="t").say("p", "p")
-    ledger.constant("constants.level", "95%")
+    ledger.constant("ci_level", "95%")
     text = ledger.variables()
     assert yaml.safe_load(text) == {
-        "constants": {"level": "95%"},
+        "constants": {"ci-level": "95%"},
         "effects": {"sas": {"t": {"p": "[< .001](#n1){.number}"}}},
         "plain": {"effects": {"sas": {"t": {"p": "< .001"}}}},
     }
@@ -95,9 +95,9 @@ def test_a_number_has_one_place_however_often_it_is_printed(ledger: Ledger) -> N
 
 def test_captions_and_alternative_texts_take_the_plain_value(ledger: Ledger) -> None:
     n = ledger.find("effects", outcome="sas", statistic="t").say("n", "count")
-    level = ledger.constant("constants.level", "95%")
+    level = ledger.constant("ci_level", "95%")
     assert ledger.unlinked(f"{n} at {level}") == (
-        "{{< var plain.effects.sas.t.n >}} at {{< var constants.level >}}"
+        "{{< var plain.effects.sas.t.n >}} at {{< var constants.ci-level >}}"
     )
     assert ledger.resolved(f"{n} at {level}") == "11 at 95%"
     assert ledger.tables_behind(f"{n} at {level}") == ["effects"]
@@ -114,7 +114,8 @@ def test_rows_that_differ_in_other_scripts_have_keys_of_their_own() -> None:
 def test_a_sum_has_its_rows_as_its_origin() -> None:
     audit = pd.DataFrame({"action": ["dropped", "dropped", "changed"], "count": [2, 3, 4]})
     ledger = Ledger({"audit": audit})
-    said = [ledger.total("audit", "count", action="dropped"), ledger.total("audit", "count")]
+    dropped = ledger.count("audit", "sum(count)", action="dropped")
+    said = [dropped, ledger.count("audit", "sum(count)")]
     assert [ledger.resolved(text) for text in said] == ["5", "9"]
     assert ledger.register()[["row", "column"]].values.tolist() == [
         ["action = dropped", "sum(count)"],

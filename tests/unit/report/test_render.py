@@ -1,7 +1,6 @@
 """The sample report in each format: numbers, references, structure, same bytes twice."""
 
 import io
-import os
 import re
 import shutil
 import subprocess
@@ -339,34 +338,6 @@ def test_chinese_words_and_fonts(tmp_path: Path) -> None:
     printed = "".join(part.extract_text() for part in reader.pages)
     for words in ("目录", "图目录", "表目录", "终于有人懂我们了"):
         assert words in printed, words
-
-
-def fake_quarto(folder: Path) -> None:
-    """Put a program on the PATH that answers as Quarto does, and notes how it was called."""
-    folder.mkdir()
-    program = folder / "quarto"
-    program.write_text(
-        "#!/bin/sh\n"
-        'if [ "$1" = "--version" ]; then echo 1.11.0; exit; fi\n'
-        f'echo "$@" >> {folder}/calls\n'
-        f"ls style >> {folder}/calls\n"
-        'case "$4" in typst) suffix=pdf;; *) suffix=$4;; esac\n'
-        'echo made > "thesis.$suffix"\n',
-        encoding="utf-8",
-    )
-    program.chmod(0o755)
-
-
-def test_quarto_is_taken_where_it_is_installed(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    fake_quarto(tmp_path / "bin")
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    build = sample_build(tmp_path)
-    assert render(build, ["pdf"], "auto", {"pdf": tmp_path / "t.pdf"}) == "Quarto 1.11.0"
-    assert (tmp_path / "t.pdf").read_text() == "made\n"
-    calls = (tmp_path / "bin" / "calls").read_text()
-    assert calls.startswith("render thesis.qmd --to typst\n")
-    assert "reference.docx" in calls
-    assert not (build / "thesis.pdf").exists()
 
 
 @pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not installed")

@@ -32,6 +32,7 @@ def register(printed: str, row: str, column: str, key: str = "k") -> pd.DataFram
         ("−1.50", "outcome = sas; statistic = d_z", "estimate", "k.estimate"),
         ("1.50", "outcome = sas; statistic = d_z", "estimate", "k.magnitude"),
         ("< .001", "outcome = sas; statistic = t", "p", "k.p"),
+        ("< 0.001", "outcome = sas; statistic = t", "p", "k.p"),
         ("11", "outcome = sas; statistic = t", "n", "k.n"),
         ("–", "outcome = sds; statistic = d_z", "estimate", "k.estimate"),
     ],
@@ -47,7 +48,7 @@ def test_sums_and_values_with_the_signs_between_conditions() -> None:
         check_numbers(register(printed, row, column), {"effects": table})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("printed", ["−1.51", "1.50", "−1.4", "–", "< .001"])
+@pytest.mark.parametrize("printed", ["−1.51", "1.50", "−1.4", "–", "< .001", "< .002", "one"])
 def test_a_wrong_number_is_named(printed: str) -> None:
     entry = register(printed, "outcome = sas; statistic = d_z", "estimate", "effects.sas")
     with pytest.raises(GroupworkError, match=r"prints .* for effects\.sas, but effects\.csv"):

@@ -169,3 +169,26 @@ def test_it_is_fast():
         start = perf_counter()
         sign_flip(differences, rng)
         assert perf_counter() - start < most
+
+
+def test_sign_flip_agrees_with_scipy():
+    rng = np.random.default_rng(8)
+    for _ in range(10):
+        differences = rng.integers(-3, 5, size=10).astype(float)
+        expected = stats.permutation_test(
+            (differences, np.zeros(10)),
+            lambda x, y, axis: np.abs((x - y).sum(axis=axis)),
+            permutation_type="samples",
+            n_resamples=np.inf,
+            alternative="greater",
+            vectorized=True,
+        )
+        assert sign_flip(differences, rng).p == pytest.approx(expected.pvalue, abs=1e-12)
+
+
+def test_the_observed_pattern_is_one_of_the_random_ones():
+    """Phipson & Smyth (2010): (b + 1) / (B + 1), so never 0; here no random sum is as large."""
+    differences = np.random.default_rng(1).uniform(0.5, 1.5, 60)
+    found = sign_flip(differences, np.random.default_rng(2), draws=99)
+    assert found.p == 1 / 100
+    assert found.error == pytest.approx((0.01 * 0.99 / 99) ** 0.5)

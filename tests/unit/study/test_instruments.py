@@ -26,14 +26,14 @@ def scored(name: str, choices: dict[str, str], answers: list[int | None]) -> dic
             "synthetic": True,
             "seed": 1,
             "design": {"kind": "one-group"},
-            "waves": [{"id": "pre", "label": "Before", "role": "pre"}],
+            "waves": [{"id": role, "label": role, "role": role} for role in ("pre", "post")],
             "files": [
                 {"path": "x.csv", "id": "id", "wave": "pre", "kind": "responses", "columns": {}}
             ],
             "instruments": {name: {"choices": choices}},
             "cleaning": {"duplicates": "first"},
             "outcomes": [{"scale": name, "primary": True, "expected": "lower"}],
-            "comparisons": [("pre", "pre")],
+            "comparisons": [("pre", "post")],
             "family": {"test": "t"},
         }
     )

@@ -161,7 +161,11 @@ def test_one_wording_needs_no_list(tmp_path):
             ": instruments.bdi.labels.2: should be a list. Found: 7.",
         ),
         ("id: beat-the-blues\n", "id: btb\n", ": id is 'btb' but the folder is 'beat-the-blues'."),
-        ("seed: 2003", "seed: 2003\n\tx: 1", "line 24: found character '\\t' that cannot start"),
+        (
+            "seed: 2003",
+            "seed: 2003\n\tx: 1",
+            "line 24: it begins with a tab; YAML takes blanks. Write: x: 1",
+        ),
     ],
 )
 def test_a_mistake_in_the_study_file_is_said_in_one_line(tmp_path, old, new, said):

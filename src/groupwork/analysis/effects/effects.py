@@ -5,17 +5,18 @@ import pandas as pd
 
 from groupwork.analysis.effects.comparisons import KEYS, Comparison, comparisons
 from groupwork.statistics.estimate import NOT_ESTIMABLE, Estimate, estimate
+from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.paired import paired_effects
+from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
-_RANDOM_SITE = 1  # of the random numbers drawn here, beside the study's seed
 _TESTS = {
     "t": ("t", "paired t tests"),
     "wilcoxon": ("wilcoxon_v", "Wilcoxon tests, zeros dropped"),
     "permutation": ("permutation", "permutation tests"),
 }
-_ADJUSTMENTS = {"p_holm": ("holm", "Holm"), "p_bh": ("fdr_bh", "Benjamini-Hochberg")}
+_ADJUSTMENTS = {"p_holm": (holm, "Holm"), "p_bh": (benjamini_hochberg, "Benjamini-Hochberg")}
 
 
 def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +45,7 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     compared: list[tuple[Comparison, list[Estimate]]] = []
     for comparison in comparisons(study, scores, people):
         # The same random numbers for all: a further outcome changes no other's interval.
-        rng = np.random.default_rng([study.seed, _RANDOM_SITE])
+        rng = stream(study.seed, "effects")
         estimates = paired_effects(
             comparison.scores["pre"].to_numpy(),
             comparison.scores["post"].to_numpy(),
@@ -63,8 +64,6 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
 
 def _adjust(study: Study, compared: list[tuple[Comparison, list[Estimate]]]) -> None:
     """Append the adjusted p values of one group's family to its estimates."""
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second
-
     family = study.family
     tested, named = _TESTS[family.test]
     tests = [
@@ -77,11 +76,11 @@ def _adjust(study: Study, compared: list[tuple[Comparison, list[Estimate]]]) -> 
         )
     ]
     ps = [test.p for _, test in tests if test.p is not None]
-    for statistic, (name, said) in _ADJUSTMENTS.items():
-        adjusted = iter(multipletests(ps, method=name)[1] if ps else [])
+    for statistic, (adjust, said) in _ADJUSTMENTS.items():
+        adjusted = iter(adjust(ps).tolist())
         for estimates, test in tests:
             lacking = test.p is None
-            p = np.nan if lacking else float(next(adjusted))
+            p = np.nan if lacking else next(adjusted)
             estimates.append(
                 estimate(
                     statistic,

@@ -4,19 +4,24 @@ All coefficients are functions of a few sums over units (`Tally`). Sums of whole
 (`Interviews`) can be reweighted, so that a bootstrap over interviews is one matrix product.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from groupwork.analysis.interviews.codings import Codings, arrange
 from groupwork.analysis.interviews.passage_agreement import overlap_table
 from groupwork.statistics.agreement import (
+    METRICS,
     Tally,
+    coincidences,
     conger_kappa,
     fleiss_kappa,
     gwet_ac1,
     krippendorff_alpha,
+    ordered_alpha,
     percent_agreement,
     percent_unanimous,
     prevalence,
@@ -24,21 +29,21 @@ from groupwork.statistics.agreement import (
 )
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import estimate
+from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 RESAMPLES = 2000
 
 
-_SEED = 41
-
-
+_KEYS = ["code", "unit", "coders"]
+_COHEN, _SETS = "Cohen", "; category: the set of codes"
 _Statistic = tuple[str, str, Callable[[Tally], Floats]]
 
 
 _TWO: list[_Statistic] = [
     ("percent_agreement", "both coders the same", percent_agreement),
-    ("cohen_kappa", "Cohen", conger_kappa),
+    ("cohen_kappa", _COHEN, conger_kappa),
 ]
 
 
@@ -76,28 +81,41 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         code, unit, coders, then the statistic columns: prevalence (share of units given the
         code, mean over coders), percent_agreement (0-100), cohen_kappa (two coders) or
-        percent_unanimous, fleiss_kappa and conger_kappa (more), krippendorff_alpha, ac1.
+        percent_unanimous, fleiss_kappa and conger_kappa (more), krippendorff_alpha, ac1. n counts
+        the units with two or more codings. Where there are more than two coders, pair_kappa is
+        Cohen's for each two of them (coders says which). Codes that the study file declares to be
+        steps of one scale have krippendorff_alpha for ordinal and for interval steps; their code
+        is all of them, with " < " between.
         Intervals are bootstrap percentiles over interviews, since the segments of one
         interview are not independent.
     """
     unit = study.interviews.unit if study.interviews else "segment"
     if unit == "free":
         return overlap_table(study, segments)
-    everything = arrange(study, segments)
-    coded = everything.take(everything.read.sum(axis=1) >= 2)
+    coded = arrange(study, segments)
+    several = coded.read.sum(axis=1) >= 2
+    # A coder who shares no unit with another cannot agree with anybody.
+    if several.any():
+        coded = coded.by(coded.read[several].any(axis=0))
     statistics = (_MORE if len(coded.coders) > 2 else _TWO) + _ALWAYS
     codes = [*coded.codes, "all"]
-    if coded.units.empty:
+    keys = {"unit": unit, "coders": " & ".join(coded.coders)}
+    if not several.any():
         why = "no segment was read by two coders"
         names = [statistics[0][0], "prevalence", *(name for name, _, _ in statistics[1:])]
         none = [estimate(name, "", np.nan, n=0, why=why).row() for name in names]
-        found = dict.fromkeys(codes, none)
-    else:
-        weights = _interview_weights(study, coded)
-        found = {code: _rows(study, coded, code, statistics, weights) for code in codes}
-    keys = {"unit": unit, "coders": " & ".join(coded.coders or everything.coders)}
-    rows = [{"code": code, **keys, **row} for code in codes for row in found[code]]
-    return statistics_table(rows, ["code", "unit", "coders"])
+        rows = [{"code": code, **keys, **row} for code in codes for row in none]
+        return statistics_table(rows, _KEYS)
+    weights = _interview_weights(study, coded)
+    rows = []
+    for code in codes:
+        found = _rows(study, coded, code, statistics, weights)
+        rows += [{"code": code, **keys, **row} for row in found]
+        rows += [{"code": code, "unit": unit, **row} for row in _pairs(study, coded, code)]
+    for steps in study.interviews.ordered if study.interviews else []:
+        name = " < ".join(steps)
+        rows += [{"code": name, **keys, **row} for row in _steps(study, coded, steps, weights)]
+    return statistics_table(rows, _KEYS)
 
 
 def _interview_weights(study: Study, coded: Codings) -> Floats:
@@ -109,7 +127,7 @@ def _interview_weights(study: Study, coded: Codings) -> Floats:
         The first row is the study itself: each interview once.
     """
     interviews = coded.interview.max() + 1
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "agreement")
     chances = np.full(interviews, 1 / interviews)
     drawn = rng.multinomial(interviews, chances, size=RESAMPLES)
     return np.vstack([np.ones(interviews), drawn])
@@ -118,26 +136,80 @@ def _interview_weights(study: Study, coded: Codings) -> Floats:
 def _rows(
     study: Study, coded: Codings, code: str, statistics: list[_Statistic], weights: Floats
 ) -> list[dict]:
+    matrix, categories = _categories(coded, code)
+    together = (matrix >= 0).sum(axis=1) >= 2
+
+    def sums(kept: NDArray, number: int) -> Tally:
+        return tally_interviews(kept, number, coded.interview).weighted(weights)
+
+    every = sums(matrix, categories)
+    # Cohen's kappa is of the units that both coders read.
+    both = sums(np.where(together[:, None], matrix, -1), categories)
     given = coded.given.any(axis=2) if code == "all" else coded.given[:, :, coded.codes.index(code)]
-    some = tally_interviews(np.where(coded.read, given, -1), 2, coded.interview).weighted(weights)
-    sums, what, detail = some, "", ""
-    if code == "all":
-        # Each set of codes as a string of bits, which is quick to compare.
-        bits = np.packbits(coded.given[coded.read], axis=1)
-        strings = np.array([row.tobytes() for row in bits], dtype=object)
-        matrix = np.full(coded.read.shape, -1)
-        matrix[coded.read], sets = pd.factorize(strings)
-        sums = tally_interviews(matrix, len(sets), coded.interview).weighted(weights)
-        what, detail = "any code, ", "; category: the set of codes"
-    found = [(name, method + detail, function(sums)) for name, method, function in statistics]
+    some = sums(np.where(coded.read & together[:, None], given, -1), 2)
+    what, detail = ("any code, ", _SETS) if code == "all" else ("", "")
+    found = [
+        (name, method + detail, function(both if method == _COHEN else every))
+        for name, method, function in statistics
+    ]
     found.insert(1, ("prevalence", f"{what}mean over coders", prevalence(some)))
     bootstrap = f"; bootstrap over {weights.shape[1]} interviews"
     return [
         _with_interval(
-            study, name, method + bootstrap, float(values[0]), values[1:], n=int(sums.units[0])
+            study, name, method + bootstrap, float(values[0]), values[1:], n=int(every.units[0])
         )
         for name, method, values in found
     ]
+
+
+def _categories(coded: Codings, code: str) -> tuple[NDArray, int]:
+    """Return each coder's category of each unit (-1: not read), and how many there are."""
+    if code != "all":
+        given = coded.given[:, :, coded.codes.index(code)]
+        return np.where(coded.read, given, -1), 2
+    # Each set of codes as a string of bits, which is quick to compare.
+    bits = np.packbits(coded.given[coded.read], axis=1)
+    strings = np.array([row.tobytes() for row in bits], dtype=object)
+    matrix = np.full(coded.read.shape, -1)
+    matrix[coded.read], sets = pd.factorize(strings)
+    return matrix, len(sets)
+
+
+def _pairs(study: Study, coded: Codings, code: str) -> Iterator[dict]:
+    """Yield Cohen's kappa of each two of more than two coders, on the units that both read."""
+    if len(coded.coders) < 3:
+        return
+    detail = _SETS if code == "all" else ""
+    for pair in combinations(range(len(coded.coders)), 2):
+        two = coded.by(np.isin(np.arange(len(coded.coders)), pair))
+        shared = two.read.all(axis=1)
+        keys = {"coders": " & ".join(two.coders)}
+        if not shared.any():
+            why = "no segment was read by both"
+            yield keys | estimate("pair_kappa", f"{_COHEN}{detail}", np.nan, n=0, why=why).row()
+            continue
+        two = two.take(shared)
+        weights = _interview_weights(study, two)
+        sums = tally_interviews(*_categories(two, code), two.interview).weighted(weights)
+        values = conger_kappa(sums)
+        method = f"{_COHEN}{detail}; bootstrap over {weights.shape[1]} interviews"
+        n = int(sums.units[0])
+        yield keys | _with_interval(study, "pair_kappa", method, float(values[0]), values[1:], n=n)
+
+
+def _steps(study: Study, coded: Codings, steps: list[str], weights: Floats) -> Iterator[dict]:
+    """Yield alpha of codes that are steps of one scale, where a coder gave just one of them."""
+    given = coded.given[:, :, [coded.codes.index(step) for step in steps]]
+    matrix = np.where(given.sum(axis=2) == 1, given.argmax(axis=2), -1)
+    several = int((given.sum(axis=2) > 1).sum())
+    note = f"{several} codings with more than one step are left out" if several else ""
+    n = int(((matrix >= 0).sum(axis=1) >= 2).sum())
+    observed = np.tensordot(weights, coincidences(matrix, len(steps), coded.interview), 1)
+    for metric in METRICS:
+        values = ordered_alpha(observed, metric)
+        method = f"{metric}; bootstrap over {weights.shape[1]} interviews"
+        row = _with_interval(study, "krippendorff_alpha", method, float(values[0]), values[1:], n=n)
+        yield row | {"note": "; ".join(filter(None, [row["note"], note]))}
 
 
 def _with_interval(

@@ -40,6 +40,14 @@ class Codings:
         """The interview of each unit as 0, 1, … in the order of the file."""
         return np.asarray(pd.factorize(self.units["interview"])[0], dtype=int)
 
+    def by(self, coders: NDArray[np.bool_]) -> "Codings":
+        """Return the coders that are marked, and the units that any of them read."""
+        chosen = [coder for coder, keep in zip(self.coders, coders, strict=True) if keep]
+        read, given = self.read[:, coders], self.given[:, coders]
+        some = read.any(axis=1)
+        units = self.units[some].reset_index(drop=True)
+        return Codings(units, chosen, self.codes, read[some], given[some])
+
     def take(self, keep: NDArray[np.bool_]) -> "Codings":
         """Return the units that `keep` marks and the coders who read any of them."""
         units = self.units[keep].reset_index(drop=True)

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.special import gammaln
-from statsmodels.stats.multitest import multipletests
 
 from groupwork.analysis.interviews.occurrences import NO_PLACE, Occurrences, occurrences
 from groupwork.statistics.arrays import Floats, Ints
 from groupwork.statistics.estimate import NOT_ESTIMABLE
+from groupwork.statistics.multiplicity import holm
 from groupwork.study.study import Study
 from groupwork.tables import STATISTIC_COLUMNS
 
@@ -274,9 +274,8 @@ def _table(
     names = np.array(together.codes, dtype=object)[together.index]
     keys = pd.DataFrame({"code_a": names[:, 0], "code_b": names[:, 1]})
     tested = found["p"].notna()
-    holm = found["p"].copy()
-    if tested.any():
-        holm[tested] = multipletests(found.loc[tested, "p"], method="holm")[1]
+    holm_p = found["p"].copy()
+    holm_p[tested] = holm(found.loc[tested, "p"])
     why = "no test: it could not have come out otherwise"
     parts = [
         keys.assign(
@@ -308,8 +307,8 @@ def _table(
         keys.assign(
             statistic="p_holm",
             method=adjusted,
-            estimate=holm,
-            p=holm,
+            estimate=holm_p,
+            p=holm_p,
             note=np.where(tested, "", f"{NOT_ESTIMABLE}{why}"),
         )
     )

@@ -21,11 +21,11 @@ from scipy import sparse
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import estimate
+from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 RESAMPLES = 2000
-_SEED = 43
 
 #: One coder's marked stretches of a text: start, end, value; in order, without overlap.
 Stretches = Sequence[tuple[int, int, str]]
@@ -292,7 +292,7 @@ def overlap_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         "unit": "free",
         "coders": " & ".join(sorted(placed["coder"].unique())),
     }
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "unitizing")
     count = len(interviews)
     weights = np.ones((1, count))
     if count:

@@ -7,11 +7,11 @@ from scipy.special import gammaln
 
 from groupwork.analysis.interviews.occurrences import Occurrences, occurrences
 from groupwork.statistics.estimate import estimate
+from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 ORDERS = 2000
-_SEED = 45
 
 
 def saturation_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def expected_codes(interviews: NDArray[np.int_], total: int) -> NDArray[np.float
 
 def _band(has: NDArray[np.bool_], study: Study) -> tuple[NDArray, NDArray]:
     """Return the limits of the codes found after each interview in random orders."""
-    rng = np.random.default_rng([study.seed, _SEED])
+    rng = stream(study.seed, "saturation")
     # The interview that brings a code is the first of those that have it.
     total = len(has)
     found = np.empty((ORDERS, total))

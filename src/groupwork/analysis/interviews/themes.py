@@ -1,17 +1,16 @@
 """What the interviews speak of: how many segments, interviews and people per code."""
 
-import numpy as np
 import pandas as pd
 from scipy import stats
 
 from groupwork.analysis.interviews.occurrences import (
-    MAJORITY,
     Occurrences,
     any_code,
     occurrences,
     parents,
 )
 from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.shares import share
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
@@ -96,16 +95,8 @@ def _counts(
 
 def people_share(study: Study, rule: str, number: int, total: int) -> Estimate:
     """Return the share of people who speak of something, with its Wilson interval."""
-    wilson = stats.binomtest(number, max(total, 1)).proportion_ci(study.ci_level, "wilson")
-    return estimate(
-        "people_share",
-        f"{rule}; Wilson interval",
-        number / max(total, 1),
-        n=total,
-        interval=(wilson.low, wilson.high),
-        level=study.ci_level,
-        why="" if total else "nobody was interviewed",
-    )
+    method, why = f"{rule}; Wilson interval", "nobody was interviewed"
+    return share("people_share", method, number, total, study.ci_level, why=why)
 
 
 def _changes(each: Occurrences, found: pd.DataFrame, before: str, after: str) -> list[Estimate]:
@@ -191,29 +182,3 @@ def negative_cases(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
             count = estimate("coders", each.rule, int(coders), n=int(readers[interview]))
             rows.append({**keys, "interview": interview, "segment": str(segment), **count.row()})
     return statistics_table(rows, ["code", "against", "interview", "segment"])
-
-
-def people_by_code(study: Study, segments: pd.DataFrame, rule: str = MAJORITY) -> pd.DataFrame:
-    """Count the segments of each person under each code.
-
-    Parameters
-    ----------
-    study : Study
-    segments : pandas.DataFrame
-    rule : {"most coders", "any coder"}
-
-    Returns
-    -------
-    pandas.DataFrame
-        participant_id, then one column a code. It has rows of persons, so it stays private.
-    """
-    by_rule = {each.rule: each for each in occurrences(study, segments, rolled=True)}
-    each = by_rule.get(rule, next(iter(by_rule.values())))
-    people = list(dict.fromkeys(each.speakers["participant_id"]))
-    counts = pd.crosstab(each.found["participant_id"], each.found["code"])
-    counts = counts.reindex(index=people, columns=each.codes, fill_value=0)
-    return (
-        counts.rename_axis(index="participant_id", columns=None)
-        .reset_index()
-        .astype(dict.fromkeys(each.codes, np.int64))
-    )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -72,6 +73,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         where = Path(folder or source.parent) / file.dictionary
         plain = File.model_validate({"path": file.dictionary, "format": "csv"})
         cells = reader("redcap").with_dictionary(cells, read_cells(where, plain), str(where))
+    cells = _without_notes(cells)
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
     cells = _with_errors(_only_rows(cells, file, str(source)))
@@ -89,11 +91,12 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
 
     An export that is not declared is refused as well: its layout would read as answers.
     """
+    notes: list[dict[str, Any]] = []
     undeclared = list(TOOLS.values()) if file.format is None else []
     if kind == "csv":
         records, encoding = text.read(path, file, [tool] if tool else undeclared)
     else:
-        records, encoding = excel.read(path, file), ""
+        (records, notes), encoding = excel.read(path, file), ""
     if tool is not None and records and not tool.recognise(records[:3]):
         raise GroupworkError(
             f"{path}: 'format: {file.format}' in study.yaml says that {tool.title} wrote it, but "
@@ -105,7 +108,24 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
             f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
             f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
         )
-    return as_cells(records, encoding, str(path), tool is not None and tool.repeats)
+    repeats = tool is not None and tool.repeats
+    return as_cells(records, encoding, str(path), repeats).noted(notes)
+
+
+def _without_notes(cells: Cells) -> Cells:
+    """Leave out what people write below a table: one cell of several words after a blank row."""
+    filled = cells.table.ne("").to_numpy()
+    counts = filled.sum(axis=1)
+    blank = (counts == 0).nonzero()[0]
+    if not len(blank) or filled.shape[1] < 3:
+        return cells
+    below = slice(blank[-1] + 1, None)
+    if counts[below].max(initial=0) != 1:
+        return cells
+    texts = cells.table.to_numpy()[below][filled[below]]
+    if not all(" " in text.strip() or len(text) > 12 for text in texts):
+        return cells
+    return cells.without(cells.table.index[below], "note below the table")
 
 
 def _labelled(cells: Cells) -> Cells:

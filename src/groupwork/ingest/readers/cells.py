@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.ingest.readers.limits import MAX_CELL, MAX_NAME, check_shape
 from groupwork.study.files import File
 
 #: What a person sees in the rows at the top of a file.
@@ -136,11 +137,16 @@ def reader(name: str) -> Any:
 def fold(text: str) -> str:
     """Fold full-width characters (NFKC), runs of white space and outer white space.
 
-    Characters that cannot be seen, such as a zero-width space, fall out.
+    Characters that cannot be seen, such as a zero-width space or the selector of an emoji's look,
+    fall out.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+        text = "".join(
+            char
+            for char in text
+            if unicodedata.category(char) != "Cf" and char not in "\ufe0e\ufe0f"
+        )
     return " ".join(text.split())
 
 
@@ -190,9 +196,21 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
             f"Each column needs a name of its own."
         )
     width = len(names)
+    check_shape(len(records), width, f"{where}: it")
+    long = next((name for name in names if len(name) > MAX_NAME), "")
+    if long:
+        raise GroupworkError(
+            f"{where}, row 1: a column name has {len(long):,} characters, and at most {MAX_NAME:,} "
+            f"are read. Is the header in row 1?"
+        )
     for row, record in enumerate(records[1:], start=2):
         if len(record) != width:
             records[row - 1] = fit(record, width, f"{where}, row {row}")
+        if max(map(len, record), default=0) > MAX_CELL:
+            raise GroupworkError(
+                f"{where}, row {row}: a cell has {max(map(len, record)):,} characters, and at most "
+                f"{MAX_CELL:,} are read. Look for a quotation mark that is not closed."
+            )
     rows = pd.RangeIndex(2, len(records) + 1, name="row")
     table = pd.DataFrame(records[1:], index=rows, columns=names, dtype="str")
     change = {"row": 1, "action": "renamed", "reason": "column name that is there before"}

@@ -5,45 +5,97 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import IO, Any
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
 from groupwork.ingest.readers.cells import Records
-from groupwork.ingest.readers.worker import CrashedError, read_apart
+from groupwork.ingest.readers.limits import MAX_UNPACKED, MB, check_shape, check_size
+from groupwork.ingest.readers.sheet_xml import (
+    BadSheetError,
+    Place,
+    Sheet,
+    elements,
+    read_sheet,
+    reference,
+)
 from groupwork.study.files import File
 
-# A workbook is a zip archive: a small file may unpack to more than the memory holds, and two
-# cells in far corners make a table of billions.
-MAX_UNPACKED = 2**30
-MAX_CELLS = 50_000_000
 
-
-def read(path: Path, file: File) -> Records:
-    """Return the records of one sheet, from its top left corner on."""
+def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
+    """Return the records of one sheet, from its top left corner on, and rows of the audit."""
+    check_size(path)
     path.open("rb").close()  # where it cannot be opened, this says why
     try:
         old = not zipfile.is_zipfile(path)
-        errors = {} if old else _check_archive(path, file.sheet)
-        content = read_apart("workbook", path, file.sheet, MAX_CELLS)
-    except (
-        *(CrashedError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
-        *(ElementTree.ParseError, KeyError, StopIteration),
-    ):
-        raise GroupworkError(
-            f"{path}: is damaged or not an Excel workbook. Open it in a spreadsheet program, save "
-            f"it again as .xlsx, or copy it once more from its source."
-        ) from None
+        sheet = Sheet() if old else _check_archive(path, file.sheet)
+        content = read_apart("workbook", path, file.sheet)
+    except CrashedError as error:
+        if str(error) in WHY_NOT:
+            raise GroupworkError(f"{path}: {WHY_NOT[str(error)]}") from None
+        raise _damaged(path) from None
+    except (BadSheetError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError):
+        raise _damaged(path) from None
     if "password" in content:
         raise GroupworkError(f"{path}: is protected by a password. Save a copy without one.")
     if "rows" not in content:
         known = nearest(file.sheet or "", content["names"])
         raise GroupworkError(f"{path}: there is no sheet '{file.sheet}'. {known}")
     records = [[as_text(cell) for cell in row] for row in content["rows"]]
-    errors = _old_errors(path, len(content["names"])) if old else errors
+    errors = _old_errors(path, len(content["names"])) if old else sheet.errors
     for (row, column), text in errors.items():
         if row < len(records) and column < len(records[row]) and not records[row][column]:
             records[row][column] = text
-    return records
+    notes = _fill_head(records, sheet)
+    said = _hidden(sheet, records[0] if records else [])
+    if not file.sheet and len(content["names"]) > 1:
+        said.insert(0, _sheets(content))
+    return records, [*notes, *({"action": "flagged", "reason": each} for each in said)]
+
+
+def _sheets(content: dict[str, Any]) -> str:
+    others = [name for name in content["names"] if name != content["read"]]
+    hidden = {name for name in others if name not in content["seen"]}
+    named = ", ".join(f"'{name}'" + (" (hidden)" if name in hidden else "") for name in others)
+    return f"sheet '{content['read']}' read; not read: {named}"
+
+
+def _fill_head(records: Records, sheet: Sheet) -> list[dict[str, Any]]:
+    """Make one name of a merged heading and the name below it, where a head has two rows."""
+    head = [(first, last) for first, last in sheet.merged if _in_head(first, last)]
+    if not _is_two_rows(sheet) or len(records) < 3:
+        return []
+    for first, last in head:
+        for row in range(first[0], last[0] + 1):
+            for column in range(first[1], min(last[1] + 1, len(records[row]))):
+                records[row][column] = records[first[0]][first[1]]
+    pairs = zip(records[0], records[1], strict=True)
+    records[0] = [
+        over if over == name or not name.strip() else f"{over} {name}".strip()
+        for over, name in pairs
+    ]
+    records[1] = [""] * len(records[1])
+    reason = "two rows of names read as one: what is merged above, then the name below"
+    return [{"row": 1, "action": "decoded", "reason": reason}]
+
+
+def _in_head(first: Place, last: Place) -> bool:
+    return last[0] <= 1 and first[0] == 0
+
+
+def _is_two_rows(sheet: Sheet) -> bool:
+    """Say whether a heading in row 1 spans columns and another one goes down into row 2."""
+    head = [(first, last) for first, last in sheet.merged if _in_head(first, last)]
+    return any(last[0] == 1 for _, last in head) and any(
+        first[1] < last[1] and last[0] == 0 for first, last in head
+    )
+
+
+def _damaged(path: Path) -> GroupworkError:
+    return GroupworkError(
+        f"{path}: is damaged or not an Excel workbook. Open it in a spreadsheet program, save it "
+        f"again as .xlsx, or copy it once more from its source."
+    )
 
 
 def as_text(cell: object) -> str:
@@ -63,54 +115,82 @@ def as_text(cell: object) -> str:
 
 # What the reader of workbooks does not see ---------------------------------------------------
 
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
-_FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*(?<!/)>')
-_ERROR = re.compile(
-    rb'<(?:\w+:)?c\s((?:[^>]*?\s)?t="e"[^>]*)>'
-    rb"(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]*)<"
-)
-_NO_RESULT = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>)"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
-)
-_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
-
-def _check_archive(path: Path, sheet: str | None) -> dict[tuple[int, int], str]:
-    """Refuse a workbook that is too large, is not whole or has formulas without results.
-
-    Returns
-    -------
-    dict
-        (row, column), both from 0 -> text of a cell that shows an error, such as #N/A.
-    """
+def _check_archive(path: Path, sheet: str | None) -> Sheet:
+    """Refuse a workbook that is too large, not whole, or has formulas without results."""
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > MAX_UNPACKED:
             raise GroupworkError(
-                f"{path}: unpacks to {unpacked / 2**20:,.0f} MB, which no questionnaire does. Is "
-                f"it the right file? Save the sheet with the answers alone as CSV."
+                f"{path}: unpacks to {unpacked / MB:,.0f} MB, and at most {MAX_UNPACKED // MB} MB "
+                f"are read. Is it the right file? Save the sheet with the answers alone as CSV."
             )
         # The sizes above are what the archive says of itself; this reads it and finds them true.
         if archive.testzip() is not None:
             raise zipfile.BadZipFile
         part = _sheet_part(archive, sheet)
-        content = archive.read(part) if part else b""
-    rows = max((int(match[1]) for match in _ROW.finditer(content)), default=0)
-    columns = max((_number(name) for name in {m[1] for m in _FILLED.finditer(content)}), default=0)
-    if rows * columns > MAX_CELLS:
+        if part is None:
+            return Sheet()
+        with archive.open(part) as content:
+            found = read_sheet(content)
+    check_shape(found.rows, found.columns, f"{path}: the sheet")
+    if found.unsolved:
         raise GroupworkError(
-            f"{path}: the sheet spans {rows:,} rows and {columns:,} columns. Delete the stray "
-            f"cell far below or to the right of the answers, or save them alone as CSV."
+            f"{path}: has {found.unsolved} formula{'s' if found.unsolved > 1 else ''} without a "
+            f"result ({found.first_unsolved}), so the answers there are not known. Open the file "
+            f"in a spreadsheet program and save it, which computes them."
         )
-    if b"<f" in content or b":f" in content:
-        _check_formulas(content, str(path))
-    found = {}
-    for match in _ERROR.finditer(content) if b't="e"' in content else ():
-        if reference := _REFERENCE.search(match[1]):
-            cell = (int(reference[2]) - 1, _number(reference[1]) - 1)
-            found[cell] = match[2].decode("utf-8", "replace")
+    # A heading above the answers may span columns; a row of answers may not.
+    two_rows = _is_two_rows(found)
+    spans = [
+        (first, last)
+        for first, last in found.merged
+        if last[0] > 0 and first != last and not (two_rows and _in_head(first, last))
+    ]
+    if spans:
+        first, last = spans[0]
+        more = f", and {len(spans) - 1} more" if spans[1:] else ""
+        raise GroupworkError(
+            f"{path}: the cells {reference(*first)}:{reference(*last)} are merged{more}, so that "
+            f"only the first of them holds what is meant for all or for one. Unmerge them in a "
+            f"spreadsheet program and fill in each."
+        )
     return found
+
+
+def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
+    """Return the part of the archive that holds a sheet, the first one if none is named."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
+    with archive.open("xl/workbook.xml") as content:
+        sheets = list(elements(content, "sheet"))
+    seen = [each for each in sheets if each.get("state", "visible") == "visible"]
+    with archive.open("xl/_rels/workbook.xml.rels") as content:
+        targets = {link.get("Id", ""): link.get("Target", "") for link in _links(content)}
+    named = [each for each in sheets if each.get("name") == sheet] if sheet else seen or sheets
+    if not named:
+        return None
+    target = targets[named[0]["id"]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _links(content: IO[bytes]) -> list[dict[str, str]]:
+    return list(elements(content, "Relationship"))
+
+
+def _hidden(sheet: Sheet, header: list[str]) -> list[str]:
+    """Say which rows and columns with answers are hidden in the program."""
+    said = [
+        f"row {row} is hidden in the spreadsheet program; it is read like the others"
+        for row in sheet.hidden_rows
+        if 1 < row <= sheet.rows
+    ]
+    said += [
+        f"column '{name}' is hidden in the spreadsheet program; it is read like the others"
+        for place, name in enumerate(header, start=1)
+        if any(first <= place <= last for first, last in sheet.hidden_columns)
+    ]
+    return said
 
 
 # Records of the old format: a cell that is an error, and a formula whose result is one. They hold
@@ -150,38 +230,3 @@ def _old_errors(path: Path, sheets: int) -> dict[tuple[int, int], str]:
             f"cannot be told from blank ones in this old format. Save it as .xlsx."
         )
     return found
-
-
-def _check_formulas(content: bytes, where: str) -> None:
-    bare = [match[1] for match in _NO_RESULT.finditer(content) if b't="str"' not in match[1]]
-    if bare:
-        reference = _REFERENCE.search(bare[0])
-        first = (reference[1] + reference[2]).decode() if reference else "the first"
-        raise GroupworkError(
-            f"{where}: has {len(bare)} formula{'s' if len(bare) > 1 else ''} without a result "
-            f"({first}), so the answers there are not known. Open the file in a spreadsheet "
-            f"program and save it, which computes them."
-        )
-
-
-def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
-    """Return the part of the archive that holds a sheet, the first one if none is named."""
-    if "xl/workbook.xml" not in archive.namelist():
-        return None
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    sheets = [element for element in book.iter() if element.tag.endswith("}sheet")]
-    named = [element for element in sheets if sheet in (None, element.get("name"))]
-    if not named:
-        return None
-    key = next(value for name, value in named[0].items() if name.endswith("}id"))
-    target = next(link.get("Target", "") for link in links if link.get("Id") == key)
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _number(letters: bytes) -> int:
-    """Return the number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
 from groupwork.ingest.readers.cells import Cells, fold
-from groupwork.ingest.readers.excel import MAX_CELLS, as_text
-from groupwork.ingest.readers.worker import CrashedError, read_apart
+from groupwork.ingest.readers.excel import as_text
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, check_size
 from groupwork.study.files import File
 
 
@@ -22,10 +23,13 @@ def read(path: Path, file: File) -> Cells:
     A value that SPSS holds as user-missing stays in the table and is named in `missing`; one
     that is system-missing is a blank cell.
     """
+    check_size(path)
     path.open("rb").close()  # where it cannot be opened, this says why
     try:
-        found = read_apart("spss", path, file.encoding, MAX_CELLS)
+        found = read_apart("spss", path, file.encoding)
     except CrashedError as error:
+        if str(error) in WHY_NOT:
+            raise GroupworkError(f"{path}: {WHY_NOT[str(error)]}") from None
         if "UnicodeDecodeError" in str(error) or "invalid byte" in str(error):
             raise GroupworkError(
                 f"{path}: its text does not fit the encoding that it names. Give its 'encoding:' "
@@ -37,7 +41,7 @@ def read(path: Path, file: File) -> Cells:
         ) from None
     values = found.get("values")
     rows = found["rows"] if values is None else len(next(iter(values.values()), []))
-    if values is None or rows * len(values) > MAX_CELLS:
+    if values is None or rows * len(values) > MAX_CELLS or len(values) > MAX_COLUMNS:
         raise GroupworkError(
             f"{path}: has {rows:,} rows and {len(found['names']):,} columns, which no "
             f"questionnaire has. Is it the right file? Save the columns that you need as CSV."

@@ -4,11 +4,12 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers.cells import Records, Tool
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROW, check_shape, read_bytes
 from groupwork.study.files import File
 
 _BOMS = {
@@ -40,22 +41,16 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
     Where no separator is declared it is the one with which the first rows are those of one of
     the `tools`, or else a tab for .tsv and a comma.
     """
-    text, encoding = decode(path.read_bytes(), file.encoding, str(path))
+    text, encoding = decode(read_bytes(path), file.encoding, str(path))
     _check_nul(text, path)
+    text, said = without_sep(text)
     plain = "\t" if path.suffix.lower() == ".tsv" else ","
-    separator = file.separator or find_separator(text, tools) or plain
+    separator = file.separator or said or find_separator(text, tools) or plain
     if len(separator) != 1:
         raise GroupworkError(
             f"{path}: 'separator: {separator}' in study.yaml must be one character."
         )
-    records: Records = []
-    try:
-        records.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise GroupworkError(
-            f"{path}, row {len(records) + 1}: a quotation mark is not closed or is in the "
-            f"wrong place ({error})."
-        ) from None
+    records = _records(text, separator, path)
     if records and len(records[0]) == 1 and (other := re.search(r"[;,|\t]", records[0][0])):
         name = {"\t": "\\t"}.get(other[0], other[0])
         raise GroupworkError(
@@ -63,6 +58,64 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
             f"Give 'separator: \"{name}\"' for this file in study.yaml."
         )
     return records, encoding
+
+
+def without_sep(text: str) -> tuple[str, str]:
+    """Part a text from a first line ``sep=;``, which tells a spreadsheet the separator."""
+    match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
+    return (text[match.end() :], match[1]) if match else (text, "")
+
+
+def _records(text: str, separator: str, path: Path) -> Records:
+    """Take separated text apart; stop at a quotation mark that swallows rows."""
+    records: Records = []
+    lines: list[str] = []
+
+    def one_by_one() -> Iterator[str]:
+        held = 0
+        for line in io.StringIO(text, newline=""):
+            held = held + len(line) if lines else len(line)
+            lines.append(line)
+            if held > MAX_ROW:
+                raise GroupworkError(
+                    f"{path}, row {len(records) + 1}: has more than {MAX_ROW:,} characters. Look "
+                    f"for a quotation mark that is not closed."
+                )
+            yield line
+
+    reader = csv.reader(one_by_one(), delimiter=separator, strict=True)
+    cells = 0
+    try:
+        for record in reader:
+            records.append(record)
+            cells += len(record)
+            if cells > MAX_CELLS or len(record) > MAX_COLUMNS:
+                check_shape(len(records), max(len(record), cells // len(records)), f"{path}: it")
+            if len(lines) > 1 and len(records) > 1:
+                _check_swallowed(lines, len(records[0]), separator, f"{path}, row {len(records)}")
+            lines.clear()
+    except csv.Error as error:
+        raise GroupworkError(
+            f"{path}, row {len(records) + 1}: a quotation mark is not closed or is in the "
+            f"wrong place ({error})."
+        ) from None
+    return records
+
+
+def _check_swallowed(lines: list[str], width: int, separator: str, where: str) -> None:
+    """Refuse a record of several lines of which another one than the first is a row by itself.
+
+    A row has as many cells as the header, all of them short, as running text hardly ever has.
+    """
+    for line in lines[1:]:
+        parts = line.rstrip("\r\n").split(separator)
+        if len(parts) == width >= 3 and max(map(len, parts)) <= 40 and parts[0].strip():
+            wordy = sum(" " in part.strip() for part in parts)
+            if 2 * wordy < width:
+                raise GroupworkError(
+                    f"{where}: a quotation mark holds the {len(lines)} lines from here on "
+                    f"together, and they look like rows of their own. Correct the quotation mark."
+                )
 
 
 def find_separator(text: str, tools: Sequence[Tool]) -> str | None:

@@ -1,51 +1,15 @@
-"""Reads one binary file in a process of its own, and gives its content to the process that asked.
+"""Reads one binary file; run as a script by `apart`, in a process of its own.
 
-The libraries for these formats are compiled code that a damaged file can crash (a few changed
-bytes are enough), or make ask for all the memory there is. Here only this process ends of it.
-This file is run as a script, so it imports nothing of the package.
+It imports nothing of the package, so that it starts at once.
 """
 
 import pickle
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-# More than any questionnaire needs, less than would stop other programs.
-_MEMORY = 16 * 2**30
 
-
-class CrashedError(Exception):
-    """The file could not be read; the message is the library's, if it got to say one."""
-
-
-def read_apart(kind: str, path: Path, option: str | None, most: int) -> dict[str, Any]:
-    """Read a file in another process.
-
-    Parameters
-    ----------
-    kind : str
-        "workbook" or "spss".
-    path : pathlib.Path
-    option : str or None
-        The sheet of a workbook, the encoding of an SPSS file.
-    most : int
-        Most cells (rows times columns) that are read. Of a larger file only its size is returned.
-
-    Raises
-    ------
-    CrashedError
-        The library refused the file or crashed on it.
-    """
-    command = [sys.executable, "-P", __file__, kind, str(path), option or "", str(most)]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode != 0:
-        raise CrashedError(done.stderr.decode("utf-8", "replace").strip())
-    content: dict[str, Any] = pickle.loads(done.stdout)
-    return content
-
-
-def _workbook(path: str, sheet: str, most: int) -> dict[str, Any]:
+def _workbook(path: str, sheet: str, most: int, most_text: int) -> dict[str, Any]:
     import python_calamine as calamine  # noqa: PLC0415
 
     try:
@@ -53,15 +17,22 @@ def _workbook(path: str, sheet: str, most: int) -> dict[str, Any]:
             names = workbook.sheet_names
             if sheet and sheet not in names:
                 return {"names": names}
-            chosen = workbook.get_sheet_by_name(sheet or names[0])
+            shown = calamine.SheetVisibleEnum.Visible
+            seen = [each.name for each in workbook.sheets_metadata if each.visible == shown]
+            name = sheet or (seen or names)[0]
+            chosen = workbook.get_sheet_by_name(name)
             if chosen.total_height * chosen.total_width > most:
                 raise MemoryError
-            return {"names": names, "rows": chosen.to_python(skip_empty_area=False)}
+            rows = chosen.to_python(skip_empty_area=False)
+            # A text that is stored once may be shown in very many cells.
+            if sum(len(cell) for row in rows for cell in row if isinstance(cell, str)) > most_text:
+                raise MemoryError
+            return {"names": names, "seen": seen, "read": name, "rows": rows}
     except calamine.PasswordError:
         return {"password": True}
 
 
-def _spss(path: str, encoding: str, most: int) -> dict[str, Any]:
+def _spss(path: str, encoding: str, most: int, most_text: int) -> dict[str, Any]:
     import pyreadstat  # noqa: PLC0415
 
     given = encoding or None
@@ -78,6 +49,9 @@ def _spss(path: str, encoding: str, most: int) -> dict[str, Any]:
         disable_datetime_conversion=True,
         row_limit=most // max(1, columns) + 1,
     )
+    texts = (text for column in values.values() for text in column if isinstance(text, str))
+    if sum(map(len, texts)) > most_text:
+        raise MemoryError
     return {
         "values": dict(values),
         "names": list(meta.column_names),
@@ -90,18 +64,19 @@ def _spss(path: str, encoding: str, most: int) -> dict[str, Any]:
     }
 
 
-def _limit_memory() -> None:
+def _limit_memory(limit: int) -> None:
     try:
         import resource  # noqa: PLC0415
     except ImportError:  # Windows has no such limit.
         return
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    limit = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
+    limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
     resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 if __name__ == "__main__":
-    _limit_memory()
+    most_cells, most_text, most_memory = map(int, sys.argv[4:])
+    _limit_memory(most_memory)
     reader = {"workbook": _workbook, "spss": _spss}[sys.argv[1]]
-    result = reader(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    result = reader(sys.argv[2], sys.argv[3], most_cells, most_text)
     sys.stdout.buffer.write(pickle.dumps(result, protocol=5))

@@ -119,6 +119,8 @@ _CHINESE_STYLES = {
     "Body Text": f'<w:pPr>{_space(0, 4, 1.35)}{_INDENT}<w:jc w:val="both"/></w:pPr>',
     "Abstract": f'<w:pPr>{_space(0, 4, 1.35)}{_INDENT}<w:jc w:val="both"/></w:pPr>'
     f"<w:rPr>{_size(11)}</w:rPr>",
+    "caption": f"<w:pPr>{_space(4, 12)}{_CENTRE}</w:pPr>"
+    f'<w:rPr><w:i w:val="0"/><w:iCs w:val="0"/>{_size(9.5)}</w:rPr>',
     "Compact": f"<w:pPr>{_space(1.5, 1.5)}<w:ind {_NO_INDENT}/>{_LEFT}</w:pPr>",
     "Block Text": f'<w:pPr><w:ind w:left="567" w:right="567" {_NO_INDENT}/></w:pPr>',
 }

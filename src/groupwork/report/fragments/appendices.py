@@ -428,24 +428,17 @@ def numbers(w: Writer) -> str:
     """List what the other parts have cited, with its origin: it is written last."""
     ledger = w.ledger
     head = w.head("row", "printed")
-    listed = [
-        w.table(
-            f"numbers-{table}",
-            head,
-            _rows(w, rows),
-            widths=[3, 2],
-            align="left",
-            file=plain(f"{table}.csv"),
-        )
-        for table, rows in ledger.listed(in_prose=True).items()
-    ]
-    others = [
-        together(
-            w.phrase("numbers.in-tables", file=plain(f"{table}.csv")),
-            bare_table(head, _rows(w, rows), "left"),
-        )
-        for table, rows in ledger.listed(in_prose=False).items()
-    ]
+    # Without captions: they are no tables that a reader would seek in the list of tables.
+    listed, others = (
+        [
+            together(
+                w.phrase(f"numbers.{phrase}", file=plain(f"{table}.csv")),
+                bare_table(head, _rows(w, rows), "left"),
+            )
+            for table, rows in ledger.listed(in_prose=in_prose).items()
+        ]
+        for phrase, in_prose in (("of-text", True), ("in-tables", False))
+    )
     count = ledger.own("numbers", len(ledger.origins))
     return together(
         w.phrase("numbers.intro", count=count),

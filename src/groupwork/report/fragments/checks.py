@@ -7,6 +7,8 @@ from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
 
 Pair = tuple[str, str]
+# With fewer people than this Little's test says nothing.
+_LITTLE = 30
 
 
 def _between(pair: Pair) -> dict[str, str]:
@@ -165,7 +167,20 @@ def _little(w: Writer) -> str:
     test = w.ledger.find("missing", outcome=outcome, wave_from="all", statistic="little_mcar")
     if not test.estimable:
         return w.phrase("missing.little-not", outcome=w.scale(outcome), reason=reason_of(w, test))
-    return w.phrase("missing.little", outcome=w.scale(outcome), d2=test.say(), p=test.say("p", "p"))
+    if (test.value("n") or 0) < _LITTLE:
+        return w.phrase(
+            "missing.little-few",
+            outcome=w.scale(outcome),
+            n=test.say("n", "count"),
+            least=w.ledger.own("fewest-for-little", _LITTLE),
+        )
+    return w.phrase(
+        "missing.little",
+        outcome=w.scale(outcome),
+        d2=test.say(),
+        df=test.told("df", "method", "count"),
+        p=test.say("p", "p"),
+    )
 
 
 # --- other choices ---------------------------------------------------------------------------

@@ -286,7 +286,7 @@ def _agreement(w: Writer, labels: dict[str, str]) -> str:
     ]
     if all(cell == "–" for row in rows for cell in row[1:]):
         return overall
-    head = [w.phrase(f"heads.{head}") if head != "AC1" else "AC1 [CI]" for _, head, _ in columns]
+    head = [w.phrase(f"heads.{head}") for _, head, _ in columns]
     return together(
         overall,
         w.table(
@@ -312,7 +312,7 @@ def _kappa_columns(w: Writer) -> list[_Column]:
         ("percent_agreement", "agreement", "percentage"),
         (_kappa(w), "kappa", "span"),
         ("krippendorff_alpha", "krippendorff", "span"),
-        ("ac1", "AC1", "span"),
+        ("ac1", "ac1", "span"),
     ]
 
 

@@ -69,7 +69,7 @@ def _row(w: Writer, area: str, verdict: str) -> list[str]:
         survey,
         interviews,
         _quotation(w, area),
-        _reading(sessions).replace("; ", w.joint("comma")) or "–",
+        plain(_reading(sessions)).replace("; ", w.joint("comma")) or "–",
         w.span(_find(w, area, "mean_diff")),
         w.phrase(f"words.verdict.{verdict}"),
     ]
@@ -97,6 +97,10 @@ def _in_words(w: Writer) -> str:
     by_verdict: dict[str, list[str]] = {}
     for area, verdict in _verdicts(w).items():
         named = w.phrase("words.named", name=_label(w, area))
+        if verdict == "unclear":
+            said = {"survey": "share_in_need", "interviews": "people_share"}
+            readings = {who: _said(w, _find(w, area, name)) for who, name in said.items()}
+            named = w.bracketed(named, w.phrase("joint.readings", **readings))
         by_verdict.setdefault(verdict, []).append(named)
     lists = {verdict: w.listed(names) for verdict, names in by_verdict.items()}
     return w.joined(

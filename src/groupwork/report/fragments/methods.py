@@ -117,6 +117,7 @@ def _characteristics(w: Writer, wave: str) -> str:
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
+    surveyed = w.study.wave(wave).role == "survey"
     first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
     arms = [w.title(w.group(group)) for group in w.groups]
     return w.table(
@@ -125,6 +126,7 @@ def _characteristics(w: Writer, wave: str) -> str:
         rows,
         widths=[2, *([1] * len(arms))],
         wave=w.wave(wave),
+        people=w.phrase("words.respondents") if surveyed else w.members,
     )
 
 
@@ -172,7 +174,9 @@ def measures(w: Writer) -> str:
         rows.append(
             [
                 name,
-                w.declared(f"items of {scale}"),
+                w.declared(f"items of {scale}")
+                if len(instrument.item_ids) > 1
+                else w.phrase("measures.total-score"),
                 "–".join(w.declared(f"{end} of {scale}") for end in ("lowest", "highest")),
                 w.phrase(f"words.better-when.{score.direction}"),
                 w.span(largest, "share"),

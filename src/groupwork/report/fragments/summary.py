@@ -10,6 +10,7 @@ from groupwork.report.fragments.base import (
     together,
 )
 from groupwork.report.fragments.methods import recall
+from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.study.outcomes import Outcome
@@ -19,11 +20,11 @@ from groupwork.study.outcomes import Outcome
 def abstract(w: Writer) -> str:
     kind = w.study.design.kind
     wave_pre, wave_post = w.study.comparisons[0]
-    pre, post = people_at(w, wave_pre), people_at(w, wave_post)
+    pre = people_at(w, wave_pre)
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
     fields = {
         "pre": pre.say("estimate", "count"),
-        "post": post.say("estimate", "count"),
+        "post": _with_both(w, wave_pre, wave_post).say("estimate", "count"),
         "wave_pre": w.wave(wave_pre),
         "wave_post": w.wave(wave_post),
     }
@@ -39,6 +40,15 @@ def abstract(w: Writer) -> str:
         w.phrase("abstract.results", results=_results_in_short(w)),
         w.phrase(f"abstract.limits.{kind}"),
     )
+
+
+def _with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
+    """Return how many of those measured at the earlier time were at the later one, too."""
+    if w.study.wave(wave_pre).role == "pre":
+        return w.ledger.find("flow", group="all", wave=wave_post, statistic="with_both")
+    waves = {"wave_from": wave_pre, "wave_to": wave_post}
+    outcome = w.study.primary.scale
+    return w.ledger.find("effects", outcome=outcome, group="all", **waves, statistic="n")
 
 
 def _results_in_short(w: Writer) -> str:

@@ -15,7 +15,10 @@ import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.study.base import Local, LocalText, Strict
+from groupwork.study.base import LARGEST, AnswerCode, Local, LocalText, Strict
+
+#: More cannot be meant: the longest questionnaires in use have some hundreds.
+MOST_ITEMS = 10_000
 
 
 def _item_ids(value: Any) -> Any:
@@ -25,8 +28,12 @@ def _item_ids(value: Any) -> Any:
     ids: list[str] = []
     for part in re.findall(r"\d+\s*-\s*\d+|[^,\s]+", str(value)):
         span = re.fullmatch(r"(\d+)\s*-\s*(\d+)", part)
+        if len(part) > 60 or len(ids) > MOST_ITEMS:
+            raise ValueError(f"an instrument has at most {MOST_ITEMS:,} items")
         if span and int(span[1]) > int(span[2]):
             raise ValueError(f"'{part}' runs backwards")
+        if span and int(span[2]) - int(span[1]) >= MOST_ITEMS:
+            raise ValueError(f"'{part}': an instrument has at most {MOST_ITEMS:,} items")
         ids += [str(i) for i in range(int(span[1]), int(span[2]) + 1)] if span else [part]
     return ids
 
@@ -43,8 +50,8 @@ class ItemGroup(Strict):
     """Items that share one answer format."""
 
     ids: ItemIds
-    min: int
-    max: int
+    min: AnswerCode
+    max: AnswerCode
     labels: dict[int, Local] = Field(
         default_factory=dict, description="Wording of the answers, by code."
     )
@@ -83,10 +90,10 @@ class Score(Strict):
     label: Local
     items: Literal["all"] | ItemIds = "all"
     statistic: Literal["sum", "mean"] = "sum"
-    multiply: float = 1.0
+    multiply: float = Field(1.0, gt=0, le=LARGEST)
     floor: bool = Field(False, description="Drop the decimals after multiplying (Zung's index).")
     max_missing: int = Field(
-        0, description="Most items that may be missing; more leave the score empty."
+        0, ge=0, description="Most items that may be missing; more leave the score empty."
     )
     prorate: bool = Field(
         True, description="Replace missing items (up to max_missing) by the mean of the others."

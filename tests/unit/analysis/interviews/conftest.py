@@ -1,6 +1,7 @@
 """A study file with a codebook."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from groupwork.study.study_file import StudyFile
 def with_codes() -> Callable[..., StudyFile]:
     """Return a function that makes a study with the codes named."""
 
-    def make(*codes: str) -> StudyFile:
+    def make(*codes: str, **interviews: Any) -> StudyFile:
         scale = {"name": "S", "short": "S", "items": [{"ids": "1", "min": 0, "max": 9}]}
         scale["scores"] = [{"id": "s", "label": "S", "direction": "lower-better"}]
         return StudyFile.model_validate(
@@ -30,7 +31,8 @@ def with_codes() -> Callable[..., StudyFile]:
                 "comparisons": [["pre", "post"]],
                 "family": {"test": "t"},
                 "interviews": {
-                    "codes": [{"id": code, "label": code, "definition": code} for code in codes]
+                    "codes": [{"id": code, "label": code, "definition": code} for code in codes],
+                    **interviews,
                 },
             }
         )

@@ -1,131 +1,11 @@
-"""Agreement against R, statsmodels, the krippendorff package, and published examples."""
-
-import itertools
-import json
-from pathlib import Path
+"""The table of agreement by hand, and its intervals."""
 
 import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.stats import inter_rater
 
 from groupwork.analysis.interviews.agreement import agreement_table, disagreements
-from groupwork.statistics.agreement import (
-    conger_kappa,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-    percent_agreement,
-    percent_unanimous,
-    prevalence,
-    tally,
-    tally_interviews,
-)
-
-DATA = Path(__file__).parents[3] / "data"
-
-
-@pytest.fixture(scope="module")
-def diagnoses() -> np.ndarray:
-    table = pd.read_csv(DATA / "irr_diagnoses.csv").drop(columns="subject")
-    return pd.factorize(table.to_numpy().ravel(), sort=True)[0].reshape(table.shape)
-
-
-@pytest.fixture(scope="module")
-def reference() -> dict:
-    found = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))["irr_diagnoses"]
-    return {name: entry["value"] for name, entry in found.items()}
-
-
-class TestDiagnoses:
-    """30 patients, 6 psychiatrists, 5 diagnoses (Fleiss 1971), R package irr."""
-
-    def test_cohen_of_every_pair(self, diagnoses, reference):
-        found = {
-            f"r{a + 1}_r{b + 1}": float(conger_kappa(tally(diagnoses[:, [a, b]])))
-            for a, b in itertools.combinations(range(6), 2)
-        }
-        assert found == pytest.approx(reference["cohen_kappa_pairs"], abs=1e-12)
-        assert np.mean(list(found.values())) == pytest.approx(reference["light_kappa"], abs=1e-12)
-
-    def test_all_six(self, diagnoses, reference):
-        sums = tally(diagnoses)
-        assert fleiss_kappa(sums) == pytest.approx(reference["fleiss_kappa"], abs=1e-12)
-        assert conger_kappa(sums) == pytest.approx(reference["conger_kappa_exact"], abs=1e-12)
-        alpha = reference["krippendorff_nominal_formula"]
-        assert krippendorff_alpha(sums) == pytest.approx(alpha, abs=1e-12)
-        unanimous = reference["percent_agreement_all6"]
-        assert percent_unanimous(sums) == pytest.approx(unanimous, abs=1e-12)
-
-    def test_fleiss_of_each_category(self, diagnoses, reference):
-        found = [float(fleiss_kappa(tally(diagnoses == category))) for category in range(5)]
-        assert found == pytest.approx(reference["fleiss_by_category"]["kappa"], abs=5e-4)
-
-    def test_statsmodels(self, diagnoses):
-        counts = inter_rater.aggregate_raters(diagnoses)[0]
-        sums = tally(diagnoses)
-        assert fleiss_kappa(sums) == pytest.approx(inter_rater.fleiss_kappa(counts))
-        two = tally(diagnoses[:, :2], categories=5)
-        table = pd.crosstab(diagnoses[:, 0], diagnoses[:, 1]).reindex(columns=range(5))
-        table = table.reindex(range(5)).fillna(0).to_numpy()
-        kappa = inter_rater.cohens_kappa(table, return_results=False)
-        assert conger_kappa(two) == pytest.approx(kappa)
-
-
-def test_alpha_with_missing_codings_agrees_with_the_krippendorff_package():
-    rng = np.random.default_rng(3)
-    for _ in range(20):
-        codings = rng.integers(-1, 4, size=(25, 4))
-        missing = np.where(codings < 0, np.nan, codings).T
-        expected = krippendorff.alpha(missing, level_of_measurement="nominal")
-        assert krippendorff_alpha(tally(codings)) == pytest.approx(expected, abs=1e-12)
-
-
-def test_gwets_example_of_two_abstractors():
-    # 100 abstracts, 3 diagnoses: Gwet (2014), data cont3x3abstractors of R package irrCAC.
-    counts = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
-    codings = [[i, j] for i in range(3) for j in range(3) for _ in range(counts[i][j])]
-    sums = tally(codings)
-    assert percent_agreement(sums) == pytest.approx(89)
-    assert conger_kappa(sums) == pytest.approx(0.7964094, abs=5e-8)
-    assert gwet_ac1(sums) == pytest.approx(0.8493305, abs=1e-7)
-    assert krippendorff_alpha(sums) == pytest.approx(0.7972585, abs=5e-8)
-
-
-def test_gwets_example_with_missing_ratings():
-    # 12 units, 4 raters, 5 categories: Gwet (2014), data cac.raw4raters of R package irrCAC.
-    ratings = """1 1 . 1 | 2 2 3 2 | 3 3 3 3 | 3 3 3 3 | 2 2 2 2 | 1 2 3 4
-        | 4 4 4 4 | 1 1 2 1 | 2 2 2 2 | . 5 5 5 | . . 1 1 | . . 3 ."""
-    rows = [row.split() for row in ratings.split("|")]
-    sums = tally([[-1 if each == "." else int(each) - 1 for each in row] for row in rows])
-    assert percent_agreement(sums) == pytest.approx(81.81818, abs=5e-6)
-    assert gwet_ac1(sums) == pytest.approx(0.77544, abs=5e-6)
-    assert fleiss_kappa(sums) == pytest.approx(0.76117, abs=5e-6)
-    assert conger_kappa(sums) == pytest.approx(0.76282, abs=5e-6)
-    assert krippendorff_alpha(sums) == pytest.approx(0.74342, abs=5e-6)
-
-
-def test_the_paradox_of_kappa():
-    # By hand: 90 both absent, 5 and 5 single, none both. pa = .90; Cohen's pe = .95^2 + .05^2
-    # = .905; Gwet's pe = 2 x .05 x .95 = .095.
-    sums = tally([[0, 0]] * 90 + [[0, 1]] * 5 + [[1, 0]] * 5)
-    assert conger_kappa(sums) == pytest.approx((0.90 - 0.905) / (1 - 0.905))
-    assert gwet_ac1(sums) == pytest.approx((0.90 - 0.095) / (1 - 0.095))
-    assert prevalence(sums) == pytest.approx(0.05)
-
-
-def test_a_bootstrap_draw_equals_the_statistics_of_the_interviews_drawn():
-    rng = np.random.default_rng(5)
-    codings = rng.integers(-1, 3, size=(60, 3))
-    interview = rng.integers(0, 8, size=60)
-    drawn = rng.integers(0, 8, size=8)
-    again = np.concatenate([codings[interview == each] for each in drawn])
-    by_weight = tally_interviews(codings, 3, interview).weighted(
-        np.bincount(drawn, minlength=8).astype(float)
-    )
-    for function in [percent_agreement, conger_kappa, fleiss_kappa, gwet_ac1, krippendorff_alpha]:
-        assert function(by_weight) == pytest.approx(function(tally(again, 3)), abs=1e-12)
 
 
 def coded(*rows: tuple[str, int, str, str]) -> pd.DataFrame:
@@ -154,7 +34,7 @@ def value(table: pd.DataFrame, code: str, statistic: str) -> pd.Series:
 
 
 def test_table_by_hand(study):
-    # Four segments have two coders; i3 has one and is left out.
+    # Four segments have two coders; i3 has one, which Cohen's kappa leaves out.
     # worry: A 1 0 1 0, B 1 0 1 0. family: A 0 0 0 1, B 1 0 0 0: pa = 2/4, pe = .75^2 + .25^2.
     # Sets: {w}/{w,f}, {}/{}, {w}/{w}, {f}/{}: pa = 2/4.
     table = agreement_table(study, SMALL)
@@ -234,6 +114,74 @@ def test_three_coders_have_fleiss_and_conger(study):
     assert "cohen_kappa" not in statistics
 
 
+GWET = """1 1 . 1 | 2 2 3 2 | 3 3 3 3 | 3 3 3 3 | 2 2 2 2 | 1 2 3 4
+    | 4 4 4 4 | 1 1 2 1 | 2 2 2 2 | . 5 5 5 | . . 1 1 | . . 3 ."""
+
+
+def four_raters() -> tuple[pd.DataFrame, list[list[float]]]:
+    """Return Krippendorff's (2011) 12 units, four raters and five categories: 7 gaps."""
+    grid = [unit.split() for unit in GWET.split("|")]
+    rows = [
+        (f"i{number % 4}", number, coder, f"c{rating}")
+        for number, unit in enumerate(grid)
+        for coder, rating in zip("ABCD", unit, strict=True)
+        if rating != "."
+    ]
+    return coded(*rows), [[np.nan if r == "." else float(r) for r in unit] for unit in grid]
+
+
+def test_units_that_one_coder_read_alone_tell_of_habits(with_codes):
+    """Gwet (2014), data cac.raw4raters of irrCAC; the last unit has one rating."""
+    codes = [f"c{n}" for n in range(1, 6)]
+    table = agreement_table(with_codes(*codes), four_raters()[0])
+    expected = {"ac1": 0.77544, "fleiss_kappa": 0.76117, "conger_kappa": 0.76282}
+    expected |= {"krippendorff_alpha": 0.74342, "percent_agreement": 81.81818}
+    for statistic, number in expected.items():
+        row = value(table, "all", statistic)
+        assert row["estimate"] == pytest.approx(number, abs=5e-6), statistic
+        assert row["n"] == 11
+
+
+def test_steps_of_one_scale(with_codes):
+    """The krippendorff package; by hand, two coders one step apart in one of four units."""
+    codes = [f"c{n}" for n in range(1, 6)]
+    declared = with_codes(*codes, ordered=[codes])
+    segments, grid = four_raters()
+    table = agreement_table(declared, segments)
+    rows = table[table["code"] == "c1 < c2 < c3 < c4 < c5"].set_index("method")
+    assert set(rows["statistic"]) == {"krippendorff_alpha"} and set(rows["n"]) == {11}
+    for metric in ("ordinal", "interval"):
+        expected = krippendorff.alpha(np.array(grid).T, level_of_measurement=metric)
+        found = rows.loc[f"{metric}; bootstrap over 4 interviews", "estimate"]
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_coding_of_two_steps_is_told(with_codes):
+    declared = with_codes("worry", "family", ordered=[["worry", "family"]])
+    rows = agreement_table(declared, SMALL)
+    rows = rows[rows["code"] == "worry < family"]
+    assert set(rows["n"]) == {1}  # i2, 1: worry twice; of i1, 1 B gave both
+    assert rows["note"].str.contains("1 codings with more than one step are left out").all()
+    with pytest.raises(ValueError, match="there is no 'hope'"):
+        with_codes("worry", ordered=[["worry", "hope"]])
+
+
+def test_each_two_of_three_coders(with_codes):
+    """Cohen's kappa of a pair is that of a table of the two alone."""
+    declared = with_codes("c1", "c2", "c3", "c4", "c5")
+    segments = four_raters()[0]
+    table = agreement_table(declared, segments)
+    for pair in (["A", "B"], ["C", "D"]):
+        alone = agreement_table(declared, segments[segments["coder"].isin(pair)])
+        both = table[(table["coders"] == " & ".join(pair)) & (table["statistic"] == "pair_kappa")]
+        for code in ("c1", "all"):
+            row = both[both["code"] == code].squeeze()
+            expected = value(alone, code, "cohen_kappa")
+            assert (row["estimate"], row["n"]) == (expected["estimate"], expected["n"])
+    # By hand, A and B over 9 units: they differ once, 2 2 of unit 1 and 1 2 of unit 6.
+    assert len(table[(table["statistic"] == "pair_kappa") & (table["code"] == "all")]) == 6
+
+
 def test_disagreements_are_listed_in_context(study):
     found = disagreements(study, SMALL)
     assert found[["interview", "segment", "code", "A", "B"]].values.tolist() == [
@@ -242,16 +190,3 @@ def test_disagreements_are_listed_in_context(study):
     ]
     assert found["text"].tolist() == ["text 1", "text 2"]
     assert (found["decision"] == "").all()
-
-
-def test_more_categories_than_are_looked_at_together():
-    rng = np.random.default_rng(8)
-    true = rng.integers(0, 700, size=900)
-    codings = np.where(rng.random((900, 3)) < 0.6, true[:, None], rng.integers(-1, 700, (900, 3)))
-    sums = tally(codings, categories=700)
-    missing = np.where(codings < 0, np.nan, codings).T
-    expected = krippendorff.alpha(missing, level_of_measurement="nominal")
-    assert krippendorff_alpha(sums) == pytest.approx(expected, abs=1e-12)
-    whole = codings[(codings >= 0).all(axis=1)]
-    counts = inter_rater.aggregate_raters(whole)[0]
-    assert fleiss_kappa(tally(whole)) == pytest.approx(inter_rater.fleiss_kappa(counts))

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from groupwork.analysis.interviews.themes import negative_cases, people_by_code, themes_table
+from groupwork.analysis.interviews.themes import negative_cases, themes_table
 from groupwork.study.study import Study
 
 # Interview i1 is of P1, i2 and i3 of P2. i3 was read by coder A alone.
@@ -53,14 +53,6 @@ def test_share_of_people_has_a_wilson_interval(study):
     assert (row["n"], row["estimate"]) == (2, 0.5)
     expected = proportion_confint(1, 2, method="wilson")
     assert (row["ci_low"], row["ci_high"]) == pytest.approx(expected)
-
-
-def test_people_by_code(study):
-    found = people_by_code(study, SEGMENTS)
-    assert found.values.tolist() == [["P1", 1, 0], ["P2", 1, 2]]
-    assert list(found.columns) == ["participant_id", "worry", "family"]
-    everyone = people_by_code(study, SEGMENTS, rule="any coder")
-    assert everyone.values.tolist() == [["P1", 1, 1], ["P2", 2, 2]]
 
 
 def test_no_segments(study):

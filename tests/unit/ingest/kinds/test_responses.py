@@ -1,5 +1,7 @@
 """Questionnaire exports."""
 
+import pandas as pd
+import pyreadstat
 from ingest_checks import said
 from raw_study import MOOD, PRE, RESPONSES, rows, study, write
 
@@ -102,3 +104,25 @@ def test_an_instrument_that_was_not_asked_at_a_wave_is_not_missing(tmp_path):
     (note,) = rows(tables["audit"])
     assert (note["wave"], note["instrument"], note["action"]) == ("pre", "other", "dropped")
     assert note["reason"] == "instrument that nobody answered at this wave"
+
+
+def test_answers_that_the_file_itself_calls_missing_are_none(tmp_path):
+    """Code 9 is user-missing in the SPSS file: at the pre-test nobody answered `other`."""
+    other = {"define": {**MOOD, "name": "Other"}}
+    file = {
+        **RESPONSES,
+        "path": "pre.sav",
+        "wave": {"column": "when", "values": {"1": "pre", "2": "post"}},
+        "columns": {"mood": "m{item}", "other": "o{item}"},
+    }
+    there = study(file, instruments={"mood": {"define": MOOD}, "other": other})
+    table = pd.DataFrame({"id": ["P1", "P1"], "when": [1.0, 2.0], "sex": "f", "age": 30.0})
+    for item in range(1, 5):
+        table[f"m{item}"], table[f"o{item}"] = [1.0, 2.0], [9.0, 3.0]
+    missing = {f"o{item}": [9] for item in range(1, 5)}
+    pyreadstat.write_sav(table, tmp_path / "pre.sav", missing_ranges=missing)
+    tables = ingest(there, tmp_path)
+    sheets = set(tables["responses"][["wave", "instrument"]].itertuples(index=False, name=None))
+    assert sheets == {("pre", "mood"), ("post", "mood"), ("post", "other")}
+    (note,) = rows(tables["audit"])
+    assert (note["wave"], note["instrument"], note["action"]) == ("pre", "other", "dropped")

@@ -1,0 +1,70 @@
+"""Intraclass correlations against R, pingouin and a published example."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from groupwork.statistics.icc import icc, retest
+
+DATA = Path(__file__).parents[2] / "data"
+STATISTICS = json.loads((DATA / "r_statistics.json").read_text())
+
+
+def by_name(estimates):
+    return {each.statistic: each for each in estimates}
+
+
+def test_icc_agrees_with_r():
+    r = STATISTICS["icc"]
+    table = pd.read_csv(DATA / "btheb.csv")
+    both = table.loc[table["group"] == "TAU", ["pre", "m2"]].dropna().to_numpy()
+    assert len(both) == r["n"]
+    found = icc(both, 0.95)
+    for name in ("agreement", "consistency"):
+        expected = [r[name][each] for each in ("estimate", "low", "high")]
+        assert found[f"icc_{name}"] == pytest.approx(expected, abs=1e-9)
+
+
+def test_icc_is_shrout_and_fleiss_published_one():
+    """Shrout & Fleiss (1979), tables 2 and 4: ICC(2,1) = .29, ICC(3,1) = .71."""
+    ratings = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    found = icc(np.array(ratings, dtype=float), 0.95)
+    assert found["icc_agreement"] == pytest.approx((0.29, 0.019, 0.761), abs=0.005)
+    assert found["icc_consistency"] == pytest.approx((0.71, 0.342, 0.946), abs=0.005)
+
+
+def test_icc_agrees_with_pingouin():
+    import pingouin
+
+    rng = np.random.default_rng(2)
+    values = rng.normal(size=(15, 1)) + rng.normal([0, 0.5], 0.7, (15, 2))
+    long = pd.DataFrame(values).melt(ignore_index=False).reset_index()
+    theirs = pingouin.intraclass_corr(long, "index", "variable", "value")
+    theirs = theirs[theirs["Type"].str.contains("A,1|C,1|ICC2$|ICC3$")]
+    ours = [found[0] for found in icc(values, 0.95).values()]
+    assert theirs["ICC"].tolist()[:2] == pytest.approx(ours)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ([[1, 2], [2, 3]], "fewer than three people"),
+        ([[1, 2], [1, 3], [1, 4]], "all scores of a wave are equal"),
+        ([[1, np.nan], [2, 3], [np.nan, 3], [4, 5]], "fewer than three people"),
+    ],
+)
+def test_retest_says_why_not(values, why):
+    for each in retest(np.array(values, dtype=float), 0.95):
+        assert each.estimate is None
+        assert why in each.note
+
+
+@pytest.mark.parametrize("values", [[[1, 1], [2, 2], [3, 3]], [[1, 2], [2, 3], [3, 4], [5, 6]]])
+def test_retest_without_error(values):
+    found = by_name(retest(np.array(values, dtype=float), 0.95))
+    assert found["icc_consistency"].estimate == pytest.approx(1)
+    assert found["sem"].estimate == pytest.approx(0)
+    assert found["r"].ci_low is None
