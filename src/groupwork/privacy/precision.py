@@ -129,7 +129,7 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     numbers = [name for name in ("estimate", *_LIMITS, "p") if name in result]
     result[numbers] = result[numbers].astype("float64", errors="ignore")
     # Terms of models: "F: wave", "variance: person"; all others are in points of the scale.
-    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance):")[0]
+    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance|icc):")[0]
     statistics = result.get("statistic", kinds.fillna(""))
     keys = list(result.columns[: list(result.columns).index("n")])
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
@@ -138,7 +138,9 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
         of_key = dict(zip(keys, key, strict=True))
         scores = score_range(study, precision.range_of, of_key)
         block = _Block(study, result, statistics, list(places), precision, scores)
-        left_out = any(str(of_key[name]) != value for name, value in precision.all_of.items())
+        left_out = any(
+            of_key[name] not in (value, "all") for name, value in precision.all_of.items()
+        )
         block.publish(left_out)
     if precision.paired:
         _adjust(study, result)
@@ -173,15 +175,21 @@ class _Block:
                 self._publish_few(row)
 
     def _is_few(self, row: int) -> bool:
-        n = self.table.at[row, "n"]
-        few = pd.notna(n) and n < self.study.privacy.few
-        return bool(few or self.statistics[row] in self.precision.own)
+        n = self._people(row)
+        few = n is not None and n < self.study.privacy.few
+        return few or self.statistics[row] in self.precision.own
+
+    def _people(self, row: int) -> int | None:
+        """Return how many people a row rests on: of arms that are compared, the smallest."""
+        names = ["n", "smallest_arm"] if "smallest_arm" in self.table else ["n"]
+        known = self.table.loc[row, names].dropna()
+        return int(known.min()) if len(known) else None
 
     def _step(self, row: int) -> float | None:
-        n = self.table.at[row, "n"]
-        if self.scores is None or pd.isna(n) or n < 1:
+        n = self._people(row)
+        if self.scores is None or not n:
             return None
-        return step(int(n), self.scores, self.study.privacy.uncertainty)
+        return step(n, self.scores, self.study.privacy.uncertainty)
 
     def _publish_many(self, row: int) -> None:
         """Round a result about many people: to its step, or to three digits."""

@@ -336,6 +336,12 @@ _ROWS = (
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        precision=Precision(
+            "outcome",
+            rounded=("sd", "s_diff", "mdc95"),
+            ratios=("reliability",),
+            kept=(*_CLASSES, *(f"{name}_share" for name in _CLASSES)),
+        ),
     ),
     ResultsTable(
         "severity",
@@ -353,6 +359,9 @@ _ROWS = (
             "group",
             shares=("at_or_above_share", "share_first", "share_second"),
             with_counts=("share_change",),
+        ),
+        precision=Precision(
+            kept=("at_or_above_share", "share_first", "share_second", "share_change")
         ),
     ),
     ResultsTable(
@@ -429,6 +438,12 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(fewest="smallest_arm"),
         strand="arms",
+        precision=Precision(
+            "outcome",
+            rounded=("difference", "tipping_delta"),
+            ratios=("missing_information", "tipping_delta_sd"),
+            kept=("missing_arm", "missing_comparison"),
+        ),
     ),
     ResultsTable(
         "attrition",
@@ -498,6 +513,13 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
         strand="arms",
+        precision=Precision(
+            "outcome",
+            rounded=("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
+            ratios=("share_expected", "share_significant"),
+            kept=("specifications",),
+            all_of={"outlier_rule": "everybody"},
+        ),
     ),
     ResultsTable(
         "calibration",
