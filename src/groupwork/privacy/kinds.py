@@ -155,7 +155,8 @@ def _phones(text: str) -> list[str]:
         gaps = set(re.findall(_GAP, match.group()))
         # Every digit by itself is a number only where that is all: answers stand so, too.
         spelled = len(re.findall(_GAP, match.group())) == 10
-        if len(gaps) < 2 and (not spelled or match.group() == text):
+        is_decimal = re.fullmatch(r"[0-9]+\.[0-9]+", match.group()) is not None
+        if len(gaps) < 2 and not is_decimal and (not spelled or match.group() == text):
             found.append(match.group())
     return found + [
         worded for worded in _WORDED.findall(text) if re.match("1[3-9]", worded.translate(_DIGITS))

@@ -214,15 +214,21 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
     elif kind == ".docx":
         yield from _word(path)
     elif kind == ".pdf":
-        for number, page in enumerate(PdfReader(path).pages, start=1):
+        reader = PdfReader(path)
+        yield "properties", "\n".join(map(str, (reader.metadata or {}).values()))
+        for number, page in enumerate(reader.pages, start=1):
             yield f"page {number}", page.extract_text()
     else:
         lines = path.read_text("utf-8", errors="replace").splitlines()
         yield from ((f"line {number}", line) for number, line in enumerate(lines, start=1))
 
 
+# Attributes that hold words; pictures and styles stand in others.
+_SAYING = ("alt", "title", "content", "aria-label", "summary", "cite", "value", "data-")
+
+
 class _Visible(HTMLParser):
-    """The text of a page, and what replaces its pictures."""
+    """The text of a page, what replaces its pictures, its properties and comments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -231,7 +237,11 @@ class _Visible(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._skipped += tag in ("script", "style")
-        self._take(" ".join(text for name, text in attrs if name in ("alt", "title") and text))
+        said = (text for name, text in attrs if text and name.startswith(_SAYING))
+        self._take(" ".join(said))
+
+    def handle_comment(self, data: str) -> None:
+        self._take(data)
 
     def handle_endtag(self, tag: str) -> None:
         self._skipped -= tag in ("script", "style")
@@ -253,6 +263,7 @@ def _html(text: str) -> list[tuple[str, str]]:
 
 
 def _notebook(notebook: dict) -> Iterator[tuple[str, str]]:
+    yield "properties", json.dumps(notebook.get("metadata", {}), ensure_ascii=False)
     for number, cell in enumerate(notebook["cells"], start=1):
         place = f"cell {number}"
         yield place, "".join(cell["source"])
@@ -262,8 +273,12 @@ def _notebook(notebook: dict) -> Iterator[tuple[str, str]]:
             for kind, data in output.get("data", {}).items():
                 if kind == "text/html":
                     yield from ((place, text) for _, text in _html("".join(data)))
-                elif kind.startswith("text/"):
-                    yield place, "".join(data)
+                elif kind.startswith("text/") or kind.endswith(("xml", "json")):
+                    yield place, data if isinstance(data, str) else _joined(data)
+
+
+def _joined(data: list | dict) -> str:
+    return "".join(data) if isinstance(data, list) else json.dumps(data, ensure_ascii=False)
 
 
 def _word(path: Path) -> Iterator[tuple[str, str]]:
@@ -274,3 +289,6 @@ def _word(path: Path) -> Iterator[tuple[str, str]]:
                 for number, paragraph in enumerate(root.iter(f"{_WORD}p"), start=1):
                     text = "".join(node.text or "" for node in paragraph.iter(f"{_WORD}t"))
                     yield f"{Path(name).stem}, paragraph {number}", text
+            elif name.startswith("docProps/") and name.endswith(".xml"):
+                properties = ElementTree.fromstring(archive.read(name))
+                yield "properties", "\n".join(node.text or "" for node in properties.iter())

@@ -92,6 +92,39 @@ def test_notebooks(tmp_path):
     assert kinds(path, people=["C013"]) == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<meta name="description" content="{}">',
+        "<!-- {} -->",
+        '<p data-note="{}">fine</p>',
+        '<p aria-label="{}">fine</p>',
+    ],
+)
+def test_what_a_page_says_out_of_sight(tmp_path, body):
+    path = tmp_path / "thesis.html"
+    path.write_text(page(body.format(f"{SAID} C013")), encoding="utf-8")
+    found = scan_text([path], people=["C013"], private=[SAID])
+    assert set(found["kind"]) == {PARTICIPANTS, PRIVATE_TEXT}
+
+
+def test_properties_of_files(tmp_path):
+    word, pdf, notes = (tmp_path / f"thesis.{kind}" for kind in ("docx", "pdf", "ipynb"))
+    said = f"{SAID} C013"
+    extra = ["--metadata", f"title={said}", "--metadata", f"description={said}"]
+    template = ["--metadata", "subject=C013"]
+    pypandoc.convert_text("Fine.", "docx", "md", outputfile=str(word), extra_args=extra + template)
+    typst.compile(f'#set document(author: "{said}")\nFine.'.encode(), output=str(pdf))
+    cells = json.loads(notebook(data={"image/svg+xml": f"<svg><text>{said}</text></svg>"}))
+    notes.write_text(json.dumps(cells), encoding="utf-8")
+    for path in (word, pdf, notes):
+        found = scan_text([path], people=["C013"], private=[SAID])
+        assert set(found["kind"]) == {PARTICIPANTS, PRIVATE_TEXT}, path
+    cells = json.loads(notebook(text=["fine"])) | {"metadata": {"papermill": {"who": "C013"}}}
+    notes.write_text(json.dumps(cells), encoding="utf-8")
+    assert kinds(notes, people=["C013"]) == [PARTICIPANTS]
+
+
 @pytest.mark.parametrize("said", [SAID, CHINESE])
 def test_word_and_pdf(tmp_path, said):
     text = f"# Results\n\nFine.\n\n> {said}\n\nC013\n"
