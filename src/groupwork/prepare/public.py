@@ -36,8 +36,6 @@ def declared_answers(study: Study) -> set[str]:
     for file in study.files:
         if isinstance(file, NetworkFile):
             labels += [*file.sources.items(), *file.supports.items()]
-    if study.interviews is not None:
-        labels += [(code.id, code.label) for code in study.interviews.codes]
     texts = [text for code, label in labels for text in (str(code), *languages(label))]
     for use in study.instruments.values():
         texts += [wording for wordings in use.labels.values() for wording in wordings]
@@ -76,6 +74,10 @@ def public_audit(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
         The same rows and reasons.
     """
     declared = declared_answers(study)
+    if study.interviews is not None:
+        for code in study.interviews.codes:
+            texts = [code.id, *languages(code.label)]
+            declared |= {fold(text).casefold() for text in texts}
     read = audit["reason"].isin(INVALID) | (audit["action"] == "set missing")
     result = audit.copy()
     for column in ("before", "after"):
