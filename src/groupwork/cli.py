@@ -77,6 +77,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     from groupwork.prepare.clean import clean
     from groupwork.prepare.findings import study_findings
     from groupwork.privacy.gate import gate, protect
+    from groupwork.privacy.study_names import check_study_names
     from groupwork.report.texts import check_study_texts
     from groupwork.study.files import all_files
     from groupwork.study.loading import load_study
@@ -84,6 +85,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
+    check_study_names(checked)
     check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
     check_study_texts(source.parent)
     read = ingest(checked, source.parent)

@@ -341,7 +341,7 @@ _ROWS = (
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
         # Counts by two thresholds beside each other tell who lies between: not of few people.
-        precision=Precision("outcome", rounded=("s_diff", "mdc95"), ratios=("reliability",)),
+        precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),
     ),
     ResultsTable(
         "severity",
