@@ -105,6 +105,7 @@ _ROWS = (
         sections=("cleaning", *_SCALES),
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=(*_ENDS, "inconsistent_share")),
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -119,6 +120,7 @@ _ROWS = (
             **_columns("group", "wave"),
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
+        strand="scales",
     ),
     ResultsTable(
         "flow",
@@ -128,6 +130,7 @@ _ROWS = (
         sections=("waves", "ci_level", *_ARMS),
         columns=_columns("group", "wave"),
         layout=None,
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -138,6 +141,7 @@ _ROWS = (
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave"),
         layout=Layout("group", shares=_ENDS),
+        strand="scales",
         notebook="03_effects",
     ),
     ResultsTable(
@@ -155,6 +159,7 @@ _ROWS = (
             **_meanings(*_STATISTIC),
         },
         layout=Layout("group", key=("outcome", "group", "wave_from", "wave_to", "wave")),
+        strand="change",
         notebook="03_effects",
         private=("distribution_people",),
     ),
@@ -166,6 +171,7 @@ _ROWS = (
         sections=_SCALES,
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=_ENDS),
+        strand="scales",
         notebook="01_data_quality",
         warnings="analysis.reliability.reversed_warnings",
     ),
@@ -177,6 +183,7 @@ _ROWS = (
         sections=_SCALES,
         columns=_columns("scale", "wave"),
         layout=Layout(),
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -187,6 +194,7 @@ _ROWS = (
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave_from", "wave_to"),
         layout=Layout("group"),
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -197,6 +205,7 @@ _ROWS = (
         sections=("seed", "waves", "instruments"),
         columns=_columns("scale", "wave", component="number of the component; all: the whole"),
         layout=Layout(),
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -259,6 +268,25 @@ _ROWS = (
         sections=("seed", "family", *_CHANGE),
         columns=_columns(*_COMPARED),
         layout=Layout("group"),
+        strand="change",
+        notebook="03_effects",
+    ),
+    ResultsTable(
+        "tests",
+        "The declared tests, adjusted within each family",
+        "analysis.effects.declared.tests_table",
+        reads=("scores", "people"),
+        sections=("seed", "family", *_CHANGE),
+        columns=_columns(
+            family="number of the family in the study file",
+            outcome=_MEANINGS["outcome"],
+            wave_from=_MEANINGS["wave_from"],
+            wave_to=_MEANINGS["wave_to"],
+            contrast="the two arms, first minus second; all: a study without arms",
+            smallest_arm="people of the smaller of the two arms; empty: no arms",
+        ),
+        layout=Layout(fewest="smallest_arm"),
+        strand="change",
         notebook="03_effects",
     ),
     ResultsTable(
@@ -276,6 +304,7 @@ _ROWS = (
             divided="improved",
             inner=_RECOVERY,
         ),
+        strand="change",
         notebook="03_effects",
         private=("change_people",),
     ),
@@ -311,6 +340,7 @@ _ROWS = (
             **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
         },
         layout=Layout(fewest="smallest_arm"),
+        strand="change",
     ),
     ResultsTable(
         "missing",
@@ -320,6 +350,7 @@ _ROWS = (
         sections=("seed", *_CHANGE),
         columns=_columns(*_COMPARED, assumption="what is assumed of missing scores"),
         layout=Layout("group"),
+        strand="change",
         notebook="03_effects",
     ),
     ResultsTable(
@@ -340,6 +371,7 @@ _ROWS = (
             with_counts=("share_difference",),
             uncounted=("stayed", "left"),
         ),
+        strand="change",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -364,6 +396,7 @@ _ROWS = (
                 *("lowest", "median", "highest"),
             ),
         ),
+        strand="change",
         notebook="03_effects",
     ),
     ResultsTable(
@@ -378,6 +411,7 @@ _ROWS = (
             of="what the simulated changes are like",
         ),
         layout=None,
+        strand="change",
         notebook="03_effects",
     ),
     ResultsTable(
@@ -542,10 +576,10 @@ TABLES = {row.name: row for row in _ROWS}
 #: The notebooks by name; the tables that each shows name it.
 NOTEBOOKS = {
     "01_data_quality": Notebook(),
-    "02_needs_profile": Notebook("needs"),
-    "03_effects": Notebook(private=("distribution_people",)),
-    "04_interviews": Notebook("interviews"),
-    "05_group_process": Notebook("sessions"),
+    "02_needs_profile": Notebook(("needs", "strain")),
+    "03_effects": Notebook(("change",), private=("distribution_people",)),
+    "04_interviews": Notebook(("interviews",)),
+    "05_group_process": Notebook(("sessions", "satisfaction", "network")),
 }
 
 

@@ -105,6 +105,8 @@ def _reversed_items(w: Writer) -> str:
 @fragment
 def answers(w: Writer) -> str:
     """How carefully the questionnaires were answered."""
+    if "scales" not in w.study.strands:
+        return ""
     rows = []
     for name in w.study.questionnaires:
         for wave in w.values("quality", "wave", instrument=name, item="all"):
