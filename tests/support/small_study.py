@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from effect_study import test_of
+
 from groupwork.study.study_file import StudyFile
 
 WAVES = [
@@ -34,7 +36,7 @@ def study(instruments: dict, attributes: dict | None = None, **more) -> StudyFil
         "cleaning": {"duplicates": "last"},
         "outcomes": [{"scale": first, "primary": True, "expected": "lower"}],
         "comparisons": [["pre", "post"]],
-        "family": {"test": "t"},
+        "family": {"test": test_of(more.get("design"))},
     }
     return StudyFile.model_validate(base | more)
 

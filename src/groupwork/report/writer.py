@@ -181,7 +181,7 @@ class Writer:
                 return ""
             node = node["text"]
         common = {
-            "member": self.phrases["words"]["member"][self.study.design.kind],
+            "member": self.member,
             "members": self.members,
             "level": self.level,
             "synthetic": self.synthetic,
@@ -301,6 +301,11 @@ class Writer:
     def members(self) -> str:
         """What the people of the study are called."""
         return str(self.phrases["words"]["members"][self.study.design.kind])
+
+    @cached_property
+    def member(self) -> str:
+        """What one of them is called."""
+        return str(self.phrases["words"]["member"][self.study.design.kind])
 
     @cached_property
     def level(self) -> str:

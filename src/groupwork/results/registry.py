@@ -274,9 +274,9 @@ _ROWS = (
     ResultsTable(
         "tests",
         "The declared tests, adjusted within each family",
-        "analysis.effects.declared.tests_table",
+        "analysis.effects.declared.declared_tests",
         reads=("scores", "people"),
-        sections=("seed", "family", *_CHANGE),
+        sections=("family", "seed", *_CHANGE),
         columns=_columns(
             family="number of the family in the study file",
             outcome=_MEANINGS["outcome"],

@@ -88,9 +88,10 @@ def test_one_wording_needs_no_list(tmp_path):
             ": synthetic: should be a valid boolean, unable to interpret input. Found: 'maybe'.",
         ),
         (
-            "test: t",
+            "test: ancova",
             "test: z",
-            ": family.test: should be 't', 'wilcoxon' or 'permutation'. Found: 'z'.",
+            ": family.1.test: should be 't', 'wilcoxon', 'permutation', 'ancova', 'ancova-hc3', "
+            "'ancova-permutation', 'welch' or 'nested'. Found: 'z'.",
         ),
         ("scale: bdi", "scale: bid", ": outcomes.scale: there is no 'bid'. Did you mean 'bdi'?"),
         ("[pre, m2]", "[per, m2]", ": comparisons: there is no 'per'. Did you mean 'pre'?"),
@@ -262,7 +263,7 @@ def test_scales_and_strands():
     there = load_study(STUDIES[1])
     assert there.strands == {
         *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
-        *("survey", "moderators"),
+        *("survey", "moderators", "scales", "change"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
     assert there.need_areas[0] == "needs.family"
@@ -275,8 +276,8 @@ def test_scales_and_strands():
 
 
 def test_a_strand_takes_its_file():
-    assert study(RESPONSES, SESSIONS).strands == {"sessions"}
-    assert study(RESPONSES, NETWORK).strands == {"network"}
+    assert study(RESPONSES, SESSIONS).strands == {"scales", "change", "sessions"}
+    assert study(RESPONSES, NETWORK).strands == {"scales", "change", "network"}
 
 
 # JSON schema --------------------------------------------------------------------------------

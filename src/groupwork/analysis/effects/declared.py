@@ -32,7 +32,7 @@ _WITHIN = {
 }
 
 
-def tests_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+def declared_tests(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Make every declared test, and adjust each family for its number of tests.
 
     Parameters
