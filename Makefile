@@ -3,9 +3,14 @@
 # make check    format, lint, types
 # make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
 # make reference  renew the published reference results of the shipped studies
+# make mutants  change the arithmetic and ask whether a test notices (hours; ONLY="*.exact*" for less)
 # make clean    remove everything that can be made again
-# make docs     the pictures of the README (needs Graphviz)
+# make docs     the documentation site, with its links checked
+# make pictures the pictures of the README (needs Graphviz)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
+# make licences list the licences of everything at run time: docs/licences.md
+# make sbom     bill of materials in CycloneDX: sbom.json
+# make audit    look known faults of the locked packages up (needs uv and the network)
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,7 +21,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check verify reference docs lock clean
+.PHONY: report setup test check verify reference docs pictures lock licences sbom audit mutants clean
 
 report: setup
 	$(BIN)/snakemake
@@ -43,6 +48,11 @@ check: $(VENV)/dev.stamp
 	  /^    \* / { found = 1 } \
 	  END { if (found || !linted) { printf "%s", text; exit 1 } }'
 
+docs: $(VENV)/docs.stamp
+	$(BIN)/groupwork reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
 verify: setup
 	$(BIN)/groupwork verify $(or $(PUBLISHED),reference)
 
@@ -56,7 +66,7 @@ reference: report
 	    results/$$study/provenance/checksums.csv reference/$$study/provenance/ || exit 1; \
 	done
 
-docs: report
+pictures: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
 	cp results/all-the-way/figures/forest.png results/all-the-way/figures/needs.png docs/
 
@@ -67,10 +77,31 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" \
 	  pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" \
+	  --group docs -c requirements.lock -o requirements-docs.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" \
+	  --group build -c requirements-dev.lock -o requirements-build.lock
+
+licences: $(VENV)/run.stamp
+	$(BIN)/python supply/materials.py licences docs/licences.md
+
+sbom: $(VENV)/run.stamp
+	$(BIN)/python supply/materials.py sbom sbom.json
+
+audit:
+	uv tool run pip-audit --requirement requirements.lock --require-hashes --disable-pip
+
+# Not part of CI: it runs the tests of statistics/ and prepare/ once for every change it makes.
+mutants: $(VENV)/dev.stamp
+	$(BIN)/mutmut --version >/dev/null 2>&1 || $(install) --group mutation
+	$(BIN)/mutmut run $(ONLY)
+	$(BIN)/mutmut results
 
 clean:
-	rm -rf $(VENV) .snakemake results data/processed
-	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) .snakemake results data/processed site
+	rm -rf mutants .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find src tests workflow -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -86,11 +117,17 @@ else
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.stamp: requirements.lock requirements-build.lock pyproject.toml | $(VENV)/bin/python
 	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements.lock
-	$(install) --no-deps --editable .
+# Nothing is fetched to build this package: its back end is locked, too.
+	$(install) --require-hashes -r requirements-build.lock
+	$(install) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/docs.stamp: requirements-docs.lock $(VENV)/run.stamp
+	$(install) --require-hashes -r requirements-docs.lock
 	@touch $@

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from groupwork import __version__
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, machine_fault
 
 # Each command imports what it needs itself, so that `groupwork --help` answers at once.
 
@@ -40,6 +40,10 @@ def main() -> None:
         app()
     except GroupworkError as error:
         sys.exit(str(error))
+    except (OSError, MemoryError) as error:
+        if said := machine_fault(error):
+            sys.exit(said)
+        raise
 
 
 @app.command()
@@ -68,24 +72,160 @@ def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")
 @app.command()
 def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
     """Check a study file against its raw files, without running anything."""
+    from groupwork.ingest.files import ingest
+    from groupwork.ingest.findings import raise_errors
     from groupwork.prepare.clean import clean
-    from groupwork.privacy.gate import ingest_protected
+    from groupwork.prepare.findings import study_findings
+    from groupwork.privacy.gate import gate, protect
+    from groupwork.report.texts import check_study_texts
+    from groupwork.study.files import all_files
     from groupwork.study.loading import load_study
+    from groupwork.study.paths import check_names
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
-    read = ingest_protected(checked, source.parent)
-    tables = clean(checked, read)
+    check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
+    check_study_texts(source.parent)
+    read = ingest(checked, source.parent)
+    protected = protect(checked, read)
+    gate(checked, protected)
+    tables = clean(checked, protected)
+    findings = study_findings(checked, read, tables)
+    raise_errors(findings)
     print(
         f"{source}: in order. {len(tables['people'])} people, {len(checked.waves)} waves, "
         f"{len(tables['responses'])} answers, {len(tables['audit'])} notes of the audit."
     )
-    for _, pair in read["near_matches"].groupby("pair"):
-        places = " and ".join(dict.fromkeys(f"{r.file} row {r.row}" for r in pair.itertuples()))
-        print(
-            f"{places}: nearly the same identifier ({pair['likeness'].iloc[0]}). If it is one "
-            f"person, say so under same_person of one of the files."
+    for finding in findings:
+        print(finding)
+
+
+@app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="A study.yaml, its folder, or its name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Write a page there, too.")] = None,
+) -> None:
+    """Say in words what is wrong with a study, worst first, and what its report can say."""
+    from rich.console import Console
+
+    from groupwork.guide.check import check_page, check_study
+    from groupwork.guide.check_view import view_check
+
+    found = check_study(study_folder(study))
+    if page is not None:
+        page.write_text(check_page(found), encoding="utf-8")
+    if as_json:
+        print(found.to_json())
+    else:
+        console = Console()
+        for part in view_check(found):
+            console.print(part)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def study_folder(study: Path) -> Path:
+    """Find a study by its folder, its study.yaml or its name under data/raw."""
+    named = Path("data", "raw", study)
+    return study if study.exists() or not named.is_dir() else named
+
+
+@app.command()
+def new(
+    name: Annotated[Path, typer.Argument(help="Name of the study, such as my-group; or a folder.")],
+    files: Annotated[list[Path], typer.Argument(help="The raw files, all of them.")],
+    answer: Annotated[
+        list[str] | None, typer.Option(help="KEY=VALUE: the answer to a question, not asked then.")
+    ] = None,
+    ask: Annotated[bool, typer.Option(help="Ask on the terminal; else TODO stays.")] = True,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Make a study of raw files: recognise them, ask what they cannot say, check."""
+    from groupwork.guide.asking import ask_person, parse_answers, repeat_command, say_person
+    from groupwork.guide.check import check_study
+    from groupwork.guide.check_view import view_check
+    from groupwork.guide.new_study import check_name, create_study, interview
+    from groupwork.guide.recognise import recognise
+    from groupwork.guide.study_draft import draft_study
+
+    folder = name if name.parent != Path() else Path("data", "raw", name)
+    check_name(folder)
+    answers = parse_answers(answer or [])
+    group = recognise(files)
+    asked = ask and sys.stdin.isatty()
+    if asked:
+        answers = interview(
+            group, folder.name, answers, language=language, ask=ask_person, say=say_person
         )
+    draft = draft_study(group, folder.name, answers, language)
+    create_study(folder, group, draft)
+    print(f"{folder / 'study.yaml'}: written, with copies of {len(files)} raw files.")
+    if asked:
+        print(f"The same without questions:\n  {repeat_command(name, files, answers, language)}")
+    for question in draft.todo:
+        print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
+    if draft.todo:
+        print(f"Fill these in in {folder / 'study.yaml'}, then: groupwork run {name}")
+        return
+    from rich.console import Console
+
+    found = check_study(folder)
+    for part in view_check(found):
+        Console().print(part)
+    if found.errors:
+        raise typer.Exit(1)
+    print(f"Next: groupwork run {name}")
+
+
+@app.command()
+def add(
+    study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
+    file: Annotated[Path, typer.Argument(help="A raw file that has come since.")],
+    wave: Annotated[
+        str | None, typer.Option(help="post, followup, …; by its name if empty.")
+    ] = None,
+) -> None:
+    """Add a raw file to a study: the post-test in week 6, the follow-up in month 3."""
+    from groupwork.guide.new_study import add_file
+
+    folder = study_folder(study)
+    added = add_file(folder, file, wave)
+    print(f"{folder / 'study.yaml'}: added. {added}\nNext: groupwork check {study}")
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Argument(help="The study: its name or folder.")],
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="html, pdf, docx; all if empty.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="en, zh or both.")] = None,
+    cores: Annotated[str, typer.Option(help="Processes at a time.")] = "all",
+) -> None:
+    """Check a study, run everything that is not up to date, and say where the report is."""
+    from rich.console import Console
+
+    from groupwork.guide.check import check_study
+    from groupwork.guide.check_view import view_check
+    from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
+
+    console = Console()
+    place = find_place(study_folder(study))
+    workflow = find_workflow()
+    found = check_study(place.raw / place.study)
+    for part in view_check(found):
+        console.print(part)
+    if found.errors:
+        raise typer.Exit(1)
+    code = run_study(place, formats or [], language, cores)
+    if code:
+        print(f"Not finished. The full log: {last_log(workflow)}")
+        raise typer.Exit(code)
+    print("The report:")
+    for report in sorted(place.reports.glob("thesis*.*")):
+        print(f"  {report}")
+    print(f"Open {place.reports / 'thesis.html'} in a browser. The full log: {last_log(workflow)}")
 
 
 @app.command()
@@ -99,10 +239,10 @@ def inspect(
 
     from groupwork.guide.inspect_file import inspect_file
     from groupwork.guide.inspect_view import view
-    from groupwork.guide.study_draft import draft_study
+    from groupwork.guide.study_draft import draft_of_file
 
     found = inspect_file(file, sheet)
-    draft = draft_study(found)
+    draft = draft_of_file(file, sheet)
     if as_json:
         print(found.to_json(study_yaml=draft))
         return
@@ -146,6 +286,22 @@ def schema(
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)
+
+
+@app.command()
+def reference(
+    page: Annotated[Path, typer.Argument(help="Page to write.")] = Path("docs/study-yaml.md"),
+) -> None:
+    """Write the reference of study.yaml, with examples of the shipped studies."""
+    from groupwork.guide.reference import study_reference
+    from groupwork.study.yaml_file import read_yaml
+
+    shipped = [
+        Path("data", "raw", name, "study.yaml") for name in ("all-the-way", "beat-the-blues")
+    ]
+    text = study_reference([read_yaml(path) for path in shipped if path.is_file()])
+    page.write_text(text, encoding="utf-8", newline="\n")
+    print(page)
 
 
 @app.command()
@@ -223,7 +379,7 @@ def codes(
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0917 - each is an option by its name
     published: Annotated[Path, typer.Argument(help="A results folder, or an archive of one.")],
     study: Annotated[
         str | None, typer.Option(help="Which study it is, where the folder does not say it.")
@@ -234,6 +390,9 @@ def verify(
     cores: Annotated[str, typer.Option(help="How many processors to use.")] = "all",
     public: Annotated[
         bool, typer.Option("--public", help="Without the raw data: published files alone.")
+    ] = False,
+    second_engine: Annotated[
+        bool, typer.Option("--second-engine", help="Recompute core results in R instead.")
     ] = False,
 ) -> None:
     """Make published results again from the raw data and say what is the same.
@@ -246,12 +405,15 @@ def verify(
     from rich.console import Console
 
     from groupwork.reproduce.public import verify_public
+    from groupwork.reproduce.second_engine import verify_in_r
     from groupwork.reproduce.verify import verify
     from groupwork.reproduce.verify_page import terminal_view, write_pages
 
     with tempfile.TemporaryDirectory(prefix="groupwork-verify-") as folder:
         if public:
             findings = verify_public(published, Path(folder), study)
+        elif second_engine:
+            findings = verify_in_r(published, Path.cwd(), Path(folder), study)
         else:
             findings = verify(published, Path.cwd(), Path(folder), study, cores)
     write_pages(findings, page, str(published))
@@ -377,3 +539,33 @@ def trace(
         print(f"{'  ' * depth}{name}  ({how})")
     for columns in found.columns:
         print(f"raw columns: {columns}")
+
+
+@app.command()
+def archive(
+    study: Annotated[str, typer.Argument(help="Id of a study; with --check a folder.")],
+    into: Annotated[Path, typer.Option(help="Folder for the archive.")] = Path("archive"),
+    with_raw: Annotated[
+        bool, typer.Option("--with-raw", help="Put raw data of people in: they may be published.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what a packed archive still lacks.")
+    ] = False,
+) -> None:
+    """Pack what a repository or data editor wants: results, code, papers, no private file."""
+    from groupwork.reproduce.archive import missing, pack
+    from groupwork.reproduce.rebuild import Workspace
+    from groupwork.study.loading import load_study
+
+    folder = Path(study) if check else into / study
+    if check:
+        lacks = missing(folder)
+    else:
+        checked = load_study(Path("data", "raw", study, "study.yaml"))
+        steps = Workspace(Path.cwd(), Path.cwd()).steps()
+        lacks = pack(checked, Path.cwd(), folder, steps, with_raw)
+    for line in lacks:
+        print(line)
+    print(f"{folder}: {'complete' if not lacks else f'{len(lacks)} points are open'}.")
+    if check and lacks:
+        raise typer.Exit(3)

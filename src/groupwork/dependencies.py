@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
@@ -254,6 +255,28 @@ def _imports_and_texts(code: str) -> tuple[list[tuple[str, str]], list[str]]:
 def _split(name: str) -> tuple[str, str]:
     base, _, last = name.rpartition(".")
     return base, last
+
+
+def plain_interpreter(state: str | Path = ".snakemake") -> str:
+    """Return a path of the running Python that a shell takes without quotes.
+
+    Snakemake hands it to a shell as it is, so that in a folder such as ``My Thesis`` no job would
+    start. Seen from the working directory, where all jobs run, the blank is mostly out of the
+    path; else a link in `state` leads to the environment.
+    """
+    plain = re.compile(r"[\w./+@-]+", re.ASCII)
+    if plain.fullmatch(sys.executable):
+        return sys.executable
+    near = os.path.relpath(sys.executable)
+    if plain.fullmatch(near):
+        return near
+    link = Path(state, "python")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    prefix = Path(sys.executable).parent.parent
+    if not link.is_symlink() or link.resolve() != prefix.resolve():
+        link.unlink(missing_ok=True)
+        link.symlink_to(prefix, target_is_directory=True)
+    return str(link / "bin" / Path(sys.executable).name)
 
 
 # No result comes from these.

@@ -1,7 +1,10 @@
 """The one exception that a user's mistake raises, and help with misspelt names."""
 
+import errno
+import tempfile
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 #: Characters of a name and number of names that are compared with a misspelt one.
 LONGEST, MOST_OPTIONS = 100, 2000
@@ -35,3 +38,41 @@ def nearest(name: str, options: Iterable[str]) -> str:
         return "There is none to choose from."
     listed = ", ".join(f"'{choice}'" for choice in choices[:12])
     return f"Valid names: {listed}{', …' if len(choices) > 12 else ''}."
+
+
+# What the machine, rather than this program or its user, is to blame for.
+_FAULTS = {
+    errno.ENOSPC: "the disk is full. Make room and run it again",
+    errno.EDQUOT: "the disk space that you may use is full. Make room and run it again",
+    errno.EROFS: "it cannot be written to. Run it where you may write",
+    errno.EACCES: "access is not permitted. Run it where you may read and write",
+    errno.EPERM: "access is not permitted. Run it where you may read and write",
+    errno.EMFILE: "too many files are open. Close other programs and run it again",
+    errno.EIO: "the disk cannot be read or written. Look after it, and restore the files",
+    errno.ENOMEM: "there is not enough memory. Close other programs and run it again",
+}
+
+
+def machine_fault(error: BaseException) -> str:
+    """Say in one sentence what is wrong with the machine.
+
+    Parameters
+    ----------
+    error : BaseException
+        Also one that another error led to.
+
+    Returns
+    -------
+    str
+        Empty if it is not the machine's fault.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError):
+            return f"This computer: {_FAULTS[errno.ENOMEM]}."
+        if isinstance(seen, OSError) and seen.errno in _FAULTS:
+            # Nobody knows which file it was where a library wrote it: look at both disks.
+            here = f"{Path.cwd()} or {tempfile.gettempdir()}"
+            return f"{seen.filename or here}: {_FAULTS[seen.errno]}."
+        seen = seen.__cause__ or seen.__context__
+    return ""

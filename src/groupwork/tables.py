@@ -42,7 +42,7 @@ NUMBERS = frozenset(
     [
         # of statistics
         *("n", "estimate", "ci_low", "ci_high", "ci_level", "p", "count", "at"),
-        *("se", "test_statistic", "df_num", "df", "observations", "interviews"),
+        *("se", "test_statistic", "df_num", "df", "observations", "smallest_arm", "interviews"),
         # of answers and scores
         *("value", "items_answered", "items_total", "items", "seconds"),
         # of networks, segments, raw files, and the files of a run

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, machine_fault
+from groupwork.made import forget, record
 from groupwork.study.study import Study
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def study_folder(raw: Sequence[str]) -> Path:
 
 
 @contextmanager
-def job(log: str | Path, sections: str = "{}") -> Iterator[StudySections]:
+def job(
+    log: str | Path, sections: str = "{}", outputs: Iterable[str] = ()
+) -> Iterator[StudySections]:
     """Run the body of a script as a job: it prints to its log, and errors end it there.
 
     A `GroupworkError` leaves its message alone in the log, anything else the traceback; both
@@ -96,6 +99,9 @@ def job(log: str | Path, sections: str = "{}") -> Iterator[StudySections]:
     log : str or pathlib.Path
     sections : str
         The parameter that `dependencies.dump_sections` wrote.
+    outputs : iterable of str
+        What the job makes. Their checksums are recorded, so that the next run sees it where one
+        was changed since.
 
     Yields
     ------
@@ -107,15 +113,28 @@ def job(log: str | Path, sections: str = "{}") -> Iterator[StudySections]:
         for number in (1, 2):
             os.dup2(file.fileno(), number)
         try:
+            if outputs:
+                forget(log)
             yield load_sections(sections)
+            if outputs:
+                record(log, outputs)
         except GroupworkError as error:
-            os.write(2, f"{error}\n".encode())
+            _say(f"{error}\n", terminal[1][1])
             sys.exit(1)
-        except Exception:
-            os.write(2, traceback.format_exc().encode())
+        except Exception as error:
+            said = machine_fault(error)
+            _say(f"{said}\n" if said else traceback.format_exc(), terminal[1][1])
             sys.exit(1)
         finally:
             for number, (stream, kept) in enumerate(terminal, start=1):
                 stream.flush()
                 os.dup2(kept, number)
                 os.close(kept)
+
+
+def _say(text: str, terminal: int) -> None:
+    """Write to the log; to the terminal where the disk of the log is full."""
+    try:
+        os.write(2, text.encode())
+    except OSError:
+        os.write(terminal, text.encode())

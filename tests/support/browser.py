@@ -1,5 +1,7 @@
 """A report in headless Chromium, and what only a browser knows of it."""
 
+import base64
+import hashlib
 import json
 import re
 import shutil
@@ -27,11 +29,18 @@ FRAME = """<!DOCTYPE html><script>addEventListener("message", (event) => {{
 }});</script><iframe src="{source}" style="border:0;width:{width}px;height:900px"></iframe>"""
 
 
+def allowed(script: str) -> str:
+    """Return what a page's policy calls a script element by."""
+    text = re.sub("</?script>", "", script)
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def opened(report: Path, width: int, tmp_path: Path) -> tuple[dict, str]:
     """Open a report in a window and return what the probe says and what the browser logs."""
     assert CHROMIUM is not None
     probed = tmp_path / "probed.html"
-    probed.write_text(report.read_text("utf-8").replace("</body>", f"{PROBE}</body>"), "utf-8")
+    page = report.read_text("utf-8").replace("</body>", f"{PROBE}</body>")
+    probed.write_text(page.replace("script-src '", f"script-src {allowed(PROBE)} '"), "utf-8")
     frame = tmp_path / "frame.html"
     frame.write_text(FRAME.format(source=probed.as_uri(), width=width), "utf-8")
     done = subprocess.run(

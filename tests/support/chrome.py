@@ -42,6 +42,7 @@ class Chrome:
         self._last = 0
         self._session: str | None = None
         self.console: list[str] = []
+        self.messages: list[dict] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
@@ -81,6 +82,7 @@ class Chrome:
                 return dict(message)
 
     def _note(self, message: dict) -> None:
+        self.messages.append(message)
         parameters = message.get("params", {})
         if message.get("method") == "Runtime.exceptionThrown":
             self.console.append(str(parameters["exceptionDetails"]))

@@ -36,8 +36,14 @@ FORMATS = {
     "limesurvey": ["limesurvey_codes.csv", "limesurvey_full.csv", "limesurvey_both.csv"],
     "redcap": ["redcap_raw.csv", "redcap_labels.csv"],
     "kobo": ["kobo.csv", "kobo_labels.csv", "odk_central.csv"],
-    "wenjuanxing": ["wenjuanxing_codes.csv", "wenjuanxing_text.csv", "wenjuanxing_old.csv"],
+    "wenjuanxing": [
+        "wenjuanxing_codes.csv",
+        "wenjuanxing_text.csv",
+        "wenjuanxing_old.csv",
+        "wenjuanxing_other.csv",
+    ],
     "google-forms": ["google_forms.csv", "google_sheets_zh.csv"],
+    "microsoft-forms": ["microsoft_forms.csv"],
 }
 
 

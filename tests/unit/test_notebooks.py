@@ -59,3 +59,32 @@ def test_a_failed_notebook_stays_and_is_named(source, tmp_path):
     )
     assert "ZeroDivisionError" in log.read_text()
     assert not output.exists()
+
+
+def run_of(tmp_path, code: str) -> str:
+    """Return what is said of a notebook of one cell."""
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    cells = [nbformat.v4.new_code_cell(code)]
+    path = tmp_path / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+    with pytest.raises(GroupworkError) as caught:
+        run_notebook(path, tmp_path / "out" / "one.ipynb", {}, tmp_path / "log.ipynb")
+    return str(caught.value)
+
+
+def test_a_kernel_that_is_killed(tmp_path):
+    said = run_of(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    assert "one.ipynb: the process that runs the notebook ended" in said
+    assert "\n" not in said
+
+
+def test_no_home_and_no_start_up_files_of_the_user(source, tmp_path, monkeypatch):
+    start = tmp_path / "ipython" / "profile_default" / "startup"
+    start.mkdir(parents=True)
+    (start / "x.py").write_text("raise SystemExit")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("HOME", "/nonexistent")
+    output = tmp_path / "out" / "small.ipynb"
+    run_notebook(source, output, {"x": 4}, tmp_path / "log.ipynb")
+    assert "1.5" in output.read_text(encoding="utf-8")

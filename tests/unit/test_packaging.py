@@ -1,6 +1,8 @@
 """The files that say what is installed agree with each other and with what is imported."""
 
 import ast
+import importlib.util
+import json
 import re
 import sys
 import tomllib
@@ -46,7 +48,9 @@ def test_the_dev_lock_only_adds():
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+)
 def test_locks_have_hashes_and_no_index(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert "://" not in text
@@ -133,3 +137,53 @@ def test_the_version_stands_in_one_place():
     assert cited == groupwork.__version__
     assert re.search(r"^## ([\d.]+)", changes, re.MULTILINE)[1] == groupwork.__version__
     assert PROJECT["tool"]["hatch"]["version"]["path"] == "src/groupwork/__init__.py"
+
+
+def test_what_builds_the_package_is_locked_and_nothing_is_fetched_for_it():
+    wanted = PROJECT["build-system"]["requires"] + PROJECT["dependency-groups"]["build"]
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(pins("requirements-build.lock")[requirement.name])
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    installs = re.findall(r"^\t\$\(install\) (.*)", makefile, re.MULTILINE)
+    assert len(installs) == 4
+    for options in installs:
+        own = "--no-deps --no-build-isolation --editable ." in options
+        assert own or "--require-hashes" in options
+
+
+def supply():
+    path = ROOT / "supply" / "materials.py"
+    spec = importlib.util.spec_from_file_location("materials", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["materials"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_licence_at_run_time_is_listed():
+    made = supply()
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    assert page == made.licences(), "make licences"
+    listed = {each.name: each.licence for each in made.materials()}
+    assert listed.keys() == pins("requirements.lock").keys()
+    assert all(listed.values())
+    # Those under the GPL alone may be called as programs, and not imported.
+    gpl = [name for name, terms in listed.items() if "GPL" in terms and " or " not in terms]
+    assert gpl == []
+    assert "| Pandoc | pypandoc-binary | GPL-2.0-or-later |" in page
+
+
+def test_the_bill_of_materials_names_every_package_with_its_hashes():
+    bill = json.loads(supply().sbom())
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    packages = [each for each in bill["components"] if "purl" in each]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", lock, re.MULTILINE)
+    assert [(each["name"], each["version"]) for each in packages] == locked
+    listed = [
+        digest["content"] for each in packages for digest in each["externalReferences"][0]["hashes"]
+    ]
+    assert sorted(listed) == sorted(re.findall("--hash=sha256:([0-9a-f]{64})", lock))
+    references = [each["bom-ref"] for each in bill["components"]]
+    assert len(set(references)) == len(references)
+    assert set(bill["dependencies"][0]["dependsOn"]) == set(references)

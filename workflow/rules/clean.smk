@@ -1,6 +1,9 @@
 CLEAN = Step(
     "prepare.clean.clean",
-    sections=["files", "attributes", "instruments", "sessions", "interviews", "cleaning"],
+    sections=[
+        *("files", "attributes", "instruments", "sessions", "interviews", "cleaning"),
+        "design",
+    ],
 )
 
 

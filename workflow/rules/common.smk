@@ -2,16 +2,19 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import code_files, dump_sections, notebook_imports, remember_imports
+from groupwork.dependencies import code_files, dump_sections, notebook_imports
+from groupwork.dependencies import plain_interpreter, remember_imports
 from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
+from groupwork.made import check_made, differing
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
+from groupwork.study.paths import check_names
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
@@ -29,16 +32,22 @@ ROOT = from_here(Path(workflow.current_basedir).parent.parent)
 
 def find_raw_files(study):
     """The raw files of a study and their checksums; stop where one of them is missing."""
-    folder = Path(RUN.data, "raw", study.id)
+    folder = RUN.study_folder(study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
-    if not all(path.is_file() for path in paths):
+    check_names([*paths, *folder.glob("text/*/*"), *folder.glob("images/**/*")])
+    # Each run reads them whole: one may have been replaced and kept its time.
+    missing = not all(path.is_file() for path in paths)
+    if missing or workflow.is_main_process and differing(paths[0], folder):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
         from groupwork.ingest.checksums import verify_checksums
 
         verify_checksums(study, folder)
     return [str(path) for path in paths]
 
+
+# A shell gets it without quotes.
+sys.executable = plain_interpreter()
 
 # So that the modules of the package are parsed once, and not by every run.
 remember_imports(".snakemake/groupwork-imports.json")
@@ -48,9 +57,15 @@ remember_imports(".snakemake/groupwork-imports.json")
 # which Snakemake's own exceptions would wrap in a traceback.
 try:
     RUN = check_config(config)
-    STUDIES = {name: load_study(Path(RUN.data, "raw", name, "study.yaml")) for name in RUN.studies}
+    STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
-    STYLE_FILES = style_files(RUN.report.style) if RUN.report.style else []
+    # Jobs that are runs of their own (on a cluster) would look at what others are just making.
+    if workflow.is_main_process:
+        for name in STUDIES:
+            check_made(Path(RUN.results, name))
+    STYLE_FILES = (
+        style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
+    )
 except GroupworkError as error:
     sys.exit(str(error))
 
@@ -189,7 +204,7 @@ def raw_files(wildcards):
 
 
 def raw_folder(wildcards):
-    return str(Path(RUN.data, "raw", wildcards.study))
+    return str(RUN.study_folder(wildcards.study))
 
 
 def worksheet(wildcards):
@@ -259,10 +274,11 @@ def report_figures(wildcards):
 
 
 def text_files(wildcards):
-    """The author's own words in the report's language, and her references."""
+    """The author's own words in the report's language, her pictures and her references."""
     folder = Path(raw_folder(wildcards))
     texts = folder.glob(f"text/{language(wildcards)}/*.md")
-    return sorted(map(str, [*texts, *folder.glob("references*.bib")]))
+    pictures = (path for path in folder.glob("images/**/*") if not path.is_dir())
+    return sorted(map(str, [*texts, *pictures, *folder.glob("references*.bib")]))
 
 
 def author_texts(wildcards):

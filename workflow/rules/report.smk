@@ -24,6 +24,7 @@ rule assemble_report:
         language=language,
         makers=table_makers,
         style=RUN.report.style,
+        trust_style=RUN.report.trust_style,
         study=ASSEMBLE_REPORT.study,
     script:
         "../scripts/assemble_report.py"

@@ -11,6 +11,7 @@ for row in TABLES.values():
             package=made.package,
         output:
             **{name: private_table("{study}", name) for name in row.private},
+            full=f"<data>/processed/{{study}}/private/tables/{row.name}.csv",
             table=f"<results>/{{study}}/tables/{row.name}.csv",
         log:
             f"<results>/{{study}}/logs/{row.name}.log",

@@ -8,7 +8,7 @@ from groupwork.report.ledger import TableFile
 from groupwork.tables import read_table, write_table
 from groupwork.workflow import job, study_folder
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     folder = study_folder(snakemake.input.raw)
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
     tables["checksums"] = read_table(snakemake.input.checksums)
@@ -27,5 +27,8 @@ with job(snakemake.log[0], snakemake.params.study) as study:
         language=snakemake.params.language,
         suffix=snakemake.wildcards.suffix,
         style=Path(snakemake.params.style) if snakemake.params.style else None,
+        trust_style=snakemake.params.trust_style,
     )
+    if snakemake.params.style and snakemake.params.trust_style:
+        print(f"{snakemake.params.style}: trusted, its filters and templates were used.")
     write_table(numbers, snakemake.output.numbers)

@@ -5,7 +5,7 @@ from groupwork.prepare.clean import clean
 from groupwork.tables import write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     tables = clean(study, read_ingested(snakemake.params.folder))
     for name, path in snakemake.output.items():
         write_table(tables[name], path)

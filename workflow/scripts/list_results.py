@@ -8,7 +8,7 @@ from groupwork.reproduce.provenance import manifest
 from groupwork.tables import write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], outputs=snakemake.output):
     drawings = [Path(path).with_suffix(".svg") for path in snakemake.input.figures]
     results = [*snakemake.input.tables, *snakemake.input.figures, *drawings]
     write_table(manifest(results, snakemake.params.folder), snakemake.output.manifest)

@@ -3,7 +3,7 @@
 from groupwork.results.make import make_table
 from groupwork.workflow import job, study_folder
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     make_table(
         study,
         snakemake.params.recipe,

@@ -6,7 +6,7 @@ from groupwork.reproduce.record import code_manifest, run_record
 from groupwork.tables import write_table
 from groupwork.workflow import job
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     code = code_manifest(snakemake.input.code, snakemake.params.project)
     write_table(code, snakemake.output.code)
     record = run_record(study, snakemake.params.language)

@@ -5,7 +5,7 @@ from pathlib import Path
 from groupwork.report.render import render
 from groupwork.workflow import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], outputs=snakemake.output):
     form = snakemake.wildcards.format
     engine = render(
         Path(snakemake.input.source),

@@ -5,7 +5,7 @@ from pathlib import Path
 from groupwork.notebooks import run_notebook
 from groupwork.workflow import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], outputs=snakemake.output):
     run_notebook(
         snakemake.input.notebook,
         snakemake.output.notebook,

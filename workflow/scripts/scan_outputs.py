@@ -4,7 +4,7 @@ from groupwork.privacy.scan import check, count, scan_outputs
 from groupwork.tables import read_table, write_table
 from groupwork.workflow import job, study_folder
 
-with job(snakemake.log[0], snakemake.params.study) as study:
+with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     private = {
         name: read_table(snakemake.input[name]) for name in ("people", "segments", "free_text")
     }

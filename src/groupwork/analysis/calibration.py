@@ -19,7 +19,7 @@ from groupwork.statistics import exact
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.bootstrap import bootstrap_d_z
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.normal import hedges_j
+from groupwork.statistics.normal import hedges_j, signed_rank_moments
 from groupwork.statistics.paired import BOOTSTRAP_FROM, Pairs
 from groupwork.statistics.shares import share
 from groupwork.statistics.streams import stream
@@ -353,7 +353,8 @@ def covered(
     truth, slack = truths["hodges_lehmann"], 1e-9
     inside = (limits[:, 0] - slack <= truth) & (truth <= limits[:, 1] + slack)
     yield "hodges_lehmann", "exact Walsh", np.where(np.isnan(limits[:, 0]), nan, inside)
-    yield "rank_biserial", "Fisher z", _rank_biserial(differences, truths["rank_biserial"], normal)
+    rank_biserial = _rank_biserial(differences, truths["rank_biserial"], normal)
+    yield "rank_biserial", "sum of signed ranks inverted", rank_biserial
     yield "cl_effect", "Clopper-Pearson", _common_language(differences, truths["cl_effect"], level)
     z = np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12))
     reach = np.where(np.isnan(r), nan, normal / sqrt(n - 3) if n > 3 else nan)
@@ -374,13 +375,17 @@ def _by_bootstrap(
 
 
 def _rank_biserial(differences: Floats, truth: float, normal: float) -> Floats:
-    """Ask whether the approximate limits of the rank-biserial correlation hold a value."""
+    """Ask whether the limits of the rank-biserial correlation hold a value.
+
+    They do exactly if the sum of the signed ranks is not extreme under the shift of that value.
+    """
     m = (differences != 0).sum(axis=1)
     ranks = _signed_ranks(differences)["zeros dropped"]
-    r = ranks.sum(axis=1) / np.abs(ranks).sum(axis=1)
-    reach = normal * np.sqrt(m * (m + 1) * (2 * m + 1) / 6) / (m * (m + 1) / 2)
-    inside = np.abs(np.arctanh(truth) - np.arctanh(r)) <= reach
-    return np.where(np.abs(r) < 1, inside, nan)
+    observed = np.where(ranks > 0, ranks, 0).sum(axis=1)
+    shift = special.ndtri((truth + 1) / 2) / sqrt(2)
+    mean, deviation = signed_rank_moments(shift, m)
+    inside = np.abs(observed - mean) <= normal * deviation + 1e-9
+    return np.where(m > 0, inside, nan)
 
 
 def _common_language(differences: Floats, truth: float, level: float) -> Floats:

@@ -57,11 +57,20 @@ def described_scores(
 ) -> pd.DataFrame:
     """Return the rows of a scale that are described: see the notes of `descriptives_table`."""
     there = scores.merge(_present(scores))
-    return _without_few(study, there[there["scale"] == scale], people)
+    return without_few(study, there[there["scale"] == scale], people)
 
 
-def _without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the few people beyond those who are compared, of any group, wave by wave."""
+def without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the few people beyond those who are compared, of any group, wave by wave.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        participant_id, wave, value, of one scale.
+    people : pandas.DataFrame
+        One row a person, with the attribute that says the group.
+    """
     known, small = scores[scores["value"].notna()], study.privacy.small_cell
     there = {wave: set(own["participant_id"]) for wave, own in known.groupby("wave")}
     for wave in study.waves:

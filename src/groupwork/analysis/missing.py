@@ -5,12 +5,11 @@ everybody, beside the best and the worst that the missing scores allow, and besi
 the imputed scores at which the result would turn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from math import nan, sqrt
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,13 +51,14 @@ ATTRITION_KEYS = ["variable", "level", "group", "wave_from", "wave_to"]
 _DELTAS = 100  # shifts looked at for the tipping point
 _LEFT = "left - stayed"
 _COMPLETE = "complete cases; t interval"
-_IMPUTED = (
+IMPUTED = (
     f"multiple imputation (chained normal regressions, {IMPUTATIONS} data sets); "
     "Rubin's rules, Barnard-Rubin df"
 )
 
 
-_TIPPING = (
+SHIFTED = f"{IMPUTED}; imputed second scores shifted by one SD against the expected direction"
+TIPPING = (
     "smallest shift of the imputed second scores, against the expected direction, at which the "
     "interval of the multiple imputation takes in zero"
 )
@@ -96,7 +96,9 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
         (both waves, and then the outcome too, are "all").
     """
     groups = group_of(study, people)
-    wide = {outcome.scale: _members(study, scores, outcome.scale) for outcome in study.outcomes}
+    wide = {
+        outcome.scale: members_scores(study, scores, outcome.scale) for outcome in study.outcomes
+    }
     rows: list[dict] = []
     for outcome in study.outcomes:
         members = wide[outcome.scale].index
@@ -111,7 +113,7 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     return statistics_table(rows, MISSING_KEYS)
 
 
-def _members(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
+def members_scores(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
     """Return one scale's scores of everybody who was there at a wave other than a survey."""
     waves = [wave.id for wave in study.waves]
     later = [wave.id for wave in study.waves if wave.role != "survey"] or waves
@@ -124,7 +126,7 @@ def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series
     # The same random numbers for all: a further outcome changes no other's results.
     rng = stream(study.seed, "missing")
     observed, waves = wide.to_numpy(), list(wide.columns)
-    completed = complete_data(observed, _indicators(arms), rng)
+    completed = complete_data(observed, arm_indicators(arms), rng)
     low, high = study.scales[outcome.scale][0].score_range(study.scales[outcome.scale][1])
     for group in groups_of(study):
         inside = np.ones(len(wide), bool) if group == EVERYBODY else (arms == group).to_numpy()
@@ -142,7 +144,7 @@ def _changes(study: Study, outcome: Outcome, wide: pd.DataFrame, arms: pd.Series
                 yield keys | {"assumption": assumption} | each.row()
 
 
-def _indicators(arms: pd.Series) -> Floats:
+def arm_indicators(arms: pd.Series) -> Floats:
     """Return a column of zeros and ones for each arm but the first."""
     known = sorted(set(arms.dropna()))
     columns = [(arms == arm).to_numpy(dtype=float) for arm in known[1:]]
@@ -248,19 +250,18 @@ def _mean_diff(pairs: Floats, method: str, level: float, why: str) -> Estimate:
 def _imputed(change: Change, complete: Estimate, why: str) -> list[Estimate]:
     """Return the rows that rest on multiple imputation."""
     n, row = change.n, partial(estimate, n=change.n)
-    shifted = f"{_IMPUTED}; imputed second scores shifted by one SD against the expected direction"
     others = {
         "missing_information": "Rubin's rules",
-        "tipping_delta": _TIPPING,
-        "tipping_delta_sd": f"{_TIPPING}, in SDs of the first scores",
+        "tipping_delta": TIPPING,
+        "tipping_delta_sd": f"{TIPPING}, in SDs of the first scores",
     }
     if not why and not change.missing.any():
-        same = replace(complete, method=_IMPUTED, note=complete.note or NOTHING)
+        same = replace(complete, method=IMPUTED, note=complete.note or NOTHING)
         lacking = [row(name, method, nan, why=NOTHING) for name, method in others.items()]
-        return [same, replace(same, method=shifted), *lacking]
+        return [same, replace(same, method=SHIFTED), *lacking]
     why = why or change.why_not_completed or ("one person" if n < 2 else "")
     if why:
-        means = [row("mean_diff", method, nan, why=why) for method in (_IMPUTED, shifted)]
+        means = [row("mean_diff", method, nan, why=why) for method in (IMPUTED, SHIFTED)]
         return means + [row(name, method, nan, why=why) for name, method in others.items()]
 
     sign = 1.0 if change.ends[0] > change.ends[1] else -1.0  # of a shift for the worse
@@ -279,27 +280,40 @@ def _imputed(change: Change, complete: Estimate, why: str) -> list[Estimate]:
         return pool(means + shift * imputed.mean(), widened / n, n - 1)
 
     found = pooled(0.0)
-    delta, none = _tipping(pooled, sign, change.level, abs(change.ends[1] - change.ends[0]))
+    delta, none = tipping(pooled, sign, change.level, abs(change.ends[1] - change.ends[0]))
     if not imputed.any():
         none = "no second score is missing"
     no_sd = "" if spread > 0 else "the first scores do not vary"
-    worse = row("mean_diff", shifted, nan, why=no_sd)
+    worse = row("mean_diff", SHIFTED, nan, why=no_sd)
     if not no_sd:
-        worse = pooled(spread).row(shifted, n, change.level)
+        worse = pooled(spread).row(SHIFTED, n, change.level)
     values = {
         "missing_information": (found.missing_information, ""),
         "tipping_delta": (delta, none),
         "tipping_delta_sd": (nan if no_sd else delta / spread, none or no_sd),
     }
     return [
-        found.row(_IMPUTED, n, change.level),
+        found.row(IMPUTED, n, change.level),
         worse,
         *(row(name, others[name], value, why=lacking) for name, (value, lacking) in values.items()),
     ]
 
 
-def _tipping(pooled: Any, sign: float, level: float, widest: float) -> tuple[float, str]:
-    """Return the shift at which the interval first takes in zero, or why there is none."""
+def tipping(
+    pooled: Callable[[float], Pooled], sign: float, level: float, widest: float
+) -> tuple[float, str]:
+    """Return the shift at which the interval first takes in zero, or why there is none.
+
+    Parameters
+    ----------
+    pooled : callable
+        Takes the size of a shift for the worse and returns the estimate.
+    sign : float
+        1 if a rise is for the worse, -1 if a fall is.
+    level : float
+    widest : float
+        Width of the scale, the largest shift that is looked at.
+    """
 
     def beyond(delta: float) -> float:
         """Return how far the limit on the side of zero is from it; negative if across."""

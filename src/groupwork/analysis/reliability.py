@@ -5,7 +5,7 @@ from math import isnan, nan
 
 import pandas as pd
 
-from groupwork.analysis.groups import by_group
+from groupwork.analysis.groups import attribute_values, by_group
 from groupwork.prepare.score import answer_matrix, scored_answers
 from groupwork.statistics.dimensions import dimensions
 from groupwork.statistics.estimate import Estimate, estimate
@@ -27,6 +27,8 @@ from groupwork.tables import statistics_table
 #: Note of an item that runs against the rest of its scale.
 REVERSED = "reversed?"
 
+_ICC = {"icc_agreement": "ICC(A,1)", "icc_consistency": "ICC(C,1)"}
+
 
 def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
     """Estimate the reliability of every scale at every wave, of all people together.
@@ -43,9 +45,9 @@ def reliability_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Keys scale, wave; the statistics of `METHODS`; n counts complete cases.
     """
     rows = []
-    sheets = list(_sheets(study, responses))
+    answered = list(sheets(study, responses))
     for scale, (scored, part) in study.scales.items():
-        for instrument, wave, answers in sheets:
+        for instrument, wave, answers in answered:
             if instrument is scored:
                 items = scored_answers(instrument, part, answers)
                 keys = {"scale": scale, "wave": wave}
@@ -72,7 +74,7 @@ def items_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         Of an item that is a sum they stand alone, after the items.
     """
     rows = []
-    for instrument, wave, answers in _sheets(study, responses):
+    for instrument, wave, answers in sheets(study, responses):
         scale = scored_answers(instrument, instrument.scores[0], answers)
         within = dict(zip(scale, _items_in_scale(scale), strict=True))
         part_of = {part: item for item, parts in instrument.sums.items() for part in parts}
@@ -132,9 +134,7 @@ def _item_in_scale(n: int, r: float, alpha: float, lacking: str) -> list[Estimat
     ]
 
 
-def _sheets(
-    study: Study, responses: pd.DataFrame
-) -> Iterator[tuple[Instrument, str, pd.DataFrame]]:
+def sheets(study: Study, responses: pd.DataFrame) -> Iterator[tuple[Instrument, str, pd.DataFrame]]:
     """Yield (instrument, wave, answers as given) of the people who answered anything there."""
     answered = responses.loc[responses["value"].notna(), ["participant_id", "wave"]]
     present = responses.merge(answered.drop_duplicates())
@@ -180,6 +180,36 @@ def retest_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
     return statistics_table(rows, ["scale", "group", "wave_from", "wave_to"])
 
 
+def own_retests(
+    study: Study, scores: pd.DataFrame, scale: str, people: pd.DataFrame | None = None
+) -> Iterator[tuple[str, float]]:
+    """Yield the reliabilities of a scale that the study's own retest gives, and what they are.
+
+    Parameters
+    ----------
+    study : Study
+    scores : pandas.DataFrame
+        participant_id, wave, scale, value.
+    scale : str
+    people : pandas.DataFrame, optional
+        Who is in which arm; without it the retest of a control group is left out.
+    """
+    of_scale = scores[scores["scale"] == scale]
+    for wanted, pair, _ in _spans_without_group(study):
+        own = of_scale
+        if wanted != "all":
+            if people is None or study.design.groups is None:
+                continue
+            arm = attribute_values(study, people, study.design.groups.attribute)
+            own = of_scale[(of_scale["participant_id"].map(arm) == wanted).to_numpy()]
+        wide = own.pivot(index="participant_id", columns="wave", values="value")
+        if not set(pair) <= set(wide):
+            continue
+        for each in retest(wide[list(pair)].to_numpy(dtype=float), study.ci_level):
+            if each.statistic in _ICC and each.estimate is not None and 0 < each.estimate < 1:
+                yield f"own retest, {_ICC[each.statistic]}, {pair[0]} to {pair[1]}", each.estimate
+
+
 def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], str]]:
     """Yield (group, two waves, note) where people were measured twice with nothing between."""
     first = {wave.role: wave.id for wave in reversed(study.waves)}
@@ -209,7 +239,7 @@ def dimensions_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         one (an index and its raw sum) is left out, and so is a scale of one or two items.
     """
     rows = []
-    for instrument, wave, answers in _sheets(study, responses):
+    for instrument, wave, answers in sheets(study, responses):
         seen = set()
         for part in instrument.scores:
             items = instrument.scored_items(part)

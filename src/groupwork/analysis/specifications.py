@@ -4,7 +4,7 @@ Every combination of how answers are scored, how many may be missing, what count
 which estimator is used and what it does with zero differences is one specification.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from math import nan, sqrt
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
+from scipy import special, stats
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, KEYS, group_of, groups_of
 from groupwork.prepare.score import answer_matrix, keyed, score_answers, scored_answers
@@ -24,7 +24,9 @@ from groupwork.statistics.exact import DECIMALS
 from groupwork.statistics.internal_consistency import item_rest_correlations
 from groupwork.statistics.normal import noncentral_t_interval, t_interval
 from groupwork.statistics.paired import Pairs
+from groupwork.statistics.regression import Regression, fixed_by_one, problem
 from groupwork.statistics.streams import stream
+from groupwork.statistics.two_samples import hedges_g, welch
 from groupwork.study.instruments import Instrument, Score
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -43,6 +45,20 @@ UNITS = {
     "d_av": "SD",
 }
 
+#: Keys of the specifications of the difference between arms, and its estimators by unit.
+CONTRAST_SPECIFICATION_KEYS = [
+    *("outcome", "wave_from", "wave_to", "contrast"),
+    *("scoring", "missing_rule", "outlier_rule"),
+]
+CONTRAST_UNITS = {
+    "difference_in_change": "points",
+    "adjusted": "points",
+    "adjusted_hc3": "points",
+    "trimmed": "points",
+    "hedges_g": "SD",
+}
+
+_ADJUSTED = "later score on earlier score and arm, OLS"
 _TRIM = 0.2  # share trimmed at either end
 _SLACK = 1e-9  # so that a change at a limit is not beyond it by rounding
 _SAME_SCALE = 0.75  # share of its items that another score must have to be a variant of it
@@ -99,6 +115,113 @@ def specification_table(
                 found += summary(found, outcome.expected == "lower", 1 - study.ci_level)
                 rows += [keys | row for row in found]
     return statistics_table(rows, SPECIFICATION_KEYS)
+
+
+def contrast_specification_table(
+    study: Study, responses: pd.DataFrame, people: pd.DataFrame
+) -> pd.DataFrame:
+    """Estimate each arm's difference from the comparison under every specification.
+
+    Parameters
+    ----------
+    study : Study
+        Of several arms.
+    responses : pandas.DataFrame
+        The cleaned long table of answers.
+    people : pandas.DataFrame
+        participant_id and the attribute that says the arm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Keys `CONTRAST_SPECIFICATION_KEYS`, the columns of a statistic, and smallest_arm, the
+        people of the smaller arm. Each row is a specification, its statistic one of
+        `CONTRAST_UNITS`; outliers are judged within each arm. Then, with all rules "all", what
+        `specification_table` sums up.
+    """
+    assert study.design.groups is not None
+    rows: list[dict] = []
+    groups, control = group_of(study, people), study.design.groups.control
+    declared = study.attributes[study.design.groups.attribute].levels or {}
+    for outcome in study.outcomes:
+        instrument, part = study.scales[outcome.scale]
+        scored = list(_scorings(study, instrument, part, responses))
+        for arm in (each for each in declared if each != control):
+            for pair in study.comparisons:
+                keys = {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
+                keys["contrast"] = f"{arm} - {control}"
+                found = []
+                for rules, wide in scored:
+                    both = wide.reindex(columns=list(pair)).dropna()
+                    of = np.array([groups.get(str(person)) for person in both.index])
+                    sides = [both[of == each].to_numpy() for each in (arm, control)]
+                    found += [rules | row for row in _contrasts(sides, study.ci_level)]
+                lower, alpha = outcome.expected == "lower", 1 - study.ci_level
+                sizes = [row["smallest_arm"] for row in found if row["estimate"] is not None]
+                of_rules = CONTRAST_SPECIFICATION_KEYS[4:]
+                whole = summary(found, lower, alpha, units=CONTRAST_UNITS, rules=of_rules)
+                fewest = {"smallest_arm": min(sizes, default=0)}
+                rows += [keys | row for row in (*found, *(each | fewest for each in whole))]
+    smallest = pd.Series([row.pop("smallest_arm") for row in rows], dtype="Int64")
+    return statistics_table(rows, CONTRAST_SPECIFICATION_KEYS).assign(smallest_arm=smallest)
+
+
+def _contrasts(sides: list[Floats], level: float) -> Iterator[dict]:
+    """Yield every estimator of two arms' pairs under every rule for outliers."""
+    for outlier_rule, beyond in OUTLIER_RULES.items():
+        kept, left_out, why = [], 0, ""
+        for pairs in sides:
+            change = np.round(pairs[:, 1] - pairs[:, 0], DECIMALS)
+            if len(pairs) < 2 or np.ptp(change) == 0:
+                why = "an arm has fewer than two people whose changes differ"
+                continue
+            out, spread = beyond(change)
+            kept.append(pairs[~out])
+            left_out += int(out.sum())
+            if not spread > 0:
+                why = "too many changes are equal, so there is no spread to judge outliers by"
+            elif (~out).sum() < 2 or np.ptp(change[~out]) == 0:
+                why = "an arm has fewer than two people whose changes differ"
+        note = f"{left_out} left out" if left_out else ""
+        sizes = [len(each) for each in (sides if why else kept)]
+        with np.errstate(all="ignore"):  # what cannot be computed comes out as NaN
+            for each in _of_two_arms(kept, sum(sizes), level, why):
+                noted = replace(each, note="; ".join(filter(None, [each.note, note])))
+                row = {"outlier_rule": outlier_rule} | noted.row()
+                yield row | {"smallest_arm": min(sizes)}
+
+
+def _of_two_arms(kept: list[Floats], n: int, level: float, why: str) -> Iterator[Estimate]:
+    """Estimate and test the difference of two arms in every way of `CONTRAST_UNITS`."""
+    row = partial(estimate, n=n, level=level)
+    if not why:
+        pairs = np.concatenate(kept)
+        treated = np.repeat([1.0, 0.0], [len(each) for each in kept])
+        x = np.column_stack([np.ones(len(pairs)), pairs[:, 0], treated])
+        why = problem(pairs[:, 1], x, "all earlier scores are equal")
+    if why:
+        for statistic in CONTRAST_UNITS:
+            yield row(statistic, "", nan, why=why)
+        return
+    first, second = (each[:, 1] - each[:, 0] for each in kept)
+    found = welch(first, second, level)
+    limits = (found.low, found.high)
+    yield row("difference_in_change", "Welch", found.difference, interval=limits, p=found.p)
+    fit = Regression(pairs[:, 1], x)
+    value = float(fit.coefficients[2])
+    for statistic, covariance in (("adjusted", fit.covariance), ("adjusted_hc3", fit.hc3)):
+        error = float(np.sqrt(covariance[2, 2]))
+        lacking = fixed_by_one(x) if statistic == "adjusted_hc3" else ""
+        reach = float(special.stdtrit(fit.df, (1 + level) / 2)) * error
+        p = 2 * float(special.stdtr(fit.df, -abs(value) / error))
+        limits = (value - reach, value + reach)
+        yield row(statistic, _ADJUSTED, value, interval=limits, p=p, why=lacking)
+    trimmed = stats.ttest_ind(first, second, equal_var=False, trim=_TRIM)
+    middle = float(stats.trim_mean(first, _TRIM) - stats.trim_mean(second, _TRIM))
+    low, high = trimmed.confidence_interval(level)
+    few = "" if np.isfinite(low) else "the values left after trimming are equal or too few"
+    yield row("trimmed", _YUEN, middle, interval=(low, high), p=trimmed.pvalue, why_no_interval=few)
+    yield replace(hedges_g(first, second, level), p=found.p)
 
 
 # --- scores ----------------------------------------------------------------------------------
@@ -309,7 +432,14 @@ def trimmed_mean(differences: Floats, level: float) -> Estimate:
     return row(interval=(value - reach, value + reach), level=level, p=p)
 
 
-def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
+def summary(
+    rows: list[dict],
+    lower: bool,
+    alpha: float,
+    *,
+    units: Mapping[str, str] = UNITS,
+    rules: Sequence[str] = tuple(SPECIFICATION_KEYS[len(KEYS) :]),
+) -> list[dict]:
     """Say how far specifications agree.
 
     Parameters
@@ -320,11 +450,15 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
         A fall is expected.
     alpha : float
         Below it a p counts as small.
+    units : mapping of str to str
+        Estimator -> its unit.
+    rules : sequence of str
+        Key columns of the choices.
 
     Returns
     -------
     list of dict
-        Rows whose four rules are "all"; n is the fewest people that a specification rests on.
+        Rows whose rules are "all"; n is the fewest people that a specification rests on.
     """
     known = [row for row in rows if row["estimate"] is not None]
     lacking = "" if known else "no specification can be estimated"
@@ -337,7 +471,7 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
         estimate(
             "distinct",
             "different estimates among them: other rules may choose the same people",
-            len({(row["statistic"], round(row["estimate"], DECIMALS)) for row in known}),
+            len({(units[row["statistic"]], round(row["estimate"], DECIMALS)) for row in known}),
             n=n,
             why=lacking,
         ),
@@ -363,10 +497,9 @@ def summary(rows: list[dict], lower: bool, alpha: float) -> list[dict]:
             why=lacking,
         ),
     ]
-    for unit in dict.fromkeys(UNITS.values()):
-        values = [row["estimate"] for row in known if UNITS[row["statistic"]] == unit]
+    for unit in dict.fromkeys(units.values()):
+        values = [row["estimate"] for row in known if units[row["statistic"]] == unit]
         for name, over in (("lowest", min), ("median", np.median), ("highest", max)):
             value = float(over(values)) if values else nan
             found.append(estimate(name, f"in {unit}", value, n=n, why=lacking))
-    rules = dict.fromkeys(SPECIFICATION_KEYS[len(KEYS) :], "all")
-    return [rules | each.row() for each in found]
+    return [dict.fromkeys(rules, "all") | each.row() for each in found]

@@ -16,6 +16,7 @@ from groupwork.figures.style import (
     PALETTE,
     RED,
     WIDTH,
+    as_formulas,
     bracketed,
     capital,
     held_back,
@@ -318,6 +319,7 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_ylim(max(len(entries), 1) - 0.5, -0.5)
     label = word("d_z", language).replace("d_z", "$d_z$")
     axes.set_xlabel(bracketed(language, listed(language, label, ci_label(study, language)), "n"))
+    as_formulas([axes.xaxis.label])
     return figure
 
 

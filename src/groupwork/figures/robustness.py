@@ -24,6 +24,7 @@ from groupwork.figures.style import (
     ORANGE,
     PALETTE,
     WIDTH,
+    as_formulas,
     bracketed,
     listed,
     mark_held_back,
@@ -129,6 +130,8 @@ def specifications(study: Study, tables: Tables, language: str, outcome: Outcome
     grid[1, 0].set_yticks(
         range(len(choices)), [_choice(*choice, language) for choice in choices], fontsize=6.5
     )
+    labels = zip(grid[1, 0].get_yticklabels(), choices, strict=True)
+    as_formulas(label for label, (kind, _) in labels if kind == "estimator")
     n = people_label(table["n"], language)
     label = bracketed(language, word("specifications", language), n)
     figure.supxlabel(label, fontsize=9)
@@ -196,6 +199,7 @@ def calibration(study: Study, tables: Tables, language: str = "en") -> Figure:
             for of, method in lines[kind]
         ]
         axes.set_yticks(range(len(labels)), labels, fontsize=7)
+        as_formulas(axes.get_yticklabels())
         axes.set_ylim(max(1, len(labels)) - 0.5, -0.5)
         axes.axvline(nominal, color=GREY, linestyle="--", linewidth=1)
         axes.xaxis.set_major_formatter(PercentFormatter(1))

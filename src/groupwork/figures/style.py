@@ -1,7 +1,7 @@
 """How every figure looks, and how it is saved in the same bytes each time."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ import yaml
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.text import Text
 from pylopdf_fonts_zh_cn import sans_path
 
 from groupwork.privacy.disclosure import SUPPRESSED
@@ -38,6 +39,8 @@ _RC: dict[Any, Any] = {
     "figure.constrained_layout.use": True,
     "svg.hashsalt": "groupwork",
     "svg.fonttype": "none",
+    # Two dollar signs in a label of the study's are no formula; ours are named (`as_formulas`).
+    "text.parse_math": False,
 }
 
 
@@ -116,6 +119,12 @@ def _at_the_foot(figure: Figure, said: str, *, x: float, **look: Any) -> None:
     strip = 0.16 / figure.get_figheight()
     figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
     figure.text(x, 0.005, said, va="bottom", fontsize=7, **look)
+
+
+def as_formulas(texts: Iterable[Text]) -> None:
+    """Read what stands between dollar signs in these texts of this package's as formulas."""
+    for text in texts:
+        text.set_parse_math(True)
 
 
 def capital(text: str) -> str:

@@ -8,16 +8,19 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from groupwork.errors import GroupworkError
+from groupwork.guide.wordings import find_order, without_missing
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records
-from groupwork.ingest.readers.text import SEPARATORS, decode, first_records
+from groupwork.ingest.readers.limits import read_bytes
+from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
+from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
@@ -28,16 +31,31 @@ MOST_LEVELS = 8
 #: Share of its cells that makes a column one of numbers; a few may be slips.
 MOST_OF = 0.8
 
-_ID_NAMES = re.compile(r"\b(id|code|token|participant|subject|record|respondent|case)\b|编号|代码")
+#: Share of the rows of a wave in which an identifier is another one; a few may be repeats.
+NEARLY = 0.9
+
+_ID_NAMES = re.compile(
+    r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym)\b"
+    r"|编号|代码|代号|学号|工号|编码|匿名码|識別碼|編號|代碼|代號|學號"
+)
+Answers = list[str]
+
+_NO_ID_NAMES = re.compile(
+    r"\b(score|scores|total|sum|mean|average|points|age|year|birth\w*|date|time|name|phone|tel"
+    r"|mobile|e ?mail|row)\b(?! (code|id))|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
+    r"|邮箱|總分|得分|分數|合計|年齡|時間|電話|手機"
+)
+_CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
 _WAVE_NAMES = re.compile(
     r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
 )
 _WAVE_VALUES = re.compile(
-    r"pre|post|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]|[前后]测|追踪|随访",
+    r"(pre|post)([-_ ]?test)?|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]"
+    r"|[前后]测|追踪|随访",
     re.IGNORECASE,
 )
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
-_ONE_WORD = re.compile(r"[\w-]{0,40}")
+_ONE_WORD = re.compile(r"[\w.-]{0,40}")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 # The columns that each tool adds by itself.
@@ -51,7 +69,9 @@ _OWN = {
     "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
-    "wenjuanxing": r"序号|提交答卷时间|所用时间|来源|来源详情|来自IP|总分",
+    "wenjuanxing": "|".join(WENJUANXING_COLUMNS),
+    "microsoft-forms": r"ID|(?i:start time|completion time|last modified time|email|name)"
+    r"|开始时间|完成时间|上次修改时间|电子邮件|名称|開始時間|完成時間|電子郵件|名稱",
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
 }
 
@@ -82,6 +102,10 @@ class Column:
         The different answers, where they are few.
     odd : tuple of str
         Numbers far from the others: missing codes, perhaps, or slips.
+    labels : dict
+        Code -> text of the cell, where numbers stand with their wordings ("1 - Never").
+    missing : tuple of str
+        Wordings that say that there is no answer.
     """
 
     name: str
@@ -93,6 +117,8 @@ class Column:
     high: float | None = None
     answers: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +134,13 @@ class Block:
     pattern : str
         What names them all, with {item}, and {wave} in a wide file; empty if nothing does.
     low, high : int
-        The lowest and highest answer found, or 1 and the number of wordings.
-    wordings : tuple of str
-        The answers, where they are words.
+        The lowest and highest answer found, or those of the known row of wordings.
+    labels : dict
+        Code -> wording, where the answers are words whose order is known.
+    unchosen : tuple of str
+        Those of them that nobody chose; the known row has them.
+    unordered : tuple of str
+        The answers, where they are words that a person must put in order.
     """
 
     name: str
@@ -118,7 +148,9 @@ class Block:
     pattern: str
     low: int
     high: int
-    wordings: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
+    unchosen: tuple[str, ...] = ()
+    unordered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +170,11 @@ class Inspection:
     columns : list of Column
     blocks : list of Block
     ids : list of str
-        Columns that may hold the participant's identifier, the likeliest first.
+        Columns that hold the participant's identifier, the likeliest first.
+    possible_ids : list of str
+        Columns that may, if a person says so.
+    repeated : int
+        Rows in which an identifier stands again within a wave.
     waves : dict
         Column that may say the wave of a row -> its values.
     wave_names : list of str
@@ -165,6 +201,8 @@ class Inspection:
     wave_names: list[str]
     identifiers: dict[str, str]
     seconds: str = ""
+    possible_ids: list[str] = field(default_factory=list)
+    repeated: int = 0
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -185,6 +223,11 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
     GroupworkError
         The file cannot be read.
     """
+    return look_at(path, sheet)[0]
+
+
+def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dict[str, Answers]]:
+    """Look at a raw file as `inspect_file` does, and return its folded cells by column, too."""
     source = Path(path)
     entry, why, separator = _recognised(source, sheet)
     cells = read_cells(source, _file(entry))
@@ -202,18 +245,20 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
     ]
     columns = [replace(c, kind="tool") if own.fullmatch(c.name) else c for c in columns]
     blank = (cells.table == "").all(axis=1)
+    texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[blank], "blank row")
     dropped = pd.Series([row["reason"] for row in cells.audit if row["action"] == "dropped"])
     wide = find_wave_names(cells.columns)
-    blocks = find_blocks(_at_one_wave([c for c in columns if c.name not in identifiers], wide))
+    blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
     in_blocks = bases | {name for name, (base, _) in wide.items() if base in bases}
     waves = _waves([c for c in columns if c.name not in in_blocks])
     if "redcap_event_name" in texts:
         waves = {"redcap_event_name": sorted(set(texts["redcap_event_name"]))}
+    ids, possible = _ids(texts, columns, list(waves), in_blocks)
     tool = TOOLS.get(entry["format"])
     kinds = {"csv": "separated text", "excel": "Excel workbook", "spss": "SPSS data file"}
-    return Inspection(
+    found = Inspection(
         path=str(source),
         format=entry["format"],
         title=tool.title if tool else kinds[entry["format"]],
@@ -225,12 +270,15 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
         left_out={str(reason): int(n) for reason, n in dropped.value_counts().items()},
         columns=columns,
         blocks=blocks,
-        ids=_ids(texts, columns, list(waves), in_blocks),
+        ids=ids,
+        possible_ids=possible,
+        repeated=_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         identifiers=identifiers,
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
+    return found, texts
 
 
 def _file(entry: dict) -> ResponsesFile:
@@ -246,12 +294,7 @@ def _recognised(path: Path, sheet: str | None) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
     kind = ENDINGS.get(path.suffix.lower())
     if kind == "csv":
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            reason = (error.strerror or "it cannot be opened").lower()
-            raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
-        return _recognised_text(path, data)
+        return _recognised_text(path, read_bytes(path))
     entry = {"format": kind, "sheet": sheet} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
@@ -266,6 +309,10 @@ def _recognised(path: Path, sheet: str | None) -> tuple[dict, str, str]:
 
 def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
     text, _ = decode(data, None, str(path))
+    text, said = without_sep(text)
+    if said:
+        name, why = recognise(first_records(text, said))
+        return {"format": name or "csv"}, why or f"its first line says sep={said}", said
     starts = {mark: first_records(text, mark) for mark in SEPARATORS}
     for mark, records in starts.items():
         name, why = recognise(records)
@@ -295,9 +342,6 @@ def _decimal(cells: Cells) -> str:
 # Columns ------------------------------------------------------------------------------------
 
 
-Answers = list[str]
-
-
 def _answers(cells: Cells) -> dict[str, Answers]:
     """Return the folded cells of each column; a declared gap is as blank."""
     values = cells.table.to_numpy(dtype=object)
@@ -310,7 +354,9 @@ def _answers(cells: Cells) -> dict[str, Answers]:
     }
 
 
-def _column(name: str, question: str, texts: Answers, shared: set[str], named: bool) -> Column:
+def _column(  # noqa: PLR0911
+    name: str, question: str, texts: Answers, shared: set[str], named: bool
+) -> Column:
     """Describe a column.
 
     Parameters
@@ -328,14 +374,21 @@ def _column(name: str, question: str, texts: Answers, shared: set[str], named: b
         return bare
     if not counts:
         return replace(bare, kind="blank")
+    answers, missing = without_missing(counts)
+    bare = replace(bare, missing=tuple(sorted(missing)))
+    counts = Counter({text: counts[text] for text in answers})
+    coded = find_order(answers) if len(counts) <= MOST_ANSWERS else None
+    if coded is not None and coded.source == "number":
+        codes = {str(code): counts[text] for code, text in coded.labels.items()}
+        return replace(_number_column(bare, Counter(codes)), labels=dict(coded.labels))
     numbers = Counter({text: n for text, n in counts.items() if _NUMBER.fullmatch(text)})
-    if numbers.total() >= MOST_OF * counts.total():
+    if numbers and numbers.total() >= MOST_OF * counts.total():
         return _number_column(bare, numbers)
-    if all(_DATES.fullmatch(text) for text in counts):
+    if counts and all(_DATES.fullmatch(text) for text in counts):
         return replace(bare, kind="date")
     # What one person alone says is no level of a category, unless other columns have it, too.
     told = [text for text, count in counts.items() if count > 1 or text in shared]
-    short = len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 40
+    short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 60
     if short and 2 * len(told) >= len(counts):
         return replace(bare, kind="category", answers=tuple(sorted(counts)))
     return bare
@@ -391,23 +444,45 @@ def _identifiers(cells: Cells) -> dict[str, str]:
 
 def _ids(
     texts: dict[str, Answers], columns: list[Column], waves: list[str], in_blocks: set[str]
-) -> list[str]:
-    """Return the columns that may hold the participant's identifier, the likeliest first."""
+) -> tuple[list[str], list[str]]:
+    """Return the columns that hold the participant's identifier, and those that perhaps do.
+
+    An identifier is nearly unique within a wave, and comes again at other waves. It is one by its
+    name, or by its look: letters with digits. A score, a date or a survey tool's own number of the
+    response is none, whatever its values.
+    """
     most = max((column.answered for column in columns), default=0)
-    others = {*in_blocks, *waves}
-    scores: dict[str, int] = {}
+    sure: dict[str, int] = {}
+    possible: list[str] = []
     for column in columns:
-        unlikely = column.kind in ("date", "blank") or column.name in others
+        unlikely = column.kind in ("date", "blank", "tool") or column.name in {*in_blocks, *waves}
         values = texts[column.name]
-        # A whole number or one word, which everybody has.
-        if unlikely or column.answered < most or not all(map(_ONE_WORD.fullmatch, values)):
+        # A whole number or one word, which nearly everybody has.
+        few = column.answered < MOST_OF * most or column.distinct < 2
+        if unlikely or few or not all(map(_ONE_WORD.fullmatch, values)):
             continue
-        named = any(_ID_NAMES.search(_words(text)) for text in (column.name, column.question))
-        rows = list(zip(values, *(texts[wave] for wave in waves[:1]), strict=True))
-        once = column.distinct > 1 and len(set(rows)) == len(rows)
-        scores[column.name] = 2 * named + once - 2 * (column.kind == "tool" and not waves)
-    likely = [name for name, score in scores.items() if score > 1]
-    return sorted(likely or scores, key=lambda name: scores[name], reverse=True)
+        names = [_words(text) for text in (column.name, column.question)]
+        if any(_NO_ID_NAMES.search(name) for name in names):
+            continue
+        rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
+        nearly_unique = len(set(rows)) >= NEARLY * len(rows)
+        comes_again = not waves or len(set(rows)) >= 1.2 * column.distinct
+        named = any(_ID_NAMES.search(name) for name in names)
+        coded = all(map(_CODE.fullmatch, filter(None, values)))
+        if nearly_unique and comes_again and (named or coded):
+            sure[column.name] = 2 * named + coded
+        elif named or coded or nearly_unique:
+            possible.append(column.name)
+    return sorted(sure, key=lambda name: sure[name], reverse=True), possible
+
+
+def _repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
+    """Count the rows in which an identifier stands again within a wave."""
+    if not ids:
+        return 0
+    columns = [texts[ids[0]], *(texts[wave] for wave in waves[:1])]
+    rows = [row for row in zip(*columns, strict=True) if row[0]]
+    return len(rows) - len(set(rows))
 
 
 def _words(name: str) -> str:
@@ -430,18 +505,20 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
 # Blocks -------------------------------------------------------------------------------------
 
 
-def find_blocks(columns: Iterable[Column]) -> list[Block]:
+def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
     """Find columns that look like the items of one scale.
 
     Parameters
     ----------
     columns : iterable of Column
         In the order of the file.
+    least : int
+        Fewest columns of a scale.
 
     Returns
     -------
     list of Block
-        Three or more columns that take the same few whole numbers, or the same few wordings, and
+        `least` or more columns that take the same few whole numbers, or the same few wordings, and
         are numbered alike or stand next to each other.
     """
     blocks: list[Block] = []
@@ -452,21 +529,21 @@ def find_blocks(columns: Iterable[Column]) -> list[Block]:
         if re.fullmatch(r"(q|v|var|item|question)?", stem.before.casefold().strip("_. ")):
             # "Q" stands before every question of a file, whatever it asks.
             numbers = {column.name: number for number, column in members.items()}
-            near = _runs(list(members.values()), _is_near)
+            near = _runs(list(members.values()), _is_near, least)
             runs = [[numbers[column.name] for column in run] for run in near]
         for run in runs:
-            if len(run) >= 3:
+            if len(run) >= least:
                 blocks.append(_numbered(stem, {number: members[number] for number in run}))
                 used |= {members[number].name for number in run}
     left = [None if column is None or column.name in used else column for column in order]
-    for columns_alike in _runs(left, _is_alike):
+    for columns_alike in _runs(left, _is_alike, least):
         blocks.append(_named(columns_alike, len(blocks) + 1))
     return blocks
 
 
 def _is_item(column: Column) -> bool:
     # One column for each option of a question, as some tools have them.
-    if "___" in column.name or "/" in column.name:
+    if any(mark in column.name for mark in ("___", "/", "(choice=")):
         return False
     if column.kind == "category":
         return True
@@ -501,37 +578,43 @@ def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
     names = {number.lstrip("0") or "0": column.name for number, column in members.items()}
     pattern = f"{stem.before}{item}{stem.after}"
     name = _slug(pattern.partition("[")[0])
-    return Block(name, names, pattern, *_range(list(members.values())))
+    return _answered(Block(name, names, pattern, 0, 1), list(members.values()))
 
 
 def _named(run: list[Column], number: int) -> Block:
     start = fold(re.split(r"\[|—| - ", run[0].name)[0])
     name = _slug(start) if len(start) < 20 else ""
     items = {str(i): column.name for i, column in enumerate(run, start=1)}
-    return Block(name or f"scale{number}", items, "", *_range(run))
+    return _answered(Block(name or f"scale{number}", items, "", 0, 1), run)
 
 
-def _range(columns: list[Column]) -> tuple[int, int, tuple[str, ...]]:
+def _answered(block: Block, columns: list[Column]) -> Block:
+    """Give a block the answers of its columns."""
     if columns[0].kind == "number":
         low = int(min(column.low or 0 for column in columns))
         high = int(max(column.high or 0 for column in columns))
-        return low, max(high, low + 1), ()
-    words = in_order({answer for column in columns for answer in column.answers})
-    return 1, max(2, len(words)), words
+        labels = {code: text for column in columns for code, text in column.labels.items()}
+        return replace(block, low=low, high=max(high, low + 1), labels=dict(sorted(labels.items())))
+    words = tuple(sorted({answer for column in columns for answer in column.answers}))
+    order = find_order(words)
+    if order is None:
+        return replace(block, low=1, high=max(2, len(words)), unordered=words)
+    low, *_, high = order.labels
+    return replace(block, low=low, high=high, labels=dict(order.labels), unchosen=order.unchosen)
 
 
 Alike = Callable[[list[Column], Column], bool]
 
 
-def _runs(columns: Sequence[Column | None], alike: Alike) -> list[list[Column]]:
-    """Return runs of three or more neighbours that are alike."""
+def _runs(columns: Sequence[Column | None], alike: Alike, least: int) -> list[list[Column]]:
+    """Return runs of neighbours that are alike, `least` or more."""
     runs: list[list[Column]] = []
     current: list[Column] = []
     for column in [*columns, None]:
         if column is not None and current and alike(current, column):
             current.append(column)
             continue
-        if len(current) >= 3:
+        if len(current) >= least:
             runs.append(current)
         current = [] if column is None else [column]
     return runs
@@ -556,7 +639,7 @@ def _is_alike(run: list[Column], column: Column) -> bool:
     return len(answers | set(column.answers)) <= MOST_ANSWERS and 2 * shared >= column.distinct
 
 
-def _at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
+def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
     """Put the columns of one question at several waves together, under its name with {wave}."""
     together: dict[str, Column] = {}
     for column in columns:
@@ -606,33 +689,6 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     if sum(count > 1 for count in bases.values()) < 3:
         return {}
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
-
-
-# Wordings in their order; most questionnaires use one of these rows.
-_ORDERS = [
-    "never|almost never|rarely|seldom|sometimes|often|very often|almost always|always",
-    "not at all|several days|more than half the days|nearly every day",
-    "not at all|a little|slightly|somewhat|moderately|quite a bit|very|very much|extremely",
-    "strongly disagree|disagree|somewhat disagree|neither agree nor disagree|neutral|undecided|"
-    "somewhat agree|agree|strongly agree",
-    "very dissatisfied|dissatisfied|neutral|satisfied|very satisfied",
-    "none of the time|a little of the time|some of the time|a good part of the time|"
-    "most of the time|all of the time",
-    "从不|从来没有|没有或很少时间|很少|偶尔|有时|小部分时间|相当多时间|经常|绝大部分或全部时间|总是",
-    "非常不同意|很不同意|不同意|有点不同意|不确定|中立|一般|有点同意|同意|很同意|非常同意",
-    "非常不符合|不符合|不确定|一般|符合|非常符合",
-    "非常不满意|不满意|一般|满意|非常满意",
-]
-
-
-def in_order(words: Iterable[str]) -> tuple[str, ...]:
-    """Put wordings from least to most where they are of a known row, else by the alphabet."""
-    words = sorted(words)
-    for order in _ORDERS:
-        places = {word: place for place, word in enumerate(order.split("|"))}
-        if all(word.casefold() in places for word in words):
-            return tuple(sorted(words, key=lambda word: places[word.casefold()]))
-    return tuple(words)
 
 
 def _slug(text: str) -> str:

@@ -42,7 +42,8 @@ def _facts(found: Inspection) -> Table:
             ]
         ),
         "Columns": str(len(found.columns)),
-        "Identifier": ", ".join(found.ids) or "no column looks like one",
+        "Identifier": ", ".join(found.ids)
+        or f"no column is sure to be one{_perhaps(found.possible_ids)}",
         "Wave": "; ".join(f"{name} ({', '.join(v)})" for name, v in found.waves.items())
         or (
             f"in the names: {', '.join(found.wave_names)}" if found.wave_names else "the whole file"
@@ -52,6 +53,10 @@ def _facts(found: Inspection) -> Table:
         if fact:
             table.add_row(Text(name, style="bold"), Text(fact))
     return table
+
+
+def _perhaps(columns: list[str]) -> str:
+    return f"; perhaps {', '.join(columns[:5])}" if columns else ""
 
 
 def _columns(found: Inspection) -> Table:
@@ -84,7 +89,8 @@ def _scales(found: Inspection) -> Table:
     for block in found.blocks:
         names = list(block.items.values())
         columns = block.pattern or f"{names[0]} … {names[-1]}"
-        words = " < ".join(block.wordings)
-        answers = words or f"{block.low} to {block.high}"
+        answers = " < ".join(block.labels.values()) or f"{block.low} to {block.high}"
+        if block.unordered:
+            answers = f"in which order? {', '.join(block.unordered)}"
         table.add_row(*(Text(c) for c in (block.name, str(len(names)), columns, answers)))
     return table

@@ -1,248 +1,1002 @@
-"""Writes the study file that would read one raw file, for its author to check and complete."""
+"""Writes the study file that would read raw files; what only a person can know is asked.
+
+Every place without an answer says `TODO: …`, which loading a study file refuses.
+"""
 
 import re
-from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column, Inspection
+from groupwork.errors import GroupworkError
+from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column
+from groupwork.guide.questions import TODO, Interview, Question
+from groupwork.guide.recognise import Recognised, Sheet, recognise
+from groupwork.guide.wordings import find_orders, plain
 from groupwork.study.instruments import library, load_instrument
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
 
+_ROLES = {"pre": "pre", "post": "post", "followup": "follow-up", "survey": "survey"}
+_LABELS = {
+    "pre": ("pre-test", "前测"),
+    "post": ("post-test", "后测"),
+    "followup": ("follow-up", "追踪"),
+    "survey": ("survey", "调查"),
+}
+_EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
+_LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
+_ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
+# Of numbers that are no items, such as ages, these alone are suspected.
+_USUAL_MISSING = ("-9", "-99", "-999", "-1", "-7", "-8", "-88", "99", "999", "9999", "888", "777")
+_TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
 
-def draft_study(found: Inspection) -> str:
-    """Return a study file for a raw file, every guess of it with a line that says so.
+
+@dataclass(frozen=True)
+class Draft:
+    """A study file, and the questions that it took.
+
+    Attributes
+    ----------
+    text : str
+    questions : list of Question
+    todo : list of Question
+        Those without an answer; the text says TODO there.
+    """
+
+    text: str
+    questions: list[Question]
+    todo: list[Question]
+
+
+def draft_study(
+    group: Recognised, name: str, answers: Mapping[str, str] | None = None, language: str = "en"
+) -> Draft:
+    """Draft the study file for raw files.
 
     Parameters
     ----------
-    found : Inspection
+    group : Recognised
+    name : str
+        The study's id: the name of its folder.
+    answers : dict, optional
+        Key of a question -> answer.
+    language : {"en", "zh"}
+        Of the questions and of what the draft itself words.
 
-    Returns
-    -------
-    str
-        A study file that loads in a folder called as its `id` says, if the file has columns that
-        look like a scale; else the lines under `files:` alone.
+    Raises
+    ------
+    GroupworkError
+        An answer is none of the choices, or the design is one that the analysis cannot do yet.
     """
-    folder = Path(found.path).resolve().parent.name
+    interview = Interview(answers or {}, language)
+    sections = _Draft(group, name, interview).sections()
+    interview.check_keys()
+    text = "".join(_section(comment, content) for comment, content in sections)
+    return Draft(text, interview.questions, [q for q in interview.open if q.default is None])
+
+
+def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
+    """Draft the study file for one raw file without asking, as `groupwork inspect` shows it."""
+    folder = Path(path).resolve().parent.name
     slug = re.sub(r"[^a-z0-9_-]+", "-", folder.casefold()).strip("-_") or "my-study"
-    names = _names(found.blocks)
-    waves = _waves(found)
-    entry = _entry(found, names, waves)
-    if not names or not found.ids:
-        lacking = "that looks like a scale" if not names else "that could identify a participant"
-        return _section(f"there is no column {lacking}; name the columns yourself", files=[entry])
-    attributes = _attributes(found)
-    first = next(iter(names))
-    parts = [
-        f"# Drafted from {Path(found.path).name}. All that stands under a '# check:' is a guess.\n",
-        _section(
-            "words for the title page; synthetic is true for invented data",
-            id=slug,
-            title=slug,
-            authors=["Your name"],
-            synthetic=False,
-            seed=1,
-        ),
-        _section("one-group, randomised or controlled", design={"kind": "one-group"}),
-        _section("roles are survey, pre, post and follow-up", waves=[*waves.values()]),
-        _section(_file_notes(found), files=[entry]),
-        _section("wordings; take out what the study does not need", attributes=attributes),
-        _section(
-            "range, reversed items, direction and labels against the printed questionnaire",
-            instruments={name: _instrument(name, block) for name, block in names.items()},
-        ),
-        _section(
-            _odd(found) or "texts that mean 'no answer', and which of two submissions counts",
-            cleaning={"missing_codes": {}, "duplicates": "first"},
-        ),
-        _section(
-            "the primary outcome and its direction, before you see results",
-            outcomes=[{"scale": first, "primary": True, "expected": "higher"}],
-            comparisons=[["pre", "post"]],
-            family={"test": "t"},
-        ),
-    ]
-    return "\n".join(parts)
+    return draft_study(recognise([path], sheet), slug).text
 
 
-def _section(note: str, **content: Any) -> str:
+#: Longest line of a study file.
+_WIDTH = 98
+
+
+def _section(comment: str, content: Mapping[str, Any]) -> str:
+    return f"# {comment}\n" + "".join(yaml_lines(content, 0))
+
+
+def yaml_lines(content: Mapping[str, Any], indent: int) -> Iterator[str]:
+    """Write a mapping, each entry of it in one line where that holds it."""
+    pad = " " * indent
+    for key, value in content.items():
+        name = f"{pad}{_flow(key)}:"
+        line = f"{name} {_flow(value)}\n"
+        if len(line) <= _WIDTH and not (indent == 0 and _is_list_of_mappings(value)):
+            yield line
+        elif isinstance(value, Mapping) and value:
+            yield f"{name}\n"
+            yield from yaml_lines(value, indent + 2)
+        elif isinstance(value, list) and value:
+            yield f"{name}\n"
+            for part in value:
+                flow = f"{pad}- {_flow(part)}\n"
+                if len(flow) <= _WIDTH or not isinstance(part, Mapping):
+                    yield flow
+                else:
+                    first, *rest = yaml_lines(part, indent + 2)
+                    yield f"{pad}- {first.lstrip()}"
+                    yield from rest
+        else:
+            yield line
+
+
+def _is_list_of_mappings(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+
+
+def _flow(value: Any) -> str:
     text = yaml.safe_dump(
-        content, sort_keys=False, allow_unicode=True, width=98, default_flow_style=None
+        value, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
     )
-    return f"# check: {note}\n{text}"
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
-def _names(blocks: list[Block]) -> dict[str, Block]:
-    """Give each block a name of its own; a total stands under no item of another."""
-    counts: Counter[str] = Counter()
-    names = {}
-    for block in blocks:
-        name = block.name if re.match(r"[a-z0-9]", block.name) else "scale"
-        counts[name] += 1
-        names[name if counts[name] == 1 else f"{name}-{counts[name]}"] = block
-    return names
+class _Draft:
+    """Puts a study file together; asks `interview` on the way."""
 
+    def __init__(self, group: Recognised, name: str, interview: Interview) -> None:
+        self.group, self.name, self.interview = group, name, interview
+        self.ask, self.say = interview.ask, interview.say
+        self.spelling = "exact"
 
-# Waves --------------------------------------------------------------------------------------
+    def sections(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return the sections of the study file, each with the comment above it."""
+        say = self.say
+        head = self._head()
+        waves, by_sheet = self._waves()
+        id_column = self._id()
+        instruments = self._instruments()
+        attributes = self._attributes(id_column)
+        design = self._design(attributes, waves)
+        entries = [
+            self._entry(place, sheet, by_sheet[place], id_column, instruments)
+            for place, sheet in enumerate(self.group.sheets)
+        ]
+        cleaning = self._cleaning()
+        outcomes = self._outcomes(instruments)
+        roles = {wave["role"]: wave["id"] for wave in waves}
+        pairs = [
+            [wave["id"], later["id"]]
+            for wave in waves
+            for later in waves
+            if wave["role"] == "pre" and later["role"] in ("post", "follow-up")
+        ]
+        if not pairs:
+            pairs = [[roles.get("pre", "pre"), roles.get("post", "post")]]
+        return [
+            (say("What it is.", "研究名称与作者。"), head),
+            (say("one-group, randomised or controlled.", "单组、随机分组或有对照组。"), design),
+            (say("When people were asked.", "各次测量。"), {"waves": waves}),
+            (say("The raw files.", "原始数据文件。"), {"files": entries}),
+            *(
+                [
+                    (
+                        say("What is known of people.", "参与者的基本情况。"),
+                        {"attributes": attributes},
+                    )
+                ]
+                if attributes
+                else []
+            ),
+            (
+                say(
+                    "The questionnaires: answers, reversed items, direction.",
+                    "量表：答案、反向题、方向。",
+                ),
+                {"instruments": {name: content for name, (content, _) in instruments.items()}},
+            ),
+            (say("Texts that mean 'no answer'.", "表示“未作答”的文字。"), cleaning),
+            (
+                say("What the group was meant to change.", "小组希望改变的结果。"),
+                {"outcomes": outcomes, "comparisons": pairs, "family": {"test": "t"}},
+            ),
+        ]
 
-_EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
-_LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
+    # What it is ---------------------------------------------------------------------------------
 
-
-def _waves(found: Inspection) -> dict[str, dict[str, str]]:
-    """Return the file's own value of each wave -> the wave; pre and post are always there."""
-    column = next(iter(found.waves), None)
-    values = found.wave_names or (found.waves[column] if column else [])
-    values = sorted(values, key=lambda value: (not _EARLY.search(value), bool(_LATE.search(value))))
-    names = ["pre", "post", *(f"followup{number}" for number in range(1, 10))]
-    roles = ["pre", "post", *["follow-up"] * 9]
-    waves = [
-        {"id": name, "label": name, "role": role} for name, role in zip(names, roles, strict=True)
-    ]
-    given = values or ["pre", "post"]
-    if len(given) == 1:
-        given = [*given, "post"]
-    return dict(zip(given, waves, strict=False))
-
-
-# The file -----------------------------------------------------------------------------------
-
-
-def _entry(
-    found: Inspection, names: dict[str, Block], waves: dict[str, dict[str, str]]
-) -> dict[str, Any]:
-    path = Path(found.path)
-    entry: dict[str, Any] = {"path": path.name, "kind": "responses"}
-    plain = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
-    if found.format != plain.get(path.suffix.lower(), "excel"):
-        entry["format"] = found.format
-    elif found.separator not in ("", "\t" if path.suffix.lower() == ".tsv" else ","):
-        entry["separator"] = found.separator
-    if found.decimal == ",":
-        entry["decimal"] = ","
-    entry["id"] = found.ids[0] if found.ids else "the column of the participant's code"
-    if found.wave_names:
-        entry["wave_names"] = {wave["id"]: value for value, wave in waves.items()}
-    elif found.waves:
-        column, values = next(iter(found.waves.items()))
-        entry["wave"] = {"column": column, "values": {v: waves[v]["id"] for v in values}}
-    else:
-        entry["wave"] = "pre"
-    entry["columns"] = {name: block.pattern or block.items for name, block in names.items()}
-    if found.seconds:
-        entry["seconds"] = found.seconds
-    texts = [column.name for column in _of_kind(found, "text")]
-    if texts:
-        entry["free_text"] = texts
-    return entry
-
-
-def _of_kind(found: Inspection, *kinds: str) -> list[Column]:
-    """Return the columns of some kinds that are neither items, identifiers nor waves."""
-    taken = {column for block in found.blocks for column in block.items.values()}
-    taken |= {*found.identifiers, *found.ids, *found.waves}
-    # Several answers in one cell; each option has a column of its own beside it.
-    taken |= {column.name.partition("/")[0] for column in found.columns if "/" in column.name}
-    wide = any("{wave}" in column for column in taken)
-    return [
-        column
-        for column in found.columns
-        if column.kind in kinds
-        and column.name not in taken
-        and not (wide and _in_wide(column, found))
-    ]
-
-
-def _in_wide(column: Column, found: Inspection) -> bool:
-    bases = {name for block in found.blocks for name in block.items.values()}
-    return any(
-        column.name == base.replace("{wave}", wave) for base in bases for wave in found.wave_names
-    )
-
-
-def _file_notes(found: Inspection) -> str:
-    notes = ["the column of the participant's code, and which wave the file is of"]
-    if found.identifiers:
-        listed = ", ".join(f"'{name}' ({kind})" for name, kind in found.identifiers.items())
-        notes.append(f"left out, as they look like direct identifiers: {listed}")
-    return "; ".join(notes)
-
-
-def _attributes(found: Inspection) -> dict[str, dict[str, Any]]:
-    attributes: dict[str, dict[str, Any]] = {}
-    for column in islice(_of_kind(found, "category", "number"), MOST_ATTRIBUTES):
-        name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
-        while name in attributes:
-            name += "_"
-        entry: dict[str, Any] = {"label": column.question or column.name}
-        if name != column.name:
-            entry["column"] = column.name
-        coded = len(column.answers) > 1 and 0 <= (column.low or 0) <= (column.high or 0) <= 9
-        few = column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS)
-        if few:
-            entry["levels"] = {answer: answer for answer in column.answers}
-        attributes[name] = entry
-    return attributes
-
-
-# The scales ---------------------------------------------------------------------------------
-
-
-def _instrument(name: str, block: Block) -> dict[str, Any]:
-    """Return the library's instrument of this name if it has these items, else a scale's own."""
-    shipped = _shipped(name, block)
-    if shipped is not None:
-        return shipped
-    ids = list(block.items)
-    numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
-    items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered else " ".join(ids)}
-    items |= {"min": block.low, "max": block.high}
-    if block.wordings:
-        items["labels"] = dict(enumerate(block.wordings, start=1))
-    return {
-        "define": {
-            "name": name,
-            "short": name,
-            "items": [items],
-            "reversed": [],
-            "scores": [{"id": "total", "label": name, "statistic": "sum", "direction": "neutral"}],
+    def _head(self) -> dict[str, Any]:
+        title = self.ask(
+            "title", ("What is the study called?", "研究的题目是什么？"), default=self.name
+        )
+        author = self.ask(
+            "authors",
+            ("Who writes the report? (names, ';' between)", "作者是谁？（多人用“;”隔开）"),
+        )
+        invented = self.ask(
+            "invented",
+            ("Are the data invented, for practice?", "数据是练习用的虚构数据吗？"),
+            choices={
+                "no": ("no, real people", "不是，真实参与者"),
+                "yes": ("yes, and every page says so", "是，每页都会注明"),
+            },
+            default="no",
+        )
+        names = (
+            [n.strip() for n in re.split("[;；]", author)]
+            if author
+            else [self.todo("your name", "作者姓名")]
+        )
+        return {
+            "id": self.name,
+            "title": title,
+            "authors": names,
+            "synthetic": invented == "yes",
+            "seed": 1,
         }
-    }
+
+    def todo(self, en: str, zh: str) -> str:
+        """Return the text of a place that a person must fill in."""
+        return f"{TODO}: {self.say(en, zh)}"
+
+    def _design(self, attributes: dict[str, Any], waves: list[dict[str, Any]]) -> dict[str, Any]:
+        arms = {
+            name: list(entry["levels"])
+            for name, entry in attributes.items()
+            if len(entry.get("levels", ())) > 1 and _ARM.search(entry.get("column", name))
+        }
+        weeks = self.ask(
+            "weeks",
+            (
+                "How many weeks lie between pre-test and post-test? (Enter if unknown)",
+                "前后测相隔几周？（不清楚则直接回车）",
+            ),
+            default="",
+        )
+        design: dict[str, Any] = {"kind": "one-group"}
+        if arms:
+            column = self.ask(
+                "comparison",
+                (
+                    "Which column says who was in the comparison group or on the waiting list?",
+                    "哪一列说明谁在对照组或等候组？",
+                ),
+                saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in arms.items()),
+                choices={
+                    "none": ("there was no such group", "没有对照组"),
+                    **{n: (n, n) for n in arms},
+                },
+            )
+            if column is None:
+                design = {
+                    "kind": self.todo(
+                        "one-group, randomised or controlled?", "单组、随机还是有对照？"
+                    )
+                }
+            elif column != "none":
+                kind = self.ask(
+                    "allocation",
+                    ("Who came into which group by chance (lot)?", "分组是随机（抽签）决定的吗？"),
+                    choices={
+                        "randomised": ("yes, by lot", "是，随机分组"),
+                        "controlled": ("no", "不是"),
+                    },
+                )
+                control = self.ask(
+                    "control",
+                    ("Which of them is the comparison group?", "哪一组是对照组（等候组）？"),
+                    choices={level: (level, level) for level in arms[column]},
+                )
+                design = {
+                    "kind": kind or self.todo("randomised or controlled?", "随机还是非随机？"),
+                    "groups": {
+                        "attribute": column,
+                        "control": control or self.todo("the comparison group", "对照组"),
+                    },
+                }
+        if weeks:
+            if not re.fullmatch(r"\d+(\.\d+)?", weeks):
+                raise GroupworkError(f"weeks: '{weeks}' is no number of weeks.")
+            design["weeks"] = float(weeks) if "." in weeks else int(weeks)
+        return {"design": design}
+
+    # Waves --------------------------------------------------------------------------------------
+
+    def _waves(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the waves, and for each file the keys of its entry that say its wave."""
+        found: dict[str, None] = {}
+        keys: list[dict[str, Any]] = []
+        for sheet in self.group.sheets:
+            entry, waves = self._waves_of(sheet)
+            keys.append(entry)
+            found |= dict.fromkeys(waves)
+        if len(found) == 1:
+            plan = self.ask(
+                "plan",
+                (
+                    "There is one measurement. Does another one come later?",
+                    "目前只有一次测量，之后还有吗？",
+                ),
+                choices={
+                    "later": (
+                        "yes, it is added with 'groupwork add'",
+                        "有，之后用 groupwork add 加入",
+                    ),
+                    "survey": ("no, it is one survey only", "没有，只有一次调查"),
+                },
+            )
+            if plan == "survey":
+                raise GroupworkError(
+                    "plan: the report compares two measurements of the same people. One survey "
+                    "alone it cannot describe yet."
+                )
+        compared = "pre" in found and len(found.keys() - {"pre", "survey"}) > 0
+        named = {*found, *(() if compared else ("pre", "post"))}
+        order = ["survey", "pre", "post", *sorted(w for w in named if w.startswith("followup"))]
+        waves = []
+        for wave in order:
+            if wave in named:
+                kind = re.sub(r"\d+$", "", wave)
+                waves.append({"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]})
+        return waves, keys
+
+    def _waves_of(self, sheet: Sheet) -> tuple[dict[str, Any], list[str]]:
+        found = sheet.found
+        if found.wave_names:
+            names = _in_time(found.wave_names)
+            return {"wave_names": {wave: value for value, wave in names.items()}}, [*names.values()]
+        if found.waves:
+            column, values = next(iter(found.waves.items()))
+            names = _in_time(values)
+            return {"wave": {"column": column, "values": names}}, [*names.values()]
+        for column in self.group.ids:
+            if lots := self.group.dates_of_two(column):
+                when, last, first = lots
+                starts = self.ask(
+                    "post_from",
+                    (
+                        "One form was sent twice, it seems. From which day on is it the post-test?",
+                        "似乎同一份问卷发了两次。从哪一天起算后测？",
+                    ),
+                    saw=self.say(
+                        f"answers until {last} and again from {first} on (column '{when}')",
+                        f"{last}之前有答卷，{first}起又有（“{when}”列）",
+                    ),
+                    suggestion=str(first),
+                )
+                if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
+                    raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {first}.")
+                todo = self.todo(
+                    f"the first day of the post-test, as {first}", f"后测的第一天，如{first}"
+                )
+                return (
+                    {
+                        "wave": {
+                            "column": when,
+                            "starts": {"pre": "1900-01-01", "post": starts or todo},
+                        }
+                    },
+                    ["pre", "post"],
+                )
+        wave = self.ask(
+            f"wave.{sheet.name}",
+            (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
+            saw=self.say(f"{found.rows} rows", f"{found.rows}行"),
+            choices={
+                "pre": ("before the group", "小组开始前"),
+                "post": ("after the group", "小组结束后"),
+                "followup": ("some time later", "追踪"),
+                "survey": ("a survey before members were chosen", "招募前的调查"),
+            },
+            default=sheet.wave or None,
+        )
+        if wave is None:
+            return {"wave": self.todo("pre or post?", "前测还是后测？")}, []
+        return {"wave": wave}, [wave]
+
+    # People -------------------------------------------------------------------------------------
+
+    def _id(self) -> str | list[str]:
+        group = self.group
+        sure, possible = group.ids, group.possible_ids
+        saw = ", ".join(f"'{name}'" for name in (sure or possible))
+        if not sure and possible and not group.recurs(possible[0]):
+            saw += self.say(
+                " (nobody in it comes again in the other file)",
+                "（其中的编号在另一文件中无人重复）",
+            )
+        chosen = self.ask(
+            "id",
+            (
+                "Which column holds the code that stays the same for one person? ('school, class, "
+                "number' for several; 'none' if people answered without a code)",
+                "哪一列是同一个人前后不变的编号？"
+                "（由几列组成时写“学校, 班级, 学号”；匿名无编号写“none”）",
+            ),
+            saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
+            default=sure[0] if sure else None,
+        )
+        if chosen == "none":
+            raise GroupworkError(
+                "id: without a code nobody can say who changed. Comparing two groups of unknown "
+                "people is not done yet: its intervals are wider, and people who left or came look "
+                "like change. Ask for a code that each person makes anew in the same way (the "
+                "letters of a mother's name and a day, say)."
+            )
+        if chosen is None:
+            return self.todo("the column of each person's code", "每个人编号所在的列")
+        columns = [name.strip() for name in re.split("[,，]", chosen)]
+        whole = [chosen] if all(chosen in sheet.texts for sheet in group.sheets) else columns
+        for sheet in group.sheets:
+            for column in whole:
+                if column not in sheet.texts:
+                    raise GroupworkError(f"id: {sheet.name} has no column '{column}'.")
+        if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
+            pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+            self.spelling = self.ask(
+                "id_spelling",
+                (
+                    "Some codes differ only in zeros, capitals, blanks or marks. "
+                    "Is each pair one person?",
+                    "有些编号只差前面的0、大小写、空格或符号。它们是同一个人吗？",
+                ),
+                saw=pairs + (" …" if len(alike) > 12 else ""),
+                choices={
+                    "loose": ("yes, join them all", "是，全部合并"),
+                    "exact": ("no, they are different people", "不是，是不同的人"),
+                },
+            ) or self.todo(
+                f"loose if these are one person, else exact: {pairs}",
+                f"若是同一人写 loose，否则写 exact：{pairs}",
+            )
+        return whole[0] if len(whole) == 1 else whole
+
+    def _attributes(self, id_column: str | list[str]) -> dict[str, Any]:
+        found: dict[str, dict[str, Any]] = {}
+        ids = {id_column} if isinstance(id_column, str) else set(id_column)
+        for column in islice(self._others("category", "number"), MOST_ATTRIBUTES):
+            if column.name in ids or _TOTAL.search(column.name):
+                continue
+            name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
+            while name in found:
+                name += "_"
+            entry: dict[str, Any] = {"label": column.question or column.name}
+            if name != column.name:
+                entry["column"] = column.name
+            coded = len(column.answers) > 1 and 0 <= (column.low or 0) <= (column.high or 0) <= 9
+            if column.labels:
+                entry["levels"] = {str(code): text for code, text in column.labels.items()}
+            elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
+                entry["levels"] = {answer: answer for answer in column.answers}
+            found[name] = entry
+        if not found:
+            return {}
+        kept = self.ask(
+            "attributes",
+            (
+                "Which of these does the report need? ('none', or names with ',' between)",
+                "报告需要哪些基本情况？（写“none”或用“,”隔开）",
+            ),
+            saw=", ".join(found),
+            default=", ".join(found),
+        )
+        names = (
+            [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
+        )
+        for name in names:
+            if name not in found:
+                raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(found)}.")
+        return {name: found[name] for name in names}
+
+    def _others(self, *kinds: str) -> list[Column]:
+        """Return the columns of some kinds that are neither items, identifiers nor waves."""
+        taken = {c for block in self.group.blocks.values() for c in block.items.values()}
+        for blocks in self.group.in_sheet.values():
+            taken |= {c for block in blocks.values() for c in block.items.values()}
+        for sheet in self.group.sheets:
+            taken |= {*sheet.found.identifiers, *sheet.found.ids[:1], *sheet.found.waves}
+            taken |= set(self.group.ids[:1])
+            # Several answers in one cell; each option has a column of its own beside it.
+            taken |= {name.partition("/")[0] for name in sheet.texts if "/" in name}
+        return [
+            column
+            for column in self.group.columns.values()
+            if column.kind in kinds and column.name not in taken and "{wave}" not in column.name
+        ]
+
+    # Files --------------------------------------------------------------------------------------
+
+    def _entry(
+        self,
+        place: int,
+        sheet: Sheet,
+        wave: dict[str, Any],
+        id_column: str | list[str],
+        instruments: dict[str, tuple[dict[str, Any], str]],
+    ) -> dict[str, Any]:
+        found = sheet.found
+        entry: dict[str, Any] = {"path": sheet.name, "kind": "responses"}
+        plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
+        suffix = sheet.path.suffix.lower()
+        if found.format != plain_kinds.get(suffix, "excel"):
+            entry["format"] = found.format
+        elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
+            entry["separator"] = found.separator
+        if found.decimal == ",":
+            entry["decimal"] = ","
+        entry |= {"id": id_column, **wave}
+        if self.spelling != "exact":
+            entry["id_spelling"] = self.spelling
+        entry["columns"] = {
+            name: block.pattern or block.items
+            for name, (_, origin) in instruments.items()
+            if (block := self.group.in_sheet[origin].get(place)) is not None
+        }
+        if found.seconds:
+            entry["seconds"] = found.seconds
+        free = {column.name for column in self._others("text")}
+        texts = [name for name in sheet.texts if name in free and name != id_column]
+        if texts:
+            entry["free_text"] = texts
+        return entry
+
+    # Scales -------------------------------------------------------------------------------------
+
+    def _instruments(self) -> dict[str, tuple[dict[str, Any], str]]:
+        """Return each instrument with its use, and the block that it comes from."""
+        made: dict[str, tuple[dict[str, Any], str]] = {}
+        for name, block in self.group.blocks.items():
+            use, shipped = self._shipped(name, block)
+            if shipped:
+                made[shipped] = (use, name)
+            else:
+                made[name] = (self._own(name, block), name)
+        if not made:
+            made["scale"] = (
+                {
+                    "define": self.todo(
+                        "no columns look like a scale; describe it", "没有看起来像量表的列，请填写"
+                    )
+                },
+                "",
+            )
+            self.group.in_sheet.setdefault("", {})
+        return made
+
+    def _shipped(self, name: str, block: Block) -> tuple[dict[str, Any], str]:
+        """Offer the library's instruments with as many items; return the use and the id."""
+        fitting = {known: use for known in library() if (use := _use(known, block)) is not None}
+        if not fitting:
+            return {}, ""
+        by_text = [known for known in fitting if _asks_the_same(known, block, self.group)]
+        likely = name if name in fitting else by_text[0] if len(by_text) == 1 else None
+        if likely is None and not by_text and not any(_answers_fit(k, block) for k in fitting):
+            return {}, ""
+        chosen = self.ask(
+            f"instrument.{name}",
+            (
+                f"Are the {len(block.items)} columns '{name}' a known questionnaire?",
+                f"“{name}”的{len(block.items)}列是下列量表吗？",
+            ),
+            saw=_columns_of(block),
+            choices={
+                "own": ("none of these", "都不是"),
+                **{known: _names(known) for known in fitting},
+            },
+            default=likely or "own",
+        )
+        if chosen in (None, "own"):
+            return {}, ""
+        return self._versions(chosen, fitting[chosen]), chosen
+
+    def _versions(self, known: str, use: dict[str, Any]) -> dict[str, Any]:
+        """Ask for the published version where the number of items does not tell it."""
+        choices = {}
+        for key, option in use.get("choices", {}).items():
+            choices[key] = option
+            if option.startswith(TODO):
+                options = list(map(str, _data(known)["choices"][key]))
+                choices[key] = (
+                    self.ask(
+                        f"version.{known}.{key}",
+                        (
+                            f"Which version of {known} is it: {key}?",
+                            f"{known}用的是哪个版本：{key}？",
+                        ),
+                        saw=self.say("see docs/instruments.md", "见 docs/instruments.md"),
+                        choices={each: (each, each) for each in options},
+                    )
+                    or option
+                )
+        return {"choices": choices} if choices else {}
+
+    def _own(self, name: str, block: Block) -> dict[str, Any]:
+        label = self.ask(
+            f"name.{name}",
+            (
+                f"What is the scale of {len(block.items)} items '{name}' called?",
+                f"“{name}”这{len(block.items)}题的量表叫什么？",
+            ),
+            saw=_columns_of(block),
+            default=name,
+        )
+        ids = list(block.items)
+        numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
+        items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered else " ".join(ids)}
+        suspected = _negative_items(self.group, name)
+        reversed_items = self.ask(
+            f"reversed.{name}",
+            (
+                f"Which items of '{label}' are worded the other way? ('none', or '2, 5')",
+                f"“{label}”哪些题是反向题？（没有写“none”，或写“2, 5”）",
+            ),
+            saw=self.say(
+                f"items that go against the others: {', '.join(suspected)}"
+                if suspected
+                else "no item goes against the others",
+                f"与其他题方向相反：{'、'.join(suspected)}"
+                if suspected
+                else "没有题目与其他题方向相反",
+            ),
+            suggestion="none" if not suspected else ", ".join(suspected),
+        )
+        items |= self._answers(name, block, reversed_items)
+        direction = self.ask(
+            f"direction.{name}",
+            (
+                f"Is a higher score of '{label}' better or worse?",
+                f"“{label}”分数越高越好还是越差？",
+            ),
+            choices={
+                "higher-better": ("higher is better", "越高越好"),
+                "lower-better": ("higher is worse", "越高越差"),
+                "neutral": ("neither", "都不是"),
+            },
+        )
+        return {
+            "define": {
+                "name": label,
+                "short": label,
+                "items": [items],
+                "reversed": self._reversed(reversed_items, ids, name),
+                "scores": [
+                    {
+                        "id": "total",
+                        "label": label,
+                        "statistic": "sum",
+                        "direction": direction
+                        or self.todo(
+                            "higher-better or lower-better", "higher-better 或 lower-better"
+                        ),
+                    }
+                ],
+            }
+        }
+
+    def _reversed(self, answer: str | None, ids: list[str], name: str) -> Any:
+        if answer is None:
+            return self.todo(
+                "items worded the other way, as [2, 5]; [] if none", "反向题，如 [2, 5]；没有写 []"
+            )
+        found = [] if answer == "none" else [i for i in re.split(r"[,，\s]+", answer) if i]
+        for item in found:
+            if item not in ids:
+                raise GroupworkError(
+                    f"reversed.{name}: there is no item '{item}'; there are {', '.join(ids)}."
+                )
+        return found
+
+    def _answers(self, name: str, block: Block, reversed_items: str | None) -> dict[str, Any]:
+        """Return min, max and labels of the items."""
+        if block.unordered:
+            return self._ordered(name, block)
+        if block.labels and block.unchosen:
+            self.ask(
+                f"words.{name}",
+                (
+                    f"Are these the answers of '{name}', from least to most?",
+                    f"“{name}”的答案从低到高是这样吗？",
+                ),
+                saw=self.say(
+                    f"nobody chose {', '.join(block.unchosen)}",
+                    f"没有人选：{'、'.join(block.unchosen)}",
+                ),
+                default=" < ".join(block.labels.values()),
+            )
+            answer = self.interview.answers.get(f"words.{name}")
+            if answer is not None:
+                return _said_order(
+                    name, answer, [w for w in block.labels.values() if w not in block.unchosen]
+                )
+        if block.labels and not set(map(str, block.labels)) & {*()} and _is_words(block):
+            return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
+        given = self.ask(
+            f"range.{name}",
+            (
+                f"What are the lowest and the highest answer of '{name}' on the questionnaire?",
+                f"问卷上“{name}”的最低分和最高分是多少？",
+            ),
+            saw=self.say(
+                f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+            ),
+            # A range that is too short turns reversed items the wrong way.
+            default=f"{block.low}-{block.high}" if reversed_items in (None, "none") else None,
+            suggestion=f"{block.low}-{block.high}",
+        )
+        if given is None:
+            todo = self.todo("on the questionnaire", "见问卷")
+            return {"min": todo, "max": todo}
+        match = re.fullmatch(r"\s*(-?\d+)\s*(?:-|–|to|到|至|\.\.)\s*(-?\d+)\s*", given)
+        if match is None or int(match[1]) >= int(match[2]):
+            raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
+        labels = {"labels": dict(block.labels)} if block.labels else {}
+        return {"min": int(match[1]), "max": int(match[2]), **labels}
+
+    def _ordered(self, name: str, block: Block) -> dict[str, Any]:
+        words = list(block.unordered)
+        orders = find_orders(words)
+        either = self.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)
+        answer = self.ask(
+            f"words.{name}",
+            (
+                f"In which order do the answers of '{name}' rise? Write them from least to most "
+                f"with '<' between, those that nobody chose as well.",
+                f"“{name}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写。",
+            ),
+            saw=either or ", ".join(words),
+        )
+        if answer is None:
+            rest = either or ", ".join(words)
+            todo = self.todo(
+                f"number the answers from least to most, as {{1: …, 2: …}}: {rest}",
+                f"将答案从低到高编号，如 {{1: …, 2: …}}：{rest}",
+            )
+            return {"min": 1, "max": max(2, len(words)), "labels": todo}
+        return _said_order(name, answer, words)
+
+    # Cleaning and outcomes ----------------------------------------------------------------------
+
+    def _cleaning(self) -> dict[str, Any]:
+        group = self.group
+        items = {c for block in group.blocks.values() for c in block.items.values()}
+        used = [c for c in group.columns.values() if c.kind in ("number", "category")]
+        missing = {word: word for column in used for word in column.missing}
+        odd: dict[str, list[str]] = {}
+        for column in used:
+            for text in column.odd:
+                if column.name in items or text in _USUAL_MISSING:
+                    odd.setdefault(text, []).append(column.name)
+        if odd:
+            listed = "; ".join(
+                f"{text} in {', '.join(names[:3])}{' …' if names[3:] else ''}"
+                for text, names in odd.items()
+            )
+            codes = self.ask(
+                "missing",
+                (
+                    "Which of these numbers mean 'no answer'? ('none', or '99, -9')",
+                    "哪些数字表示“未作答”？（没有写“none”，或写“99, -9”）",
+                ),
+                saw=listed,
+            )
+            if codes is None:
+                missing = {
+                    self.todo(
+                        f"are these missing codes? {listed}", f"这些是缺失值代码吗？{listed}"
+                    ): TODO
+                }
+            elif codes != "none":
+                missing |= {code: "no answer" for code in re.split(r"[,，\s]+", codes) if code}
+        repeated = sum(sheet.found.repeated for sheet in group.sheets)
+        duplicates: str | None = "most-complete"
+        if repeated:
+            duplicates = self.ask(
+                "duplicates",
+                (
+                    "Some people answered twice. Which of their sheets counts?",
+                    "有人重复作答，保留哪一份？",
+                ),
+                saw=self.say(
+                    f"{repeated} rows with a code that was there before", f"{repeated}行的编号重复"
+                ),
+                choices={
+                    "most-complete": ("the one with most answers", "答得最完整的"),
+                    "first": ("the first in the file", "文件中的第一份"),
+                    "last": ("the last in the file", "文件中的最后一份"),
+                },
+            )
+        return {
+            "cleaning": {
+                "missing_codes": missing,
+                "duplicates": duplicates
+                or self.todo("first, last or most-complete", "first、last 或 most-complete"),
+            }
+        }
+
+    def _outcomes(self, instruments: dict[str, tuple[dict[str, Any], str]]) -> list[dict[str, Any]]:
+        places = {name: self.group.in_sheet[origin] for name, (_, origin) in instruments.items()}
+        several = len(self.group.sheets) > 1
+        outcomes = [name for name, there in places.items() if len(there) > 1 or not several]
+        if not outcomes:
+            raise GroupworkError(
+                "No questionnaire stands in two of the files with the same questions, so nothing "
+                "can be compared. Are they the files of one study? 'groupwork inspect FILE' shows "
+                "what is in each."
+            )
+        primary: str | None = outcomes[0]
+        if len(outcomes) > 1:
+            primary = self.ask(
+                "primary",
+                (
+                    "Which one is the main outcome, decided before you see results?",
+                    "哪个是主要结果（看结果之前确定）？",
+                ),
+                choices={name: (name, name) for name in outcomes},
+            )
+        made = []
+        for name in outcomes:
+            direction = _direction(instruments[name][0], name)
+            better = {"higher-better": "higher", "lower-better": "lower"}.get(direction)
+            if direction == "neutral":
+                better = self.ask(
+                    f"expected.{name}",
+                    (
+                        f"Should the group make '{name}' higher or lower?",
+                        f"小组希望“{name}”升高还是降低？",
+                    ),
+                    choices={"higher": ("higher", "升高"), "lower": ("lower", "降低")},
+                )
+            expected = better or self.todo("higher or lower", "higher 或 lower")
+            made.append(
+                {
+                    "scale": name,
+                    **({"primary": True} if name == primary else {}),
+                    "expected": expected,
+                }
+            )
+        if primary is None:
+            made[0]["primary"] = self.todo("true for the main outcome alone", "只有主要结果写 true")
+        return made
 
 
-def _shipped(name: str, block: Block) -> dict[str, Any] | None:
-    if name not in library():
+def _in_time(values: list[str]) -> dict[str, str]:
+    """Return the file's own value of each wave -> the wave."""
+    ordered = sorted(values, key=lambda v: (not _EARLY.search(v), bool(_LATE.search(v))))
+    names = ["pre", "post", *(f"followup{number}" for number in range(1, 10))]
+    return dict(zip(ordered, names, strict=False))
+
+
+def _is_words(block: Block) -> bool:
+    """Say whether the labels are words alone, not numbers with words."""
+    return not any(re.search(r"\d", word) for word in block.labels.values())
+
+
+def _columns_of(block: Block) -> str:
+    names = list(block.items.values())
+    return f"{names[0]} … {names[-1]}"
+
+
+def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
+    """Return min, max and labels by an order that a person wrote."""
+    said = [word.strip() for word in re.split("[<＜]", answer) if word.strip()]
+    known = {plain(word): word for word in words}
+    lacking = [word for key, word in known.items() if key not in {plain(each) for each in said}]
+    if lacking:
+        raise GroupworkError(
+            f"words.{name}: '{lacking[0]}' is an answer in the file and lacks its place."
+        )
+    if len({plain(word) for word in said}) < max(2, len(said)):
+        raise GroupworkError(
+            f"words.{name}: write each answer once, from least to most, as A < B < C."
+        )
+    labels = {code: known.get(plain(word), word) for code, word in enumerate(said, start=1)}
+    return {"min": 1, "max": len(said), "labels": labels}
+
+
+def _negative_items(group: Recognised, name: str) -> list[str]:
+    """Return the items that go against the sum of the others (correlation below -.2)."""
+    rows: list[list[float]] = []
+    for place, block in group.in_sheet[name].items():
+        codes = {plain(word): code for code, word in block.labels.items()}
+        texts = group.sheets[place].texts
+        columns = [texts[c] for c in block.items.values() if c in texts]
+        if len(columns) < len(block.items):
+            return []
+        for cells in zip(*columns, strict=True):
+            values = [codes.get(plain(text), _number(text)) for text in cells]
+            if all(value is not None for value in values):
+                rows.append([float(value) for value in values if value is not None])
+    if len(rows) < 5 or len(rows[0]) < 3:
+        return []
+    table = np.array(rows)
+    found = []
+    for place, item in enumerate(group.blocks[name].items):
+        rest = np.delete(table, place, axis=1).sum(axis=1)
+        if table[:, place].std() and rest.std() and np.corrcoef(table[:, place], rest)[0, 1] < -0.2:
+            found.append(item)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
         return None
-    data = yaml.safe_load(
-        (files("groupwork.study.instruments") / f"{name}.yaml").read_text("utf-8")
-    )
-    # Where published versions differ, the first one with the file's items is put down.
-    choices: dict[str, str] = {
-        key: next(iter(options)) for key, options in data.get("choices", {}).items()
+
+
+# Known instruments -------------------------------------------------------------------------------
+
+
+def _data(known: str) -> dict[str, Any]:
+    path = files("groupwork.study.instruments") / f"{known}.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return data
+
+
+def _use(known: str, block: Block) -> dict[str, Any] | None:
+    """Return how an instrument of the library is used, if it has the items of a block."""
+    choices = _data(known).get("choices", {})
+    # Where published versions differ, the first one with the file's items is put down, and a
+    # choice that the items do not tell apart is left for a person.
+    first: dict[str, str] = {key: next(iter(options)) for key, options in choices.items()}
+    fitting: dict[str, list[str]] = {
+        key: [
+            option
+            for option in options
+            if load_instrument(known, {**first, key: option}).item_ids == list(block.items)
+        ]
+        for key, options in choices.items()
     }
-    for key, options in data.get("choices", {}).items():
-        for option in options:
-            tried = {**choices, key: option}
-            if load_instrument(name, tried).item_ids == list(block.items):
-                return {"choices": tried}
-    same = load_instrument(name, choices).item_ids == list(block.items)
-    return ({"choices": choices} if choices else {}) if same else None
+    if not choices:
+        same = load_instrument(known, {}).item_ids == list(block.items)
+        return {} if same else None
+    if not any(fitting.values()):
+        return None
+    chosen = {
+        key: options[0] if len(options) == 1 else f"{TODO}: {' or '.join(map(str, choices[key]))}"
+        for key, options in fitting.items()
+    }
+    return {"choices": chosen}
 
 
-def _odd(found: Inspection) -> str:
-    """Name the numbers that look like missing codes, with their columns."""
-    places: dict[str, list[str]] = {}
-    for column in found.columns:
-        for text in column.odd:
-            places.setdefault(text, []).append(column.name)
-    listed = "; ".join(
-        f"{text} in {', '.join(columns[:3])}{' …' if columns[3:] else ''}"
-        for text, columns in places.items()
-    )
-    return f"are these missing codes? {listed}" if listed else ""
+def _first_version(known: str) -> Any:
+    choices = _data(known).get("choices", {})
+    return load_instrument(known, {key: next(iter(options)) for key, options in choices.items()})
+
+
+def _names(known: str) -> tuple[str, str]:
+    name = _first_version(known).name
+    return name.get("en"), name.get("zh")
+
+
+def _answers_fit(known: str, block: Block) -> bool:
+    """Say whether the answers of a block lie in the range of an instrument of the library."""
+    groups = _first_version(known).items
+    if block.labels or block.unordered:
+        words = {plain(word) for word in block.labels.values()} or set(map(plain, block.unordered))
+        said = {
+            plain(text.get(lang))
+            for g in groups
+            for text in g.labels.values()
+            for lang in ("en", "zh")
+        }
+        return bool(words & said)
+    return all(each.min <= block.low and block.high <= each.max for each in groups)
+
+
+def _asks_the_same(known: str, block: Block, group: Recognised) -> bool:
+    """Say whether half of an instrument's items stand in the questions of a block."""
+    texts = _first_version(known).texts
+    asked = {
+        item: plain(group.columns[c].question or c) if c in group.columns else ""
+        for item, c in block.items.items()
+    }
+    same = [
+        item
+        for item, text in texts.items()
+        if any(
+            plain(text.get(lang)).rstrip("?") in asked.get(str(item), "") for lang in ("en", "zh")
+        )
+    ]
+    return len(same) > 0 and 2 * len(same) >= len(block.items)
+
+
+def _direction(use: dict[str, Any], name: str) -> str:
+    """Return the direction of a scale; empty if it is not known."""
+    if "define" in use:
+        define = use["define"]
+        said = define["scores"][0]["direction"] if isinstance(define, dict) else ""
+        return "" if str(said).startswith(TODO) else str(said)
+    return str(_first_version(name).scores[0].direction)

@@ -33,8 +33,11 @@ def write_checksums(study: Study, folder: str | Path) -> pd.DataFrame:
     GroupworkError
         A file that the study file names is missing.
     """
-    folder = Path(folder)
-    names = find_files(all_files(study, folder), folder)
+    return record_files(find_files(all_files(study, Path(folder)), Path(folder)), Path(folder))
+
+
+def record_files(names: list[str], folder: Path) -> pd.DataFrame:
+    """Record the sha256 of files of a folder; others that are listed there stay listed."""
     listed = _read_checksums(folder) if (folder / CHECKSUMS).is_file() else {}
     others = [name for name in listed if name not in names and _is_own(folder, name)]
     found = _checksums([*names, *others], folder)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
+from groupwork.ingest.findings import ingest_findings, raise_errors
 from groupwork.ingest.kinds import KINDS
 from groupwork.ingest.kinds.responses import attribute_columns, check_attributes
 from groupwork.ingest.near_matches import near_matches
@@ -46,7 +47,7 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     ------
     GroupworkError
         A file is missing or cannot be read, a column that the study file names is not in it,
-        or a row's wave is not declared.
+        a row's wave is not declared, or something cannot be meant (`ingest_findings`).
 
     Notes
     -----
@@ -80,7 +81,9 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     notes = [tables["audit"], _unknown_participants(tables), _near_matches_flagged(pairs)]
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
     tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
-    return {**tables, "near_matches": pairs}
+    tables["near_matches"] = pairs
+    raise_errors(ingest_findings(study, tables))
+    return tables
 
 
 # Columns ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from groupwork.study.files import AnyFile
 #: The kind of file by its ending, where no `format:` names it.
 ENDINGS = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "excel"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "excel"),
     **dict.fromkeys((".sav", ".zsav"), "spss"),
 }
 

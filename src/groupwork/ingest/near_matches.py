@@ -5,6 +5,7 @@ differently the next time. A pair is listed where one code was found only on occ
 other was not: two codes that were both there at one wave are two people.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -18,6 +19,10 @@ SHORTEST = 4
 NEAR_MATCHES = ["pair", "likeness", "participant_id", "file", "row", "occasion"]
 
 
+# What some programs write behind a whole number: 1.0.
+_WHOLE = re.compile(r"(?<=\d)\.0+$")
+
+
 def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     """List pairs of identifiers that may be one person's.
 
@@ -29,8 +34,8 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `NEAR_MATCHES`. `likeness` is "capitals or spaces", "two letters swapped", "one character
-        differs" or "one character more".
+        `NEAR_MATCHES`. `likeness` is "capitals or spaces", "zeros or marks", "two letters
+        swapped", "one character differs" or "one character more".
     """
     sheets = sheets.drop_duplicates(["participant_id", "occasion"])
     by_person = sheets.groupby("participant_id", sort=True)["occasion"]
@@ -54,9 +59,10 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
 
 def likeness_of(one: str, other: str) -> str:
     """Say in which way two identifiers are nearly the same; empty if they are not."""
+    alike = bare_code(one) == bare_code(other)
     one, other = _plain(one), _plain(other)
-    if one == other:
-        return "capitals or spaces"
+    if one == other or alike:
+        return "capitals or spaces" if one == other else "zeros or marks"
     short, long = sorted((one, other), key=len)
     if len(short) < SHORTEST:
         return ""
@@ -73,8 +79,20 @@ def likeness_of(one: str, other: str) -> str:
     return "one character more" if dropped else ""
 
 
+def bare_code(identifier: str) -> str:
+    """Write an identifier in capitals without what people and programs add to it.
+
+    That is ``.0`` behind a number, zeros in front of one, ``号``, blanks and marks: 001, 1.0 and
+    1号 are 1; SY03, sy-3 and "SY 3" are SY3.
+    """
+    whole = _WHOLE.sub("", identifier.strip().upper())
+    bare = re.sub(r"[\W_]+|号$|號$", "", whole)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
+
+
 def _plain(identifier: str) -> str:
-    return "".join(character for character in identifier.casefold() if character.isalnum())
+    whole = _WHOLE.sub("", identifier.strip())
+    return "".join(character for character in whole.casefold() if character.isalnum())
 
 
 def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
@@ -85,6 +103,7 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
     by_rest = defaultdict(set)
     for person in people:
         plain = _plain(person)
+        by_rest[f"bare {bare_code(person)}"].add(person)
         by_rest[plain].add(person)
         for place in range(len(plain)):
             by_rest[plain[:place] + plain[place + 1 :]].add(person)

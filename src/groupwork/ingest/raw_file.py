@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.dates import read_date
+from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
@@ -78,7 +81,26 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
+    if isinstance(getattr(file, "id", None), list):
+        cells = _with_whole_id(cells, file, str(path), f"{key}.id")
     return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path))
+
+
+def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:
+    """Add the column of an identifier that several columns make up; blank where one of them is."""
+    parts = [fold(column) for column in file.id]
+    for part in parts:
+        if part not in cells.table:
+            raise GroupworkError(
+                f"{where}: there is no column '{part}', which {key} in study.yaml asks for. "
+                f"{nearest(part, cells.columns)}"
+            )
+    folded = [cells.table[part].map(fold) for part in parts]
+    whole = folded[0].str.cat(folded[1:], sep="-")
+    lacking = np.logical_or.reduce([part == "" for part in folded])
+    name = fold(file.id_column)
+    note = {"column": name, "action": "decoded", "reason": "identifier of several columns"}
+    return replace(cells, table=cells.table.assign(**{name: whole.mask(lacking, "")})).noted([note])
 
 
 def _blank_rows(table: pd.DataFrame) -> np.ndarray:
@@ -139,8 +161,39 @@ def identified_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.D
 def people_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `identified_rows` with the identifiers that `same_person` gives."""
     keys, audit = identified_rows(raw, column)
+    if raw.file.id_spelling == "loose":
+        keys, spelled = _spelled_alike(raw, keys, fold(column))
+        audit = pd.concat([audit, spelled])
     keys["participant_id"], joined = same_person(raw, keys["participant_id"], fold(column))
     return keys, pd.concat([audit, joined])
+
+
+def _spelled_alike(
+    raw: RawFile[File], keys: pd.DataFrame, column: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write identifiers as `bare_code` does; refuse where two of this file become one."""
+    typed = keys["participant_id"]
+    bare = typed.map({text: bare_code(text) for text in typed.unique()})
+    kinds = typed.groupby(bare).nunique()
+    if (kinds > 1).any():
+        rows = keys.loc[bare.isin(kinds.index[kinds > 1]), "row"]
+        raise GroupworkError(
+            f"{raw.where}, column '{column}', {row_list(rows)}: these identifiers differ only in "
+            f"zeros, capitals, blanks or marks, so 'id_spelling: loose' would make one person of "
+            f"two. Correct them in the file, or take out {raw.key}.id_spelling in study.yaml."
+        )
+    changed = keys[bare != typed]
+    audit = audit_rows(
+        pd.DataFrame(
+            {"row": changed["row"], "participant_id": bare, "before": typed, "after": bare},
+            index=changed.index,
+        ),
+        file=raw.file.path,
+        column=column,
+        action="changed",
+        reason="spelling of the identifier (id_spelling: loose)",
+    )
+    return keys.assign(participant_id=bare), audit
 
 
 def same_person(raw: RawFile[File], ids: pd.Series, column: str) -> tuple[pd.Series, pd.DataFrame]:
@@ -169,8 +222,10 @@ def wave_of_rows(
     """Return the wave of each row; empty for a wide file, where the columns tell it."""
     if not isinstance(wave, WaveColumn):
         return wave or ""
-    known = {fold(value).casefold(): name for value, name in wave.values.items()}
     typed = raw.table.loc[keys.index, fold(wave.column)]
+    if wave.starts:
+        return _waves_by_day(raw, typed, wave)
+    known = {fold(value).casefold(): name for value, name in wave.values.items()}
     waves = typed.map({value: known.get(fold(value).casefold()) for value in typed.unique()})
     unknown = waves.index[waves.isna()]
     if len(unknown):
@@ -180,6 +235,25 @@ def wave_of_rows(
             f"{values}. Correct the file or add the value to {raw.key}.wave.values in study.yaml."
         )
     return waves
+
+
+def _waves_by_day(raw: RawFile[File], typed: pd.Series, wave: WaveColumn) -> pd.Series:
+    """Return the wave of each row: the last one that had begun on its day."""
+    begun = sorted((date.fromisoformat(day), name) for name, day in wave.starts.items())
+    waves = {}
+    for text in typed.unique():
+        day = read_date(text, wave.order)
+        waves[text] = next((n for first, n in reversed(begun) if day and first <= day), None)
+    found = typed.map(waves)
+    unknown = found.index[found.isna()]
+    if len(unknown):
+        raise GroupworkError(
+            f"{raw.where}, {row_list(unknown)}: column '{wave.column}' has no day there, or one "
+            f"before {begun[0][0]}, so the wave is not known. Correct the file, or "
+            f"{raw.key}.wave.starts in study.yaml; where days are written as 31/12/2025, add "
+            f"'order: dmy' there (or mdy)."
+        )
+    return found
 
 
 def long_cells(raw: RawFile[File], keys: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

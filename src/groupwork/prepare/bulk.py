@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.cells import fit, fold
+from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import decode
 from groupwork.prepare.answers import INVALID, Decoded, as_text, missing_codes, not_valid
 from groupwork.prepare.clean import item_format
@@ -33,6 +34,9 @@ BULK_AUDIT = ["column", "instrument", "item", "action", "reason", "before", "aft
 
 #: Most different texts that the items of a file may hold together.
 MOST_TEXTS = 4096
+
+#: Bytes of a row, and of a file that must be decoded as a whole since it is not plain ASCII.
+MAX_ROW, MAX_TEXT = 4 * 2**20, 1024 * 2**20
 
 _BLOCK = 2**20
 
@@ -86,7 +90,7 @@ def score_in_bulk(
     parts: list[dict[str, Any]] = [_scores(study, items, np.empty((0, len(items))))]
     nobody = 0
     with _open(path, file.encoding) as stream:
-        blocks = _Blocks(stream, file, path, [file.id, *(item.column for item in items)])
+        blocks = _Blocks(stream, file, path, [file.id_column, *(item.column for item in items)])
         for ids, texts in blocks:
             named = np.array([person != "" for person in ids], dtype=bool)
             nobody += len(ids) - int(named.sum())
@@ -100,7 +104,7 @@ def score_in_bulk(
     audit = found.audit()
     if nobody:
         reason = {"action": "dropped", "reason": "row without an identifier"}
-        audit.insert(0, {"column": file.id, **reason, "count": nobody})
+        audit.insert(0, {"column": file.id_column, **reason, "count": nobody})
     return scores, pd.DataFrame(audit, columns=BULK_AUDIT)
 
 
@@ -217,7 +221,7 @@ def _open(path: Path, encoding: str | None) -> BinaryIO:
             )
         if plain:
             return path.open("rb")
-        text, _ = decode(path.read_bytes(), encoding, str(path))
+        text, _ = decode(read_bytes(path, MAX_TEXT), encoding, str(path))
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
@@ -236,9 +240,11 @@ class _Blocks:
         self.stream, self.path, self.row = stream, path, 0
         self.separator = file.separator or ("\t" if path.suffix.lower() == ".tsv" else ",")
         self.texts = {bytes([number]): number for number in range(256)} | {b"": 256}
-        first = stream.readline()
-        while first.count(b'"') % 2 and (line := stream.readline()):
+        first = stream.readline(MAX_ROW)
+        while first.count(b'"') % 2 and len(first) < MAX_ROW and (line := stream.readline(MAX_ROW)):
             first += line
+        if len(first) >= MAX_ROW:
+            raise GroupworkError(f"{path}: its first row has more than {MAX_ROW // 2**20} MB.")
         renamed = {fold(old): fold(new) for old, new in file.rename.items()}
         header = [renamed.get(name, name) for name in map(fold, self._records(first)[0])]
         while header and not header[-1]:
@@ -265,6 +271,11 @@ class _Blocks:
             while block.count(b'"', 0, cut) % 2:
                 cut = block.rfind(b"\n", 0, block.rfind(b'"', 0, cut)) + 1
             rest = block[cut:]
+            if len(rest) > MAX_ROW:
+                raise GroupworkError(
+                    f"{self.path}: a row has more than {MAX_ROW // 2**20} MB. Look for a quotation "
+                    f"mark that is not closed."
+                )
             if cut:
                 yield block[:cut]
         if rest:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.findings import raise_errors
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import by_wording, languages
@@ -15,6 +16,7 @@ from groupwork.prepare.answers import (
     missing_codes,
     read_seconds,
 )
+from groupwork.prepare.findings import clean_findings
 from groupwork.study.files import NetworkFile, Rating, SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
@@ -58,8 +60,9 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     Raises
     ------
     GroupworkError
-        Most answers in a column are not valid, a session is unknown, or a segment has a code
-        that the study file does not declare.
+        Most answers in a column are not valid, more than a few are out of range, a level that
+        says who is in which arm or site is not declared, a session is unknown, or a segment has
+        a code that the study file does not declare.
     """
     kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
     attributes, timing = (
@@ -75,7 +78,9 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     }
     audit = [ingested["audit"], duplicates, *(changes for _, changes in done.values())]
     tables = {name: table for name, (table, _) in done.items()}
-    return {**tables, "audit": stack(audit, AUDIT_COLUMNS)}
+    tables["audit"] = stack(audit, AUDIT_COLUMNS)
+    raise_errors(clean_findings(study, tables))
+    return tables
 
 
 # Duplicates ---------------------------------------------------------------------------------

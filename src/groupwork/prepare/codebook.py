@@ -13,6 +13,7 @@ import pandas as pd
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.page import policy_element
 from groupwork.study.base import LocalText
 from groupwork.study.files import NetworkFile, ResponsesFile, SessionsFile
 from groupwork.study.instruments import Instrument, Score
@@ -454,6 +455,7 @@ def codebook_page(study: Study, language: str = "en") -> str:
     title = _say(language, "codebook", title=study.title.get(language))
     parts = [
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>',
+        policy_element(),
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",

@@ -1,4 +1,4 @@
-"""How a results table counts people: what `disclosure` must know of it."""
+"""How a results table counts people and what it tells of scores, for `disclosure`."""
 
 from dataclasses import dataclass, field
 
@@ -52,3 +52,44 @@ class Layout:
     fewest: str = ""
     divided: str = ""
     inner: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Precision:
+    """What a protected table tells of the scores of few people; see `privacy.precision`.
+
+    A statistic that is named nowhere here is held back where it rests on few people.
+
+    Attributes
+    ----------
+    range_of : str
+        The key column that says what scores they are: scale, outcome, area, attribute, variable
+        (a rating); "closing" for items of the closing questionnaire, "count" for supporters.
+    means : dict of str to str
+        Mean -> SD of the same scores. Both are rounded to the step, and the mean's interval
+        follows from them.
+    rounded : tuple of str
+        Differences and other numbers in points of the scale, rounded with their limits.
+    ratios : tuple of str
+        Correlations, reliabilities and the like: two decimals.
+    tests : tuple of str
+        Tests of which the p alone is told, rounded up to hundredths.
+    own : tuple of str
+        Statistics of the members' own scores although their n counts something else.
+    kept : tuple of str
+        What says nothing of anybody's score, or counts people, as `Layout` lets it.
+    paired : bool
+        The table of effects: what follows from means and SDs is worked out from the rounded ones.
+    all_of : dict of str to str
+        Key column -> its value of the rows that leave nobody out; others are held back.
+    """
+
+    range_of: str = ""
+    means: dict[str, str] = field(default_factory=dict)
+    rounded: tuple[str, ...] = ()
+    ratios: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    paired: bool = False
+    all_of: dict[str, str] = field(default_factory=dict)

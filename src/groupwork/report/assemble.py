@@ -21,6 +21,7 @@ from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
 from groupwork.report.style import install_style
+from groupwork.report.texts import check_bibliography, copy_texts
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
 from groupwork.study.study import Study
@@ -88,6 +89,7 @@ def assemble(
     language: str = "en",
     suffix: str = "",
     style: Path | None = None,
+    trust_style: bool = False,
 ) -> pd.DataFrame:
     """Write the build folder of one report.
 
@@ -112,6 +114,8 @@ def assemble(
         What the names of the figures in this language end with.
     style : pathlib.Path, optional
         A university's own style, see `groupwork.report.style`.
+    trust_style : bool, optional
+        Let that style bring filters and templates of its own, which the report says.
 
     Returns
     -------
@@ -122,7 +126,7 @@ def assemble(
     shutil.rmtree(build, ignore_errors=True)
     ledger = Ledger({**tables, "software": software()}, files)
     writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
-    writer.present = present_in(study, texts)
+    writer.present = present_in(study, texts) | ({"frozen"} if "deviations" in tables else set())
     checklists = read_checklists(sources / "checklists.yml", study)
     writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
     parts = parts_of(writer.present, sources / "outline.yml")
@@ -132,11 +136,10 @@ def assemble(
     shutil.copyfile(sources / "_quarto.yml", build / "_quarto.yml")
     shutil.copytree(sources / "style", build / "style")
     if style:
-        install_style(style, build, language)
+        install_style(style, build, language, trusted=trust_style)
+    copy_texts(study_folder, language, build)
     shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], build / "citations.csl")
     bibliography = _bibliography(sources, study_folder, build, language)
-    for text in sorted(texts.glob("*.md")):
-        shutil.copyfile(text, build / "text" / text.name)
     for part in parts:
         frame = (sources / language / f"{part}.qmd").read_text(encoding="utf-8")
         _write(build / "chapters" / f"{part}.qmd", frame)
@@ -149,7 +152,10 @@ def assemble(
     for name in figure_names(study):
         shutil.copyfile(figures / f"{name}{suffix}.png", build / "figures" / f"{name}.png")
     _write(build / "_variables.yml", ledger.variables())
-    _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts))
+    if style and trust_style:
+        _write(build / "generated" / "trusted-style.md", writer.phrase("trusted-style") + "\n")
+    trusted = ["generated/trusted-style.md"] if style and trust_style else []
+    _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts, trusted))
     return ledger.register()
 
 
@@ -162,7 +168,9 @@ def _bibliography(sources: Path, study_folder: Path, build: Path, language: str)
     for folder, start in ((sources, ""), (study_folder, "study-")):
         for name in ("references.bib", f"references-{language}.bib"):
             if (folder / name).is_file():
-                shutil.copyfile(folder / name, build / f"{start}{name}")
+                own = folder == study_folder
+                source = check_bibliography(folder / name, folder) if own else folder / name
+                shutil.copyfile(source, build / f"{start}{name}")
                 copied.append(f"{start}{name}")
     return copied
 
@@ -209,8 +217,9 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     return f"---\n{dumped}---\n\n"
 
 
-def _includes(parts: list[str]) -> str:
-    return "\n\n".join(f"{{{{< include chapters/{part}.qmd >}}}}" for part in parts) + "\n"
+def _includes(parts: list[str], after: list[str]) -> str:
+    files = [*(f"chapters/{part}.qmd" for part in parts), *after]
+    return "\n\n".join(f"{{{{< include {file} >}}}}" for file in files) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -304,7 +304,7 @@ class Ledger:
         return shortcode(key)
 
     def own(self, name: str, number: int) -> str:
-        """Record a number about the report itself, which no table has, and return its shortcode."""
+        """Record a number of the report itself, which no table has, and return its shortcode."""
         self.texts[f"counts.{name}"] = str(number)
         return shortcode(f"counts.{name}")
 

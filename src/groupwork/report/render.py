@@ -4,6 +4,8 @@ A build folder holds `thesis.qmd`, which includes the chapters, `_variables.yml`
 the folder `style`, generated fragments, figures and the bibliography. Nothing is written into it.
 """
 
+import base64
+import hashlib
 import importlib.metadata
 import importlib.util
 import io
@@ -24,12 +26,21 @@ import pypandoc
 import typst
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.page import policy
+from groupwork.report.confined import (
+    FILTER_STOPPED,
+    REPORT,
+    compile_typst,
+    run_pandoc,
+    without_secrets,
+)
 from groupwork.report.engine.reference import pack, reference_docx
 from groupwork.report.markdown import without_page_only
 from groupwork.report.quarto import check_rendered, check_sources, quarto_version
 from groupwork.report.shortcodes import MAIN, Source, expand
 from groupwork.report.style import FILE as STYLE_FILE
-from groupwork.report.style import load_style
+from groupwork.report.style import cover_html, load_style
+from groupwork.report.texts import GUARD, MARKDOWN
 
 Format = Literal["html", "pdf", "docx"]
 Engine = Literal["auto", "quarto", "bundled"]
@@ -42,11 +53,9 @@ STYLE_FILES = (
 
 # The writer of Pandoc and of Quarto behind each format.
 _WRITERS = {"html": "html", "pdf": "typst", "docx": "docx"}
-# Front matter is handed over apart, so that "---" in a text is never taken for it.
-_MARKDOWN = "markdown-yaml_metadata_block-pandoc_title_block"
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _FIRST_PROBLEMS = 10
-_FILTER_STOPPED = 64
+_UNREAD = re.compile(r"(?<=\w)@(?:fig|tbl|sec|eq)-[\w-]+")
 
 
 def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict[str, Path]) -> str:
@@ -124,9 +133,12 @@ class _Bundled:
         self.source = source
         self.folder = folder
         self.style = build / "style"
-        self.theme = load_style(self.style) if (self.style / STYLE_FILE).is_file() else None
+        installed = (self.style / STYLE_FILE).is_file()
+        # It was checked when it was put here, beside the files that ship.
+        self.theme = load_style(self.style, trusted=True) if installed else None
         self.epoch = _epoch(source.meta)
         self._check_bibliography()
+        self._check_references()
         meta = {"link-citations": True, **source.meta}
         (folder / "meta.json").write_text(json.dumps(meta, default=str), encoding="utf-8")
 
@@ -146,13 +158,22 @@ class _Bundled:
             "html",
             f"--template={ENGINE / 'template.html'}",
             f"--include-in-header={head}",
-            f"--include-before-body={(self.style / 'cover.html').resolve()}",
-            "--embed-resources",
+            f"--include-before-body={self._cover()}",
+            f"--variable=policy:{_policy()}",
             "--mathml",
             "--section-divs",
             "--toc",
             "--toc-depth=4",
         )
+
+    def _cover(self) -> Path:
+        """Write the cover as the page carries it, with its logo inside."""
+        cover = self.folder / "cover.html"
+        theme = self.theme
+        language = str(self.source.meta.get("lang", "en"))[:2]
+        said = cover_html(theme.cover, language, embed_from=self.style) if theme else ""
+        cover.write_text(said, encoding="utf-8")
+        return cover
 
     def _docx(self) -> bytes:
         reference = self.folder / "reference.docx"
@@ -168,7 +189,7 @@ class _Bundled:
         chinese = str(meta.get("lang", "en")).startswith("zh")
         mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
         title = _plain(str(meta.get("title", "")))
-        return reference_docx(_default_reference(), title, mark, chinese, self.theme)
+        return reference_docx(reference_of_pandoc(), title, mark, chinese, self.theme)
 
     def _typst_markup(self) -> str:
         # Pandoc looks for the parts of a template beside it.
@@ -209,43 +230,30 @@ class _Bundled:
         return folders, system
 
     def _compile(self, markup: str, fonts: list[str], system: bool) -> bytes:
-        try:
-            return typst.compile(  # type: ignore[misc]
-                markup.encode(),
-                root=str(self.build),
-                font_paths=fonts,
-                ignore_system_fonts=not system,
-                timestamp=self.epoch,
-            )
-        except typst.TypstError as error:
-            raise GroupworkError(f"Typst cannot set the report: {error}") from None
+        return compile_typst(
+            markup, root=self.build, fonts=fonts, system_fonts=system, epoch=self.epoch
+        )
 
-    def _pandoc(self, to: str, *options: str) -> bytes:
-        command = [
-            pypandoc.get_pandoc_path(),
-            f"--from={_MARKDOWN}",
+    def _pandoc(self, to: str, *more: str) -> bytes:
+        options = [
+            f"--from={MARKDOWN}",
             f"--to={to}",
             "--standalone",
             "--wrap=none",
             "--columns=10000",
             f"--metadata-file={self.folder / 'meta.json'}",
+            f"--lua-filter={GUARD}",
             f"--lua-filter={(self.style / 'thesis.lua').resolve()}",
             f"--lua-filter={ENGINE / 'groupwork.lua'}",
             f"--lua-filter={(self.style / 'links.lua').resolve()}",
             "--citeproc",
-            *options,
+            f"--lua-filter={GUARD}",
+            *more,
         ]
         text = self.source.text if to == "html" else without_page_only(self.source.text)
-        done = subprocess.run(
-            command,
-            input=text.encode(),
-            capture_output=True,
-            cwd=self.build,
-            env={**os.environ, "SOURCE_DATE_EPOCH": str(self.epoch)},
-            check=False,
-        )
+        done = run_pandoc(options, text, folder=self.build, limits=REPORT, epoch=self.epoch)
         said = done.stderr.decode(errors="replace").strip()
-        if done.returncode == _FILTER_STOPPED:
+        if done.returncode == FILTER_STOPPED:
             raise GroupworkError(self._located(said))
         # A warning is something lost, except that the filter brings its own Chinese words.
         warnings = re.findall(r"\[WARNING\] (?!.*translation)(.*)", said)
@@ -270,6 +278,18 @@ class _Bundled:
         more = len(found) - _FIRST_PROBLEMS
         return "\n".join(found[:_FIRST_PROBLEMS] + ([f"… and {more} more."] if more > 0 else []))
 
+    def _check_references(self) -> None:
+        """Refuse references that Pandoc does not see, since a letter stands right before them.
+
+        What is escaped was never meant as one.
+        """
+        for line, origin in self.source.lines:
+            if found := _UNREAD.search(line):
+                raise GroupworkError(
+                    f"{origin}: '{found[0]}' is not read as a reference here. Put a space before "
+                    f"it, or write [{found[0]}]."
+                )
+
     def _check_bibliography(self) -> None:
         for key in ("bibliography", "csl"):
             value = self.source.meta.get(key, [])
@@ -284,11 +304,20 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     # A copy for each format: Quarto writes beside its source, and jobs may run side by side.
     copy = bundled.folder / f"quarto-{name}"
     shutil.copytree(bundled.build, copy)
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(bundled.epoch)}
+    environment = without_secrets({"SOURCE_DATE_EPOCH": str(bundled.epoch)})
     folders = [_chinese_fonts(), str(copy / "style" / "fonts")]
     environment["TYPST_FONT_PATHS"] = os.pathsep.join(filter(None, folders))
     done = subprocess.run(
-        [quarto, "render", MAIN, "--to", _WRITERS[name], "--metadata", "keep-typ:true"],
+        [
+            quarto,
+            "render",
+            MAIN,
+            "--to",
+            _WRITERS[name],
+            "--no-execute",
+            "--metadata",
+            "keep-typ:true",
+        ],
         capture_output=True,
         cwd=copy,
         env=environment,
@@ -304,6 +333,15 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     text = readable.read_text(encoding="utf-8", errors="replace")
     check_rendered(said, text, bundled.source.text)
     return made.read_bytes()
+
+
+@cache
+def _policy() -> str:
+    """Return the policy of the page, which runs the template's script."""
+    template = (ENGINE / "template.html").read_text(encoding="utf-8")
+    [script] = re.findall("<script>(.*?)</script>", template, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return policy(digest)
 
 
 def _chinese_fonts_for(markup: str) -> tuple[list[str], bool]:
@@ -332,14 +370,14 @@ def _epoch(meta: dict[str, Any]) -> int:
     if given.isdecimal():
         return int(given)
     try:
-        day = date.fromisoformat(str(meta.get("date")))
+        day = date.fromisoformat(_plain(str(meta.get("date"))))
     except ValueError:
         day = date(1980, 1, 1)
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 @cache
-def _default_reference() -> bytes:
+def reference_of_pandoc() -> bytes:
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 

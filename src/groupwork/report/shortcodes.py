@@ -159,6 +159,10 @@ class _Expander:
 
 def _read(build: Path, name: str, asked_at: Origin) -> list[tuple[str, Origin]]:
     path = build / name.lstrip("/")
+    if not path.resolve().is_relative_to(build.resolve()):
+        raise GroupworkError(
+            f"{asked_at}: '{name}' leads out of the report's folder. Include a file that is in it."
+        )
     if not path.is_file():
         beside = path.parent.glob("*.*") if path.parent.is_dir() else ()
         names = sorted(other.relative_to(build).as_posix() for other in beside)

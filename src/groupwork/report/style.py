@@ -1,5 +1,6 @@
 """A university's own look: `style.yml` in a folder, and what both engines read of it."""
 
+import base64
 import html
 import json
 import shutil
@@ -9,6 +10,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from groupwork.errors import GroupworkError
+from groupwork.report.css import checked_css
+from groupwork.report.media import PICTURES, check_font, checked_picture, checked_reference, inside
 from groupwork.study.base import Local, Strict
 from groupwork.study.messages import read_checked
 
@@ -16,6 +19,9 @@ FontName = Annotated[str, StringConstraints(pattern=r"^[\w][\w .-]*$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 FILE = "style.yml"
 _LOGO_ENDINGS = (".png", ".jpg", ".jpeg", ".svg")
+_FONT_ENDINGS = (".ttf", ".otf", ".ttc")
+# What stands beside a style and gets into no report.
+_NOTES = (".md", ".txt", ".license", "")
 
 
 class Fonts(Strict):
@@ -64,14 +70,21 @@ class Style(Strict):
     cover: Cover = Cover()
 
 
-def load_style(folder: str | Path) -> Style:
+def load_style(folder: str | Path, *, trusted: bool = False) -> Style:
     """Read and check the style of a folder.
+
+    Parameters
+    ----------
+    folder : path
+    trusted : bool, optional
+        Let the folder hold whatever it likes, templates and filters of its own among it: these
+        are programs (`report.trust_style`).
 
     Raises
     ------
     GroupworkError
-        The folder or its `style.yml` is missing, a key is unknown or of the wrong kind, or the
-        logo is not there.
+        The folder or its `style.yml` is missing, a key is unknown or of the wrong kind, the
+        logo is not there, or a file is none that a style may hold.
     """
     source = Path(folder) / FILE
     if not Path(folder).is_dir():
@@ -82,16 +95,58 @@ def load_style(folder: str | Path) -> Style:
             raise GroupworkError(f"{source}: cover.logo: there is no file '{style.cover.logo}'.")
         if not style.cover.logo.lower().endswith(_LOGO_ENDINGS):
             raise GroupworkError(f"{source}: cover.logo: an image is one of PNG, JPEG and SVG.")
+    if not trusted:
+        _parts(Path(folder), style)
     return style
 
 
-def style_files(folder: str | Path) -> list[str]:
+def style_files(folder: str | Path, *, trusted: bool = False) -> list[str]:
     """Check the style of a folder, as `load_style` does, and return all its files."""
-    load_style(folder)
+    load_style(folder, trusted=trusted)
     return sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())
 
 
-def install_style(folder: Path, build: Path, language: str) -> None:
+def _parts(folder: Path, style: Style) -> dict[str, bytes | Path]:
+    """Return what gets from a style's folder into a report: name -> content, or font to copy.
+
+    A style is data. Any other file in its folder is refused, so that nobody takes for part of
+    the report what is not.
+    """
+    parts: dict[str, bytes | Path] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink():
+            continue
+        if path.name.startswith(".") or path.suffix.lower() in _NOTES:
+            continue
+        if name == FILE:
+            inside(path, folder, "the style")
+        elif name == "page.css":
+            checked_css(path, folder)
+        elif name == "reference.docx":
+            parts[name] = checked_reference(path, folder)
+        elif name.startswith("fonts/") and path.suffix.lower() in _FONT_ENDINGS:
+            check_font(path, folder)
+            parts[name] = path
+        elif path.suffix.lower() in _LOGO_ENDINGS:
+            content = checked_picture(path, folder, "the style", svg=True)
+            if style.cover.logo and path.resolve() == (folder / style.cover.logo).resolve():
+                parts[name] = content
+        else:
+            raise GroupworkError(
+                f"{path}: a style is data and has no such file. It may hold {FILE}, page.css, "
+                "reference.docx, pictures, and fonts/ with TTF, OTF or TTC. If you wrote it and "
+                "know what it does, set report.trust_style in config.yaml."
+            )
+    if style.cover.logo and style.cover.logo not in parts:
+        raise GroupworkError(
+            f"{folder / FILE}: cover.logo: '{style.cover.logo}' is not in the folder of the style. "
+            "Put it there, and write its path from there."
+        )
+    return parts
+
+
+def install_style(folder: Path, build: Path, language: str, *, trusted: bool = False) -> None:
     """Put a style into the build folder of a report.
 
     Parameters
@@ -103,16 +158,28 @@ def install_style(folder: Path, build: Path, language: str) -> None:
         The build folder, whose `style/` is there already.
     language : {"en", "zh"}
         Of the cover.
+    trusted : bool, optional
+        Let it bring filters and templates of its own, in the place of those that ship.
     """
-    style = load_style(folder)
+    style = load_style(folder, trusted=trusted)
     target = build / "style"
-    shutil.copytree(folder, target, dirs_exist_ok=True)
     own = folder / "page.css"
-    rules = own.read_text(encoding="utf-8") if own.is_file() else ""
+    if trusted:
+        shutil.copytree(folder, target, dirs_exist_ok=True)
+        rules = own.read_text(encoding="utf-8") if own.is_file() else ""
+    else:
+        shutil.copyfile(folder / FILE, target / FILE)
+        for name, content in _parts(folder, style).items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                shutil.copyfile(content, target / name)
+            else:
+                (target / name).write_bytes(content)
+        rules = checked_css(own, folder) if own.is_file() else ""
     for name, content in (
         ("theme.css", _css(style) + rules),
         ("theme.typ", _typst(style, language)),
-        ("cover.html", _cover_html(style.cover, language)),
+        ("cover.html", cover_html(style.cover, language)),
     ):
         (target / name).write_text(content, encoding="utf-8", newline="\n")
 
@@ -170,11 +237,25 @@ def _typst_list(texts: list[str]) -> str:
     return "(" + "".join(f"{json.dumps(text, ensure_ascii=False)}, " for text in texts) + ")"
 
 
-def _cover_html(cover: Cover, language: str) -> str:
-    alt = html.escape(cover.logo_alt.get(language) if cover.logo_alt else "")
-    logo = html.escape(f"style/{cover.logo}")
+def cover_html(cover: Cover, language: str, *, embed_from: Path | None = None) -> str:
+    """Return what stands above the title of a page.
+
+    Parameters
+    ----------
+    cover : Cover
+    language : {"en", "zh"}
+    embed_from : pathlib.Path, optional
+        The style's folder in a build folder: the page carries the logo then. Else it names it.
+    """
     parts = []
     if cover.logo:
-        parts.append(f'<img src="{logo}" alt="{alt}" style="width:{cover.logo_width:g}mm">')
+        source = f"style/{cover.logo}"
+        if embed_from:
+            kind = PICTURES[Path(cover.logo).suffix.lower()]
+            content = base64.b64encode((embed_from / cover.logo).read_bytes()).decode()
+            source = f"data:{kind};base64,{content}"
+        alt = html.escape(cover.logo_alt.get(language) if cover.logo_alt else "")
+        width = f"width:{cover.logo_width:g}mm"
+        parts.append(f'<img src="{html.escape(source)}" alt="{alt}" style="{width}">')
     parts += [f"<p>{html.escape(line.get(language))}</p>" for line in cover.lines]
     return f'<div class="cover">{"".join(parts)}</div>\n' if parts else ""

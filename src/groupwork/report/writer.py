@@ -148,8 +148,9 @@ class Writer:
             if not isinstance(node, dict) or part not in node:
                 raise GroupworkError(f"report/{self.language}/phrases.yml: no phrase '{key}'.")
             node = node[part]
-        said = node if isinstance(node, list) else [node]
-        return self.joined(*(self._sentence(key, each, facts or {}, fields) for each in said))
+        if not isinstance(node, list):
+            return self._sentence(key, node, facts or {}, fields)
+        return self.joined(*(self._sentence(key, each, facts or {}, fields) for each in node))
 
     def holds(self, fact: str, facts: Mapping[str, bool] = MappingProxyType({})) -> bool:
         """Say whether a fact is true, of a result that is told or of the study.

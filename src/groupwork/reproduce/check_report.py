@@ -111,8 +111,8 @@ def _split(listed: str) -> tuple[str, list[str]]:
     found = _LISTED.match(listed)
     if found is None:
         return "", [listed]
-    variants = [each.strip() for each in found["printed"].split(" / ")]
-    return found["column"], [*variants, *(each.removeprefix("= ") for each in variants)]
+    variants = [each.strip().removeprefix("= ") for each in found["printed"].split(" / ")]
+    return found["column"], variants
 
 
 def _unlisted(document: Document) -> Iterator[Mismatch]:

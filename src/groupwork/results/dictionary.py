@@ -10,6 +10,7 @@ _STRANDS = {
     "priorities": "importance and satisfaction of needs",
     "survey": "a survey wave",
     "sites": "several groups or sites",
+    "arms": "several arms",
     "moderators": "moderators",
     "interviews": "interviews",
     "joint": "a joint display",

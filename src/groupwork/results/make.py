@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from groupwork.privacy.disclosure import publishable
+from groupwork.privacy.precision import protected
 from groupwork.results.schema import Recipe
 from groupwork.study.study import Study
 from groupwork.tables import read_table, write_table
@@ -32,7 +33,8 @@ def make_table(
     reads : sequence of path
         The tables that its function takes.
     output : mapping of str to path
-        By `table`, and by the names of its private tables.
+        By `table`, `full` (the same in full precision, which stays private), and by the names
+        of its private tables.
     folder : path, optional
         The study folder, if its function reads that.
 
@@ -49,6 +51,7 @@ def make_table(
     if own.warnings is not None:
         for line in _function(own.warnings)(table):
             print(line, file=sys.stderr)
+    write_table(table, output["full"])
     write_table(published(study, own, table), output["table"])
     for name, people in zip(own.private, private, strict=True):
         write_table(people, output[name])
@@ -63,9 +66,12 @@ def call(function: str, study: Study, *given: Any, parts: bool = False) -> tuple
 def published(study: Study, recipe: Recipe, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table as it may be published, each row marked where the data are invented.
 
-    Results about few people are held back by `privacy.disclosure.publishable`.
+    Results about few people are held back by `privacy.disclosure.publishable`; scores are
+    rounded and thinned by `privacy.precision.protected` unless the study publishes all in full.
     """
     shown = publishable(study, recipe.layout, table)
+    if study.is_protected and recipe.precision is not None:
+        shown = protected(study, shown, recipe.precision)
     return shown.assign(data="synthetic") if study.synthetic else shown
 
 

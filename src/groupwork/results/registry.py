@@ -6,7 +6,7 @@ list of origins all come from the row. Nothing that a row names is imported here
 depends on this file: what a step must know of its row is a parameter of its rule.
 """
 
-from groupwork.privacy.layout import Layout
+from groupwork.privacy.layout import Layout, Precision
 from groupwork.results.schema import Notebook, ResultsTable
 
 # What columns mean, where it is the same in several tables ------------------------------------
@@ -60,6 +60,15 @@ _RECOVERY = ("recovered", "improved_not_recovered")
 _CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
 _ENDS = ("floor_share", "ceiling_share")
 
+# What protected tables tell of scores ---------------------------------------------------------
+
+_MEAN_SD = {"mean": "sd"}
+# How the questionnaires were answered says nothing of what was answered.
+_ANSWERED = (
+    *("missing", "missing_percent", "out_of_range", "unreadable", "people", "complete"),
+    *("not_scored", "straight_lining", "duplicate_submissions", "inconsistent_share"),
+)
+
 # Tables without a layout are published as they are. Who took part is what every reporting
 # guideline asks for, and each n says it anyway; the other counts are of segments, cells, classes
 # and simulated studies. How many of those interviewed voiced a theme is what readers of interviews
@@ -107,6 +116,7 @@ _ROWS = (
         layout=Layout(shares=(*_ENDS, "inconsistent_share")),
         strand="scales",
         notebook="01_data_quality",
+        precision=Precision(kept=_ANSWERED),
     ),
     ResultsTable(
         "participants",
@@ -121,6 +131,7 @@ _ROWS = (
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
         strand="scales",
+        precision=Precision("attribute", _MEAN_SD, kept=("count", "percent")),
     ),
     ResultsTable(
         "flow",
@@ -143,6 +154,7 @@ _ROWS = (
         layout=Layout("group", shares=_ENDS),
         strand="scales",
         notebook="03_effects",
+        precision=Precision("scale", _MEAN_SD, kept=("missing",)),
     ),
     ResultsTable(
         "distribution",
@@ -162,6 +174,7 @@ _ROWS = (
         strand="change",
         notebook="03_effects",
         private=("distribution_people",),
+        precision=Precision("outcome", rounded=("mean",)),
     ),
     ResultsTable(
         "items",
@@ -174,6 +187,7 @@ _ROWS = (
         strand="scales",
         notebook="01_data_quality",
         warnings="analysis.reliability.reversed_warnings",
+        precision=Precision(kept=("missing",)),
     ),
     ResultsTable(
         "reliability",
@@ -185,6 +199,9 @@ _ROWS = (
         layout=Layout(),
         strand="scales",
         notebook="01_data_quality",
+        precision=Precision(
+            ratios=("alpha", "omega_total", "alpha_standardised", "mean_inter_item_r", "split_half")
+        ),
     ),
     ResultsTable(
         "retest",
@@ -196,6 +213,9 @@ _ROWS = (
         layout=Layout("group"),
         strand="scales",
         notebook="01_data_quality",
+        precision=Precision(
+            "scale", rounded=("sem",), ratios=("icc_agreement", "icc_consistency", "r")
+        ),
     ),
     ResultsTable(
         "dimensions",
@@ -207,6 +227,7 @@ _ROWS = (
         layout=Layout(),
         strand="scales",
         notebook="01_data_quality",
+        precision=Precision(ratios=("first_share",), kept=("components_suggested",)),
     ),
     ResultsTable(
         "needs",
@@ -222,6 +243,13 @@ _ROWS = (
         layout=Layout("subgroup", shares=("share_in_need",)),
         strand="needs",
         notebook="02_needs_profile",
+        precision=Precision(
+            "area",
+            _MEAN_SD,
+            rounded=("difference",),
+            tests=("p_holm",),
+            kept=("share_in_need", "rank"),
+        ),
     ),
     ResultsTable(
         "profiles",
@@ -238,6 +266,7 @@ _ROWS = (
         layout=Layout(shares=("share",)),
         strand="needs",
         notebook="02_needs_profile",
+        precision=Precision(kept=("share",)),
     ),
     ResultsTable(
         "strain",
@@ -249,6 +278,9 @@ _ROWS = (
         layout=Layout(),
         strand="strain",
         notebook="02_needs_profile",
+        precision=Precision(
+            ratios=("beta", "r_squared", "r_squared_adjusted"), tests=("p_holm",), kept=("vif",)
+        ),
     ),
     ResultsTable(
         "priorities",
@@ -259,6 +291,7 @@ _ROWS = (
         columns=_columns("area", quadrant="of importance and satisfaction"),
         layout=Layout(),
         strand="priorities",
+        precision=Precision("area", _MEAN_SD),
     ),
     ResultsTable(
         "effects",
@@ -270,6 +303,7 @@ _ROWS = (
         layout=Layout("group"),
         strand="change",
         notebook="03_effects",
+        precision=Precision("outcome", paired=True, tests=("wilcoxon_v", "permutation")),
     ),
     ResultsTable(
         "tests",
@@ -288,6 +322,7 @@ _ROWS = (
         layout=Layout(fewest="smallest_arm"),
         strand="change",
         notebook="03_effects",
+        precision=Precision("outcome", rounded=("test", "tost"), tests=("p_adjusted",)),
     ),
     ResultsTable(
         "change",
@@ -307,6 +342,50 @@ _ROWS = (
         strand="change",
         notebook="03_effects",
         private=("change_people",),
+        precision=Precision(
+            kept=(
+                *(
+                    "sd",
+                    "reliability",
+                    "s_diff",
+                    "mdc95",
+                    "cutoff",
+                    "needed_help",
+                    "needed_help_share",
+                ),
+                *_CLASSES,
+                *(f"{name}_share" for name in _CLASSES),
+            )
+        ),
+    ),
+    ResultsTable(
+        "change_by_reliability",
+        "How many changed reliably by the declared reliability and by the study's own retest",
+        "analysis.effects.reliable_change.reliabilities_table",
+        reads=("scores", "people"),
+        sections=_CHANGE,
+        columns=_columns(*_COMPARED, source="which reliability it is"),
+        layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        strand="change",
+    ),
+    ResultsTable(
+        "severity",
+        "How many reach the published cut-offs at each time",
+        "analysis.severity.severity_table",
+        reads=("scores", "people"),
+        sections=("comparisons", *_ARMS, *_SCALES),
+        columns=_columns(
+            *("scale", "group"),
+            wave_from="time of measurement; of a change the earlier one",
+            wave_to="of a change the later time; empty: the share at one time",
+            cutoff="published cut-off of the scale",
+        ),
+        layout=Layout(
+            "group",
+            shares=("at_or_above_share", "share_first", "share_second"),
+            with_counts=("share_change",),
+        ),
+        strand="scales",
     ),
     ResultsTable(
         "regression",
@@ -318,6 +397,15 @@ _ROWS = (
         columns=_columns("outcome"),
         layout=Layout(),
         strand="survey",
+        precision=Precision(
+            "outcome",
+            rounded=(
+                *("survey_mean", "survey_sd", "members_survey_mean", "members_pre_mean"),
+                *("members_post_mean", "members_followup_mean", "expected_pre_mean"),
+                *("expected_change", "change_survey_to_pre", "change_pre_to_post"),
+            ),
+            ratios=("d_survey_sd", "d_z"),
+        ),
     ),
     ResultsTable(
         "models",
@@ -341,6 +429,7 @@ _ROWS = (
         },
         layout=Layout(fewest="smallest_arm"),
         strand="change",
+        precision=Precision("outcome", rounded=("",), tests=("F",)),
     ),
     ResultsTable(
         "missing",
@@ -352,6 +441,28 @@ _ROWS = (
         layout=Layout("group"),
         strand="change",
         notebook="03_effects",
+        precision=Precision(
+            "outcome",
+            rounded=("mean_diff", "tipping_delta"),
+            ratios=("missing_information", "tipping_delta_sd"),
+            tests=("little_mcar",),
+            kept=("missing_first", "missing_second"),
+        ),
+    ),
+    ResultsTable(
+        "contrasts",
+        "The arms' differences under several assumptions about missing scores",
+        "analysis.contrasts.contrasts_table",
+        reads=("scores", "people"),
+        sections=("seed", *_CHANGE),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            assumption="what is assumed of missing scores",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(fewest="smallest_arm"),
+        strand="arms",
     ),
     ResultsTable(
         "attrition",
@@ -373,6 +484,7 @@ _ROWS = (
         ),
         strand="change",
         notebook="01_data_quality",
+        precision=Precision(kept=("stayed", "left", "share_stayed", "share_left")),
     ),
     ResultsTable(
         "specifications",
@@ -398,6 +510,30 @@ _ROWS = (
         ),
         strand="change",
         notebook="03_effects",
+        precision=Precision(
+            "outcome",
+            rounded=("mean_diff", "trimmed_mean"),
+            ratios=("share_expected", "share_significant"),
+            kept=("specifications",),
+            all_of={"outlier_rule": "everybody"},
+        ),
+    ),
+    ResultsTable(
+        "contrast_specifications",
+        "The arms' differences under other defensible choices",
+        "analysis.specifications.contrast_specification_table",
+        reads=("responses", "people"),
+        sections=_CHANGE,
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            contrast="which arms",
+            scoring="how missing items are treated; all: over all choices",
+            missing_rule="how missing scores are treated; all: over all choices",
+            outlier_rule="how outliers are treated; all: over all choices",
+        )
+        | {"smallest_arm": "people of the smaller arm"},
+        layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
+        strand="arms",
     ),
     ResultsTable(
         "calibration",
@@ -412,6 +548,7 @@ _ROWS = (
         ),
         layout=None,
         strand="change",
+        precision=Precision(own=("skewness", "truth"), kept=("people", "coverage", "type_1_error")),
         notebook="03_effects",
     ),
     ResultsTable(
@@ -425,6 +562,7 @@ _ROWS = (
         ),
         layout=Layout("site"),
         strand="sites",
+        precision=Precision("outcome", rounded=("mean_diff",), kept=("groups",)),
     ),
     ResultsTable(
         "moderators",
@@ -439,6 +577,7 @@ _ROWS = (
         ),
         layout=Layout(),
         strand="moderators",
+        precision=Precision(tests=("moderation", "moderation_f", "p_holm")),
     ),
     ResultsTable(
         "agreement",
@@ -516,6 +655,14 @@ _ROWS = (
         strand="joint",
         notebook="04_interviews",
         raw=True,
+        precision=Precision(
+            "area",
+            rounded=("mean", "mean_diff"),
+            kept=(
+                *("share_in_need", "rank", "segments", "people", "people_share", "quotation"),
+                *("sessions", "verdict"),
+            ),
+        ),
     ),
     ResultsTable(
         "process",
@@ -529,6 +676,13 @@ _ROWS = (
         layout=Layout(),
         strand="sessions",
         notebook="05_group_process",
+        precision=Precision(
+            "variable",
+            _MEAN_SD,
+            rounded=("sessions_attended_mean",),
+            tests=("kendall_tau_session",),
+            kept=("count", "percent"),
+        ),
     ),
     ResultsTable(
         "series",
@@ -538,6 +692,7 @@ _ROWS = (
         sections=("files", "ci_level"),
         columns=_columns(variable="rating"),
         layout=Layout(),
+        precision=Precision(),
         strand="baseline",
         private=("series_people",),
     ),
@@ -551,13 +706,14 @@ _ROWS = (
         layout=Layout(shares=("top_two_share",)),
         strand="satisfaction",
         notebook="05_group_process",
+        precision=Precision("closing", _MEAN_SD, kept=("top_two_share",)),
     ),
     ResultsTable(
         "network",
         "The members' support networks before and after",
         "analysis.network.network_table",
         reads=("network",),
-        sections=("files", "waves", "ci_level"),
+        sections=("files", "waves", "ci_level", "seed"),
         columns=_columns("wave", source="kind of supporter; all: all of them"),
         layout=Layout(
             parts="source",
@@ -567,6 +723,13 @@ _ROWS = (
         ),
         strand="network",
         notebook="05_group_process",
+        precision=Precision(
+            "count",
+            {"size_mean": "size_sd"},
+            rounded=("supporters_mean", "size_mean_diff", "closeness_mean"),
+            tests=("size_permutation",),
+            kept=("people", "people_share", "supporters", "share"),
+        ),
     ),
 )
 

@@ -6,10 +6,11 @@ The check is a few lines over the declared columns. A library for it takes 0.4 t
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from groupwork.privacy.layout import Layout
+from groupwork.privacy.layout import Layout, Precision
 from groupwork.tables import is_number
 
 
@@ -40,6 +41,9 @@ class ResultsTable:
         What each column means, in their order. `groupwork.tables.is_number` says its type.
     layout : Layout or None
         How it counts people, for `groupwork.privacy.disclosure`; None if it says nothing of them.
+    precision : Precision or None
+        What it tells of scores where the study is protected, for `groupwork.privacy.precision`;
+        None if it tells nothing of them.
     results : tuple of str
         Other results tables that it reads, as they are published.
     strand : str, optional
@@ -61,6 +65,7 @@ class ResultsTable:
     sections: tuple[str, ...]
     columns: dict[str, str]
     layout: Layout | None
+    precision: Precision | None = None
     results: tuple[str, ...] = ()
     strand: str | None = None
     notebook: str | None = None
@@ -76,7 +81,9 @@ class ResultsTable:
         """Write what its step must know as JSON, the parameter of its rule."""
         recipe = {name: getattr(self, name) for name in ("name", "function", "private", "warnings")}
         layout = asdict(self.layout) if self.layout else None
-        return json.dumps(recipe | {"columns": list(self.columns), "layout": layout})
+        precision = asdict(self.precision) if self.precision else None
+        known = {"columns": list(self.columns), "layout": layout, "precision": precision}
+        return json.dumps(recipe | known)
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ class Recipe:
     function: str
     columns: tuple[str, ...]
     layout: Layout | None
+    precision: Precision | None = None
     private: tuple[str, ...] = ()
     warnings: str | None = None
 
@@ -94,13 +102,14 @@ class Recipe:
     def read(cls, text: str) -> "Recipe":
         """Read what `ResultsTable.recipe` wrote."""
         recipe = json.loads(text)
-        layout = recipe.pop("layout")
-        if layout is not None:
-            layout = Layout(
-                **{key: tuple(v) if isinstance(v, list) else v for key, v in layout.items()}
-            )
+        layout, precision = recipe.pop("layout"), recipe.pop("precision")
         tuples = {name: tuple(recipe.pop(name)) for name in ("columns", "private")}
-        return cls(**recipe, **tuples, layout=layout)
+        return cls(
+            **recipe,
+            **tuples,
+            layout=Layout(**_tuples(layout)) if layout else None,
+            precision=Precision(**_tuples(precision)) if precision else None,
+        )
 
     def check(self, table: pd.DataFrame) -> None:
         """Check a table against its row.
@@ -132,6 +141,11 @@ class Recipe:
                 )
         if "statistic" in self.columns and table["statistic"].isna().any():
             raise SchemaError(f"results table '{self.name}', column 'statistic': it is empty.")
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return what JSON made lists of as tuples again."""
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()}
 
 
 @dataclass(frozen=True)

@@ -157,14 +157,14 @@ class Pooled:
         reach = float(special.stdtrit(self.df, (1 + level) / 2)) * self.se
         return self.estimate - reach, self.estimate + reach
 
-    def row(self, method: str, n: int, level: float) -> Estimate:
-        """Return it as a mean difference."""
+    def row(self, method: str, n: int, level: float, statistic: str = "mean_diff") -> Estimate:
+        """Return it as a row of a results table."""
         if not self.se > 0:
             why = "all differences are equal"
-            return estimate("mean_diff", method, self.estimate, n=n, why_no_interval=why)
+            return estimate(statistic, method, self.estimate, n=n, why_no_interval=why)
         p = 2 * special.stdtr(self.df, -abs(self.estimate / self.se))
         return estimate(
-            "mean_diff",
+            statistic,
             method,
             self.estimate,
             n=n,

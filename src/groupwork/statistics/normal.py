@@ -8,6 +8,8 @@ from scipy.optimize import brentq
 
 from groupwork.statistics.arrays import Floats
 
+_FARTHEST = 8.0  # shifts beyond it give the same ranks but for rounding
+
 
 def sd(values: Floats) -> np.float64:
     """Return the standard deviation with n - 1 (NaN for one value)."""
@@ -75,8 +77,39 @@ def noncentral_t_interval(t: float, df: int, level: float) -> tuple[float, float
     return limit((1 + level) / 2), limit((1 - level) / 2)
 
 
+def signed_rank_moments(shift: Floats | float, nonzero: Floats | int) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation of the sum W+ of positive signed ranks.
+
+    Parameters
+    ----------
+    shift : float or ndarray
+        Mean of normal differences over their standard deviation.
+    nonzero : int or ndarray
+        Differences, none zero and none of the same size.
+
+    References
+    ----------
+    Lehmann, E. L. (1975). Nonparametrics: Statistical methods based on ranks, section 4.2.
+    Holden-Day.
+    """
+    d, m = np.asarray(shift, dtype=float), np.asarray(nonzero, dtype=float)
+    sum_of_two = np.sqrt(2) * d
+    # One difference, the sum of two, one and its sum with another, two sums with one in common.
+    one, two = special.ndtr(d), special.ndtr(sum_of_two)
+    with_one = (one + two) / 2 - special.owens_t(d, 1)
+    both = two - 2 * special.owens_t(sum_of_two, 1 / np.sqrt(3))
+    mean = m * one + m * (m - 1) / 2 * two
+    variance = (
+        m * one * (1 - one)
+        + m * (m - 1) / 2 * two * (1 - two)
+        + 2 * m * (m - 1) * (with_one - one * two)
+        + m * (m - 1) * (m - 2) * (both - two**2)
+    )
+    return np.asarray(mean), np.asarray(np.sqrt(np.maximum(variance, 0)))
+
+
 def rank_biserial_interval(r: float, nonzero: int, level: float) -> tuple[float, float]:
-    """Return approximate limits of a matched rank-biserial correlation, by Fisher's z.
+    """Return limits of a matched rank-biserial correlation.
 
     Parameters
     ----------
@@ -88,14 +121,28 @@ def rank_biserial_interval(r: float, nonzero: int, level: float) -> tuple[float,
 
     Notes
     -----
-    The standard error is that of the signed-rank sum where there is no effect, as in the R
-    package effectsize (Ben-Shachar, Lüdecke & Makowski 2020). effectsize 1.0 counts the
-    non-zero second scores instead of the non-zero differences, which is an oversight.
+    The limits are of the correlation in the population, P(D1 + D2 > 0) - P(D1 + D2 < 0) for the
+    differences of two people: those of normal differences for whose shift the observed sum of
+    signed ranks is not extreme, by the exact mean and variance of that sum. Simulated coverage of
+    95 % limits is 94 to 97 % for 8 to 20 people, with normal, rounded and skewed differences and
+    shifts of 0 to 1 (docs/statistics.md); the error of no effect, as in effectsize, covers 75 to
+    94 %.
     """
-    m = np.float64(nonzero)
-    error = np.sqrt(m * (m + 1) * (2 * m + 1) / 6) / (m * (m + 1) / 2)
-    z, reach = np.arctanh(r), special.ndtri((1 + level) / 2) * error
-    return np.tanh(z - reach), np.tanh(z + reach)
+    largest = nonzero * (nonzero + 1) / 2
+    observed, reach = (r + 1) / 2 * largest, float(special.ndtri((1 + level) / 2))
+
+    def beyond(shift: float, sign: int) -> float:
+        mean, deviation = signed_rank_moments(shift, nonzero)
+        return float(sign * (observed - mean) - reach * deviation)
+
+    def limit(sign: int) -> float:
+        far = -sign * _FARTHEST
+        if beyond(far, sign) <= 0:
+            return -float(sign)
+        shift = brentq(beyond, far, sign * _FARTHEST, args=(sign,), xtol=1e-10)
+        return float(2 * special.ndtr(np.sqrt(2) * shift) - 1)
+
+    return limit(1), limit(-1)
 
 
 def hedges_j(df: float) -> float:

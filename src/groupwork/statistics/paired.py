@@ -43,6 +43,18 @@ _RESCALED = "approximate interval: limits of d_z rescaled (Algina & Keselman 200
 
 
 @dataclass(frozen=True)
+class Moments:
+    """Means and standard deviations of complete pairs, in points of the scale."""
+
+    mean_pre: float
+    mean_post: float
+    sd_pre: float
+    sd_post: float
+    mean_diff: float
+    sd_diff: float
+
+
+@dataclass(frozen=True)
 class Pairs:
     """Complete pairs of scores, and why a statistic of them may not exist.
 
@@ -64,6 +76,32 @@ class Pairs:
         first, second = np.asarray(pre, dtype=float), np.asarray(post, dtype=float)
         both = ~(np.isnan(first) | np.isnan(second))
         return cls(first[both], second[both], int((~both).sum()))
+
+    @classmethod
+    def of_moments(cls, n: int, moments: "Moments") -> "Pairs":
+        """Return pairs that have these moments, and else nothing in common with the people's."""
+        scores = np.linspace(-1.0, 1.0, n)
+        scores /= sd(scores)
+        pre, post = (
+            mean + spread * scores
+            for mean, spread in (
+                (moments.mean_pre, moments.sd_pre),
+                (moments.mean_post, moments.sd_post),
+            )
+        )
+        pairs = cls(pre, post)
+        # The three SDs say r; once they are rounded, r may come out beyond 1.
+        variances = moments.sd_pre**2 + moments.sd_post**2 - moments.sd_diff**2
+        r = np.clip(variances / (2 * moments.sd_pre * moments.sd_post), -1.0, 1.0)
+        vars(pairs).update(
+            differences=moments.mean_diff + moments.sd_diff * scores,
+            mean_diff=np.float64(moments.mean_diff),
+            sd_diff=np.float64(moments.sd_diff),
+            sd_pre=np.float64(moments.sd_pre),
+            sd_post=np.float64(moments.sd_post),
+            r=r,
+        )
+        return pairs
 
     @property
     def n(self) -> int:
@@ -187,6 +225,34 @@ def paired_effects(
             *_signs(pairs, rng),
             *_ranks(pairs, level, rng),
             *_common_language(pairs, level),
+            *_bayes(pairs),
+            *_sensitivity(pairs, level),
+        ]
+
+
+def effects_of_moments(
+    n: int, moments: Moments, level: float = 0.95, smallest_effect: float | None = None
+) -> list[Estimate]:
+    """Return those statistics of `paired_effects` that follow from n, means and SDs.
+
+    Parameters
+    ----------
+    n : int
+        Complete pairs, at least two.
+    moments : Moments
+        Every SD above zero. They may be rounded: the mean difference need not be the difference
+        of the means, and a correlation beyond 1 counts as 1.
+    level, smallest_effect
+        As in `paired_effects`.
+    """
+    pairs = Pairs.of_moments(n, moments)
+    counts = ("n_zero_diff", "n_tied_abs_nonzero")
+    with np.errstate(all="ignore"):
+        return [
+            *(each for each in _description(pairs, level) if each.statistic not in counts),
+            *_mean_difference(pairs, level, smallest_effect),
+            *_standardised(pairs, level),
+            _common_language(pairs, level)[1],
             *_bayes(pairs),
             *_sensitivity(pairs, level),
         ]
@@ -406,10 +472,9 @@ def _ranks(pairs: Pairs, level: float, rng: np.random.Generator) -> list[Estimat
         dominance.append(
             row(
                 "rank_biserial",
-                f"(W+ - W-) / (W+ + W-), {rule}; approximate Fisher z interval",
+                f"(W+ - W-) / (W+ + W-), {rule}; sum of signed ranks inverted for normal shifts",
                 r,
-                interval=rank_biserial_interval(r, len(ranks), level),
-                why_no_interval="" if abs(r) < 1 else "it collapses where all point one way",
+                interval=None if why else rank_biserial_interval(r, len(ranks), level),
             )
         )
     return [*tests, *normal, *dominance, *_hodges_lehmann(pairs, level)]

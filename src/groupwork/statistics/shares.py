@@ -101,3 +101,57 @@ def newcombe(first: Estimate, second: Estimate, what: str) -> Estimate:
         ),
         level=first.ci_level,
     )
+
+
+def paired_difference(counts: tuple[int, int, int, int], level: float, what: str) -> Estimate:
+    """Estimate how a share changed in the same people: the second share less the first.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        People who have it at both times, at the first alone, at the second alone, and at neither;
+        at least one of them.
+    level : float
+        Level of the interval.
+    what : str
+        What is counted, in words.
+
+    Notes
+    -----
+    The interval joins the Wilson limits of both shares by their correlation; p is McNemar's
+    exact test, the binomial test of those who changed.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Improved confidence intervals for the difference between binomial
+    proportions based on paired data. Statistics in Medicine, 17, 2635-2650, method 10.
+    """
+    both, first, second, neither = counts
+    n = sum(counts)
+    margins = (both + first, both + second)
+    shares = [share("", "", count, n, level) for count in margins]
+    table = [(each.estimate, each.ci_low, each.ci_high) for each in shares]
+    (p1, low1, high1), (p2, low2, high2) = np.array(table, dtype=float).tolist()
+    together = both * neither - first * second
+    if together > 0:
+        together = max(together - n / 2, 0)
+    product = margins[0] * (n - margins[0]) * margins[1] * (n - margins[1])
+    phi = together / sqrt(product) if product else 0.0
+
+    def reach(one: float, other: float) -> float:
+        return sqrt(max(one**2 - 2 * phi * one * other + other**2, 0.0))
+
+    difference = p2 - p1
+    changed = first + second
+    return estimate(
+        "share_change",
+        f"{what}; Newcombe, McNemar exact",
+        difference,
+        n=n,
+        interval=(
+            max(difference - reach(p2 - low2, high1 - p1), -1.0),
+            min(difference + reach(high2 - p2, p1 - low1), 1.0),
+        ),
+        level=level,
+        p=stats.binomtest(second, changed).pvalue if changed else 1.0,
+    )

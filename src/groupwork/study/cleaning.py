@@ -30,6 +30,12 @@ class Cleaning(Strict):
     max_invalid_share: float = Field(
         0.5, gt=0, le=1, description="A column with more invalid answers than this stops the run."
     )
+    max_out_of_range_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="More answers of a questionnaire out of its range than this stop the run.",
+    )
     straightline_min_items: int = Field(
         10,
         ge=2,

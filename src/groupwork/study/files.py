@@ -23,14 +23,33 @@ FileFormat = Literal[
     "kobo",
     "wenjuanxing",
     "google-forms",
+    "microsoft-forms",
 ]
 
 
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class WaveColumn(Strict):
-    """A column that says the wave of each row."""
+    """A column that says the wave of each row: by its value, or by its day."""
 
     column: str
-    values: dict[str, str] = Field(description="Value in the file -> wave id.")
+    values: dict[str, str] = Field(
+        default_factory=dict, description="Value in the file -> wave id."
+    )
+    starts: dict[str, Day] = Field(
+        default_factory=dict,
+        description="Wave id -> its first day (2025-03-01), where one form was sent at each wave.",
+    )
+    order: Literal["ymd", "dmy", "mdy"] = Field(
+        "ymd", description="What the parts of a date are where the year does not stand first."
+    )
+
+    @model_validator(mode="after")
+    def _values_or_days(self) -> "WaveColumn":
+        if bool(self.values) == bool(self.starts):
+            raise ValueError("give exactly one of 'values' and 'starts'")
+        return self
 
 
 class File(Strict):
@@ -68,6 +87,11 @@ class File(Strict):
         default_factory=dict,
         description="Identifier as it stands in this file -> the same person's in the others.",
     )
+    id_spelling: Literal["exact", "loose"] = Field(
+        "exact",
+        description="loose: 001 is 1, 1.0 and 1号, SY03 is sy-3: zeros in front, capitals, blanks "
+        "and marks make no difference. Each change is in the audit.",
+    )
 
     @property
     def is_project(self) -> bool:
@@ -81,11 +105,27 @@ def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
     return padded.replace("{wave}", wave)
 
 
-class ResponsesFile(File):
+# A code may be made up of several columns: school, class, number.
+IdColumns = str | Annotated[list[str], Field(min_length=2)]
+
+
+class _OfPeople(File):
+    """A file whose rows are people's."""
+
+    id: IdColumns = Field(
+        description="Column of the participant's identifier; a list of columns that make it up."
+    )
+
+    @property
+    def id_column(self) -> str:
+        """The column of the identifier; of one made up of several, "school + class"."""
+        return self.id if isinstance(self.id, str) else " + ".join(self.id)
+
+
+class ResponsesFile(_OfPeople):
     """A questionnaire export: one row a person (and wave)."""
 
     kind: Literal["responses"] = "responses"
-    id: str = Field(description="Column of the participant's identifier.")
     wave: str | WaveColumn | None = Field(
         None, description="The wave of the whole file, or the column that says it."
     )
@@ -115,11 +155,10 @@ class ResponsesFile(File):
         return self
 
 
-class SessionsFile(File):
+class SessionsFile(_OfPeople):
     """Process records: one row a member and session."""
 
     kind: Literal["sessions"]
-    id: str
     session: str = Field(description="Column of the session's number.")
     attended: str = Field(description="Column: 1 present, 0 absent.")
     ratings: dict[str, "Rating"] = Field(
@@ -145,11 +184,10 @@ class Rating(Strict):
         return self
 
 
-class NetworkFile(File):
+class NetworkFile(_OfPeople):
     """Support networks: one row a member, wave and supporter."""
 
     kind: Literal["network"]
-    id: str
     wave: WaveColumn
     source: str = Field(description="Column of the supporter's kind (family, neighbour, …).")
     sources: dict[str, Local] = Field(description="Code -> wording of the kinds of supporters.")
@@ -315,7 +353,9 @@ class FilesPart(Part):
                 for wave in file.phases.values():
                     yield f"{where}: phases", wave, waves
             column = getattr(file, "wave", None)
-            used = column.values.values() if isinstance(column, WaveColumn) else [column]
+            used = [column]
+            if isinstance(column, WaveColumn):
+                used = [*column.values.values(), *column.starts]
             for name in used:
                 if name is not None:
                     yield f"{where}: wave", name, waves

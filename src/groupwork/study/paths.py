@@ -1,6 +1,7 @@
 """Paths that a study file names: within the study folder, links included."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -58,3 +59,19 @@ def within(folder: str | Path, name: str | Path, key: str = "") -> Path:
             f"file itself into the study folder."
         )
     return path
+
+
+def check_names(paths: Iterable[str | Path]) -> None:
+    """Refuse names of files with signs that the workflow reads as its own.
+
+    Raises
+    ------
+    GroupworkError
+        A name holds a brace or angle bracket, or a sign that cannot be seen.
+    """
+    for path in paths:
+        if found := re.search(r"[{}<>\x00-\x1f\x7f]", Path(path).as_posix()):
+            raise GroupworkError(
+                f"{str(path)!r}: the name of a file may not hold {found[0]!r}, which means "
+                "something of its own in the workflow. Rename the file."
+            )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -36,6 +36,23 @@ class Privacy(Strict):
     )
     small_cell: int = Field(
         default=5, ge=1, description="Results about fewer people are not published; 1: all are."
+    )
+    publish: Literal["protected", "full"] | None = Field(
+        None,
+        description="protected: nobody's score follows from the tables; full: every number, for "
+        "data that are invented or public already. If not said, full for synthetic data only.",
+    )
+    few: int = Field(
+        default=30,
+        ge=2,
+        description="Of the scores of fewer people only rounded means and SDs are published.",
+    )
+    uncertainty: float = Field(
+        default=0.1,
+        gt=0,
+        le=0.5,
+        description="Share of a scale's range by which a score stays unknown even to those who "
+        "know all others; the rounding of means follows from it.",
     )
     show_individuals: bool = Field(
         False, description="Whether figures show each person's scores, without a name."

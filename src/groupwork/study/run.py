@@ -1,5 +1,6 @@
 """`config.yaml`: which studies to run, and how."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
@@ -21,6 +22,9 @@ class ReportOptions(Strict):
     style: str | None = Field(
         None, description="Folder with the style.yml of a university; see docs/style.md."
     )
+    trust_style: bool = Field(
+        False, description="Let the style bring filters and templates of its own: programs."
+    )
 
     @property
     def languages(self) -> dict[str, str]:
@@ -33,8 +37,13 @@ class RunConfig(Strict):
 
     studies: list[Slug] = Field(min_length=1)
     data: str = Field("data", description="Folder of raw/ and processed/.")
+    raw: str | None = Field(None, description="Folder of the study folders; raw/ in data if empty.")
     results: str = "results"
     report: ReportOptions = Field(default_factory=ReportOptions)
+
+    def study_folder(self, study: str) -> Path:
+        """Return the folder of a study."""
+        return Path(self.raw or f"{self.data}/raw") / study
 
 
 def check_config(config: dict[str, Any], where: str = "config.yaml") -> RunConfig:

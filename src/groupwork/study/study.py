@@ -66,10 +66,16 @@ class Study:
         raise NotImplementedError
 
     @property
+    def is_protected(self) -> bool:
+        """Whether its results tables are rounded and thinned before they are published."""
+        said = self.privacy.publish
+        return said == "protected" or (said is None and not self.synthetic)
+
+    @property
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id
+            file.path: file.participant if file.kind == "segments" else file.id_column
             for file in self.files
         }
 
@@ -150,8 +156,8 @@ class Study:
         """What the study has.
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
-        interviews, joint, sessions, satisfaction, network, survey, sites,
-        moderators, priorities, baseline.
+        interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
+        priorities, baseline.
         """
         kinds = {file.kind for file in self.files}
         found = {
@@ -166,6 +172,7 @@ class Study:
             "network": "network" in kinds,
             "survey": bool(self.outcomes) and any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
+            "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),

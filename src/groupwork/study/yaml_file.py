@@ -71,6 +71,10 @@ class _Loader(yaml.SafeLoader):
                     problem="text that begins with '{' or '[' needs quotes around it",
                     problem_mark=key_node.start_mark,
                 )
+            if _FULL_WIDTH.match(str(key)):
+                raise yaml.MarkedYAMLError(
+                    problem="a full-width colon stands there", problem_mark=key_node.start_mark
+                )
             if key in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"the key '{key}' is given twice", problem_mark=key_node.start_mark
@@ -111,6 +115,39 @@ _Loader.add_implicit_resolver(
 )
 
 
+# What input methods and word processors put in place of the marks of YAML.
+_FULL_WIDTH = re.compile(r"\s*(?:- *)?(?:\{ *)?[A-Za-z_][\w.-]*\s*：")
+_MARKS = str.maketrans("：，｛｝［］“”„‟‘’＃－　", ':,{}[]""""\'\'#- ')
+_QUOTED = re.compile(r"(:|^\s*-)\s*[“”„‘’]|[{\[].*[，｛｝［］]")
+
+
+def _typing_slip(text: str, place: int) -> str:
+    """Find a full-width mark, a smart quote or a tab where YAML wants its own, near a line.
+
+    Returns
+    -------
+    str
+        The line, what stands there and how it should be; empty if there is no such line.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        # The parser stumbles in the line itself or in the next one.
+        if number not in (place - 1, place):
+            continue
+        if re.match(r" *\t", line):
+            right = line.expandtabs(2)
+            what = "it begins with a tab; YAML takes blanks"
+        elif _FULL_WIDTH.match(line):
+            right = re.sub("：\\s*", ": ", line, count=1)
+            what = "a full-width colon '：' stands there; YAML takes ': '"
+        elif _QUOTED.search(line):
+            right = line.translate(_MARKS)
+            what = "quotation marks, commas or brackets stand there that YAML does not know"
+        else:
+            continue
+        return f"line {number}: {what}. Write: {right.strip()}"
+    return ""
+
+
 def read_yaml(path: str | Path) -> Any:
     """Read a YAML file that a person wrote.
 
@@ -120,12 +157,14 @@ def read_yaml(path: str | Path) -> Any:
         The file is missing, not UTF-8 or no YAML; with the line.
     """
     source = Path(path)
+    text = ""
     try:
         if source.exists() and not (source.is_file() or source.is_dir()):
             raise GroupworkError(f"{source}: is not a file.")
         if source.stat().st_size > MAX_BYTES:
             raise GroupworkError(f"{source}: has more than {MAX_BYTES // 2**20} MB.")
-        return yaml.load(source.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        text = source.read_text(encoding="utf-8-sig")
+        return yaml.load(text, Loader=_Loader)
     except FileNotFoundError:
         raise GroupworkError(f"{source}: there is no such file.") from None
     except OSError as error:
@@ -134,7 +173,10 @@ def read_yaml(path: str | Path) -> Any:
     except UnicodeDecodeError:
         raise GroupworkError(f"{source}: not UTF-8 text. Save it as UTF-8.") from None
     except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        place = error.problem_mark.line + 1 if error.problem_mark else 0
+        if slip := _typing_slip(text, place):
+            raise GroupworkError(f"{source}, {slip}") from None
+        line = f", line {place}" if place else ""
         raise GroupworkError(f"{source}{line}: {error.problem}.") from None
     except yaml.YAMLError:
         raise GroupworkError(f"{source}: not a YAML file.") from None

@@ -30,7 +30,7 @@ INTERVALS = {
     ("d_av", "rms of the two SDs; normal"): "Cumming (rms of the two SDs); normal",
     ("g_av", "rms of the two SDs"): "Cumming (rms of the two SDs), J(2(n-1)/(1+r^2))",
     ("hodges_lehmann", "exact Walsh"): "Walsh median, zeros included",
-    ("rank_biserial", "Fisher z"): "(W+ - W-) / (W+ + W-), zeros dropped",
+    ("rank_biserial", "sum of signed ranks inverted"): "(W+ - W-) / (W+ + W-), zeros dropped",
     ("cl_effect", "Clopper-Pearson"): "share of pairs",
     ("r_pre_post", "Fisher z"): "Pearson",
 }

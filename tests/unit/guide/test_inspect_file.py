@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from answering import answer_all
 from exports import ANSWERS, PAIRS, write_sav
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,11 +18,11 @@ from groupwork.guide.inspect_file import (
     Column,
     find_blocks,
     find_wave_names,
-    in_order,
     inspect_file,
 )
 from groupwork.guide.inspect_view import view
-from groupwork.guide.study_draft import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.guide.study_draft import draft_of_file
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
@@ -37,8 +38,8 @@ def inspected(folder: Path, text: str, name: str = "a.csv"):
 
 
 def run_draft(path: Path) -> tuple[str, dict[str, pd.DataFrame], pd.DataFrame]:
-    """Load the draft of a file, read the file by it, and score."""
-    text = draft_study(inspect_file(path))
+    """Answer what the draft of a file asks, read the file by it, and score."""
+    text = answer_all(recognise([path]), path.parent.name)
     (path.parent / "study.yaml").write_text(text, encoding="utf-8")
     there = load_study(path.parent / "study.yaml")
     tables = clean(there, ingest(there, path.parent))
@@ -87,7 +88,8 @@ def test_the_shipped_survey(tmp_path):
     # Instruments of the library are named, with the choices that they ask for.
     assert "sas: {}" in text
     assert "item5: A-E" in text
-    assert "are these missing codes? 44 in sas_7; -9 in sds_11" in text
+    asked = draft_of_file(folder / "survey.xlsx")
+    assert "are these missing codes? 44 in sas_7; -9 in sds_11" in asked
     assert scores["value"].notna().mean() > 0.9
 
 
@@ -105,7 +107,9 @@ def test_separator_and_decimal_comma(tmp_path):
     assert (found.separator, found.decimal) == (";", ",")
     weight = found.columns[-1]
     assert (weight.kind, weight.low, weight.high) == ("number", 60.5, 68.5)
-    assert "separator: ;\n  decimal: ','" in draft_study(found)
+    draft = draft_of_file(tmp_path / "a.csv")
+    assert "separator: ;" in draft
+    assert "decimal: ','" in draft
 
 
 # Waves --------------------------------------------------------------------------------------
@@ -182,12 +186,6 @@ def test_blocks_of_neighbours():
     assert len(shapes(apart)) <= 1
 
 
-def test_wordings_are_put_in_order():
-    assert in_order({"Often", "Never", "Always"}) == ("Never", "Often", "Always")
-    assert in_order({"总是", "从不"}) == ("从不", "总是")
-    assert in_order({"green", "blue"}) == ("blue", "green")
-
-
 # What is shown ------------------------------------------------------------------------------
 
 NAMES = "code,phone,m1,m2,m3,m4,age,say\n" + "".join(
@@ -205,17 +203,18 @@ def printed(found) -> str:
 def test_identifiers_are_named_and_no_value_is_shown(tmp_path):
     found = inspected(tmp_path, NAMES)
     assert found.identifiers == {"phone": "telephone numbers"}
-    shown = printed(found) + found.to_json() + draft_study(found)
+    draft = draft_of_file(tmp_path / "a.csv")
+    shown = printed(found) + found.to_json() + draft
     assert "'phone' looks like telephone numbers" in shown
     assert "1381234567" not in shown
     assert "worried" not in shown
-    assert "phone" not in draft_study(found).split("files:")[1].split("attributes:")[1]
+    assert "phone" not in draft
 
 
 def test_a_file_without_a_scale(tmp_path):
     found = inspected(tmp_path, "code,age\nP1,31\nP2,45\n")
     assert found.blocks == []
-    assert draft_study(found).startswith("# check: there is no column that looks like a scale")
+    assert "define: 'TODO: no columns look like a scale" in draft_of_file(tmp_path / "a.csv")
 
 
 def test_command(tmp_path):
@@ -248,5 +247,5 @@ def test_any_bytes_are_described_or_refused_plainly(tmp_path_factory, data):
     except GroupworkError as error:
         assert "\n" not in str(error).replace("\\n", "")
     else:
-        draft_study(found)
+        draft_of_file(path)
         printed(found)

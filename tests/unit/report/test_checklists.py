@@ -40,7 +40,7 @@ def checklists(study: StudyFile) -> dict[str, Checklist]:
 # (2008), Tong et al. (2007).
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("trend", 22), ("consort", 30), ("tidier", 12), ("gramms", 6), ("coreq", 32)],
+    [("trend", 22), ("consort", 30), ("tidier", 12), ("gramms", 6), ("coreq", 32), ("top", 7)],
 )
 def test_items_are_those_of_the_published_checklist(
     checklists: dict[str, Checklist], name: str, count: int

@@ -25,7 +25,8 @@ TABLE = statistics_table(ROWS, ["scale", "group", "wave"])
 def written(monkeypatch, folder, here, table=TABLE, row=TABLES["descriptives"]):
     """Run the step of a row whose function is replaced by one that returns `table`."""
     monkeypatch.setattr(make, "_function", lambda name: lambda *given: table)
-    make_table(here, row.recipe(), [], {"table": folder / f"{row.name}.csv"})
+    paths = {"table": folder / f"{row.name}.csv", "full": folder / "full" / f"{row.name}.csv"}
+    make_table(here, row.recipe(), [], paths)
     return read_table(folder / f"{row.name}.csv")
 
 
@@ -37,10 +38,24 @@ def test_a_results_table_is_suppressed_and_marked(tmp_path, monkeypatch):
         "",
         "suppressed: fewer than 5 people, or it would give them away",
     ]
-    real = study(SCALE, synthetic=False, privacy={"small_cell": 1})
+    full = read_table(tmp_path / "full" / "descriptives.csv")
+    assert full["estimate"].tolist() == [2.5, 2.5]
+    real = study(SCALE, synthetic=False, privacy={"small_cell": 1, "publish": "full"})
     found = written(monkeypatch, tmp_path, real)
     assert "data" not in found
     assert found["estimate"].tolist() == [2.5, 2.5]
+
+
+def test_real_data_are_protected_unless_the_study_says_otherwise(tmp_path, monkeypatch):
+    """A mean without its SD is not told: nothing says how near to each other the scores are."""
+    real = study(SCALE, synthetic=False)
+    found = written(monkeypatch, tmp_path, real)
+    assert found["estimate"].isna().all()
+    assert found["note"].str.startswith("suppressed: ").all()
+    full = read_table(tmp_path / "full" / "descriptives.csv")
+    assert full["estimate"].tolist() == [2.5, 2.5]
+    protected = study(SCALE, privacy={"publish": "protected"})
+    assert written(monkeypatch, tmp_path, protected)["estimate"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +81,7 @@ def test_a_step_knows_its_row_but_for_the_words():
     again = Recipe.read(row.recipe())
     assert again.layout == row.layout
     assert again.columns == tuple(row.columns)
+    assert again.precision == row.precision
     assert (again.function, again.private) == (row.function, row.private)
     other = ResultsTable(**{**vars(row), "title": "", "columns": dict.fromkeys(row.columns, "")})
     assert other.recipe() == row.recipe()
@@ -76,7 +92,7 @@ def test_a_step_reads_calls_and_writes_what_it_says(tmp_path):
     """By hand: of a, b and c, all of 01, two gave a reason."""
     audit = pd.DataFrame({"action": "flagged", "reason": ["x", "x", "y"], "instrument": "01"})
     write_table(audit.assign(wave=""), tmp_path / "audit.csv")
-    target = {"table": tmp_path / "audit_summary.csv"}
+    target = {"table": tmp_path / "audit_summary.csv", "full": tmp_path / "full.csv"}
     row = TABLES["audit_summary"]
     make_table(study(SCALE), row.recipe(), [tmp_path / "audit.csv"], target)
     assert target["table"].read_text() == (

@@ -10,7 +10,9 @@ from groupwork.statistics.normal import (
     bayes_factor,
     hedges_j,
     noncentral_t_interval,
+    rank_biserial_interval,
     sd,
+    signed_rank_moments,
     smallest_detectable_d,
     t_interval,
 )
@@ -107,3 +109,52 @@ def test_bayes_factor_is_pingouins(t, n, scale):
 
 def test_bayes_factor_of_an_extreme_t_stays_in_range():
     assert 1e90 < bayes_factor(100.0, 100, 0.707) < 1e110
+
+
+@pytest.mark.parametrize("shift", [-0.7, 0.0, 0.4, 1.5])
+@pytest.mark.parametrize("n", [1, 2, 5, 12])
+def test_moments_of_the_signed_rank_sum(shift, n):
+    """Lehmann (1975), against 100,000 samples; without a shift n (n + 1) (2n + 1) / 24."""
+    drawn = np.random.default_rng(n).normal(shift, 1, (100_000, n))
+    sums = np.where(drawn > 0, stats.rankdata(np.abs(drawn), axis=1), 0).sum(axis=1)
+    mean, deviation = signed_rank_moments(shift, n)
+    assert mean == pytest.approx(sums.mean(), abs=4 * sums.std() / 300)
+    assert deviation == pytest.approx(sums.std(), rel=0.02, abs=0.005)
+    if shift == 0:
+        assert deviation**2 == pytest.approx(n * (n + 1) * (2 * n + 1) / 24)
+
+
+def test_limits_of_the_rank_biserial_are_mirrored_and_one_sided_at_the_ends():
+    low, high = rank_biserial_interval(0.5, 12, 0.95)
+    assert rank_biserial_interval(-0.5, 12, 0.95) == pytest.approx((-high, -low))
+    low, high = rank_biserial_interval(1.0, 8, 0.95)
+    assert 0 < low < high == 1
+    # At the lower limit the observed sum lies 1.96 standard deviations up.
+    shift = special.ndtri((low + 1) / 2) / np.sqrt(2)
+    mean, deviation = signed_rank_moments(shift, 8)
+    assert (36 - mean) / deviation == pytest.approx(special.ndtri(0.975))
+
+
+@pytest.mark.parametrize("n", [8, 20])
+@pytest.mark.parametrize(
+    ("name", "draw"),
+    [
+        ("normal", lambda rng, size: rng.normal(0.5, 1, size)),
+        ("rounded", lambda rng, size: np.round(rng.normal(3, 3, size))),
+        ("skewed", lambda rng, size: rng.gamma(2, 0.7, size) - 0.9),
+    ],
+)
+def test_limits_of_the_rank_biserial_cover(n, name, draw):
+    """A thousand samples, ties and zeros among them; the error of .95 is 0.7 points."""
+    rng = np.random.default_rng(3)
+    many = draw(rng, 400_000)
+    many = many[many != 0]
+    truth = np.sign(many + rng.permutation(many)).mean()
+    hits = []
+    for _ in range(1000):
+        differences = draw(rng, n)
+        moved = differences[differences != 0]
+        ranks = stats.rankdata(np.abs(moved)) * np.sign(moved)
+        low, high = rank_biserial_interval(ranks.sum() / np.abs(ranks).sum(), len(moved), 0.95)
+        hits.append(low <= truth <= high)
+    assert 0.925 <= np.mean(hits) <= 0.985

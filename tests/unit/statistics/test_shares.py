@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from groupwork.statistics.shares import newcombe, share
+from groupwork.statistics.shares import newcombe, paired_difference, share
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_measurement.json").read_text())
@@ -38,3 +39,32 @@ def test_wilson_interval_agrees_with_r_statsmodels_and_newcombe():
         assert (found.ci_low, found.ci_high) == pytest.approx(limits, abs=5e-5)
         ours = (found.ci_low, found.ci_high)
         assert ours == pytest.approx(proportion_confint(count, n, method="wilson"), abs=1e-12)
+
+
+def test_paired_difference_is_that_of_contingencytables():
+    """Cavo et al. (2012): 59 6 / 16 80; Fagerland, Lydersen & Laake (2017), chapter 8."""
+    found = paired_difference((59, 16, 6, 80), 0.95, "x")  # the second share less the first
+    assert found.estimate == pytest.approx(-0.0621, abs=5e-5)
+    assert (found.ci_low, found.ci_high) == pytest.approx((-0.1186, -0.0046), abs=5e-5)
+    mirrored = paired_difference((59, 6, 16, 80), 0.95, "x")
+    assert (mirrored.ci_low, mirrored.ci_high) == pytest.approx((0.0046, 0.1186), abs=5e-5)
+
+
+def test_mcnemar_by_hand():
+    """Five of six went down: 2 (C(6,0) + C(6,1)) / 2^6 = 14/64; nobody changed: p is 1."""
+    assert paired_difference((4, 5, 1, 2), 0.95, "x").p == pytest.approx(14 / 64)
+    none = paired_difference((4, 0, 0, 3), 0.95, "x")
+    assert (none.estimate, none.p) == (0, 1)
+    assert none.ci_low < 0 < none.ci_high
+    everybody = paired_difference((0, 7, 0, 0), 0.95, "x")
+    assert everybody.estimate == everybody.ci_low == -1 and everybody.ci_high < -0.4
+
+
+def test_the_paired_interval_covers_the_truth():
+    """Twelve people, true shares .6 and .35 that go together; error of 2,000 trials: .5 points."""
+    rng = np.random.default_rng(4)
+    truth, hits = -0.25, 0
+    for counts in rng.multinomial(12, [0.3, 0.3, 0.05, 0.35], size=2000):
+        found = paired_difference(tuple(counts.tolist()), 0.95, "x")
+        hits += found.ci_low <= truth <= found.ci_high
+    assert hits / 2000 > 0.93

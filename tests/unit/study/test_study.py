@@ -81,7 +81,7 @@ def test_one_wording_needs_no_list(tmp_path):
         ),
         ("seed: 2003", "", ": the key 'seed' is missing."),
         ("seed: 2003", "seed: -1", ": seed: should be greater than or equal to 0. Found: -1."),
-        ("seed: 2003", "seed: 1\nseed: 2", ", line 24: the key 'seed' is given twice."),
+        ("seed: 2003", "seed: 1\nseed: 2", ", line 25: the key 'seed' is given twice."),
         (
             "synthetic: false",
             "synthetic: maybe",
@@ -123,7 +123,7 @@ def test_one_wording_needs_no_list(tmp_path):
         (
             'columns: {bdi: "{wave}"}',
             "columns: {bdi: {{wave}}}",
-            ", line 42: text that begins with '{' or '[' needs quotes around it.",
+            ", line 43: text that begins with '{' or '[' needs quotes around it.",
         ),
         (
             'columns: {bdi: "{wave}"}',
@@ -162,7 +162,11 @@ def test_one_wording_needs_no_list(tmp_path):
             ": instruments.bdi.labels.2: should be a list. Found: 7.",
         ),
         ("id: beat-the-blues\n", "id: btb\n", ": id is 'btb' but the folder is 'beat-the-blues'."),
-        ("seed: 2003", "seed: 2003\n\tx: 1", "line 24: found character '\\t' that cannot start"),
+        (
+            "seed: 2003",
+            "seed: 2003\n\tx: 1",
+            "line 25: it begins with a tab; YAML takes blanks. Write: x: 1",
+        ),
     ],
 )
 def test_a_mistake_in_the_study_file_is_said_in_one_line(tmp_path, old, new, said):
@@ -272,7 +276,11 @@ def test_scales_and_strands():
     assert there.wave("post").role == "post"
     assert there.scale_label("needs.family", "zh") == "家人的理解与陪伴"
     other = load_study(SHIPPED)
-    assert (other.strands, list(other.scales), other.need_areas) == (set(), ["bdi"], [])
+    assert (other.strands, list(other.scales), other.need_areas) == (
+        {"scales", "change", "arms"},
+        ["bdi"],
+        [],
+    )
 
 
 def test_a_strand_takes_its_file():

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.analysis.effects.comparisons import scores_by_wave
+from groupwork.analysis.reliability import own_retests
 from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
 from groupwork.statistics.normal import noncentral_t_interval, sd, t_interval
 from groupwork.statistics.paired import Pairs
@@ -69,7 +70,8 @@ def regression_table(
             alpha = _alpha(reliability, outcome.scale, survey[0])
             # What cannot be computed comes out as NaN, and the row says why.
             with np.errstate(all="ignore"):
-                estimates = _one_outcome(study, outcome, alpha, waves)
+                own = dict(own_retests(study, scores, outcome.scale))
+                estimates = _one_outcome(study, outcome, alpha, own, waves)
             rows += [{"outcome": outcome.scale} | each.row() for each in estimates]
     return statistics_table(rows, ["outcome"])
 
@@ -84,7 +86,11 @@ def _alpha(reliability: pd.DataFrame | None, scale: str, wave: str) -> float | N
 
 
 def _one_outcome(
-    study: Study, outcome: Outcome, alpha: float | None, waves: pd.DataFrame
+    study: Study,
+    outcome: Outcome,
+    alpha: float | None,
+    own: dict[str, float],
+    waves: pd.DataFrame,
 ) -> list[Estimate]:
     """Return the rows of one outcome; columns of `waves`: survey, pre, post, follow-ups."""
     everybody = waves.iloc[:, 0].dropna().to_numpy()
@@ -103,7 +109,7 @@ def _one_outcome(
         rows.append(_mean(study, "members_followup_mean", f"members, wave {wave}", later))
     return [
         *rows,
-        *_predicted(study, outcome, alpha, survey_mean, survey),
+        *_predicted(study, outcome, survey_mean, survey, alpha=alpha, own=own),
         *_changes(study, survey_sd, Pairs(survey, pre), Pairs(pre, post)),
     ]
 
@@ -135,41 +141,46 @@ def _mean(study: Study, statistic: str, whose: str, values: np.ndarray) -> Estim
 def _predicted(
     study: Study,
     outcome: Outcome,
-    alpha: float | None,
     survey_mean: float,
     survey: np.ndarray,
+    *,
+    alpha: float | None,
+    own: dict[str, float],
 ) -> list[Estimate]:
     """Return where selection alone would have members at the pre-test, and the change to there."""
     why, selection, given = _lacking(survey), study.design.selection, outcome.reliable_change
-    notes, kind, reliability = [], "", np.nan
-    if given is not None:
-        reliability, kind = given.reliability, str(given.reliability_type)
-        notes.append(str(given.reliability_source))
-    elif alpha is not None:
-        reliability, kind = alpha, "alpha in the survey"
-        notes.append("alpha leaves the day's error out: regression is likely larger")
-    else:
-        why = why or "no reliability of this outcome is known (reliable_change in the study file)"
+    chosen = ""
     if selection is None:
-        notes.append("the study file names no score that members were selected by")
+        chosen = "the study file names no score that members were selected by"
     elif study.wave(selection.wave).role != "survey":
         why = why or f"members were selected at wave '{selection.wave}', not by the survey"
     elif selection.scale != outcome.scale:
-        chosen = study.scale_label(selection.scale)
-        notes.append(f"members were selected by {chosen}: regression is likely smaller")
-    row = partial(estimate, n=len(survey), why=why, note="; ".join(notes))
+        by = study.scale_label(selection.scale)
+        chosen = f"members were selected by {by}: regression is likely smaller"
+    # The declared reliability leads; the study's own retest stands beside it.
+    unknown = "no reliability of this outcome is known (reliable_change in the study file)"
+    known = [(np.nan, "", "", why or unknown)]
+    if given is not None:
+        source = str(given.reliability_source)
+        known = [(given.reliability, str(given.reliability_type), source, why)]
+    elif alpha is not None:
+        said = "alpha leaves the day's error out: regression is likely larger"
+        known = [(alpha, "alpha in the survey", said, why)]
+    known += [(value, name, "", why) for name, value in own.items()]
     members_mean = np.nan if why else survey.mean()
-    expected = survey_mean + reliability * (members_mean - survey_mean)
-    known = f"reliability {reliability:.3g} ({kind})"
     formula = "survey mean + reliability x (members' survey mean - survey mean)"
-    return [
-        row("expected_pre_mean", f"{formula}, {known}", expected),
-        row(
-            "expected_change",
-            f"expected_pre_mean - members_survey_mean, {known}",
-            expected - members_mean,
-        ),
-    ]
+    found = []
+    for reliability, kind, source, lacking in known:
+        note = "; ".join(filter(None, [source, chosen]))
+        row = partial(estimate, n=len(survey), why=lacking, note=note)
+        expected = survey_mean + reliability * (members_mean - survey_mean)
+        by_it = f"reliability {reliability:.3g} ({kind})"
+        change = f"expected_pre_mean - members_survey_mean, {by_it}"
+        found += [
+            row("expected_pre_mean", f"{formula}, {by_it}", expected),
+            row("expected_change", change, expected - members_mean),
+        ]
+    return found
 
 
 def _changes(study: Study, survey_sd: float, baseline: Pairs, change: Pairs) -> list[Estimate]:

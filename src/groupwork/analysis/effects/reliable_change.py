@@ -1,5 +1,7 @@
 """Change person by person: by more than measurement error, and across a cut-off to being well."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from groupwork.analysis.effects.comparisons import (
     comparisons,
     group_of,
 )
+from groupwork.analysis.reliability import own_retests
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.exact import DECIMALS, clopper_pearson
 from groupwork.study.outcomes import Norm, Outcome, ReliableChange
@@ -70,13 +73,48 @@ def change_tables(
     rows, persons = [], []
     groups, unknown = group_of(study, people), "" if study.design.groups else EVERYBODY
     for comparison in comparisons(study, scores, people):
-        judged = _judge(study, comparison)
+        judged = _judge(study, comparison, comparison.outcome.reliable_change)
         rows += [comparison.keys | each.row() for each in _counts(study, comparison, judged)]
         if comparison.group == EVERYBODY:
             own = [groups.get(str(person), unknown) for person in judged.index]
             persons.append(judged.assign(**comparison.keys | {"group": own}).reset_index())
     table = pd.concat(persons, ignore_index=True)[PEOPLE_COLUMNS]
     return statistics_table(rows, KEYS), table
+
+
+def reliabilities_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Count who changed reliably by the declared reliability and by the study's own retest.
+
+    Parameters
+    ----------
+    study : Study
+        Outcomes without `reliable_change` are left out.
+    scores : DataFrame
+        participant_id, wave, scale, value.
+    people : DataFrame
+        participant_id and a column per attribute; needed where the study has groups.
+
+    Returns
+    -------
+    DataFrame
+        outcome, group, wave_from, wave_to, source and the columns of a statistic. Source says
+        which reliability it is: the declared one, or an intraclass correlation of the study's
+        own scores with nothing between them. For each: reliability, s_diff, mdc95, and how many
+        improved, stayed and deteriorated. The SD is the declared one throughout.
+    """
+    rows = []
+    for comparison in comparisons(study, scores, people):
+        declared = comparison.outcome.reliable_change
+        if declared is None:
+            continue
+        own = own_retests(study, scores, comparison.outcome.scale, people)
+        sources = {f"declared: {declared.reliability_type}": declared.reliability, **dict(own)}
+        for source, reliability in sources.items():
+            given = declared.model_copy(update={"reliability": reliability})
+            judged = _judge(study, comparison, given)
+            found = _by_reliability(study, comparison, given, judged, source)
+            rows += [comparison.keys | {"source": source} | each.row() for each in found]
+    return statistics_table(rows, [*KEYS, "source"])
 
 
 def s_diff(reliable: ReliableChange) -> float:
@@ -125,12 +163,11 @@ def better(study: Study, outcome: Outcome) -> str:
     return outcome.better(study.direction(outcome.scale))
 
 
-def _judge(study: Study, comparison: Comparison) -> pd.DataFrame:
+def _judge(study: Study, comparison: Comparison, reliable: ReliableChange | None) -> pd.DataFrame:
     """Return the complete pairs with change, index and classes, a row a person."""
     outcome = comparison.outcome
     judged = comparison.scores.dropna()
     judged = judged.assign(change=(judged["post"] - judged["pre"]).round(DECIMALS))
-    reliable = outcome.reliable_change
     if reliable is None:
         return judged.assign(rci=np.nan, classification=None, clinical=None)
     sign = 1 if better(study, outcome) == "higher" else -1
@@ -160,16 +197,25 @@ def _counts(study: Study, comparison: Comparison, judged: pd.DataFrame) -> list[
         counted = (*CLASSES, *RECOVERY)
         names = ("s_diff", "mdc95", "cutoff", *counted, *(f"{name}_share" for name in counted))
         return [estimate(name, "", np.nan, n=n, why=why) for name in names]
-    why = comparison.pairs.no_numbers
+    kind = str(reliable.reliability_type)
+    sd = estimate("sd", "given", reliable.sd, n=n, note=str(reliable.sd_source))
+    rows = _by_reliability(study, comparison, reliable, judged, kind)
+    rows[0] = replace(rows[0], note=str(reliable.reliability_source))
+    return [sd, *rows, *_recovery(study, comparison, reliable, judged, rule)]
+
+
+def _by_reliability(
+    study: Study,
+    comparison: Comparison,
+    reliable: ReliableChange,
+    judged: pd.DataFrame,
+    kind: str,
+) -> list[Estimate]:
+    """Return a reliability, the change it takes to be more than error, and who changed so."""
+    n, why = len(judged), comparison.pairs.no_numbers
+    rule = f"|RCI| > {CRITICAL}, {better(study, comparison.outcome)} is better"
     rows = [
-        estimate("sd", "given", reliable.sd, n=n, note=str(reliable.sd_source)),
-        estimate(
-            "reliability",
-            str(reliable.reliability_type),
-            reliable.reliability,
-            n=n,
-            note=str(reliable.reliability_source),
-        ),
+        estimate("reliability", kind, reliable.reliability, n=n),
         estimate("s_diff", "SD sqrt(2(1 - reliability))", s_diff(reliable), n=n),
         estimate(
             "mdc95",
@@ -181,7 +227,7 @@ def _counts(study: Study, comparison: Comparison, judged: pd.DataFrame) -> list[
     ]
     for name in CLASSES:
         rows += _count(study, name, rule, judged["classification"] == name, why)
-    return rows + _recovery(study, comparison, reliable, judged, rule)
+    return rows
 
 
 def _count(study: Study, name: str, rule: str, chosen: pd.Series, why: str) -> list[Estimate]:

@@ -60,7 +60,7 @@ def read_decisions(path: str | Path) -> pd.DataFrame:
         A column is missing, or a decision is blank or neither yes nor no.
     """
     kind = "excel" if Path(path).suffix.lower() == ".xlsx" else "csv"
-    cells = read_cells(path, File.model_validate({"path": str(path), "format": kind})).table
+    cells = read_cells(path, File.model_validate({"path": Path(path).name, "format": kind})).table
     for name in [*_KEYS, "decision"]:
         if name not in cells:
             raise GroupworkError(

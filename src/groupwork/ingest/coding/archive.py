@@ -11,8 +11,8 @@ from groupwork.errors import GroupworkError
 
 #: Members of an archive, bytes of a member that is read, and bytes read in all.
 MAX_MEMBERS = 20_000
-MAX_MEMBER_BYTES = 256 * 2**20
-MAX_BYTES = 1024 * 2**20
+MAX_MEMBER_BYTES = 64 * 2**20
+MAX_BYTES = 256 * 2**20
 #: A member larger than this must not have been packed closer than `MAX_RATIO` to one.
 RATIO_COUNTS_FROM = 16 * 2**20
 MAX_RATIO = 200

@@ -1,8 +1,6 @@
 """Read QualCoder: its project (data.qda, an SQLite database) and its report of codes (CSV)."""
 
-import csv
 import hashlib
-import io
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-import python_calamine as calamine
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.coding.offsets import Places, Selections, StoredText, find_places, stored
@@ -25,7 +22,9 @@ from groupwork.ingest.coding.project import (
     tidy_codings,
     without_repeats,
 )
-from groupwork.ingest.readers.text import decode
+from groupwork.ingest.readers import excel, text
+from groupwork.ingest.readers.limits import MAX_BYTES, MAX_DATABASE, check_size
+from groupwork.study.files import File
 
 # Enough for the largest projects; stops a database that was made to run for ever.
 _STEPS = 2_000_000_000
@@ -62,7 +61,9 @@ def read_qualcoder(path: str | Path) -> Project:
 
 def _open_database(path: Path) -> Project:
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        check_size(path, MAX_DATABASE)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise _unreadable(path, error) from None
     journal = path.with_name(path.name + "-wal")
@@ -74,6 +75,7 @@ def _open_database(path: Path) -> Project:
         database = sqlite3.connect(uri, uri=True)
         try:
             database.execute("PRAGMA trusted_schema = OFF")
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_BYTES)
             database.set_progress_handler(lambda: next(steps, None) is None, 10_000)
             return _Database(database, path, digest).read()
         finally:
@@ -416,16 +418,10 @@ class _Report:
 
 def _records(path: Path) -> list[list[str]]:
     """Return the rows of a report as text, its header first."""
+    file = File.model_validate({"path": path.name})
     try:
         if path.suffix.lower() == ".xlsx":
-            with calamine.load_workbook(str(path)) as book:
-                rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-            return [[str(cell) for cell in row] for row in rows] or [[]]
-        text, _ = decode(path.read_bytes(), None, str(path))
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+            return excel.read(path, file)[0] or [[]]
+        return text.read(path, file)[0] or [[]]
     except OSError as error:
         raise _unreadable(path, error) from None
-    except (calamine.CalamineError, csv.Error):
-        raise GroupworkError(
-            f"{path}: is damaged. Export the report of codes again, or copy it once more."
-        ) from None

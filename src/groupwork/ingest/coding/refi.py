@@ -31,6 +31,7 @@ from groupwork.ingest.coding.project import (
 )
 from groupwork.ingest.coding.transcripts import read_docx
 from groupwork.ingest.coding.xml import parse
+from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import decode
 
 #: Levels of codes within codes.
@@ -42,6 +43,20 @@ _KINDS = {
     "PictureSource": "picture",
     "AudioSource": "audio",
     "VideoSource": "video",
+}
+#: What omissions call things that were not looked at.
+UNREAD = {
+    "codes": "unread code",
+    "sources": "unread source",
+    "selections": "unread selection",
+    "codings": "unread coding",
+}
+_KIND_OF_ELEMENT = {
+    "Code": "codes",
+    "Coding": "codings",
+    **dict.fromkeys(_KINDS, "sources"),
+    **dict.fromkeys(("PlainTextSelection", "TranscriptSelection"), "selections"),
+    **dict.fromkeys((tag for tag, _ in AREAS.values()), "selections"),
 }
 _TYPES = {"Text", "Boolean", "Integer", "Float", "Date", "DateTime"}
 _NOT_TAKEN = {"links", "sets", "graphs"}
@@ -65,16 +80,20 @@ def read_codebook(path: str | Path) -> pd.DataFrame:
         It is not a codebook.
     """
     where = str(path)
-    try:
-        root = parse(Path(path).read_bytes(), where)
-    except OSError as error:
-        raise _unreadable(where, error) from None
+    root = parse(read_bytes(Path(path)), where)
     if root.tag != "CodeBook":
         raise GroupworkError(
             f"{where}: is not a REFI-QDA codebook (it begins with '{root.tag}'). Export the "
             f"codebook as .qdc."
         )
-    codes, _ = code_table(_codes(root, where))
+    listed = _codes(root, where)
+    there = sum(1 for _ in root.iter("Code"))
+    if there > len(listed):
+        raise GroupworkError(
+            f"{where}: {there - len(listed)} of its {there} codes are where a codebook has none. "
+            f"Export the codebook again."
+        )
+    codes, _ = code_table(listed)
     return codes
 
 
@@ -197,6 +216,7 @@ class _Reader:
         self.variables: list[tuple[str, str, str, str, str]] = []
         self.documents = self.from_disk = self.dates = 0
         self.users: dict[str, str] = {}
+        self.seen: Counter[str] = Counter()
         self.guids: dict[str | None, str] = {}
         self.paths: dict[str, str] = {}
         self.somebody = ""
@@ -207,7 +227,12 @@ class _Reader:
         root = self._root()
         self.users = self._users(root)
         book = _first(root, "CodeBook")
-        codes, twice = code_table([] if book is None else _codes(book, self.where))
+        listed = [] if book is None else _codes(book, self.where)
+        self.seen["codes"] = len(listed)
+        codes, twice = code_table(listed)
+        if len(codes) < len(listed):
+            reason = f"{len(listed) - len(codes)} codes have the identifier of another one"
+            self.omissions.append((UNREAD["codes"], "", "", "", reason))
         self.paths = dict(zip(codes["guid"], codes["code"], strict=True))
         for path in twice:
             reason = "two codes have the same name: told apart by a number"
@@ -223,6 +248,7 @@ class _Reader:
         # Whoever is named nowhere is the only user, or the owner of the project.
         owner = _guid(root.get("creatingUserGUID"))
         self.somebody = next(iter(self.users)) if len(self.users) == 1 else owner or _UNKNOWN
+        self._list_unread(root)
         table, codings = self._place(sources, codes)
         cases = list(dict.fromkeys([*self._cases(root, kinds), *self._coded_cases()]))
         notes = self._notes(root)
@@ -304,6 +330,18 @@ class _Reader:
             ("graphs", count("Graphs/Graph")),
         ]
 
+    def _list_unread(self, root: Any) -> None:
+        """List what the file holds in places that are not looked at."""
+        there: Counter[str] = Counter()
+        for element in root.iter():
+            kind = _KIND_OF_ELEMENT.get(element.tag)
+            if kind is not None:
+                there[kind] += 1
+        for kind, name in UNREAD.items():
+            if (number := there[kind] - self.seen[kind]) > 0:
+                reason = f"{number} {kind} are where the format has none"
+                self.omissions.append((name, "", "", "", reason))
+
     def _privacy(self, root: Any) -> list[tuple[str, int, str]]:
         names = sum(1 for user in root.iterfind("Users/User") if user.get("id"))
         rows = [
@@ -335,6 +373,7 @@ class _Reader:
                 self.omissions.append(("source", self._name(element), "", "", reason))
                 continue
             source = self._source(element, kind)
+            self.seen["sources"] += 1
             sources.append(source)
             self._note_refs(element, "source", source.guid)
             self._variable_values(element, "source", source.guid, kinds)
@@ -467,6 +506,7 @@ class _Reader:
     def _selection(
         self, element: Any, kind: str, start: int | None, end: int | None, area: str = ""
     ) -> _Selection:
+        self.seen["selections"] += 1
         guid = _guid(element.get("guid")) or make_guid("selection", start, end, area)
         name, description = element.get("name") or "", ""
         codings = []
@@ -495,6 +535,7 @@ class _Reader:
 
     def _coding(self, element: Any, selection: Any, guid: str) -> tuple[str, str]:
         """Return the code and the coder, who may be said by the selection only."""
+        self.seen["codings"] += 1
         # Nearly always it holds the reference to the code and nothing else.
         reference = element[0] if len(element) else None
         if reference is None or reference.tag != "CodeRef":

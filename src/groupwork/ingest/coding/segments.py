@@ -21,7 +21,7 @@ from groupwork.ingest.coding.project import (
     pseudonymise,
 )
 from groupwork.ingest.coding.qualcoder import read_qualcoder
-from groupwork.ingest.coding.refi import read_codebook, read_project
+from groupwork.ingest.coding.refi import UNREAD, read_codebook, read_project
 from groupwork.ingest.coding.taguette import read_taguette, read_taguette_codebook
 from groupwork.ingest.coding.transcripts import add_texts, read_transcript, stem
 from groupwork.ingest.coding.units import Unit, assign_units, cut, language
@@ -32,7 +32,7 @@ from groupwork.study.files import File, SegmentsFile
 from groupwork.study.study import Study
 
 # What leaves something out; the rest of a project's omissions are doubts.
-_DROPPED = {"coding", "selection", "links", "sets", "graphs", "variable value"}
+_DROPPED = {"coding", "selection", "links", "sets", "graphs", "variable value", *UNREAD.values()}
 
 
 def project_files(study: Study) -> list[SegmentsFile]:
@@ -285,7 +285,7 @@ def read_codes(path: str | Path) -> pd.DataFrame:
     if kind == ".qdpx":
         return read_project(source).codes
     if kind in (".csv", ".xlsx"):
-        file = File.model_validate({"path": str(source)})
+        file = File.model_validate({"path": source.name})
         header = set(read_cells(source, file).columns)
         if {"tag", "content"} <= header:
             return read_taguette(source).codes

@@ -85,7 +85,7 @@ def read_taguette_codebook(path: str | Path) -> pd.DataFrame:
 
 def _cells(path: str | Path, columns: list[str], what: str) -> pd.DataFrame:
     kind = "excel" if Path(path).suffix.lower() == ".xlsx" else "csv"
-    table = read_cells(path, File.model_validate({"path": str(path), "format": kind})).table
+    table = read_cells(path, File.model_validate({"path": Path(path).name, "format": kind})).table
     lacking = [column for column in columns if column not in table]
     if lacking:
         raise GroupworkError(

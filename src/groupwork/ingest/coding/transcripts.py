@@ -15,6 +15,7 @@ from groupwork.ingest.coding.archive import Archive
 from groupwork.ingest.coding.offsets import same_words, stored
 from groupwork.ingest.coding.project import NO_PLACE, Project, each_row, frame, tidy_codings
 from groupwork.ingest.coding.xml import parse
+from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import decode
 
 # Files --------------------------------------------------------------------------------------
@@ -40,11 +41,7 @@ def read_transcript(path: str | Path) -> str:
         The file is missing, damaged or not text.
     """
     source = Path(path)
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise GroupworkError(f"{source}: cannot be read ({reason}).") from None
+    data = read_bytes(source)
     if source.suffix.lower() == ".docx":
         return read_docx(BytesIO(data), str(source))
     text, _ = decode(data, None, str(source))

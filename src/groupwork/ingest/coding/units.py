@@ -27,8 +27,8 @@ COVERED = 0.5
 
 _TIME = r"(?:[\[(（【]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])）】]?\s*)?"
 _LABEL = re.compile(
-    rf"^[ \t　]*{_TIME}(?P<label>[^\W\d_][\w .'’-]{{0,29}}?)[ \t]*(?:[(（]{_TIME}[)）])?"
-    rf"[ \t]*[:：][ \t　]*",
+    rf"^[ \t　]*+{_TIME}(?P<label>[^\W\d_][\w .'’-]{{0,29}}?)[ \t]*+(?:[(（]{_TIME}[)）])?"
+    rf"[ \t]*+[:：][ \t　]*+",
     re.MULTILINE,
 )
 # "He said:" begins speech within a turn, not a turn.
@@ -91,6 +91,9 @@ def _units(text: str, rows: list[tuple[int, int, str]]) -> pd.DataFrame:
 
 # An end of a sentence with what closes behind it: quotation marks and brackets.
 _END = re.compile(r"(?:[。！？!?…．]+|\.+|\n+)[\"'”’」』》〉）)\]】］]*")
+_NEXT = re.compile(r"\s*+(\S?)")
+# Characters before a full stop in which an abbreviation is looked for.
+_WORD = 40
 _FULL_WIDTH = set("。！？…．")
 _ABBREVIATIONS = {
     *("mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "no", "vs", "e.g", "i.e", "etc", "approx"),
@@ -119,8 +122,8 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
-    mark, after = match[0], text[match.end() :][:1]
-    following = text[match.end() :].lstrip()[:1]
+    mark, after = match[0], text[match.end() : match.end() + 1]
+    following = _NEXT.match(text, match.end())[1]  # type: ignore[index]
     if mark[0] == "\n":
         ends = True
     elif after and after in "，、；：,;:—":
@@ -135,14 +138,13 @@ def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
         goes_on = mark.startswith("..") or mark[-1] not in "!?"
         ends = not (goes_on and following.islower())
     else:
-        ends = _full_stop(text[start : match.start()], following)
+        ends = _full_stop(text[max(start, match.start() - _WORD) : match.start()], following)
     return ends
 
 
 def _full_stop(before: str, following: str) -> bool:
     """Say whether a full stop ends a sentence, rather than an abbreviation or an initial."""
-    word = re.search(r"[^\s(（\"“‘]*$", before)
-    last = word[0].casefold() if word else ""
+    last = re.split(r"[\s(（\"“‘]", before)[-1].casefold()
     if last in _OPEN:
         return not following or following.isupper() or _is_cjk(following)
     initial = len(last) == 1 and last.isalpha() and last != "i" and not _is_cjk(last)

@@ -69,9 +69,13 @@ def parse(data: bytes, where: str) -> etree._Element:
         raise GroupworkError(
             f"{where}, line {line}: {what}. Export it again, or copy it once more from its source."
         ) from None
-    if default is None or root.prefix is not None:
+    # A part of the document may have a namespace of its own, such as a codebook in a project.
+    if root.prefix is not None or b"xmlns" in data[cut[1] :] or b"xmlns" in data[start : cut[0]]:
         for element in root.iter():
             element.tag = etree.QName(element).localname
+            for name, text in element.items():
+                if name.startswith("{") and element.get(plain := name.rpartition("}")[2]) is None:
+                    element.set(plain, text)
     return root
 
 

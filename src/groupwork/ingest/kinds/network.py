@@ -12,7 +12,7 @@ from groupwork.study.study import Study
 def named_columns(_: Study, raw: RawFile[NetworkFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
     file, key = raw.file, raw.key
-    yield file.id, f"{key}.id"
+    yield file.id_column, f"{key}.id"
     yield file.wave.column, f"{key}.wave.column"
     yield file.source, f"{key}.source"
     if file.support is not None:
@@ -24,7 +24,7 @@ def named_columns(_: Study, raw: RawFile[NetworkFile]) -> Iterator[tuple[str, st
 def tables(_: Study, raw: RawFile[NetworkFile]) -> Parts:
     """Yield the rows of network: who supports whom with what."""
     file = raw.file
-    keys, audit = people_rows(raw, file.id)
+    keys, audit = people_rows(raw, file.id_column)
     yield "audit", audit
     keys["wave"] = wave_of_rows(raw, keys, file.wave)
     levels = {fold(file.source): file.sources}

@@ -30,7 +30,7 @@ class _Target:
 def named_columns(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
     file, key = raw.file, raw.key
-    yield file.id, f"{key}.id"
+    yield file.id_column, f"{key}.id"
     if isinstance(file.wave, WaveColumn):
         yield file.wave.column, f"{key}.wave.column"
     yield from ((target.column, target.key) for target in _targets(study, raw))
@@ -58,7 +58,7 @@ def check_attributes(study: Study, raws: Sequence[RawFile[Any]]) -> None:
 def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     """Yield the rows of responses, attributes, free_text and timing."""
     file = raw.file
-    keys, audit = people_rows(raw, file.id)
+    keys, audit = people_rows(raw, file.id_column)
     yield "audit", audit
     keys["wave"] = wave_of_rows(raw, keys, file.wave)
     targets = list(_targets(study, raw))

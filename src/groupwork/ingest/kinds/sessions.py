@@ -13,7 +13,7 @@ from groupwork.study.study import Study
 def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
     file, key = raw.file, raw.key
-    yield file.id, f"{key}.id"
+    yield file.id_column, f"{key}.id"
     yield file.session, f"{key}.session"
     yield file.attended, f"{key}.attended"
     for name, rating in file.ratings.items():
@@ -23,7 +23,7 @@ def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, s
 def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
     """Yield the rows of sessions: attendance and ratings."""
     file = raw.file
-    keys, audit = people_rows(raw, file.id)
+    keys, audit = people_rows(raw, file.id_column)
     yield "audit", audit
     keys["session"] = raw.table[fold(file.session)].map(fold)
     ratings = {name: rating.column for name, rating in file.ratings.items()}

@@ -73,6 +73,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         where = Path(folder or source.parent) / file.dictionary
         plain = File.model_validate({"path": file.dictionary, "format": "csv"})
         cells = reader("redcap").with_dictionary(cells, read_cells(where, plain), str(where))
+    cells = _without_notes(cells)
     cells = _labelled(cells) if file.values == "labels" else cells
     cells = _with_points(cells) if file.decimal == "," else cells
     cells = _with_errors(_only_rows(cells, file, str(source)))
@@ -109,6 +110,22 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
         )
     repeats = tool is not None and tool.repeats
     return as_cells(records, encoding, str(path), repeats).noted(notes)
+
+
+def _without_notes(cells: Cells) -> Cells:
+    """Leave out what people write below a table: one cell of several words after a blank row."""
+    filled = cells.table.ne("").to_numpy()
+    counts = filled.sum(axis=1)
+    blank = (counts == 0).nonzero()[0]
+    if not len(blank) or filled.shape[1] < 3:
+        return cells
+    below = slice(blank[-1] + 1, None)
+    if counts[below].max(initial=0) != 1:
+        return cells
+    texts = cells.table.to_numpy()[below][filled[below]]
+    if not all(" " in text.strip() or len(text) > 12 for text in texts):
+        return cells
+    return cells.without(cells.table.index[below], "note below the table")
 
 
 def _labelled(cells: Cells) -> Cells:

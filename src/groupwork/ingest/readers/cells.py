@@ -137,11 +137,16 @@ def reader(name: str) -> Any:
 def fold(text: str) -> str:
     """Fold full-width characters (NFKC), runs of white space and outer white space.
 
-    Characters that cannot be seen, such as a zero-width space, fall out.
+    Characters that cannot be seen, such as a zero-width space or the selector of an emoji's look,
+    fall out.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+        text = "".join(
+            char
+            for char in text
+            if unicodedata.category(char) != "Cf" and char not in "\ufe0e\ufe0f"
+        )
     return " ".join(text.split())
 
 

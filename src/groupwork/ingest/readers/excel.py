@@ -13,6 +13,7 @@ from groupwork.ingest.readers.cells import Records
 from groupwork.ingest.readers.limits import MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
+    Place,
     Sheet,
     elements,
     read_sheet,
@@ -45,8 +46,49 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     for (row, column), text in errors.items():
         if row < len(records) and column < len(records[row]) and not records[row][column]:
             records[row][column] = text
-    hidden = _hidden(sheet, records[0] if records else [])
-    return records, [{"action": "flagged", "reason": said} for said in hidden]
+    notes = _fill_head(records, sheet)
+    said = _hidden(sheet, records[0] if records else [])
+    if not file.sheet and len(content["names"]) > 1:
+        said.insert(0, _sheets(content))
+    return records, [*notes, *({"action": "flagged", "reason": each} for each in said)]
+
+
+def _sheets(content: dict[str, Any]) -> str:
+    others = [name for name in content["names"] if name != content["read"]]
+    hidden = {name for name in others if name not in content["seen"]}
+    named = ", ".join(f"'{name}'" + (" (hidden)" if name in hidden else "") for name in others)
+    return f"sheet '{content['read']}' read; not read: {named}"
+
+
+def _fill_head(records: Records, sheet: Sheet) -> list[dict[str, Any]]:
+    """Make one name of a merged heading and the name below it, where a head has two rows."""
+    head = [(first, last) for first, last in sheet.merged if _in_head(first, last)]
+    if not _is_two_rows(sheet) or len(records) < 3:
+        return []
+    for first, last in head:
+        for row in range(first[0], last[0] + 1):
+            for column in range(first[1], min(last[1] + 1, len(records[row]))):
+                records[row][column] = records[first[0]][first[1]]
+    pairs = zip(records[0], records[1], strict=True)
+    records[0] = [
+        over if over == name or not name.strip() else f"{over} {name}".strip()
+        for over, name in pairs
+    ]
+    records[1] = [""] * len(records[1])
+    reason = "two rows of names read as one: what is merged above, then the name below"
+    return [{"row": 1, "action": "decoded", "reason": reason}]
+
+
+def _in_head(first: Place, last: Place) -> bool:
+    return last[0] <= 1 and first[0] == 0
+
+
+def _is_two_rows(sheet: Sheet) -> bool:
+    """Say whether a heading in row 1 spans columns and another one goes down into row 2."""
+    head = [(first, last) for first, last in sheet.merged if _in_head(first, last)]
+    return any(last[0] == 1 for _, last in head) and any(
+        first[1] < last[1] and last[0] == 0 for first, last in head
+    )
 
 
 def _damaged(path: Path) -> GroupworkError:
@@ -99,7 +141,12 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
             f"in a spreadsheet program and save it, which computes them."
         )
     # A heading above the answers may span columns; a row of answers may not.
-    spans = [(first, last) for first, last in found.merged if last[0] > 0 and first != last]
+    two_rows = _is_two_rows(found)
+    spans = [
+        (first, last)
+        for first, last in found.merged
+        if last[0] > 0 and first != last and not (two_rows and _in_head(first, last))
+    ]
     if spans:
         first, last = spans[0]
         more = f", and {len(spans) - 1} more" if spans[1:] else ""
@@ -117,9 +164,10 @@ def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
         return None
     with archive.open("xl/workbook.xml") as content:
         sheets = list(elements(content, "sheet"))
+    seen = [each for each in sheets if each.get("state", "visible") == "visible"]
     with archive.open("xl/_rels/workbook.xml.rels") as content:
         targets = {link.get("Id", ""): link.get("Target", "") for link in _links(content)}
-    named = [each for each in sheets if sheet in (None, each.get("name"))]
+    named = [each for each in sheets if each.get("name") == sheet] if sheet else seen or sheets
     if not named:
         return None
     target = targets[named[0]["id"]]
@@ -133,12 +181,12 @@ def _links(content: IO[bytes]) -> list[dict[str, str]]:
 def _hidden(sheet: Sheet, header: list[str]) -> list[str]:
     """Say which rows and columns with answers are hidden in the program."""
     said = [
-        f"row {row} is hidden in the spreadsheet program; it is read all the same"
+        f"row {row} is hidden in the spreadsheet program; it is read like the others"
         for row in sheet.hidden_rows
         if 1 < row <= sheet.rows
     ]
     said += [
-        f"column '{name}' is hidden in the spreadsheet program; it is read all the same"
+        f"column '{name}' is hidden in the spreadsheet program; it is read like the others"
         for place, name in enumerate(header, start=1)
         if any(first <= place <= last for first, last in sheet.hidden_columns)
     ]

@@ -14,10 +14,14 @@ MB = 2**20
 MAX_BYTES = 64 * MB
 #: Bytes of a workbook's sheets once unpacked.
 MAX_UNPACKED = 512 * MB
+#: Bytes of a QualCoder database.
+MAX_DATABASE = 512 * MB
 #: Rows times columns; columns (the limit of spreadsheet programs); characters of a cell.
 MAX_CELLS = 4_000_000
 MAX_COLUMNS = 16_384
 MAX_CELL = 1_000_000
+#: Characters of a row.
+MAX_ROW = 4_000_000
 #: Characters of an identifier or column name.
 MAX_NAME = 1_000
 #: Memory and seconds of the process that reads a binary file.
@@ -43,6 +47,22 @@ def check_size(path: Path, most: int = MAX_BYTES) -> None:
             f"right file? Save the columns that the study needs on their own; 'groupwork bulk' "
             f"scores questionnaires of millions of people."
         )
+
+
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a file of at most `most` bytes.
+
+    Raises
+    ------
+    GroupworkError
+        It is larger, or cannot be opened.
+    """
+    try:
+        check_size(path, most)
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
 
 
 def check_shape(rows: int, columns: int, where: str) -> None:

@@ -4,12 +4,12 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers.cells import Records, Tool
-from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, check_shape, check_size
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROW, check_shape, read_bytes
 from groupwork.study.files import File
 
 _BOMS = {
@@ -41,11 +41,11 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
     Where no separator is declared it is the one with which the first rows are those of one of
     the `tools`, or else a tab for .tsv and a comma.
     """
-    check_size(path)
-    text, encoding = decode(path.read_bytes(), file.encoding, str(path))
+    text, encoding = decode(read_bytes(path), file.encoding, str(path))
     _check_nul(text, path)
+    text, said = without_sep(text)
     plain = "\t" if path.suffix.lower() == ".tsv" else ","
-    separator = file.separator or find_separator(text, tools) or plain
+    separator = file.separator or said or find_separator(text, tools) or plain
     if len(separator) != 1:
         raise GroupworkError(
             f"{path}: 'separator: {separator}' in study.yaml must be one character."
@@ -60,22 +60,40 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
     return records, encoding
 
 
+def without_sep(text: str) -> tuple[str, str]:
+    """Part a text from a first line ``sep=;``, which tells a spreadsheet the separator."""
+    match = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
+    return (text[match.end() :], match[1]) if match else (text, "")
+
+
 def _records(text: str, separator: str, path: Path) -> Records:
     """Take separated text apart; stop at a quotation mark that swallows rows."""
     records: Records = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = io.StringIO(text, newline="").readlines() if '"' in text else []
-    cells = line = 0
+    lines: list[str] = []
+
+    def one_by_one() -> Iterator[str]:
+        held = 0
+        for line in io.StringIO(text, newline=""):
+            held = held + len(line) if lines else len(line)
+            lines.append(line)
+            if held > MAX_ROW:
+                raise GroupworkError(
+                    f"{path}, row {len(records) + 1}: has more than {MAX_ROW:,} characters. Look "
+                    f"for a quotation mark that is not closed."
+                )
+            yield line
+
+    reader = csv.reader(one_by_one(), delimiter=separator, strict=True)
+    cells = 0
     try:
         for record in reader:
             records.append(record)
             cells += len(record)
             if cells > MAX_CELLS or len(record) > MAX_COLUMNS:
                 check_shape(len(records), max(len(record), cells // len(records)), f"{path}: it")
-            if lines and reader.line_num > line + 1 and len(records) > 1:
-                own = lines[line : reader.line_num]
-                _check_swallowed(own, len(records[0]), separator, f"{path}, row {len(records)}")
-            line = reader.line_num
+            if len(lines) > 1 and len(records) > 1:
+                _check_swallowed(lines, len(records[0]), separator, f"{path}, row {len(records)}")
+            lines.clear()
     except csv.Error as error:
         raise GroupworkError(
             f"{path}, row {len(records) + 1}: a quotation mark is not closed or is in the "

@@ -92,7 +92,12 @@ def _redcap(records: Records) -> str:
     if header[:1] == ["record_id"] and options:
         return f"column {options[0]}"
     status = next(
-        (name for name in header[1:] if _is_redcap_status(name, header.index(name), records)), ""
+        (
+            name
+            for place, name in enumerate(header)
+            if place and _is_redcap_status(name, place, records)
+        ),
+        "",
     )
     return f"column {status} with the state of a form" if status else ""
 
@@ -128,13 +133,43 @@ def _kobo(records: Records) -> str:
 # Wenjuanxing (问卷星) ----------------------------------------------------------------------------
 
 
-WENJUANXING_COLUMNS = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "总分"]
+# Before the questions, by the layout and the kind of account: the number of the response, …
+_WENJUANXING_NUMBERS = ("序号", "答题序号", "答卷序号", "答卷编号")
+# … when it was given, …
+_WENJUANXING_TIMES = ("提交答卷时间", "提交时间", "答题时间", "结束时间", "结束答题时间")
+# … and from where.
+WENJUANXING_COLUMNS = [
+    *_WENJUANXING_NUMBERS,
+    *_WENJUANXING_TIMES,
+    *(
+        "开始时间",
+        "开始答题时间",
+        "所用时间",
+        "答题时长",
+        "填写时长",
+        "来源",
+        "来源详情",
+        "来源渠道",
+    ),
+    *("来自IP", "IP", "IP地址", "IP省份", "IP城市", "省份", "城市", "地理位置", "用户ID"),
+    *("微信昵称", "浏览器", "操作系统", "设备", "总分"),
+]
+
+# "7、Question", "7、Question—Row", "7、(Option)", "7.[单选题]Question", "Q7_Question", and in older
+# files "第7题(Row)".
+WENJUANXING_QUESTION = re.compile(
+    r"(?:第\s*(\d+)\s*题|[Qq]?(\d+)\s*[、.:_])\s*(?:\[\w+题\])?(.*)", re.DOTALL
+)
 
 
 def _wenjuanxing(records: Records) -> str:
     """Say why these are the first rows of a Wenjuanxing export."""
-    found = [name for name in fold_header(records) if name in WENJUANXING_COLUMNS]
-    return f"columns {'、'.join(found)}" if {"序号", "提交答卷时间"} <= set(found) else ""
+    header = fold_header(records)
+    found = [name for name in header if name in WENJUANXING_COLUMNS]
+    layout = {*found} & {*_WENJUANXING_NUMBERS} and {*found} & {*_WENJUANXING_TIMES}
+    numbered = any(WENJUANXING_QUESTION.match(name) for name in header)
+    usual = {"序号", "提交答卷时间"} <= set(found)
+    return f"columns {'、'.join(found)}" if usual or (layout and numbered) else ""
 
 
 # Google Forms ---------------------------------------------------------------------------------
@@ -154,6 +189,28 @@ def _google_forms(records: Records) -> str:
     stamp = records[1][0] if len(records) > 1 and records[1] else ""
     dated = re.match(r"\d{1,4}[-/.] ?\d{1,2}[-/.] ?\d{1,4}\D+\d{1,2}[:.]\d{2}", stamp.strip())
     return f"first column {first} with a date and time" if first in _GOOGLE_STAMPS and dated else ""
+
+
+# Microsoft Forms ------------------------------------------------------------------------------
+
+
+# The start and the end of answering; in English, Chinese, German and French.
+_MICROSOFT_TIMES = (
+    ("start time", "开始时间", "開始時間", "startzeit", "heure de début"),
+    ("completion time", "完成时间", "完成時間", "fertigstellungszeit", "heure de fin"),
+)
+
+
+def _microsoft_forms(records: Records) -> str:
+    """Say why these are the first rows of a Microsoft Forms export."""
+    header = fold_header(records)[:6]
+    found = [
+        next((name for name in header if name.casefold() in names), "")
+        for names in _MICROSOFT_TIMES
+    ]
+    if all(found) and header[0].casefold() == "id":
+        return f"columns {header[0]}, {found[0]} and {found[1]}"
+    return ""
 
 
 #: By `format:`. The first that fits counts.
@@ -181,6 +238,13 @@ TOOLS: dict[str, Tool] = {
     ),
     "google-forms": Tool(
         "Google Forms", "first column Timestamp", _google_forms, "google_forms", repeats=True
+    ),
+    "microsoft-forms": Tool(
+        "Microsoft Forms",
+        "columns ID, Start time and Completion time",
+        _microsoft_forms,
+        "microsoft_forms",
+        repeats=True,
     ),
 }
 

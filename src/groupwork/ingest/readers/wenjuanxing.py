@@ -1,15 +1,12 @@
-"""Wenjuanxing (问卷星): seven leading columns, numbered questions, codes for skipped and blank."""
+"""Wenjuanxing (问卷星): leading columns, numbered questions, codes for skipped and blank."""
 
 import re
 from collections import Counter
 from dataclasses import replace
 
 from groupwork.ingest.readers.cells import Cells, fold
-from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
+from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS, WENJUANXING_QUESTION
 from groupwork.study.files import File
-
-# "7、Question", "7、Question—Row", "7、(Option)", and in older files "第7题(Row)".
-_NUMBERED = re.compile(r"(?:第\s*(\d+)\s*题|(\d+)\s*[、.:])\s*(.*)", re.DOTALL)
 
 #: Files by code have the numbers, files by text the words.
 _MISSING = {
@@ -31,7 +28,9 @@ def arrange(cells: Cells, file: File) -> Cells:
     """
     cells = _separated(cells)
     parts = {
-        name: _NUMBERED.match(name) for name in cells.columns if name not in WENJUANXING_COLUMNS
+        name: WENJUANXING_QUESTION.match(name)
+        for name in cells.columns
+        if name not in WENJUANXING_COLUMNS
     }
     numbers = {name: part[1] or part[2] for name, part in parts.items() if part}
     columns, seen = Counter(numbers.values()), Counter[str]()

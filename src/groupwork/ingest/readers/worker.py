@@ -17,14 +17,17 @@ def _workbook(path: str, sheet: str, most: int, most_text: int) -> dict[str, Any
             names = workbook.sheet_names
             if sheet and sheet not in names:
                 return {"names": names}
-            chosen = workbook.get_sheet_by_name(sheet or names[0])
+            shown = calamine.SheetVisibleEnum.Visible
+            seen = [each.name for each in workbook.sheets_metadata if each.visible == shown]
+            name = sheet or (seen or names)[0]
+            chosen = workbook.get_sheet_by_name(name)
             if chosen.total_height * chosen.total_width > most:
                 raise MemoryError
             rows = chosen.to_python(skip_empty_area=False)
             # A text that is stored once may be shown in very many cells.
             if sum(len(cell) for row in rows for cell in row if isinstance(cell, str)) > most_text:
                 raise MemoryError
-            return {"names": names, "rows": rows}
+            return {"names": names, "seen": seen, "read": name, "rows": rows}
     except calamine.PasswordError:
         return {"password": True}
 

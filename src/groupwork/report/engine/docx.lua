@@ -3,6 +3,13 @@
 return function(tools)
   local raw, raw_inline, words = tools.raw, tools.raw_inline, tools.words
   local docx = {}
+
+  -- The writer, which reads no file, takes the picture from here.
+  function docx.image(image)
+    local content, kind = tools.picture(image)
+    pandoc.mediabag.insert(image.src, kind, content)
+    return image
+  end
   -- The names that Word counts figures and tables by.
   local SEQUENCES = { fig = "Figure", tbl = "Table" }
 

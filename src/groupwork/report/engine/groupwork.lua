@@ -149,30 +149,14 @@ local function check_identifier(identifier)
   end
 end
 
-local function check_raw(element)
-  if element.format == "html" and element.text:match("^%s*<!%-%-.*%-%->%s*$") then
-    return {} -- an author's comment
-  end
-  if element.format ~= "typst" and element.format ~= "openxml" then
-    problem(element.text:match("^[^\n]*"), "raw " .. element.format
-      .. " would be lost in the other formats. Write it as Markdown, or put a backslash before "
-      .. "each special sign.")
-  end
-  return nil
-end
-
 local function check_image(image)
   check_attributes(image, IMAGE_ATTRIBUTES, "images")
   local path = image.src:gsub("^/", "")
-  if path:match("^%a+://") then
-    problem(image.src, "images from the network are not used. Save the image in the folder.")
+  local file = io.open(path, "rb")
+  if file then
+    file:close()
   else
-    local file = io.open(path, "rb")
-    if file then
-      file:close()
-    else
-      problem(image.src, "there is no image '" .. path .. "'.")
-    end
+    problem(image.src, "there is no image '" .. path .. "'.")
   end
   image.src = path
   local alt = image.attributes["fig-alt"]
@@ -215,8 +199,6 @@ local check = {
       problem(cell, "code is not run here. Results come from the results tables.")
     end
   end,
-  RawBlock = check_raw,
-  RawInline = check_raw,
   Image = check_image,
 }
 
@@ -248,7 +230,11 @@ local counts = { fig = 0, tbl = 0, eq = 0 }
 local section = {}
 
 local function register(identifier, label)
-  if labels[identifier] then
+  -- An equation's label stands in the text, where no other filter has seen it.
+  if identifier:find("[^%w\128-\255_.:-]") then
+    problem("#" .. identifier, "the label '" .. identifier
+      .. "' may hold letters, digits and - _ . : alone.")
+  elseif labels[identifier] then
     problem("#" .. identifier, "the label '" .. identifier .. "' stands at two places.")
   end
   labels[identifier] = label
@@ -451,17 +437,6 @@ local function resolver(known)
   return { Cite = cite }
 end
 
--- Pandoc sees no reference where a letter or a Chinese character stands right before it.
-local unread = {
-  Str = function(str)
-    local reference = str.text:match("@%a%a%a?%-[%w-]+")
-    if reference and contains(KINDS, kind_of(reference:sub(2))) then
-      problem(str.text, "'" .. reference .. "' is not read as a reference here. Put a space "
-        .. "before it, or write [" .. reference .. "].")
-    end
-  end,
-}
-
 -- Rendering ----------------------------------------------------------------------------------
 
 -- The text of a caption up to its first full stop, for lists of figures and tables.
@@ -503,6 +478,15 @@ end
 local RAW = FORMAT == "docx" and "openxml" or FORMAT
 function tools.raw(text) return pandoc.RawBlock(RAW, text) end
 function tools.raw_inline(text) return pandoc.RawInline(RAW, text) end
+
+-- The bytes of a picture and their kind. Pandoc itself reads no file.
+local PICTURES = { png = "image/png", jpg = "image/jpeg", jpeg = "image/jpeg", gif = "image/gif" }
+function tools.picture(image)
+  local file = assert(io.open(image.src, "rb"))
+  local content = file:read("a")
+  file:close()
+  return content, PICTURES[image.src:match("%.(%w+)$"):lower()]
+end
 
 -- A rule of a format is left out where Pandoc's own way is right.
 local function renderer(out)
@@ -591,12 +575,7 @@ function Pandoc(doc)
   local known = {}
   for _, reference in ipairs(pandoc.utils.references(doc)) do known[reference.id] = true end
   local resolve = resolver(known)
-  local function resolved(element)
-    element = element:walk(resolve)
-    -- To look at every word is slow, and few texts need it.
-    local left = pandoc.utils.stringify(element):find("@%a%a%a?%-[%w]")
-    return left and element:walk(unread) or element
-  end
+  local function resolved(element) return element:walk(resolve) end
   doc = resolved(doc:walk(number))
   for _, float in ipairs(floats) do
     float.content = resolved(float.content)

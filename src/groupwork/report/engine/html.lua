@@ -4,11 +4,24 @@ return function(tools)
   local raw, words = tools.raw, tools.words
   local html = {}
 
+  -- Every text that becomes part of a tag here goes through this.
+  local function attribute(name, text)
+    local signs = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
+    return " " .. name .. '="' .. tostring(text):gsub('[&<>"]', signs) .. '"'
+  end
+
+  -- The page carries its pictures in itself.
+  function html.image(image)
+    local content, kind = tools.picture(image)
+    image.src = pandoc.mediabag.make_data_uri(kind, content)
+    return image
+  end
+
   -- A wide table scrolls in a box of its own, which the keyboard reaches.
   local function scrolling(tbl, name)
     return pandoc.Blocks({
-      raw('<div class="table-scroll" tabindex="0" ' .. name
-        .. ' style="--columns:' .. #tbl.colspecs .. '">'),
+      raw('<div class="table-scroll" tabindex="0"' .. name
+        .. attribute("style", "--columns:" .. #tbl.colspecs) .. ">"),
       tbl,
       raw("</div>"),
     })
@@ -16,15 +29,15 @@ return function(tools)
 
   function html.table(tbl)
     -- Not a region: those must have names of their own.
-    return scrolling(tbl, 'role="group" aria-label="' .. words.tbl .. '"')
+    return scrolling(tbl, attribute("role", "group") .. attribute("aria-label", words.tbl))
   end
 
   local function subfigures(float)
     local out = pandoc.Blocks({
-      raw('<div class="subfigures" style="--columns:' .. float.columns .. '">'),
+      raw('<div class="subfigures"' .. attribute("style", "--columns:" .. float.columns) .. ">"),
     })
     for _, part in ipairs(float.parts) do
-      out:insert(raw("<figure" .. (part.id and ' id="' .. part.id .. '"' or "") .. ">"))
+      out:insert(raw("<figure" .. (part.id and attribute("id", part.id) or "") .. ">"))
       out:extend(part.content)
       out:extend({ raw("<figcaption>"), pandoc.Plain(part.caption), raw("</figcaption></figure>") })
     end
@@ -36,7 +49,7 @@ return function(tools)
     local caption_id = float.id .. "-caption"
     local label = pandoc.Span(pandoc.Str(tools.caption_label(float)), { class = "caption-label" })
     local caption = pandoc.Blocks({
-      raw('<figcaption id="' .. caption_id .. '">'),
+      raw("<figcaption" .. attribute("id", caption_id) .. ">"),
       pandoc.Plain(pandoc.Inlines({ label, pandoc.Space() }) .. float.caption),
       raw("</figcaption>"),
     })
@@ -44,11 +57,13 @@ return function(tools)
     if #float.parts == 0 then
       for _, block in ipairs(float.content) do
         content:extend(block.t == "Table"
-          and scrolling(block, 'role="region" aria-labelledby="' .. caption_id .. '"') or { block })
+          and scrolling(block, attribute("role", "region")
+            .. attribute("aria-labelledby", caption_id)) or { block })
       end
     end
     local out = pandoc.Blocks({
-      raw('<figure id="' .. float.id .. '" class="float float-' .. float.kind .. '">'),
+      raw("<figure" .. attribute("id", float.id)
+        .. attribute("class", "float float-" .. float.kind) .. ">"),
     })
     out:extend(float.kind == "tbl" and caption .. content or content .. caption)
     out:insert(raw("</figure>"))

@@ -7,7 +7,7 @@ from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
 
 Pair = tuple[str, str]
-# Fewer people than this, and Little's test says nothing: the phrases name the number too.
+# With fewer people than this Little's test says nothing.
 _LITTLE = 30
 
 
@@ -168,7 +168,12 @@ def _little(w: Writer) -> str:
     if not test.estimable:
         return w.phrase("missing.little-not", outcome=w.scale(outcome), reason=reason_of(w, test))
     if (test.value("n") or 0) < _LITTLE:
-        return w.phrase("missing.little-few", outcome=w.scale(outcome), n=test.say("n", "count"))
+        return w.phrase(
+            "missing.little-few",
+            outcome=w.scale(outcome),
+            n=test.say("n", "count"),
+            least=w.ledger.own("fewest-for-little", _LITTLE),
+        )
     return w.phrase(
         "missing.little",
         outcome=w.scale(outcome),

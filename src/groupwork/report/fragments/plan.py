@@ -13,7 +13,9 @@ def deviations(w: Writer) -> str:
         return ""
     sealed = {"date": plain(str(table["frozen"].iloc[0]))}
     link = str(table["registration"].iloc[0])
-    registered = w.phrase("deviations.registered", link=plain(link)) if link else ""
+    registered = w.phrase("deviations.unregistered")
+    if link:
+        registered = w.phrase("deviations.registered", link=plain(link))
     if table["what"].tolist() == ["nothing"]:
         return w.joined(w.phrase("deviations.none", **sealed), registered)
     rows = [

@@ -13,6 +13,7 @@ from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.methods import described, kind_of, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
+from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -50,10 +51,9 @@ def _people(w: Writer) -> str:
         return w.phrase("abstract.people", people=people) if people else ""
     wave_pre, wave_post = w.study.comparisons[0]
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
-    both = effect_of(w, w.study.primary.scale, (wave_pre, wave_post), "mean_diff")
     fields = {
         "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "post": both.say("n", "count"),
+        "post": _with_both(w, wave_pre, wave_post).say("estimate", "count"),
         "wave_pre": w.wave(wave_pre),
         "wave_post": w.wave(wave_post),
     }
@@ -63,6 +63,15 @@ def _people(w: Writer) -> str:
     else:
         people = w.phrase("abstract.trial-people", **fields)
     return w.phrase("abstract.people", people=people)
+
+
+def _with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
+    """Return how many of those measured at the earlier time were at the later one, too."""
+    if w.study.wave(wave_pre).role == "pre":
+        return w.ledger.find("flow", group="all", wave=wave_post, statistic="with_both")
+    waves = {"wave_from": wave_pre, "wave_to": wave_post}
+    outcome = w.study.primary.scale
+    return w.ledger.find("effects", outcome=outcome, group="all", **waves, statistic="n")
 
 
 def _results_in_short(w: Writer) -> str:

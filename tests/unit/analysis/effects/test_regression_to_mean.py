@@ -145,3 +145,33 @@ def test_an_outcome_that_the_survey_did_not_measure_is_left_out():
     assert table.empty
     no_survey = study(waves={"pre": "pre", "post": "post"})
     assert regression_table(no_survey, scores(pre=[1], post=[2])).empty
+
+
+def test_the_studys_own_retest_stands_beside_the_declared_reliability():
+    """Survey and pre-test of a, b and c, people by waves; mean squares by hand.
+
+    a 32 26, b 28 26, c 24 22: of people 2 (9 + 1 + 9 ...) / 2 with means 29, 27, 23 round 26.33;
+    of waves 28 against 24.67; the rest of each is what both leave.
+    """
+    table = regression_table(selected({"reliable_change": RELIABLE}), LONG)
+    both = np.array([[32, 26], [28, 26], [24, 22]], dtype=float)
+    people = 2 * ((both.mean(axis=1) - both.mean()) ** 2).sum() / 2
+    waves = 3 * ((both.mean(axis=0) - both.mean()) ** 2).sum()
+    rest = both - both.mean(axis=1, keepdims=True) - both.mean(axis=0) + both.mean()
+    error = (rest**2).sum() / 2
+    consistency = (people - error) / (people + error)
+    agreement = (people - error) / (people + error + 2 / 3 * (waves - error))
+    expected = table[table["statistic"] == "expected_pre_mean"]
+    assert expected["estimate"].tolist() == pytest.approx(
+        [20 + r * (30 - 20) for r in (0.8, agreement, consistency)]
+    )
+    methods = expected["method"].tolist()
+    assert "(own retest, ICC(A,1), survey to pre)" in methods[1]
+    assert "(own retest, ICC(C,1), survey to pre)" in methods[2]
+
+
+def test_the_own_retest_alone():
+    table = regression_table(selected({}), LONG)
+    expected = table[table["statistic"] == "expected_change"]
+    assert expected["note"].iloc[0].startswith("not estimable: no reliability")
+    assert expected["estimate"].notna().tolist() == [False, True, True]

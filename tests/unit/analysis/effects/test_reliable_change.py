@@ -8,7 +8,11 @@ import pytest
 from effect_study import DATA, beat_the_blues, one, scores, study
 from scipy import stats
 
-from groupwork.analysis.effects.reliable_change import change_tables, cutoffs
+from groupwork.analysis.effects.reliable_change import (
+    change_tables,
+    cutoffs,
+    reliabilities_table,
+)
 from groupwork.study.outcomes import ReliableChange
 
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))["rci_btheb_pre_m2"]
@@ -195,3 +199,48 @@ def test_an_empty_group_and_an_infinite_score():
     long = scores(pre=[1.0, np.inf], post=[2.0, 3.0])
     table, _ = change_tables(study([judged_by(10, 0.8)]), long, pd.DataFrame())
     assert "infinite" in one(table, statistic="improved_share")["note"]
+
+
+SURVEY = [48, 41, 55, 38, 60, 45, 52, 36, 58, 44, 50]
+PRE = [45, 45, 50, 44, 54, 41, 58, 40, 53, 49, 46]
+POST = [40, 44, 41, 41, 42, 40, 49, 39, 47, 40, 44]
+
+
+def test_the_studys_own_retest_stands_beside_the_declared_one():
+    """ICCs of pingouin; who improved by each, from SD sqrt(2 (1 - r)) 1.96 by hand."""
+    import pingouin
+
+    roles = {"survey": "survey", "pre": "pre", "post": "post"}
+    made = study([judged_by(6.0, 0.913)], waves=roles, comparisons=[["pre", "post"]])
+    long = scores(survey=SURVEY, pre=PRE, post=POST)
+    table = reliabilities_table(made, long, pd.DataFrame())
+    both = long[long["wave"] != "post"]
+    iccs = pingouin.intraclass_corr(both, "participant_id", "wave", "value").set_index("Type")
+    expected = {
+        "declared: retest": 0.913,
+        "own retest, ICC(A,1), survey to pre": iccs["ICC"].iloc[1],
+        "own retest, ICC(C,1), survey to pre": iccs["ICC"].iloc[2],
+    }
+    assert table["source"].unique().tolist() == list(expected)
+    fall = np.array(PRE) - np.array(POST)
+    counts = []
+    for source, reliability in expected.items():
+        rows = table[table["source"] == source]
+        assert one(rows, statistic="reliability")["estimate"] == pytest.approx(reliability)
+        least = 1.96 * 6 * np.sqrt(2 * (1 - reliability))
+        assert one(rows, statistic="mdc95")["estimate"] == pytest.approx(least)
+        assert one(rows, statistic="improved")["estimate"] == (fall > least).sum()
+        counts.append((fall > least).sum())
+    assert counts[0] > counts[2] >= counts[1]
+    # The table of reliable change keeps to the declared one.
+    declared, _ = change_tables(made, long, pd.DataFrame())
+    assert one(declared, statistic="improved")["estimate"] == counts[0]
+
+
+def test_a_control_group_has_a_retest_of_its_own():
+    trial, long, people = beat_the_blues(outcomes=[judged_by(10.8, 0.9)])
+    table = reliabilities_table(trial, long, people)
+    sources = table["source"].unique().tolist()
+    assert sources == ["declared: retest"] + [
+        f"own retest, {icc}, pre to m2" for icc in ("ICC(A,1)", "ICC(C,1)")
+    ]

@@ -1,5 +1,6 @@
 """REFI-QDA projects: a real one of ATLAS.ti, and made ones with what programs differ in."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +24,10 @@ from coded_projects import (
     read_projects,
     source,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from groupwork.ingest.coding import refi
 from groupwork.ingest.coding.refi import read_codebook
 
 DATA = Path(__file__).parents[3] / "data/qda"
@@ -407,3 +411,68 @@ def test_default_names_are_nobody_in_particular(tmp_path):
     project = read_projects([of("a.qdpx", ANNA), of("b.qdpx", BO)])
     assert project.passages()["coder"].tolist() == ["Coder 1", "Coder 2"]
     assert isinstance(project.passages(), pd.DataFrame)
+
+
+# What is not read -----------------------------------------------------------------------------
+
+OTHER = 'xmlns="urn:QDA-XML:codebook:1.0"'
+
+
+def test_a_codebook_in_a_namespace_of_its_own(tmp_path):
+    """As a project of MAXQDA has it, which lost all of its codes without a word."""
+    text = qde(source(passage(0, 3, "One"))).replace("<CodeBook>", f"<CodeBook {OTHER}>")
+    project = read_project(qdpx(tmp_path / "p.qdpx", text, **{TEXT.replace("-", "_"): "One two."}))
+    assert project.codes["name"].tolist() == ["Feelings", "Joy", "Hope"]
+    assert project.passages()["text"].tolist() == ["One"]
+
+
+def test_prefixes_and_attributes_with_a_namespace(tmp_path):
+    text = qde(source(passage(0, 3, "One"))).replace("<Users>", '<Users xmlns:q="urn:q" q:x="1">')
+    text = text.replace("<Code guid", '<q:Code xmlns:q="urn:q" q:guid')
+    text = text.replace("</Code>", "</q:Code>")
+    project = read_project(qdpx(tmp_path / "p.qdpx", text, **{TEXT.replace("-", "_"): "One two."}))
+    assert project.codes["name"].tolist() == ["Feelings", "Joy", "Hope"]
+    assert len(project.codings) == 1
+
+
+PIECES = {
+    "Code": '<Code name="more"/>',
+    "Coding": f'<Coding><CodeRef targetGUID="{JOY}"/></Coding>',
+    "PlainTextSelection": '<PlainTextSelection startPosition="0" endPosition="3"/>',
+    "PDFSelection": '<PDFSelection page="1" firstX="0" firstY="0" secondX="1" secondY="1"/>',
+    "TextSource": '<TextSource name="other"/>',
+    "VideoSource": '<VideoSource name="film"/>',
+}
+ENDS = ["</Users>", "</Codes>", "</CodeBook>", "</Sources>", "</TextSource>", "</Project>"]
+KINDS = {
+    "code": ["Code"],
+    "coding": ["Coding"],
+    "selection": ["PlainTextSelection", "PDFSelection"],
+    "source": ["TextSource", "VideoSource"],
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(PIECES)), st.sampled_from(ENDS)), max_size=8))
+def test_what_is_in_the_file_is_read_or_listed(tmp_path_factory, more):
+    text = qde(source(passage(0, 3, "One")))
+    for name, end in more:
+        text = text.replace(end, PIECES[name] + end, 1)
+    path = tmp_path_factory.mktemp("p") / "p.qdpx"
+    project = refi.read_project(qdpx(path, text, **{TEXT.replace("-", "_"): "One two."}))
+    found = {
+        "code": len(project.codes),
+        "coding": len(project.codings),
+        "selection": project.codings["selection"].nunique(),
+        "source": len(project.sources),
+    }
+    listed = project.omissions
+    for kind, names in KINDS.items():
+        there = sum(len(re.findall(rf"<{name}\b", text)) for name in names)
+        unread = listed.loc[listed["item"] == f"unread {kind}", "reason"]
+        numbers = sum(int(reason.split()[0]) for reason in unread)
+        # A source that could not be opened is a source; its row says what is missing of it.
+        rows = 0 if kind in ("source", "code") else int((listed["item"] == kind).sum())
+        assert found[kind] + numbers + rows >= there, kind
+        if kind in ("code", "source"):
+            assert found[kind] + numbers == there, kind

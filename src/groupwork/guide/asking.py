@@ -1,0 +1,70 @@
+"""Puts the questions of `questions` on the terminal."""
+
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.questions import Question
+
+
+def ask_person(question: Question) -> str:
+    """Ask one question until the answer is one of its choices."""
+    console = Console(highlight=False)
+    console.print(Text(f"\n{question.text}", style="bold"))
+    if question.saw:
+        console.print(Text(f"  {question.saw}", style="dim"))
+    choices = list(question.choices)
+    for number, choice in enumerate(choices, start=1):
+        console.print(Text(f"  {number}  {question.choices[choice]}"))
+    offered = question.default if question.default is not None else question.suggestion or None
+    if choices and offered in choices:
+        offered = str(choices.index(offered) + 1)
+    while True:
+        typed: str = typer.prompt(">", default=offered, show_default=bool(offered))
+        if choices and typed.isdigit() and 1 <= int(typed) <= len(choices):
+            typed = choices[int(typed) - 1]
+        try:
+            return question.check(typed)
+        except GroupworkError as error:
+            say_person(str(error))
+
+
+def say_person(text: str) -> None:
+    """Say what is wrong with an answer."""
+    Console(highlight=False).print(Text(text, style="red"))
+
+
+def parse_answers(texts: Iterable[str]) -> dict[str, str]:
+    """Read KEY=VALUE.
+
+    Raises
+    ------
+    GroupworkError
+        There is no '=' in one of them.
+    """
+    answers = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise GroupworkError(
+                f"--answer {text}: write it as KEY=VALUE, such as title='My group'."
+            )
+        answers[key.strip()] = value
+    return answers
+
+
+def repeat_command(
+    name: Path, files: Iterable[Path], answers: Mapping[str, str], language: str
+) -> str:
+    """Return the command that makes the same study without asking."""
+    parts = ["groupwork", "new", str(name), *map(str, files)]
+    for key, value in answers.items():
+        parts += ["--answer", f"{key}={value}"]
+    if language != "en":
+        parts += ["--language", language]
+    return shlex.join(parts)

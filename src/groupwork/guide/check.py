@@ -1,0 +1,215 @@
+"""Says before anything runs what is wrong with a study, and what its report can say."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.findings import Finding, data_findings
+from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.privacy.gate import ingest_protected
+from groupwork.statistics.normal import smallest_detectable_d
+from groupwork.study.loading import load_study, open_places
+from groupwork.study.study import Study
+from groupwork.study.yaml_file import read_yaml
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the report can say of one comparison.
+
+    Attributes
+    ----------
+    before, after : str
+        Waves.
+    n_before, n_after, n_both : int
+        People with a score of the primary outcome.
+    smallest_effect : float or None
+        The smallest |d_z| that a two-sided t test finds in 80 of 100 studies of this size.
+    smallest_p : float or None
+        The smallest two-sided p of an exact sign-flip test: 2 / 2^n.
+    """
+
+    before: str
+    after: str
+    n_before: int
+    n_after: int
+    n_both: int
+    smallest_effect: float | None
+    smallest_p: float | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """The findings of a study, worst first, and what its report can say."""
+
+    study: str
+    findings: list[Finding]
+    comparisons: list[Comparison] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What stops a run."""
+        return [finding for finding in self.findings if finding.severity == "error"]
+
+    def to_json(self) -> str:
+        """Return everything as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2)
+
+
+def check_study(path: str | Path) -> Check:
+    """Check a study: its file, its raw files and what stands in them.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A study.yaml, or its folder.
+
+    Returns
+    -------
+    Check
+        Where something cannot be read at all, that is the only finding.
+    """
+    source = Path(path)
+    source = source / "study.yaml" if source.is_dir() else source
+    try:
+        open_now = open_places(read_yaml(source))
+    except GroupworkError as error:
+        return Check(source.parent.name, [_refused(error)])
+    if open_now:
+        return Check(source.parent.name, [_open(key, what) for key, what in open_now])
+    try:
+        study = load_study(source)
+        if (source.parent / CHECKSUMS).is_file():
+            verify_checksums(study, source.parent)
+        ingested = ingest_protected(study, source.parent)
+        cleaned = clean(study, ingested)
+        scores = score(study, cleaned["responses"])
+    except GroupworkError as error:
+        return Check(source.parent.name, [_refused(error)])
+    findings = data_findings(study, str(source.parent), ingested, cleaned, scores)
+    return Check(study.id, findings, _comparisons(study, scores))
+
+
+def stop_on_errors(check: Check) -> None:
+    """Raise what the errors say, the first in full.
+
+    Raises
+    ------
+    GroupworkError
+        There is an error.
+    """
+    if not check.errors:
+        return
+    first, *others = check.errors
+    place = ", ".join(part for part in (first.file, first.where) if part)
+    more = f" {len(others)} more: run 'groupwork check'." if others else ""
+    raise GroupworkError(
+        f"{place}: {first.what} {first.effect} {first.remedy}{more}".removeprefix(": ")
+    )
+
+
+def _refused(error: GroupworkError) -> Finding:
+    return Finding("error", "", "", str(error), "Nothing can be read before that.", "")
+
+
+def _open(key: str, what: str) -> Finding:
+    return Finding(
+        "error",
+        "study.yaml",
+        key,
+        f"is still to fill in{f': {what}' if what else ''}.",
+        "It changes the results, so it is not guessed.",
+        "Write it in place of the text that begins with TODO.",
+    )
+
+
+def _comparisons(study: Study, scores) -> list[Comparison]:  # type: ignore[no-untyped-def]
+    scale = study.primary.scale
+    there = scores[(scores["scale"] == scale) & scores["value"].notna()]
+    people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}
+    found = []
+    for before, after in study.comparisons:
+        one, other = people.get(before, set()), people.get(after, set())
+        n = len(one & other)
+        found.append(
+            Comparison(
+                before,
+                after,
+                len(one),
+                len(other),
+                n,
+                float(smallest_detectable_d(n)) if n > 2 else None,
+                float(min(1.0, 2 / np.exp2(n))) if n else None,
+            )
+        )
+    return found
+
+
+# The page -----------------------------------------------------------------------------------
+
+_TITLES = {
+    "error": "To mend before anything runs",
+    "warning": "To look at; the report says it, too",
+    "note": "To know",
+}
+
+
+def check_page(check: Check) -> str:
+    """Return the findings as a page of HTML that stands alone."""
+    parts = []
+    for severity, title in _TITLES.items():
+        rows = [f for f in check.findings if f.severity == severity]
+        if rows:
+            parts.append(f"<h2>{title} ({len(rows)})</h2>")
+            parts += [_finding_html(finding) for finding in rows]
+    if not check.findings:
+        parts.append("<p>Nothing was found.</p>")
+    if check.comparisons:
+        parts.append("<h2>What the report can say</h2><ul>")
+        parts += [f"<li>{escape(comparison_text(each))}</li>" for each in check.comparisons]
+        parts.append("</ul>")
+    return _PAGE.replace("{title}", escape(check.study)).replace("{body}", "\n".join(parts))
+
+
+def comparison_text(each: Comparison) -> str:
+    """Say in words what one comparison rests on."""
+    text = (
+        f"{each.before} to {each.after}: {each.n_before} people before, {each.n_after} after, "
+        f"{each.n_both} in both."
+    )
+    if each.smallest_effect is not None:
+        text += (
+            f" With {each.n_both} pairs, a test finds a change of d_z = {each.smallest_effect:.2f}"
+            f" or more in 80 of 100 such studies; a smaller one may be there and not be seen. "
+            f"No exact test of so many can give a p below {each.smallest_p:.2g}."
+        )
+    return text
+
+
+def _finding_html(finding: Finding) -> str:
+    place = " · ".join(escape(part) for part in (finding.file, finding.where) if part)
+    head = f"<strong>{place}</strong> " if place else ""
+    rest = "".join(f"<p>{escape(part)}</p>" for part in (finding.effect, finding.remedy) if part)
+    return (
+        f'<section class="{finding.severity}"><p>{head}{escape(finding.what)}</p>{rest}</section>'
+    )
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Check of {title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+section { border-left: .3rem solid #777; padding: .1rem 1rem; margin: 1rem 0 }
+section.error { border-color: #b3261e } section.warning { border-color: #8a6100 }
+section p { margin: .3rem 0 }
+</style></head><body><main><h1>Check of {title}</h1>
+{body}
+</main></body></html>
+"""

@@ -1,0 +1,110 @@
+"""What `groupwork new` asks: one question each for what raw files cannot say.
+
+A draft of a study is a function of the files and of the answers so far (`study_draft`). It asks
+through `Interview`, which knows the answers and remembers what was asked, so that a terminal, a
+page or a script can put the same questions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from groupwork.errors import GroupworkError, nearest
+
+#: How a place of the study file begins that only a person can fill in.
+TODO = "TODO"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    Attributes
+    ----------
+    key : str
+        Its name for `--answer KEY=VALUE`.
+    text : str
+        The question, in the language asked for.
+    saw : str
+        What the files show of it.
+    choices : dict
+        Answer -> what it means; empty where any text may be given.
+    default : str or None
+        What holds without an answer; None where a person must say it.
+    suggestion : str
+        What is offered to a person to confirm, and never taken without.
+    """
+
+    key: str
+    text: str
+    saw: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    default: str | None = None
+    suggestion: str = ""
+
+    def check(self, answer: str) -> str:
+        """Return an answer as it is kept.
+
+        Raises
+        ------
+        GroupworkError
+            It is none of the choices.
+        """
+        text = answer.strip()
+        if not self.choices or text in self.choices:
+            return text
+        folded = {choice.casefold(): choice for choice in self.choices}
+        if text.casefold() in folded:
+            return folded[text.casefold()]
+        raise GroupworkError(
+            f"{self.key}: '{text}' is no answer to “{self.text}” {nearest(text, self.choices)}"
+        )
+
+
+class Interview:
+    """Answers by the key of their question, and the questions that were asked."""
+
+    def __init__(self, answers: Mapping[str, str], language: str = "en") -> None:
+        self.answers = answers
+        self.language = language
+        self.questions: list[Question] = []
+
+    def say(self, en: str, zh: str) -> str:
+        """Return a text in the language of the interview."""
+        return zh if self.language == "zh" else en
+
+    def ask(
+        self,
+        key: str,
+        text: tuple[str, str],
+        *,
+        saw: str = "",
+        choices: Mapping[str, tuple[str, str]] | None = None,
+        default: str | None = None,
+        suggestion: str = "",
+    ) -> str | None:
+        """Ask, in English or Chinese; None where there is neither an answer nor a default."""
+        question = Question(
+            key,
+            self.say(*text),
+            saw,
+            {answer: self.say(*means) for answer, means in (choices or {}).items()},
+            default,
+            suggestion,
+        )
+        self.questions.append(question)
+        answer = self.answers.get(key)
+        return default if answer is None else question.check(answer)
+
+    @property
+    def open(self) -> list[Question]:
+        """Questions without an answer, those without a default first in their order."""
+        return [each for each in self.questions if each.key not in self.answers]
+
+    def check_keys(self) -> None:
+        """Refuse answers to questions that were not asked."""
+        keys = [question.key for question in self.questions]
+        for key in self.answers:
+            if key not in keys:
+                raise GroupworkError(
+                    f"--answer {key}: nothing of that name is asked. {nearest(key, keys)}"
+                )

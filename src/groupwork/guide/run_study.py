@@ -1,0 +1,94 @@
+"""Runs the workflow on one study, wherever its folder is."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from groupwork.errors import GroupworkError
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a study is read from and where its results go."""
+
+    study: str
+    raw: Path
+    data: Path
+    results: Path
+
+    @property
+    def reports(self) -> Path:
+        """The folder of its reports."""
+        return self.results / self.study / "report"
+
+
+def find_place(study: Path) -> Place:
+    """Say where a study's data and results go: beside it.
+
+    Of ``data/raw/my-group`` they are ``data/processed`` and ``results``; of any other folder
+    ``processed`` and ``results`` beside it.
+
+    Raises
+    ------
+    GroupworkError
+        There is no study in the folder.
+    """
+    folder = (study.parent if study.name == "study.yaml" else study).resolve()
+    if not (folder / "study.yaml").is_file():
+        raise GroupworkError(
+            f"{study}: there is no study.yaml. Make a study with 'groupwork new NAME FILES'."
+        )
+    raw = folder.parent
+    data = raw.parent if raw.name == "raw" else raw
+    results = data.parent if data.name == "data" else data
+    return Place(folder.name, raw, data, results / "results")
+
+
+def find_workflow() -> Path:
+    """Return the checkout that has the workflow: this folder, or the one the package is in.
+
+    Raises
+    ------
+    GroupworkError
+        Neither has one.
+    """
+    for folder in (Path.cwd(), Path(__file__).resolve().parents[3]):
+        if (folder / "Snakefile").is_file() and (folder / "workflow").is_dir():
+            return folder
+    raise GroupworkError(
+        "There is no workflow here. Change into the folder of groupwork (the one with the "
+        "Snakefile) and run the command again."
+    )
+
+
+def run_study(place: Place, formats: list[str], language: str | None, cores: str) -> int:
+    """Run the workflow; return its exit code."""
+    workflow = find_workflow()
+    config: dict[str, object] = {
+        "studies": [place.study],
+        "raw": str(place.raw),
+        "data": str(place.data),
+        "results": str(place.results),
+    }
+    report: dict[str, object] = {"formats": formats} if formats else {}
+    if language:
+        report["language"] = language
+    if report:
+        config["report"] = report
+    state = workflow / ".snakemake"
+    state.mkdir(exist_ok=True)
+    # A file rather than --config, which would read blanks and quotes in a path as YAML.
+    settings = state / f"groupwork-{place.study}.yaml"
+    settings.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    command = [sys.executable, "-m", "snakemake", "--cores", cores, "--logger", "groupwork"]
+    command += ["--configfile", str(settings)]
+    return subprocess.run(command, cwd=workflow, check=False).returncode
+
+
+def last_log(workflow: Path) -> Path | None:
+    """Return Snakemake's own log of the last run."""
+    logs = sorted((workflow / ".snakemake" / "log").glob("*.log"))
+    return logs[-1] if logs else None

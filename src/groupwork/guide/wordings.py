@@ -1,0 +1,162 @@
+"""Puts answers in words from least to most, by the known rows of `wordings.yml` or their numbers.
+
+Nothing else is tried: an order that is guessed turns results round, so wordings that no row holds,
+or that two rows hold in different ways, are left for a person to order.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from groupwork.ingest.readers import fold
+
+# A code before or behind its wording: "1 - Never", "Never (1)", "3、有时", "5分", "A1".
+_CODED = re.compile(
+    r"(?P<first>-?\d{1,2})(?:\s*[-–—=:.、,)\]]\s*|\s+)(?P<words>\D+)"
+    r"|(?P<words2>\D+?)\s*[-–—=:(\[]\s*(?P<last>-?\d{1,2})\s*[)\]]?"
+    r"|(?P<alone>-?\d{1,2})\s*分?"
+    r"|ao?(?P<lettered>\d{1,2})"
+)
+# "2 weeks" and "1 month" are lengths, not codes.
+_UNIT = re.compile(
+    r"(sec|min|hour|day|week|month|year|time|person|people|child)"
+    r"|[秒分时天日周月年次人岁個个]"
+)
+#: Selectors that make a character a picture or a plain sign; they are not seen.
+_SELECTORS = dict.fromkeys((0xFE0E, 0xFE0F))
+
+
+@dataclass(frozen=True)
+class Order:
+    """Wordings with their codes.
+
+    Attributes
+    ----------
+    labels : dict
+        Code -> wording, rising. As the file has it; as the known row has it where nobody chose it.
+    source : str
+        The kind of row ("agreement", "frequency", …), or "number".
+    unchosen : tuple of str
+        The wordings that the known row adds.
+    """
+
+    labels: Mapping[int, str]
+    source: str
+    unchosen: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The wordings, rising."""
+        return tuple(self.labels.values())
+
+
+def plain(text: str) -> str:
+    """Fold a wording for comparison: width, white space, case, selectors, a full stop."""
+    return fold(text.translate(_SELECTORS)).casefold().replace("’", "'").rstrip(" .。")
+
+
+def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Part the wordings that are answers from those that say that there is none."""
+    answers, missing = [], []
+    for word in words:
+        (missing if plain(word) in _rows()[1] else answers).append(word)
+    return answers, missing
+
+
+def find_order(words: Iterable[str]) -> Order | None:
+    """Return the one order that is known of some wordings; None if a person must say it.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Different answers, without those that mean that there is none.
+
+    Notes
+    -----
+    Rows of unlike length may hold the same wordings. One without gaps between the chosen answers
+    goes before others, unless it is short and a row of usual length has them all: whether there
+    was one more answer, which nobody chose, changes how far apart the others are.
+    """
+    known = find_orders(words)
+    return known[0] if len(known) == 1 else None
+
+
+def find_orders(words: Iterable[str]) -> list[Order]:
+    """Return the orders that are possible; several where the codes depend on what was asked."""
+    words = sorted(set(words))
+    numbered = _by_number(words)
+    if numbered is not None:
+        return [numbered]
+    orders = [order for order in (_in_row(words, *row) for row in _rows()[0]) if order]
+    near = [order for order in orders if not _gaps(order, words)]
+    exact = [order for order in near if not order.unchosen]
+    usual = [order for order in near if len(order.labels) == 5]
+    if near:
+        first = (exact or usual or near)[0]
+        longer = {4: 5, 3: 5, 6: 7}.get(len(first.labels), 0)
+        rivals = [order for order in orders if len(order.labels) == longer]
+        orders = [first, *([] if exact else near), *rivals]
+    distinct: dict[tuple[int, ...], Order] = {}
+    for order in sorted(orders, key=lambda order: order is not orders[0]):
+        distinct.setdefault(_codes(order, words), order)
+    return list(distinct.values())
+
+
+def _codes(order: Order, words: list[str]) -> tuple[int, ...]:
+    codes = {word: code for code, word in order.labels.items()}
+    return tuple(codes[word] for word in words)
+
+
+def _gaps(order: Order, words: list[str]) -> bool:
+    """Say whether a row has answers between the chosen ones that nobody chose."""
+    codes = _codes(order, words)
+    return max(codes) - min(codes) >= len(codes)
+
+
+def _by_number(words: list[str]) -> Order | None:
+    """Order wordings by the codes that they have; each must have one of its own."""
+    codes: dict[int, str] = {}
+    for word in words:
+        match = _CODED.fullmatch(plain(word))
+        if match is None or _UNIT.match(match["words"] or ""):
+            return None
+        code = int(match["first"] or match["last"] or match["alone"] or match["lettered"])
+        if codes.setdefault(code, word) != word:
+            return None
+    worded = any(re.search(r"[^\W\d]", word) for word in words)
+    return Order(dict(sorted(codes.items())), "number") if worded and len(codes) > 1 else None
+
+
+def _in_row(words: list[str], kind: str, steps: tuple[tuple[str, ...], ...]) -> Order | None:
+    """Place wordings in a row; None if it lacks one of them, or has two of them in one step."""
+    places: dict[int, str] = {}
+    for word in words:
+        place = next((place for place, step in enumerate(steps) if plain(word) in step), None)
+        if place is None or place in places:
+            return None
+        places[place] = word
+    if len(places) < 2:
+        return None
+    large = all(word[0].isupper() for word in words if word[0].isalpha())
+    named = [step[0][0].upper() + step[0][1:] if large else step[0] for step in steps]
+    labels = {place + 1: places.get(place, name) for place, name in enumerate(named)}
+    unchosen = tuple(name for place, name in enumerate(named) if place not in places)
+    return Order(labels, kind, unchosen)
+
+
+@cache
+def _rows() -> tuple[tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], frozenset[str]]:
+    """Return the known rows with their kinds, and the wordings that are no answer."""
+    text = (files("groupwork.guide") / "wordings.yml").read_text("utf-8")
+    known = yaml.safe_load(text)
+    missing = [plain(word) for row in known.pop("missing") for word in row.split(" / ")]
+    rows = [
+        (kind, tuple(tuple(map(plain, step.split(" / "))) for step in row.split(" < ")))
+        for kind, listed in known.items()
+        for row in listed
+    ]
+    return tuple(rows), frozenset(missing)

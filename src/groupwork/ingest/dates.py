@@ -1,0 +1,36 @@
+"""Reads the day in a cell of a date and time."""
+
+import re
+from datetime import date
+
+_PARTS = re.compile(
+    r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?(?:[\sT,].*)?", re.DOTALL
+)
+
+
+def read_date(text: str, order: str = "ymd") -> date | None:
+    """Return the day that a cell says; None if it says none.
+
+    Parameters
+    ----------
+    text : str
+        As ``2025-03-01``, ``2025/3/1 10:00:00 AM GMT+8``, ``2025年3月1日``.
+    order : {"ymd", "dmy", "mdy"}
+        What the parts are where the year does not stand first.
+    """
+    match = _PARTS.fullmatch(text)
+    if match is None:
+        return None
+    parts = [int(part) for part in match.groups()]
+    if len(match[1]) == 4:
+        year, month, day = parts
+    elif order == "dmy" and len(match[3]) == 4:
+        day, month, year = parts
+    elif order == "mdy" and len(match[3]) == 4:
+        month, day, year = parts
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

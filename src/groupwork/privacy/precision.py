@@ -1,0 +1,420 @@
+"""Scores of few people are told so coarsely that nobody's can be worked out.
+
+Of a small group three things are told: how many they are, and the mean and the standard deviation
+of their scores, both rounded. Everything else that is told of their scores is worked out from
+these rounded numbers and says nothing more, or is so coarse that it adds next to nothing
+(correlations to two decimals, p to hundredths). What rests on the order of scores, on single
+people or on few answers is held back. docs/privacy.md gives the reasons.
+
+The step of rounding follows what statistical offices call the p% rule: who knows the scores of
+all others must not work out the last one to within p percent (Hundepool et al., 2012, chapter 4).
+A mean that is rounded to steps of h leaves n h points open for one score.
+
+References
+----------
+Hundepool, A., Domingo-Ferrer, J., Franconi, L., Giessing, S., Schulte Nordholt, E., Spicer, K., &
+de Wolf, P.-P. (2012). Statistical disclosure control. Wiley.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor, log10, sqrt
+
+import numpy as np
+import pandas as pd
+
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.privacy.layout import Precision
+from groupwork.statistics.normal import t_interval
+from groupwork.statistics.paired import Moments, effects_of_moments
+from groupwork.study.study import Study
+
+#: The number of steps that are tried, as shares of a power of ten.
+_LADDER = (1.0, 2.0, 5.0, 10.0)
+_LIMITS = ["ci_low", "ci_high"]
+# Of results about many people: digits that count.
+_DIGITS = 3
+_TESTS = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
+_ADJUSTED = {"p_holm": "holm", "p_bh": "fdr_bh"}
+
+
+@dataclass(frozen=True)
+class Range:
+    """What a score can be: from `low` to `high`, in units of `grain`."""
+
+    low: float
+    high: float
+    grain: float = 1.0
+
+
+def step(n: int, scores: Range, uncertainty: float) -> float:
+    """Return to which multiples a mean of `n` scores is rounded.
+
+    Parameters
+    ----------
+    n : int
+    scores : Range
+        Its end may be infinite, for counts.
+    uncertainty : float
+        Share of the range by which a single score must stay unknown.
+
+    Returns
+    -------
+    float
+        1, 2 or 5 times a power of ten. At least two units of a score stay open: a mean of n
+        answers from 1 to 4 is else known exactly however it is rounded.
+    """
+    width = scores.high - scores.low
+    wanted = max(2 * scores.grain, uncertainty * width if np.isfinite(width) else 0.0) / n
+    power = 10.0 ** floor(log10(wanted))
+    return float(next(each * power for each in _LADDER if each * power >= wanted * (1 - 1e-9)))
+
+
+def rounded(value: float, to: float) -> float:
+    """Round to a multiple of a step, without the last digits of floating point."""
+    return float(round(round(value / to) * to, 10))
+
+
+def is_telling(mean: float, sd: float, n: int, to: float, scores: Range) -> bool:
+    """Say whether a rounded mean and SD leave hardly any choice of scores.
+
+    Parameters
+    ----------
+    mean, sd : float
+        As they would be published.
+    n : int
+    to : float
+        The step that they are rounded to.
+    scores : Range
+
+    Returns
+    -------
+    bool
+        True where all scores are nearly the same, or nearly all at one end, or all at both ends:
+        where the SD is within a step of zero or of the largest that the mean allows
+        (Bhatia & Davis, 2000), or the mean within a step, or one unit, of an end.
+    """
+    near = max(2 * to, scores.grain)
+    if sd <= to or mean - scores.low < near or scores.high - mean < near:
+        return True
+    if not np.isfinite(scores.high):
+        return False
+    largest = sqrt((scores.high - mean) * (mean - scores.low) * n / (n - 1))
+    return bool(sd >= largest - 2 * to)
+
+
+def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.DataFrame:
+    """Round and thin what a results table tells of scores.
+
+    Parameters
+    ----------
+    study : Study
+        `privacy.few` and `privacy.uncertainty`, and the sections that say what scores can be.
+    table : pandas.DataFrame
+        Past `disclosure.suppress`.
+    precision : Precision
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; those held back have no numbers, and a note that says why.
+
+    Notes
+    -----
+    Whether a number is held back depends on what would be published of it, never on the score
+    of anybody that is not; the rounding is the same in every table and every publication, so
+    that the same people always have the same mean.
+    """
+    # One type for whole numbers and others: a rounded count would not fit its column.
+    result = table.reset_index(drop=True).copy()
+    numbers = [name for name in ("estimate", *_LIMITS, "p") if name in result]
+    result[numbers] = result[numbers].astype("float64", errors="ignore")
+    # Terms of models: "F: wave", "variance: person"; all others are in points of the scale.
+    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance):")[0]
+    statistics = result.get("statistic", kinds.fillna(""))
+    keys = list(result.columns[: list(result.columns).index("n")])
+    shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
+    texts = result[keys].astype("object").fillna("").agg(tuple, axis=1)
+    for key, places in texts[shown].groupby(texts[shown], sort=False).groups.items():
+        of_key = dict(zip(keys, key, strict=True))
+        scores = score_range(study, precision.range_of, of_key)
+        block = _Block(study, result, statistics, list(places), precision, scores)
+        left_out = any(str(of_key[name]) != value for name, value in precision.all_of.items())
+        block.publish(left_out)
+    if precision.paired:
+        _adjust(study, result)
+    return result
+
+
+@dataclass
+class _Block:
+    """The rows of one key: the same people, the same scores."""
+
+    study: Study
+    table: pd.DataFrame
+    statistics: pd.Series
+    rows: list[int]
+    precision: Precision
+    scores: Range | None
+
+    def publish(self, leaves_people_out: bool) -> None:
+        """Round, work out anew or hold back each row."""
+        few = [row for row in self.rows if self._is_few(row)]
+        if self.precision.paired and few:
+            self._publish_pairs(few)
+            few = [row for row in few if self.statistics[row] in self.precision.tests]
+        elif leaves_people_out:
+            self._hold_back(few)
+            few = []
+        done = set(few)
+        for row in self.rows:
+            if not self._is_few(row):
+                self._publish_many(row)
+            elif row in done:
+                self._publish_few(row)
+
+    def _is_few(self, row: int) -> bool:
+        n = self.table.at[row, "n"]
+        few = pd.notna(n) and n < self.study.privacy.few
+        return bool(few or self.statistics[row] in self.precision.own)
+
+    def _step(self, row: int) -> float | None:
+        n = self.table.at[row, "n"]
+        if self.scores is None or pd.isna(n) or n < 1:
+            return None
+        return step(int(n), self.scores, self.study.privacy.uncertainty)
+
+    def _publish_many(self, row: int) -> None:
+        """Round a result about many people: to its step, or to three digits."""
+        statistic, precision = self.statistics[row], self.precision
+        if statistic in precision.kept:
+            return
+        if statistic in ("min", "max"):  # one person's
+            self._hold_back([row])
+            return
+        to = self._step(row)
+        in_points = {*precision.means, *precision.means.values(), *precision.rounded}
+        for column in ("estimate", *_LIMITS):
+            value = self.table.at[row, column]
+            if pd.notna(value):
+                of_scale = statistic in in_points and to is not None
+                self.table.at[row, column] = (
+                    rounded(value, to) if of_scale else float(f"{value:.{_DIGITS}g}")
+                )
+
+    def _publish_few(self, row: int) -> None:
+        statistic, precision = self.statistics[row], self.precision
+        if statistic in precision.means:
+            self._publish_mean(row, precision.means[statistic])
+        elif statistic in precision.means.values():
+            if not self._spread(statistic):
+                self._hold_back([row])
+        elif statistic in precision.rounded:
+            self._round(row, self._step(row))
+        elif statistic in precision.ratios:
+            self._round(row, 0.01)
+        elif statistic in precision.tests:
+            self._tell_p(row)
+        elif statistic not in precision.kept:
+            self._hold_back([row])
+
+    def _spread(self, named: str) -> float | None:
+        """Return the rounded SD if it may be told with its mean; write it."""
+        row = self._row(named)
+        mean_row = self._row(next(m for m, sd in self.precision.means.items() if sd == named))
+        if row is None or mean_row is None:
+            return None
+        to = self._step(row)
+        mean, sd = self.table.at[mean_row, "estimate"], self.table.at[row, "estimate"]
+        if to is None or self.scores is None or pd.isna(mean) or pd.isna(sd):
+            return None
+        sd = rounded(sd, to)
+        n = int(self.table.at[row, "n"])
+        if is_telling(rounded(mean, to), sd, n, to, self.scores):
+            return None
+        self.table.at[row, "estimate"] = sd
+        return sd
+
+    def _publish_mean(self, row: int, sd_name: str) -> None:
+        to, sd = self._step(row), self._spread(sd_name)
+        if to is None or sd is None:
+            sd_row = self._row(sd_name)
+            self._hold_back([row, *([] if sd_row is None else [sd_row])])
+            return
+        mean = rounded(self.table.at[row, "estimate"], to)
+        self.table.at[row, "estimate"] = mean
+        if pd.notna(self.table.at[row, "ci_low"]):
+            level, n = self.table.at[row, "ci_level"], int(self.table.at[row, "n"])
+            self.table.loc[row, _LIMITS] = t_interval(mean, sd, n, level)
+
+    def _row(self, statistic: str) -> int | None:
+        return next((row for row in self.rows if self.statistics[row] == statistic), None)
+
+    def _round(self, row: int, to: float | None) -> None:
+        """Round an estimate and its limits; p is told to hundredths, what is finer not at all."""
+        if to is None:
+            self._hold_back([row])
+            return
+        for column in ("estimate", *_LIMITS):
+            value = self.table.at[row, column]
+            if pd.notna(value):
+                self.table.at[row, column] = rounded(value, to)
+        for column in ("se", "test_statistic"):
+            if column in self.table:
+                self.table.at[row, column] = np.nan
+        if "df" in self.table:  # Satterthwaite's are no whole numbers, and tell the variances
+            self.table.at[row, "df"] = round(self.table.at[row, "df"], 0)
+        if pd.notna(self.table.at[row, "p"]):
+            self.table.at[row, "p"] = _upwards(self.table.at[row, "p"])
+
+    def _tell_p(self, row: int) -> None:
+        p = self.table.at[row, "p"]
+        is_p = p == self.table.at[row, "estimate"]
+        self._hold_back([row])
+        if pd.notna(p):
+            self.table.at[row, "p"] = _upwards(p)
+            if is_p:
+                self.table.loc[row, ["estimate", "note"]] = [_upwards(p), ""]
+
+    def _hold_back(self, rows: list[int]) -> None:
+        columns = ["estimate", *_LIMITS, "ci_level", "p", "se", "test_statistic", "df", "df_num"]
+        self.table.loc[rows, [name for name in columns if name in self.table]] = np.nan
+        self.table.loc[rows, "note"] = held_back_note(self.study)
+
+    # Pairs of scores --------------------------------------------------------------------------
+
+    def _publish_pairs(self, few: list[int]) -> None:
+        """Round the moments of pairs, and work out what follows from them."""
+        told = ("n", "n_incomplete", "df", *self.precision.tests)
+        others = [row for row in few if self.statistics[row] not in told]
+        moments = self._moments()
+        smallest = next(
+            (o.smallest_effect for o in self.study.outcomes if o.scale == self._outcome()), None
+        )
+        n = int(self.table.at[few[0], "n"])
+        made = {}
+        if moments is not None:
+            found = effects_of_moments(n, moments, self.study.ci_level, smallest)
+            made = {(each.statistic, each.method): each for each in found}
+            if not _correlates(moments):
+                made = {key: each for key, each in made.items() if key[0] not in _OF_R}
+        for row in others:
+            each = made.get((self.statistics[row], self.table.at[row, "method"]))
+            if each is None:
+                self._hold_back([row])
+                continue
+            values = [each.estimate, each.ci_low, each.ci_high, each.ci_level, each.p]
+            self.table.loc[row, ["estimate", *_LIMITS, "ci_level", "p"]] = [
+                np.nan if value is None else value for value in values
+            ]
+            self.table.at[row, "note"] = each.note
+
+    def _outcome(self) -> str:
+        return str(self.table.at[self.rows[0], "outcome"])
+
+    def _moments(self) -> Moments | None:
+        names = ("mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "sd_diff")
+        rows = {name: self._row(name) for name in names}
+        if self.scores is None or any(row is None for row in rows.values()):
+            return None
+        to = self._step(self.rows[0])
+        exact = {name: self.table.at[row, "estimate"] for name, row in rows.items()}
+        if to is None or any(pd.isna(value) for value in exact.values()):
+            return None
+        told = {name: rounded(value, to) for name, value in exact.items()}
+        n = int(self.table.at[self.rows[0], "n"])
+        for wave in ("pre", "post"):
+            if is_telling(told[f"mean_{wave}"], told[f"sd_{wave}"], n, to, self.scores):
+                return None
+        # All changed alike: whose score is known at one time is known at the other.
+        return None if told["sd_diff"] <= to else Moments(**told)
+
+
+#: What is not told where the rounded SDs leave no room for a correlation.
+_OF_R = ("r_pre_post", "d_rm")
+
+
+def _correlates(moments: Moments) -> bool:
+    covariance = (moments.sd_pre**2 + moments.sd_post**2 - moments.sd_diff**2) / 2
+    return abs(covariance) < moments.sd_pre * moments.sd_post * (1 - 1e-9)
+
+
+def _upwards(p: float) -> float:
+    """Round a p up to hundredths: never to zero, and never to the side of the finding."""
+    return ceil(round(p * 100, 9)) / 100 or 0.01
+
+
+def held_back_note(study: Study) -> str:
+    """Return the note of a row that is held back because it would tell a score."""
+    return (
+        f"{SUPPRESSED}single scores of fewer than {study.privacy.few} people could be worked out "
+        f"from it"
+    )
+
+
+def _adjust(study: Study, table: pd.DataFrame) -> None:
+    """Adjust the p values of a family anew, from those that are published."""
+    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second
+
+    keys = ["outcome", "wave_from", "wave_to"]
+    family = next((each for each in study.family if each.hypothesis == "difference"), None)
+    if family is None or family.test not in _TESTS:
+        return
+    tested = table[table["statistic"] == _TESTS[family.test]]
+    tested = tested.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
+    for statistic, method in _ADJUSTED.items():
+        rows = table[table["statistic"] == statistic]
+        for group, own in rows.groupby("group", sort=False):
+            p = tested.reindex(
+                pd.MultiIndex.from_frame(own[keys].assign(group=group)).reorder_levels(
+                    ["group", *keys]
+                )
+            ).to_numpy(dtype=float)
+            known = ~np.isnan(p)
+            adjusted = np.full(len(p), np.nan)
+            if known.any():
+                adjusted[known] = multipletests(p[known], method=method)[1]
+            table.loc[own.index, "estimate"] = adjusted
+            table.loc[own.index, "p"] = adjusted
+            table.loc[own.index[known], "note"] = ""
+            table.loc[own.index[~known], "note"] = held_back_note(study)
+
+
+def score_range(study: Study, range_of: str, keys: dict[str, str]) -> Range | None:
+    """Return what the scores of a row can be; None if nothing says it.
+
+    Parameters
+    ----------
+    study : Study
+    range_of : str
+        See `Precision`.
+    keys : dict of str to str
+        The key columns of the row.
+    """
+    name = str(keys[range_of]) if range_of in keys else ""
+    ends: tuple[float, float] | None = None
+    if range_of == "count":
+        ends = (0.0, np.inf)
+    elif range_of == "attribute" and name in study.attributes:
+        low, high = study.attributes[name].min, study.attributes[name].max
+        ends = None if low is None or high is None else (low, high)
+    elif range_of == "variable":
+        ratings = (getattr(file, "ratings", {}).get(name) for file in study.files)
+        ends = next(((each.min, each.max) for each in ratings if each is not None), None)
+    elif range_of:
+        return _scale_range(study, range_of, name or str(keys.get("item", "")))
+    return None if ends is None else Range(*map(float, ends))
+
+
+def _scale_range(study: Study, range_of: str, name: str) -> Range | None:
+    """Return what the scores of a scale can be, or the answers of the closing questionnaire."""
+    if range_of == "closing" and study.satisfaction is not None:
+        closing = study.questionnaires[study.satisfaction.instrument]
+        if name in closing.item_ids:
+            return Range(*map(float, closing.item_range(name)))
+        name = closing.scale(closing.scores[0])
+    if name not in study.scales:
+        return None
+    instrument, score = study.scales[name]
+    items = len(instrument.scored_items(score))
+    grain = abs(score.multiply) / (items if score.statistic == "mean" else 1)
+    return Range(*instrument.score_range(score), 1.0 if score.floor else grain)

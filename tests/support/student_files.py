@@ -1,0 +1,49 @@
+"""Raw files as students have them, with the faults that they have.
+
+Eight invented people, four items from 1 to 5. At pre-test their sums are 7, 17, 16, 14, 5, 9, 16
+and 15; at post-test everybody's first item is one higher, 5 stays 5.
+"""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+PRE = [
+    (1, 2, 1, 3),
+    (5, 5, 4, 3),
+    (3, 5, 5, 3),
+    (4, 4, 3, 3),
+    (1, 1, 1, 2),
+    (3, 1, 2, 3),
+    (4, 4, 4, 4),
+    (4, 3, 5, 3),
+]
+POST = [(min(5, first + 1), *rest) for first, *rest in PRE]
+CODES = ["LX12", "WH07", "SY03", "CY58", "HJ90", "LM21", "ZQ44", "BT61"]
+ITEMS = ["q1", "q2", "q3", "q4"]
+
+
+def write(path: Path, header: Sequence[object], rows: Sequence[Sequence[object]]) -> Path:
+    """Write a CSV file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return path
+
+
+def pair(
+    folder: Path,
+    pre_codes: Sequence[str] = CODES,
+    post_codes: Sequence[str] = CODES,
+    words: Sequence[str] = ("1", "2", "3", "4", "5"),
+    id_name: str = "code",
+) -> list[Path]:
+    """Write pre.csv and post.csv; `words` are the answers from 1 to 5."""
+    files = []
+    for name, codes, answers in (("pre", pre_codes, PRE), ("post", post_codes, POST)):
+        rows = [
+            [code, *(words[answer - 1] for answer in row)]
+            for code, row in zip(codes, answers, strict=True)
+        ]
+        files.append(write(folder / f"{name}.csv", [id_name, *ITEMS], rows))
+    return files

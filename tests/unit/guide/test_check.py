@@ -1,0 +1,274 @@
+"""What a check finds, each kind of fault made anew from files that are in order."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from answering import answer_all
+from openpyxl import Workbook
+from student_files import CODES, ITEMS, POST, PRE, pair, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_page, check_study, stop_on_errors
+from groupwork.guide.recognise import recognise
+
+
+def made(folder: Path, files=None, **answers) -> Path:
+    """Make the study of raw files in a folder."""
+    files = pair(folder) if files is None else files
+    text = answer_all(recognise(files), folder.name, title="My group", **answers)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def found(folder: Path, severity: str = "error") -> list[str]:
+    return [
+        f"{f.file} {f.where}: {f.what}"
+        for f in check_study(folder).findings
+        if f.severity == severity
+    ]
+
+
+def changed(folder: Path, name: str, *pairs: tuple[str, str]) -> Path:
+    """Change texts of a file in a study's folder."""
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_files_in_order_have_no_findings(tmp_path):
+    check = check_study(made(tmp_path / "my-group"))
+    assert check.findings == []
+    (comparison,) = check.comparisons
+    assert (comparison.n_before, comparison.n_after, comparison.n_both) == (8, 8, 8)
+    # 2 / 2^8
+    assert comparison.smallest_p == pytest.approx(0.0078125)
+
+
+def test_one_file_twice(tmp_path):
+    folder = made(tmp_path / "my-group")
+    shutil.copy(folder / "pre.csv", folder / "post.csv")
+    assert found(folder) == ["post.csv : is byte for byte the same file as pre.csv."]
+
+
+def test_both_files_one_wave(tmp_path):
+    folder = changed(made(tmp_path / "my-group"), "study.yaml", ("wave: post", "wave: pre"))
+    (said,) = [text for text in found(folder) if "wave 'post'" in text]
+    assert "pre.csv and post.csv both say the same wave" in said
+
+
+def test_nobody_is_in_both(tmp_path):
+    folder = made(tmp_path / "my-group")
+    changed(folder, "post.csv", *((code, f"Z{i}") for i, code in enumerate(CODES)))
+    (said,) = found(folder)
+    assert "nobody is in both 'pre' (8 people) and 'post' (8)" in said
+
+
+def test_codes_that_differ_in_zeros_are_listed(tmp_path):
+    folder = changed(made(tmp_path / "my-group"), "post.csv", ("SY03", "SY3"), ("WH07", "wh 7"))
+    assert found(folder) == []
+    said = " ".join(found(folder, "warning"))
+    assert "SY03 and SY3" in said
+    assert "wh 7" in said
+
+
+def test_a_score_in_place_of_an_identifier(tmp_path):
+    folder = tmp_path / "my-group"
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", "score", *ITEMS],
+            [[code, sum(row) // 4, *row] for code, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    changed(made(folder, files), "study.yaml", ("id: code", "id: score"))
+    said = found(folder)
+    assert any("have an identifier that was there before at the same wave" in text for text in said)
+
+
+def test_an_unfinished_sheet_never_counts_in_place_of_a_whole_one(tmp_path):
+    folder = made(tmp_path / "my-group")
+    changed(folder, "pre.csv", ("LX12,1,2,1,3", "LX12,1,,,\nLX12,1,2,1,3"))
+    changed(folder, "study.yaml", ("duplicates: most-complete", "duplicates: first"))
+    (said,) = found(folder)
+    assert "row 3" in said
+    assert "has fewer answers" in said
+    changed(folder, "study.yaml", ("duplicates: first", "duplicates: most-complete"))
+    assert found(folder) == []
+    assert len(found(folder, "warning")) == 1
+
+
+def test_one_code_of_two_people(tmp_path):
+    folder = tmp_path / "my-group"
+    rows = [[c, "f", 30 + i, *r] for i, (c, r) in enumerate(zip(CODES, PRE, strict=True))]
+    files = [write(folder / "pre.csv", ["code", "sex", "age", *ITEMS], rows), pair(folder / "x")[1]]
+    shutil.copy(files[1], folder / "post.csv")
+    made(folder, [files[0], folder / "post.csv"])
+    with (folder / "pre.csv").open("a", encoding="utf-8") as file:
+        file.write("SY03,f,61,1,1,2,1\n")
+    (said,) = found(folder)
+    assert "rows 4 and 10" in said
+    assert "one code stands for people who say unlike things" in said
+
+
+def test_a_scale_that_counts_from_0_in_one_file(tmp_path):
+    folder = made(tmp_path / "my-group")
+    lower = [[code, *(answer - 1 for answer in row)] for code, row in zip(CODES, PRE, strict=True)]
+    write(folder / "pre.csv", ["code", *ITEMS], lower)
+    said = " ".join(found(folder))
+    assert "answers go from 0 to 4 at 'pre' and from 1 to 5 at 'post' (declared: 1 to 5)" in said
+    # Named even where both fit.
+    changed(folder, "study.yaml", ("min: 1", "min: 0"))
+    assert found(folder) == []
+    assert any("from 0 to 4 at 'pre'" in text for text in found(folder, "warning"))
+
+
+def test_answers_that_are_lost(tmp_path):
+    folder = made(tmp_path / "my-group")
+    changed(folder, "post.csv", ("LX12,2", "LX12,9"))
+    assert found(folder) == []
+    assert found(folder, "warning") == [
+        "post.csv column 'q1', row 2: 1 of 8 answers are lost: out of range."
+    ]
+    changed(folder, "post.csv", ("WH07,5", "WH07,9"))
+    assert found(folder) == [
+        "post.csv column 'q1', rows 2, 3: 2 of 8 answers are lost: out of range."
+    ]
+
+
+def test_answers_that_became_dates(tmp_path):
+    folder = changed(made(tmp_path / "my-group"), "post.csv", ("LX12,2", "LX12,4-Mar"))
+    (said,) = found(folder)
+    assert "1 answer was turned into a date" in said
+
+
+def test_wordings_numbered_by_the_alphabet(tmp_path):
+    folder = tmp_path / "my-group"
+    words = ["None at all", "A little", "A moderate amount", "A lot", "A great deal"]
+    made(folder, pair(folder, words=words))
+    assert found(folder) == []
+    right = "labels: {1: None at all, 2: A little, 3: A moderate amount, 4: A lot, 5: A great deal}"
+    wrong = "labels: {1: A great deal, 2: A little, 3: A lot, 4: A moderate amount, 5: None at all}"
+    changed(folder, "study.yaml", (right, wrong))
+    (said,) = found(folder)
+    assert "the codes do not rise as the wordings do" in said
+
+
+def test_a_row_of_means(tmp_path):
+    for word in ("Mean", "合计", "Total"):
+        folder = made(tmp_path / f"group-{len(word)}-{ord(word[0])}")
+        with (folder / "pre.csv").open("a", encoding="utf-8") as file:
+            file.write(f"{word},3,3,3,3\n")
+        assert any("looks like a row of totals or means" in text for text in found(folder))
+
+
+def test_an_item_worded_the_other_way(tmp_path):
+    folder = tmp_path / "my-group"
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *ITEMS],
+            [[code, *row[:3], 6 - row[0]] for code, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    made(folder, files)
+    assert any("item 4 goes against the other items" in text for text in found(folder, "warning"))
+    changed(folder, "study.yaml", ("reversed: []", "reversed: [4]"))
+    assert not any("against the other items" in text for text in found(folder, "warning"))
+
+
+def test_a_change_against_what_was_expected(tmp_path):
+    folder = changed(
+        made(tmp_path / "my-group"), "study.yaml", ("expected: higher", "expected: lower")
+    )
+    assert any("moved against the expected direction" in text for text in found(folder, "warning"))
+
+
+def test_a_workbook_with_what_is_not_seen(tmp_path):
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    book = Workbook()
+    old = book.active
+    old.title, old.sheet_state = "old", "hidden"
+    old.append(["code", *ITEMS])
+    old.append(["LX12", 5, 5, 5, 5])
+    sheet = book.create_sheet("answers")
+    for row in [["code", *ITEMS], *([c, *r] for c, r in zip(CODES, PRE, strict=True))]:
+        sheet.append(row)
+    sheet.row_dimensions[4].hidden = True
+    book.active = 1
+    book.save(folder / "pre.xlsx")
+    files = [folder / "pre.xlsx", pair(folder)[1]]
+    (folder / "pre.csv").unlink()
+    made(folder, files)
+    said = found(folder, "warning")
+    assert any("sheet 'answers' read; not read: 'old' (hidden)" in text for text in said)
+    assert any(text.startswith("pre.xlsx row 4: row that is hidden") for text in said)
+    assert check_study(folder).comparisons[0].n_both == 8
+
+
+def test_a_head_of_two_rows_and_a_note_below(tmp_path):
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Name code", "Pre-test", None, None, None, "Post-test"])
+    sheet.append([None, *ITEMS, *ITEMS])
+    for code, one, other in zip(CODES, PRE, POST, strict=True):
+        sheet.append([code, *one, *other])
+    sheet.append([])
+    sheet.append(["Note: HJ90 was ill in week 3"])
+    for cells in ("A1:A2", "B1:E1", "F1:I1"):
+        sheet.merge_cells(cells)
+    book.save(folder / "group.xlsx")
+    check = check_study(made(folder, [folder / "group.xlsx"]))
+    assert check.errors == []
+    assert check.comparisons[0].n_both == 8
+    assert any("two rows of names" in f.what for f in check.findings)
+    assert any("note below the table" in f.what for f in check.findings)
+
+
+def test_what_is_still_to_fill_in(tmp_path):
+    folder = changed(made(tmp_path / "my-group"), "study.yaml", ("reversed: []", "reversed: TODO"))
+    assert found(folder) == ["study.yaml instruments.q.define.reversed: is still to fill in."]
+    with pytest.raises(GroupworkError, match="is still to fill in"):
+        stop_on_errors(check_study(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: My group", "title：我的小组", "line 3: a full-width colon '：' stands there"),
+        ("seed: 1\n", "seed: 1\n\tdate: x\n", "line 7: it begins with a tab"),
+        ("title: My group", "title: “My group”: x", "line 3: quotation marks"),
+    ],
+)
+def test_slips_of_typing_are_said_with_their_line(tmp_path, old, new, said):
+    folder = changed(made(tmp_path / "my-group"), "study.yaml", (old, new))
+    (text,) = found(folder)
+    assert said in text
+
+
+def test_the_command(tmp_path):
+    folder = made(tmp_path / "my-group")
+    page = tmp_path / "check.html"
+    shown = CliRunner().invoke(app, ["check", str(folder), "--html", str(page)])
+    assert shown.exit_code == 0
+    assert "my-group: in order" in shown.output
+    assert "8 in both" in page.read_text(encoding="utf-8")
+    changed(folder, "study.yaml", ("wave: post", "wave: pre"))
+    told = CliRunner().invoke(app, ["check", str(folder), "--json"])
+    assert told.exit_code == 1
+    first = json.loads(told.output)["findings"][0]
+    assert first["severity"] == "error"
+    assert all(first[key] for key in ("what", "effect", "remedy"))
+    assert "<script" not in check_page(check_study(folder))

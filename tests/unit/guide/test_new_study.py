@@ -1,0 +1,174 @@
+"""From raw files to a study's folder, by the command and by its questions."""
+
+import pytest
+import yaml
+from student_files import CODES, ITEMS, POST, pair, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.asking import parse_answers, repeat_command
+from groupwork.guide.check import check_study
+from groupwork.guide.new_study import add_file, check_name, interview
+from groupwork.guide.recognise import recognise
+from groupwork.guide.run_study import find_place
+from groupwork.study.loading import load_study
+
+ANSWERS = {
+    "title": "My group",
+    "authors": "A. Student",
+    "reversed.q": "none",
+    "direction.q": "higher-better",
+}
+
+
+def command(*parts, **answers):
+    given = {**ANSWERS, **{key.replace("__", "."): value for key, value in answers.items()}}
+    options = [option for key, value in given.items() for option in ("--answer", f"{key}={value}")]
+    return CliRunner().invoke(app, ["new", *map(str, parts), *options])
+
+
+def test_files_in_study_out(tmp_path):
+    files = pair(tmp_path)
+    folder = tmp_path / "我的 group's" / "my-group"
+    told = command(folder, *files)
+    assert told.exit_code == 0, told.output
+    assert "my-group: in order" in told.output
+    assert {path.name for path in folder.iterdir()} == {
+        "study.yaml",
+        "pre.csv",
+        "post.csv",
+        "SHA256SUMS",
+    }
+    assert (folder / "pre.csv").read_bytes() == files[0].read_bytes()
+    study = load_study(folder / "study.yaml")
+    assert str(study.title) == "My group"
+    assert study.primary.scale == "q"
+    again = command(folder, *files)
+    assert "is there already" in str(again.exception)
+
+
+def test_without_an_answer_it_says_todo_and_does_not_run(tmp_path):
+    files = pair(tmp_path)
+    folder = tmp_path / "study" / "my-group"
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files)])
+    assert told.exit_code == 0
+    for key in ("authors", "reversed.q", "direction.q"):
+        assert f"TODO {key}:" in told.output
+    refused = CliRunner().invoke(app, ["run", str(folder)])
+    assert refused.exit_code == 1
+    assert "is still to fill in" in refused.output
+
+
+def test_questions_are_put_until_all_is_known(tmp_path):
+    group = recognise(pair(tmp_path))
+    typed = {**ANSWERS, "range.q": "1-5"}
+    asked, said = [], []
+
+    def ask(question):
+        asked.append(question.key)
+        # The first answer cannot be; it is asked for again.
+        if question.key == "reversed.q" and asked.count("reversed.q") == 1:
+            return "7"
+        return typed.get(question.key, question.default or "")
+
+    answers = interview(group, "my-group", {"title": "T"}, language="en", ask=ask, say=said.append)
+    assert "title" not in asked
+    assert asked.count("reversed.q") == 2
+    assert said == ["reversed.q: there is no item '7'; there are 1, 2, 3, 4."]
+    assert answers["direction.q"] == "higher-better"
+
+
+def test_names_of_folders(tmp_path):
+    check_name(tmp_path / "my-group_2")
+    for name in ("My Group", "小组", "-x"):
+        with pytest.raises(GroupworkError, match="takes small letters, digits"):
+            check_name(tmp_path / name)
+
+
+def test_two_files_of_one_name(tmp_path):
+    one, _ = pair(tmp_path / "a")
+    other, _ = pair(tmp_path / "b")
+    told = command(tmp_path / "g" / "my-group", one, other, **{"wave.pre.csv": "pre"})
+    assert "two files have this name" in str(told.exception)
+
+
+def test_chinese_questions_and_labels(tmp_path):
+    files = pair(tmp_path)
+    folder = tmp_path / "zh" / "my-group"
+    options = [o for k, v in ANSWERS.items() if k != "authors" for o in ("--answer", f"{k}={v}")]
+    told = CliRunner().invoke(
+        app, ["new", str(folder), *map(str, files), "--language", "zh", *options]
+    )
+    assert "作者是谁" in told.output
+    waves = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["waves"]
+    assert [wave["label"] for wave in waves] == ["前测", "后测"]
+
+
+def test_the_command_that_repeats():
+    assert parse_answers(["title=A=B"]) == {"title": "A=B"}
+    with pytest.raises(GroupworkError, match="KEY=VALUE"):
+        parse_answers(["title"])
+    text = repeat_command("my-group", ["my pre.csv"], {"title": "it's"}, "zh")
+    assert text == ("groupwork new my-group 'my pre.csv' --answer 'title=it'\"'\"'s' --language zh")
+
+
+# Later files ----------------------------------------------------------------------------------
+
+
+def test_the_post_test_and_a_follow_up_come_later(tmp_path):
+    first, second = pair(tmp_path / "files")
+    folder = tmp_path / "my-group"
+    told = command(folder, first, plan="later")
+    # The post-test is declared and not there yet, which is said.
+    assert "no file has answers of the wave 'post'" in told.output
+    add_file(folder, second)
+    assert check_study(folder).errors == []
+    third = write(
+        tmp_path / "files" / "month3.csv",
+        ["code", *ITEMS],
+        [[code, *row] for code, row in zip(CODES, POST, strict=True)],
+    )
+    with pytest.raises(GroupworkError, match="does not say which measurement"):
+        add_file(folder, third)
+    add_file(folder, third, "followup")
+    study = load_study(folder / "study.yaml")
+    assert [(wave.id, wave.role) for wave in study.waves] == [
+        ("pre", "pre"),
+        ("post", "post"),
+        ("followup", "follow-up"),
+    ]
+    assert ("pre", "followup") in study.comparisons
+    assert "# The raw files." in (folder / "study.yaml").read_text(encoding="utf-8")
+    assert "month3.csv" in (folder / "SHA256SUMS").read_text()
+
+
+def test_a_file_that_does_not_fit_changes_nothing(tmp_path):
+    files = pair(tmp_path / "files")
+    folder = tmp_path / "my-group"
+    command(folder, *files)
+    before = (folder / "study.yaml").read_bytes()
+    other = write(tmp_path / "files" / "followup.csv", ["code", "x1", "x2"], [["LX12", 1, 2]])
+    with pytest.raises(GroupworkError, match=r"has not the columns of any file .* q1"):
+        add_file(folder, other)
+    assert (folder / "study.yaml").read_bytes() == before
+    assert not (folder / "followup.csv").exists()
+    with pytest.raises(GroupworkError, match="is there already"):
+        add_file(folder, files[0])
+
+
+# Where ----------------------------------------------------------------------------------------
+
+
+def test_results_go_beside_the_study(tmp_path):
+    for parts, results in (
+        (("data", "raw", "my-group"), tmp_path / "results"),
+        (("My Thesis", "my-group"), tmp_path / "My Thesis" / "results"),
+    ):
+        folder = tmp_path.joinpath(*parts)
+        folder.mkdir(parents=True)
+        (folder / "study.yaml").touch()
+        place = find_place(folder)
+        assert (place.study, place.raw, place.results) == ("my-group", folder.parent, results)
+    with pytest.raises(GroupworkError, match=r"there is no study\.yaml"):
+        find_place(tmp_path)

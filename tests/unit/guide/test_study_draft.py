@@ -1,0 +1,287 @@
+"""What a draft settles from raw files, and what it leaves for a person."""
+
+import pytest
+import yaml
+from answering import answer_all
+from student_files import CODES, ITEMS, POST, PRE, pair, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.recognise import recognise, wave_of_name
+from groupwork.guide.study_draft import draft_study
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+
+def document(files, **answers):
+    given = {key.replace("__", "."): value for key, value in answers.items()}
+    return yaml.safe_load(draft_study(recognise(files), "my-group", given).text)
+
+
+def open_keys(files, **answers):
+    return [question.key for question in draft_study(recognise(files), "my-group", answers).todo]
+
+
+def sums(folder, files, **answers):
+    """Return the score of each person at each wave, through the whole reading of the files."""
+    text = answer_all(recognise(files), folder.name, **answers)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    return scores.set_index(["wave", "participant_id"])["value"]
+
+
+# Words ----------------------------------------------------------------------------------------
+
+AMOUNT = ["None at all", "A little", "A moderate amount", "A lot", "A great deal"]
+AGREEMENT = ["完全不同意", "不同意", "一般", "同意", "完全同意"]
+
+
+@pytest.mark.parametrize("words", [AMOUNT, AGREEMENT])
+def test_words_rise_as_they_mean(tmp_path, words):
+    folder = tmp_path / "my-group"
+    found = sums(folder, pair(folder, words=words))
+    assert found["pre", "LX12"] == 7
+    assert found["post", "LX12"] == 8
+    assert found["pre", "WH07"] == found["post", "WH07"] == 17
+
+
+def test_an_answer_chosen_only_later_is_there_from_the_start(tmp_path):
+    folder = tmp_path / "my-group"
+    words = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    lower = [[max(1, answer - 1) for answer in row] for row in PRE]
+    rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, lower, strict=True)]
+    first = write(folder / "pre.csv", ["code", *ITEMS], rows)
+    items = document([first])["instruments"]["q"]["define"]["items"][0]
+    assert (items["max"], items["labels"][5]) == (5, "Always")
+    rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, POST, strict=True)]
+    second = write(folder / "post.csv", ["code", *ITEMS], rows)
+    found = sums(folder, [first, second])
+    # 5 + 5 + 4 + 3: each "Always" counts.
+    assert found["post", "WH07"] == 17
+    assert found.notna().all()
+
+
+def test_unknown_words_are_left_for_a_person(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder, words=["tiny", "small", "middling", "large", "huge"])
+    labels = document(files)["instruments"]["q"]["define"]["items"][0]["labels"]
+    assert labels.startswith("TODO: number the answers from least to most")
+    text = draft_study(recognise(files), "my-group", {"words.q": "tiny<small<middling<large<huge"})
+    items = yaml.safe_load(text.text)["instruments"]["q"]["define"]["items"][0]
+    assert items["labels"] == {1: "tiny", 2: "small", 3: "middling", 4: "large", 5: "huge"}
+    with pytest.raises(GroupworkError, match="'large' is an answer in the file"):
+        document(files, words__q="tiny < small < middling < huge")
+
+
+def test_four_answers_of_which_the_middle_may_be_unchosen(tmp_path):
+    words = ["Strongly disagree", "Disagree", "", "Agree", "Strongly agree"]
+    rows = [
+        [code, *(words[answer - 1] if answer != 3 else "Agree" for answer in row)]
+        for code, row in zip(CODES, PRE, strict=True)
+    ]
+    path = write(tmp_path / "pre.csv", ["code", *ITEMS], rows)
+    labels = document([path])["instruments"]["q"]["define"]["items"][0]["labels"]
+    assert labels.startswith("TODO")
+    assert "Neutral" in labels
+
+
+def test_missing_words_are_no_answers(tmp_path):
+    rows = [[code, *row] for code, row in zip(CODES, PRE, strict=True)]
+    rows[2][1] = "Not applicable"
+    path = write(tmp_path / "pre.csv", ["code", *ITEMS], rows)
+    assert document([path])["cleaning"]["missing_codes"] == {"Not applicable": "Not applicable"}
+
+
+# Identifiers ----------------------------------------------------------------------------------
+
+
+def test_a_score_a_date_or_an_age_is_no_identifier(tmp_path):
+    for name, values in (
+        ("score", [sum(row) for row in PRE]),
+        ("total", range(10, 18)),
+        ("age", range(30, 38)),
+        ("date", [f"2025-03-0{i}" for i in range(1, 9)]),
+    ):
+        files = [
+            write(
+                tmp_path / name / f"{wave}.csv",
+                [name, *ITEMS],
+                [[value, *row] for value, row in zip(values, rows, strict=True)],
+            )
+            for wave, rows in (("pre", PRE), ("post", POST))
+        ]
+        assert "id" in open_keys(files)
+        assert document(files)["files"][0]["id"].startswith("TODO")
+
+
+def test_the_number_of_a_response_is_no_person(tmp_path):
+    """It counts the rows of each file, so the same number is another person at the next wave."""
+    header = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
+    files = []
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        table = [
+            [i, "2025/3/1 10:00:00", "65秒", "微信", "N/A", f"10.0.0.{i}(某地)", *row]
+            for i, row in enumerate(rows, start=1)
+        ]
+        names = [f"1、情绪—{i}" for i in "甲乙丙丁"]
+        files.append(write(tmp_path / f"{wave}.csv", [*header, *names], table))
+    assert "id" in open_keys(files)
+
+
+def test_an_identifier_comes_again(tmp_path):
+    again = pair(tmp_path / "a")
+    assert document(again)["files"][0]["id"] == "code"
+    anew = pair(tmp_path / "b", post_codes=[f"Z{i}" for i in range(8)])
+    assert "id" in open_keys(anew)
+    with pytest.raises(GroupworkError, match="without a code nobody can say who changed"):
+        document(anew, id="none")
+
+
+def test_a_code_of_several_columns(tmp_path):
+    folder = tmp_path / "my-group"
+    school = [("N", i % 2, i // 2) for i in range(8)]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["school", "class", "number", *ITEMS],
+            [[*where, *row] for where, row in zip(school, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    found = sums(folder, files, id="school, class, number")
+    assert found["pre", "N-0-0"] == 7
+    assert found["post", "N-0-0"] == 8
+    assert len(found) == 16
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([f"{i:03}" for i in range(1, 9)], [f"{i}" for i in range(1, 9)]),
+        ([f"{i}.0" for i in range(1, 9)], [f"{i}" for i in range(1, 9)]),
+        ([f"{i:02}号" for i in range(1, 9)], [f"{i}" for i in range(1, 9)]),
+        (CODES, [f"{code[:2]}{int(code[2:])}" for code in CODES]),
+        (CODES, [f"{code[:2].lower()}-{code[2:]}" for code in CODES]),
+    ],
+)
+def test_codes_spelled_in_two_ways_are_joined_when_a_person_says_so(tmp_path, before, after):
+    folder = tmp_path / "my-group"
+    files = pair(folder, before, after)
+    assert "id_spelling" in open_keys(files)
+    found = sums(folder, files, id_spelling="loose")
+    assert len(found) == 16
+    assert found.groupby("participant_id").size().eq(2).all()
+    # Kept apart, those who are written in two ways are people of one wave each.
+    apart = sums(folder, files, id_spelling="exact")
+    assert apart.groupby("participant_id").size().eq(1).sum() == 2 * sum(
+        one != other for one, other in zip(before, after, strict=True)
+    )
+
+
+def test_two_people_are_never_made_one(tmp_path):
+    folder = tmp_path / "my-group"
+    codes = ["SY3", *CODES[1:]]
+    with pytest.raises(GroupworkError, match=r"rows 2, 4: these identifiers differ only in"):
+        sums(folder, pair(folder, codes, codes), id_spelling="loose")
+
+
+# Waves ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "wave"),
+    [
+        *[("pre", "pre"), ("Pre-test", "pre"), ("posttest_2025", "post"), ("后测数据", "post")],
+        *[("前测", "pre"), ("follow-up", "followup"), ("prepared", ""), ("weekend", "")],
+        ("pre_and_post", ""),
+    ],
+)
+def test_waves_by_the_name_of_the_file(name, wave):
+    assert wave_of_name(name) == wave
+
+
+def test_one_form_sent_twice(tmp_path):
+    folder = tmp_path / "my-group"
+    rows = [
+        [f"2025/03/0{1 + i % 2} 10:00:00 AM GMT+8", code, *row]
+        for i, (code, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    rows += [
+        ["2025/04/20 10:00:00 AM GMT+8", code, *row] for code, row in zip(CODES, POST, strict=True)
+    ]
+    form = write(folder / "form.csv", ["Timestamp", "Your code", *ITEMS], rows)
+    asked = {q.key: q for q in draft_study(recognise([form]), "my-group").todo}
+    assert "2025-03-02 and again from 2025-04-20" in asked["post_from"].saw
+    found = sums(folder, [form], post_from="2025-04-20")
+    assert found["pre", "LX12"] == 7
+    assert found["post", "LX12"] == 8
+
+
+# What a person must say -----------------------------------------------------------------------
+
+
+def test_reversed_items_and_directions_are_asked(tmp_path):
+    files = pair(tmp_path)
+    assert open_keys(files) == ["authors", "reversed.q", "direction.q"]
+    define = document(files, reversed__q="2, 4", direction__q="lower-better")["instruments"]["q"]
+    assert define["define"]["reversed"] == ["2", "4"]
+    assert document(files, direction__q="lower-better")["outcomes"][0]["expected"] == "lower"
+    with pytest.raises(GroupworkError, match=r"there is no item '9'"):
+        document(files, reversed__q="9")
+    with pytest.raises(GroupworkError, match=r"'up' is no answer"):
+        document(files, direction__q="up")
+
+
+def test_an_item_against_the_others_is_pointed_out(tmp_path):
+    rows = [[code, *row[:3], 6 - row[0]] for code, row in zip(CODES, PRE, strict=True)]
+    path = write(tmp_path / "pre.csv", ["code", *ITEMS], rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}
+    assert asked["reversed.q"].suggestion == "4"
+    # Where items are reversed, the range of the questionnaire decides what they become.
+    assert "range.q" in open_keys([path], **{"reversed.q": "4"})
+
+
+def test_a_group_or_waiting_list_is_asked_about(tmp_path):
+    rows = [
+        [c, "list" if i % 2 else "in", *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", "group", *ITEMS], rows)
+    assert "comparison" in open_keys([path])
+    design = document([path], comparison="group", allocation="controlled", control="list")
+    assert design["design"] == {
+        "kind": "controlled",
+        "groups": {"attribute": "group", "control": "list"},
+    }
+
+
+def test_one_survey_alone_is_refused(tmp_path):
+    first, _ = pair(tmp_path)
+    with pytest.raises(GroupworkError, match="the report compares two measurements"):
+        document([first], plan="survey")
+
+
+def test_a_place_that_says_todo_is_refused_with_its_key(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder)
+    (folder / "study.yaml").write_text(draft_study(recognise(files), "my-group").text)
+    with pytest.raises(GroupworkError) as refused:
+        load_study(folder / "study.yaml")
+    said = str(refused.value)
+    assert "4 places still to fill in" in said
+    for key in ("authors.1", "instruments.q.define.reversed", "outcomes.1.expected"):
+        assert key in said
+
+
+def test_an_answer_to_nothing_is_refused(tmp_path):
+    with pytest.raises(GroupworkError, match=r"--answer titel: .*'title'"):
+        draft_study(recognise(pair(tmp_path)), "g", {"titel": "x"})
+
+
+def test_a_minimal_study_is_short(tmp_path):
+    text = answer_all(recognise(pair(tmp_path)), "my-group")
+    assert len(text.splitlines()) < 40
+    assert all(len(line) < 100 for line in text.splitlines())
+    assert draft_study(recognise(pair(tmp_path)), "g", language="zh").text.startswith("# 研究名称")

@@ -1,0 +1,145 @@
+"""What is told of the scores of few people: steps of rounding, and what follows from them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_study import find, items, score, study
+
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.privacy.layout import Precision
+from groupwork.privacy.precision import Range, is_telling, protected, score_range, step
+from groupwork.results.registry import TABLES
+from groupwork.statistics.estimate import estimate
+from groupwork.statistics.paired import Moments, effects_of_moments, paired_effects
+from groupwork.tables import statistics_table
+
+SCALE = {"mood": {"items": items("1-10", 1, 4), "scores": [score()]}}
+REAL = study(SCALE, synthetic=False)
+KEYS = {"scale": "mood", "group": "all", "wave": "pre"}
+
+
+@pytest.mark.parametrize(
+    ("n", "scores", "expected"),
+    [
+        # a tenth of 30 points over 12 people is .25, and the next of 1, 2, 5 is .5
+        (12, Range(10, 40), 0.5),
+        (86, Range(10, 40), 0.05),  # 3 / 86 = .035
+        (6, Range(25, 100), 2.0),  # 7.5 / 6 = 1.25
+        # a tenth of three points is less than two answers: 2 / 12 = .167
+        (12, Range(1, 4), 0.2),
+        (10, Range(0, np.inf), 0.2),  # counts: two of them, over ten people
+        (10, Range(1, 5, 0.2), 0.05),  # a mean of five items: 2 x .2 and .1 x 4, over ten
+    ],
+)
+def test_step(n: int, scores: Range, expected: float) -> None:
+    assert step(n, scores, 0.1) == pytest.approx(expected)
+
+
+def test_nobody_is_known_to_who_knows_all_others() -> None:
+    """N steps are at least the share of the range that must stay open (p% rule)."""
+    for n in range(2, 200):
+        for high in (3.0, 27.0, 75.0, 1000.0):
+            for share in (0.05, 0.1, 0.3):
+                assert n * step(n, Range(0, high), share) >= share * high * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "told"),
+    [
+        (25.0, 5.0, True),
+        (25.0, 0.5, False),  # all nearly the same
+        (39.5, 1.0, False),  # nearly all at the end
+        (10.5, 1.0, False),
+        # all at both ends: the largest SD of 12 people is sqrt(15 x 15 x 12 / 11) = 15.67
+        (25.0, 15.5, False),
+        (25.0, 14.5, True),
+    ],
+)
+def test_what_leaves_no_choice_is_not_told(mean: float, sd: float, told: bool) -> None:
+    assert is_telling(mean, sd, 12, 0.5, Range(10, 40)) is not told
+
+
+def table(values: list[float], n: int | None = None) -> pd.DataFrame:
+    """Return mean, SD and maximum of scores as a table of descriptives has them."""
+    scores = np.array(values)
+    n = n or len(scores)
+    mean, sd = scores.mean(), scores.std(ddof=1)
+    rows = [
+        estimate("mean", "t interval", mean, n=n, interval=(mean - 1, mean + 1), level=0.95),
+        estimate("sd", "n - 1", sd, n=n),
+        estimate("max", "", scores.max(), n=n),
+        estimate("skewness", "", 0.1234567, n=n),
+    ]
+    return statistics_table([KEYS | row.row() for row in rows], list(KEYS))
+
+
+SCORES = [20, 23, 31, 18, 25, 27, 22, 30, 19, 26, 24, 28]  # mean 24.42, SD 4.19
+
+
+def test_few_people_have_a_rounded_mean_and_sd_and_what_follows() -> None:
+    found = protected(REAL, table(SCORES), TABLES["descriptives"].precision)
+    mean, sd = find(found, statistic="mean"), find(found, statistic="sd")
+    assert (mean["estimate"], sd["estimate"]) == (24.5, 4.0)
+    # t(11) = 2.200985: 24.5 -+ 2.200985 x 4 / sqrt(12)
+    assert [mean["ci_low"], mean["ci_high"]] == pytest.approx([21.95852, 27.04148], abs=1e-5)
+    for statistic in ("max", "skewness"):
+        row = find(found, statistic=statistic)
+        assert np.isnan(row["estimate"])
+        assert row["note"].startswith(f"{SUPPRESSED}single scores of fewer than 30 people")
+
+
+def test_many_people_keep_three_digits_but_not_the_one_at_the_end() -> None:
+    found = protected(REAL, table(SCORES, n=86), TABLES["descriptives"].precision)
+    assert find(found, statistic="mean")["estimate"] == 24.4  # steps of .05
+    assert find(found, statistic="skewness")["estimate"] == 0.123
+    assert np.isnan(find(found, statistic="max")["estimate"])
+
+
+def test_what_is_not_named_is_held_back() -> None:
+    found = protected(REAL, table(SCORES), Precision())
+    assert found["estimate"].isna().all()
+
+
+def test_a_scale_of_unknown_range_has_no_mean() -> None:
+    assert score_range(REAL, "scale", {"scale": "other"}) is None
+    other = table(SCORES).assign(scale="other")
+    assert protected(REAL, other, TABLES["descriptives"].precision)["estimate"].isna().all()
+
+
+def test_what_was_held_back_before_stays_so() -> None:
+    before = table(SCORES)
+    note = f"{SUPPRESSED}fewer than 5 people"
+    before.loc[:, "note"] = note
+    before[["estimate", "ci_low", "ci_high"]] = np.nan
+    found = protected(REAL, before, TABLES["descriptives"].precision)
+    assert found["note"].tolist() == [note] * 4
+
+
+def test_effects_of_moments_are_those_of_any_scores_that_have_them() -> None:
+    rng = np.random.default_rng(3)
+    pre, post = rng.normal(30, 6, 14), rng.normal(25, 5, 14)
+    d = post - pre
+    moments = Moments(
+        *(pre.mean(), post.mean(), pre.std(ddof=1), post.std(ddof=1), d.mean(), d.std(ddof=1))
+    )
+    known = {(e.statistic, e.method): e for e in paired_effects(pre, post, rng, 0.95, 2.0)}
+    found = effects_of_moments(14, moments, 0.95, 2.0)
+    assert {"t", "d_z", "g_z", "d_av", "g_av", "d_rm", "d_pre", "tost", "r_pre_post", "bf10"} <= {
+        each.statistic for each in found
+    }
+    for each in found:
+        wanted = known[each.statistic, each.method]
+        for name in ("estimate", "ci_low", "ci_high", "p"):
+            value, expected = getattr(each, name), getattr(wanted, name)
+            assert (value is None) == (expected is None)
+            if value is not None:
+                assert value == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def test_every_table_that_counts_people_says_what_it_tells_of_scores() -> None:
+    """A new table of scores is not published in full because its row was silent."""
+    silent = {name for name, row in TABLES.items() if row.precision is None}
+    assert silent == {
+        *("audit_summary", "risk", "flow"),  # who was there, and what was done to cells
+        *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),  # interviews
+    }

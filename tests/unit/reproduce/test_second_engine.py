@@ -1,0 +1,62 @@
+"""The same results by R."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from groupwork.errors import GroupworkError
+from groupwork.reproduce.second_engine import Agreement, as_findings, compare_engines
+from groupwork.study.loading import load_study
+from groupwork.tables import write_table
+
+TINY = Path(__file__).parents[2] / "data" / "tiny" / "study.yaml"
+
+
+def test_agreement_is_relative_above_one_and_absolute_below():
+    assert Agreement("effects", "a", "t p", 1e-9, 2e-9).agrees
+    assert Agreement("effects", "a", "t", 1000.0, 1000.0005).agrees
+    assert not Agreement("effects", "a", "t", 1.0, 1.00001).agrees
+    apart = Agreement("effects", "mood|all", "t", 2.0, 3.0)
+    (finding,) = as_findings("tiny", "R 4", [apart, Agreement("effects", "b", "t", 1.0, 1.0)])
+    assert finding.verdict == "differs"
+    assert finding.first == "R 4: mood|all: published 2, R 3"
+    assert (finding.compared, finding.differences) == (2, 1)
+
+
+def test_without_scores_there_is_nothing_to_recompute(tmp_path):
+    study = load_study(TINY)
+    with pytest.raises(GroupworkError, match="there are no scores to recompute from"):
+        compare_engines(study, tmp_path, tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
+def test_r_finds_a_wrong_t(tmp_path):
+    # Changes -2 -1 -2 -1 -2 0: mean -4/3, SD sqrt(2/3), t = -4/3 / sqrt(2/3 / 6) = -4
+    before, after = [4.0, 4.0, 3.0, 5.0, 5.0, 2.0], [2.0, 3.0, 1.0, 4.0, 3.0, 2.0]
+    people = [f"P{i}" for i in range(6)]
+    scores = pd.concat(
+        pd.DataFrame({"participant_id": people, "wave": wave, "scale": "mood", "value": values})
+        for wave, values in (("pre", before), ("post", after))
+    )
+    processed, tables = tmp_path / "processed", tmp_path / "tables"
+    write_table(scores, processed / "scores.csv")
+    write_table(pd.DataFrame({"participant_id": people}), processed / "people.csv")
+    responses = scores.assign(instrument="mood", item="1", raw="1", missing_reason="")
+    write_table(responses.drop(columns="scale"), processed / "responses.csv")
+    keys = {"outcome": "mood", "group": "all", "wave_from": "pre", "wave_to": "post"}
+    empty = {"ci_low": None, "ci_high": None, "p": None}
+    rows = [
+        {**keys, "statistic": "t", "method": "paired t, df = 5", "estimate": -4.0, **empty},
+        {**keys, "statistic": "mean_diff", "method": "post - pre", "estimate": -4 / 3, **empty},
+    ]
+    write_table(pd.DataFrame(rows), tables / "effects.csv")
+    _, found = compare_engines(load_study(TINY), processed, tables)
+    by_name = {each.statistic: each for each in found if each.kind == "effects"}
+    assert by_name["mean_diff"].agrees
+    assert by_name["t"].theirs == pytest.approx(-4)
+    rows[0]["estimate"] = -4.1
+    write_table(pd.DataFrame(rows), tables / "effects.csv")
+    _, found = compare_engines(load_study(TINY), processed, tables)
+    assert [each.statistic for each in found if not each.agrees and each.statistic == "t"] == ["t"]
