@@ -203,7 +203,7 @@ class Writer:
 
     def _with_labels(self, text: str) -> str:
         """Drop the "at" before a label that has its own: "at after the film"."""
-        own = self.phrases["joints"].get("own-prepositions")
+        own = self.phrases.get("joints", {}).get("own-prepositions")
         if not own:
             return text
         doubled = rf"\b(at|by|At|By) (?=({'|'.join(own)})\b)"

@@ -43,10 +43,11 @@ def arm_differences(w: Writer, outcome: Outcome, pair: Pair) -> list[tuple[str, 
     control: adjusted for the earlier score where people were allocated at random, and where they
     were not, or the earlier score is no baseline, by the difference of the changes.
     """
+    if w.study.design.groups is None:
+        return []
     found = []
     for contrast in w.study.arm_contrasts:
-        if contrast is None:
-            continue
+        assert contrast is not None
         test = declared(w, outcome.scale, pair, " - ".join(contrast))
         if test is not None:
             decision = decide(w, outcome, pair, test[0], " - ".join(contrast))
