@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from groupwork.report.writer import Writer
     from groupwork.study.study import Study
 
+
+def _lost(w: "Writer") -> bool:
+    """Whether somebody lacked the last measurement that is compared."""
+    if not w.study.comparisons:
+        return False
+    last = w.study.comparisons[-1][1]
+    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
+    return lost is not None and (lost.suppressed or bool(lost.value()))
+
+
+def _every_segment_coded(w: "Writer") -> bool:
+    coded = w.ledger.get("themes", code="all", interview="all", statistic="segments")
+    return coded is not None and coded.estimable and coded.value() == coded.value("n")
+
+
 #: Facts by name. Besides them: strands and kinds of design (`study.Study.strands`), and what
 #: `parts_of_study` adds; `text.<name>` for the author's texts; each with `not ` before it.
 FACTS: dict[str, Callable[["Writer"], bool]] = {
@@ -28,9 +43,9 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "members-from-survey": lambda w: bool(
         w.study.design.selection and w.study.wave(w.study.design.selection.wave).role == "survey"
     ),
-    "lost": lambda w: _lost(w),
+    "lost": _lost,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
-    "every-segment-coded": lambda w: _every_segment_coded(w),
+    "every-segment-coded": _every_segment_coded,
     "several-tests": lambda w: sum(w.study.family_sizes) > 1,
     "several-families": lambda w: len(w.study.family) > 1,
 }
@@ -67,17 +82,3 @@ def holds(w: "Writer", name: str) -> bool:
     else:
         raise KeyError(wanted)
     return found != name.startswith("not ")
-
-
-def _lost(w: "Writer") -> bool:
-    """Whether somebody lacked the last measurement that is compared."""
-    if not w.study.comparisons:
-        return False
-    last = w.study.comparisons[-1][1]
-    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
-    return lost is not None and (lost.suppressed or bool(lost.value()))
-
-
-def _every_segment_coded(w: "Writer") -> bool:
-    coded = w.ledger.get("themes", code="all", interview="all", statistic="segments")
-    return coded is not None and coded.estimable and coded.value() == coded.value("n")

@@ -58,7 +58,7 @@ def _named(text: str, word: str) -> float | None:
     return float(found[1]) if found else None
 
 
-def declared_value(study: Study, path: str) -> float | None:
+def declared_value(study: Study, path: str) -> float | None:  # noqa: PLR0911 (one a kind)
     """Return a number that the study file declares, or that follows from it alone.
 
     Parameters

@@ -42,7 +42,10 @@ def make_study(kind: str, direction: str = "higher-better") -> StudyFile:
             "instruments": {"distance": {"define": distance}},
             "cleaning": {"duplicates": "last"},
             "outcomes": [{"scale": "distance", "primary": True, "expected": "higher"}],
-            **{"comparisons": [["a8", "a14"]], "family": {"test": {"controlled": "welch", "randomised": "ancova"}[kind]}},
+            **{
+                "comparisons": [["a8", "a14"]],
+                "family": {"test": {"controlled": "welch", "randomised": "ancova"}[kind]},
+            },
         }
     )
 

@@ -70,7 +70,13 @@ def scale(**more: Any) -> dict:
 
 # Fact -> design, what makes it true, the part that tells it, and what is told in both languages.
 TOLD = {
-    "together": ("one-group", {"design": {"together": True}}, "limits", "sat in one group", "同在一个小组"),
+    "together": (
+        "one-group",
+        {"design": {"together": True}},
+        "limits",
+        "sat in one group",
+        "同在一个小组",
+    ),
     "self-report": (
         *("one-group", {"instruments": scale(reported_by="self")}, "limits"),
         *("people's own answers", "本人的问卷作答"),
@@ -129,7 +135,9 @@ def test_measures_say_what_was_done_with_items(key, more, words):
 def test_an_unknown_fact_is_named():
     made = writer(make_study("one-group", "neutral"), {})
     made.phrases["odd"] = {"needs": ["togther"], "text": "They sat together."}
-    with pytest.raises(GroupworkError, match="'togther', which is no fact. Did you mean 'together'"):
+    with pytest.raises(
+        GroupworkError, match="'togther', which is no fact. Did you mean 'together'"
+    ):
         made.phrase("odd")
 
 

@@ -27,7 +27,9 @@ def three_arms(**family) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
     waves = {"pre": pre}
     for wave in ("post", "later"):
         waves[wave] = np.clip(pre - [drop[arm] for arm in arms] + rng.integers(-4, 5, 30), 0, 63)
-    named = {wave: {f"P{i}": int(v) for i, v in enumerate(values)} for wave, values in waves.items()}
+    named = {
+        wave: {f"P{i}": int(v) for i, v in enumerate(values)} for wave, values in waves.items()
+    }
     people = pd.DataFrame({"participant_id": [f"P{i}" for i in range(30)], "arm": arms})
     made = study(
         waves={"pre": "pre", "post": "post", "later": "follow-up"},
@@ -172,7 +174,9 @@ def test_families_that_cannot_be_tested_are_refused(family, said):
 
 
 def test_a_test_that_cannot_be_made_does_not_count():
-    long = pd.concat([scores("a", pre=[1, 2, 3], post=[1, 2, 3]), scores("b", pre=[1, 2, 3], post=[3, 3, 7])])
+    long = pd.concat(
+        [scores("a", pre=[1, 2, 3], post=[1, 2, 3]), scores("b", pre=[1, 2, 3], post=[3, 3, 7])]
+    )
     table = declared_tests(study([{"scale": "a"}, {"scale": "b"}]), long, pd.DataFrame())
     left = one(table, outcome="a", statistic="p_adjusted")
     assert pd.isna(left["p"]) and left["note"] == "not estimable: all differences are equal"
