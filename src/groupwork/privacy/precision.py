@@ -369,7 +369,10 @@ def _adjust(study: Study, table: pd.DataFrame) -> None:
     from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second
 
     keys = ["outcome", "wave_from", "wave_to"]
-    tested = table[table["statistic"] == _TESTS[study.family.test]]
+    family = next((each for each in study.family if each.hypothesis == "difference"), None)
+    if family is None or family.test not in _TESTS:
+        return
+    tested = table[table["statistic"] == _TESTS[family.test]]
     tested = tested.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
     for statistic, method in _ADJUSTED.items():
         rows = table[table["statistic"] == statistic]

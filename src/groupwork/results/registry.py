@@ -118,6 +118,7 @@ _ROWS = (
         sections=("cleaning", *_SCALES),
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=(*_ENDS, "inconsistent_share")),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(kept=_ANSWERED),
     ),
@@ -133,6 +134,7 @@ _ROWS = (
             **_columns("group", "wave"),
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
+        strand="scales",
         precision=Precision("attribute", _MEAN_SD, kept=("count", "percent")),
     ),
     ResultsTable(
@@ -143,6 +145,7 @@ _ROWS = (
         sections=("waves", "ci_level", *_ARMS),
         columns=_columns("group", "wave"),
         layout=None,
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -153,6 +156,7 @@ _ROWS = (
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave"),
         layout=Layout("group", shares=_ENDS),
+        strand="scales",
         notebook="03_effects",
         precision=Precision("scale", _MEAN_SD, kept=("missing",)),
     ),
@@ -171,6 +175,7 @@ _ROWS = (
             **_meanings(*_STATISTIC),
         },
         layout=Layout("group", key=("outcome", "group", "wave_from", "wave_to", "wave")),
+        strand="change",
         notebook="03_effects",
         private=("distribution_people",),
         precision=Precision("outcome", rounded=("mean",)),
@@ -183,6 +188,7 @@ _ROWS = (
         sections=_SCALES,
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=_ENDS),
+        strand="scales",
         notebook="01_data_quality",
         warnings="analysis.reliability.reversed_warnings",
         precision=Precision(kept=("missing",)),
@@ -195,6 +201,7 @@ _ROWS = (
         sections=_SCALES,
         columns=_columns("scale", "wave"),
         layout=Layout(),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(
             ratios=("alpha", "omega_total", "alpha_standardised", "mean_inter_item_r", "split_half")
@@ -208,6 +215,7 @@ _ROWS = (
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave_from", "wave_to"),
         layout=Layout("group"),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(
             "scale", rounded=("sem",), ratios=("icc_agreement", "icc_consistency", "r")
@@ -221,6 +229,7 @@ _ROWS = (
         sections=("seed", "waves", "instruments"),
         columns=_columns("scale", "wave", component="number of the component; all: the whole"),
         layout=Layout(),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(ratios=("first_share",), kept=("components_suggested",)),
     ),
@@ -296,8 +305,28 @@ _ROWS = (
         sections=("seed", "family", *_CHANGE),
         columns=_columns(*_COMPARED),
         layout=Layout("group"),
+        strand="change",
         notebook="03_effects",
         precision=Precision("outcome", paired=True, tests=("wilcoxon_v", "permutation")),
+    ),
+    ResultsTable(
+        "tests",
+        "The declared tests, adjusted within each family",
+        "analysis.effects.declared.declared_tests",
+        reads=("scores", "people"),
+        sections=("family", "seed", *_CHANGE),
+        columns=_columns(
+            family="number of the family in the study file",
+            outcome=_MEANINGS["outcome"],
+            wave_from=_MEANINGS["wave_from"],
+            wave_to=_MEANINGS["wave_to"],
+            contrast="the two arms, first minus second; all: a study without arms",
+            smallest_arm="people of the smaller of the two arms; empty: no arms",
+        ),
+        layout=Layout(fewest="smallest_arm"),
+        strand="change",
+        notebook="03_effects",
+        precision=Precision("outcome", rounded=("test", "tost"), tests=("p_adjusted",)),
     ),
     ResultsTable(
         "change",
@@ -314,6 +343,7 @@ _ROWS = (
             divided="improved",
             inner=_RECOVERY,
         ),
+        strand="change",
         notebook="03_effects",
         private=("change_people",),
         precision=Precision(
@@ -340,6 +370,7 @@ _ROWS = (
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        strand="change",
         # Counts by two thresholds beside each other tell who lies between: not of few people.
         precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),
     ),
@@ -360,6 +391,7 @@ _ROWS = (
             shares=("at_or_above_share", "share_first", "share_second"),
             with_counts=("share_change",),
         ),
+        strand="scales",
         precision=Precision(
             kept=("at_or_above_share", "share_first", "share_second", "share_change")
         ),
@@ -405,6 +437,7 @@ _ROWS = (
             **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
         },
         layout=Layout(fewest="smallest_arm"),
+        strand="change",
         precision=Precision("outcome", rounded=("",), ratios=("icc",), tests=("F",)),
     ),
     ResultsTable(
@@ -415,6 +448,7 @@ _ROWS = (
         sections=("seed", *_CHANGE),
         columns=_columns(*_COMPARED, assumption="what is assumed of missing scores"),
         layout=Layout("group"),
+        strand="change",
         notebook="03_effects",
         precision=Precision(
             "outcome",
@@ -463,6 +497,7 @@ _ROWS = (
             with_counts=("share_difference",),
             uncounted=("stayed", "left"),
         ),
+        strand="change",
         notebook="01_data_quality",
         precision=Precision(kept=("stayed", "left", "share_stayed", "share_left")),
     ),
@@ -484,6 +519,7 @@ _ROWS = (
             key=_COMPARED,
             uncounted=(*_COUNTED_SPECIFICATIONS, "lowest", "median", "highest"),
         ),
+        strand="change",
         notebook="03_effects",
         precision=Precision(
             "outcome",
@@ -528,6 +564,7 @@ _ROWS = (
             of="what the simulated changes are like",
         ),
         layout=None,
+        strand="change",
         precision=Precision(own=("skewness", "truth"), kept=("people", "coverage", "type_1_error")),
         notebook="03_effects",
     ),
@@ -719,10 +756,10 @@ TABLES = {row.name: row for row in _ROWS}
 #: The notebooks by name; the tables that each shows name it.
 NOTEBOOKS = {
     "01_data_quality": Notebook(),
-    "02_needs_profile": Notebook("needs"),
-    "03_effects": Notebook(private=("distribution_people",)),
-    "04_interviews": Notebook("interviews"),
-    "05_group_process": Notebook("sessions"),
+    "02_needs_profile": Notebook(("needs", "strain")),
+    "03_effects": Notebook(("change",), private=("distribution_people",)),
+    "04_interviews": Notebook(("interviews",)),
+    "05_group_process": Notebook(("sessions", "satisfaction", "network")),
 }
 
 

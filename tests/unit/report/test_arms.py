@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
+from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.models import models_table
 from groupwork.figures import draw
@@ -41,7 +42,10 @@ def make_study(kind: str, direction: str = "higher-better") -> StudyFile:
             "instruments": {"distance": {"define": distance}},
             "cleaning": {"duplicates": "last"},
             "outcomes": [{"scale": "distance", "primary": True, "expected": "higher"}],
-            **{"comparisons": [["a8", "a14"]], "family": {"test": "t"}},
+            **{
+                "comparisons": [["a8", "a14"]],
+                "family": {"test": {"controlled": "welch", "randomised": "ancova"}[kind]},
+            },
         }
     )
 
@@ -62,6 +66,7 @@ def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
         "participants": participants_table(study, scores, people),
         "effects": effects_table(study, scores, people),
         "models": models_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
     }
 
 
