@@ -1,7 +1,6 @@
 """Small studies for the tests of scores, items, people and needs."""
 
 import pandas as pd
-
 from effect_study import test_of
 
 from groupwork.study.study_file import StudyFile

@@ -103,8 +103,8 @@ def _fitting_person(
         fits &= attributes["admissions"] > 1
     if not fits.any():
         raise GroupworkError(
-            f"--survey {len(attributes)}: among so few there is nobody to hold one of the interviews "
-            "with. Ask for a larger --survey, or another --seed."
+            f"--survey {len(attributes)}: among so few there is nobody to hold one of the "
+            "interviews with. Ask for a larger --survey, or another --seed."
         )
     return attributes.loc[rng.choice(attributes.index[fits])]
 

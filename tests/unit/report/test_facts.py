@@ -136,7 +136,7 @@ def test_an_unknown_fact_is_named():
     made = writer(make_study("one-group", "neutral"), {})
     made.phrases["odd"] = {"needs": ["togther"], "text": "They sat together."}
     with pytest.raises(
-        GroupworkError, match="'togther', which is no fact. Did you mean 'together'"
+        GroupworkError, match=r"'togther', which is no fact\. Did you mean 'together'"
     ):
         made.phrase("odd")
 

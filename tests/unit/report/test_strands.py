@@ -1,4 +1,4 @@
-"""Reports of studies that have some strands alone: no other chapter, nothing that points nowhere."""
+"""Reports of studies of some strands alone: no other chapter, nothing that points nowhere."""
 
 import re
 from pathlib import Path
