@@ -8,6 +8,7 @@
 # make docs     the documentation site, with its links checked
 # make pictures the pictures of the README (needs Graphviz)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
+# make fuzz     damage small files and read them, for ten minutes
 # make licences list the licences of everything at run time: docs/licences.md
 # make sbom     bill of materials in CycloneDX: sbom.json
 # make audit    look known faults of the locked packages up (needs uv and the network)
@@ -21,7 +22,8 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check verify reference docs pictures lock licences sbom audit mutants clean
+.PHONY: report setup test check verify reference docs pictures lock licences sbom audit mutants clean \
+  fuzz
 
 report: setup
 	$(BIN)/snakemake
@@ -50,7 +52,7 @@ check: $(VENV)/dev.stamp
 
 docs: $(VENV)/docs.stamp
 	$(BIN)/groupwork reference
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "site/index.html"
 
 verify: setup
@@ -65,6 +67,10 @@ reference: report
 	  cp results/$$study/provenance/run.json results/$$study/provenance/results.csv \
 	    results/$$study/provenance/checksums.csv reference/$$study/provenance/ || exit 1; \
 	done
+
+# Damages small files and reads them, each kind of reader for a minute (about ten in all).
+fuzz: $(VENV)/dev.stamp
+	FUZZ_SECONDS=55 $(BIN)/python -m pytest -n 0 tests/unit/ingest/test_fuzz.py
 
 pictures: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg

@@ -100,6 +100,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     from groupwork.prepare.clean import clean
     from groupwork.prepare.findings import study_findings
     from groupwork.privacy.gate import gate, protect
+    from groupwork.privacy.study_names import check_study_names
     from groupwork.report.texts import check_study_texts
     from groupwork.study.files import all_files
     from groupwork.study.loading import load_study
@@ -107,6 +108,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
+    check_study_names(checked)
     check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
     check_study_texts(source.parent)
     read = ingest(checked, source.parent)
@@ -199,6 +201,20 @@ def new(
     if found.errors:
         raise typer.Exit(1)
     print(f"Next: groupwork run {name}")
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Workbook to write, such as my-group.xlsx.")],
+    items: Annotated[int, typer.Option(help="Questions of the scale.")] = 10,
+    low: Annotated[int, typer.Option(help="Lowest answer.")] = 1,
+    high: Annotated[int, typer.Option(help="Highest answer.")] = 5,
+) -> None:
+    """Write a workbook to fill in by hand, which 'groupwork new' reads as it is."""
+    from groupwork.guide.template import write_template
+
+    write_template(file, items, low, high)
+    print(f"{file}: fill in the sheets pre and post, then: groupwork new my-group {file}")
 
 
 @app.command()

@@ -74,8 +74,8 @@ def test_each_change_is_named_where_it_is(finished, tmp_path):
     found = by_name(findings)
     assert badge_level(findings) == "not reproduced"
     assert (
-        "statistic = mean_diff; method = t interval, column estimate: published -0.58225, made "
-        "again -0.58125" in found["tables/effects.csv"].first
+        "method = post - pre; t interval, column estimate: published -0.58225, made again -0.58125"
+        in found["tables/effects.csv"].first
     )
     assert found["tables/flow.csv"].verdict == "reproduced"
     assert found["tables/flow.csv"].first == "the same rows in another order"
@@ -112,7 +112,7 @@ def test_without_the_raw_data_the_published_files_are_held_against_each_other(fi
     change(published / "report/thesis.html", ">−0.58</a>", ">−0.85</a>")
     (wrong,) = [each for each in verify_public(published, tmp_path / "work") if each.failed]
     assert wrong.artefact == "report/thesis.html"
-    assert "−0.85 (list of numbers (effects.csv)), right is −0.58" in wrong.first
+    assert "−0.85 (list of numbers (effects.csv)), right is 0.58 / −0.58" in wrong.first
 
 
 def test_other_raw_data_are_named_before_the_run_stops(project, tmp_path):

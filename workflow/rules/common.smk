@@ -8,6 +8,7 @@ from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
+from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
@@ -58,6 +59,8 @@ remember_imports(".snakemake/groupwork-imports.json")
 try:
     RUN = check_config(config)
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
+    for study in STUDIES.values():
+        check_study_names(study)
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
     # Jobs that are runs of their own (on a cluster) would look at what others are just making.
     if workflow.is_main_process:

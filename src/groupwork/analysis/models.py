@@ -421,7 +421,7 @@ def _at_baselines(study: Study, trial: Trial, fit: Regression) -> Iterator[dict]
                 se=float(np.sqrt(weights @ fit.covariance @ weights)),
                 df=fit.df,
             )
-            yield row | {"note": f"the slopes differ between the groups; at a pre-test of {at:.4g}"}
+            yield row | {"note": "the slopes differ between the groups"}
 
 
 def _freedman_lane(study: Study, trial: Trial) -> Iterator[dict]:

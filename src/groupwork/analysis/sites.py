@@ -116,7 +116,7 @@ def _together(usable: dict[str, Pairs], sites: int, level: float) -> Iterator[Es
     note = f"{len(usable)} of {sites} groups" if len(usable) < sites else f"{sites} groups"
     why = "" if len(usable) > 1 else "fewer than two groups have three people whose changes differ"
     yield estimate("groups", "with three people whose changes differ", len(usable), n=n)
-    effects = {
+    effects: dict[str, list[tuple[float, float]]] = {
         "mean_diff": [(pairs.mean_diff, pairs.sd_diff**2 / pairs.n) for pairs in usable.values()],
         "g_z": [_g_z(pairs) for pairs in usable.values()],
     }

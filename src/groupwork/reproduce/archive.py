@@ -30,8 +30,9 @@ _CODE = ("Snakefile", "workflow", "notebooks", "report", "styles", "src", "profi
 _CODE += ("pyproject.toml", "requirements.lock", "environment.yml", "Makefile")
 _CODE += ("LICENSE", "CITATION.cff")
 _NOT_CODE = ("__pycache__", "*.pyc", ".snakemake*", "*.egg-info", ".DS_Store")
-# What was made on the way, and logs, which name folders of one machine.
-_NOT_RESULTS = ("logs", "source", "source-zh", ".snakemake_timestamp")
+# What was made on the way; logs, which name folders of one machine; and the steps' own records,
+# which name private files.
+_NOT_RESULTS = ("logs", "source", "source-zh", "made", ".snakemake_timestamp")
 _PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz")
 
 

@@ -15,7 +15,10 @@ from groupwork.reproduce.provenance import number_agrees, number_behind
 from groupwork.tables import RowFinder, read_table
 
 # What stands in the list of numbers: "estimate −1.50; ci_low −2.36 / −2.4".
-_LISTED = re.compile(r"^(?P<column>[\w-]+(?:\(\w+\))?) (?P<printed>.+)$")
+# The column may be an operation of `results.cells`: "sum(count)", "power in method".
+_LISTED = re.compile(
+    r"^(?P<column>\w+ in \w+|\w+ at max\(\w+\)|[\w-]+(?:\([^)]*\))?) (?P<printed>.+)$"
+)
 # A number where statistics stand in sentences: after "= ", or within "95% CI [, ]".
 _DECIMAL = r"[-\N{MINUS SIGN}]?\d*\.\d+"
 _STATISTIC = re.compile(

@@ -27,7 +27,7 @@ _PROFILES = {
     "https://w3id.org/ro/wfrun/workflow/0.5": "Workflow Run Crate",
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": "Workflow RO-Crate",
 }
-_VERSION = "0.5"
+_BIOSCHEMAS = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 _SNAKEMAKE = "https://w3id.org/workflowhub/workflow-ro-crate#snakemake"
 # The day a crate bears whose study and citation bear none.
 _NO_DATE = "1980-01-01"
@@ -57,7 +57,7 @@ def crate(
     rules = sorted({steps[name].rule for name in results if name in steps})
     date = str(study.date or citation.get("date-released") or _NO_DATE)
     date = date if len(date) == 10 else f"{date[:4]}-01-01" if date[:4].isdigit() else _NO_DATE
-    engine = f"#snakemake-{run.get('software', {}).get('snakemake', 'unknown')}"
+    version = str(run.get("software", {}).get("snakemake", "unknown"))
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -65,10 +65,10 @@ def crate(
         "description": _description(study),
         "datePublished": date,
         "license": {"@id": "https://spdx.org/licenses/MIT"},
-        "author": _ids(people),
+        "author": _one_or_all(_ids(people)),
         "conformsTo": [{"@id": each} for each in _PROFILES],
         "mainEntity": {"@id": "Snakefile"},
-        "mentions": [{"@id": "#run"}],
+        "mentions": {"@id": "#run"},
         "hasPart": [{"@id": name} for name in names],
     }
     workflow = {
@@ -78,7 +78,9 @@ def crate(
         "version": str(run.get("groupwork", "")),
         "license": {"@id": "https://spdx.org/licenses/MIT"},
         "programmingLanguage": {"@id": _SNAKEMAKE},
-        "creator": _ids(people),
+        "creator": _one_or_all(_ids(people)),
+        "conformsTo": {"@id": _BIOSCHEMAS},
+        "encodingFormat": "text/plain",
         "step": [{"@id": f"#rule-{rule}"} for rule in rules],
         **_size(folder / "Snakefile"),
     }
@@ -88,10 +90,8 @@ def crate(
         "name": f"Run of groupwork on {study.id}",
         "instrument": {"@id": "Snakefile"},
         "agent": _ids(people)[0],
-        "startTime": f"{date}T00:00:00Z",
-        "endTime": f"{date}T00:00:00Z",
-        "description": "Times of day are not recorded, so that two runs give the same crate.",
-        "actionStatus": {"@id": "http://schema.org/CompletedActionStatus"},
+        "description": "Times are not recorded, so that two runs give the same crate.",
+        "actionStatus": "http://schema.org/CompletedActionStatus",
         "object": [{"@id": name} for name in inputs],
         "result": [{"@id": name} for name in results],
     }
@@ -117,11 +117,11 @@ def crate(
         action,
         language,
         {
-            "@id": engine,
+            "@id": f"https://snakemake.github.io/#{version}",
             "@type": "SoftwareApplication",
             "name": "Snakemake",
-            "version": str(run.get("software", {}).get("snakemake", "unknown")),
-            "url": {"@id": "https://snakemake.github.io"},
+            "softwareVersion": version,
+            "url": "https://snakemake.github.io",
         },
         {
             "@id": "https://spdx.org/licenses/MIT",
@@ -153,9 +153,11 @@ def _files(folder: Path) -> Iterable[Path]:
 
 def _file(folder: Path, name: str, steps: Mapping[str, Step]) -> dict[str, Any]:
     kind = mimetypes.guess_type(name)[0] or "text/plain"
-    entity = {"@id": name, "@type": "File", "name": name, "encodingFormat": kind}
+    entity: dict[str, Any] = {"@id": name, "@type": "File", "name": name, "encodingFormat": kind}
     if name in steps:
         entity["description"] = f"made by rule {steps[name].rule}"
+    if name == "README.md":
+        entity["about"] = {"@id": "./"}
     return {**entity, **_size(folder / name)}
 
 
@@ -185,6 +187,11 @@ def _people(study: StudyFile, citation: Mapping[str, Any]) -> list[dict[str, Any
 
 def _ids(people: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [{"@id": person["@id"]} for person in people]
+
+
+def _one_or_all(ids: list[dict[str, str]]) -> Any:
+    """Return a single value as itself, as RO-Crate asks."""
+    return ids[0] if len(ids) == 1 else ids
 
 
 def psych_ds(study: StudyFile) -> dict[str, Any]:

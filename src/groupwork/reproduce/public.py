@@ -68,7 +68,7 @@ def _check(published: Published) -> Iterator[Finding]:
     for name, path in files.items():
         base = Finding(published.study, name, kind_of(name), "reproduced", "checksum")
         if name in changed:
-            first = f"was changed after {MANIFEST} was written"
+            first = "was changed after the run recorded its checksum"
             yield replace(base, verdict="differs", level="", first=first)
         elif listed and base.kind in ("table", "figure") and name.partition(".")[0] not in stems:
             first = f"not listed in {MANIFEST}"

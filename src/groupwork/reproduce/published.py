@@ -88,13 +88,26 @@ class Published:
         return dict(zip(table[column], table["sha256"].str.lower(), strict=True))
 
     def changed(self) -> list[str]:
-        """Return the published files that are no longer what their own list says."""
-        files = self.files
+        """Return the published files that are no longer what the run recorded of them.
+
+        Recorded are tables and figures in the list of results, and what each step made.
+        """
+        files, recorded = self.files, {**self._made(), **self.listed(MANIFEST)}
         return [
             name
-            for name, sha256 in self.listed(MANIFEST).items()
+            for name, sha256 in sorted(recorded.items())
             if name in files and sha256_of(files[name]) != sha256
         ]
+
+    def _made(self) -> dict[str, str]:
+        """Return file -> SHA-256 of the records that the steps left, in the form of sha256sum."""
+        found = {}
+        for path in sorted((self.folder / "provenance" / "made").glob("*.sha256")):
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+                sha256, _, name = line.partition("  ")
+                if name.startswith(start := f"results/{self.study}/"):
+                    found[name.removeprefix(start)] = sha256.lower()
+        return found
 
 
 def sha256_of(path: Path) -> str:

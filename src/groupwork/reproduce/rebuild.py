@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import yaml
 from groupwork.errors import GroupworkError
 
 _SHOWN_LINES = 15
+_PACKAGE = Path(__file__).resolve().parents[1]
+_CODE = ("src", "workflow", "notebooks", "report", "styles", "Snakefile")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Workspace:
     folder: Path
 
     def steps(self) -> dict[str, Step]:
-        """Return each file that the workflow would make, from this folder, and how.
+        """Return each file that the workflow would make, and how; of what it was made, once it was.
 
         Raises
         ------
@@ -63,15 +64,18 @@ class Workspace:
         lines = printed[printed.index("output_file\t") :] if "output_file\t" in printed else ""
         found = {}
         for row in csv.DictReader(io.StringIO(lines), delimiter="\t", quoting=csv.QUOTE_NONE):
-            given = list(filter(None, (row["input-file(s)"] or "").split(",")))
+            # "-" until the file has been made.
+            listed = (row["input-file(s)"] or "").split(",")
+            given = [name for name in listed if name not in ("", "-")]
             code = [name for name in given if self._is_code(name)]
             inputs = [name for name in given if name not in code]
             found[row["output_file"]] = Step(row["rule"], tuple(inputs), tuple(code))
         return found
 
     def _is_code(self, name: str) -> bool:
-        package = str(Path(__file__).parent.parent)
-        return name.startswith(package) or name.startswith(f"{self.project}{os.sep}")
+        path = Path(self.folder, name).resolve()
+        places = (self.project.resolve() / folder for folder in _CODE)
+        return any(path.is_relative_to(place) for place in (_PACKAGE, *places))
 
     def make(self, targets: Sequence[str], cores: str = "all") -> None:
         """Make these files.

@@ -83,6 +83,10 @@ def compare_engines(study: StudyFile, processed: Path, tables: Path) -> tuple[st
     scores = processed / "scores.csv"
     if not scores.is_file():
         raise GroupworkError(f"{scores}: there are no scores to recompute from. Run the workflow.")
+    # Tables about people may be published rounded; what they were rounded from is compared then.
+    exact = processed / "private" / "tables"
+    if study.is_protected and (exact / "effects.csv").is_file():
+        tables = exact
     given = dict(_inputs(study, processed, tables))
     with tempfile.TemporaryDirectory(prefix="groupwork-engine-") as name:
         folder, result = Path(name, "given"), Path(name, "result.csv")

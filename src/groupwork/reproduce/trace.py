@@ -27,7 +27,7 @@ class Trace:
     function : str
         Of the package, which made the table; empty if the registry does not know it.
     steps : list of (int, str, str)
-        Depth, file and rule: the table first, raw files last.
+        Depth, file and rule, each file once: below each what it was made from.
     columns : list of str
         Raw columns that the row rests on: "pre.csv: mood_1, mood_2".
     """
@@ -116,15 +116,13 @@ def _way_back(
     target: str, steps: Mapping[str, Step], depth: int = 0, seen: set[str] | None = None
 ) -> Iterator[tuple[int, str, str]]:
     seen = set() if seen is None else seen
+    seen.add(target)
     step = steps.get(target)
     if step is None:
         sha256 = sha256_of(Path(target))[:12] if Path(target).is_file() else "gone"
         yield depth, target, f"raw, sha256 {sha256}…"
         return
     yield depth, target, f"rule {step.rule}"
-    if target in seen:
-        return
-    seen.add(target)
     for name in step.inputs:
         if name not in seen:
             yield from _way_back(name, steps, depth + 1, seen)

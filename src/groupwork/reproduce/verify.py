@@ -65,8 +65,8 @@ def verify(
     workspace = prepare(project, folder / "again", given, _report_options(published))
     findings = [finding for each in published for finding in _before(each, workspace)]
     try:
-        steps = workspace.steps()
-        workspace.make(targets(published, steps), cores)
+        workspace.make(targets(published, workspace.steps()), cores)
+        steps = workspace.steps()  # what was made from what is known afterwards
     except GroupworkError as error:
         stopped = [
             Finding(each.study, "the run", "run", "differs", first=str(error)) for each in published
@@ -170,7 +170,7 @@ def compare(published: Published, workspace: Workspace, steps: Mapping[str, Step
     could_be = {name for name in could_be if kind_of(name) in COMPARED}
     found = _compare_code(published, made)
     for name in published.changed():
-        first = f"was changed after {MANIFEST} was written"
+        first = "was changed after the run recorded its checksum"
         found.append(Finding(published.study, name, "list", "differs", first=first))
     for name in sorted({*files, *listed, *could_be, *held_back}):
         kind = kind_of(name)

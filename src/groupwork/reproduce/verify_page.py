@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from groupwork.page import policy_element
 from groupwork.reproduce.compare_figures import DRAWN_WITHIN, LOOKS_ALIKE
 from groupwork.reproduce.compare_tables import TOLERANCES
 from groupwork.reproduce.findings import Finding, badge_level
@@ -152,9 +153,8 @@ def page(findings: Sequence[Finding], source: str) -> str:
     # What is wrong stands first.
     order = list(_COLOURS)[::-1]
     parts = [
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "img-src data:; style-src 'unsafe-inline'\">"
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
+        policy_element(),
         f"<title>Verified: {escape(level)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(level.capitalize())}</h1><p>{escape(source)} was made again from the raw "
         "data, or checked as far as is said below, by whoever ran <code>groupwork verify</code>: "

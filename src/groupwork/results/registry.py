@@ -59,6 +59,10 @@ _COMPARED = ("outcome", "group", "wave_from", "wave_to")
 _RECOVERY = ("recovered", "improved_not_recovered")
 _CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
 _ENDS = ("floor_share", "ceiling_share")
+_COUNTED_SPECIFICATIONS = (
+    *("specifications", "distinct", "expected"),
+    *("significant", "significant_against"),
+)
 
 # What protected tables tell of scores ---------------------------------------------------------
 
@@ -367,6 +371,8 @@ _ROWS = (
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
         strand="change",
+        # Counts by two thresholds beside each other tell who lies between: not of few people.
+        precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),
     ),
     ResultsTable(
         "severity",
@@ -386,6 +392,9 @@ _ROWS = (
             with_counts=("share_change",),
         ),
         strand="scales",
+        precision=Precision(
+            kept=("at_or_above_share", "share_first", "share_second", "share_change")
+        ),
     ),
     ResultsTable(
         "regression",
@@ -429,7 +438,7 @@ _ROWS = (
         },
         layout=Layout(fewest="smallest_arm"),
         strand="change",
-        precision=Precision("outcome", rounded=("",), tests=("F",)),
+        precision=Precision("outcome", rounded=("",), ratios=("icc",), tests=("F",)),
     ),
     ResultsTable(
         "missing",
@@ -463,6 +472,12 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(fewest="smallest_arm"),
         strand="arms",
+        precision=Precision(
+            "outcome",
+            rounded=("difference", "tipping_delta"),
+            ratios=("missing_information", "tipping_delta_sd"),
+            kept=("missing_arm", "missing_comparison"),
+        ),
     ),
     ResultsTable(
         "attrition",
@@ -502,19 +517,14 @@ _ROWS = (
         layout=Layout(
             "group",
             key=_COMPARED,
-            uncounted=(
-                *("specifications", "distinct"),
-                *("expected", "significant", "significant_against"),
-                *("lowest", "median", "highest"),
-            ),
+            uncounted=(*_COUNTED_SPECIFICATIONS, "lowest", "median", "highest"),
         ),
         strand="change",
         notebook="03_effects",
         precision=Precision(
             "outcome",
             rounded=("mean_diff", "trimmed_mean"),
-            ratios=("share_expected", "share_significant"),
-            kept=("specifications",),
+            kept=_COUNTED_SPECIFICATIONS,
             all_of={"outlier_rule": "everybody"},
         ),
     ),
@@ -534,6 +544,13 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
         strand="arms",
+        precision=Precision(
+            "outcome",
+            all_of={"outlier_rule": "everybody"},
+            rounded=("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
+            ratios=("hedges_g",),
+            kept=_COUNTED_SPECIFICATIONS,
+        ),
     ),
     ResultsTable(
         "calibration",

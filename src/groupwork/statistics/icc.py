@@ -121,7 +121,7 @@ def retest(values: Floats, level: float, note: str = "") -> list[Estimate]:
     with np.errstate(all="ignore"):  # an interval that does not exist comes out as NaN
         found = icc(both, level)
     alike = _alike(both)
-    r = float(np.clip(np.corrcoef(both, rowvar=False)[0, 1], -1, 1))
+    r = float(np.clip(np.asarray(np.corrcoef(both, rowvar=False))[0, 1], -1, 1))
     z = nan
     if n < 4:
         lacking = "fewer than four people"

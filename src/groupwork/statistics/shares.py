@@ -132,7 +132,7 @@ def paired_difference(counts: tuple[int, int, int, int], level: float, what: str
     shares = [share("", "", count, n, level) for count in margins]
     table = [(each.estimate, each.ci_low, each.ci_high) for each in shares]
     (p1, low1, high1), (p2, low2, high2) = np.array(table, dtype=float).tolist()
-    together = both * neither - first * second
+    together = float(both * neither - first * second)
     if together > 0:
         together = max(together - n / 2, 0)
     product = margins[0] * (n - margins[0]) * margins[1] * (n - margins[1])

@@ -13,7 +13,7 @@ from groupwork.errors import GroupworkError
 #: Of a file: bytes, levels within levels, and values once its aliases are written out.
 MAX_BYTES = 4 * 2**20
 MAX_LEVELS = 40
-MAX_VALUES = 200_000
+MAX_VALUES = 50_000
 
 #: Most digits of a number; more cannot be meant, and are slow to read.
 MAX_DIGITS = 30
@@ -26,10 +26,13 @@ class _Loader(yaml.SafeLoader):
     the code that it is.
     """
 
-    level = 0
+    level = values = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         self.level += 1
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise yaml.MarkedYAMLError(problem=f"it holds more than {MAX_VALUES:,} values")
         if self.level > MAX_LEVELS:
             raise yaml.MarkedYAMLError(
                 problem=f"lists or keys lie more than {MAX_LEVELS} levels within each other",

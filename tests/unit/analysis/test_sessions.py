@@ -111,7 +111,7 @@ class TestSessions:
     def test_one_rating_has_no_interval_and_no_sd(self, study):
         table = process_table(study, SESSIONS)
         mean = value(table, "mean", session="2", variable="engagement")
-        assert (mean["estimate"], mean["note"]) == (2, "no interval: one value only")
+        assert (mean["estimate"], mean["note"]) == (2, "no interval: one value")
         sd = value(table, "sd", session="2", variable="engagement")
         assert pd.isna(sd["estimate"])
         assert sd["note"] == "not estimable: one value only"

@@ -13,6 +13,7 @@ from groupwork.privacy.disclosure import publishable
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger, printed
 from groupwork.report.writer import Writer, paddings
+from groupwork.results.registry import TABLES
 from groupwork.study.loading import load_study
 
 RAW = ROOT / "data" / "raw"
@@ -185,7 +186,9 @@ def test_adjusted_comparisons_that_vanish_are_said_in_words(tmp_path: Path) -> N
     for language in ("en", "zh"):
         for ci_level in (0.95, 0.9):
             changed = study.model_copy(update={"ci_level": ci_level})
-            ledger = Ledger({**tables, "needs": publishable(changed, "needs", needs)})
+            ledger = Ledger(
+                {**tables, "needs": publishable(changed, TABLES["needs"].layout, needs)}
+            )
             writer = Writer.open(changed, ledger, language, ROOT / f"report/{language}/phrases.yml")
             ways[language, ci_level] = ledger.resolved(FRAGMENTS["needs"](writer))
     assert "comparisons, none remains below .05" in ways["en", 0.95]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.reproduce.check_report import check_report
+from groupwork.reproduce.check_report import _split, check_report
 
 PAGE = """<html><body><h1>Results</h1>
 <p>SAS fell (<em>d</em><sub>z</sub> = <a href="#n1" class="number">−1.50</a>, 95% CI
@@ -97,3 +97,18 @@ def test_files_that_cannot_be_read(tmp_path, name, content, message):
     path.write_bytes(content)
     with pytest.raises(GroupworkError, match=message):
         check_report(path)
+
+
+@pytest.mark.parametrize(
+    ("listed", "column", "printed"),
+    [
+        ("estimate −1.50 / 1.50", "estimate", ["−1.50", "1.50"]),
+        ("p < .001", "p", ["< .001"]),
+        ("sum(count) 5", "sum(count)", ["5"]),
+        ("count(p < 0.05) 3", "count(p < 0.05)", ["3"]),
+        ("power in method 80%", "power in method", ["80%"]),
+        ("interviews at max(estimate) 7", "interviews at max(estimate)", ["7"]),
+    ],
+)
+def test_a_place_of_the_list_names_its_column(listed, column, printed):
+    assert _split(listed) == (column, printed)

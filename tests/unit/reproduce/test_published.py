@@ -92,3 +92,15 @@ def test_kinds_of_files():
     assert kind_of("report/thesis-zh.docx") == "report"
     assert kind_of("notebooks/03_effects_sas.html") == "notebook"
     assert kind_of("tables/effects (copy).xlsx") == "other"
+
+
+def test_what_was_changed_after_it_was_recorded(results, tmp_path):
+    recorded = "0" * 64
+    made = results / "provenance" / "made"
+    made.mkdir(parents=True)
+    (made / "effects.sha256").write_text(
+        f"{recorded}  results/tiny/tables/effects.csv\n{recorded}  data/processed/tiny/x.csv\n",
+        encoding="utf-8",
+    )
+    (found,) = open_published(results, tmp_path / "work", ["tiny"])
+    assert found.changed() == ["tables/effects.csv"]

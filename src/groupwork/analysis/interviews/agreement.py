@@ -182,7 +182,7 @@ def _pairs(study: Study, coded: Codings, code: str) -> Iterator[dict]:
     detail = _SETS if code == "all" else ""
     for pair in combinations(range(len(coded.coders)), 2):
         two = coded.by(np.isin(np.arange(len(coded.coders)), pair))
-        shared = two.read.all(axis=1)
+        shared = np.asarray(two.read.all(axis=1))
         keys = {"coders": " & ".join(two.coders)}
         if not shared.any():
             why = "no segment was read by both"

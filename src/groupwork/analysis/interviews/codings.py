@@ -44,8 +44,8 @@ class Codings:
         """Return the coders that are marked, and the units that any of them read."""
         chosen = [coder for coder, keep in zip(self.coders, coders, strict=True) if keep]
         read, given = self.read[:, coders], self.given[:, coders]
-        some = read.any(axis=1)
-        units = self.units[some].reset_index(drop=True)
+        some = np.asarray(read.any(axis=1))
+        units = self.units.loc[some].reset_index(drop=True)
         return Codings(units, chosen, self.codes, read[some], given[some])
 
     def take(self, keep: NDArray[np.bool_]) -> "Codings":

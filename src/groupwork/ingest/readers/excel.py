@@ -5,16 +5,17 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
 from groupwork.ingest.readers.cells import Records
-from groupwork.ingest.readers.limits import MAX_UNPACKED, MB, check_shape, check_size
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
     Place,
     Sheet,
+    TooManyCellsError,
     elements,
     read_sheet,
     reference,
@@ -132,7 +133,15 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
         if part is None:
             return Sheet()
         with archive.open(part) as content:
-            found = read_sheet(content)
+            # Counting is quicker by far than taking apart what is not read.
+            pieces = iter(lambda: content.read(MB), b"")
+            if sum(piece.count(b"<c ") + piece.count(b"<c>") for piece in pieces) > MAX_CELLS:
+                raise _too_many_cells(path)
+        with archive.open(part) as content:
+            try:
+                found = read_sheet(content)
+            except TooManyCellsError:
+                raise _too_many_cells(path) from None
     check_shape(found.rows, found.columns, f"{path}: the sheet")
     if found.unsolved:
         raise GroupworkError(
@@ -158,24 +167,38 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
     return found
 
 
+def visible_sheets(path: Path) -> list[str]:
+    """Return the names of the sheets of an .xlsx workbook that can be seen; else none."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as content:
+            sheets = list(elements(content, "sheet"))
+    except (BadSheetError, zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return []
+    return [each["name"] for each in sheets if each.get("state", "visible") == "visible"]
+
+
+def _too_many_cells(path: Path) -> GroupworkError:
+    return GroupworkError(
+        f"{path}: the sheet has more than {MAX_CELLS:,} cells, which are not read. Save the "
+        f"columns that the study needs on their own."
+    )
+
+
 def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
     """Return the part of the archive that holds a sheet, the first one if none is named."""
     if "xl/workbook.xml" not in archive.namelist():
         return None
     with archive.open("xl/workbook.xml") as content:
-        sheets = list(elements(content, "sheet"))
+        sheets = elements(content, "sheet")
     seen = [each for each in sheets if each.get("state", "visible") == "visible"]
     with archive.open("xl/_rels/workbook.xml.rels") as content:
-        targets = {link.get("Id", ""): link.get("Target", "") for link in _links(content)}
+        links = elements(content, "Relationship")
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
     named = [each for each in sheets if each.get("name") == sheet] if sheet else seen or sheets
     if not named:
         return None
     target = targets[named[0]["id"]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _links(content: IO[bytes]) -> list[dict[str, str]]:
-    return list(elements(content, "Relationship"))
 
 
 def _hidden(sheet: Sheet, header: list[str]) -> list[str]:

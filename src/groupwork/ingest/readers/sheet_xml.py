@@ -4,14 +4,17 @@ The XML is read by a parser, piece by piece, so that neither its size nor its sh
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import IO
-from xml.parsers import expat
+
+from lxml import etree
 
 from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED
 
 _PIECE = 2**16
+#: Elements within each other; the cells of a sheet are six deep.
+MAX_DEPTH = 64
 _PIECES, _SHOWN = 4, 20
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -21,6 +24,10 @@ Place = tuple[int, int]
 
 class BadSheetError(Exception):
     """The XML is damaged, or is not that of a workbook."""
+
+
+class TooManyCellsError(Exception):
+    """The sheet has more cells than are read."""
 
 
 @dataclass
@@ -59,31 +66,102 @@ def read_sheet(content: IO[bytes]) -> Sheet:
     Raises
     ------
     BadSheetError
-        It is not well-formed, has a document type definition, or has more cells than are read.
+        It is not well-formed, or has a document type definition.
+    TooManyCellsError
     """
-    return _Reader().read(content)
+    reader = _Reader()
+    _parse(content, reader)
+    return reader.sheet
 
 
-class _Reader:
+# Parsing ------------------------------------------------------------------------------------
+
+
+class _Target:
+    """Takes what a parser finds; its methods are called by their names."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Begin an element."""
+
+    def end(self, name: str) -> None:
+        """End an element."""
+
+    def data(self, text: str) -> None:
+        """Take text within an element."""
+
+    def doctype(self, *_: object) -> None:
+        """Refuse a document type definition, and so any entity."""
+        raise BadSheetError("document type definition")
+
+    def close(self) -> None:
+        """End the document."""
+
+
+def _parse(content: IO[bytes], target: _Target) -> None:
+    """Parse XML piece by piece.
+
+    The parser refuses more than 256 elements within each other and names or values of megabytes.
+
+    Raises
+    ------
+    BadSheetError
+        It is not well-formed, or too large.
+    """
+    parser = etree.XMLParser(
+        target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    size = 0
+    try:
+        while piece := content.read(_PIECE):
+            size += len(piece)
+            if size > MAX_UNPACKED:
+                raise BadSheetError("too large")
+            parser.feed(piece)
+        parser.close()
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BadSheetError(str(error)) from None
+
+
+class _Elements(_Target):
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = names
+        self.found: list[dict[str, str]] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name.rpartition("}")[2] in self.names:
+            self.found.append({key.rpartition("}")[2]: text for key, text in attributes.items()})
+
+
+def elements(content: IO[bytes], *names: str) -> list[dict[str, str]]:
+    """Return the attributes of the elements of these names, without namespaces.
+
+    Raises
+    ------
+    BadSheetError
+    """
+    target = _Elements(names)
+    _parse(content, target)
+    return target.found
+
+
+class _Reader(_Target):
     def __init__(self) -> None:
         self.sheet = Sheet()
         self.row = self.column = -1
         self.kind = ""
         self.formula = self.inside = False
         self.text: list[str] = []
-        self.cells = 0
+        self.cells = self.depth = 0
 
-    def read(self, content: IO[bytes]) -> Sheet:
-        parser = parser_without_definitions(self._start, self._end, self._said)
-        parse_pieces(parser, content)
-        return self.sheet
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        name = name.rpartition("}")[2]
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise BadSheetError("elements within elements")
         if name == "c":
             self.cells += 1
             if self.cells > MAX_CELLS:
-                raise BadSheetError("too many cells")
+                raise TooManyCellsError
             place = _place(attributes.get("r", ""))
             self.column += 1
             if place is not None:
@@ -110,13 +188,14 @@ class _Reader:
             if all(end.isascii() and end.isdigit() for end in ends_of):
                 self.sheet.hidden_columns.append((int(ends_of[0]), int(ends_of[1])))
 
-    def _said(self, text: str) -> None:
+    def data(self, text: str) -> None:
         # Enough to tell an error by; a cell may hold hundreds of megabytes.
         if self.inside and len(self.text) < _PIECES:
             self.text.append(text[:_SHOWN])
 
-    def _end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
+    def end(self, name: str) -> None:
+        name = name.rpartition("}")[2]
+        self.depth -= 1
         if name in ("v", "t"):
             self.inside = False
         elif name == "c":
@@ -151,58 +230,3 @@ def reference(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row + 1}"
-
-
-# Parsing ------------------------------------------------------------------------------------
-
-
-def parser_without_definitions(
-    start: Callable[[str, dict[str, str]], object],
-    end: Callable[[str], object] | None = None,
-    said: Callable[[str], object] | None = None,
-) -> expat.XMLParserType:
-    """Return a parser of XML that refuses a document type definition, and so any entity."""
-    parser = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        raise BadSheetError("document type definition")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = said
-    parser.buffer_text = True
-    return parser
-
-
-def parse_pieces(parser: expat.XMLParserType, content: IO[bytes]) -> None:
-    """Parse XML piece by piece.
-
-    Raises
-    ------
-    BadSheetError
-        It is not well-formed, or too large.
-    """
-    size = 0
-    try:
-        while piece := content.read(_PIECE):
-            size += len(piece)
-            if size > MAX_UNPACKED:
-                raise BadSheetError("too large")
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, OverflowError) as error:
-        raise BadSheetError(str(error)) from None
-
-
-def elements(content: IO[bytes], *names: str) -> Iterator[dict[str, str]]:
-    """Return the attributes of the elements of these names, without namespaces."""
-    found: list[dict[str, str]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] in names:
-            plain = {key.rpartition(":")[2]: text for key, text in attributes.items()}
-            found.append(attributes | plain)
-
-    parse_pieces(parser_without_definitions(start), content)
-    yield from found
