@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import PARTS
 from strand_studies import UNIONS, folder_of
 from workflow_project import ROOT, Project
 
+PARTS = ["Snakefile", "workflow", "profiles", "notebooks", "report", "src"]
 NAMES = ["survey", "voices", "process", "network"]
 
 

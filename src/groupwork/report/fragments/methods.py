@@ -358,9 +358,9 @@ def analysis(w: Writer) -> str:
         if (change := outcome.reliable_change)
     ]
     kind, needs = w.study.design.kind, w.study.needs
-    change = "change" in w.study.strands
+    over_time = "change" in w.study.strands
     return together(
-        w.phrase("analysis.core") if change else "",
+        w.phrase("analysis.core") if over_time else "",
         *_families(w),
         w.phrase(f"analysis.{kind}") if w.study.design.groups else "",
         w.phrase("analysis.moderators") if w.study.moderators else "",
@@ -369,7 +369,7 @@ def analysis(w: Writer) -> str:
         if sources
         else "",
         _recovery(w) if sources else "",
-        w.phrase("analysis.regression") if w.study.design.selection and change else "",
+        w.phrase("analysis.regression") if w.study.design.selection and over_time else "",
         w.phrase(
             "analysis.needs",
             threshold=w.declared("needs.threshold"),
@@ -381,9 +381,9 @@ def analysis(w: Writer) -> str:
         w.phrase("analysis.strain") if w.study.strain else "",
         _interviews(w) if "interviews" in w.study.strands else "",
         w.phrase("analysis.process") if "sessions" in w.study.strands else "",
-        w.phrase("analysis.descriptive") if not change else "",
-        w.phrase("analysis.missing") if change else "",
-        w.phrase("analysis.robustness") if change else "",
+        w.phrase("analysis.descriptive") if not over_time else "",
+        w.phrase("analysis.missing") if over_time else "",
+        w.phrase("analysis.robustness") if over_time else "",
     )
 
 
