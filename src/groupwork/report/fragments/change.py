@@ -92,11 +92,12 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
     if any(result.value("p") is None for key, result in found.items() if key != "smallest"):
         return ""
     smallest = found.pop("smallest")
-    text = w.phrase(
-        "tests",
-        smallest=smallest.say("estimate", "p").removeprefix("= "),
-        **{key: result.say("p", "p") for key, result in found.items()},
-    )
+    ps = {key: result.say("p", "p") for key, result in found.items()}
+    if smallest.estimable:
+        least = smallest.say("estimate", "p").removeprefix("= ")
+        text = w.phrase("tests", smallest=least, **ps)
+    else:
+        text = w.phrase("tests-rounded", **ps)
     if w.study.family_size == 1:
         return text
     holm = w.ledger.get(
