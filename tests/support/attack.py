@@ -216,7 +216,8 @@ def certain_pairs(first: Known | None, second: Known | None, effects: pd.DataFra
     """Return how many pairs of scores, before and after, all solutions have in common."""
     told = effects.drop_duplicates(["statistic", "method"]).set_index(["statistic", "method"])
     told = told["estimate"].dropna()
-    if first is None or second is None or ("sd_diff", "n - 1") not in told:
+    # Lists of other people (more were there than are compared) are not paired.
+    if first is None or second is None or first.n != second.n or ("sd_diff", "n - 1") not in told:
         return 0
     mean = around(told["mean_diff", "post - pre; t interval"], half)
     sd = around(told["sd_diff", "n - 1"], half)
@@ -258,9 +259,11 @@ def _common_of_exact(first: Known, second: Known, fits, mean: Interval, sd: Inte
 def _common(first: Known, second: Known, fits, sd: Interval) -> int:
     """Pair lists of which many fit; what no second solution contradicts counts as known."""
     rng, common = random.Random(2), None
-    for _ in range(400):
+    for _ in range(1500):
         a, b = near(first, rng), near(second, rng)
-        pairs = None if a is None or b is None else _climb(a, b, fits, sd, rng)
+        if a is None or b is None:
+            continue
+        pairs = next(filter(None, (_climb(a, b, fits, sd, rng) for _ in range(5))), None)
         if pairs is not None:
             counted = Counter(pairs)
             common = counted if common is None else common & counted

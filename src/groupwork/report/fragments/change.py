@@ -103,11 +103,12 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
     if any(result.value("p") is None for key, result in made.items() if key != "smallest"):
         return ""
     smallest = made.pop("smallest")
-    text = w.phrase(
-        "tests",
-        smallest=smallest.say("estimate", "p").removeprefix("= "),
-        **{key: result.say("p", "p") for key, result in made.items()},
-    )
+    ps = {key: result.say("p", "p") for key, result in made.items()}
+    if smallest.estimable:
+        least = smallest.say("estimate", "p").removeprefix("= ")
+        text = w.phrase("tests", smallest=least, **ps)
+    else:
+        text = w.phrase("tests-rounded", **ps)
     if sum(w.study.family_sizes) == 1:
         return text
     found = declared(w, outcome.scale, pair)
