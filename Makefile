@@ -52,7 +52,7 @@ check: $(VENV)/dev.stamp
 
 docs: $(VENV)/docs.stamp
 	$(BIN)/groupwork reference
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "site/index.html"
 
 verify: setup

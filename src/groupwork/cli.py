@@ -11,6 +11,8 @@ from groupwork.errors import GroupworkError, machine_fault
 
 # Each command imports what it needs itself, so that `groupwork --help` answers at once.
 
+SHIPPED_STUDY = Path("data/raw/all-the-way")
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -48,14 +50,35 @@ def main() -> None:
 
 @app.command()
 def simulate(
-    folder: Annotated[Path, typer.Argument(help="Where the raw files go.")] = Path(
-        "data/raw/all-the-way"
-    ),
+    folder: Annotated[Path, typer.Argument(help="Where the raw files go.")] = SHIPPED_STUDY,
+    seed: Annotated[int | None, typer.Option(help="Of the random numbers.")] = None,
+    members: Annotated[int | None, typer.Option(help="People in the group.")] = None,
+    survey: Annotated[int | None, typer.Option(help="People of the ward survey.")] = None,
+    effect: Annotated[
+        float, typer.Option(help="Times the true changes of the shipped study; 0: none.")
+    ] = 1.0,
 ) -> None:
-    """Write the raw files of the synthetic study, the same ones every time."""
-    from groupwork.simulate import simulate
+    """Write the raw files of the synthetic study, the same ones every time.
 
-    simulate(folder)
+    With options it is another study, in a folder of its own.
+    """
+    from groupwork.simulate import other_parameters, study_file_like
+    from groupwork.simulate import simulate as write
+
+    parameters = other_parameters(seed, survey, members, effect)
+    name = folder.resolve().name
+    shipped = name == SHIPPED_STUDY.name
+    if shipped and (seed, survey, members, effect) != (None, None, None, 1.0):
+        raise GroupworkError(
+            f"{folder}: this is the shipped study. Name another folder for a study of your own, "
+            f"as in: groupwork simulate {SHIPPED_STUDY.with_name('my-study')} --seed 1"
+        )
+    write(folder, parameters)
+    template = folder.resolve().with_name(SHIPPED_STUDY.name) / "study.yaml"
+    target = folder / "study.yaml"
+    if not shipped and not target.exists() and template.is_file():
+        text = study_file_like(template.read_text(encoding="utf-8"), name, parameters)
+        target.write_text(text, encoding="utf-8", newline="\n")
     print(f"{folder}: synthetic study written.")
 
 
@@ -77,6 +100,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     from groupwork.prepare.clean import clean
     from groupwork.prepare.findings import study_findings
     from groupwork.privacy.gate import gate, protect
+    from groupwork.privacy.study_names import check_study_names
     from groupwork.report.texts import check_study_texts
     from groupwork.study.files import all_files
     from groupwork.study.loading import load_study
@@ -84,6 +108,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
 
     source = study / "study.yaml" if study.is_dir() else study
     checked = load_study(source)
+    check_study_names(checked)
     check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
     check_study_texts(source.parent)
     read = ingest(checked, source.parent)
@@ -176,6 +201,20 @@ def new(
     if found.errors:
         raise typer.Exit(1)
     print(f"Next: groupwork run {name}")
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Workbook to write, such as my-group.xlsx.")],
+    items: Annotated[int, typer.Option(help="Questions of the scale.")] = 10,
+    low: Annotated[int, typer.Option(help="Lowest answer.")] = 1,
+    high: Annotated[int, typer.Option(help="Highest answer.")] = 5,
+) -> None:
+    """Write a workbook to fill in by hand, which 'groupwork new' reads as it is."""
+    from groupwork.guide.template import write_template
+
+    write_template(file, items, low, high)
+    print(f"{file}: fill in the sheets pre and post, then: groupwork new my-group {file}")
 
 
 @app.command()

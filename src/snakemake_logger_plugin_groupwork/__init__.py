@@ -4,7 +4,7 @@ Snakemake finds this module by its name (`--logger groupwork`). Its own log file
 """
 
 import atexit
-from logging import ERROR, WARNING, LogRecord
+from logging import ERROR, LogRecord
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +54,12 @@ class LogHandler(LogHandlerBase):
             ]
         elif record.levelno >= ERROR and not event:
             self.others.append(record.getMessage())
-        elif record.levelno == WARNING and not event:
-            self.others += []  # Snakemake's own advice stays in its log
 
     def finish(self) -> None:
         """End the bar, and say last why a step failed."""
-        self.bar.stop()
+        atexit.unregister(self.finish)
+        if self.bar.live.is_started:
+            self.bar.stop()
         for step, logs in self.failed.items():
             self.console.print(f"[red]✗[/red] {step}")
             for log in logs:

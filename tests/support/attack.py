@@ -95,69 +95,69 @@ class _Stopped(Exception):
     pass
 
 
-def lists(known: Known, *, limit: int, nodes: int, rng: random.Random | None = None):
-    """Search ordered lists that fit; return those found and whether there are no others.
+class _Search:
+    """Search the ordered lists that fit, value by value, smallest first."""
 
-    In order of the values, or with `rng` in any order.
-    """
-    n, values = known.n, sorted(known.values)
-    fixed, mixed = {}, {}
-    for share, value in known.quantiles.items():
-        place = (n - 1) * share
-        low, part = math.floor(place + 1e-9), place - math.floor(place + 1e-9)
-        if part < 1e-9:
-            fixed[low] = value
-        else:
-            mixed[low + 1] = (low, part, value)
-    found: list[tuple[float, ...]] = []
-    chosen: list[float] = []
-    tried = 0
-    first, second, third = (known.sums.get(power) for power in (1, 2, 3))
-    top = max(values)
+    def __init__(self, known: Known, limit: int, nodes: int) -> None:
+        self.n, self.values = known.n, sorted(known.values)
+        self.limit, self.nodes = limit, nodes
+        self.sums = [known.sums.get(power, (-math.inf, math.inf)) for power in (1, 2, 3)]
+        self.fixed, self.mixed = {}, {}
+        for share, value in known.quantiles.items():
+            place = (self.n - 1) * share
+            low, part = math.floor(place + 1e-9), place - math.floor(place + 1e-9)
+            if part < 1e-9:
+                self.fixed[low] = value
+            else:
+                self.mixed[low + 1] = (low, part, value)
+        self.found: list[tuple[float, ...]] = []
+        self.chosen: list[float] = []
 
-    def extend(start: int, s1: float, s2: float, s3: float) -> None:
-        nonlocal tried
-        tried += 1
-        if tried > nodes or len(found) >= limit:
+    def extend(self, start: int, totals: tuple[float, float, float]) -> None:
+        self.nodes -= 1
+        if self.nodes < 0 or len(self.found) >= self.limit:
             raise _Stopped
-        left = n - len(chosen)
+        left = self.n - len(self.chosen)
         if not left:
-            if first[0] <= s1 <= first[1]:
-                if second is None or second[0] <= s2 <= second[1]:
-                    if third is None or third[0] <= s3 <= third[1]:
-                        found.append(tuple(chosen))
-            return
-        least = values[start]
-        if s1 + left * least > first[1] or s1 + left * top < first[0]:
-            return
-        if second is not None:
-            rest = max(first[0] - s1, left * least)
-            if s2 + rest**2 / left > second[1] and rest >= 0:
-                return
-            if s2 + left * max(top**2, least**2) < second[0]:
-                return
-        places = list(range(start, len(values)))
-        if rng is not None:
-            # Near where the scores must lie on the whole, or the search goes on for ever.
-            rng.shuffle(places)
-        for place in places:
-            value = values[place]
-            at = len(chosen)
-            if at in fixed and abs(value - fixed[at]) > _EXACT:
-                continue
-            if at in mixed:
-                low, part, wanted = mixed[at]
-                if abs((1 - part) * chosen[low] + part * value - wanted) > _EXACT:
-                    continue
-            chosen.append(value)
-            extend(place, s1 + value, s2 + value**2, s3 + value**3)
-            chosen.pop()
+            within = zip(self.sums, totals, strict=True)
+            if all(low <= total <= high for (low, high), total in within):
+                self.found.append(tuple(self.chosen))
+        elif self._possible(self.values[start], left, totals):
+            for place in range(start, len(self.values)):
+                value = self.values[place]
+                if self._fits(value):
+                    self.chosen.append(value)
+                    powers = (value, value**2, value**3)
+                    self.extend(place, tuple(a + b for a, b in zip(totals, powers, strict=True)))
+                    self.chosen.pop()
 
+    def _possible(self, least: float, left: int, totals: tuple[float, float, float]) -> bool:
+        (low, high), (low_2, high_2), _ = self.sums
+        top, s1, s2 = self.values[-1], *totals[:2]
+        if s1 + left * least > high or s1 + left * top < low:
+            return False
+        rest = max(low - s1, left * least)
+        too_much = rest >= 0 and s2 + rest**2 / left > high_2
+        return not too_much and s2 + left * max(top**2, least**2) >= low_2
+
+    def _fits(self, value: float) -> bool:
+        at = len(self.chosen)
+        if at in self.fixed and abs(value - self.fixed[at]) > _EXACT:
+            return False
+        if at in self.mixed:
+            low, part, wanted = self.mixed[at]
+            return abs((1 - part) * self.chosen[low] + part * value - wanted) <= _EXACT
+        return True
+
+
+def lists(known: Known, *, limit: int, nodes: int) -> tuple[list[tuple[float, ...]], bool]:
+    """Return ordered lists that fit, and whether there are no others."""
+    search = _Search(known, limit, nodes)
     try:
-        extend(0, 0.0, 0.0, 0.0)
+        search.extend(0, (0.0, 0.0, 0.0))
     except _Stopped:
-        return found, False
-    return found, True
+        return search.found, False
+    return search.found, True
 
 
 def near(known: Known, rng: random.Random, tries: int = 4000) -> tuple[float, ...] | None:
@@ -218,7 +218,6 @@ def certain_pairs(first: Known | None, second: Known | None, effects: pd.DataFra
     told = told["estimate"].dropna()
     if first is None or second is None or ("sd_diff", "n - 1") not in told:
         return 0
-    n = first.n
     mean = around(told["mean_diff", "post - pre; t interval"], half)
     sd = around(told["sd_diff", "n - 1"], half)
     ranks = {
@@ -241,30 +240,33 @@ def certain_pairs(first: Known | None, second: Known | None, effects: pd.DataFra
                     return False
         return middle is None or abs(np.median(walsh_averages(d)) - middle) < _EXACT
 
-    return _common(first, second, fits, n, mean, sd)
+    if first.quantiles:
+        return _common_of_exact(first, second, fits, mean, sd)
+    return _common(first, second, fits, sd)
 
 
-def _common(first, second, fits, n, mean, sd) -> int:
-    exact = bool(first.quantiles)
-    if exact:
-        one, all_one = lists(first, limit=2, nodes=400_000)
-        two, all_two = lists(second, limit=2, nodes=400_000)
-        if not (all_one and all_two and len(one) == len(two) == 1):
-            return 0
-        common = _pairings(one[0], two[0], fits, mean, sd)
-        return sum(common.values()) if common else 0
+def _common_of_exact(first: Known, second: Known, fits, mean: Interval, sd: Interval) -> int:
+    """Pair two lists that are known exactly; 0 if they are not."""
+    one, all_one = lists(first, limit=2, nodes=400_000)
+    two, all_two = lists(second, limit=2, nodes=400_000)
+    if not (all_one and all_two and len(one) == len(two) == 1):
+        return 0
+    common = _pairings(one[0], two[0], fits, mean, sd)
+    return sum(common.values()) if common else 0
+
+
+def _common(first: Known, second: Known, fits, sd: Interval) -> int:
+    """Pair lists of which many fit; what no second solution contradicts counts as known."""
     rng, common = random.Random(2), None
     for _ in range(400):
         a, b = near(first, rng), near(second, rng)
-        if a is None or b is None:
-            continue
-        pairs = _climb(a, b, fits, sd, rng)
+        pairs = None if a is None or b is None else _climb(a, b, fits, sd, rng)
         if pairs is not None:
             counted = Counter(pairs)
             common = counted if common is None else common & counted
             if not common:
                 return 0
-    return n if common is None else sum(common.values())
+    return first.n if common is None else sum(common.values())
 
 
 def _climb(a, b, fits, sd, rng) -> list[tuple[float, float]] | None:
@@ -349,8 +351,9 @@ def sums(study, tables: dict[str, pd.DataFrame]) -> list[Sum]:
     }
     for row in everybody["descriptives"].query("statistic == 'mean'").itertuples():
         add(row.scale, row.wave, row.n, row.estimate, "descriptives")
+    effects = everybody["effects"]
     for name, end in (("mean_pre", "wave_from"), ("mean_post", "wave_to")):
-        for row in everybody["effects"].query("statistic == @name").to_dict("records"):
+        for row in effects[effects["statistic"] == name].to_dict("records"):
             add(row["outcome"], row[end], row["n"], row["estimate"], "effects")
     regression = everybody.get("regression", pd.DataFrame({"statistic": [], "outcome": []}))
     for wave in ("pre", "post"):

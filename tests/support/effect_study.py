@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from groupwork.study.outcomes import WITHIN
 from groupwork.study.study_file import StudyFile
 
 DATA = Path(__file__).parents[1] / "data"
@@ -56,9 +57,15 @@ def study(
             for number, outcome in enumerate(outcomes)
         ],
         "comparisons": comparisons or [["pre", "post"]],
-        "family": {"test": "t"},
+        "family": {"test": test_of(design)},
     }
     return StudyFile.model_validate(content | more)
+
+
+def test_of(design: dict | None) -> str:
+    """Return the t test that goes with a design."""
+    kind = (design or {}).get("kind", "one-group")
+    return {"randomised": "ancova", "controlled": "welch"}.get(kind, "t")
 
 
 def scores(scale: str = "bdi", **waves: dict | list) -> pd.DataFrame:
@@ -73,18 +80,20 @@ def scores(scale: str = "bdi", **waves: dict | list) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def beat_the_blues(test: str = "t", **more) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
-    """Return the trial as study, scores and people."""
+def beat_the_blues(test: str = "ancova", **more) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
+    """Return the trial as study, scores and people; with a test of changes as one group."""
     table = pd.read_csv(DATA / "btheb.csv", dtype={"id": str})
     long = table.melt("id", ["pre", *FOLLOWUPS], "wave", "value").rename(
         columns={"id": "participant_id"}
     )
     people = table[["id", "group"]].set_axis(["participant_id", "arm"], axis=1)
     roles = {"pre": "pre", "m2": "post"} | dict.fromkeys(FOLLOWUPS[1:], "follow-up")
+    arms = {"kind": "randomised", "groups": {"attribute": "arm", "control": "TAU"}}
     trial = study(
         waves=roles,
         comparisons=[["pre", wave] for wave in FOLLOWUPS],
-        design={"kind": "randomised", "groups": {"attribute": "arm", "control": "TAU"}},
+        # A test of changes is of everybody, as one group.
+        design={"kind": "one-group"} if test in WITHIN else arms,
         family={"test": test},
         **more,
     )

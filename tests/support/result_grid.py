@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from groupwork.analysis.descriptives import flow_table
+from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.models import models_table
 from groupwork.report.fragments import FRAGMENTS
@@ -70,7 +71,7 @@ def make_study(kind: str, direction: str) -> StudyFile:
             "cleaning": {"duplicates": "last"},
             "outcomes": [{"scale": "strain", "primary": True, "expected": "lower"}],
             "comparisons": [["pre", "post"]],
-            "family": {"test": "t"},
+            "family": {"test": {"controlled": "welch", "randomised": "ancova"}.get(kind, "t")},
         }
     )
 
@@ -102,6 +103,7 @@ def results(made: StudyFile, changes: list[int]) -> dict[str, pd.DataFrame]:
         "effects": effects_table(made, measured, people),
         # those of a single group are not spoken of
         "models": models_table(made, measured, people) if made.design.groups else pd.DataFrame(),
+        "tests": declared_tests(made, measured, people),
         "flow": flow_table(made, measured, people),
     }
 

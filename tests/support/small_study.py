@@ -1,6 +1,7 @@
 """Small studies for the tests of scores, items, people and needs."""
 
 import pandas as pd
+from effect_study import test_of
 
 from groupwork.study.study_file import StudyFile
 
@@ -34,7 +35,7 @@ def study(instruments: dict, attributes: dict | None = None, **more) -> StudyFil
         "cleaning": {"duplicates": "last"},
         "outcomes": [{"scale": first, "primary": True, "expected": "lower"}],
         "comparisons": [["pre", "post"]],
-        "family": {"test": "t"},
+        "family": {"test": test_of(more.get("design"))},
     }
     return StudyFile.model_validate(base | more)
 

@@ -90,3 +90,21 @@ def test_every_command_of_a_page_works(desk, page):
         told = CliRunner().invoke(app, [command, *rest])
         open_places = "still to fill in" in told.output
         assert told.exit_code == 0 or open_places, (words, told.output, told.exception)
+
+
+# Pages ----------------------------------------------------------------------------------------
+
+
+def test_the_site_has_every_page():
+    listed = re.findall(r"[\w./-]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    there = {path.relative_to(ROOT / "docs").as_posix() for path in PAGES}
+    assert sorted(listed) == sorted(there)
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.stem)
+def test_every_link_leads_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)", text):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (page.parent / target).exists(), target

@@ -127,7 +127,7 @@ def test_a_rule_depends_on_what_its_script_imports(rule, script, functions):
 
 
 def test_the_package_never_imports_snakemake():
-    for path in (ROOT / "src").rglob("*.py"):
+    for path in (ROOT / "src" / "groupwork").rglob("*.py"):
         assert not re.search(r"^\s*(import|from) snakemake", path.read_text(), re.MULTILINE), path
 
 
@@ -145,7 +145,7 @@ def test_what_builds_the_package_is_locked_and_nothing_is_fetched_for_it():
         assert requirement.specifier.contains(pins("requirements-build.lock")[requirement.name])
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     installs = re.findall(r"^\t\$\(install\) (.*)", makefile, re.MULTILINE)
-    assert len(installs) == 4
+    assert "--require-hashes -r requirements-build.lock" in installs
     for options in installs:
         own = "--no-deps --no-build-isolation --editable ." in options
         assert own or "--require-hashes" in options

@@ -1,5 +1,7 @@
 CLEAN = Step(
     "prepare.clean.clean",
+    "prepare.public.public_audit",
+    "prepare.public.public_responses",
     sections=[
         *("files", "attributes", "instruments", "sessions", "interviews", "cleaning"),
         "design",
@@ -25,6 +27,7 @@ rule clean:
         sessions="<data>/processed/{study}/sessions.csv",
         network="<data>/processed/{study}/network.csv",
         segments="<data>/processed/{study}/private/segments.csv",
+        private_audit="<data>/processed/{study}/private/audit.csv",
         audit="<data>/processed/{study}/audit.csv",
     log:
         "<results>/{study}/logs/clean.log",

@@ -8,6 +8,7 @@ from groupwork.dependencies import package_files as reached_files
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
+from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
@@ -58,6 +59,8 @@ remember_imports(".snakemake/groupwork-imports.json")
 try:
     RUN = check_config(config)
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
+    for study in STUDIES.values():
+        check_study_names(study)
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
     # Jobs that are runs of their own (on a cluster) would look at what others are just making.
     if workflow.is_main_process:
@@ -82,8 +85,9 @@ wildcard_constraints:
     suffix=f"(?:{'|'.join(RUN.report.languages)})",
 
 
-def has(study, strand):
-    return strand is None or strand in STUDIES[study].strands
+def has(study, *strands):
+    """Whether a study has one of these; None, or none at all, every study has."""
+    return not strands or None in strands or not STUDIES[study].strands.isdisjoint(strands)
 
 
 def tables(study, names=TABLES):
@@ -125,7 +129,7 @@ def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
     makers = {"deviations": ("deviations", ())}
     for name, row in TABLES.items():
-        shows = row.notebook and has(wildcards.study, NOTEBOOKS[row.notebook].strand)
+        shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
         makers[name] = (row.name, (row.notebook,) if shows else ())
     return makers
 
@@ -140,8 +144,8 @@ def figures(study, suffixes=tuple(RUN.report.languages)):
 
 def notebooks(study):
     """The notebooks that a study has; the one on effects once for each outcome."""
-    names = [name for name, each in NOTEBOOKS.items() if has(study, each.strand)]
-    names.remove("03_effects")
+    names = [name for name, each in NOTEBOOKS.items() if has(study, *each.strands)]
+    names = [name for name in names if name != "03_effects"]
     names += [f"03_effects_{slug(outcome.scale)}" for outcome in STUDIES[study].outcomes]
     return [f"<results>/{study}/notebooks/{name}.html" for name in names]
 

@@ -16,7 +16,11 @@ rule safety:
 
 
 SCAN = Step(
-    "privacy.scan.check", "privacy.scan.count", "privacy.scan.scan_outputs", sections=["interviews"]
+    "privacy.scan.check",
+    "privacy.scan.count",
+    "privacy.scan.scan_outputs",
+    "privacy.scan.withdraw",
+    sections=["interviews"],
 )
 
 
@@ -36,6 +40,7 @@ rule scan:
     log:
         "<results>/{study}/logs/scan.log",
     params:
+        private=subpath(input.segments, parent=True),
         study=SCAN.study,
     script:
         "../scripts/scan_outputs.py"

@@ -62,9 +62,7 @@ rule record:
 
 
 DEVIATIONS = Step(
-    "reproduce.freeze.deviations",
-    "study.loading.load_study",
-    sections=WHOLE_STUDY,
+    "reproduce.freeze.deviations", "study.loading.load_study", sections=WHOLE_STUDY
 )
 
 

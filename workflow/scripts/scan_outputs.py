@@ -1,6 +1,6 @@
 """Look through everything that was rendered for what the study keeps private."""
 
-from groupwork.privacy.scan import check, count, scan_outputs
+from groupwork.privacy.scan import check, count, scan_outputs, withdraw
 from groupwork.tables import read_table, write_table
 from groupwork.workflow import job, study_folder
 
@@ -10,5 +10,6 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     }
     paths = [*snakemake.input.rendered, *snakemake.input.tables, *snakemake.input.logs]
     found = scan_outputs(study, study_folder(snakemake.input.raw), private, paths)
+    withdraw(found, snakemake.params.private)
     check(found)
     write_table(count(found, paths), snakemake.output.scan)

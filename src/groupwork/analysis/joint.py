@@ -202,6 +202,8 @@ def _change(
     study: Study, scores: pd.DataFrame, people: pd.DataFrame, area: str
 ) -> tuple[list[Estimate], str]:
     """Estimate how the members' score changed; in a study with arms, of all but the control's."""
+    if not study.comparisons:
+        return [], ""
     before, after = study.comparisons[0]
     wide = scores_by_wave(scores, area) if area in study.scales else pd.DataFrame()
     if not {before, after} <= set(wide.columns):

@@ -67,12 +67,25 @@ MIXED_ADJUSTED = "mixed model of later waves on pre, random intercept, REML, Sat
 D_PPC2 = "Morris (2008), pooled pre-test SD, small-sample factor; approximate noncentral t"
 CLUSTER = "t interval times sqrt((1 + (n - 1) ICC) / (1 - ICC)), Walsh (1947)"
 
+#: The tests of a difference between two arms that a family may declare, by their methods.
+CONTRASTS = {
+    "ancova": ANCOVA,
+    "ancova-hc3": ANCOVA_HC3,
+    "ancova-permutation": ANCOVA_PERMUTED,
+    "welch": WELCH,
+    "permutation": PERMUTATION,
+    "nested": "random intercept of groups within arms, REML, Satterthwaite df",
+}
+
 #: Intra-group correlations that are tried out for one group; 0 is the plain interval.
 CORRELATIONS = (0.0, 0.01, 0.05, 0.10)
 #: An arm of fewer people is too small for the t of an analysis of covariance to lead.
 SMALL_ARM = 10
 #: Random relabellings, where there are too many to try all.
 RELABELLINGS = 9999
+#: Roles of waves whose scores nothing of the study has changed yet.
+BASELINES = ("survey", "pre")
+AFTER_ALLOCATION = "both scores are later than the allocation: described, not adjusted"
 _DEPENDENT = "a group has nobody with both scores, or all pre-test scores are equal"
 _TOO_FEW = "a group has fewer than two people with both scores"
 
@@ -116,6 +129,69 @@ def models_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
         base = {"design": study.design.kind, "outcome": outcome.scale}
         rows += [{**base, **row} for row in found]
     return pd.DataFrame(rows, columns=MODEL_COLUMNS)
+
+
+def arm_contrast(  # noqa: PLR0917 (a test, and what it is of)
+    study: Study,
+    scores: pd.DataFrame,
+    people: pd.DataFrame,
+    scale: str,
+    pair: tuple[str, str],
+    arms: tuple[str, str],
+    test: str,
+) -> dict:
+    """Test the difference between two arms at a later time by one declared test.
+
+    Parameters
+    ----------
+    study : Study
+    scores, people : pandas.DataFrame
+        As `models_table` takes them.
+    scale : str
+    pair : tuple of str
+        The earlier wave, before allocation, and the later one.
+    arms : tuple of str
+        The second is subtracted from the first. A model is fitted to all arms.
+    test : str
+        A key of `CONTRASTS`.
+
+    Returns
+    -------
+    dict
+        A row of `models_table`: n, smallest_arm, and estimate, se, df, limits and p or the note
+        that says why there are none.
+    """
+    assert study.design.groups is not None
+    wide = _wide(study, scores, scale)
+    group = people.set_index("participant_id")[study.design.groups.attribute].reindex(wide.index)
+    others = [level for level in _levels(study, group) if level not in arms]
+    levels = [arms[1], arms[0], *others]
+    known = group.isin(levels)
+    pairs = wide.loc[known, list(pair)].dropna()
+    of = group[pairs.index].to_numpy()
+    trial = Trial(pairs[pair[0]].to_numpy(), pairs[pair[1]].to_numpy(), of, levels)
+    first, second = (trial.change[trial.of(arm)] for arm in arms)
+    sizes = [len(first), len(second)]
+    keys = {"n": len(pairs) if test not in ("welch", "permutation") else sum(sizes)}
+    keys["smallest_arm"] = min(sizes)
+    term, method = trial.against_control(arms[0]), CONTRASTS[test]
+    if (pairs.abs() > LARGEST_SCORE).any(axis=None):
+        return keys | _not_estimable(term, method, TOO_LARGE)
+    if min(sizes) < 2:
+        return keys | _not_estimable(term, method, _TOO_FEW)
+    if test == "welch":
+        return keys | _welch(study, term, first, second)
+    if test == "permutation":
+        return keys | _relabelled(term, first, second, stream(study.seed, "declared"))
+    if test == "ancova-permutation":
+        rows = _freedman_lane(study, trial)
+    elif test == "nested":
+        site = people.set_index("participant_id")[study.design.sites].reindex(pairs.index)
+        rows = _nested(study, trial, site.to_numpy())
+    else:
+        rows = _ancova(study, trial)
+    found = [row for row in rows if row["term"] == term]
+    return keys | next((row for row in found if method in row["method"]), found[0])
 
 
 def _wide(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
@@ -164,6 +240,12 @@ def _groups(
         if site is not None:
             nested = [*_nested(study, trial, site.reindex(pairs.index).to_numpy())]
         randomised = study.design.kind == "randomised"
+        if study.wave(pre).role not in BASELINES:
+            # What allocation may have changed is no baseline: adjusting for it would take away
+            # part of the difference that is sought.
+            for row in change:
+                yield {**keys, **row, "note": row.get("note") or AFTER_ALLOCATION}
+            continue
         ordered = [*ancova, *change] if randomised else [*change, *ancova]
         for row in [*nested, *ordered, *_d_ppc2(study, trial)]:
             yield {**keys, **row}
@@ -339,7 +421,7 @@ def _at_baselines(study: Study, trial: Trial, fit: Regression) -> Iterator[dict]
                 se=float(np.sqrt(weights @ fit.covariance @ weights)),
                 df=fit.df,
             )
-            yield row | {"note": f"the slopes differ between the groups; at a pre-test of {at:.4g}"}
+            yield row | {"note": "the slopes differ between the groups"}
 
 
 def _freedman_lane(study: Study, trial: Trial) -> Iterator[dict]:

@@ -218,7 +218,7 @@ def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], s
         chosen = selection is not None and selection.wave == first["survey"]
         note = "people were chosen by their scores at the first wave, which lowers it"
         yield "all", (first["survey"], first["pre"]), note if chosen else ""
-    if study.design.groups is not None:
+    if study.design.groups is not None and study.comparisons:
         yield study.design.groups.control, study.comparisons[0], "people of the control group alone"
 
 

@@ -281,10 +281,14 @@ def reliable(study: Study, tables: Tables, language: str, outcome: Outcome) -> F
 
 
 def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
-    """Standardised change of every outcome and pair of times, with intervals."""
+    """Standardised change of every outcome and pair of times, with intervals.
+
+    Of a study with arms that of each arm: what all arms together did answers no question.
+    """
+    groups = arms_of(study, language)
     whole = rows_of(tables["effects"], statistic="d_z")
+    whole = whole[whole["group"].isin(list(groups))]
     table = whole.dropna(subset=["estimate", "ci_low"])
-    groups = {"all": word("all", language)} | arms_of(study, language)
     entries = []
     for outcome in study.outcomes:
         for wave_from, wave_to in study.comparisons:
@@ -297,7 +301,7 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
     figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.27 * max(3, len(entries))))
     mark_held_back(figure, study, whole, language)
     # Each arm in the colour that it has in the other figures.
-    colours = {"all": "black"} | dict(zip(arms_of(study, language), PALETTE, strict=False))
+    colours = dict(zip(groups, PALETTE, strict=False)) | {"all": "black"}
     labels = []
     for at, (outcome, wave_from, wave_to, group, row) in enumerate(entries):
         points(

@@ -97,7 +97,7 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Supporters per member by kind, before and after."""
     table = rows_of(tables["network"], statistic="supporters_mean")
     sources = next(file.sources for file in study.files if file.kind == "network")
-    waves = study.comparisons[0]
+    waves = study.before_after
     figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.42 * len(sources)))
     mark_held_back(figure, study, table, language)
     for index, wave in enumerate(waves):

@@ -6,13 +6,15 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.findings import Finding, data_findings
+from groupwork.guide.findings import Finding, data_findings, range_findings
 from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
+from groupwork.ingest.files import read_raw_files
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
-from groupwork.privacy.gate import ingest_protected
+from groupwork.privacy.gate import gate, protect
 from groupwork.statistics.normal import smallest_detectable_d
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
@@ -83,16 +85,20 @@ def check_study(path: str | Path) -> Check:
         return Check(source.parent.name, [_refused(error)])
     if open_now:
         return Check(source.parent.name, [_open(key, what) for key, what in open_now])
+    early: list[Finding] = []
     try:
         study = load_study(source)
         if (source.parent / CHECKSUMS).is_file():
             verify_checksums(study, source.parent)
-        ingested = ingest_protected(study, source.parent)
+        # Identifiers as they stand in the files: a person must find them there.
+        ingested = read_raw_files(study, source.parent)
+        gate(study, protect(study, ingested))
+        early = list(range_findings(study, ingested))
         cleaned = clean(study, ingested)
         scores = score(study, cleaned["responses"])
     except GroupworkError as error:
-        return Check(source.parent.name, [_refused(error)])
-    findings = data_findings(study, str(source.parent), ingested, cleaned, scores)
+        return Check(source.parent.name, [_refused(error), *early])
+    findings = data_findings(study, ingested, cleaned, scores)
     return Check(study.id, findings, _comparisons(study, scores))
 
 
@@ -115,7 +121,15 @@ def stop_on_errors(check: Check) -> None:
 
 
 def _refused(error: GroupworkError) -> Finding:
-    return Finding("error", "", "", str(error), "Nothing can be read before that.", "")
+    what, dot, remedy = str(error).partition(". ")
+    return Finding(
+        "error",
+        "",
+        "",
+        f"{what}." if dot else what,
+        "Nothing is computed before that.",
+        remedy or "Correct it and check again.",
+    )
 
 
 def _open(key: str, what: str) -> Finding:
@@ -129,7 +143,7 @@ def _open(key: str, what: str) -> Finding:
     )
 
 
-def _comparisons(study: Study, scores) -> list[Comparison]:  # type: ignore[no-untyped-def]
+def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
     scale = study.primary.scale
     there = scores[(scores["scale"] == scale) & scores["value"].notna()]
     people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}

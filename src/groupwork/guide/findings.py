@@ -1,11 +1,9 @@
 """What may be wrong with a study's data, each finding with its place, its effect and its remedy."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -14,6 +12,7 @@ import pandas as pd
 from groupwork.guide.wordings import find_orders
 from groupwork.ingest.rows import row_list
 from groupwork.prepare.answers import INVALID, NOT_A_NUMBER, OUT_OF_RANGE
+from groupwork.prepare.findings import study_findings
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.study.study import Study
 
@@ -28,10 +27,6 @@ MOST_REPEATED = 0.2
 #: Correlation with the other items below which an item is suspected to be worded the other way.
 AGAINST = -0.2
 
-_TOTALS = re.compile(
-    r"(mean|average|avg|total|sum|sd|std|n|min|max|median)[.:]?|合计|总计|平均(分|值|数)?|总分|小计|合計|總計",
-    re.IGNORECASE,
-)
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[-/ ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[-/ ]?\d{1,2}|\d{1,2}月\d{1,2}日?",
@@ -68,22 +63,20 @@ class Finding:
 Findings = Iterator[Finding]
 
 
-def file_findings(study: Study, folder: str) -> Findings:
-    """Find files that are the same, and waves that no file has."""
-    by_hash: dict[str, list[str]] = {}
-    for path in dict.fromkeys(file.path for file in study.files):
-        digest = hashlib.sha256(Path(folder, path).read_bytes()).hexdigest()
-        by_hash.setdefault(digest, []).append(path)
-    for same in by_hash.values():
-        if len(same) > 1:
-            yield Finding(
-                "error",
-                same[1],
-                "",
-                f"is byte for byte the same file as {same[0]}.",
-                "Nobody would seem to have changed: the same answers are compared with themselves.",
-                "Put the right file in its place and run 'groupwork checksum'.",
-            )
+def shared_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings:
+    """Pass on what every run looks at; near matches are listed by `match_findings`."""
+    for each in study_findings(study, ingested, cleaned):
+        if each.what.startswith("nearly the same identifier"):
+            continue
+        file, _, rows = each.where.partition(", ")
+        yield Finding(
+            each.severity,
+            file,
+            rows,
+            f"{each.what}.",
+            f"{each.effect[0].upper()}{each.effect[1:]}.",
+            f"{each.remedy}.",
+        )
 
 
 def wave_findings(study: Study, tables: Tables) -> Findings:
@@ -117,17 +110,7 @@ def wave_findings(study: Study, tables: Tables) -> Findings:
         both = one & other
         if not one or not other:
             continue
-        if not both:
-            yield Finding(
-                "error",
-                " and ".join(dict.fromkeys([*files[before], *files[after]])),
-                "identifiers",
-                f"nobody is in both '{before}' ({len(one)} people) and '{after}' ({len(other)}).",
-                "There is no change to report, since it is found within each person.",
-                "If codes were written in two ways (001 and 1), add 'id_spelling: loose' to the "
-                "files; if people made new codes, their change cannot be known.",
-            )
-        elif len(both) < 0.5 * min(len(one), len(other)):
+        if 0.2 * min(len(one), len(other)) < len(both) < 0.5 * min(len(one), len(other)):
             yield Finding(
                 "warning",
                 "",
@@ -161,18 +144,8 @@ def match_findings(near: pd.DataFrame) -> Findings:
 
 
 def people_findings(ingested: Tables, cleaned: Tables) -> Findings:
-    """Find people who answered twice, one code of two people, and rows of totals."""
+    """Find people who answered twice, and one code of two people."""
     sheets = ingested["responses"].drop_duplicates(["participant_id", "wave", "file", "row"])
-    totals = sheets[sheets["participant_id"].map(lambda text: bool(_TOTALS.fullmatch(text)))]
-    for file, rows in totals.groupby("file", sort=False):
-        yield Finding(
-            "error",
-            str(file),
-            row_list(rows["row"].unique()),
-            "looks like a row of totals or means, not a person.",
-            "It would count as one more person, with the answers of the average.",
-            "Delete the row in a copy of the file and run 'groupwork checksum'.",
-        )
     audit = cleaned["audit"]
     dropped = audit[audit["reason"].str.startswith("duplicate submission")]
     two = _two_people(ingested, dropped)
@@ -236,9 +209,10 @@ def _two_people(ingested: Tables, dropped: pd.DataFrame) -> list[tuple[str, int,
     cells = cells[cells["participant_id"].isin(repeated) & (cells["raw"].str.strip() != "")]
     found: dict[tuple[str, int, int], None] = {}
     for (_, _, _), part in cells.groupby(["participant_id", "wave", "attribute"]):
-        for one, other in pairwise(part.itertuples()):
-            if one.raw.strip().casefold() != other.raw.strip().casefold():
-                found[str(one.file), int(one.row), int(other.row)] = None
+        sheets = zip(part["file"], part["row"], part["raw"].str.strip().str.casefold(), strict=True)
+        for (file, row, said), (_, again, other) in pairwise(sheets):
+            if said != other:
+                found[str(file), int(row), int(again)] = None
     return list(found)
 
 
@@ -287,13 +261,15 @@ def answer_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
         )
 
 
-def range_findings(study: Study, cleaned: Tables) -> Findings:
+def range_findings(study: Study, tables: Tables) -> Findings:
     """Compare the answers that are there at each wave with the declared range.
 
     All answers count that are numbers, also those out of range.
     """
-    cells = cleaned["responses"]
-    numbers = pd.to_numeric(cells["raw"].str.strip(), errors="coerce").fillna(cells["value"])
+    cells = tables["responses"]
+    numbers = pd.to_numeric(cells["raw"].str.strip(), errors="coerce")
+    if "value" in cells:
+        numbers = numbers.fillna(cells["value"])
     cells = cells.assign(number=numbers)
     for name, instrument in study.questionnaires.items():
         if len(instrument.item_ids) < 2:
@@ -412,7 +388,7 @@ def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:
 
 
 def workbook_findings(cleaned: Tables) -> Findings:
-    """Pass on what reading noted: other sheets, hidden rows, merged cells, notes below a table."""
+    """Pass on what reading noted: other sheets, two rows of names, notes below a table."""
     audit = cleaned["audit"]
     for sign, effect, remedy in (
         (
@@ -421,26 +397,11 @@ def workbook_findings(cleaned: Tables) -> Findings:
             "Name the sheet under 'sheet:' of the file if it is another one.",
         ),
         (
-            "row that is hidden",
-            "Hidden rows count like the others.",
-            "If they were filtered out on purpose, delete them in a copy of the file.",
-        ),
-        (
-            "merged cells",
-            "All rows of a merged cell get what stands in it.",
-            "See that each row then has the right text.",
-        ),
-        (
             "two rows of names",
             "The columns are called by both.",
             "See with 'groupwork inspect' that the names are right.",
         ),
         ("note below the table", "It is no person and is left out.", "Nothing, if it is a note."),
-        (
-            "row without an identifier",
-            "These rows are left out.",
-            "Fill in the code where it is known.",
-        ),
     ):
         rows = audit[audit["reason"].str.startswith(sign)]
         for (file, reason), part in rows.groupby(["file", "reason"], sort=False):
@@ -500,11 +461,11 @@ def cell_findings(study: Study, cleaned: Tables) -> Findings:
 
 
 def data_findings(
-    study: Study, folder: str, ingested: Tables, cleaned: Tables, scores: pd.DataFrame
+    study: Study, ingested: Tables, cleaned: Tables, scores: pd.DataFrame
 ) -> list[Finding]:
     """Return all findings of a study whose files could be read, errors first."""
     parts: Iterable[Findings] = (
-        file_findings(study, folder),
+        shared_findings(study, ingested, cleaned),
         label_findings(study),
         wave_findings(study, ingested),
         people_findings(ingested, cleaned),

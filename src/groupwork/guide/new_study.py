@@ -81,13 +81,14 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
     GroupworkError
         Two files have one name.
     """
-    names = [sheet.name for sheet in group.sheets]
+    paths = list(dict.fromkeys(sheet.path for sheet in group.sheets))
+    names = [path.name for path in paths]
     for name in names:
         if names.count(name) > 1:
             raise GroupworkError(f"{name}: two files have this name. Rename one of them first.")
     folder.mkdir(parents=True, exist_ok=True)
-    for sheet in group.sheets:
-        shutil.copyfile(sheet.path, folder / sheet.name)
+    for path in paths:
+        shutil.copyfile(path, folder / path.name)
     (folder / "study.yaml").write_text(draft.text, encoding="utf-8", newline="\n")
     record_files(names, folder)
 

@@ -102,7 +102,7 @@ def change(before: ArrayLike, after: ArrayLike, *, level: float = 0.95, seed: in
     first = every.drop_duplicates("statistic").set_index("statistic")
     shown = first.loc[[name for name in _SHOWN if name in first.index]]
     table = shown.rename(index=_SHOWN)[["estimate", "ci_low", "ci_high", "p"]].rename_axis(None)
-    return Result(f"Change of {int(first.loc['n', 'estimate'])} people", table.round(3), every)
+    return Result(f"Change of {first['estimate']['n']:.0f} people", table.round(3), every)
 
 
 def agreement(codes: pd.DataFrame | Mapping[str, ArrayLike] | ArrayLike) -> Result:

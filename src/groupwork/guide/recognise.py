@@ -23,6 +23,7 @@ from groupwork.guide.inspect_file import (
 from groupwork.guide.wordings import plain
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.readers.excel import visible_sheets
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
@@ -44,11 +45,12 @@ class Sheet:
     found: Inspection
     texts: dict[str, Answers]
     wave: str
+    sheet: str = ""
 
     @property
     def name(self) -> str:
-        """Its name without the folder."""
-        return self.path.name
+        """Its name without the folder, and its sheet where several are read."""
+        return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,11 @@ class Recognised:
                     typed.setdefault(bare_code(text), {})[text] = None
         return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
 
-    def dates_of_two(self, name: str) -> tuple[str, date, date] | None:
+    def dates_of_two(self, name: str, order: str = "") -> "Lots | None":
         """Find two lots of dates, where one form was sent twice.
 
-        Returns
-        -------
-        tuple or None
-            The column of dates, the last day of the first lot and the first of the second one.
-            None where the people of `name` do not come twice, or the dates have no gap.
+        None where the people of `name` do not come twice, or the dates have no gap of a week.
+        Where days and months cannot be told apart, `order` says which stands first.
         """
         if len(self.sheets) > 1 or self.sheets[0].found.waves or self.sheets[0].found.wave_names:
             return None
@@ -128,15 +127,43 @@ class Recognised:
         if sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
         for column, cells in texts.items():
-            found = [read_date(text) for text in cells if text]
-            days = sorted({day for day in found if day})
-            if len(days) < 2 or None in found:
+            orders = [order] if order else ["ymd", "mdy", "dmy"]
+            read = {
+                each: days
+                for each in orders
+                if (days := [read_date(text, each) for text in cells if text]) and None not in days
+            }
+            # Where the year stands first, all three read the same.
+            chosen = next(iter(read), "")
+            whole = sorted({day for day in read.get(chosen, []) if day})
+            if len(whole) < 2:
                 continue
-            gaps = [(later - day, day, later) for day, later in pairwise(days)]
-            longest, last, first = max(gaps)
+            longest, last, first = max((later - day, day, later) for day, later in pairwise(whole))
             if longest.days >= 7:
-                return column, last, first
+                unsure = len(read) == 2
+                return Lots(column, whole[0], last, first, "" if unsure else chosen)
         return None
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Two lots of answers in one file.
+
+    Attributes
+    ----------
+    column : str
+        The column of dates.
+    start, last, first : datetime.date
+        The first and last day of the first lot, and the first day of the second one.
+    order : str
+        What the parts of a date are, as `read_date` takes it; empty where two are possible.
+    """
+
+    column: str
+    start: date
+    last: date
+    first: date
+    order: str
 
 
 def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
@@ -149,8 +176,10 @@ def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognis
     """
     sheets = []
     for path in map(Path, paths):
-        found, texts = look_at(path, sheet)
-        sheets.append(Sheet(path, found, texts, wave_of_name(path.stem)))
+        waves = {} if sheet else _waves_of_sheets(path)
+        for name, wave in (waves or {sheet or "": wave_of_name(path.stem)}).items():
+            found, texts = look_at(path, name or None)
+            sheets.append(Sheet(path, found, texts, wave, name))
     if not sheets:
         raise GroupworkError("Name the raw files: groupwork new my-group pre.xlsx post.xlsx")
     columns: dict[str, Column] = {}
@@ -177,6 +206,15 @@ def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognis
         name = _free_name(block.name, blocks)
         blocks[name], in_sheet[name] = block, places
     return Recognised(sheets, columns, blocks, in_sheet)
+
+
+def _waves_of_sheets(path: Path) -> dict[str, str]:
+    """Return the sheets of a workbook that are different waves by their names."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return {}
+    named = {name: wave_of_name(name) for name in visible_sheets(path)}
+    waves = {name: wave for name, wave in named.items() if wave}
+    return waves if len(waves) > 1 and len(set(waves.values())) == len(waves) else {}
 
 
 def wave_of_name(stem: str) -> str:

@@ -17,7 +17,7 @@ import yaml
 from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
-from groupwork.guide.recognise import Recognised, Sheet, recognise
+from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.guide.wordings import find_orders, plain
 from groupwork.study.instruments import library, load_instrument
 
@@ -325,12 +325,12 @@ class _Draft:
         compared = "pre" in found and len(found.keys() - {"pre", "survey"}) > 0
         named = {*found, *(() if compared else ("pre", "post"))}
         order = ["survey", "pre", "post", *sorted(w for w in named if w.startswith("followup"))]
-        waves = []
-        for wave in order:
-            if wave in named:
-                kind = re.sub(r"\d+$", "", wave)
-                waves.append({"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]})
-        return waves, keys
+        kinds = {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
+        declared: list[dict[str, Any]] = [
+            {"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]}
+            for wave, kind in kinds.items()
+        ]
+        return declared, keys
 
     def _waves_of(self, sheet: Sheet) -> tuple[dict[str, Any], list[str]]:
         found = sheet.found
@@ -343,33 +343,7 @@ class _Draft:
             return {"wave": {"column": column, "values": names}}, [*names.values()]
         for column in self.group.ids:
             if lots := self.group.dates_of_two(column):
-                when, last, first = lots
-                starts = self.ask(
-                    "post_from",
-                    (
-                        "One form was sent twice, it seems. From which day on is it the post-test?",
-                        "似乎同一份问卷发了两次。从哪一天起算后测？",
-                    ),
-                    saw=self.say(
-                        f"answers until {last} and again from {first} on (column '{when}')",
-                        f"{last}之前有答卷，{first}起又有（“{when}”列）",
-                    ),
-                    suggestion=str(first),
-                )
-                if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
-                    raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {first}.")
-                todo = self.todo(
-                    f"the first day of the post-test, as {first}", f"后测的第一天，如{first}"
-                )
-                return (
-                    {
-                        "wave": {
-                            "column": when,
-                            "starts": {"pre": "1900-01-01", "post": starts or todo},
-                        }
-                    },
-                    ["pre", "post"],
-                )
+                return self._by_day(column, lots), ["pre", "post"]
         wave = self.ask(
             f"wave.{sheet.name}",
             (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
@@ -385,6 +359,47 @@ class _Draft:
         if wave is None:
             return {"wave": self.todo("pre or post?", "前测还是后测？")}, []
         return {"wave": wave}, [wave]
+
+    def _by_day(self, column: str, lots: Lots) -> dict[str, Any]:
+        """Ask which day begins the post-test, where one form was sent twice."""
+        order: str | None = lots.order
+        if not order:
+            order = self.ask(
+                "date_order",
+                ("What are the parts of a date in the file?", "文件中的日期怎样写？"),
+                saw=self.say(f"column '{lots.column}'", f"“{lots.column}”列"),
+                choices={
+                    "mdy": ("month/day/year", "月/日/年"),
+                    "dmy": ("day/month/year", "日/月/年"),
+                },
+            )
+            lots = self.group.dates_of_two(column, order or "mdy") or lots
+        starts = self.ask(
+            "post_from",
+            (
+                "One form was sent twice, it seems. From which day on is it the post-test?",
+                "似乎同一份问卷发了两次。从哪一天起算后测？",
+            ),
+            saw=self.say(
+                f"answers until {lots.last} and again from {lots.first} on "
+                f"(column '{lots.column}')",
+                f"{lots.last}之前有答卷，{lots.first}起又有（“{lots.column}”列）",
+            ),
+            suggestion=str(lots.first),
+        )
+        if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
+            raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {lots.first}.")
+        todo = self.todo(
+            f"the first day of the post-test, as {lots.first}",
+            f"后测的第一天，如{lots.first}",
+        )
+        wave = {
+            "column": lots.column,
+            "starts": {"pre": str(lots.start), "post": starts or todo},
+        }
+        if order != "ymd":
+            wave["order"] = order or self.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
+        return {"wave": wave}
 
     # People -------------------------------------------------------------------------------------
 
@@ -507,7 +522,9 @@ class _Draft:
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
-        entry: dict[str, Any] = {"path": sheet.name, "kind": "responses"}
+        entry: dict[str, Any] = {"path": sheet.path.name, "kind": "responses"}
+        if sheet.sheet:
+            entry["sheet"] = sheet.sheet
         plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
         suffix = sheet.path.suffix.lower()
         if found.format != plain_kinds.get(suffix, "excel"):
@@ -702,18 +719,23 @@ class _Draft:
                 )
         if block.labels and not set(map(str, block.labels)) & {*()} and _is_words(block):
             return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
+        seen = f"{block.low}-{block.high}"
+        ends = _ends_by_file(self.group, name)
+        shifted = any(
+            low - first == high - last != 0
+            for low, high in ends.values()
+            for first, last in ends.values()
+        )
         given = self.ask(
             f"range.{name}",
             (
                 f"What are the lowest and the highest answer of '{name}' on the questionnaire?",
                 f"问卷上“{name}”的最低分和最高分是多少？",
             ),
-            saw=self.say(
-                f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
-            ),
+            saw=self._seen(block, ends),
             # A range that is too short turns reversed items the wrong way.
-            default=f"{block.low}-{block.high}" if reversed_items in (None, "none") else None,
-            suggestion=f"{block.low}-{block.high}",
+            default=None if reversed_items not in (None, "none") or shifted else seen,
+            suggestion="" if shifted else seen,
         )
         if given is None:
             todo = self.todo("on the questionnaire", "见问卷")
@@ -723,6 +745,14 @@ class _Draft:
             raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
         labels = {"labels": dict(block.labels)} if block.labels else {}
         return {"min": int(match[1]), "max": int(match[2]), **labels}
+
+    def _seen(self, block: Block, ends: dict[str, tuple[float, float]]) -> str:
+        """Say which answers there are, by file where these differ."""
+        if len(set(ends.values())) < 2:
+            return self.say(
+                f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+            )
+        return "; ".join(f"{file}: {low:g}-{high:g}" for file, (low, high) in ends.items())
 
     def _ordered(self, name: str, block: Block) -> dict[str, Any]:
         words = list(block.unordered)
@@ -883,6 +913,19 @@ def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
         )
     labels = {code: known.get(plain(word), word) for code, word in enumerate(said, start=1)}
     return {"min": 1, "max": len(said), "labels": labels}
+
+
+def _ends_by_file(group: Recognised, name: str) -> dict[str, tuple[float, float]]:
+    """Return the lowest and highest answer of a scale in each file that has it."""
+    found = {}
+    for place, block in group.in_sheet[name].items():
+        sheet = group.sheets[place]
+        mine = [c for c in sheet.found.columns if c.name in block.items.values()]
+        lows = [column.low for column in mine if column.low is not None]
+        highs = [column.high for column in mine if column.high is not None]
+        if lows and highs:
+            found[sheet.name] = (min(lows), max(highs))
+    return found
 
 
 def _negative_items(group: Recognised, name: str) -> list[str]:

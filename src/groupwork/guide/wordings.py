@@ -61,10 +61,9 @@ def plain(text: str) -> str:
 
 def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
     """Part the wordings that are answers from those that say that there is none."""
-    answers, missing = [], []
-    for word in words:
-        (missing if plain(word) in _rows()[1] else answers).append(word)
-    return answers, missing
+    listed = list(words)
+    missing = [word for word in listed if plain(word) in _rows()[1]]
+    return [word for word in listed if word not in missing], missing
 
 
 def find_order(words: Iterable[str]) -> Order | None:

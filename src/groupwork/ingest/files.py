@@ -54,6 +54,13 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     In a wide file (`wave_names`) a person has a row for every wave, also where all cells of a
     wave are blank: only the file's author knows whether that is a drop-out.
     """
+    tables = read_raw_files(study, folder)
+    raise_errors(ingest_findings(study, tables))
+    return tables
+
+
+def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read the tables of `ingest` without judging them: for a check, which lists all findings."""
     folder = Path(folder)
     find_files(named_files(study), folder)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
@@ -82,7 +89,6 @@ def ingest(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
     tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
     tables["near_matches"] = pairs
-    raise_errors(ingest_findings(study, tables))
     return tables
 
 

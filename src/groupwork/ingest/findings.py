@@ -157,7 +157,8 @@ def _forms(_: Study, tables: Tables) -> Iterator[Finding]:
                     f"{gained} people have identifiers that differ in form alone, such as 01, 1 "
                     f"and 1.0, or in what stands before the number",
                     "their answers would be those of different people",
-                    "Write the identifiers in one way in all files, as text",
+                    "Write the identifiers in one way in all files, as text, or add 'id_spelling: "
+                    "loose' to these files in study.yaml",
                 )
                 break
 

@@ -57,6 +57,8 @@ def score(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         "wave": {wave.id: place for place, wave in enumerate(study.waves)},
         "scale": {scale: place for place, scale in enumerate(study.scales)},
     }
+    if not tables:  # a study without questionnaires
+        return pd.DataFrame(columns=SCORE_COLUMNS)
     return pd.concat(tables)[SCORE_COLUMNS].sort_values(
         ["participant_id", "wave", "scale"],
         key=lambda column: column.map(order[column.name]) if column.name in order else column,

@@ -13,10 +13,9 @@ from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, stack
-from groupwork.ingest.wordings import languages
 from groupwork.prepare.answers import AnswerFormat, missing_codes
+from groupwork.prepare.public import declared_answers
 from groupwork.privacy.identifiers import find_identifiers
-from groupwork.study.base import LocalText
 from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
@@ -110,7 +109,7 @@ def gate(study: Study, ingested: Tables) -> None:
     cells = _cells(study, ingested)
     allowed = {fold(column) for column in study.privacy.allowed}
     cells = cells[~cells["column"].isin(allowed)]
-    found = find_identifiers(cells, _known(study))
+    found = find_identifiers(cells, declared_answers(study))
     if found.empty:
         return
     places = found.groupby(["file", "column", "kind"], sort=False)["row"].agg(list).reset_index()
@@ -178,23 +177,6 @@ def _cells(study: Study, tables: Tables) -> pd.DataFrame:
                 part = table[table["file"] == file.path]
                 parts.append(part.assign(column=fold(column), raw=part[name]))
     return pd.concat([part[["file", "row", "column", "raw"]] for part in parts], ignore_index=True)
-
-
-def _known(study: Study) -> set[str]:
-    """Return the texts that the study file declares as answers, folded and in lower case."""
-    labels: list[tuple[object, LocalText]] = []
-    for attribute in study.attributes.values():
-        labels += (attribute.levels or {}).items()
-    for instrument in study.questionnaires.values():
-        for group in instrument.items:
-            labels += group.labels.items()
-    for file in study.files:
-        if isinstance(file, NetworkFile):
-            labels += [*file.sources.items(), *file.supports.items()]
-    texts = [text for code, label in labels for text in (str(code), *languages(label))]
-    for use in study.instruments.values():
-        texts += [wording for wordings in use.labels.values() for wording in wordings]
-    return {fold(text).casefold() for text in texts} | set(missing_codes(study.cleaning))
 
 
 # What the study file asks for ---------------------------------------------------------------

@@ -16,7 +16,7 @@ Hundepool, A., Domingo-Ferrer, J., Franconi, L., Giessing, S., Schulte Nordholt,
 de Wolf, P.-P. (2012). Statistical disclosure control. Wiley.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, floor, log10, sqrt
 
 import numpy as np
@@ -129,17 +129,30 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     numbers = [name for name in ("estimate", *_LIMITS, "p") if name in result]
     result[numbers] = result[numbers].astype("float64", errors="ignore")
     # Terms of models: "F: wave", "variance: person"; all others are in points of the scale.
-    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance):")[0]
-    statistics = result.get("statistic", kinds.fillna(""))
+    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance|icc):")[0]
+    statistics = result.get("statistic", kinds.fillna("")).tolist()
+    # Of arms that are compared, the people of the smallest.
+    sizes = [name for name in ("n", "smallest_arm") if name in result]
+    people = result[sizes].astype("float64").min(axis=1).tolist()
     keys = list(result.columns[: list(result.columns).index("n")])
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
     texts = result[keys].astype("object").fillna("").agg(tuple, axis=1)
+    held_back: list[int] = []
+    of_p: dict[int, float] = {}
     for key, places in texts[shown].groupby(texts[shown], sort=False).groups.items():
         of_key = dict(zip(keys, key, strict=True))
         scores = score_range(study, precision.range_of, of_key)
-        block = _Block(study, result, statistics, list(places), precision, scores)
-        left_out = any(str(of_key[name]) != value for name, value in precision.all_of.items())
+        block = _Block(study, result, statistics, people, list(places), precision, scores)
+        left_out = any(
+            of_key[name] not in (value, "all") for name, value in precision.all_of.items()
+        )
         block.publish(left_out)
+        held_back += block.held_back
+        of_p |= block.of_p
+    emptied = [*numbers, "ci_level", "se", "test_statistic", "df", "df_num"]
+    result.loc[held_back, [name for name in emptied if name in result]] = np.nan
+    result.loc[held_back, "note"] = held_back_note(study)
+    result.loc[list(of_p), "p"] = list(of_p.values())
     if precision.paired:
         _adjust(study, result)
     return result
@@ -151,10 +164,13 @@ class _Block:
 
     study: Study
     table: pd.DataFrame
-    statistics: pd.Series
+    statistics: list[str]
+    people: list[float]
     rows: list[int]
     precision: Precision
     scores: Range | None
+    held_back: list[int] = field(default_factory=list)
+    of_p: dict[int, float] = field(default_factory=dict)
 
     def publish(self, leaves_people_out: bool) -> None:
         """Round, work out anew or hold back each row."""
@@ -173,13 +189,12 @@ class _Block:
                 self._publish_few(row)
 
     def _is_few(self, row: int) -> bool:
-        n = self.table.at[row, "n"]
-        few = pd.notna(n) and n < self.study.privacy.few
-        return bool(few or self.statistics[row] in self.precision.own)
+        few = self.people[row] < self.study.privacy.few  # not where n is lacking
+        return few or self.statistics[row] in self.precision.own
 
     def _step(self, row: int) -> float | None:
-        n = self.table.at[row, "n"]
-        if self.scores is None or pd.isna(n) or n < 1:
+        n = self.people[row]
+        if self.scores is None or not n > 0:
             return None
         return step(int(n), self.scores, self.study.privacy.uncertainty)
 
@@ -268,17 +283,15 @@ class _Block:
 
     def _tell_p(self, row: int) -> None:
         p = self.table.at[row, "p"]
-        is_p = p == self.table.at[row, "estimate"]
-        self._hold_back([row])
-        if pd.notna(p):
-            self.table.at[row, "p"] = _upwards(p)
-            if is_p:
-                self.table.loc[row, ["estimate", "note"]] = [_upwards(p), ""]
+        if p == self.table.at[row, "estimate"]:
+            self.table.at[row, "estimate"] = self.table.at[row, "p"] = _upwards(p)
+            self.table.at[row, "note"] = ""
+        else:
+            self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
+            self._hold_back([row])
 
     def _hold_back(self, rows: list[int]) -> None:
-        columns = ["estimate", *_LIMITS, "ci_level", "p", "se", "test_statistic", "df", "df_num"]
-        self.table.loc[rows, [name for name in columns if name in self.table]] = np.nan
-        self.table.loc[rows, "note"] = held_back_note(self.study)
+        self.held_back += rows
 
     # Pairs of scores --------------------------------------------------------------------------
 
@@ -356,7 +369,10 @@ def _adjust(study: Study, table: pd.DataFrame) -> None:
     from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second
 
     keys = ["outcome", "wave_from", "wave_to"]
-    tested = table[table["statistic"] == _TESTS[study.family.test]]
+    family = next((each for each in study.family if each.hypothesis == "difference"), None)
+    if family is None or family.test not in _TESTS:
+        return
+    tested = table[table["statistic"] == _TESTS[family.test]]
     tested = tested.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
     for statistic, method in _ADJUSTED.items():
         rows = table[table["statistic"] == statistic]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import unicodedata
 import zipfile
 from bisect import bisect_right
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
-from groupwork.privacy.identifiers import KINDS
+from groupwork.privacy.kinds import KINDS
 from groupwork.study.study import Study
 
 #: What is sought in any text. Web addresses and the like belong in a report.
@@ -145,6 +146,22 @@ def count(findings: pd.DataFrame, paths: Iterable[str | Path]) -> pd.DataFrame:
     return pd.DataFrame({"file": files, "findings": [int(found.get(file, 0)) for file in files]})
 
 
+def withdraw(findings: pd.DataFrame, private: str | Path) -> None:
+    """Move every file in which something was found where private things are.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        The table of `scan_text`.
+    private : str or pathlib.Path
+        The folder `withdrawn` in it takes the files, under their names.
+    """
+    for file in map(Path, findings["file"].unique()):
+        target = Path(private, "withdrawn", file.parent.name, file.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, target)
+
+
 def check(findings: pd.DataFrame) -> None:
     """Stop if something was found.
 
@@ -166,7 +183,8 @@ def check(findings: pd.DataFrame) -> None:
     ]
     raise GroupworkError(
         f"What was rendered is not fit to be shared: {'; '.join(listed)}"
-        f"{' …' if len(findings) > 5 else ''}. Take it out of the text, notebook or quotation that "
+        f"{' …' if len(findings) > 5 else ''}. These files were withdrawn to private/withdrawn "
+        f"among the processed data. Take it out of the text, notebook or quotation that "
         f"it comes from. Quotations must be in the file that interviews.quotes names."
     )
 
@@ -196,15 +214,21 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
     elif kind == ".docx":
         yield from _word(path)
     elif kind == ".pdf":
-        for number, page in enumerate(PdfReader(path).pages, start=1):
+        reader = PdfReader(path)
+        yield "properties", "\n".join(map(str, (reader.metadata or {}).values()))
+        for number, page in enumerate(reader.pages, start=1):
             yield f"page {number}", page.extract_text()
     else:
         lines = path.read_text("utf-8", errors="replace").splitlines()
         yield from ((f"line {number}", line) for number, line in enumerate(lines, start=1))
 
 
+# Attributes that hold words; pictures and styles stand in others.
+_SAYING = ("alt", "title", "content", "aria-label", "summary", "cite", "value", "data-")
+
+
 class _Visible(HTMLParser):
-    """The text of a page, and what replaces its pictures."""
+    """The text of a page, what replaces its pictures, its properties and comments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,7 +237,11 @@ class _Visible(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._skipped += tag in ("script", "style")
-        self._take(" ".join(text for name, text in attrs if name in ("alt", "title") and text))
+        said = (text for name, text in attrs if text and name.startswith(_SAYING))
+        self._take(" ".join(said))
+
+    def handle_comment(self, data: str) -> None:
+        self._take(data)
 
     def handle_endtag(self, tag: str) -> None:
         self._skipped -= tag in ("script", "style")
@@ -235,6 +263,7 @@ def _html(text: str) -> list[tuple[str, str]]:
 
 
 def _notebook(notebook: dict) -> Iterator[tuple[str, str]]:
+    yield "properties", json.dumps(notebook.get("metadata", {}), ensure_ascii=False)
     for number, cell in enumerate(notebook["cells"], start=1):
         place = f"cell {number}"
         yield place, "".join(cell["source"])
@@ -244,8 +273,12 @@ def _notebook(notebook: dict) -> Iterator[tuple[str, str]]:
             for kind, data in output.get("data", {}).items():
                 if kind == "text/html":
                     yield from ((place, text) for _, text in _html("".join(data)))
-                elif kind.startswith("text/"):
-                    yield place, "".join(data)
+                elif kind.startswith("text/") or kind.endswith(("xml", "json")):
+                    yield place, data if isinstance(data, str) else _joined(data)
+
+
+def _joined(data: list | dict) -> str:
+    return "".join(data) if isinstance(data, list) else json.dumps(data, ensure_ascii=False)
 
 
 def _word(path: Path) -> Iterator[tuple[str, str]]:
@@ -256,3 +289,6 @@ def _word(path: Path) -> Iterator[tuple[str, str]]:
                 for number, paragraph in enumerate(root.iter(f"{_WORD}p"), start=1):
                     text = "".join(node.text or "" for node in paragraph.iter(f"{_WORD}t"))
                     yield f"{Path(name).stem}, paragraph {number}", text
+            elif name.startswith("docProps/") and name.endswith(".xml"):
+                properties = ElementTree.fromstring(archive.read(name))
+                yield "properties", "\n".join(node.text or "" for node in properties.iter())

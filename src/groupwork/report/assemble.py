@@ -16,6 +16,7 @@ import pandas as pd
 import yaml
 
 from groupwork.report.checklists import expanded, read_checklists, without_comments
+from groupwork.report.facts import parts_of_study
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
@@ -60,18 +61,12 @@ def present_in(study: Study, texts: Path) -> set[str]:
 
     A text of the author's that is empty but for comments is not there.
     """
-    present = set(study.strands) | {study.design.kind}
-    present |= {
+    present = {
         f"text.{path.stem}"
         for path in texts.glob("*.md")
         if without_comments(path.read_text(encoding="utf-8"))
     }
-    present |= {name for name in ("groups", "selection") if getattr(study.design, name)}
-    if any(outcome.reliable_change for outcome in study.outcomes):
-        present.add("reliable-change")
-    if study.sessions:
-        present.add("programme")
-    return present
+    return present | parts_of_study(study)
 
 
 def parts_of(present: set[str], outline: Path) -> list[str]:

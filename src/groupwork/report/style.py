@@ -169,12 +169,12 @@ def install_style(folder: Path, build: Path, language: str, *, trusted: bool = F
         rules = own.read_text(encoding="utf-8") if own.is_file() else ""
     else:
         shutil.copyfile(folder / FILE, target / FILE)
-        for name, content in _parts(folder, style).items():
+        for name, part in _parts(folder, style).items():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(content, Path):
-                shutil.copyfile(content, target / name)
+            if isinstance(part, Path):
+                shutil.copyfile(part, target / name)
             else:
-                (target / name).write_bytes(content)
+                (target / name).write_bytes(part)
         rules = checked_css(own, folder) if own.is_file() else ""
     for name, content in (
         ("theme.css", _css(style) + rules),

@@ -1,16 +1,18 @@
 """The words of the report: phrases of one language, filled and chosen by study and results."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 import pandas as pd
 
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import Checklist
+from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, holds
 from groupwork.report.ledger import MINUS, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
@@ -76,6 +78,23 @@ def paddings(texts: list[str]) -> list[tuple[str, str]]:
     return spaces
 
 
+class _Field(str):
+    """What fills a field of a phrase; a number chooses between two forms, ``{n:is|are}``."""
+
+    ledger: Ledger
+
+    def __new__(cls, text: str, ledger: Ledger) -> "_Field":
+        field = super().__new__(cls, text)
+        field.ledger = ledger
+        return field
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return str(self)
+        one, many = forms.split("|")
+        return one if self.ledger.resolved(self) == "1" else many
+
+
 @dataclass
 class Writer:
     """What every part of the report is written with.
@@ -97,6 +116,7 @@ class Writer:
     present: set[str] = field(default_factory=set)
     checklists: dict[str, Checklist] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
+    _facts: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
@@ -104,8 +124,19 @@ class Writer:
         ledger.leading_zero = language == "zh"
         return cls(study, ledger, language, read_yaml(phrases))
 
-    def phrase(self, key: str, **fields: str) -> str:
+    def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:
         """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.
+
+        A phrase is a text; or a text with the facts that it `needs`, and empty where one of them
+        is false; or a list of such sentences. `groupwork.report.facts` says what is true.
+
+        Parameters
+        ----------
+        key : str
+        facts : mapping of str to bool, optional
+            What is true of the very result that is told, by the names that the phrase needs.
+        **fields : str
+            A field of a number chooses between forms: ``{n:is|are}``.
 
         Raises
         ------
@@ -117,18 +148,67 @@ class Writer:
             if not isinstance(node, dict) or part not in node:
                 raise GroupworkError(f"report/{self.language}/phrases.yml: no phrase '{key}'.")
             node = node[part]
-        common = {"members": self.members, "level": self.level, "synthetic": self.synthetic}
+        if not isinstance(node, list):
+            return self._sentence(key, node, facts or {}, fields)
+        return self.joined(*(self._sentence(key, each, facts or {}, fields) for each in node))
+
+    def holds(self, fact: str, facts: Mapping[str, bool] = MappingProxyType({})) -> bool:
+        """Say whether a fact is true, of a result that is told or of the study.
+
+        Raises
+        ------
+        GroupworkError
+            There is no fact of that name.
+        """
+        own = fact.removeprefix("not ")
+        if own in facts:
+            return facts[own] != fact.startswith("not ")
+        if fact not in self._facts:
+            try:
+                self._facts[fact] = holds(self, fact)
+            except KeyError:
+                raise GroupworkError(
+                    f"report/{self.language}/phrases.yml: a phrase needs '{fact}', which is no "
+                    f"fact. {nearest(own, [*FACTS, *STRANDS, *KINDS, *PARTS])}"
+                ) from None
+        return self._facts[fact]
+
+    def _sentence(
+        self, key: str, node: Any, facts: Mapping[str, bool], fields: Mapping[str, str]
+    ) -> str:
+        """Fill one sentence of a phrase, or return nothing where it needs what is not so."""
+        if isinstance(node, dict):
+            if not all(self.holds(fact, facts) for fact in node["needs"]):
+                return ""
+            node = node["text"]
+        common = {
+            "member": self.member,
+            "members": self.members,
+            "level": self.level,
+            "synthetic": self.synthetic,
+        }
+        given = {name: _Field(text, self.ledger) for name, text in {**common, **fields}.items()}
         try:
             template = str(node).strip()
-            filled = template.format(**common, **fields)
+            filled = template.format(**given)
         except KeyError as error:
             raise GroupworkError(
                 f"report/{self.language}/phrases.yml: phrase '{key}' asks for {error}, "
                 "which is not known there."
             ) from None
+        filled = self._with_labels(filled)
         opens_with_label = template.startswith("{") and template.endswith(".")
         # Not eHEALS, which is written so everywhere.
         return self.title(filled) if opens_with_label and filled[1:2].islower() else filled
+
+    def _with_labels(self, text: str) -> str:
+        """Drop the "at" before a label that has its own: "at after the film"."""
+        own = self.phrases.get("joints", {}).get("own-prepositions")
+        if not own:
+            return text
+        doubled = rf"\b(at|by|At|By) (?=({'|'.join(own)})\b)"
+        found = re.sub(doubled, lambda m: "\0" if m[1][0].isupper() else "", text)
+        return re.sub("\0(.)", lambda m: m[1].upper(), found)
 
     def joint(self, name: str) -> str:
         """Return what stands between two parts in this language, spaces included."""
@@ -222,6 +302,11 @@ class Writer:
     def members(self) -> str:
         """What the people of the study are called."""
         return str(self.phrases["words"]["members"][self.study.design.kind])
+
+    @cached_property
+    def member(self) -> str:
+        """What one of them is called."""
+        return str(self.phrases["words"]["member"][self.study.design.kind])
 
     @cached_property
     def level(self) -> str:

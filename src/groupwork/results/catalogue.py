@@ -86,6 +86,12 @@ DRAWINGS = {
     "network": Drawing("process", ("network",), ("files", "comparisons", "waves")),
 }
 _STRANDS = {
+    "flow": "scales",
+    "quality": "scales",
+    "means": "change",
+    "forest": "change",
+    "missing": "change",
+    "calibration": "change",
     "sites": "sites",
     "needs": "needs",
     "profiles": "needs",
@@ -109,9 +115,8 @@ _LEAST_ITEMS = 3
 
 def figure_names(study: Study) -> list[str]:
     """Return the names of the figures that a study has."""
-    names = ["flow", "quality", "means", "forest", "missing", "calibration"]
     scales = [outcome.scale for outcome in study.outcomes]
-    names += [
+    names = [
         f"{kind}-{slug(outcome.scale)}"
         for kind in PER_OUTCOME
         for outcome in study.outcomes

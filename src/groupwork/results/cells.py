@@ -58,19 +58,24 @@ def _named(text: str, word: str) -> float | None:
     return float(found[1]) if found else None
 
 
-def declared_value(study: Study, path: str) -> float | None:
+def declared_value(study: Study, path: str) -> float | None:  # noqa: PLR0911 (one a kind)
     """Return a number that the study file declares, or that follows from it alone.
 
     Parameters
     ----------
     study : Study
     path : str
-        Where it stands, `privacy.small_cell`; or one of: `1 - ci_level`; `count(sessions)`;
+        Where it stands, `privacy.small_cell`; or one of: `1 - ci_level`; `2 x ci_level - 1`, of
+        intervals for two one-sided tests; `tests of family 1`; `count(sessions)`;
         `items of sas`, `lowest of sas` and `highest of sas` for a scale and what it can reach;
         `cutoff of sas`, the first that its norms give.
     """
     if path.startswith("1 - "):
         return 1 - float(declared_value(study, path.removeprefix("1 - ")) or 0)
+    if path == "2 x ci_level - 1":
+        return round(2 * study.ci_level - 1, 12)
+    if asked := re.fullmatch(r"tests of family (\d+)", path):
+        return float(study.family_sizes[int(asked[1]) - 1])
     if counted := re.fullmatch(r"count\((.+)\)", path):
         return float(len(_walk(study, counted[1])))
     if asked := re.fullmatch(r"(items|lowest|highest) of (.+)", path):

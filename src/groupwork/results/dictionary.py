@@ -5,6 +5,8 @@ from groupwork.results.schema import ResultsTable
 from groupwork.tables import is_number
 
 _STRANDS = {
+    "scales": "questionnaires",
+    "change": "outcomes over time",
     "needs": "needs",
     "strain": "strain",
     "priorities": "importance and satisfaction of needs",

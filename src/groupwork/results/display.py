@@ -54,5 +54,7 @@ def notice(study: Study) -> str:
     if study.synthetic:
         said.append("**SYNTHETIC DATA.** Nothing here is a finding about real people.")
     if small > 1:
-        said.append(f"– : fewer than {small} people, or it would give them away.")
+        said.append(
+            f"– : fewer than {small} people, or it would give them, or somebody's score, away."
+        )
     return "\n\n".join(said)

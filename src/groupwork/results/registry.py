@@ -59,6 +59,10 @@ _COMPARED = ("outcome", "group", "wave_from", "wave_to")
 _RECOVERY = ("recovered", "improved_not_recovered")
 _CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
 _ENDS = ("floor_share", "ceiling_share")
+_COUNTED_SPECIFICATIONS = (
+    *("specifications", "distinct", "expected"),
+    *("significant", "significant_against"),
+)
 
 # What protected tables tell of scores ---------------------------------------------------------
 
@@ -114,6 +118,7 @@ _ROWS = (
         sections=("cleaning", *_SCALES),
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=(*_ENDS, "inconsistent_share")),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(kept=_ANSWERED),
     ),
@@ -129,6 +134,7 @@ _ROWS = (
             **_columns("group", "wave"),
         },
         layout=Layout("group", "level", {"count": "percent"}, single=("min", "max")),
+        strand="scales",
         precision=Precision("attribute", _MEAN_SD, kept=("count", "percent")),
     ),
     ResultsTable(
@@ -139,6 +145,7 @@ _ROWS = (
         sections=("waves", "ci_level", *_ARMS),
         columns=_columns("group", "wave"),
         layout=None,
+        strand="scales",
         notebook="01_data_quality",
     ),
     ResultsTable(
@@ -149,6 +156,7 @@ _ROWS = (
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave"),
         layout=Layout("group", shares=_ENDS),
+        strand="scales",
         notebook="03_effects",
         precision=Precision("scale", _MEAN_SD, kept=("missing",)),
     ),
@@ -167,6 +175,7 @@ _ROWS = (
             **_meanings(*_STATISTIC),
         },
         layout=Layout("group", key=("outcome", "group", "wave_from", "wave_to", "wave")),
+        strand="change",
         notebook="03_effects",
         private=("distribution_people",),
         precision=Precision("outcome", rounded=("mean",)),
@@ -179,6 +188,7 @@ _ROWS = (
         sections=_SCALES,
         columns=_columns("instrument", "item", "wave"),
         layout=Layout(shares=_ENDS),
+        strand="scales",
         notebook="01_data_quality",
         warnings="analysis.reliability.reversed_warnings",
         precision=Precision(kept=("missing",)),
@@ -191,6 +201,7 @@ _ROWS = (
         sections=_SCALES,
         columns=_columns("scale", "wave"),
         layout=Layout(),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(
             ratios=("alpha", "omega_total", "alpha_standardised", "mean_inter_item_r", "split_half")
@@ -204,6 +215,7 @@ _ROWS = (
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave_from", "wave_to"),
         layout=Layout("group"),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(
             "scale", rounded=("sem",), ratios=("icc_agreement", "icc_consistency", "r")
@@ -217,6 +229,7 @@ _ROWS = (
         sections=("seed", "waves", "instruments"),
         columns=_columns("scale", "wave", component="number of the component; all: the whole"),
         layout=Layout(),
+        strand="scales",
         notebook="01_data_quality",
         precision=Precision(ratios=("first_share",), kept=("components_suggested",)),
     ),
@@ -292,8 +305,28 @@ _ROWS = (
         sections=("seed", "family", *_CHANGE),
         columns=_columns(*_COMPARED),
         layout=Layout("group"),
+        strand="change",
         notebook="03_effects",
         precision=Precision("outcome", paired=True, tests=("wilcoxon_v", "permutation")),
+    ),
+    ResultsTable(
+        "tests",
+        "The declared tests, adjusted within each family",
+        "analysis.effects.declared.declared_tests",
+        reads=("scores", "people"),
+        sections=("family", "seed", *_CHANGE),
+        columns=_columns(
+            family="number of the family in the study file",
+            outcome=_MEANINGS["outcome"],
+            wave_from=_MEANINGS["wave_from"],
+            wave_to=_MEANINGS["wave_to"],
+            contrast="the two arms, first minus second; all: a study without arms",
+            smallest_arm="people of the smaller of the two arms; empty: no arms",
+        ),
+        layout=Layout(fewest="smallest_arm"),
+        strand="change",
+        notebook="03_effects",
+        precision=Precision("outcome", rounded=("test", "tost"), tests=("p_adjusted",)),
     ),
     ResultsTable(
         "change",
@@ -310,6 +343,7 @@ _ROWS = (
             divided="improved",
             inner=_RECOVERY,
         ),
+        strand="change",
         notebook="03_effects",
         private=("change_people",),
         precision=Precision(
@@ -336,6 +370,9 @@ _ROWS = (
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
         layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        strand="change",
+        # Counts by two thresholds beside each other tell who lies between: not of few people.
+        precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),
     ),
     ResultsTable(
         "severity",
@@ -353,6 +390,10 @@ _ROWS = (
             "group",
             shares=("at_or_above_share", "share_first", "share_second"),
             with_counts=("share_change",),
+        ),
+        strand="scales",
+        precision=Precision(
+            kept=("at_or_above_share", "share_first", "share_second", "share_change")
         ),
     ),
     ResultsTable(
@@ -396,7 +437,8 @@ _ROWS = (
             **_meanings("ci_low", "ci_high", "ci_level", "p", "method", "note"),
         },
         layout=Layout(fewest="smallest_arm"),
-        precision=Precision("outcome", rounded=("",), tests=("F",)),
+        strand="change",
+        precision=Precision("outcome", rounded=("",), ratios=("icc",), tests=("F",)),
     ),
     ResultsTable(
         "missing",
@@ -406,6 +448,7 @@ _ROWS = (
         sections=("seed", *_CHANGE),
         columns=_columns(*_COMPARED, assumption="what is assumed of missing scores"),
         layout=Layout("group"),
+        strand="change",
         notebook="03_effects",
         precision=Precision(
             "outcome",
@@ -429,6 +472,12 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(fewest="smallest_arm"),
         strand="arms",
+        precision=Precision(
+            "outcome",
+            rounded=("difference", "tipping_delta"),
+            ratios=("missing_information", "tipping_delta_sd"),
+            kept=("missing_arm", "missing_comparison"),
+        ),
     ),
     ResultsTable(
         "attrition",
@@ -448,6 +497,7 @@ _ROWS = (
             with_counts=("share_difference",),
             uncounted=("stayed", "left"),
         ),
+        strand="change",
         notebook="01_data_quality",
         precision=Precision(kept=("stayed", "left", "share_stayed", "share_left")),
     ),
@@ -467,18 +517,14 @@ _ROWS = (
         layout=Layout(
             "group",
             key=_COMPARED,
-            uncounted=(
-                *("specifications", "distinct"),
-                *("expected", "significant", "significant_against"),
-                *("lowest", "median", "highest"),
-            ),
+            uncounted=(*_COUNTED_SPECIFICATIONS, "lowest", "median", "highest"),
         ),
+        strand="change",
         notebook="03_effects",
         precision=Precision(
             "outcome",
             rounded=("mean_diff", "trimmed_mean"),
-            ratios=("share_expected", "share_significant"),
-            kept=("specifications",),
+            kept=_COUNTED_SPECIFICATIONS,
             all_of={"outlier_rule": "everybody"},
         ),
     ),
@@ -498,6 +544,13 @@ _ROWS = (
         | {"smallest_arm": "people of the smaller arm"},
         layout=Layout(key=("outcome", "wave_from", "wave_to", "contrast"), fewest="smallest_arm"),
         strand="arms",
+        precision=Precision(
+            "outcome",
+            all_of={"outlier_rule": "everybody"},
+            rounded=("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
+            ratios=("hedges_g",),
+            kept=_COUNTED_SPECIFICATIONS,
+        ),
     ),
     ResultsTable(
         "calibration",
@@ -511,6 +564,7 @@ _ROWS = (
             of="what the simulated changes are like",
         ),
         layout=None,
+        strand="change",
         precision=Precision(own=("skewness", "truth"), kept=("people", "coverage", "type_1_error")),
         notebook="03_effects",
     ),
@@ -702,10 +756,10 @@ TABLES = {row.name: row for row in _ROWS}
 #: The notebooks by name; the tables that each shows name it.
 NOTEBOOKS = {
     "01_data_quality": Notebook(),
-    "02_needs_profile": Notebook("needs"),
-    "03_effects": Notebook(private=("distribution_people",)),
-    "04_interviews": Notebook("interviews"),
-    "05_group_process": Notebook("sessions"),
+    "02_needs_profile": Notebook(("needs", "strain")),
+    "03_effects": Notebook(("change",), private=("distribution_people",)),
+    "04_interviews": Notebook(("interviews",)),
+    "05_group_process": Notebook(("sessions", "satisfaction", "network")),
 }
 
 

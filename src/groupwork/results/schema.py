@@ -154,10 +154,11 @@ class Notebook:
 
     Attributes
     ----------
-    strand : str, optional
+    strands : tuple of str
+        It is run where a study has one of these; without any, always.
     private : tuple of str
         Tables of persons, where the study file lets individuals be shown.
     """
 
-    strand: str | None = None
+    strands: tuple[str, ...] = ()
     private: tuple[str, ...] = field(default=())

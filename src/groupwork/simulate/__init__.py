@@ -8,8 +8,8 @@ from groupwork.simulate.expected import (
     survey_moments,
 )
 from groupwork.simulate.interviews import draw_interviews
-from groupwork.simulate.parameters import Parameters, load_parameters
-from groupwork.simulate.write import simulate
+from groupwork.simulate.parameters import Parameters, load_parameters, other_parameters
+from groupwork.simulate.write import simulate, study_file_like
 
 __all__ = [
     "Drawn",
@@ -17,10 +17,12 @@ __all__ = [
     "draw",
     "draw_interviews",
     "load_parameters",
+    "other_parameters",
     "person_scores",
     "score_correlation",
     "score_table",
     "scores_of",
     "simulate",
+    "study_file_like",
     "survey_moments",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from groupwork.errors import GroupworkError
 from groupwork.simulate.parameters import Coders, Parameters
 from groupwork.study.yaml_file import read_yaml
 
@@ -100,6 +101,11 @@ def _fitting_person(
         fits &= attributes[name] == level
     if "{times}" in str(template["turns"]):
         fits &= attributes["admissions"] > 1
+    if not fits.any():
+        raise GroupworkError(
+            f"--survey {len(attributes)}: among so few there is nobody to hold one of the "
+            "interviews with. Ask for a larger --survey, or another --seed."
+        )
     return attributes.loc[rng.choice(attributes.index[fits])]
 
 

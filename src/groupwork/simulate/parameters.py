@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from groupwork.errors import GroupworkError
 from groupwork.study.base import Strict
 from groupwork.study.instruments import ItemIds
 from groupwork.study.yaml_file import read_yaml
@@ -247,6 +248,66 @@ def _item_bank(parameters: Parameters) -> ItemBank:
     )
 
 
+#: Members, and people of the survey, that the interviews and the planted defects need.
+LEAST_MEMBERS, LEAST_SURVEYED = 12, 60
+MOST = 5000
+LARGEST_EFFECT = 3.0
+
+
 def load_parameters() -> Parameters:
     """Read the parameters that ship with the package."""
     return Parameters.model_validate(read_yaml(Path(__file__).with_name("parameters.yaml")))
+
+
+def other_parameters(
+    seed: int | None = None,
+    survey: int | None = None,
+    members: int | None = None,
+    effect: float = 1.0,
+) -> Parameters:
+    """Return the shipped parameters with other sizes, and changes of another size.
+
+    Parameters
+    ----------
+    seed : int, optional
+    survey, members : int, optional
+        People of the ward survey, and of them in the group.
+    effect : float
+        What the mean changes of the members are multiplied by: 0 for none.
+
+    Raises
+    ------
+    GroupworkError
+        There would be too few people, or more members than people.
+    """
+    shipped = load_parameters()
+    sizes = {"survey": survey or shipped.survey, "members": members or shipped.members}
+    if seed is not None and seed < 0:
+        raise GroupworkError(f"--seed {seed}: it must be 0 or more.")
+    for name, least in (("survey", LEAST_SURVEYED), ("members", LEAST_MEMBERS)):
+        if not least <= sizes[name] <= MOST:
+            raise GroupworkError(f"--{name} {sizes[name]}: it must be from {least} to {MOST}.")
+    if sizes["members"] > sizes["survey"]:
+        raise GroupworkError(
+            f"--members {sizes['members']}: the survey has {sizes['survey']} people, of whom the "
+            "members are chosen. Ask for fewer members, or for a larger --survey."
+        )
+    if not abs(effect) <= LARGEST_EFFECT:
+        raise GroupworkError(f"--effect {effect:g}: it must be from -3 to 3.")
+
+    def scaled(changes: dict[str, Change]) -> dict[str, Change]:
+        return {
+            name: each.model_copy(
+                update={"post": effect * each.post, "followup": effect * each.followup}
+            )
+            for name, each in changes.items()
+        }
+
+    return shipped.model_copy(
+        update={
+            **sizes,
+            "seed": shipped.seed if seed is None else seed,
+            "change": scaled(shipped.change),
+            "area_change": scaled(shipped.area_change),
+        }
+    )

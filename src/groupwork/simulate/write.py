@@ -28,8 +28,8 @@ _WAVE_FILES: dict[Occasion, str] = {
 _MOMENT = (2025, 3, 1, 0, 0, 0)  # of the workbook and its parts; any fixed one would do
 
 
-def simulate(folder: Path) -> None:
-    """Write the raw files of the study "all-the-way" into its folder.
+def simulate(folder: Path, parameters: Parameters | None = None) -> None:
+    """Write the raw files of a synthetic study into its folder.
 
     The study file and the author's texts are not touched. The same version of the package writes
     the same bytes.
@@ -38,8 +38,10 @@ def simulate(folder: Path) -> None:
     ----------
     folder : pathlib.Path
         Made where it is lacking; files of the same names are replaced.
+    parameters : Parameters, optional
+        Others than those of the shipped study "all-the-way".
     """
-    parameters = load_parameters()
+    parameters = parameters or load_parameters()
     drawn = draw(parameters, np.random.default_rng([parameters.seed, 1]))
     interviews = draw_interviews(
         parameters, np.random.default_rng([parameters.seed, 2]), drawn.attributes
@@ -65,10 +67,32 @@ def simulate(folder: Path) -> None:
         target.write_bytes(content)
 
 
+def study_file_like(shipped: str, study: str, parameters: Parameters) -> str:
+    """Return the shipped study file for a study of another id, seed and size.
+
+    Parameters
+    ----------
+    shipped : str
+        Text of the study file of "all-the-way".
+    study : str
+        The other study's id.
+    parameters : Parameters
+    """
+    chosen = {
+        "the twelve caregivers": f"the {parameters.members} caregivers",
+        "十二名照顾者": f"{parameters.members}名照顾者",
+    }
+    for old, new in chosen.items():
+        shipped = shipped.replace(old, new)
+    shipped = re.sub(r"(?m)^id: .*$", f"id: {study}", shipped, count=1)
+    return re.sub(r"(?m)^seed: .*$", f"seed: {parameters.seed}", shipped, count=1)
+
+
 def raw_files(drawn: Drawn, interviews: Interviews) -> dict[str, RawFile]:
     """Return the raw files as tables of texts, before any defect."""
     comments = read_yaml(Path(__file__).with_name("interviews.yaml"))["comments"]
-    satisfaction = drawn.satisfaction.assign(comment=comments[: len(drawn.satisfaction)])
+    said = [*comments, *[""] * len(drawn.satisfaction)]  # there are only so many comments
+    satisfaction = drawn.satisfaction.assign(comment=said[: len(drawn.satisfaction)])
     attributes = drawn.attributes.assign(years_ill=drawn.attributes["years_ill"].map("{:g}".format))
     survey = attributes.merge(drawn.answers["survey"], on="participant_id")
     tables = {

@@ -29,7 +29,9 @@ class Selection(Strict):
 class Design(Strict):
     """What was compared with what."""
 
-    kind: Literal["one-group", "randomised", "controlled"]
+    kind: Literal["one-group", "randomised", "controlled", "descriptive"] = Field(
+        description="descriptive: a survey, interviews or records, and no change over time."
+    )
     weeks: Weeks | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
     groups: Groups | None = None
     sites: str | None = Field(
@@ -38,10 +40,13 @@ class Design(Strict):
         "'groups', the arms, it is empty for people who were in none.",
     )
     selection: Selection | None = None
+    together: bool = Field(
+        False, description="The people sat in one group and met each other; no data tell that."
+    )
 
     @model_validator(mode="after")
     def _groups_fit(self) -> "Design":
-        if (self.kind == "one-group") != (self.groups is None):
+        if (self.kind in {"one-group", "descriptive"}) != (self.groups is None):
             raise ValueError(
                 f"kind '{self.kind}' "
                 + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
@@ -89,7 +94,7 @@ class DesignPart(Part):
     """What was compared, when it was measured, and what is known of the people."""
 
     design: Design
-    waves: list[Wave] = Field(min_length=1)
+    waves: list[Wave] = Field(default=[], description="Needed where questionnaires are.")
     attributes: dict[str, Attribute] = Field(default_factory=dict)
 
     @staticmethod

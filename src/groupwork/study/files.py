@@ -45,6 +45,11 @@ class WaveColumn(Strict):
         "ymd", description="What the parts of a date are where the year does not stand first."
     )
 
+    @property
+    def waves(self) -> set[str]:
+        """The waves that its rows may be of."""
+        return {*self.values.values(), *self.starts}
+
     @model_validator(mode="after")
     def _values_or_days(self) -> "WaveColumn":
         if bool(self.values) == bool(self.starts):
@@ -297,7 +302,7 @@ def measured_waves(study: Study) -> set[str]:
     for file in study.files:
         if isinstance(file, ResponsesFile):
             waves |= set(file.wave_names)
-            waves |= set(file.wave.values.values()) if isinstance(file.wave, WaveColumn) else set()
+            waves |= file.wave.waves if isinstance(file.wave, WaveColumn) else set()
             waves |= {file.wave} if isinstance(file.wave, str) else set()
     return waves
 
@@ -355,7 +360,7 @@ class FilesPart(Part):
             column = getattr(file, "wave", None)
             used = [column]
             if isinstance(column, WaveColumn):
-                used = [*column.values.values(), *column.starts]
+                used = [*column.waves]
             for name in used:
                 if name is not None:
                     yield f"{where}: wave", name, waves

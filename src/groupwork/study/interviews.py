@@ -88,6 +88,9 @@ class Interviews(Strict):
         description="Codes that are steps of one scale, the lowest first, so that agreement "
         "counts how far coders are apart.",
     )
+    independent: bool = Field(
+        False, description="Each coder coded without knowing what the others had given."
+    )
     interviewers: list[str] = Field(
         default=[], description="Speakers whose sentences and turns are no units."
     )

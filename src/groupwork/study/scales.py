@@ -54,7 +54,9 @@ def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
 class ScalesPart(Part):
     """The instruments in use."""
 
-    instruments: dict[str, InstrumentUse]
+    instruments: dict[str, InstrumentUse] = Field(
+        default_factory=dict, description="Needed where questionnaires are."
+    )
 
     @staticmethod
     def problems(study: Study) -> Iterator[str]:

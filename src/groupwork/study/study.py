@@ -6,6 +6,7 @@ modules of those sections alone that it reads.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Study:
     privacy: Privacy
     outcomes: list[Outcome]
     comparisons: list[tuple[str, str]]
-    family: Family
+    family: list[Family]
     ci_level: float
     moderators: list[str]
     needs: Needs | None
@@ -97,24 +98,71 @@ class Study:
 
     @property
     def primary(self) -> Outcome:
-        """The outcome named before results."""
+        """The outcome named before results; ask only of a study that has outcomes."""
         return next(outcome for outcome in self.outcomes if outcome.primary)
 
     @property
-    def family_size(self) -> int:
-        """The number of tests that the declared family has."""
-        outcomes = len(self.family.outcomes) or len(self.outcomes)
-        return outcomes * (len(self.family.comparisons) or len(self.comparisons))
+    def family_sizes(self) -> list[int]:
+        """The number of tests that each declared family has."""
+        return [len(self.tests_of(family)) for family in self.family]
+
+    def tests_of(self, family: Family) -> list[tuple[str, tuple[str, str], tuple[str, str] | None]]:
+        """Return the scale, the two times and the two arms of each test of a family.
+
+        Without arms the last is None. Of two arms the second is the one that is subtracted: the
+        control, or of others the one that the attribute names first.
+        """
+        scales = family.outcomes or [outcome.scale for outcome in self.outcomes]
+        pairs = family.comparisons or [
+            pair
+            for pair in self.comparisons
+            # With arms only what was measured before allocation is a baseline.
+            if self.design.groups is None or self.wave(pair[0]).role in ("survey", "pre")
+        ]
+        arms = [
+            contrast
+            for contrast in self.arm_contrasts
+            if contrast is None or family.contrasts == "pairwise" or contrast[1] == self.control
+        ]
+        return [(scale, pair, arm) for scale in scales for pair in pairs for arm in arms]
+
+    @property
+    def before_after(self) -> list[str]:
+        """The first comparison; in a study without one its first and its last time, if any."""
+        if self.comparisons:
+            return list(self.comparisons[0])
+        waves = [wave.id for wave in self.waves if wave.role != "survey"]
+        return list(dict.fromkeys([*waves[:1], *waves[-1:]]))
+
+    @property
+    def control(self) -> str | None:
+        """The arm that the others are compared with."""
+        return self.design.groups.control if self.design.groups else None
+
+    @property
+    def arm_contrasts(self) -> list[tuple[str, str] | None]:
+        """Every two arms, those with the control first; one None where there are no arms."""
+        if self.design.groups is None:
+            return [None]
+        levels = self.attributes[self.design.groups.attribute].levels or {}
+        others = [level for level in levels if level != self.design.groups.control]
+        with_control: list[tuple[str, str] | None] = [
+            (arm, self.design.groups.control) for arm in others
+        ]
+        return with_control + [(second, first) for first, second in combinations(others, 2)]
 
     @property
     def strands(self) -> set[str]:
         """What the study has.
 
-        Of: needs, strain, interviews, joint, sessions, satisfaction, network, survey, sites,
-        arms, moderators, priorities, baseline.
+        Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
+        interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
+        priorities, baseline.
         """
         kinds = {file.kind for file in self.files}
         found = {
+            "scales": "responses" in kinds,
+            "change": bool(self.outcomes),
             "needs": self.needs is not None,
             "strain": self.strain is not None,
             "interviews": self.interviews is not None and "segments" in kinds,
@@ -122,9 +170,9 @@ class Study:
             "sessions": "sessions" in kinds,
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
-            "survey": any(wave.role == "survey" for wave in self.waves),
+            "survey": bool(self.outcomes) and any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
-            "arms": self.design.groups is not None,
+            "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),

@@ -53,7 +53,7 @@ def study(kind: str = "randomised", waves: list[str] = WAVES) -> StudyFile:
         "cleaning": {"duplicates": "first"},
         "outcomes": [{"scale": "bdi", "primary": True, "expected": "lower"}],
         "comparisons": [["pre", wave] for wave in waves[1:]],
-        "family": {"test": "t"},
+        "family": {"test": {"controlled": "welch", "randomised": "ancova"}.get(kind, "t")},
     }
     content["files"][0]["columns"] = {"bdi": "{item}"}
     if kind != "one-group":

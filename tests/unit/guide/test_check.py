@@ -55,20 +55,22 @@ def test_files_in_order_have_no_findings(tmp_path):
 def test_one_file_twice(tmp_path):
     folder = made(tmp_path / "my-group")
     shutil.copy(folder / "pre.csv", folder / "post.csv")
-    assert found(folder) == ["post.csv : is byte for byte the same file as pre.csv."]
+    assert found(folder) == [
+        "waves 'pre' and 'post' : all answers of 8 people are the same at both."
+    ]
 
 
 def test_both_files_one_wave(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "study.yaml", ("wave: post", "wave: pre"))
-    (said,) = [text for text in found(folder) if "wave 'post'" in text]
-    assert "pre.csv and post.csv both say the same wave" in said
+    (said,) = found(folder)
+    assert "no questionnaire file under 'files' has the wave 'post'" in said
 
 
 def test_nobody_is_in_both(tmp_path):
     folder = made(tmp_path / "my-group")
     changed(folder, "post.csv", *((code, f"Z{i}") for i, code in enumerate(CODES)))
     (said,) = found(folder)
-    assert "nobody is in both 'pre' (8 people) and 'post' (8)" in said
+    assert "of 8 and 8 people none are in both waves by the identifier" in said
 
 
 def test_codes_that_differ_in_zeros_are_listed(tmp_path):
@@ -136,7 +138,9 @@ def test_answers_that_are_lost(tmp_path):
     changed(folder, "post.csv", ("LX12,2", "LX12,9"))
     assert found(folder) == []
     assert found(folder, "warning") == [
-        "post.csv column 'q1', row 2: 1 of 8 answers are lost: out of range."
+        "instruments.q : 1 of 64 answers is out of the declared range; "
+        "the answers run from 1 to 9.",
+        "post.csv column 'q1', row 2: 1 of 8 answers are lost: out of range.",
     ]
     changed(folder, "post.csv", ("WH07,5", "WH07,9"))
     assert found(folder) == [
@@ -167,7 +171,9 @@ def test_a_row_of_means(tmp_path):
         folder = made(tmp_path / f"group-{len(word)}-{ord(word[0])}")
         with (folder / "pre.csv").open("a", encoding="utf-8") as file:
             file.write(f"{word},3,3,3,3\n")
-        assert any("looks like a row of totals or means" in text for text in found(folder))
+        assert any(
+            "that of a total or a mean rather than a person" in text for text in found(folder)
+        )
 
 
 def test_an_item_worded_the_other_way(tmp_path):
@@ -212,7 +218,7 @@ def test_a_workbook_with_what_is_not_seen(tmp_path):
     made(folder, files)
     said = found(folder, "warning")
     assert any("sheet 'answers' read; not read: 'old' (hidden)" in text for text in said)
-    assert any(text.startswith("pre.xlsx row 4: row that is hidden") for text in said)
+    assert any(text.startswith("pre.xlsx : row 4 is hidden") for text in said)
     assert check_study(folder).comparisons[0].n_both == 8
 
 

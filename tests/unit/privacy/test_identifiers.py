@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groupwork.ingest.readers import read_cells
-from groupwork.privacy.identifiers import find_identifiers, is_national_id, words
+from groupwork.privacy.identifiers import find_identifiers, words
+from groupwork.privacy.kinds import is_national_id
 from groupwork.study.loading import load_study
 
 ROOT = Path(__file__).parents[3]
@@ -173,7 +174,7 @@ def test_found_in_a_column_that_announces_it(column, text, kind):
         ("latency", "0.234"),
         ("longest", "31.230416"),
         ("national_id_shown", "yes"),
-        ("number", "110105194912310021"),  # the wrong check character
+        ("number", "110105194913310021"),  # neither a check character nor a date
         ("name", "1"),
         ("name", "X"),
     ],
@@ -241,3 +242,56 @@ def test_every_chinese_mobile_number_is_found(second, rest, around):
 def test_words_of_a_header():
     assert words("homeAddress") == "home address"
     assert words("Q1_Your-Name：") == "q1 your name"
+
+
+# Every way of writing them ------------------------------------------------------------------
+
+PLANTED = [
+    *("13800138000", "138 0013 8000", "138-0013-8000", "138.0013.8000", "138 001 38000"),
+    *(
+        "1 3 8 0 0 1 3 8 0 0 0",
+        "１３８００１３８０００",
+        "一三八零零一三八零零零",
+        "tel13800138000x",
+    ),
+    *("0571-88888888", "(0571) 88888888", "057188888888", "88886666", "+44 20 7946 0958"),
+    *("020 7946 0958", "(212) 555-0187", "+49 30 901820"),
+    *("11010519491231002X", "110105 19491231 002X", "11010519491231002x", "110105194912310020"),
+    *("ID11010519491231002X", "身份证11010519491231002X", "110105491231002"),
+    *("wang.xm@example.com", "wang＠example.com", "wang (at) example.com", "小明@例子.中国"),
+    *("192.168.10.77", "8.8.8.8", "2001:db8::ff00:42:8329"),
+    *("https://weibo.com/u/123", "weibo.com/u/1234567890"),
+    *("住院号：20231234", "住院号是20231234", "住院号ZY0012345", "MRN 1234567"),
+    *("hospital number 1234567", "3病区12床", "QQ：123456789", "微信号 abc_12345"),
+    *("加我微信abc_12345", "王小明", "我叫王小明，住在三楼。", "John Smith"),
+    *("My name is John Smith.", "我儿子王子轩", "浙江省杭州市西湖区文三路123号"),
+    *("12 Baker Street", "出生于1985年3月4日", "浙A12345", "6222021234567890123", "E12345678"),
+]
+
+
+@pytest.mark.parametrize("column", ["m1", "sex", "age", "comment", "text"])
+def test_every_spelling_is_found_in_cells_of_any_kind(column):
+    found = find_identifiers(cells(column, *PLANTED))
+    missed = [text for row, text in enumerate(PLANTED, start=2) if row not in set(found["row"])]
+    assert missed == []
+
+
+def test_every_spelling_but_eight_digits_is_found_as_an_identifier():
+    """Eight digits may be the number that a study gave; a day in place of a code is a birthday."""
+    planted = [*PLANTED, "1985-03-04"]
+    found = set(find_identifiers(cells("participant_id", *planted))["row"])
+    missed = [text for row, text in enumerate(planted, start=2) if row not in found]
+    assert missed == ["88886666"]
+
+
+@settings(max_examples=200)
+@given(st.binary(min_size=8, max_size=8))
+def test_the_hashes_of_the_program_are_no_numbers(digest):
+    assert kinds("participant_id", f"p{digest.hex()}") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1 3 2 4 5 1 2 3 4 5 1 2", "1.3.8.0.0", "3.14159265358979", "20240301134510", "12床"]
+)
+def test_answers_and_times_are_no_numbers_of_people(text):
+    assert kinds("m1", text) == []

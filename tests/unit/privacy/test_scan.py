@@ -8,7 +8,14 @@ import typst
 from raw_study import RESPONSES, SEGMENTS, study, write
 
 from groupwork.errors import GroupworkError
-from groupwork.privacy.scan import PARTICIPANTS, PRIVATE_TEXT, check, scan_outputs, scan_text
+from groupwork.privacy.scan import (
+    PARTICIPANTS,
+    PRIVATE_TEXT,
+    check,
+    scan_outputs,
+    scan_text,
+    withdraw,
+)
 from groupwork.report.render import _chinese_fonts_for
 
 SAID = "When the fever comes at night I stand beside the bed and count the breaths."
@@ -83,6 +90,39 @@ def test_notebooks(tmp_path):
         assert found[["place", "kind"]].to_numpy().tolist() == [["cell 2", PARTICIPANTS]]
     path.write_text(notebook(data={"image/png": "C013"}), encoding="utf-8")
     assert kinds(path, people=["C013"]) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<meta name="description" content="{}">',
+        "<!-- {} -->",
+        '<p data-note="{}">fine</p>',
+        '<p aria-label="{}">fine</p>',
+    ],
+)
+def test_what_a_page_says_out_of_sight(tmp_path, body):
+    path = tmp_path / "thesis.html"
+    path.write_text(page(body.format(f"{SAID} C013")), encoding="utf-8")
+    found = scan_text([path], people=["C013"], private=[SAID])
+    assert set(found["kind"]) == {PARTICIPANTS, PRIVATE_TEXT}
+
+
+def test_properties_of_files(tmp_path):
+    word, pdf, notes = (tmp_path / f"thesis.{kind}" for kind in ("docx", "pdf", "ipynb"))
+    said = f"{SAID} C013"
+    extra = ["--metadata", f"title={said}", "--metadata", f"description={said}"]
+    template = ["--metadata", "subject=C013"]
+    pypandoc.convert_text("Fine.", "docx", "md", outputfile=str(word), extra_args=extra + template)
+    typst.compile(f'#set document(author: "{said}")\nFine.'.encode(), output=str(pdf))
+    cells = json.loads(notebook(data={"image/svg+xml": f"<svg><text>{said}</text></svg>"}))
+    notes.write_text(json.dumps(cells), encoding="utf-8")
+    for path in (word, pdf, notes):
+        found = scan_text([path], people=["C013"], private=[SAID])
+        assert set(found["kind"]) == {PARTICIPANTS, PRIVATE_TEXT}, path
+    cells = json.loads(notebook(text=["fine"])) | {"metadata": {"papermill": {"who": "C013"}}}
+    notes.write_text(json.dumps(cells), encoding="utf-8")
+    assert kinds(notes, people=["C013"]) == [PARTICIPANTS]
 
 
 @pytest.mark.parametrize("said", [SAID, CHINESE])
@@ -160,7 +200,20 @@ def test_a_finding_stops_the_run():
         check(found)
     listed = "; ".join(["thesis.html, line 3 (identifiers of participants)"] * 5)
     assert str(caught.value) == (
-        f"What was rendered is not fit to be shared: {listed} …. Take it out of the text, notebook "
-        "or quotation that it comes from. Quotations must stand in the file that "
-        "interviews.quotes names."
+        f"What was rendered is not fit to be shared: {listed} …. These files were withdrawn to "
+        "private/withdrawn among the processed data. Take it out of the text, notebook or "
+        "quotation that it comes from. Quotations must be in the file that interviews.quotes "
+        "names."
     )
+
+
+def test_what_is_not_fit_to_be_shared_is_taken_away(tmp_path):
+    kept, page = tmp_path / "report" / "kept.html", tmp_path / "report" / "thesis.html"
+    page.parent.mkdir()
+    for path in (kept, page):
+        path.write_text("<p>text</p>")
+    found = pd.DataFrame({"file": [str(page)] * 2, "place": "line 1", "kind": PARTICIPANTS})
+    withdraw(found, tmp_path / "private")
+    assert kept.is_file()
+    assert not page.exists()
+    assert (tmp_path / "private/withdrawn/report/thesis.html").read_text() == "<p>text</p>"

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
+from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.models import models_table
 from groupwork.figures import draw
@@ -41,7 +42,10 @@ def make_study(kind: str, direction: str = "higher-better") -> StudyFile:
             "instruments": {"distance": {"define": distance}},
             "cleaning": {"duplicates": "last"},
             "outcomes": [{"scale": "distance", "primary": True, "expected": "higher"}],
-            **{"comparisons": [["a8", "a14"]], "family": {"test": "t"}},
+            **{
+                "comparisons": [["a8", "a14"]],
+                "family": {"test": {"controlled": "welch", "randomised": "ancova"}[kind]},
+            },
         }
     )
 
@@ -62,6 +66,7 @@ def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
         "participants": participants_table(study, scores, people),
         "effects": effects_table(study, scores, people),
         "models": models_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
     }
 
 
@@ -143,9 +148,8 @@ def test_an_arm_has_one_colour_in_all_figures():
         bars = draw(study, name, tables).axes[0].containers
         return [bar.lines[0].get_color() for bar in bars]
 
-    everybody, *arms = colours("forest")
-    assert arms == colours("means")
-    assert everybody not in arms
+    assert colours("forest") == colours("means")
+    assert len(set(colours("forest"))) == 2  # all arms together are not drawn
 
 
 def test_an_interval_within_one_size_names_it_once():
@@ -161,3 +165,43 @@ def test_a_sentence_opens_with_a_capital(label, said):
     study.instruments["distance"].define["scores"][0]["label"] = label
     study.instruments["distance"].define["short"] = label
     assert say("arms", StudyFile.model_validate(study.model_dump())).startswith(said)
+
+
+def test_all_arms_together_are_no_headline():
+    study = make_study("randomised")
+    for fragment in ("abstract", "summary", "conclusion", "primary", "outcomes"):
+        assert "in all arms together" not in say(fragment, study), fragment
+
+
+def test_what_is_later_than_the_allocation_is_described_and_not_adjusted():
+    """Both scores after allocation: R 4.2.2 t.test(change ~ sex) as above, and no ANCOVA."""
+    content = make_study("randomised").model_dump()
+    content["waves"] = [
+        {"id": "a0", "label": "birth", "role": "pre"},
+        {"id": "a8", "label": "age eight", "role": "post"},
+        {"id": "a14", "label": "age fourteen", "role": "follow-up"},
+    ]
+    content["comparisons"] = [["a0", "a8"], ["a8", "a14"]]
+    study = StudyFile.model_validate(content)
+    children = pd.read_csv(ROOT / "tests/data/orthodont.csv").rename(
+        columns={"Subject": "participant_id", "Sex": "sex"}
+    )
+    children["a0"] = children["a8"] - 3 + (children.index % 3)
+    scores = children.melt(["participant_id", "sex"], ["a0", "a8", "a14"], var_name="wave").assign(
+        scale="distance", items_answered=1, items_total=1, missing_reason=None
+    )
+    people = children[["participant_id", "sex"]]
+    models = models_table(study, scores, people)
+    later = models[models["wave_from"] == "a8"]
+    assert not later["method"].str.contains("ANCOVA").any()
+    ledger = Ledger(
+        {
+            "models": models,
+            "tests": declared_tests(study, scores, people),
+            "flow": flow_table(study, scores, people),
+        }
+    )
+    writer = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
+    text = ledger.resolved(FRAGMENTS["arms"](writer)).replace("\\", "")
+    assert f"{WELCH}, in favour of *boys*." in text
+    assert "this describes and is not adjusted" in text

@@ -11,12 +11,23 @@ from groupwork.privacy.disclosure import SUPPRESSED, publishable
 from groupwork.report.writer import HELD_BACK
 from groupwork.results.catalogue import figure_names
 from groupwork.results.display import wide
+from groupwork.results.make import published
 from groupwork.results.registry import TABLES
+from groupwork.results.schema import Recipe
 from groupwork.study.loading import load_study
 from groupwork.study.privacy import Privacy
 from groupwork.study.study import Study
 
 FOLDER = ROOT / "data/raw/all-the-way"
+
+
+PROTECTED = 0
+
+
+def as_if_real(study: Study) -> Study:
+    """Return the shipped study as if its data were real people's."""
+    closed = {"publish": "protected", "show_individuals": False}
+    return study.model_copy(update={"privacy": study.privacy.model_copy(update=closed)})
 
 
 def with_threshold(study: Study, small: int) -> Study:
@@ -32,7 +43,7 @@ def tables() -> dict[int, dict[str, pd.DataFrame]]:
     private = {
         name: found.pop(name) for row in TABLES.values() for name in row.private if name in found
     }
-    return {
+    by_threshold = {
         small: private
         | {
             name: publishable(with_threshold(study, small), TABLES[name].layout, table)
@@ -40,6 +51,34 @@ def tables() -> dict[int, dict[str, pd.DataFrame]]:
         }
         for small in (5, 100)
     }
+    real = as_if_real(study)
+    protected = {
+        name: published(real, Recipe.read(TABLES[name].recipe()), table)
+        for name, table in found.items()
+    }
+    return by_threshold | {PROTECTED: private | protected}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_protected_report(tables, tmp_path: Path, language: str) -> None:
+    """It has every chapter, no gap in a sentence, and means and effects of rounded numbers."""
+    study = as_if_real(load_study(FOLDER / "study.yaml"))
+    register = assembled(study, FOLDER, tables[PROTECTED], tmp_path / "build", language)
+    assert not register["printed"].str.contains("–").any()
+    generated = tmp_path / "build" / "generated"
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in generated.glob("*.md")}
+    held_back = {name for name, text in texts.items() if HELD_BACK in text}
+    assert {"items", "participants"} <= held_back
+    assert HELD_BACK not in texts["primary"] + texts["summary"]
+    effects = tables[PROTECTED]["effects"].query("statistic == 'd_z'")["estimate"]
+    assert effects.notna().any()
+
+
+def test_protected_figures(tables) -> None:
+    study = as_if_real(load_study(FOLDER / "study.yaml"))
+    shown = {name: t for name, t in tables[PROTECTED].items() if not name.endswith("_people")}
+    for name in figure_names(study):
+        draw(study, name, shown)
 
 
 @pytest.mark.parametrize(("small", "language"), [(5, "en"), (100, "en"), (100, "zh")])

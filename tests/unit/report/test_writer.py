@@ -63,7 +63,7 @@ def test_no_phrase_about_change_is_causal() -> None:
 
 def test_an_unknown_phrase_or_field_is_named() -> None:
     made = Writer(study=None, ledger=Ledger({}), language="en", phrases={"hello": "Hello {name}"})  # type: ignore[arg-type]
-    made.__dict__.update(members="members", level="95%", synthetic="")
+    made.__dict__.update(member="member", members="members", level="95%", synthetic="")
     with pytest.raises(GroupworkError, match="no phrase 'helo'"):
         made.phrase("helo")
     with pytest.raises(GroupworkError, match="'hello' asks for 'name'"):

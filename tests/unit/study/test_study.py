@@ -81,16 +81,17 @@ def test_one_wording_needs_no_list(tmp_path):
         ),
         ("seed: 2003", "", ": the key 'seed' is missing."),
         ("seed: 2003", "seed: -1", ": seed: should be greater than or equal to 0. Found: -1."),
-        ("seed: 2003", "seed: 1\nseed: 2", ", line 24: the key 'seed' is given twice."),
+        ("seed: 2003", "seed: 1\nseed: 2", ", line 25: the key 'seed' is given twice."),
         (
             "synthetic: false",
             "synthetic: maybe",
             ": synthetic: should be a valid boolean, unable to interpret input. Found: 'maybe'.",
         ),
         (
-            "test: t",
+            "test: ancova",
             "test: z",
-            ": family.test: should be 't', 'wilcoxon' or 'permutation'. Found: 'z'.",
+            ": family.1.test: should be 't', 'wilcoxon', 'permutation', 'ancova', 'ancova-hc3', "
+            "'ancova-permutation', 'welch' or 'nested'. Found: 'z'.",
         ),
         ("scale: bdi", "scale: bid", ": outcomes.scale: there is no 'bid'. Did you mean 'bdi'?"),
         ("[pre, m2]", "[per, m2]", ": comparisons: there is no 'per'. Did you mean 'pre'?"),
@@ -122,7 +123,7 @@ def test_one_wording_needs_no_list(tmp_path):
         (
             'columns: {bdi: "{wave}"}',
             "columns: {bdi: {{wave}}}",
-            ", line 42: text that begins with '{' or '[' needs quotes around it.",
+            ", line 43: text that begins with '{' or '[' needs quotes around it.",
         ),
         (
             'columns: {bdi: "{wave}"}',
@@ -164,7 +165,7 @@ def test_one_wording_needs_no_list(tmp_path):
         (
             "seed: 2003",
             "seed: 2003\n\tx: 1",
-            "line 24: it begins with a tab; YAML takes blanks. Write: x: 1",
+            "line 25: it begins with a tab; YAML takes blanks. Write: x: 1",
         ),
     ],
 )
@@ -266,7 +267,7 @@ def test_scales_and_strands():
     there = load_study(STUDIES[1])
     assert there.strands == {
         *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
-        *("survey", "moderators"),
+        *("survey", "moderators", "scales", "change"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
     assert there.need_areas[0] == "needs.family"
@@ -275,12 +276,16 @@ def test_scales_and_strands():
     assert there.wave("post").role == "post"
     assert there.scale_label("needs.family", "zh") == "家人的理解与陪伴"
     other = load_study(SHIPPED)
-    assert (other.strands, list(other.scales), other.need_areas) == (set(), ["bdi"], [])
+    assert (other.strands, list(other.scales), other.need_areas) == (
+        {"scales", "change", "arms"},
+        ["bdi"],
+        [],
+    )
 
 
 def test_a_strand_takes_its_file():
-    assert study(RESPONSES, SESSIONS).strands == {"sessions"}
-    assert study(RESPONSES, NETWORK).strands == {"network"}
+    assert study(RESPONSES, SESSIONS).strands == {"scales", "change", "sessions"}
+    assert study(RESPONSES, NETWORK).strands == {"scales", "change", "network"}
 
 
 # JSON schema --------------------------------------------------------------------------------

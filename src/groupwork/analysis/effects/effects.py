@@ -35,7 +35,8 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     DataFrame
         outcome, group, wave_from, wave_to and the columns of a statistic. Group "all" is
         everybody. The statistics are those of `groupwork.statistics.paired.paired_effects`, and
-        `p_holm` and `p_bh` for the tests of the study's family, adjusted within each group.
+        `p_holm` and `p_bh` for the tests of the study's first family of differences, where it has
+        no arms.
 
     Raises
     ------
@@ -54,8 +55,8 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
             comparison.outcome.smallest_effect,
         )
         compared.append((comparison, estimates))
-    for group in dict.fromkeys(comparison.group for comparison, _ in compared):
-        _adjust(study, [each for each in compared if each[0].group == group])
+    if study.design.groups is None:  # else the declared tests are of the differences between arms
+        _adjust(study, compared)
     rows = [
         comparison.keys | each.row() for comparison, estimates in compared for each in estimates
     ]
@@ -63,8 +64,10 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
 
 
 def _adjust(study: Study, compared: list[tuple[Comparison, list[Estimate]]]) -> None:
-    """Append the adjusted p values of one group's family to its estimates."""
-    family = study.family
+    """Append the adjusted p values of the first family of differences to its estimates."""
+    family = next((each for each in study.family if each.hypothesis == "difference"), None)
+    if family is None:
+        return
     tested, named = _TESTS[family.test]
     tests = [
         (estimates, next(each for each in estimates if each.statistic == tested))

@@ -63,8 +63,8 @@ def themes_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
                     _row(code, "all", wave, count)
                     for count in _counts(study, each, found, phase=wave)
                 ]
-            before, after = study.comparisons[0]
-            if {before, after} <= set(waves):
+            if len(study.before_after) > 1 and set(study.before_after) <= set(waves):
+                before, after = study.before_after
                 pair = f"{before} to {after}"
                 rows += [
                     _row(code, "all", pair, change)

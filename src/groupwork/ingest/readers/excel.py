@@ -167,6 +167,16 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
     return found
 
 
+def visible_sheets(path: Path) -> list[str]:
+    """Return the names of the sheets of an .xlsx workbook that can be seen; else none."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as content:
+            sheets = list(elements(content, "sheet"))
+    except (BadSheetError, zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return []
+    return [each["name"] for each in sheets if each.get("state", "visible") == "visible"]
+
+
 def _too_many_cells(path: Path) -> GroupworkError:
     return GroupworkError(
         f"{path}: the sheet has more than {MAX_CELLS:,} cells, which are not read. Save the "

@@ -99,11 +99,10 @@ def _missing(cells: Cells, ranges: Mapping[str, list[Any]]) -> dict[str, dict[st
     """Say of each value that the file holds as user-missing why there is no answer."""
     found: dict[str, dict[str, str]] = {}
     for name, spans in ranges.items():
-        worded = cells.labels.get(name, {})
         for text in cells.table[name].unique():
             if text and any(_within(text, span["lo"], span["hi"]) for span in spans):
-                reason = f"declared: {worded.get(text, 'user-missing in SPSS')}"
-                found.setdefault(name, {})[text] = reason
+                # Not its label: somebody's words in the file, and reasons are published.
+                found.setdefault(name, {})[text] = "declared: user-missing in SPSS"
     return found
 
 

@@ -105,6 +105,8 @@ def _reversed_items(w: Writer) -> str:
 @fragment
 def answers(w: Writer) -> str:
     """How carefully the questionnaires were answered."""
+    if "scales" not in w.study.strands:
+        return ""
     rows = []
     for name in w.study.questionnaires:
         for wave in w.values("quality", "wave", instrument=name, item="all"):
@@ -316,12 +318,13 @@ def dimensions(w: Writer) -> str:
         )
     if not rows:
         return ""
-    figure = ""
+    figure, named = "", ""
     if "scree" in figure_names(w.study):
+        named = w.phrase("dimensions.with-figure")
         figure = w.figure("scree", alt=rows_alt(w, [[row[0], row[2]] for row in rows]))
     header = w.head("measure", "n", "components", "first-share", "one-factor-p", "rmsr")
     return together(
-        w.phrase("dimensions.intro"),
+        w.phrase("dimensions.intro", figure=named),
         w.joined(
             w.phrase("dimensions.one", list=w.listed(one)) if one else "",
             w.phrase("dimensions.other", list=w.listed(other)) if other else "",

@@ -3,18 +3,24 @@
 import pandas as pd
 
 from groupwork.report.fragments.base import fragment, people_at, reason_of, together
+from groupwork.report.fragments.declared import Decision, against, by_test, decide, declared
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
-from groupwork.report.writer import Writer, verdict
+from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
 
+Pair = tuple[str, str]
+# Models that a difference between arms is taken from, the one that leads first.
+_LEADING = {"randomised": "ANCOVA", "controlled": "change score, Welch"}
+_AFTER = "change score, Welch"
 
-def _arm_rows(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> pd.DataFrame:
+
+def _arm_rows(w: Writer, outcome: Outcome, pair: Pair) -> pd.DataFrame:
     rows = w.ledger.rows("models", outcome=outcome.scale, wave_from=pair[0], wave_to=pair[1])
     return rows[rows["term"].astype("str").str.startswith("group: ")]  # the arms' difference
 
 
-def _position(w: Writer, outcome: Outcome, pair: tuple[str, str], term: str, method: str) -> Result:
+def _position(w: Writer, outcome: Outcome, pair: Pair, term: str, method: str) -> Result:
     return w.ledger.find(
         "models",
         outcome=outcome.scale,
@@ -25,31 +31,44 @@ def _position(w: Writer, outcome: Outcome, pair: tuple[str, str], term: str, met
     )
 
 
-def arm_differences(
-    w: Writer, outcome: Outcome, pair: tuple[str, str]
-) -> list[tuple[str, str, Result]]:
-    """Return each arm, the control and their difference.
+def from_baseline(w: Writer, pair: Pair) -> bool:
+    """Say whether the earlier score was taken before anything was done."""
+    return w.study.wave(pair[0]).role in ("survey", "pre")
 
-    It is adjusted for the earlier score where people were allocated at random. Where they were
-    not, that adjustment can mislead (Lord's paradox), and it is the difference of the changes.
+
+def arm_differences(w: Writer, outcome: Outcome, pair: Pair) -> list[tuple[str, str, Decision]]:
+    """Return each two arms, the one that is subtracted last, and what their difference shows.
+
+    Every declared contrast is there. Where none is declared, each arm is compared with the
+    control: adjusted for the earlier score where people were allocated at random, and where they
+    were not, or the earlier score is no baseline, by the difference of the changes.
     """
     if w.study.design.groups is None:
         return []
-    rows = _arm_rows(w, outcome, pair)
-    randomised = w.study.design.kind == "randomised"
-    rows = rows[rows["method"].str.startswith("ANCOVA" if randomised else "change score, Welch")]
     found = []
+    for contrast in w.study.arm_contrasts:
+        assert contrast is not None
+        test = declared(w, outcome.scale, pair, " - ".join(contrast))
+        if test is not None:
+            decision = decide(w, outcome, pair, test[0], " - ".join(contrast))
+            found.append((*contrast, decision))
+    if found:
+        return found
+    rows = _arm_rows(w, outcome, pair)
+    leads = _LEADING.get(w.study.design.kind, "") if from_baseline(w, pair) else _AFTER
+    rows = rows[rows["method"].str.startswith(leads)]
     for term in pd.unique(rows["term"]):
         difference = _position(w, outcome, pair, term, rows["method"].iloc[0])
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")
-        found.append((arm, control, difference))
+        found.append((arm, control, decide(w, outcome, pair, difference)))
     return found
 
 
-def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
     """Say how the arms differ at a later time, or in their change until then."""
     sentences = []
-    for arm, control, difference in arm_differences(w, outcome, pair):
+    for arm, control, decision in arm_differences(w, outcome, pair):
+        difference, kind = decision.difference, decision.kind
         fields = {
             "outcome": w.scale(outcome.scale),
             "wave": w.wave(pair[1]),
@@ -57,27 +76,41 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
             "control": w.group(control),
             "wave_pre": w.wave(pair[0]),
         }
-        kind = verdict(difference, w.study.direction(outcome.scale))
-        if kind == "not-estimable":
+        if kind == "not-estimable" and not difference.estimable:
             reason = reason_of(w, difference)
             sentences.append(w.phrase("arms.not-estimable", reason=reason, **fields))
             continue
+        shown = kind not in ("unclear", "not-estimable")
         higher = (difference.value() or 0) > 0
-        sentences.append(
+        adjusted = "adjusted" if "ANCOVA" in difference.method else "changes"
+        numbers = {"estimate": difference.say(), "size": difference.magnitude()}
+        p = decision.adjusted if decision.adjusted and decision.adjusted.estimable else None
+        interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
+        sentences += [
             w.phrase(
-                f"arms.{w.study.design.kind}.{kind}",
-                estimate=difference.say(),
-                size=difference.magnitude(),
-                ci=difference.interval(),
-                p=difference.say("p", "p"),
+                f"arms.{adjusted}.{kind if shown else 'unclear'}",
+                in_brackets=w.phrase(
+                    interval,
+                    estimate=numbers["estimate"],
+                    ci=difference.interval() if difference.has_interval else "",
+                    p=difference.say("p", "p"),
+                ),
                 higher_lower=w.phrase("words.direction." + ("higher" if higher else "lower")),
+                **numbers,
                 **fields,
-            )
-        )
+            ),
+            w.phrase("arms.after-allocation", **fields) if not from_baseline(w, pair) else "",
+            w.phrase("arms.adjusted-p", p=p.say("estimate", "p"))
+            if p and p.value() != difference.value("p")
+            else "",
+            by_test(w, decision),
+            # The declared direction is that of the programme, against the control.
+            against(w, outcome, difference, shown=shown) if control == w.study.control else "",
+        ]
     return w.joined(*sentences)
 
 
-def _standardised(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+def _standardised(w: Writer, outcome: Outcome, pair: Pair) -> str:
     """Say how far the changes of the arms lie apart in standard deviations."""
     waves = {"wave_from": pair[0], "wave_to": pair[1]}
     sentences = []
@@ -100,6 +133,67 @@ def _standardised(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
     return w.joined(*sentences)
 
 
+def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
+    """Name the methods and their p values where some lie below the mark and some do not."""
+    sentences = []
+    rows = _arm_rows(w, outcome, pair)
+    for term in pd.unique(rows["term"]):
+        tested = []
+        for method in pd.unique(rows.loc[rows["term"] == term, "method"]):
+            found = _position(w, outcome, pair, term, method)
+            if found.value("p") is not None:
+                tested.append((method, found))
+        below = [(found.value("p") or 0) < 1 - w.study.ci_level for _, found in tested]
+        if all(below) or not any(below):
+            continue
+        arm, _, control = str(term).removeprefix("group: ").partition(" - ")
+        said = [
+            w.bracketed(plain(w.term(method)), f"*p* {found.say('p', 'p')}")
+            for method, found in tested
+        ]
+        sentences.append(
+            w.phrase(
+                "arms.methods-differ",
+                outcome=w.scale(outcome.scale),
+                wave=w.wave(pair[1]),
+                arm=w.group(arm),
+                control=w.group(control),
+                list=w.joint("semicolon").join(said),
+            )
+        )
+    return w.joined(*sentences)
+
+
+def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
+    """Say where the difference hangs on the earlier score, and give it at some of them."""
+    waves = {"wave_from": pair[0], "wave_to": pair[1]}
+    test = w.ledger.get("models", outcome=outcome.scale, **waves, term="F: pre x group")
+    if test is None or not test.estimable:
+        return ""
+    at = w.ledger.rows("models", outcome=outcome.scale, **waves)
+    at = at[at["term"].astype("str").str.startswith("group at pre ")]
+    fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
+    fields |= {"wave_pre": w.wave(pair[0]), "f": test.say(), "p": test.say("p", "p")}
+    if at.empty:
+        return w.phrase("arms.slopes-alike", **fields)
+    said = []
+    for term in pd.unique(at["term"]):
+        found = w.ledger.find("models", outcome=outcome.scale, **waves, term=term)
+        place, _, arms = str(term).removeprefix("group at pre ").partition(": ")
+        arm, _, control = arms.partition(" - ")
+        said.append(
+            w.phrase(
+                "arms.at-baseline",
+                place=w.phrase(f"arms.places.{place.replace(' ', '')}"),
+                arm=w.group(arm),
+                control=w.group(control),
+                estimate=found.say(),
+                ci=found.interval(),
+            )
+        )
+    return w.phrase("arms.slopes-differ", list=w.joint("semicolon").join(said), **fields)
+
+
 @fragment
 def arms(w: Writer) -> str:
     if w.study.design.groups is None:
@@ -108,7 +202,8 @@ def arms(w: Writer) -> str:
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             if outcome.primary:
-                sentences.append(arm_sentence(w, outcome, pair))
+                told = (arm_sentence, _methods_differ, _slopes)
+                sentences.append(w.joined(*(say(w, outcome, pair) for say in told)))
             positions = _arm_rows(w, outcome, pair)
             for term, method in positions[["term", "method"]].itertuples(index=False):
                 position = _position(w, outcome, pair, term, method)
@@ -116,7 +211,7 @@ def arms(w: Writer) -> str:
                 rows.append(
                     [
                         w.scale(outcome.scale),
-                        w.wave(pair[1]),
+                        w.pair(pair),
                         w.phrase("arms.term", arm=w.group(arm), control=w.group(control)),
                         plain(w.term(method)),
                         w.cell(position, "n", "count"),
@@ -138,7 +233,7 @@ def arms(w: Writer) -> str:
         w.phrase("arms.intro"),
         w.table(
             "arms",
-            w.head("outcome", "time", "term", "method", "n", "difference", "p"),
+            w.head("outcome", "pair", "term", "method", "n", "difference", "p"),
             rows,
             widths=[2, 2, 3, 5, 1, 3, 1],
             wide=True,

@@ -5,6 +5,7 @@ from itertools import groupby
 import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import CLASSES
+from groupwork.report.fragments.arms import arm_sentence
 from groupwork.report.fragments.base import (
     effect_of,
     few_people,
@@ -14,6 +15,7 @@ from groupwork.report.fragments.base import (
     rows_alt,
     together,
 )
+from groupwork.report.fragments.declared import Decision, against, by_test, decide, declared
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
@@ -22,7 +24,9 @@ from groupwork.study.outcomes import Outcome
 
 @fragment
 def descriptives(w: Writer) -> str:
-    scales = [outcome.scale for outcome in w.study.outcomes]
+    scales = [outcome.scale for outcome in w.study.outcomes] or [
+        instrument.scale(instrument.scores[0]) for instrument in w.study.questionnaires.values()
+    ]
     header = [w.phrase("heads.outcome")]
     if len(w.groups) > 1:
         header.append(w.phrase("heads.group"))
@@ -41,14 +45,17 @@ def descriptives(w: Writer) -> str:
     return together(
         w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
         w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
-        w.figure("means", alt=rows_alt(w, rows)),
+        w.figure("means", alt=rows_alt(w, rows)) if w.study.outcomes else "",
     )
 
 
 def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
-    """Say what an outcome did between two times, by its interval and its direction."""
+    """Say what an outcome did between two times, by the declared test or else its interval."""
     difference = effect_of(w, outcome.scale, pair, "mean_diff", group)
-    kind = verdict(difference, w.study.direction(outcome.scale))
+    decision = Decision(verdict(difference, w.study.direction(outcome.scale)), difference)
+    if w.study.design.groups is None:
+        decision = decide(w, outcome, pair, difference)
+    kind = decision.kind
     fields = {
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
@@ -60,14 +67,16 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         if not difference.estimable:
             return w.phrase("change.not-estimable", reason=reason, **fields)
         n, mean_diff = difference.say("n", "count"), difference.say()
-        return w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
+        text = w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
+        return w.joined(text, against(w, outcome, difference, shown=False))
     d_z = effect_of(w, outcome.scale, pair, "d_z", group)
     ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
     low, high = w.size(ends[0]), w.size(ends[1])
     g_av = effect_of(w, outcome.scale, pair, "g_av", group)
     estimate = difference.value() or 0.0
-    return w.phrase(
+    text = w.phrase(
         f"change.{kind}",
+        decision.facts,
         n=difference.say("n", "count"),
         size=difference.magnitude(),
         higher_lower=w.phrase("words.direction." + ("higher" if estimate > 0 else "lower")),
@@ -79,6 +88,8 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
         **fields,
     )
+    opposite = against(w, outcome, difference, shown=kind != "unclear")
+    return w.joined(text, by_test(w, decision), opposite)
 
 
 def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
@@ -88,49 +99,51 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
         "permutation": "permutation",
         "smallest": "smallest_p",
     }
-    found = {k: effect_of(w, outcome.scale, pair, s, group) for k, s in names.items()}
-    if any(result.value("p") is None for key, result in found.items() if key != "smallest"):
+    made = {k: effect_of(w, outcome.scale, pair, s, group) for k, s in names.items()}
+    if any(result.value("p") is None for key, result in made.items() if key != "smallest"):
         return ""
-    smallest = found.pop("smallest")
+    smallest = made.pop("smallest")
     text = w.phrase(
         "tests",
         smallest=smallest.say("estimate", "p").removeprefix("= "),
-        **{key: result.say("p", "p") for key, result in found.items()},
+        **{key: result.say("p", "p") for key, result in made.items()},
     )
-    if w.study.family_size == 1:
+    if sum(w.study.family_sizes) == 1:
         return text
-    holm = w.ledger.get(
-        "effects",
-        outcome=outcome.scale,
-        group=group,
-        wave_from=pair[0],
-        wave_to=pair[1],
-        statistic="p_holm",
-    )
-    adjusted = w.phrase("holm", p=holm.say("estimate", "p")) if holm and holm.estimable else ""
+    found = declared(w, outcome.scale, pair)
+    adjusted = ""
+    if found is not None and found[1].estimable:
+        adjusted = w.phrase("holm", p=found[1].say("estimate", "p"))
     return w.joined(text, adjusted)
 
 
 def _expected(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+    """Say that a change has the direction that was declared; `against` says that it has not."""
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
-    kind = verdict(difference, w.study.direction(outcome.scale))
-    if kind in ("unclear", "not-estimable"):
+    decision = decide(w, outcome, pair, difference)
+    if decision.kind in ("unclear", "not-estimable"):
         return ""
     rose = (difference.value() or 0) > 0
-    return w.phrase("expected." + ("met" if rose == (outcome.expected == "higher") else "not-met"))
+    return w.phrase("expected.met") if rose == (outcome.expected == "higher") else ""
 
 
 @fragment
 def primary(w: Writer) -> str:
     outcome = w.study.primary
     paragraphs = []
+    arms = w.study.design.groups is not None
+    if arms:
+        paragraphs.append(w.phrase("change.within-arms"))
     for index, pair in enumerate(w.study.comparisons):
-        for group in w.groups if index == 0 else w.groups[:1]:
+        # What all arms together did says nothing of what was compared.
+        for group in (w.groups[1:] if index == 0 else []) if arms else w.groups:
             sentence = change_sentence(w, outcome, pair, group)
-            extra = _expected(w, outcome, pair) if group == "all" else ""
-            tests = _tests(w, outcome, pair) if group == "all" else ""
+            extra = _expected(w, outcome, pair) if not arms else ""
+            tests = _tests(w, outcome, pair) if not arms else ""
             paragraphs.append(w.joined(sentence, extra, tests))
     pair = w.study.comparisons[0]
+    if arms:
+        return together(*paragraphs, _raincloud(w, outcome))
     detectable = effect_of(w, outcome.scale, pair, "smallest_detectable_d")
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
     if difference.suppressed:
@@ -180,25 +193,33 @@ def _raincloud(w: Writer, outcome: Outcome) -> str:
 @fragment
 def outcomes(w: Writer) -> str:
     others = [outcome for outcome in w.study.outcomes if not outcome.primary]
-    sentences = [change_sentence(w, outcome, w.study.comparisons[0]) for outcome in others]
+    pair = w.study.comparisons[0]
+    tell = change_sentence if w.study.design.groups is None else arm_sentence
+    sentences = [tell(w, outcome, pair) for outcome in others]
+    groups = w.groups[1:] or w.groups
     header = w.head("outcome")
     if len(w.groups) > 1:
         header += w.head("group")
-    header += w.head("pair", "n", "before", "after", "difference", "d_z", "g_av", "p", "p_holm")
+    header += w.head("pair", "n", "before", "after", "difference", "d_z", "g_av", "p")
     rows = []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
-            for group in w.groups:
+            for group in groups:
                 rows.append(_effect_row(w, outcome, pair, group))
     forest = w.joint("semicolon").join(
-        f"{w.scale(o.scale)} {w.span(effect_of(w, o.scale, w.study.comparisons[0], 'd_z'))}"
+        w.joined(
+            w.scale(o.scale),
+            *([w.group(group)] if len(groups) > 1 else []),
+            w.span(effect_of(w, o.scale, w.study.comparisons[0], "d_z", group)),
+        )
         for o in w.study.outcomes
+        for group in groups
     )
     table = w.table(
         "effects",
         header,
         rows,
-        widths=[2, *([2] if len(w.groups) > 1 else []), 3, 1, 2, 2, 3, 3, 1, 1, 1],
+        widths=[2, *([2] if len(w.groups) > 1 else []), 3, 1, 2, 2, 3, 3, 1, 1],
         wide=True,
     )
     return together(
@@ -220,7 +241,8 @@ def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) 
             statistic=name,
         )
 
-    test = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}[w.study.family.test]
+    tests = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
+    test = tests.get(w.study.family[0].test, "t")
     difference = stat("mean_diff")
     return [
         w.scale(outcome.scale),
@@ -233,7 +255,6 @@ def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) 
         w.span(stat("d_z")),
         w.cell(stat("g_av")),
         w.cell(stat(test), "p", "p"),
-        w.cell(stat("p_holm"), style="p"),
     ]
 
 

@@ -73,7 +73,7 @@ def interviews(w: Writer) -> str:
     )
     return together(
         w.phrase("interviews.intro"),
-        _top(w, labels),
+        leading_codes(w),
         w.figure("themes", alt=alt),
         w.table(
             "themes", [*w.head("code", "segments", "people"), "% [CI]"], rows, widths=[4, 1, 1, 2]
@@ -113,7 +113,11 @@ def _in_order(w: Writer) -> list[tuple[str, int]]:
     return found
 
 
-def _top(w: Writer, labels: dict[str, str]) -> str:
+def leading_codes(w: Writer) -> str:
+    """Name the codes of most people."""
+    labels = _labels(w) if "interviews" in w.study.strands else {}
+    if not labels:
+        return ""
     first, *others = sorted(labels, key=lambda code: -_people(w, code))
     if not others:
         return ""
@@ -212,7 +216,9 @@ def _so_far(w: Writer, interviews: str) -> list[str]:
 
 
 def _phases(w: Writer, labels: dict[str, str]) -> str:
-    before, after = w.study.comparisons[0]
+    if len(w.study.before_after) < 2:
+        return ""
+    before, after = w.study.before_after
     if theme(w, "all", "people", before) is None or theme(w, "all", "people", after) is None:
         return ""
     both = f"{before} to {after}"

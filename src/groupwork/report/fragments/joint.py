@@ -35,7 +35,8 @@ def joint(w: Writer) -> str:
     if w.study.joint is None:
         return ""
     rows = [_row(w, area, verdict) for area, verdict in _verdicts(w).items()]
-    wave_from, wave_to = (w.wave(wave) for wave in w.study.comparisons[0])
+    changed = w.study.comparisons[:1]
+    wave_from, wave_to = (w.wave(wave) for wave in changed[0]) if changed else ("", "")
     head = w.head(
         *("need", "joint-survey", "joint-interviews", "quotation", "sessions", "change"), "together"
     )

@@ -4,16 +4,33 @@ import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.report.fragments.base import INDENT, fragment, people_at, together
+from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
 
 
+def described(w: Writer) -> dict[str, str]:
+    """Return what a study is made of, for sentences about one that compares nothing."""
+    strands = ("needs", "strain", "interviews", "sessions", "satisfaction", "network")
+    found = [name for name in strands if name in w.study.strands]
+    found = [name for name in found if name != "strain" or "needs" not in found]
+    return {"list": w.listed([w.phrase(f"words.strands.{name}") for name in found or ["scales"]])}
+
+
+def kind_of(w: Writer) -> str:
+    """Return the kind of design; whatever has no outcomes describes."""
+    return w.study.design.kind if w.study.outcomes else "descriptive"
+
+
 @fragment
 def aim(w: Writer) -> str:
+    title = plain(w.study.title.get(w.language))
+    if not w.study.outcomes:
+        return w.phrase("aim-descriptive", title=title, **described(w))
     return w.phrase(
         "aim",
-        title=plain(w.study.title.get(w.language)),
+        title=title,
         wave_pre=w.wave(w.study.comparisons[0][0]),
         wave_last=w.wave(w.study.comparisons[-1][1]),
         outcome=w.scale(w.study.primary.scale),
@@ -23,17 +40,17 @@ def aim(w: Writer) -> str:
 
 @fragment
 def design(w: Writer) -> str:
-    described = w.study.design
+    planned = w.study.design
     waves = w.phrase("design.waves", list=w.listed([w.wave(wave.id) for wave in w.study.waves]))
     arms, control = "", ""
-    if described.groups:
+    if planned.groups:
         arms = w.listed([w.phrase("words.arm", group=w.group(group)) for group in w.groups[1:]])
-        control = w.group(described.groups.control)
+        control = w.group(planned.groups.control)
     selection = (
         w.phrase(
-            "design.selection", rule=plain(described.selection.rule.get(w.language).rstrip(".。"))
+            "design.selection", rule=plain(planned.selection.rule.get(w.language).rstrip(".。"))
         )
-        if described.selection
+        if planned.selection
         else ""
     )
     source = (
@@ -41,13 +58,19 @@ def design(w: Writer) -> str:
         if w.study.source
         else ""
     )
-    text = w.phrase(f"design.{described.kind}", waves=waves, arms=arms, control=control)
+    text = w.phrase(
+        f"design.{kind_of(w)}",
+        waves=waves,
+        arms=arms,
+        control=control,
+        **described(w),
+    )
     return together(text, selection, source)
 
 
 @fragment
 def participants(w: Writer) -> str:
-    pre = w.study.comparisons[0][0]
+    pre = w.study.comparisons[0][0] if w.study.comparisons else ""
     lost = [
         w.phrase(
             "participants.lost",
@@ -62,16 +85,15 @@ def participants(w: Writer) -> str:
         if wave_pre == pre
     ]
     waves = [wave.id for wave in w.study.waves if wave.role in ("survey", "pre")]
-    described = [_characteristics(w, wave) for wave in waves]
-    described = [table for table in described if table]
-    characteristics = w.phrase("participants.characteristics") if described else ""
+    tables = [table for wave in waves if (table := _characteristics(w, wave))]
+    characteristics = w.phrase("participants.characteristics") if tables else ""
     return together(
         w.phrase("participants.flow"),
         w.joined(*lost),
         _flow(w),
         w.figure("flow", alt=_flow_alt(w)),
         characteristics,
-        *described,
+        *tables,
     )
 
 
@@ -335,24 +357,19 @@ def analysis(w: Writer) -> str:
         for place, outcome in enumerate(w.study.outcomes)
         if (change := outcome.reliable_change)
     ]
-    size = w.study.family_size
-    kind = w.study.design.kind
-    needs = w.study.needs
+    kind, needs = w.study.design.kind, w.study.needs
+    over_time = "change" in w.study.strands
     return together(
-        w.phrase("analysis.core"),
-        w.phrase(
-            "analysis.family" if size > 1 else "analysis.no-family",
-            count=w.declared("family_size"),
-            test=w.phrase(f"analysis.test.{w.study.family.test}"),
-        ),
-        w.phrase(f"analysis.{kind}") if kind != "one-group" else "",
+        w.phrase("analysis.core") if over_time else "",
+        *_families(w),
+        w.phrase(f"analysis.{kind}") if w.study.design.groups else "",
         w.phrase("analysis.moderators") if w.study.moderators else "",
-        w.phrase("analysis.sites") if w.study.design.sites else "",
+        w.phrase("analysis.sites") if "sites" in w.study.strands else "",
         w.phrase("analysis.reliable", sources=w.joint("semicolon").join(sources))
         if sources
         else "",
         _recovery(w) if sources else "",
-        w.phrase("analysis.regression") if w.study.design.selection else "",
+        w.phrase("analysis.regression") if w.study.design.selection and over_time else "",
         w.phrase(
             "analysis.needs",
             threshold=w.declared("needs.threshold"),
@@ -362,7 +379,28 @@ def analysis(w: Writer) -> str:
         else "",
         w.phrase("analysis.profiles") if needs else "",
         w.phrase("analysis.strain") if w.study.strain else "",
-        _interviews(w),
-        w.phrase("analysis.missing"),
-        w.phrase("analysis.robustness"),
+        _interviews(w) if "interviews" in w.study.strands else "",
+        w.phrase("analysis.process") if "sessions" in w.study.strands else "",
+        w.phrase("analysis.descriptive") if not over_time else "",
+        w.phrase("analysis.missing") if over_time else "",
+        w.phrase("analysis.robustness") if over_time else "",
     )
+
+
+def _families(w: Writer) -> list[str]:
+    """Say which tests are declared, and how each family is adjusted for their number."""
+    said = []
+    for number, (family, size) in enumerate(
+        zip(w.study.family, w.study.family_sizes, strict=True), start=1
+    ):
+        fields = {
+            "family": name_of(w, number, family),
+            "count": w.declared(f"tests of family {number}"),
+            "test": w.phrase(f"analysis.test.{family.test}"),
+            "adjusted": w.phrase(f"analysis.adjust.{family.adjust}"),
+        }
+        kind = "equivalence" if family.hypothesis == "equivalence" else "family"
+        said.append(w.phrase(f"analysis.{kind if size > 1 else f'{kind}-of-one'}", **fields))
+    if w.study.family:
+        said.append(w.phrase("analysis.primary"))
+    return [w.joined(*said)]

@@ -5,40 +5,34 @@ from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 
+_EVERYONE = {"subgroup_by": "all", "subgroup": "all"}
 
-@fragment
-def needs(w: Writer) -> str:
-    areas = w.study.need_areas
-    if not areas:
+
+def _stat(w: Writer, area: str, statistic: str) -> Result | None:
+    return w.ledger.get("needs", area=area, **_EVERYONE, statistic=statistic)
+
+
+def _by_mean(w: Writer) -> list[str]:
+    """Return the areas, those of most need first."""
+    return sorted(
+        w.study.need_areas, key=lambda a: -(((m := _stat(w, a, "mean")) and m.value()) or 0)
+    )
+
+
+def leading_areas(w: Writer) -> str:
+    """Say in which areas most is needed, and how sure their order is."""
+    if len(w.study.need_areas) < 2:
         return ""
-    everyone = {"subgroup_by": "all", "subgroup": "all"}
-
-    def stat(area: str, statistic: str) -> Result | None:
-        return w.ledger.get("needs", area=area, **everyone, statistic=statistic)
-
-    ordered = sorted(areas, key=lambda a: -(((m := stat(a, "mean")) and m.value()) or 0))
-    first, second = ordered[:2]
+    first, second = _by_mean(w)[:2]
     means = {
-        area: w.ledger.find("needs", area=area, **everyone, statistic="mean") for area in areas
+        area: w.ledger.find("needs", area=area, **_EVERYONE, statistic="mean")
+        for area in (first, second)
     }
-    share = w.ledger.find("needs", area=first, **everyone, statistic="share_in_need")
-    tops = [w.ledger.find("needs", area=a, **everyone, statistic="p_top_two") for a in ordered[:2]]
     if not means[second].estimable:
         return w.phrase("needs.held-back", reason=reason_of(w, means[second]))
+    share = w.ledger.find("needs", area=first, **_EVERYONE, statistic="share_in_need")
+    tops = [w.ledger.find("needs", area=a, **_EVERYONE, statistic="p_top_two") for a in means]
     clear = all((top.value() or 0) >= 0.95 for top in tops)
-    rows = []
-    for area in ordered:
-        top = stat(area, "p_top_two")
-        rows.append(
-            [
-                w.title(w.scale(area)),
-                w.cell(means[area], "n", "count"),
-                w.mean_sd(means[area], stat(area, "sd")),
-                w.span(means[area], estimate=False),
-                w.span(stat(area, "share_in_need"), "percent"),
-                f"{w.cell(stat(area, 'rank'), style='count')} ({w.cell(top, style='share')})",
-            ]
-        )
     in_need = (
         w.phrase(
             "needs.in-need",
@@ -69,10 +63,38 @@ def needs(w: Writer) -> str:
             p_second=tops[1].say("estimate", "percent"),
         )
     )
+    return w.joined(top_text, order)
+
+
+@fragment
+def needs(w: Writer) -> str:
+    areas = w.study.need_areas
+    if not areas:
+        return ""
+    ordered = _by_mean(w)
+    first = ordered[0]
+    means = {
+        area: w.ledger.find("needs", area=area, **_EVERYONE, statistic="mean") for area in areas
+    }
+    if not all(means[area].estimable for area in ordered[:2]):
+        return leading_areas(w)
+    rows = []
+    for area in ordered:
+        top = _stat(w, area, "p_top_two")
+        rows.append(
+            [
+                w.title(w.scale(area)),
+                w.cell(means[area], "n", "count"),
+                w.mean_sd(means[area], _stat(w, area, "sd")),
+                w.span(means[area], estimate=False),
+                w.span(_stat(w, area, "share_in_need"), "percent"),
+                f"{w.cell(_stat(w, area, 'rank'), style='count')} ({w.cell(top, style='share')})",
+            ]
+        )
     alt = w.joint("semicolon").join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
     return together(
         w.phrase("needs.intro", n=means[first].say("n", "count")),
-        w.joined(top_text, order),
+        leading_areas(w),
         w.figure("needs", alt=alt, n=means[first].say("n", "count")),
         w.table(
             "needs",

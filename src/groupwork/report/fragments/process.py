@@ -32,7 +32,6 @@ def process(w: Writer) -> str:
             sd = w.ledger.get("process", **where, statistic="sd")
             cells.append(w.mean_sd(mean, sd))
         rows.append(cells)
-    overall = w.ledger.find("process", session="all", variable="attendance", statistic="percent")
     header = [
         *w.head("session", "title", "attended"),
         *(
@@ -47,21 +46,24 @@ def process(w: Writer) -> str:
     ]
     alt = rows_alt(w, [[f"{row[0]} {row[1]}", row[2]] for row in rows])
     phases = [_phases(w, name, rating) for name, rating in ratings.items() if files[0].baseline]
-    attendance = (
-        w.phrase(
-            "process.overall",
-            percent=overall.say("estimate", "percentage"),
-            ci=overall.interval("percentage"),
-        )
-        if overall.estimable
-        else ""
-    )
     return together(
-        w.joined(attendance, w.phrase("process.table")),
+        w.joined(attendance(w), w.phrase("process.table")),
         w.figure("process", alt=alt),
         w.table("process", header, rows, widths=[1, 4, 3, *[2] * len(ratings)]),
         _courses(w, ratings),
         w.joined(*phases),
+    )
+
+
+def attendance(w: Writer) -> str:
+    """Say how many of the places were attended over all sessions."""
+    overall = w.ledger.get("process", session="all", variable="attendance", statistic="percent")
+    if overall is None or not overall.estimable:
+        return ""
+    return w.phrase(
+        "process.overall",
+        percent=overall.say("estimate", "percentage"),
+        ci=overall.interval("percentage"),
     )
 
 
@@ -125,24 +127,63 @@ def satisfaction(w: Writer) -> str:
             ]
         )
         alt.append([item, w.cell(stats["mean"])])
-    overall = w.ledger.find("satisfaction", item="all", statistic="mean")
-    scale = next(s for s, (i, score) in w.study.scales.items() if score is instrument.scores[0])
-    sentence = (
-        w.phrase(
-            "satisfaction.overall",
-            n=overall.say("n", "count"),
-            mean=overall.say(),
-            ci=overall.interval(),
-            low=w.declared(f"lowest of {scale}"),
-            high=w.declared(f"highest of {scale}"),
-        )
-        if overall.estimable
-        else ""
-    )
     return together(
-        w.joined(sentence, w.phrase("satisfaction.table")),
+        w.joined(satisfied(w), w.phrase("satisfaction.table")),
         w.figure("satisfaction", alt=rows_alt(w, alt)),
         w.table("satisfaction", w.head("item", "n", "mean", "top"), rows, widths=[6, 1, 2, 3]),
+    )
+
+
+def satisfied(w: Writer) -> str:
+    """Say how satisfied the people were on the whole."""
+    overall = w.ledger.get("satisfaction", item="all", statistic="mean")
+    if w.study.satisfaction is None or overall is None or not overall.estimable:
+        return ""
+    instrument = w.study.questionnaires[w.study.satisfaction.instrument]
+    scale = next(s for s, (i, score) in w.study.scales.items() if score is instrument.scores[0])
+    return w.phrase(
+        "satisfaction.overall",
+        n=overall.say("n", "count"),
+        mean=overall.say(),
+        ci=overall.interval(),
+        low=w.declared(f"lowest of {scale}"),
+        high=w.declared(f"highest of {scale}"),
+    )
+
+
+def _named(w: Writer, wave: str, source: str, statistic: str) -> Result | None:
+    return w.ledger.get("network", wave=wave, source=source, statistic=statistic)
+
+
+def network_size(w: Writer) -> str:
+    """Say how many supporters were named, and how that changed."""
+    waves = w.study.before_after
+    sizes = [_named(w, wave, "all", "size_mean") for wave in waves]
+    known = [(wave, size) for wave, size in zip(waves, sizes, strict=True) if size]
+    if not known or not all(size.estimable for _, size in known):
+        return ""
+    difference = _named(w, waves[-1], "all", "size_mean_diff")
+    if len(known) < 2 or difference is None or not difference.estimable:
+        return w.joined(
+            *(
+                w.phrase(
+                    "network.size-once",
+                    n=size.say("n", "count"),
+                    size=size.say(),
+                    wave=w.wave(wave),
+                )
+                for wave, size in known
+            )
+        )
+    (pre, before), (post, after) = known
+    return w.phrase(
+        "network.size",
+        before=before.say(),
+        after=after.say(),
+        wave_pre=w.wave(pre),
+        wave_post=w.wave(post),
+        diff=difference.say(),
+        ci=difference.interval(),
     )
 
 
@@ -151,47 +192,26 @@ def network(w: Writer) -> str:
     files = [file for file in w.study.files if file.kind == "network"]
     if not files:
         return ""
-    pre, post = w.study.comparisons[0]
-
-    def stat(wave: str, source: str, statistic: str) -> Result | None:
-        return w.ledger.get("network", wave=wave, source=source, statistic=statistic)
-
+    waves = w.study.before_after
     rows, alt = [], []
     for source, label in files[0].sources.items():
-        counts = [stat(wave, source, "supporters_mean") for wave in (pre, post)]
+        counts = [_named(w, wave, source, "supporters_mean") for wave in waves]
         rows.append(
             [
                 w.title(plain(label.get(w.language))),
                 *(w.cell(count) for count in counts),
-                *(w.cell(stat(wave, source, "share"), style="percent") for wave in (pre, post)),
+                *(w.cell(_named(w, wave, source, "share"), style="percent") for wave in waves),
             ]
         )
-        alt.append([label.get(w.language), f"{w.cell(counts[0])} – {w.cell(counts[1])}"])
-    before, after = (stat(wave, "all", "size_mean") for wave in (pre, post))
-    difference = stat(post, "all", "size_mean_diff")
-    sentence = ""
-    if (
-        (before and before.estimable)
-        and (after and after.estimable)
-        and (difference and difference.estimable)
-    ):
-        sentence = w.phrase(
-            "network.size",
-            before=before.say(),
-            after=after.say(),
-            wave_pre=w.wave(pre),
-            wave_post=w.wave(post),
-            diff=difference.say(),
-            ci=difference.interval(),
-        )
+        alt.append([label.get(w.language), " – ".join(map(w.cell, counts))])
     comma = w.joint("comma")
     header = [
         w.phrase("heads.source"),
-        *(f"{w.phrase('heads.mean')}{comma}{w.wave(wave)}" for wave in (pre, post)),
-        *(f"%{comma}{w.wave(wave)}" for wave in (pre, post)),
+        *(f"{w.phrase('heads.mean')}{comma}{w.wave(wave)}" for wave in waves),
+        *(f"%{comma}{w.wave(wave)}" for wave in waves),
     ]
     return together(
-        w.joined(sentence, w.phrase("network.table")),
+        w.joined(network_size(w), w.phrase("network.table")),
         w.figure("network", alt=rows_alt(w, alt)),
-        w.table("network", header, rows, widths=[3, 2, 2, 2, 2]),
+        w.table("network", header, rows, widths=[3, *[2] * (len(header) - 1)]),
     )

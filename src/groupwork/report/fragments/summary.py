@@ -4,26 +4,55 @@ from groupwork.report.fragments.arms import arm_differences, arm_sentence
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
-    in_group,
     people_at,
     reason_of,
     together,
 )
-from groupwork.report.fragments.methods import recall
+from groupwork.report.fragments.declared import Decision, against, by_test, decide
+from groupwork.report.fragments.interviews import leading_codes
+from groupwork.report.fragments.methods import described, kind_of, recall
+from groupwork.report.fragments.needs import leading_areas
+from groupwork.report.fragments.process import attendance, network_size, satisfied
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
-from groupwork.report.writer import Writer, verdict
+from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
 
 
 @fragment
 def abstract(w: Writer) -> str:
-    kind = w.study.design.kind
+    kind = kind_of(w)
+    results = _results_in_short(w)
+    return together(
+        plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
+        w.phrase(f"abstract.design.{kind}", **described(w)),
+        _people(w),
+        w.phrase("abstract.results", results=results) if results else "",
+        w.phrase(f"abstract.limits.{kind}"),
+    )
+
+
+def _people(w: Writer) -> str:
+    """Say how many there were, and of those who are compared how many were measured twice."""
+    if not w.study.comparisons:
+        counted = [
+            w.phrase(
+                "abstract.measured",
+                n=people_at(w, wave.id).say("estimate", "count"),
+                wave=w.wave(wave.id),
+            )
+            for wave in (w.study.waves if "scales" in w.study.strands else [])
+            if people_at(w, wave.id).value()
+        ]
+        if "interviews" in w.study.strands:
+            said = w.ledger.find("themes", code="all", interview="all", statistic="people")
+            counted.append(w.phrase("abstract.interviewed", n=said.say("n", "count")))
+        people = w.joint("semicolon").join(counted)
+        return w.phrase("abstract.people", people=people) if people else ""
     wave_pre, wave_post = w.study.comparisons[0]
-    pre = people_at(w, wave_pre)
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
     fields = {
-        "pre": pre.say("estimate", "count"),
+        "pre": people_at(w, wave_pre).say("estimate", "count"),
         "post": _with_both(w, wave_pre, wave_post).say("estimate", "count"),
         "wave_pre": w.wave(wave_pre),
         "wave_post": w.wave(wave_post),
@@ -33,13 +62,7 @@ def abstract(w: Writer) -> str:
         people = w.phrase("abstract.survey-people", survey=surveyed, **fields)
     else:
         people = w.phrase("abstract.trial-people", **fields)
-    return together(
-        plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
-        w.phrase(f"abstract.design.{kind}"),
-        w.phrase("abstract.people", people=people),
-        w.phrase("abstract.results", results=_results_in_short(w)),
-        w.phrase(f"abstract.limits.{kind}"),
-    )
+    return w.phrase("abstract.people", people=people)
 
 
 def _with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
@@ -52,30 +75,43 @@ def _with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
 
 
 def _results_in_short(w: Writer) -> str:
-    """Primary outcome first; for a controlled study the difference between the arms leads."""
+    """The primary outcome first; of a study with arms the differences between them alone."""
+    if not w.study.outcomes:
+        return w.joined(
+            *(
+                said(w)
+                for said in (leading_areas, leading_codes, attendance, satisfied, network_size)
+            )
+        )
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
-    between = [arm_sentence(w, o, w.study.comparisons[0]) for o in ordered if o.primary]
-    within = [_short(w, outcome, w.study.comparisons[0]) for outcome in ordered]
-    return w.joined(*between, *within)
+    pair = w.study.comparisons[0]
+    if w.study.design.groups is not None:
+        return w.joined(*(arm_sentence(w, outcome, pair) for outcome in ordered))
+    return w.joined(*(_short(w, outcome, pair) for outcome in ordered))
 
 
 def _short(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
-    kind = verdict(difference, w.study.direction(outcome.scale))
+    decision = decide(w, outcome, pair, difference)
     fields = {
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
         "wave_to": w.wave(pair[1]),
-        "in_group": in_group(w, "all"),
+        "in_group": "",
     }
-    if kind == "not-estimable":
+    shown = decision.kind not in ("unclear", "not-estimable")
+    opposite = against(w, outcome, difference, shown=shown)
+    if decision.kind == "not-estimable":
         reason = reason_of(w, difference)
         if not difference.estimable:
             return w.phrase("summary.not-estimable", reason=reason, **fields)
         mean_diff = difference.say()
-        return w.phrase("summary.no-interval", reason=reason, mean_diff=mean_diff, **fields)
+        text = w.phrase("summary.no-interval", reason=reason, mean_diff=mean_diff, **fields)
+        return w.joined(text, opposite)
     d_z = effect_of(w, outcome.scale, pair, "d_z")
-    return w.phrase(f"summary.{kind}", d_z=d_z.say("estimate"), d_z_ci=d_z.interval(), **fields)
+    numbers = {"d_z": d_z.say("estimate"), "d_z_ci": d_z.interval()}
+    text = w.phrase(f"summary.{decision.kind}", **numbers, **fields)
+    return w.joined(text, by_test(w, decision), opposite)
 
 
 @fragment
@@ -85,16 +121,19 @@ def summary(w: Writer) -> str:
 
 @fragment
 def limits(w: Writer) -> str:
-    kind = w.study.design.kind
+    kind = kind_of(w)
+    general = w.phrase(f"limits.{kind}")
+    if not w.study.outcomes:
+        return together(general, w.phrase("limits.cluster"))
     pre, post = w.study.comparisons[0]
     last = w.study.comparisons[-1][1]
     n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
     lost = w.ledger.find("flow", group="all", wave=last, statistic="lost")
     small = not n.suppressed and (n.value("n") or 0) < 30
     return together(
-        w.phrase(f"limits.{kind}"),
+        general,
         w.phrase("limits.selection") if w.study.design.selection else "",
-        w.phrase("limits.cluster") if kind == "one-group" else "",
+        w.phrase("limits.cluster"),
         w.phrase("limits.size", n=n.say("n", "count")) if small else "",
         recall(w, "limits.recall"),
         w.phrase(
@@ -111,27 +150,33 @@ def limits(w: Writer) -> str:
 
 @fragment
 def conclusion(w: Writer) -> str:
-    """Conclude from the arms' difference where a study has arms, else from the change."""
-    design, outcome = w.study.design.kind, w.study.primary
+    """Conclude from the arms' differences where a study has arms, else from the change."""
+    kind = w.study.design.kind
+    if not w.study.outcomes:
+        return w.phrase("conclusion.descriptive", **described(w))
+    outcome = w.study.primary
     pair = w.study.comparisons[0]
-    compared = [
-        (f"conclusion.arms.{design}", result, {"arm": w.group(arm), "control": w.group(control)})
-        for arm, control, result in arm_differences(w, outcome, pair)
+    compared: list[tuple[str, Decision, dict[str, str]]] = [
+        (f"conclusion.arms.{kind}", decision, {"arm": w.group(arm), "control": w.group(control)})
+        for arm, control, decision in arm_differences(w, outcome, pair)
     ]
-    if not compared:
-        compared = [("conclusion.change", effect_of(w, outcome.scale, pair, "mean_diff"), {})]
-    verdicts = [verdict(result, w.study.direction(outcome.scale)) for _, result, _ in compared]
-    sentences = [
-        w.phrase(
-            f"{phrase}.{found}",
-            higher_lower=w.phrase(
-                "words.direction." + ("higher" if (result.value() or 0) > 0 else "lower")
+    if w.study.design.groups is None:
+        difference = effect_of(w, outcome.scale, pair, "mean_diff")
+        compared = [("conclusion.change", decide(w, outcome, pair, difference), {})]
+    sentences = []
+    for phrase, decision, names in compared:
+        rose = (decision.difference.value() or 0) > 0
+        shown = decision.kind not in ("unclear", "not-estimable")
+        sentences += [
+            w.phrase(
+                f"{phrase}.{decision.kind}",
+                higher_lower=w.phrase("words.direction." + ("higher" if rose else "lower")),
+                wave_from=w.wave(pair[0]),
+                wave_to=w.wave(pair[1]),
+                **names,
             ),
-            wave_from=w.wave(pair[0]),
-            wave_to=w.wave(pair[1]),
-            **names,
-        )
-        for (phrase, result, names), found in zip(compared, verdicts, strict=True)
-    ]
-    shown = "open" if set(verdicts) <= {"unclear", "not-estimable"} else "shown"
-    return w.joined(*sentences, w.phrase(f"conclusion.{design}.{shown}"))
+            against(w, outcome, decision.difference, shown=shown) if not names else "",
+        ]
+    kinds = {decision.kind for _, decision, _ in compared}
+    shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
+    return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))

@@ -132,6 +132,9 @@ class Instrument(Strict):
         default_factory=dict,
         description="Item -> answer from which somebody should speak with the person soon.",
     )
+    reported_by: Literal["self", "other", "observer", "test"] | None = Field(
+        None, description="Who answers it: the person, somebody who knows her, whoever watches."
+    )
     recall: Recall | None = None
     reference: str | None = Field(None, description="Key of the reference for the instrument.")
     scoring_source: str | None = Field(None, description="Where the scoring key comes from.")

@@ -119,7 +119,8 @@ def test_an_empty_group_gets_rows_with_the_reason():
     assert pd.isna(row["estimate"])
     assert row["note"] == "not estimable: nobody has both scores"
     assert one(table, group="TAU", wave_to="m8", statistic="n")["estimate"] == 0
-    assert "over 3" in one(table, group="TAU", wave_to="m2", statistic="p_holm")["method"]
+    # The declared tests are of the arms' differences: what one arm did is in no family.
+    assert not table["statistic"].isin(["p_holm", "p_bh"]).any()
 
 
 def test_group_codes_that_csv_turned_into_numbers():

@@ -20,7 +20,7 @@ def test_spss(tmp_path, name):
     write_sav(tmp_path / name, row_compress=name == "a.zsav")
     tables = run(tmp_path, spec(name))
     check(tables)
-    assert reason_of_gap(tables) == "declared: does not apply"
+    assert reason_of_gap(tables) == "declared: user-missing in SPSS"
     file = ResponsesFile.model_validate(spec(name))
     cells = read_cells(tmp_path / name, file)
     assert cells.table["when"].tolist() == ["2026-03-01", "2026-03-02 09:30:00", ""]

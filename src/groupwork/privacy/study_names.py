@@ -1,0 +1,80 @@
+"""Identifiers where a study is described: in its file, and in the names of its files.
+
+What stands there is copied into checksums, logs and reports, so it is looked through before
+anything is written. No table is needed for that, and no module that is slow to import.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.privacy.kinds import KINDS, anywhere
+from groupwork.privacy.names import is_whole_name
+from groupwork.study.study_file import StudyFile
+
+# Who did the study, and where, is meant to be read; what `privacy` names is to be taken out.
+_PUBLIC = {"title", "subtitle", "authors", "institution", "source", "reporting", "privacy"}
+# A web address, a day or a doctor's name may be part of what a study file says.
+_SAID = {"web addresses", "e-mail addresses", "names", "dates of birth", "IP addresses"}
+_NAMING = ("path", "sheet", "quotes", "resolved", "transcripts", "references")
+_FILES = re.compile(r" ?[/\\_()\[\]]+ ?|\.(?=[^0-9])")
+_PARTS = re.compile(r"[_\s()\[\]{}/\\-]+|\.(?=[^0-9])")
+
+
+def check_study_names(study: StudyFile) -> None:
+    """Stop where a study file, or the name of a file or sheet, holds what identifies people.
+
+    Parameters
+    ----------
+    study : StudyFile
+        Names of authors and institutions, and what is said of the source, may be anything.
+
+    Raises
+    ------
+    GroupworkError
+        With the key of the study file, never the text.
+    """
+    for place, text in _texts(study.model_dump(mode="json", exclude=_PUBLIC)):
+        kind = _kind(place, text)
+        if kind:
+            what = "the name of the file or sheet" if _is_naming(place) else "the text"
+            raise GroupworkError(
+                f"study.yaml, {place}: {what} there looks like {kind}, and would stand in tables, "
+                f"logs and the report. Nothing was written. Put a code in its place, in the raw "
+                f"files too, and run 'groupwork checksum'."
+            )
+
+
+def _texts(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (key, text) of everything that is said, the keys that a study chooses among it."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield f"{place}, a key" if place else "a key", str(key)
+            # A key that may itself be somebody's name is not repeated in a message.
+            shown = key if re.fullmatch(r"[a-z_]{1,24}", str(key)) else "…"
+            yield from _texts(value, f"{place}.{shown}" if place else shown)
+    elif isinstance(node, list):
+        for number, value in enumerate(node, start=1):
+            yield from _texts(value, f"{place}, entry {number}")
+    elif isinstance(node, str):
+        yield place, node
+
+
+def _is_naming(place: str) -> bool:
+    return any(f".{key}" in f".{place}".replace(", entry", ".") for key in _NAMING)
+
+
+def _kind(place: str, text: str) -> str:
+    """Return the kind of identifier that a text holds, or nothing."""
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    # Part by part, too: the name of a file runs on with underscores.
+    for part in (folded, *_PARTS.split(folded), *_FILES.split(folded)):
+        for number in anywhere(part):
+            kind = KINDS[number]
+            if kind.name not in _SAID and kind.unless is None:
+                return kind.name
+        if _is_naming(place) and is_whole_name(part):
+            return "names"
+    return ""

@@ -1,0 +1,84 @@
+"""What is known of a study: the facts that a sentence of the report may need.
+
+A phrase of `report/<language>/phrases.yml` that asserts a fact names it under `needs`, and is not
+printed where the fact is false. A fact is declared in the study file or computed in a results
+table; nothing else makes a sentence true.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from groupwork.report.writer import Writer
+    from groupwork.study.study import Study
+
+
+def _lost(w: "Writer") -> bool:
+    """Whether somebody lacked the last measurement that is compared."""
+    if not w.study.comparisons:
+        return False
+    last = w.study.comparisons[-1][1]
+    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
+    return lost is not None and (lost.suppressed or bool(lost.value()))
+
+
+def _every_segment_coded(w: "Writer") -> bool:
+    coded = w.ledger.get("themes", code="all", interview="all", statistic="segments")
+    return coded is not None and coded.estimable and coded.value() == coded.value("n")
+
+
+#: Facts by name. Besides them: strands and kinds of design (`study.Study.strands`), and what
+#: `parts_of_study` adds; `text.<name>` for the author's texts; each with `not ` before it.
+FACTS: dict[str, Callable[["Writer"], bool]] = {
+    # Every questionnaire is scored by a key of the library, that is, by a published one.
+    "published-keys": lambda w: all(use.define is None for use in w.study.instruments.values()),
+    "reversed-items": lambda w: any(each.reversed for each in w.study.questionnaires.values()),
+    # Those of the library are; of a scale of the study's own the author says it.
+    "self-report": lambda w: all(
+        w.study.instruments[found.id].define is None or found.reported_by == "self"
+        for found in (w.study.scales[each.scale][0] for each in w.study.outcomes)
+    ),
+    # The people were in one room, which no data tell.
+    "together": lambda w: w.study.design.together,
+    "members-from-survey": lambda w: bool(
+        w.study.design.selection and w.study.wave(w.study.design.selection.wave).role == "survey"
+    ),
+    "lost": _lost,
+    "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
+    "every-segment-coded": _every_segment_coded,
+    "several-tests": lambda w: sum(w.study.family_sizes) > 1,
+    "several-families": lambda w: len(w.study.family) > 1,
+}
+
+STRANDS = (
+    *("scales", "change", "needs", "strain", "interviews", "joint", "sessions", "satisfaction"),
+    *("network", "survey", "sites", "moderators", "priorities", "baseline"),
+)
+KINDS = ("one-group", "controlled", "randomised", "descriptive")
+PARTS = ("groups", "selection", "reliable-change", "programme")
+
+
+def parts_of_study(study: "Study") -> set[str]:
+    """Return strands, kind of design and parts that a study has, by the names of the outline."""
+    found = {*study.strands, study.design.kind}
+    found |= {name for name in ("groups", "selection") if getattr(study.design, name)}
+    found |= {"reliable-change"} if any(o.reliable_change for o in study.outcomes) else set()
+    return found | ({"programme"} if study.sessions else set())
+
+
+def holds(w: "Writer", name: str) -> bool:
+    """Say whether a fact is true of a study.
+
+    Raises
+    ------
+    KeyError
+        There is no fact of that name.
+    """
+    wanted = name.removeprefix("not ")
+    if wanted in FACTS:
+        found = FACTS[wanted](w)
+    elif wanted in (*STRANDS, *KINDS, *PARTS) or wanted.startswith("text."):
+        found = wanted in parts_of_study(w.study) | w.present
+    else:
+        raise KeyError(wanted)
+    return found != name.startswith("not ")

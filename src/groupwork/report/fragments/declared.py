@@ -1,0 +1,188 @@
+"""The declared tests: what they decide of a sentence, and the table of them."""
+
+from dataclasses import dataclass
+
+from groupwork.report.fragments.base import fragment, reason_of, together
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Verdict, Writer, verdict
+from groupwork.study.outcomes import Family, Outcome
+
+Pair = tuple[str, str]
+NO_ARMS = "all"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a difference shows, and by what.
+
+    Attributes
+    ----------
+    kind : str
+        As `writer.verdict`: by the declared test where there is one, else by the interval.
+    difference : Result
+    test, adjusted : Result or None
+        The declared test of this difference, and its p adjusted within its family.
+    """
+
+    kind: Verdict
+    difference: Result
+    test: Result | None = None
+    adjusted: Result | None = None
+
+    @property
+    def facts(self) -> dict[str, bool]:
+        """What a sentence about it may need."""
+        by_interval = verdict(self.difference, "neutral")
+        decided = self.adjusted is not None and self.adjusted.estimable
+        shown = self.kind not in ("unclear", "not-estimable")
+        known = by_interval != "not-estimable"
+        return {
+            "interval-includes-zero": by_interval == "unclear",
+            "interval-excludes-zero": by_interval == "neutral",
+            # The interval and the test that decides say different things.
+            "decided-otherwise": decided and known and shown != (by_interval == "neutral"),
+        }
+
+
+def declared(
+    w: Writer, scale: str, pair: Pair, contrast: str = NO_ARMS, hypothesis: str = "difference"
+) -> tuple[Result, Result] | None:
+    """Return the first declared test of a difference, and its adjusted p."""
+    statistic = "test" if hypothesis == "difference" else "tost"
+    for number in range(1, len(w.study.family) + 1):
+        where = {
+            **{"family": str(number), "outcome": scale, "wave_from": pair[0], "wave_to": pair[1]},
+            "contrast": contrast,
+        }
+        test = w.ledger.get("tests", **where, statistic=statistic)
+        if test is not None:
+            return test, w.ledger.find("tests", **where, statistic="p_adjusted")
+    return None
+
+
+def decide(
+    w: Writer, outcome: Outcome, pair: Pair, difference: Result, contrast: str = NO_ARMS
+) -> Decision:
+    """Say what a difference shows: the declared test decides, and where none is the interval."""
+    direction = w.study.direction(outcome.scale)
+    by_interval = verdict(difference, direction)
+    found = declared(w, outcome.scale, pair, contrast)
+    if found is None or not difference.estimable:
+        return Decision(by_interval, difference)
+    test, adjusted = found
+    p, value = adjusted.value(), difference.value() or 0.0
+    if p is None:
+        return Decision(by_interval, difference, test, adjusted)
+    kind: Verdict = "unclear"
+    if p < 1 - w.study.ci_level and value:
+        kind = "neutral"
+        if direction != "neutral":
+            kind = "better" if (value > 0) == (direction == "higher-better") else "worse"
+    return Decision(kind, difference, test, adjusted)
+
+
+def against(w: Writer, outcome: Outcome, difference: Result, *, shown: bool) -> str:
+    """Say that an outcome moved against the direction that was declared, wherever it did."""
+    value = difference.value() or 0.0
+    if not value or (value > 0) == (outcome.expected == "higher"):
+        return ""
+    return w.phrase("expected.not-met" if shown else "expected.against")
+
+
+def by_test(w: Writer, decision: Decision) -> str:
+    """Say which test decided, where the interval says something else."""
+    if not decision.facts["decided-otherwise"] or decision.test is None:
+        return ""
+    assert decision.adjusted is not None
+    return w.phrase(
+        "declared.decides",
+        decision.facts,
+        test=plain(w.term(decision.test.method)),
+        p=decision.adjusted.say("estimate", "p"),
+    )
+
+
+def name_of(w: Writer, number: int, family: Family) -> str:
+    """Return what a family is called."""
+    if family.name is not None:
+        return plain(family.name.get(w.language))
+    return w.phrase("declared.family", number=str(number))
+
+
+def contrast_of(w: Writer, contrast: str) -> str:
+    """Return the printed names of two arms."""
+    arm, _, other = contrast.partition(" - ")
+    return w.phrase("arms.term", arm=w.group(arm), control=w.group(other))
+
+
+@fragment
+def families(w: Writer) -> str:
+    """Print every declared test, family by family."""
+    if not w.study.family:
+        return ""
+    arms = w.study.design.groups is not None
+    rows, sentences = [], []
+    several = len(w.study.family) > 1
+    for number, family in enumerate(w.study.family, start=1):
+        statistic = "test" if family.hypothesis == "difference" else "tost"
+        table = w.ledger.rows("tests", family=str(number), statistic=statistic)
+        keys = ["outcome", "wave_from", "wave_to", "contrast"]
+        for values in table[keys].astype("str").itertuples(index=False, name=None):
+            where = {"family": str(number), **dict(zip(keys, values, strict=True))}
+            test = w.ledger.find("tests", **where, statistic=statistic)
+            adjusted = w.ledger.find("tests", **where, statistic="p_adjusted")
+            rows.append(
+                [
+                    *([name_of(w, number, family)] if several else []),
+                    w.scale(where["outcome"]),
+                    w.pair((where["wave_from"], where["wave_to"])),
+                    *([contrast_of(w, where["contrast"])] if arms else []),
+                    w.cell(test, "n", "count"),
+                    w.span(test),
+                    w.cell(test, "p", "p"),
+                    w.cell(adjusted, style="p"),
+                ]
+            )
+            if family.hypothesis == "equivalence":
+                sentences.append(_equivalent(w, where, test, adjusted, family))
+    head = w.head(
+        *(["family"] if several else []),
+        *("outcome", "pair"),
+        *(["term"] if arms else []),
+        *("n", "difference", "p", "p-adjusted"),
+    )
+    widths = [*([2] if several else []), 2, 3, *([3] if arms else []), 1, 3, 1, 1]
+    return together(
+        w.phrase("declared.intro"),
+        w.joined(*sentences),
+        w.table("tests", head, rows, widths=widths, wide=arms and several),
+    )
+
+
+def _equivalent(
+    w: Writer, where: dict[str, str], test: Result, adjusted: Result, family: Family
+) -> str:
+    """Say whether a declared test shows that there is no difference that matters."""
+    named = {
+        "outcome": w.scale(where["outcome"]),
+        "wave_from": w.wave(where["wave_from"]),
+        "wave_to": w.wave(where["wave_to"]),
+        "of": w.phrase("declared.of-change")
+        if where["contrast"] == NO_ARMS
+        else w.phrase("declared.of-arms", contrast=contrast_of(w, where["contrast"])),
+    }
+    p = adjusted.value()
+    if p is None or not test.has_interval:
+        return w.phrase("declared.equivalence.not-estimable", reason=reason_of(w, test), **named)
+    place = w.study.family.index(family)
+    path = f"family.{place}.bounds.{where['outcome']}"
+    return w.phrase(
+        "declared.equivalence." + ("shown" if p < 1 - w.study.ci_level else "open"),
+        bound=w.declared(path),
+        estimate=test.say(),
+        narrower=w.declared("2 x ci_level - 1", "level"),
+        ci=test.interval(),
+        p=adjusted.say("estimate", "p"),
+        **named,
+    )

@@ -1,0 +1,189 @@
+"""What a sentence needs: each fact is told where it is true, and gone where it is false."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from result_grid import CHANGES, make_study, results, said
+
+from groupwork.errors import GroupworkError
+from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.study.study_file import StudyFile
+from groupwork.study.yaml_file import read_yaml
+
+ROOT = Path(__file__).parents[3]
+# Facts of the very result that is told.
+OF_RESULTS = {"interval-includes-zero", "interval-excludes-zero"}
+
+
+def needed(node: Any) -> list[str]:
+    """Return every fact that phrases need."""
+    if isinstance(node, dict):
+        own = node.get("needs") if set(node) == {"needs", "text"} else None
+        if isinstance(own, list):
+            return own
+        return [fact for value in node.values() for fact in needed(value)]
+    return [fact for value in node for fact in needed(value)] if isinstance(node, list) else []
+
+
+def phrases(language: str) -> dict:
+    return read_yaml(ROOT / "report" / language / "phrases.yml")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_phrases_need_facts_that_there_are(language):
+    known = {*FACTS, *STRANDS, *KINDS, *PARTS, *OF_RESULTS}
+    assert {fact.removeprefix("not ") for fact in needed(phrases(language))} <= known
+
+
+def test_both_languages_need_the_same():
+    def tree(node: Any) -> Any:
+        if isinstance(node, dict) and set(node) == {"needs", "text"}:
+            return sorted(node["needs"])
+        if isinstance(node, dict):
+            return {key: found for key, value in node.items() if (found := tree(value))}
+        if isinstance(node, list):
+            return sorted(found for each in node if (found := tree(each)))
+        return None
+
+    assert tree(phrases("en")) == tree(phrases("zh"))
+
+
+def writer(study: StudyFile, tables: dict, language: str = "en") -> Writer:
+    return Writer.open(study, Ledger(tables), language, ROOT / "report" / language / "phrases.yml")
+
+
+def changed(kind: str, **more: Any) -> StudyFile:
+    content = make_study(kind, "lower-better").model_dump()
+    for key, value in more.items():
+        content[key] = content[key] | value if isinstance(value, dict) else value
+    return StudyFile.model_validate(content)
+
+
+def scale(**more: Any) -> dict:
+    """Return the scale of the grid with more of its definition."""
+    define = make_study("one-group", "lower-better").instruments["strain"].define or {}
+    return {"strain": {"define": define | more}}
+
+
+# Fact -> design, what makes it true, the part that tells it, and what is told in both languages.
+TOLD = {
+    "together": (
+        "one-group",
+        {"design": {"together": True}},
+        "limits",
+        "sat in one group",
+        "同在一个小组",
+    ),
+    "self-report": (
+        *("one-group", {"instruments": scale(reported_by="self")}, "limits"),
+        *("people's own answers", "本人的问卷作答"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("fact", TOLD)
+def test_what_is_not_declared_is_not_said(fact, language):
+    kind, makes_true, part, *words = TOLD[fact]
+    word = words[["en", "zh"].index(language)]
+    tables = results(make_study(kind, "neutral"), CHANGES["all fall"])
+    assert word in said(writer(changed(kind, **makes_true), tables, language), part)
+    assert word not in said(writer(changed(kind), tables, language), part)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["people were lost", "lack later", "Drop-out"]),
+        ("zh", ["脱落越多", "部分参与者缺少", "脱落"]),
+    ],
+)
+def test_drop_out_is_said_where_people_were_lost(language, words):
+    study = make_study("randomised", "lower-better")
+    whole = results(study, CHANGES["all fall"])
+    flow = whole["flow"].copy()
+    flow.loc[flow["statistic"] == "lost", "estimate"] = 3
+    for tables, lost in ((whole, False), (whole | {"flow": flow}, True)):
+        w = writer(study, tables, language)
+        text = " ".join(said(w, part) for part in ("conclusion", "abstract", "limits"))
+        assert [word in text for word in words] == [lost] * 3, text
+
+
+def sentence(study: StudyFile, tables: dict, key: str, language: str = "en") -> str:
+    fields = dict.fromkeys(("interviews", "segments", "coders", "codes"), "12")
+    return writer(study, tables, language).phrase(key, **fields)
+
+
+@pytest.mark.parametrize(
+    ("key", "more", "words"),
+    [
+        ("measures.intro", {"instruments": scale(reversed="1")}, ["Reversed items", "反向题"]),
+    ],
+)
+def test_measures_say_what_was_done_with_items(key, more, words):
+    for language, word in zip(("en", "zh"), words, strict=True):
+        assert word in sentence(changed("one-group", **more), {}, key, language)
+        assert word not in sentence(changed("one-group"), {}, key, language)
+        # A scale of the study's own has no published key.
+        published = sentence(changed("one-group", **more), {}, key, language)
+        assert "published keys" not in published and "已发表" not in published
+
+
+def test_an_unknown_fact_is_named():
+    made = writer(make_study("one-group", "neutral"), {})
+    made.phrases["odd"] = {"needs": ["togther"], "text": "They sat together."}
+    with pytest.raises(
+        GroupworkError, match=r"'togther', which is no fact\. Did you mean 'together'"
+    ):
+        made.phrase("odd")
+
+
+@pytest.mark.parametrize(
+    ("n", "said_of_it"), [("1", "1 person was lost"), ("3", "3 people were lost")]
+)
+def test_a_number_chooses_the_form(n, said_of_it):
+    made = writer(make_study("one-group", "neutral"), {})
+    made.phrases["odd"] = "{n} {n:person|people} {n:was|were} lost"
+    assert made.phrase("odd", n=made.ledger.constant("odd", n)).endswith(said_of_it[1:])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("before the film", "after the film", "better off after the film than before the film"),
+        ("baseline", "2 months", "better off at 2 months than at baseline"),
+        ("at the door", "in spring", "better off in spring than at the door"),
+    ],
+)
+def test_any_label_of_a_time_fits_the_sentence(before, after, words):
+    content = make_study("one-group", "lower-better").model_dump()
+    content["waves"][0]["label"], content["waves"][1]["label"] = before, after
+    study = StudyFile.model_validate(content)
+    w = writer(study, results(study, CHANGES["all fall"]))
+    assert words in said(w, "conclusion")
+    assert " at after" not in " ".join(said(w, part) for part in ("summary", "primary", "abstract"))
+
+
+@pytest.mark.parametrize("change", ["all rise", "two people"])
+def test_what_moved_against_the_declared_direction_is_said_so(change):
+    """A fall is expected; both rise on average, the two people unclearly."""
+    study = make_study("one-group", "lower-better")
+    w = writer(study, results(study, CHANGES[change]))
+    word = "opposite one" if change == "all rise" else "lies opposite to the direction"
+    for part in ("abstract", "summary", "primary", "conclusion"):
+        assert word in said(w, part), part
+
+
+def test_the_declared_test_decides_the_sentence():
+    """t(11) has p = .0495; all 4096 signs give the Wilcoxon test p = 232 / 4096 = .0566."""
+    changes = CHANGES["fall, interval ends just below zero"]
+    for test, clear in (("t", True), ("wilcoxon", False)):
+        study = changed("one-group", family=[{"test": test}])
+        w = writer(study, results(study, changes))
+        text = said(w, "primary")
+        assert ("improved from" in text) == clear, text
+        assert ("declared to decide is another test (Wilcoxon" in text) != clear, text
+        assert ("better off" in said(w, "conclusion")) == clear

@@ -1,0 +1,66 @@
+"""Reports of studies that have some strands alone: no other chapter, no dangling reference."""
+
+import re
+from pathlib import Path
+
+import pytest
+from chinese_report import assembled, results
+from strand_studies import UNIONS, folder_of
+
+from groupwork.study.loading import load_study
+from groupwork.study.study import Study
+
+# What only a study of change over time can say.
+OF_CHANGE = {
+    "en": r"improved|worsened|no clear change from|primary outcome|pre-post|comparison group",
+    "zh": "有所改善|有所恶化|没有明确的变化|主要结局指标|对照组",
+}
+# Strand -> the section that it alone has.
+SECTIONS = {
+    "needs": "sec-needs",
+    "interviews": "sec-interviews",
+    "process": "sec-sessions",
+    "satisfaction": "sec-satisfaction",
+    "network": "sec-network",
+}
+
+
+def written(build: Path) -> str:
+    """Return the whole text of a report."""
+    parts = re.findall(r"include (chapters/\S+)", (build / "thesis.qmd").read_text("utf-8"))
+    text = "\n".join((build / part).read_text(encoding="utf-8") for part in parts)
+
+    def included(match: re.Match[str]) -> str:
+        path = build / match[1]
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    return re.sub(r"\{\{< include (\S+) >\}\}", included, text)
+
+
+@pytest.fixture(scope="module", params=UNIONS)
+def made(request, tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path, dict]:
+    name = request.param
+    folder = folder_of(name, tmp_path_factory.mktemp(name), *UNIONS[name])
+    study = load_study(folder / "study.yaml")
+    return study, folder, results(study, folder)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_report_has_the_chapters_of_its_strands(made, language, tmp_path):
+    study, folder, tables = made
+    build = tmp_path / "build"
+    assembled(study, folder, tables, build, language)
+    text = written(build)
+    places = set(re.findall(r"\{#([\w-]+)", text))
+    for strand, section in SECTIONS.items():
+        assert (section in places) == (strand in UNIONS[study.id]), (strand, sorted(places))
+    asked = set(re.findall(r"@((?:sec|tbl|fig)-[\w-]+)", text))
+    assert asked <= places, asked - places
+    assert not re.search(OF_CHANGE[language], text), re.search(OF_CHANGE[language], text)
+    assert "{}" not in text
+
+
+def test_results_over_time_are_not_made(made):
+    study, _, tables = made
+    assert not {"effects", "tests", "models", "missing", "calibration"} & set(tables)
+    assert ("flow" in tables) == ("scales" in study.strands)

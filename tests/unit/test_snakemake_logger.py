@@ -1,0 +1,51 @@
+"""What a run shows on the terminal."""
+
+from logging import ERROR, INFO, makeLogRecord
+
+from snakemake_logger_plugin_groupwork import LogHandler, describe, last_words
+
+
+def record(level=INFO, message="", **given):
+    return makeLogRecord({"levelno": level, "msg": message, **given})
+
+
+def test_one_line_a_step_and_the_cause_last(tmp_path, capsys):
+    log = tmp_path / "ingest.log"
+    log.write_text("pre.csv, row 3: has 4 cells, but the header names 5 columns.\n")
+    handler = LogHandler(None, None)
+    for job, rule in enumerate(["verify_checksums", "ingest"], start=1):
+        wildcards = {"study": "my-group"}
+        handler.emit(record(event="job_info", jobid=job, rule_name=rule, wildcards=wildcards))
+    handler.emit(record(event="job_finished", job_id=1))
+    handler.emit(record(event="progress", done=1, total=39))
+    handler.emit(
+        record(ERROR, event="job_error", rule_name="ingest", wildcards=wildcards, log=[str(log)])
+    )
+    handler.emit(record(ERROR, "Exiting because a job execution failed. Look below"))
+    handler.finish()
+    assert capsys.readouterr().err.splitlines() == [
+        "✓ verify checksums (my-group)",
+        "✗ ingest (my-group)",
+        "  pre.csv, row 3: has 4 cells, but the header names 5 columns.",
+    ]
+
+
+def test_what_stops_before_any_step_is_said(capsys):
+    handler = LogHandler(None, None)
+    handler.emit(record(ERROR, "study.yaml: the key 'seed' is missing."))
+    handler.finish()
+    assert capsys.readouterr().err.strip() == "study.yaml: the key 'seed' is missing."
+
+
+def test_of_a_traceback_the_last_line(tmp_path):
+    log = tmp_path / "a.log"
+    log.write_text("Traceback (most recent call last):\n  File x\nValueError: no\n\n")
+    assert last_words(log) == ("ValueError: no", True)
+    assert last_words(tmp_path / "none.log") == ("", False)
+
+
+def test_names_of_steps():
+    assert (
+        describe("figure", {"study": "g", "figure": "forest", "suffix": ""}) == "figure forest (g)"
+    )
+    assert describe("record", {}) == "record"
