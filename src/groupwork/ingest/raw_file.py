@@ -97,8 +97,8 @@ def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:
             )
     folded = [cells.table[part].map(fold) for part in parts]
     whole = folded[0]
-    for part in folded[1:]:
-        whole = whole + "-" + part
+    for other in folded[1:]:
+        whole = whole + "-" + other
     lacking = np.logical_or.reduce([part == "" for part in folded])
     name = fold(file.id_column)
     note = {"column": name, "action": "decoded", "reason": "identifier of several columns"}
