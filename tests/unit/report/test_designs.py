@@ -33,6 +33,8 @@ def changed(**more) -> StudyFile:
     """Return the shipped trial with other sections, its arms taken for one group."""
     content = yaml.safe_load((TRIAL / "study.yaml").read_text(encoding="utf-8"))
     content["attributes"]["drug"]["levels"] = {"No": "no", "Yes": "yes"}
+    if more.get("design", {}).get("kind") == "one-group":
+        content["family"] = {"test": "t"}
     return StudyFile.model_validate(content | more)
 
 
