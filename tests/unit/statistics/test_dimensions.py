@@ -21,7 +21,7 @@ def by_name(estimates):
 
 def test_one_factor_fit_agrees_with_factanal():
     r = STATISTICS["one_factor"]
-    found = by_name(dimensions(ATTITUDE, np.random.default_rng(1))[0])
+    found = by_name(dimensions(*named(ATTITUDE), np.random.default_rng(1))[0])
     chi2 = found["one_factor_chi2"]
     assert (chi2.estimate, chi2.p) == pytest.approx((r["chi2"], r["p"]), rel=1e-5)
     assert f"df = {r['df']}" in chi2.method
@@ -31,7 +31,7 @@ def test_one_factor_fit_agrees_with_factanal():
 def test_parallel_analysis_agrees_with_psych():
     """Its mean of resampled eigenvalues lies a little below our 95th percentile of permuted."""
     r = STATISTICS["parallel"]
-    of_all, components = dimensions(ATTITUDE, np.random.default_rng(1))
+    of_all, components = dimensions(*named(ATTITUDE), np.random.default_rng(1))
     eigenvalues = [each[0].estimate for each in components]
     random = np.array([each[1].estimate for each in components])
     assert eigenvalues == pytest.approx(r["eigenvalues"])
@@ -61,7 +61,7 @@ def test_parallel_analysis_finds_the_factors_there_are(factors):
     ],
 )
 def test_dimensions_say_why_not(answers, why):
-    found, _ = dimensions(pd.DataFrame(answers), np.random.default_rng(1))
+    found, _ = dimensions(*named(pd.DataFrame(answers)), np.random.default_rng(1))
     assert any(why in each.note for each in found)
     for each in found:
         assert (each.estimate is None) == each.note.startswith("not estimable: ")
