@@ -124,7 +124,7 @@ class Writer:
         ledger.leading_zero = language == "zh"
         return cls(study, ledger, language, read_yaml(phrases))
 
-    def phrase(self, key: str, facts: Mapping[str, bool] | None = None, **fields: str) -> str:
+    def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:
         """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.
 
         A phrase is a text; or a text with the facts that it `needs`, and empty where one of them

@@ -76,7 +76,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
     estimate = difference.value() or 0.0
     text = w.phrase(
         f"change.{kind}",
-        facts=decision.facts,
+        decision.facts,
         n=difference.say("n", "count"),
         size=difference.magnitude(),
         higher_lower=w.phrase("words.direction." + ("higher" if estimate > 0 else "lower")),

@@ -97,7 +97,7 @@ def by_test(w: Writer, decision: Decision) -> str:
     assert decision.adjusted is not None
     return w.phrase(
         "declared.decides",
-        facts=decision.facts,
+        decision.facts,
         test=plain(w.term(decision.test.method)),
         p=decision.adjusted.say("estimate", "p"),
     )
