@@ -96,7 +96,7 @@ def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:
                 f"{nearest(part, cells.columns)}"
             )
     folded = [cells.table[part].map(fold) for part in parts]
-    whole = folded[0].str.cat(folded[1:], sep="-")
+    whole = folded[0].str.cat(folded[1:], sep="-")  # type: ignore[arg-type]  # takes Series
     lacking = np.logical_or.reduce([part == "" for part in folded])
     name = fold(file.id_column)
     note = {"column": name, "action": "decoded", "reason": "identifier of several columns"}

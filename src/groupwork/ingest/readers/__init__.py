@@ -114,7 +114,7 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
 
 def _without_notes(cells: Cells) -> Cells:
     """Leave out what people write below a table: one cell of several words after a blank row."""
-    filled = cells.table.ne("").to_numpy()
+    filled = (cells.table != "").to_numpy()
     counts = filled.sum(axis=1)
     blank = (counts == 0).nonzero()[0]
     if not len(blank) or filled.shape[1] < 3:
