@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -527,6 +527,7 @@ def deviations(study: Annotated[Path, typer.Argument(help="A study.yaml, or its 
     if found["what"].tolist() == ["nothing"]:
         print("As planned.")
         return
+    row: Any
     for row in found.itertuples():
         reason = row.reason or "No reason given."
         print(f"{row.what}: planned {row.planned}; done {row.done}. {reason}")

@@ -72,11 +72,11 @@ def distribution_tables(
     for each in comparisons(study, scores, people):
         if (each.wave_from, each.wave_to) != study.comparisons[0]:
             continue
-        for wave, values in _compared(each):
+        for wave_id, compared in _compared(each):
             if each.group == EVERYBODY:
-                persons.append(values.reset_index().assign(wave=wave, **each.keys))
-            found = _spread(values["value"].to_numpy(dtype=float), study.ci_level)
-            rows += [each.keys | {"wave": wave} | row.row() for row in found]
+                persons.append(compared.reset_index().assign(wave=wave_id, **each.keys))
+            spread = _spread(compared["value"].to_numpy(dtype=float), study.ci_level)
+            rows += [each.keys | {"wave": wave_id} | row.row() for row in spread]
     table = pd.DataFrame(rows, columns=[*KEYS, *STATISTIC_COLUMNS])
     return table, pd.concat(persons, ignore_index=True)[PEOPLE_COLUMNS]
 

@@ -114,7 +114,7 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
     compared = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
     spread = rows_of(tables["distribution"], group="all", **compared)
     found = {
-        name: rows.set_index("wave").reindex([wave_from, wave_to])
+        str(name): rows.set_index("wave").reindex([wave_from, wave_to])
         for name, rows in spread.groupby("statistic")
     }
     if INDIVIDUALS in tables:
@@ -178,8 +178,8 @@ def _summaries(axes: Axes, found: dict[str, pd.DataFrame], language: str) -> Non
     label = word("middle-half", language)
     axes.vlines([0, 1], low, high, color=GREY, alpha=0.3, linewidth=14, label=label)
     means, name = found["mean"]["estimate"], word("mean", language)
-    limits = (found["mean"][end].fillna(means) for end in ("ci_low", "ci_high"))
-    points(axes, means, *limits, [0, 1], vertical=True, fmt="D-", markersize=6, label=name)
+    lower, upper = (found["mean"][end].fillna(means) for end in ("ci_low", "ci_high"))
+    points(axes, means, lower, upper, [0, 1], vertical=True, fmt="D-", markersize=6, label=name)
     axes.legend(loc="best", fontsize=7, markerscale=0.6, handlelength=1.2)
 
 
@@ -205,7 +205,7 @@ def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> 
         curve = rows_of(curves, wave=wave, statistic="density")
         height = at - 0.06 - 0.42 * curve["estimate"]
         axes.fill_between(curve["at"], at - 0.06, height, color=colour, alpha=0.45, lw=0)
-        lower, middle, upper = (table.loc[wave, "estimate"] for table in box.values())
+        lower, middle, upper = (table["estimate"].loc[wave] for table in box.values())
         axes.hlines(at, lower, upper, color=colour, linewidth=6)
         axes.plot([middle], [at], "D", color="white", markeredgecolor="black", markersize=4.5)
         if INDIVIDUALS in tables:
@@ -216,7 +216,7 @@ def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> 
             axes.plot(values, place, "o", color=colour, markersize=2.5, alpha=0.8)
     labels = []
     for name in waves:
-        n = word("n", language, n=int(known.loc[name, "n"]))
+        n = word("n", language, n=int(known["n"].loc[name]))
         label = wrapped(capital(study.wave(name).label.get(language)), 18)
         labels.append(f"{label}\n{n}")
     axes.set_yticks(range(len(waves)), labels)

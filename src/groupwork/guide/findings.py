@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -173,7 +173,7 @@ def people_findings(ingested: Tables, cleaned: Tables) -> Findings:
                 "or a date is none. It may take several columns: id: [class, number].",
             )
             continue
-        worse = [
+        worse: list[Any] = [
             row.row
             for row in rows.itertuples()
             if _answers_kept(ingested, row) < int(str(row.before).split()[0])

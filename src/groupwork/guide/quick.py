@@ -133,7 +133,7 @@ def agreement(codes: pd.DataFrame | Mapping[str, ArrayLike] | ArrayLike) -> Resu
     ... ]
     75.0
     """
-    table = pd.DataFrame(codes)
+    table = pd.DataFrame(codes)  # type: ignore[arg-type]  # the stub knows no Mapping
     if table.shape[1] < 2:
         raise GroupworkError("Agreement takes two coders or more: one column for each of them.")
     kinds = pd.unique(pd.Series(table.to_numpy().ravel()).dropna())

@@ -81,10 +81,10 @@ def public_audit(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
     read = audit["reason"].isin(INVALID) | (audit["action"] == "set missing")
     result = audit.copy()
     for column in ("before", "after"):
-        texts = audit[column].astype("object").fillna("")
-        known = {text: _is_declared(text, declared) for text in texts.unique()}
+        cells = audit[column].astype("object").fillna("")
+        known = {text: _is_declared(text, declared) for text in cells.unique()}
         numbers = {text: bool(_NUMBER.fullmatch(fold(text))) for text in known}
-        told = texts.map(known).astype(bool) | (~read & texts.map(numbers).astype(bool))
+        told = cells.map(known).astype(bool) | (~read & cells.map(numbers).astype(bool))
         result[column] = audit[column].where(told, "")
     result["column"] = audit["column"].mask(audit["reason"] == _UNNAMED, "")
     return result

@@ -18,6 +18,7 @@ de Wolf, P.-P. (2012). Statistical disclosure control. Wiley.
 
 from dataclasses import dataclass, field
 from math import ceil, floor, log10, sqrt
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -140,7 +141,7 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     held_back: list[int] = []
     of_p: dict[int, float] = {}
     for key, places in texts[shown].groupby(texts[shown], sort=False).groups.items():
-        of_key = dict(zip(keys, key, strict=True))
+        of_key = dict(zip(keys, cast("tuple[Any, ...]", key), strict=True))
         scores = score_range(study, precision.range_of, of_key)
         block = _Block(study, result, statistics, people, list(places), precision, scores)
         left_out = any(
@@ -209,11 +210,12 @@ class _Block:
         to = self._step(row)
         in_points = {*precision.means, *precision.means.values(), *precision.rounded}
         for column in ("estimate", *_LIMITS):
-            value = self.table.at[row, column]
+            value = self._cell(row, column)
             if pd.notna(value):
-                of_scale = statistic in in_points and to is not None
                 self.table.at[row, column] = (
-                    rounded(value, to) if of_scale else float(f"{value:.{_DIGITS}g}")
+                    rounded(value, to)
+                    if statistic in in_points and to is not None
+                    else float(f"{value:.{_DIGITS}g}")
                 )
 
     def _publish_few(self, row: int) -> None:
@@ -239,11 +241,11 @@ class _Block:
         if row is None or mean_row is None:
             return None
         to = self._step(row)
-        mean, sd = self.table.at[mean_row, "estimate"], self.table.at[row, "estimate"]
+        mean, sd = self._cell(mean_row, "estimate"), self._cell(row, "estimate")
         if to is None or self.scores is None or pd.isna(mean) or pd.isna(sd):
             return None
         sd = rounded(sd, to)
-        n = int(self.table.at[row, "n"])
+        n = int(self._cell(row, "n"))
         if is_telling(rounded(mean, to), sd, n, to, self.scores):
             return None
         self.table.at[row, "estimate"] = sd
@@ -255,11 +257,14 @@ class _Block:
             sd_row = self._row(sd_name)
             self._hold_back([row, *([] if sd_row is None else [sd_row])])
             return
-        mean = rounded(self.table.at[row, "estimate"], to)
+        mean = rounded(self._cell(row, "estimate"), to)
         self.table.at[row, "estimate"] = mean
-        if pd.notna(self.table.at[row, "ci_low"]):
-            level, n = self.table.at[row, "ci_level"], int(self.table.at[row, "n"])
-            self.table.loc[row, _LIMITS] = t_interval(mean, sd, n, level)
+        if pd.notna(self._cell(row, "ci_low")):
+            level, n = self._cell(row, "ci_level"), int(self._cell(row, "n"))
+            self.table.loc[row, _LIMITS] = list(t_interval(mean, sd, n, level))
+
+    def _cell(self, row: int, column: str) -> Any:
+        return self.table.at[row, column]
 
     def _row(self, statistic: str) -> int | None:
         return next((row for row in self.rows if self.statistics[row] == statistic), None)
@@ -270,20 +275,20 @@ class _Block:
             self._hold_back([row])
             return
         for column in ("estimate", *_LIMITS):
-            value = self.table.at[row, column]
+            value = self._cell(row, column)
             if pd.notna(value):
                 self.table.at[row, column] = rounded(value, to)
         for column in ("se", "test_statistic"):
             if column in self.table:
                 self.table.at[row, column] = np.nan
         if "df" in self.table:  # Satterthwaite's are no whole numbers, and tell the variances
-            self.table.at[row, "df"] = round(self.table.at[row, "df"], 0)
-        if pd.notna(self.table.at[row, "p"]):
-            self.table.at[row, "p"] = _upwards(self.table.at[row, "p"])
+            self.table.at[row, "df"] = round(self._cell(row, "df"), 0)
+        if pd.notna(self._cell(row, "p")):
+            self.table.at[row, "p"] = _upwards(self._cell(row, "p"))
 
     def _tell_p(self, row: int) -> None:
-        p = self.table.at[row, "p"]
-        if p == self.table.at[row, "estimate"]:
+        p = self._cell(row, "p")
+        if p == self._cell(row, "estimate"):
             self.table.at[row, "estimate"] = self.table.at[row, "p"] = _upwards(p)
             self.table.at[row, "note"] = ""
         else:
@@ -303,7 +308,7 @@ class _Block:
         smallest = next(
             (o.smallest_effect for o in self.study.outcomes if o.scale == self._outcome()), None
         )
-        n = int(self.table.at[few[0], "n"])
+        n = int(self._cell(few[0], "n"))
         made = {}
         if moments is not None:
             found = effects_of_moments(n, moments, self.study.ci_level, smallest)
@@ -311,7 +316,7 @@ class _Block:
             if not _correlates(moments):
                 made = {key: each for key, each in made.items() if key[0] not in _OF_R}
         for row in others:
-            each = made.get((self.statistics[row], self.table.at[row, "method"]))
+            each = made.get((self.statistics[row], self._cell(row, "method")))
             if each is None:
                 self._hold_back([row])
                 continue
@@ -322,19 +327,19 @@ class _Block:
             self.table.at[row, "note"] = each.note
 
     def _outcome(self) -> str:
-        return str(self.table.at[self.rows[0], "outcome"])
+        return str(self._cell(self.rows[0], "outcome"))
 
     def _moments(self) -> Moments | None:
         names = ("mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "sd_diff")
-        rows = {name: self._row(name) for name in names}
-        if self.scores is None or any(row is None for row in rows.values()):
+        rows = {name: row for name in names if (row := self._row(name)) is not None}
+        if self.scores is None or len(rows) < len(names):
             return None
         to = self._step(self.rows[0])
-        exact = {name: self.table.at[row, "estimate"] for name, row in rows.items()}
+        exact = {name: self._cell(row, "estimate") for name, row in rows.items()}
         if to is None or any(pd.isna(value) for value in exact.values()):
             return None
         told = {name: rounded(value, to) for name, value in exact.items()}
-        n = int(self.table.at[self.rows[0], "n"])
+        n = int(self._cell(self.rows[0], "n"))
         for wave in ("pre", "post"):
             if is_telling(told[f"mean_{wave}"], told[f"sd_{wave}"], n, to, self.scores):
                 return None
@@ -372,8 +377,8 @@ def _adjust(study: Study, table: pd.DataFrame) -> None:
     family = next((each for each in study.family if each.hypothesis == "difference"), None)
     if family is None or family.test not in _TESTS:
         return
-    tested = table[table["statistic"] == _TESTS[family.test]]
-    tested = tested.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
+    tests = table[table["statistic"] == _TESTS[family.test]]
+    tested = tests.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
     for statistic, method in _ADJUSTED.items():
         rows = table[table["statistic"] == statistic]
         for group, own in rows.groupby("group", sort=False):

@@ -100,10 +100,10 @@ def render(build: Path, formats: Sequence[Format], engine: Engine, outputs: dict
         # Quarto drops what it does not know with a warning, so that the same checks come first.
         made = {}
         for name in formats:
-            by_quarto = quarto is not None and name != "docx"
-            made[name] = bundled.make(name, check_only=by_quarto)
-            if by_quarto:
-                made[name] = _run_quarto(quarto, bundled, name)
+            program = quarto if name != "docx" else None
+            made[name] = bundled.make(name, check_only=program is not None)
+            if program is not None:
+                made[name] = _run_quarto(program, bundled, name)
     for name, content in made.items():
         target = Path(outputs[name])
         target.parent.mkdir(parents=True, exist_ok=True)

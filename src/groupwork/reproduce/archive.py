@@ -26,7 +26,8 @@ from groupwork.tables import read_table, write_table
 
 MANIFEST = "MANIFEST.csv"
 _OPEN = "[TO BE FILLED IN BY THE AUTHORS]"
-_CODE = ("Snakefile", "workflow", "notebooks", "report", "styles", "src", "profiles", "schema")
+_CODE: tuple[str, ...] = ("Snakefile", "workflow", "notebooks", "report", "styles", "src")
+_CODE += ("profiles", "schema")
 _CODE += ("pyproject.toml", "requirements.lock", "environment.yml", "Makefile")
 _CODE += ("LICENSE", "CITATION.cff")
 _NOT_CODE = ("__pycache__", "*.pyc", ".snakemake*", "*.egg-info", ".DS_Store")

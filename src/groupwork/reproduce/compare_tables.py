@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -85,7 +86,7 @@ def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
         return TableComparison("bytes", (), old.size, _held_back(old))
     differences = [f"column '{name}' was not published" for name in new if name not in old]
     differences += [f"column '{name}' is not made" for name in old if name not in new]
-    shared = [name for name in new if name in old]
+    shared = [str(name) for name in new if name in old]
     keys = [name for name in _keys(published.stem, shared) if name in shared] or shared
     values = [name for name in shared if name not in keys]
     old_rows, new_rows = _rows_by_key(old, keys), _rows_by_key(new, keys)
@@ -166,7 +167,7 @@ def _keyed(
     table: pd.DataFrame, keys: list[str]
 ) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
     for row in table.to_dict("records"):
-        yield tuple(row[name] for name in keys), row
+        yield tuple(row[name] for name in keys), cast("dict[str, str]", row)
 
 
 def _say(keys: list[str], key: tuple[str, ...]) -> str:

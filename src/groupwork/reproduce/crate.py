@@ -196,7 +196,8 @@ def _one_or_all(ids: list[dict[str, str]]) -> Any:
 
 def psych_ds(study: StudyFile) -> dict[str, Any]:
     """Return the Psych-DS description of a study: what it is, and every variable."""
-    book = codebook(study)
+    book = codebook(study)[["variable", "label"]].drop_duplicates("variable")
+    labels: dict[str, str] = dict(book.itertuples(index=False))
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -205,9 +206,7 @@ def psych_ds(study: StudyFile) -> dict[str, Any]:
         "author": [{"@type": "Person", "name": each.get("en")} for each in study.authors],
         "variableMeasured": [
             {"@type": "PropertyValue", "name": name, "description": label}
-            for name, label in dict(
-                book[["variable", "label"]].drop_duplicates("variable").itertuples(index=False)
-            ).items()
+            for name, label in labels.items()
         ],
     }
 

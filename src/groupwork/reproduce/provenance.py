@@ -84,9 +84,11 @@ def check_number(
     finder : RowFinder or None
         Of its table; None for what the study file declares.
     study : Study, optional
+        Must be given where there is no finder.
     """
     column = str(entry["column"])
     if finder is None:
+        assert study is not None
         value = declared_value(study, column)
     else:
         value = cell_value(finder.find(conditions(entry["row"])), column)

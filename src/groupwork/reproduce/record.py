@@ -35,7 +35,7 @@ def code_manifest(paths: Iterable[str | Path], project: str | Path) -> pd.DataFr
 
 def run_record(study: Study, language: str) -> str:
     """Return as JSON what a run says of itself: its study and the versions of the software."""
-    versions = dict(software().itertuples(index=False))
+    versions: dict[str, str] = dict(software().itertuples(index=False))
     record = {
         "study": study.id,
         "synthetic": study.synthetic,

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -96,6 +97,7 @@ def compare_engines(study: StudyFile, processed: Path, tables: Path) -> tuple[st
         theirs = pd.read_csv(result)
     ours = _Published(tables)
     found = []
+    row: Any
     for row in theirs.itertuples(index=False):
         value = ours.value(str(row.kind), str(row.set), str(row.statistic))
         if value is not None and pd.notna(row.value):
@@ -198,7 +200,7 @@ def _inputs(study: StudyFile, processed: Path, tables: Path) -> Iterator[tuple[s
         yield "codes", _codes(study, read_table(segments))
 
 
-def _key(row: Mapping[str, object]) -> str:
+def _key(row: Mapping[Any, object]) -> str:
     return "|".join(str(row[name]) for name in ("outcome", "group", "wave_from", "wave_to"))
 
 

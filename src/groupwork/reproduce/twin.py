@@ -110,7 +110,8 @@ def _declared(study: dict[str, Any], name: str, files: list[str]) -> dict[str, A
     words = {"en": ("Synthetic twin of: ", ""), "zh": ("合成孪生数据：", "")}
     marked = {language: words[language][0] + text for language, text in title.items()}
     twin = {**study, "id": name, "title": marked, "synthetic": True}
-    apart = ("format", "sheet", "encoding", "separator", "dictionary", "rows", "rename")
+    apart: tuple[str, ...] = ("format", "sheet", "encoding", "separator", "dictionary")
+    apart += ("rows", "rename")
     apart += ("same_person", "decimal", "values", "unfinished")
     apart += ("people", "transcripts", "coded_by", "phases")
     twin["files"] = [
@@ -277,8 +278,7 @@ class _Maker:
 
     def _sessions(self, file: Any) -> pd.DataFrame:
         rows = []
-        for session in self.study.sessions or [None]:
-            number = str(getattr(session, "number", 1))
+        for number in [str(each.number) for each in self.study.sessions] or ["1"]:
             share = self.published.number(
                 "process", 90.0, session=number, variable="attendance", statistic="percent"
             )
@@ -307,7 +307,7 @@ class _Maker:
                         "network", 1.0, wave=wave, source=source, statistic="supporters_mean"
                     )
                     for _ in range(int(self.random.poisson(mean))):
-                        row: dict[str, Any] = {file.id: person, file.wave.column: value}
+                        row: dict[Any, Any] = {file.id: person, file.wave.column: value}
                         row[file.source] = source
                         if file.support:
                             row[file.support] = str(self.random.choice(list(file.supports)))

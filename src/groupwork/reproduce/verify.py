@@ -140,7 +140,7 @@ def _versions(published: Published) -> Finding:
     if not published.run:
         first = f"{RUN} was not published, so nothing is known of the versions that made it"
         return Finding(published.study, "software", "software", "other version", first=first)
-    here = dict(software().itertuples(index=False))
+    here: dict[str, str] = dict(software().itertuples(index=False))
     then = {"groupwork": published.run.get("groupwork"), **published.run.get("software", {})}
     other = [
         f"{name} {then[name]} then, {here.get(name, 'none')} here"

@@ -166,7 +166,7 @@ def page(findings: Sequence[Finding], source: str) -> str:
             (each for each in findings if each.study == study),
             key=lambda each: (order.index(each.verdict), each.kind, each.artefact),
         )
-        counts = Counter(each.verdict for each in of_study)
+        counts: Counter[str] = Counter(each.verdict for each in of_study)
         said = ", ".join(f"{counts[each]} {each}" for each in order if counts[each])
         parts.append(f"<h2>{escape(study)}</h2><p>{said}.</p>")
         parts.append(

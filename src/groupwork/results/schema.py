@@ -103,10 +103,11 @@ class Recipe:
         """Read what `ResultsTable.recipe` wrote."""
         recipe = json.loads(text)
         layout, precision = recipe.pop("layout"), recipe.pop("precision")
-        tuples = {name: tuple(recipe.pop(name)) for name in ("columns", "private")}
+        columns, private = tuple(recipe.pop("columns")), tuple(recipe.pop("private"))
         return cls(
             **recipe,
-            **tuples,
+            columns=columns,
+            private=private,
             layout=Layout(**_tuples(layout)) if layout else None,
             precision=Precision(**_tuples(precision)) if precision else None,
         )
@@ -128,6 +129,7 @@ class Recipe:
             )
         for column in self.columns:
             cells = table[column].dropna()
+            strange: list[Any]
             if is_number(self.name, column):
                 strange = [cell for cell in cells if isinstance(cell, str | bool)]
                 wanted = "numbers"

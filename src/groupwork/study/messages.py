@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.study.base import Strict
@@ -32,7 +32,7 @@ def json_schema(model: type[Strict]) -> str:
     return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def validate(data: Any, model: type[Strict], where: str) -> Any:
+def validate(data: Any, model: type[BaseModel], where: str) -> Any:
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -41,7 +41,7 @@ def validate(data: Any, model: type[Strict], where: str) -> Any:
         raise GroupworkError(f"{where}: {error}") from None
 
 
-def explain(error: ValidationError, model: type[Strict], prefix: str = "") -> str:
+def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") -> str:
     """Say the first problem of a validation error in one sentence, with its key."""
     # An unknown key is the likeliest cause of a missing one, so it is said first.
     problems = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")

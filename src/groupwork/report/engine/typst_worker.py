@@ -16,7 +16,7 @@ def main() -> None:
     size = request["megabytes"] * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
     try:
-        pdf = typst.compile(  # type: ignore[misc]
+        pdf = typst.compile(
             request["markup"].encode(),
             root=request["root"],
             font_paths=request["fonts"],

@@ -349,13 +349,13 @@ def analysis(w: Writer) -> str:
             "analysis.reliable-source",
             outcome=w.scale(outcome.scale),
             sd=w.declared(f"outcomes.{place}.reliable_change.sd"),
-            sd_source=plain(change.sd_source.get(w.language)),
+            sd_source=plain(reliable.sd_source.get(w.language)),
             reliability=w.declared(f"outcomes.{place}.reliable_change.reliability", "alpha"),
-            type=plain(change.reliability_type.get(w.language)),
-            source=plain(change.reliability_source.get(w.language)),
+            type=plain(reliable.reliability_type.get(w.language)),
+            source=plain(reliable.reliability_source.get(w.language)),
         )
         for place, outcome in enumerate(w.study.outcomes)
-        if (change := outcome.reliable_change)
+        if (reliable := outcome.reliable_change)
     ]
     kind, needs = w.study.design.kind, w.study.needs
     over_time = "change" in w.study.strands
