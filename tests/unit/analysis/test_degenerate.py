@@ -276,7 +276,7 @@ WAYS += [
 @pytest.mark.parametrize(("case", "kind"), WAYS)
 @pytest.mark.filterwarnings("ignore")  # what numpy warns of comes out as a reason
 def test_the_whole_way(case, kind, tmp_path):
-    here = declared(kind, HUGE if case == "huge" else 5)
+    here = declared(kind)
     tables = every_table(here, cleaned(CASES[case](plain_answers())), persons=True)
     check(here, tables, tmp_path, case == "nothing odd")
 

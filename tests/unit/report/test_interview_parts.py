@@ -193,7 +193,7 @@ def test_before_and_after_only_where_interviews_have_phases():
 def test_negative_cases_are_listed_without_words():
     told = parts(study_of(), segments())["interviews"]
     assert "*friends* was declared to speak against *alone*: 4 segments of 4 people" in told
-    assert "speak of both: I01, segment 3; I04, segment 3; I07, segment 3; I10, segment 3." in told
+    assert "speaks of both: I01, segment 3; I04, segment 3; I07, segment 3; I10, segment 3." in told
 
 
 def test_settled_codings_are_said_to_be_settled():

@@ -32,6 +32,8 @@ def lettered(node):
     """Return phrases whose digits are letters; ways to fill them in stay."""
     if isinstance(node, dict):
         return {key: lettered(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [lettered(value) for value in node]
     if not isinstance(node, str):
         return node
     return "".join(

@@ -107,7 +107,7 @@ def name_of(w: Writer, number: int, family: Family) -> str:
     """Return what a family is called."""
     if family.name is not None:
         return plain(family.name.get(w.language))
-    return w.phrase("declared.family", number=str(number))
+    return w.phrase("declared.family", number=w.ledger.own(f"family-{number}", number))
 
 
 def contrast_of(w: Writer, contrast: str) -> str:
