@@ -148,7 +148,7 @@ def test_arms_coded_01_and_02_are_told_apart_on_the_way_through_files(tmp_path):
     for name, table in given.items():
         write_table(table, tmp_path / f"{name}.csv")
     paths = [tmp_path / f"{name}.csv" for name in given]
-    target = {"table": tmp_path / "joint_display.csv"}
+    target = {"table": tmp_path / "joint_display.csv", "full": tmp_path / "full.csv"}
     make_table(here, TABLES["joint_display"].recipe(), paths, target, WARD)
     found = of(read_table(target["table"]), "needs.family", "mean_diff")
     assert (found["n"], found["estimate"]) == (6, -1)  # by hand: the mean of the arm 01

@@ -114,7 +114,7 @@ class TestSessions:
         assert (mean["estimate"], mean["note"]) == (2, "no interval: one value")
         sd = value(table, "sd", session="2", variable="engagement")
         assert pd.isna(sd["estimate"])
-        assert sd["note"] == "not estimable: one value only"
+        assert sd["note"] == "not estimable: fewer than two values"
 
     def test_all_sessions_have_members_as_units(self, study):
         table = process_table(study, SESSIONS)
