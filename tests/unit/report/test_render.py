@@ -313,7 +313,7 @@ def test_docx_has_landscape_section_page_numbers_and_fonts(rendered, document) -
 
 def test_a_university_brings_its_own_reference_document(tmp_path: Path) -> None:
     build = sample_build(tmp_path)
-    own = module.reference_docx(module._default_reference(), "Our faculty", "")
+    own = module.reference_docx(module.reference_of_pandoc(), "Our faculty", "")
     (build / "style" / "reference.docx").write_bytes(own)
     render(build, ["docx"], "bundled", {"docx": tmp_path / "t.docx"})
     with zipfile.ZipFile(tmp_path / "t.docx") as archive:
