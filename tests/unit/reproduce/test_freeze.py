@@ -46,7 +46,7 @@ def test_a_study_that_is_done_as_planned(folder):
 def test_another_test_is_a_deviation_and_asks_for_its_reason(folder):
     frozen(folder)
     edit(folder, "study.yaml", "{test: t}", "{test: wilcoxon}")
-    assert found(folder) == [("family", "test: t", "test: wilcoxon", "")]
+    assert found(folder) == [("family", "1: test: t", "1: test: wilcoxon", "")]
     reasons = "- {what: family, when: 2026-05-01, why: Far from normal., before_results: true}\n"
     (folder / "deviations.yaml").write_text(reasons, encoding="utf-8")
     assert found(folder)[0][3] == "Far from normal."
