@@ -14,6 +14,8 @@
 # make audit    look known faults of the locked packages up (needs uv and the network)
 
 PYTHON ?= python3
+# Long simulations are left to continuous integration: make test TESTS= runs them, too.
+TESTS ?= not slow
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
@@ -33,7 +35,7 @@ report: setup
 setup: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "$(TESTS)" $(PYTEST_OPTIONS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
