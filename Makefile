@@ -24,7 +24,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test check verify reference docs pictures lock licences sbom audit mutants clean \
+.PHONY: report setup test test-release check verify reference docs pictures lock licences sbom audit mutants clean \
   fuzz
 
 report: setup
@@ -36,6 +36,11 @@ setup: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "$(TESTS)" $(PYTEST_OPTIONS)
+
+# Whole runs that take long: determinism, verify, freeze, strands, a student's way, trust. Run
+# before a release, apart from the suite.
+test-release: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/release
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check

@@ -84,7 +84,7 @@ def test_a_category_that_is_not_declared(tmp_path):
     (finding,) = clean_findings(there, cleaned(tmp_path, there, pre=sheet(*rows)))
     assert (finding.severity, finding.where) == ("warning", "attributes.sex")
     assert finding.what == "2 rows hold 1 category that is not declared as levels"
-    message = said(tmp_path, study(**ARMS), pre=sheet(*rows))
+    message = said(tmp_path, study(**ARMS, family={"test": "ancova"}), pre=sheet(*rows))
     assert message.startswith("attributes.sex: 2 rows hold 1 category that is not declared")
 
 
