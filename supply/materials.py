@@ -151,7 +151,7 @@ def sbom() -> str:
             "externalReferences": [
                 {
                     "type": "distribution",
-                    "url": f"https://pypi.org/project/{each.name}/{each.version}/",
+                    "url": f"pkg:pypi/{each.name}@{each.version}",
                     "hashes": [{"alg": "SHA-256", "content": digest} for digest in each.hashes],
                 }
             ],

@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -187,3 +188,11 @@ def test_the_bill_of_materials_names_every_package_with_its_hashes():
     references = [each["bom-ref"] for each in bill["components"]]
     assert len(set(references)) == len(references)
     assert set(bill["dependencies"][0]["dependsOn"]) == set(references)
+
+
+def test_no_file_names_a_registry():
+    hosts = re.compile("|".join(("py" + r"pi\.org", "python" + r"hosted\.org", "npm" + r"js\.org")))
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        text = (ROOT / name).read_text(encoding="utf-8", errors="ignore")
+        assert not hosts.search(text), name
