@@ -185,5 +185,5 @@ def test_the_declared_test_decides_the_sentence():
         w = writer(study, results(study, changes))
         text = said(w, "primary")
         assert ("improved from" in text) == clear, text
-        assert ("declared to decide is another test (Wilcoxon" in text) != clear, text
+        assert ("the declared test decides (Wilcoxon" in text) != clear, text
         assert ("better off" in said(w, "conclusion")) == clear
