@@ -102,24 +102,6 @@ def check_study(path: str | Path) -> Check:
     return Check(study.id, findings, _comparisons(study, scores))
 
 
-def stop_on_errors(check: Check) -> None:
-    """Raise what the errors say, the first in full.
-
-    Raises
-    ------
-    GroupworkError
-        There is an error.
-    """
-    if not check.errors:
-        return
-    first, *others = check.errors
-    place = ", ".join(part for part in (first.file, first.where) if part)
-    more = f" {len(others)} more: run 'groupwork check'." if others else ""
-    raise GroupworkError(
-        f"{place}: {first.what} {first.effect} {first.remedy}{more}".removeprefix(": ")
-    )
-
-
 def _refused(error: GroupworkError) -> Finding:
     what, dot, remedy = str(error).partition(". ")
     return Finding(

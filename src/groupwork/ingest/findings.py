@@ -4,7 +4,6 @@ A finding is an error, which stops the run, or a warning. It names rows, never w
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import row_list
 from groupwork.study.study import Study
@@ -122,14 +122,6 @@ def _strangers(_: Study, tables: Tables) -> Iterator[Finding]:
                 )
 
 
-def plain_form(identifier: str) -> str:
-    """Return an identifier without what programs and people add: 01 and 1.0 are both 1."""
-    text = unicodedata.normalize("NFKC", identifier).casefold()
-    text = re.sub(r"^([0-9]+)\.0+$", r"\1", text)
-    text = "".join(character for character in text if character.isalnum())
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", text)
-
-
 def occasions(tables: Tables) -> dict[str, set[str]]:
     """Return who was there on each occasion: each wave, the sessions, each wave's network."""
     found: dict[str, set[str]] = {}
@@ -145,8 +137,8 @@ def _forms(_: Study, tables: Tables) -> Iterator[Finding]:
     """Find identifiers that match only once they are written in one form."""
     for (one, here), (other, there) in combinations(occasions(tables).items(), 2):
         fewest = min(len(here), len(there))
-        for form, severity in ((plain_form, "error"), (None, "warning")):
-            forms = [_formed(people, form) for people in (here, there)]
+        for headless, severity in ((False, "error"), (True, "warning")):
+            forms = [_bare(people, headless) for people in (here, there)]
             if any(len(set(each)) < len(each) for each in forms):
                 continue  # two people would become one
             gained = len(set(forms[0]) & set(forms[1])) - len(here & there)
@@ -163,14 +155,12 @@ def _forms(_: Study, tables: Tables) -> Iterator[Finding]:
                 break
 
 
-def _formed(people: set[str], form: Callable[[str], str] | None) -> list[str]:
-    """Return plain forms; without `form` also without the letters that all of them begin with."""
-    plain = [plain_form(person) for person in people]
-    if form is not None:
-        return plain
-    heads = {re.match(r"[^\W\d]*", each)[0] for each in plain}  # type: ignore[index]
-    head = len(heads.pop()) if len(heads) == 1 else 0
-    return [plain_form(each[head:]) for each in plain]
+def _bare(people: set[str], headless: bool) -> list[str]:
+    """Return bare codes; if `headless`, without the letters that all of them begin with."""
+    bare = [bare_code(person) for person in people]
+    heads = {re.match(r"[^\W\d]*", each)[0] for each in bare}  # type: ignore[index]
+    head = len(heads.pop()) if headless and len(heads) == 1 else 0
+    return [bare_code(each[head:]) for each in bare] if head else bare
 
 
 def _near(_: Study, tables: Tables) -> Iterator[Finding]:

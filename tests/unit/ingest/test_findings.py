@@ -6,7 +6,7 @@ from raw_study import NETWORK, RESPONSES, SESSIONS, study, write
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.files import ingest
-from groupwork.ingest.findings import Finding, ingest_findings, plain_form, raise_errors
+from groupwork.ingest.findings import Finding, ingest_findings, raise_errors
 
 HEAD = "id,sex,age,m1,m2,m3,m4\n"
 POST = {**RESPONSES, "path": "post.csv", "wave": "post"}
@@ -76,14 +76,6 @@ def test_a_prefix_is_named_but_may_be_meant(tmp_path):
 def test_two_codes_that_would_become_one_are_two(tmp_path):
     ids = ["1", "01", *range(20, 30)]
     assert not found(tmp_path, RESPONSES, POST, pre=sheet(ids), post=sheet(ids, 1))
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [("01", "1"), ("1.0", "1"), ("10", "10"), ("P-007", "p7"), ("0", "0"), ("1.5", "15")],
-)
-def test_plain_form(text, plain):
-    assert plain_form(text) == plain
 
 
 @pytest.mark.parametrize("other", [list(NUMBERS), list(reversed(NUMBERS)), list(range(101, 113))])

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupwork.ingest.near_matches import likeness_of, near_matches
+from groupwork.ingest.near_matches import bare_code, likeness_of, near_matches
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,14 @@ def test_the_quick_search_finds_what_comparing_all_finds(people):
         if one < other and likeness_of(one, other)
     }
     assert {tuple(sorted(pair)) for pair in found(occasions)} == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        *(("01", "1"), ("1.0", "1"), ("10", "10"), ("P-007", "P7"), ("0", "0"), ("1.5", "15")),
+        *(("02号", "2"), ("sy-3", "SY3"), ("SY 03", "SY3")),
+    ],
+)
+def test_bare_code(text, bare):
+    assert bare_code(text) == bare
