@@ -1,5 +1,6 @@
 # make report   set up, run everything, say where the reports are
 # make test     set up, run the tests
+# make test-release  whole runs that take long, before a release
 # make check    format, lint, types
 # make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
 # make reference  renew the published reference results of the shipped studies

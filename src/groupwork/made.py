@@ -1,12 +1,15 @@
 """What each step made, by checksum, so that a file that was changed afterwards is not believed.
 
 A record is in the format of the command sha256sum, one file a step, in `provenance/made/` of a
-study's results. `sha256sum --check results/*/provenance/made/*.sha256` reads it too.
+study's results. `sha256sum --check results/*/provenance/made/*.sha256` reads it too. Of processed
+data, which stay private, it is in their own `private/made/`: with a published checksum anybody
+could try tables of a few people until one fits.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
@@ -21,42 +24,50 @@ def sha256(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def record_of(log: str | Path) -> Path:
-    """Return where the step of a log records what it made."""
+def record_of(log: str | Path, made: str | Path) -> Path:
+    """Return where the step of a log records that it made a file."""
     logs = next(parent for parent in Path(log).parents if parent.name == "logs")
     name = Path(log).relative_to(logs).with_suffix(".sha256").as_posix().replace("/", "-")
+    parts = Path(made).parts
+    if "processed" in parts:
+        study = Path(*parts[: parts.index("processed") + 2])
+        return study / "private" / "made" / name
     return logs.parent / "provenance" / "made" / name
 
 
 def record(log: str | Path, outputs: Iterable[str | Path]) -> None:
     """Record the checksums of what a step made; of a folder, those of the files in it."""
-    lines = [f"{sha256(path)}  {path.as_posix()}\n" for path in _files(outputs)]
-    target = record_of(log)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text("".join(lines), encoding="utf-8", newline="\n")
+    lines: dict[Path, list[str]] = {}
+    for path in _files(outputs):
+        line = f"{sha256(path)}  {path.as_posix()}\n"
+        lines.setdefault(record_of(log, path), []).append(line)
+    for target, listed in lines.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("".join(listed), encoding="utf-8", newline="\n")
 
 
-def forget(log: str | Path) -> None:
+def forget(log: str | Path, outputs: Iterable[str | Path]) -> None:
     """Take away what a step recorded, before it runs again."""
-    record_of(log).unlink(missing_ok=True)
+    for record in {record_of(log, path) for path in outputs}:
+        record.unlink(missing_ok=True)
 
 
-def check_made(results: str | Path) -> None:
+def check_made(*folders: str | Path) -> None:
     """Compare what the steps of a study made with what they recorded.
 
     A file that is not there is no fault: it is made again.
 
     Parameters
     ----------
-    results : path
-        The study's folder of results.
+    *folders : path
+        The study's folders of results and of processed data.
 
     Raises
     ------
     GroupworkError
         A file was changed after it was made.
     """
-    records = sorted(Path(results, "provenance", "made").glob("*.sha256"))
+    records = chain(*(sorted(Path(folder).glob("*/made/*.sha256")) for folder in folders))
     changed = [name for each in records for name in differing(each)]
     if changed:
         more = f" … and {len(changed) - _FIRST} more" if len(changed) > _FIRST else ""

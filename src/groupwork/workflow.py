@@ -113,11 +113,10 @@ def job(
         for number in (1, 2):
             os.dup2(file.fileno(), number)
         try:
-            if outputs:
-                forget(log)
+            made = list(outputs)
+            forget(log, made)
             yield load_sections(sections)
-            if outputs:
-                record(log, outputs)
+            record(log, made)
         except GroupworkError as error:
             _say(f"{error}\n", terminal[1][1])
             sys.exit(1)

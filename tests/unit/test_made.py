@@ -27,16 +27,17 @@ def test_a_change_is_found_and_an_absence_is_not_one(
     for path in made[:2]:
         path.write_text("1")
     record(log, made)
-    assert record_of(log) == Path("results/x/provenance/made/figures-a.sha256")
+    kept = record_of(log, made[0])
+    assert kept == Path("results/x/provenance/made/figures-a.sha256")
     check_made("results/x")
-    subprocess.run(["sha256sum", "--check", "--strict", record_of(log)], check=True)
+    subprocess.run(["sha256sum", "--check", "--strict", kept], check=True)
     made[0].unlink()
     check_made("results/x")
     made[1].write_text("2")
     (made[2] / "deep" / "c.md").write_text("d")
     with pytest.raises(GroupworkError, match=r"^results/x/b\.csv, results/x/folder/deep/c\.md: "):
         check_made("results/x")
-    forget(log)
+    forget(log, made)
     check_made("results/x")
 
 
@@ -44,3 +45,22 @@ def test_lists_of_other_folders_are_read(tmp_path: Path) -> None:
     (tmp_path / "a b.csv").write_text("1")
     (tmp_path / "SUMS").write_text(f"{'0' * 64} *a b.csv\nnot a line\n{'0' * 64}  gone.csv\n")
     assert differing(tmp_path / "SUMS", tmp_path) == ["a b.csv"]
+
+
+def test_checksums_of_private_files_stay_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    log = Path("results/x/logs/effects.log")
+    made = [Path("results/x/tables/a.csv"), Path("data/processed/x/private/tables/a.csv")]
+    for path in made:
+        path.parent.mkdir(parents=True)
+        path.write_text(path.parts[0])
+    record(log, made)
+    published = "".join(each.read_text() for each in Path("results").rglob("*.sha256"))
+    assert sha256(made[0]) in published
+    assert sha256(made[1]) not in published
+    made[1].write_text("other")
+    check_made("results/x")
+    with pytest.raises(GroupworkError, match=r"^data/processed/x/private/tables/a\.csv: changed"):
+        check_made("results/x", "data/processed/x")

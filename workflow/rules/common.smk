@@ -65,7 +65,7 @@ try:
     # Jobs that are runs of their own (on a cluster) would look at what others are just making.
     if workflow.is_main_process:
         for name in STUDIES:
-            check_made(Path(RUN.results, name))
+            check_made(Path(RUN.results, name), Path(RUN.data, "processed", name))
     STYLE_FILES = (
         style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
     )
@@ -242,7 +242,7 @@ def plan_files(wildcards):
 
 def deviations_table(study):
     """The table of deviations, where the plan of a study was frozen."""
-    frozen = Path(RUN.data, "raw", study, "frozen.json").is_file()
+    frozen = (RUN.study_folder(study) / "frozen.json").is_file()
     return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
 
 

@@ -61,9 +61,7 @@ rule record:
         "../scripts/record_run.py"
 
 
-DEVIATIONS = Step(
-    "reproduce.freeze.deviations", "study.loading.load_study", sections=WHOLE_STUDY
-)
+DEVIATIONS = Step("reproduce.freeze.deviations", "study.loading.load_study", sections=WHOLE_STUDY)
 
 
 # What was done otherwise than in the plan that was frozen, if one was.
