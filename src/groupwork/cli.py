@@ -12,6 +12,20 @@ from groupwork.errors import GroupworkError, machine_fault
 # Each command imports what it needs itself, so that `groupwork --help` answers at once.
 
 SHIPPED_STUDY = Path("data/raw/all-the-way")
+StudyArgument = Annotated[Path, typer.Argument(help="A study.yaml, its folder, or its name.")]
+
+
+def study_folder(study: Path) -> Path:
+    """Find a study by its folder, its study.yaml or its name under data/raw."""
+    named = Path("data", "raw", study)
+    return study if study.exists() or not named.is_dir() else named
+
+
+def study_source(study: Path) -> Path:
+    """Return the study file that was named, or that of the folder or the study that was."""
+    found = study_folder(study)
+    return found / "study.yaml" if found.is_dir() else found
+
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -93,7 +107,7 @@ def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")
 
 
 @app.command()
-def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
+def validate(study: StudyArgument) -> None:
     """Check a study file against its raw files, without running anything."""
     from groupwork.ingest.files import ingest
     from groupwork.ingest.findings import raise_errors
@@ -106,7 +120,7 @@ def validate(study: Annotated[Path, typer.Argument(help="A study.yaml, or its fo
     from groupwork.study.loading import load_study
     from groupwork.study.paths import check_names
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     checked = load_study(source)
     check_study_names(checked)
     check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
@@ -148,12 +162,6 @@ def check(
             console.print(part)
     if found.errors:
         raise typer.Exit(1)
-
-
-def study_folder(study: Path) -> Path:
-    """Find a study by its folder, its study.yaml or its name under data/raw."""
-    named = Path("data", "raw", study)
-    return study if study.exists() or not named.is_dir() else named
 
 
 @app.command()
@@ -293,7 +301,7 @@ def inspect(
 
 @app.command()
 def bulk(
-    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    study: StudyArgument,
     scores: Annotated[Path, typer.Argument(help="CSV file to write the scores to.")],
     number: Annotated[int, typer.Option(help="Which of the study's files, from 1.")] = 1,
 ) -> None:
@@ -302,7 +310,7 @@ def bulk(
     from groupwork.study.loading import load_study
     from groupwork.tables import write_table
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     scored, audit = score_in_bulk(load_study(source), source.parent, number)
     notes = scores.with_name(f"{scores.stem}-audit.csv")
     write_table(scored, scores)
@@ -345,7 +353,7 @@ def reference(
 
 @app.command()
 def worksheet(
-    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    study: StudyArgument,
     file: Annotated[Path, typer.Argument(help="CSV file to write; it holds what people said.")],
 ) -> None:
     """Write the segments on which the coders disagree, in context, for them to decide on."""
@@ -357,7 +365,7 @@ def worksheet(
     from groupwork.study.loading import load_study
     from groupwork.tables import write_table
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     checked = load_study(source)
     if checked.interviews is None or checked.interviews.unit == "free":
         raise GroupworkError(
@@ -380,7 +388,7 @@ def worksheet(
 
 @app.command()
 def codings(
-    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    study: StudyArgument,
     file: Annotated[Path, typer.Argument(help="What to write: a .qdpx project or .qdc codebook.")],
 ) -> None:
     """Write the coding of all coders as one REFI-QDA project, or its codebook."""
@@ -389,7 +397,7 @@ def codings(
     from groupwork.ingest.coding.write import write_codebook, write_project
     from groupwork.study.loading import load_study
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     checked = load_study(source)
     if not project_files(checked):
         raise GroupworkError(f"{source}: none of its files comes from a coding program.")
@@ -491,7 +499,7 @@ def check_report(
 
 @app.command()
 def freeze(
-    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    study: StudyArgument,
     registration: Annotated[
         str | None, typer.Option(help="Link to where the plan was registered.")
     ] = None,
@@ -502,7 +510,7 @@ def freeze(
     from groupwork.reproduce.freeze import FROZEN, TOKEN, freeze
     from groupwork.study.loading import load_study
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     folder = source.parent
     plan = freeze(load_study(source), folder, date.today(), registration)
     sections, code, raw = (len(plan[name]) for name in ("planned", "code", "raw"))
@@ -513,12 +521,12 @@ def freeze(
 
 
 @app.command()
-def deviations(study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")]) -> None:
+def deviations(study: StudyArgument) -> None:
     """Say what has changed since the plan was frozen, and which reasons are still owed."""
     from groupwork.reproduce.freeze import REASONS, deviations, timestamp
     from groupwork.study.loading import load_study
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     folder = source.parent
     found = deviations(load_study(source), folder)
     stamped = timestamp(folder)
@@ -538,7 +546,7 @@ def deviations(study: Annotated[Path, typer.Argument(help="A study.yaml, or its 
 
 @app.command()
 def twin(
-    study: Annotated[Path, typer.Argument(help="A study.yaml, or its folder.")],
+    study: StudyArgument,
     tables: Annotated[
         Path | None, typer.Option(help="Published results tables; results/<study>/tables if not.")
     ] = None,
@@ -550,7 +558,7 @@ def twin(
     from groupwork.reproduce.twin import LOST, PRESERVED, make_twin
     from groupwork.study.loading import load_study
 
-    source = study / "study.yaml" if study.is_dir() else study
+    source = study_source(study)
     checked = load_study(source)
     folder = make_twin(checked, source, tables or Path("results", checked.id, "tables"), into)
     print(f"{folder}: synthetic twin of '{checked.id}' written.")
