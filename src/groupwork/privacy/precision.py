@@ -25,6 +25,7 @@ import pandas as pd
 
 from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.privacy.layout import Precision
+from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.normal import t_interval
 from groupwork.statistics.paired import Moments, effects_of_moments
 from groupwork.study.study import Study
@@ -35,7 +36,7 @@ _LIMITS = ["ci_low", "ci_high"]
 # Of results about many people: digits that count.
 _DIGITS = 3
 _TESTS = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
-_ADJUSTED = {"p_holm": "holm", "p_bh": "fdr_bh"}
+_ADJUSTED = {"p_holm": holm, "p_bh": benjamini_hochberg}
 
 
 @dataclass(frozen=True)
@@ -371,15 +372,13 @@ def held_back_note(study: Study) -> str:
 
 def _adjust(study: Study, table: pd.DataFrame) -> None:
     """Adjust the p values of a family anew, from those that are published."""
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - half a second
-
     keys = ["outcome", "wave_from", "wave_to"]
     family = next((each for each in study.family if each.hypothesis == "difference"), None)
     if family is None or family.test not in _TESTS:
         return
     tests = table[table["statistic"] == _TESTS[family.test]]
     tested = tests.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
-    for statistic, method in _ADJUSTED.items():
+    for statistic, adjust in _ADJUSTED.items():
         rows = table[table["statistic"] == statistic]
         for group, own in rows.groupby("group", sort=False):
             p = tested.reindex(
@@ -390,7 +389,7 @@ def _adjust(study: Study, table: pd.DataFrame) -> None:
             known = ~np.isnan(p)
             adjusted = np.full(len(p), np.nan)
             if known.any():
-                adjusted[known] = multipletests(p[known], method=method)[1]
+                adjusted[known] = adjust(p[known])
             table.loc[own.index, "estimate"] = adjusted
             table.loc[own.index, "p"] = adjusted
             table.loc[own.index[known], "note"] = ""
