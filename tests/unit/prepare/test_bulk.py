@@ -18,7 +18,12 @@ from groupwork.prepare.bulk import BULK_AUDIT, score_in_bulk
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 
-ANY = {"duplicates": "first", "missing_codes": {"-9": "refused"}, "max_invalid_share": 1}
+ANY = {
+    "duplicates": "first",
+    "missing_codes": {"-9": "refused"},
+    "max_invalid_share": 1,
+    "max_out_of_range_share": 1,
+}
 
 
 def by_workflow(there, folder) -> pd.DataFrame:
@@ -156,8 +161,8 @@ def test_columns_of_free_text_are_no_items(tmp_path):
 def test_command(tmp_path):
     folder = tmp_path / "small"
     folder.mkdir()
-    write(folder, pre=PRE)
-    there = study()
+    write(folder, pre=PRE, post=PRE)
+    there = study(RESPONSES, RESPONSES | {"path": "post.csv", "wave": "post"})
     (folder / "study.yaml").write_text(there.model_dump_json(exclude_none=True), encoding="utf-8")
     done = CliRunner().invoke(app, ["bulk", str(folder), str(tmp_path / "scores.csv")])
     assert done.exit_code == 0, done.output

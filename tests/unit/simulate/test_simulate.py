@@ -467,7 +467,7 @@ def test_quotes_are_segments_with_a_code_that_both_coders_gave(written):
 def test_tiny_study_loads_and_has_the_scores_worked_out_by_hand():
     folder = ROOT / "tests" / "data" / "tiny"
     study = load_study(folder / "study.yaml")
-    assert study.strands == set()
+    assert study.strands == {"scales", "change"}
     listed = dict(
         reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text().splitlines()
     )
