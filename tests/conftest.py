@@ -18,8 +18,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What takes long is made once for all processes."""
     folder = tmp_path_factory.getbasetemp()
-    shared.FOLDER = (folder if worker_id == "master" else folder.parent) / "shared"
+    one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    shared.FOLDER = (folder.parent if one_of_several else folder) / "shared"
     shared.FOLDER.mkdir(exist_ok=True)
