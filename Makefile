@@ -63,8 +63,9 @@ docs: $(VENV)/docs.stamp
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "site/index.html"
 
+# AGAINST=results compares with what `make report` has just made, instead of making it twice.
 verify: setup
-	$(BIN)/groupwork verify $(or $(PUBLISHED),reference)
+	$(BIN)/groupwork verify $(or $(PUBLISHED),reference) $(AGAINST:%=--against %)
 
 # Small enough to be committed: tables and checksums, neither figures nor reports.
 reference: report
