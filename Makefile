@@ -67,6 +67,13 @@ docs: $(VENV)/docs.stamp
 verify: setup
 	$(BIN)/groupwork verify $(or $(PUBLISHED),reference) $(AGAINST:%=--against %)
 
+# With RECORD=1 the reports say at their next run what was found.
+second-engine: report
+	@command -v Rscript >/dev/null || [ -d node_modules/webr ] || \
+	  npm install --no-save --ignore-scripts webr@0.6.0 ws@8.23.0
+	$(BIN)/groupwork verify results --second-engine --page verification-second-engine \
+	  $(if $(RECORD),--record)
+
 # Small enough to be committed: tables and checksums, neither figures nor reports.
 reference: report
 	rm -rf reference

@@ -441,6 +441,9 @@ def verify(  # noqa: PLR0917 - each is an option by its name
     second_engine: Annotated[
         bool, typer.Option("--second-engine", help="Recompute core results in R instead.")
     ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Let the report say what the second engine found.")
+    ] = False,
     against: Annotated[
         Path | None, typer.Option(help="Results of a run just made: compared, not made again.")
     ] = None,
@@ -461,13 +464,15 @@ def verify(  # noqa: PLR0917 - each is an option by its name
 
     ways = {"--public": public, "--second-engine": second_engine, "--against": against}
     asked = [name for name, given in ways.items() if given]
+    if record and not second_engine:
+        raise GroupworkError("--record: goes with --second-engine.")
     if len(asked) > 1:
         raise GroupworkError(f"{', '.join(asked)}: choose one of them.")
     with tempfile.TemporaryDirectory(prefix="groupwork-verify-") as folder:
         if public:
             findings = verify_public(published, Path(folder), study)
         elif second_engine:
-            findings = verify_in_r(published, Path.cwd(), Path(folder), study)
+            findings = verify_in_r(published, Path.cwd(), Path(folder), study, record)
         elif against is not None:
             findings = verify_against(published, against, Path.cwd(), Path(folder), study)
         else:

@@ -4,10 +4,12 @@ R on the PATH is taken, else R compiled to WebAssembly (the npm package webr, un
 script that R runs shares no code with this package.
 """
 
+import hashlib
+import math
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,14 @@ WEBR = Path(__file__).with_name("second_engine.mjs")
 CLOSE = 1e-6
 _ITERATED = {"omega_total": 1e-3, "mixed": 1e-3}
 _SECONDS = 540
+
+#: What two engines agreed on, beside study.yaml, for the report.
+RECORD = "second_engine.csv"
+#: Results tables that hold what is recomputed.
+RECOMPUTED = ("effects", "reliability", "models", "agreement")
+#: Says in the table that the record is of other results tables.
+OUTDATED = "recomputed from results that have changed since"
+_DIGITS = 15  # of a double
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,7 @@ def compare_engines(study: StudyFile, processed: Path, tables: Path) -> tuple[st
 
 
 def verify_in_r(
-    source: Path, project: Path, folder: Path, study: str | None = None
+    source: Path, project: Path, folder: Path, study: str | None = None, record: bool = False
 ) -> list[Finding]:
     """Recompute the core results of published tables from the scores of a project that has run.
 
@@ -120,6 +130,8 @@ def verify_in_r(
     folder : pathlib.Path
         Where an archive is unpacked.
     study : str, optional
+    record : bool
+        Write `RECORD` into the study's folder, which the report then cites.
     """
     known = [path.parent.name for path in sorted(project.glob("data/raw/*/study.yaml"))]
     findings = []
@@ -127,9 +139,77 @@ def verify_in_r(
         data = project / "data"
         loaded = load_study(data / "raw" / each.study / "study.yaml")
         processed = data / "processed" / each.study
-        version, found = compare_engines(loaded, processed, each.folder / "tables")
+        tables = each.folder / "tables"
+        version, found = compare_engines(loaded, processed, tables)
+        if record:
+            held = (tables / f"{name}.csv" for name in RECOMPUTED)
+            made = as_record(version, found, held)
+            write_table(made, data / "raw" / each.study / RECORD)
         findings += as_findings(each.study, version, found)
     return findings
+
+
+def as_record(version: str, found: list[Agreement], tables: Iterable[Path]) -> pd.DataFrame:
+    """Return what two engines agree on, statistic by statistic and, in the first row, in all.
+
+    Parameters
+    ----------
+    version : str
+        Of the second engine.
+    found : list of Agreement
+    tables : iterable of pathlib.Path
+        Results tables that were recomputed, as far as there are any.
+
+    Returns
+    -------
+    DataFrame
+        engine, part, statistic, n (results compared), count (of them agree), estimate (decimals
+        to which these agree; digits, where a result is above one), note, tables (sha256 of all).
+    """
+    names = dict.fromkeys((each.kind, each.statistic) for each in found)
+    groups = [(("all", "all"), found)]
+    groups += [(n, [e for e in found if (e.kind, e.statistic) == n]) for n in names]
+    rows = []
+    for (part, statistic), same in groups:
+        agree = [each.apart for each in same if each.agrees]
+        worst = max(agree, default=1.0)
+        digits = _DIGITS if worst == 0 else min(_DIGITS, math.floor(-math.log10(worst)))
+        rows.append((version, part, statistic, len(same), len(agree), digits, ""))
+    columns = ["engine", "part", "statistic", "n", "count", "estimate", "note"]
+    return pd.DataFrame(rows, columns=columns).assign(tables=_sha256(tables))
+
+
+def recorded(record: Path, tables: Iterable[Path]) -> pd.DataFrame:
+    """Return a record as a results table, with a note where it is of other results.
+
+    Parameters
+    ----------
+    record : pathlib.Path
+    tables : iterable of pathlib.Path
+        Results tables as they are now.
+
+    Raises
+    ------
+    GroupworkError
+        It is no such record.
+    """
+    table = read_table(record)
+    lacking = {"engine", "part", "statistic", "n", "count", "estimate", "tables"} - set(table)
+    if lacking or table.empty:
+        raise GroupworkError(
+            f"{record}: is no record of a second engine ({', '.join(sorted(lacking))} lacking). "
+            f"Take it away, or write it anew: groupwork verify results --second-engine --record"
+        )
+    current = table["tables"].eq(_sha256(tables)).all()
+    return table.drop(columns="tables").assign(note="" if current else OUTDATED)
+
+
+def _sha256(tables: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for path in sorted(tables, key=lambda path: path.name):
+        if path.is_file():
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def as_findings(study: str, version: str, found: list[Agreement]) -> list[Finding]:
