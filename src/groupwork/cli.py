@@ -552,6 +552,7 @@ def deviations(study: StudyArgument) -> None:
     row: Any
     for row in found.itertuples():
         reason = row.reason or "No reason given."
+        reason += " (decided with results known)" if row.results_known else ""
         print(f"{row.what}: planned {row.planned}; done {row.done}. {reason}")
     if found["reason"].eq("").any():
         print(f"Give a reason for each in {folder / REASONS}: what, when, why, before_results.")
