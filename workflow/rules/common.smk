@@ -249,7 +249,7 @@ def second_engine_table(study):
 
 def recomputed_tables(wildcards):
     """Those whose results a second engine recomputes."""
-    return tables(wildcards.study, ["effects", "reliability", "models", "agreement"])
+    return tables(wildcards.study, ["effects", "tests", "reliability", "models", "agreement"])
 
 
 def study_tables(wildcards):

@@ -35,10 +35,12 @@ _SECONDS = 540
 #: What two engines agreed on, beside study.yaml, for the report.
 RECORD = "second_engine.csv"
 #: Results tables that hold what is recomputed.
-RECOMPUTED = ("effects", "reliability", "models", "agreement")
+RECOMPUTED = ("effects", "tests", "reliability", "models", "agreement")
 #: Says in the table that the record is of other results tables.
 OUTDATED = "recomputed from results that have changed since"
 _DIGITS = 15  # of a double
+# What singles a declared test out.
+_TEST = ("family", "outcome", "wave_from", "wave_to", "contrast")
 
 
 @dataclass(frozen=True)
@@ -267,9 +269,8 @@ def _inputs(study: StudyFile, processed: Path, tables: Path) -> Iterator[tuple[s
     effects = read_table(tables / "effects.csv")
     people = read_table(processed / "people.csv").set_index("participant_id")
     yield "pairs", _pairs(study, wide, effects, people)
-    adjusted = effects[effects["statistic"] == "p_holm"]
-    if len(adjusted):
-        yield "family", _family(effects, adjusted)
+    if (tables / "tests.csv").is_file():
+        yield "family", _family(read_table(tables / "tests.csv"))
     yield "items", _items(study, read_table(processed / "responses.csv"))
     if study.design.kind == "randomised":
         yield "arms", _arms(study, wide, people)
@@ -302,17 +303,15 @@ def _pairs(
     return pd.concat(parts, ignore_index=True)
 
 
-def _family(effects: pd.DataFrame, adjusted: pd.DataFrame) -> pd.DataFrame:
-    """Return the p of each test, as published; each arm has a family of its own."""
-    test = str(adjusted["method"].iloc[0]).lower()
-    names = {"wilcoxon": "wilcoxon_v", "permutation": "permutation"}
-    statistic = next((name for word, name in names.items() if word in test), "t")
-    finder = RowFinder(effects)
+def _family(tests: pd.DataFrame) -> pd.DataFrame:
+    """Return the p of each declared test whose family is adjusted by Holm's method."""
+    adjusted = tests["statistic"].eq("p_adjusted") & tests["method"].str.startswith("Holm")
+    finder = RowFinder(tests)
     rows = []
-    for row in adjusted.to_dict("records"):
-        keys = {name: str(row[name]) for name in ("outcome", "group", "wave_from", "wave_to")}
-        found = finder.find({**keys, "statistic": statistic})
-        rows.append((_key(row), keys["group"], float(found["p"].iloc[0])))
+    for row in tests[adjusted].to_dict("records"):
+        keys = {name: str(row[name]) for name in _TEST}
+        found = finder.find({**keys, "statistic": "test"})
+        rows.append(("|".join(keys.values()), keys["family"], float(found["p"].iloc[0])))
     return pd.DataFrame(rows, columns=["set", "family", "p"]).dropna()
 
 
@@ -380,14 +379,16 @@ class _Published:
     """What the published tables say of what R recomputed."""
 
     def __init__(self, tables: Path) -> None:
-        names = ("effects", "reliability", "models", "agreement")
-        paths = {name: tables / f"{name}.csv" for name in names}
+        paths = {name: tables / f"{name}.csv" for name in RECOMPUTED}
         self.finders = {n: RowFinder(read_table(p)) for n, p in paths.items() if p.is_file()}
 
     def value(self, kind: str, where: str, statistic: str) -> float | None:
         name, _, column = statistic.partition(" ")
         parts = where.split("|")
-        if kind in ("effects", "family"):
+        if kind == "family":
+            keys = dict(zip(_TEST, parts, strict=True))
+            return self._find("tests", {**keys, "statistic": "p_adjusted"}, "estimate")
+        if kind == "effects":
             keys = dict(zip(("outcome", "group", "wave_from", "wave_to"), parts, strict=True))
             return self._find("effects", {**keys, "statistic": name}, column or "estimate")
         if kind == "reliability":
