@@ -68,11 +68,12 @@ rule second_engine:
     input:
         record=lambda wildcards: f"{raw_folder(wildcards)}/second_engine.csv",
         tables=recomputed_tables,
-        package=SECOND_ENGINE.package,
     output:
         table="<results>/{study}/tables/second_engine.csv",
     log:
         "<results>/{study}/logs/second_engine.log",
+    params:
+        code=SECOND_ENGINE.code,
     script:
         "../scripts/list_second_engine.py"
 

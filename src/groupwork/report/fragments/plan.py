@@ -1,5 +1,8 @@
 """Whether the study was done as it was planned."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -38,7 +41,7 @@ def deviations(w: Writer) -> str:
     )
 
 
-def _reason(w: Writer, row: dict[str, str]) -> str:
+def _reason(w: Writer, row: Mapping[Any, Any]) -> str:
     reason = plain(row["reason_zh" if w.language == "zh" else "reason"])
     if not reason:
         return w.phrase("deviations.no-reason")
