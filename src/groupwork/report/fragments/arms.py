@@ -101,7 +101,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
             ),
             w.phrase("arms.after-allocation", **fields) if not from_baseline(w, pair) else "",
             w.phrase("arms.adjusted-p", p=p.say("estimate", "p"))
-            if p and p.value() != difference.value("p")
+            if p and p.value() != difference.value("p") and not by_test(w, decision)
             else "",
             by_test(w, decision),
             # The declared direction is that of the programme, against the control.
