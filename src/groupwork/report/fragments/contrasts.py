@@ -95,6 +95,8 @@ def _assumed(
         "wave_to": w.wave(pair[1]),
         "contrast": contrast_of(w, contrast),
     }
+    if complete.suppressed:
+        return ""  # the table says so
     if not complete.estimable:
         return w.phrase("contrasts.not-estimable", reason=reason_of(w, complete), **names)
     known = {"n": complete.say("n", "count"), "complete": with_interval(w, complete)}
