@@ -46,6 +46,9 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "lost": _lost,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
     "every-segment-coded": _every_segment_coded,
+    "protected": lambda w: w.study.is_protected,
+    "session-needs": lambda w: any(session.answers for session in w.study.sessions),
+    "ratings": lambda w: any(f.kind == "sessions" and bool(f.ratings) for f in w.study.files),
     "several-tests": lambda w: sum(w.study.family_sizes) > 1,
     "several-families": lambda w: len(w.study.family) > 1,
 }

@@ -107,7 +107,9 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
     ps = {key: result.say("p", "p") for key, result in made.items()}
     if smallest.estimable:
         least = smallest.say("estimate", "p").removeprefix("= ")
-        text = w.phrase("tests", smallest=least, **ps)
+        signed = (made["wilcoxon"], made["permutation"])
+        exact = all(result.method.startswith("exact") for result in signed)
+        text = w.phrase("tests", {"exact-tests": exact}, smallest=least, **ps)
     else:
         text = w.phrase("tests-rounded", **ps)
     if sum(w.study.family_sizes) == 1:
