@@ -93,7 +93,7 @@ def test_a_study_has_the_figures(case):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_study_with_arms_has_the_curve_of_their_difference(language):
-    """The points are the specifications of the first arm against the control, and no pooled change."""
+    """The points are the specifications of the first arm against the control."""
     arms = {"arm": {"label": "Arm", "levels": {"a": "group", "b": "waiting list"}}}
     trial = study(
         {"x": {"items": items("1", 0, 63), "scores": [score()]}},

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from effect_study import DATA, beat_the_blues
@@ -13,6 +14,8 @@ from small_study import items, score, scores, study
 from statsmodels.stats.proportion import proportion_confint
 
 from groupwork.analysis.contrasts import contrasts_table
+from groupwork.analysis.descriptives import flow_table
+from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.reliable_change import change_tables, reliabilities_table
 from groupwork.analysis.missing import attrition_table, missing_table
 from groupwork.analysis.models import models_table
@@ -172,7 +175,9 @@ def test_a_result_that_hangs_on_what_is_assumed_is_said_to(trial):
 
 def test_few_in_an_arm_are_held_back(trial):
     made, tables = trial
-    guarded = made.model_copy(update={"privacy": made.privacy.model_copy(update={"small_cell": 60})})
+    guarded = made.model_copy(
+        update={"privacy": made.privacy.model_copy(update={"small_cell": 60})}
+    )
     held = publishable(guarded, TABLES["contrasts"].layout, tables["contrasts"])
     text, _ = told(guarded, tables | {"contrasts": held}, "missing")
     assert "with multiple imputation for all" not in text
@@ -229,9 +234,10 @@ def test_both_reliabilities_stand_side_by_side(language):
         worse = sum(a - b > threshold for b, a in zip(BEFORE, AFTER, strict=True))
         value = f"{reliability:.2f}".removeprefix("0" if language == "en" else "")
         counts = f"| {improved} | {11 - improved - worse} | {worse} |"
-        assert any(
-            f"| 11 | {value} | {threshold:.2f} {counts}" in line for line in lines(text)
-        ), (reliability, text)
+        assert any(f"| 11 | {value} | {threshold:.2f} {counts}" in line for line in lines(text)), (
+            reliability,
+            text,
+        )
 
 
 def test_without_a_retest_the_declared_one_is_told_once():
@@ -249,3 +255,59 @@ def test_without_a_retest_the_declared_one_is_told_once():
         "change_by_reliability": reliabilities_table(made, long, people),
     }
     assert "tbl-retested" not in told(made, tables, "reliable")[0]
+
+
+# --- slopes, and groups within arms -------------------------------------------------------------
+
+
+def told_of_arms(made: StudyFile, long: pd.DataFrame, people: pd.DataFrame, language: str) -> str:
+    tables = {
+        "models": models_table(made, long, people),
+        "tests": declared_tests(made, long, people),
+        "flow": flow_table(made, counted(long), people),
+    }
+    return told(made, tables, "arms", language)[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slopes_that_differ_are_told_at_three_scores(language):
+    """Two lines fitted apart, at the mean of all first scores and one SD to either side."""
+    pre = np.array([10, 14, 18, 22, 26, 30, 34, 38, 12, 16, 20, 24, 28, 32, 36, 40.0])
+    wiggle = np.array([1, -1, 0, 2, -2, 1, 0, -1] * 2)
+    post = np.where(np.arange(16) < 8, 5 + 0.2 * pre, pre) + wiggle
+    arm = np.repeat(["BtheB", "TAU"], 8)
+    made = study_of(design={"kind": "randomised", "groups": {"attribute": "arm", "control": "TAU"}})
+    people = pd.DataFrame({"participant_id": [str(i) for i in range(16)], "arm": arm})
+    text = told_of_arms(made, scores_of(pre=pre.tolist(), post=post.tolist()), people, language)
+    lines_apart = [np.polyfit(pre[arm == each], post[arm == each], 1) for each in ("BtheB", "TAU")]
+    middle, spread = pre.mean(), pre.std(ddof=1)
+    word = {"en": "depends on the score at pre", "zh": "组间差异随pre得分而不同"}[language]
+    assert word in text
+    for at in (middle - spread, middle, middle + spread):
+        first, second = (np.polyval(each, at) for each in lines_apart)
+        assert f" {first - second:.2f} (".replace("-", "−") in text.replace("（", " (").replace(
+            "为", " "
+        )
+
+
+def test_groups_within_an_arm_are_told_with_their_intraclass_correlation():
+    """R: lmer(post ~ pre + treated + (0 + treated | site)), tests/data/r_nested.R."""
+    reference = json.loads((DATA / "r_nested.json").read_text(encoding="utf-8"))["differ"]
+    data = pd.DataFrame(reference["data"])
+    content = beat_the_blues()[0].model_dump(mode="json")
+    content["waves"], content["comparisons"] = content["waves"][:2], [["pre", "m2"]]
+    levels = {f"g{n}": f"group {n}" for n in range(1, 6)}
+    content["attributes"]["site"] = {"label": "Group", "levels": levels}
+    content["design"]["sites"] = "site"
+    people = pd.DataFrame(
+        {
+            "participant_id": data.index.astype(str),
+            "arm": np.where(data["treated"] == 1, "BtheB", "TAU"),
+            "site": data["site"].replace("", np.nan),
+        }
+    )
+    long = scores_of(pre=data["pre"].tolist(), m2=data["post"].tolist())
+    text = told_of_arms(StudyFile.model_validate(content), long, people, "en")
+    between, within = (reference["ancova"][f"{part}_variance"] for part in ("group", "residual"))
+    share = f"{between / (between + within):.2f}".removeprefix("0")
+    assert f"a share of {share} lies between the groups that people were in" in text

@@ -193,7 +193,10 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
         lambda: (changed("one-group", attributes={"ward": WARD}, design={"sites": "ward"}), {}),
         of_kind("one-group"),
     ),
-    "together": (lambda: (changed("one-group", design={"together": True}), {}), of_kind("one-group")),
+    "together": (
+        lambda: (changed("one-group", design={"together": True}), {}),
+        of_kind("one-group"),
+    ),
     "self-report": (
         lambda: (changed("one-group", instruments=scale(reported_by="self")), {}),
         of_kind("one-group"),
@@ -248,7 +251,11 @@ def sentences(node: Any, path: str = "") -> list[tuple[str, dict]]:
         return [(path, node)]
     if isinstance(node, dict):
         return [each for key, value in node.items() for each in sentences(value, f"{path}.{key}")]
-    return [each for value in node for each in sentences(value, path)] if isinstance(node, list) else []
+    return (
+        [each for value in node for each in sentences(value, path)]
+        if isinstance(node, list)
+        else []
+    )
 
 
 def test_every_fact_that_a_sentence_needs_has_its_two_studies():

@@ -47,7 +47,7 @@ def under_assumptions(w: Writer) -> str:
                     ]
                 )
                 if outcome.primary:
-                    sentences.append(_assumed(w, outcome, pair, where["contrast"], found, delta))
+                    sentences.append(_assumed(w, outcome, where, found, delta))
     if not lines:
         return together(*dict.fromkeys(sentences))
     header = w.head(
@@ -55,9 +55,7 @@ def under_assumptions(w: Writer) -> str:
         *(f"of-{name}" for name in _ASSUMPTIONS),
         "tipping",
     )
-    table = w.table(
-        "contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True
-    )
+    table = w.table("contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True)
     return together(w.phrase("contrasts.intro"), *dict.fromkeys(sentences), table)
 
 
@@ -80,20 +78,15 @@ def _nothing(w: Writer, outcome: Outcome, pair: Pair, complete: Result) -> str:
 
 
 def _assumed(
-    w: Writer,
-    outcome: Outcome,
-    pair: Pair,
-    contrast: str,
-    found: dict[str, Result],
-    delta: Result,
+    w: Writer, outcome: Outcome, where: dict[str, str], found: dict[str, Result], delta: Result
 ) -> str:
     """Say of the primary outcome whether multiple imputation shows what complete cases show."""
     complete, imputed = found["complete"], found["imputed"]
     names = {
         "outcome": w.scale(outcome.scale),
-        "wave_from": w.wave(pair[0]),
-        "wave_to": w.wave(pair[1]),
-        "contrast": contrast_of(w, contrast),
+        "wave_from": w.wave(where["wave_from"]),
+        "wave_to": w.wave(where["wave_to"]),
+        "contrast": contrast_of(w, where["contrast"]),
     }
     if complete.suppressed:
         return ""  # the table says so
