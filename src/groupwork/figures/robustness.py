@@ -48,8 +48,8 @@ _UNITS = {
     "sd": ("d_z", "d_av"),
 }
 _UNITS_OF_ARMS = {
-    "points": ("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
-    "sd": ("hedges_g",),
+    "points-arms": ("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
+    "sd-arms": ("hedges_g",),
 }
 
 

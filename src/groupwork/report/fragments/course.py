@@ -60,7 +60,6 @@ def course(w: Writer) -> str:
             w.head(*head),
             lines,
             widths=widths,
-            wide=arms,
             of=w.phrase(f"course.{kind}"),
         ),
     )

@@ -20,8 +20,7 @@ def severity(w: Writer) -> str:
                     continue
                 head = [w.scale(scale), _named(w, cutoff, w.ledger.find("severity", **where))]
                 head += [w.group(group)] if arms else []
-                waves = (_at(w, wave.id, where) for wave in w.study.waves)
-                shares.append([*head, *waves])
+                shares.append([*head, *(_at(w, wave.id, where) for wave in w.study.waves)])
                 # What all arms together did says nothing of what was compared.
                 if not arms or group != "all":
                     found = [_change(w, where, pair) for pair in w.study.comparisons]
@@ -31,7 +30,7 @@ def severity(w: Writer) -> str:
         return ""
     header = w.head("outcome", "cutoff", *(["group"] if arms else []))
     waves = [w.title(w.wave(wave.id)) for wave in w.study.waves]
-    wide = len(waves) + arms > 3
+    wide = len(waves) + arms > 4
     first = [2, 3, *([2] if arms else [])]
     return together(
         w.phrase("severity.intro"),
@@ -47,7 +46,7 @@ def severity(w: Writer) -> str:
             [*header, *w.head("pair", "n", "before", "after", "share-change", "p")],
             changes,
             widths=[*first, 3, 1, 1, 1, 3, 1],
-            wide=True,
+            wide=arms,
         ),
     )
 
