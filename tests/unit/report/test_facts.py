@@ -156,8 +156,8 @@ def without_ratings() -> StudyFile:
     return shipped_with("files", files)
 
 
-def flow(lost: int) -> dict:
-    row = {"group": "all", "wave": "post", "statistic": "lost", "estimate": lost, "note": None}
+def flow(count: int, wave: str = "post", statistic: str = "lost") -> dict:
+    row = {"group": "all", "wave": wave, "statistic": statistic, "estimate": count, "note": None}
     return {"flow": pd.DataFrame([row])}
 
 
@@ -210,6 +210,10 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     "lost": (
         lambda: (changed("one-group"), flow(2)),
         lambda: (changed("one-group"), flow(0)),
+    ),
+    "few-people": (
+        lambda: (changed("one-group"), flow(29, "pre", "people")),
+        lambda: (changed("one-group"), flow(30, "pre", "people")),
     ),
     "several-tests": (lambda: (twice(), {}), of_kind("one-group")),
     "protected": (
