@@ -455,4 +455,5 @@ class Writer:
 
     def values(self, table: str, column: str, **where: str) -> list[str]:
         """Return the distinct values of a key column in their order."""
-        return [str(v) for v in pd.unique(self.ledger.rows(table, **where)[column].dropna())]
+        rows = self.ledger.rows(table, **where)
+        return [str(v) for v in pd.unique(rows[column].dropna())] if column in rows else []
