@@ -45,9 +45,9 @@ def printed(
         Missing values give an en dash.
     style : {"raw", "share", "p", "percent", "percentage", "count"}
         `raw`: two decimals. `share`: two decimals without the leading zero, for what cannot
-        exceed one (r, alpha, kappa). `p`: three decimals, four close to .05, or "< .001". `percent`: a
-        share of one as a whole percentage; `percentage`: the same for a number out of 100.
-        `count`: no decimals.
+        exceed one (r, alpha, kappa). `p`: three decimals, four close to .05, or "< .001".
+        `percent`: a share of one as a whole percentage; `percentage`: the same for a number out
+        of 100. `count`: no decimals.
     leading_zero : bool
         Print 0.05 and not .05, as Chinese texts do.
     limit : bool
