@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of
+from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of, scale_name
 from groupwork.figures.style import (
     BLUE,
     GREY,
@@ -73,7 +73,7 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
                         fontsize=6.5,
                         color=GREY,
                     )
-        axes.set_title(wrapped(study.scale_label(scale, language), 28))
+        axes.set_title(wrapped(scale_name(study, scale, language), 28))
         used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]
         axes.set_xticks(
             [order.index(wave) for wave in used],
@@ -125,7 +125,7 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
         [0, 1], [wrapped(study.wave(w).label.get(language), 18) for w in (wave_from, wave_to)]
     )
     left.set_xlim(-0.25, 1.25)
-    left.set_ylabel(study.scale_label(outcome.scale, language))
+    left.set_ylabel(scale_name(study, outcome.scale, language))
     left.set_title(word("n", language, n=int(effect["n"])), loc="left", color=GREY)
     if pd.notna(effect["estimate"]):
         low = effect["ci_low"] if pd.notna(effect["ci_low"]) else effect["estimate"]
@@ -221,7 +221,7 @@ def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> 
         labels.append(f"{label}\n{n}")
     axes.set_yticks(range(len(waves)), labels)
     axes.set_ylim(max(1, len(waves)) - 0.5, -0.65)
-    axes.set_xlabel(study.scale_label(outcome.scale, language))
+    axes.set_xlabel(scale_name(study, outcome.scale, language))
     return figure
 
 
@@ -270,7 +270,7 @@ def reliable(study: Study, tables: Tables, language: str, outcome: Outcome) -> F
     axes.set_xlim(low, high)
     axes.set_ylim(low, high)
     axes.set_aspect("equal")
-    scale = study.scale_label(outcome.scale, language)
+    scale = scale_name(study, outcome.scale, language)
     before, after = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
     n = [word("n", language, n=people)] if people >= study.privacy.small_cell else []
     axes.set_xlabel(listed(language, scale, before, *n))
@@ -315,7 +315,7 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
             fmt="D" if outcome.primary else "o",
         )
         waves = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
-        parts = [study.scale_label(outcome.scale, language), word("to", language).join(waves)]
+        parts = [scale_name(study, outcome.scale, language), word("to", language).join(waves)]
         parts += [groups[group]] if len(groups) > 1 else []
         labels.append(bracketed(language, listed(language, *parts), f"{row['n']:.0f}"))
     axes.axvline(0, color=GREY, linewidth=0.8)
@@ -353,7 +353,7 @@ def sites(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_yticks(range(len(entries)), [wrapped(label, 34) for label, *_ in entries])
     axes.set_ylim(len(entries) - 0.5, -0.5)
-    change = listed(language, study.scale_label(scale, language), word("change", language).lower())
+    change = listed(language, scale_name(study, scale, language), word("change", language).lower())
     axes.set_xlabel(listed(language, change, ci_label(study, language)))
     return figure
 
@@ -389,7 +389,7 @@ def regression(study: Study, tables: Tables, language: str = "en") -> Figure:
             markerfacecolor="none",
             label=word("expected", language),
         )
-        axes.set_title(wrapped(study.scale_label(scale, language), 28))
+        axes.set_title(wrapped(scale_name(study, scale, language), 28))
         axes.set_xticks(
             [0, 1, 2], [wrapped(study.wave(wave).label.get(language), 10) for wave in times]
         )

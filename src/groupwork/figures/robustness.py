@@ -17,6 +17,7 @@ from groupwork.figures.rows import (
     legend_of_arms,
     people_label,
     rows_of,
+    scale_name,
     statistic_name,
 )
 from groupwork.figures.style import (
@@ -80,7 +81,7 @@ def missing(study: Study, tables: Tables, language: str = "en") -> Figure:
             study.wave(wave).label.get(language) for wave in (wave_from, wave_to)
         )
         n = people_label(rows_of(table, group="all", **here)["n"], language)
-        title = listed(language, study.scale_label(outcome.scale, language), times, n)
+        title = listed(language, scale_name(study, outcome.scale, language), times, n)
         axes.set_title(wrapped(title, 40), fontsize=8)
     for axes in grid.flat[len(panels) :]:
         axes.set_visible(False)
