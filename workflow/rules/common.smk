@@ -124,7 +124,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {"deviations": ("deviations", ())}
+    makers = {name: (name, ()) for name in ("deviations", "second_engine")}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -186,6 +186,7 @@ def final_outputs():
         for path in [
             *tables(study),
             *deviations_table(study),
+            *second_engine_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -218,6 +219,7 @@ def study_logs(wildcards):
     names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
     names += ["deviations"] if deviations_table(study) else []
+    names += ["second_engine"] if second_engine_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -239,8 +241,20 @@ def deviations_table(study):
     return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
 
 
+def second_engine_table(study):
+    """The table of what a second engine agreed on, where that was recorded."""
+    recorded = (RUN.study_folder(study) / "second_engine.csv").is_file()
+    return [f"<results>/{study}/tables/second_engine.csv"] if recorded else []
+
+
+def recomputed_tables(wildcards):
+    """Those whose results a second engine recomputes."""
+    return tables(wildcards.study, ["effects", "tests", "reliability", "models", "agreement"])
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study) + deviations_table(wildcards.study)
+    study = wildcards.study
+    return tables(study) + deviations_table(study) + second_engine_table(study)
 
 
 def study_figures(wildcards):

@@ -60,6 +60,24 @@ rule record:
         "../scripts/record_run.py"
 
 
+SECOND_ENGINE = Step("reproduce.second_engine.recorded")
+
+
+# What a second engine agreed on, if that was recorded, and whether of these results.
+rule second_engine:
+    input:
+        record=lambda wildcards: f"{raw_folder(wildcards)}/second_engine.csv",
+        tables=recomputed_tables,
+    output:
+        table="<results>/{study}/tables/second_engine.csv",
+    log:
+        "<results>/{study}/logs/second_engine.log",
+    params:
+        code=SECOND_ENGINE.code,
+    script:
+        "../scripts/list_second_engine.py"
+
+
 DEVIATIONS = Step("reproduce.freeze.deviations", "study.loading.load_study", sections=WHOLE_STUDY)
 
 

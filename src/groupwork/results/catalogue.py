@@ -43,7 +43,7 @@ DRAWINGS = {
     "change": Drawing(
         "effects",
         ("distribution", "effects"),
-        ("outcomes", "comparisons", *_SCALES),
+        ("outcomes", "comparisons", *_SCALES, *_ARMS),
         private=("distribution_people",),
     ),
     "raincloud": Drawing(
