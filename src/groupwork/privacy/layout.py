@@ -73,7 +73,9 @@ class Precision:
     ratios : tuple of str
         Correlations, reliabilities and the like: two decimals.
     tests : tuple of str
-        Tests of which the p alone is told, rounded up to hundredths.
+        Tests of which the p alone is told, rounded up to 1, 2 or 5 hundredths or tenths.
+    standardised : tuple of str
+        Differences in SDs and shares of a variance, told no more finely than the differences.
     own : tuple of str
         Statistics of the members' own scores although their n counts something else.
     kept : tuple of str
@@ -89,6 +91,7 @@ class Precision:
     rounded: tuple[str, ...] = ()
     ratios: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    standardised: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     paired: bool = False

@@ -413,7 +413,7 @@ _ROWS = (
                 *("members_post_mean", "members_followup_mean", "expected_pre_mean"),
                 *("expected_change", "change_survey_to_pre", "change_pre_to_post"),
             ),
-            ratios=("d_survey_sd", "d_z"),
+            standardised=("d_survey_sd", "d_z"),
         ),
     ),
     ResultsTable(
@@ -453,7 +453,7 @@ _ROWS = (
         precision=Precision(
             "outcome",
             rounded=("mean_diff", "tipping_delta"),
-            ratios=("missing_information", "tipping_delta_sd"),
+            standardised=("missing_information", "tipping_delta_sd"),
             tests=("little_mcar",),
             kept=("missing_first", "missing_second"),
         ),
@@ -475,7 +475,7 @@ _ROWS = (
         precision=Precision(
             "outcome",
             rounded=("difference", "tipping_delta"),
-            ratios=("missing_information", "tipping_delta_sd"),
+            standardised=("missing_information", "tipping_delta_sd"),
             kept=("missing_arm", "missing_comparison"),
         ),
     ),
@@ -548,7 +548,7 @@ _ROWS = (
             "outcome",
             all_of={"outlier_rule": "everybody"},
             rounded=("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
-            ratios=("hedges_g",),
+            standardised=("hedges_g",),
             kept=_COUNTED_SPECIFICATIONS,
         ),
     ),
@@ -565,7 +565,12 @@ _ROWS = (
         ),
         layout=None,
         strand="change",
-        precision=Precision(own=("skewness", "truth"), kept=("people", "coverage", "type_1_error")),
+        # Simulated from the members' own moments: in full they would be a checksum of the scores.
+        precision=Precision(
+            own=("skewness", "truth", "coverage", "type_1_error"),
+            ratios=("coverage", "type_1_error"),
+            kept=("people",),
+        ),
         notebook="03_effects",
     ),
     ResultsTable(

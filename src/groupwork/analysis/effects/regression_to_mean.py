@@ -166,7 +166,8 @@ def _predicted(
     elif alpha is not None:
         said = "alpha leaves the day's error out: regression is likely larger"
         known = [(alpha, "alpha in the survey", said, why)]
-    known += [(value, name, "", why) for name, value in own.items()]
+    # As coarse as the table of retests tells it of few people.
+    known += [(round(value, 2), name, "", why) for name, value in own.items()]
     members_mean = np.nan if why else survey.mean()
     formula = "survey mean + reliability x (members' survey mean - survey mean)"
     found = []
