@@ -3,8 +3,8 @@
 Of a small group three things are told: how many they are, and the mean and the standard deviation
 of their scores, both rounded. Everything else that is told of their scores is worked out from
 these rounded numbers and says nothing more, or is so coarse that it adds next to nothing
-(correlations to two decimals, p up to 1, 2 or 5 hundredths or tenths). What rests on the order of scores, on single
-people or on few answers is held back. docs/privacy.md gives the reasons.
+(correlations and reliabilities to .05, p up to 1, 2 or 5 hundredths or tenths). What rests on the
+order of scores, on single people or on few answers is held back. docs/privacy.md gives the reasons.
 
 The step of rounding follows what statistical offices call the p% rule: who knows the scores of
 all others must not work out the last one to within p percent (Hundepool et al., 2012, chapter 4).
@@ -242,6 +242,8 @@ class _Block:
         elif statistic in precision.rounded:
             self._round(row, self._step(row))
         elif statistic in precision.ratios:
+            self._round_ratio(row)
+        elif statistic in precision.simulated:
             self._round(row, 0.01)
         elif statistic in precision.standardised:
             self._round(row, self._step_of_sds(row))
@@ -301,6 +303,17 @@ class _Block:
             self.table.at[row, "df"] = round(self._cell(row, "df"), 0)
         if pd.notna(self._cell(row, "p")):
             self.table.at[row, "p"] = _upwards(self._cell(row, "p"))
+
+    def _round_ratio(self, row: int) -> None:
+        """Round a correlation or reliability; below -1, where alpha has no end, it is told as -1.
+
+        Its note names items that go against the others, and these are not told of few people.
+        """
+        for column in ("estimate", *_LIMITS):
+            self.table.at[row, column] = np.maximum(self._cell(row, column), -1.0)
+        if pd.notna(self._cell(row, "estimate")):
+            self.table.at[row, "note"] = ""
+        self._round(row, 0.05)
 
     def _tell_p(self, row: int) -> None:
         p = self._cell(row, "p")

@@ -438,7 +438,7 @@ _ROWS = (
         },
         layout=Layout(fewest="smallest_arm"),
         strand="change",
-        precision=Precision("outcome", rounded=("",), ratios=("icc",), tests=("F",)),
+        precision=Precision("outcome", rounded=("",), standardised=("icc",), tests=("F",)),
     ),
     ResultsTable(
         "missing",
@@ -568,7 +568,7 @@ _ROWS = (
         # Simulated from the members' own moments: in full they would be a checksum of the scores.
         precision=Precision(
             own=("skewness", "truth", "coverage", "type_1_error"),
-            ratios=("coverage", "type_1_error"),
+            simulated=("coverage", "type_1_error"),
             kept=("people",),
         ),
         notebook="03_effects",
@@ -742,6 +742,7 @@ _ROWS = (
             counts={"supporters": "share"},
             shares=("people", "people_share"),
             with_counts=("supporters_mean", "closeness_mean"),
+            named_by="people",
         ),
         strand="network",
         notebook="05_group_process",

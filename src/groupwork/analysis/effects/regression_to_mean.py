@@ -166,8 +166,7 @@ def _predicted(
     elif alpha is not None:
         said = "alpha leaves the day's error out: regression is likely larger"
         known = [(alpha, "alpha in the survey", said, why)]
-    # As coarse as the table of retests tells it of few people.
-    known += [(round(value, 2), name, "", why) for name, value in own.items()]
+    known += [(value, name, "", why) for name, value in own.items()]
     members_mean = np.nan if why else survey.mean()
     formula = "survey mean + reliability x (members' survey mean - survey mean)"
     found = []
@@ -175,7 +174,8 @@ def _predicted(
         note = "; ".join(filter(None, [source, chosen]))
         row = partial(estimate, n=len(survey), why=lacking, note=note)
         expected = survey_mean + reliability * (members_mean - survey_mean)
-        by_it = f"reliability {reliability:.3g} ({kind})"
+        # How finely an own one may be told is for the table of retests.
+        by_it = f"reliability ({kind})" if kind in own else f"reliability {reliability:.3g} ({kind})"
         change = f"expected_pre_mean - members_survey_mean, {by_it}"
         found += [
             row("expected_pre_mean", f"{formula}, {by_it}", expected),
