@@ -160,7 +160,7 @@ class Changes:
         new, first = old.copy(), rng.choice(self.cells)
         beside = self.cells[self.waves[self.cells] == self.waves[first]]
         sign = rng.choice([-1, 1])
-        for row in (first, *rng.choice(beside, rng.choice([1, 3, 5]))):
+        for row in (first, *rng.choice(beside, rng.choice([1, 1, 2, 3]))):
             item = self.items[row]
             up = -sign if item in self.instrument.reversed else sign
             new[row] = np.clip(new[row] + up, *self.instrument.item_range(item))

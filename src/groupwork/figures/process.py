@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from groupwork.figures.rows import Tables, ci_label, most_label, rows_of
 from groupwork.figures.style import (
+    GREY,
     PALETTE,
     WIDTH,
     bracketed,
@@ -18,6 +19,7 @@ from groupwork.figures.style import (
     word,
     wrapped,
 )
+from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.study.study import Study
 
 
@@ -112,6 +114,22 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
             label=study.wave(wave).label.get(language),
         )
         axes.bar_label(bars, fmt="{:.1f}", padding=3, fontsize=8)
+        # Held back is not nothing: a hatched stub of a fixed length stands for it.
+        hidden = rows_of(table, wave=wave).drop_duplicates("source")
+        hidden = hidden[hidden["note"].astype("object").fillna("").str.startswith(SUPPRESSED)]
+        unseen = [place for place, source in enumerate(sources) if source in {*hidden["source"]}]
+        stubs = axes.barh(
+            np.array(unseen) + (index - 0.5) * 0.38,
+            0.04 * table["estimate"].max() if table["estimate"].notna().any() else 1.0,
+            height=0.34,
+            color="none",
+            edgecolor=PALETTE[index],
+            hatch="/////",
+            linewidth=0.6,
+        )
+        axes.bar_label(
+            stubs, [word("not-shown", language)] * len(unseen), padding=3, fontsize=7, color=GREY
+        )
     labels = [wrapped(capital(label.get(language)), 30) for label in sources.values()]
     axes.set_yticks(range(len(labels)), labels)
     axes.invert_yaxis()

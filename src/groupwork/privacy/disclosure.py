@@ -148,9 +148,9 @@ def _cells(rows: pd.DataFrame, keys: list[str], margins: list[str]) -> pd.DataFr
     by_cell = rows.assign(rows=rows.index, people=people, **texts).groupby(
         keys, sort=False, as_index=False
     )
-    cells = by_cell.agg(
-        size=("size", "min"), people=("people", "min"), rows=("rows", list)
-    ).dropna(subset="size")
+    cells = by_cell.agg(size=("size", "min"), people=("people", "min"), rows=("rows", list)).dropna(
+        subset="size"
+    )
     block = [key for key in keys if key not in margins]
     return cells.assign(block=cells.groupby(block, sort=False).ngroup() if block else 0)
 

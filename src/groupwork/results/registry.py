@@ -203,9 +203,7 @@ _ROWS = (
         layout=Layout(),
         strand="scales",
         notebook="01_data_quality",
-        precision=Precision(
-            ratios=("alpha", "omega_total", "alpha_standardised", "mean_inter_item_r", "split_half")
-        ),
+        precision=Precision(ratios=("alpha", "omega_total")),
     ),
     ResultsTable(
         "retest",
