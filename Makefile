@@ -3,6 +3,7 @@
 # make test-release  whole runs that take long, before a release
 # make check    format, lint, types
 # make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
+# make second-engine  recompute core results in R (RECORD=1: the reports then say what it found)
 # make reference  renew the published reference results of the shipped studies
 # make mutants  change the arithmetic and ask whether a test notices (hours; ONLY="*.exact*" for less)
 # make clean    remove everything that can be made again
@@ -25,7 +26,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test test-release check verify reference docs pictures lock licences sbom audit mutants clean \
+.PHONY: report setup test test-release check verify second-engine reference docs pictures lock licences sbom audit mutants clean \
   fuzz
 
 report: setup
@@ -63,8 +64,15 @@ docs: $(VENV)/docs.stamp
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "site/index.html"
 
+# AGAINST=results compares with what `make report` has just made, instead of making it twice.
 verify: setup
-	$(BIN)/groupwork verify $(or $(PUBLISHED),reference)
+	$(BIN)/groupwork verify $(or $(PUBLISHED),reference) $(AGAINST:%=--against %)
+
+second-engine: report
+	@command -v Rscript >/dev/null || [ -d node_modules/webr ] || \
+	  npm install --no-save --ignore-scripts webr@0.6.0 ws@8.23.0
+	$(BIN)/groupwork verify results --second-engine --page verification-second-engine \
+	  $(if $(RECORD),--record)
 
 # Small enough to be committed: tables and checksums, neither figures nor reports.
 reference: report

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+import shared
 from hypothesis import settings
 
 # Continuous integration tries the same examples every time; elsewhere new ones are looked for.
@@ -14,3 +15,12 @@ if os.environ.get("CI"):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what starts Snakemake, the longest, so that all processes end together."""
     items.sort(key=lambda item: item.get_closest_marker("workflow") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What takes long is made once for all processes."""
+    folder = tmp_path_factory.getbasetemp()
+    one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    shared.FOLDER = (folder.parent if one_of_several else folder) / "shared"
+    shared.FOLDER.mkdir(exist_ok=True)

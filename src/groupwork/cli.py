@@ -441,6 +441,12 @@ def verify(  # noqa: PLR0917 - each is an option by its name
     second_engine: Annotated[
         bool, typer.Option("--second-engine", help="Recompute core results in R instead.")
     ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Let the report say what the second engine found.")
+    ] = False,
+    against: Annotated[
+        Path | None, typer.Option(help="Results of a run just made: compared, not made again.")
+    ] = None,
 ) -> None:
     """Make published results again from the raw data and say what is the same.
 
@@ -453,14 +459,22 @@ def verify(  # noqa: PLR0917 - each is an option by its name
 
     from groupwork.reproduce.public import verify_public
     from groupwork.reproduce.second_engine import verify_in_r
-    from groupwork.reproduce.verify import verify
+    from groupwork.reproduce.verify import verify, verify_against
     from groupwork.reproduce.verify_page import terminal_view, write_pages
 
+    ways = {"--public": public, "--second-engine": second_engine, "--against": against}
+    asked = [name for name, given in ways.items() if given]
+    if record and not second_engine:
+        raise GroupworkError("--record: goes with --second-engine.")
+    if len(asked) > 1:
+        raise GroupworkError(f"{', '.join(asked)}: choose one of them.")
     with tempfile.TemporaryDirectory(prefix="groupwork-verify-") as folder:
         if public:
             findings = verify_public(published, Path(folder), study)
         elif second_engine:
-            findings = verify_in_r(published, Path.cwd(), Path(folder), study)
+            findings = verify_in_r(published, Path.cwd(), Path(folder), study, record)
+        elif against is not None:
+            findings = verify_against(published, against, Path.cwd(), Path(folder), study)
         else:
             findings = verify(published, Path.cwd(), Path(folder), study, cores)
     write_pages(findings, page, str(published))
@@ -538,6 +552,7 @@ def deviations(study: StudyArgument) -> None:
     row: Any
     for row in found.itertuples():
         reason = row.reason or "No reason given."
+        reason += " (decided with results known)" if row.results_known else ""
         print(f"{row.what}: planned {row.planned}; done {row.done}. {reason}")
     if found["reason"].eq("").any():
         print(f"Give a reason for each in {folder / REASONS}: what, when, why, before_results.")

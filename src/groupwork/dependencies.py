@@ -87,6 +87,26 @@ def package_files(*names: str, sections: tuple[str, ...] = ()) -> tuple[Path, ..
 
 
 @cache
+def package_digest(*names: str, sections: tuple[str, ...] = ()) -> str:
+    """Return a digest of `package_files`, which changes whenever one of them does.
+
+    As a parameter of a rule it does what the files as its inputs would, of which Snakemake would
+    look at thousands.
+    """
+    return _together(package_files(*names, sections=sections), _PACKAGE)
+
+
+def _together(paths: Iterable[Path], root: Path) -> str:
+    lines = (f"{os.path.relpath(path, root)} {_content(path)}\n" for path in paths)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()[:20]
+
+
+@cache
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
 def _reached(wanted: str) -> frozenset[Path]:
     """Return the files that one name of this package needs."""
     files: set[Path] = set()
@@ -294,6 +314,12 @@ def code_files(project: str | Path) -> list[Path]:
     """
     root = Path(project)
     return sorted([*_package_files(), *_project_files(root), root / "Snakefile"])
+
+
+@cache
+def code_digest(project: str | Path) -> str:
+    """Return a digest of `code_files`."""
+    return _together(code_files(project), Path(project))
 
 
 def _package_files() -> Iterator[Path]:

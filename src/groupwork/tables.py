@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from groupwork.columns import is_number
 from groupwork.errors import GroupworkError
 
 #: Columns that every tidy results table ends with, one statistic a row.
@@ -35,27 +36,6 @@ AUDIT_COLUMNS = [
     "before",
     "after",
 ]
-
-#: Columns that hold numbers, in whichever table they stand. Every other column is text: a code
-#: like `01` is no number, and what is not known is not guessed.
-NUMBERS = frozenset(
-    [
-        # of statistics
-        *("n", "estimate", "ci_low", "ci_high", "ci_level", "p", "count", "at"),
-        *("se", "test_statistic", "df_num", "df", "observations", "smallest_arm", "interviews"),
-        # of answers and scores
-        *("value", "items_answered", "items_total", "items", "seconds"),
-        # of networks, segments, raw files, and the files of a run
-        *("closeness", "start", "end", "length", "row", "bytes", "findings"),
-        # of persons, in the private tables
-        *("pre", "post", "change", "rci", "n_baseline", "n_later"),
-        *("nap", "nap_low", "nap_high", "tau_u"),
-    ]
-)
-# Tables with columns of other names or meanings. Attributes of people are named by the study
-# file, which also says which of them are numbers; those are made of the text where they are used.
-_OWN_NUMBERS: dict[str, frozenset[str]] = {"people": frozenset(), "numbers": frozenset(["value"])}
-_OWN_NUMBERS |= {f"numbers-{language}": frozenset(["value"]) for language in ("en", "zh")}
 
 # A spreadsheet program runs a cell that starts with one of these; a leading quote makes it inert.
 # Cells that have such a quote already get one more, so that reading can take exactly one away.
@@ -102,22 +82,6 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
             if made:
                 safe[name] = safe[name].map(lambda cell, made=made: made.get(cell, cell))
     safe.to_csv(target, index=False, lineterminator="\n")
-
-
-def is_number(table: str, column: str) -> bool:
-    """Say whether a column of a table holds numbers; any other column is text.
-
-    Parameters
-    ----------
-    table : str
-        Name of its file, without ending.
-    column : str
-    """
-    if table in _OWN_NUMBERS:
-        return column in _OWN_NUMBERS[table]
-    if table == "sessions":  # its ratings bear the names that the study file gives them
-        return column != "participant_id"
-    return column in NUMBERS
 
 
 def read_table(path: str | Path, numbers: Collection[str] | None = None) -> pd.DataFrame:

@@ -1,9 +1,12 @@
 """Every results table that a study has, from its cleaned tables, in one process."""
 
+import hashlib
+import pickle
 from pathlib import Path
 from unittest.mock import patch
 
 import pandas as pd
+from shared import once
 
 from groupwork.analysis import calibration, joint
 from groupwork.prepare.score import score
@@ -26,8 +29,17 @@ def every_table(
 ) -> dict[str, pd.DataFrame]:
     """Return the results tables by name, made as the registry says; with `persons` private ones.
 
-    With fewer simulated studies than the workflow, and the quotations given.
+    With fewer simulated studies than the workflow, and the quotations given. The same tables of
+    the same study are made once for all tests.
     """
+    given = [study.model_dump_json(), quotes, persons, *(cleaned[name] for name in sorted(cleaned))]
+    key = hashlib.sha256(pickle.dumps(given)).hexdigest()
+    return once(key, lambda: _make(study, cleaned, quotes, persons))
+
+
+def _make(
+    study: Study, cleaned: dict[str, pd.DataFrame], quotes: pd.DataFrame | None, persons: bool
+) -> dict[str, pd.DataFrame]:
     processed = {**cleaned, "scores": score(study, cleaned["responses"])}
     processed["coding"] = cleaned["segments"]
     tables: dict[str, pd.DataFrame] = {}

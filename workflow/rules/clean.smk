@@ -19,7 +19,6 @@ rule clean:
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
         timing="<data>/processed/{study}/private/ingested/timing.csv",
         audit="<data>/processed/{study}/private/ingested/audit.csv",
-        package=CLEAN.package,
     output:
         responses="<data>/processed/{study}/responses.csv",
         people="<data>/processed/{study}/people.csv",
@@ -32,6 +31,7 @@ rule clean:
     log:
         "<results>/{study}/logs/clean.log",
     params:
+        code=CLEAN.code,
         folder=subpath(input.responses, parent=True),
         study=CLEAN.study,
     script:

@@ -1,10 +1,8 @@
 import sys
-from functools import cache
 from pathlib import Path
 
-from groupwork.dependencies import code_files, dump_sections, notebook_imports
-from groupwork.dependencies import plain_interpreter, remember_imports
-from groupwork.dependencies import package_files as reached_files
+from groupwork.dependencies import code_digest, dump_sections, notebook_imports
+from groupwork.dependencies import package_digest, plain_interpreter, remember_imports
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
@@ -59,13 +57,12 @@ remember_imports(".snakemake/groupwork-imports.json")
 try:
     RUN = check_config(config)
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
-    for study in STUDIES.values():
-        check_study_names(study)
-    RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
-    # Jobs that are runs of their own (on a cluster) would look at what others are just making.
+    # Jobs are runs of their own: they would look again, and at what others are just making.
     if workflow.is_main_process:
-        for name in STUDIES:
+        for name, study in STUDIES.items():
+            check_study_names(study)
             check_made(Path(RUN.results, name), Path(RUN.data, "processed", name))
+    RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
     STYLE_FILES = (
         style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
     )
@@ -127,7 +124,7 @@ def tables_read(row):
 
 def table_makers(wildcards):
     """The rule that makes each results table, and the notebooks that show it."""
-    makers = {"deviations": ("deviations", ())}
+    makers = {name: (name, ()) for name in ("deviations", "second_engine")}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
         makers[name] = (row.name, (row.notebook,) if shows else ())
@@ -189,6 +186,7 @@ def final_outputs():
         for path in [
             *tables(study),
             *deviations_table(study),
+            *second_engine_table(study),
             *described(study),
             *figures(study),
             *notebooks(study),
@@ -196,10 +194,6 @@ def final_outputs():
             *checks(study),
         ]
     ]
-
-
-def all_code(wildcards):
-    return [local(str(from_here(path))) for path in code_files(ROOT)]
 
 
 def raw_files(wildcards):
@@ -225,6 +219,7 @@ def study_logs(wildcards):
     names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
     names += ["deviations"] if deviations_table(study) else []
+    names += ["second_engine"] if second_engine_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
@@ -246,8 +241,20 @@ def deviations_table(study):
     return [f"<results>/{study}/tables/deviations.csv"] if frozen else []
 
 
+def second_engine_table(study):
+    """The table of what a second engine agreed on, where that was recorded."""
+    recorded = (RUN.study_folder(study) / "second_engine.csv").is_file()
+    return [f"<results>/{study}/tables/second_engine.csv"] if recorded else []
+
+
+def recomputed_tables(wildcards):
+    """Those whose results a second engine recomputes."""
+    return tables(wildcards.study, ["effects", "tests", "reliability", "models", "agreement"])
+
+
 def study_tables(wildcards):
-    return tables(wildcards.study) + deviations_table(wildcards.study)
+    study = wildcards.study
+    return tables(study) + deviations_table(study) + second_engine_table(study)
 
 
 def study_figures(wildcards):
@@ -346,12 +353,6 @@ def figure_tables(wildcards):
     return tables(study, drawn_from.tables) + tables_of_persons(study, drawn_from.private)
 
 
-@cache
-def package_files(functions, sections):
-    files = reached_files("workflow", "tables", *functions, sections=sections)
-    return [local(str(from_here(path))) for path in files]
-
-
 class Step:
     """What a step runs and what it reads of the study file, said once for its rule.
 
@@ -368,12 +369,12 @@ class Step:
     def __init__(self, *functions, sections=None):
         self._functions, self._sections = functions, sections
 
-    def package(self, wildcards):
-        """The files of groupwork that it runs, as inputs: Snakemake does not see imports."""
+    def code(self, wildcards):
+        """The digest of the modules that it runs, as its parameter: Snakemake sees no imports."""
         functions = self._functions
         if callable(functions[0]):
             functions = functions[0](wildcards)
-        return package_files(tuple(functions), self.sections(wildcards))
+        return package_digest("workflow", "tables", *functions, sections=self.sections(wildcards))
 
     def sections(self, wildcards):
         """The names of the sections that it reads."""

@@ -16,12 +16,12 @@ rule datapackage:
             ],
             allow_missing=True,
         ),
-        package=DATAPACKAGE.package,
     output:
         package="<data>/processed/{study}/datapackage.json",
     log:
         "<results>/{study}/logs/datapackage.log",
     params:
+        code=DATAPACKAGE.code,
         folder=subpath(output.package, parent=True),
         study=DATAPACKAGE.study,
     script:
@@ -32,8 +32,6 @@ CODEBOOK = Step("prepare.codebook.codebook_page", sections=WHOLE_STUDY)
 
 
 rule codebook:
-    input:
-        package=CODEBOOK.package,
     output:
         page=report(
             "<results>/{study}/codebook{suffix}.html",
@@ -43,6 +41,7 @@ rule codebook:
     log:
         "<results>/{study}/logs/codebook{suffix}.log",
     params:
+        code=CODEBOOK.code,
         language=language,
         study=CODEBOOK.study,
     script:

@@ -4,7 +4,6 @@ FIGURE = Step(figure_functions, sections=figure_sections)
 rule figure:
     input:
         tables=figure_tables,
-        package=FIGURE.package,
     output:
         png=report(
             "<results>/{study}/figures/{figure}{suffix}.png",
@@ -15,6 +14,7 @@ rule figure:
     log:
         "<results>/{study}/logs/figures/{figure}{suffix}.log",
     params:
+        code=FIGURE.code,
         language=language,
         study=FIGURE.study,
     script:

@@ -4,11 +4,12 @@ VERIFY_CHECKSUMS = Step("ingest.checksums.compare_checksums")
 rule verify_checksums:
     input:
         raw=raw_files,
-        package=VERIFY_CHECKSUMS.package,
     output:
         checksums="<results>/{study}/provenance/checksums.csv",
     log:
         "<results>/{study}/logs/verify_checksums.log",
+    params:
+        code=VERIFY_CHECKSUMS.code,
     script:
         "../scripts/verify_checksums.py"
 
@@ -20,7 +21,6 @@ rule ingest:
     input:
         raw=raw_files,
         checksums="<results>/{study}/provenance/checksums.csv",
-        package=INGEST.package,
     output:
         responses="<data>/processed/{study}/private/ingested/responses.csv",
         attributes="<data>/processed/{study}/private/ingested/attributes.csv",
@@ -34,6 +34,7 @@ rule ingest:
     log:
         "<results>/{study}/logs/ingest.log",
     params:
+        code=INGEST.code,
         study=INGEST.study,
     script:
         "../scripts/ingest_files.py"

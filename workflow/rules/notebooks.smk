@@ -5,7 +5,6 @@ rule notebook:
     input:
         notebook=notebook_source,
         tables=notebook_tables,
-        package=NOTEBOOK.package,
     output:
         notebook="<results>/{study}/notebooks/{notebook}.ipynb",
         page=report(
@@ -16,6 +15,7 @@ rule notebook:
     log:
         "<results>/{study}/logs/notebooks/{notebook}.log",
     params:
+        code=NOTEBOOK.code,
         parameters=notebook_parameters,
         study=NOTEBOOK.study,
     script:

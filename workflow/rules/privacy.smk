@@ -4,12 +4,12 @@ SAFETY = Step("privacy.safety.safety_table", sections=["instruments"])
 rule safety:
     input:
         responses="<data>/processed/{study}/responses.csv",
-        package=SAFETY.package,
     output:
         table="<data>/processed/{study}/private/safety.csv",
     log:
         "<results>/{study}/logs/safety.log",
     params:
+        code=SAFETY.code,
         study=SAFETY.study,
     script:
         "../scripts/list_safety.py"
@@ -34,12 +34,12 @@ rule scan:
         people="<data>/processed/{study}/people.csv",
         segments="<data>/processed/{study}/private/segments.csv",
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
-        package=SCAN.package,
     output:
         scan="<results>/{study}/provenance/scan.csv",
     log:
         "<results>/{study}/logs/scan.log",
     params:
+        code=SCAN.code,
         private=subpath(input.segments, parent=True),
         study=SCAN.study,
     script:

@@ -5,12 +5,12 @@ rule settle:
     input:
         segments="<data>/processed/{study}/private/segments.csv",
         worksheet=worksheet,
-        package=SETTLE.package,
     output:
         table="<data>/processed/{study}/private/settled.csv",
     log:
         "<results>/{study}/logs/settle.log",
     params:
+        code=SETTLE.code,
         study=SETTLE.study,
     script:
         "../scripts/settle_codings.py"

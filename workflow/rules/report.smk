@@ -13,13 +13,13 @@ rule assemble_report:
         texts=text_files,
         sources=report_sources,
         style=[local(path) for path in STYLE_FILES],
-        package=ASSEMBLE_REPORT.package,
     output:
         source=directory("<results>/{study}/report/source{suffix}"),
         numbers="<results>/{study}/report/numbers{suffix}.csv",
     log:
         "<results>/{study}/logs/assemble_report{suffix}.log",
     params:
+        code=ASSEMBLE_REPORT.code,
         sources=str(ROOT / "report"),
         language=language,
         makers=table_makers,
@@ -36,7 +36,6 @@ RENDER_REPORT = Step("report.render.render")
 rule render_report:
     input:
         source="<results>/{study}/report/source{suffix}",
-        package=RENDER_REPORT.package,
     output:
         report=report(
             "<results>/{study}/report/thesis{suffix}.{format}",
@@ -46,6 +45,7 @@ rule render_report:
     log:
         "<results>/{study}/logs/render_{format}{suffix}.log",
     params:
+        code=RENDER_REPORT.code,
         engine=RUN.report.engine,
         # A Quarto that is installed later renders again.
         version=lambda wildcards: engine_used(RUN.report.engine, wildcards.format),

@@ -8,7 +8,6 @@ for row in TABLES.values():
         input:
             tables=tables_read(row),
             raw=raw_files if row.raw else [],
-            package=made.package,
         output:
             **{name: private_table("{study}", name) for name in row.private},
             full=f"<data>/processed/{{study}}/private/tables/{row.name}.csv",
@@ -16,6 +15,7 @@ for row in TABLES.values():
         log:
             f"<results>/{{study}}/logs/{row.name}.log",
         params:
+            code=made.code,
             recipe=row.recipe(),
             study=made.study,
         script:

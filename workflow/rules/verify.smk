@@ -5,12 +5,12 @@ rule verify:
     input:
         numbers="<results>/{study}/report/numbers{suffix}.csv",
         tables=study_tables,
-        package=VERIFY.package,
     output:
         numbers="<results>/{study}/provenance/numbers{suffix}.csv",
     log:
         "<results>/{study}/logs/verify{suffix}.log",
     params:
+        code=VERIFY.code,
         study=VERIFY.study,
     script:
         "../scripts/verify_results.py"
@@ -23,13 +23,13 @@ rule manifest:
     input:
         tables=study_tables,
         figures=study_figures,
-        package=MANIFEST.package,
     output:
         manifest="<results>/{study}/provenance/results.csv",
         engines="<results>/{study}/provenance/engines.csv",
     log:
         "<results>/{study}/logs/manifest.log",
     params:
+        code=MANIFEST.code,
         folder=subpath(output.manifest, ancestor=2),
         engines=engines,
     script:
@@ -45,20 +45,37 @@ RECORD = Step(
 
 # Whenever any of the code has changed, whether or not it changes a result.
 rule record:
-    input:
-        code=all_code,
-        package=RECORD.package,
     output:
         code="<results>/{study}/provenance/code.csv",
         run="<results>/{study}/provenance/run.json",
     log:
         "<results>/{study}/logs/record.log",
     params:
+        code=RECORD.code,
+        all_code=code_digest(ROOT),
         project=str(ROOT),
         language=RUN.report.language,
         study=RECORD.study,
     script:
         "../scripts/record_run.py"
+
+
+SECOND_ENGINE = Step("reproduce.second_engine.recorded")
+
+
+# What a second engine agreed on, if that was recorded, and whether of these results.
+rule second_engine:
+    input:
+        record=lambda wildcards: f"{raw_folder(wildcards)}/second_engine.csv",
+        tables=recomputed_tables,
+    output:
+        table="<results>/{study}/tables/second_engine.csv",
+    log:
+        "<results>/{study}/logs/second_engine.log",
+    params:
+        code=SECOND_ENGINE.code,
+    script:
+        "../scripts/list_second_engine.py"
 
 
 DEVIATIONS = Step("reproduce.freeze.deviations", "study.loading.load_study", sections=WHOLE_STUDY)
@@ -70,11 +87,12 @@ rule deviations:
         plan=plan_files,
         raw=raw_files,
         study=lambda wildcards: f"{raw_folder(wildcards)}/study.yaml",
-        code=all_code,
-        package=DEVIATIONS.package,
     output:
         table="<results>/{study}/tables/deviations.csv",
     log:
         "<results>/{study}/logs/deviations.log",
+    params:
+        code=DEVIATIONS.code,
+        all_code=code_digest(ROOT),
     script:
         "../scripts/list_deviations.py"

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from groupwork.dependencies import code_files
 from groupwork.reproduce.record import code_manifest, run_record
 from groupwork.tables import write_table
 from groupwork.workflow import job
 
 with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
-    code = code_manifest(snakemake.input.code, snakemake.params.project)
+    project = snakemake.params.project
+    code = code_manifest(code_files(project), project)
     write_table(code, snakemake.output.code)
     record = run_record(study, snakemake.params.language)
     Path(snakemake.output.run).write_text(record, encoding="utf-8", newline="\n")

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of
+from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of, scale_name
 from groupwork.figures.style import (
     BLUE,
     GREY,
@@ -73,7 +73,7 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
                         fontsize=6.5,
                         color=GREY,
                     )
-        axes.set_title(wrapped(study.scale_label(scale, language), 28))
+        axes.set_title(wrapped(scale_name(study, scale, language), 28))
         used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]
         axes.set_xticks(
             [order.index(wave) for wave in used],
@@ -92,56 +92,76 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
 
 
 def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
-    """Paired slopes of one outcome, and the mean difference on its own axis (Gardner-Altman)."""
+    """Paired slopes of one outcome, and the mean difference on its own axis (Gardner-Altman).
+
+    Arms stand beside each other, by their means: lines of all people would hide them.
+    """
     wave_from, wave_to = study.comparisons[0]
-    effect = rows_of(
-        tables["effects"],
-        outcome=outcome.scale,
-        group="all",
-        wave_from=wave_from,
-        wave_to=wave_to,
-        statistic="mean_diff",
-    ).iloc[0]
+    compared = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
+    arms = arms_of(study, language)
+    effects = rows_of(tables["effects"], **compared, statistic="mean_diff")
+    effects = effects.drop_duplicates("group").set_index("group").loc[list(arms)]
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(WIDTH, 3.1), width_ratios=[2.4, 1], layout="constrained"
     )
-    effects = effect.to_frame().T
     mark_held_back(figure, study, effects, language)
-    if held_back(effects):
+    shown = [arm for arm in arms if not held_back(effects.loc[[arm]])]
+    if not shown:
         left.set_axis_off()
         right.set_axis_off()
         return figure
-    compared = {"outcome": outcome.scale, "wave_from": wave_from, "wave_to": wave_to}
-    spread = rows_of(tables["distribution"], group="all", **compared)
-    found = {
-        str(name): rows.set_index("wave").reindex([wave_from, wave_to])
-        for name, rows in spread.groupby("statistic")
-    }
-    if INDIVIDUALS in tables:
-        _slopes(left, _pairs(tables, compared), found["mean"]["estimate"])
-    else:
-        _summaries(left, found, language)
+    several = study.design.groups is not None
+    middle = word("middle-half", language)
+    for at, (colour, arm) in enumerate(zip(cycle(PALETTE), shown, strict=False)):
+        spread = rows_of(tables["distribution"], group=arm, **compared)
+        found = {
+            str(name): rows.set_index("wave").reindex([wave_from, wave_to])
+            for name, rows in spread.groupby("statistic")
+        }
+        n = word("n", language, n=int(effects["n"].loc[arm]))
+        if several:
+            aside = 0.07 * (at - len(shown) / 2 + 0.5)
+            named = bracketed(language, arms[arm], n), "" if at else middle
+            _summaries(left, found, named, aside=aside, colours=(colour, colour))
+        elif INDIVIDUALS in tables:
+            _slopes(left, _pairs(tables, compared), found["mean"]["estimate"])
+        else:
+            _summaries(left, found, (word("mean", language), middle))
+            left.legend(loc="best", fontsize=7, markerscale=0.6, handlelength=1.2)
+        if not several:
+            left.set_title(n, loc="left", color=GREY)
+    if several:
+        figure.legend(
+            *left.get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=8
+        )
     left.set_xticks(
         [0, 1], [wrapped(study.wave(w).label.get(language), 18) for w in (wave_from, wave_to)]
     )
     left.set_xlim(-0.25, 1.25)
-    left.set_ylabel(study.scale_label(outcome.scale, language))
-    left.set_title(word("n", language, n=int(effect["n"])), loc="left", color=GREY)
-    if pd.notna(effect["estimate"]):
-        low = effect["ci_low"] if pd.notna(effect["ci_low"]) else effect["estimate"]
-        high = effect["ci_high"] if pd.notna(effect["ci_high"]) else effect["estimate"]
-        points(right, [effect["estimate"]], [low], [high], [0], vertical=True, markersize=7)
-        spread = max(abs(low), abs(high), 1e-9) * 1.2
-        right.set_ylim(-spread, spread)
-    right.axhline(0, color=GREY, linewidth=0.8)
-    right.set_xticks([])
-    right.yaxis.tick_right()
-    right.yaxis.set_label_position("right")
-    right.spines["right"].set_visible(True)
-    right.spines["left"].set_visible(False)
-    right.spines["bottom"].set_visible(False)
+    left.set_ylabel(scale_name(study, outcome.scale, language))
+    _differences(right, effects.loc[shown])
     right.set_ylabel(listed(language, word("change", language), ci_label(study, language)))
     return figure
+
+
+def _differences(axes: Axes, effects: pd.DataFrame) -> None:
+    """Draw mean differences with their intervals beside each other, around zero."""
+    known = effects[["ci_low", "ci_high"]].apply(lambda ends: ends.fillna(effects["estimate"]))
+    for at, (colour, arm) in enumerate(zip(cycle(PALETTE), effects.index, strict=False)):
+        low, high = known.loc[[arm]].to_numpy().T
+        look = {"markersize": 7, "color": colour}
+        points(axes, effects.loc[[arm], "estimate"], low, high, [at], vertical=True, **look)
+    farthest = known.abs().max(axis=None)
+    if farthest > 0:
+        axes.set_ylim(-1.2 * farthest, 1.2 * farthest)
+    axes.set_xlim(-0.7, len(effects) - 0.3)
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.set_xticks([])
+    axes.yaxis.tick_right()
+    axes.yaxis.set_label_position("right")
+    axes.spines["right"].set_visible(True)
+    axes.spines["left"].set_visible(False)
+    axes.spines["bottom"].set_visible(False)
 
 
 def _pairs(tables: Tables, compared: dict[str, str]) -> pd.DataFrame:
@@ -172,15 +192,22 @@ def _slopes(axes: Axes, pairs: pd.DataFrame, means: pd.Series) -> None:
     axes.plot([0, 1], means, color=BLUE, linewidth=2.4, marker="D", markersize=6)
 
 
-def _summaries(axes: Axes, found: dict[str, pd.DataFrame], language: str) -> None:
+def _summaries(
+    axes: Axes,
+    found: dict[str, pd.DataFrame],
+    labels: tuple[str, str],
+    *,
+    aside: float = 0.0,
+    colours: tuple[str, str] = (BLUE, GREY),
+) -> None:
     """Draw the middle half and the mean with its t interval, which show nobody alone."""
     low, high = (found[name]["estimate"] for name in ("q1", "q3"))
-    label = word("middle-half", language)
-    axes.vlines([0, 1], low, high, color=GREY, alpha=0.3, linewidth=14, label=label)
-    means, name = found["mean"]["estimate"], word("mean", language)
+    at = [aside, 1 + aside]
+    axes.vlines(at, low, high, color=colours[1], alpha=0.3, linewidth=14, label=labels[1])
+    means = found["mean"]["estimate"]
     lower, upper = (found["mean"][end].fillna(means) for end in ("ci_low", "ci_high"))
-    points(axes, means, lower, upper, [0, 1], vertical=True, fmt="D-", markersize=6, label=name)
-    axes.legend(loc="best", fontsize=7, markerscale=0.6, handlelength=1.2)
+    look = {"fmt": "D-", "markersize": 6, "color": colours[0], "label": labels[0]}
+    points(axes, means, lower, upper, at, vertical=True, **look)
 
 
 def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
@@ -221,7 +248,7 @@ def raincloud(study: Study, tables: Tables, language: str, outcome: Outcome) -> 
         labels.append(f"{label}\n{n}")
     axes.set_yticks(range(len(waves)), labels)
     axes.set_ylim(max(1, len(waves)) - 0.5, -0.65)
-    axes.set_xlabel(study.scale_label(outcome.scale, language))
+    axes.set_xlabel(scale_name(study, outcome.scale, language))
     return figure
 
 
@@ -270,7 +297,7 @@ def reliable(study: Study, tables: Tables, language: str, outcome: Outcome) -> F
     axes.set_xlim(low, high)
     axes.set_ylim(low, high)
     axes.set_aspect("equal")
-    scale = study.scale_label(outcome.scale, language)
+    scale = scale_name(study, outcome.scale, language)
     before, after = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
     n = [word("n", language, n=people)] if people >= study.privacy.small_cell else []
     axes.set_xlabel(listed(language, scale, before, *n))
@@ -315,7 +342,7 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
             fmt="D" if outcome.primary else "o",
         )
         waves = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
-        parts = [study.scale_label(outcome.scale, language), word("to", language).join(waves)]
+        parts = [scale_name(study, outcome.scale, language), word("to", language).join(waves)]
         parts += [groups[group]] if len(groups) > 1 else []
         labels.append(bracketed(language, listed(language, *parts), f"{row['n']:.0f}"))
     axes.axvline(0, color=GREY, linewidth=0.8)
@@ -353,7 +380,7 @@ def sites(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set_yticks(range(len(entries)), [wrapped(label, 34) for label, *_ in entries])
     axes.set_ylim(len(entries) - 0.5, -0.5)
-    change = listed(language, study.scale_label(scale, language), word("change", language).lower())
+    change = listed(language, scale_name(study, scale, language), word("change", language).lower())
     axes.set_xlabel(listed(language, change, ci_label(study, language)))
     return figure
 
@@ -389,7 +416,7 @@ def regression(study: Study, tables: Tables, language: str = "en") -> Figure:
             markerfacecolor="none",
             label=word("expected", language),
         )
-        axes.set_title(wrapped(study.scale_label(scale, language), 28))
+        axes.set_title(wrapped(scale_name(study, scale, language), 28))
         axes.set_xticks(
             [0, 1, 2], [wrapped(study.wave(wave).label.get(language), 10) for wave in times]
         )

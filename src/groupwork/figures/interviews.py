@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from groupwork.figures.rows import scale_name
 from groupwork.figures.style import (
     BLUE,
     GREY,
@@ -146,7 +147,7 @@ def joint(study: Study, tables: Tables, language: str = "en") -> Figure:
     areas = list(dict.fromkeys(table["area"].astype("str")))
     codes = _labels(study, language)
     labels = {
-        area: codes[area] if area in codes else study.scale_label(area, language) for area in areas
+        area: codes[area] if area in codes else scale_name(study, area, language) for area in areas
     }
     figure, axes = plt.subplots(figsize=(WIDTH, 1.1 + 0.46 * len(areas)))
     strands = (

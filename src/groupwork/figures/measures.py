@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from groupwork.figures.rows import Tables, arms_of, people_label, rows_of
+from groupwork.figures.rows import Tables, arms_of, people_label, rows_of, scale_name
 from groupwork.figures.style import (
     BLUE,
     GREY,
@@ -90,7 +90,9 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
         axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=""))
         for place in range(1, len(names)):
             axes.axhline(place - 0.5, color=GREY, linewidth=0.3)
-    labels = [wrapped(study.questionnaires[name].short.get(language), 20) for name in names]
+    labels = [
+        wrapped(capital(study.questionnaires[name].short.get(language)), 20) for name in names
+    ]
     grid[0, 0].set_yticks(range(len(names)), labels)
     grid[0, 0].set_ylim(max(len(names), 1) - 0.5, -0.5)
     if len(waves) > 1:
@@ -123,7 +125,7 @@ def scree(study: Study, tables: Tables, language: str = "en") -> Figure:
             label = word(name, language)
             axes.plot(at, values["estimate"], look, color=colour, markersize=3, label=label)
         n = people_label(own["n"], language)
-        title = bracketed(language, study.scale_label(scale, language), n)
+        title = bracketed(language, scale_name(study, scale, language), n)
         axes.set_title(wrapped(title, 28))
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in grid.flat[max(1, len(scales)) :]:

@@ -13,6 +13,7 @@ from groupwork.figures.rows import (
     most_label,
     people_label,
     rows_of,
+    scale_name,
 )
 from groupwork.figures.style import (
     BLUE,
@@ -20,7 +21,6 @@ from groupwork.figures.style import (
     PALETTE,
     WIDTH,
     bracketed,
-    capital,
     listed,
     mark_held_back,
     points,
@@ -39,7 +39,7 @@ def needs(study: Study, tables: Tables, language: str = "en") -> Figure:
     mark_held_back(figure, study, table, language)
     at = range(len(table))
     points(axes, table["estimate"], table["ci_low"], table["ci_high"], at, vertical=False)
-    labels = [wrapped(capital(study.scale_label(area, language)), 34) for area in table["area"]]
+    labels = [wrapped(scale_name(study, area, language), 34) for area in table["area"]]
     axes.set_yticks(list(at), labels)
     axes.margins(y=0.15)
     if study.needs:
@@ -86,7 +86,7 @@ def profiles(study: Study, tables: Tables, language: str = "en") -> Figure:
         at = np.arange(len(areas)) + 0.1 * index
         look = {"color": PALETTE[index], "fmt": "o-", "markersize": 4, "label": label}
         draw_intervals(right, own, at, **look)
-    labels = [wrapped(capital(study.scale_label(area, language)), 24) for area in areas]
+    labels = [wrapped(scale_name(study, area, language), 24) for area in areas]
     right.set_yticks(range(len(areas)), labels)
     right.invert_yaxis()
     right.set_xlabel(listed(language, word("score", language), ci_label(study, language)))
@@ -105,10 +105,10 @@ def strain(study: Study, tables: Tables, language: str = "en") -> Figure:
         own = rows_of(table, outcome=outcome)
         at = [terms.index(t) + 0.2 * (index - (len(outcomes) - 1) / 2) for t in own["term"]]
         n = people_label(own["n"], language)
-        label = bracketed(language, study.scale_label(outcome, language), n)
+        label = bracketed(language, scale_name(study, outcome, language), n)
         draw_intervals(axes, own, at, color=PALETTE[index], label=label)
     axes.axvline(0, color=GREY, linewidth=0.8)
-    labels = [wrapped(capital(study.scale_label(term, language)), 30) for term in terms]
+    labels = [wrapped(scale_name(study, term, language), 30) for term in terms]
     axes.set_yticks(range(len(terms)), labels)
     axes.set_ylim(max(1, len(terms)) - 0.5, -0.5)
     axes.set_xlabel(listed(language, word("beta", language), ci_label(study, language)))
@@ -133,7 +133,7 @@ def priorities(study: Study, tables: Tables, language: str = "en") -> Figure:
                 axes, [row["estimate"]], [low], [high], [at["estimate"]], vertical=vertical, **look
             )
         axes.annotate(
-            wrapped(capital(study.scale_label(area, language)), 24),
+            wrapped(scale_name(study, area, language), 24),
             (x["estimate"], y["estimate"]),
             xytext=(5, 5),
             textcoords="offset points",

@@ -8,18 +8,18 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from groupwork.figures.rows import Tables, ci_label, most_label, rows_of
 from groupwork.figures.style import (
-    GREY,
     PALETTE,
     WIDTH,
     bracketed,
     capital,
+    draw_held_back,
+    held_back,
     listed,
     mark_held_back,
     points,
     word,
     wrapped,
 )
-from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.study.study import Study
 
 
@@ -102,9 +102,10 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
     waves = study.before_after
     figure, axes = plt.subplots(figsize=(WIDTH, 0.8 + 0.42 * len(sources)))
     mark_held_back(figure, study, table, language)
+    hidden: list[float] = []
     for index, wave in enumerate(waves):
-        own = rows_of(table, wave=wave).drop_duplicates("source").set_index("source")["estimate"]
-        values = own.reindex(list(sources)).dropna()
+        own = rows_of(table, wave=wave).drop_duplicates("source").set_index("source")
+        values = own["estimate"].reindex(list(sources)).dropna()
         at = np.array([list(sources).index(source) for source in values.index])
         bars = axes.barh(
             at + (index - 0.5) * 0.38,
@@ -114,22 +115,9 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
             label=study.wave(wave).label.get(language),
         )
         axes.bar_label(bars, fmt="{:.1f}", padding=3, fontsize=8)
-        # Held back is not nothing: a hatched stub of a fixed length stands for it.
-        hidden = rows_of(table, wave=wave).drop_duplicates("source")
-        hidden = hidden[hidden["note"].astype("object").fillna("").str.startswith(SUPPRESSED)]
-        unseen = [place for place, source in enumerate(sources) if source in {*hidden["source"]}]
-        stubs = axes.barh(
-            np.array(unseen) + (index - 0.5) * 0.38,
-            0.04 * table["estimate"].max() if table["estimate"].notna().any() else 1.0,
-            height=0.34,
-            color="none",
-            edgecolor=PALETTE[index],
-            hatch="/////",
-            linewidth=0.6,
-        )
-        axes.bar_label(
-            stubs, [word("not-shown", language)] * len(unseen), padding=3, fontsize=7, color=GREY
-        )
+        out = [source for source in own.index if held_back(own.loc[[source]])]
+        hidden += [list(sources).index(source) + (index - 0.5) * 0.38 for source in out]
+    draw_held_back(axes, hidden, language)
     labels = [wrapped(capital(label.get(language)), 30) for label in sources.values()]
     axes.set_yticks(range(len(labels)), labels)
     axes.invert_yaxis()

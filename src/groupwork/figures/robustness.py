@@ -4,6 +4,7 @@ import re
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
@@ -16,6 +17,7 @@ from groupwork.figures.rows import (
     legend_of_arms,
     people_label,
     rows_of,
+    scale_name,
     statistic_name,
 )
 from groupwork.figures.style import (
@@ -41,9 +43,14 @@ _ASSUMPTIONS = ["complete", "imputed", "shifted", "best", "worst"]
 _CHOICES = ["scoring", "missing_rule", "outlier_rule"]
 
 
+# Estimators by their unit: of a change, and of the difference between two arms.
 _UNITS = {
     "points": ("mean_diff", "trimmed_mean", "hodges_lehmann"),
     "sd": ("d_z", "d_av"),
+}
+_UNITS_OF_ARMS = {
+    "points-arms": ("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
+    "sd-arms": ("hedges_g",),
 }
 
 
@@ -74,7 +81,7 @@ def missing(study: Study, tables: Tables, language: str = "en") -> Figure:
             study.wave(wave).label.get(language) for wave in (wave_from, wave_to)
         )
         n = people_label(rows_of(table, group="all", **here)["n"], language)
-        title = listed(language, study.scale_label(outcome.scale, language), times, n)
+        title = listed(language, scale_name(study, outcome.scale, language), times, n)
         axes.set_title(wrapped(title, 40), fontsize=8)
     for axes in grid.flat[len(panels) :]:
         axes.set_visible(False)
@@ -95,9 +102,30 @@ def specifications(study: Study, tables: Tables, language: str, outcome: Outcome
         wave_from=wave_from,
         wave_to=wave_to,
     )
+    return _curve(study, whole, _UNITS, language)
+
+
+def contrasts(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:
+    """Specification curve of the first arm's difference from the comparison, of one outcome."""
+    assert study.design.groups is not None
+    (wave_from, wave_to), control = study.comparisons[0], study.design.groups.control
+    arm = next(arm for arm in arms_of(study, language) if arm != control)
+    whole = rows_of(
+        tables["contrast_specifications"],
+        outcome=outcome.scale,
+        wave_from=wave_from,
+        wave_to=wave_to,
+        contrast=f"{arm} - {control}",
+    )
+    return _curve(study, whole, _UNITS_OF_ARMS, language)
+
+
+def _curve(
+    study: Study, whole: pd.DataFrame, units: dict[str, tuple[str, ...]], language: str
+) -> Figure:
     table = whole[(whole["scoring"] != "all") & whole["estimate"].notna()]
     choices = [(kind, value) for kind in _CHOICES for value in table[kind].unique()]
-    choices += [("estimator", name) for names in _UNITS.values() for name in names]
+    choices += [("estimator", name) for names in units.values() for name in names]
     figure, grid = plt.subplots(
         2,
         2,
@@ -108,7 +136,7 @@ def specifications(study: Study, tables: Tables, language: str, outcome: Outcome
     )
     mark_held_back(figure, study, whole, language)
     alpha = 1 - study.ci_level
-    for column, (unit, names) in enumerate(_UNITS.items()):
+    for column, (unit, names) in enumerate(units.items()):
         top, bottom = grid[:, column]
         own = table[table["statistic"].isin(names)].sort_values("estimate", kind="stable")
         at = np.arange(len(own))

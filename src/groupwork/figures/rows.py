@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from groupwork.figures.style import PALETTE, points, word
+from groupwork.figures.style import PALETTE, capital, points, word
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -28,6 +28,11 @@ def arms_of(study: Study, language: str) -> dict[str, str]:
 
 def ci_label(study: Study, language: str) -> str:
     return word("ci", language, level=f"{100 * study.ci_level:g}%")
+
+
+def scale_name(study: Study, scale: str, language: str) -> str:
+    """Return the printed name of a scale, as the title of a panel or an axis."""
+    return capital(study.scale_label(scale, language))
 
 
 def statistic_name(name: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """How every figure looks, and how it is saved in the same bytes each time."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -113,6 +113,16 @@ def mark_held_back(figure: Figure, study: Study, rows: pd.DataFrame, language: s
     if held_back(rows):
         said = word("held-back", language, small=study.privacy.small_cell)
         _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
+
+
+def draw_held_back(axes: Axes, places: Sequence[float], language: str) -> None:
+    """Draw bars that are held back: hatched, all of one length, and named so, never as zero."""
+    if len(places):
+        length = 0.12 * max(axes.get_xlim()[1], 1e-9)
+        look: Any = {"color": "white", "edgecolor": GREY, "hatch": "/////", "linewidth": 0.6}
+        bars = axes.barh(places, length, height=0.34, **look)
+        said = [word("not-shown", language)] * len(places)
+        axes.bar_label(bars, said, padding=3, fontsize=7, color=GREY)
 
 
 def _at_the_foot(figure: Figure, said: str, *, x: float, **look: Any) -> None:

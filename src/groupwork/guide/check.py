@@ -126,6 +126,8 @@ def _open(key: str, what: str) -> Finding:
 
 
 def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
+    if not study.outcomes:
+        return []
     scale = study.primary.scale
     there = scores[(scores["scale"] == scale) & scores["value"].notna()]
     people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}

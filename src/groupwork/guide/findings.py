@@ -90,8 +90,10 @@ def wave_findings(study: Study, tables: Tables) -> Findings:
         str(wave): list(dict.fromkeys(part["file"]))
         for wave, part in tables["responses"].groupby("wave", sort=False)
     }
+    # Networks and interviews have their times, too.
+    elsewhere = {*tables["network"]["wave"], *tables["segments"]["phase"]}
     for wave in study.waves:
-        if not people[wave.id]:
+        if not people[wave.id] and wave.id not in elsewhere:
             twice = [f for f in files.values() if len(f) > 1]
             also = f" {' and '.join(twice[0])} both say the same wave." if twice else ""
             yield Finding(

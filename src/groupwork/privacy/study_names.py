@@ -7,6 +7,7 @@ anything is written. No table is needed for that, and no module that is slow to 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -37,9 +38,10 @@ def check_study_names(study: StudyFile) -> None:
         With the key of the study file, never the text.
     """
     for place, text in _texts(study.model_dump(mode="json", exclude=_PUBLIC)):
-        kind = _kind(place, text)
+        naming = _is_naming(place)
+        kind = _kind(text, naming)
         if kind:
-            what = "the name of the file or sheet" if _is_naming(place) else "the text"
+            what = "the name of the file or sheet" if naming else "the text"
             raise GroupworkError(
                 f"study.yaml, {place}: {what} there looks like {kind}, and would stand in tables, "
                 f"logs and the report. Nothing was written. Put a code in its place, in the raw "
@@ -66,15 +68,16 @@ def _is_naming(place: str) -> bool:
     return any(f".{key}" in f".{place}".replace(", entry", ".") for key in _NAMING)
 
 
-def _kind(place: str, text: str) -> str:
+@cache  # most texts of a study file stand there several times
+def _kind(text: str, naming: bool) -> str:
     """Return the kind of identifier that a text holds, or nothing."""
     folded = " ".join(unicodedata.normalize("NFKC", text).split())
     # Part by part, too: the name of a file runs on with underscores.
-    for part in (folded, *_PARTS.split(folded), *_FILES.split(folded)):
+    for part in dict.fromkeys([folded, *_PARTS.split(folded), *_FILES.split(folded)]):
         for number in anywhere(part):
             kind = KINDS[number]
             if kind.name not in _SAID and kind.unless is None:
                 return kind.name
-        if _is_naming(place) and is_whole_name(part):
+        if naming and is_whole_name(part):
             return "names"
     return ""

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from groupwork.study.study import Study
 
 
+# A usual rule of thumb for a small sample.
+_FEW = 30
+
+
 def _lost(w: "Writer") -> bool:
     """Whether somebody lacked the last measurement that is compared."""
     if not w.study.comparisons:
@@ -20,6 +24,15 @@ def _lost(w: "Writer") -> bool:
     last = w.study.comparisons[-1][1]
     lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
     return lost is not None and (lost.suppressed or bool(lost.value()))
+
+
+def _few_people(w: "Writer") -> bool:
+    """Whether fewer than 30 people were there at the first time that is compared."""
+    if not w.study.comparisons:
+        return False
+    first = w.study.comparisons[0][0]
+    there = w.ledger.get("flow", group="all", wave=first, statistic="people")
+    return there is not None and (there.value() or 0) < _FEW
 
 
 def _every_segment_coded(w: "Writer") -> bool:
@@ -44,8 +57,12 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
         w.study.design.selection and w.study.wave(w.study.design.selection.wave).role == "survey"
     ),
     "lost": _lost,
+    "few-people": _few_people,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
     "every-segment-coded": _every_segment_coded,
+    "protected": lambda w: w.study.is_protected,
+    "session-needs": lambda w: any(session.answers for session in w.study.sessions),
+    "ratings": lambda w: any(f.kind == "sessions" and bool(f.ratings) for f in w.study.files),
     "several-tests": lambda w: sum(w.study.family_sizes) > 1,
     "several-families": lambda w: len(w.study.family) > 1,
 }

@@ -45,9 +45,9 @@ def printed(
         Missing values give an en dash.
     style : {"raw", "share", "p", "percent", "percentage", "count"}
         `raw`: two decimals. `share`: two decimals without the leading zero, for what cannot
-        exceed one (r, alpha, kappa). `p`: three decimals, or "< .001". `percent`: a share of
-        one as a whole percentage; `percentage`: the same for a number out of 100. `count`: no
-        decimals.
+        exceed one (r, alpha, kappa). `p`: three decimals, four close to .05, or "< .001".
+        `percent`: a share of one as a whole percentage; `percentage`: the same for a number out
+        of 100. `count`: no decimals.
     leading_zero : bool
         Print 0.05 and not .05, as Chinese texts do.
     limit : bool
@@ -62,6 +62,8 @@ def printed(
         return "0%" if percentage == "-0%" else percentage.replace("-", MINUS)
     if style == "p":
         text = "< 0.001" if value < 0.001 else f"{value:.3f}"
+        if text == "0.050" and value != 0.05:  # on which side it lies
+            text = f"{value:.4f}"
         return text if leading_zero else text.replace("0.", ".", 1)
     text = f"{value:.2f}"
     if limit and float(text) == 0 and abs(value) >= _CLOSE:

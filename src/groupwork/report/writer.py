@@ -245,6 +245,7 @@ class Writer:
         """
         if not rows:
             return ""
+        rows = [[self._head(cells[0]), *cells[1:]] for cells in rows]
         caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
         table = pipe_table(
             header,
@@ -349,6 +350,11 @@ class Writer:
         """What each caption adds when the data are invented."""
         return str(self.phrases["synthetic-caption"]) if self.study.synthetic else ""
 
+    def _head(self, label: str) -> str:
+        """Return the first cell of a row; not of a name such as eHEALS, written so everywhere."""
+        name = label.lstrip("\u2003")  # which sets rows in below their head
+        return label.removesuffix(name) + self.title(name) if name[1:2].islower() else label
+
     def title(self, text: str) -> str:
         """Return a label with a capital first letter, as the head of a line or column."""
         return text[:1].upper() + text[1:]
@@ -449,4 +455,5 @@ class Writer:
 
     def values(self, table: str, column: str, **where: str) -> list[str]:
         """Return the distinct values of a key column in their order."""
-        return [str(v) for v in pd.unique(self.ledger.rows(table, **where)[column].dropna())]
+        rows = self.ledger.rows(table, **where)
+        return [str(v) for v in pd.unique(rows[column].dropna())] if column in rows else []

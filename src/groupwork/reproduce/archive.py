@@ -28,7 +28,8 @@ MANIFEST = "MANIFEST.csv"
 _OPEN = "[TO BE FILLED IN BY THE AUTHORS]"
 _CODE: tuple[str, ...] = ("Snakefile", "workflow", "notebooks", "report", "styles", "src")
 _CODE += ("profiles", "schema")
-_CODE += ("pyproject.toml", "requirements.lock", "environment.yml", "Makefile")
+_CODE += ("pyproject.toml", "requirements.lock", "requirements-build.lock")
+_CODE += ("environment.yml", "Makefile")
 _CODE += ("LICENSE", "CITATION.cff")
 _NOT_CODE = ("__pycache__", "*.pyc", ".snakemake*", "*.egg-info", ".DS_Store")
 # What was made on the way; logs, which name folders of one machine; and the steps' own records,

@@ -8,11 +8,11 @@ from typing import cast
 
 import pandas as pd
 
+from groupwork.columns import is_number
 from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.reproduce.findings import Level
 from groupwork.reproduce.published import read_cells
 from groupwork.results.registry import TABLES
-from groupwork.tables import is_number
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Literal
 Verdict = Literal[
     "reproduced", "differs", "missing", "added", "held back", "unclear", "other version"
 ]
-Level = Literal["bytes", "checksum", "tolerance", ""]
+Level = Literal["bytes", "checksum", "tolerance", "earlier run", ""]
 
 #: Verdicts that mean: this was not reproduced.
 FAILED: tuple[Verdict, ...] = ("differs", "missing", "added")
@@ -22,12 +22,13 @@ class Finding:
     study, artefact : str
         The artefact by its path within results/<study>, or a name such as "raw files".
     kind : str
-        table, figure, notebook, report, numbers, page, raw, code, software, other.
+        table, figure, notebook, report, numbers, page, raw, code, software, run, other.
     verdict : str
         `unclear`: bytes differ and only a checksum was published. `other version`: no result by
         itself, but what may explain one.
-    level : {"bytes", "checksum", "tolerance", ""}
-        How closely it was reproduced.
+    level : {"bytes", "checksum", "tolerance", "earlier run", ""}
+        How closely it was reproduced. "earlier run" is said of the run itself: nothing was made
+        again now.
     first : str
         The first difference: where it is, what was published, what was made again.
     compared, differences, held_back : int
@@ -67,15 +68,20 @@ def badge_level(findings: Iterable[Finding]) -> str:
         "not reproduced" where anything differs, is missing or was added; "byte-identical" where
         every file was compared and every byte is the same; "within tolerance" where some numbers
         agree only within the stated tolerances or something stayed unclear; "checksums only"
-        where nothing was made again.
+        where nothing was made again. Held against results that were there before, it says so.
     """
     found = [each for each in findings if each.verdict != "other version"]
     if any(each.failed for each in found):
         return "not reproduced"
-    made_again = [each for each in found if each.kind not in ("raw", "code")]
+    made_again = [each for each in found if each.kind not in ("raw", "code", "run")]
     if not made_again or all(each.level == "checksum" for each in made_again):
         return "checksums only"
     exact = all(
-        each.level in ("bytes", "checksum") for each in found if each.verdict != "held back"
+        each.level in ("bytes", "checksum", "earlier run")
+        for each in found
+        if each.verdict != "held back"
     )
-    return "byte-identical" if exact else "within tolerance"
+    before = any(each.level == "earlier run" for each in found)
+    if exact:
+        return "byte-identical to an earlier run" if before else "byte-identical"
+    return "within tolerance of an earlier run" if before else "within tolerance"

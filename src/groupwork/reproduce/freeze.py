@@ -31,7 +31,10 @@ PLANNED = (
     *("ci_level", "seed", "needs", "strain", "moderators", "satisfaction", "joint", "feasibility"),
 )
 _CODE = ("prepare", "analysis", "statistics")
-COLUMNS = ["what", "planned", "done", "when", "reason", "frozen", "registration"]
+COLUMNS = [
+    *("what", "planned", "done", "when", "reason", "reason_zh", "results_known"),
+    *("frozen", "registration"),
+]
 
 
 class Reason(Strict):
@@ -120,8 +123,9 @@ def deviations(study: StudyFile, folder: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        what, planned, done, when, reason, frozen, registration; a row a deviation. A study done
-        as planned has the one row "nothing". An empty reason is one that the author still owes.
+        what, planned, done, when, reason, reason_zh, results_known ("yes" or empty), frozen,
+        registration; a row a deviation. A study done as planned has the one row "nothing". An
+        empty reason is one that the author still owes.
 
     Raises
     ------
@@ -141,14 +145,14 @@ def deviations(study: StudyFile, folder: Path) -> pd.DataFrame:
     rows = []
     for what, planned, done in changed:
         reason = reasons.get(what)
-        when = reason.when.isoformat() if reason else ""
-        why = reason.why.get("en") if reason else ""
-        if reason and not reason.before_results:
-            why += " (decided with results known)"
-        rows.append({"what": what, "planned": planned, "done": done, "when": when, "reason": why})
-    if not rows:
-        rows = [{"what": "nothing", "planned": "", "done": "", "when": "", "reason": ""}]
-    return pd.DataFrame([{**row, **sealed} for row in rows], columns=COLUMNS)
+        row = {"what": what, "planned": planned, "done": done, **sealed}
+        if reason:
+            row |= {"when": reason.when.isoformat(), "reason": reason.why.get("en")}
+            row["reason_zh"] = reason.why.get("zh")
+            row["results_known"] = "" if reason.before_results else "yes"
+        rows.append(row)
+    empty = dict.fromkeys(COLUMNS, "")
+    return pd.DataFrame([{**empty, **row} for row in rows or [{"what": "nothing", **sealed}]])
 
 
 def _read_plan(path: Path) -> dict[str, Any]:
@@ -204,9 +208,10 @@ def _apart(planned: Any, done: Any) -> tuple[str, str]:
                 (i for i, (a, b) in enumerate(zip(planned, done, strict=False)) if a != b),
                 min(len(planned), len(done)),
             )
+            # What there is only one of needs no number.
+            place += f"{step + 1}: " if max(len(planned), len(done)) > 1 else ""
             planned = planned[step] if step < len(planned) else None
             done = done[step] if step < len(done) else None
-            place = f"{place}{step + 1}: "
     return place + _short(planned), place + _short(done)
 
 

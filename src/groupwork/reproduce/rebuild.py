@@ -27,14 +27,11 @@ class Step:
     ----------
     rule : str
     inputs : tuple of str
-        Data that it is made from; the package itself is left out.
-    code : tuple of str
-        Files of the package and of the workflow.
+        Data that it is made from; files of the package and of the workflow are left out.
     """
 
     rule: str
     inputs: tuple[str, ...]
-    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,8 @@ class Workspace:
             # "-" until the file has been made.
             listed = (row["input-file(s)"] or "").split(",")
             given = [name for name in listed if name not in ("", "-")]
-            code = [name for name in given if self._is_code(name)]
-            inputs = [name for name in given if name not in code]
-            found[row["output_file"]] = Step(row["rule"], tuple(inputs), tuple(code))
+            inputs = tuple(name for name in given if not self._is_code(name))
+            found[row["output_file"]] = Step(row["rule"], inputs)
         return found
 
     def _is_code(self, name: str) -> bool:

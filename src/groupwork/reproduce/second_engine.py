@@ -4,10 +4,12 @@ R on the PATH is taken, else R compiled to WebAssembly (the npm package webr, un
 script that R runs shares no code with this package.
 """
 
+import hashlib
+import math
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,16 @@ WEBR = Path(__file__).with_name("second_engine.mjs")
 CLOSE = 1e-6
 _ITERATED = {"omega_total": 1e-3, "mixed": 1e-3}
 _SECONDS = 540
+
+#: What two engines agreed on, beside study.yaml, for the report.
+RECORD = "second_engine.csv"
+#: Results tables that hold what is recomputed.
+RECOMPUTED = ("effects", "tests", "reliability", "models", "agreement")
+#: Says in the table that the record is of other results tables.
+OUTDATED = "recomputed from results that have changed since"
+_DIGITS = 15  # of a double
+# What singles a declared test out.
+_TEST = ("family", "outcome", "wave_from", "wave_to", "contrast")
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,7 @@ def compare_engines(study: StudyFile, processed: Path, tables: Path) -> tuple[st
 
 
 def verify_in_r(
-    source: Path, project: Path, folder: Path, study: str | None = None
+    source: Path, project: Path, folder: Path, study: str | None = None, record: bool = False
 ) -> list[Finding]:
     """Recompute the core results of published tables from the scores of a project that has run.
 
@@ -120,6 +132,8 @@ def verify_in_r(
     folder : pathlib.Path
         Where an archive is unpacked.
     study : str, optional
+    record : bool
+        Write `RECORD` into the study's folder, which the report then cites.
     """
     known = [path.parent.name for path in sorted(project.glob("data/raw/*/study.yaml"))]
     findings = []
@@ -127,9 +141,77 @@ def verify_in_r(
         data = project / "data"
         loaded = load_study(data / "raw" / each.study / "study.yaml")
         processed = data / "processed" / each.study
-        version, found = compare_engines(loaded, processed, each.folder / "tables")
+        tables = each.folder / "tables"
+        version, found = compare_engines(loaded, processed, tables)
+        if record:
+            held = (tables / f"{name}.csv" for name in RECOMPUTED)
+            made = as_record(version, found, held)
+            write_table(made, data / "raw" / each.study / RECORD)
         findings += as_findings(each.study, version, found)
     return findings
+
+
+def as_record(version: str, found: list[Agreement], tables: Iterable[Path]) -> pd.DataFrame:
+    """Return what two engines agree on, statistic by statistic and, in the first row, in all.
+
+    Parameters
+    ----------
+    version : str
+        Of the second engine.
+    found : list of Agreement
+    tables : iterable of pathlib.Path
+        Results tables that were recomputed, as far as there are any.
+
+    Returns
+    -------
+    DataFrame
+        engine, part, statistic, n (results compared), count (of them agree), estimate (decimals
+        to which these agree; digits, where a result is above one), note, tables (sha256 of all).
+    """
+    names = dict.fromkeys((each.kind, each.statistic) for each in found)
+    groups = [(("all", "all"), found)]
+    groups += [(n, [e for e in found if (e.kind, e.statistic) == n]) for n in names]
+    rows = []
+    for (part, statistic), same in groups:
+        agree = [each.apart for each in same if each.agrees]
+        worst = max(agree, default=1.0)
+        digits = _DIGITS if worst == 0 else min(_DIGITS, math.floor(-math.log10(worst)))
+        rows.append((version, part, statistic, len(same), len(agree), digits, ""))
+    columns = ["engine", "part", "statistic", "n", "count", "estimate", "note"]
+    return pd.DataFrame(rows, columns=columns).assign(tables=_sha256(tables))
+
+
+def recorded(record: Path, tables: Iterable[Path]) -> pd.DataFrame:
+    """Return a record as a results table, with a note where it is of other results.
+
+    Parameters
+    ----------
+    record : pathlib.Path
+    tables : iterable of pathlib.Path
+        Results tables as they are now.
+
+    Raises
+    ------
+    GroupworkError
+        It is no such record.
+    """
+    table = read_table(record)
+    lacking = {"engine", "part", "statistic", "n", "count", "estimate", "tables"} - set(table)
+    if lacking or table.empty:
+        raise GroupworkError(
+            f"{record}: is no record of a second engine ({', '.join(sorted(lacking))} lacking). "
+            f"Take it away, or write it anew: groupwork verify results --second-engine --record"
+        )
+    current = table["tables"].eq(_sha256(tables)).all()
+    return table.drop(columns="tables").assign(note="" if current else OUTDATED)
+
+
+def _sha256(tables: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for path in sorted(tables, key=lambda path: path.name):
+        if path.is_file():
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def as_findings(study: str, version: str, found: list[Agreement]) -> list[Finding]:
@@ -187,9 +269,8 @@ def _inputs(study: StudyFile, processed: Path, tables: Path) -> Iterator[tuple[s
     effects = read_table(tables / "effects.csv")
     people = read_table(processed / "people.csv").set_index("participant_id")
     yield "pairs", _pairs(study, wide, effects, people)
-    adjusted = effects[effects["statistic"] == "p_holm"]
-    if len(adjusted):
-        yield "family", _family(effects, adjusted)
+    if (tables / "tests.csv").is_file():
+        yield "family", _family(read_table(tables / "tests.csv"))
     yield "items", _items(study, read_table(processed / "responses.csv"))
     if study.design.kind == "randomised":
         yield "arms", _arms(study, wide, people)
@@ -222,17 +303,15 @@ def _pairs(
     return pd.concat(parts, ignore_index=True)
 
 
-def _family(effects: pd.DataFrame, adjusted: pd.DataFrame) -> pd.DataFrame:
-    """Return the p of each test, as published; each arm has a family of its own."""
-    test = str(adjusted["method"].iloc[0]).lower()
-    names = {"wilcoxon": "wilcoxon_v", "permutation": "permutation"}
-    statistic = next((name for word, name in names.items() if word in test), "t")
-    finder = RowFinder(effects)
+def _family(tests: pd.DataFrame) -> pd.DataFrame:
+    """Return the p of each declared test whose family is adjusted by Holm's method."""
+    adjusted = tests["statistic"].eq("p_adjusted") & tests["method"].str.startswith("Holm")
+    finder = RowFinder(tests)
     rows = []
-    for row in adjusted.to_dict("records"):
-        keys = {name: str(row[name]) for name in ("outcome", "group", "wave_from", "wave_to")}
-        found = finder.find({**keys, "statistic": statistic})
-        rows.append((_key(row), keys["group"], float(found["p"].iloc[0])))
+    for row in tests[adjusted].to_dict("records"):
+        keys = {name: str(row[name]) for name in _TEST}
+        found = finder.find({**keys, "statistic": "test"})
+        rows.append(("|".join(keys.values()), keys["family"], float(found["p"].iloc[0])))
     return pd.DataFrame(rows, columns=["set", "family", "p"]).dropna()
 
 
@@ -300,14 +379,16 @@ class _Published:
     """What the published tables say of what R recomputed."""
 
     def __init__(self, tables: Path) -> None:
-        names = ("effects", "reliability", "models", "agreement")
-        paths = {name: tables / f"{name}.csv" for name in names}
+        paths = {name: tables / f"{name}.csv" for name in RECOMPUTED}
         self.finders = {n: RowFinder(read_table(p)) for n, p in paths.items() if p.is_file()}
 
     def value(self, kind: str, where: str, statistic: str) -> float | None:
         name, _, column = statistic.partition(" ")
         parts = where.split("|")
-        if kind in ("effects", "family"):
+        if kind == "family":
+            keys = dict(zip(_TEST, parts, strict=True))
+            return self._find("tests", {**keys, "statistic": "p_adjusted"}, "estimate")
+        if kind == "effects":
             keys = dict(zip(("outcome", "group", "wave_from", "wave_to"), parts, strict=True))
             return self._find("effects", {**keys, "statistic": name}, column or "estimate")
         if kind == "reliability":

@@ -34,10 +34,11 @@ LOST = (
     "which answers go together in one person",
     "correlations between scales, shapes of distributions, order of sessions",
     "near-duplicate identifiers, typing mistakes and other defects of the raw files",
+    "identifiers of several columns, which are one, and passages, which are numbered segments",
     "every word that was said or written",
 )
 _INTER_ITEM, _STABILITY, _SHARE_LEFT = 0.3, 0.5, 0.0
-_PEOPLE = 12
+_PEOPLE, _LEAST_INTERVIEWS = 12, 2
 
 
 @dataclass
@@ -95,7 +96,7 @@ def make_twin(study: StudyFile, source: Path, tables: Path, target: Path) -> Pat
         path = f"file-{number}.csv"
         write_table(maker.make(file), folder / path)
         files.append(path)
-    declared = _declared(read_yaml(source), name, files)
+    declared = _declared(study, read_yaml(source), name, files)
     text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False, width=100)
     notice = "# A synthetic twin: every answer in its files is invented. See README.md.\n"
     (folder / "study.yaml").write_text(notice + text, encoding="utf-8", newline="\n")
@@ -104,7 +105,9 @@ def make_twin(study: StudyFile, source: Path, tables: Path, target: Path) -> Pat
     return folder
 
 
-def _declared(study: dict[str, Any], name: str, files: list[str]) -> dict[str, Any]:
+def _declared(
+    checked: StudyFile, study: dict[str, Any], name: str, files: list[str]
+) -> dict[str, Any]:
     """Return the study file of the twin: the same, but for its files and what marks it."""
     title = study["title"] if isinstance(study["title"], dict) else {"en": study["title"]}
     words = {"en": ("Synthetic twin of: ", ""), "zh": ("合成孪生数据：", "")}
@@ -115,17 +118,40 @@ def _declared(study: dict[str, Any], name: str, files: list[str]) -> dict[str, A
     apart += ("same_person", "decimal", "values", "unfinished")
     apart += ("people", "transcripts", "coded_by", "phases")
     twin["files"] = [
-        {key: value for key, value in file.items() if key not in apart} | {"path": path}
-        for file, path in zip(study["files"], files, strict=True)
+        {key: value for key, value in given.items() if key not in apart}
+        | {"path": path}
+        | ({} if isinstance(file, SegmentsFile) else {"id": file.id_column})
+        | ({"phases": phases} if (phases := _phases(file)) else {})
+        for given, path, file in zip(study["files"], files, checked.files, strict=True)
     ]
     if twin.get("interviews"):
-        kept = {k: v for k, v in twin["interviews"].items() if k not in ("quotes", "resolved")}
-        twin["interviews"] = kept
+        dropped = ("quotes", "resolved", "unit", "interviewers")
+        twin["interviews"] = {k: v for k, v in twin["interviews"].items() if k not in dropped}
     privacy = dict(twin.get("privacy") or {})
     for key in ("drop", "hash", "key_file", "allowed"):
         privacy.pop(key, None)
     twin["privacy"] = privacy
     return twin
+
+
+def _phases(file: Any) -> dict[str, str]:
+    """Return interview -> wave: as many interviews at each wave as the study declares."""
+    waves = list(file.phases.values()) if isinstance(file, SegmentsFile) else []
+    count = max(len(waves), _LEAST_INTERVIEWS) if waves else 0
+    return {_interview(place): waves[place % len(waves)] for place in range(count)}
+
+
+def _interview(place: int) -> str:
+    return f"I{place + 1:02}"
+
+
+def _values_of(column: WaveColumn) -> list[tuple[str, str]]:
+    """Return what the column says at each wave: one of its values, or the wave's first day."""
+    if column.starts:
+        return [(day, wave) for wave, day in column.starts.items()]
+    # Of several values for a wave one is enough.
+    one = {wave: value for value, wave in column.values.items()}
+    return [(value, wave) for wave, value in one.items()]
 
 
 def _readme(study: str) -> str:
@@ -149,7 +175,7 @@ class _Maker:
         self.random = random
         waves = [wave.id for wave in study.waves]
         self.counts = {wave: self._people_at(wave) for wave in waves}
-        total = max(self.counts.values())
+        total = max(self.counts.values(), default=_PEOPLE)
         width = max(3, len(str(total)))
         self.people = [f"T{number:0{width}}" for number in range(1, total + 1)]
         self.attributes = {name: self._attribute(name) for name in study.attributes}
@@ -163,7 +189,7 @@ class _Maker:
 
     def _attribute(self, name: str) -> list[Any]:
         attribute = self.study.attributes[name]
-        first = self.study.waves[0].id
+        first = self.study.waves[0].id if self.study.waves else ""
         size = len(self.people)
         if not attribute.levels:
             where = {"attribute": name, "group": "all", "wave": first}
@@ -189,7 +215,10 @@ class _Maker:
                 for level in levels
             ]
         )
-        return list(self.random.choice(levels, size=size, p=weights / weights.sum()))
+        shares = weights / weights.sum() if weights.any() else np.full(len(levels), 1 / len(levels))
+        # As many people as the shares say, so that no arm is left empty by chance.
+        reached = np.searchsorted(shares.cumsum(), (np.arange(size) + 0.5) / size)
+        return [levels[place] for place in self.random.permutation(reached)]
 
     def make(self, file: Any) -> pd.DataFrame:
         """Return the raw table of one file."""
@@ -203,24 +232,29 @@ class _Maker:
 
     def _responses(self, file: ResponsesFile) -> pd.DataFrame:
         if file.wave_names:
-            table = pd.DataFrame({file.id: self.people})
+            table = pd.DataFrame({file.id_column: self.people})
             for wave, named in file.wave_names.items():
                 answers = self._answers(file, wave, named)
                 table = table.join(answers.reindex(range(len(table))))
-            return self._with_attributes(table)
-        if isinstance(file.wave, WaveColumn):
+            table = self._with_attributes(table)
+        elif isinstance(file.wave, WaveColumn):
             parts = [
                 self._one_wave(file, wave).assign(**{file.wave.column: value})
-                for value, wave in file.wave.values.items()
+                for value, wave in _values_of(file.wave)
             ]
-            return pd.concat(parts, ignore_index=True)
-        return self._one_wave(file, str(file.wave))
+            table = pd.concat(parts, ignore_index=True)
+        else:
+            table = self._one_wave(file, str(file.wave))
+        for column in file.free_text:
+            table[column] = ""
+        if file.seconds:
+            # Slow enough for whatever is asked of each item.
+            table[file.seconds] = self.random.integers(600, 1200, len(table))
+        return table
 
     def _one_wave(self, file: ResponsesFile, wave: str) -> pd.DataFrame:
         answers = self._answers(file, wave, "")
-        table = pd.DataFrame({file.id: self.people[: len(answers)]}).join(answers)
-        for column in file.free_text:
-            table[column] = ""
+        table = pd.DataFrame({file.id_column: self.people[: len(answers)]}).join(answers)
         return self._with_attributes(table)
 
     def _with_attributes(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -278,13 +312,14 @@ class _Maker:
 
     def _sessions(self, file: Any) -> pd.DataFrame:
         rows = []
-        for number in [str(each.number) for each in self.study.sessions] or ["1"]:
+        numbers = sorted({each.number for each in self.study.sessions} | {*file.baseline}) or [1]
+        for number in map(str, numbers):
             share = self.published.number(
                 "process", 90.0, session=number, variable="attendance", statistic="percent"
             )
             for person in self.members:
                 there = bool(self.random.random() * 100 < share)
-                row: dict[str, Any] = {file.id: person, file.session: number}
+                row: dict[str, Any] = {file.id_column: person, file.session: number}
                 row[file.attended] = int(there)
                 for name, rating in file.ratings.items():
                     row[rating.column] = self._rating(name, rating, number) if there else ""
@@ -299,48 +334,49 @@ class _Maker:
         return int(np.clip(np.rint(self.random.normal(mean, sd)), rating.min, rating.max))
 
     def _network(self, file: NetworkFile) -> pd.DataFrame:
+        columns = [file.id_column, file.wave.column, file.source, file.support]
+        columns += [file.closeness.column if file.closeness else None]
         rows = []
-        for value, wave in file.wave.values.items():
+        for value, wave in _values_of(file.wave):
             for person in self.members[: self.counts[wave]]:
                 for source in file.sources:
                     mean = self.published.number(
                         "network", 1.0, wave=wave, source=source, statistic="supporters_mean"
                     )
                     for _ in range(int(self.random.poisson(mean))):
-                        row: dict[Any, Any] = {file.id: person, file.wave.column: value}
-                        row[file.source] = source
-                        if file.support:
-                            row[file.support] = str(self.random.choice(list(file.supports)))
+                        support = str(self.random.choice(list(file.supports) or [""]))
+                        close = 0
                         if file.closeness:
                             low, high = file.closeness.min, file.closeness.max
-                            row[file.closeness.column] = int(self.random.integers(low, high + 1))
-                        rows.append(row)
-        return pd.DataFrame(rows)
+                            close = int(self.random.integers(low, high + 1))
+                        rows.append((person, value, source, support, close))
+        table = pd.DataFrame(rows, columns=range(len(columns)))
+        asked = {place: name for place, name in enumerate(columns) if name}
+        return table[list(asked)].rename(columns=asked)
 
     def _segments(self, file: SegmentsFile) -> pd.DataFrame:
         interviews = self.study.interviews
         codes = [code.id for code in interviews.codes] if interviews else []
-        total = int(self.published.number("themes", 60.0, "n", interview="all"))
+        total = max(1, int(self.published.number("themes", 60.0, "n", interview="all")))
         held = int(self.published.number("agreement", 10.0, "estimate", statistic="interviews"))
-        held = min(max(held, 2), len(self.members))
+        # As many interviews as phases were declared for, by as many people as there are.
+        held = len(_phases(file)) or max(held, _LEAST_INTERVIEWS)
         rows = []
-        for number in range(total):
-            person = number % held
-            place = number // held + 1
+        for number in range(max(total, held)):
+            place = number % held
             for coder in ("A", "B"):
-                given = self._codes(codes, total)
-                for code in given or [""]:
-                    rows.append(
-                        {
-                            file.interview: f"I{person + 1:02}",
-                            file.participant: self.members[person],
-                            file.segment: place,
-                            file.text: "SYNTHETIC SEGMENT: nobody said this.",
-                            file.coder: coder,
-                            file.code: code,
-                            **({file.language: "en"} if file.language else {}),
-                        }
-                    )
+                for code in self._codes(codes, total) or [""]:
+                    row: dict[str, Any] = {
+                        file.interview: _interview(place),
+                        file.participant: self.members[place % len(self.members)],
+                        file.segment: number // held + 1,
+                        file.text: "SYNTHETIC SEGMENT: nobody said this.",
+                        file.coder: coder,
+                        file.code: code,
+                    }
+                    if file.language:
+                        row[file.language] = "en"
+                    rows.append(row)
         return pd.DataFrame(rows).sort_values([file.interview, file.segment], kind="stable")
 
     def _codes(self, codes: list[str], total: int) -> list[str]:

@@ -21,13 +21,14 @@ from groupwork.reproduce.published import (
     open_published,
     sha256_of,
 )
-from groupwork.reproduce.rebuild import Step, Workspace, prepare
+from groupwork.reproduce.rebuild import Step, prepare
 from groupwork.tables import read_table
 
 #: Kinds whose files are compared one by one.
 COMPARED = ("table", "figure", "notebook", "report", "numbers", "page")
 #: What a study held back, with its reason.
 HELD_BACK = "provenance/held_back.csv"
+_UNKNOWN = Step("", ())
 # What else may have to do with other bytes of figures and reports.
 _DRAWS = ("matplotlib", "seaborn", "numpy", "pandas", "pypandoc-binary", "typst")
 
@@ -63,7 +64,7 @@ def verify(
     published = open_published(source, folder, known, study)
     given = [(each.study, _raw_of(each, known, project)) for each in published]
     workspace = prepare(project, folder / "again", given, _report_options(published))
-    findings = [finding for each in published for finding in _before(each, workspace)]
+    findings = [finding for each in published for finding in _before(each, workspace.folder)]
     try:
         workspace.make(targets(published, workspace.steps()), cores)
         steps = workspace.steps()  # what was made from what is known afterwards
@@ -72,7 +73,62 @@ def verify(
             Finding(each.study, "the run", "run", "differs", first=str(error)) for each in published
         ]
         return [*findings, *stopped]
-    return [*findings, *(f for each in published for f in compare(each, workspace, steps))]
+    results = workspace.folder / "results"
+    return [
+        *findings,
+        *(f for each in published for f in compare(each, results / each.study, steps)),
+    ]
+
+
+def verify_against(
+    source: Path, made: Path, project: Path, folder: Path, study: str | None = None
+) -> list[Finding]:
+    """Compare published results with those of a run that is there already.
+
+    For whoever has just made everything and would make it twice. The findings say that nothing was
+    made again.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        Published folder or archive.
+    made : pathlib.Path
+        `results/` of that run.
+    project : pathlib.Path
+        Holds the raw data.
+    folder : pathlib.Path
+        Where an archive is unpacked.
+    study : str, optional
+
+    Raises
+    ------
+    GroupworkError
+        There are no published results, or that run made none of the study.
+    """
+    published = open_published(source, folder, raw_studies(project), study)
+    findings = []
+    for each in published:
+        run = made / each.study
+        if not (run / MANIFEST).is_file():
+            raise GroupworkError(
+                f"{run}: no finished run left its results there ({MANIFEST} is lacking). Run the "
+                f"workflow first, or leave --against out to make the results again."
+            )
+        first = f"nothing was made again: compared with {run}, made before"
+        findings.append(
+            Finding(each.study, "the run", "run", "reproduced", "earlier run", first=first)
+        )
+        earlier = Published(each.study, run)
+        findings += [
+            Finding(each.study, f"{made.name}/{name}", "run", "differs", first=first)
+            for name in earlier.changed()
+            for first in ["was changed since that run, so nothing can be held against it"]
+        ]
+        findings += _before(each, project)
+        findings += compare(
+            each, run, {f"results/{each.study}/{n}": _UNKNOWN for n in earlier.files}
+        )
+    return findings
 
 
 def _raw_of(published: Published, known: Mapping[str, Path], project: Path) -> Path:
@@ -115,10 +171,10 @@ def targets(published: Sequence[Published], steps: Mapping[str, Step]) -> list[s
     return wanted
 
 
-def _before(published: Published, workspace: Workspace) -> list[Finding]:
+def _before(published: Published, folder: Path) -> list[Finding]:
     """Compare versions, and raw files as they were recorded with those that are here."""
     found = [_versions(published)]
-    raw = workspace.folder / "data" / "raw" / published.study
+    raw = folder / "data" / "raw" / published.study
     listed = published.listed(RAW)
     if not listed:
         first = "no checksums of raw files were published (provenance/checksums.csv)"
@@ -159,10 +215,18 @@ def _versions(published: Published) -> Finding:
     return Finding(published.study, "software", "software", "other version", first=first)
 
 
-def compare(published: Published, workspace: Workspace, steps: Mapping[str, Step]) -> list[Finding]:
-    """Compare each published file of a study with the one that was made again."""
+def compare(published: Published, made: Path, steps: Mapping[str, Step]) -> list[Finding]:
+    """Compare each published file of a study with the one that was made again.
+
+    Parameters
+    ----------
+    published : Published
+    made : pathlib.Path
+        results/<study> of the other run.
+    steps : mapping
+        File, from results/ on -> how the workflow makes it.
+    """
     start = f"results/{published.study}/"
-    made = workspace.folder / "results" / published.study
     files, listed = published.files, published.listed(MANIFEST)
     held_back = _held_back(published)
     kinds = {kind_of(name) for name in files}
@@ -176,7 +240,7 @@ def compare(published: Published, workspace: Workspace, steps: Mapping[str, Step
         kind = kind_of(name)
         if kind == "provenance":
             continue
-        step = steps.get(start + name, Step("", ()))
+        step = steps.get(start + name, _UNKNOWN)
         base = Finding(published.study, name, kind, "reproduced", "bytes")
         base = replace(base, rule=step.rule, inputs=step.inputs)
         if name in held_back:

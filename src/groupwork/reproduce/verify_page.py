@@ -30,6 +30,7 @@ _LEVELS = {
     "bytes": "every byte",
     "checksum": "checksum",
     "tolerance": "within tolerance",
+    "earlier run": "not made again",
     "": "",
 }
 _STYLES = {
@@ -156,9 +157,8 @@ def page(findings: Sequence[Finding], source: str) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">',
         policy_element(),
         f"<title>Verified: {escape(level)}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{escape(level.capitalize())}</h1><p>{escape(source)} was made again from the raw "
-        "data, or checked as far as is said below, by whoever ran <code>groupwork verify</code>: "
-        "this page and its badge are self-issued.</p>",
+        f"<h1>{escape(level.capitalize())}</h1><p>{escape(source)} {_how(findings)} by whoever ran "
+        "<code>groupwork verify</code>: this page and its badge are self-issued.</p>",
         _tolerances(),
     ]
     for study in dict.fromkeys(each.study for each in findings):
@@ -176,6 +176,16 @@ def page(findings: Sequence[Finding], source: str) -> str:
         parts += map(_row, of_study)
         parts.append("</tbody></table>")
     return "\n".join([*parts, "</body></html>\n"])
+
+
+def _how(findings: Sequence[Finding]) -> str:
+    if any(each.kind == "second engine" for each in findings):
+        return "was recomputed by a second program from the scores"
+    if any(each.level == "earlier run" for each in findings):
+        return "was held against results that had been made before"
+    if any(each.level in ("bytes", "tolerance") for each in findings):
+        return "was made again from the raw data and compared"
+    return "was checked as far as is said below, without being made again,"
 
 
 def _row(finding: Finding) -> str:

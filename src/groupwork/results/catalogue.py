@@ -43,7 +43,7 @@ DRAWINGS = {
     "change": Drawing(
         "effects",
         ("distribution", "effects"),
-        ("outcomes", "comparisons", *_SCALES),
+        ("outcomes", "comparisons", *_SCALES, *_ARMS),
         private=("distribution_people",),
     ),
     "raincloud": Drawing(
@@ -66,6 +66,9 @@ DRAWINGS = {
     "missing": Drawing("robustness", ("missing",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
     "specifications": Drawing(
         "robustness", ("specifications",), ("outcomes", "comparisons", "ci_level")
+    ),
+    "contrasts": Drawing(
+        "robustness", ("contrast_specifications",), ("outcomes", "comparisons", "ci_level", *_ARMS)
     ),
     "calibration": Drawing("robustness", ("calibration",), ("ci_level",)),
     "scree": Drawing("measures", ("dimensions",), ("outcomes", "instruments")),
@@ -108,7 +111,7 @@ _STRANDS = {
 
 
 #: Drawings of which there is one for each outcome, as `change-sas`.
-PER_OUTCOME = ("change", "raincloud", "reliable", "specifications")
+PER_OUTCOME = ("change", "raincloud", "reliable", "specifications", "contrasts")
 # Items that a scale must have to be looked at for dimensions.
 _LEAST_ITEMS = 3
 
@@ -116,9 +119,12 @@ _LEAST_ITEMS = 3
 def figure_names(study: Study) -> list[str]:
     """Return the names of the figures that a study has."""
     scales = [outcome.scale for outcome in study.outcomes]
+    # What all arms did together says nothing of what was compared.
+    without = "contrasts" if study.design.groups is None else "specifications"
     names = [
         f"{kind}-{slug(outcome.scale)}"
         for kind in PER_OUTCOME
+        if kind != without
         for outcome in study.outcomes
         if kind != "reliable" or outcome.reliable_change
     ]

@@ -1,8 +1,8 @@
 """The data dictionary of the results tables: docs/tables.md, made from the registry."""
 
+from groupwork.columns import is_number
 from groupwork.results.registry import DATA, TABLES
 from groupwork.results.schema import ResultsTable
-from groupwork.tables import is_number
 
 _STRANDS = {
     "scales": "questionnaires",

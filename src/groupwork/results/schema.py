@@ -6,12 +6,13 @@ The check is a few lines over the declared columns. A library for it takes 0.4 t
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from groupwork.columns import is_number
 from groupwork.privacy.layout import Layout, Precision
-from groupwork.tables import is_number
+
+if TYPE_CHECKING:  # it takes longer to import than all else that the workflow needs at its start
+    import pandas as pd
 
 
 class SchemaError(Exception):
@@ -38,7 +39,7 @@ class ResultsTable:
     sections : tuple of str
         The sections of the study file that it reads.
     columns : dict of str to str
-        What each column means, in their order. `groupwork.tables.is_number` says its type.
+        What each column means, in their order. `groupwork.columns.is_number` says its type.
     layout : Layout or None
         How it counts people, for `groupwork.privacy.disclosure`; None if it says nothing of them.
     precision : Precision or None
@@ -112,7 +113,7 @@ class Recipe:
             precision=Precision(**_tuples(precision)) if precision else None,
         )
 
-    def check(self, table: pd.DataFrame) -> None:
+    def check(self, table: "pd.DataFrame") -> None:
         """Check a table against its row.
 
         Raises
@@ -139,7 +140,7 @@ class Recipe:
             if strange:
                 raise SchemaError(
                     f"results table '{self.name}', column '{column}': {strange[0]!r} does not go "
-                    f"with a column of {wanted} (NUMBERS in groupwork/tables.py lists the others)."
+                    f"with a column of {wanted} (NUMBERS in groupwork/columns.py lists the others)."
                 )
         if "statistic" in self.columns and table["statistic"].isna().any():
             raise SchemaError(f"results table '{self.name}', column 'statistic': it is empty.")

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -19,29 +19,19 @@ MAX_VALUES = 50_000
 MAX_DIGITS = 30
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml is ten times as fast, and each job of a workflow reads the study files.
+if TYPE_CHECKING:
+    _Base = yaml.SafeLoader
+else:
+    _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):
     """A YAML loader for files with codes and answers in them; no silent duplicates.
 
     Only true and false are booleans, so that the answers No and Yes stay text, and 01 stays
     the code that it is.
     """
-
-    level = values = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        self.level += 1
-        self.values += 1
-        if self.values > MAX_VALUES:
-            raise yaml.MarkedYAMLError(problem=f"it holds more than {MAX_VALUES:,} values")
-        if self.level > MAX_LEVELS:
-            raise yaml.MarkedYAMLError(
-                problem=f"lists or keys lie more than {MAX_LEVELS} levels within each other",
-                problem_mark=self.peek_event().start_mark,  # type: ignore[no-untyped-call]
-            )
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self.level -= 1
 
     def get_single_node(self) -> Any:
         node = super().get_single_node()
@@ -84,6 +74,24 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+def _check_size(text: str) -> None:
+    """Stop before nodes are made of it where a text holds too much, or too deep."""
+    level = values = 0
+    for event in yaml.parse(text, Loader=_Base):
+        if isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+        elif isinstance(event, yaml.NodeEvent):
+            values += 1
+            level += isinstance(event, yaml.CollectionStartEvent)
+            if values > MAX_VALUES:
+                raise yaml.MarkedYAMLError(problem=f"it holds more than {MAX_VALUES:,} values")
+            if level > MAX_LEVELS:
+                raise yaml.MarkedYAMLError(
+                    problem=f"lists or keys lie more than {MAX_LEVELS} levels within each other",
+                    problem_mark=event.start_mark,  # type: ignore[arg-type]  # of either parser
+                )
 
 
 def _values(node: Any, known: dict[int, int]) -> int:
@@ -167,6 +175,7 @@ def read_yaml(path: str | Path) -> Any:
         if source.stat().st_size > MAX_BYTES:
             raise GroupworkError(f"{source}: has more than {MAX_BYTES // 2**20} MB.")
         text = source.read_text(encoding="utf-8-sig")
+        _check_size(text)
         return yaml.load(text, Loader=_Loader)
     except FileNotFoundError:
         raise GroupworkError(f"{source}: there is no such file.") from None

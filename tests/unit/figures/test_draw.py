@@ -10,7 +10,7 @@ from groupwork.analysis import calibration
 from groupwork.analysis.missing import missing_table
 from groupwork.analysis.profiles import profiles_table
 from groupwork.analysis.reliability import dimensions_table
-from groupwork.analysis.specifications import specification_table
+from groupwork.analysis.specifications import contrast_specification_table, specification_table
 from groupwork.analysis.strain import strain_table
 from groupwork.figures import draw, save
 from groupwork.figures.style import _words as read_words
@@ -89,6 +89,33 @@ def test_a_study_has_the_figures(case):
     declared, tables = case
     assert set(NAMES) <= set(figure_names(declared))
     assert all(set(drawing(name).tables) <= set(tables) for name in NAMES)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_study_with_arms_has_the_curve_of_their_difference(language):
+    """The points are the specifications of the first arm against the control."""
+    arms = {"arm": {"label": "Arm", "levels": {"a": "group", "b": "waiting list"}}}
+    trial = study(
+        {"x": {"items": items("1", 0, 63), "scores": [score()]}},
+        arms,
+        design={"kind": "randomised", "groups": {"attribute": "arm", "control": "b"}},
+    )
+    rng = np.random.default_rng(3)
+    ids = [f"P{i:02d}" for i in range(24)]
+    waves = [
+        responses("x", pd.DataFrame({"1": rng.integers(10, 40, 24)}, index=ids), wave)
+        for wave in ("pre", "post")
+    ]
+    people = pd.DataFrame({"participant_id": ids, "arm": ["a"] * 12 + ["b"] * 12})
+    table = contrast_specification_table(trial, pd.concat(waves), people)
+    assert "contrasts-x" in figure_names(trial)
+    assert "specifications-x" not in figure_names(trial)
+    figure = draw(trial, "contrasts-x", {"contrast_specifications": table}, language)
+    known = table[(table["scoring"] != "all") & table["estimate"].notna()]
+    drawn = sorted(
+        float(y) for axes in figure.axes[:2] for line in axes.lines[:2] for y in line.get_ydata()
+    )
+    assert drawn == pytest.approx(sorted(known["estimate"]))
 
 
 def test_both_languages_have_all_words():

@@ -1,43 +1,34 @@
-"""The figures of the group's course."""
+"""Figures of the group's course."""
 
-import matplotlib as mpl
-import numpy as np
+from pathlib import Path
+
+import pandas as pd
 import pytest
-from small_study import study
 
-from groupwork.figures.process import network
+from groupwork.figures import draw
 from groupwork.privacy.disclosure import SUPPRESSED
-from groupwork.statistics.estimate import estimate
-from groupwork.tables import statistics_table
+from groupwork.study.loading import load_study
 
-mpl.use("Agg")
+GROUP = Path(__file__).parents[3] / "data/raw/all-the-way/study.yaml"
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "not shown"), ("zh", "未公布")])
-def test_held_back_supporters_are_drawn_as_held_back_and_not_as_none(language, said):
-    """At the pre-test peers are held back, at the post-test nobody named one: 0.0."""
-    kinds = {"family": "Family", "peer": "Peer"}
-    file = {
-        "kind": "network",
-        "path": "n.csv",
-        "id": "id",
-        "wave": {"column": "w", "values": {"a": "pre", "b": "post"}},
-    }
-    file |= {"source": "s", "sources": kinds, "support": "t", "supports": {"a": "A"}}
-    scale = {"items": [{"ids": "1-2", "min": 1, "max": 4}], "scores": [{"id": "t", "label": "T"}]}
-    scale["scores"][0]["direction"] = "neutral"
-    own = study({"x": scale}, files=[file])
-    means = {("pre", "family"): 2.5, ("pre", "peer"): np.nan}
-    means |= {("post", "family"): 2.0, ("post", "peer"): 0.0}
-    rows = []
-    for (wave, source), value in means.items():
-        row = estimate("supporters_mean", "x", 0.0 if np.isnan(value) else value, n=12).row()
-        if np.isnan(value):
-            row |= {"estimate": np.nan, "note": f"{SUPPRESSED}fewer than 5 people"}
-        rows.append({"wave": wave, "source": source} | row)
-    figure = network(own, {"network": statistics_table(rows, ["wave", "source"])}, language)
-    axes = figure.axes[0]
-    assert sorted(text.get_text() for text in axes.texts) == sorted(["2.5", "2.0", "0.0", said])
+@pytest.mark.parametrize(("language", "said"), [("en", "not shown"), ("zh", "不公布")])
+def test_supporters_that_are_held_back_are_no_zeros(language, said):
+    study = load_study(GROUP)
+    sources = list(next(file.sources for file in study.files if file.kind == "network"))
+    rows = [
+        (wave, source, 1.0 + place)
+        for wave in study.before_after
+        for place, source in enumerate(sources)
+    ]
+    table = pd.DataFrame(rows, columns=["wave", "source", "estimate"])
+    table["statistic"], table["note"] = "supporters_mean", ""
+    hidden = [1, 3, 7]
+    table.loc[hidden, ["estimate", "note"]] = [None, SUPPRESSED]
+    [axes] = draw(study, "network", {"network": table}, language).axes
     hatched = [bar for bar in axes.patches if bar.get_hatch()]
-    # Of a length that is the same whatever is held back: a twenty-fifth of the longest bar.
-    assert [round(bar.get_width(), 3) for bar in hatched] == [0.1]
+    assert len(hatched) == len([text for text in axes.texts if text.get_text() == said]) == 3
+    # All of one length, which tells nothing, and none of the others lacks.
+    assert len({round(bar.get_width(), 9) for bar in hatched}) == 1
+    plain = sorted(bar.get_width() for bar in axes.patches if not bar.get_hatch())
+    assert plain == sorted(table["estimate"].dropna())

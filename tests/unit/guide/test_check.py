@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from answering import answer_all
 from openpyxl import Workbook
+from strand_studies import UNIONS, folder_of
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
@@ -281,3 +282,14 @@ def test_the_command(tmp_path):
     assert first["severity"] == "error"
     assert all(first[key] for key in ("what", "effect", "remedy"))
     assert "<script" not in check_page(check_study(folder))
+
+
+@pytest.mark.parametrize("union", UNIONS)
+def test_a_study_that_compares_nothing_over_time_is_in_order(union, tmp_path):
+    folder = folder_of(union, tmp_path, *UNIONS[union])
+    checked = check_study(folder)
+    assert (checked.errors, checked.comparisons) == ([], [])
+    assert "What the report can say" not in check_page(checked)
+    done = CliRunner().invoke(app, ["check", str(folder)])
+    assert done.exit_code == 0
+    assert "in order" in done.output

@@ -137,7 +137,7 @@ def test_characteristics_stand_by_arm():
     """16 boys and 11 girls; there is no count of boys among girls."""
     lines = say("participants", make_study("controlled")).splitlines()
     assert "| Characteristic | All | Boys | Girls |" in lines
-    assert any(re.fullmatch(r"\|\s*boys \| 16 \(59%\) \|\s*\|\s*\|", line) for line in lines)
+    assert any(re.fullmatch(r"\|\s*Boys \| 16 \(59%\) \|\s*\|\s*\|", line) for line in lines)
 
 
 def test_an_arm_has_one_colour_in_all_figures():

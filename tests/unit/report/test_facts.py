@@ -1,21 +1,27 @@
 """What a sentence needs: each fact is told where it is true, and gone where it is false."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
+import pandas as pd
 import pytest
 from result_grid import CHANGES, make_study, results, said
+from strand_studies import content_of
 
 from groupwork.errors import GroupworkError
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
+from groupwork.study.loading import load_study
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[3]
 # Facts of the very result that is told.
-OF_RESULTS = {"interval-includes-zero", "interval-excludes-zero"}
+OF_RESULTS = {"interval-includes-zero", "interval-excludes-zero", "exact-tests"}
 
 
 def needed(node: Any) -> list[str]:
@@ -132,6 +138,172 @@ def test_measures_say_what_was_done_with_items(key, more, words):
         assert "published keys" not in published and "已发表" not in published
 
 
+@cache
+def shipped() -> StudyFile:
+    return load_study(ROOT / "data/raw/all-the-way/study.yaml")
+
+
+def shipped_with(key: str, value: Any) -> StudyFile:
+    """Return the shipped study with another part."""
+    return shipped().model_copy(update={key: value})
+
+
+def without_ratings() -> StudyFile:
+    files = [
+        file.model_copy(update={"ratings": {}}) if file.kind == "sessions" else file
+        for file in shipped().files
+    ]
+    return shipped_with("files", files)
+
+
+def flow(count: int, wave: str = "post", statistic: str = "lost") -> dict:
+    row = {"group": "all", "wave": wave, "statistic": statistic, "estimate": count, "note": None}
+    return {"flow": pd.DataFrame([row])}
+
+
+def segments(coded: int) -> dict:
+    row = {"code": "all", "interview": "all", "statistic": "segments", "estimate": coded, "n": 9}
+    return {"themes": pd.DataFrame([row])}
+
+
+def published() -> StudyFile:
+    content = make_study("one-group", "lower-better").model_dump()
+    content["instruments"] = {"sas": {}}
+    content["outcomes"][0]["scale"] = "sas"
+    return StudyFile.model_validate(content)
+
+
+def twice() -> StudyFile:
+    """Return a study of two tests."""
+    content = make_study("one-group", "lower-better").model_dump()
+    waves = [*content["waves"], {"id": "later", "label": "later", "role": "follow-up"}]
+    return changed("one-group", waves=waves, comparisons=[["pre", "post"], ["pre", "later"]])
+
+
+def of_kind(kind: str) -> Callable[[], tuple[StudyFile, dict]]:
+    return lambda: (changed(kind), {})
+
+
+# Fact -> a study in which it is true, and one in which it is false, with their results.
+CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
+    "change": (of_kind("one-group"), lambda: (StudyFile.model_validate(SURVEY), {})),
+    "groups": (of_kind("controlled"), of_kind("one-group")),
+    "randomised": (of_kind("randomised"), of_kind("controlled")),
+    "sites": (
+        lambda: (changed("one-group", attributes={"ward": WARD}, design={"sites": "ward"}), {}),
+        of_kind("one-group"),
+    ),
+    "together": (
+        lambda: (changed("one-group", design={"together": True}), {}),
+        of_kind("one-group"),
+    ),
+    "self-report": (
+        lambda: (changed("one-group", instruments=scale(reported_by="self")), {}),
+        of_kind("one-group"),
+    ),
+    "reversed-items": (
+        lambda: (changed("one-group", instruments=scale(reversed="1")), {}),
+        of_kind("one-group"),
+    ),
+    "published-keys": (lambda: (published(), {}), of_kind("one-group")),
+    "members-from-survey": (lambda: (shipped(), {}), of_kind("one-group")),
+    "lost": (
+        lambda: (changed("one-group"), flow(2)),
+        lambda: (changed("one-group"), flow(0)),
+    ),
+    "few-people": (
+        lambda: (changed("one-group"), flow(29, "pre", "people")),
+        lambda: (changed("one-group"), flow(30, "pre", "people")),
+    ),
+    "several-tests": (lambda: (twice(), {}), of_kind("one-group")),
+    "protected": (
+        lambda: (changed("one-group", privacy={"publish": "protected"}), {}),
+        lambda: (changed("one-group", privacy={"publish": "full"}), {}),
+    ),
+    "session-needs": (
+        lambda: (shipped(), {}),
+        lambda: (
+            shipped_with(
+                "sessions",
+                [each.model_copy(update={"answers": []}) for each in shipped().sessions],
+            ),
+            {},
+        ),
+    ),
+    "ratings": (lambda: (shipped(), {}), lambda: (without_ratings(), {})),
+    "independent-coders": (
+        lambda: (shipped(), {}),
+        lambda: (
+            shipped_with(
+                "interviews", shipped().interviews.model_copy(update={"independent": False})
+            ),
+            {},
+        ),
+    ),
+    "every-segment-coded": (
+        lambda: (shipped(), segments(9)),
+        lambda: (shipped(), segments(8)),
+    ),
+}
+WARD = {"label": "ward", "levels": {"a": "A", "b": "B"}}
+SURVEY = content_of("survey", "needs")
+
+
+def sentences(node: Any, path: str = "") -> list[tuple[str, dict]]:
+    """Return each sentence that needs a fact, and the phrase that it is of."""
+    if isinstance(node, dict) and set(node) == {"needs", "text"}:
+        return [(path, node)]
+    if isinstance(node, dict):
+        return [each for key, value in node.items() for each in sentences(value, f"{path}.{key}")]
+    return (
+        [each for value in node for each in sentences(value, path)]
+        if isinstance(node, list)
+        else []
+    )
+
+
+def test_every_fact_that_a_sentence_needs_has_its_two_studies():
+    assert {fact.removeprefix("not ") for fact in needed(phrases("en"))} == {*CASES, *OF_RESULTS}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("fact", CASES)
+def test_a_sentence_is_gone_where_a_fact_that_it_needs_is_false(fact, language):
+    told = []
+    for make, value in zip(CASES[fact], (True, False), strict=True):
+        w = writer(*make(), language)
+        assert w.holds(fact) == value
+        for path, node in sentences(phrases(language)):
+            of = [each for each in node["needs"] if each.removeprefix("not ") == fact]
+            if not of:
+                continue
+            # The other facts are granted: what is left hangs on this one.
+            w._facts |= {each: True for each in node["needs"] if each not in of}
+            granted = dict.fromkeys(OF_RESULTS, True)
+            w.phrases["tried"] = [node]
+            said = w.phrase("tried", granted, **dict.fromkeys(fields(node["text"]), "12"))
+            assert bool(said) == (value != of[0].startswith("not ")), (path, said)
+            told.append(said)
+    assert any(told) and not all(told)
+
+
+def fields(text: str) -> set[str]:
+    """Return the fields of a phrase."""
+    return {name.partition(":")[0] for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_tests_are_called_exact_where_all_patterns_of_signs_were_counted(language):
+    """Of twelve people all 4096 patterns are; the methods of the rows say so."""
+    study = make_study("one-group", "lower-better")
+    tables = results(study, CHANGES["all fall"])
+    drawn = tables["effects"].copy()
+    drawn["method"] = drawn["method"].str.replace("exact", "random", regex=False)
+    word = {"en": "exact Wilcoxon", "zh": "精确Wilcoxon"}[language]
+    assert word in said(writer(study, tables, language), "primary")
+    assert word not in said(writer(study, tables | {"effects": drawn}, language), "primary")
+
+
 def test_an_unknown_fact_is_named():
     made = writer(make_study("one-group", "neutral"), {})
     made.phrases["odd"] = {"needs": ["togther"], "text": "They sat together."}
@@ -172,7 +344,7 @@ def test_what_moved_against_the_declared_direction_is_said_so(change):
     """A fall is expected; both rise on average, the two people unclearly."""
     study = make_study("one-group", "lower-better")
     w = writer(study, results(study, CHANGES[change]))
-    word = "opposite one" if change == "all rise" else "lies opposite to the direction"
+    word = "opposite one" if change == "all rise" else "lies opposite to the declared"
     for part in ("abstract", "summary", "primary", "conclusion"):
         assert word in said(w, part), part
 

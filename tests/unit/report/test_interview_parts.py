@@ -164,8 +164,8 @@ def test_the_kappa_is_that_of_so_many_coders():
 
 def test_codes_stand_below_their_own():
     lines = parts(study_of(), segments())["interviews"].splitlines()
-    first = next(i for i, line in enumerate(lines) if line.startswith("| tired"))
-    assert lines[first + 1].startswith("| \u2003nights")
+    first = next(i for i, line in enumerate(lines) if line.startswith("| Tired"))
+    assert lines[first + 1].startswith("| \u2003Nights")
 
 
 def test_of_very_many_codes_those_of_most_people_are_drawn():
@@ -186,7 +186,7 @@ def test_before_and_after_only_where_interviews_have_phases():
     assert "#tbl-phases" not in parts(study_of(), segments())["interviews"]
     told = parts(study_of(), segments(phases=True))["interviews"]
     # P1 has I01 and I02, and so on: "friends" is in I01, I04, I07, I10.
-    row = next(line for line in told.splitlines() if line.startswith("| friends") and "/" in line)
+    row = next(line for line in told.splitlines() if line.startswith("| Friends") and "/" in line)
     assert [cell.strip() for cell in row.split("|")[2:6]] == ["2/6", "2/6", "2/6", "2/6"]
 
 

@@ -34,7 +34,7 @@ def said(*counts: float | None) -> str:
     ("counts", "start"),
     [
         ((0, 0, 0), "No item was left out."),
-        ((1, 9, 9), "Item 2 of SAS was left out most often"),
+        ((1, 9, 9), "Item 2 of anxiety \\(SAS\\) was left out most often"),
         # None: held back, as few people are behind it.
         ((0, None, 0), ""),
         ((None, 9, 0), ""),

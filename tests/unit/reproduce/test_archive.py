@@ -1,6 +1,7 @@
 """What a data editor gets, and what is said of what is missing."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -65,6 +66,28 @@ def test_everything_to_run_it_again_and_nothing_private(project, tmp_path):
     row = "| results/tiny/tables/effects.csv | effects | analysis.effects.effects.effects_table |"
     assert row in readme
     assert "The data are **synthetic**" in readme
+
+
+def test_what_make_report_needs_is_packed(tmp_path):
+    root = Path(__file__).parents[3]
+    folder = tmp_path / "project"
+    shutil.copytree(TINY, folder / "data/raw/tiny")
+    results = folder / "results/tiny"
+    for name, text in {
+        "tables/effects.csv": "outcome,estimate\nmood,1\n",
+        "provenance/run.json": json.dumps(RUN),
+        "provenance/scan.csv": "file,findings\nx,0\n",
+    }.items():
+        (results / name).parent.mkdir(parents=True, exist_ok=True)
+        (results / name).write_text(text, encoding="utf-8")
+    for path in root.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+    pack(load_study(TINY / "study.yaml"), folder, tmp_path / "archive", STEPS)
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    rule = re.search(r"^\$\(VENV\)/run\.stamp: ([^|]*)\|", makefile, re.MULTILINE)
+    assert rule is not None
+    assert {*rule[1].split(), "Makefile", "Snakefile"} <= files(tmp_path / "archive")
 
 
 def test_the_crate_names_people_steps_and_checksums(project, tmp_path):

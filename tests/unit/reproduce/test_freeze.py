@@ -6,12 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
 from groupwork.reproduce.freeze import deviations, freeze, timestamp
 from groupwork.study.loading import load_study
 
 TINY = Path(__file__).parents[2] / "data" / "tiny"
+ROOT = Path(__file__).parents[3]
 LINK = "https://osf.io/example"
 
 
@@ -46,18 +52,30 @@ def test_a_study_that_is_done_as_planned(folder):
 def test_another_test_is_a_deviation_and_asks_for_its_reason(folder):
     frozen(folder)
     edit(folder, "study.yaml", "{test: t}", "{test: wilcoxon}")
-    assert found(folder) == [("family", "1: test: t", "1: test: wilcoxon", "")]
-    reasons = "- {what: family, when: 2026-05-01, why: Far from normal., before_results: true}\n"
+    assert found(folder) == [("family", "test: t", "test: wilcoxon", "")]
+    why = "{en: Not normal., zh: 非正态。}"
+    reasons = f"- {{what: family, when: 2026-05-01, why: {why}, before_results: true}}\n"
     (folder / "deviations.yaml").write_text(reasons, encoding="utf-8")
-    assert found(folder)[0][3] == "Far from normal."
+    assert found(folder)[0][3] == "Not normal."
     edit(folder, "deviations.yaml", "before_results: true", "before_results: false")
-    assert found(folder)[0][3] == "Far from normal. (decided with results known)"
+    table = deviations(load_study(folder / "study.yaml"), folder)
+    assert table[["reason_zh", "results_known"]].values.tolist() == [["非正态。", "yes"]]
+    told = CliRunner().invoke(app, ["deviations", str(folder)])
+    assert "done test: wilcoxon. Not normal. (decided with results known)" in told.output
+    for language, words in (
+        ("en", "| Not normal. (decided with results known) |"),
+        ("zh", "| 非正态。（已知结果后决定） |"),
+    ):
+        phrases = ROOT / "report" / language / "phrases.yml"
+        study = load_study(folder / "study.yaml")
+        writer = Writer.open(study, Ledger({"deviations": table}), language, phrases)
+        assert words in FRAGMENTS["deviations"](writer)
 
 
 def test_an_outcome_whose_direction_was_turned_round_is_named(folder):
     frozen(folder)
     edit(folder, "study.yaml", "expected: lower", "expected: higher")
-    assert found(folder) == [("outcomes", "1: expected: lower", "1: expected: higher", "")]
+    assert found(folder) == [("outcomes", "expected: lower", "expected: higher", "")]
 
 
 def test_words_and_authors_are_no_part_of_the_plan(folder):

@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.reproduce.second_engine import Agreement, as_findings, compare_engines
+from groupwork.reproduce.second_engine import (
+    OUTDATED,
+    RECOMPUTED,
+    RECORD,
+    Agreement,
+    as_findings,
+    as_record,
+    compare_engines,
+    recorded,
+)
 from groupwork.study.loading import load_study
 from groupwork.tables import write_table
 
@@ -23,6 +32,35 @@ def test_agreement_is_relative_above_one_and_absolute_below():
     assert finding.verdict == "differs"
     assert finding.first == "R 4: mood|all: published 2, R 3"
     assert (finding.compared, finding.differences) == (2, 1)
+
+
+FOUND = [
+    Agreement("effects", "mood|all|pre|post", "t", -2.0, -2.000004),  # 2e-6 of its size
+    Agreement("effects", "mood|all|pre|post", "t p", 0.0125, 0.0125 + 3e-8),
+    Agreement("reliability", "mood|pre", "alpha", 0.8, 0.8),
+]
+
+
+def test_a_record_counts_and_is_only_of_the_tables_that_it_names(tmp_path):
+    tables = [tmp_path / f"{name}.csv" for name in RECOMPUTED]  # of which two are there
+    for path in tables[:2]:
+        path.write_text("a\n1\n", encoding="utf-8")
+    record = tmp_path / RECORD
+    write_table(as_record("R version 4.2.2", FOUND, tables), record)
+    table = recorded(record, tables)
+    assert table[["part", "statistic", "n", "count", "estimate"]].values.tolist() == [
+        ["all", "all", 3, 2, 7],  # 3e-8 < 1e-7; the t, which is apart by 2e-6, does not count
+        ["effects", "t", 1, 0, 0],
+        ["effects", "t p", 1, 1, 7],
+        ["reliability", "alpha", 1, 1, 15],
+    ]
+    assert set(table["note"].fillna("")) == {""}
+    assert "tables" not in table
+    tables[0].write_text("a\n2\n", encoding="utf-8")
+    assert set(recorded(record, tables)["note"]) == {OUTDATED}
+    record.write_text("engine,n\nR,1\n", encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"is no record of a second engine \(count, estimate"):
+        recorded(record, tables)
 
 
 def test_without_scores_there_is_nothing_to_recompute(tmp_path):

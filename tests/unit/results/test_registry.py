@@ -55,8 +55,9 @@ def test_figures_draw_results_tables_and_nothing_else():
         assert set(drawing.tables) <= set(TABLES), name
         assert set(drawing.private) <= private, name
         strands = {TABLES[table].strand for table in drawing.tables} - {None}
-        # Whoever has outcomes has questionnaires; only a study with outcomes regresses to a mean.
-        own = {"regression": "survey"}.get(name, _STRANDS.get(name, "change"))
+        # Whoever has outcomes has questionnaires; only a study with outcomes regresses to a mean,
+        # and only one with arms has their differences.
+        own = {"regression": "survey", "contrasts": "arms"}.get(name, _STRANDS.get(name, "change"))
         assert strands <= {own, "scales" if own == "change" else own}, name
 
 

@@ -62,14 +62,14 @@ def test_one_wording_needs_no_list(tmp_path):
             ": unknown key 'outcomes.1.expectd'. Did you mean 'expected'? (1 more after this one.)",
         ),
         (
-            "short: {en: BDI",
-            "shrt: {en: BDI",
+            "short: {en: depression",
+            "shrt: {en: depression",
             ": unknown key 'instruments.bdi.define.shrt'. Did you mean 'short'? "
             "(1 more after this one.)",
         ),
         (
-            "short: {en: BDI",
-            "short: {em: BDI",
+            "short: {en: depression",
+            "short: {em: depression",
             ": unknown key 'instruments.bdi.define.short.em'. Valid names: 'en', 'zh'. "
             "(1 more after this one.)",
         ),

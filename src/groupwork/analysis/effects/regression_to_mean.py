@@ -175,7 +175,8 @@ def _predicted(
         row = partial(estimate, n=len(survey), why=lacking, note=note)
         expected = survey_mean + reliability * (members_mean - survey_mean)
         # How finely an own one may be told is for the table of retests.
-        by_it = f"reliability ({kind})" if kind in own else f"reliability {reliability:.3g} ({kind})"
+        told = "" if kind in own else f"{reliability:.3g} "
+        by_it = f"reliability {told}({kind})"
         change = f"expected_pre_mean - members_survey_mean, {by_it}"
         found += [
             row("expected_pre_mean", f"{formula}, {by_it}", expected),

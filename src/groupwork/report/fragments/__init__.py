@@ -10,6 +10,8 @@ from groupwork.report.fragments import (
     change,
     checklists,
     checks,
+    contrasts,
+    course,
     declared,
     interviews,
     joint,
@@ -19,6 +21,7 @@ from groupwork.report.fragments import (
     plan,
     priorities,
     process,
+    severity,
     sites,
     summary,
 )
@@ -30,6 +33,8 @@ __all__ = [
     "change",
     "checklists",
     "checks",
+    "contrasts",
+    "course",
     "declared",
     "interviews",
     "joint",
@@ -39,6 +44,7 @@ __all__ = [
     "plan",
     "priorities",
     "process",
+    "severity",
     "sites",
     "summary",
 ]

@@ -421,9 +421,32 @@ def software(w: Writer) -> str:
     versions = w.ledger.tables["software"]
     rows = [[plain(n), plain(v)] for n, v in versions[["name", "version"]].itertuples(index=False)]
     return together(
-        w.phrase("software", seed=w.declared("seed", "count")),
+        w.joined(w.phrase("software", seed=w.declared("seed", "count")), _second_engine(w)),
         w.table("software", w.head("software", "version"), rows, widths=[2, 1], align="left"),
     )
+
+
+def _second_engine(w: Writer) -> str:
+    """Say on how many results a second program agrees; nothing where none was asked."""
+    table = w.ledger.rows("second_engine").fillna({"note": ""})
+    if table.empty:
+        return ""
+    engine = plain(str(table["engine"].iloc[0]))
+    if table["note"].ne("").any():
+        return w.phrase("second-engine.outdated", engine=engine)
+    whole = w.ledger.find("second_engine", part="all", statistic="all")
+    said = w.phrase(
+        "second-engine.agreed",
+        engine=engine,
+        agree=whole.say("count", "count"),
+        of=whole.say("n", "count"),
+        digits=whole.say("estimate", "count"),
+    )
+    apart = table[table["count"].lt(table["n"]) & table["part"].ne("all")]
+    held = zip(apart["statistic"].map(plain), apart["part"].map(plain), strict=True)
+    names = [w.bracketed(statistic, part) for statistic, part in held]
+    others = w.phrase("second-engine.apart", names=w.listed(names)) if names else ""
+    return w.joined(said, others)
 
 
 @fragment

@@ -1,5 +1,7 @@
 """Differences between the arms of a controlled study."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from groupwork.report.fragments.base import fragment, people_at, reason_of, together
@@ -101,7 +103,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
             ),
             w.phrase("arms.after-allocation", **fields) if not from_baseline(w, pair) else "",
             w.phrase("arms.adjusted-p", p=p.say("estimate", "p"))
-            if p and p.value() != difference.value("p")
+            if p and p.value() != difference.value("p") and not by_test(w, decision)
             else "",
             by_test(w, decision),
             # The declared direction is that of the programme, against the control.
@@ -165,7 +167,10 @@ def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
 
 
 def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
-    """Say where the difference hangs on the earlier score, and give it at some of them."""
+    """Say where the difference depends on the earlier score, and give it at some of them.
+
+    That it does not is said of the primary outcome alone.
+    """
     waves = {"wave_from": pair[0], "wave_to": pair[1]}
     test = w.ledger.get("models", outcome=outcome.scale, **waves, term="F: pre x group")
     if test is None or not test.estimable:
@@ -175,7 +180,7 @@ def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
     fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
     fields |= {"wave_pre": w.wave(pair[0]), "f": test.say(), "p": test.say("p", "p")}
     if at.empty:
-        return w.phrase("arms.slopes-alike", **fields)
+        return w.phrase("arms.slopes-alike", **fields) if outcome.primary else ""
     said = []
     for term in pd.unique(at["term"]):
         found = w.ledger.find("models", outcome=outcome.scale, **waves, term=term)
@@ -194,6 +199,16 @@ def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
     return w.phrase("arms.slopes-differ", list=w.joint("semicolon").join(said), **fields)
 
 
+def _nested(w: Writer, outcome: Outcome, pair: Pair) -> str:
+    """Say how alike members of one group are, where some people were in groups."""
+    waves = {"wave_from": pair[0], "wave_to": pair[1]}
+    icc = w.ledger.get("models", outcome=outcome.scale, **waves, term="icc: group")
+    if icc is None or not icc.estimable:
+        return ""
+    fields = {"outcome": w.scale(outcome.scale), "wave": w.wave(pair[1])}
+    return w.phrase("arms.nested", icc=icc.say("estimate", "share"), **fields)
+
+
 @fragment
 def arms(w: Writer) -> str:
     if w.study.design.groups is None:
@@ -201,9 +216,11 @@ def arms(w: Writer) -> str:
     rows, sentences = [], []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
-            if outcome.primary:
-                told = (arm_sentence, _methods_differ, _slopes)
-                sentences.append(w.joined(*(say(w, outcome, pair) for say in told)))
+            told: tuple[Callable[[Writer, Outcome, Pair], str], ...]
+            told = (_methods_differ, _slopes, _nested)
+            if outcome.primary:  # the others are told in the chapter of all outcomes
+                told = (arm_sentence, *told)
+            sentences.append(w.joined(*(say(w, outcome, pair) for say in told)))
             positions = _arm_rows(w, outcome, pair)
             for term, method in positions[["term", "method"]].itertuples(index=False):
                 position = _position(w, outcome, pair, term, method)

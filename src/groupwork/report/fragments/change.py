@@ -1,5 +1,6 @@
 """Change of the group and of its members."""
 
+import re
 from itertools import groupby
 
 import pandas as pd
@@ -106,7 +107,9 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
     ps = {key: result.say("p", "p") for key, result in made.items()}
     if smallest.estimable:
         least = smallest.say("estimate", "p").removeprefix("= ")
-        text = w.phrase("tests", smallest=least, **ps)
+        signed = (made["wilcoxon"], made["permutation"])
+        exact = all(result.method.startswith("exact") for result in signed)
+        text = w.phrase("tests", {"exact-tests": exact}, smallest=least, **ps)
     else:
         text = w.phrase("tests-rounded", **ps)
     if sum(w.study.family_sizes) == 1:
@@ -201,7 +204,9 @@ def outcomes(w: Writer) -> str:
     header = w.head("outcome")
     if len(w.groups) > 1:
         header += w.head("group")
-    header += w.head("pair", "n", "before", "after", "difference", "d_z", "g_av", "p")
+    # What an arm did by itself is described and not tested.
+    tested = ["p"] if len(w.groups) == 1 else []
+    header += w.head("pair", "n", "before", "after", "difference", "d_z", "g_av", *tested)
     rows = []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
@@ -220,7 +225,7 @@ def outcomes(w: Writer) -> str:
         "effects",
         header,
         rows,
-        widths=[2, *([2] if len(w.groups) > 1 else []), 3, 1, 2, 2, 3, 3, 1, 1],
+        widths=[2, *([2] if len(w.groups) > 1 else []), 3, 1, 2, 2, 3, 3, 1, *(1 for _ in tested)],
         wide=True,
     )
     return together(
@@ -255,7 +260,7 @@ def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) 
         w.span(difference),
         w.span(stat("d_z")),
         w.cell(stat("g_av")),
-        w.cell(stat(test), "p", "p"),
+        *([w.cell(stat(test), "p", "p")] if len(w.groups) == 1 else []),
     ]
 
 
@@ -307,7 +312,60 @@ def reliable(w: Writer) -> str:
         w.joined(*sentences),
         _scatter(w),
         w.table("reliable", header, rows, widths=widths, wide=True),
+        _by_retest(w),
     )
+
+
+def _by_retest(w: Writer) -> str:
+    """Set the counts under the declared reliability beside those under the study's own retest."""
+    arms, pair = len(w.groups) > 1, w.study.comparisons[0]
+    lines = []
+    for outcome in w.study.outcomes:
+        # Of arms together nothing is told.
+        for group in w.groups[1:] or w.groups:
+            where = {"outcome": outcome.scale, "group": group}
+            where |= {"wave_from": pair[0], "wave_to": pair[1]}
+            sources = w.values("change_by_reliability", "source", **where)
+            for source in sources if len(sources) > 1 else []:  # the declared one is told above
+                stats = {
+                    name: w.ledger.find(
+                        "change_by_reliability", **where, source=source, statistic=name
+                    )
+                    for name in ("reliability", "mdc95", *CLASSES)
+                }
+                lines.append(
+                    [
+                        w.scale(outcome.scale),
+                        *([w.group(group)] if arms else []),
+                        _source(w, source),
+                        w.cell(stats["improved"], "n", "count"),
+                        w.cell(stats["reliability"], style="share"),
+                        w.cell(stats["mdc95"]),
+                        *(w.cell(stats[name], style="count") for name in CLASSES),
+                    ]
+                )
+    if not lines:
+        return ""
+    names = ["outcome", *(["group"] if arms else []), "source-of", "n", "reliability"]
+    header = w.head(*names, "threshold", *CLASSES)
+    widths = [2, *([2] if arms else []), 4, 1, 1, 2, 2, 2, 2]
+    return together(
+        w.phrase("reliable.by-retest", wave_from=w.wave(pair[0]), wave_to=w.wave(pair[1])),
+        w.table("retested", header, lines, widths=widths, wide=arms),
+    )
+
+
+def _source(w: Writer, source: str) -> str:
+    """Return where a reliability comes from: the study file, or two of the study's own times."""
+    found = re.fullmatch(r"own retest, ICC\((A|C),1\), (.+) to (.+)", source)
+    if found is None:
+        return w.phrase("reliable.declared")
+    kind = {"A": "agreement", "C": "consistency"}[found[1]]
+    pair, groups = (found[2], found[3]), w.study.design.groups
+    of = ""
+    if groups is not None and pair == tuple(w.study.comparisons[0]):
+        of = w.joint("comma") + w.group(groups.control)
+    return w.phrase(f"reliable.own-{kind}", pair=w.pair(pair) + of)
 
 
 def _scatter(w: Writer) -> str:

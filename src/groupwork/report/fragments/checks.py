@@ -1,10 +1,16 @@
 """How far the results can be trusted: missing people, other choices, calibration."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
+from groupwork.report.fragments.declared import contrast_of
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
+from groupwork.study.outcomes import Outcome
 
 Pair = tuple[str, str]
 # With fewer people than this Little's test says nothing.
@@ -20,44 +26,67 @@ def _between(pair: Pair) -> dict[str, str]:
 
 @fragment
 def missing(w: Writer) -> str:
+    """Say who was lost, and how far the result hangs on what is assumed of them.
+
+    Of a study with arms the result is their difference: what all of them together did is not told.
+    """
     outcome = w.study.primary.scale
     rows = []
+    groups = w.groups[1:] or w.groups
     for pair in w.study.comparisons:
-        found = (_changed(w, pair, name) for name in ("complete", "imputed", "best", "worst"))
-        rows.append([w.pair(pair), *map(w.span, found)])
+        for group in groups:
+            of = [w.group(group)] if len(groups) > 1 else []
+            found = (
+                _changed(w, pair, name, group=group)
+                for name in ("complete", "imputed", "best", "worst")
+            )
+            rows.append([w.joint("comma").join([w.pair(pair), *of]), *map(w.span, found)])
     return together(
-        w.joined(*(_lost(w, pair) for pair in w.study.comparisons)),
+        _lost(w),
         _attrition(w),
-        w.phrase("missing.intro"),
-        *(_assumed(w, pair) for pair in w.study.comparisons),
+        *(
+            [w.phrase("missing.intro"), *(_assumed(w, pair) for pair in w.study.comparisons)]
+            if w.study.design.groups is None
+            else [under_assumptions(w), w.phrase("missing.by-arm")]
+        ),
         _little(w),
         w.figure("missing", alt=w.scale(outcome) + w.joint("colon") + rows_alt(w, rows)),
     )
 
 
-def _changed(w: Writer, pair: Pair, assumption: str, statistic: str = "mean_diff") -> Result:
+def _changed(
+    w: Writer, pair: Pair, assumption: str, statistic: str = "mean_diff", group: str = "all"
+) -> Result:
     return w.ledger.find(
         "missing",
         outcome=w.study.primary.scale,
-        **_between(pair),
+        **_between(pair) | {"group": group},
         assumption=assumption,
         statistic=statistic,
     )
 
 
-def _lost(w: Writer, pair: Pair) -> str:
-    """Say whether those who were lost could be compared with the others."""
-    left = w.ledger.find("attrition", variable="people", **_between(pair), statistic="left")
-    kind = "few" if left.value() else "nobody"
-    if len(w.ledger.rows("attrition", **_between(pair))) > 2:  # more than stayed and left
-        kind = "compared"
-    return w.phrase(
-        f"missing.lost.{kind}",
-        wave_from=w.wave(pair[0]),
-        wave_to=w.wave(pair[1]),
-        left=left.say("estimate", "count"),
-        n=left.say("n", "count"),
-    )
+def _lost(w: Writer) -> str:
+    """Say how many were lost, and whether they could be compared with the others."""
+    said, kinds = [], set()
+    for pair in w.study.comparisons:
+        left = w.ledger.find("attrition", variable="people", **_between(pair), statistic="left")
+        some = bool(left.value())
+        if some:
+            # More than those who stayed and those who left is there where they are compared.
+            compared_too = len(w.ledger.rows("attrition", **_between(pair))) > 2
+            kinds.add("compared" if compared_too else "few")
+        said.append(
+            w.phrase(
+                "missing.lost." + ("some" if some else "nobody"),
+                wave_from=w.wave(pair[0]),
+                wave_to=w.wave(pair[1]),
+                left=left.say("estimate", "count"),
+                n=left.say("n", "count"),
+            )
+        )
+    told = ("compared", "few") if len(kinds) > 1 else tuple(kinds)
+    return w.joined(*said, *(w.phrase(f"missing.lost.{kind}") for kind in told))
 
 
 def _attrition(w: Writer) -> str:
@@ -129,7 +158,7 @@ def _assumed(w: Writer, pair: Pair) -> str:
     gaps = [_changed(w, pair, "all", name) for name in ("missing_first", "missing_second")]
     if not any(gap.value() for gap in gaps):
         return w.phrase("missing.nothing", n=complete.say("n", "count"), **names)
-    known = {"n": complete.say("n", "count"), "complete": _with_interval(w, complete)}
+    known = {"n": complete.say("n", "count"), "complete": with_interval(w, complete)}
     if imputed.estimable:
         kinds = [verdict(each, "neutral") for each in (complete, imputed)]
         same = "same" if kinds[0] == kinds[1] else "other"
@@ -137,7 +166,7 @@ def _assumed(w: Writer, pair: Pair) -> str:
             w.phrase(
                 "missing.imputed",
                 all=imputed.say("n", "count"),
-                imputed=_with_interval(w, imputed),
+                imputed=with_interval(w, imputed),
                 **known,
                 **names,
             ),
@@ -146,7 +175,7 @@ def _assumed(w: Writer, pair: Pair) -> str:
     else:
         reason = reason_of(w, imputed)
         completed = w.phrase("missing.not-imputed", reason=reason, **known, **names)
-    ends = w.phrase("missing.ends", best=_with_interval(w, best), worst=_with_interval(w, worst))
+    ends = w.phrase("missing.ends", best=with_interval(w, best), worst=with_interval(w, worst))
     delta, in_sd = (
         _changed(w, pair, "imputed", name) for name in ("tipping_delta", "tipping_delta_sd")
     )
@@ -154,12 +183,6 @@ def _assumed(w: Writer, pair: Pair) -> str:
     if delta.estimable and in_sd.estimable:
         tipping = w.phrase("missing.tipping", delta=delta.say(), in_sd=in_sd.say())
     return w.joined(completed, ends, tipping)
-
-
-def _with_interval(w: Writer, result: Result) -> str:
-    if not result.has_interval:
-        return result.say()
-    return w.bracketed(result.say(), w.phrase("words.interval", ci=result.interval()))
 
 
 def _little(w: Writer) -> str:
@@ -186,33 +209,54 @@ def _little(w: Writer) -> str:
 # --- other choices ---------------------------------------------------------------------------
 
 
-def _over_specifications(w: Writer, scale: str, pair: Pair, statistic: str, **more: str) -> Result:
-    where = {"outcome": scale, **_between(pair), "scoring": "all", **more}
-    return w.ledger.find("specifications", **where, statistic=statistic)
+@dataclass(frozen=True)
+class _Case:
+    """One change, or one difference between arms, under all specifications."""
+
+    table: str
+    where: dict[str, str]
+    outcome: Outcome
+    pair: Pair
+    contrast: str = ""
+
+    def over(self, w: Writer, statistic: str, **more: str) -> Result:
+        """Return what sums up the specifications."""
+        return w.ledger.find(self.table, **self.where, scoring="all", **more, statistic=statistic)
+
+
+def _cases(w: Writer, outcome: Outcome) -> Iterator[_Case]:
+    for pair in w.study.comparisons:
+        if w.study.design.groups is None:
+            where = {"outcome": outcome.scale, **_between(pair)}
+            yield _Case("specifications", where, outcome, pair)
+            continue
+        for where in compared(w, "contrast_specifications", outcome.scale, pair):
+            yield _Case("contrast_specifications", where, outcome, pair, where["contrast"])
 
 
 @fragment
 def robustness(w: Writer) -> str:
-    alpha = w.alpha
-    sentences = [_agree(w, pair, alpha) for pair in w.study.comparisons]
+    """Say how far other defensible choices give the same change, or difference between arms."""
     rows = []
+    arms = w.study.design.groups is not None
     for outcome in w.study.outcomes:
-        for pair in w.study.comparisons:
+        for case in _cases(w, outcome):
             counts = (
-                _over_specifications(w, outcome.scale, pair, name)
-                for name in ("specifications", "expected", "significant")
+                case.over(w, name)
+                for name in ("specifications", "distinct", "expected", "significant")
             )
             ranges = []
             for unit in ("points", "SD"):
                 low, middle, high = (
-                    w.cell(_over_specifications(w, outcome.scale, pair, x, method=f"in {unit}"))
+                    w.cell(case.over(w, x, method=f"in {unit}"))
                     for x in ("lowest", "median", "highest")
                 )
                 ranges.append(f"{middle} ({low}; {high})" if middle != "–" else "–")
             rows.append(
                 [
                     w.scale(outcome.scale),
-                    w.pair(pair),
+                    w.pair(case.pair),
+                    *([contrast_of(w, case.contrast)] if arms else []),
                     *(w.cell(count, style="count") for count in counts),
                     *ranges,
                 ]
@@ -220,40 +264,56 @@ def robustness(w: Writer) -> str:
     primary = w.study.primary.scale
     pair = w.study.comparisons[0]
     header = [
-        *w.head("outcome", "pair", "specifications", "in-direction"),
-        w.phrase("heads.small-p", alpha=alpha),
+        *w.head("outcome", "pair", *(["term"] if arms else [])),
+        *w.head("specifications", "distinct", "in-direction"),
+        w.phrase("heads.small-p", alpha=w.alpha),
         *w.head("in-points", "in-sd"),
     ]
+    kind = "contrasts" if arms else "specifications"
+    first = len(header) - 2
+    alt = rows_alt(w, [[" ".join(row[: 2 + arms]), *row[first:]] for row in rows[:1]])
     return together(
-        w.phrase("robustness.intro", figure=f"@fig-specifications-{slug(primary)}"),
-        *sentences,
+        w.phrase("robustness.intro", figure=f"@fig-{kind}-{slug(primary)}", what=_what(w)),
+        *(_agree(w, case) for case in _cases(w, w.study.primary)),
         w.phrase("robustness.caution"),
         w.figure(
-            f"specifications-{slug(primary)}",
-            alt=rows_alt(w, [[f"{row[0]} {row[1]}", *row[5:]] for row in rows[:1]]),
-            kind="specifications",
+            f"{kind}-{slug(primary)}",
+            alt=alt,
+            kind=kind,
             outcome=w.scale(primary),
             wave_from=w.wave(pair[0]),
             wave_to=w.wave(pair[1]),
         ),
-        w.table("robustness", header, rows, widths=[3, 3, 2, 2, 2, 4, 4]),
+        w.table(
+            "robustness",
+            header,
+            rows,
+            widths=[3, 3, *([3] if arms else []), 2, 2, 2, 2, 4, 4],
+            wide=arms,
+        ),
     )
 
 
-def _agree(w: Writer, pair: Pair, alpha: str) -> str:
+def _what(w: Writer) -> str:
+    """Return what is estimated: a change, or a difference between arms."""
+    return w.phrase("robustness.what." + ("difference" if w.study.design.groups else "change"))
+
+
+def _agree(w: Writer, case: _Case) -> str:
     """Say how far the specifications of the primary outcome agree."""
-    primary = w.study.primary
-    total, expected, significant = (
-        _over_specifications(w, primary.scale, pair, name)
-        for name in ("specifications", "expected", "significant")
+    total, distinct, expected, significant, opposite = (
+        case.over(w, name)
+        for name in ("specifications", "distinct", "expected", "significant", "significant_against")
     )
     names = {
-        "outcome": w.scale(primary.scale),
-        "wave_from": w.wave(pair[0]),
-        "wave_to": w.wave(pair[1]),
+        "outcome": w.scale(case.outcome.scale),
+        "wave_from": w.wave(case.pair[0]),
+        "wave_to": w.wave(case.pair[1]),
+        "of": w.joint("comma") + contrast_of(w, case.contrast) if case.contrast else "",
+        "what": _what(w),
     }
     if not total.value():
-        reason = reason_of(w, expected)
+        reason = reason_of(w, total if total.suppressed else expected)
         return w.phrase("robustness.not-estimable", reason=reason, **names)
 
     def part(result: Result) -> str:
@@ -261,11 +321,12 @@ def _agree(w: Writer, pair: Pair, alpha: str) -> str:
         return "all" if share == 1 else "none" if share == 0 else "some"
 
     direction, small = part(expected), part(significant)
-    return "".join(
+    said = "".join(
         (
             w.phrase(
                 f"robustness.direction.{direction}",
                 total=total.say("estimate", "count"),
+                distinct=distinct.say("estimate", "count"),
                 expected=expected.say("estimate", "count"),
                 **names,
             ),
@@ -273,12 +334,24 @@ def _agree(w: Writer, pair: Pair, alpha: str) -> str:
                 f"robustness.significant.{small}",
                 total=total.say("estimate", "count"),
                 significant=significant.say("estimate", "count"),
-                alpha=alpha,
+                alpha=w.alpha,
+                **names,
             )
             if direction != "none"
             else "",
         )
     )
+    against = (
+        w.phrase(
+            "robustness.against",
+            against=opposite.say("estimate", "count"),
+            alpha=w.alpha,
+            **names,
+        )
+        if opposite.value()
+        else ""
+    )
+    return w.joined(said, against)
 
 
 # --- calibration -----------------------------------------------------------------------------

@@ -383,7 +383,12 @@ def analysis(w: Writer) -> str:
         w.phrase("analysis.process") if "sessions" in w.study.strands else "",
         w.phrase("analysis.descriptive") if not over_time else "",
         w.phrase("analysis.missing") if over_time else "",
-        w.phrase("analysis.robustness") if over_time else "",
+        w.phrase(
+            "analysis.robustness",
+            what=w.phrase(f"robustness.what.{'difference' if w.study.design.groups else 'change'}"),
+        )
+        if over_time
+        else "",
     )
 
 

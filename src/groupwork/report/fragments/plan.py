@@ -1,5 +1,8 @@
 """Whether the study was done as it was planned."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -22,7 +25,7 @@ def deviations(w: Writer) -> str:
         [
             *(plain(str(row[name])) for name in ("what", "planned", "done")),
             plain(str(row["when"])) or "–",
-            plain(str(row["reason"])) or w.phrase("deviations.no-reason"),
+            _reason(w, row),
         ]
         for row in table.to_dict("records")
     ]
@@ -36,3 +39,11 @@ def deviations(w: Writer) -> str:
             align="left",
         ),
     )
+
+
+def _reason(w: Writer, row: Mapping[Any, Any]) -> str:
+    reason = plain(row["reason_zh" if w.language == "zh" else "reason"])
+    if not reason:
+        return w.phrase("deviations.no-reason")
+    known = row["results_known"] == "yes"
+    return w.bracketed(reason, w.phrase("deviations.results-known")) if known else reason

@@ -182,6 +182,7 @@ def network_size(w: Writer) -> str:
         after=after.say(),
         wave_pre=w.wave(pre),
         wave_post=w.wave(post),
+        n=difference.say("n", "count"),
         diff=difference.say(),
         ci=difference.interval(),
     )

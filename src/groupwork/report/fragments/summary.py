@@ -85,19 +85,54 @@ def _results_in_short(w: Writer) -> str:
         )
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
-    if w.study.design.groups is not None:
-        return w.joined(*(arm_sentence(w, outcome, pair) for outcome in ordered))
-    return w.joined(*(_short(w, outcome, pair) for outcome in ordered))
+    tell = _short if w.study.design.groups is None else arm_sentence
+    first, *others = [tell(w, outcome, pair) for outcome in ordered]
+    return w.joined(first, *_later(w), *others)
 
 
-def _short(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+def _later(w: Writer) -> list[str]:
+    """Say what became of the primary outcome after the first comparison, or how the arms stood."""
+    outcome, pairs = w.study.primary, w.study.comparisons[1:]
+    if w.study.design.groups is None:
+        return [_short(w, outcome, pair, "summary.later") for pair in pairs]
+    said = []
+    for pair in pairs:
+        differences = arm_differences(w, outcome, pair)
+        for arm, control, decision in differences:
+            if not decision.difference.has_interval:
+                continue
+            name = w.phrase("arms.term", arm=w.group(arm), control=w.group(control))
+            said.append(
+                w.phrase(
+                    "summary.arms-at",
+                    wave=w.wave(pair[1]),
+                    arms=w.phrase("summary.which-arms", arms=name) if differences[1:] else "",
+                    estimate=decision.difference.say(),
+                    ci=decision.difference.interval(),
+                    adjusted=_adjusted(w, decision),
+                )
+            )
+    later = w.joint("semicolon").join(said)
+    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=later)] * bool(said)
+
+
+def _adjusted(w: Writer, decision: Decision) -> str:
+    """Give the adjusted p, where no sentence about the declared test gives it beside."""
+    p = decision.adjusted
+    if p is None or not p.estimable or decision.facts["decided-otherwise"]:
+        return ""
+    return w.phrase("summary.adjusted", p=p.say("estimate", "p"))
+
+
+def _short(
+    w: Writer, outcome: Outcome, pair: tuple[str, str], phrases: str = "summary.first"
+) -> str:
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
     decision = decide(w, outcome, pair, difference)
     fields = {
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
         "wave_to": w.wave(pair[1]),
-        "in_group": "",
     }
     shown = decision.kind not in ("unclear", "not-estimable")
     opposite = against(w, outcome, difference, shown=shown)
@@ -108,9 +143,15 @@ def _short(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
         mean_diff = difference.say()
         text = w.phrase("summary.no-interval", reason=reason, mean_diff=mean_diff, **fields)
         return w.joined(text, opposite)
-    d_z = effect_of(w, outcome.scale, pair, "d_z")
-    numbers = {"d_z": d_z.say("estimate"), "d_z_ci": d_z.interval()}
-    text = w.phrase(f"summary.{decision.kind}", **numbers, **fields)
+    numbers = w.phrase(
+        "summary.numbers",
+        mean_diff=difference.say(),
+        ci=difference.interval(),
+        d_z=effect_of(w, outcome.scale, pair, "d_z").say("estimate"),
+        adjusted=_adjusted(w, decision),
+    )
+    n = difference.say("n", "count")
+    text = w.phrase(f"{phrases}.{decision.kind}", numbers=numbers, n=n, **fields)
     return w.joined(text, by_test(w, decision), opposite)
 
 
@@ -177,6 +218,11 @@ def conclusion(w: Writer) -> str:
             ),
             against(w, outcome, decision.difference, shown=shown) if not names else "",
         ]
+    if w.study.design.groups is None:
+        for later in w.study.comparisons[1:]:
+            decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
+            waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
+            sentences.append(w.phrase(f"conclusion.later.{decision.kind}", **waves))
     kinds = {decision.kind for _, decision, _ in compared}
     shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
     return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))

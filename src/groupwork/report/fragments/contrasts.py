@@ -1,0 +1,119 @@
+"""How far the differences between arms hang on missing scores and on other choices."""
+
+from groupwork.report.fragments.base import reason_of, together
+from groupwork.report.fragments.declared import contrast_of
+from groupwork.report.ledger import Result
+from groupwork.report.writer import Writer, verdict
+from groupwork.study.outcomes import Outcome
+
+Pair = tuple[str, str]
+_ASSUMPTIONS = ("complete", "imputed", "worst", "best")
+
+
+def compared(w: Writer, table: str, scale: str, pair: Pair) -> list[dict[str, str]]:
+    """Return what singles out each contrast of an outcome between two times."""
+    where = {"outcome": scale, "wave_from": pair[0], "wave_to": pair[1]}
+    return [where | {"contrast": name} for name in w.values(table, "contrast", **where)]
+
+
+def under_assumptions(w: Writer) -> str:
+    """Set each difference between arms beside what other assumptions about missing scores give."""
+    lines, sentences = [], []
+    for outcome in w.study.outcomes:
+        for pair in w.study.comparisons:
+            for where in compared(w, "contrasts", outcome.scale, pair):
+                found = {
+                    name: w.ledger.find(
+                        "contrasts", **where, assumption=name, statistic="difference"
+                    )
+                    for name in _ASSUMPTIONS
+                }
+                delta = w.ledger.find(
+                    "contrasts", **where, assumption="imputed", statistic="tipping_delta"
+                )
+                if not _missing(w, where):
+                    if outcome.primary:
+                        sentences.append(_nothing(w, outcome, pair, found["complete"]))
+                    continue
+                lines.append(
+                    [
+                        w.scale(outcome.scale),
+                        w.pair(pair),
+                        contrast_of(w, where["contrast"]),
+                        w.cell(found["complete"], "n", "count"),
+                        w.cell(found["imputed"], "n", "count"),
+                        *(w.span(found[name]) for name in _ASSUMPTIONS),
+                        w.cell(delta),
+                    ]
+                )
+                if outcome.primary:
+                    sentences.append(_assumed(w, outcome, where, found, delta))
+    if not lines:
+        return together(*dict.fromkeys(sentences))
+    header = w.head(
+        *("outcome", "pair", "term", "with-both", "all-people"),
+        *(f"of-{name}" for name in _ASSUMPTIONS),
+        "tipping",
+    )
+    table = w.table("contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True)
+    return together(w.phrase("contrasts.intro"), *dict.fromkeys(sentences), table)
+
+
+def _missing(w: Writer, where: dict[str, str]) -> bool:
+    """Say whether somebody of the two arms lacks a score, or whether that is held back."""
+    rows = w.ledger.rows("contrasts", **where, assumption="all")
+    imputed = w.ledger.find("contrasts", **where, assumption="imputed", statistic="difference")
+    counted = rows["estimate"].fillna(1).sum() > 0
+    return bool(counted) or imputed.estimable or imputed.suppressed
+
+
+def _nothing(w: Writer, outcome: Outcome, pair: Pair, complete: Result) -> str:
+    return w.phrase(
+        "missing.nothing",
+        outcome=w.scale(outcome.scale),
+        wave_from=w.wave(pair[0]),
+        wave_to=w.wave(pair[1]),
+        n=complete.say("n", "count"),
+    )
+
+
+def _assumed(
+    w: Writer, outcome: Outcome, where: dict[str, str], found: dict[str, Result], delta: Result
+) -> str:
+    """Say of the primary outcome whether multiple imputation shows what complete cases show."""
+    complete, imputed = found["complete"], found["imputed"]
+    names = {
+        "outcome": w.scale(outcome.scale),
+        "wave_from": w.wave(where["wave_from"]),
+        "wave_to": w.wave(where["wave_to"]),
+        "contrast": contrast_of(w, where["contrast"]),
+    }
+    if complete.suppressed:
+        return ""  # the table says so
+    if not complete.estimable:
+        return w.phrase("contrasts.not-estimable", reason=reason_of(w, complete), **names)
+    known = {"n": complete.say("n", "count"), "complete": with_interval(w, complete)}
+    if not imputed.estimable:
+        reason = reason_of(w, imputed)
+        return w.phrase("contrasts.not-imputed", reason=reason, **known, **names)
+    kinds = [verdict(each, "neutral") for each in (complete, imputed)]
+    same = "same" if kinds[0] == kinds[1] else "other"
+    return w.joined(
+        w.phrase(
+            "contrasts.imputed",
+            all=imputed.say("n", "count"),
+            imputed=with_interval(w, imputed),
+            **known,
+            **names,
+        ),
+        w.phrase(f"missing.verdict.{same}-{kinds[0]}") if "not-estimable" not in kinds else "",
+        w.phrase("contrasts.tipping", delta=delta.say()) if delta.estimable else "",
+    )
+
+
+def with_interval(w: Writer, result: Result) -> str:
+    """Return an estimate with its interval, for a sentence."""
+    if not result.has_interval:
+        return result.say()
+    said = w.phrase("words.interval", level=w.level, ci=result.interval())
+    return w.bracketed(result.say(), said)

@@ -1,0 +1,51 @@
+"""Figures of changes."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from groupwork.figures import draw
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.study.loading import load_study
+
+TRIAL = Path(__file__).parents[3] / "data/raw/beat-the-blues/study.yaml"
+COMPARED = {"outcome": "bdi", "wave_from": "pre", "wave_to": "m2"}
+
+
+def tables(hidden: str = "") -> dict[str, pd.DataFrame]:
+    """Return what the change of a trial is drawn from: means of 24 to 20, and of 22 to 14."""
+    effects, spread = [], []
+    for arm, n, before, after in (("all", 97, 23, 17), ("TAU", 45, 24, 20), ("BtheB", 52, 22, 14)):
+        note = SUPPRESSED if arm == hidden else ""
+        change = None if note else after - before
+        ends = {"ci_low": change and change - 2, "ci_high": change and change + 2, "note": note}
+        row = {"group": arm, "n": n, "estimate": change, **ends}
+        effects.append(COMPARED | row | {"statistic": "mean_diff"})
+        for wave, mean in (("pre", before), ("m2", after)):
+            for name, value in (("mean", mean), ("q1", mean - 5), ("q3", mean + 5)):
+                row = {"group": arm, "wave": wave, "estimate": None if note else value}
+                ends = {"ci_low": mean - 2, "ci_high": mean + 2, "note": note}
+                spread.append(COMPARED | row | ends | {"statistic": name})
+    people = pd.DataFrame({"participant_id": ["1"], **COMPARED, "wave": "pre", "value": 3.0})
+    return {
+        "effects": pd.DataFrame(effects),
+        "distribution": pd.DataFrame(spread),
+        "distribution_people": people,
+    }
+
+
+def test_arms_are_drawn_apart_and_never_as_one():
+    left, right = draw(load_study(TRIAL), "change-bdi", tables()).axes
+    means = [tuple(line.get_ydata()) for line in left.lines if line.get_marker() == "D"]
+    assert means == [(24, 20), (22, 14)]
+    differences = [line.get_ydata()[0] for line in right.lines if line.get_marker() == "o"]
+    assert differences == [-4, -8]
+    low, high = right.get_ylim()
+    assert low == -high == pytest.approx(-12)  # 1.2 times the limit farthest from zero, -10
+
+
+def test_an_arm_that_is_held_back_is_left_out():
+    left, right = draw(load_study(TRIAL), "change-bdi", tables("TAU")).axes
+    assert [line.get_ydata()[0] for line in right.lines if line.get_marker() == "o"] == [-8]
+    assert [tuple(x.get_ydata()) for x in left.lines if x.get_marker() == "D"] == [(22, 14)]
