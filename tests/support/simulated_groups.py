@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from small_study import items, responses, score, study
+from small_study import WAVES, items, responses, score, study
 
 from groupwork.prepare.score import score as scored
 from groupwork.results.make import call, published
@@ -14,13 +14,20 @@ ITEMS = 10
 TABLE_NAMES = ("descriptives", "distribution", "items", "effects", "retest", "missing")
 
 
-def group_study(publish: str, *, later: bool = True, ends: tuple[int, int] = (1, 4)) -> StudyFile:
+def group_study(
+    publish: str, *, later: bool = True, ends: tuple[int, int] = (1, 4), arms: bool = False
+) -> StudyFile:
     """Return a study of a scale of ten items; with `later`, a follow-up that is compared too."""
+    arm = {"arm": {"label": "Arm", "levels": {"a": "A", "b": "B"}}}
+    groups = {"kind": "randomised", "groups": {"attribute": "arm", "control": "b"}}
     pairs = [["pre", "post"], *([["pre", "later"]] if later else [])]
     scale = {"items": items(f"1-{ITEMS}", *ends), "scores": [score(direction="lower-better")]}
     return study(
         {"strain": {**scale, "reversed": "2,4"}},
+        arm if arms else None,
         synthetic=False,
+        design=groups if arms else {"kind": "one-group"},
+        waves=[wave for wave in WAVES if later or wave["id"] != "later"],
         comparisons=pairs,
         privacy={"publish": publish},
     )
@@ -37,6 +44,7 @@ def answers(n: int, seed: int) -> pd.DataFrame:
         table = pd.DataFrame(
             np.clip(drawn.round(), 1, 4), index=people, columns=range(1, ITEMS + 1)
         )
+        table[[2, 4]] = 5 - table[[2, 4]]  # they are worded the other way
         parts.append(responses("strain", table if wave == "pre" else table.iloc[:-1], wave))
     return pd.concat(parts, ignore_index=True)
 

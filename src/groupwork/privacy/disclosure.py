@@ -81,18 +81,22 @@ def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFram
         counted &= rows[layout.parts] != "missing"
     # What is of few people in all goes even if it has no number: its n would say how few.
     hidden = (single & (small > 1)) | ((counted | shared) & rows["n"].between(1, small - 1))
+    if layout.named_by:
+        named = rows[statistic == layout.named_by].set_index(keys)["estimate"]
+        rows = rows.join(named.rename("people"), on=keys)
     inner = statistic.isin([*layout.inner, *map(layout.counts.get, layout.inner)])
     for cells, margins in (
         _part_cells(rows[counted & ~inner], keys, layout),
         _part_cells(rows[inner], keys, layout),
-        _share_cells(rows[shared], keys, layout),
+        _share_cells(rows[shared].drop(columns="people", errors="ignore"), keys, layout),
         _other_cells(rows[~counted & ~shared & ~single], keys, layout),
     ):
         for _, block in cells.groupby("block", sort=False):
             suppressed = block.loc[hidden_cells(block, margins, small), "rows"]
             hidden[[row for labels in suppressed for row in labels]] = True
     of_key = rows[keys].astype("object").fillna("").agg(tuple, axis=1)
-    hidden |= statistic.isin(layout.with_counts) & of_key.isin(of_key[(counted | shared) & hidden])
+    follows = counted if layout.counts else shared
+    hidden |= statistic.isin(layout.with_counts) & of_key.isin(of_key[follows & hidden])
     if inner.any():
         # With the whole hidden in one group, its parts and those of the others would tell it.
         hides = hidden & counted & ~inner & statistic.isin([layout.divided])
@@ -139,8 +143,14 @@ def _cells(rows: pd.DataFrame, keys: list[str], margins: list[str]) -> pd.DataFr
     """
     keys = list(dict.fromkeys(keys))
     texts = {key: rows[key].astype("object").fillna("") for key in keys}
-    by_cell = rows.assign(rows=rows.index, **texts).groupby(keys, sort=False, as_index=False)
-    cells = by_cell.agg(size=("size", "min"), rows=("rows", list)).dropna(subset="size")
+    # What a few people named is theirs, however much it is.
+    people = rows["people"] if "people" in rows else rows["size"]
+    by_cell = rows.assign(rows=rows.index, people=people, **texts).groupby(
+        keys, sort=False, as_index=False
+    )
+    cells = by_cell.agg(size=("size", "min"), people=("people", "min"), rows=("rows", list)).dropna(
+        subset="size"
+    )
     block = [key for key in keys if key not in margins]
     return cells.assign(block=cells.groupby(block, sort=False).ngroup() if block else 0)
 
@@ -167,7 +177,8 @@ def hidden_cells(cells: pd.DataFrame, margins: list[str], small: int) -> NDArray
     Parameters
     ----------
     cells : pandas.DataFrame
-        A column for each margin, and size, the people of a cell.
+        A column for each margin, and size, the people of a cell; where it is of things, a column
+        people for those that they are of.
     margins : list of str
         Along each of them the cells add up to the cell "all" or, where there is none, to a sum
         that is known.
@@ -186,7 +197,9 @@ def hidden_cells(cells: pd.DataFrame, margins: list[str], small: int) -> NDArray
     least to 2.
     """
     sizes = tuple(cells["size"].astype(int))
-    return np.array(_chosen(sizes, _lines(cells, margins), small), dtype=bool)
+    people = cells["people"].fillna(cells["size"]) if "people" in cells else cells["size"]
+    few = tuple((cells["size"] > 0) & (np.minimum(people, cells["size"]) < small))
+    return np.array(_chosen(sizes, few, _lines(cells, margins), small), dtype=bool)
 
 
 def _lines(cells: pd.DataFrame, margins: list[str]) -> tuple[tuple[int, ...], ...]:
@@ -206,12 +219,15 @@ def _lines(cells: pd.DataFrame, margins: list[str]) -> tuple[tuple[int, ...], ..
 
 @cache
 def _chosen(
-    counts: tuple[int, ...], sums: tuple[tuple[int, ...], ...], small: int
+    counts: tuple[int, ...],
+    of_few: tuple[bool, ...],
+    sums: tuple[tuple[int, ...], ...],
+    small: int,
 ) -> tuple[bool, ...]:
     """Choose the cells to suppress; the same few patterns come up again and again."""
     sizes = np.array(counts)
     lines = np.array(sums).reshape(len(sums), len(sizes))
-    few = (sizes > 0) & (sizes < small)
+    few = np.array(of_few, dtype=bool)
     hidden = few.copy()
     while any(_gives_away(place, lines, sizes, hidden, small) for place in np.flatnonzero(few)):
         lacking = (lines[:, hidden] != 0).sum(axis=1)

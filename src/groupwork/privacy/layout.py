@@ -24,7 +24,10 @@ class Layout:
     adds : tuple of str
         Columns along which the people of shares add up to a number that is known.
     with_counts : tuple of str
-        Statistics from which a count or share of their key follows, and so go where it goes.
+        Statistics from which a count or share of their key follows, and so go where it goes; of
+        a key with counts, where its counts go.
+    named_by : str
+        Statistic that says of how many people the counts of its key are, which are of things.
     single : tuple of str
         Statistics that are one person's value of something that others may know.
     key : tuple of str
@@ -46,6 +49,7 @@ class Layout:
     shares: tuple[str, ...] = ()
     adds: tuple[str, ...] = ()
     with_counts: tuple[str, ...] = ()
+    named_by: str = ""
     single: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()
@@ -71,9 +75,13 @@ class Precision:
     rounded : tuple of str
         Differences and other numbers in points of the scale, rounded with their limits.
     ratios : tuple of str
-        Correlations, reliabilities and the like: two decimals.
+        Correlations, reliabilities and the like: to .05.
+    simulated : tuple of str
+        Shares of simulated studies: two decimals.
     tests : tuple of str
-        Tests of which the p alone is told, rounded up to hundredths.
+        Tests of which the p alone is told, rounded up to 1, 2 or 5 hundredths or tenths.
+    standardised : tuple of str
+        Differences in SDs and shares of a variance, told no more finely than the differences.
     own : tuple of str
         Statistics of the members' own scores although their n counts something else.
     kept : tuple of str
@@ -89,6 +97,8 @@ class Precision:
     rounded: tuple[str, ...] = ()
     ratios: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    simulated: tuple[str, ...] = ()
+    standardised: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     paired: bool = False

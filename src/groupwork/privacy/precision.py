@@ -3,8 +3,8 @@
 Of a small group three things are told: how many they are, and the mean and the standard deviation
 of their scores, both rounded. Everything else that is told of their scores is worked out from
 these rounded numbers and says nothing more, or is so coarse that it adds next to nothing
-(correlations to two decimals, p to hundredths). What rests on the order of scores, on single
-people or on few answers is held back. docs/privacy.md gives the reasons.
+(correlations and reliabilities to .05, p up to 1, 2 or 5 hundredths or tenths). What rests on the
+order of scores, on single people or on few answers is held back. docs/privacy.md gives the reasons.
 
 The step of rounding follows what statistical offices call the p% rule: who knows the scores of
 all others must not work out the last one to within p percent (Hundepool et al., 2012, chapter 4).
@@ -17,7 +17,7 @@ de Wolf, P.-P. (2012). Statistical disclosure control. Wiley.
 """
 
 from dataclasses import dataclass, field
-from math import ceil, floor, log10, sqrt
+from math import floor, log10, sqrt
 from typing import Any, cast
 
 import numpy as np
@@ -67,8 +67,13 @@ def step(n: int, scores: Range, uncertainty: float) -> float:
     """
     width = scores.high - scores.low
     wanted = max(2 * scores.grain, uncertainty * width if np.isfinite(width) else 0.0) / n
-    power = 10.0 ** floor(log10(wanted))
-    return float(next(each * power for each in _LADDER if each * power >= wanted * (1 - 1e-9)))
+    return _up_the_ladder(wanted)
+
+
+def _up_the_ladder(value: float) -> float:
+    """Return the least of 1, 2 or 5 times a power of ten that is not below a value."""
+    power = 10.0 ** floor(log10(value))
+    return float(next(each * power for each in _LADDER if each * power >= value * (1 - 1e-9)))
 
 
 def rounded(value: float, to: float) -> float:
@@ -200,6 +205,14 @@ class _Block:
             return None
         return step(int(n), self.scores, self.study.privacy.uncertainty)
 
+    def _step_of_sds(self, row: int) -> float | None:
+        """Return the step of a difference in SDs: no finer than the one of its mean difference.
+
+        That is the step of means over an eighth of the range, and hardly an SD is smaller.
+        """
+        n = self.people[row]
+        return _up_the_ladder(8 * self.study.privacy.uncertainty / n) if n > 0 else None
+
     def _publish_many(self, row: int) -> None:
         """Round a result about many people: to its step, or to three digits."""
         statistic, precision = self.statistics[row], self.precision
@@ -229,7 +242,11 @@ class _Block:
         elif statistic in precision.rounded:
             self._round(row, self._step(row))
         elif statistic in precision.ratios:
+            self._round_ratio(row)
+        elif statistic in precision.simulated:
             self._round(row, 0.01)
+        elif statistic in precision.standardised:
+            self._round(row, self._step_of_sds(row))
         elif statistic in precision.tests:
             self._tell_p(row)
         elif statistic not in precision.kept:
@@ -271,7 +288,7 @@ class _Block:
         return next((row for row in self.rows if self.statistics[row] == statistic), None)
 
     def _round(self, row: int, to: float | None) -> None:
-        """Round an estimate and its limits; p is told to hundredths, what is finer not at all."""
+        """Round an estimate and its limits; p is told by `_upwards`, what is finer not at all."""
         if to is None:
             self._hold_back([row])
             return
@@ -286,6 +303,17 @@ class _Block:
             self.table.at[row, "df"] = round(self._cell(row, "df"), 0)
         if pd.notna(self._cell(row, "p")):
             self.table.at[row, "p"] = _upwards(self._cell(row, "p"))
+
+    def _round_ratio(self, row: int) -> None:
+        """Round a correlation or reliability; below -1, where alpha has no end, it is told as -1.
+
+        Its note names items that go against the others, and these are not told of few people.
+        """
+        for column in ("estimate", *_LIMITS):
+            self.table.at[row, column] = np.maximum(self._cell(row, column), -1.0)
+        if pd.notna(self._cell(row, "estimate")):
+            self.table.at[row, "note"] = ""
+        self._round(row, 0.05)
 
     def _tell_p(self, row: int) -> None:
         p = self._cell(row, "p")
@@ -358,8 +386,12 @@ def _correlates(moments: Moments) -> bool:
 
 
 def _upwards(p: float) -> float:
-    """Round a p up to hundredths: never to zero, and never to the side of the finding."""
-    return ceil(round(p * 100, 9)) / 100 or 0.01
+    """Round a p up to 1, 2 or 5 hundredths or tenths: never to the side of the finding.
+
+    Of .05 and .01 it is on the same side as before, which is what is read from it. To hundredths
+    a p of .98 tells a mean difference far more finely than the difference itself is told.
+    """
+    return _up_the_ladder(max(round(p, 9), 0.01))
 
 
 def held_back_note(study: Study) -> str:

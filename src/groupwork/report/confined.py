@@ -27,6 +27,8 @@ _HEAP_EXHAUSTED = 251
 # Of the user's environment; a key or a token among the rest is nobody's business here.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH")
 _LARGEST_FILE = 2**30
+#: Typst asks for packages through the proxy, and so does Quarto: at this one nobody listens.
+NO_NETWORK = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:1")
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,7 @@ def compile_typst(
             json.dumps(request).encode(),
             folder=Path(empty),
             limits=limits,
-            # Typst asks for packages through the proxy: at this one nobody listens.
-            environment=dict.fromkeys(("HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:1"),
+            environment=NO_NETWORK,
         )
     if done.returncode == typst_worker.REFUSED:
         said = done.stdout.decode(errors="replace")

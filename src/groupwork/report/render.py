@@ -29,6 +29,7 @@ from groupwork.errors import GroupworkError, nearest
 from groupwork.page import policy
 from groupwork.report.confined import (
     FILTER_STOPPED,
+    NO_NETWORK,
     REPORT,
     compile_typst,
     run_pandoc,
@@ -304,7 +305,7 @@ def _run_quarto(quarto: str, bundled: _Bundled, name: Format) -> bytes:
     # A copy for each format: Quarto writes beside its source, and jobs may run side by side.
     copy = bundled.folder / f"quarto-{name}"
     shutil.copytree(bundled.build, copy)
-    environment = without_secrets({"SOURCE_DATE_EPOCH": str(bundled.epoch)})
+    environment = without_secrets({"SOURCE_DATE_EPOCH": str(bundled.epoch)} | NO_NETWORK)
     folders = [_chinese_fonts(), str(copy / "style" / "fonts")]
     environment["TYPST_FONT_PATHS"] = os.pathsep.join(filter(None, folders))
     done = subprocess.run(

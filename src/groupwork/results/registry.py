@@ -203,9 +203,7 @@ _ROWS = (
         layout=Layout(),
         strand="scales",
         notebook="01_data_quality",
-        precision=Precision(
-            ratios=("alpha", "omega_total", "alpha_standardised", "mean_inter_item_r", "split_half")
-        ),
+        precision=Precision(ratios=("alpha", "omega_total")),
     ),
     ResultsTable(
         "retest",
@@ -413,7 +411,7 @@ _ROWS = (
                 *("members_post_mean", "members_followup_mean", "expected_pre_mean"),
                 *("expected_change", "change_survey_to_pre", "change_pre_to_post"),
             ),
-            ratios=("d_survey_sd", "d_z"),
+            standardised=("d_survey_sd", "d_z"),
         ),
     ),
     ResultsTable(
@@ -438,7 +436,7 @@ _ROWS = (
         },
         layout=Layout(fewest="smallest_arm"),
         strand="change",
-        precision=Precision("outcome", rounded=("",), ratios=("icc",), tests=("F",)),
+        precision=Precision("outcome", rounded=("",), standardised=("icc",), tests=("F",)),
     ),
     ResultsTable(
         "missing",
@@ -453,7 +451,7 @@ _ROWS = (
         precision=Precision(
             "outcome",
             rounded=("mean_diff", "tipping_delta"),
-            ratios=("missing_information", "tipping_delta_sd"),
+            standardised=("missing_information", "tipping_delta_sd"),
             tests=("little_mcar",),
             kept=("missing_first", "missing_second"),
         ),
@@ -475,7 +473,7 @@ _ROWS = (
         precision=Precision(
             "outcome",
             rounded=("difference", "tipping_delta"),
-            ratios=("missing_information", "tipping_delta_sd"),
+            standardised=("missing_information", "tipping_delta_sd"),
             kept=("missing_arm", "missing_comparison"),
         ),
     ),
@@ -548,7 +546,7 @@ _ROWS = (
             "outcome",
             all_of={"outlier_rule": "everybody"},
             rounded=("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
-            ratios=("hedges_g",),
+            standardised=("hedges_g",),
             kept=_COUNTED_SPECIFICATIONS,
         ),
     ),
@@ -565,7 +563,12 @@ _ROWS = (
         ),
         layout=None,
         strand="change",
-        precision=Precision(own=("skewness", "truth"), kept=("people", "coverage", "type_1_error")),
+        # Simulated from the members' own moments: in full they would be a checksum of the scores.
+        precision=Precision(
+            own=("skewness", "truth", "coverage", "type_1_error"),
+            simulated=("coverage", "type_1_error"),
+            kept=("people",),
+        ),
         notebook="03_effects",
     ),
     ResultsTable(
@@ -737,6 +740,7 @@ _ROWS = (
             counts={"supporters": "share"},
             shares=("people", "people_share"),
             with_counts=("supporters_mean", "closeness_mean"),
+            named_by="people",
         ),
         strand="network",
         notebook="05_group_process",

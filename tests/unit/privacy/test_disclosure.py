@@ -318,6 +318,28 @@ def test_supporters_of_one_kind_do_not_follow_from_those_of_the_others():
     assert "neighbour" not in shown
 
 
+def test_supporters_whom_few_people_named_are_not_told_however_many():
+    """Six of 50, all named by two members, and two neighbours: the six would be those two's."""
+
+    def named(source: str, people: int, supporters: int) -> list[dict]:
+        found = [
+            estimate("people", "x", people, n=12),
+            estimate("supporters_mean", "x", supporters / 12, n=12),
+            estimate("supporters", "x", supporters, n=50),
+            estimate("share", "x", supporters / 50, n=50),
+        ]
+        return [{"wave": "pre", "source": source} | each.row() for each in found]
+
+    rows = [*named("family", 11, 30), *named("friend", 7, 14), *named("peer", 2, 6)]
+    table = suppress(statistics_table(rows, ["wave", "source"]), LAYOUTS["network"])
+    shown = table[table["estimate"].notna()].groupby("source")["statistic"].agg(list)
+    assert "peer" not in shown
+    # Of 12 one named no family, so that how many did is not told; their supporters are many.
+    assert shown["family"] == ["supporters_mean", "supporters", "share"]
+    # 50 - 30 - 14 = 6: the friends must go with the peers, in every form.
+    assert shown["friend"] == ["people"]
+
+
 def test_shares_of_who_left():
     def compared(level: str, stayed: int, left: int) -> list[dict]:
         where = {"variable": "relation", "level": level, "group": "all"}

@@ -107,6 +107,7 @@ def fake_quarto(folder: Path, monkeypatch: pytest.MonkeyPatch, makes: str, says:
         "#!/bin/sh\n"
         'if [ "$1" = "--version" ]; then echo 1.11.0; exit; fi\n'
         f'echo "$@" >> {folder}/calls\n'
+        f"env > {folder}/environment\n"
         f"printf '%s' '{says}' >&2\n"
         'case "$4" in typst) suffix=pdf;; *) suffix=$4;; esac\n'
         f"printf '%s' '{makes}' > \"thesis.$suffix\"\n",
@@ -143,6 +144,18 @@ def test_quarto_is_taken_where_it_is_installed(
     assert (tmp_path / "t.pdf").read_text() == "made"
     assert calls.read_text().startswith("render thesis.qmd --to typst ")
     assert not (build / "thesis.pdf").exists()
+
+
+def test_quarto_gets_no_secret_and_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = fake_quarto(tmp_path / "bin", monkeypatch, "made")
+    monkeypatch.setenv("GROUPWORK_KEY", "k" * 32)
+    render(sample_build(tmp_path), ["pdf"], "auto", {"pdf": tmp_path / "t.pdf"})
+    seen = (calls.parent / "environment").read_text()
+    assert "GROUPWORK_KEY" not in seen
+    assert "HTTPS_PROXY=http://127.0.0.1:1" in seen
+    assert "--no-execute" in calls.read_text()
 
 
 def test_docx_always_comes_from_the_bundled_pandoc(

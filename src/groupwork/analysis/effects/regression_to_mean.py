@@ -174,7 +174,9 @@ def _predicted(
         note = "; ".join(filter(None, [source, chosen]))
         row = partial(estimate, n=len(survey), why=lacking, note=note)
         expected = survey_mean + reliability * (members_mean - survey_mean)
-        by_it = f"reliability {reliability:.3g} ({kind})"
+        # How finely an own one may be told is for the table of retests.
+        told = "" if kind in own else f"{reliability:.3g} "
+        by_it = f"reliability {told}({kind})"
         change = f"expected_pre_mean - members_survey_mean, {by_it}"
         found += [
             row("expected_pre_mean", f"{formula}, {by_it}", expected),
