@@ -26,8 +26,8 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test test-release check verify second-engine reference docs pictures lock licences sbom audit mutants clean \
-  fuzz
+.PHONY: report setup test test-release check verify second-engine reference docs pictures \
+  lock licences sbom audit mutants clean fuzz
 
 report: setup
 	$(BIN)/snakemake
@@ -80,8 +80,8 @@ reference: report
 	for study in all-the-way beat-the-blues; do \
 	  mkdir -p reference/$$study/provenance && \
 	  cp -R results/$$study/tables reference/$$study/ && \
-	  cp results/$$study/provenance/run.json results/$$study/provenance/results.csv \
-	    results/$$study/provenance/checksums.csv reference/$$study/provenance/ || exit 1; \
+	  cp results/$$study/provenance/run.json results/$$study/provenance/checksums.csv \
+	    reference/$$study/provenance/ || exit 1; \
 	done
 
 # Damages small files and reads them, each kind of reader for a minute (about ten in all).
