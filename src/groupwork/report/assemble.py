@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from groupwork import __version__
 from groupwork.report.checklists import expanded, read_checklists, without_comments
 from groupwork.report.facts import parts_of_study
 from groupwork.report.fragments import FRAGMENTS
@@ -30,6 +29,7 @@ from groupwork.study.yaml_file import read_yaml
 
 # Software whose version can change a number or the look of the report.
 _SOFTWARE = [
+    "groupwork",
     "snakemake",
     "pandas",
     "numpy",
@@ -52,8 +52,7 @@ _LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author
 
 def software() -> pd.DataFrame:
     """Return name and version of what the results were computed with."""
-    others = [(name, version(name)) for name in _SOFTWARE]
-    rows = [("Python", python_version()), ("groupwork", __version__), *others]
+    rows = [("Python", python_version()), *((name, version(name)) for name in _SOFTWARE)]
     return pd.DataFrame(rows, columns=["name", "version"])
 
 

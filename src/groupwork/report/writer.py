@@ -246,7 +246,7 @@ class Writer:
         if not rows:
             return ""
         rows = [[self._head(cells[0]), *cells[1:]] for cells in rows]
-        caption = prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields)
+        caption = self._head(prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields))
         table = pipe_table(
             header,
             self._aligned(rows) if align == "numbers" else rows,
@@ -281,11 +281,12 @@ class Writer:
 
     def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
         """Return a figure with its caption, its alternative text and links to its data."""
-        caption = self.ledger.unlinked(self.phrase(f"figures.{kind or name}", **fields))
+        caption = self._head(self.phrase(f"figures.{kind or name}", **fields))
         # An attribute takes plain text: escapes of Markdown would be read aloud.
         described = re.sub(r"\\(.)", r"\1", self.ledger.resolved(alt))
         described = described.replace('"', "'").replace("{{<", "")
         described = described.replace(HELD_BACK, self.phrase("words.held-back"))
+        caption = self.ledger.unlinked(caption)
         figure = f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
         return figure + self._data_links(drawing(name).tables)
 
@@ -351,7 +352,7 @@ class Writer:
         return str(self.phrases["synthetic-caption"]) if self.study.synthetic else ""
 
     def _head(self, label: str) -> str:
-        """Return the first cell of a row; not of a name such as eHEALS, written so everywhere."""
+        """Capitalise a caption or the head of a row; not eHEALS, which is written so everywhere."""
         name = label.lstrip("\u2003")  # which sets rows in below their head
         return label.removesuffix(name) + self.title(name) if name[1:2].islower() else label
 

@@ -311,7 +311,7 @@ def reliable(w: Writer) -> str:
         w.phrase("reliable.intro"),
         w.joined(*sentences),
         _scatter(w),
-        w.table("reliable", header, rows, widths=widths, wide=True),
+        w.table("reliable", header, rows, widths=widths, wide=len(w.groups) > 1),
         _by_retest(w),
     )
 
