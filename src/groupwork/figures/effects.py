@@ -311,8 +311,11 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Standardised change of every outcome and pair of times, with intervals.
 
     Of a study with arms that of each arm: what all arms together did answers no question.
+    Improvement lies to the right, unless an outcome has no better side.
     """
     groups = arms_of(study, language)
+    sides = {outcome.scale: study.direction(outcome.scale) for outcome in study.outcomes}
+    turned = "neutral" not in sides.values()
     whole = rows_of(tables["effects"], statistic="d_z")
     whole = whole[whole["group"].isin(list(groups))]
     table = whole.dropna(subset=["estimate", "ci_low"])
@@ -331,16 +334,11 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
     colours = dict(zip(groups, PALETTE, strict=False)) | {"all": "black"}
     labels = []
     for at, (outcome, wave_from, wave_to, group, row) in enumerate(entries):
-        points(
-            axes,
-            [row["estimate"]],
-            [row["ci_low"]],
-            [row["ci_high"]],
-            [at],
-            vertical=False,
-            color=colours[group],
-            fmt="D" if outcome.primary else "o",
-        )
+        middle, low, high = (float(row[end]) for end in ("estimate", "ci_low", "ci_high"))
+        if turned and sides[outcome.scale] == "lower-better":
+            middle, low, high = -middle, -high, -low
+        look = {"color": colours[group], "fmt": "D" if outcome.primary else "o"}
+        points(axes, [middle], [low], [high], [at], vertical=False, **look)
         waves = (study.wave(wave).label.get(language) for wave in (wave_from, wave_to))
         parts = [scale_name(study, outcome.scale, language), word("to", language).join(waves)]
         parts += [groups[group]] if len(groups) > 1 else []
@@ -349,7 +347,8 @@ def forest(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_yticks(range(len(entries)), labels)
     axes.set_ylim(max(len(entries), 1) - 0.5, -0.5)
     label = word("d_z", language).replace("d_z", "$d_z$")
-    axes.set_xlabel(bracketed(language, listed(language, label, ci_label(study, language)), "n"))
+    label = bracketed(language, listed(language, label, ci_label(study, language)), "n")
+    axes.set_xlabel(label + ("\n" + word("worse-better", language) if turned else ""))
     as_formulas([axes.xaxis.label])
     return figure
 

@@ -9,7 +9,8 @@ from groupwork.figures import draw
 from groupwork.privacy.disclosure import SUPPRESSED
 from groupwork.study.loading import load_study
 
-TRIAL = Path(__file__).parents[3] / "data/raw/beat-the-blues/study.yaml"
+RAW = Path(__file__).parents[3] / "data/raw"
+TRIAL, GROUP = (RAW / name / "study.yaml" for name in ("beat-the-blues", "all-the-way"))
 COMPARED = {"outcome": "bdi", "wave_from": "pre", "wave_to": "m2"}
 
 
@@ -49,3 +50,22 @@ def test_an_arm_that_is_held_back_is_left_out():
     left, right = draw(load_study(TRIAL), "change-bdi", tables("TAU")).axes
     assert [line.get_ydata()[0] for line in right.lines if line.get_marker() == "o"] == [-8]
     assert [tuple(x.get_ydata()) for x in left.lines if x.get_marker() == "D"] == [(22, 14)]
+
+
+def test_improvement_lies_to_the_right_in_the_forest():
+    study = load_study(GROUP)
+    assert study.direction("sas") == "lower-better"
+    assert study.direction("rses") == "higher-better"
+    waves = dict(zip(("wave_from", "wave_to"), study.comparisons[0], strict=True))
+    rows = [
+        {"outcome": "sas", "estimate": -1.5, "ci_low": -2.4, "ci_high": -0.6},
+        {"outcome": "rses", "estimate": 0.8, "ci_low": 0.1, "ci_high": 1.5},
+    ]
+    shared = {"group": "all", "statistic": "d_z", "n": 11, "note": "", **waves}
+    effects = pd.DataFrame([row | shared for row in rows])
+    [axes] = draw(study, "forest", {"effects": effects}).axes
+    drawn = [line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("D", "o")]
+    assert drawn == [1.5, 0.8]
+    limits = [bars.get_segments()[0][:, 0].tolist() for bars in axes.collections]
+    assert limits == [pytest.approx([0.6, 2.4]), pytest.approx([0.1, 1.5])]
+    assert "better" in axes.get_xlabel()

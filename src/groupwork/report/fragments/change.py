@@ -212,6 +212,7 @@ def outcomes(w: Writer) -> str:
         for pair in w.study.comparisons:
             for group in groups:
                 rows.append(_effect_row(w, outcome, pair, group))
+    sided = all(w.study.direction(each.scale) != "neutral" for each in w.study.outcomes)
     forest = w.joint("semicolon").join(
         w.joined(
             w.scale(o.scale),
@@ -231,7 +232,7 @@ def outcomes(w: Writer) -> str:
     return together(
         w.phrase("outcomes"),
         *sentences,
-        w.figure("forest", alt=forest),
+        w.figure("forest", alt=forest, kind="forest-turned" if sided else "forest"),
         table,
     )
 
