@@ -77,10 +77,11 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
         used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]
         axes.set_xticks(
             [order.index(wave) for wave in used],
-            [wrapped(study.wave(wave).label.get(language), 11) for wave in used],
-            rotation=0 if len(used) < 4 or columns == 1 else 30,
+            [wrapped(study.wave(wave).label.get(language), 8) for wave in used],
+            fontsize=6.5 if len(used) > 3 and columns > 1 else None,
         )
         axes.margins(x=0.12, y=0.15)
+        _cut_offs(axes, study, scale, language)
     for axes in grid.flat[len(scales) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
@@ -89,6 +90,23 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
         handles, labels = grid.flat[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=len(groups))
     return figure
+
+
+def _cut_offs(axes: Axes, study: Study, scale: str, language: str) -> None:
+    """Draw the published cut-offs that lie where scores are drawn, with what begins there."""
+    low, high = axes.get_ylim()
+    for cutoff in study.scales[scale][1].cutoffs:
+        if low < cutoff.at < high:
+            axes.axhline(cutoff.at, color=ORANGE, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+            axes.text(
+                *(1.01, cutoff.at),
+                wrapped(cutoff.label.get(language), 10),
+                transform=axes.get_yaxis_transform(),
+                fontsize=6,
+                color=GREY,
+                va="center",
+            )
+    axes.set_ylim(low, high)
 
 
 def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Figure:

@@ -69,3 +69,18 @@ def test_improvement_lies_to_the_right_in_the_forest():
     limits = [bars.get_segments()[0][:, 0].tolist() for bars in axes.collections]
     assert limits == [pytest.approx([0.6, 2.4]), pytest.approx([0.1, 1.5])]
     assert "better" in axes.get_xlabel()
+
+
+def test_cut_offs_that_lie_among_the_means_are_named():
+    study = load_study(GROUP)  # whose SAS has published ones at 50, 60 and 70
+    shared = {"scale": "sas", "group": "all", "statistic": "mean", "n": 11, "note": ""}
+    rows = [
+        {"wave": wave, "estimate": mean, "ci_low": mean - 8, "ci_high": mean + 8}
+        for wave, mean in zip(study.before_after, (53, 47), strict=True)
+    ]
+    table = pd.DataFrame([row | shared for row in rows])
+    axes = draw(study, "means", {"descriptives": table}).axes[0]
+    assert [line.get_ydata()[0] for line in axes.lines if line.get_linestyle() == "--"] == [50, 60]
+    said = {" ".join(text.get_text().split()) for text in axes.texts}
+    assert {"mild anxiety", "moderate anxiety"} <= said
+    assert "severe anxiety" not in said

@@ -43,10 +43,13 @@ def descriptives(w: Writer) -> str:
                 n = f" ({w.cell(mean, 'n', 'count')})" if mean and mean.estimable else ""
                 cells.append(w.mean_sd(mean, sd) + n)
             rows.append(cells)
+    cut = any(w.study.scales[outcome.scale][1].cutoffs for outcome in w.study.outcomes)
     return together(
         w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
         w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
-        w.figure("means", alt=rows_alt(w, rows)) if w.study.outcomes else "",
+        w.figure("means", alt=rows_alt(w, rows), kind="means-cutoffs" if cut else "means")
+        if w.study.outcomes
+        else "",
     )
 
 
