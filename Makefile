@@ -16,7 +16,8 @@
 # make audit    look known faults of the locked packages up (needs uv and the network)
 
 PYTHON ?= python3
-# Long simulations are left to continuous integration: make test TESTS= runs them, too.
+# Long simulations and further whole runs are left to continuous integration: make test TESTS= runs
+# them, too.
 TESTS ?= not slow
 VENV := .venv
 BIN := $(VENV)/bin

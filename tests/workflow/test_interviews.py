@@ -11,7 +11,7 @@ from groupwork.ingest.coding.segments import declare_codes, read_codes
 from groupwork.study.loading import load_study
 from groupwork.tables import read_table
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 ATLAS = ROOT / "tests/data/qda/atlasti_standard_project.qdpx"
 TABLES = ("agreement", "themes", "negative_cases", "saturation", "cooccurrence")

@@ -182,6 +182,7 @@ def test_a_mistake_is_said_in_one_line_before_anything_runs(project, file, old, 
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_nothing_leaks_from_one_study_into_the_next(project):
     """A study file is loaded alone: what one says is no default for another."""
     project.add_study(ROOT / "tests/data/tiny", "real")
