@@ -100,7 +100,7 @@ def rules() -> list[tuple[str, str, list[str]]]:
         said = dict(steps)
         for block in re.findall(r"^rule .*?\.py\"", text, re.MULTILINE | re.DOTALL):
             script = re.search(r'"\.\./scripts/(\w+\.py)"', block)
-            step = re.search(r"package=(\w+)\.package", block)
+            step = re.search(r"code=(\w+)\.code", block)
             assert script and step, block
             functions = re.findall(r'"([\w.]+)"', said[step[1]].partition("sections=")[0])
             found.append((block.split()[1].rstrip(":"), script[1], functions))

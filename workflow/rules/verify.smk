@@ -37,6 +37,7 @@ rule manifest:
 
 
 RECORD = Step(
+    "dependencies.code_files",
     "reproduce.record.code_manifest",
     "reproduce.record.run_record",
     sections=["id", "seed"],
