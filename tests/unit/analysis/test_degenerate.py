@@ -273,7 +273,14 @@ WAYS += [
 ]
 
 
-@pytest.mark.parametrize(("case", "kind"), WAYS)
+#: Without waiting for continuous integration: nothing odd, hardly anybody, and nothing to compare.
+QUICK = {("nothing odd", "one-group"), ("one person", "controlled"), ("no post-test", "one-group")}
+
+
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [pytest.param(*way, marks=[pytest.mark.slow] * (way not in QUICK)) for way in WAYS],
+)
 @pytest.mark.filterwarnings("ignore")  # what numpy warns of comes out as a reason
 def test_the_whole_way(case, kind, tmp_path):
     here = declared(kind)

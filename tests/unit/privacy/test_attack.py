@@ -52,7 +52,9 @@ def test_who_left_is_told_by_the_items_of_full_tables():
     assert found[SCALE, "pre"] == true.item()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=[pytest.mark.slow] * (seed > 3)) for seed in SEEDS]
+)
 def test_protected_tables_give_nobody_away(seed):
     assert attacked(group_study("protected"), SIZES[seed], seed) == {
         "scores": 0,

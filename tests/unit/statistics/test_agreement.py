@@ -138,6 +138,7 @@ def test_a_bootstrap_draw_equals_the_statistics_of_the_interviews_drawn():
         assert function(by_weight) == pytest.approx(function(tally(again, 3)), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_more_categories_than_are_looked_at_together():
     rng = np.random.default_rng(8)
     true = rng.integers(0, 700, size=900)

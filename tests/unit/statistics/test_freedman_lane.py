@@ -88,6 +88,7 @@ def test_so_few_that_nothing_is_rejected():
     assert np.isnan([found.low, found.high]).all() and found.p >= 1 / 3
 
 
+@pytest.mark.slow
 def test_it_holds_its_level_in_arms_of_five():
     """Skewed errors, no effect: of 400 trials 5 % reject; the error of that is 1.1 points."""
     ps = []
