@@ -352,6 +352,8 @@ def _standardised(pairs: Pairs, level: float) -> list[Estimate]:
     }
     mean, reach = pairs.mean_diff, special.ndtri((1 + level) / 2) * pairs.sd_diff / np.sqrt(n)
     unknown = "no method is known to cover well in small groups"
+    # Of r = 1 rounding leaves a little below it, which the root would make a number of.
+    unlike = 0.0 if 1 - pairs.r < 1e-12 else 1 - pairs.r
     return [
         row("d_z", "mean / SD of the differences; noncentral t", 1.0),
         row("g_z", "J(n-1) exact; noncentral t", hedges_j(df), too_few),
@@ -374,7 +376,7 @@ def _standardised(pairs: Pairs, level: float) -> list[Estimate]:
         estimate(
             "d_rm",
             "d_z sqrt(2(1-r)) (Lakens 2013)",
-            pairs.d_z * np.sqrt(2 * (1 - pairs.r)),
+            pairs.d_z * np.sqrt(2 * unlike),
             n=n,
             why=why or pairs.no_r,
             why_no_interval=unknown,
