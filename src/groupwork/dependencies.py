@@ -240,7 +240,7 @@ def _read_module(path: Path) -> Imports:
 
 @cache
 def _digest(path: Path) -> str:
-    return hashlib.sha256(_own_source() + path.read_bytes()).hexdigest()
+    return hashlib.sha256(_own_source() + _content(path).encode()).hexdigest()
 
 
 @cache

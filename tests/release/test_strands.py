@@ -1,27 +1,18 @@
 """Studies of some strands alone, side by side in one run, from raw files to reports."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from strand_studies import UNIONS, folder_of
-from workflow_project import ROOT, Project
+from workflow_project import Project
 
-PARTS = ["Snakefile", "workflow", "profiles", "notebooks", "report", "src"]
 NAMES = ["survey", "voices", "process", "network"]
 
 
 @pytest.mark.workflow
 def test_studies_of_single_strands_run_side_by_side(tmp_path: Path) -> None:
     project = Project(tmp_path / "project")
-    project.folder.mkdir()
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
-            shutil.copytree(source, project.path(part), ignore=unwanted)
-        else:
-            shutil.copy2(source, project.path(part))
+    project.copy_workflow()
     for name in NAMES:
         folder_of(name, project.path("data/raw"), *UNIONS[name])
     project.configure(studies=NAMES, report={"formats": ["html"], "language": "both"})

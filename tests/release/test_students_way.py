@@ -13,7 +13,6 @@ from groupwork.guide.check import check_study
 
 pytestmark = pytest.mark.workflow
 
-PARTS = ["Snakefile", "config.yaml", "workflow", "profiles", "notebooks", "report", "src"]
 ANSWERS = [
     "title=A quiet hour",
     "authors=A. Student",
@@ -41,14 +40,8 @@ def groupwork(project: Project, *arguments: str) -> subprocess.CompletedProcess[
 def awkward(tmp_path) -> Project:
     """The repository in a folder with a blank, a quote and Chinese in its path."""
     project = Project(tmp_path / "My Thesis's 小组" / "gw")
-    project.folder.mkdir(parents=True)
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
-            shutil.copytree(source, project.path(part), ignore=unwanted)
-        else:
-            shutil.copy(source, project.path(part))
+    project.copy_workflow()
+    shutil.copy(ROOT / "config.yaml", project.folder)
     return project
 
 

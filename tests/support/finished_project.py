@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from workflow_project import ROOT, Project
 
-PARTS = ["Snakefile", "workflow", "profiles", "notebooks", "report", "src"]
-
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
@@ -31,14 +29,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Projec
 
 def make(project: Project) -> None:
     """Copy the repository's workflow with the tiny study into a folder, and run it."""
-    project.folder.mkdir()
-    for part in PARTS:
-        source = ROOT / part
-        if source.is_dir():
-            unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
-            shutil.copytree(source, project.path(part), ignore=unwanted)
-        else:
-            shutil.copy2(source, project.path(part))
+    project.copy_workflow()
     shutil.copytree(ROOT / "tests/data/tiny", project.path("data/raw/tiny"))
     project.configure(studies=["tiny"])
     project.run()

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
+PARTS = ["Snakefile", "workflow", "profiles", "notebooks", "report", "src"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,17 @@ class Project:
 
     def path(self, name: str) -> Path:
         return self.folder / name
+
+    def copy_workflow(self) -> None:
+        """Make the folder, with the repository's workflow and package and no study."""
+        self.folder.mkdir(parents=True)
+        for part in PARTS:
+            source = ROOT / part
+            if source.is_dir():
+                unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
+                shutil.copytree(source, self.path(part), ignore=unwanted)
+            else:
+                shutil.copy2(source, self.path(part))
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace a text that must stand there exactly once."""

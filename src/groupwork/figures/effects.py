@@ -99,7 +99,8 @@ def _cut_offs(axes: Axes, study: Study, scale: str, language: str) -> None:
         if low < cutoff.at < high:
             axes.axhline(cutoff.at, color=ORANGE, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
             axes.text(
-                *(1.01, cutoff.at),
+                1.01,
+                cutoff.at,
                 wrapped(cutoff.label.get(language), 10),
                 transform=axes.get_yaxis_transform(),
                 fontsize=6,
@@ -130,7 +131,9 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
         return figure
     several = study.design.groups is not None
     middle = word("middle-half", language)
-    for at, (colour, arm) in enumerate(zip(cycle(PALETTE), shown, strict=False)):
+    # Each arm in the colour that it has in the other figures.
+    colours = dict(zip(arms, cycle(PALETTE), strict=False))
+    for at, arm in enumerate(shown):
         spread = rows_of(tables["distribution"], group=arm, **compared)
         found = {
             str(name): rows.set_index("wave").reindex([wave_from, wave_to])
@@ -140,7 +143,7 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
         if several:
             aside = 0.07 * (at - len(shown) / 2 + 0.5)
             named = bracketed(language, arms[arm], n), "" if at else middle
-            _summaries(left, found, named, aside=aside, colours=(colour, colour))
+            _summaries(left, found, named, aside=aside, colours=(colours[arm],) * 2)
         elif INDIVIDUALS in tables:
             _slopes(left, _pairs(tables, compared), found["mean"]["estimate"])
         else:
@@ -157,17 +160,17 @@ def change(study: Study, tables: Tables, language: str, outcome: Outcome) -> Fig
     )
     left.set_xlim(-0.25, 1.25)
     left.set_ylabel(scale_name(study, outcome.scale, language))
-    _differences(right, effects.loc[shown])
+    _differences(right, effects.loc[shown], colours)
     right.set_ylabel(listed(language, word("change", language), ci_label(study, language)))
     return figure
 
 
-def _differences(axes: Axes, effects: pd.DataFrame) -> None:
+def _differences(axes: Axes, effects: pd.DataFrame, colours: dict[str, str]) -> None:
     """Draw mean differences with their intervals beside each other, around zero."""
     known = effects[["ci_low", "ci_high"]].apply(lambda ends: ends.fillna(effects["estimate"]))
-    for at, (colour, arm) in enumerate(zip(cycle(PALETTE), effects.index, strict=False)):
+    for at, arm in enumerate(effects.index):
         low, high = known.loc[[arm]].to_numpy().T
-        look = {"markersize": 7, "color": colour}
+        look = {"markersize": 7, "color": colours[str(arm)]}
         points(axes, effects.loc[[arm], "estimate"], low, high, [at], vertical=True, **look)
     farthest = known.abs().max(axis=None)
     if farthest > 0:

@@ -50,6 +50,10 @@ def test_an_arm_that_is_held_back_is_left_out():
     left, right = draw(load_study(TRIAL), "change-bdi", tables("TAU")).axes
     assert [line.get_ydata()[0] for line in right.lines if line.get_marker() == "o"] == [-8]
     assert [tuple(x.get_ydata()) for x in left.lines if x.get_marker() == "D"] == [(22, 14)]
+    # The other keeps the colour that it has where both are drawn.
+    both = draw(load_study(TRIAL), "change-bdi", tables()).axes[1]
+    drawn = [[x.get_color() for x in axes.lines if x.get_marker() == "o"] for axes in (both, right)]
+    assert drawn[0][1:] == drawn[1]
 
 
 def test_improvement_lies_to_the_right_in_the_forest():
