@@ -112,8 +112,10 @@ def _later(w: Writer) -> list[str]:
                     adjusted=_adjusted(w, decision),
                 )
             )
+    if not said:
+        return []
     later = w.joint("semicolon").join(said)
-    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=later)] * bool(said)
+    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=later)]
 
 
 def _adjusted(w: Writer, decision: Decision) -> str:
