@@ -39,7 +39,7 @@ def rendered(folder: Path, text: str, language: str = "zh", to: str = "html") ->
         "csl": "citations.csl",
     }
     head = yaml.safe_dump(front, allow_unicode=True)
-    (build / "thesis.qmd").write_text(f"---\n{head}---\n\n{text}\n", encoding="utf-8")
+    (build / "report.qmd").write_text(f"---\n{head}---\n\n{text}\n", encoding="utf-8")
     target = folder / f"thesis-{language}.{to}"
     render(build, [to], "bundled", {to: target})  # type: ignore[list-item]
     return target.read_bytes()

@@ -83,7 +83,7 @@ def test_no_name_of_the_ledger_is_a_number(tmp_path: Path) -> None:
         ("", "by ?meta:institut", r"the variable 'institut'"),
         ("", "See ?@fig-none.", r"the reference 'fig-none'"),
         ("", r"See ?\@fig-none.", r"the reference 'fig-none'"),  # as Typst writes it
-        ("WARNING (x.lua:1) Unknown var a.b in thesis.qmd\n", "", r"warned.*: .*Unknown var a\.b"),
+        ("WARNING (x.lua:1) Unknown var a.b in report.qmd\n", "", r"warned.*: .*Unknown var a\.b"),
         ("[WARNING] Citeproc: citation nobody not found\n", "", "citation nobody not found"),
     ],
 )  # fmt: skip
@@ -142,7 +142,7 @@ def test_quarto_is_taken_where_it_is_installed(
     build = sample_build(tmp_path)
     assert render(build, ["pdf"], "auto", {"pdf": tmp_path / "t.pdf"}) == "Quarto 1.11.0"
     assert (tmp_path / "t.pdf").read_text() == "made"
-    assert calls.read_text().startswith("render thesis.qmd --to typst ")
+    assert calls.read_text().startswith("render report.qmd --to typst ")
     assert not (build / "thesis.pdf").exists()
 
 

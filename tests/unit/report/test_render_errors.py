@@ -115,7 +115,7 @@ def test_widths_of_a_table_must_fit(build: Path, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_front_matter(build: Path, tmp_path: Path, old: str, new: str, message: str) -> None:
-    thesis = build / "thesis.qmd"
+    thesis = build / "report.qmd"
     thesis.write_text(thesis.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(GroupworkError, match=message):
         render(build, ["html"], "bundled", {"html": tmp_path / "t.html"})
