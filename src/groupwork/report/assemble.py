@@ -201,6 +201,7 @@ def assemble(
         writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
         if name == "supplement":
             writer.thesis = made["thesis"].writer
+            writer.present.add("supplement")
         folder = build / name
         shutil.copytree(common, folder)
         parts = parts_of(name, documents, writer.present, outline)

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from groupwork.report.confined import REPORT, run_pandoc
+from groupwork.report.markdown import without_page_only
 from groupwork.report.shortcodes import expand
 from groupwork.report.texts import MARKDOWN
 from groupwork.report.writer import Writer
@@ -35,7 +36,9 @@ def labels_of(build: Path) -> dict[str, tuple[str, str]]:
             f"--lua-filter={(build / 'style' / 'thesis.lua').resolve()}",
             f"--lua-filter={ENGINE / 'groupwork.lua'}",
         ]
-        done = run_pandoc(options, source.text, folder=build, limits=REPORT)
+        # The lists that pages alone have are long, and number nothing.
+        text = without_page_only(source.text)
+        done = run_pandoc(options, text, folder=build, limits=REPORT)
     found = _LABEL.findall(done.stderr.decode(errors="replace"))
     return {label: (kind, number) for label, kind, number in found}
 

@@ -20,6 +20,8 @@ MAX_BYTES = 512 * 2**20
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# In a Chinese text no blank stands before it.
+_TABLE_FILE = r"([A-Za-z0-9_-]+\.csv)"
 _BLOCKS = (*_HEADINGS, "p", "li", "dt", "dd", "figcaption", "caption", "pre", "blockquote")
 _UNSEEN = ("script", "style", "head", "template", "nav", "button", "annotation")
 
@@ -189,7 +191,7 @@ def _list_number(document: Document, anchor: str, text: str, row: str, caption: 
     if not re.fullmatch(r"s?n\d+", anchor):
         return
     before = document.blocks[-1].text if document.blocks else ""
-    named = re.search(r"([\w-]+\.csv)", caption) or re.search(r"([\w-]+\.csv)", before)
+    named = re.search(_TABLE_FILE, caption) or re.search(_TABLE_FILE, before)
     document.anchors[anchor] = text
     document.rows_of_anchors[anchor] = row
     document.tables_of_anchors[anchor] = named[1] if named else ""

@@ -14,17 +14,19 @@ from scipy import stats
 
 MINUS = "\N{MINUS SIGN}"
 _N = r"[-\N{MINUS SIGN}]?(?:\d[\d,]*)?\.?\d+"
+# A Chinese character is a letter too, and may stand right before a statistic.
+_START = r"(?<![A-Za-z\d_])"
 _P = rf"p\s*(?P<sign>[<>=])\s*(?P<p>{_N})"
 _TEST = re.compile(
-    rf"\b(?P<name>t|F|r|Q|z|Z|χ2|χ²|chi2)\s*"
+    rf"{_START}(?P<name>t|F|r|Q|z|Z|χ2|χ²|chi2)\s*"
     rf"(?:\(\s*(?P<df1>{_N})(?:\s*,\s*(?P<df2>{_N}))?(?:\s*,\s*[Nn]\s*=\s*\d+)?\s*\))?"
     rf"\s*=\s*(?P<value>{_N})\s*[,;，；]\s*{_P}"
 )
 _D_AFTER_T = re.compile(
-    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{{0,120}}?\bd_?z\s*=\s*(?P<d>{_N})"
+    rf"{_START}t\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{{0,120}}?{_START}d_?z\s*=\s*(?P<d>{_N})"
 )
 _INTERVAL = re.compile(
-    rf"(?<![\w.,])(?<!± )(?P<estimate>{_N})%?\s*[,，(（]?\s*"
+    rf"(?<![A-Za-z\d_.,])(?<!± )(?P<estimate>{_N})%?\s*[,，(（]?\s*"
     r"(?:9\d(?:\.\d)?\s*%\s*(?:CI|置信区间)\s*)?"
     rf"[\[［]\s*(?P<low>{_N})%?\s*[,，;；]\s*(?P<high>{_N})%?\s*[\]］]"
 )

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 from report_sample import ROOT, sample_build
 
 from groupwork.errors import GroupworkError
@@ -110,7 +109,7 @@ def fake_quarto(folder: Path, monkeypatch: pytest.MonkeyPatch, makes: str, says:
         f"env > {folder}/environment\n"
         f"printf '%s' '{says}' >&2\n"
         'case "$4" in typst) suffix=pdf;; *) suffix=$4;; esac\n'
-        f"printf '%s' '{makes}' > \"thesis.$suffix\"\n",
+        f"printf '%s' '{makes}' > \"report.$suffix\"\n",
         encoding="utf-8",
     )
     program.chmod(0o755)
@@ -196,8 +195,7 @@ def test_a_quarto_that_appears_is_another_engine(
 def test_a_year_is_not_made_a_day(tmp_path: Path, date: str, form: str) -> None:
     study = load_study(ROOT / "tests/data/tiny/study.yaml").model_copy(update={"date": date})
     phrases = ROOT / "report/en/phrases.yml"
-    front = _front(Writer.open(study, Ledger({}), "en", phrases), [])
-    meta = yaml.safe_load(front.strip().strip("-"))
+    meta = _front(Writer.open(study, Ledger({}), "en", phrases), "thesis", [])
     assert (meta["date"], meta["date-format"]) == (date, form)
 
 

@@ -549,12 +549,13 @@ end
 -- An unnumbered chapter that opens the report is its abstract, and stands before the contents.
 local function take_abstract(doc)
   if meta.brief then return doc end
+  local letters = meta.letters or {} -- of appendices, which thesis.lua has numbered
   local at = 1
   while doc.blocks[at] and doc.blocks[at].t == "Div" do at = at + 1 end -- thesis.lua's notice
   local head = doc.blocks[at]
   doc.meta["abstract-title"] = words.abstract
   if doc.meta.abstract or not head or head.t ~= "Header" or head.level ~= 1
-    or not head.classes:includes("unnumbered") then
+    or not head.classes:includes("unnumbered") or letters[head.identifier] then
     return doc
   end
   doc.meta["abstract-title"] = head.content

@@ -16,7 +16,7 @@ from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
 
 # Of the figure, so that all fits on a page.
-_WIDTH = "60%"
+_WIDTH = "55%"
 
 
 @fragment
@@ -71,7 +71,7 @@ def _table(w: Writer) -> str:
         "brief",
         [*w.head("outcome"), *arms, *w.head("pair", "n", "points", "adjusted-p", "reads")],
         rows,
-        widths=[4, *(4 for _ in arms), 4, 1, 4, 2, 3],
+        widths=[4, *(4 for _ in arms), 4, 1, 5, 2, 3],
     )
 
 
@@ -109,6 +109,11 @@ def summary_meaning(w: Writer) -> str:
         w.phrase(f"abstract.limits.{kind_of(w)}") if w.study.outcomes else "",
         _figure(w) if w.study.outcomes else "",
     )
+
+
+@fragment
+def supplement_about(w: Writer) -> str:
+    return w.phrase("supplement-about", title=plain(w.study.title.get(w.language)))
 
 
 @fragment
