@@ -67,9 +67,12 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
     """Say what an outcome did between two times, by the declared test or else its interval."""
     difference = effect_of(w, outcome.scale, pair, "mean_diff", group)
     decision = Decision(verdict(difference, w.study.direction(outcome.scale)), difference)
+    kind = decision.kind
     if w.study.design.groups is None:
         decision = decide(w, outcome, pair, difference)
-    kind = decision.kind
+        kind = decision.kind
+    elif kind in ("better", "worse"):
+        kind = "neutral"  # what an arm did by itself is described: no test of it was declared
     fields = {
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
