@@ -1,5 +1,6 @@
 """A report holds its own numbers against each other, and against the tables that it carries."""
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ _LISTED = re.compile(
 # A number where statistics stand in sentences: after "= ", or within "95% CI [, ]".
 _DECIMAL = r"[-\N{MINUS SIGN}]?\d*\.\d+"
 _STATISTIC = re.compile(
-    rf"(?:\b[a-zA-Z]+ = |CI \[)(?P<number>{_DECIMAL})(?:, (?P<high>{_DECIMAL})\])?"
+    rf"(?:\b[a-zA-Z]+ = |CI \[)(?P<number>{_DECIMAL})(?:, (?P<high>{_DECIMAL})\])?",
+    re.ASCII,  # a Chinese character before the letter is no part of its name
 )
 # Text that is no list may look so at a place or two.
 _FEWEST_LISTED = 10
@@ -75,6 +77,7 @@ def check_report(path: Path, tables: Path | None = None) -> Checked:
     found += _unlisted(document, _listed_numbers(document) | _listed_beside(path))
     counted, wrong = _against_tables(document, _tables(document, tables))
     found += wrong
+    found += _checksums(document)
     unique = list(dict.fromkeys(found))
     return Checked(unique, len(document.numbers) + counted, len(lines))
 
@@ -97,6 +100,18 @@ def read_table_text(content: bytes) -> pd.DataFrame:
         if name in ("estimate", "p", "ci_low", "ci_high", "n", "count", "se", "df"):
             text[name] = numbers
     return text
+
+
+def _checksums(document: Document) -> Iterator[Mismatch]:
+    """Each table that the page carries has the checksum that is printed beside its name."""
+    for table in (each for each in document.tables if "SHA-256" in each.rows[0]):
+        column = table.rows[0].index("SHA-256")
+        for number, row in enumerate(table.rows[1:], start=1):
+            content = document.attached.get(row[0])
+            right = None if content is None else hashlib.sha256(content).hexdigest()
+            if right is not None and row[column] != right:
+                where = f"{table.where}, row {number}"
+                yield Mismatch(where, "checksum of the table", row[column], right, row[0])
 
 
 def _against_list(document: Document) -> Iterator[Mismatch]:

@@ -20,8 +20,6 @@ MAX_BYTES = 512 * 2**20
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# In a Chinese text no blank stands before it.
-_TABLE_FILE = r"([A-Za-z0-9_-]+\.csv)"
 _BLOCKS = (*_HEADINGS, "p", "li", "dt", "dd", "figcaption", "caption", "pre", "blockquote")
 _UNSEEN = ("script", "style", "head", "template", "nav", "button", "annotation")
 
@@ -149,7 +147,9 @@ def _read_html(path: Path, document: Document) -> None:
         root = None
     if root is None:
         raise _damaged(path, "HTML page")
-    for element in root.xpath(f"//*[{' or '.join(f'self::{name}' for name in _UNSEEN)}]"):
+    # What a page says of itself once its button was pressed, and it was saved then, is no report.
+    unseen = " or ".join(["@class='check'", *(f"self::{name}" for name in _UNSEEN)])
+    for element in root.xpath(f"//*[{unseen}]"):
         if element.getparent() is not None:
             element.drop_tree()
     _html_attached(root, document)
@@ -191,10 +191,12 @@ def _list_number(document: Document, anchor: str, text: str, row: str, caption: 
     if not re.fullmatch(r"s?n\d+", anchor):
         return
     before = document.blocks[-1].text if document.blocks else ""
-    named = re.search(_TABLE_FILE, caption) or re.search(_TABLE_FILE, before)
+    # A name of ASCII alone: 来自effects.csv的数字.
+    names = (re.search(r"[A-Za-z0-9_-]+\.csv", text) for text in (caption, before))
+    named = next(filter(None, names), None)
     document.anchors[anchor] = text
     document.rows_of_anchors[anchor] = row
-    document.tables_of_anchors[anchor] = named[1] if named else ""
+    document.tables_of_anchors[anchor] = named[0] if named else ""
 
 
 def _html_attached(root: Any, document: Document) -> None:

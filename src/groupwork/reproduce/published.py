@@ -120,6 +120,11 @@ def kind_of(name: str) -> str:
     return next((kind for kind, form in _KINDS if re.fullmatch(form, name)), "other")
 
 
+def form_of(name: str) -> tuple[str, str]:
+    """Return what a published file is and its ending: ("figure", ".svg")."""
+    return kind_of(name), Path(name).suffix
+
+
 def open_published(
     source: Path, into: Path, known: Collection[str] | None, study: str | None = None
 ) -> list[Published]:
