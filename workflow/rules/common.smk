@@ -113,11 +113,19 @@ def processed_table(study, name):
 
 
 def tables_read(row):
-    """What a results table is made of."""
+    """The processed tables that a results table is made of."""
 
     def read(wildcards):
-        processed = [processed_table(wildcards.study, name) for name in row.reads]
-        return processed + tables(wildcards.study, row.results)
+        return [processed_table(wildcards.study, name) for name in row.reads]
+
+    return read
+
+
+def results_read(row):
+    """The other results tables that it is made of, of those that the study has."""
+
+    def read(wildcards):
+        return tables(wildcards.study, row.results)
 
     return read
 

@@ -87,6 +87,9 @@ DRAWINGS = {
         "process", ("satisfaction",), ("satisfaction", "instruments", "ci_level")
     ),
     "network": Drawing("process", ("network",), ("files", "comparisons", "waves")),
+    "feasibility": Drawing(
+        "feasibility", ("feasibility",), ("criteria", "satisfaction", "instruments", "waves")
+    ),
 }
 _STRANDS = {
     "flow": "scales",
@@ -107,6 +110,7 @@ _STRANDS = {
     "process": "sessions",
     "satisfaction": "satisfaction",
     "network": "network",
+    "feasibility": "criteria",
 }
 
 

@@ -20,6 +20,8 @@ _STRANDS = {
     "baseline": "a baseline phase of its sessions",
     "satisfaction": "a closing questionnaire",
     "network": "support networks",
+    "criteria": "progression criteria",
+    "next-study": "a next study in view",
 }
 
 _HEAD = """# Results tables

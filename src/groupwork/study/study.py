@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from groupwork.study.base import LocalText
     from groupwork.study.cleaning import Cleaning
     from groupwork.study.design import Attribute, Design, Wave
+    from groupwork.study.feasibility import Criteria, NextStudy
     from groupwork.study.files import AnyFile
     from groupwork.study.instruments import Direction, Instrument, Score
     from groupwork.study.interviews import Interviews, Joint
@@ -58,6 +59,8 @@ class Study:
     satisfaction: Satisfaction | None
     interviews: Interviews | None
     joint: Joint | None
+    criteria: Criteria | None
+    next_study: NextStudy | None
     reporting: dict[str, LocalText]
 
     @property
@@ -157,7 +160,7 @@ class Study:
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
         interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
-        priorities, baseline.
+        priorities, baseline, criteria, next-study.
         """
         kinds = {file.kind for file in self.files}
         found = {
@@ -176,6 +179,8 @@ class Study:
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),
+            "criteria": self.criteria is not None,
+            "next-study": self.next_study is not None,
         }
         return {name for name, present in found.items() if present}
 
