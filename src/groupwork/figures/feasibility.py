@@ -60,7 +60,7 @@ def _named(study: Study, criterion: Criterion, language: str) -> str:
             "attended-enough", language, n=getattr(criterion, "sessions", "")
         ),
         "delivery": lambda: word("held", language),
-        "completeness": lambda: word("complete", language, wave=label),
+        "completeness": lambda: word("all-answered", language, wave=label),
         "satisfaction": lambda: word("satisfied", language),
         "primary": lambda: word("expected-change", language),
     }[criterion.kind]()

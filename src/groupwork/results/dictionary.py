@@ -15,6 +15,8 @@ _STRANDS = {
     "arms": "several arms",
     "moderators": "moderators",
     "interviews": "interviews",
+    "agreement": "interviews coded for reliability",
+    "saturation": "interviews that are not read reflexively",
     "joint": "a joint display",
     "sessions": "records of sessions",
     "baseline": "a baseline phase of its sessions",

@@ -607,7 +607,7 @@ _ROWS = (
         sections=("seed", "interviews", "ci_level"),
         columns=_columns("code", unit="what is coded", coders="the coders compared"),
         layout=None,
-        strand="interviews",
+        strand="agreement",
         notebook="04_interviews",
     ),
     ResultsTable(
@@ -620,6 +620,21 @@ _ROWS = (
         layout=None,
         strand="interviews",
         notebook="04_interviews",
+    ),
+    ResultsTable(
+        "interviewees",
+        "Who was interviewed",
+        "analysis.interviews.interviewees.interviewees_table",
+        reads=("coding", "scores", "people"),
+        sections=("interviews", "waves", *_ARMS),
+        columns={
+            "attribute": "member: measured at the pre-test; or the attribute that says the role",
+            "level": "level of it",
+            **_meanings(*_STATISTIC),
+        },
+        layout=Layout(parts="level", counts={"count": "percent"}),
+        strand="interviews",
+        precision=Precision(kept=("count", "percent")),
     ),
     ResultsTable(
         "negative_cases",
@@ -644,7 +659,7 @@ _ROWS = (
         sections=("seed", "interviews", "ci_level"),
         columns=_columns(interviews="how many interviews"),
         layout=None,
-        strand="interviews",
+        strand="saturation",
         notebook="04_interviews",
     ),
     ResultsTable(

@@ -160,15 +160,21 @@ class Study:
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
         interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
-        priorities, baseline, criteria, next-study.
+        priorities, baseline, criteria, next-study; by the approach to interviews
+        agreement, saturation, reflexive.
         """
         kinds = {file.kind for file in self.files}
+        coded = self.interviews is not None and "segments" in kinds
+        approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
             "change": bool(self.outcomes),
             "needs": self.needs is not None,
             "strain": self.strain is not None,
-            "interviews": self.interviews is not None and "segments" in kinds,
+            "interviews": coded,
+            "agreement": coded and approach == "coding-reliability",
+            "saturation": coded and approach != "reflexive",
+            "reflexive": coded and approach == "reflexive",
             "joint": self.joint is not None and "segments" in kinds,
             "sessions": "sessions" in kinds,
             "satisfaction": self.satisfaction is not None,
