@@ -123,7 +123,7 @@ def validate(study: StudyArgument) -> None:
     source = study_source(study)
     checked = load_study(source)
     check_study_names(checked)
-    check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
+    check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/**/*")])
     check_study_texts(source.parent)
     read = ingest(checked, source.parent)
     protected = protect(checked, read)

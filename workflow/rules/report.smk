@@ -1,5 +1,5 @@
 ASSEMBLE_REPORT = Step(
-    "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY
+    "analysis.interviews.quotes.quotes_in_context", "report.assemble.assemble", sections=WHOLE_STUDY
 )
 
 
@@ -8,6 +8,7 @@ rule assemble_report:
         tables=study_tables,
         figures=report_figures,
         segments="<data>/processed/{study}/private/segments.csv",
+        people="<data>/processed/{study}/people.csv",
         raw=raw_files,
         checksums="<results>/{study}/provenance/checksums.csv",
         texts=text_files,

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import expanded, read_checklists, without_comments
 from groupwork.report.facts import parts_of_study
 from groupwork.report.fragments import FRAGMENTS
@@ -24,7 +25,7 @@ from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
 from groupwork.report.shortcodes import MAIN
 from groupwork.report.style import install_style
-from groupwork.report.texts import check_bibliography, copy_texts
+from groupwork.report.texts import THEMES, check_bibliography, copy_texts
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
 from groupwork.study.run import PARTS, Part
@@ -66,8 +67,8 @@ def present_in(study: Study, texts: Path) -> set[str]:
     A text of the author's that is empty but for comments is not there.
     """
     present = {
-        f"text.{path.stem}"
-        for path in texts.glob("*.md")
+        f"text.{path.relative_to(texts).with_suffix('').as_posix()}"
+        for path in [*texts.glob("*.md"), *texts.glob(f"{THEMES}/*.md")]
         if without_comments(path.read_text(encoding="utf-8"))
     }
     return present | parts_of_study(study)
@@ -184,6 +185,7 @@ def assemble(
     common = build / "common"
     bibliography = _write_common(
         common,
+        study=study,
         study_folder=study_folder,
         sources=sources,
         language=language,
@@ -234,6 +236,7 @@ def assemble(
 def _write_common(
     folder: Path,
     *,
+    study: Study,
     study_folder: Path,
     sources: Path,
     language: str,
@@ -248,6 +251,7 @@ def _write_common(
     if style:
         install_style(style, folder, language, trusted=trust_style)
     copy_texts(study_folder, language, folder)
+    _number_themes(study, study_folder / "text" / language, folder)
     shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], folder / "citations.csl")
     return _bibliography(sources, study_folder, folder, language)
 
@@ -290,6 +294,19 @@ def _bibliography(sources: Path, study_folder: Path, build: Path, language: str)
                 shutil.copyfile(source, build / f"{start}{name}")
                 copied.append(f"{start}{name}")
     return copied
+
+
+def _number_themes(study: Study, texts: Path, build: Path) -> None:
+    """Name the author's interpretations by the places of their codes, whose names are free."""
+    codes = [code.id for code in study.interviews.codes] if study.interviews else []
+    for path in sorted((build / "text" / THEMES).glob("*.md")):
+        if path.stem not in codes:
+            raise GroupworkError(
+                f"{texts / THEMES / path.name}: there is no code '{path.stem}'. "
+                f"{nearest(path.stem, codes)}"
+            )
+    for path in sorted((build / "text" / THEMES).glob("*.md")):
+        path.rename(build / "generated" / f"theme-{codes.index(path.stem) + 1}.md")
 
 
 def _generated(frame: str) -> list[str]:

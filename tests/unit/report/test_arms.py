@@ -156,7 +156,8 @@ def test_an_interval_within_one_size_names_it_once():
     """d_z of all children is 1.67 [1.07, 2.25]: both ends are large."""
     arms = make_study("controlled")
     design = arms.design.model_copy(update={"kind": "one-group", "groups": None})
-    study = arms.model_copy(update={"design": design})
+    family = [each.model_copy(update={"test": "t"}) for each in arms.family]
+    study = arms.model_copy(update={"design": design, "family": family})
     assert "compatible with a change that is large in size." in say("primary", study)
 
 
