@@ -24,6 +24,7 @@ _STRANDS = {
     "network": "support networks",
     "criteria": "progression criteria",
     "next-study": "a next study in view",
+    "predictions": "predictions of a theory",
 }
 
 _HEAD = """# Results tables

@@ -158,11 +158,6 @@ def short(
 
 
 @fragment
-def summary(w: Writer) -> str:
-    return _results_in_short(w)
-
-
-@fragment
 def limits(w: Writer) -> str:
     kind = kind_of(w)
     general = w.phrase(f"limits.{kind}")
