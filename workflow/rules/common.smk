@@ -14,7 +14,7 @@ from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.paths import check_names
-from groupwork.study.run import check_config
+from groupwork.study.run import PARTS, check_config
 from groupwork.study.study_file import StudyFile
 
 HERE = Path.cwd()
@@ -78,6 +78,7 @@ pathvars:
 wildcard_constraints:
     study="|".join(STUDIES),
     figure="|".join({name for study in STUDIES.values() for name in figure_names(study)}),
+    document="|".join(PARTS),
     # What the name of a report or figure ends with where it is not in the main language.
     suffix=f"(?:{'|'.join(RUN.report.languages)})",
 
@@ -162,9 +163,10 @@ def described(study):
 
 
 def reports(study):
-    """The reports in each language and format."""
+    """The documents of the report in each language and format."""
     return [
-        f"<results>/{study}/report/thesis{suffix}.{format}"
+        f"<results>/{study}/report/{document}{suffix}.{format}"
+        for document in RUN.report.parts
         for suffix in RUN.report.languages
         for format in RUN.report.formats
     ]

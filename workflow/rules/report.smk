@@ -23,6 +23,7 @@ rule assemble_report:
         code=ASSEMBLE_REPORT.code,
         sources=str(ROOT / "report"),
         language=language,
+        documents=RUN.report.parts,
         makers=table_makers,
         style=RUN.report.style,
         trust_style=RUN.report.trust_style,
@@ -39,12 +40,12 @@ rule render_report:
         source="<results>/{study}/report/source{suffix}",
     output:
         report=report(
-            "<results>/{study}/report/thesis{suffix}.{format}",
-            caption="../report/thesis.rst",
+            "<results>/{study}/report/{document}{suffix}.{format}",
+            caption="../report/report.rst",
             category="{study}",
         ),
     log:
-        "<results>/{study}/logs/render_{format}{suffix}.log",
+        "<results>/{study}/logs/render_{document}{suffix}_{format}.log",
     params:
         code=RENDER_REPORT.code,
         engine=RUN.report.engine,

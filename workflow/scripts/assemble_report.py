@@ -26,6 +26,7 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
         },
         figures=Path(snakemake.input.figures[0]).parent,
         build=Path(snakemake.output.source),
+        documents=snakemake.params.documents,
         language=snakemake.params.language,
         suffix=snakemake.wildcards.suffix,
         style=Path(snakemake.params.style) if snakemake.params.style else None,

@@ -120,13 +120,10 @@ def interviews(w: Writer) -> str:
         ]
         for code, depth in ordered
     ]
-    alt = rows_alt(
-        w, [[labels[c], w.cell(theme(w, c, "people"), style="count")] for c, _ in ordered]
-    )
     return together(
         w.phrase("interviews.intro"),
         leading_codes(w),
-        w.figure("themes", alt=alt),
+        themes_figure(w),
         w.table(
             "themes",
             [*w.head("code", "segments", "people"), "%"],
@@ -188,6 +185,16 @@ def leading_codes(w: Writer) -> str:
         people2=counts[1].say("estimate", "count"),
         n=counts[2].say("n", "count"),
     )
+
+
+def themes_figure(w: Writer) -> str:
+    """Show how many people speak of each code; nothing in a study without interviews."""
+    labels = _labels(w) if "interviews" in w.study.strands else {}
+    rows = [
+        [labels[code], w.cell(theme(w, code, "people"), style="count")]
+        for code, _ in (_in_order(w) if labels else [])
+    ]
+    return w.figure("themes", alt=rows_alt(w, rows)) if rows else ""
 
 
 def _together(w: Writer, labels: dict[str, str]) -> str:
