@@ -87,6 +87,7 @@ DRAWINGS = {
         "process", ("satisfaction",), ("satisfaction", "instruments", "ci_level")
     ),
     "network": Drawing("process", ("network",), ("files", "comparisons", "waves")),
+    "ties": Drawing("process", ("ties",), ("files", "comparisons", "waves")),
     "feasibility": Drawing(
         "feasibility", ("feasibility",), ("criteria", "satisfaction", "instruments", "waves")
     ),
@@ -110,6 +111,7 @@ _STRANDS = {
     "process": "sessions",
     "satisfaction": "satisfaction",
     "network": "network",
+    "ties": "ties",
     "feasibility": "criteria",
 }
 

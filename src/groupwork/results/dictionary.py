@@ -22,6 +22,7 @@ _STRANDS = {
     "baseline": "a baseline phase of its sessions",
     "satisfaction": "a closing questionnaire",
     "network": "support networks",
+    "ties": "supporters who can be told apart",
     "criteria": "progression criteria",
     "next-study": "a next study in view",
     "predictions": "predictions of a theory",

@@ -768,6 +768,26 @@ _ROWS = (
         ),
     ),
     ResultsTable(
+        "ties",
+        "Supporters kept, lost and gained",
+        "analysis.ties.ties_table",
+        reads=("network",),
+        sections=("files", "waves"),
+        columns=_columns(
+            scope="all: supporters of every kind together; source: kind by kind",
+            wave_from=_MEANINGS["wave_from"],
+            wave_to=_MEANINGS["wave_to"],
+            source="kind of supporter, as at the earlier time; all: all of them",
+        )
+        | {"at_least": "members who have such a tie, counted up to privacy.small_cell"},
+        # One kind that few members speak of hides all kinds, so that no rest gives it away.
+        layout=Layout(key=("scope", "wave_from", "wave_to"), fewest="at_least"),
+        strand="ties",
+        precision=Precision(
+            kept=(*("before", "after", "kept", "lost", "gained"), *("kept_share", "not_followed"))
+        ),
+    ),
+    ResultsTable(
         "feasibility",
         "Progression criteria and what was reached of them",
         "analysis.feasibility.feasibility_table",

@@ -161,7 +161,7 @@ class Study:
         """What the study has.
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
-        interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
+        interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
         priorities, baseline, criteria, next-study, predictions; by the approach to interviews
         agreement, saturation, reflexive.
         """
@@ -181,6 +181,7 @@ class Study:
             "sessions": "sessions" in kinds,
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
+            "ties": any(getattr(file, "supporter", None) for file in self.files),
             "survey": bool(self.outcomes) and any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
             "arms": self.design.groups is not None and bool(self.outcomes),
