@@ -44,6 +44,9 @@ class Outcome(Strict):
     primary: bool = False
     expected: Literal["higher", "lower"] = Field(description="Declared before results.")
     reliable_change: ReliableChange | None = None
+    reason: Local | None = Field(
+        None, description="Of the primary outcome: why it is this one, in one sentence."
+    )
     smallest_effect: float | None = Field(
         None, gt=0, description="Smallest mean change that would matter, in points of the scale."
     )

@@ -37,6 +37,9 @@ class Study:
     subtitle: LocalText | None
     authors: list[LocalText]
     institution: LocalText | None
+    supervisor: LocalText | None
+    student_number: str | None
+    keywords: list[LocalText]
     date: str | None
     source: LocalText | None
     synthetic: bool

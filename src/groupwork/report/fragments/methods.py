@@ -25,6 +25,14 @@ def kind_of(w: Writer) -> str:
 
 @fragment
 def aim(w: Writer) -> str:
+    """What is asked, and why the primary outcome is the one that it is."""
+    reason = w.study.primary.reason if w.study.outcomes else None
+    given = w.phrase("aim-reason", reason=plain(reason.get(w.language))) if reason else ""
+    return w.joined(purpose(w), given)
+
+
+def purpose(w: Writer) -> str:
+    """Say what the report asks."""
     title = plain(w.study.title.get(w.language))
     if not w.study.outcomes:
         return w.phrase("aim-descriptive", title=title, **described(w))
