@@ -281,6 +281,22 @@ def run(
 
 
 @app.command()
+def web(
+    folder: Annotated[
+        Path, typer.Option(help="Studies are in data/raw of it, results in results.")
+    ] = Path(),
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Open a page of this computer alone: files in, questions, check, run, report."""
+    import asyncio
+
+    from groupwork.web.server import serve
+
+    asyncio.run(serve(folder, language, browser))
+
+
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(help="A raw file.")],
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,

@@ -4,6 +4,7 @@ Snakemake finds this module by its name (`--logger groupwork`). Its own log file
 """
 
 import atexit
+import os
 from logging import ERROR, LogRecord
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from snakemake_interface_logger_plugins.base import LogHandlerBase
+
+from groupwork.guide.run_study import PROGRESS
 
 
 class LogHandler(LogHandlerBase):
@@ -47,6 +50,8 @@ class LogHandler(LogHandlerBase):
             if not self.bar.live.is_started and self.console.is_terminal:
                 self.bar.start()
             self.bar.update(self.task, completed=given["done"], total=given["total"])
+            if PROGRESS in os.environ:
+                self.console.print(f"{given['done']}/{given['total']}")
         elif event == "job_error":
             logs = given.get("log") or []
             self.failed[describe(given["rule_name"], given.get("wildcards") or {})] = [

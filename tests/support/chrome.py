@@ -13,6 +13,10 @@ TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 ENTER = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
 
 
+def _address(page: Path | str) -> str:
+    return page if isinstance(page, str) else page.as_uri()
+
+
 class Chrome:
     """One page in a headless browser.
 
@@ -93,16 +97,29 @@ class Chrome:
         if message.get("method") == "Log.entryAdded":
             self.console.append(str(parameters["entry"]))
 
-    def open(self, page: Path, width: int = 1280, *, dark: bool = False) -> None:
-        """Open a page and wait until it is there."""
+    def open(self, page: Path | str, width: int = 1280, *, dark: bool = False) -> None:
+        """Open a page, a file or an address, and wait until it is there."""
+        self.resize(width, dark=dark)
+        self.load(lambda: self.call("Page.navigate", url=_address(page)))
+
+    def resize(self, width: int, *, dark: bool = False) -> None:
+        """Make the window as wide as a desk's or a telephone's."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width, height=900, deviceScaleFactor=1, mobile=False,
         )  # fmt: skip
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
-        self.call("Page.navigate", url=page.as_uri())
-        self._until(lambda said: said.get("method") == "Page.loadEventFired")
+
+    def load(self, act: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until that is there."""
+        before = self._loads()
+        act()
+        while self._loads() == before:
+            self._until(lambda said: said.get("method") == "Page.loadEventFired")
+
+    def _loads(self) -> int:
+        return sum(each.get("method") == "Page.loadEventFired" for each in self.messages)
 
     def ask(self, script: str) -> Any:
         """Return the value of an expression, or what it promises."""

@@ -71,7 +71,7 @@ def _axe() -> str | None:
     return Path(package.origin).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
-def accessibility_faults(chrome: Chrome, report: Path) -> list[str]:
+def accessibility_faults(chrome: Chrome, report: Path | str) -> list[str]:
     """Return what axe finds, in light and dark, at the width of a desk and of a telephone."""
     if _axe() is None:
         pytest.skip("axe-core-python is not installed")

@@ -160,6 +160,11 @@ _TITLES = {
 
 def check_page(check: Check) -> str:
     """Return the findings as a page of HTML that stands alone."""
+    return _PAGE.replace("{title}", escape(check.study)).replace("{body}", check_html(check))
+
+
+def check_html(check: Check) -> str:
+    """Return the findings as HTML for a page to hold: headings of the second level."""
     parts = []
     for severity, title in _TITLES.items():
         rows = [f for f in check.findings if f.severity == severity]
@@ -172,7 +177,7 @@ def check_page(check: Check) -> str:
         parts.append("<h2>What the report can say</h2><ul>")
         parts += [f"<li>{escape(comparison_text(each))}</li>" for each in check.comparisons]
         parts.append("</ul>")
-    return _PAGE.replace("{title}", escape(check.study)).replace("{body}", "\n".join(parts))
+    return "\n".join(parts)
 
 
 def comparison_text(each: Comparison) -> str:

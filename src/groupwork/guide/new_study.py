@@ -3,6 +3,8 @@
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
@@ -73,6 +75,53 @@ def interview(
     return answers
 
 
+def change_answer(
+    group: Recognised,
+    name: str,
+    answers: Mapping[str, str],
+    change: tuple[str, str],
+    language: str,
+) -> dict[str, str]:
+    """Give or change one answer; later answers that the questions no longer take are dropped.
+
+    Parameters
+    ----------
+    change : tuple of str
+        Key of the question, and the answer.
+
+    Raises
+    ------
+    GroupworkError
+        The answer cannot be.
+    """
+    key, answer = change
+    given = {**answers, key: answer}
+    earlier = dict(takewhile(lambda each: each[0] != key, given.items()))
+    draft_study(group, name, {**earlier, key: answer}, language)
+    return fitting_answers(group, name, given, language)
+
+
+def fitting_answers(
+    group: Recognised, name: str, answers: Mapping[str, str], language: str
+) -> dict[str, str]:
+    """Return the answers, in their order, that the questions take.
+
+    Once a file has come or an answer has changed, some are no longer asked for.
+
+    Raises
+    ------
+    GroupworkError
+        Nothing can be drafted of the files, whatever the answers are.
+    """
+    draft_study(group, name, {}, language)
+    kept: dict[str, str] = {}
+    for key, answer in answers.items():
+        with suppress(GroupworkError):
+            draft_study(group, name, {**kept, key: answer}, language)
+            kept[key] = answer
+    return kept
+
+
 def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
     """Write a study's folder: study.yaml, copies of the raw files, their checksums.
 
@@ -88,7 +137,8 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
             raise GroupworkError(f"{name}: two files have this name. Rename one of them first.")
     folder.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        shutil.copyfile(path, folder / path.name)
+        if path.resolve() != (folder / path.name).resolve():
+            shutil.copyfile(path, folder / path.name)
     (folder / "study.yaml").write_text(draft.text, encoding="utf-8", newline="\n")
     record_files(names, folder)
 

@@ -9,6 +9,10 @@ import yaml
 
 from groupwork.errors import GroupworkError
 
+#: Variable of the environment, set by a program that shows a run itself: a line of its own then
+#: says how many steps of how many are done.
+PROGRESS = "GROUPWORK_PROGRESS"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -66,6 +70,12 @@ def find_workflow() -> Path:
 
 def run_study(place: Place, formats: list[str], language: str | None, cores: str) -> int:
     """Run the workflow; return its exit code."""
+    command = run_command(place, formats, language, cores)
+    return subprocess.run(command, cwd=find_workflow(), check=False).returncode
+
+
+def run_command(place: Place, formats: list[str], language: str | None, cores: str) -> list[str]:
+    """Write the settings of a run; return the command that runs it in the workflow's folder."""
     workflow = find_workflow()
     config: dict[str, object] = {
         "studies": [place.study],
@@ -84,8 +94,7 @@ def run_study(place: Place, formats: list[str], language: str | None, cores: str
     settings = state / f"groupwork-{place.study}.yaml"
     settings.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     command = [sys.executable, "-m", "snakemake", "--cores", cores, "--logger", "groupwork"]
-    command += ["--configfile", str(settings)]
-    return subprocess.run(command, cwd=workflow, check=False).returncode
+    return [*command, "--configfile", str(settings)]
 
 
 def last_log(workflow: Path) -> Path | None:

@@ -6,6 +6,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -962,6 +963,7 @@ def _number(text: str) -> float | None:
 # Known instruments -------------------------------------------------------------------------------
 
 
+@cache
 def _data(known: str) -> dict[str, Any]:
     path = files("groupwork.study.instruments") / f"{known}.yaml"
     data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))

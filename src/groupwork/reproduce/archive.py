@@ -34,7 +34,7 @@ _CODE += ("LICENSE", "CITATION.cff")
 _NOT_CODE = ("__pycache__", "*.pyc", ".snakemake*", "*.egg-info", ".DS_Store")
 # What was made on the way; logs, which name folders of one machine; and the steps' own records,
 # which name private files.
-_NOT_RESULTS = ("logs", "source", "source-zh", "made", ".snakemake_timestamp")
+NOT_RESULTS = ("logs", "source", "source-zh", "made", ".snakemake_timestamp")
 _PACKED = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".bz2", ".xz")
 
 
@@ -75,7 +75,7 @@ def pack(
         raise GroupworkError(f"{target}: is there already. Take it away, or choose another name.")
     if not (results / "tables").is_dir():
         raise GroupworkError(f"{results}: there are no results yet. Run the workflow first.")
-    _nothing_private(results)
+    nothing_private(results)
     target.mkdir(parents=True)
     ignore = shutil.ignore_patterns(*_NOT_CODE)
     for name in _CODE:
@@ -84,7 +84,7 @@ def pack(
             shutil.copytree(source, target / name, ignore=ignore)
         elif source.is_file():
             shutil.copy2(source, target / name)
-    ignore = shutil.ignore_patterns(*_NOT_RESULTS)
+    ignore = shutil.ignore_patterns(*NOT_RESULTS)
     shutil.copytree(results, target / "results" / study.id, ignore=ignore)
     config = {"studies": [study.id]}
     (target / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -98,7 +98,13 @@ def pack(
     return missing(target)
 
 
-def _nothing_private(results: Path) -> None:
+def nothing_private(results: Path) -> None:
+    """Refuse results that were not searched for anything private, or in which it was found.
+
+    Raises
+    ------
+    GroupworkError
+    """
     scan = results / "provenance" / "scan.csv"
     if not scan.is_file():
         raise GroupworkError(

@@ -1,0 +1,292 @@
+"""Studies of the pages: uploads, answers that can change, what leaves the folder."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from student_files import pair
+
+from groupwork.errors import GroupworkError
+from groupwork.ingest.checksums import verify_checksums
+from groupwork.study.loading import load_study
+from groupwork.tables import write_table
+from groupwork.web import desk as module
+from groupwork.web.desk import Desk, NotHereError, check_files, safe_name
+
+ANSWERS = {
+    "title": "My group",
+    "authors": "A. Student",
+    "reversed.q": "none",
+    "direction.q": "higher-better",
+}
+
+
+def uploads(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in pair(folder)}
+
+
+@pytest.fixture
+def desk(tmp_path) -> Desk:
+    desk = Desk(tmp_path / "我的 work's")
+    desk.folder.mkdir()
+    desk.create("my-group", uploads(tmp_path / "files"), "en")
+    return desk
+
+
+def answer_all(desk: Desk, **answers: str) -> None:
+    given = {**ANSWERS, **answers}
+    while keys := desk.asked("my-group", "en").unanswered:
+        draft = desk.asked("my-group", "en").draft
+        question = next(each for each in draft.questions if each.key == keys[0])
+        desk.answer("my-group", keys[0], given.get(keys[0], question.default or ""), "en")
+
+
+# Names ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("pre.csv", "pre.csv"),
+        ("前测 (1).xlsx", "前测 (1).xlsx"),
+        ("../../etc/pre.csv", "pre.csv"),
+        ("C:\\Users\\me\\pre.csv", "pre.csv"),
+        ("..\\..\\.bashrc.csv", "bashrc.csv"),
+        ("a{study}<b>.csv", "a_study__b_.csv"),
+        ("pre\x00\n\u202e.csv", "pre.csv"),
+        ("小" * 300 + ".csv", "小" * 60 + ".csv"),
+    ],
+)
+def test_names_of_uploads(sent, kept):
+    assert safe_name(sent) == kept
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["study.yaml", "SHA256SUMS", "answers.json", "a.py", "", ".csv", "..", "a.csv/", "x.csv "],
+)
+def test_names_that_are_refused_or_harmless(sent):
+    """A study's own files cannot be sent, and no name is a folder."""
+    if sent == "x.csv ":
+        assert safe_name(sent) == "x.csv"
+        return
+    with pytest.raises(GroupworkError, match=r"cannot be read\. Save it as one of \.csv"):
+        safe_name(sent)
+
+
+def test_sizes_and_numbers_of_uploads(monkeypatch):
+    monkeypatch.setattr(module, "MAX_BYTES", 2**20)
+    with pytest.raises(GroupworkError, match=r"pre\.csv: has 2 MB; at most 1 MB are taken"):
+        check_files({"pre.csv": b"x" * 2**21})
+    with pytest.raises(GroupworkError, match="21 files: at most 20"):
+        check_files({f"{n}.csv": b"" for n in range(21)})
+    with pytest.raises(GroupworkError, match="No file was chosen"):
+        check_files({})
+    with pytest.raises(GroupworkError, match="two files have this name"):
+        check_files({"a/pre.csv": b"", "b/PRE.csv": b""})
+
+
+# Studies -------------------------------------------------------------------------------------
+
+
+def test_the_study_is_what_the_terminal_makes(desk, tmp_path):
+    answer_all(desk)
+    folder = desk.study("my-group")
+    study = load_study(folder / "study.yaml")
+    assert study.primary.scale == "q"
+    assert str(study.title) == "My group"
+    assert len(verify_checksums(study, folder)) == 2
+    assert desk.check("my-group").errors == []
+    # Eight people stand in both files (student_files.CODES).
+    assert desk.check("my-group").comparisons[0].n_both == 8
+
+
+@pytest.mark.parametrize("name", ["../x", "My Group", "小组", "", "a/b", ".hidden"])
+def test_names_of_studies(desk, name, tmp_path):
+    with pytest.raises(GroupworkError):
+        desk.create(name, uploads(tmp_path / "files"), "en")
+    with pytest.raises(NotHereError):
+        desk.study(name)
+    assert desk.studies() == ["my-group"]
+
+
+def test_a_study_is_never_written_over(desk, tmp_path):
+    before = (desk.raw / "my-group" / "pre.csv").read_bytes()
+    with pytest.raises(GroupworkError, match="is there already"):
+        desk.create("my-group", {"pre.csv": b"code,q1\n1,2\n"}, "en")
+    with pytest.raises(GroupworkError, match="is there already"):
+        desk.add("my-group", {"pre.csv": b"code,q1\n1,2\n"}, "", "en")
+    assert (desk.raw / "my-group" / "pre.csv").read_bytes() == before
+
+
+def test_nothing_stays_of_files_that_cannot_be_read(desk):
+    with pytest.raises(GroupworkError) as told:
+        desk.create("other", {"pre.xlsx": b"not a workbook"}, "en")
+    assert str(told.value).startswith("pre.xlsx")
+    assert not (desk.raw / "other").exists()
+    with pytest.raises(GroupworkError):
+        desk.add("my-group", {"later.xlsx": b"not a workbook"}, "", "en")
+    assert not (desk.raw / "my-group" / "later.xlsx").exists()
+    assert len(desk.asked("my-group", "en").group.sheets) == 2
+
+
+def test_a_link_out_of_the_folder_is_no_study(desk, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "study.yaml").write_text("id: x\n")
+    (desk.raw / "linked").symlink_to(elsewhere)
+    with pytest.raises(GroupworkError, match="leads out of"):
+        desk.study("linked")
+
+
+# Answers -------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_cannot_be_changes_nothing(desk):
+    before = (desk.raw / "my-group" / "study.yaml").read_text()
+    with pytest.raises(GroupworkError, match="there is no item '7'"):
+        desk.answer("my-group", "reversed.q", "7", "en")
+    with pytest.raises(GroupworkError, match="There is no answer yet"):
+        desk.answer("my-group", "authors", "  ", "en")
+    with pytest.raises(NotHereError):
+        desk.answer("my-group", "weather", "sun", "en")
+    assert (desk.raw / "my-group" / "study.yaml").read_text() == before
+
+
+def test_a_changed_answer_takes_back_what_hangs_on_it(desk):
+    """Neutral scores are asked which way they should go; after 'better' nobody asks that."""
+    answer_all(desk, **{"direction.q": "neutral", "expected.q": "lower"})
+    known = json.loads((desk.raw / "my-group" / "answers.json").read_text())["answers"]
+    assert known["expected.q"] == "lower"
+    desk.answer("my-group", "direction.q", "higher-better", "en")
+    known = json.loads((desk.raw / "my-group" / "answers.json").read_text())["answers"]
+    assert "expected.q" not in known
+    assert known["authors"] == "A. Student"
+    written = yaml.safe_load((desk.raw / "my-group" / "study.yaml").read_text())
+    assert written["outcomes"][0]["expected"] == "higher"
+
+
+def test_the_check_follows_each_answer(desk):
+    told = []
+    while keys := desk.asked("my-group", "en").unanswered:
+        told.append(len(desk.check("my-group").errors))
+        draft = desk.asked("my-group", "en").draft
+        question = next(each for each in draft.questions if each.key == keys[0])
+        desk.answer("my-group", keys[0], ANSWERS.get(keys[0], question.default or ""), "en")
+    # author, reversed items, direction, and with it what is expected
+    assert told[0] == 4
+    assert told == sorted(told, reverse=True)
+    assert desk.check("my-group").errors == []
+
+
+def test_a_file_that_comes_later_keeps_the_answers(tmp_path):
+    desk, sent = Desk(tmp_path), uploads(tmp_path / "files")
+    desk.create("my-group", {"pre.csv": sent["pre.csv"]}, "en")
+    answer_all(desk, plan="later")
+    desk.add("my-group", {"post.csv": sent["post.csv"]}, "", "en")
+    asked = desk.asked("my-group", "en")
+    assert asked.answers["direction.q"] == "higher-better"
+    assert "plan" not in asked.answers  # there are two measurements now
+    assert asked.unanswered == ["wave.post.csv"]
+    desk.remove("my-group", "post.csv", "en")
+    assert [sheet.name for sheet in desk.asked("my-group", "en").group.sheets] == ["pre.csv"]
+    with pytest.raises(GroupworkError, match="is the only file"):
+        desk.remove("my-group", "pre.csv", "en")
+
+
+def test_what_was_changed_by_hand_is_not_written_over(desk, tmp_path):
+    answer_all(desk)
+    source = desk.raw / "my-group" / "study.yaml"
+    source.write_text(source.read_text() + "# mine\n")
+    assert not desk.is_own("my-group")
+    with pytest.raises(GroupworkError, match="changed by hand"):
+        desk.answer("my-group", "title", "Other", "en")
+    with pytest.raises(GroupworkError, match="changed by hand"):
+        desk.remove("my-group", "pre.csv", "en")
+    # A later file is added as `groupwork add` does it.
+    desk.add("my-group", {"later.csv": uploads(tmp_path / "files")["post.csv"]}, "followup", "en")
+    assert "# mine" in source.read_text()
+    assert [wave.id for wave in load_study(source).waves] == ["pre", "post", "followup"]
+
+
+def test_files_without_a_common_scale_say_so(tmp_path):
+    desk = Desk(tmp_path)
+    one, other = pair(tmp_path / "files")
+    text = other.read_text().replace("q1,q2,q3,q4", "w1,w2,w3,w4")
+    desk.create("my-group", {"pre.csv": one.read_bytes(), "post.csv": text.encode()}, "en")
+    asked = desk.asked("my-group", "en")
+    assert asked.draft is None
+    assert "nothing can be compared" in asked.problem
+    desk.remove("my-group", "post.csv", "en")
+    desk.add("my-group", {"post.csv": other.read_bytes()}, "", "en")
+    assert desk.asked("my-group", "en").draft is not None
+
+
+# Results -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finished(desk) -> Desk:
+    """A study with results, private files and a link out of them."""
+    answer_all(desk)
+    results = desk.folder / "results" / "my-group"
+    for name in (
+        *("report/thesis.html", "report/summary.html", "report/notes.html", "report/thesis.pdf"),
+        *("report/source/thesis.qmd", "tables/effects.csv", "private/people.csv"),
+        *("logs/run.log", "provenance/made/x.sha256", ".hidden/x"),
+    ):
+        path = results / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (results / "tables" / "out.csv").symlink_to(desk.raw / "my-group" / "pre.csv")
+    scan(results, 0)
+    return desk
+
+
+def scan(results: Path, found: int) -> None:
+    import pandas as pd
+
+    table = pd.DataFrame(
+        [("report/thesis.html", "phone", found)], columns=["file", "kind", "findings"]
+    )
+    write_table(table, results / "provenance" / "scan.csv")
+
+
+def test_reports_alone_are_shown(finished):
+    names = [path.name for path in finished.reports("my-group")]
+    assert names == ["summary.html", "thesis.html", "thesis.pdf"]
+    for name in ("notes.html", "../tables/effects.csv", "../../../data/raw/my-group/pre.csv", ""):
+        with pytest.raises(NotHereError):
+            finished.report("my-group", name)
+
+
+def test_a_report_that_is_a_link_out_is_not_shown(finished, tmp_path):
+    outside = tmp_path / "secret.html"
+    outside.write_text("secret")
+    (finished.folder / "results/my-group/report/supplement.html").symlink_to(outside)
+    with pytest.raises(NotHereError):
+        finished.report("my-group", "supplement.html")
+
+
+def test_the_zip_holds_nothing_private(finished):
+    with finished.pack("my-group") as packed, zipfile.ZipFile(packed) as archive:
+        assert sorted(archive.namelist()) == [
+            "my-group/provenance/scan.csv",
+            "my-group/report/notes.html",
+            "my-group/report/summary.html",
+            "my-group/report/thesis.html",
+            "my-group/report/thesis.pdf",
+            "my-group/tables/effects.csv",
+        ]
+
+
+def test_results_with_something_private_are_not_packed(finished):
+    results = finished.folder / "results" / "my-group"
+    scan(results, 1)
+    with pytest.raises(GroupworkError, match="something private was found"):
+        finished.pack("my-group")
+    (results / "provenance" / "scan.csv").unlink()
+    with pytest.raises(GroupworkError, match="were not searched"):
+        finished.pack("my-group")

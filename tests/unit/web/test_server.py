@@ -1,0 +1,307 @@
+"""Who may ask the server for what, and what it says."""
+
+import asyncio
+import re
+import sys
+
+import pytest
+from student_files import pair
+from web_pages import served
+
+from groupwork.errors import GroupworkError
+from groupwork.web import desk as desk_module
+from groupwork.web import server as module
+from groupwork.web.server import WORDS, serve
+
+
+@pytest.fixture(scope="module")
+def visitor(tmp_path_factory):
+    """A visitor of a folder with one study."""
+    folder = tmp_path_factory.mktemp("web")
+    sent = {path.name: path.read_bytes() for path in pair(folder / "files")}
+    with served(folder / "files" / "..") as visitor:
+        made = visitor.upload("", sent, name="my-group")
+        assert made.status == 303
+        yield visitor
+
+
+PAGES = ["", "static/page.css", "static/page.js"]
+PAGES += [f"study/my-group/{page}" for page in ("files", "questions", "check", "report")]
+
+
+# Strangers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [*PAGES, "study/my-group/results.zip", "no-such-page"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:{port}"},
+        {"Host": "127.0.0.1"},
+        {"Host": "127.0.0.1:{port}.evil.example"},
+        {"Host": ""},
+    ],
+    ids=lambda headers: headers["Host"],
+)
+def test_another_host_is_refused(visitor, page, headers):
+    """DNS rebinding: a name of somebody else's that leads to this computer."""
+    sent = {name: text.format(port=visitor.state.port) for name, text in headers.items()}
+    # HTTP/1.1 asks for a Host header, so a request without one is no request at all.
+    assert visitor.ask(page, headers=sent).status in (400, 403)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("token", ["", "x", "study", "0" * 43, "%00", "é"])
+def test_without_the_token_nothing_is_said(visitor, page, token):
+    told = visitor.ask(page, token=token.encode().decode("latin-1"))
+    assert told.status in (400, 403)
+    assert b"my-group" not in told.body
+    almost = visitor.ask(page, token=visitor.state.token[:-1])
+    assert almost.status == 403
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["", "null", "http://evil.example", "https://127.0.0.1:{port}", "http://127.0.0.1:1"],
+)
+@pytest.mark.parametrize("page", ["", *(f"study/my-group/{p}" for p in ("questions", "report"))])
+def test_a_form_of_another_page_is_refused(visitor, page, origin):
+    """Cross-site request forgery, were the token known."""
+    headers = {
+        "Origin": origin.format(port=visitor.state.port),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    told = visitor.ask(page, "POST", b"key=title&answer=stolen", headers)
+    assert told.status == 403
+    assert "stolen" not in visitor.ask("study/my-group/questions?key=title").text
+
+
+def test_it_listens_on_the_loopback_address_alone(visitor, monkeypatch):
+    import socket
+
+    mine = socket.gethostbyname(socket.gethostname())
+    if mine.startswith("127."):
+        mine = "127.0.0.2"  # another address of this computer
+    with socket.socket() as other:
+        other.settimeout(5)
+        assert other.connect_ex((mine, visitor.state.port)) != 0
+
+
+def test_each_start_has_a_token_of_its_own(visitor, tmp_path):
+    with served(tmp_path) as other:
+        assert other.state.token != visitor.state.token
+        assert len(other.state.token) >= 43  # 32 bytes
+        assert visitor.state.address.endswith(f"/{visitor.state.token}/")
+
+
+# What a page may do -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_load_nothing_from_elsewhere(visitor, page):
+    told = visitor.ask(page)
+    assert told.status == 200
+    policy = told.headers["Content-Security-Policy"]
+    for part in ("default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"):
+        assert part in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert told.headers["X-Content-Type-Options"] == "nosniff"
+    assert told.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in told.headers
+    assert not re.search(r"(?:src|href|action)=\"(?!/|#|\?|data:,)", told.text)
+    assert not re.search(r"<(?:script|style)>|\son\w+=|\sstyle=", told.text)
+
+
+def test_every_page_speaks_both_languages(visitor):
+    for key, texts in WORDS.items():
+        assert texts.keys() == {"en", "zh"}, key
+        fields = [set(re.findall(r"{(\w+)}", text)) for text in texts.values()]
+        assert fields[0] == fields[1], key
+    try:
+        for page in PAGES[:1] + PAGES[3:]:
+            told = visitor.ask(f"{page}?language=zh").text
+            assert '<html lang="zh-CN">' in told
+            words = re.sub(
+                r'(?s)<(\w+)[^>]* lang="en".*?</\1>|<[^>]*>', "", told.partition("<main")[2]
+            )
+            assert re.search(r"[\u4e00-\u9fff]", words)
+        asked = visitor.ask("study/my-group/questions?key=authors").text
+        assert "作者是谁" in asked
+    finally:
+        visitor.ask("?language=en")
+
+
+def test_texts_of_files_are_never_markup(tmp_path):
+    one, other = pair(tmp_path / "files", id_name='code"><script>alert(1)</script>')
+    with served(tmp_path) as visitor:
+        sent = {path.name: path.read_bytes() for path in (one, other)}
+        assert visitor.upload("", sent, name="hostile").status == 303
+        for page in ("files", "questions", "questions?key=id", "check"):
+            told = visitor.ask(f"study/hostile/{page}").text
+            assert "<script>" not in told, page
+        assert "&lt;script&gt;" in visitor.ask("study/hostile/files").text
+
+
+# Files --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "study/my-group/report/../../../data/raw/my-group/pre.csv",
+        "study/my-group/report/..%2F..%2F..%2Fdata%2Fraw%2Fmy-group%2Fpre.csv",
+        "study/my-group/report/%2Fetc%2Fpasswd",
+        "study/..%2F..%2Fresults/report/thesis.html",
+        "study/../../report",
+        "study/%2e%2e/check",
+        "static/../server.py",
+        "static/..%2Fserver.py",
+        "static/words.yml",
+        "data/raw/my-group/pre.csv",
+        "data/processed/my-group/private/segments.csv",
+        "results/my-group/private/people.csv",
+        "study/my-group/report/pre.csv",
+        "study/my-group/pre.csv",
+        "study/none/check",
+    ],
+)
+def test_no_other_file_is_served(visitor, path):
+    told = visitor.ask(path)
+    assert told.status == 404
+    assert b"LX12" not in told.body  # the first code of the raw files
+    assert b"root:" not in told.body
+
+
+def test_private_files_are_not_served(visitor):
+    folder = visitor.state.desk.folder
+    for name in ("data/processed/my-group/private", "results/my-group/report/private"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / "thesis.html").write_text("secret")
+    for path in ("study/my-group/report/private/thesis.html", "study/my-group/report/thesis.html"):
+        assert visitor.ask(path).status == 404
+
+
+def test_a_report_is_kept_apart_from_the_pages(visitor):
+    report = visitor.state.desk.folder / "results/my-group/report/thesis.html"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text("<p>the thesis</p>")
+    told = visitor.ask("study/my-group/report/thesis.html")
+    assert (told.status, told.text) == (200, "<p>the thesis</p>")
+    policy = told.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox")
+    assert "allow-same-origin" not in policy
+    assert "Thesis (thesis.html)" in visitor.ask("study/my-group/report").text
+    # Without the search for anything private no zip is packed.
+    packed = visitor.ask("study/my-group/results.zip")
+    assert packed.status == 422
+    assert "were not searched" in packed.text
+    report.unlink()
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Limits that a test can exceed."""
+    monkeypatch.setattr(desk_module, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(module, "MAX_TOGETHER", 2 * 2**20)
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_too_large_is_told_with_the_limit(visitor):
+    told = visitor.upload("", {"pre.csv": b"x" * (2**20 + 1)}, name="large")
+    assert told.status == 422
+    assert "at most 1 MB are taken" in told.text
+    told = visitor.upload("", {f"{n}.csv": b"x" * 2**20 for n in range(9)}, name="large")
+    assert told.status == 422
+    assert "The files have 9 MB together; at most 2 MB" in told.text
+    assert visitor.state.desk.studies() == ["my-group"]
+
+
+def test_a_form_without_files_may_not_be_large(visitor):
+    """Of other pages at most 1 MB is read."""
+    body = b"key=title&answer=" + b"x" * (2 * 2**20)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        told = visitor.ask("study/my-group/questions", "POST", body, kind)
+    except (ConnectionError, OSError):
+        return  # cut before it was read
+    assert told.status in (400, 413)
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "said"),
+    [
+        ({}, "new", "No file was chosen"),
+        ({"pre.pdf": b"%PDF"}, "new", "pre.pdf: files of this kind cannot be read"),
+        ({"../../../x.csv": b""}, "new", "x.csv"),
+        ({"pre.csv": b"code,q1\n1,2\n"}, "My Group", "takes small letters"),
+        ({"pre.csv": b"code,q1\n1,2\n"}, "../x", "leads out of|takes small letters"),
+        ({"pre.csv": b"code,q1\n1,2\n"}, "", "small letters|is there already"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_said_on_the_page(visitor, files, name, said):
+    told = visitor.upload("", files, name=name)
+    assert told.status == 422
+    assert re.search(said, told.text)
+    assert 'role="alert"' in told.text
+    folder = visitor.state.desk.folder
+    assert not list(folder.parent.rglob("x.csv"))
+    assert visitor.state.desk.studies() == ["my-group"]
+
+
+def test_a_body_that_is_no_form(visitor):
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x", "text/plain"):
+        told = visitor.ask("", "POST", b"\x00\xff--nothing", {"Content-Type": kind})
+        assert told.status in (400, 422)
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_answer_is_asked_again_with_what_was_typed(visitor):
+    told = visitor.post("study/my-group/questions", key="reversed.q", answer="7")
+    assert told.status == 422
+    assert "there is no item &#x27;7&#x27;" in told.text
+    assert 'value="7"' in told.text
+    assert "<title>Error: Which items" in told.text
+
+
+def test_a_suggestion_is_offered_and_not_taken(visitor):
+    told = visitor.ask("study/my-group/questions?key=reversed.q").text
+    assert 'value="none"' in told
+    assert "This is a suggestion from the data" in told
+    assert "reversed.q" not in visitor.state.desk.asked("my-group", "en").answers
+
+
+def test_nothing_runs_while_something_is_open(visitor):
+    told = visitor.post("study/my-group/report")
+    assert (told.status, told.headers["Location"].rpartition("/")[2]) == (303, "check")
+    assert visitor.state.runs == {}
+
+
+def test_a_run_is_watched_to_its_end(tmp_path, monkeypatch):
+    """The workflow itself is run by tests/release; here a program says what it says."""
+    said = "print('✓ ingest (my-group)\\n1/2\\n✓ clean (my-group)\\n2/2')"
+    monkeypatch.setattr(module, "run_command", lambda *_: [sys.executable, "-c", said])
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    with served(tmp_path) as visitor:
+        visitor.upload("", sent, name="my-group")
+        for key, answer in (
+            *(("authors", "A"), ("reversed.q", "none"), ("direction.q", "higher-better")),
+        ):
+            assert visitor.post("study/my-group/questions", key=key, answer=answer).status == 303
+        assert visitor.post("study/my-group/report").status == 303
+        events = visitor.ask("study/my-group/events")
+        assert events.headers["Content-Type"].startswith("text/event-stream")
+        assert "✓ clean (my-group)" in events.text
+        assert events.text.endswith("event: end\ndata: 0\n\n")
+        assert visitor.state.runs["my-group"].code == 0
+        assert "The report is ready." in visitor.ask("study/my-group/report").text
+
+
+def test_what_cannot_be_served_is_said(tmp_path):
+    with pytest.raises(GroupworkError, match="the pages are in en or zh"):
+        asyncio.run(serve(tmp_path, "fr", browser=False))
+    with pytest.raises(GroupworkError, match="there is no such folder"):
+        asyncio.run(serve(tmp_path / "none", "en", browser=False))
