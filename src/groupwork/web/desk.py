@@ -43,6 +43,8 @@ ANSWERS = "answers.json"
 MAX_FILES, MAX_TOGETHER = 20, 4 * MAX_BYTES
 FORMATS = ("html", "pdf", "docx")
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
 
 class NotHereError(GroupworkError):
     """There is no such study or file."""
@@ -122,7 +124,7 @@ class Desk:
         NotHereError
         """
         folder = self.raw / name
-        if not (re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name) and self._is_study(folder)):
+        if not (_NAME.fullmatch(name) and self._is_study(folder)):
             raise NotHereError(f"{name}: there is no such study.")
         return within(self.raw, name)
 
@@ -151,7 +153,12 @@ class Desk:
         GroupworkError
             The name is taken or cannot be one, or a file cannot be read.
         """
-        folder = within(self.folder, Path("data", "raw", name))
+        if not _NAME.fullmatch(name):
+            raise GroupworkError(
+                f"{name or 'The name'}: the name of a study takes small letters, digits, '-' and "
+                f"'_' only, such as my-group. The title may be anything."
+            )
+        folder = self.raw / name
         check_name(folder)
         checked = check_files(files)
         folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ import tornado.httpserver
 import tornado.netutil
 import tornado.web
 import yaml
-from tornado.httputil import parse_body_arguments
+from tornado.httputil import HTTPInputError, parse_body_arguments
 from tornado.iostream import StreamClosedError
 
 from groupwork.errors import GroupworkError, machine_fault
@@ -217,9 +217,12 @@ class Upload(Page):
             )
         sent = self.request
         kind = sent.headers.get("Content-Type", "")
-        parse_body_arguments(
-            kind, b"".join(self.chunks), sent.body_arguments, sent.files, sent.headers
-        )
+        try:
+            parse_body_arguments(
+                kind, b"".join(self.chunks), sent.body_arguments, sent.files, sent.headers
+            )
+        except HTTPInputError:
+            raise tornado.web.HTTPError(400) from None
         self.chunks.clear()
         found: dict[str, bytes] = {}
         for each in sent.files.get("files", []):

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+from pathlib import Path
 
 from groupwork.web.running import Run
 
@@ -70,8 +71,7 @@ def test_stopped_with_what_it_started(tmp_path):
 
 def _alive(process: int) -> bool:
     try:
-        with open(f"/proc/{process}/stat", encoding="utf-8") as state:
-            return state.read().split()[2] != "Z"
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").split()[2] != "Z"
     except FileNotFoundError:
         return False
 

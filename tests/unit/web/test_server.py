@@ -52,9 +52,9 @@ def test_another_host_is_refused(visitor, page, headers):
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("token", ["", "x", "study", "0" * 43, "%00", "é"])
+@pytest.mark.parametrize("token", ["", "x", "study", "0" * 43, "%00", "%C3%A9"])
 def test_without_the_token_nothing_is_said(visitor, page, token):
-    told = visitor.ask(page, token=token.encode().decode("latin-1"))
+    told = visitor.ask(page, token=token)
     assert told.status in (400, 403)
     assert b"my-group" not in told.body
     almost = visitor.ask(page, token=visitor.state.token[:-1])
@@ -236,8 +236,8 @@ def test_a_form_without_files_may_not_be_large(visitor):
         ({"pre.pdf": b"%PDF"}, "new", "pre.pdf: files of this kind cannot be read"),
         ({"../../../x.csv": b""}, "new", "x.csv"),
         ({"pre.csv": b"code,q1\n1,2\n"}, "My Group", "takes small letters"),
-        ({"pre.csv": b"code,q1\n1,2\n"}, "../x", "leads out of|takes small letters"),
-        ({"pre.csv": b"code,q1\n1,2\n"}, "", "small letters|is there already"),
+        ({"pre.csv": b"code,q1\n1,2\n"}, "../x", "takes small letters"),
+        ({"pre.csv": b"code,q1\n1,2\n"}, "", "takes small letters"),
     ],
 )
 def test_what_cannot_be_taken_in_is_said_on_the_page(visitor, files, name, said):
@@ -247,6 +247,9 @@ def test_what_cannot_be_taken_in_is_said_on_the_page(visitor, files, name, said)
     assert 'role="alert"' in told.text
     folder = visitor.state.desk.folder
     assert not list(folder.parent.rglob("x.csv"))
+    assert [path.name for path in (folder / "data").iterdir() if path.name != "processed"] == [
+        "raw"
+    ]
     assert visitor.state.desk.studies() == ["my-group"]
 
 

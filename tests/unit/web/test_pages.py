@@ -1,0 +1,201 @@
+"""The whole way in Chromium: from exports to the check, by keyboard, seen by everybody."""
+
+from pathlib import Path
+
+import pytest
+from answering import PLAIN
+from browser import needs_chromium
+from chrome import ENTER, Chrome
+from pages import accessibility_faults
+from student_files import CODES, POST, PRE, write
+from surfing import answer_all, choose_files, follow, reach, type_in
+from web_pages import served
+
+from groupwork.study.loading import load_study
+
+ROOT = Path(__file__).parents[3]
+WORDS = ["Never", "Seldom", "Often", "Always", "Always"]
+FEELINGS = ["calm", "rested", "hopeful", "at ease"]
+
+pytestmark = needs_chromium
+
+
+class Usual(dict):
+    """Answers by the whole key of a question, else by its first part."""
+
+    def get(self, key, default=None):
+        return super().get(key, PLAIN.get(key.partition(".")[0], default))
+
+
+def google_forms(folder: Path) -> list[Path]:
+    """Write two exports in the shape of Google Forms, with an e-mail column that must not stay."""
+    header = ["Timestamp", "Email Address", "Your code"]
+    header += [f"In the last week, how often did you feel this? [{each}]" for each in FEELINGS]
+    files = []
+    for name, answers, month in (("pre-test", PRE, 3), ("post-test", POST, 5)):
+        rows = [
+            [
+                f"2026/0{month}/0{day} 9:11:30 AM GMT+1",
+                f"p{day}@mail.example",
+                code,
+                *(WORDS[answer - 1] for answer in row),
+            ]
+            for day, (code, row) in enumerate(zip(CODES, answers, strict=True), start=1)
+        ]
+        files.append(write(folder / f"{name}.csv", header, rows))
+    return files
+
+
+@pytest.fixture(scope="module")
+def chrome(tmp_path_factory):
+    with Chrome(tmp_path_factory.mktemp("chrome")) as chrome:
+        yield chrome
+
+
+def fits(chrome: Chrome) -> None:
+    """Nothing is wider than a telephone."""
+    chrome.resize(360)
+    assert chrome.ask("document.documentElement.scrollWidth") <= 360
+    chrome.resize(1280)
+
+
+def test_from_two_exports_to_the_check_by_keyboard(chrome, tmp_path):
+    files = google_forms(tmp_path / "files")
+    with served(tmp_path) as visitor:
+        chrome.open(visitor.state.address)
+        fits(chrome)
+        reach(chrome, "#name")
+        type_in(chrome, "quiet-hour")
+        reach(chrome, "#files")
+        choose_files(chrome, "#files", files)
+        follow(chrome, "form button")
+
+        assert chrome.ask("document.querySelector('h1').innerText") == "What was recognised"
+        page = chrome.ask("document.querySelector('main').innerText")
+        assert "Google Forms" in page
+        assert "“Email Address” looks like" in page
+        # The first rows are shown, but not who it is.
+        assert "LX12" in page
+        assert "mail.example" not in page
+        fits(chrome)
+        follow(chrome, "main a.button")
+
+        seen: list[int] = []
+
+        def look(key: str) -> None:
+            fits(chrome)
+            assert chrome.ask("document.querySelectorAll('h1').length") == 1
+            seen.append(
+                chrome.ask("document.querySelectorAll('[aria-labelledby=check] li').length")
+            )
+
+        rising = "Never < Seldom < Often < Always"
+        answers = Usual({"title": "A quiet hour", "words.scale1": rising})
+        asked = answer_all(chrome, answers, look)
+        assert {"title", "authors"} <= {*asked}
+        # What is still open gets less with the answers.
+        assert seen[0] > 0 and seen == sorted(seen, reverse=True)
+        assert chrome.ask("location.pathname").endswith("/study/quiet-hour/check")
+        page = chrome.ask("document.querySelector('main').innerText")
+        assert "8 people before, 8 after, 8 in both" in page
+        assert "Nothing stops a run." in page
+        study = load_study(visitor.state.desk.study("quiet-hour") / "study.yaml")
+        assert str(study.title) == "A quiet hour"
+        assert (study.primary.expected, len(study.questionnaires)) == ("higher", 1)
+
+        # Back to a question, by its link.
+        follow(chrome, "dd a")
+        assert chrome.ask("document.querySelector('#answer').value") == "A quiet hour"
+        chrome.load(lambda: chrome.ask("history.back()"))
+        assert chrome.ask("location.pathname").endswith("/check")
+        assert chrome.console == []
+
+
+def test_a_mistake_is_said_where_it_was_made(chrome, tmp_path):
+    with served(tmp_path) as visitor:
+        address = visitor.state.address
+        sent = {path.name: path.read_bytes() for path in google_forms(tmp_path / "files")}
+        visitor.upload("", sent, name="g")
+        reversed_key = next(
+            each.key
+            for each in visitor.state.desk.asked("g", "en").draft.questions
+            if each.key.startswith("reversed")
+        )
+        chrome.open(f"{address}study/g/questions?key={reversed_key}")
+        reach(chrome, "#answer")
+        type_in(chrome, "99")
+        chrome.load(lambda: chrome.press(ENTER))
+        assert chrome.ask("document.title").startswith("Error: ")
+        assert "there is no item '99'" in chrome.ask(
+            "document.querySelector('[role=alert]').innerText"
+        )
+        assert (
+            chrome.ask("document.querySelector('#answer').getAttribute('aria-invalid')") == "true"
+        )
+        told = "document.getElementById(document.querySelector('#answer')"
+        told += ".getAttribute('aria-describedby').split(' ').at(-1)).innerText"
+        assert "there is no item" in chrome.ask(told)
+        chrome.console.clear()  # the browser notes the status 422
+
+
+def test_what_is_too_large_is_refused_before_it_is_sent(chrome, tmp_path):
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(65 * 2**20)
+    with served(tmp_path) as visitor:
+        chrome.open(visitor.state.address)
+        choose_files(chrome, "#files", [large])
+        said = chrome.ask("document.querySelector('#files').validationMessage")
+        assert said == "large.csv: has 65 MB; at most 64 MB are taken."
+        assert not chrome.ask("document.querySelector('#files').closest('form').checkValidity()")
+
+
+@pytest.fixture
+def finished(tmp_path):
+    """A Chinese study of two exports of 问卷星, answered, with a report that somebody made."""
+    sent = {
+        path.name: path.read_bytes() for path in sorted(ROOT.glob("examples/wenjuanxing/*.csv"))
+    }
+    with served(tmp_path, "zh") as visitor:
+        desk = visitor.state.desk
+        assert visitor.upload("", sent, name="xiaozu").status == 303
+        while keys := desk.asked("xiaozu", "zh").unanswered:
+            question = next(
+                q for q in desk.asked("xiaozu", "zh").draft.questions if q.key == keys[0]
+            )
+            usual = question.default or question.suggestion or next(iter(question.choices), "")
+            answer = Usual().get(keys[0]) or usual
+            desk.answer("xiaozu", keys[0], answer, "zh")
+        report = desk.folder / "results/xiaozu/report"
+        report.mkdir(parents=True)
+        for name in ("summary", "thesis", "supplement"):
+            (report / f"{name}.html").write_text(f"<!doctype html><p>{name}", encoding="utf-8")
+        yield visitor
+
+
+def test_everybody_can_use_every_page(chrome, finished):
+    """The checker axe finds nothing, in light and dark, at 1280 px and at 360 px, in either language."""
+    address = finished.state.address
+    keys = [q.key for q in finished.state.desk.asked("xiaozu", "zh").draft.questions]
+    chosen = next(key for key in keys if key.startswith("direction"))
+    pages = ["", *(f"study/xiaozu/{each}" for each in ("files", "check", "report"))]
+    pages += ["study/xiaozu/questions?key=title", f"study/xiaozu/questions?key={chosen}"]
+    found = {page: accessibility_faults(chrome, address + page) for page in pages}
+    found["?language=en"] = accessibility_faults(chrome, f"{address}?language=en")
+    found["wrong"] = accessibility_faults(chrome, f"{address}study/none/check")
+    assert {page: faults for page, faults in found.items() if faults} == {}
+    for page in pages:
+        chrome.open(address + page, 360)
+        assert chrome.ask("document.documentElement.scrollWidth") <= 360, page
+    chrome.console.clear()
+
+
+def test_reports_open_by_keyboard_and_are_kept_apart(chrome, finished):
+    chrome.open(f"{finished.state.address}study/xiaozu/report")
+    follow(chrome, "main a[href$='summary.html']")
+    assert chrome.ask("document.body.innerText") == "summary"
+    # An opaque origin: what authors wrote can ask these pages for nothing.
+    assert chrome.ask("self.origin") == "null"
+    fetched = f"fetch('{finished.state.address}').then(() => 'read', () => 'refused')"
+    assert chrome.ask(fetched) == "refused"
+    chrome.console.clear()
