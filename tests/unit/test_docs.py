@@ -83,7 +83,7 @@ def test_every_command_of_a_page_works(desk, page):
         # They take files that the page does not make; each has tests of its own.
         if command in (
             *("codes", "codings", "worksheet", "bulk", "inspect", "checksum", "validate"),
-            *("verify", "twin", "freeze", "deviations", "check-report", "trace", "archive"),
+            *("verify", "twin", "freeze", "web", "deviations", "check-report", "trace", "archive"),
         ):
             assert command in {
                 each.name or each.callback.__name__ for each in app.registered_commands
