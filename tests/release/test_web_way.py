@@ -11,21 +11,13 @@ import zipfile
 from urllib.request import Request, urlopen
 
 import pytest
-from answering import PLAIN
 from browser import needs_chromium
 from chrome import Chrome
 from pages import accessibility_faults
-from surfing import answer_all, choose_files, follow, reach, type_in
+from surfing import Usual, answer_all, choose_files, follow, reach, type_in
 from workflow_project import ROOT, Project
 
 pytestmark = [pytest.mark.workflow, needs_chromium]
-
-
-class Usual(dict):
-    """Answers by the whole key of a question, else by its first part."""
-
-    def get(self, key, default=None):
-        return super().get(key, PLAIN.get(key.partition(".")[0], default))
 
 
 @pytest.fixture
@@ -77,9 +69,9 @@ def test_from_exports_to_the_report(address, project, tmp_path):
             most = max(most, chrome.ask(steps) or 0)
             assert time.monotonic() < until, chrome.ask("document.body.innerText")
             time.sleep(1)
-        assert most > 10, "the steps were not seen as they ended"
         said = chrome.ask("document.body.innerText")
         assert "报告已生成" in said, said
+        assert most > 10, "the steps were not seen as they ended"
         assert chrome.console == []
         page = chrome.ask("location.href")
         assert accessibility_faults(chrome, page) == []

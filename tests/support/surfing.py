@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from answering import PLAIN
 from chrome import ENTER, TAB, Chrome
 
 SPACE = {"key": " ", "code": "Space", "windowsVirtualKeyCode": 32, "text": " "}
@@ -14,6 +15,18 @@ SEEN = """(() => {
   return box.width > 0 && box.bottom > 0 && box.top < innerHeight
     && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
 })()"""
+
+
+class Usual(dict[str, str]):
+    """Answers by the whole key of a question, else the usual one of its kind.
+
+    Which measurement a file is stays as it is offered, by its name.
+    """
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        """Return an answer, if there is one."""
+        kind = key.partition(".")[0]
+        return super().get(key, default if kind == "wave" else PLAIN.get(kind, default))
 
 
 def reach(chrome: Chrome, selector: str, stops: int = 80) -> None:

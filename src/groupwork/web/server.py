@@ -15,6 +15,7 @@ import webbrowser
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -28,7 +29,7 @@ from tornado.httputil import HTTPInputError, parse_body_arguments
 from tornado.iostream import StreamClosedError
 
 from groupwork.errors import GroupworkError, machine_fault
-from groupwork.guide.check import check_html
+from groupwork.guide.check import Check, check_html
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Sheet
 from groupwork.guide.run_study import find_workflow, run_command
@@ -156,6 +157,10 @@ class Page(tornado.web.RequestHandler):
         """Do what takes long beside the server."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.state.worker, lambda: do(*args, **kwargs))
+
+    def findings(self, study: str, found: Check) -> str:
+        """Return a check as HTML; files are named without the folder, which nobody chose."""
+        return check_html(found).replace(escape(f"{self.desk.study(study)}/"), "")
 
     def go(self, *parts: str) -> None:
         """Send the browser to another page."""
@@ -365,7 +370,7 @@ class Questions(Page):
             answers=asked.answers,
             means=means,
             todo=asked.draft.todo,
-            check=check_html(found),
+            check=self.findings(study, found),
             error=error,
         )
 
@@ -383,7 +388,7 @@ class CheckPage(Page):
             study=study,
             step="check",
             found=found,
-            check=check_html(found),
+            check=self.findings(study, found),
             asked=asked,
             todo=asked.draft.todo if asked and asked.draft else [],
             means=means,
