@@ -1,4 +1,5 @@
 import sys
+from itertools import product
 from pathlib import Path
 
 from groupwork.dependencies import code_digest, dump_sections, notebook_imports
@@ -233,7 +234,8 @@ def study_logs(wildcards):
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
-    names += [f"render_{form}{suffix}" for form in RUN.report.formats for suffix in suffixes]
+    rendered = product(RUN.report.parts, suffixes, RUN.report.formats)
+    names += [f"render_{document}{suffix}_{form}" for document, suffix, form in rendered]
     names += [f"figures/{Path(path).stem}" for path in figures(study)]
     names += [f"notebooks/{Path(path).stem}" for path in notebooks(study)]
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
