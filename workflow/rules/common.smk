@@ -6,6 +6,7 @@ from groupwork.dependencies import package_digest, plain_interpreter, remember_i
 from groupwork.errors import GroupworkError
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
+from groupwork.privacy.discreet import discreet
 from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
@@ -67,7 +68,7 @@ try:
         style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
     )
 except GroupworkError as error:
-    sys.exit(str(error))
+    sys.exit(discreet(str(error)))
 
 
 pathvars:
