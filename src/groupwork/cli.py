@@ -55,7 +55,9 @@ def main() -> None:
     try:
         app()
     except GroupworkError as error:
-        sys.exit(str(error))
+        from groupwork.privacy.discreet import discreet
+
+        sys.exit(discreet(str(error)))
     except (OSError, MemoryError) as error:
         if said := machine_fault(error):
             sys.exit(said)
