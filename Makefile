@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 report: setup
 	$(BIN)/snakemake
 	@echo; echo "Results:"; ls -d results/*/tables results/*/figures results/*/notebooks \
-	  results/*/report/thesis* 2>/dev/null | sed 's/^/  /'
+	  results/*/report/*.* 2>/dev/null | sed 's/^/  /'
 
 setup: $(VENV)/run.stamp
 

@@ -14,6 +14,8 @@ NUMBERS = frozenset(
         # of persons, in the private tables
         *("pre", "post", "change", "rci", "n_baseline", "n_later"),
         *("nap", "nap_low", "nap_high", "tau_u"),
+        # of progression criteria
+        *("green", "red"),
     ]
 )
 # Tables with columns of other names or meanings. Attributes of people are named by the study

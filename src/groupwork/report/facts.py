@@ -69,7 +69,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
 
 STRANDS = (
     *("scales", "change", "needs", "strain", "interviews", "joint", "sessions", "satisfaction"),
-    *("network", "survey", "sites", "moderators", "priorities", "baseline"),
+    *("network", "survey", "sites", "moderators", "priorities", "baseline", "criteria"),
+    *("next-study", "agreement", "saturation", "reflexive"),
 )
 KINDS = ("one-group", "controlled", "randomised", "descriptive")
 PARTS = ("groups", "selection", "reliable-change", "programme")

@@ -222,10 +222,13 @@ class Ledger:
         The results tables that something links to as a file.
     leading_zero : bool
         Whether 0.05 is printed, or .05.
+    prefix : str
+        What its places in the list of numbers begin with: one document may list another's.
     """
 
     tables: dict[str, pd.DataFrame]
     files: Mapping[str, TableFile] = field(default_factory=dict)
+    prefix: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     origins: dict[str, Cell] = field(default_factory=dict)
     declared: dict[str, str] = field(default_factory=dict)
@@ -286,7 +289,7 @@ class Ledger:
             self.prose.add(cell)
         self.texts[key] = text
         self.origins[key] = cell
-        self.anchors.setdefault(cell, f"n{len(self.anchors) + 1}")
+        self.anchors.setdefault(cell, f"{self.prefix}n{len(self.anchors) + 1}")
         return shortcode(key)
 
     def constant(self, path: str, text: str) -> str:

@@ -1,6 +1,6 @@
 """From a build folder to HTML, PDF and DOCX, with Quarto or with the bundled Pandoc and Typst.
 
-A build folder holds `thesis.qmd`, which includes the chapters, `_variables.yml`, `_quarto.yml`,
+A build folder holds `report.qmd`, which includes the chapters, `_variables.yml`, `_quarto.yml`,
 the folder `style`, generated fragments, figures and the bibliography. Nothing is written into it.
 """
 

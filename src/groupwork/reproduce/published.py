@@ -30,7 +30,7 @@ _KINDS = (
     ("table", r"tables/[^/]+\.csv"),
     ("figure", r"figures/[^/]+\.(png|svg)"),
     ("notebook", r"notebooks/[^/]+\.(ipynb|html)"),
-    ("report", r"report/thesis[^/]*\.(html|docx|pdf)"),
+    ("report", r"report/(summary|thesis|supplement)[^/]*\.(html|docx|pdf)"),
     ("numbers", r"report/numbers[^/]*\.csv"),
     ("page", r"codebook[^/]*\.html"),
     ("provenance", r"provenance/.+"),
@@ -189,7 +189,14 @@ def _result_folders(top: Path) -> Iterator[Path]:
 
 
 def _holds_results(folder: Path) -> bool:
-    patterns = ("tables/*.csv", "report/thesis*", "report/numbers*.csv", MANIFEST)
+    patterns = (
+        "tables/*.csv",
+        "report/*.html",
+        "report/*.pdf",
+        "report/*.docx",
+        "report/numbers*.csv",
+        MANIFEST,
+    )
     return any(next(folder.glob(pattern), None) is not None for pattern in patterns)
 
 

@@ -23,6 +23,7 @@ from groupwork.reproduce.published import (
     sha256_of,
 )
 from groupwork.reproduce.rebuild import Step, prepare
+from groupwork.study.run import PARTS
 from groupwork.tables import read_table
 
 #: Kinds whose files are compared one by one.
@@ -152,12 +153,16 @@ def _raw_of(published: Published, known: Mapping[str, Path], project: Path) -> P
 
 
 def _report_options(published: Sequence[Published]) -> dict[str, Any]:
-    """Return formats and language that the published reports have, as far as there are any."""
+    """Return formats, language and documents of the published reports, as far as there are any."""
     names = [name for each in published for name in each.files if kind_of(name) == "report"]
     if not names:
         return {}
     formats = [end for end in ("html", "pdf", "docx") if any(n.endswith(end) for n in names)]
     options: dict[str, Any] = {"formats": formats}
+    recorded = [each.run["parts"] for each in published if each.run.get("parts")]
+    # Until version 0.2 there was a thesis alone, with its appendices.
+    named = [part for part in PARTS if any(Path(n).name.startswith(part) for n in names)]
+    options["parts"] = recorded[0] if recorded else named
     languages = {str(each.run["language"]) for each in published if "language" in each.run}
     if any("-zh." in name for name in names):
         options["language"] = "both"

@@ -15,11 +15,15 @@ _STRANDS = {
     "arms": "several arms",
     "moderators": "moderators",
     "interviews": "interviews",
+    "agreement": "interviews coded for reliability",
+    "saturation": "interviews that are not read reflexively",
     "joint": "a joint display",
     "sessions": "records of sessions",
     "baseline": "a baseline phase of its sessions",
     "satisfaction": "a closing questionnaire",
     "network": "support networks",
+    "criteria": "progression criteria",
+    "next-study": "a next study in view",
 }
 
 _HEAD = """# Results tables

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from groupwork.study.base import LocalText
     from groupwork.study.cleaning import Cleaning
     from groupwork.study.design import Attribute, Design, Wave
+    from groupwork.study.feasibility import Criteria, NextStudy
     from groupwork.study.files import AnyFile
     from groupwork.study.instruments import Direction, Instrument, Score
     from groupwork.study.interviews import Interviews, Joint
@@ -58,6 +59,8 @@ class Study:
     satisfaction: Satisfaction | None
     interviews: Interviews | None
     joint: Joint | None
+    criteria: Criteria | None
+    next_study: NextStudy | None
     reporting: dict[str, LocalText]
 
     @property
@@ -157,15 +160,21 @@ class Study:
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
         interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
-        priorities, baseline.
+        priorities, baseline, criteria, next-study; by the approach to interviews
+        agreement, saturation, reflexive.
         """
         kinds = {file.kind for file in self.files}
+        coded = self.interviews is not None and "segments" in kinds
+        approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
             "change": bool(self.outcomes),
             "needs": self.needs is not None,
             "strain": self.strain is not None,
-            "interviews": self.interviews is not None and "segments" in kinds,
+            "interviews": coded,
+            "agreement": coded and approach == "coding-reliability",
+            "saturation": coded and approach != "reflexive",
+            "reflexive": coded and approach == "reflexive",
             "joint": self.joint is not None and "segments" in kinds,
             "sessions": "sessions" in kinds,
             "satisfaction": self.satisfaction is not None,
@@ -176,6 +185,8 @@ class Study:
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),
+            "criteria": self.criteria is not None,
+            "next-study": self.next_study is not None,
         }
         return {name for name, present in found.items() if present}
 

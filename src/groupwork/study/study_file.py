@@ -13,6 +13,7 @@ from groupwork.study.about import About
 from groupwork.study.base import Part
 from groupwork.study.cleaning import CleaningPart
 from groupwork.study.design import DesignPart
+from groupwork.study.feasibility import FeasibilityPart
 from groupwork.study.files import FilesPart
 from groupwork.study.instruments import Instrument
 from groupwork.study.interviews import InterviewsPart
@@ -34,6 +35,7 @@ PARTS: tuple[type[Part], ...] = (
     NeedsPart,
     ProgrammePart,
     InterviewsPart,
+    FeasibilityPart,
 )
 
 
@@ -48,6 +50,7 @@ class StudyFile(
     NeedsPart,
     ProgrammePart,
     InterviewsPart,
+    FeasibilityPart,
     Study,
 ):
     """A study file."""

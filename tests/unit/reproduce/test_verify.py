@@ -49,7 +49,7 @@ def project(tmp_path, monkeypatch) -> Path:
     docx = str(run / "report/thesis.docx")
     convert_text(f"# Results\n\n{PROSE}\n", "docx", "markdown", outputfile=docx)
     study = load_study(folder / "data/raw/tiny/study.yaml")
-    (run / "provenance/run.json").write_text(run_record(study, "en"), encoding="utf-8")
+    (run / "provenance/run.json").write_text(run_record(study, "en", ["thesis"]), encoding="utf-8")
     made = ["tables/effects.csv", "figures/forest.png", "figures/needs.png"]
     manifest([run / name for name in made], run).to_csv(run / "provenance/results.csv", index=False)
     raw = folder / "data/raw/tiny"

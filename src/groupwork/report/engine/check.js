@@ -479,7 +479,7 @@
   const checkLists = (carriedRows) => {
     const listed = new Map();
     for (const span of document.querySelectorAll("td span[id]")) {
-      if (/^n\d+$/.test(span.id)) listed.set(span.id, textOf(span));
+      if (/^s?n\d+$/.test(span.id)) listed.set(span.id, textOf(span));
     }
     for (const link of document.querySelectorAll("a.number[href^='#']")) {
       const line = listed.get(link.hash.slice(1));

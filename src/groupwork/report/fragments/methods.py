@@ -329,9 +329,10 @@ def _interviews(w: Writer) -> str:
         return ""
     free = w.study.interviews.unit == "free"
     joint = w.study.joint
+    measured = "analysis.overlap" if free else "analysis.agreement"
     return together(
-        w.phrase("analysis.overlap" if free else "analysis.agreement"),
-        w.phrase("analysis.cooccurrence-free" if free else "analysis.cooccurrence"),
+        w.phrase(measured) if "agreement" in w.study.strands else "",
+        w.phrase("analysis.saturation") if "saturation" in w.study.strands else "",
         w.phrase(
             "analysis.joint",
             need=w.declared("joint.need_share", "percent"),

@@ -91,11 +91,10 @@ def needs(w: Writer) -> str:
                 f"{w.cell(_stat(w, area, 'rank'), style='count')} ({w.cell(top, style='share')})",
             ]
         )
-    alt = w.joint("semicolon").join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
     return together(
         w.phrase("needs.intro", n=means[first].say("n", "count")),
         leading_areas(w),
-        w.figure("needs", alt=alt, n=means[first].say("n", "count")),
+        needs_figure(w),
         w.table(
             "needs",
             w.head("area", "n", "mean", "ci", "in-need", "rank"),
@@ -104,6 +103,27 @@ def needs(w: Writer) -> str:
         ),
         _subgroups(w, areas),
     )
+
+
+def needs_figure(w: Writer) -> str:
+    """Show the means of the areas; nothing where there are none to show."""
+    means = [
+        (area, w.ledger.find("needs", area=area, **_EVERYONE, statistic="mean"))
+        for area in (_by_mean(w) if w.study.need_areas else [])
+    ]
+    if not means or not all(mean.estimable for _, mean in means[:2]):
+        return ""
+    alt = w.joint("semicolon").join(f"{w.scale(area)} {w.span(mean)}" for area, mean in means)
+    return w.figure("needs", alt=alt, n=means[0][1].say("n", "count"))
+
+
+def share_in_most_need(w: Writer) -> tuple[str, Result] | None:
+    """Return the area of the highest mean, and the share of people in need there."""
+    if not w.study.need_areas:
+        return None
+    area = _by_mean(w)[0]
+    share = w.ledger.find("needs", area=area, **_EVERYONE, statistic="share_in_need")
+    return (area, share) if share.estimable else None
 
 
 def _subgroups(w: Writer, areas: list[str]) -> str:

@@ -26,13 +26,13 @@ def abstract(w: Writer) -> str:
     return together(
         plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
         w.phrase(f"abstract.design.{kind}", **described(w)),
-        _people(w),
+        people(w),
         w.phrase("abstract.results", results=results) if results else "",
         w.phrase(f"abstract.limits.{kind}"),
     )
 
 
-def _people(w: Writer) -> str:
+def people(w: Writer) -> str:
     """Say how many there were, and of those who are compared how many were measured twice."""
     if not w.study.comparisons:
         counted = [
@@ -45,27 +45,27 @@ def _people(w: Writer) -> str:
             if people_at(w, wave.id).value()
         ]
         if "interviews" in w.study.strands:
-            said = w.ledger.find("themes", code="all", interview="all", statistic="people")
-            counted.append(w.phrase("abstract.interviewed", n=said.say("n", "count")))
-        people = w.joint("semicolon").join(counted)
-        return w.phrase("abstract.people", people=people) if people else ""
+            talked = w.ledger.find("themes", code="all", interview="all", statistic="people")
+            counted.append(w.phrase("abstract.interviewed", n=talked.say("n", "count")))
+        said = w.joint("semicolon").join(counted)
+        return w.phrase("abstract.people", people=said) if said else ""
     wave_pre, wave_post = w.study.comparisons[0]
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
     fields = {
         "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "post": _with_both(w, wave_pre, wave_post).say("estimate", "count"),
+        "post": with_both(w, wave_pre, wave_post).say("estimate", "count"),
         "wave_pre": w.wave(wave_pre),
         "wave_post": w.wave(wave_post),
     }
     if survey:
         surveyed = people_at(w, survey[0].id).say("estimate", "count")
-        people = w.phrase("abstract.survey-people", survey=surveyed, **fields)
+        counts = w.phrase("abstract.survey-people", survey=surveyed, **fields)
     else:
-        people = w.phrase("abstract.trial-people", **fields)
-    return w.phrase("abstract.people", people=people)
+        counts = w.phrase("abstract.trial-people", **fields)
+    return w.phrase("abstract.people", people=counts)
 
 
-def _with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
+def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
     """Return how many of those measured at the earlier time were at the later one, too."""
     if w.study.wave(wave_pre).role == "pre":
         return w.ledger.find("flow", group="all", wave=wave_post, statistic="with_both")
@@ -85,16 +85,16 @@ def _results_in_short(w: Writer) -> str:
         )
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
-    tell = _short if w.study.design.groups is None else arm_sentence
+    tell = short if w.study.design.groups is None else arm_sentence
     first, *others = [tell(w, outcome, pair) for outcome in ordered]
-    return w.joined(first, *_later(w), *others)
+    return w.joined(first, *later(w), *others)
 
 
-def _later(w: Writer) -> list[str]:
+def later(w: Writer) -> list[str]:
     """Say what became of the primary outcome after the first comparison, or how the arms stood."""
     outcome, pairs = w.study.primary, w.study.comparisons[1:]
     if w.study.design.groups is None:
-        return [_short(w, outcome, pair, "summary.later") for pair in pairs]
+        return [short(w, outcome, pair, "summary.later") for pair in pairs]
     said = []
     for pair in pairs:
         differences = arm_differences(w, outcome, pair)
@@ -126,7 +126,7 @@ def _adjusted(w: Writer, decision: Decision) -> str:
     return w.phrase("summary.adjusted", p=p.say("estimate", "p"))
 
 
-def _short(
+def short(
     w: Writer, outcome: Outcome, pair: tuple[str, str], phrases: str = "summary.first"
 ) -> str:
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
