@@ -258,7 +258,7 @@ def run(
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
     from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
-    from groupwork.study.run import PARTS
+    from groupwork.study.documents import PARTS
 
     console = Console()
     place = find_place(study_folder(study))

@@ -16,7 +16,8 @@ from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.paths import check_names
-from groupwork.study.run import PARTS, check_config
+from groupwork.study.documents import PARTS
+from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
 HERE = Path.cwd()
