@@ -1,9 +1,11 @@
 """What the terminal shows of a run: one line a step, a bar, and the cause of a failure last.
 
 Snakemake finds this module by its name (`--logger groupwork`). Its own log file stays as it is.
+It imports this module in any case, and before it makes a cache in the user's home.
 """
 
 import atexit
+import os
 from logging import ERROR, LogRecord
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,24 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from snakemake_interface_logger_plugins.base import LogHandlerBase
+
+
+def find_cache() -> None:
+    """Have Snakemake keep its cache in this folder where there is no home that it can write to.
+
+    It would end with a traceback before it reads a line of the workflow.
+    """
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        (home / "snakemake").mkdir(parents=True, exist_ok=True)
+        usable = os.access(home / "snakemake", os.W_OK)
+    except (OSError, RuntimeError):
+        usable = False
+    if not usable:
+        os.environ["XDG_CACHE_HOME"] = str(Path(".snakemake", "cache").absolute())
+
+
+find_cache()
 
 
 class LogHandler(LogHandlerBase):

@@ -28,7 +28,7 @@ from groupwork.report.style import install_style
 from groupwork.report.texts import THEMES, check_bibliography, copy_texts
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
-from groupwork.study.run import PARTS, Part
+from groupwork.study.documents import PARTS, Part
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
@@ -71,6 +71,9 @@ def present_in(study: Study, texts: Path) -> set[str]:
         for path in [*texts.glob("*.md"), *texts.glob(f"{THEMES}/*.md")]
         if without_comments(path.read_text(encoding="utf-8"))
     }
+    # A Chinese thesis has an abstract in English too, of a study that is told in both languages.
+    if texts.name == "zh" and study.title.zh not in (None, study.title.en):
+        present.add("english")
     return present | parts_of_study(study)
 
 
@@ -350,6 +353,8 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
         named = {f"{kind}-title": f"{writer.phrase(f'words.{kind}')} S" for kind in ("fig", "tbl")}
         prefixes = {key.replace("title", "prefix"): text for key, text in named.items()}
         front["crossref"] = {**front.get("crossref", {}), **named, **prefixes}
+    if document == "thesis" and (details := _details(writer)):
+        front["details"] = details
     if study.institution:
         front["institute"] = plain(study.institution.get(language))
     if study.date:
@@ -359,6 +364,17 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")
     return front
+
+
+def _details(writer: Writer) -> list[str]:
+    """Return what universities want on a title page besides names."""
+    study, found = writer.study, []
+    if study.supervisor:
+        name = plain(study.supervisor.get(writer.language))
+        found.append(writer.phrase("front.supervisor", name=name))
+    if study.student_number:
+        found.append(writer.phrase("front.student-number", number=plain(study.student_number)))
+    return found
 
 
 def _write(path: Path, text: str) -> None:

@@ -313,6 +313,15 @@ class Ledger:
         self.texts[f"counts.{name}"] = str(number)
         return shortcode(f"counts.{name}")
 
+    def adopt(self, other: "Ledger", text: str, prefix: str) -> str:
+        """Take over what another ledger has entered, and its text with the shortcodes renamed."""
+        for key, cell in other.origins.items():
+            self.enter(f"{prefix}.{key}", other.texts[key], cell)
+        for key, path in other.declared.items():
+            self.texts[f"{prefix}.{key}"] = other.texts[key]
+            self.declared[f"{prefix}.{key}"] = path
+        return _NUMBER.sub(lambda found: shortcode(f"{prefix}.{found[1]}"), text)
+
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""
         return _NUMBER.sub(

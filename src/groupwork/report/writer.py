@@ -107,6 +107,8 @@ class Writer:
         Those that apply, by name.
     chapters : list of str
         The parts written so far, with what they include.
+    source : pathlib.Path
+        Where the phrases stand.
     thesis : Writer or None
         Of a supplement: that of the thesis, which was written before.
     """
@@ -119,13 +121,14 @@ class Writer:
     checklists: dict[str, Checklist] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
     thesis: "Writer | None" = None
+    source: Path = Path()
     _facts: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
         ledger.leading_zero = language == "zh"
-        return cls(study, ledger, language, read_yaml(phrases))
+        return cls(study, ledger, language, read_yaml(phrases), source=phrases)
 
     def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:
         """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.

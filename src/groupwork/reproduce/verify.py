@@ -23,7 +23,7 @@ from groupwork.reproduce.published import (
     sha256_of,
 )
 from groupwork.reproduce.rebuild import Step, prepare
-from groupwork.study.run import PARTS
+from groupwork.study.documents import PARTS
 from groupwork.tables import read_table
 
 #: Kinds whose files are compared one by one.

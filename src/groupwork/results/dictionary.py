@@ -25,6 +25,7 @@ _STRANDS = {
     "ties": "supporters who can be told apart",
     "criteria": "progression criteria",
     "next-study": "a next study in view",
+    "predictions": "predictions of a theory",
 }
 
 _HEAD = """# Results tables

@@ -830,6 +830,17 @@ _ROWS = (
         layout=None,
         strand="next-study",
     ),
+    ResultsTable(
+        "predictions",
+        "The change that speaks to each prediction of the theory",
+        "analysis.predictions.predictions_table",
+        reads=("scores",),
+        sections=("predictions", "design", "comparisons", *_SCALES),
+        columns=_columns("scale", "wave_from", "wave_to"),
+        layout=Layout(),
+        strand="predictions",
+        precision=Precision("scale", rounded=("mean_diff",)),
+    ),
 )
 
 #: The results tables by name, each after those that it reads.

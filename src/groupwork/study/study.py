@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groupwork.study.privacy import Privacy
     from groupwork.study.programme import Programme, Satisfaction, Session
     from groupwork.study.scales import InstrumentUse
+    from groupwork.study.theory import Prediction
 
 
 class Study:
@@ -36,6 +37,9 @@ class Study:
     subtitle: LocalText | None
     authors: list[LocalText]
     institution: LocalText | None
+    supervisor: LocalText | None
+    student_number: str | None
+    keywords: list[LocalText]
     date: str | None
     source: LocalText | None
     synthetic: bool
@@ -61,6 +65,7 @@ class Study:
     joint: Joint | None
     criteria: Criteria | None
     next_study: NextStudy | None
+    predictions: list[Prediction]
     reporting: dict[str, LocalText]
 
     @property
@@ -160,7 +165,7 @@ class Study:
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
-        priorities, baseline, criteria, next-study; by the approach to interviews
+        priorities, baseline, criteria, next-study, predictions; by the approach to interviews
         agreement, saturation, reflexive.
         """
         kinds = {file.kind for file in self.files}
@@ -188,6 +193,7 @@ class Study:
             "baseline": any(getattr(file, "baseline", []) for file in self.files),
             "criteria": self.criteria is not None,
             "next-study": self.next_study is not None,
+            "predictions": bool(self.predictions),
         }
         return {name for name, present in found.items() if present}
 

@@ -23,6 +23,7 @@ from groupwork.study.privacy import PrivacyPart, band_levels
 from groupwork.study.programme import ProgrammePart
 from groupwork.study.scales import ScalesPart, build_instruments
 from groupwork.study.study import Study
+from groupwork.study.theory import TheoryPart
 
 PARTS: tuple[type[Part], ...] = (
     About,
@@ -36,6 +37,7 @@ PARTS: tuple[type[Part], ...] = (
     ProgrammePart,
     InterviewsPart,
     FeasibilityPart,
+    TheoryPart,
 )
 
 
@@ -51,6 +53,7 @@ class StudyFile(
     ProgrammePart,
     InterviewsPart,
     FeasibilityPart,
+    TheoryPart,
     Study,
 ):
     """A study file."""

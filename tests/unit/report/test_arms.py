@@ -171,7 +171,7 @@ def test_a_sentence_opens_with_a_capital(label, said):
 
 def test_all_arms_together_are_no_headline():
     study = make_study("randomised")
-    for fragment in ("abstract", "summary", "conclusion", "primary", "outcomes"):
+    for fragment in ("abstract", "main_findings", "conclusion", "primary", "outcomes"):
         assert "in all arms together" not in say(fragment, study), fragment
 
 

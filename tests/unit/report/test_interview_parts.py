@@ -147,7 +147,7 @@ def read(w: Writer, text: str) -> str:
 
 def parts(study: StudyFile, coded: pd.DataFrame, language: str = "en") -> dict[str, str]:
     w = writer(study, coded, language)
-    names = ("coding", "interviews", "joint", "joint_summary", "analysis")
+    names = ("coding", "interviews", "joint", "analysis")
     return {name: read(w, FRAGMENTS[name](w)) for name in names}
 
 
@@ -230,7 +230,7 @@ def test_joint_display():
     assert (rest[5], rest[7]) == ("1", "convergent")
     assert company[2].startswith("not for most: 10%")
     assert (company[5], company[7]) == ("–", "unclear")
-    assert "Survey and interviews say the same of *rest*." in said["joint_summary"]
+    assert "Survey and interviews say the same of *rest*." in said["joint"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -14,8 +14,8 @@ from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger, printed
 from groupwork.report.writer import Writer, paddings
 from groupwork.results.registry import TABLES
+from groupwork.study.documents import PARTS
 from groupwork.study.loading import load_study
-from groupwork.study.run import PARTS
 
 RAW = ROOT / "data" / "raw"
 

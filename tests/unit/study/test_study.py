@@ -268,7 +268,7 @@ def test_scales_and_strands():
     assert there.strands == {
         *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
         *("survey", "moderators", "scales", "change", "criteria", "next-study"),
-        *("agreement", "saturation"),
+        *("predictions", "ties", "agreement", "saturation"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
     assert there.need_areas[0] == "needs.family"

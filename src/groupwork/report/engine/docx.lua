@@ -166,7 +166,7 @@ return function(tools)
 
     local lines = pandoc.List({})
     for _, author in ipairs(meta["by-author"] or {}) do lines:insert(author.name.literal) end
-    meta.author = lines .. meta.institutions
+    meta.author = lines .. (meta.details or {}) .. meta.institutions
     return doc
   end
 

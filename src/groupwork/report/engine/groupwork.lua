@@ -546,7 +546,7 @@ local function institutions(authors, institute)
   return out
 end
 
--- An unnumbered chapter that opens the report is its abstract, and stands before the contents.
+-- Unnumbered chapters that open the report stand before the contents: a declaration, the abstract.
 local function take_abstract(doc)
   if meta.brief then return doc end
   local letters = meta.letters or {} -- of appendices, which thesis.lua has numbered
@@ -561,7 +561,13 @@ local function take_abstract(doc)
   doc.meta["abstract-title"] = head.content
   local abstract = pandoc.Blocks({})
   doc.blocks:remove(at)
-  while doc.blocks[at] and not (doc.blocks[at].t == "Header" and doc.blocks[at].level == 1) do
+  while doc.blocks[at] do
+    local block = doc.blocks[at]
+    if block.t == "Header" and block.level == 1 then
+      if not block.classes:includes("unnumbered") or letters[block.identifier] then break end
+      block.classes:insert("unlisted")
+      abstract:insert(pandoc.Div({}, { class = "pagebreak" }))
+    end
     abstract:insert(doc.blocks:remove(at))
   end
   doc.meta.abstract = abstract

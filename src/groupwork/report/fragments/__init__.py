@@ -4,6 +4,7 @@ Each takes the `Writer` and returns Markdown. What a study does not have gives a
 """
 
 from groupwork.report.fragments import (
+    abbreviations,
     appendices,
     arms,
     base,
@@ -14,6 +15,7 @@ from groupwork.report.fragments import (
     contrasts,
     course,
     declared,
+    discussion,
     feasibility,
     interviews,
     joint,
@@ -30,6 +32,7 @@ from groupwork.report.fragments import (
 
 __all__ = [
     "FRAGMENTS",
+    "abbreviations",
     "appendices",
     "arms",
     "brief",
@@ -39,6 +42,7 @@ __all__ = [
     "contrasts",
     "course",
     "declared",
+    "discussion",
     "feasibility",
     "interviews",
     "joint",

@@ -7,7 +7,7 @@ from groupwork.report.fragments.base import effect_of, fragment, people_at, toge
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision, decide
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
-from groupwork.report.fragments.methods import aim, described, kind_of
+from groupwork.report.fragments.methods import described, kind_of, purpose
 from groupwork.report.fragments.needs import leading_areas, needs_figure, share_in_most_need
 from groupwork.report.fragments.process import attendance, network_size, satisfied
 from groupwork.report.fragments.summary import conclusion, later, people, short, with_both
@@ -22,7 +22,7 @@ _WIDTH = "55%"
 @fragment
 def summary_purpose(w: Writer) -> str:
     return together(
-        aim(w),
+        purpose(w),
         w.phrase(f"abstract.design.{kind_of(w)}", **described(w)),
         people(w),
     )

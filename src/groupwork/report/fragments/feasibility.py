@@ -48,7 +48,7 @@ def feasible(w: Writer) -> str:
     """Say whether a larger study can go on: from the criteria and from nothing else."""
     if w.study.criteria is None:
         return ""
-    everything = {"criterion": "all", "wave": ""}
+    everything = {"criterion": "all"}
     total = w.ledger.find("feasibility", **everything, statistic="criteria")
     worst = _verdict(total)
     of_kind = w.ledger.find("feasibility", **everything, statistic=worst.replace("-", "_"))
@@ -67,8 +67,10 @@ def feasible(w: Writer) -> str:
 
 
 def _found(w: Writer, criterion: Criterion) -> Result:
+    # What has no time is empty in the file, and the kind alone singles it out.
     wave = getattr(criterion, "wave", "")
-    return w.ledger.find("feasibility", criterion=criterion.kind, wave=wave)
+    at = {"wave": wave} if wave else {}
+    return w.ledger.find("feasibility", criterion=criterion.kind, **at)
 
 
 def _verdict(found: Result) -> str:

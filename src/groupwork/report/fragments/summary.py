@@ -1,4 +1,6 @@
-"""Abstract, discussion and conclusion."""
+"""Abstract, limits and conclusion."""
+
+from pathlib import Path
 
 from groupwork.report.fragments.arms import arm_differences, arm_sentence
 from groupwork.report.fragments.base import (
@@ -10,10 +12,10 @@ from groupwork.report.fragments.base import (
 )
 from groupwork.report.fragments.declared import Decision, against, by_test, decide
 from groupwork.report.fragments.interviews import leading_codes
-from groupwork.report.fragments.methods import described, kind_of, recall
+from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.ledger import Result
+from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -25,11 +27,52 @@ def abstract(w: Writer) -> str:
     results = _results_in_short(w)
     return together(
         plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
-        w.phrase(f"abstract.design.{kind}", **described(w)),
+        w.phrase("abstract.aim", aim=purpose(w)),
+        w.joined(w.phrase(f"abstract.design.{kind}", **described(w)), _times(w)),
         people(w),
+        _measures(w),
         w.phrase("abstract.results", results=results) if results else "",
+        w.phrase("abstract.conclusion", conclusion=conclusion(w)),
         w.phrase(f"abstract.limits.{kind}"),
+        _keywords(w),
     )
+
+
+@fragment
+def english_abstract(w: Writer) -> str:
+    """The abstract that a Chinese thesis has in English besides its own."""
+    if w.language == "en":
+        return ""
+    phrases = Path(w.source).parent.parent / "en" / "phrases.yml"
+    english = Writer.open(w.study, Ledger(w.ledger.tables, w.ledger.files), "en", phrases)
+    english.present = w.present
+    return w.ledger.adopt(english.ledger, abstract(english), "english")
+
+
+def _times(w: Writer) -> str:
+    """Say how many weeks lie between the times; nothing where they are not declared."""
+    known = [(place, wave) for place, wave in enumerate(w.study.waves) if wave.weeks is not None]
+    if len(known) < 2 or not w.study.comparisons:
+        return ""
+    said = [
+        w.phrase("abstract.week", wave=w.wave(wave.id), week=w.declared(f"waves.{place}.weeks"))
+        for place, wave in known
+    ]
+    return w.phrase("abstract.times", list=w.listed(said))
+
+
+def _measures(w: Writer) -> str:
+    if not w.study.outcomes:
+        return ""
+    others = [w.scale(each.scale) for each in w.study.outcomes if not each.primary]
+    primary = w.title(w.scale(w.study.primary.scale))
+    form = "several" if others else "one"
+    return w.phrase(f"abstract.measures.{form}", primary=primary, others=w.listed(others))
+
+
+def _keywords(w: Writer) -> str:
+    words = [plain(each.get(w.language)) for each in w.study.keywords]
+    return w.phrase("abstract.keywords", list=w.joint("semicolon").join(words)) if words else ""
 
 
 def people(w: Writer) -> str:
@@ -155,11 +198,6 @@ def short(
     n = difference.say("n", "count")
     text = w.phrase(f"{phrases}.{decision.kind}", numbers=numbers, n=n, **fields)
     return w.joined(text, by_test(w, decision), opposite)
-
-
-@fragment
-def summary(w: Writer) -> str:
-    return _results_in_short(w)
 
 
 @fragment
