@@ -33,7 +33,7 @@ unexport PYTHONDONTWRITEBYTECODE
 report: setup
 	$(BIN)/snakemake
 	@echo; echo "Results:"; ls -d results/*/tables results/*/figures results/*/notebooks \
-	  results/*/report/thesis* 2>/dev/null | sed 's/^/  /'
+	  results/*/report/*.* 2>/dev/null | sed 's/^/  /'
 
 setup: $(VENV)/run.stamp
 
@@ -75,12 +75,13 @@ second-engine: report
 	$(BIN)/groupwork verify results --second-engine --page verification-second-engine \
 	  $(if $(RECORD),--record)
 
-# Small enough to be committed: tables and checksums, neither figures nor reports.
+# Small enough to be committed: tables, drawings (SVG) and checksums, no pictures and no reports.
 reference: report
 	rm -rf reference
 	for study in all-the-way beat-the-blues; do \
-	  mkdir -p reference/$$study/provenance && \
+	  mkdir -p reference/$$study/provenance reference/$$study/figures && \
 	  cp -R results/$$study/tables reference/$$study/ && \
+	  cp results/$$study/figures/*.svg reference/$$study/figures/ && \
 	  cp results/$$study/provenance/run.json results/$$study/provenance/checksums.csv \
 	    reference/$$study/provenance/ || exit 1; \
 	done

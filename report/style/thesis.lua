@@ -1,16 +1,16 @@
--- What both engines do alike, as a plain Pandoc filter: letters for appendices, the notice that
--- data are synthetic, the words that the templates need in the language of the report, and what
+-- What both engines do alike, as a plain Pandoc filter: letters for appendices, references to what
+-- stands in another document, the notice that data are synthetic, the words that the templates need in the language of the report, and what
 -- Chinese needs: no spaces from line ends, 第…节, and references of which one can tell the language.
 -- Quarto runs it through `filters:` in _quarto.yml, the bundled engine before groupwork.lua.
 
 local WORDS = {
   en = {
-    appendix = "Appendix", space = "\u{a0}", colon = ":",
+    appendix = "Appendix", supplement = "Supplement", space = "\u{a0}", colon = ":",
     synthetic = "Synthetic data",
     figures = "List of figures", tables = "List of tables",
   },
   zh = {
-    appendix = "附录", space = "", colon = "",
+    appendix = "附录", supplement = "补充材料", space = "", colon = "",
     synthetic = "模拟数据",
     figures = "图目录", tables = "表目录",
   },
@@ -19,6 +19,7 @@ local WORDS = {
 local words = WORDS.en
 local letters = {} -- identifier of an appendix, or of a section in one -> "A", "A.1"
 local levels = {} -- identifier of another heading -> its level
+local elsewhere = {} -- identifier of what stands in another document -> { text, number, address }
 
 local function letter(number)
   return utf8.char(64 + number)
@@ -60,23 +61,38 @@ local function number_appendices(blocks)
   end
 end
 
--- A reference to an appendix becomes a plain link; the others stay for the engine.
+-- A link to another document leads somewhere in pages alone.
+local function link_elsewhere(place, number_alone)
+  local text = pandoc.utils.stringify(number_alone and place.number or place.text)
+  if not FORMAT:match("^html") then return pandoc.Str(text) end
+  return pandoc.Link(pandoc.Str(text), pandoc.utils.stringify(place.address))
+end
+
+-- A reference to an appendix or to another document becomes a plain link; the others stay for the
+-- engine.
 local function link_appendices(cite)
   local found = false
   for _, citation in ipairs(cite.citations) do
-    found = found or letters[citation.id] ~= nil
+    found = found or letters[citation.id] ~= nil or elsewhere[citation.id] ~= nil
   end
   if not found then return nil end
   local out = pandoc.Inlines({})
   for i, citation in ipairs(cite.citations) do
     if i > 1 then out:extend({ pandoc.Str(","), pandoc.Space() }) end
-    local number = letters[citation.id]
-    if number then
+    local number, place = letters[citation.id], elsewhere[citation.id]
+    local suppressed = citation.mode == "SuppressAuthor"
+    if place then
+      if #citation.prefix > 0 then
+        out:extend(citation.prefix)
+        out:insert(pandoc.Str("\u{a0}"))
+      end
+      out:insert(link_elsewhere(place, suppressed or #citation.prefix > 0))
+    elseif number then
       local text = pandoc.Inlines({})
       if #citation.prefix > 0 then
         text:extend(citation.prefix)
         text:insert(pandoc.Str("\u{a0}"))
-      elseif citation.mode ~= "SuppressAuthor" then
+      elseif not suppressed then
         text:insert(pandoc.Str(words.appendix .. words.space))
       end
       text:insert(pandoc.Str(number))
@@ -152,8 +168,11 @@ function Pandoc(doc)
   words = WORDS[lang:sub(1, 2)] or WORDS.en
   doc.meta["figures-title"] = words.figures
   doc.meta["tables-title"] = words.tables
+  elsewhere = doc.meta.elsewhere or {}
+  if doc.meta["number-prefix"] then words.appendix = words.supplement end
 
   number_appendices(doc.blocks)
+  doc.meta.letters = letters
   doc = doc:walk({ Cite = link_appendices })
   if FORMAT == "typst" then doc = doc:walk({ Link = no_heading }) end
   if words == WORDS.zh then

@@ -125,7 +125,7 @@ def validate(study: StudyArgument) -> None:
     source = study_source(study)
     checked = load_study(source)
     check_study_names(checked)
-    check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/*")])
+    check_names([*all_files(checked, source.parent).values(), *source.parent.glob("text/*/**/*")])
     check_study_texts(source.parent)
     read = ingest(checked, source.parent)
     protected = protect(checked, read)
@@ -258,6 +258,7 @@ def run(
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
     from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
+    from groupwork.study.documents import PARTS
 
     console = Console()
     place = find_place(study_folder(study))
@@ -272,9 +273,13 @@ def run(
         print(f"Not finished. The full log: {last_log(workflow)}")
         raise typer.Exit(code)
     print("The report:")
-    for report in sorted(place.reports.glob("thesis*.*")):
-        print(f"  {report}")
-    print(f"Open {place.reports / 'thesis.html'} in a browser. The full log: {last_log(workflow)}")
+    for document in PARTS:
+        for report in sorted(place.reports.glob(f"{document}*.*")):
+            print(f"  {report}")
+    pages = (place.reports / f"{document}.html" for document in PARTS)
+    if page := next(filter(Path.is_file, pages), None):
+        print(f"Open {page} in a browser.")
+    print(f"The full log: {last_log(workflow)}")
 
 
 @app.command()

@@ -6,7 +6,16 @@ NUMBERS = frozenset(
     [
         # of statistics
         *("n", "estimate", "ci_low", "ci_high", "ci_level", "p", "count", "at"),
-        *("se", "test_statistic", "df_num", "df", "observations", "smallest_arm", "interviews"),
+        *(
+            "se",
+            "test_statistic",
+            "df_num",
+            "df",
+            "observations",
+            "smallest_arm",
+            "interviews",
+            "at_least",
+        ),
         # of answers and scores
         *("value", "items_answered", "items_total", "items", "seconds"),
         # of networks, segments, raw files, and the files of a run
@@ -14,6 +23,8 @@ NUMBERS = frozenset(
         # of persons, in the private tables
         *("pre", "post", "change", "rci", "n_baseline", "n_later"),
         *("nap", "nap_low", "nap_high", "tau_u"),
+        # of progression criteria
+        *("green", "red"),
     ]
 )
 # Tables with columns of other names or meanings. Attributes of people are named by the study

@@ -1,6 +1,7 @@
 """Chinese reports for the tests: a small one from Markdown, and one of the shipped trial."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from groupwork.report.assemble import assemble
 from groupwork.report.ledger import TableFile
 from groupwork.report.render import STYLE_FILES, render
 from groupwork.results.catalogue import figure_names
+from groupwork.study.documents import Part
 from groupwork.study.study import Study
 from groupwork.tables import write_table
 
@@ -39,7 +41,7 @@ def rendered(folder: Path, text: str, language: str = "zh", to: str = "html") ->
         "csl": "citations.csl",
     }
     head = yaml.safe_dump(front, allow_unicode=True)
-    (build / "thesis.qmd").write_text(f"---\n{head}---\n\n{text}\n", encoding="utf-8")
+    (build / "report.qmd").write_text(f"---\n{head}---\n\n{text}\n", encoding="utf-8")
     target = folder / f"thesis-{language}.{to}"
     render(build, [to], "bundled", {to: target})  # type: ignore[list-item]
     return target.read_bytes()
@@ -50,10 +52,18 @@ def results(study: Study, folder: Path, *, persons: bool = False) -> dict[str, p
     return every_table(study, clean(study, ingest(study, folder)), persons=persons)
 
 
-def assembled(
-    study: Study, folder: Path, tables: dict[str, pd.DataFrame], build: Path, language: str
+def assembled(  # noqa: PLR0917 - as the tests name them
+    study: Study,
+    folder: Path,
+    tables: dict[str, pd.DataFrame],
+    build: Path,
+    language: str,
+    documents: Iterable[Part] = ("thesis",),
 ) -> pd.DataFrame:
-    """Assemble a report with blank figures and return its register of numbers."""
+    """Assemble a thesis with blank figures and return its register of numbers.
+
+    Without other documents it holds all; those lie beside it.
+    """
     figures = build.parent / "figures"
     figures.mkdir(exist_ok=True)
     for name in figure_names(study):
@@ -63,13 +73,16 @@ def assembled(
         path = build.parent / "tables" / f"{name}.csv"
         write_table(table, path)
         files[name] = TableFile(path, name, ("03_effects",))
-    return assemble(
+    register = assemble(
         study,
         study_folder=folder,
         sources=ROOT / "report",
         tables={**tables, "checksums": verify_checksums(study, folder)},
         files=files,
         figures=figures,
-        build=build,
+        build=build.parent / "documents",
+        documents=documents,
         language=language,
     )
+    shutil.move(build.parent / "documents" / "thesis", build)
+    return register

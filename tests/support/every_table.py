@@ -53,7 +53,7 @@ def _make(
         for name, row in TABLES.items():
             if row.strand is None or row.strand in study.strands:
                 given = [processed[each] for each in row.reads]
-                given += [tables[each] for each in row.results]
+                given += [tables.get(each, pd.DataFrame()) for each in row.results]
                 given += [Path()] if row.raw else []
                 table, *private = call(row.function, study, *given, parts=bool(row.private))
                 recipe = Recipe.read(row.recipe())

@@ -126,6 +126,25 @@ def _tab(chrome: Chrome) -> dict[str, Any]:
     return dict(chrome.ask(FOCUS))
 
 
+# --- The button that checks the page -----------------------------------------------------------
+
+# Press it and wait for what it says.
+PRESS = """(async () => {
+  const status = document.querySelector(".check [role=status]");
+  status.textContent = "";
+  document.querySelector(".check button").click();
+  while (!status.textContent) await new Promise((on) => setTimeout(on, 20));
+  return [status.textContent, [...document.querySelectorAll(".check li")].map(
+    ({dataset}) => [dataset.check, dataset.printed, dataset.right])];
+})()"""
+
+
+def pressed(chrome: Chrome) -> tuple[str, set[tuple[str, str, str]]]:
+    """Return what the page says of its own numbers: in words, and check, printed and right."""
+    said, found = chrome.ask(PRESS)
+    return said, {(check, printed, right) for check, printed, right in found}
+
+
 # --- In the page's source ---------------------------------------------------------------------
 
 

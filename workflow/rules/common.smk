@@ -1,4 +1,5 @@
 import sys
+from itertools import product
 from pathlib import Path
 
 from groupwork.dependencies import code_digest, dump_sections, notebook_imports
@@ -15,6 +16,7 @@ from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.paths import check_names
+from groupwork.study.documents import PARTS
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
@@ -35,7 +37,7 @@ def find_raw_files(study):
     folder = RUN.study_folder(study.id)
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
-    check_names([*paths, *folder.glob("text/*/*"), *folder.glob("images/**/*")])
+    check_names([*paths, *folder.glob("text/*/**/*"), *folder.glob("images/**/*")])
     # Each run reads them whole: one may have been replaced and kept its time.
     missing = not all(path.is_file() for path in paths)
     if workflow.is_main_process:
@@ -82,6 +84,7 @@ pathvars:
 wildcard_constraints:
     study="|".join(STUDIES),
     figure="|".join({name for study in STUDIES.values() for name in figure_names(study)}),
+    document="|".join(PARTS),
     # What the name of a report or figure ends with where it is not in the main language.
     suffix=f"(?:{'|'.join(RUN.report.languages)})",
 
@@ -117,11 +120,19 @@ def processed_table(study, name):
 
 
 def tables_read(row):
-    """What a results table is made of."""
+    """The processed tables that a results table is made of."""
 
     def read(wildcards):
-        processed = [processed_table(wildcards.study, name) for name in row.reads]
-        return processed + tables(wildcards.study, row.results)
+        return [processed_table(wildcards.study, name) for name in row.reads]
+
+    return read
+
+
+def results_read(row):
+    """The other results tables that it is made of, of those that the study has."""
+
+    def read(wildcards):
+        return tables(wildcards.study, row.results)
 
     return read
 
@@ -158,9 +169,10 @@ def described(study):
 
 
 def reports(study):
-    """The reports in each language and format."""
+    """The documents of the report in each language and format."""
     return [
-        f"<results>/{study}/report/thesis{suffix}.{format}"
+        f"<results>/{study}/report/{document}{suffix}.{format}"
+        for document in RUN.report.parts
         for suffix in RUN.report.languages
         for format in RUN.report.formats
     ]
@@ -227,7 +239,8 @@ def study_logs(wildcards):
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
-    names += [f"render_{form}{suffix}" for form in RUN.report.formats for suffix in suffixes]
+    rendered = product(RUN.report.parts, suffixes, RUN.report.formats)
+    names += [f"render_{document}{suffix}_{form}" for document, suffix, form in rendered]
     names += [f"figures/{Path(path).stem}" for path in figures(study)]
     names += [f"notebooks/{Path(path).stem}" for path in notebooks(study)]
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]
@@ -290,14 +303,14 @@ def report_figures(wildcards):
 def text_files(wildcards):
     """The author's own words in the report's language, her pictures and her references."""
     folder = Path(raw_folder(wildcards))
-    texts = folder.glob(f"text/{language(wildcards)}/*.md")
+    texts = folder.glob(f"text/{language(wildcards)}/**/*.md")
     pictures = (path for path in folder.glob("images/**/*") if not path.is_dir())
     return sorted(map(str, [*texts, *pictures, *folder.glob("references*.bib")]))
 
 
 def author_texts(wildcards):
     """The author's own words in every language."""
-    return sorted(map(str, Path(raw_folder(wildcards)).glob("text/*/*.md")))
+    return sorted(map(str, Path(raw_folder(wildcards)).glob("text/*/**/*.md")))
 
 
 def report_sources(wildcards):

@@ -1,5 +1,5 @@
 ASSEMBLE_REPORT = Step(
-    "analysis.interviews.quotes.approved_quotes", "report.assemble.assemble", sections=WHOLE_STUDY
+    "analysis.interviews.quotes.quotes_in_context", "report.assemble.assemble", sections=WHOLE_STUDY
 )
 
 
@@ -8,6 +8,7 @@ rule assemble_report:
         tables=study_tables,
         figures=report_figures,
         segments="<data>/processed/{study}/private/segments.csv",
+        people="<data>/processed/{study}/people.csv",
         raw=raw_files,
         checksums="<results>/{study}/provenance/checksums.csv",
         texts=text_files,
@@ -22,6 +23,7 @@ rule assemble_report:
         code=ASSEMBLE_REPORT.code,
         sources=str(ROOT / "report"),
         language=language,
+        documents=RUN.report.parts,
         makers=table_makers,
         style=RUN.report.style,
         trust_style=RUN.report.trust_style,
@@ -38,12 +40,12 @@ rule render_report:
         source="<results>/{study}/report/source{suffix}",
     output:
         report=report(
-            "<results>/{study}/report/thesis{suffix}.{format}",
-            caption="../report/thesis.rst",
+            "<results>/{study}/report/{document}{suffix}.{format}",
+            caption="../report/report.rst",
             category="{study}",
         ),
     log:
-        "<results>/{study}/logs/render_{format}{suffix}.log",
+        "<results>/{study}/logs/render_{document}{suffix}_{format}.log",
     params:
         code=RENDER_REPORT.code,
         engine=RUN.report.engine,

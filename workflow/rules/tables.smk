@@ -7,6 +7,7 @@ for row in TABLES.values():
             row.name
         input:
             tables=tables_read(row),
+            results=results_read(row),
             raw=raw_files if row.raw else [],
         output:
             **{name: private_table("{study}", name) for name in row.private},

@@ -56,6 +56,7 @@ rule record:
         all_code=code_digest(ROOT),
         project=str(ROOT),
         language=RUN.report.language,
+        parts=RUN.report.parts,
         study=RECORD.study,
     script:
         "../scripts/record_run.py"

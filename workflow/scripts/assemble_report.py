@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from groupwork.analysis.interviews.quotes import approved_quotes
+from groupwork.analysis.interviews.quotes import quotes_in_context
 from groupwork.report.assemble import assemble
 from groupwork.report.ledger import TableFile
 from groupwork.tables import read_table, write_table
@@ -12,7 +12,9 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     folder = study_folder(snakemake.input.raw)
     tables = {Path(path).stem: read_table(path) for path in snakemake.input.tables}
     tables["checksums"] = read_table(snakemake.input.checksums)
-    tables["quotes"] = approved_quotes(study, folder, read_table(snakemake.input.segments))
+    tables["quotes"] = quotes_in_context(
+        study, folder, read_table(snakemake.input.segments), read_table(snakemake.input.people)
+    )
     numbers = assemble(
         study,
         study_folder=folder,
@@ -24,6 +26,7 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
         },
         figures=Path(snakemake.input.figures[0]).parent,
         build=Path(snakemake.output.source),
+        documents=snakemake.params.documents,
         language=snakemake.params.language,
         suffix=snakemake.wildcards.suffix,
         style=Path(snakemake.params.style) if snakemake.params.style else None,

@@ -9,5 +9,6 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
         snakemake.params.recipe,
         snakemake.input.tables,
         snakemake.output,
-        study_folder(snakemake.input.raw) if snakemake.input.raw else None,
+        folder=study_folder(snakemake.input.raw) if snakemake.input.raw else None,
+        results=snakemake.input.results,
     )

@@ -11,5 +11,5 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     project = snakemake.params.project
     code = code_manifest(code_files(project), project)
     write_table(code, snakemake.output.code)
-    record = run_record(study, snakemake.params.language)
+    record = run_record(study, snakemake.params.language, snakemake.params.parts)
     Path(snakemake.output.run).write_text(record, encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""Render the report in one format."""
+"""Render a document of the report in one format."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from groupwork.workflow import job
 with job(snakemake.log[0], outputs=snakemake.output):
     form = snakemake.wildcards.format
     engine = render(
-        Path(snakemake.input.source),
+        Path(snakemake.input.source, snakemake.wildcards.document),
         [form],
         snakemake.params.engine,
         {form: Path(snakemake.output.report)},

@@ -1,12 +1,9 @@
 """Figures of the interviews: which codes come together, saturation, the joint display."""
 
-from typing import Any
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from groupwork.figures.rows import scale_name
@@ -28,7 +25,6 @@ Tables = dict[str, pd.DataFrame]
 
 #: More codes than this cannot be told apart on a ring; the most frequent ones are drawn.
 _NODES = 16
-_ALPHA = 0.05
 
 
 def _labels(study: Study, language: str) -> dict[str, str]:
@@ -46,7 +42,7 @@ def _counts(themes: pd.DataFrame) -> pd.Series:
 
 
 def cooccurrence(study: Study, tables: Tables, language: str = "en") -> Figure:
-    """Codes on a ring, joined where segments bear both; the lines say how chance compares."""
+    """Codes on a ring, joined where segments bear both, as often as the line is thick."""
     labels = _labels(study, language)
     counts = _counts(tables["themes"]).head(_NODES)
     shown = [code for code in labels if code in counts.index]
@@ -57,20 +53,12 @@ def cooccurrence(study: Study, tables: Tables, language: str = "en") -> Figure:
     table = table[table["code_a"].isin(shown) & table["code_b"].isin(shown)]
     keys = ["code_a", "code_b"]
     wide = table.pivot(index=keys, columns="statistic", values="estimate").reset_index()
-    looks: dict[str, dict[str, Any]] = {
-        "more": {"color": BLUE, "linestyle": "-"},
-        "fewer": {"color": ORANGE, "linestyle": "--"},
-        "as-chance": {"color": "#BBBBBB", "linestyle": "-"},
-    }
-    drawn = set()
     for row in wide.to_dict("records"):
-        kind = _compared(row)
-        if row["segments"] == 0 and kind != "fewer":
+        if row["segments"] == 0:
             continue
-        drawn.add(kind)
         (x, y), (u, v) = at[row["code_a"]], at[row["code_b"]]
         width = 0.8 + 0.7 * np.sqrt(row["segments"])
-        axes.plot([x, u], [y, v], linewidth=width, zorder=1, **looks[kind])
+        axes.plot([x, u], [y, v], linewidth=width, zorder=1, color="#BBBBBB")
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
         # A little off the middle, where many lines cross.
         middle = (0.58 * x + 0.42 * u, 0.58 * y + 0.42 * v)
@@ -88,21 +76,8 @@ def cooccurrence(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_ylim(-1.35, 1.35)
     axes.set_aspect("equal")
     axes.axis("off")
-    handles = [
-        Line2D([], [], linewidth=1.6, label=word(name, language), **look)
-        for name, look in looks.items()
-        if name in drawn
-    ]
-    title = word("common-segments", language)
-    if handles:
-        figure.legend(handles=handles, loc="outside upper center", ncols=2, title=title)
+    axes.set_title(word("common-segments", language))
     return figure
-
-
-def _compared(row: dict) -> str:
-    if not row["p_holm"] < _ALPHA:
-        return "as-chance"
-    return "more" if row["segments"] > row["expected"] else "fewer"
 
 
 def saturation(study: Study, tables: Tables, language: str = "en") -> Figure:

@@ -125,3 +125,41 @@ def network(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_xlabel(word("supporters", language))
     figure.legend(loc="outside upper center", ncols=2)
     return figure
+
+
+def ties(study: Study, tables: Tables, language: str = "en") -> Figure:
+    """Supporters kept, lost and gained, all together and kind by kind, from the first time on."""
+    table = tables["ties"]
+    pairs = table[["wave_from", "wave_to"]].drop_duplicates()
+    sources = next(file.sources for file in study.files if file.kind == "network")
+    names = ["all", *sources]
+    kinds = ("kept", "lost", "gained")
+    size = (WIDTH, 0.5 + (0.4 + 0.5 * len(names)) * max(len(pairs), 1))
+    figure, grid = plt.subplots(max(len(pairs), 1), 1, figsize=size, squeeze=False, sharex=True)
+    mark_held_back(figure, study, table, language)
+    labels = [word("all-kinds", language)]
+    labels += [wrapped(capital(label.get(language)), 30) for label in sources.values()]
+    for axes, (first, second) in zip(grid[:, 0], pairs.itertuples(index=False), strict=False):
+        own = rows_of(table, wave_from=first, wave_to=second)
+        hidden: list[float] = []
+        for index, kind in enumerate(kinds):
+            rows = rows_of(own, statistic=kind).set_index("source").reindex(names)
+            at = np.arange(len(names)) + (index - 1) * 0.27
+            shown = rows["estimate"].notna().to_numpy()
+            look = {"height": 0.25, "color": PALETTE[index], "label": word(kind, language)}
+            bars = axes.barh(at[shown], rows["estimate"][shown], **look)
+            axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
+            hidden += [
+                place for place, name in zip(at, names, strict=True) if held_back(rows.loc[[name]])
+            ]
+        draw_held_back(axes, hidden, language, height=0.25)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis()
+        axes.margins(x=0.1)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        earlier, later = (study.wave(wave).label.get(language) for wave in (first, second))
+        axes.set_title(capital(word("to", language).join([earlier, later])))
+    grid[-1, 0].set_xlabel(word("ties", language))
+    handles, said = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, said, loc="outside upper center", ncols=3)
+    return figure

@@ -115,12 +115,14 @@ def mark_held_back(figure: Figure, study: Study, rows: pd.DataFrame, language: s
         _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
 
 
-def draw_held_back(axes: Axes, places: Sequence[float], language: str) -> None:
+def draw_held_back(
+    axes: Axes, places: Sequence[float], language: str, height: float = 0.34
+) -> None:
     """Draw bars that are held back: hatched, all of one length, and named so, never as zero."""
     if len(places):
         length = 0.12 * max(axes.get_xlim()[1], 1e-9)
         look: Any = {"color": "white", "edgecolor": GREY, "hatch": "/////", "linewidth": 0.6}
-        bars = axes.barh(places, length, height=0.34, **look)
+        bars = axes.barh(places, length, height=height, **look)
         said = [word("not-shown", language)] * len(places)
         axes.bar_label(bars, said, padding=3, fontsize=7, color=GREY)
 

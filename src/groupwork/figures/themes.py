@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from groupwork.figures.rows import Tables, ci_label, rows_of
-from groupwork.figures.style import WIDTH, listed, points, word, wrapped
+from groupwork.figures.rows import Tables, rows_of
+from groupwork.figures.style import BLUE, GREY, WIDTH, listed, word, wrapped
 from groupwork.study.study import Study
 
 #: More codes than this do not fit on a page; those that most people speak of are drawn.
@@ -18,7 +18,10 @@ def _end(name: str) -> str:
 
 
 def themes(study: Study, tables: Tables, language: str = "en") -> Figure:
-    """Share of interviewed people who speak of each code, with intervals."""
+    """Share of interviewed people who speak of each code.
+
+    Without intervals: who is interviewed is chosen, and stands for nobody else.
+    """
     table = rows_of(tables["themes"], interview="all", statistic="people_share").drop_duplicates(
         "code"
     )
@@ -31,12 +34,13 @@ def themes(study: Study, tables: Tables, language: str = "en") -> Figure:
     if len(table) < len(everything):
         axes.set_title(word("most-codes", language, shown=len(table), all=len(everything)))
     at = list(range(len(table)))
-    points(axes, table["estimate"], table["ci_low"], table["ci_high"], at, vertical=False)
+    axes.hlines(at, 0, table["estimate"], color=GREY, linewidth=1)
+    axes.plot(table["estimate"], at, "o", color=BLUE, markersize=5, clip_on=False)
     axes.set_yticks(at, [wrapped(_end(labels[code]), 36) for code in table["code"]])
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.8, max(1, len(table)) - 0.2)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     n = int(table["n"].max()) if len(table) else 0
     share = word("share-people", language)
-    axes.set_xlabel(listed(language, share, ci_label(study, language), word("n", language, n=n)))
+    axes.set_xlabel(listed(language, share, word("n", language, n=n)))
     return figure

@@ -15,7 +15,7 @@ TABLES = {
     "responses": [*_CELL, "wave", "instrument", "item", "column", "raw", "missing_reason"],
     "attributes": [*_CELL, "wave", "attribute", "column", "raw", "missing_reason"],
     "sessions": [*_CELL, "session", "variable", "column", "raw", "missing_reason"],
-    "network": [*_CELL, "wave", "source", "support", "closeness"],
+    "network": [*_CELL, "wave", "source", "support", "closeness", "supporter"],
     "segments": [
         "file",
         "row",

@@ -22,7 +22,7 @@ from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
-NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness"]
+NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness", "supporter"]
 
 _ATTENDED = {1.0: ["yes", "present", "是", "出席"], 0.0: ["no", "absent", "否", "缺席"]}
 
@@ -50,7 +50,8 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
         sessions
             participant_id, session, attended (1 or 0) and a column a rating.
         network
-            participant_id, wave, source, support (codes, ';' between), closeness.
+            participant_id, wave, source, support (codes, ';' between), closeness, supporter (a
+            number for each label of a person's, in the place of the label; empty without one).
         segments
             interview, participant_id, segment, text, coder, code, language, and for a coding
             program's file phase, start, end, length (of the interview's text).
@@ -338,14 +339,33 @@ def _network(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
         cells.dropna(subset="column"), ["variable"], lambda *key: formats[key], study.cleaning
     )
     known = cells.dropna(subset="value")
-    values = {name: known.loc[known["variable"] == name, "value"] for name in NETWORK_COLUMNS}
+    read = ("source", "support", "closeness")
+    values = {name: known.loc[known["variable"] == name, "value"] for name in read}
     kinds = values["support"].groupby(level=0).agg(lambda codes: ";".join(dict.fromkeys(codes)))
     network = table.assign(
         source=values["source"].astype("str"),
         support=kinds.astype("str"),
         closeness=values["closeness"].astype("float64"),
+        supporter=_numbered(table),
     )
-    return network[NETWORK_COLUMNS], audit
+    twice = network["supporter"].notna() & network.duplicated(
+        ["participant_id", "wave", "supporter"]
+    )
+    said = "supporter named twice at one time"
+    flagged = audit_rows(table.loc[twice, ["file", "row", "participant_id", "wave"]])
+    flagged = flagged.assign(action="flagged", reason=said)
+    return network[NETWORK_COLUMNS], pd.concat([audit, flagged], ignore_index=True)
+
+
+def _numbered(table: pd.DataFrame) -> pd.Series:
+    """Return a number for each supporter of a person, in the place of the label."""
+    label = table["supporter"].map(fold).str.strip().str.casefold()
+    first = pd.DataFrame({"person": table["participant_id"], "label": label}).drop_duplicates()
+    first = first[first["label"] != ""]
+    first["number"] = (first.groupby("person", sort=False).cumcount() + 1).astype("str")
+    number = first.set_index(["person", "label"])["number"]
+    keys = pd.MultiIndex.from_arrays([table["participant_id"], label])
+    return pd.Series(number.reindex(keys).to_numpy(), index=table.index).astype("str")
 
 
 def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

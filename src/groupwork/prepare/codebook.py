@@ -270,7 +270,7 @@ def _network_fields(study: Study, language: str) -> list[Field]:
             low, high = file.closeness.min, file.closeness.max
             title = file.closeness.label.get(language)
             closeness = _field("closeness", "number", title, minimum=low, maximum=high)
-    return [source, support, closeness]
+    return [source, support, closeness, _plain(language, "supporter", "string")]
 
 
 def _segment_fields(study: Study, language: str) -> list[Field]:

@@ -168,7 +168,10 @@ def _cells(study: Study, tables: Tables) -> pd.DataFrame:
         if isinstance(file, NetworkFile):
             table = tables["network"]
             closeness = file.closeness.column if file.closeness else None
-            columns = {"source": file.source, "support": file.support, "closeness": closeness}
+            columns = {
+                **{"source": file.source, "support": file.support, "closeness": closeness},
+                "supporter": file.supporter,
+            }
         elif isinstance(file, SessionsFile):
             table, columns = tables["sessions"], {"session": file.session}
         elif isinstance(file, SegmentsFile):

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pandas as pd
 from pypdf import PdfReader
 
+from groupwork.analysis.interviews.quotes import CONTEXT
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.privacy.kinds import KINDS
@@ -67,7 +68,11 @@ def scan_outputs(
         paths,
         people=tables["people"]["participant_id"],
         private=[*tables["free_text"]["text"], *segments.loc[~approved, "text"]],
-        public=[*segments.loc[approved, "text"], *(path.read_text("utf-8") for path in own)],
+        public=[
+            *segments.loc[approved, "text"],
+            *(text for name in CONTEXT if name in quotes for text in quotes[name]),
+            *(path.read_text("utf-8") for path in own),
+        ],
     )
 
 

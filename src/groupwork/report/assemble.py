@@ -1,11 +1,12 @@
-"""Puts the report together: a build folder that Quarto or the bundled engine can render.
+"""Puts the report together: a build folder a document, which Quarto or the bundled engine renders.
 
-The folder holds `thesis.qmd` (front matter and one include a part), the frames of the language,
+The folder holds `report.qmd` (front matter and one include a part), the frames of the language,
 the generated fragments, the author's text, figures, references and `_variables.yml`.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -15,15 +16,19 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import expanded, read_checklists, without_comments
 from groupwork.report.facts import parts_of_study
 from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.labels import elsewhere, labels_of, references_in
 from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
+from groupwork.report.shortcodes import MAIN
 from groupwork.report.style import install_style
-from groupwork.report.texts import check_bibliography, copy_texts
+from groupwork.report.texts import THEMES, check_bibliography, copy_texts
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
+from groupwork.study.documents import PARTS, Part
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
@@ -62,19 +67,71 @@ def present_in(study: Study, texts: Path) -> set[str]:
     A text of the author's that is empty but for comments is not there.
     """
     present = {
-        f"text.{path.stem}"
-        for path in texts.glob("*.md")
+        f"text.{path.relative_to(texts).with_suffix('').as_posix()}"
+        for path in [*texts.glob("*.md"), *texts.glob(f"{THEMES}/*.md")]
         if without_comments(path.read_text(encoding="utf-8"))
     }
+    # A Chinese thesis has an abstract in English too, of a study that is told in both languages.
+    if texts.name == "zh" and study.title.zh not in (None, study.title.en):
+        present.add("english")
     return present | parts_of_study(study)
 
 
-def parts_of(present: set[str], outline: Path) -> list[str]:
-    """Return the parts of the report that the study has, in order."""
-    entries = [e if isinstance(e, dict) else {"part": e} for e in read_yaml(outline)]
-    wanted = [(e["part"], e.get("when", [])) for e in entries]
+def chapters_of(document: str, documents: Iterable[str], outline: Path) -> list[dict[str, Any]]:
+    """Return the entries of the outline that a document has.
+
+    Without a supplement its chapters are appendices of the thesis.
+    """
+    entries = read_yaml(outline)
+    chosen = list(entries[document])
+    if document == "thesis" and "supplement" not in documents:
+        chosen += entries["supplement"]
+    return [each if isinstance(each, dict) else {"part": each} for each in chosen]
+
+
+def parts_of(
+    document: str, documents: Iterable[str], present: set[str], outline: Path
+) -> list[str]:
+    """Return the parts of a document that the study has, in order."""
+    chosen = chapters_of(document, documents, outline)
+    wanted = [(each["part"], each.get("when", [])) for each in chosen]
     conditions = [(part, [when] if isinstance(when, str) else when) for part, when in wanted]
-    return [part for part, any_of in conditions if not any_of or present.intersection(any_of)]
+    found = [part for part, any_of in conditions if not any_of or present.intersection(any_of)]
+    # The page of each document carries the list of its numbers, unless it is a chapter anyway.
+    return [part for part in found if part != "numbers" or "appendix-numbers" not in found]
+
+
+@dataclass(frozen=True)
+class _Document:
+    """One document that is put together.
+
+    Attributes
+    ----------
+    name : {"summary", "thesis", "supplement"}
+    build : pathlib.Path
+    writer : Writer
+    parts : list of str
+    bibliography : list of str
+    after : list of str
+        Generated files at its end.
+    """
+
+    name: str
+    build: Path
+    writer: Writer
+    parts: list[str]
+    bibliography: list[str]
+    after: list[str]
+
+    def write(self, elsewhere: Mapping[str, Any]) -> None:
+        """Write the main file; `elsewhere` is what other documents have that this refers to."""
+        front = _front(self.writer, self.name, self.bibliography)
+        if elsewhere:
+            front["elsewhere"] = dict(elsewhere)
+        dumped = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
+        files = [*(f"chapters/{part}.qmd" for part in self.parts), *self.after]
+        includes = "\n\n".join(f"{{{{< include {file} >}}}}" for file in files)
+        _write(self.build / MAIN, f"---\n{dumped}---\n\n{includes}\n")
 
 
 def assemble(
@@ -85,13 +142,14 @@ def assemble(
     tables: dict[str, pd.DataFrame],
     figures: Path,
     build: Path,
+    documents: Iterable[Part] = PARTS,
     files: Mapping[str, TableFile] = MappingProxyType({}),
     language: str = "en",
     suffix: str = "",
     style: Path | None = None,
     trust_style: bool = False,
 ) -> pd.DataFrame:
-    """Write the build folder of one report.
+    """Write the build folder of each document of a report.
 
     Parameters
     ----------
@@ -106,12 +164,13 @@ def assemble(
     figures : pathlib.Path
         Folder of the figures as PNG, in this language.
     build : pathlib.Path
-        Written anew.
+        Written anew, with a folder a document.
+    documents : iterable of {"summary", "thesis", "supplement"}
     files : mapping of str to TableFile, optional
         Results tables that a reader may have as files.
     language : {"en", "zh"}
     suffix : str
-        What the names of the figures in this language end with.
+        What the names of the figures and pages in this language end with.
     style : pathlib.Path, optional
         A university's own style, see `groupwork.report.style`.
     trust_style : bool, optional
@@ -120,43 +179,108 @@ def assemble(
     Returns
     -------
     DataFrame
-        The register of printed numbers: key, printed, table, row, column.
+        The register of printed numbers: document, key, printed, table, row, column.
     """
-    texts = study_folder / "text" / language
+    documents = [name for name in PARTS if name in documents]
     shutil.rmtree(build, ignore_errors=True)
-    ledger = Ledger({**tables, "software": software()}, files)
-    writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
-    writer.present = present_in(study, texts) | ({"frozen"} if "deviations" in tables else set())
-    checklists = read_checklists(sources / "checklists.yml", study)
-    writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
-    parts = parts_of(writer.present, sources / "outline.yml")
+    tables = {**tables, "software": software()}
+    outline = sources / "outline.yml"
+    common = build / "common"
+    bibliography = _write_common(
+        common,
+        study=study,
+        study_folder=study_folder,
+        sources=sources,
+        language=language,
+        style=style,
+        trust_style=trust_style,
+    )
+    made: dict[str, _Document] = {}
+    # The supplement lists where the thesis answers the checklists, and where its numbers are from.
+    for name in sorted(documents, key=("thesis", "supplement", "summary").index):
+        ledger = Ledger(tables, files, prefix="s" if name == "supplement" else "")
+        writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
+        writer.present = present_in(study, study_folder / "text" / language)
+        writer.present |= {"frozen"} if "deviations" in tables else set()
+        checklists = read_checklists(sources / "checklists.yml", study)
+        writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
+        if name == "supplement":
+            writer.thesis = made["thesis"].writer
+            writer.present.add("supplement")
+        folder = build / name
+        shutil.copytree(common, folder)
+        parts = parts_of(name, documents, writer.present, outline)
+        _write_chapters(writer, sources / language, folder, parts)
+        after = []
+        if style and trust_style:
+            after = ["generated/trusted-style.md"]
+            _write(folder / after[0], writer.phrase("trusted-style") + "\n")
+        for table in sorted(writer.tables_shown & files.keys()):
+            shutil.copyfile(files[table].path, folder / "tables" / f"{table}.csv")
+        text = "\n".join(writer.chapters)
+        for figure in figure_names(study):
+            if f"figures/{figure}.png" in text:
+                drawn = figures / f"{figure}{suffix}.png"
+                shutil.copyfile(drawn, folder / "figures" / f"{figure}.png")
+        _write(folder / "_variables.yml", ledger.variables())
+        made[name] = _Document(name, folder, writer, parts, bibliography, after)
+        made[name].write({})
+    shutil.rmtree(common)
+    _refer_to_each_other(made, suffix)
+    registers = [
+        made[name]
+        .writer.ledger.register()
+        .assign(document=name)[["document", "key", "printed", "table", "row", "column"]]
+        for name in documents
+    ]
+    return pd.concat(registers, ignore_index=True)
 
-    for folder in ("chapters", "generated", "figures", "tables", "text"):
-        (build / folder).mkdir(parents=True)
-    shutil.copyfile(sources / "_quarto.yml", build / "_quarto.yml")
-    shutil.copytree(sources / "style", build / "style")
+
+def _write_common(
+    folder: Path,
+    *,
+    study: Study,
+    study_folder: Path,
+    sources: Path,
+    language: str,
+    style: Path | None,
+    trust_style: bool,
+) -> list[str]:
+    """Write what all documents share, and return the names of the files of references."""
+    for each in ("chapters", "generated", "figures", "tables", "text"):
+        (folder / each).mkdir(parents=True)
+    shutil.copyfile(sources / "_quarto.yml", folder / "_quarto.yml")
+    shutil.copytree(sources / "style", folder / "style")
     if style:
-        install_style(style, build, language, trusted=trust_style)
-    copy_texts(study_folder, language, build)
-    shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], build / "citations.csl")
-    bibliography = _bibliography(sources, study_folder, build, language)
+        install_style(style, folder, language, trusted=trust_style)
+    copy_texts(study_folder, language, folder)
+    _number_themes(study, study_folder / "text" / language, folder)
+    shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], folder / "citations.csl")
+    return _bibliography(sources, study_folder, folder, language)
+
+
+def _write_chapters(writer: Writer, frames: Path, build: Path, parts: list[str]) -> None:
     for part in parts:
-        frame = (sources / language / f"{part}.qmd").read_text(encoding="utf-8")
+        frame = (frames / f"{part}.qmd").read_text(encoding="utf-8")
         _write(build / "chapters" / f"{part}.qmd", frame)
         for name in _generated(frame):
             _write(build / "generated" / f"{name}.md", FRAGMENTS[name](writer) + "\n")
         writer.chapters.append(expanded(frame, build))
-    for name in {*ledger.offered, *(cell.table for cell in ledger.anchors)} & files.keys():
-        shutil.copyfile(files[name].path, build / "tables" / f"{name}.csv")
     _fill_missing_texts(build, parts)
-    for name in figure_names(study):
-        shutil.copyfile(figures / f"{name}{suffix}.png", build / "figures" / f"{name}.png")
-    _write(build / "_variables.yml", ledger.variables())
-    if style and trust_style:
-        _write(build / "generated" / "trusted-style.md", writer.phrase("trusted-style") + "\n")
-    trusted = ["generated/trusted-style.md"] if style and trust_style else []
-    _write(build / "thesis.qmd", _front(writer, bibliography) + _includes(parts, trusted))
-    return ledger.register()
+
+
+def _refer_to_each_other(made: Mapping[str, _Document], suffix: str) -> None:
+    """Let thesis and supplement refer to each other's figures, tables and sections."""
+    if "supplement" not in made:
+        return
+    pair = {name: made[name] for name in ("thesis", "supplement")}
+    labels = {name: labels_of(document.build) for name, document in pair.items()}
+    for name, document in pair.items():
+        other = "supplement" if name == "thesis" else "thesis"
+        wanted = references_in("\n".join(document.writer.chapters)) - labels[name].keys()
+        there = {label: found for label, found in labels[other].items() if label in wanted}
+        page = f"{other}{suffix}.html"
+        document.write(elsewhere(document.writer, there, page, supplement=other == "supplement"))
 
 
 def _bibliography(sources: Path, study_folder: Path, build: Path, language: str) -> list[str]:
@@ -173,6 +297,19 @@ def _bibliography(sources: Path, study_folder: Path, build: Path, language: str)
                 shutil.copyfile(source, build / f"{start}{name}")
                 copied.append(f"{start}{name}")
     return copied
+
+
+def _number_themes(study: Study, texts: Path, build: Path) -> None:
+    """Name the author's interpretations by the places of their codes, whose names are free."""
+    codes = [code.id for code in study.interviews.codes] if study.interviews else []
+    for path in sorted((build / "text" / THEMES).glob("*.md")):
+        if path.stem not in codes:
+            raise GroupworkError(
+                f"{texts / THEMES / path.name}: there is no code '{path.stem}'. "
+                f"{nearest(path.stem, codes)}"
+            )
+    for path in sorted((build / "text" / THEMES).glob("*.md")):
+        path.rename(build / "generated" / f"theme-{codes.index(path.stem) + 1}.md")
 
 
 def _generated(frame: str) -> list[str]:
@@ -192,7 +329,7 @@ def _fill_missing_texts(build: Path, parts: list[str]) -> None:
                     _write(path, "")
 
 
-def _front(writer: Writer, bibliography: list[str]) -> str:
+def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, Any]:
     study, language = writer.study, writer.language
     front: dict[str, Any] = {
         "title": plain(study.title.get(language)),
@@ -203,8 +340,21 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     }
     if language == "zh":
         front["crossref"] = {"title-delim": ""}  # no colon after the number of a figure
-    if study.subtitle:
+    if document != "thesis":
+        front["subtitle"] = writer.phrase(f"documents.{document}")
+    elif study.subtitle:
         front["subtitle"] = plain(study.subtitle.get(language))
+    if document == "summary":
+        front["brief"] = True
+        front["toc"] = False
+    if document == "supplement":
+        front["number-prefix"] = "S"
+        # What comes closest to it in Quarto.
+        named = {f"{kind}-title": f"{writer.phrase(f'words.{kind}')} S" for kind in ("fig", "tbl")}
+        prefixes = {key.replace("title", "prefix"): text for key, text in named.items()}
+        front["crossref"] = {**front.get("crossref", {}), **named, **prefixes}
+    if document == "thesis" and (details := _details(writer)):
+        front["details"] = details
     if study.institution:
         front["institute"] = plain(study.institution.get(language))
     if study.date:
@@ -213,13 +363,18 @@ def _front(writer: Writer, bibliography: list[str]) -> str:
     if study.synthetic:
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")
-    dumped = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{dumped}---\n\n"
+    return front
 
 
-def _includes(parts: list[str], after: list[str]) -> str:
-    files = [*(f"chapters/{part}.qmd" for part in parts), *after]
-    return "\n\n".join(f"{{{{< include {file} >}}}}" for file in files) + "\n"
+def _details(writer: Writer) -> list[str]:
+    """Return what universities want on a title page besides names."""
+    study, found = writer.study, []
+    if study.supervisor:
+        name = plain(study.supervisor.get(writer.language))
+        found.append(writer.phrase("front.supervisor", name=name))
+    if study.student_number:
+        found.append(writer.phrase("front.student-number", number=plain(study.student_number)))
+    return found
 
 
 def _write(path: Path, text: str) -> None:

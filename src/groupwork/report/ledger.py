@@ -222,10 +222,13 @@ class Ledger:
         The results tables that something links to as a file.
     leading_zero : bool
         Whether 0.05 is printed, or .05.
+    prefix : str
+        What its places in the list of numbers begin with: one document may list another's.
     """
 
     tables: dict[str, pd.DataFrame]
     files: Mapping[str, TableFile] = field(default_factory=dict)
+    prefix: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     origins: dict[str, Cell] = field(default_factory=dict)
     declared: dict[str, str] = field(default_factory=dict)
@@ -286,7 +289,7 @@ class Ledger:
             self.prose.add(cell)
         self.texts[key] = text
         self.origins[key] = cell
-        self.anchors.setdefault(cell, f"n{len(self.anchors) + 1}")
+        self.anchors.setdefault(cell, f"{self.prefix}n{len(self.anchors) + 1}")
         return shortcode(key)
 
     def constant(self, path: str, text: str) -> str:
@@ -309,6 +312,15 @@ class Ledger:
         """Record a number of the report itself, which no table has, and return its shortcode."""
         self.texts[f"counts.{name}"] = str(number)
         return shortcode(f"counts.{name}")
+
+    def adopt(self, other: "Ledger", text: str, prefix: str) -> str:
+        """Take over what another ledger has entered, and its text with the shortcodes renamed."""
+        for key, cell in other.origins.items():
+            self.enter(f"{prefix}.{key}", other.texts[key], cell)
+        for key, path in other.declared.items():
+            self.texts[f"{prefix}.{key}"] = other.texts[key]
+            self.declared[f"{prefix}.{key}"] = path
+        return _NUMBER.sub(lambda found: shortcode(f"{prefix}.{found[1]}"), text)
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""

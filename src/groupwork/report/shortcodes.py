@@ -10,7 +10,7 @@ import yaml
 
 from groupwork.errors import GroupworkError, nearest
 
-MAIN = "thesis.qmd"
+MAIN = "report.qmd"
 VARIABLES = "_variables.yml"
 
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)\s*(?P<argument>[^>]*?)\s*>\}\}")
@@ -63,7 +63,7 @@ class Source:
 
 
 def expand(build: Path) -> Source:
-    """Read `thesis.qmd` of a build folder and expand `include`, `var`, `meta` and `pagebreak`.
+    """Read `report.qmd` of a build folder and expand `include`, `var`, `meta` and `pagebreak`.
 
     Values of variables are Markdown and are inserted as they are.
 

@@ -18,6 +18,8 @@ from groupwork.report.media import checked_picture, inside
 MARKDOWN = "markdown-yaml_metadata_block-pandoc_title_block"
 GUARD = Path(__file__).parent / "engine" / "guard.lua"
 PICTURES = "images"
+#: Folder of the author's interpretations of the codes, each in a file of the code's name.
+THEMES = "themes"
 _STUDY = "the study's folder"
 # Quarto reads both, and would run the second.
 _FRONT_MATTER = re.compile(r"---\s*")
@@ -36,7 +38,7 @@ def check_study_texts(folder: Path) -> None:
         Names file and line of what could run, load something or lead out of the folder, and of
         what takes too long to read.
     """
-    for text in sorted(folder.glob("text/*/*.md")):
+    for text in sorted(folder.glob("text/*/**/*.md")):
         check_text(text, folder)
     for name in sorted(folder.glob("references*.bib")):
         check_bibliography(name, folder)
@@ -45,8 +47,11 @@ def check_study_texts(folder: Path) -> None:
 
 def copy_texts(folder: Path, language: str, build: Path) -> None:
     """Copy the author's texts of a language and her pictures into a build folder, checked."""
-    for text in sorted(folder.glob(f"text/{language}/*.md")):
-        shutil.copyfile(check_text(text, folder), build / "text" / text.name)
+    texts = folder / "text" / language
+    for text in sorted([*texts.glob("*.md"), *texts.glob(f"{THEMES}/*.md")]):
+        target = build / "text" / text.relative_to(texts)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(check_text(text, folder), target)
     for name, content in _pictures(folder).items():
         target = build / PICTURES / name
         target.parent.mkdir(parents=True, exist_ok=True)

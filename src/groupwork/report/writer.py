@@ -107,6 +107,10 @@ class Writer:
         Those that apply, by name.
     chapters : list of str
         The parts written so far, with what they include.
+    source : pathlib.Path
+        Where the phrases stand.
+    thesis : Writer or None
+        Of a supplement: that of the thesis, which was written before.
     """
 
     study: Study
@@ -116,13 +120,15 @@ class Writer:
     present: set[str] = field(default_factory=set)
     checklists: dict[str, Checklist] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
+    thesis: "Writer | None" = None
+    source: Path = Path()
     _facts: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
         ledger.leading_zero = language == "zh"
-        return cls(study, ledger, language, read_yaml(phrases))
+        return cls(study, ledger, language, read_yaml(phrases), source=phrases)
 
     def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:
         """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.
@@ -279,7 +285,14 @@ class Writer:
                     column[place] = f"{before}{column[place]}{after}"
         return [list(row) for row in zip(*columns, strict=True)]
 
-    def figure(self, name: str, alt: str, kind: str | None = None, **fields: str) -> str:
+    def figure(
+        self,
+        name: str,
+        alt: str,
+        kind: str | None = None,
+        width: str | None = None,
+        **fields: str,
+    ) -> str:
         """Return a figure with its caption, its alternative text and links to its data."""
         caption = self._head(self.phrase(f"figures.{kind or name}", **fields))
         # An attribute takes plain text: escapes of Markdown would be read aloud.
@@ -287,7 +300,8 @@ class Writer:
         described = described.replace('"', "'").replace("{{<", "")
         described = described.replace(HELD_BACK, self.phrase("words.held-back"))
         caption = self.ledger.unlinked(caption)
-        figure = f'![{caption}](figures/{name}.png){{#fig-{name} fig-alt="{described}"}}\n'
+        size = f" width={width}" if width else ""
+        figure = f'![{caption}](figures/{name}.png){{#fig-{name}{size} fig-alt="{described}"}}\n'
         return figure + self._data_links(drawing(name).tables)
 
     def _data_links(self, tables: Iterable[str]) -> str:
@@ -299,6 +313,13 @@ class Writer:
         links = self.joint("list").join(f"[{name}.csv](#data-{name})" for name in offered)
         said = self.phrase("data-links", tables=links)
         return "\n" + only_on_page(f"::: {{.data-links}}\n{said}\n:::")
+
+    @property
+    def tables_shown(self) -> set[str]:
+        """The results tables that this document, and one that it stands beside, cite or offer."""
+        ledger = self.ledger
+        shown = ledger.offered | {cell.table for cell in ledger.anchors}
+        return shown | (self.thesis.tables_shown if self.thesis else set())
 
     @cached_property
     def members(self) -> str:

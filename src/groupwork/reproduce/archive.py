@@ -247,7 +247,7 @@ def _missing(folder: Path) -> Iterator[str]:
         path = folder / name
         if path.is_file() and (count := path.read_text(encoding="utf-8").count(_OPEN)):
             yield f"{name}: {count} places are still to be filled in by the authors."
-    if not any(folder.glob("results/*/report/thesis.*")):
+    if not any(folder.glob("results/*/report/thesis*.*")):
         yield "results: there is no report."
     if (
         not any(folder.glob("data/raw/*/study.yaml"))

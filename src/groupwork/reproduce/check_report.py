@@ -1,5 +1,6 @@
 """A report holds its own numbers against each other, and against the tables that it carries."""
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -22,8 +23,11 @@ _LISTED = re.compile(
 # A number where statistics stand in sentences: after "= ", or within "95% CI [, ]".
 _DECIMAL = r"[-\N{MINUS SIGN}]?\d*\.\d+"
 _STATISTIC = re.compile(
-    rf"(?:\b[a-zA-Z]+ = |CI \[)(?P<number>{_DECIMAL})(?:, (?P<high>{_DECIMAL})\])?"
+    rf"(?:\b[a-zA-Z]+ = |CI \[)(?P<number>{_DECIMAL})(?:, (?P<high>{_DECIMAL})\])?",
+    re.ASCII,  # a Chinese character before the letter is no part of its name
 )
+# Text that is no list may look so at a place or two.
+_FEWEST_LISTED = 10
 _LISTED_IN_LINE = re.compile(
     r"(?:^|[;\s])(?:[a-z]+_[a-z]+|estimate|p|n|sum\(\w+\)) (?P<printed>[-\N{MINUS SIGN}\d.%< /]+)"
 )
@@ -70,9 +74,10 @@ def check_report(path: Path, tables: Path | None = None) -> Checked:
     for table in document.tables:
         found += check_table(table)
     found += _against_list(document)
-    found += _unlisted(document)
+    found += _unlisted(document, _listed_numbers(document) | _listed_beside(path))
     counted, wrong = _against_tables(document, _tables(document, tables))
     found += wrong
+    found += _checksums(document)
     unique = list(dict.fromkeys(found))
     return Checked(unique, len(document.numbers) + counted, len(lines))
 
@@ -97,6 +102,18 @@ def read_table_text(content: bytes) -> pd.DataFrame:
     return text
 
 
+def _checksums(document: Document) -> Iterator[Mismatch]:
+    """Each table that the page carries has the checksum that is printed beside its name."""
+    for table in (each for each in document.tables if "SHA-256" in each.rows[0]):
+        column = table.rows[0].index("SHA-256")
+        for number, row in enumerate(table.rows[1:], start=1):
+            content = document.attached.get(row[0])
+            right = None if content is None else hashlib.sha256(content).hexdigest()
+            if right is not None and row[column] != right:
+                where = f"{table.where}, row {number}"
+                yield Mismatch(where, "checksum of the table", row[column], right, row[0])
+
+
 def _against_list(document: Document) -> Iterator[Mismatch]:
     """Each number that links to the list says what stands there."""
     for number in document.numbers:
@@ -118,9 +135,17 @@ def _split(listed: str) -> tuple[str, list[str]]:
     return found["column"], variants
 
 
-def _unlisted(document: Document) -> Iterator[Mismatch]:
+def _listed_beside(path: Path) -> set[str]:
+    """Return the numbers that the supplement lists for a thesis, if it lies beside it."""
+    supplement = path.with_name(path.name.replace("thesis", "supplement", 1))
+    if supplement == path or not supplement.is_file():
+        return set()
+    return _listed_numbers(read_document(supplement))
+
+
+def _unlisted(document: Document, listed: set[str]) -> Iterator[Mismatch]:
     """Where numbers do not link, those of statistics must at least stand in the list."""
-    if document.numbers or not (listed := _listed_numbers(document)):
+    if document.numbers or not listed:
         return
     for block in (each for each in document.blocks if not _is_listed(each.text)):
         for found in _STATISTIC.finditer(block.text):
@@ -144,6 +169,7 @@ def _listed_numbers(document: Document) -> set[str]:
             for block in document.blocks
             for found in _LISTED_IN_LINE.finditer(block.text)
         ]
+        texts = texts if len(texts) >= _FEWEST_LISTED else []
     return {number for text in texts for number in re.findall(rf"{_DECIMAL}|\d+", text)}
 
 

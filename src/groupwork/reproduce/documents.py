@@ -147,7 +147,9 @@ def _read_html(path: Path, document: Document) -> None:
         root = None
     if root is None:
         raise _damaged(path, "HTML page")
-    for element in root.xpath(f"//*[{' or '.join(f'self::{name}' for name in _UNSEEN)}]"):
+    # What a page says of itself once its button was pressed, and it was saved then, is no report.
+    unseen = " or ".join(["@class='check'", *(f"self::{name}" for name in _UNSEEN)])
+    for element in root.xpath(f"//*[{unseen}]"):
         if element.getparent() is not None:
             element.drop_tree()
     _html_attached(root, document)
@@ -186,13 +188,15 @@ def _html_table(table: Any, heading: str, document: Document) -> None:
 
 def _list_number(document: Document, anchor: str, text: str, row: str, caption: str) -> None:
     """Enter a place of the list of numbers; the caption or the text before names the table."""
-    if not re.fullmatch(r"n\d+", anchor):
+    if not re.fullmatch(r"s?n\d+", anchor):
         return
     before = document.blocks[-1].text if document.blocks else ""
-    named = re.search(r"([\w-]+\.csv)", caption) or re.search(r"([\w-]+\.csv)", before)
+    # A name of ASCII alone: 来自effects.csv的数字.
+    names = (re.search(r"[A-Za-z0-9_-]+\.csv", text) for text in (caption, before))
+    named = next(filter(None, names), None)
     document.anchors[anchor] = text
     document.rows_of_anchors[anchor] = row
-    document.tables_of_anchors[anchor] = named[1] if named else ""
+    document.tables_of_anchors[anchor] = named[0] if named else ""
 
 
 def _html_attached(root: Any, document: Document) -> None:
@@ -313,7 +317,7 @@ class _Docx:
     def _numbers(self, element: Any, where: str, context: str) -> None:
         for link in element.iter(f"{_W}hyperlink"):
             anchor = link.get(f"{_W}anchor", "")
-            if re.fullmatch(r"n\d+", anchor):
+            if re.fullmatch(r"s?n\d+", anchor):
                 text = squeezed(_docx_text(link))
                 self.document.numbers.append(Number(text, anchor, where, context))
 
@@ -333,7 +337,7 @@ def _docx_anchors(row: Any) -> Iterator[tuple[str, str]]:
     """Yield the bookmarks of a row, each with the text between its start and its end."""
     for start in row.iter(f"{_W}bookmarkStart"):
         name = start.get(f"{_W}name", "")
-        if re.fullmatch(r"n\d+", name):
+        if re.fullmatch(r"s?n\d+", name):
             texts = []
             for after in start.itersiblings():
                 if after.tag == f"{_W}bookmarkEnd" and after.get(f"{_W}id") == start.get(f"{_W}id"):

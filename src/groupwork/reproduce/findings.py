@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal[
-    "reproduced", "differs", "missing", "added", "held back", "unclear", "other version"
+    "reproduced",
+    "differs",
+    "missing",
+    "added",
+    "held back",
+    "unclear",
+    "other version",
+    "not published",
 ]
 Level = Literal["bytes", "checksum", "tolerance", "earlier run", ""]
 
@@ -25,7 +32,7 @@ class Finding:
         table, figure, notebook, report, numbers, page, raw, code, software, run, other.
     verdict : str
         `unclear`: bytes differ and only a checksum was published. `other version`: no result by
-        itself, but what may explain one.
+        itself, but what may explain one. `not published`: files of which nothing was published.
     level : {"bytes", "checksum", "tolerance", "earlier run", ""}
         How closely it was reproduced. "earlier run" is said of the run itself: nothing was made
         again now.
@@ -70,7 +77,7 @@ def badge_level(findings: Iterable[Finding]) -> str:
         agree only within the stated tolerances or something stayed unclear; "checksums only"
         where nothing was made again. Held against results that were there before, it says so.
     """
-    found = [each for each in findings if each.verdict != "other version"]
+    found = [e for e in findings if e.verdict not in ("other version", "not published")]
     if any(each.failed for each in found):
         return "not reproduced"
     made_again = [each for each in found if each.kind not in ("raw", "code", "run")]

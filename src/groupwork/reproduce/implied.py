@@ -13,23 +13,29 @@ import numpy as np
 from scipy import stats
 
 MINUS = "\N{MINUS SIGN}"
+# Chinese sets no space around a number or the letter of a test, and its characters are letters to
+# \b and \w: here these know of ASCII alone.
 _N = r"[-\N{MINUS SIGN}]?(?:\d[\d,]*)?\.?\d+"
 _P = rf"p\s*(?P<sign>[<>=])\s*(?P<p>{_N})"
 _TEST = re.compile(
-    rf"\b(?P<name>t|F|r|Q|z|Z|χ2|χ²|chi2)\s*"
+    rf"(?<![A-Za-z0-9_])(?P<name>t|F|r|Q|z|Z|χ2|χ²|chi2)\s*"
     rf"(?:\(\s*(?P<df1>{_N})(?:\s*,\s*(?P<df2>{_N}))?(?:\s*,\s*[Nn]\s*=\s*\d+)?\s*\))?"
     rf"\s*=\s*(?P<value>{_N})\s*[,;，；]\s*{_P}"
 )
 _D_AFTER_T = re.compile(
-    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{{0,120}}?\bd_?z\s*=\s*(?P<d>{_N})"
+    rf"\bt\s*\(\s*(?P<df>{_N})\s*\)\s*=\s*(?P<t>{_N}).{{0,120}}?\bd_?z\s*=\s*(?P<d>{_N})",
+    re.ASCII,
 )
 _INTERVAL = re.compile(
-    rf"(?<![\w.,])(?<!± )(?P<estimate>{_N})%?\s*[,，(（]?\s*"
+    rf"(?<![A-Za-z0-9_.,])(?<!± )(?P<estimate>{_N})%?(?:\s*(?:points?|分))?\s*[,，(（]?\s*"
     r"(?:9\d(?:\.\d)?\s*%\s*(?:CI|置信区间)\s*)?"
     rf"[\[［]\s*(?P<low>{_N})%?\s*[,，;；]\s*(?P<high>{_N})%?\s*[\]］]"
 )
 _K_OF_N = re.compile(
-    rf"\b(?P<k>\d+) of (?P<n>\d+)(?:\s+\w+){{0,3}}?\s*[,(]\s*(?P<percent>{_N})\s*%"
+    rf"\b(?P<k>\d+) of (?P<n>\d+)(?:\s+\w+){{0,3}}?\s*[,(]\s*(?P<percent>{_N})\s*%", re.ASCII
+)
+_N_OF_WHOM_K = re.compile(
+    rf"(?P<n>\d+)人中[^。；;]*?(?<!\d)(?P<k>\d+)人(?:康复)?\s*[，,（(]\s*(?P<percent>{_N})\s*%"
 )
 
 
@@ -110,7 +116,7 @@ def check_text(text: str, where: str) -> Iterator[Mismatch]:
         yield from _d_from_t(found, where)
     for found in _INTERVAL.finditer(text):
         yield from _interval(found, where)
-    for found in _K_OF_N.finditer(text):
+    for found in (*_K_OF_N.finditer(text), *_N_OF_WHOM_K.finditer(text)):
         yield from percent_of(found["k"], found["n"], found["percent"], where, found[0])
 
 

@@ -30,7 +30,7 @@ _KINDS = (
     ("table", r"tables/[^/]+\.csv"),
     ("figure", r"figures/[^/]+\.(png|svg)"),
     ("notebook", r"notebooks/[^/]+\.(ipynb|html)"),
-    ("report", r"report/thesis[^/]*\.(html|docx|pdf)"),
+    ("report", r"report/(summary|thesis|supplement)[^/]*\.(html|docx|pdf)"),
     ("numbers", r"report/numbers[^/]*\.csv"),
     ("page", r"codebook[^/]*\.html"),
     ("provenance", r"provenance/.+"),
@@ -120,6 +120,11 @@ def kind_of(name: str) -> str:
     return next((kind for kind, form in _KINDS if re.fullmatch(form, name)), "other")
 
 
+def form_of(name: str) -> tuple[str, str]:
+    """Return what a published file is and its ending: ("figure", ".svg")."""
+    return kind_of(name), Path(name).suffix
+
+
 def open_published(
     source: Path, into: Path, known: Collection[str] | None, study: str | None = None
 ) -> list[Published]:
@@ -184,7 +189,14 @@ def _result_folders(top: Path) -> Iterator[Path]:
 
 
 def _holds_results(folder: Path) -> bool:
-    patterns = ("tables/*.csv", "report/thesis*", "report/numbers*.csv", MANIFEST)
+    patterns = (
+        "tables/*.csv",
+        "report/*.html",
+        "report/*.pdf",
+        "report/*.docx",
+        "report/numbers*.csv",
+        MANIFEST,
+    )
     return any(next(folder.glob(pattern), None) is not None for pattern in patterns)
 
 

@@ -1,7 +1,7 @@
 """What a run says of itself: the code that made the results, and the versions of the software."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +33,7 @@ def code_manifest(paths: Iterable[str | Path], project: str | Path) -> pd.DataFr
     return pd.concat(listed).sort_values("path", ignore_index=True)
 
 
-def run_record(study: Study, language: str) -> str:
+def run_record(study: Study, language: str, parts: Sequence[str]) -> str:
     """Return as JSON what a run says of itself: its study and the versions of the software."""
     versions: dict[str, str] = dict(software().itertuples(index=False))
     record = {
@@ -41,6 +41,7 @@ def run_record(study: Study, language: str) -> str:
         "synthetic": study.synthetic,
         "seed": study.seed,
         "language": language,
+        "parts": list(parts),
         "groupwork": versions.pop("groupwork"),
         "software": versions,
     }

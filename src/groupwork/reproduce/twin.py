@@ -335,7 +335,7 @@ class _Maker:
 
     def _network(self, file: NetworkFile) -> pd.DataFrame:
         columns = [file.id_column, file.wave.column, file.source, file.support]
-        columns += [file.closeness.column if file.closeness else None]
+        columns += [file.closeness.column if file.closeness else None, file.supporter]
         rows = []
         for value, wave in _values_of(file.wave):
             for person in self.members[: self.counts[wave]]:
@@ -343,13 +343,14 @@ class _Maker:
                     mean = self.published.number(
                         "network", 1.0, wave=wave, source=source, statistic="supporters_mean"
                     )
-                    for _ in range(int(self.random.poisson(mean))):
+                    for number in range(int(self.random.poisson(mean))):
                         support = str(self.random.choice(list(file.supports) or [""]))
                         close = 0
                         if file.closeness:
                             low, high = file.closeness.min, file.closeness.max
                             close = int(self.random.integers(low, high + 1))
-                        rows.append((person, value, source, support, close))
+                        label = f"{source} {number + 1}"
+                        rows.append((person, value, source, support, close, label))
         table = pd.DataFrame(rows, columns=range(len(columns)))
         asked = {place: name for place, name in enumerate(columns) if name}
         return table[list(asked)].rename(columns=asked)

@@ -1,6 +1,6 @@
 """Proves or disproves published results: makes them again and compares, file by file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,27 @@ from groupwork.reproduce.published import (
     RAW,
     RUN,
     Published,
+    form_of,
     kind_of,
     open_published,
     sha256_of,
 )
 from groupwork.reproduce.rebuild import Step, prepare
+from groupwork.study.documents import PARTS
 from groupwork.tables import read_table
 
 #: Kinds whose files are compared one by one.
 COMPARED = ("table", "figure", "notebook", "report", "numbers", "page")
 #: What a study held back, with its reason.
 HELD_BACK = "provenance/held_back.csv"
+_PLURALS = {
+    "table": "tables",
+    "figure": "figures",
+    "notebook": "notebooks",
+    "report": "reports",
+    "numbers": "lists of numbers",
+    "page": "codebooks",
+}
 _UNKNOWN = Step("", ())
 # What else may have to do with other bytes of figures and reports.
 _DRAWS = ("matplotlib", "seaborn", "numpy", "pandas", "pypandoc-binary", "typst")
@@ -143,12 +153,16 @@ def _raw_of(published: Published, known: Mapping[str, Path], project: Path) -> P
 
 
 def _report_options(published: Sequence[Published]) -> dict[str, Any]:
-    """Return formats and language that the published reports have, as far as there are any."""
+    """Return formats, language and documents of the published reports, as far as there are any."""
     names = [name for each in published for name in each.files if kind_of(name) == "report"]
     if not names:
         return {}
     formats = [end for end in ("html", "pdf", "docx") if any(n.endswith(end) for n in names)]
     options: dict[str, Any] = {"formats": formats}
+    recorded = [each.run["parts"] for each in published if each.run.get("parts")]
+    # Until version 0.2 there was a thesis alone, with its appendices.
+    named = [part for part in PARTS if any(Path(n).name.startswith(part) for n in names)]
+    options["parts"] = recorded[0] if recorded else named
     languages = {str(each.run["language"]) for each in published if "language" in each.run}
     if any("-zh." in name for name in names):
         options["language"] = "both"
@@ -158,14 +172,14 @@ def _report_options(published: Sequence[Published]) -> dict[str, Any]:
 
 
 def targets(published: Sequence[Published], steps: Mapping[str, Step]) -> list[str]:
-    """Return the files to make again: of the kinds that were published, and what checks them."""
+    """Return the files to make again: of the forms that were published, and what checks them."""
     wanted = []
     for each in published:
-        kinds = {kind_of(name) for name in {**each.listed(MANIFEST), **each.files}}
+        forms = {form_of(name) for name in {**each.listed(MANIFEST), **each.files}}
         start = f"results/{each.study}/"
         for path in steps:
             name = path.removeprefix(start)
-            if path.startswith(start) and kind_of(name) in kinds & {*COMPARED}:
+            if path.startswith(start) and form_of(name) in forms and kind_of(name) in COMPARED:
                 wanted.append(path)
         wanted += [start + name for name in (RAW, *([CODE] if CODE in each.files else []))]
     return wanted
@@ -229,7 +243,7 @@ def compare(published: Published, made: Path, steps: Mapping[str, Step]) -> list
     start = f"results/{published.study}/"
     files, listed = published.files, published.listed(MANIFEST)
     held_back = _held_back(published)
-    kinds = {kind_of(name) for name in files}
+    forms = {form_of(name) for name in files}
     could_be = {path.removeprefix(start) for path in steps if path.startswith(start)}
     could_be = {name for name in could_be if kind_of(name) in COMPARED}
     found = _compare_code(published, made)
@@ -237,7 +251,7 @@ def compare(published: Published, made: Path, steps: Mapping[str, Step]) -> list
         first = "was changed after the run recorded its checksum"
         found.append(Finding(published.study, name, "list", "differs", first=first))
     for name in sorted({*files, *listed, *could_be, *held_back}):
-        kind = kind_of(name)
+        kind, form = kind_of(name), form_of(name)
         if kind == "provenance":
             continue
         step = steps.get(start + name, _UNKNOWN)
@@ -250,15 +264,28 @@ def compare(published: Published, made: Path, steps: Mapping[str, Step]) -> list
         elif name in files:
             first = "no step of the workflow makes it"
             found.append(replace(base, verdict="added", level="", first=first))
-        elif name in listed and kind not in kinds and name in could_be:
+        elif name in listed and form not in forms and name in could_be:
             found.append(_compare_checksum(base, listed[name], made / name))
         elif name in listed:
             first = f"listed in {MANIFEST}, but not published"
             found.append(replace(base, verdict="missing", level="", first=first))
-        elif kind in kinds:
+        elif form in forms:
             first = "made again, but neither published nor listed"
             found.append(replace(base, verdict="missing", level="", first=first))
-    return found
+    return [*found, *_not_published(published.study, could_be, {*forms, *map(form_of, listed)})]
+
+
+def _not_published(
+    study: str, could_be: Iterable[str], forms: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Say of which files nothing was published, so that nothing of them is proved."""
+    lacking: dict[str, set[str]] = {}
+    for kind, ending in {form_of(name) for name in could_be} - {*forms}:
+        lacking.setdefault(kind, set()).add(ending)
+    for kind in sorted(lacking):
+        name = f"{_PLURALS[kind]} ({', '.join(sorted(lacking[kind]))})"
+        first = "none were published, so none were compared"
+        yield Finding(study, name, kind, "not published", first=first)
 
 
 def _held_back(published: Published) -> dict[str, str]:

@@ -20,6 +20,7 @@ from groupwork.tables import write_table
 _COLOURS = {
     "reproduced": "#1a7f37",
     "held back": "#57606a",
+    "not published": "#57606a",
     "unclear": "#9a6700",
     "other version": "#9a6700",
     "differs": "#b3261e",
@@ -36,6 +37,7 @@ _LEVELS = {
 _STYLES = {
     "reproduced": "green",
     "held back": "dim",
+    "not published": "dim",
     "unclear": "yellow",
     "other version": "yellow",
 }

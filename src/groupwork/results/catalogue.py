@@ -76,7 +76,7 @@ DRAWINGS = {
     "profiles": Drawing("needs", ("profiles",), ("needs", "instruments", "ci_level")),
     "strain": Drawing("needs", ("strain",), ("instruments", "ci_level")),
     "priorities": Drawing("needs", ("priorities",), ("needs", "instruments", "ci_level")),
-    "themes": Drawing("themes", ("themes",), ("interviews", "ci_level")),
+    "themes": Drawing("themes", ("themes",), ("interviews",)),
     "cooccurrence": Drawing("interviews", ("cooccurrence", "themes"), ("interviews",)),
     "saturation": Drawing("interviews", ("saturation",), ("ci_level",)),
     "joint": Drawing(
@@ -87,6 +87,10 @@ DRAWINGS = {
         "process", ("satisfaction",), ("satisfaction", "instruments", "ci_level")
     ),
     "network": Drawing("process", ("network",), ("files", "comparisons", "waves")),
+    "ties": Drawing("process", ("ties",), ("files", "comparisons", "waves")),
+    "feasibility": Drawing(
+        "feasibility", ("feasibility",), ("criteria", "satisfaction", "instruments", "waves")
+    ),
 }
 _STRANDS = {
     "flow": "scales",
@@ -102,11 +106,13 @@ _STRANDS = {
     "priorities": "priorities",
     "themes": "interviews",
     "cooccurrence": "interviews",
-    "saturation": "interviews",
+    "saturation": "saturation",
     "joint": "joint",
     "process": "sessions",
     "satisfaction": "satisfaction",
     "network": "network",
+    "ties": "ties",
+    "feasibility": "criteria",
 }
 
 

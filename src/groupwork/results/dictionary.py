@@ -15,11 +15,17 @@ _STRANDS = {
     "arms": "several arms",
     "moderators": "moderators",
     "interviews": "interviews",
+    "agreement": "interviews coded for reliability",
+    "saturation": "interviews that are not read reflexively",
     "joint": "a joint display",
     "sessions": "records of sessions",
     "baseline": "a baseline phase of its sessions",
     "satisfaction": "a closing questionnaire",
     "network": "support networks",
+    "ties": "supporters who can be told apart",
+    "criteria": "progression criteria",
+    "next-study": "a next study in view",
+    "predictions": "predictions of a theory",
 }
 
 _HEAD = """# Results tables

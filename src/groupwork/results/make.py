@@ -20,7 +20,9 @@ def make_table(
     recipe: str,
     reads: Sequence[str | Path],
     output: Mapping[str, str | Path],
+    *,
     folder: str | Path | None = None,
+    results: Sequence[str | Path] = (),
 ) -> None:
     """Make a results table, and write it as it may be published.
 
@@ -31,12 +33,14 @@ def make_table(
     recipe : str
         What `ResultsTable.recipe` wrote.
     reads : sequence of path
-        The tables that its function takes.
+        The processed tables that its function takes.
     output : mapping of str to path
         By `table`, `full` (the same in full precision, which stays private), and by the names
         of its private tables.
     folder : path, optional
         The study folder, if its function reads that.
+    results : sequence of path
+        Of the results tables that it takes those that the study has.
 
     Raises
     ------
@@ -45,6 +49,8 @@ def make_table(
     """
     own = Recipe.read(recipe)
     given: list[Any] = [read_table(path) for path in reads]
+    there = {Path(path).stem: read_table(path) for path in results}
+    given += [there.get(name, pd.DataFrame()) for name in own.results]
     given += [Path(folder)] if folder is not None else []
     table, *private = call(own.function, study, *given, parts=bool(own.private))
     own.check(table)

@@ -616,7 +616,7 @@ _ROWS = (
         sections=("seed", "interviews", "ci_level"),
         columns=_columns("code", unit="what is coded", coders="the coders compared"),
         layout=None,
-        strand="interviews",
+        strand="agreement",
         notebook="04_interviews",
     ),
     ResultsTable(
@@ -629,6 +629,21 @@ _ROWS = (
         layout=None,
         strand="interviews",
         notebook="04_interviews",
+    ),
+    ResultsTable(
+        "interviewees",
+        "Who was interviewed",
+        "analysis.interviews.interviewees.interviewees_table",
+        reads=("coding", "scores", "people"),
+        sections=("interviews", "waves", *_ARMS),
+        columns={
+            "attribute": "member: measured at the pre-test; or the attribute that says the role",
+            "level": "level of it",
+            **_meanings(*_STATISTIC),
+        },
+        layout=Layout(parts="level", counts={"count": "percent"}),
+        strand="interviews",
+        precision=Precision(kept=("count", "percent")),
     ),
     ResultsTable(
         "negative_cases",
@@ -653,7 +668,7 @@ _ROWS = (
         sections=("seed", "interviews", "ci_level"),
         columns=_columns(interviews="how many interviews"),
         layout=None,
-        strand="interviews",
+        strand="saturation",
         notebook="04_interviews",
     ),
     ResultsTable(
@@ -760,6 +775,80 @@ _ROWS = (
             tests=("size_permutation",),
             kept=("people", "people_share", "supporters", "share"),
         ),
+    ),
+    ResultsTable(
+        "ties",
+        "Supporters kept, lost and gained",
+        "analysis.ties.ties_table",
+        reads=("network",),
+        sections=("files", "waves"),
+        columns=_columns(
+            scope="all: supporters of every kind together; source: kind by kind",
+            wave_from=_MEANINGS["wave_from"],
+            wave_to=_MEANINGS["wave_to"],
+            source="kind of supporter, as at the earlier time; all: all of them",
+        )
+        | {"at_least": "members who have such a tie, counted up to privacy.small_cell"},
+        # One kind that few members speak of hides all kinds, so that no rest gives it away.
+        layout=Layout(key=("scope", "wave_from", "wave_to"), fewest="at_least"),
+        strand="ties",
+        precision=Precision(
+            kept=(*("before", "after", "kept", "lost", "gained"), *("kept_share", "not_followed"))
+        ),
+    ),
+    ResultsTable(
+        "feasibility",
+        "Progression criteria and what was reached of them",
+        "analysis.feasibility.feasibility_table",
+        reads=("scores", "sessions", "people"),
+        results=("flow", "satisfaction", "effects", "contrasts"),
+        sections=("criteria", "sessions", *_CHANGE),
+        columns=_columns(
+            criterion="what was to be reached; all: every criterion",
+            wave="time of measurement; empty: the criterion has none",
+        )
+        | {
+            "green": "declared: from here on good enough",
+            "red": "declared: down to here too little",
+            "verdict": "green, amber, red or not judged; of all the one that decides",
+        },
+        # What other tables say is taken from them as it is published; who came, and who left
+        # nothing out, are counts that the tables of sessions and answers give, too.
+        layout=Layout(
+            uncounted=(
+                *("consented", "held", "criteria"),
+                *("red", "not_judged", "amber", "green"),
+            )
+        ),
+        strand="criteria",
+        precision=Precision(
+            kept=(
+                *("consented", "retained", "attended", "held", "complete", "mean"),
+                *("expected_change", "criteria", "red", "not_judged", "amber", "green"),
+            )
+        ),
+    ),
+    ResultsTable(
+        "next_study",
+        "What the next study would need",
+        "analysis.next_study.next_study_table",
+        reads=(),
+        results=("flow", "effects"),
+        sections=("next_study", "outcomes", "comparisons", "ci_level"),
+        columns=_columns(goal="what the size is for; all: what it follows from"),
+        layout=None,
+        strand="next-study",
+    ),
+    ResultsTable(
+        "predictions",
+        "The change that speaks to each prediction of the theory",
+        "analysis.predictions.predictions_table",
+        reads=("scores",),
+        sections=("predictions", "design", "comparisons", *_SCALES),
+        columns=_columns("scale", "wave_from", "wave_to"),
+        layout=Layout(),
+        strand="predictions",
+        precision=Precision("scale", rounded=("mean_diff",)),
     ),
 )
 

@@ -46,7 +46,8 @@ class ResultsTable:
         What it tells of scores where the study is protected, for `groupwork.privacy.precision`;
         None if it tells nothing of them.
     results : tuple of str
-        Other results tables that it reads, as they are published.
+        Other results tables that it reads, as they are published; of one that the study does not
+        have its function is given an empty table.
     strand : str, optional
         What a study must have; without it every study has the table.
     notebook : str, optional
@@ -84,6 +85,7 @@ class ResultsTable:
         layout = asdict(self.layout) if self.layout else None
         precision = asdict(self.precision) if self.precision else None
         known = {"columns": list(self.columns), "layout": layout, "precision": precision}
+        known |= {"results": self.results}
         return json.dumps(recipe | known)
 
 
@@ -96,6 +98,7 @@ class Recipe:
     columns: tuple[str, ...]
     layout: Layout | None
     precision: Precision | None = None
+    results: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     warnings: str | None = None
 
@@ -104,11 +107,10 @@ class Recipe:
         """Read what `ResultsTable.recipe` wrote."""
         recipe = json.loads(text)
         layout, precision = recipe.pop("layout"), recipe.pop("precision")
-        columns, private = tuple(recipe.pop("columns")), tuple(recipe.pop("private"))
+        lists = {name: tuple(recipe.pop(name)) for name in ("columns", "private", "results")}
         return cls(
             **recipe,
-            columns=columns,
-            private=private,
+            **lists,
             layout=Layout(**_tuples(layout)) if layout else None,
             precision=Precision(**_tuples(precision)) if precision else None,
         )

@@ -209,4 +209,19 @@ def _draw_network(
                             "closeness": closeness,
                         }
                     )
-    return pd.DataFrame(rows)
+    # A stream of its own, so that all else is drawn as without labels.
+    return _with_labels(pd.DataFrame(rows), parameters.ties_kept, rng.spawn(1)[0])
+
+
+def _with_labels(network: pd.DataFrame, kept: float, rng: np.random.Generator) -> pd.DataFrame:
+    """Label the supporters of each member: Fa1 and Fa2 of the family, and so on."""
+    labels = pd.Series("", index=network.index)
+    for (_, source), named in network.groupby(["participant_id", "source"], sort=False):
+        letter = str(source)[:2].title()
+        before = named.index[named["wave"] == "before"]
+        labels[before] = [f"{letter}{number + 1}" for number in range(len(before))]
+        again = [label for label in labels[before] if rng.random() < kept]
+        after = named.index[named["wave"] == "after"]
+        new = [f"{letter}{len(before) + number + 1}" for number in range(len(after))]
+        labels[after] = (again + new)[: len(after)]
+    return network.assign(supporter=labels)

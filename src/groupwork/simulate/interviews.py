@@ -25,7 +25,7 @@ class Interviews:
     segments : pandas.DataFrame
         One row a segment, coder and code; the code is empty where a coder gave none.
     quotes : pandas.DataFrame
-        Segments that may be quoted, with a code that both coders gave.
+        Segments that may be quoted, with a code that both coders gave, and the question before.
     """
 
     transcripts: dict[str, str]
@@ -55,11 +55,12 @@ def draw_interviews(
         taken.add(person["participant_id"])
         words = _words(person, phrases)
         lines = [phrases["heading"].format(id=template["id"]), ""]
-        number = 0
+        number, asked = 0, ""
         for turn in template["turns"]:
             speaker, said = next(iter(turn.items()))
             if speaker == "worker":
-                lines.append(phrases["speakers"]["worker"] + said.format(**words))
+                asked = said.format(**words)
+                lines.append(phrases["speakers"]["worker"] + asked)
                 continue
             texts = [text.format(**words) for text, *_ in said]
             between = "" if template["language"] == "zh" else " "
@@ -84,7 +85,9 @@ def draw_interviews(
                         for code in found or [""]
                     ]
                 agreed = [code for code in given[0] if code in given[1] and code in true.split()]
-                quotes += [{**place, "code": code} for code in agreed if quotable]
+                quotes += [
+                    {**place, "code": code, "question": asked} for code in agreed if quotable
+                ]
         transcripts[template["id"]] = "\n".join(lines) + "\n"
     order = ["interview", "participant_id", "segment", "text", "coder", "code", "language"]
     return Interviews(transcripts, pd.DataFrame(segments)[order], pd.DataFrame(quotes))

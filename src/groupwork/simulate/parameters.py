@@ -141,6 +141,7 @@ class Parameters(Strict):
     sessions: Sessions
     satisfaction: Satisfaction
     network: dict[str, Source]
+    ties_kept: Share
     support: dict[str, dict[str, Share]]
     coders: Coders
 

@@ -222,6 +222,10 @@ def _column_meanings(parameters: Parameters) -> dict[tuple[str, str], tuple[str,
             "; ".join(next(iter(parameters.support.values()))) + " (several: ';' between)",
         ),
         "closeness": ("how close the caregiver feels to the supporter", "1 to 5"),
+        "supporter": (
+            "label of the supporter, the same before and after for one caregiver",
+            "first letters of the kind, and a number",
+        ),
         "interview": ("identifier of the interview", "I01 to I12"),
         "segment": ("number of the segment in the interview", "1 and more"),
         "text": ("what the caregiver says", "text"),
@@ -247,6 +251,7 @@ def _column_meanings(parameters: Parameters) -> dict[tuple[str, str], tuple[str,
     meanings[RENAMED[1]] = meanings[RENAMED[0]]
     known = {("", column): pair for column, pair in meanings.items()}
     known["quotes.csv", "code"] = ("code for which the segment may be quoted", "see study.yaml")
+    known["quotes.csv", "question"] = ("what the worker asked before", "text")
     return known
 
 

@@ -32,6 +32,9 @@ class About(Part):
     subtitle: Local | None = None
     authors: list[Local] = Field(min_length=1)
     institution: Local | None = None
+    supervisor: Local | None = Field(None, description="Stands on the title page.")
+    student_number: str | None = Field(None, description="Stands on the title page.")
+    keywords: list[Local] = Field([], description="They close the abstract.")
     date: Annotated[str, AfterValidator(_date_exists)] | None = None
     source: Local | None = Field(None, description="Where the data come from.")
     synthetic: bool = Field(description="True: invented data; said on every page and figure.")

@@ -199,6 +199,11 @@ class NetworkFile(_OfPeople):
     support: str | None = Field(None, description="Column of kinds of support, ';' between.")
     supports: dict[str, Local] = Field(default_factory=dict)
     closeness: Rating | None = None
+    supporter: str | None = Field(
+        None,
+        description="Column of a label for each supporter, the same for one supporter at every "
+        "time, no name; with it ties are followed. The label goes no farther than the raw file.",
+    )
 
     @model_validator(mode="after")
     def _supports_are_named(self) -> "NetworkFile":

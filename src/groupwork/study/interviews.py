@@ -16,6 +16,7 @@ class Code(Strict):
     id: str
     label: Local
     definition: Local
+    includes: Local | None = Field(None, description="What counts for it, and what does not.")
     area: str | None = Field(None, description="The need area that it speaks of.")
     within: str | None = Field(
         None, description="The code above it in the code tree, whose counts include its own."
@@ -78,6 +79,17 @@ class Interviews(Strict):
     """The interview strand."""
 
     codes: list[Code]
+    approach: Literal["coding-reliability", "codebook", "reflexive"] = Field(
+        "coding-reliability",
+        description="What codes are taken for. coding-reliability: measurements, so that the "
+        "coders' agreement and the codes to expect of further interviews are told; codebook: a "
+        "frame, without agreement; reflexive: the author's reading, with neither.",
+    )
+    role: str | None = Field(
+        None,
+        description="Attribute that says who is quoted, such as the relation to the child; told "
+        "of a person only if as many as privacy.small_cell share it.",
+    )
     unit: Literal["segment", "sentence", "turn", "interview", "free"] = Field(
         "segment",
         description="What coders agree on: the segments of a table; for a coding program's file "
@@ -95,7 +107,9 @@ class Interviews(Strict):
         default=[], description="Speakers whose sentences and turns are no units."
     )
     quotes: InnerPath | None = Field(
-        None, description="CSV of approved quotations: interview, segment, code."
+        None,
+        description="CSV of approved quotations: interview, segment, code; if known question "
+        "(asked before), translation and question_translation (into the report's other language).",
     )
     resolved: InnerPath | None = Field(
         None,
@@ -136,6 +150,9 @@ class InterviewsPart(Part):
     @staticmethod
     def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
         codes = study.interviews.codes if study.interviews else []
+        if study.interviews and study.interviews.role is not None:
+            categories = [name for name, each in study.attributes.items() if each.is_category]
+            yield "interviews.role", study.interviews.role, categories
         for code in codes:
             for key in ("within", "against"):
                 if (name := getattr(code, key)) is not None:

@@ -3,15 +3,25 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from groupwork.study.base import Slug, Strict
+from groupwork.study.documents import PARTS, Part
 from groupwork.study.messages import validate
 
 
 class ReportOptions(Strict):
     """What is rendered."""
 
+    parts: list[Part] = Field(
+        default=[*PARTS],
+        min_length=1,
+        description=(
+            "A summary of a page for those who decide and one for those who took part; the "
+            "thesis; its online supplement (item statistics, calibration, audit, checklists). "
+            "Without the supplement its chapters are appendices of the thesis."
+        ),
+    )
     formats: list[Literal["html", "pdf", "docx"]] = Field(
         default=["html", "pdf", "docx"], min_length=1
     )
@@ -25,6 +35,12 @@ class ReportOptions(Strict):
     trust_style: bool = Field(
         False, description="Let the style bring filters and templates of its own: programs."
     )
+
+    @model_validator(mode="after")
+    def _supplement_of_something(self) -> "ReportOptions":
+        if "supplement" in self.parts and "thesis" not in self.parts:
+            raise ValueError("parts: a supplement stands beside a thesis; name both, or neither")
+        return self
 
     @property
     def languages(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from groupwork.study.base import LocalText
     from groupwork.study.cleaning import Cleaning
     from groupwork.study.design import Attribute, Design, Wave
+    from groupwork.study.feasibility import Criteria, NextStudy
     from groupwork.study.files import AnyFile
     from groupwork.study.instruments import Direction, Instrument, Score
     from groupwork.study.interviews import Interviews, Joint
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from groupwork.study.privacy import Privacy
     from groupwork.study.programme import Programme, Satisfaction, Session
     from groupwork.study.scales import InstrumentUse
+    from groupwork.study.theory import Prediction
 
 
 class Study:
@@ -35,6 +37,9 @@ class Study:
     subtitle: LocalText | None
     authors: list[LocalText]
     institution: LocalText | None
+    supervisor: LocalText | None
+    student_number: str | None
+    keywords: list[LocalText]
     date: str | None
     source: LocalText | None
     synthetic: bool
@@ -58,6 +63,9 @@ class Study:
     satisfaction: Satisfaction | None
     interviews: Interviews | None
     joint: Joint | None
+    criteria: Criteria | None
+    next_study: NextStudy | None
+    predictions: list[Prediction]
     reporting: dict[str, LocalText]
 
     @property
@@ -156,26 +164,36 @@ class Study:
         """What the study has.
 
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
-        interviews, joint, sessions, satisfaction, network, survey, sites, arms, moderators,
-        priorities, baseline.
+        interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
+        priorities, baseline, criteria, next-study, predictions; by the approach to interviews
+        agreement, saturation, reflexive.
         """
         kinds = {file.kind for file in self.files}
+        coded = self.interviews is not None and "segments" in kinds
+        approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
             "change": bool(self.outcomes),
             "needs": self.needs is not None,
             "strain": self.strain is not None,
-            "interviews": self.interviews is not None and "segments" in kinds,
+            "interviews": coded,
+            "agreement": coded and approach == "coding-reliability",
+            "saturation": coded and approach != "reflexive",
+            "reflexive": coded and approach == "reflexive",
             "joint": self.joint is not None and "segments" in kinds,
             "sessions": "sessions" in kinds,
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
+            "ties": any(getattr(file, "supporter", None) for file in self.files),
             "survey": bool(self.outcomes) and any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
             "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),
             "priorities": bool(self.needs and self.needs.priorities),
             "baseline": any(getattr(file, "baseline", []) for file in self.files),
+            "criteria": self.criteria is not None,
+            "next-study": self.next_study is not None,
+            "predictions": bool(self.predictions),
         }
         return {name for name, present in found.items() if present}
 

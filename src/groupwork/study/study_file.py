@@ -13,6 +13,7 @@ from groupwork.study.about import About
 from groupwork.study.base import Part
 from groupwork.study.cleaning import CleaningPart
 from groupwork.study.design import DesignPart
+from groupwork.study.feasibility import FeasibilityPart
 from groupwork.study.files import FilesPart
 from groupwork.study.instruments import Instrument
 from groupwork.study.interviews import InterviewsPart
@@ -22,6 +23,7 @@ from groupwork.study.privacy import PrivacyPart, band_levels
 from groupwork.study.programme import ProgrammePart
 from groupwork.study.scales import ScalesPart, build_instruments
 from groupwork.study.study import Study
+from groupwork.study.theory import TheoryPart
 
 PARTS: tuple[type[Part], ...] = (
     About,
@@ -34,6 +36,8 @@ PARTS: tuple[type[Part], ...] = (
     NeedsPart,
     ProgrammePart,
     InterviewsPart,
+    FeasibilityPart,
+    TheoryPart,
 )
 
 
@@ -48,6 +52,8 @@ class StudyFile(
     NeedsPart,
     ProgrammePart,
     InterviewsPart,
+    FeasibilityPart,
+    TheoryPart,
     Study,
 ):
     """A study file."""

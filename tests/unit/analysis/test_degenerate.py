@@ -251,7 +251,7 @@ def check(here: Study, tables: dict[str, pd.DataFrame], folder: Path, both: bool
             build=build,
             language=language,
         )
-        written = [*sorted((build / "generated").glob("*.md")), build / "_variables.yml"]
+        written = sorted([*build.glob("*/generated/*.md"), *build.glob("*/_variables.yml")])
         for path in written:
             text = path.read_text(encoding="utf-8")
             odd = re.search(r"\b(nan|inf|None|<NA>)\b", text)
@@ -263,7 +263,7 @@ def check(here: Study, tables: dict[str, pd.DataFrame], folder: Path, both: bool
 
 def reasons(build: Path) -> set[str]:
     """Return reasons in a Chinese report that are still English."""
-    text = "\n".join(p.read_text(encoding="utf-8") for p in (build / "generated").glob("*.md"))
+    text = "\n".join(p.read_text(encoding="utf-8") for p in build.glob("*/generated/*.md"))
     return set(re.findall(r"：([a-z][a-z']*(?: [a-z'-]+){2,})", text))
 
 

@@ -148,8 +148,9 @@ def test_arms_coded_01_and_02_are_told_apart_on_the_way_through_files(tmp_path):
     for name, table in given.items():
         write_table(table, tmp_path / f"{name}.csv")
     paths = [tmp_path / f"{name}.csv" for name in given]
+    last = paths.pop()  # the one of them that is a results table
     target = {"table": tmp_path / "joint_display.csv", "full": tmp_path / "full.csv"}
-    make_table(here, TABLES["joint_display"].recipe(), paths, target, WARD)
+    make_table(here, TABLES["joint_display"].recipe(), paths, target, folder=WARD, results=[last])
     found = of(read_table(target["table"]), "needs.family", "mean_diff")
     assert (found["n"], found["estimate"]) == (6, -1)  # by hand: the mean of the arm 01
     assert "without the control group" in found["method"]

@@ -268,10 +268,10 @@ def test_network(tmp_path):
     more = rules(max_invalid_share=0.9)
     tables = run(tmp_path, RESPONSES, NETWORK, more=more, pre=PRE, network=text)
     assert tables["network"].astype("object").fillna("").to_numpy().tolist() == [
-        ["P1", "pre", "family", "emotional;practical", 4],
-        ["P1", "pre", "friend", "emotional;practical", ""],
-        ["P1", "post", "", "emotional", 2],
-        ["P2", "post", "family", "", ""],
+        ["P1", "pre", "family", "emotional;practical", 4, ""],
+        ["P1", "pre", "friend", "emotional;practical", "", ""],
+        ["P1", "post", "", "emotional", 2, ""],
+        ["P2", "post", "family", "", "", ""],
     ]
     changes = {(row["row"], row["column"], row["before"]) for row in rows(tables["audit"])}
     assert changes == {
@@ -282,6 +282,28 @@ def test_network(tmp_path):
         (4, "support", "money"),
         (3, "close", "9"),
     }
+
+
+def test_labels_of_supporters_become_numbers(tmp_path):
+    """What a label says goes nowhere: neither into the table nor into the audit."""
+    text = (
+        "id,when,source,support,close,who\n"
+        "P1,before,family,emotional,4,aunt Wu\n"
+        "P1,before,friend,emotional,4,Li\n"
+        "P1,after,friend,emotional,4, LI \n"
+        "P1,after,friend,emotional,4,li\n"
+        "P1,after,friend,emotional,4,\n"
+        "P2,after,family,emotional,4,Li\n"
+    )
+    labelled = NETWORK | {"supporter": "who"}
+    tables = run(tmp_path, RESPONSES, labelled, pre=PRE, network=text)
+    numbers = tables["network"]["supporter"].astype("object").fillna("").tolist()
+    assert numbers == ["1", "2", "2", "2", "", "1"]
+    flagged = [row for row in rows(tables["audit"]) if row["action"] == "flagged"]
+    [twice] = [row for row in flagged if row["file"] == "network.csv"]
+    assert (twice["row"], twice["reason"]) == (5, "supporter named twice at one time")
+    everything = "".join(table.to_csv() for table in tables.values()).lower()
+    assert "aunt" not in everything and "li\n" not in everything
 
 
 # Segments -----------------------------------------------------------------------------------

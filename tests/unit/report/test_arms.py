@@ -154,9 +154,11 @@ def test_an_arm_has_one_colour_in_all_figures():
 
 def test_an_interval_within_one_size_names_it_once():
     """d_z of all children is 1.67 [1.07, 2.25]: both ends are large."""
-    assert "compatible with a change that is large in size." in say(
-        "primary", make_study("controlled")
-    )
+    arms = make_study("controlled")
+    design = arms.design.model_copy(update={"kind": "one-group", "groups": None})
+    family = [each.model_copy(update={"test": "t"}) for each in arms.family]
+    study = arms.model_copy(update={"design": design, "family": family})
+    assert "compatible with a change that is large in size." in say("primary", study)
 
 
 @pytest.mark.parametrize(("label", "said"), [("distance", "Distance at"), ("eHEALS", "eHEALS at")])
@@ -169,7 +171,7 @@ def test_a_sentence_opens_with_a_capital(label, said):
 
 def test_all_arms_together_are_no_headline():
     study = make_study("randomised")
-    for fragment in ("abstract", "summary", "conclusion", "primary", "outcomes"):
+    for fragment in ("abstract", "main_findings", "conclusion", "primary", "outcomes"):
         assert "in all arms together" not in say(fragment, study), fragment
 
 

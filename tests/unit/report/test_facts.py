@@ -336,7 +336,9 @@ def test_any_label_of_a_time_fits_the_sentence(before, after, words):
     study = StudyFile.model_validate(content)
     w = writer(study, results(study, CHANGES["all fall"]))
     assert words in said(w, "conclusion")
-    assert " at after" not in " ".join(said(w, part) for part in ("summary", "primary", "abstract"))
+    assert " at after" not in " ".join(
+        said(w, part) for part in ("main_findings", "primary", "abstract")
+    )
 
 
 @pytest.mark.parametrize("change", ["all rise", "two people"])
@@ -345,8 +347,9 @@ def test_what_moved_against_the_declared_direction_is_said_so(change):
     study = make_study("one-group", "lower-better")
     w = writer(study, results(study, CHANGES[change]))
     word = "opposite one" if change == "all rise" else "lies opposite to the declared"
-    for part in ("abstract", "summary", "primary", "conclusion"):
+    for part in ("abstract", "primary", "conclusion"):
         assert word in said(w, part), part
+    assert "opposite to the declared one in" in said(w, "main_findings")
 
 
 def test_the_declared_test_decides_the_sentence():

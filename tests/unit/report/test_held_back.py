@@ -69,7 +69,7 @@ def test_a_protected_report(tables, tmp_path: Path, language: str) -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in generated.glob("*.md")}
     held_back = {name for name, text in texts.items() if HELD_BACK in text}
     assert {"items", "participants"} <= held_back
-    assert HELD_BACK not in texts["primary"] + texts["summary"]
+    assert HELD_BACK not in texts["primary"] + texts["main_findings"]
     effects = tables[PROTECTED]["effects"].query("statistic == 'd_z'")["estimate"]
     assert effects.notna().any()
 
@@ -99,7 +99,7 @@ def test_report(tables, tmp_path: Path, small: int, language: str) -> None:
         assert {"descriptives", "needs", "items", "process", "satisfaction"} - {
             "needs"
         } <= held_back
-        assert HELD_BACK not in texts["primary"] + texts["summary"]
+        assert HELD_BACK not in texts["primary"] + texts["main_findings"]
 
 
 @pytest.mark.parametrize("small", [5, 100])
@@ -116,7 +116,7 @@ def test_figures(tables, small: int) -> None:
         if small == 100 and name.startswith(("change", "raincloud")):
             assert not lines  # nobody's scores are drawn
     if small == 5:
-        assert marked == {"network", "quality", "reliable"}
+        assert marked == {"network", "quality", "reliable", "ties"}
     else:
         of_people = {"needs", "means", "change", "forest", "regression", "process", "satisfaction"}
         of_people |= {"raincloud", "reliable"}

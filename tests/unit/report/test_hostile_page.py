@@ -71,7 +71,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report whose every scalar is hostile, with every harmless text."""
     folder = tmp_path_factory.mktemp("hostile")
     build = sample_build(folder)
-    thesis = build / "thesis.qmd"
+    thesis = build / "report.qmd"
     _, front, body = thesis.read_text("utf-8").split("---\n", 2)
     meta = yaml.safe_load(front)
     attack = f"""</title><script>document.title='{WON}'</script>

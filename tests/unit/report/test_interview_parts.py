@@ -1,5 +1,6 @@
 """The chapters on interviews, for codings of every kind, in both languages."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -7,17 +8,23 @@ import pytest
 
 from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
+from groupwork.analysis.interviews.interviewees import interviewees_table
 from groupwork.analysis.interviews.saturation import saturation_table
 from groupwork.analysis.interviews.themes import negative_cases, themes_table
 from groupwork.analysis.joint import joint_table
 from groupwork.analysis.needs import needs_table
 from groupwork.figures import draw
+from groupwork.report.checklists import read_checklists
 from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.fragments.interviews import _each
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
+
+
+RELATIONS = {"aunt": {"en": "aunt", "zh": "姑姑"}, "other": {"en": "other", "zh": "其他"}}
 
 
 def study_of(unit: str = "segment", **interviews) -> StudyFile:
@@ -50,6 +57,7 @@ def study_of(unit: str = "segment", **interviews) -> StudyFile:
             "files": [file],
             "instruments": {"needs": {"define": define}},
             "cleaning": {"duplicates": "first"},
+            "attributes": {"relation": {"label": "relation", "levels": RELATIONS}},
             "outcomes": [{"scale": "needs", "primary": True, "expected": "lower"}],
             "comparisons": [["pre", "post"]],
             "family": {"test": "t"},
@@ -108,7 +116,7 @@ SCORES = pd.DataFrame(
 
 
 def writer(study: StudyFile, coded: pd.DataFrame, language: str) -> Writer:
-    people = pd.DataFrame({"participant_id": SCORES["participant_id"].unique()})
+    people = pd.DataFrame({"participant_id": SCORES["participant_id"].unique(), "relation": "aunt"})
     quotes = coded[coded["code"] != ""].head(1)
     tables = {
         "agreement": agreement_table(study, coded),
@@ -116,9 +124,14 @@ def writer(study: StudyFile, coded: pd.DataFrame, language: str) -> Writer:
         "saturation": saturation_table(study, coded),
         "cooccurrence": cooccurrence_table(study, coded),
         "negative_cases": negative_cases(study, coded),
+        "interviewees": interviewees_table(study, coded, SCORES.assign(items_answered=1), people),
         "needs": needs_table(study, SCORES, people),
         "quotes": quotes,
     }
+    # As the workflow leaves out what the approach does not ask for.
+    for name in ("agreement", "saturation"):
+        if name not in study.strands:
+            del tables[name]
     tables["joint_display"] = joint_table(
         study, tables["needs"], coded, quotes=quotes, scores=SCORES, people=people
     )
@@ -134,7 +147,7 @@ def read(w: Writer, text: str) -> str:
 
 def parts(study: StudyFile, coded: pd.DataFrame, language: str = "en") -> dict[str, str]:
     w = writer(study, coded, language)
-    names = ("coding", "interviews", "joint", "joint_summary", "analysis")
+    names = ("coding", "interviews", "joint", "analysis")
     return {name: read(w, FRAGMENTS[name](w)) for name in names}
 
 
@@ -145,6 +158,7 @@ def test_every_kind_of_coding_is_told(unit, coders, language):
     said = parts(study_of(unit), segments(coders), language)
     assert all(said.values())
     assert not any(" nan" in text for text in said.values())
+    assert "#tbl-interviewees" in said["coding"]
     named = ("themes", "saturation", "cooccurrence")
     figures = [name for name in named if f"#fig-{name}" in said["interviews"]]
     assert figures == ["themes", "saturation", "cooccurrence"]
@@ -216,4 +230,104 @@ def test_joint_display():
     assert (rest[5], rest[7]) == ("1", "convergent")
     assert company[2].startswith("not for most: 10%")
     assert (company[5], company[7]) == ("–", "unclear")
-    assert "Survey and interviews say the same of *rest*." in said["joint_summary"]
+    assert "Survey and interviews say the same of *rest*." in said["joint"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_codes_that_meet_are_counted_and_not_tested(language):
+    """Of chosen people's answers to chosen questions no p value speaks, and no interval."""
+    said = parts(study_of(), segments(), language)
+    lines = said["interviews"].splitlines()
+    start = next(i for i, line in enumerate(lines) if "#tbl-cooccurrence" in line)
+    end = next(i for i in range(start, len(lines)) if lines[i] == ":::")
+    rows = [line for line in lines[start:end] if line.startswith("| ")]
+    cells = [[cell.strip(" \u2007") for cell in row.strip("|").split("|")] for row in rows]
+    assert {len(row) for row in cells} == {3}
+    # "nights" and "tired" are in the first segment of nine of twelve interviews.
+    joint = {"en": "; ", "zh": "；"}[language]
+    assert next(row[1:] for row in cells if row[0] == f"Tired{joint}nights") == ["9", "9"]
+    assert "agresti1992" not in said["analysis"]
+    themes = [line for line in lines if line.startswith("| Tired")]
+    assert "[" not in themes[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("approach", "shown"),
+    [
+        ("coding-reliability", {"#tbl-agreement", "#fig-saturation"}),
+        ("codebook", {"#fig-saturation"}),
+        ("reflexive", set()),
+    ],
+)
+def test_the_approach_says_what_codes_are_taken_for(approach, shown, language):
+    study = study_of(approach=approach)
+    said = parts(study, segments(), language)
+    everything = said["coding"] + said["interviews"] + said["analysis"]
+    labels = ("#tbl-agreement", "#fig-saturation")
+    assert {label for label in labels if label in everything} == shown
+    assert ("@tbl-agreement" in everything) == ("#tbl-agreement" in shown)
+    assert ("cohen1960" in said["analysis"]) == ("#tbl-agreement" in shown)
+    assert ("colwell2004" in said["analysis"]) == ("#fig-saturation" in shown)
+    assert ("braun2021" in said["coding"]) == (approach != "coding-reliability")
+    checklists = read_checklists(ROOT / "report/checklists.yml", study)
+    asked = {name for name, each in checklists.items() if each.applies(study.strands)}
+    assert {"coreq", "rtarg"} & asked == ({"rtarg"} if approach == "reflexive" else {"coreq"})
+
+
+def one_quote(language: str, **context: str) -> dict:
+    place = {"interview": "I01", "segment": "1", "code": "tired", "language": language}
+    return place | {"text": "So tired.", "phase": "pre", "role": "aunt"} | context
+
+
+def quoted(row: dict, language: str) -> str:
+    """Return what stands under the code "tired"."""
+    w = writer(study_of(role="relation"), segments(), language)
+    w.ledger.tables["quotes"] = pd.DataFrame([row])
+    w.present = {"text.themes/alone"}
+    text = FRAGMENTS["interviews"](w)
+    return re.sub(r"\\(.)", r"\1", text.partition("### tired")[2].partition("###")[0])
+
+
+def test_a_quotation_stands_in_its_context():
+    said = quoted(one_quote("en", question="How are you?", translation="很累。"), "en")
+    assert "*Definition.* tired" in said
+    assert said.count("\n> ") == 2
+    assert "> *Asked before:* How are you?\n>\n> So tired. (I01, aunt, pre)" in said
+    assert "很累" not in said
+
+
+def test_a_translation_is_shown_in_the_other_edition():
+    told = one_quote("en", question="How?", translation="很累。", question_translation="怎么样？")
+    said = quoted(told, "zh")
+    assert "> **此前的提问：**怎么样？\n" in said
+    assert "[So tired.]{lang=en}（I01，姑姑，前测）" in said
+    assert "> **译文：**很累。" in said
+
+
+def test_without_a_translation_the_original_is_named_as_such():
+    said = quoted(one_quote("zh", question="怎么样？"), "en")
+    assert "> *Asked before:* [怎么样？]{lang=zh}" in said
+    assert "[So tired.]{lang=zh} (I01, aunt, pre)" in said
+    assert "*(in the language of the interview)*" in said
+    plain = quoted(one_quote("en", phase="", role=""), "en")
+    assert "> So tired. (I01)" in plain
+    assert "Asked before" not in plain
+
+
+def test_the_authors_reading_stands_with_its_code():
+    w = writer(study_of(), segments(), "en")
+    w.present = {"text.themes/alone"}
+    text = FRAGMENTS["interviews"](w)
+    before, _, _ = text.partition("{{< include generated/theme-2.md >}}")
+    assert before.rpartition("### ")[2].startswith("alone")
+    assert "### " not in before.rpartition("### ")[2]
+
+
+def test_what_counts_for_a_code_is_told():
+    codes = [{"id": "a", "label": "A", "definition": "about a", "includes": "not b"}]
+    here = study_of()
+    here = here.model_copy(update={"interviews": here.interviews.model_validate({"codes": codes})})
+    w = Writer.open(here, Ledger({}), "en", ROOT / "report/en/phrases.yml")
+    w.ledger.tables["quotes"] = pd.DataFrame()
+    assert "*Definition.* about a *What counts.* not b" in _each(w, {"a": "A"})

@@ -1,5 +1,6 @@
 """A report in both languages as people meet it: on a screen, by keyboard, read aloud, in print."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from pages import (
     check_keyboard,
     check_structure,
     needs_poppler,
+    pressed,
     undrawn_letters,
     unprinted_letters,
 )
 
 from groupwork.report.render import render
+from groupwork.reproduce.check_report import check_report
 from groupwork.study.loading import load_study
 
 TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
@@ -68,6 +71,29 @@ def test_the_page_is_accessible(report: Path, chrome: Chrome) -> None:
 @needs_chromium
 def test_the_page_works_by_keyboard(report: Path, chrome: Chrome) -> None:
     check_keyboard(chrome, report.with_suffix(".html"))
+
+
+@needs_chromium
+def test_the_page_says_that_its_numbers_agree(report: Path, chrome: Chrome, tmp_path: Path) -> None:
+    page = report.with_suffix(".html")
+    checked = check_report(page)
+    chrome.open(page)
+    said, found = pressed(chrome)
+    assert (found, checked.mismatches) == (set(), [])
+    counts = [int(each) for each in re.findall(r"\d+", said)]
+    assert counts[1] + counts[2] == checked.numbers  # with the list, and with their tables
+    text = page.read_text(encoding="utf-8")
+    changed = tmp_path / "changed.html"
+    link = re.search(r'(class="number">)([^<]*\d)(</a>)', text)
+    assert link is not None
+    other = str((int(link[2][-1]) + 1) % 10)
+    changed.write_text(f"{text[: link.end(2) - 1]}{other}{text[link.end(2) :]}", encoding="utf-8")
+    chrome.open(changed)
+    said, found = pressed(chrome)
+    assert {(check, printed) for check, printed, _ in found} == {
+        ("list of numbers", link[2][:-1] + other)
+    }
+    assert re.search(r"^1 of \d+ does not agree|处中有1处不符", said)
 
 
 @needs_chromium

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 from report_sample import ROOT, sample_build
 
 from groupwork.errors import GroupworkError
@@ -83,7 +82,7 @@ def test_no_name_of_the_ledger_is_a_number(tmp_path: Path) -> None:
         ("", "by ?meta:institut", r"the variable 'institut'"),
         ("", "See ?@fig-none.", r"the reference 'fig-none'"),
         ("", r"See ?\@fig-none.", r"the reference 'fig-none'"),  # as Typst writes it
-        ("WARNING (x.lua:1) Unknown var a.b in thesis.qmd\n", "", r"warned.*: .*Unknown var a\.b"),
+        ("WARNING (x.lua:1) Unknown var a.b in report.qmd\n", "", r"warned.*: .*Unknown var a\.b"),
         ("[WARNING] Citeproc: citation nobody not found\n", "", "citation nobody not found"),
     ],
 )  # fmt: skip
@@ -110,7 +109,7 @@ def fake_quarto(folder: Path, monkeypatch: pytest.MonkeyPatch, makes: str, says:
         f"env > {folder}/environment\n"
         f"printf '%s' '{says}' >&2\n"
         'case "$4" in typst) suffix=pdf;; *) suffix=$4;; esac\n'
-        f"printf '%s' '{makes}' > \"thesis.$suffix\"\n",
+        f"printf '%s' '{makes}' > \"report.$suffix\"\n",
         encoding="utf-8",
     )
     program.chmod(0o755)
@@ -142,7 +141,7 @@ def test_quarto_is_taken_where_it_is_installed(
     build = sample_build(tmp_path)
     assert render(build, ["pdf"], "auto", {"pdf": tmp_path / "t.pdf"}) == "Quarto 1.11.0"
     assert (tmp_path / "t.pdf").read_text() == "made"
-    assert calls.read_text().startswith("render thesis.qmd --to typst ")
+    assert calls.read_text().startswith("render report.qmd --to typst ")
     assert not (build / "thesis.pdf").exists()
 
 
@@ -196,8 +195,7 @@ def test_a_quarto_that_appears_is_another_engine(
 def test_a_year_is_not_made_a_day(tmp_path: Path, date: str, form: str) -> None:
     study = load_study(ROOT / "tests/data/tiny/study.yaml").model_copy(update={"date": date})
     phrases = ROOT / "report/en/phrases.yml"
-    front = _front(Writer.open(study, Ledger({}), "en", phrases), [])
-    meta = yaml.safe_load(front.strip().strip("-"))
+    meta = _front(Writer.open(study, Ledger({}), "en", phrases), "thesis", [])
     assert (meta["date"], meta["date-format"]) == (date, form)
 
 

@@ -189,9 +189,9 @@ def test_a_real_study_never_says_synthetic(tmp_path: Path) -> None:
     for path in build.rglob("*.qmd"):
         text = path.read_text(encoding="utf-8").replace(" Synthetic data.", "")
         path.write_text(text.replace("synthetic: true", "synthetic: false"), encoding="utf-8")
-    thesis = (build / "thesis.qmd").read_text(encoding="utf-8")
+    thesis = (build / "report.qmd").read_text(encoding="utf-8")
     thesis = re.sub(r"synthetic-note:.*\n", "", thesis)
-    (build / "thesis.qmd").write_text(thesis, encoding="utf-8")
+    (build / "report.qmd").write_text(thesis, encoding="utf-8")
     outputs = {name: tmp_path / f"t.{name}" for name in ("html", "pdf", "docx")}
     render(build, ["html", "pdf", "docx"], "bundled", outputs)
     body = html.document_fromstring(outputs["html"].read_text(encoding="utf-8")).find("body")
@@ -327,7 +327,7 @@ def test_chinese_words_and_fonts(tmp_path: Path) -> None:
     if module._chinese_fonts() is None:
         pytest.skip("the package of Chinese fonts is not installed")
     build = sample_build(tmp_path)
-    thesis = build / "thesis.qmd"
+    thesis = build / "report.qmd"
     thesis.write_text(thesis.read_text("utf-8").replace("lang: en", "lang: zh-CN"), "utf-8")
     outputs = {name: tmp_path / f"t.{name}" for name in ("html", "pdf")}
     render(build, ["html", "pdf"], "bundled", outputs)

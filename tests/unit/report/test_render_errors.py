@@ -108,14 +108,14 @@ def test_widths_of_a_table_must_fit(build: Path, tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ('title: "{{', 'title: "{{< var study.titel >}}"\nother: "{{',
-         r"thesis\.qmd, line 2: _variables\.yml has no 'study\.titel'"),
-        ("lang: en", "lang: [en", r"thesis\.qmd, line \d+: not valid YAML"),
-        ("references.bib", "refs.bib", r"thesis\.qmd, line 17: there is no file 'refs\.bib'"),
-        ("---\ntitle", "title", r"thesis\.qmd, line 1: it must begin with front matter"),
+         r"report\.qmd, line 2: _variables\.yml has no 'study\.titel'"),
+        ("lang: en", "lang: [en", r"report\.qmd, line \d+: not valid YAML"),
+        ("references.bib", "refs.bib", r"report\.qmd, line 17: there is no file 'refs\.bib'"),
+        ("---\ntitle", "title", r"report\.qmd, line 1: it must begin with front matter"),
     ],
 )  # fmt: skip
 def test_front_matter(build: Path, tmp_path: Path, old: str, new: str, message: str) -> None:
-    thesis = build / "thesis.qmd"
+    thesis = build / "report.qmd"
     thesis.write_text(thesis.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(GroupworkError, match=message):
         render(build, ["html"], "bundled", {"html": tmp_path / "t.html"})

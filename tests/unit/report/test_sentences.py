@@ -63,13 +63,13 @@ def test_sentences_are_those_that_were_read(language: str) -> None:
     made = []
     for direction in DIRECTIONS:
         for change in CHANGES:
-            fragments = ("summary", "primary", "conclusion")
+            fragments = ("abstract", "main_findings", "primary", "conclusion")
             made.append(told("one-group", direction, change, language, *fragments))
     for kind in KINDS[1:]:
         for direction in DIRECTIONS:
             for change in ("all fall", "all rise", "no clear change", "one person"):
                 more = ["primary"] if direction == "neutral" and kind == "controlled" else []
-                fragments = ("summary", *more, "arms", "conclusion")
+                fragments = ("abstract", "main_findings", *more, "arms", "conclusion")
                 made.append(told(kind, direction, change, language, *fragments))
     for kind in KINDS:
         fragments = ("aim", "design", "abstract", "limits")

@@ -27,7 +27,7 @@ SECTIONS = {
 
 def written(build: Path) -> str:
     """Return the whole text of a report."""
-    parts = re.findall(r"include (chapters/\S+)", (build / "thesis.qmd").read_text("utf-8"))
+    parts = re.findall(r"include (chapters/\S+)", (build / "report.qmd").read_text("utf-8"))
     text = "\n".join((build / part).read_text(encoding="utf-8") for part in parts)
 
     def included(match: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ def project(tmp_path) -> Path:
     for name, text in {
         "tables/effects.csv": "outcome,estimate\nmood,1\n",
         "report/thesis.html": "<p>",
-        "report/source/thesis.qmd": "",
+        "report/source/report.qmd": "",
         "logs/effects.log": "/home/somebody",
         "provenance/run.json": json.dumps(RUN),
         "provenance/scan.csv": "file,findings\nresults/tiny/report/thesis.html,0\n",

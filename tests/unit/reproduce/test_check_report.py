@@ -1,5 +1,6 @@
 """A report held against its own list of numbers, and against the tables that it carries."""
 
+import hashlib
 import zipfile
 from pathlib import Path
 
@@ -68,6 +69,28 @@ def test_a_number_changed_in_the_sentence(tmp_path):
 def test_sentence_and_list_changed_together_still_differ_from_the_table(tmp_path):
     text = PAGE.replace("−0.61", "−0.16")
     assert found(page(tmp_path, text)) == [("list of numbers", "−0.16", "-0.606")]
+
+
+def test_a_chinese_page_is_held_against_its_tables_too(tmp_path):
+    text = PAGE.replace("Table 1: Numbers from effects.csv.", "表1：来自effects.csv的数字")
+    assert check_report(page(tmp_path, text)).numbers == 6
+    text = text.replace("−0.61", "−0.16")
+    assert found(page(tmp_path, text)) == [("list of numbers", "−0.16", "-0.606")]
+
+
+def test_a_chinese_word_file_that_was_edited_by_hand(tmp_path):
+    sentence = "<w:p><w:r><w:t>焦虑下降，差值的均值为d = −1.05。</w:t></w:r></w:p>"
+    assert found(word(tmp_path, sentence)) == [("the beginning", "−1.05", "a number of the list")]
+
+
+def test_a_table_that_was_exchanged_has_another_checksum(tmp_path):
+    sums = "<table><tr><th>Table</th><th>SHA-256</th></tr><tr><td>effects.csv</td><td>{}</td></tr>"
+    content = "outcome,statistic,estimate,ci_low,ci_high\nsas,d_z,-1.4997,-2.36,-0.606\n"
+    right = hashlib.sha256(content.encode()).hexdigest()
+    text = PAGE.replace("</body>", f"{sums}</table></body>")
+    assert found(page(tmp_path, text.replace("{}", right))) == []
+    where = "a table under “Results”, row 1"
+    assert found(page(tmp_path, text.replace("{}", "0" * 64))) == [(where, "0" * 64, right)]
 
 
 def test_a_word_file_that_was_edited_by_hand(tmp_path):

@@ -59,6 +59,18 @@ def test_an_interval_contains_its_estimate_and_is_in_order():
     assert len(found("74% (95% CI [52%, 72%])")) == 1
 
 
+def test_chinese_is_read_without_spaces_around_its_numbers():
+    assert found("检验结果为t(10) = 2.228，p = .040")[0][0] == "p from its test"
+    assert found("均值差为−1.50分（95% CI [−2.36, −0.61]）") == []
+    assert found("均值差为−2.50分（95% CI [−2.36, −0.61]）")[0][0] == "interval contains estimate"
+    assert found("mean difference −2.50 points, 95% CI [−2.36, −0.61]")[0][1] == "−2.50"
+    # 3/12 and 5/20
+    assert found("人际关系：12人中3人，25%") == []
+    assert found("人际关系：12人中3人，52%")[0][2] == "25%"
+    assert found("20人中，此前有12人处于需要帮助的一侧，5人康复（25%，95%精确区间[9%, 49%]）") == []
+    assert len(found("20人中，此前有12人处于需要帮助的一侧，5人康复（52%，95%精确区间")) == 1
+
+
 def test_a_share_follows_from_its_counts():
     assert found("9 of 12 people, 75%") == []
     assert found("9 of 12 people, 57%") == [("percentage from counts", "57%", "75%")]

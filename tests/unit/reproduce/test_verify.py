@@ -49,7 +49,7 @@ def project(tmp_path, monkeypatch) -> Path:
     docx = str(run / "report/thesis.docx")
     convert_text(f"# Results\n\n{PROSE}\n", "docx", "markdown", outputfile=docx)
     study = load_study(folder / "data/raw/tiny/study.yaml")
-    (run / "provenance/run.json").write_text(run_record(study, "en"), encoding="utf-8")
+    (run / "provenance/run.json").write_text(run_record(study, "en", ["thesis"]), encoding="utf-8")
     made = ["tables/effects.csv", "figures/forest.png", "figures/needs.png"]
     manifest([run / name for name in made], run).to_csv(run / "provenance/results.csv", index=False)
     raw = folder / "data/raw/tiny"
@@ -203,6 +203,27 @@ def test_what_is_the_same_is_called_so_and_that_nothing_was_made_again(project, 
     assert "results (self-issued): byte-identical to an earlier run" in badge
     findings = (project / "verification/findings.csv").read_text(encoding="utf-8")
     assert "nothing was made again: compared with results/tiny, made before" in findings
+
+
+def test_what_was_not_published_is_said_not_to_be_proved(project, tmp_path):
+    published = tmp_path / "published/tiny"
+    (published / "provenance/results.csv").unlink()
+    shutil.rmtree(published / "report")
+    (published / "figures/needs.png").unlink()
+    (project / "results/tiny/figures/needs.svg").write_text("<svg/>", encoding="utf-8")
+    code, shown = said(published)
+    # Of the pictures one was published, so that the other one is missing; of drawings none were.
+    assert code == 3
+    assert "figures/needs.png: missing. made again, but neither published nor listed" in shown
+    lacking = "not published. none were published, so none were compared"
+    assert f"figures (.svg): {lacking}" in shown
+    assert f"reports (.docx, .html): {lacking}" in shown
+    (project / "results/tiny/figures/needs.png").unlink()
+    code, shown = said(published)
+    assert (code, ALL_WELL in shown) == (0, True)  # as far as it was published
+    page = (project / "verification/index.html").read_text(encoding="utf-8")
+    assert "2 not published" in page
+    assert "<td>reports (.docx, .html)</td>" in page
 
 
 def test_a_zip_made_by_hand(project, tmp_path):

@@ -267,7 +267,8 @@ def test_scales_and_strands():
     there = load_study(STUDIES[1])
     assert there.strands == {
         *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
-        *("survey", "moderators", "scales", "change"),
+        *("survey", "moderators", "scales", "change", "criteria", "next-study"),
+        *("predictions", "ties", "agreement", "saturation"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
     assert there.need_areas[0] == "needs.family"

@@ -19,6 +19,8 @@ def named_columns(_: Study, raw: RawFile[NetworkFile]) -> Iterator[tuple[str, st
         yield file.support, f"{key}.support"
     if file.closeness is not None:
         yield file.closeness.column, f"{key}.closeness.column"
+    if file.supporter is not None:
+        yield file.supporter, f"{key}.supporter"
 
 
 def tables(_: Study, raw: RawFile[NetworkFile]) -> Parts:
@@ -33,7 +35,10 @@ def tables(_: Study, raw: RawFile[NetworkFile]) -> Parts:
     raw, audit = worded(raw, levels)
     yield "audit", audit
     closeness = file.closeness.column if file.closeness else None
-    columns = {"source": file.source, "support": file.support, "closeness": closeness}
+    columns = {
+        **{"source": file.source, "support": file.support, "closeness": closeness},
+        "supporter": file.supporter,
+    }
     named = {name: fold(column) for name, column in columns.items() if column}
     cells = long_cells(raw, keys, list(named.values()))
     lacking = cells["missing_reason"] != ""

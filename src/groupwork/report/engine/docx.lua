@@ -69,8 +69,8 @@ return function(tools)
 
   function docx.float(float)
     local number = mark("begin") .. instruction("SEQ " .. SEQUENCES[float.kind] .. " \\* ARABIC")
-      .. mark("separate") .. "<w:r><w:t>" .. float.number .. "</w:t></w:r>" .. mark("end")
-    local name = tools.caption_label(float):gsub(float.number .. words.delimiter .. "$", "")
+      .. mark("separate") .. "<w:r><w:t>" .. float.count .. "</w:t></w:r>" .. mark("end")
+    local name = tools.caption_label(float):gsub(float.count .. words.delimiter .. "$", "")
     local label = pandoc.Strong({ pandoc.Str(name), raw_inline(number), pandoc.Str(words.delimiter) })
     local caption = pandoc.Para(pandoc.Inlines({ label, pandoc.Space() }) .. float.caption)
     local out = pandoc.Blocks({})
@@ -152,19 +152,21 @@ return function(tools)
       out:extend({ styled("Abstract Title", { pandoc.Para(meta["abstract-title"]) }), styled("Abstract", text) })
       meta.abstract = nil
     end
-    out:insert(docx.pagebreak())
+    -- A page or two need no contents.
+    local lists = pandoc.Blocks({})
     local headings = pandoc.List(tools.sections):filter(function(entry) return entry.level <= 3 end)
-    out:extend(field_list(words.contents, 'TOC \\o "1-3" \\h \\z \\u', headings))
+    lists:insert(docx.pagebreak())
+    lists:extend(field_list(words.contents, 'TOC \\o "1-3" \\h \\z \\u', headings))
     for _, kind in ipairs({ "fig", "tbl" }) do
       local title = meta[kind == "fig" and "figures-title" or "tables-title"]
       local field = 'TOC \\h \\z \\c "' .. SEQUENCES[kind] .. '"'
-      out:extend(field_list(pandoc.utils.stringify(title), field, tools.entries(kind)))
+      lists:extend(field_list(pandoc.utils.stringify(title), field, tools.entries(kind)))
     end
-    doc.blocks = out .. chapters
+    doc.blocks = out .. (meta.brief and {} or lists) .. chapters
 
     local lines = pandoc.List({})
     for _, author in ipairs(meta["by-author"] or {}) do lines:insert(author.name.literal) end
-    meta.author = lines .. meta.institutions
+    meta.author = lines .. (meta.details or {}) .. meta.institutions
     return doc
   end
 

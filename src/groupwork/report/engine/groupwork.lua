@@ -228,6 +228,7 @@ end
 
 local counts = { fig = 0, tbl = 0, eq = 0 }
 local section = {}
+local prefix = "" -- of the numbers of figures and tables: "S" in a supplement
 
 local function register(identifier, label)
   -- An equation's label stands in the text, where no other filter has seen it.
@@ -294,7 +295,8 @@ end
 -- Number a figure or table and put a mark in its place, which the renderer replaces.
 local function number_float(block, kind)
   counts[kind] = counts[kind] + 1
-  local float = { id = block.identifier, kind = kind, number = tostring(counts[kind]), parts = {} }
+  local float = { id = block.identifier, kind = kind, count = counts[kind], parts = {} }
+  float.number = prefix .. float.count
   local widths = block.attributes["tbl-colwidths"]
   float.columns = tonumber(block.attributes["layout-ncol"] or 1)
   register(float.id, { kind = kind, number = float.number })
@@ -544,28 +546,49 @@ local function institutions(authors, institute)
   return out
 end
 
--- An unnumbered chapter that opens the report is its abstract, and stands before the contents.
+-- Unnumbered chapters that open the report stand before the contents: a declaration, the abstract.
 local function take_abstract(doc)
+  if meta.brief then return doc end
+  local letters = meta.letters or {} -- of appendices, which thesis.lua has numbered
   local at = 1
   while doc.blocks[at] and doc.blocks[at].t == "Div" do at = at + 1 end -- thesis.lua's notice
   local head = doc.blocks[at]
   doc.meta["abstract-title"] = words.abstract
   if doc.meta.abstract or not head or head.t ~= "Header" or head.level ~= 1
-    or not head.classes:includes("unnumbered") then
+    or not head.classes:includes("unnumbered") or letters[head.identifier] then
     return doc
   end
   doc.meta["abstract-title"] = head.content
   local abstract = pandoc.Blocks({})
   doc.blocks:remove(at)
-  while doc.blocks[at] and not (doc.blocks[at].t == "Header" and doc.blocks[at].level == 1) do
+  while doc.blocks[at] do
+    local block = doc.blocks[at]
+    if block.t == "Header" and block.level == 1 then
+      if not block.classes:includes("unnumbered") or letters[block.identifier] then break end
+      block.classes:insert("unlisted")
+      abstract:insert(pandoc.Div({}, { class = "pagebreak" }))
+    end
     abstract:insert(doc.blocks:remove(at))
   end
   doc.meta.abstract = abstract
   return doc
 end
 
+-- What another document may refer to, one a line: LABEL <tab> identifier <tab> kind <tab> number.
+local function list_labels()
+  for identifier, label in pairs(labels) do
+    io.stderr:write(table.concat({ "LABEL", identifier, label.kind, label.number }, "\t"), "\n")
+  end
+  for identifier, letter in pairs(meta.letters or {}) do
+    local number = pandoc.utils.stringify(letter)
+    io.stderr:write(table.concat({ "LABEL", identifier, "app", number }, "\t"), "\n")
+  end
+  os.exit(0)
+end
+
 function Pandoc(doc)
   meta = doc.meta
+  prefix = meta["number-prefix"] and pandoc.utils.stringify(meta["number-prefix"]) or ""
   words = WORDS[(meta.lang and pandoc.utils.stringify(meta.lang) or "en"):sub(1, 2)] or WORDS.en
   tools.words = words
 
@@ -576,7 +599,9 @@ function Pandoc(doc)
   for _, reference in ipairs(pandoc.utils.references(doc)) do known[reference.id] = true end
   local resolve = resolver(known)
   local function resolved(element) return element:walk(resolve) end
-  doc = resolved(doc:walk(number))
+  doc = doc:walk(number)
+  if meta["list-labels"] then list_labels() end
+  doc = resolved(doc)
   for _, float in ipairs(floats) do
     float.content = resolved(float.content)
     float.caption = resolved(pandoc.Inlines(float.caption))

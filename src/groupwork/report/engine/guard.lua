@@ -165,11 +165,15 @@ local written = {
 }
 
 local page = FORMAT:match("^html") ~= nil
+-- A place in another document of the same report, whose page lies beside this one.
+local BESIDE = "^%a+-?%a*%.html#[%w\128-\255_.:-]+$"
 local made = {
   Link = function(link)
     local carried = page and link.classes:includes("data")
       and link.target:match("^data:text/csv;charset=utf%-8,[%w%%.,;:_-]*$")
-    if not carried and link.target:sub(1, 1) ~= "#" and not ADDRESSES[scheme_of(link.target)] then
+    local beside = page and link.target:match(BESIDE)
+    if not carried and not beside and link.target:sub(1, 1) ~= "#"
+      and not ADDRESSES[scheme_of(link.target)] then
       problem(link.target, "the address '" .. short(link.target) .. "' is not one of the network.")
     end
   end,

@@ -4,15 +4,19 @@ Each takes the `Writer` and returns Markdown. What a study does not have gives a
 """
 
 from groupwork.report.fragments import (
+    abbreviations,
     appendices,
     arms,
     base,
+    brief,
     change,
     checklists,
     checks,
     contrasts,
     course,
     declared,
+    discussion,
+    feasibility,
     interviews,
     joint,
     methods,
@@ -28,14 +32,18 @@ from groupwork.report.fragments import (
 
 __all__ = [
     "FRAGMENTS",
+    "abbreviations",
     "appendices",
     "arms",
+    "brief",
     "change",
     "checklists",
     "checks",
     "contrasts",
     "course",
     "declared",
+    "discussion",
+    "feasibility",
     "interviews",
     "joint",
     "methods",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from groupwork.prepare import codebook as books
 from groupwork.report.fragments.base import INDENT, few_people, fragment, rows_alt, together
-from groupwork.report.ledger import Result
+from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import bare_table, only_on_page, plain
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
@@ -451,29 +451,49 @@ def _second_engine(w: Writer) -> str:
 
 @fragment
 def numbers(w: Writer) -> str:
-    """List what the other parts have cited, with its origin: it is written last."""
-    ledger = w.ledger
-    head = w.head("row", "printed")
-    # Without captions: they are no tables that a reader would seek in the list of tables.
-    listed, others = (
-        [
-            together(
-                w.phrase(f"numbers.{phrase}", file=plain(f"{table}.csv")),
-                bare_table(head, _rows(w, rows), "left"),
-            )
-            for table, rows in ledger.listed(in_prose=in_prose).items()
-        ]
-        for phrase, in_prose in (("of-text", True), ("in-tables", False))
-    )
-    count = ledger.own("numbers", len(ledger.origins))
+    """List what the other parts have cited, with its origin: it is written last.
+
+    A supplement lists the numbers of the thesis, too: on paper they stand nowhere else.
+    """
+    ledgers = [w.thesis.ledger, w.ledger] if w.thesis else [w.ledger]
+    cited = [each for ledger in ledgers for each in _listed(w, ledger, in_prose=True)]
+    others = _listed(w, w.ledger, in_prose=False)
     return together(
-        w.phrase("numbers.intro", count=count),
+        w.phrase("numbers.intro", count=_count(w, *ledgers)),
         _origins(w),
         _raw_files(w),
         w.phrase("numbers.in-prose"),
-        *listed,
+        *cited,
         only_on_page(together(*others)),
     )
+
+
+@fragment
+def page_numbers(w: Writer) -> str:
+    """The list of the numbers of a document whose pages on paper have none."""
+    return together(
+        w.phrase("numbers.on-page", count=_count(w, w.ledger)),
+        _origins(w, numbered=False),
+        *_listed(w, w.ledger, in_prose=True),
+        *_listed(w, w.ledger, in_prose=False),
+    )
+
+
+def _count(w: Writer, *ledgers: Ledger) -> str:
+    return w.ledger.own("numbers", sum(len(ledger.origins) for ledger in ledgers))
+
+
+def _listed(w: Writer, ledger: Ledger, *, in_prose: bool) -> list[str]:
+    """Return the numbers of each table, without captions: no list of tables need name them."""
+    phrase = "of-text" if in_prose else "in-tables"
+    head = w.head("row", "printed")
+    return [
+        together(
+            w.phrase(f"numbers.{phrase}", file=plain(f"{table}.csv")),
+            bare_table(head, _rows(w, rows), "left"),
+        )
+        for table, rows in ledger.listed(in_prose=in_prose).items()
+    ]
 
 
 def _rows(w: Writer, rows: dict[str, list[str]]) -> list[list[str]]:
@@ -483,9 +503,8 @@ def _rows(w: Writer, rows: dict[str, list[str]]) -> list[list[str]]:
     ]
 
 
-def _origins(w: Writer) -> str:
+def _origins(w: Writer, *, numbered: bool = True) -> str:
     """Say how each results table that is cited or offered came to be, and offer it as a file."""
-    used = w.ledger.offered | {cell.table for cell in w.ledger.anchors}
     rows = [
         [
             f"[{plain(file.path.name)}](tables/{file.path.name}){{#data-{name} .data}}",
@@ -494,15 +513,12 @@ def _origins(w: Writer) -> str:
             f"`{file.sha256}`",
         ]
         for name, file in w.ledger.files.items()
-        if name in used
+        if name in w.tables_shown
     ]
-    return w.table(
-        "origins",
-        [*w.head("origin", "rule", "notebook"), "SHA-256"],
-        rows,
-        widths=[4, 3, 4, 6],
-        align="left",
-    )
+    head = [*w.head("origin", "rule", "notebook"), "SHA-256"]
+    if not numbered:
+        return bare_table(head, rows, "left") if rows else ""
+    return w.table("origins", head, rows, widths=[4, 3, 4, 6], align="left")
 
 
 def _raw_files(w: Writer) -> str:

@@ -32,6 +32,15 @@ def descriptives(w: Writer) -> str:
     if len(w.groups) > 1:
         header.append(w.phrase("heads.group"))
     header += [w.title(w.wave(wave.id)) for wave in w.study.waves]
+    rows = _mean_rows(w, scales)
+    return together(
+        w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
+        w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
+        means_figure(w) if w.study.outcomes else "",
+    )
+
+
+def _mean_rows(w: Writer, scales: list[str]) -> list[list[str]]:
     rows = []
     for scale in scales:
         for group in w.groups:
@@ -43,23 +52,27 @@ def descriptives(w: Writer) -> str:
                 n = f" ({w.cell(mean, 'n', 'count')})" if mean and mean.estimable else ""
                 cells.append(w.mean_sd(mean, sd) + n)
             rows.append(cells)
+    return rows
+
+
+def means_figure(w: Writer, width: str | None = None) -> str:
+    """Show the means of the outcomes at each time."""
+    rows = _mean_rows(w, [outcome.scale for outcome in w.study.outcomes])
     cut = any(w.study.scales[outcome.scale][1].cutoffs for outcome in w.study.outcomes)
-    return together(
-        w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
-        w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
-        w.figure("means", alt=rows_alt(w, rows), kind="means-cutoffs" if cut else "means")
-        if w.study.outcomes
-        else "",
-    )
+    kind = "means-cutoffs" if cut else "means"
+    return w.figure("means", alt=rows_alt(w, rows), kind=kind, width=width)
 
 
 def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:
     """Say what an outcome did between two times, by the declared test or else its interval."""
     difference = effect_of(w, outcome.scale, pair, "mean_diff", group)
     decision = Decision(verdict(difference, w.study.direction(outcome.scale)), difference)
+    kind = decision.kind
     if w.study.design.groups is None:
         decision = decide(w, outcome, pair, difference)
-    kind = decision.kind
+        kind = decision.kind
+    elif kind in ("better", "worse"):
+        kind = "neutral"  # what an arm did by itself is described: no test of it was declared
     fields = {
         "outcome": w.scale(outcome.scale),
         "wave_from": w.wave(pair[0]),
@@ -215,16 +228,6 @@ def outcomes(w: Writer) -> str:
         for pair in w.study.comparisons:
             for group in groups:
                 rows.append(_effect_row(w, outcome, pair, group))
-    sided = all(w.study.direction(each.scale) != "neutral" for each in w.study.outcomes)
-    forest = w.joint("semicolon").join(
-        w.joined(
-            w.scale(o.scale),
-            *([w.group(group)] if len(groups) > 1 else []),
-            w.span(effect_of(w, o.scale, w.study.comparisons[0], "d_z", group)),
-        )
-        for o in w.study.outcomes
-        for group in groups
-    )
     table = w.table(
         "effects",
         header,
@@ -235,9 +238,26 @@ def outcomes(w: Writer) -> str:
     return together(
         w.phrase("outcomes"),
         *sentences,
-        w.figure("forest", alt=forest, kind="forest-turned" if sided else "forest"),
+        forest_figure(w),
         table,
     )
+
+
+def forest_figure(w: Writer, width: str | None = None) -> str:
+    """Show the standardised changes over the first comparison."""
+    groups = w.groups[1:] or w.groups
+    sided = all(w.study.direction(each.scale) != "neutral" for each in w.study.outcomes)
+    alt = w.joint("semicolon").join(
+        w.joined(
+            w.scale(o.scale),
+            *([w.group(group)] if len(groups) > 1 else []),
+            w.span(effect_of(w, o.scale, w.study.comparisons[0], "d_z", group)),
+        )
+        for o in w.study.outcomes
+        for group in groups
+    )
+    kind = "forest-turned" if sided else "forest"
+    return w.figure("forest", alt=alt, kind=kind, width=width)
 
 
 def _effect_row(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str) -> list[str]:

@@ -9,7 +9,8 @@ from groupwork.report.writer import Writer
 @fragment
 def checklists(w: Writer) -> str:
     """Stands last in the report: it looks for the answers in what is written before it."""
-    places = filled_places("\n\n".join(w.chapters))
+    before = w.thesis.chapters if w.thesis else []
+    places = filled_places("\n\n".join([*before, *w.chapters]))
     found = {
         name: answers(w.study, name, checklist, places, w.present)
         for name, checklist in w.checklists.items()

@@ -1,5 +1,8 @@
 """What the interviews say."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from groupwork.report.fragments.base import INDENT, fragment, reason_of, rows_alt, together
@@ -34,15 +37,20 @@ def theme(w: Writer, code: str, statistic: str, phase: str = "all") -> Result | 
 def coding(w: Writer) -> str:
     found = w.ledger.find("themes", code="all", interview="all", statistic="interviews")
     segments = w.ledger.find("themes", code="all", interview="all", statistic="segments")
-    coders = str(w.ledger.find("agreement", code="all").row["coders"]).split(" & ")
-    kind = "one-coder" if len(coders) < 2 else "free" if _free(w) else "units"
-    fields = {"coders": w.ledger.count("agreement", "parts(coders)", code="all")}
+    agreed = w.ledger.get("agreement", code="all")
+    coders = str(agreed.row["coders"]).split(" & ") if agreed else []
+    fields = {}
+    if len(coders) > 1:
+        fields = {"coders": w.ledger.count("agreement", "parts(coders)", code="all")}
+        kind = "free" if _free(w) else "units"
+    else:
+        kind = "one-coder" if coders else "coded"
     text = w.phrase(
         f"coding.{kind}",
         interviews=found.say("n", "count"),
         segments=segments.say("n", "count"),
         codes=w.declared("count(interviews.codes)"),
-        **(fields if kind != "one-coder" else {}),
+        **fields,
     )
     rule = ""
     if w.study.interviews and w.study.interviews.resolved:
@@ -50,7 +58,51 @@ def coding(w: Writer) -> str:
     elif len(coders) > 1:
         rule = w.phrase("coding.both" if len(coders) == 2 else "coding.most")
     nested = any(code.within for code in _codes(w))
-    return w.joined(text, rule, w.phrase("coding.tree") if nested else "")
+    approach = w.study.interviews.approach if w.study.interviews else "codebook"
+    return together(
+        w.joined(
+            text,
+            rule,
+            w.phrase("coding.tree") if nested else "",
+            w.phrase(f"coding.approach.{approach}"),
+        ),
+        _interviewees(w),
+    )
+
+
+def _interviewees(w: Writer) -> str:
+    """Say who was interviewed: members or not, and in which role."""
+    if w.ledger.rows("interviewees").empty:
+        return ""
+    rows = []
+    for attribute in w.values("interviewees", "attribute"):
+        for level in w.values("interviewees", "level", attribute=attribute):
+            where = {"attribute": attribute, "level": level}
+            count = w.ledger.find("interviewees", **where, statistic="count")
+            if level == "missing" and count.value() == 0:
+                continue
+            rows.append([_interviewed(w, attribute, level), _share_of_all(w, where, count)])
+    asked = w.ledger.find("interviewees", statistic="count")
+    n = asked.say("n", "count") if asked.value("n") else ""
+    return together(
+        w.phrase("coding.interviewees", n=n) if n else "",
+        w.table("interviewees", w.head("interviewed", "count-percent"), rows, widths=[4, 2]),
+    )
+
+
+def _interviewed(w: Writer, attribute: str, level: str) -> str:
+    if attribute == "member":
+        return w.phrase(f"coding.member.{level}")
+    if level == "missing":
+        return w.phrase("heads.missing")
+    return plain((w.study.attributes[attribute].levels or {})[level].get(w.language))
+
+
+def _share_of_all(w: Writer, where: dict[str, str], count: Result) -> str:
+    percent = w.ledger.get("interviewees", **where, statistic="percent")
+    if not count.estimable:
+        return w.cell(count)
+    return w.bracketed(w.cell(count, style="count"), w.cell(percent, style="percentage"))
 
 
 @fragment
@@ -64,26 +116,26 @@ def interviews(w: Writer) -> str:
             INDENT * depth + labels[code],
             w.cell(theme(w, code, "segments"), style="count"),
             w.cell(theme(w, code, "people"), style="count"),
-            w.span(theme(w, code, "people_share"), "percent"),
+            w.cell(theme(w, code, "people_share"), style="percent"),
         ]
         for code, depth in ordered
     ]
-    alt = rows_alt(
-        w, [[labels[c], w.cell(theme(w, c, "people"), style="count")] for c, _ in ordered]
-    )
     return together(
         w.phrase("interviews.intro"),
         leading_codes(w),
-        w.figure("themes", alt=alt),
+        themes_figure(w),
         w.table(
-            "themes", [*w.head("code", "segments", "people"), "% [CI]"], rows, widths=[4, 1, 1, 2]
+            "themes",
+            [*w.head("code", "segments", "people"), "%"],
+            rows,
+            widths=[4, 1, 1, 1],
         ),
+        _under(w, "each", _each(w, labels)),
         _under(w, "together", _together(w, labels)),
         _under(w, "saturation", _saturation(w)),
         _under(w, "phases", _phases(w, labels)),
         _under(w, "negative", _negative(w, labels)),
         _under(w, "agreement", _agreement(w, labels)),
-        _under(w, "quotes", _quotes(w, labels)),
     )
 
 
@@ -135,49 +187,39 @@ def leading_codes(w: Writer) -> str:
     )
 
 
+def themes_figure(w: Writer) -> str:
+    """Show how many people speak of each code; nothing in a study without interviews."""
+    labels = _labels(w) if "interviews" in w.study.strands else {}
+    rows = [
+        [labels[code], w.cell(theme(w, code, "people"), style="count")]
+        for code, _ in (_in_order(w) if labels else [])
+    ]
+    return w.figure("themes", alt=rows_alt(w, rows)) if rows else ""
+
+
 def _together(w: Writer, labels: dict[str, str]) -> str:
+    """Say which codes meet in one segment: a description, which tests nothing."""
     table = w.ledger.tables.get("cooccurrence", pd.DataFrame())
     if table.empty:
         return ""
-    found = table[table["statistic"] == "segments"]
+    found = table[(table["statistic"] == "segments") & (table["estimate"] > 0)]
     found = found[found["code_a"].isin(labels) & found["code_b"].isin(labels)]
-    held = table[table["statistic"] == "p_holm"]
-    alpha = 1 - w.study.ci_level
-    clear = held[held["estimate"] < alpha]
-    chosen = found[found["estimate"] > 0].sort_values(
-        ["estimate", "p"], ascending=[False, True], kind="stable"
-    )
-    pairs = w.ledger.count("cooccurrence", "count(estimate)", statistic="p_holm")
-    if chosen.empty and clear.empty:
+    if found.empty:
         return w.phrase("interviews.together-never")
-    below = f"count(estimate < {alpha:.3g})"
-    some = {"clear": w.ledger.count("cooccurrence", below, statistic="p_holm")}
-    text = w.phrase(
-        "interviews.together" if len(clear) else "interviews.together-none",
-        pairs=pairs,
-        **(some if len(clear) else {}),
-    )
+    chosen = found.sort_values("estimate", ascending=False, kind="stable").head(_PAIRS)
     rows = []
-    for one, other in chosen[["code_a", "code_b"]].head(_PAIRS).itertuples(index=False):
+    for one, other in chosen[["code_a", "code_b"]].itertuples(index=False):
         stats = {
             name: w.ledger.get("cooccurrence", code_a=one, code_b=other, statistic=name)
-            for name in ("segments", "expected", "people", "p_holm")
+            for name in ("segments", "people")
         }
-        rows.append(
-            [
-                w.joint("semicolon").join([labels[one], labels[other]]),
-                w.cell(stats["segments"], style="count"),
-                w.cell(stats["expected"]),
-                w.cell(stats["people"], style="count"),
-                w.cell(stats["segments"], "p", "p"),
-                w.cell(stats["p_holm"], "p", "p"),
-            ]
-        )
-    head = w.head("codes-both", "segments", "by-chance", "people", "p", "p_holm")
+        both = w.joint("semicolon").join([labels[one], labels[other]])
+        rows.append([both, *(w.cell(each, style="count") for each in stats.values())])
+    head = w.head("codes-both", "segments", "people")
     return together(
-        text,
+        w.phrase("interviews.together"),
         w.figure("cooccurrence", alt=rows_alt(w, [row[:2] for row in rows])),
-        w.table("cooccurrence", head, rows, widths=[5, 1, 1, 1, 1, 1]),
+        w.table("cooccurrence", head, rows, widths=[5, 1, 1]),
     )
 
 
@@ -284,6 +326,8 @@ def _negative(w: Writer, labels: dict[str, str]) -> str:
 
 
 def _agreement(w: Writer, labels: dict[str, str]) -> str:
+    if w.ledger.rows("agreement").empty:  # the approach does not ask for it
+        return ""
     overall = _overall(w)
     columns = _overlap_columns() if _free(w) else _kappa_columns(w)
     rows = [
@@ -365,20 +409,66 @@ def _overall(w: Writer) -> str:
     )
 
 
-def _quotes(w: Writer, codes: dict[str, str]) -> str:
+def _each(w: Writer, labels: dict[str, str]) -> str:
+    """Tell the codes one by one: what each is, how the author reads it, what was said."""
     quotes = w.ledger.tables.get("quotes", pd.DataFrame())
-    if quotes.empty:
-        return ""
+    places = {code.id: number for number, code in enumerate(_codes(w), start=1)}
+    codes = {code.id: code for code in _codes(w)}
     blocks = []
-    for code, label in codes.items():
-        chosen = quotes[quotes["code"].astype("str") == code]
-        if chosen.empty:
-            continue
-        said = [
-            f"> {w.bracketed(w.in_language(text, language), plain(interview))}"
-            for interview, text, language in chosen[["interview", "text", "language"]].itertuples(
-                index=False
+    for name, _ in _in_order(w):
+        code, own = codes[name], f"themes/{name}"
+        read = f"{{{{< include generated/theme-{places[name]}.md >}}}}"
+        chosen = quotes[quotes["code"].astype("str") == name] if len(quotes) else quotes
+        blocks.append(
+            together(
+                f"### {labels[name]} {{.unnumbered .unlisted}}",
+                w.joined(
+                    w.phrase("interviews.definition", text=plain(code.definition.get(w.language))),
+                    w.phrase("interviews.includes", text=plain(code.includes.get(w.language)))
+                    if code.includes
+                    else "",
+                ),
+                read if f"text.{own}" in w.present else "",
+                *(_quotation(w, row) for row in chosen.to_dict("records")),
             )
-        ]
-        blocks.append(f"## {label} {{.unnumbered .unlisted}}\n\n" + "\n>\n".join(said))
-    return together(w.phrase("interviews.quotes"), *blocks)
+        )
+    said = w.phrase("interviews.quotes") if len(quotes) else ""
+    return together(said, *blocks)
+
+
+def _quotation(w: Writer, row: dict[Hashable, Any]) -> str:
+    """Return a quotation with the question before it, who said it and when, and a translation."""
+    language = str(row["language"])
+    foreign = language.lower()[:2] in ("en", "zh") and language.lower()[:2] != w.language
+    told = {name: _text(row, name) for name in ("question", "translation", "question_translation")}
+    lines = []
+    asked = told["question_translation"] if foreign else told["question"]
+    if asked or told["question"]:
+        question = plain(asked) if asked else w.in_language(told["question"], language)
+        lines.append(w.phrase("interviews.question", text=question))
+    lines.append(w.bracketed(w.in_language(row["text"], language), _speaker(w, row)))
+    if foreign:
+        translated = told["translation"]
+        lines.append(
+            w.phrase("interviews.translation", text=plain(translated))
+            if translated
+            else w.phrase("interviews.original")
+        )
+    return "\n>\n".join(f"> {line}" for line in lines)
+
+
+def _text(row: dict[Hashable, Any], name: str) -> str:
+    """Return what the list of quotations says of one; nothing where it has no such column."""
+    value = row.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _speaker(w: Writer, row: dict[Hashable, Any]) -> str:
+    """Name the interview, the speaker's role and the time of the interview."""
+    named = [plain(str(row["interview"]))]
+    role = w.study.interviews.role if w.study.interviews else None
+    if role is not None and (level := _text(row, "role")):
+        named.append(plain((w.study.attributes[role].levels or {})[level].get(w.language)))
+    if phase := _text(row, "phase"):
+        named.append(w.wave(phase))
+    return w.joint("comma").join(named)

@@ -10,7 +10,7 @@ from groupwork.report.writer import Writer
 _VERDICTS = ("convergent", "complementary", "divergent", "unclear", "silent")
 
 
-def _find(w: Writer, area: str, statistic: str) -> Result | None:
+def result_of(w: Writer, area: str, statistic: str) -> Result | None:
     return w.ledger.get("joint_display", area=area, statistic=statistic)
 
 
@@ -18,10 +18,15 @@ def _reading(result: Result | None) -> str:
     return str(result.row["reading"]) if result and pd.notna(result.row["reading"]) else ""
 
 
-def _label(w: Writer, area: str) -> str:
+def label_of(w: Writer, area: str) -> str:
     codes = w.study.interviews.codes if w.study.interviews else []
     labels = {code.id: plain(code.label.get(w.language)) for code in codes}
     return labels[area] if area in labels else w.scale(area)
+
+
+def areas_of(w: Writer) -> list[str]:
+    """Return the areas of need that are set side by side."""
+    return list(_verdicts(w))
 
 
 def _verdicts(w: Writer) -> dict[str, str]:
@@ -49,9 +54,9 @@ def joint(w: Writer) -> str:
 
 
 def _row(w: Writer, area: str, verdict: str) -> list[str]:
-    need, spoke = _find(w, area, "share_in_need"), _find(w, area, "people_share")
-    people = _find(w, area, "people")
-    sessions = _find(w, area, "sessions")
+    need, spoke = result_of(w, area, "share_in_need"), result_of(w, area, "people_share")
+    people = result_of(w, area, "people")
+    sessions = result_of(w, area, "sessions")
     interviews = _said(w, spoke)
     if people is not None and spoke is not None and spoke.estimable:
         interviews = w.phrase(
@@ -63,15 +68,15 @@ def _row(w: Writer, area: str, verdict: str) -> list[str]:
         )
     survey = _said(w, need)
     if need is not None and need.estimable:
-        mean = w.span(_find(w, area, "mean"))
+        mean = w.span(result_of(w, area, "mean"))
         survey = w.phrase("joint.survey", reading=survey, share=w.span(need, "percent"), mean=mean)
     return [
-        w.title(_label(w, area)),
+        w.title(label_of(w, area)),
         survey,
         interviews,
         _quotation(w, area),
         plain(_reading(sessions)).replace("; ", w.joint("comma")) or "–",
-        w.span(_find(w, area, "mean_diff")),
+        w.span(result_of(w, area, "mean_diff")),
         w.phrase(f"words.verdict.{verdict}"),
     ]
 
@@ -97,20 +102,13 @@ def _quotation(w: Writer, area: str) -> str:
 def _in_words(w: Writer) -> str:
     by_verdict: dict[str, list[str]] = {}
     for area, verdict in _verdicts(w).items():
-        named = w.phrase("words.named", name=_label(w, area))
+        named = w.phrase("words.named", name=label_of(w, area))
         if verdict == "unclear":
             said = {"survey": "share_in_need", "interviews": "people_share"}
-            readings = {who: _said(w, _find(w, area, name)) for who, name in said.items()}
+            readings = {who: _said(w, result_of(w, area, name)) for who, name in said.items()}
             named = w.bracketed(named, w.phrase("joint.readings", **readings))
         by_verdict.setdefault(verdict, []).append(named)
     lists = {verdict: w.listed(names) for verdict, names in by_verdict.items()}
     return w.joined(
         *(w.phrase(f"joint.{name}", areas=lists[name]) for name in _VERDICTS if name in lists)
     )
-
-
-@fragment
-def joint_summary(w: Writer) -> str:
-    if w.study.joint is None:
-        return ""
-    return w.joined(w.phrase("joint.discussion"), _in_words(w))

@@ -23,8 +23,22 @@ def kind_of(w: Writer) -> str:
     return w.study.design.kind if w.study.outcomes else "descriptive"
 
 
+def cited(w: Writer, source: LocalText, reference: str | None) -> str:
+    """Return where a number comes from, with its citation where the references have it."""
+    said = plain(source.get(w.language))
+    return f"{said} [@{reference}]" if reference else said
+
+
 @fragment
 def aim(w: Writer) -> str:
+    """What is asked, and why the primary outcome is the one that it is."""
+    reason = w.study.primary.reason if w.study.outcomes else None
+    given = w.phrase("aim-reason", reason=plain(reason.get(w.language))) if reason else ""
+    return w.joined(purpose(w), given)
+
+
+def purpose(w: Writer) -> str:
+    """Say what the report asks."""
     title = plain(w.study.title.get(w.language))
     if not w.study.outcomes:
         return w.phrase("aim-descriptive", title=title, **described(w))
@@ -302,7 +316,7 @@ def _recovery(w: Writer) -> str:
                 f"analysis.clinical-{name}",
                 mean=w.declared(f"outcomes.{place}.reliable_change.{name}.mean"),
                 sd=w.declared(f"outcomes.{place}.reliable_change.{name}.sd"),
-                source=plain(norm.source.get(w.language)),
+                source=cited(w, norm.source, norm.reference),
             )
             for name in used
             if (norm := getattr(reliable, name))
@@ -329,9 +343,10 @@ def _interviews(w: Writer) -> str:
         return ""
     free = w.study.interviews.unit == "free"
     joint = w.study.joint
+    measured = "analysis.overlap" if free else "analysis.agreement"
     return together(
-        w.phrase("analysis.overlap" if free else "analysis.agreement"),
-        w.phrase("analysis.cooccurrence-free" if free else "analysis.cooccurrence"),
+        w.phrase(measured) if "agreement" in w.study.strands else "",
+        w.phrase("analysis.saturation") if "saturation" in w.study.strands else "",
         w.phrase(
             "analysis.joint",
             need=w.declared("joint.need_share", "percent"),
@@ -349,10 +364,10 @@ def analysis(w: Writer) -> str:
             "analysis.reliable-source",
             outcome=w.scale(outcome.scale),
             sd=w.declared(f"outcomes.{place}.reliable_change.sd"),
-            sd_source=plain(reliable.sd_source.get(w.language)),
+            sd_source=cited(w, reliable.sd_source, reliable.sd_reference),
             reliability=w.declared(f"outcomes.{place}.reliable_change.reliability", "alpha"),
             type=plain(reliable.reliability_type.get(w.language)),
-            source=plain(reliable.reliability_source.get(w.language)),
+            source=cited(w, reliable.reliability_source, reliable.reliability_reference),
         )
         for place, outcome in enumerate(w.study.outcomes)
         if (reliable := outcome.reliable_change)

@@ -91,11 +91,10 @@ def needs(w: Writer) -> str:
                 f"{w.cell(_stat(w, area, 'rank'), style='count')} ({w.cell(top, style='share')})",
             ]
         )
-    alt = w.joint("semicolon").join(f"{w.scale(a)} {w.span(means[a])}" for a in ordered)
     return together(
         w.phrase("needs.intro", n=means[first].say("n", "count")),
         leading_areas(w),
-        w.figure("needs", alt=alt, n=means[first].say("n", "count")),
+        needs_figure(w),
         w.table(
             "needs",
             w.head("area", "n", "mean", "ci", "in-need", "rank"),
@@ -104,6 +103,27 @@ def needs(w: Writer) -> str:
         ),
         _subgroups(w, areas),
     )
+
+
+def needs_figure(w: Writer) -> str:
+    """Show the means of the areas; nothing where there are none to show."""
+    means = [
+        (area, w.ledger.find("needs", area=area, **_EVERYONE, statistic="mean"))
+        for area in (_by_mean(w) if w.study.need_areas else [])
+    ]
+    if not means or not all(mean.estimable for _, mean in means[:2]):
+        return ""
+    alt = w.joint("semicolon").join(f"{w.scale(area)} {w.span(mean)}" for area, mean in means)
+    return w.figure("needs", alt=alt, n=means[0][1].say("n", "count"))
+
+
+def share_in_most_need(w: Writer) -> tuple[str, Result] | None:
+    """Return the area of the highest mean, and the share of people in need there."""
+    if not w.study.need_areas:
+        return None
+    area = _by_mean(w)[0]
+    share = w.ledger.find("needs", area=area, **_EVERYONE, statistic="share_in_need")
+    return (area, share) if share.estimable else None
 
 
 def _subgroups(w: Writer, areas: list[str]) -> str:
@@ -238,10 +258,27 @@ def strain(w: Writer) -> str:
     return together(
         w.phrase("strain.intro", wave=w.wave(w.study.strain.wave)),
         *sentences,
-        w.phrase("strain.caution"),
+        w.joined(w.phrase("strain.caution"), _unreliable(w)),
         w.figure("strain", alt=alt),
         w.table("strain", header, rows, widths=[2, 3, 4, 4, 1, 1]),
     )
+
+
+# Below it, usage calls a scale too unreliable to compare groups by (Nunnally & Bernstein, 1994).
+_RELIABLE = 0.7
+
+
+def _unreliable(w: Writer) -> str:
+    """Warn of regressors that hardly measure one thing: their coefficients come out too small."""
+    assert w.study.strain is not None
+    low = []
+    for scale in w.study.strain.support:
+        alpha = w.ledger.get(
+            "reliability", scale=scale, wave=w.study.strain.wave, statistic="alpha"
+        )
+        if alpha is not None and alpha.estimable and (alpha.value() or 0) < _RELIABLE:
+            low.append(w.bracketed(w.scale(scale), alpha.say("estimate", "share")))
+    return w.phrase("strain.unreliable", list=w.listed(low)) if low else ""
 
 
 def _strain_sentence(w: Writer, outcome: str, support: list[str]) -> str:

@@ -4,6 +4,7 @@ from groupwork.report.fragments.base import fragment, reason_of, rows_alt, toget
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
+from groupwork.study.base import LocalText
 from groupwork.study.files import Rating
 
 
@@ -215,4 +216,52 @@ def network(w: Writer) -> str:
         w.joined(network_size(w), w.phrase("network.table")),
         w.figure("network", alt=rows_alt(w, alt)),
         w.table("network", header, rows, widths=[3, *[2] * (len(header) - 1)]),
+        _ties(w, files[0].sources),
+    )
+
+
+def _ties(w: Writer, sources: dict[str, LocalText]) -> str:
+    """Say which supporters were named again; only of those who can be told apart."""
+    if w.ledger.rows("ties").empty:
+        return ""
+    statistics = ("before", "kept", "lost", "gained")
+    said, rows, alt = [], [], []
+    for first in w.values("ties", "wave_from"):
+        [second] = w.values("ties", "wave_to", wave_from=first)
+        pair = {"wave_from": first, "wave_to": second}
+        for source in ["all", *sources]:
+            found = {
+                name: w.ledger.find("ties", **pair, source=source, statistic=name)
+                for name in statistics
+            }
+            if source == "all":
+                said.append(_followed(w, pair, found))
+            label = w.phrase("words.all") if source == "all" else sources[source].get(w.language)
+            cells = [w.cell(each, style="count") for each in found.values()]
+            rows.append([w.title(plain(label)), w.pair((first, second)), *cells])
+            alt.append([rows[-1][0], " – ".join(cells[1:])])
+    head = w.head("source", "pair", "ties-before", "ties-kept", "ties-lost", "ties-gained")
+    return together(
+        w.joined(w.phrase("network.ties"), *said),
+        w.figure("ties", alt=rows_alt(w, alt)),
+        w.table("ties", head, rows, widths=[3, 3, 1, 1, 1, 1]),
+    )
+
+
+def _followed(w: Writer, pair: dict[str, str], found: dict[str, Result]) -> str:
+    """Say of all supporters how many were named again, no more, and anew."""
+    waves = {name: w.wave(wave) for name, wave in pair.items()}
+    if not found["before"].estimable:
+        return w.phrase("network.ties-held-back", reason=reason_of(w, found["before"]), **waves)
+    apart = w.ledger.find("ties", **pair, source="all", statistic="not_followed")
+    return w.joined(
+        w.phrase(
+            "network.followed",
+            n=found["before"].say("n", "count"),
+            **{name: each.say("estimate", "count") for name, each in found.items()},
+            **waves,
+        ),
+        w.phrase("network.not-followed", count=apart.say("estimate", "count"))
+        if apart.value()
+        else "",
     )

@@ -1,4 +1,6 @@
-"""Abstract, discussion and conclusion."""
+"""Abstract, limits and conclusion."""
+
+from pathlib import Path
 
 from groupwork.report.fragments.arms import arm_differences, arm_sentence
 from groupwork.report.fragments.base import (
@@ -10,10 +12,10 @@ from groupwork.report.fragments.base import (
 )
 from groupwork.report.fragments.declared import Decision, against, by_test, decide
 from groupwork.report.fragments.interviews import leading_codes
-from groupwork.report.fragments.methods import described, kind_of, recall
+from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.ledger import Result
+from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -25,14 +27,55 @@ def abstract(w: Writer) -> str:
     results = _results_in_short(w)
     return together(
         plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
-        w.phrase(f"abstract.design.{kind}", **described(w)),
-        _people(w),
+        w.phrase("abstract.aim", aim=purpose(w)),
+        w.joined(w.phrase(f"abstract.design.{kind}", **described(w)), _times(w)),
+        people(w),
+        _measures(w),
         w.phrase("abstract.results", results=results) if results else "",
+        w.phrase("abstract.conclusion", conclusion=conclusion(w)),
         w.phrase(f"abstract.limits.{kind}"),
+        _keywords(w),
     )
 
 
-def _people(w: Writer) -> str:
+@fragment
+def english_abstract(w: Writer) -> str:
+    """The abstract that a Chinese thesis has in English besides its own."""
+    if w.language == "en":
+        return ""
+    phrases = Path(w.source).parent.parent / "en" / "phrases.yml"
+    english = Writer.open(w.study, Ledger(w.ledger.tables, w.ledger.files), "en", phrases)
+    english.present = w.present
+    return w.ledger.adopt(english.ledger, abstract(english), "english")
+
+
+def _times(w: Writer) -> str:
+    """Say how many weeks lie between the times; nothing where they are not declared."""
+    known = [(place, wave) for place, wave in enumerate(w.study.waves) if wave.weeks is not None]
+    if len(known) < 2 or not w.study.comparisons:
+        return ""
+    said = [
+        w.phrase("abstract.week", wave=w.wave(wave.id), week=w.declared(f"waves.{place}.weeks"))
+        for place, wave in known
+    ]
+    return w.phrase("abstract.times", list=w.listed(said))
+
+
+def _measures(w: Writer) -> str:
+    if not w.study.outcomes:
+        return ""
+    others = [w.scale(each.scale) for each in w.study.outcomes if not each.primary]
+    primary = w.title(w.scale(w.study.primary.scale))
+    form = "several" if others else "one"
+    return w.phrase(f"abstract.measures.{form}", primary=primary, others=w.listed(others))
+
+
+def _keywords(w: Writer) -> str:
+    words = [plain(each.get(w.language)) for each in w.study.keywords]
+    return w.phrase("abstract.keywords", list=w.joint("semicolon").join(words)) if words else ""
+
+
+def people(w: Writer) -> str:
     """Say how many there were, and of those who are compared how many were measured twice."""
     if not w.study.comparisons:
         counted = [
@@ -45,27 +88,27 @@ def _people(w: Writer) -> str:
             if people_at(w, wave.id).value()
         ]
         if "interviews" in w.study.strands:
-            said = w.ledger.find("themes", code="all", interview="all", statistic="people")
-            counted.append(w.phrase("abstract.interviewed", n=said.say("n", "count")))
-        people = w.joint("semicolon").join(counted)
-        return w.phrase("abstract.people", people=people) if people else ""
+            talked = w.ledger.find("themes", code="all", interview="all", statistic="people")
+            counted.append(w.phrase("abstract.interviewed", n=talked.say("n", "count")))
+        said = w.joint("semicolon").join(counted)
+        return w.phrase("abstract.people", people=said) if said else ""
     wave_pre, wave_post = w.study.comparisons[0]
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
     fields = {
         "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "post": _with_both(w, wave_pre, wave_post).say("estimate", "count"),
+        "post": with_both(w, wave_pre, wave_post).say("estimate", "count"),
         "wave_pre": w.wave(wave_pre),
         "wave_post": w.wave(wave_post),
     }
     if survey:
         surveyed = people_at(w, survey[0].id).say("estimate", "count")
-        people = w.phrase("abstract.survey-people", survey=surveyed, **fields)
+        counts = w.phrase("abstract.survey-people", survey=surveyed, **fields)
     else:
-        people = w.phrase("abstract.trial-people", **fields)
-    return w.phrase("abstract.people", people=people)
+        counts = w.phrase("abstract.trial-people", **fields)
+    return w.phrase("abstract.people", people=counts)
 
 
-def _with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
+def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
     """Return how many of those measured at the earlier time were at the later one, too."""
     if w.study.wave(wave_pre).role == "pre":
         return w.ledger.find("flow", group="all", wave=wave_post, statistic="with_both")
@@ -85,16 +128,16 @@ def _results_in_short(w: Writer) -> str:
         )
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
-    tell = _short if w.study.design.groups is None else arm_sentence
+    tell = short if w.study.design.groups is None else arm_sentence
     first, *others = [tell(w, outcome, pair) for outcome in ordered]
-    return w.joined(first, *_later(w), *others)
+    return w.joined(first, *later(w), *others)
 
 
-def _later(w: Writer) -> list[str]:
+def later(w: Writer) -> list[str]:
     """Say what became of the primary outcome after the first comparison, or how the arms stood."""
     outcome, pairs = w.study.primary, w.study.comparisons[1:]
     if w.study.design.groups is None:
-        return [_short(w, outcome, pair, "summary.later") for pair in pairs]
+        return [short(w, outcome, pair, "summary.later") for pair in pairs]
     said = []
     for pair in pairs:
         differences = arm_differences(w, outcome, pair)
@@ -126,7 +169,7 @@ def _adjusted(w: Writer, decision: Decision) -> str:
     return w.phrase("summary.adjusted", p=p.say("estimate", "p"))
 
 
-def _short(
+def short(
     w: Writer, outcome: Outcome, pair: tuple[str, str], phrases: str = "summary.first"
 ) -> str:
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
@@ -155,11 +198,6 @@ def _short(
     n = difference.say("n", "count")
     text = w.phrase(f"{phrases}.{decision.kind}", numbers=numbers, n=n, **fields)
     return w.joined(text, by_test(w, decision), opposite)
-
-
-@fragment
-def summary(w: Writer) -> str:
-    return _results_in_short(w)
 
 
 @fragment

@@ -29,6 +29,7 @@ def test_sessions_network_and_segments(tmp_path):
         "source": "family",
         "support": "emotional;practical",
         "closeness": "4",
+        "supporter": "",
     }
     assert tables["segments"][["interview", "participant_id", "code"]].to_numpy().tolist() == [
         ["I1", "P1", "joy"],

@@ -1,0 +1,194 @@
+"""The summary: a page for those who decide, and one in plain words for those who took part."""
+
+from collections.abc import Iterable, Iterator
+
+from groupwork.report.fragments.arms import arm_differences, arm_sentence
+from groupwork.report.fragments.base import effect_of, fragment, people_at, together
+from groupwork.report.fragments.change import forest_figure, means_figure
+from groupwork.report.fragments.declared import Decision, decide
+from groupwork.report.fragments.interviews import leading_codes, themes_figure
+from groupwork.report.fragments.methods import described, kind_of, purpose
+from groupwork.report.fragments.needs import leading_areas, needs_figure, share_in_most_need
+from groupwork.report.fragments.process import attendance, network_size, satisfied
+from groupwork.report.fragments.summary import conclusion, later, people, short, with_both
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Writer
+from groupwork.study.outcomes import Outcome
+
+# Of the figure, so that all fits on a page.
+_WIDTH = "55%"
+
+
+@fragment
+def summary_purpose(w: Writer) -> str:
+    return together(
+        purpose(w),
+        w.phrase(f"abstract.design.{kind_of(w)}", **described(w)),
+        people(w),
+    )
+
+
+@fragment
+def summary_points(w: Writer) -> str:
+    """What was found: the primary outcome in a sentence, all in a table, and how the group went."""
+    after = (said(w) for said in (attendance, satisfied, network_size))
+    if not w.study.outcomes:
+        return together(_points([leading_areas(w), leading_codes(w), *after]), _figure(w))
+    tell = short if w.study.design.groups is None else arm_sentence
+    pair = w.study.comparisons[0]
+    return together(
+        w.joined(tell(w, w.study.primary, pair), *later(w)),
+        _table(w),
+        _undeclared(w),
+        _points(after),
+    )
+
+
+def _points(said: Iterable[str]) -> str:
+    return "\n".join(f"- {point}" for point in said if point)
+
+
+def _table(w: Writer) -> str:
+    """Each outcome in points of its scale, at each later time; the primary one first."""
+    rows = []
+    for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
+        for pair in w.study.comparisons:
+            for who, decision in _decisions(w, outcome, pair):
+                difference, p = decision.difference, decision.adjusted
+                rows.append(
+                    [
+                        w.scale(outcome.scale),
+                        *([who] if who else []),
+                        w.pair(pair),
+                        w.cell(difference, "n", "count"),
+                        w.span(difference),
+                        w.cell(p, style="p") if p is not None and p.estimable else "–",
+                        w.phrase(f"brief.reading.{decision.kind}"),
+                    ]
+                )
+    arms = w.head("arms") if w.study.design.groups is not None else []
+    return w.table(
+        "brief",
+        [*w.head("outcome"), *arms, *w.head("pair", "n", "points", "adjusted-p", "reads")],
+        rows,
+        widths=[4, *(4 for _ in arms), 4, 1, 5, 2, 3],
+    )
+
+
+def _undeclared(w: Writer) -> str:
+    """Say what a reading rests on where no test of it was declared."""
+    pairs = ((o, pair) for o in w.study.outcomes for pair in w.study.comparisons)
+    decisions = (each for o, pair in pairs for _, each in _decisions(w, o, pair))
+    by_interval = any(each.test is None and each.difference.has_interval for each in decisions)
+    return w.phrase("brief.by-interval") if by_interval else ""
+
+
+def _decisions(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> list[tuple[str, Decision]]:
+    """Return what each difference shows, with the arms that it is between where there are arms."""
+    if w.study.design.groups is None:
+        difference = effect_of(w, outcome.scale, pair, "mean_diff")
+        return [("", decide(w, outcome, pair, difference))]
+    return [
+        (w.phrase("arms.term", arm=w.group(arm), control=w.group(control)), decision)
+        for arm, control, decision in arm_differences(w, outcome, pair)
+    ]
+
+
+def _figure(w: Writer) -> str:
+    """The figure that shows most: of changes, else of means by arm, of needs, or of codes."""
+    if w.study.outcomes:
+        several = len(w.study.outcomes) > 1 and w.study.design.groups is None
+        return forest_figure(w, _WIDTH) if several else means_figure(w, _WIDTH)
+    return needs_figure(w) or themes_figure(w)
+
+
+@fragment
+def summary_meaning(w: Writer) -> str:
+    return together(
+        conclusion(w),
+        w.phrase(f"abstract.limits.{kind_of(w)}") if w.study.outcomes else "",
+        _figure(w) if w.study.outcomes else "",
+    )
+
+
+@fragment
+def supplement_about(w: Writer) -> str:
+    return w.phrase("supplement-about", title=plain(w.study.title.get(w.language)))
+
+
+@fragment
+def plain_words(w: Writer) -> str:
+    """The results without statistics; every number is rounded to what one can picture."""
+    kind = kind_of(w)
+    return together(
+        w.joined(
+            w.phrase(f"plain.about.{kind}", title=plain(w.study.title.get(w.language))),
+            _who(w),
+        ),
+        "\n".join(f"- {each}" for each in _found(w) if each),
+        w.phrase(f"plain.caution.{kind}"),
+        w.phrase("plain.questions"),
+    )
+
+
+def _who(w: Writer) -> str:
+    if not w.study.comparisons:
+        return ""
+    first, last = w.study.comparisons[0]
+    there, both = people_at(w, first), with_both(w, first, last)
+    if not there.estimable or not both.estimable:
+        return ""
+    return w.phrase(
+        "plain.who",
+        n=there.say("estimate", "count"),
+        both=both.say("estimate", "count"),
+        wave_from=w.wave(first),
+        wave_to=w.wave(last),
+    )
+
+
+def _found(w: Writer) -> Iterator[str]:
+    for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
+        yield from _told(w, outcome)
+    most = share_in_most_need(w)
+    if most is not None:
+        area, share = most
+        yield w.phrase("plain.needs", area=w.scale(area), share=share.say("estimate", "percent"))
+    overall = w.ledger.get("process", session="all", variable="attendance", statistic="percent")
+    if overall is not None and overall.estimable:
+        yield w.phrase("plain.attendance", percent=overall.say("estimate", "percentage"))
+
+
+def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
+    pair = w.study.comparisons[0]
+    fields = {
+        "outcome": w.title(w.scale(outcome.scale)),
+        "wave_from": w.wave(pair[0]),
+        "wave_to": w.wave(pair[1]),
+    }
+    if w.study.design.groups is None:
+        difference = effect_of(w, outcome.scale, pair, "mean_diff")
+        yield _of_change(w, outcome, decide(w, outcome, pair, difference), fields)
+        return
+    for arm, control, decision in arm_differences(w, outcome, pair):
+        names = {"arm": w.group(arm), "control": w.group(control)}
+        yield _of_change(w, outcome, decision, {**fields, **names}, "arms")
+
+
+def _of_change(
+    w: Writer, outcome: Outcome, decision: Decision, fields: dict[str, str], form: str = "change"
+) -> str:
+    difference = decision.difference
+    if not difference.estimable:
+        return w.phrase("plain.not-known", **fields)
+    return w.phrase(
+        f"plain.{form}.{'unclear' if decision.kind == 'not-estimable' else decision.kind}",
+        size=difference.magnitude(),
+        low=w.declared(f"lowest of {outcome.scale}"),
+        high=w.declared(f"highest of {outcome.scale}"),
+        higher_lower=w.phrase(
+            "words.direction." + ("higher" if (difference.value() or 0) > 0 else "lower")
+        ),
+        reading=w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
+        **fields,
+    )

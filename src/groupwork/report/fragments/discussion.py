@@ -1,0 +1,234 @@
+"""The discussion: what was found, what the theory expected, what answers which need."""
+
+from collections.abc import Iterator
+
+from groupwork.report.fragments.arms import arm_differences
+from groupwork.report.fragments.base import effect_of, fragment, together
+from groupwork.report.fragments.declared import Decision, against, decide
+from groupwork.report.fragments.joint import areas_of, label_of, result_of
+from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
+from groupwork.report.writer import Verdict, Writer, verdict
+from groupwork.study.theory import Prediction
+
+_KINDS: tuple[Verdict, ...] = ("better", "worse", "neutral", "unclear", "not-estimable")
+
+
+@fragment
+def main_findings(w: Writer) -> str:
+    """Name the outcomes by what the first comparison shows; the numbers stand in the results."""
+    if not w.study.outcomes:
+        return ""
+    pair = w.study.comparisons[0]
+    named: dict[str, list[str]] = {}
+    opposite = []
+    for outcome in w.study.outcomes:
+        decisions = list(_decisions(w, outcome.scale))
+        for kind in dict.fromkeys(decision.kind for decision in decisions):
+            named.setdefault(kind, []).append(w.scale(outcome.scale))
+        if any(against(w, outcome, each.difference, shown=False) for each in decisions):
+            opposite.append(w.scale(outcome.scale))
+    form = "change" if w.study.design.groups is None else "arms"
+    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
+    return w.joined(
+        *(
+            w.phrase(f"findings.{form}.{kind}", list=w.listed(named[kind]), **waves)
+            for kind in _KINDS
+            if kind in named
+        ),
+        w.phrase("findings.against", list=w.listed(opposite)) if opposite else "",
+    )
+
+
+def _decisions(w: Writer, scale: str) -> Iterator[Decision]:
+    outcome = next(each for each in w.study.outcomes if each.scale == scale)
+    pair = w.study.comparisons[0]
+    if w.study.design.groups is None:
+        yield decide(w, outcome, pair, effect_of(w, scale, pair, "mean_diff"))
+        return
+    for _, control, decision in arm_differences(w, outcome, pair):
+        if control == w.study.control:
+            yield decision
+
+
+@fragment
+def predictions(w: Writer) -> str:
+    """Set each prediction beside the result that speaks to it."""
+    rows = [_judged(w, each) for each in w.study.predictions]
+    if not rows:
+        return ""
+    return together(
+        w.phrase(f"predictions.intro.{w.study.design.kind}"),
+        w.table(
+            "predictions",
+            w.head("foreseen", "theory", "spoken", "evidence", "certainty"),
+            rows,
+            widths=[5, 3, 5, 3, 3],
+            align="left",
+        ),
+    )
+
+
+def _judged(w: Writer, each: Prediction) -> list[str]:
+    said = [
+        plain(each.says.get(w.language)),
+        plain(each.theory.get(w.language)) if each.theory else "–",
+    ]
+    if each.scale is None:
+        return said + _of_network(w, each)
+    outcomes = {outcome.scale for outcome in w.study.outcomes}
+    decisions = list(_decisions(w, each.scale)) if each.scale in outcomes else []
+    if not decisions:
+        found = w.ledger.find("predictions", scale=each.scale, statistic="mean_diff")
+        decisions = [Decision(verdict(found, "neutral"), found)]
+    shown, evidence, certainty = [], [], []
+    for decision in decisions:
+        result = decision.difference
+        shown.append(
+            w.phrase(
+                "predictions.result",
+                outcome=w.scale(each.scale),
+                estimate=w.span(result),
+                n=w.cell(result, "n", "count"),
+            )
+        )
+        evidence.append(w.phrase(f"predictions.evidence.{_evidence(decision, each.expected)}"))
+        certainty.append(_certainty(w, decision))
+    return said + ["; ".join(dict.fromkeys(part)) for part in (shown, evidence, certainty)]
+
+
+def _evidence(decision: Decision, expected: str) -> str:
+    result = decision.difference
+    if not result.estimable:
+        return "none"
+    if decision.kind in ("unclear", "not-estimable"):
+        return "unclear"
+    return "for" if ((result.value() or 0) > 0) == (expected == "higher") else "against"
+
+
+def _certainty(w: Writer, decision: Decision) -> str:
+    p = decision.adjusted
+    if p is None or not p.estimable:
+        return w.phrase("predictions.certainty.interval")
+    return w.phrase("predictions.certainty.tested", p=p.say("estimate", "p"))
+
+
+def _of_network(w: Writer, each: Prediction) -> list[str]:
+    """The share of a kind of supporter, before and after: described, without an interval."""
+    assert each.source is not None
+    waves = w.study.before_after
+    shares = [
+        w.ledger.get("network", wave=wave, source=each.source, statistic="share") for wave in waves
+    ]
+    before, after = shares[0], shares[-1]
+    if before is None or after is None or not before.estimable or not after.estimable:
+        return ["–", w.phrase("predictions.evidence.none"), "–"]
+    result = w.phrase(
+        "predictions.share",
+        source=_kind_of_supporter(w, each.source),
+        before=before.say("estimate", "percent"),
+        after=after.say("estimate", "percent"),
+        wave_from=w.wave(waves[0]),
+        wave_to=w.wave(waves[-1]),
+    )
+    rose = (after.value() or 0) - (before.value() or 0)
+    met = rose and (rose > 0) == (each.expected == "higher")
+    return [
+        result,
+        w.phrase(f"predictions.evidence.{'described-for' if met else 'described-against'}"),
+        w.phrase("predictions.certainty.described"),
+    ]
+
+
+def _kind_of_supporter(w: Writer, source: str) -> str:
+    files = (file for file in w.study.files if file.kind == "network")
+    labels = (file.sources[source] for file in files if source in file.sources)
+    return plain(next(labels).get(w.language))
+
+
+@fragment
+def areas_changed(w: Writer) -> str:
+    """Say which needs changed, beside the sessions that answer them and what members said."""
+    if w.study.joint is None or not w.study.comparisons:
+        return ""
+    clear, open_ = [], []
+    for area in areas_of(w):
+        change = result_of(w, area, "mean_diff")
+        if change is None or not change.has_interval:
+            continue
+        if verdict(change, "neutral") == "unclear":
+            open_.append(w.phrase("words.named", name=label_of(w, area)))
+        else:
+            clear.append(_area(w, area, change))
+    return w.joined(
+        *clear,
+        w.phrase(f"areas.{'others' if clear else 'none'}", list=w.listed(open_)) if open_ else "",
+        w.phrase("areas.caution") if clear else "",
+    )
+
+
+def _area(w: Writer, area: str, change: Result) -> str:
+    sessions, people = result_of(w, area, "sessions"), result_of(w, area, "people")
+    fields = {"area": label_of(w, area)}
+    answered = sessions is not None and str(sessions.row["reading"] or "")
+    return w.joined(
+        w.phrase(
+            "areas.changed",
+            size=change.magnitude(),
+            ci=change.interval(),
+            n=change.say("n", "count"),
+            higher_lower=w.phrase(
+                "words.direction." + ("higher" if (change.value() or 0) > 0 else "lower")
+            ),
+            wave_from=w.wave(w.study.comparisons[0][0]),
+            wave_to=w.wave(w.study.comparisons[0][1]),
+            **fields,
+        ),
+        w.phrase("areas.sessions", list=_titles(w, area), **fields) if answered else "",
+        w.phrase(
+            "areas.said",
+            people=people.say("estimate", "count"),
+            n=people.say("n", "count"),
+            **fields,
+        )
+        if people is not None and people.estimable
+        else "",
+    )
+
+
+def _titles(w: Writer, area: str) -> str:
+    return w.listed(
+        [
+            w.phrase("words.named", name=plain(session.title.get(w.language)))
+            for session in w.study.sessions
+            if area in session.answers
+        ]
+    )
+
+
+@fragment
+def before_the_group(w: Writer) -> str:
+    """Say what had changed already before the group began."""
+    moved = []
+    for outcome in w.study.outcomes:
+        change = w.ledger.get("regression", outcome=outcome.scale, statistic="change_survey_to_pre")
+        if change is None or not change.has_interval or verdict(change, "neutral") == "unclear":
+            continue
+        moved.append(
+            w.phrase(
+                "before.moved",
+                outcome=w.scale(outcome.scale),
+                size=change.magnitude(),
+                ci=change.interval(),
+                higher_lower=w.phrase(
+                    "words.direction." + ("higher" if (change.value() or 0) > 0 else "lower")
+                ),
+            )
+        )
+    if not w.study.design.selection or not w.study.comparisons:
+        return ""
+    pre, survey = w.study.comparisons[0][0], w.study.design.selection.wave
+    waves = {"survey": w.wave(survey), "wave_pre": w.wave(pre)}
+    if not moved:
+        return w.phrase("before.none", **waves)
+    return w.joined(w.phrase("before.intro", list=w.listed(moved), **waves), w.phrase("before.so"))
