@@ -87,9 +87,9 @@ def public_audit(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
         told = cells.map(known).astype(bool) | (~read & cells.map(numbers).astype(bool))
         result[column] = audit[column].where(told, "")
     # Whatever is said of a column that nobody asked for, its name may be somebody's.
-    cells = pd.MultiIndex.from_frame(audit[["file", "column"]])
-    unread_columns = cells[audit["reason"] == _UNNAMED]
-    result["column"] = audit["column"].mask(cells.isin(unread_columns), "")
+    places = pd.MultiIndex.from_frame(audit[["file", "column"]])
+    unread_columns = places[audit["reason"] == _UNNAMED]
+    result["column"] = audit["column"].mask(places.isin(unread_columns), "")
     return result
 
 

@@ -1,5 +1,6 @@
 """How a results table counts people and what it tells of scores, for `disclosure`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 #: Statistics that say how many of n people; other shares say which share of them.
@@ -104,4 +105,4 @@ class Precision:
     own: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     paired: bool = False
-    told: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -218,6 +218,8 @@ def test_the_trials_report_is_chinese_throughout(build: Path, tmp_path: Path) ->
     page = html.document_fromstring(target.read_text(encoding="utf-8"))
     assert page.get("lang") == "zh-CN"
     main = page.get_element_by_id("content")
+    for english in main.xpath(".//div[@lang='en']"):
+        english.drop_tree()  # the abstract in English
     entries = page.get_element_by_id("refs")
     references = entries.text_content()
     entries.drop_tree()
