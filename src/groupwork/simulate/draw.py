@@ -219,9 +219,9 @@ def _with_labels(network: pd.DataFrame, kept: float, rng: np.random.Generator) -
     for (_, source), named in network.groupby(["participant_id", "source"], sort=False):
         letter = str(source)[:2].title()
         before = named.index[named["wave"] == "before"]
-        labels[before] = [f"{letter}{number + 1}" for number in range(len(before))]
-        again = [label for label in labels[before] if rng.random() < kept]
+        labels.loc[before] = [f"{letter}{number + 1}" for number in range(len(before))]
+        again = [label for label in labels.loc[before] if rng.random() < kept]
         after = named.index[named["wave"] == "after"]
         new = [f"{letter}{len(before) + number + 1}" for number in range(len(after))]
-        labels[after] = (again + new)[: len(after)]
+        labels.loc[after] = (again + new)[: len(after)]
     return network.assign(supporter=labels)
