@@ -173,8 +173,8 @@ def save(figure: Figure, *paths: str | Path, language: str = "en") -> None:
 def _settle(figure: Figure) -> None:
     """Lay a figure out once, and round where its axes stand.
 
-    The solver behind the layout takes its terms in the order of their addresses in memory, so that
-    the last bits of what it finds differ from run to run, and with them the names in an SVG.
+    The last bits of what the layout's solver finds may differ from process to process, and with
+    them the names of clip paths in an SVG.
     """
     figure.set_dpi(DPI)
     figure.draw_without_rendering()
