@@ -201,7 +201,11 @@ def build(
         language: assembled(trial, TRIAL, tables, folder / language, language)
         for language in ("en", "zh")
     }
-    # One list of numbers stands for both reports; Chinese ones have a zero before the point.
+    # Besides the English abstract one list of numbers stands for both reports; Chinese ones have a
+    # zero before the point.
+    in_english = registers["zh"]["key"].str.startswith("english.")
+    assert in_english.any()
+    registers["zh"] = registers["zh"][~in_english].reset_index(drop=True)
     for register in registers.values():
         register["printed"] = register["printed"].str.replace(r"(?<!\d)0(?=\.\d)", "", regex=True)
     pd.testing.assert_frame_equal(registers["en"], registers["zh"])
