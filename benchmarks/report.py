@@ -3,18 +3,20 @@
 Alone they get the text with variables and includes filled in, the citations, figures and the
 reference document, with the templates that they bring; groupwork adds its checks, numbers,
 cross-references, links, lists and tables as files. Best of several runs, in turns. Run it alone on
-the machine, on a build folder that the workflow made::
+the machine, on the build folders that the workflow made::
 
     python benchmarks/report.py results/all-the-way/report/source
 """
 
 import argparse
+import itertools
 import json
 import re
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -24,6 +26,7 @@ import typst
 from groupwork.report.markdown import without_page_only
 from groupwork.report.render import Format, render
 from groupwork.report.shortcodes import expand
+from groupwork.study.documents import PARTS
 
 OPTIONS = {
     "html": ["--to=html", "--embed-resources", "--mathml", "--section-divs", "--toc"],
@@ -68,28 +71,27 @@ def best(runs: int, *functions: Callable[[], object]) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("build", type=Path, help="a build folder, report/source of a study")
+    parser.add_argument("builds", type=Path, help="report/source of a study")
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     total = [0.0, 0.0]
+    builds = [arguments.builds / part for part in PARTS if (arguments.builds / part).is_dir()]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for form in get_args(Format):
-            target = folder / f"thesis.{form}"
+        for build, form in itertools.product(builds, get_args(Format)):
+            target = folder / f"{build.name}.{form}"
             ours, theirs = best(
                 arguments.runs,
-                lambda form=form, target=target: render(  # type: ignore[misc]
-                    arguments.build, [form], "bundled", {form: target}
-                ),
-                alone(arguments.build, form, folder),
+                partial(render, build, [form], "bundled", {form: target}),
+                alone(build, form, folder),
             )
             total = [total[0] + ours, total[1] + theirs]
             size = target.stat().st_size / 1e6
             print(
-                f"{form:5} {ours:6.2f} s, alone {theirs:6.2f} s: "
+                f"{build.name:10} {form:5} {ours:6.2f} s, alone {theirs:6.2f} s: "
                 f"{ours / theirs:.2f} times; {size:.1f} MB"
             )
-    print(f"all   {total[0]:6.2f} s, alone {total[1]:6.2f} s: {total[0] / total[1]:.2f} times")
+    print(f"all {total[0]:6.2f} s, alone {total[1]:6.2f} s: {total[0] / total[1]:.2f} times")
 
 
 if __name__ == "__main__":

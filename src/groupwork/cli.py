@@ -55,7 +55,9 @@ def main() -> None:
     try:
         app()
     except GroupworkError as error:
-        sys.exit(str(error))
+        from groupwork.privacy.discreet import discreet
+
+        sys.exit(discreet(str(error)))
     except (OSError, MemoryError) as error:
         if said := machine_fault(error):
             sys.exit(said)
@@ -256,7 +258,7 @@ def run(
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
     from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
-    from groupwork.study.run import PARTS
+    from groupwork.study.documents import PARTS
 
     console = Console()
     place = find_place(study_folder(study))

@@ -1,7 +1,9 @@
 """The one exception that a user's mistake raises, and help with misspelt names."""
 
 import errno
+import os
 import tempfile
+import time
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,6 +53,71 @@ _FAULTS = {
     errno.EIO: "the disk cannot be read or written. Look after it, and restore the files",
     errno.ENOMEM: "there is not enough memory. Close other programs and run it again",
 }
+
+
+#: Room that a run must find: that of a report and its pictures, roughly.
+_ROOM = 4_000_000
+# Clocks of several computers differ by seconds.
+_AHEAD = 60
+
+
+def check_room(*folders: str | Path) -> None:
+    """Stop where a folder, or the one for temporary files, cannot take what a run writes.
+
+    Parameters
+    ----------
+    *folders : path
+        They are made where they are lacking.
+
+    Raises
+    ------
+    GroupworkError
+        With the folder, why, and what to do.
+    """
+    try:
+        temporary = os.environ.get("TMPDIR") or tempfile.gettempdir()
+    except FileNotFoundError:
+        raise GroupworkError(
+            "This computer: no folder for temporary files can be written to. Make room, or name "
+            "one in the environment variable TMPDIR."
+        ) from None
+    for folder in dict.fromkeys([temporary, *map(str, folders)]):
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+                left = _ROOM
+                while left > 0:
+                    left -= file.write(bytes(left))
+        except OSError as error:
+            why = _FAULTS.get(error.errno or 0, f"{error.strerror}. Run it where you may write")
+            raise GroupworkError(f"{folder}: {why}.") from None
+
+
+def check_clock(paths: Iterable[str | Path]) -> None:
+    """Stop where a file is newer than now: what was made after it could not be told.
+
+    Parameters
+    ----------
+    paths : iterable of path
+        Those that are not there are passed over.
+
+    Raises
+    ------
+    GroupworkError
+        With the first such file, its day, and what to do.
+    """
+    now = time.time()
+    ahead = [
+        path for path in map(Path, paths) if path.exists() and path.stat().st_mtime > now + _AHEAD
+    ]
+    if ahead:
+        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(ahead[0].stat().st_mtime))
+        more = f" and {len(ahead) - 1} more files" if ahead[1:] else ""
+        raise GroupworkError(
+            f"{ahead[0]}{more}: changed on {day}, which is still to come, so that nothing made of "
+            f"it would ever count as newer. Set this computer's clock right, and give the file "
+            f"today's time: touch '{ahead[0]}'."
+        )
 
 
 def machine_fault(error: BaseException) -> str:

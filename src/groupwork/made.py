@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, check_clock
 
 _LISTED = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
 _FIRST = 10
@@ -65,9 +65,10 @@ def check_made(*folders: str | Path) -> None:
     Raises
     ------
     GroupworkError
-        A file was changed after it was made.
+        A file was changed after it was made, or is newer than now.
     """
-    records = chain(*(sorted(Path(folder).glob("*/made/*.sha256")) for folder in folders))
+    records = [*chain(*(sorted(Path(folder).glob("*/made/*.sha256")) for folder in folders))]
+    check_clock(name for each in records for name, _ in _listed(each))
     changed = [name for each in records for name in differing(each)]
     if changed:
         more = f" … and {len(changed) - _FIRST} more" if len(changed) > _FIRST else ""
@@ -89,13 +90,18 @@ def differing(sums: str | Path, folder: str | Path = ".") -> list[str]:
     folder : path, optional
         That the names in it start from.
     """
+    return [
+        name
+        for name, known in _listed(sums)
+        if Path(folder, name).is_file() and sha256(Path(folder, name)) != known
+    ]
+
+
+def _listed(sums: str | Path) -> list[tuple[str, str]]:
+    """Return the files of a list of checksums, each with its own."""
     lines = Path(sums).read_text(encoding="utf-8-sig", errors="replace").splitlines()
     listed = filter(None, (_LISTED.fullmatch(line.strip()) for line in lines))
-    return [
-        each[2]
-        for each in listed
-        if Path(folder, each[2]).is_file() and sha256(Path(folder, each[2])) != each[1].lower()
-    ]
+    return [(each[2], each[1].lower()) for each in listed]
 
 
 def _files(outputs: Iterable[str | Path]) -> Iterator[Path]:

@@ -118,7 +118,9 @@ def job(
             yield load_sections(sections)
             record(log, made)
         except GroupworkError as error:
-            _say(f"{error}\n", terminal[1][1])
+            # By its name: no step's results depend on how a message is worded.
+            discreet = import_module("groupwork.privacy.discreet").discreet
+            _say(f"{discreet(str(error))}\n", terminal[1][1])
             sys.exit(1)
         except Exception as error:
             said = machine_fault(error)

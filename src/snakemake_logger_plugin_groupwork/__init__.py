@@ -1,6 +1,7 @@
 """What the terminal shows of a run: one line a step, a bar, and the cause of a failure last.
 
 Snakemake finds this module by its name (`--logger groupwork`). Its own log file stays as it is.
+It imports this module in any case, and before it makes a cache in the user's home.
 """
 
 import atexit
@@ -14,6 +15,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 
 from groupwork.guide.run_study import PROGRESS
+
+
+def find_cache() -> None:
+    """Have Snakemake keep its cache in this folder where there is no home that it can write to.
+
+    It would end with a traceback before it reads a line of the workflow.
+    """
+    try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        (home / "snakemake").mkdir(parents=True, exist_ok=True)
+        usable = os.access(home / "snakemake", os.W_OK)
+    except (OSError, RuntimeError):
+        usable = False
+    if not usable:
+        os.environ["XDG_CACHE_HOME"] = str(Path(".snakemake", "cache").absolute())
+
+
+find_cache()
 
 
 class LogHandler(LogHandlerBase):

@@ -15,7 +15,7 @@ from groupwork.report.assemble import assemble
 from groupwork.report.ledger import TableFile
 from groupwork.report.render import STYLE_FILES, render
 from groupwork.results.catalogue import figure_names
-from groupwork.study.run import Part
+from groupwork.study.documents import Part
 from groupwork.study.study import Study
 from groupwork.tables import write_table
 

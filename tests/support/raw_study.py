@@ -57,6 +57,11 @@ PRE = "id,sex,age,m1,m2,m3,m4\nP1,f,31,1,2,3,4\nP2,m,45,4,3,2,1\nP3,f,52,2,2,3,3
 
 def study(*files: dict, **changes) -> StudyFile:
     """Return a study of these files (`RESPONSES` if none), with other keys changed."""
+    return StudyFile.model_validate(declared(*files, **changes))
+
+
+def declared(*files: dict, **changes) -> dict:
+    """Return what such a study's file says."""
     data = {
         "id": "small",
         "title": "Small",
@@ -79,7 +84,7 @@ def study(*files: dict, **changes) -> StudyFile:
         "comparisons": [["pre", "post"]],
         "family": {"test": "t"},
     }
-    return StudyFile.model_validate(data | changes)
+    return data | changes
 
 
 def write(folder: Path, **files: str | bytes) -> Path:

@@ -62,6 +62,7 @@ def content_of(name: str, *strands: str) -> dict:
         }
         for session in content.get("sessions", []):
             session.pop("answers", None)
+        content.get("interviews", {}).pop("role", None)  # an attribute that is not there
         for code in content.get("interviews", {}).get("codes", []):
             code.pop("area", None)
     content["cleaning"] = cleaning

@@ -1,5 +1,6 @@
 """Records of what each step made."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -39,6 +40,20 @@ def test_a_change_is_found_and_an_absence_is_not_one(
         check_made("results/x")
     forget(log, made)
     check_made("results/x")
+
+
+def test_what_was_made_in_the_future_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would count as newer than every later change of what it is made of."""
+    monkeypatch.chdir(tmp_path)
+    made = Path("results/x/tables/a.csv")
+    made.parent.mkdir(parents=True)
+    made.write_text("1")
+    record(Path("results/x/logs/a.log"), [made])
+    os.utime(made, (2051222400, 2051222400))  # 2035-01-01 in UTC
+    with pytest.raises(GroupworkError, match=r"^results/x/tables/a\.csv: changed on 20"):
+        check_made("results/x")
 
 
 def test_lists_of_other_folders_are_read(tmp_path: Path) -> None:

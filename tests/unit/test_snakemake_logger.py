@@ -1,8 +1,9 @@
 """What a run shows on the terminal."""
 
+import os
 from logging import ERROR, INFO, makeLogRecord
 
-from snakemake_logger_plugin_groupwork import LogHandler, describe, last_words
+from snakemake_logger_plugin_groupwork import LogHandler, describe, find_cache, last_words
 
 
 def record(level=INFO, message="", **given):
@@ -49,3 +50,14 @@ def test_names_of_steps():
         describe("figure", {"study": "g", "figure": "forest", "suffix": ""}) == "figure forest (g)"
     )
     assert describe("record", {}) == "record"
+
+
+def test_a_home_that_cannot_be_written_to(tmp_path, monkeypatch):
+    """Snakemake's cache lies in this folder then; it would end with a traceback."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    find_cache()
+    assert os.environ["XDG_CACHE_HOME"] == str(tmp_path / "home")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/home")
+    find_cache()
+    assert os.environ["XDG_CACHE_HOME"] == str(tmp_path / ".snakemake" / "cache")

@@ -70,7 +70,10 @@ def test_shipped_pdf_is_whole(shipped: Path) -> None:
 def test_a_quarto_that_appears_renders_again_what_it_would_render(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.configure(studies=["tiny"], report={"engine": "auto", "formats": ["html", "docx"]})
+    project.configure(
+        studies=["tiny"],
+        report={"engine": "auto", "formats": ["html", "docx"], "parts": ["thesis"]},
+    )
     project.run()
     engines = read_table(project.path("results/tiny/provenance/engines.csv"))
     assert engines["report"].tolist() == ["thesis.html", "thesis.docx"]

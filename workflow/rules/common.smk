@@ -1,11 +1,13 @@
 import sys
+from itertools import product
 from pathlib import Path
 
 from groupwork.dependencies import code_digest, dump_sections, notebook_imports
 from groupwork.dependencies import package_digest, plain_interpreter, remember_imports
-from groupwork.errors import GroupworkError
+from groupwork.errors import GroupworkError, check_clock, check_room
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
+from groupwork.privacy.discreet import discreet
 from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
@@ -14,7 +16,8 @@ from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.paths import check_names
-from groupwork.study.run import PARTS, check_config
+from groupwork.study.documents import PARTS
+from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
 HERE = Path.cwd()
@@ -37,6 +40,8 @@ def find_raw_files(study):
     check_names([*paths, *folder.glob("text/*/**/*"), *folder.glob("images/**/*")])
     # Each run reads them whole: one may have been replaced and kept its time.
     missing = not all(path.is_file() for path in paths)
+    if workflow.is_main_process:
+        check_clock([*paths, folder / "study.yaml", *folder.glob("text/*/*")])
     if missing or workflow.is_main_process and differing(paths[0], folder):
         # It says which and what to do. Its import is slow, so it waits until it is needed.
         from groupwork.ingest.checksums import verify_checksums
@@ -48,14 +53,12 @@ def find_raw_files(study):
 # A shell gets it without quotes.
 sys.executable = plain_interpreter()
 
-# So that the modules of the package are parsed once, and not by every run.
-remember_imports(".snakemake/groupwork-imports.json")
-
-
 # Everything is checked before anything runs. What a user got wrong is said in one plain line,
 # which Snakemake's own exceptions would wrap in a traceback.
 try:
     RUN = check_config(config)
+    if workflow.is_main_process and not workflow.dryrun:
+        check_room(".snakemake", RUN.results, RUN.data)
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
     # Jobs are runs of their own: they would look again, and at what others are just making.
     if workflow.is_main_process:
@@ -67,7 +70,10 @@ try:
         style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
     )
 except GroupworkError as error:
-    sys.exit(str(error))
+    sys.exit(discreet(str(error)))
+
+# So that the modules of the package are parsed once, and not by every run.
+remember_imports(".snakemake/groupwork-imports.json")
 
 
 pathvars:
@@ -233,7 +239,8 @@ def study_logs(wildcards):
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
     names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
-    names += [f"render_{form}{suffix}" for form in RUN.report.formats for suffix in suffixes]
+    rendered = product(RUN.report.parts, suffixes, RUN.report.formats)
+    names += [f"render_{document}{suffix}_{form}" for document, suffix, form in rendered]
     names += [f"figures/{Path(path).stem}" for path in figures(study)]
     names += [f"notebooks/{Path(path).stem}" for path in notebooks(study)]
     return [f"<results>/{study}/logs/{name}.log" for name in sorted(names)]

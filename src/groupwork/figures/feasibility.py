@@ -1,5 +1,7 @@
 """The figure of the progression criteria."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
@@ -89,7 +91,7 @@ def _zones(axes: Axes, criterion: Criterion, ends: tuple[float, float], language
     for name, left, right in zip(_ZONES, cuts[:-1], cuts[1:], strict=True):
         axes.axvspan(left, right, color=_ZONES[name], linewidth=0)
         if right - left > 0.05 * (ends[1] - ends[0]):
-            look = {"ha": "center", "va": "top", "fontsize": 7, "color": GREY}
+            look: Any = {"ha": "center", "va": "top", "fontsize": 7, "color": GREY}
             axes.text((left + right) / 2, 1.5, word(name, language), **look)
     for cut in (criterion.red, criterion.green):
         axes.axvline(cut, color=GREY, linewidth=0.8, linestyle=":")

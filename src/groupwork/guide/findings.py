@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.guide.wordings import find_orders
+from groupwork.ingest.readers.cells import ONE_OF_SEVERAL
 from groupwork.ingest.rows import row_list
 from groupwork.prepare.answers import INVALID, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.findings import study_findings
@@ -394,7 +395,7 @@ def workbook_findings(cleaned: Tables) -> Findings:
     audit = cleaned["audit"]
     for sign, effect, remedy in (
         (
-            "sheet '",
+            ONE_OF_SEVERAL,
             "Answers in the other sheets are not in the report.",
             "Name the sheet under 'sheet:' of the file if it is another one.",
         ),
@@ -406,13 +407,16 @@ def workbook_findings(cleaned: Tables) -> Findings:
         ("note below the table", "It is no person and is left out.", "Nothing, if it is a note."),
     ):
         rows = audit[audit["reason"].str.startswith(sign)]
-        for (file, reason), part in rows.groupby(["file", "reason"], sort=False):
+        # The names of sheets stand in what was found, which is not published.
+        named = rows["reason"] == ONE_OF_SEVERAL
+        rows = rows.assign(said=rows["before"].where(named, rows["reason"]))
+        for (file, said), part in rows.groupby(["file", "said"], sort=False):
             numbers = part["row"].dropna()
             yield Finding(
                 "warning" if sign != "note below the table" else "note",
                 str(file),
                 row_list(numbers) if len(numbers) else "",
-                f"{reason}.",
+                f"{said}.",
                 effect,
                 remedy,
             )

@@ -15,6 +15,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
+from groupwork.ingest.readers.cells import HIDDEN
 from groupwork.ingest.rows import row_list
 from groupwork.study.study import Study
 
@@ -188,19 +189,16 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
             "what else is in the row is left out",
             "Fill in the identifier if it is a person's row",
         )
-    hidden = audit[audit["reason"].str.contains(HIDDEN, regex=False)]
-    for file, reason in hidden[["file", "reason"]].itertuples(index=False):
+    hidden = audit[audit["reason"] == HIDDEN]
+    for file, row, column in hidden[["file", "row", "column"]].itertuples(index=False):
+        place = f"column '{column}'" if column else f"row {row}"
         yield Finding(
             "warning",
             file,
-            reason.split(";")[0],
+            f"{place} {HIDDEN.split(';')[0]}",
             "it may be read against what is meant: what is hidden counts like the rest",
             "Delete what should not count",
         )
-
-
-#: What the audit says of hidden rows and columns.
-HIDDEN = "is hidden in the spreadsheet program"
 
 
 # Answers ------------------------------------------------------------------------------------

@@ -86,7 +86,10 @@ def public_audit(study: Study, audit: pd.DataFrame) -> pd.DataFrame:
         numbers = {text: bool(_NUMBER.fullmatch(fold(text))) for text in known}
         told = cells.map(known).astype(bool) | (~read & cells.map(numbers).astype(bool))
         result[column] = audit[column].where(told, "")
-    result["column"] = audit["column"].mask(audit["reason"] == _UNNAMED, "")
+    # Whatever is said of a column that nobody asked for, its name may be somebody's.
+    places = pd.MultiIndex.from_frame(audit[["file", "column"]])
+    unread_columns = places[audit["reason"] == _UNNAMED]
+    result["column"] = audit["column"].mask(places.isin(unread_columns), "")
     return result
 
 

@@ -16,7 +16,7 @@ from groupwork.ingest.rows import audit_rows, stack
 from groupwork.prepare.answers import AnswerFormat, missing_codes
 from groupwork.prepare.public import declared_answers
 from groupwork.privacy.identifiers import find_identifiers
-from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile
+from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile, SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
@@ -154,7 +154,7 @@ def _text_columns(study: Study) -> dict[str, set[str]]:
 
 def _cells(study: Study, tables: Tables) -> pd.DataFrame:
     """Put every text that was read under each other: file, row, column, raw."""
-    parts = [tables[name] for name in ("attributes", "sessions", "responses")]
+    parts = [tables[name] for name in ("attributes", "sessions", "responses", "timing")]
     parts.append(tables["free_text"].rename(columns={"text": "raw"}))
     ids = {path: fold(column) for path, column in study.id_columns.items()}
     for name in ("responses", "attributes", "sessions", "network", "segments"):
@@ -172,9 +172,12 @@ def _cells(study: Study, tables: Tables) -> pd.DataFrame:
                 **{"source": file.source, "support": file.support, "closeness": closeness},
                 "supporter": file.supporter,
             }
+        elif isinstance(file, SessionsFile):
+            table, columns = tables["sessions"], {"session": file.session}
         elif isinstance(file, SegmentsFile):
             table = tables["segments"]
-            columns = {name: getattr(file, name) for name in ("text", "interview", "coder")}
+            names = ("text", "interview", "segment", "coder", "code", "language")
+            columns = {name: getattr(file, name) for name in names}
         for name, column in columns.items():
             if column is not None:
                 part = table[table["file"] == file.path]

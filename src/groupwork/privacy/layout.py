@@ -1,5 +1,6 @@
 """How a results table counts people and what it tells of scores, for `disclosure`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 #: Statistics that say how many of n people; other shares say which share of them.
@@ -88,8 +89,10 @@ class Precision:
         What says nothing of anybody's score, or counts people, as `Layout` lets it.
     paired : bool
         The table of effects: what follows from means and SDs is worked out from the rounded ones.
-    all_of : dict of str to str
-        Key column -> its value of the rows that leave nobody out; others are held back.
+    told : dict of str to tuple of str
+        Key column -> its values of the rows that are told of few people; others are held back.
+        Assumptions, models and choices that are set beside the first result are each one more
+        equation of the same few scores.
     """
 
     range_of: str = ""
@@ -102,4 +105,4 @@ class Precision:
     own: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     paired: bool = False
-    all_of: dict[str, str] = field(default_factory=dict)
+    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

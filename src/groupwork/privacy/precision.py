@@ -150,10 +150,8 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
         of_key = dict(zip(keys, cast("tuple[Any, ...]", key), strict=True))
         scores = score_range(study, precision.range_of, of_key)
         block = _Block(study, result, statistics, people, list(places), precision, scores)
-        left_out = any(
-            of_key[name] not in (value, "all") for name, value in precision.all_of.items()
-        )
-        block.publish(left_out)
+        beside = any(of_key[name] not in (*own, "all") for name, own in precision.told.items())
+        block.publish(beside)
         held_back += block.held_back
         of_p |= block.of_p
     emptied = [*numbers, "ci_level", "se", "test_statistic", "df", "df_num"]
@@ -179,13 +177,13 @@ class _Block:
     held_back: list[int] = field(default_factory=list)
     of_p: dict[int, float] = field(default_factory=dict)
 
-    def publish(self, leaves_people_out: bool) -> None:
+    def publish(self, is_beside: bool) -> None:
         """Round, work out anew or hold back each row."""
         few = [row for row in self.rows if self._is_few(row)]
         if self.precision.paired and few:
             self._publish_pairs(few)
             few = [row for row in few if self.statistics[row] in self.precision.tests]
-        elif leaves_people_out:
+        elif is_beside:
             self._hold_back(few)
             few = []
         done = set(few)

@@ -12,15 +12,20 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.privacy.kinds import KINDS, anywhere
-from groupwork.privacy.names import is_whole_name
 from groupwork.study.study_file import StudyFile
 
 # Who did the study, and where, is meant to be read; what `privacy` names is to be taken out.
 _PUBLIC = {"title", "subtitle", "authors", "institution", "source", "reporting", "privacy"}
-# A web address, a day or a doctor's name may be part of what a study file says.
+# A web address, a day or a doctor's name may be part of what a study file tells, though not of
+# what it calls things: columns, answers, codes, areas, times.
 _SAID = {"web addresses", "e-mail addresses", "names", "dates of birth", "IP addresses"}
+_CALLING = {
+    *("files", "label", "labels", "short", "name", "levels", "unit", "id", "ids", "missing_codes"),
+    *("subscales", "a key"),
+}
 _NAMING = ("path", "sheet", "quotes", "resolved", "transcripts", "references")
 _FILES = re.compile(r" ?[/\\_()\[\]]+ ?|\.(?=[^0-9])")
+_WORDS = re.compile(r"[_\s]+")
 _PARTS = re.compile(r"[_\s()\[\]{}/\\-]+|\.(?=[^0-9])")
 
 
@@ -39,7 +44,7 @@ def check_study_names(study: StudyFile) -> None:
     """
     for place, text in _texts(study.model_dump(mode="json", exclude=_PUBLIC)):
         naming = _is_naming(place)
-        kind = _kind(text, naming)
+        kind = _kind(text, not _CALLING.isdisjoint(re.split(r"\.|, ", place)))
         if kind:
             what = "the name of the file or sheet" if naming else "the text"
             raise GroupworkError(
@@ -68,16 +73,19 @@ def _is_naming(place: str) -> bool:
     return any(f".{key}" in f".{place}".replace(", entry", ".") for key in _NAMING)
 
 
+def _cut(text: str) -> Iterator[str]:
+    for pattern in (_WORDS, _PARTS, _FILES):
+        yield from pattern.split(text)
+
+
 @cache  # most texts of a study file stand there several times
-def _kind(text: str, naming: bool) -> str:
+def _kind(text: str, calling: bool) -> str:
     """Return the kind of identifier that a text holds, or nothing."""
     folded = " ".join(unicodedata.normalize("NFKC", text).split())
     # Part by part, too: the name of a file runs on with underscores.
-    for part in dict.fromkeys([folded, *_PARTS.split(folded), *_FILES.split(folded)]):
+    for part in dict.fromkeys([folded, *_cut(folded)]):
         for number in anywhere(part):
             kind = KINDS[number]
-            if kind.name not in _SAID and kind.unless is None:
+            if (calling or kind.name not in _SAID) and kind.unless is None:
                 return kind.name
-        if naming and is_whole_name(part):
-            return "names"
     return ""

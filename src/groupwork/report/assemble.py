@@ -28,7 +28,7 @@ from groupwork.report.style import install_style
 from groupwork.report.texts import THEMES, check_bibliography, copy_texts
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
-from groupwork.study.run import PARTS, Part
+from groupwork.study.documents import PARTS, Part
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 

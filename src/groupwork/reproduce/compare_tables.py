@@ -59,6 +59,8 @@ class TableComparison:
         Cells, and those of them that were held back to protect people.
     reordered : bool
         The same rows stand in another order.
+    within : tuple of str
+        Numbers that are other ones but agree within their tolerance, the furthest apart first.
     """
 
     level: Level
@@ -66,6 +68,7 @@ class TableComparison:
     compared: int
     held_back: int = 0
     reordered: bool = False
+    within: tuple[str, ...] = ()
 
 
 def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
@@ -91,6 +94,7 @@ def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
     values = [name for name in shared if name not in keys]
     old_rows, new_rows = _rows_by_key(old, keys), _rows_by_key(new, keys)
     compared = 0
+    within: list[tuple[float, str]] = []
     for key, row in new_rows.items():
         if key not in old_rows:
             differences.append(f"row {_say(keys, key)} was not published")
@@ -98,11 +102,17 @@ def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
         for name in values:
             compared += 1
             before, after = old_rows[key][name], row[name]
-            if not agree(before, after, tolerance(published.stem, name, row)):
-                differences.append(
-                    f"row {_say(keys, key)}, column {name}: published {before or 'nothing'}, "
-                    f"made again {after or 'nothing'}"
-                )
+            if before == after:
+                continue
+            said = (
+                f"row {_say(keys, key)}, column {name}: published {before or 'nothing'}, "
+                f"made again {after or 'nothing'}"
+            )
+            if agree(before, after, tolerance(published.stem, name, row)):
+                old_number, new_number = float(before), float(after)
+                within.append((abs(old_number - new_number) / (abs(old_number) or 1), said))
+            else:
+                differences.append(said)
     differences += [
         f"row {_say(keys, key)} is published, but not made"
         for key in old_rows
@@ -110,7 +120,10 @@ def compare_tables(published: Path, rebuilt: Path) -> TableComparison:
     ]
     reordered = not differences and list(old_rows) != list(new_rows)
     level: Level = "" if differences else "tolerance"
-    return TableComparison(level, tuple(differences), compared, _held_back(old), reordered)
+    furthest = [said for _, said in sorted(within, key=lambda each: -each[0])]
+    return TableComparison(
+        level, tuple(differences), compared, _held_back(old), reordered, tuple(furthest)
+    )
 
 
 def _keys(table: str, columns: list[str]) -> list[str]:

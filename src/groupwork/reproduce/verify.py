@@ -23,7 +23,7 @@ from groupwork.reproduce.published import (
     sha256_of,
 )
 from groupwork.reproduce.rebuild import Step, prepare
-from groupwork.study.run import PARTS
+from groupwork.study.documents import PARTS
 from groupwork.tables import read_table
 
 #: Kinds whose files are compared one by one.
@@ -322,6 +322,11 @@ def _compare_by_kind(base: Finding, old: Path, new: Path) -> Finding:
     if base.kind in ("table", "numbers"):
         table = compare_tables(old, new)
         first = table.differences[0] if table.differences else ""
+        if table.level and table.within:
+            first = (
+                f"{len(table.within)} of {table.compared} cells agree within their tolerance only, "
+                f"furthest apart {table.within[0]}"
+            )
         if table.reordered:
             first = "the same rows in another order"
         return replace(

@@ -67,6 +67,11 @@ _COUNTED_SPECIFICATIONS = (
 # What protected tables tell of scores ---------------------------------------------------------
 
 _MEAN_SD = {"mean": "sd"}
+_AS_DECLARED = {
+    "outlier_rule": ("everybody",),
+    "scoring": ("as declared",),
+    "missing_rule": ("as declared",),
+}
 # How the questionnaires were answered says nothing of what was answered.
 _ANSWERED = (
     *("missing", "missing_percent", "out_of_range", "unreadable", "people", "complete"),
@@ -203,7 +208,7 @@ _ROWS = (
         layout=Layout(),
         strand="scales",
         notebook="01_data_quality",
-        precision=Precision(ratios=("alpha", "omega_total")),
+        precision=Precision(ratios=("alpha",)),
     ),
     ResultsTable(
         "retest",
@@ -229,7 +234,7 @@ _ROWS = (
         layout=Layout(),
         strand="scales",
         notebook="01_data_quality",
-        precision=Precision(ratios=("first_share",), kept=("components_suggested",)),
+        precision=Precision(),
     ),
     ResultsTable(
         "needs",
@@ -411,7 +416,6 @@ _ROWS = (
                 *("members_post_mean", "members_followup_mean", "expected_pre_mean"),
                 *("expected_change", "change_survey_to_pre", "change_pre_to_post"),
             ),
-            standardised=("d_survey_sd", "d_z"),
         ),
     ),
     ResultsTable(
@@ -436,7 +440,13 @@ _ROWS = (
         },
         layout=Layout(fewest="smallest_arm"),
         strand="change",
-        precision=Precision("outcome", rounded=("",), standardised=("icc",), tests=("F",)),
+        precision=Precision(
+            "outcome",
+            rounded=("",),
+            standardised=("icc",),
+            tests=("F",),
+            told={"design": ("randomised", "controlled")},
+        ),
     ),
     ResultsTable(
         "missing",
@@ -450,10 +460,9 @@ _ROWS = (
         notebook="03_effects",
         precision=Precision(
             "outcome",
-            rounded=("mean_diff", "tipping_delta"),
-            standardised=("missing_information", "tipping_delta_sd"),
-            tests=("little_mcar",),
+            rounded=("mean_diff",),
             kept=("missing_first", "missing_second"),
+            told={"assumption": ("complete",)},
         ),
     ),
     ResultsTable(
@@ -472,9 +481,9 @@ _ROWS = (
         strand="arms",
         precision=Precision(
             "outcome",
-            rounded=("difference", "tipping_delta"),
-            standardised=("missing_information", "tipping_delta_sd"),
+            rounded=("difference",),
             kept=("missing_arm", "missing_comparison"),
+            told={"assumption": ("complete",)},
         ),
     ),
     ResultsTable(
@@ -523,7 +532,7 @@ _ROWS = (
             "outcome",
             rounded=("mean_diff", "trimmed_mean"),
             kept=_COUNTED_SPECIFICATIONS,
-            all_of={"outlier_rule": "everybody"},
+            told=_AS_DECLARED,
         ),
     ),
     ResultsTable(
@@ -544,7 +553,7 @@ _ROWS = (
         strand="arms",
         precision=Precision(
             "outcome",
-            all_of={"outlier_rule": "everybody"},
+            told=_AS_DECLARED,
             rounded=("difference_in_change", "adjusted", "adjusted_hc3", "trimmed"),
             standardised=("hedges_g",),
             kept=_COUNTED_SPECIFICATIONS,
@@ -597,7 +606,7 @@ _ROWS = (
         ),
         layout=Layout(),
         strand="moderators",
-        precision=Precision(tests=("moderation", "moderation_f", "p_holm")),
+        precision=Precision(),
     ),
     ResultsTable(
         "agreement",

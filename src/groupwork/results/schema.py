@@ -84,8 +84,10 @@ class ResultsTable:
         recipe = {name: getattr(self, name) for name in ("name", "function", "private", "warnings")}
         layout = asdict(self.layout) if self.layout else None
         precision = asdict(self.precision) if self.precision else None
-        known = {"columns": list(self.columns), "layout": layout, "precision": precision}
-        known |= {"results": self.results}
+        known = {
+            **{"columns": list(self.columns), "layout": layout, "precision": precision},
+            "results": list(self.results),
+        }
         return json.dumps(recipe | known)
 
 
@@ -107,10 +109,9 @@ class Recipe:
         """Read what `ResultsTable.recipe` wrote."""
         recipe = json.loads(text)
         layout, precision = recipe.pop("layout"), recipe.pop("precision")
-        lists = {name: tuple(recipe.pop(name)) for name in ("columns", "private", "results")}
+        recipe |= {name: tuple(recipe[name]) for name in ("columns", "private", "results")}
         return cls(
             **recipe,
-            **lists,
             layout=Layout(**_tuples(layout)) if layout else None,
             precision=Precision(**_tuples(precision)) if precision else None,
         )

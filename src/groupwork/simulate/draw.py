@@ -215,13 +215,14 @@ def _draw_network(
 
 def _with_labels(network: pd.DataFrame, kept: float, rng: np.random.Generator) -> pd.DataFrame:
     """Label the supporters of each member: Fa1 and Fa2 of the family, and so on."""
-    labels = pd.Series("", index=network.index)
+    labels: dict[int, str] = {}
     for (_, source), named in network.groupby(["participant_id", "source"], sort=False):
-        letter = str(source)[:2].title()
+        letters = str(source)[:2].title()
         before = named.index[named["wave"] == "before"]
-        labels[before] = [f"{letter}{number + 1}" for number in range(len(before))]
-        again = [label for label in labels[before] if rng.random() < kept]
+        first = [f"{letters}{number + 1}" for number in range(len(before))]
+        again = [label for label in first if rng.random() < kept]
         after = named.index[named["wave"] == "after"]
-        new = [f"{letter}{len(before) + number + 1}" for number in range(len(after))]
-        labels[after] = (again + new)[: len(after)]
-    return network.assign(supporter=labels)
+        new = [f"{letters}{len(before) + number + 1}" for number in range(len(after))]
+        labels |= dict(zip(before, first, strict=True))
+        labels |= dict(zip(after, (again + new)[: len(after)], strict=True))
+    return network.assign(supporter=network.index.map(labels))

@@ -19,6 +19,7 @@ class Norm(Strict):
     mean: float
     sd: float = Field(gt=0)
     source: Local
+    reference: str | None = Field(None, description="Its key in the references, to cite it by.")
 
 
 class ReliableChange(Strict):
@@ -26,9 +27,11 @@ class ReliableChange(Strict):
 
     sd: float = Field(gt=0)
     sd_source: Local
+    sd_reference: str | None = Field(None, description="Its key in the references.")
     reliability: float = Field(gt=0, lt=1)
     reliability_type: Local = Field(description="retest, alpha, …")
     reliability_source: Local
+    reliability_reference: str | None = Field(None, description="Its key in the references.")
     norm: Norm | None = Field(
         None, description="People who are well; with it, recovery is judged by a cut-off."
     )

@@ -6,11 +6,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from groupwork.study.base import Slug, Strict
+from groupwork.study.documents import PARTS, Part
 from groupwork.study.messages import validate
-
-#: The documents of a report, in the order in which a reader takes them up.
-Part = Literal["summary", "thesis", "supplement"]
-PARTS: tuple[Part, ...] = ("summary", "thesis", "supplement")
 
 
 class ReportOptions(Strict):

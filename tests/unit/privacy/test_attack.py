@@ -6,10 +6,14 @@ With full tables they succeed, so that these tests can fail.
 import numpy as np
 import pytest
 from attack import certain_pairs, certain_scores, known_of, left_over, sums
+from shipped import as_if_real, cleaned, without_followup
 from simulated_groups import answers, group_study, publish
 
 from groupwork.prepare.score import score
 from groupwork.privacy.precision import score_range, step
+from groupwork.results.make import call, published
+from groupwork.results.registry import TABLES
+from groupwork.results.schema import Recipe
 
 SCALE = "strain"
 WAVES = ("pre", "post", "later")
@@ -98,3 +102,63 @@ def test_what_the_attack_takes_for_known_is_true(seed):
         if known is not None:
             assert known.n == len(true)
             assert known.fits(np.asarray(true))
+
+
+# The shipped study ----------------------------------------------------------------------------
+
+
+def published_tables(own) -> dict:
+    """Return the tables that the attacks read, of the waves that a study declares."""
+    waves = {wave.id for wave in own.waves}
+    data = {
+        name: table[table["wave"].isin(waves)] if "wave" in table else table
+        for name, table in cleaned().items()
+    }
+    tables: dict = {}
+    for name in ("reliability", "descriptives", "items", "effects", "regression", "missing"):
+        row = TABLES[name]
+        read = [data[each] for each in row.reads] + [tables[each] for each in row.results]
+        table, *_ = call(row.function, own, *read, parts=bool(row.private))
+        tables[name] = published(own, Recipe.read(row.recipe()), table)
+    return tables
+
+
+def attacked_shipped(own, tables) -> dict[str, int]:
+    """Return how many scores and pairs of scores of the members are known with certainty."""
+    found = {"scores": 0, "pairs": 0}
+    for scale in own.scales:
+        descriptives = tables["descriptives"]
+        known = {w.id: known_of(own, descriptives, scale, w.id) for w in own.waves[1:]}
+        found["scores"] += sum(certain_scores(each) for each in known.values())
+        for first, second in own.comparisons:
+            effects = tables["effects"].query("outcome == @scale and group == 'all'")
+            effects = effects.query("wave_from == @first and wave_to == @second")
+            if len(effects):
+                n = int(effects["n"].max())
+                half = 0.0
+                if own.is_protected:
+                    range_ = score_range(own, "scale", {"scale": scale})
+                    half = step(n, range_, own.privacy.uncertainty) / 2
+                found["pairs"] += certain_pairs(known[first], known[second], effects, half)
+    return found
+
+
+@pytest.mark.slow
+def test_the_shipped_study_in_full_gives_most_scores_away():
+    """404 of the members' 503 scores, 6 pairs, and 14 scores of those who left, when written."""
+    own = as_if_real("full")
+    tables = published_tables(own)
+    found = attacked_shipped(own, tables)
+    assert found["scores"] > 350 and found["pairs"] > 0
+    assert len(left_over(sums(own, tables))) > 10
+
+
+@pytest.mark.slow
+def test_the_shipped_study_protected_gives_nobody_away():
+    """Nor does what was published after the post-test beside what was after the follow-up."""
+    told = []
+    for own in (without_followup(as_if_real()), as_if_real()):
+        tables = published_tables(own)
+        assert attacked_shipped(own, tables) == {"scores": 0, "pairs": 0}
+        told += sums(own, tables)
+    assert left_over(told) == {}

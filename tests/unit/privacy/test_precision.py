@@ -141,5 +141,68 @@ def test_every_table_that_counts_people_says_what_it_tells_of_scores() -> None:
     silent = {name for name, row in TABLES.items() if row.precision is None}
     assert silent == {
         *("audit_summary", "risk", "flow"),  # who was there, and what was done to cells
+        "next_study",  # made of published tables alone
         *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),  # interviews
     }
+
+
+# Tests, reliabilities and what is beside the first result ----------------------------------------
+
+
+def one(statistic: str, value: float, n: int = 12, **more) -> pd.DataFrame:
+    row = estimate(statistic, "any", value, n=n, **more).row()
+    return statistics_table([KEYS | row], list(KEYS))
+
+
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [
+        *((0.0004, 0.01), (0.01, 0.01), (0.0101, 0.02), (0.049, 0.05), (0.05, 0.05)),
+        *((0.0501, 0.1), (0.13, 0.2), (0.3, 0.5), (0.6, 1.0), (1.0, 1.0)),
+    ],
+)
+def test_p_is_told_up_a_ladder(p: float, told: float) -> None:
+    """Never to the side of the finding; and nothing of the statistic that it is the p of."""
+    found = protected(REAL, one("v", 31.0, p=p), Precision("scale", tests=("v",))).iloc[0]
+    assert found["p"] == told and np.isnan(found["estimate"])
+    # Where the statistic is the p itself, it is told as that.
+    found = protected(REAL, one("v", p, p=p), Precision("scale", tests=("v",))).iloc[0]
+    assert found["p"] == found["estimate"] == told
+
+
+@pytest.mark.parametrize(
+    ("alpha", "limits", "told"),
+    [
+        (0.8123, (0.5611, 0.9402), (0.8, 0.55, 0.95)),
+        (0.8249, (0.5764, 0.9476), (0.8, 0.6, 0.95)),
+        (-4.2, (-9.0, 0.1), (-1.0, -1.0, 0.1)),  # alpha has no end below
+    ],
+)
+def test_reliabilities_are_told_in_steps_of_five_hundredths(alpha, limits, told) -> None:
+    table = one("alpha", alpha, interval=limits, level=0.95, note="reversed? item 4: r = -.31")
+    found = protected(REAL, table, TABLES["reliability"].precision).iloc[0]
+    assert found[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(list(told))
+    assert found["note"] == ""  # items are not told of few people
+
+
+def test_omega_and_alpha_without_an_item_are_held_back() -> None:
+    for statistic in ("omega_total", "lowest_item_rest_r", "split_half"):
+        found = protected(REAL, one(statistic, 0.8), TABLES["reliability"].precision)
+        assert found["estimate"].isna().all()
+        many = protected(REAL, one(statistic, 0.81234, n=30), TABLES["reliability"].precision)
+        assert many["estimate"].tolist() == [0.812]
+
+
+def test_what_is_set_beside_the_first_result_is_held_back_for_few() -> None:
+    rows = [
+        KEYS | {"assumption": assumption} | estimate("mean_diff", "", -3.21, n=n).row()
+        for n in (12, 40)
+        for assumption in ("complete", "imputed", "worst")
+    ]
+    keys = [*KEYS, "assumption"]
+    told = Precision("scale", rounded=("mean_diff",), told={"assumption": ("complete",)})
+    found = protected(REAL, statistics_table(rows[:3], keys), told)
+    assert found["estimate"].tolist()[0] == -3.0
+    assert found["estimate"].isna().tolist() == [False, True, True]
+    assert found["note"].str.startswith(SUPPRESSED).tolist() == [False, True, True]
+    assert protected(REAL, statistics_table(rows[3:], keys), told)["estimate"].notna().all()

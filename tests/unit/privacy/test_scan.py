@@ -193,6 +193,36 @@ def test_quotations_must_be_approved(tmp_path):
         assert len(scan_outputs(there, tmp_path, tables, [path])) == 1
 
 
+def test_questions_and_translations_of_the_list_are_approved_with_it(tmp_path):
+    """And nothing else that the list may hold: a note is the author's own."""
+    codes = [{"id": "worry", "label": "worry", "definition": "worry"}]
+    there = study(RESPONSES, SEGMENTS, interviews={"codes": codes, "quotes": "quotes.csv"})
+    asked = "How have the nights on the ward been for you since then?"
+    write(
+        tmp_path,
+        quotes="interview,segment,code,question,translation,note\n"
+        f'I01,1,worry,"{asked}","{CHINESE}","a@b.cn"\n',
+    )
+    (tmp_path / "study.yaml").write_text("")
+    tables = {
+        "people": pd.DataFrame({"participant_id": ["P101"]}),
+        "free_text": pd.DataFrame({"text": []}),
+        "segments": pd.DataFrame(
+            {
+                "interview": "I01",
+                "segment": ["1", "2", "3"],
+                "text": [SAID, CHINESE, asked],
+                "coder": "A",
+            }
+        ),
+    }
+    path = tmp_path / "thesis.md"
+    path.write_text(f"{asked} {SAID} {CHINESE}")
+    assert scan_outputs(there, tmp_path, tables, [path]).empty
+    path.write_text(f"{asked} a@b.cn")
+    assert len(scan_outputs(there, tmp_path, tables, [path])) == 1
+
+
 def test_a_finding_stops_the_run():
     check(pd.DataFrame(columns=["file", "place", "kind"]))
     found = pd.DataFrame({"file": "thesis.html", "place": ["line 3"] * 6, "kind": PARTICIPANTS})

@@ -169,11 +169,12 @@ def test_a_study_is_asked_what_fits_its_design(checklists: dict[str, Checklist])
     def asked(*present: str) -> list[str]:
         return [name for name, each in checklists.items() if each.applies(set(present))]
 
-    assert asked("one-group", "needs", "interviews", "agreement", "programme") == [
+    assert asked("one-group", "needs", "interviews", "saturation", "programme") == [
         *("trend", "tidier", "gramms", "coreq")
     ]
-    assert asked("controlled", "interviews", "saturation") == ["trend", "coreq"]
+    assert asked("controlled", "interviews", "agreement", "saturation") == ["trend", "coreq"]
     assert asked("controlled", "interviews", "reflexive") == ["trend", "rtarg"]
+    assert asked("randomised", "criteria") == ["consort", "consort-pilot"]
     assert asked("randomised", "needs") == ["consort"]
 
 

@@ -78,3 +78,22 @@ def test_no_sentence_of_the_abstract_comes_again(tables, language) -> None:
     discussion = sign.join(told(part, tables, language) for part in parts)
     again = {each.strip() for each in discussion.split(sign)} & abstract
     assert not {each for each in again if len(each) > 12}
+
+
+def test_regressors_of_low_reliability_are_warned_of(tables) -> None:
+    """Cronbach's alpha in the survey: .25, .56 and .20; strain itself is measured well."""
+    said = told("strain", tables)
+    found = tables["reliability"].query("wave == 'survey' and statistic == 'alpha'")
+    alphas = found.drop_duplicates("scale").set_index("scale")["estimate"]
+    supports = [alphas[f"ssrs.{part}"] for part in ("objective", "subjective", "use")]
+    assert all(alpha < 0.7 for alpha in supports)
+    shown = [f"({alpha:.2f})".replace("(0.", "(.") for alpha in supports]
+    warned = next(line for line in said.splitlines() if "Cronbach's alpha of" in line)
+    assert all(each in warned for each in shown)
+    assert "anxiety (SAS) (" not in warned
+
+
+def test_a_reliability_cites_its_reference(tables) -> None:
+    said = told("analysis", tables)
+    assert "Greek version [@samakouri2012]" in said
+    assert "Greek version [@fountoulakis2001]" in said

@@ -16,8 +16,9 @@ from groupwork.report.render import render
 from groupwork.reproduce.check_report import check_report
 from groupwork.reproduce.documents import read_document
 from groupwork.reproduce.provenance import check_numbers
+from groupwork.study.documents import PARTS
 from groupwork.study.loading import load_study
-from groupwork.study.run import PARTS, check_config
+from groupwork.study.run import check_config
 
 ROOT = Path(__file__).parents[3]
 TINY = ROOT / "tests" / "data" / "tiny"

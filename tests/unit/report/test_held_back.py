@@ -116,7 +116,7 @@ def test_figures(tables, small: int) -> None:
         if small == 100 and name.startswith(("change", "raincloud")):
             assert not lines  # nobody's scores are drawn
     if small == 5:
-        assert marked == {"network", "quality", "reliable"}
+        assert marked == {"network", "quality", "reliable", "ties"}
     else:
         of_people = {"needs", "means", "change", "forest", "regression", "process", "satisfaction"}
         of_people |= {"raincloud", "reliable"}

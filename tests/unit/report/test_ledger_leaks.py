@@ -18,8 +18,8 @@ from groupwork.errors import GroupworkError
 from groupwork.report import assemble as assembling
 from groupwork.report import fragments, writer
 from groupwork.reproduce.provenance import check_numbers
+from groupwork.study.documents import PARTS
 from groupwork.study.loading import load_study
-from groupwork.study.run import PARTS
 
 ROOT = Path(__file__).parents[3]
 LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")

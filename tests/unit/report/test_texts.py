@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from hostile import HARMLESS, PLACE, REFUSED
+from raw_study import RESPONSES, study
 
 from groupwork.errors import GroupworkError
+from groupwork.report.assemble import _number_themes, present_in
 from groupwork.report.confined import Limits
 from groupwork.report.texts import check_bibliography, check_study_texts, check_text, copy_texts
+from groupwork.study.study_file import StudyFile
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -130,3 +133,62 @@ def test_a_text_that_takes_too_long_ends_with_its_line(
     path = written(folder, f"Words.\n\n{BOMBS[name]}\n\nMore.\n")
     with pytest.raises(GroupworkError, match=r"background\.md, line 3: rendering it takes more"):
         check_text(path, folder)
+
+
+# Readings of codes --------------------------------------------------------------------------
+
+
+def coded(*codes: str) -> StudyFile:
+    listed = [{"id": code, "label": code, "definition": code} for code in codes]
+    return study(RESPONSES, interviews={"codes": listed})
+
+
+def reading(folder: Path, name: str, text: str = "My reading.\n") -> Path:
+    path = folder / "text" / "en" / "themes" / f"{name}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def numbered(folder: Path, here: StudyFile) -> dict[str, str]:
+    """Copy the texts as a report does; return what is included for the codes."""
+    build = folder.parent / "build"
+    for name in ("text", "generated"):
+        (build / name).mkdir(parents=True)
+    copy_texts(folder, "en", build)
+    _number_themes(here, folder / "text" / "en", build)
+    return {path.name: path.read_text("utf-8") for path in (build / "generated").iterdir()}
+
+
+def test_a_reading_goes_by_the_place_of_its_code(folder: Path) -> None:
+    """Codes are named as coders like: the file of a report is not."""
+    reading(folder, "2")
+    reading(folder, "not alone (any more)", "Together.\n")
+    found = numbered(folder, coded("alone", "2", "not alone (any more)"))
+    assert found == {"theme-2.md": "My reading.\n", "theme-3.md": "Together.\n"}
+
+
+def test_a_reading_of_no_code_is_said(folder: Path) -> None:
+    path = reading(folder, "alnoe")
+    with pytest.raises(GroupworkError) as caught:
+        numbered(folder, coded("alone"))
+    assert str(caught.value) == f"{path}: there is no code 'alnoe'. Did you mean 'alone'?"
+
+
+def test_a_reading_is_checked_as_any_text(folder: Path) -> None:
+    path = reading(folder, "alone", "```{=html}\n<script>x()</script>\n```\n")
+    with pytest.raises(GroupworkError, match=f"{path}, line 2: "):
+        check_study_texts(folder)
+    path.unlink()
+    secret = folder.parent / "secret.md"
+    secret.write_text("Words.\n", encoding="utf-8")
+    path.symlink_to(secret)
+    with pytest.raises(GroupworkError, match=r"alone\.md"):
+        numbered(folder, coded("alone"))
+
+
+def test_readings_are_parts_of_a_study_where_they_say_something(folder: Path) -> None:
+    reading(folder, "alone")
+    reading(folder, "empty", "<!-- nothing yet -->\n")
+    present = present_in(coded("alone", "empty"), folder / "text" / "en")
+    assert {name for name in present if name.startswith("text.")} == {"text.themes/alone"}

@@ -26,10 +26,10 @@ ROWS = [
 ]
 NAMED = pd.DataFrame(ROWS, columns=["participant_id", "wave", "source", "supporter"])
 SAID = {
-    "en": "Of 4 supporters whom the 2 members asked twice named at Before, 3 were named again at After "
-    "and 1 was not; 1 was named anew. Named without a label, and so not followed: 1.",
-    "zh": "两次均作答的2名组员在Before共列出4名支持者，其中3名在After再次列出，1名未再列出；另有1名为"
-    "新列出。未加标签、因而无法追踪的支持者有1名。",
+    "en": "Of 4 supporters whom the 2 members asked twice named at Before, 3 were named again at "
+    "After and 1 was not; 1 was named anew. Named without a label, and so not followed: 1.",
+    "zh": "两次均作答的2名组员在Before共列出4名支持者，其中3名在After再次列出，1名未再列出；"
+    "另有1名为新列出。未加标签、因而无法追踪的支持者有1名。",
 }
 
 

@@ -52,8 +52,14 @@ def test_rows_added_and_taken_out(tables):
 
 
 def test_the_last_digits_of_another_processor_are_within_tolerance(tables):
-    found = tables(HEAD + "".join(ROWS).replace("-4.975", "-4.97500000000001"))
+    rows = "".join(ROWS).replace("-4.975", "-4.97500000000001").replace("-2.36", "-2.3600000001")
+    found = tables(HEAD + rows)
     assert (found.level, found.compared) == ("tolerance", 21)
+    # 1e-10/2.36 = 4e-11 of its size against 1e-14/4.975 = 2e-15
+    assert [said.rpartition(", column ")[2] for said in found.within] == [
+        "ci_low: published -2.3600000001, made again -2.36",
+        "estimate: published -4.97500000000001, made again -4.975",
+    ]
 
 
 def test_counts_have_no_tolerance():

@@ -226,6 +226,21 @@ def test_what_was_not_published_is_said_not_to_be_proved(project, tmp_path):
     assert "<td>reports (.docx, .html)</td>" in page
 
 
+def test_the_last_digit_of_another_numpy_is_within_tolerance_and_named(project, tmp_path):
+    published = tmp_path / "published/tiny"
+    run_of(published, numpy="99.1.0")
+    change(published / "tables/effects.csv", "-0.58125", "-0.5812500000000001")
+    listed = manifest([*published.glob("tables/*"), *published.glob("figures/*")], published)
+    listed.to_csv(published / "provenance/results.csv", index=False)
+    code, shown = said(published)
+    assert code == 0
+    assert "software: other version. numpy 99.1.0 then," in shown
+    assert "within tolerance of an earlier run (self-issued)" in shown
+    page = (project / "verification/index.html").read_text(encoding="utf-8")
+    assert "1 of 12 cells agree within their tolerance only, furthest apart row outcome" in page
+    assert "published -0.5812500000000001, made again -0.58125" in page
+
+
 def test_a_zip_made_by_hand(project, tmp_path):
     packed = Path(shutil.make_archive(str(tmp_path / "by hand"), "zip", tmp_path / "published"))
     assert said(packed) == (0, said(packed)[1])

@@ -456,9 +456,25 @@ def test_quotes_are_segments_with_a_code_that_both_coders_gave(written):
     segments = read_raw(written / "segments.csv")
     quotes = read_raw(written / "quotes.csv")
     given = segments.groupby(["interview", "segment", "code"])["coder"].nunique()
+    text = segments.drop_duplicates(["interview", "segment"])
+    text = text.set_index(["interview", "segment"])["text"]
     for quote in quotes.itertuples(index=False):
-        assert given[tuple(quote)] == 2
+        assert given[quote.interview, quote.segment, quote.code] == 2
+        transcript = (written / "interviews" / f"{quote.interview}.txt").read_text("utf-8")
+        before, _, _ = transcript.partition(text[quote.interview, quote.segment])
+        asked = [line for line in before.splitlines() if line.startswith(("Worker: ", "社工："))]
+        assert asked[-1].endswith(quote.question)
     assert set(quotes["code"]) == set(segments["code"]) - {""}
+
+
+def test_supporters_are_the_same_before_and_after(written):
+    """A label is one supporter's of one caregiver: of one kind, and named once at a time."""
+    named = read_raw(written / "network.csv").query("source != ''")
+    by = ["participant_id", "supporter"]
+    assert not named.duplicated([*by, "wave"]).any()
+    assert (named.groupby(by)["source"].nunique() == 1).all()
+    kept = named.groupby(by)["wave"].nunique() == 2
+    assert 10 < kept.sum() < len(kept)
 
 
 # ---------------------------------------------------------------- the tiny study

@@ -215,8 +215,8 @@ def _interviews(
         if not person:
             why = "several cases" if len(own) > 1 else "no participant"
             reason = f"interview with {why}: it counts as a participant of its own"
-            notes.append({"column": "people", "action": "flagged", "reason": reason})
-            notes[-1] |= {"participant_id": short_name, "before": name}
+            note = {"column": "people", "action": "flagged", "reason": reason, "before": name}
+            notes.append(note)
         phase = phases.get(name, phases.get(stem(name), ""))
         length = str(len(source.text)) if source.state == "read" else ""
         rows.append((name, short_name, person or short_name, phase, language(source.text), length))

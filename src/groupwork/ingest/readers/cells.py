@@ -16,6 +16,10 @@ from groupwork.study.files import File
 #: What a person sees in the rows at the top of a file.
 Records = list[list[str]]
 
+#: What the audit says of hidden rows and columns, and of a workbook of which one sheet is read.
+HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
+ONE_OF_SEVERAL = "one of several sheets is read, as study.yaml names none"
+
 
 @dataclass(frozen=True)
 class Cells:

@@ -9,7 +9,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
-from groupwork.ingest.readers.cells import Records
+from groupwork.ingest.readers.cells import HIDDEN, ONE_OF_SEVERAL, Records, fold
 from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
@@ -51,14 +51,16 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     said = _hidden(sheet, records[0] if records else [])
     if not file.sheet and len(content["names"]) > 1:
         said.insert(0, _sheets(content))
-    return records, [*notes, *({"action": "flagged", "reason": each} for each in said)]
+    return records, [*notes, *({"action": "flagged", **each} for each in said)]
 
 
-def _sheets(content: dict[str, Any]) -> str:
+def _sheets(content: dict[str, Any]) -> dict[str, str]:
     others = [name for name in content["names"] if name != content["read"]]
     hidden = {name for name in others if name not in content["seen"]}
     named = ", ".join(f"'{name}'" + (" (hidden)" if name in hidden else "") for name in others)
-    return f"sheet '{content['read']}' read; not read: {named}"
+    # Reasons are published, and a sheet may be called as somebody is.
+    before = f"sheet '{content['read']}' read; not read: {named}"
+    return {"reason": ONE_OF_SEVERAL, "before": before}
 
 
 def _fill_head(records: Records, sheet: Sheet) -> list[dict[str, Any]]:
@@ -201,15 +203,13 @@ def _sheet_part(archive: zipfile.ZipFile, sheet: str | None) -> str | None:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _hidden(sheet: Sheet, header: list[str]) -> list[str]:
+def _hidden(sheet: Sheet, header: list[str]) -> list[dict[str, Any]]:
     """Say which rows and columns with answers are hidden in the program."""
-    said = [
-        f"row {row} is hidden in the spreadsheet program; it is read like the others"
-        for row in sheet.hidden_rows
-        if 1 < row <= sheet.rows
+    said: list[dict[str, Any]] = [
+        {"row": row, "reason": HIDDEN} for row in sheet.hidden_rows if 1 < row <= sheet.rows
     ]
     said += [
-        f"column '{name}' is hidden in the spreadsheet program; it is read like the others"
+        {"column": fold(name), "reason": HIDDEN}
         for place, name in enumerate(header, start=1)
         if any(first <= place <= last for first, last in sheet.hidden_columns)
     ]

@@ -428,7 +428,7 @@
   const isPrintedAs = (text, value) => {
     const plain = text.replaceAll("−", "-");
     if (value === null || plain === "–") return value === null && plain === "–";
-    if (plain === "< .001" || plain === "< 0.001") return Math.abs(value) < 0.001;
+    if (plain === "< .001" || plain === "< 0.001") return value >= 0 && value < 0.001;
     const digits = plain.replace(/%$/, "");
     if (!/^-?\d*\.?\d+$/.test(digits)) return false;
     const half = 0.5 * 10 ** -(digits.split(".")[1] ?? "").length + 1e-9;

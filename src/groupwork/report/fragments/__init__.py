@@ -4,6 +4,7 @@ Each takes the `Writer` and returns Markdown. What a study does not have gives a
 """
 
 from groupwork.report.fragments import (
+    abbreviations,
     appendices,
     arms,
     base,
@@ -31,6 +32,7 @@ from groupwork.report.fragments import (
 
 __all__ = [
     "FRAGMENTS",
+    "abbreviations",
     "appendices",
     "arms",
     "brief",

@@ -175,7 +175,9 @@ def _assumed(w: Writer, pair: Pair) -> str:
     else:
         reason = reason_of(w, imputed)
         completed = w.phrase("missing.not-imputed", reason=reason, **known, **names)
-    ends = w.phrase("missing.ends", best=with_interval(w, best), worst=with_interval(w, worst))
+    ends = ""
+    if best.estimable and worst.estimable:
+        ends = w.phrase("missing.ends", best=with_interval(w, best), worst=with_interval(w, worst))
     delta, in_sd = (
         _changed(w, pair, "imputed", name) for name in ("tipping_delta", "tipping_delta_sd")
     )

@@ -23,6 +23,12 @@ def kind_of(w: Writer) -> str:
     return w.study.design.kind if w.study.outcomes else "descriptive"
 
 
+def cited(w: Writer, source: LocalText, reference: str | None) -> str:
+    """Return where a number comes from, with its citation where the references have it."""
+    said = plain(source.get(w.language))
+    return f"{said} [@{reference}]" if reference else said
+
+
 @fragment
 def aim(w: Writer) -> str:
     """What is asked, and why the primary outcome is the one that it is."""
@@ -310,7 +316,7 @@ def _recovery(w: Writer) -> str:
                 f"analysis.clinical-{name}",
                 mean=w.declared(f"outcomes.{place}.reliable_change.{name}.mean"),
                 sd=w.declared(f"outcomes.{place}.reliable_change.{name}.sd"),
-                source=plain(norm.source.get(w.language)),
+                source=cited(w, norm.source, norm.reference),
             )
             for name in used
             if (norm := getattr(reliable, name))
@@ -358,10 +364,10 @@ def analysis(w: Writer) -> str:
             "analysis.reliable-source",
             outcome=w.scale(outcome.scale),
             sd=w.declared(f"outcomes.{place}.reliable_change.sd"),
-            sd_source=plain(reliable.sd_source.get(w.language)),
+            sd_source=cited(w, reliable.sd_source, reliable.sd_reference),
             reliability=w.declared(f"outcomes.{place}.reliable_change.reliability", "alpha"),
             type=plain(reliable.reliability_type.get(w.language)),
-            source=plain(reliable.reliability_source.get(w.language)),
+            source=cited(w, reliable.reliability_source, reliable.reliability_reference),
         )
         for place, outcome in enumerate(w.study.outcomes)
         if (reliable := outcome.reliable_change)

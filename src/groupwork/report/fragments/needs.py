@@ -258,10 +258,27 @@ def strain(w: Writer) -> str:
     return together(
         w.phrase("strain.intro", wave=w.wave(w.study.strain.wave)),
         *sentences,
-        w.phrase("strain.caution"),
+        w.joined(w.phrase("strain.caution"), _unreliable(w)),
         w.figure("strain", alt=alt),
         w.table("strain", header, rows, widths=[2, 3, 4, 4, 1, 1]),
     )
+
+
+# Below it, usage calls a scale too unreliable to compare groups by (Nunnally & Bernstein, 1994).
+_RELIABLE = 0.7
+
+
+def _unreliable(w: Writer) -> str:
+    """Warn of regressors that hardly measure one thing: their coefficients come out too small."""
+    assert w.study.strain is not None
+    low = []
+    for scale in w.study.strain.support:
+        alpha = w.ledger.get(
+            "reliability", scale=scale, wave=w.study.strain.wave, statistic="alpha"
+        )
+        if alpha is not None and alpha.estimable and (alpha.value() or 0) < _RELIABLE:
+            low.append(w.bracketed(w.scale(scale), alpha.say("estimate", "share")))
+    return w.phrase("strain.unreliable", list=w.listed(low)) if low else ""
 
 
 def _strain_sentence(w: Writer, outcome: str, support: list[str]) -> str:

@@ -1,0 +1,30 @@
+"""The list of abbreviations: what the text uses, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.study.loading import load_study
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("language", "instrument", "term"),
+    [
+        ("en", "| SAS | Zung Self\\-Rating Anxiety Scale |", "| CI | confidence interval |"),
+        ("zh", "| SAS | 焦虑自评量表 |", "| CI | 置信区间 |"),
+    ],
+)
+def test_instruments_and_terms_that_the_text_uses(language, instrument, term) -> None:
+    study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
+    writer = Writer.open(study, Ledger({}), language, ROOT / "report" / language / "phrases.yml")
+    # in Chinese no blank stands beside it; SASS and ICCs are other words
+    writer.chapters = ["焦虑（SAS）下降，95% CI [1, 2]. SASS, ICCs"]
+    lines = FRAGMENTS["abbreviations"](writer).splitlines()
+    assert lines[2:] == [term, instrument]
+    writer.chapters = ["Nothing is cut short here."]
+    assert FRAGMENTS["abbreviations"](writer) == ""
