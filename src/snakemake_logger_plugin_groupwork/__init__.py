@@ -76,7 +76,8 @@ class LogHandler(LogHandlerBase):
             self.failed[describe(given["rule_name"], given.get("wildcards") or {})] = [
                 *map(str, logs)
             ]
-        elif record.levelno >= ERROR and not event:
+        # What stops the workflow itself, before any step, is an event of its own.
+        elif record.levelno >= ERROR and event in ("", "error"):
             self.others.append(record.getMessage())
 
     def finish(self) -> None:

@@ -1,8 +1,11 @@
 """What a run shows on the terminal."""
 
 import os
+import subprocess
+import sys
 from logging import ERROR, INFO, makeLogRecord
 
+from groupwork.guide.run_study import PROGRESS
 from snakemake_logger_plugin_groupwork import LogHandler, describe, find_cache, last_words
 
 
@@ -36,6 +39,25 @@ def test_what_stops_before_any_step_is_said(capsys):
     handler.emit(record(ERROR, "study.yaml: the key 'seed' is missing."))
     handler.finish()
     assert capsys.readouterr().err.strip() == "study.yaml: the key 'seed' is missing."
+
+
+def test_what_stops_the_workflow_itself_is_said(tmp_path):
+    """Of a real run: a rule lacks its input, so no step begins."""
+    rule = 'rule all:\n    input: "lacking.txt"\n'
+    (tmp_path / "Snakefile").write_text(rule, encoding="utf-8")
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", "--logger", "groupwork"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert "lacking.txt" in ran.stderr
+
+
+def test_steps_are_counted_for_a_program_that_shows_them(monkeypatch, capsys):
+    told = record(event="progress", done=1, total=39)
+    LogHandler(None, None).emit(told)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv(PROGRESS, "1")
+    LogHandler(None, None).emit(told)
+    assert capsys.readouterr().err == "1/39\n"
 
 
 def test_of_a_traceback_the_last_line(tmp_path):

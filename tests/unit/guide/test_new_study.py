@@ -9,7 +9,13 @@ from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.asking import parse_answers, repeat_command
 from groupwork.guide.check import check_study
-from groupwork.guide.new_study import add_file, check_name, interview
+from groupwork.guide.new_study import (
+    add_file,
+    change_answer,
+    check_name,
+    fitting_answers,
+    interview,
+)
 from groupwork.guide.recognise import recognise
 from groupwork.guide.run_study import find_place
 from groupwork.study.loading import load_study
@@ -111,6 +117,17 @@ def test_the_command_that_repeats():
         parse_answers(["title"])
     text = repeat_command("my-group", ["my pre.csv"], {"title": "it's"}, "zh")
     assert text == ("groupwork new my-group 'my pre.csv' --answer 'title=it'\"'\"'s' --language zh")
+
+
+def test_an_answer_is_changed_and_what_hangs_on_it_is_asked_anew(tmp_path):
+    group = recognise(pair(tmp_path))
+    given = {**ANSWERS, "direction.q": "neutral", "expected.q": "lower"}
+    changed = change_answer(group, "g", given, ("direction.q", "lower-better"), "en")
+    # 'expected' is asked of neutral scores alone (study_draft).
+    assert changed == {**ANSWERS, "direction.q": "lower-better"}
+    with pytest.raises(GroupworkError, match="there is no item '7'"):
+        change_answer(group, "g", given, ("reversed.q", "7"), "en")
+    assert fitting_answers(group, "g", {**ANSWERS, "plan": "later"}, "en") == ANSWERS
 
 
 # Later files ----------------------------------------------------------------------------------
