@@ -63,7 +63,7 @@ def _table(w: Writer) -> str:
                         w.cell(difference, "n", "count"),
                         w.span(difference),
                         w.cell(p, style="p") if p is not None and p.estimable else "–",
-                        w.phrase(f"brief.reading.{decision.kind}"),
+                        _reading(w, decision),
                     ]
                 )
     arms = w.head("arms") if w.study.design.groups is not None else []
@@ -73,6 +73,12 @@ def _table(w: Writer) -> str:
         rows,
         widths=[4, *(4 for _ in arms), 4, 1, 5, 2, 3],
     )
+
+
+def _reading(w: Writer, decision: Decision) -> str:
+    said = w.phrase(f"brief.reading.{decision.kind}")
+    shown = decision.kind not in ("unclear", "not-estimable")
+    return w.bracketed(said, w.phrase("brief.untested")) if shown and not decision.test else said
 
 
 def _undeclared(w: Writer) -> str:
