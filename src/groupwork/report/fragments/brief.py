@@ -208,7 +208,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         if value is None:
             yield w.phrase(f"plain.{later}not-known", **named)
             continue
-        kind = "unclear" if decision.kind == "not-estimable" else decision.kind
+        kind = str("unclear" if decision.kind == "not-estimable" else decision.kind)
         if abs(value) < _NOTHING:
             kind = "same"
         yield w.phrase(
