@@ -26,7 +26,7 @@ def edited(project, name, old, new, *, keep_time):
         ("results/tiny/tables/effects.csv", b"0.", b"9."),
         ("data/processed/tiny/scores.csv", b"sas", b"sad"),
         ("results/tiny/report/thesis.html", b"</p>", b"!</p>"),
-        ("results/tiny/report/source/chapters/introduction.qmd", b"#", b"# Never"),
+        ("results/tiny/report/source/thesis/chapters/introduction.qmd", b"#", b"# Never"),
         ("results/tiny/provenance/results.csv", b"path", b"file"),
     ],
 )

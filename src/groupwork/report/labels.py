@@ -40,7 +40,8 @@ def labels_of(build: Path) -> dict[str, tuple[str, str]]:
         text = without_page_only(source.text)
         done = run_pandoc(options, text, folder=build, limits=REPORT)
     found = _LABEL.findall(done.stderr.decode(errors="replace"))
-    return {label: (kind, number) for label, kind, number in found}
+    # The engine lists them in no certain order.
+    return {label: (kind, number) for label, kind, number in sorted(found)}
 
 
 def references_in(text: str) -> set[str]:

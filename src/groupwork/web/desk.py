@@ -34,8 +34,8 @@ from groupwork.ingest.checksums import CHECKSUMS
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.reproduce.archive import NOT_RESULTS, nothing_private
+from groupwork.study.documents import PARTS
 from groupwork.study.paths import within
-from groupwork.study.run import PARTS
 
 #: What is remembered of a study beside its study file.
 ANSWERS = "answers.json"

@@ -131,7 +131,7 @@ class Page(tornado.web.RequestHandler):
         if language in LANGUAGES:
             self.state.language = language
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return a text in the language of the pages."""
         return WORDS[key][self.state.language].format(**values)
 

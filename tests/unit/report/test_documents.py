@@ -158,3 +158,11 @@ def test_a_supplement_needs_a_thesis() -> None:
     with pytest.raises(GroupworkError, match=r"a supplement stands beside a thesis"):
         check_config({"studies": ["a"], "report": {"parts": ["summary", "supplement"]}})
     assert check_config({"studies": ["a"]}).report.parts == list(PARTS)
+
+
+def test_the_main_files_do_not_depend_on_the_order_in_which_the_engine_counts(made) -> None:
+    _, folder, _ = made
+    labels = list(labels_of(folder / "supplement"))
+    assert labels == sorted(labels)
+    again = [list(labels_of(folder / "supplement")) for _ in range(3)]
+    assert again == [labels] * 3

@@ -17,6 +17,8 @@ from groupwork.study.outcomes import Outcome
 
 # Of the figure, so that all fits on a page.
 _WIDTH = "55%"
+# What is printed as 0.00.
+_NOTHING = 0.005
 
 
 @fragment
@@ -63,16 +65,23 @@ def _table(w: Writer) -> str:
                         w.cell(difference, "n", "count"),
                         w.span(difference),
                         w.cell(p, style="p") if p is not None and p.estimable else "–",
-                        w.phrase(f"brief.reading.{decision.kind}"),
+                        _reading(w, decision),
                     ]
                 )
     arms = w.head("arms") if w.study.design.groups is not None else []
     return w.table(
-        "brief",
+        "between" if arms else "brief",
         [*w.head("outcome"), *arms, *w.head("pair", "n", "points", "adjusted-p", "reads")],
         rows,
         widths=[4, *(4 for _ in arms), 4, 1, 5, 2, 3],
     )
+
+
+def _reading(w: Writer, decision: Decision) -> str:
+    form = "reading" if w.study.design.groups is None else "between"
+    said = w.phrase(f"brief.{form}.{decision.kind}")
+    shown = decision.kind not in ("unclear", "not-estimable")
+    return w.bracketed(said, w.phrase("brief.untested")) if shown and not decision.test else said
 
 
 def _undeclared(w: Writer) -> str:
@@ -121,6 +130,7 @@ def plain_words(w: Writer) -> str:
     """The results without statistics; every number is rounded to what one can picture."""
     kind = kind_of(w)
     return together(
+        plain(w.phrases["synthetic-note"]) if w.study.synthetic else "",
         w.joined(
             w.phrase(f"plain.about.{kind}", title=plain(w.study.title.get(w.language))),
             _who(w),
@@ -153,42 +163,58 @@ def _found(w: Writer) -> Iterator[str]:
     most = share_in_most_need(w)
     if most is not None:
         area, share = most
-        yield w.phrase("plain.needs", area=w.scale(area), share=share.say("estimate", "percent"))
+        yield w.phrase(
+            "plain.needs",
+            area=w.scale(area),
+            share=share.say("estimate", "percent"),
+            n=share.say("n", "count"),
+        )
     overall = w.ledger.get("process", session="all", variable="attendance", statistic="percent")
     if overall is not None and overall.estimable:
         yield w.phrase("plain.attendance", percent=overall.say("estimate", "percentage"))
 
 
 def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
-    pair = w.study.comparisons[0]
+    """Tell the first comparison, and of the primary outcome the later ones in the same point."""
+    first, *others = w.study.comparisons
+    yield w.joined(
+        *_of_pair(w, outcome, first),
+        *(each for pair in others if outcome.primary for each in _of_pair(w, outcome, pair)),
+    )
+
+
+def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
+    later = "later." if pair != w.study.comparisons[0] else ""
+    form = "change" if w.study.design.groups is None else "arms"
     fields = {
         "outcome": w.title(w.scale(outcome.scale)),
         "wave_from": w.wave(pair[0]),
         "wave_to": w.wave(pair[1]),
+        "low": w.declared(f"lowest of {outcome.scale}"),
+        "high": w.declared(f"highest of {outcome.scale}"),
+        "reading": w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
     }
     if w.study.design.groups is None:
         difference = effect_of(w, outcome.scale, pair, "mean_diff")
-        yield _of_change(w, outcome, decide(w, outcome, pair, difference), fields)
-        return
-    for arm, control, decision in arm_differences(w, outcome, pair):
-        names = {"arm": w.group(arm), "control": w.group(control)}
-        yield _of_change(w, outcome, decision, {**fields, **names}, "arms")
-
-
-def _of_change(
-    w: Writer, outcome: Outcome, decision: Decision, fields: dict[str, str], form: str = "change"
-) -> str:
-    difference = decision.difference
-    if not difference.estimable:
-        return w.phrase("plain.not-known", **fields)
-    return w.phrase(
-        f"plain.{form}.{'unclear' if decision.kind == 'not-estimable' else decision.kind}",
-        size=difference.magnitude(),
-        low=w.declared(f"lowest of {outcome.scale}"),
-        high=w.declared(f"highest of {outcome.scale}"),
-        higher_lower=w.phrase(
-            "words.direction." + ("higher" if (difference.value() or 0) > 0 else "lower")
-        ),
-        reading=w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
-        **fields,
-    )
+        found = [(decide(w, outcome, pair, difference), fields)]
+    else:
+        found = [
+            (decision, {**fields, "arm": w.group(arm), "control": w.group(control)})
+            for arm, control, decision in arm_differences(w, outcome, pair)
+        ]
+    for decision, named in found:
+        difference = decision.difference
+        value = difference.value()
+        if value is None:
+            yield w.phrase(f"plain.{later}not-known", **named)
+            continue
+        kind = str("unclear" if decision.kind == "not-estimable" else decision.kind)
+        if abs(value) < _NOTHING:
+            kind = "same"
+        yield w.phrase(
+            f"plain.{later}{form}.{kind}",
+            size=difference.magnitude(),
+            n=difference.say("n", "count"),
+            higher_lower=w.phrase("words.direction." + ("higher" if value > 0 else "lower")),
+            **named,
+        )
