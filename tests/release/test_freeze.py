@@ -26,7 +26,7 @@ def test_the_report_prints_as_planned_or_what_was_done_otherwise(project):
     project.run(THESIS, SUPPLEMENT)
     document = read_document(project.path(THESIS))
     (table,) = [each for each in document.tables if "frozen plan" in each.caption]
-    assert table.rows[1] == ["family", "test: t", "test: wilcoxon", "–", "no reason given"]
+    assert table.rows[1] == ["Family", "test: t", "test: wilcoxon", "–", "no reason given"]
     text = "\n".join(line.text for line in document.lines)
     assert "done as planned" not in text
     checklists = read_document(project.path(SUPPLEMENT))

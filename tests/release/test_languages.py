@@ -50,8 +50,9 @@ def test_the_numbers_of_every_language_are_checked(project, suffix):
     project.run("results/tiny/report/numbers-zh.csv")
     numbers = project.path(f"results/tiny/report/numbers{suffix}.csv")
     text = numbers.read_text(encoding="utf-8")
-    assert text.count("effects.mood.all.pre.post.mean-diff.estimate,") == 1
-    wrong = re.sub(r"(effects\.mood\.all\.pre\.post\.mean-diff\.estimate),[^,]*", r"\1,−9.99", text)
+    cited = r"^(thesis,effects\.mood\.all\.pre\.post\.mean-diff\.estimate),[^,]*"
+    wrong, changed = re.subn(cited, r"\1,−9.99", text, flags=re.MULTILINE)
+    assert changed == 1
     numbers.write_text(wrong, encoding="utf-8")
     done = project.snakemake(f"results/tiny/provenance/numbers{suffix}.csv")
     assert done.returncode == 1

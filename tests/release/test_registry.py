@@ -34,12 +34,14 @@ ROW = """    ResultsTable(
 
 #: The results tables by name"""
 REGISTRY = "src/groupwork/results/registry.py"
+# Whatever is edited is recorded, and the log of that is looked through.
+RECORDED = {"scan": 1, "all": 1}
 
 
 def test_a_new_results_table_is_a_function_and_a_row(project: Project):
     project.path("src/groupwork/analysis/heads.py").write_text(FUNCTION, encoding="utf-8")
     project.edit(REGISTRY, ")\n\n#: The results tables by name", ROW)
-    shown = {"assemble_report": 1, "render_report": 9, "verify": 1, "scan": 1, "all": 1}
+    shown = {"assemble_report": 1, "render_report": 9, "verify": 1, "manifest": 1, **RECORDED}
     assert project.planned() == {"heads": 1, "notebook": 1, **shown}
     project.run("results/tiny/tables/heads.csv")
     made = read_table(project.path("results/tiny/tables/heads.csv"))
@@ -51,7 +53,7 @@ def test_a_new_results_table_is_a_function_and_a_row(project: Project):
 
 def test_a_changed_row_runs_its_own_table_again(project: Project):
     project.edit(REGISTRY, '"How reliable each scale is"', '"Reliability"')
-    assert project.planned() == {}  # words change no table
+    assert project.planned() == RECORDED  # words change no table
     project.edit(REGISTRY, 'sections=("seed", "family", *_CHANGE)', 'sections=("id", *_CHANGE)')
     names = ("effects", "change", "models", "descriptives")
     assert project.planned(*(f"results/tiny/tables/{name}.csv" for name in names)) == {"effects": 1}

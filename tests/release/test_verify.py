@@ -114,7 +114,7 @@ def test_without_the_raw_data_the_published_files_are_held_against_each_other(fi
     assert {each.artefact for each in wrong} == {"report/thesis.html"}
     changed, itself = sorted(wrong, key=lambda each: each.kind)
     assert changed.first == "was changed after the run recorded its checksum"
-    assert "−0.85 (list of numbers (effects.csv)), right is 0.58 / −0.58" in itself.first
+    assert "−0.85 (list of numbers (effects.csv)), right is −0.58 / 0.58" in itself.first
 
 
 def test_other_raw_data_are_named_before_the_run_stops(project, tmp_path):
