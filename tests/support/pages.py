@@ -177,8 +177,9 @@ def unprinted_letters(report: Path, page: Path) -> set[str]:
     """Return the letters of the page's text that the PDF has nowhere."""
     document = html.document_fromstring(page.read_text(encoding="utf-8"))
     content = document.get_element_by_id("content")
-    for numbers in content.xpath(".//section[@id='sec-numbers']"):
-        numbers.drop_tree()  # of a thesis on paper the list stands in its supplement
+    # Of a thesis on paper the list stands in its supplement, and links to tables stand nowhere.
+    for alone in content.xpath(".//section[@id='sec-numbers'] | .//*[@class='data-links']"):
+        alone.drop_tree()
     text = content.text_content()
     printed = set(_run("pdftotext", report, "-"))
     return {letter for letter in set(text) - printed if letter.isprintable()}
