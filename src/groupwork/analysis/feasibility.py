@@ -5,6 +5,7 @@ from math import nan
 
 import pandas as pd
 
+from groupwork.analysis.earlier_results import earlier_result
 from groupwork.statistics.estimate import NOT_ESTIMABLE, Estimate, estimate
 from groupwork.statistics.shares import share
 from groupwork.study.feasibility import Completeness, Criterion, Direction, Retention
@@ -192,19 +193,10 @@ def _moved(study: Study, given: dict[str, pd.DataFrame]) -> Estimate:
 
 
 def _published(table: pd.DataFrame, **where: str) -> Estimate:
-    """Return the first row of a results table that matches, as it is published."""
-    for name, value in where.items():
-        table = table[table[name] == value] if name in table else table.iloc[:0]
-    statistic = where["statistic"]
-    if table.empty:
-        return estimate(statistic, "", nan, n=0, why="there is no such result")
-    row = table.iloc[0]
-    numbers = {
-        name: None if pd.isna(row[name]) else float(row[name])
-        for name in ("estimate", "ci_low", "ci_high", "ci_level")
-    }
-    note = "" if pd.isna(row["note"]) else str(row["note"])
-    if numbers["estimate"] is None and not note:
-        note = f"{NOT_ESTIMABLE}there is no such result"
-    n = 0 if pd.isna(row["n"]) else int(row["n"])
-    return Estimate(statistic, str(row["method"]), n, note=note, **numbers)
+    """Return a result as it is published; a criterion is judged by its interval, not by a p."""
+    found = earlier_result(table, **where)
+    why = "there is no such result"
+    if found is None:
+        return estimate(where["statistic"], "", nan, n=0, why=why)
+    lacking = found.estimate is None and not found.note
+    return replace(found, p=None, note=f"{NOT_ESTIMABLE}{why}" if lacking else found.note)

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from groupwork.analysis.earlier_results import earlier_result
 from groupwork.analysis.effects.comparisons import group_of, scores_by_wave
 from groupwork.analysis.interviews.occurrences import Occurrences, any_code, occurrences
 from groupwork.analysis.interviews.quotes import approved_quotes
@@ -21,7 +22,7 @@ from groupwork.statistics import summaries
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.study.interviews import Code, Joint
 from groupwork.study.study import Study
-from groupwork.tables import STATISTIC_COLUMNS, statistics_table
+from groupwork.tables import statistics_table
 
 KEYS = ["area", "strand", "reading"]
 
@@ -155,18 +156,14 @@ def _rows(area: str, strand: str, said: str, estimates: list[Estimate]) -> list[
 
 
 def _survey(joint: Joint, needs: pd.DataFrame, area: str) -> tuple[list[Estimate], Reading]:
-    everybody = needs[(needs["area"] == area) & (needs["subgroup_by"] == "all")]
     rows, said = [], reading(None, None, joint.need_share)
     for statistic in ("mean", "share_in_need", "rank"):
-        found = everybody[everybody["statistic"] == statistic]
-        if found.empty:
+        found = earlier_result(needs, area=area, subgroup_by="all", statistic=statistic)
+        if found is None:
             continue
-        row = found.iloc[0]
-        cells = {name: row[name] for name in STATISTIC_COLUMNS}
-        cells = {name: None if pd.isna(cell) else cell for name, cell in cells.items()}
-        rows.append(Estimate(**cells | {"note": cells["note"] or ""}))
+        rows.append(found)
         if statistic == "share_in_need":
-            said = reading(row["ci_low"], row["ci_high"], joint.need_share)
+            said = reading(found.ci_low, found.ci_high, joint.need_share)
     if not rows:
         why = "the survey did not ask for it"
         rows = [estimate("share_in_need", "", np.nan, n=0, why=why)]

@@ -5,6 +5,7 @@ from math import ceil, nan, sqrt
 
 import pandas as pd
 
+from groupwork.analysis.earlier_results import earlier_result
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.sample_size import (
     MOST,
@@ -162,8 +163,7 @@ def _lacking(found: Estimate) -> str:
 
 def _value(table: pd.DataFrame, **where: str) -> tuple[float, int]:
     """Return a number of a results table and its n; NaN and 0 where it is not told."""
-    for name, value in where.items():
-        table = table[table[name] == value]
-    if table.empty or pd.isna(table["estimate"].iloc[0]):
+    found = earlier_result(table, **where)
+    if found is None or found.estimate is None:
         return nan, 0
-    return float(table["estimate"].iloc[0]), int(table["n"].iloc[0])
+    return found.estimate, found.n

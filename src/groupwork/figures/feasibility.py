@@ -51,21 +51,23 @@ def feasibility(study: Study, tables: Tables, language: str = "en") -> Figure:
     return figure
 
 
+_WORDS = {
+    "recruitment": "consented",
+    "retention": "retained",
+    "attendance": "attended-enough",
+    "delivery": "held",
+    "completeness": "all-answered",
+    "satisfaction": "satisfied",
+    "primary": "expected-change",
+}
+
+
 def _named(study: Study, criterion: Criterion, language: str) -> str:
     """Return what a criterion is about."""
     wave = getattr(criterion, "wave", None)
     label = study.wave(wave).label.get(language) if wave else ""
-    return {
-        "recruitment": lambda: word("consented", language),
-        "retention": lambda: word("retained", language, wave=label),
-        "attendance": lambda: word(
-            "attended-enough", language, n=getattr(criterion, "sessions", "")
-        ),
-        "delivery": lambda: word("held", language),
-        "completeness": lambda: word("all-answered", language, wave=label),
-        "satisfaction": lambda: word("satisfied", language),
-        "primary": lambda: word("expected-change", language),
-    }[criterion.kind]()
+    sessions = getattr(criterion, "sessions", "")
+    return word(_WORDS[criterion.kind], language, wave=label, n=sessions)
 
 
 def _reach(study: Study, criterion: Criterion, row: pd.DataFrame) -> tuple[float, float]:

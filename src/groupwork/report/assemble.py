@@ -77,24 +77,19 @@ def present_in(study: Study, texts: Path) -> set[str]:
     return present | parts_of_study(study)
 
 
-def chapters_of(document: str, documents: Iterable[str], outline: Path) -> list[dict[str, Any]]:
-    """Return the entries of the outline that a document has.
+def parts_of(
+    document: str, documents: Iterable[str], present: set[str], outline: Path
+) -> list[str]:
+    """Return the parts of a document that the study has, in order.
 
-    Without a supplement its chapters are appendices of the thesis.
+    Without a supplement its parts are appendices of the thesis.
     """
     entries = read_yaml(outline)
     chosen = list(entries[document])
     if document == "thesis" and "supplement" not in documents:
         chosen += entries["supplement"]
-    return [each if isinstance(each, dict) else {"part": each} for each in chosen]
-
-
-def parts_of(
-    document: str, documents: Iterable[str], present: set[str], outline: Path
-) -> list[str]:
-    """Return the parts of a document that the study has, in order."""
-    chosen = chapters_of(document, documents, outline)
-    wanted = [(each["part"], each.get("when", [])) for each in chosen]
+    listed = [each if isinstance(each, dict) else {"part": each} for each in chosen]
+    wanted = [(each["part"], each.get("when", [])) for each in listed]
     conditions = [(part, [when] if isinstance(when, str) else when) for part, when in wanted]
     found = [part for part, any_of in conditions if not any_of or present.intersection(any_of)]
     # The page of each document carries the list of its numbers, unless it is a chapter anyway.
@@ -195,15 +190,16 @@ def assemble(
         style=style,
         trust_style=trust_style,
     )
+    present = present_in(study, study_folder / "text" / language)
+    present |= {"frozen"} if "deviations" in tables else set()
+    checklists = read_checklists(sources / "checklists.yml", study)
+    asked = {name: each for name, each in checklists.items() if each.applies(present)}
     made: dict[str, _Document] = {}
     # The supplement lists where the thesis answers the checklists, and where its numbers are from.
     for name in sorted(documents, key=("thesis", "supplement", "summary").index):
         ledger = Ledger(tables, files, prefix="s" if name == "supplement" else "")
         writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
-        writer.present = present_in(study, study_folder / "text" / language)
-        writer.present |= {"frozen"} if "deviations" in tables else set()
-        checklists = read_checklists(sources / "checklists.yml", study)
-        writer.checklists = {n: c for n, c in checklists.items() if c.applies(writer.present)}
+        writer.present, writer.checklists = set(present), asked
         if name == "supplement":
             writer.thesis = made["thesis"].writer
             writer.present.add("supplement")

@@ -383,9 +383,14 @@ class Writer:
 
     def in_language(self, text: str, language: object) -> str:
         """Return what somebody said, marked where it is not in the report's language."""
+        if not self.is_foreign(language):
+            return plain(text)
+        return f"[{plain(text)}]{{lang={str(language).lower()[:2]}}}"
+
+    def is_foreign(self, language: object) -> bool:
+        """Say whether a text is in the other of the report's languages."""
         code = str(language).lower()[:2]
-        foreign = code in ("en", "zh") and code != self.language
-        return f"[{plain(text)}]{{lang={code}}}" if foreign else plain(text)
+        return code in ("en", "zh") and code != self.language
 
     def listed(self, parts: list[str]) -> str:
         """Join parts as a list in a sentence."""

@@ -160,8 +160,9 @@ def _report_options(published: Sequence[Published]) -> dict[str, Any]:
     formats = [end for end in ("html", "pdf", "docx") if any(n.endswith(end) for n in names)]
     options: dict[str, Any] = {"formats": formats}
     recorded = [each.run["parts"] for each in published if each.run.get("parts")]
-    # Until version 0.2 there was a thesis alone, with its appendices.
-    named = [part for part in PARTS if any(Path(n).name.startswith(part) for n in names)]
+    # Until version 0.2 there was a thesis alone, with its appendices; a supplement needs one, too.
+    there = {part for part in PARTS if any(Path(n).name.startswith(part) for n in names)}
+    named = [part for part in PARTS if part in there | {"thesis"}]
     options["parts"] = recorded[0] if recorded else named
     languages = {str(each.run["language"]) for each in published if "language" in each.run}
     if any("-zh." in name for name in names):

@@ -14,8 +14,11 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.reproduce.provenance import manifest
+from groupwork.reproduce.published import Published
 from groupwork.reproduce.record import run_record
+from groupwork.reproduce.verify import _report_options
 from groupwork.study.loading import load_study
+from groupwork.study.run import check_config
 
 RAW = Path(__file__).parents[2] / "data" / "tiny"
 EFFECTS = """outcome,group,wave_from,wave_to,n,statistic,method,estimate,ci_low,ci_high,p,note
@@ -270,3 +273,21 @@ def test_without_a_run_and_with_two_ways_at_once(project, tmp_path):
     assert "no finished run left its results there" in str(done.exception)
     done = CliRunner().invoke(app, ["verify", "x", "--public", "--second-engine"])
     assert "--public, --second-engine: choose one" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("reports", "recorded", "parts"),
+    [
+        (["thesis.html"], None, ["thesis"]),  # version 0.1: the appendices were in it
+        (["supplement.pdf"], None, ["thesis", "supplement"]),  # none is made without a thesis
+        (["summary.html"], ["summary"], ["summary"]),
+    ],
+)
+def test_the_documents_that_are_made_again(tmp_path, reports, recorded, parts):
+    (tmp_path / "report").mkdir()
+    for name in reports:
+        (tmp_path / "report" / name).touch()
+    run = {"parts": recorded} if recorded else {}
+    options = _report_options([Published("tiny", tmp_path, _run=run)])
+    assert options["parts"] == parts
+    assert check_config({"studies": ["tiny"], "report": options}).report.parts == parts

@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from groupwork.report.fragments.base import fragment, people_at, reason_of, together
+from groupwork.report.fragments.base import (
+    effect_of,
+    fragment,
+    people_at,
+    reason_of,
+    together,
+)
 from groupwork.report.fragments.declared import Decision, against, by_test, decide, declared
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -64,6 +70,16 @@ def arm_differences(w: Writer, outcome: Outcome, pair: Pair) -> list[tuple[str, 
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")
         found.append((arm, control, decide(w, outcome, pair, difference)))
     return found
+
+
+def differences(
+    w: Writer, outcome: Outcome, pair: Pair
+) -> list[tuple[tuple[str, str] | None, Decision]]:
+    """Return what speaks to an outcome: each two arms and their difference, else the change."""
+    if w.study.design.groups is None:
+        change = effect_of(w, outcome.scale, pair, "mean_diff")
+        return [(None, decide(w, outcome, pair, change))]
+    return [((arm, control), each) for arm, control, each in arm_differences(w, outcome, pair)]
 
 
 def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:

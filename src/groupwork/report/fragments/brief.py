@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from groupwork.report.fragments.arms import arm_differences, arm_sentence
-from groupwork.report.fragments.base import effect_of, fragment, people_at, together
+from groupwork.report.fragments.arms import arm_sentence, differences
+from groupwork.report.fragments.base import fragment, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
-from groupwork.report.fragments.declared import Decision, decide
+from groupwork.report.fragments.declared import Decision
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
 from groupwork.report.fragments.methods import described, kind_of, purpose
 from groupwork.report.fragments.needs import leading_areas, needs_figure, share_in_most_need
@@ -41,7 +41,6 @@ def summary_points(w: Writer) -> str:
     return together(
         w.joined(tell(w, w.study.primary, pair), *later(w)),
         _table(w),
-        _undeclared(w),
         _points(after),
     )
 
@@ -52,15 +51,16 @@ def _points(said: Iterable[str]) -> str:
 
 def _table(w: Writer) -> str:
     """Each outcome in points of its scale, at each later time; the primary one first."""
-    rows = []
+    rows, by_interval = [], False
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         for pair in w.study.comparisons:
-            for who, decision in _decisions(w, outcome, pair):
+            for arms, decision in differences(w, outcome, pair):
                 difference, p = decision.difference, decision.adjusted
+                by_interval |= decision.test is None and difference.has_interval
                 rows.append(
                     [
                         w.scale(outcome.scale),
-                        *([who] if who else []),
+                        *([w.phrase("arms.term", **_names(w, arms))] if arms else []),
                         w.pair(pair),
                         w.cell(difference, "n", "count"),
                         w.span(difference),
@@ -68,13 +68,20 @@ def _table(w: Writer) -> str:
                         _reading(w, decision),
                     ]
                 )
-    arms = w.head("arms") if w.study.design.groups is not None else []
-    return w.table(
-        "between" if arms else "brief",
-        [*w.head("outcome"), *arms, *w.head("pair", "n", "points", "adjusted-p", "reads")],
-        rows,
-        widths=[4, *(4 for _ in arms), 4, 1, 5, 2, 3],
+    named = w.head("arms") if w.study.design.groups is not None else []
+    return together(
+        w.table(
+            "between" if named else "brief",
+            [*w.head("outcome"), *named, *w.head("pair", "n", "points", "adjusted-p", "reads")],
+            rows,
+            widths=[4, *(4 for _ in named), 4, 1, 5, 2, 3],
+        ),
+        w.phrase("brief.by-interval") if by_interval else "",
     )
+
+
+def _names(w: Writer, arms: tuple[str, str] | None) -> dict[str, str]:
+    return {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
 
 
 def _reading(w: Writer, decision: Decision) -> str:
@@ -82,25 +89,6 @@ def _reading(w: Writer, decision: Decision) -> str:
     said = w.phrase(f"brief.{form}.{decision.kind}")
     shown = decision.kind not in ("unclear", "not-estimable")
     return w.bracketed(said, w.phrase("brief.untested")) if shown and not decision.test else said
-
-
-def _undeclared(w: Writer) -> str:
-    """Say what a reading rests on where no test of it was declared."""
-    pairs = ((o, pair) for o in w.study.outcomes for pair in w.study.comparisons)
-    decisions = (each for o, pair in pairs for _, each in _decisions(w, o, pair))
-    by_interval = any(each.test is None and each.difference.has_interval for each in decisions)
-    return w.phrase("brief.by-interval") if by_interval else ""
-
-
-def _decisions(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> list[tuple[str, Decision]]:
-    """Return what each difference shows, with the arms that it is between where there are arms."""
-    if w.study.design.groups is None:
-        difference = effect_of(w, outcome.scale, pair, "mean_diff")
-        return [("", decide(w, outcome, pair, difference))]
-    return [
-        (w.phrase("arms.term", arm=w.group(arm), control=w.group(control)), decision)
-        for arm, control, decision in arm_differences(w, outcome, pair)
-    ]
 
 
 def _figure(w: Writer) -> str:
@@ -194,15 +182,8 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         "high": w.declared(f"highest of {outcome.scale}"),
         "reading": w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
     }
-    if w.study.design.groups is None:
-        difference = effect_of(w, outcome.scale, pair, "mean_diff")
-        found = [(decide(w, outcome, pair, difference), fields)]
-    else:
-        found = [
-            (decision, {**fields, "arm": w.group(arm), "control": w.group(control)})
-            for arm, control, decision in arm_differences(w, outcome, pair)
-        ]
-    for decision, named in found:
+    for arms, decision in differences(w, outcome, pair):
+        named = {**fields, **_names(w, arms)}
         difference = decision.difference
         value = difference.value()
         if value is None:

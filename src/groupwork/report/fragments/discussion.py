@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from groupwork.report.fragments.arms import arm_differences
-from groupwork.report.fragments.base import effect_of, fragment, together
-from groupwork.report.fragments.declared import Decision, against, decide
+from groupwork.report.fragments.arms import differences
+from groupwork.report.fragments.base import fragment, together
+from groupwork.report.fragments.declared import Decision, against
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -41,13 +41,10 @@ def main_findings(w: Writer) -> str:
 
 
 def _decisions(w: Writer, scale: str) -> Iterator[Decision]:
+    """Yield the change of an outcome, or in a study with arms their differences to the control."""
     outcome = next(each for each in w.study.outcomes if each.scale == scale)
-    pair = w.study.comparisons[0]
-    if w.study.design.groups is None:
-        yield decide(w, outcome, pair, effect_of(w, scale, pair, "mean_diff"))
-        return
-    for _, control, decision in arm_differences(w, outcome, pair):
-        if control == w.study.control:
+    for arms, decision in differences(w, outcome, w.study.comparisons[0]):
+        if arms is None or arms[1] == w.study.control:
             yield decision
 
 
@@ -94,7 +91,8 @@ def _judged(w: Writer, each: Prediction) -> list[str]:
         )
         evidence.append(w.phrase(f"predictions.evidence.{_evidence(decision, each.expected)}"))
         certainty.append(_certainty(w, decision))
-    return said + ["; ".join(dict.fromkeys(part)) for part in (shown, evidence, certainty)]
+    joint = w.joint("semicolon")
+    return said + [joint.join(dict.fromkeys(part)) for part in (shown, evidence, certainty)]
 
 
 def _evidence(decision: Decision, expected: str) -> str:

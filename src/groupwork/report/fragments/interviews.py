@@ -439,7 +439,7 @@ def _each(w: Writer, labels: dict[str, str]) -> str:
 def _quotation(w: Writer, row: dict[Hashable, Any]) -> str:
     """Return a quotation with the question before it, who said it and when, and a translation."""
     language = str(row["language"])
-    foreign = language.lower()[:2] in ("en", "zh") and language.lower()[:2] != w.language
+    foreign = w.is_foreign(language)
     told = {name: _text(row, name) for name in ("question", "translation", "question_translation")}
     lines = []
     asked = told["question_translation"] if foreign else told["question"]

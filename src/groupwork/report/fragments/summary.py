@@ -1,8 +1,6 @@
 """Abstract, limits and conclusion."""
 
-from pathlib import Path
-
-from groupwork.report.fragments.arms import arm_differences, arm_sentence
+from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
@@ -43,7 +41,7 @@ def english_abstract(w: Writer) -> str:
     """The abstract that a Chinese thesis has in English besides its own."""
     if w.language == "en":
         return ""
-    phrases = Path(w.source).parent.parent / "en" / "phrases.yml"
+    phrases = w.source.parents[1] / "en" / "phrases.yml"
     english = Writer.open(w.study, Ledger(w.ledger.tables, w.ledger.files), "en", phrases)
     english.present = w.present
     return w.ledger.adopt(english.ledger, abstract(english), "english")
@@ -237,15 +235,11 @@ def conclusion(w: Writer) -> str:
         return w.phrase("conclusion.descriptive", **described(w))
     outcome = w.study.primary
     pair = w.study.comparisons[0]
-    compared: list[tuple[str, Decision, dict[str, str]]] = [
-        (f"conclusion.arms.{kind}", decision, {"arm": w.group(arm), "control": w.group(control)})
-        for arm, control, decision in arm_differences(w, outcome, pair)
-    ]
-    if w.study.design.groups is None:
-        difference = effect_of(w, outcome.scale, pair, "mean_diff")
-        compared = [("conclusion.change", decide(w, outcome, pair, difference), {})]
+    compared = differences(w, outcome, pair)
     sentences = []
-    for phrase, decision, names in compared:
+    for arms, decision in compared:
+        phrase = f"conclusion.arms.{kind}" if arms else "conclusion.change"
+        names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
         rose = (decision.difference.value() or 0) > 0
         shown = decision.kind not in ("unclear", "not-estimable")
         sentences += [
@@ -263,6 +257,6 @@ def conclusion(w: Writer) -> str:
             decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
             waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
             sentences.append(w.phrase(f"conclusion.later.{decision.kind}", **waves))
-    kinds = {decision.kind for _, decision, _ in compared}
+    kinds = {decision.kind for _, decision in compared}
     shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
     return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))
