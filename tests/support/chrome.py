@@ -1,5 +1,6 @@
 """Chromium, driven through its own debugging protocol over a pipe."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -27,9 +28,9 @@ class Chrome:
         assert CHROMIUM is not None
         to_read, self._to = os.pipe()
         self._from, to_write = os.pipe()
-        # The browser reads from file 3 and writes to file 4.
-        high = [os.dup(end) for end in (to_read, to_write)]
-        spare = [os.dup2(end, 40 + at) for at, end in enumerate(high)]
+        # The browser reads from file 3 and writes to file 4, and neither end may be one of them. The
+        # numbers are free ones: this process has other files open, its line to the others too.
+        spare = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (to_read, to_write)]
         command = [
             CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
             "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -40,7 +41,7 @@ class Chrome:
         self._process = subprocess.Popen(
             wrapped, pass_fds=spare, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        for end in (to_read, to_write, *high, *spare):
+        for end in (to_read, to_write, *spare):
             os.close(end)
         self._read = b""
         self._last = 0
