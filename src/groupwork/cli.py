@@ -365,8 +365,8 @@ def schema(
 def reference(
     page: Annotated[Path, typer.Argument(help="Page to write.")] = Path("docs/study-yaml.md"),
 ) -> None:
-    """Write the reference of study.yaml, with examples of the shipped studies."""
-    from groupwork.guide.reference import study_reference
+    """Write the reference of study.yaml, with examples of the shipped studies, and of messages."""
+    from groupwork.guide.reference import messages_page, study_reference
     from groupwork.study.yaml_file import read_yaml
 
     shipped = [
@@ -375,6 +375,12 @@ def reference(
     text = study_reference([read_yaml(path) for path in shipped if path.is_file()])
     page.write_text(text, encoding="utf-8", newline="\n")
     print(page)
+    for name, told in (
+        ("messages.md", messages_page("en")),
+        ("messages.zh.md", messages_page("zh")),
+    ):
+        (page.parent / name).write_text(told, encoding="utf-8", newline="\n")
+        print(page.parent / name)
 
 
 @app.command()

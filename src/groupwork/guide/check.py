@@ -199,10 +199,10 @@ def check_html(check: Check, language: Language = "en", messages: str = "") -> s
     return "\n".join(parts)
 
 
-def messages_html(kinds: Iterable[str], language: Language) -> str:
+def messages_html(kinds: Iterable[str], language: Language, heading: str = "h3") -> str:
     """Return what kinds of findings mean, each with its key as its anchor."""
     return "\n".join(
-        f'<h3 id="{kind}">{escape(kind_text(kind, "title", language))}</h3>'
+        f'<{heading} id="{kind}">{escape(kind_text(kind, "title", language))}</{heading}>'
         f"<p>{escape(kind_text(kind, 'effect', language))}</p>"
         f"<p>{escape(kind_text(kind, 'remedy', language))}</p>"
         for kind in kinds

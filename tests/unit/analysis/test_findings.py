@@ -77,7 +77,7 @@ def collected(study: Study, folder: Path, made: Path) -> pd.DataFrame:
     scores = score(study, cleaned["responses"])
     for name, table in (*cleaned.items(), ("scores", scores)):
         write_table(table, made / "clean" / f"{name}.csv")
-    again = {path.stem: read_table(path) for path in made.glob("*.csv")}
+    again = {path.stem: read_table(path, numbers=["row"]) for path in made.glob("*.csv")}
     read = {path.stem: read_table(path) for path in (made / "clean").glob("*.csv")}
     return collect_findings(study, again, read, read.pop("scores"))
 
