@@ -183,7 +183,7 @@ _ROWS = (
         strand="change",
         notebook="03_effects",
         private=("distribution_people",),
-        precision=Precision("outcome", rounded=("mean",)),
+        precision=Precision("outcome", _MEAN_SD),
     ),
     ResultsTable(
         "items",
