@@ -164,7 +164,7 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
 
 def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:
     """Say whether a row is of all arms together: the sum of theirs, one equation more."""
-    return study.design.groups is not None and of_key.get("group") == "all"
+    return of_key.get("group") == "all" and study.design.groups is not None
 
 
 def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:

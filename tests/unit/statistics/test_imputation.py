@@ -49,6 +49,7 @@ def test_imputation_agrees_with_mice():
         assert found.se == pytest.approx(r["se"], rel=0.03)
 
 
+@pytest.mark.slow
 def test_imputation_repairs_what_drop_out_distorts():
     """Who scores high at first is lost: complete cases are off, imputation covers the truth."""
     rng = np.random.default_rng(11)
