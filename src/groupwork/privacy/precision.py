@@ -24,7 +24,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.privacy.layout import Precision
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.normal import t_interval
@@ -321,6 +321,9 @@ class _Block:
             self.table.at[row, "df"] = round(self._cell(row, "df"), 0)
         if pd.notna(self._cell(row, "p")):
             self.table.at[row, "p"] = _upwards(self._cell(row, "p"))
+            note = self._cell(row, "note")
+            before = "" if pd.isna(note) or not note else f"{note}; "
+            self.table.at[row, "note"] = before + ROUNDED_UP
 
     def _round_ratio(self, row: int) -> None:
         """Round a correlation or reliability; below -1, where alpha has no end, it is told as -1.
@@ -337,7 +340,7 @@ class _Block:
         p = self._cell(row, "p")
         if p == self._cell(row, "estimate"):
             self.table.at[row, "estimate"] = self.table.at[row, "p"] = _upwards(p)
-            self.table.at[row, "note"] = ""
+            self.table.at[row, "note"] = ROUNDED_UP
         else:
             self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
             self._hold_back([row])
@@ -442,7 +445,7 @@ def _adjust(study: Study, table: pd.DataFrame) -> None:
                 adjusted[known] = adjust(p[known])
             table.loc[own.index, "estimate"] = adjusted
             table.loc[own.index, "p"] = adjusted
-            table.loc[own.index[known], "note"] = ""
+            table.loc[own.index[known], "note"] = "" if family.test == "t" else ROUNDED_UP
             table.loc[own.index[~known], "note"] = held_back_note(study)
 
 
