@@ -341,6 +341,13 @@ class Writer:
         """The error rate of the tests, which goes with the level of the intervals."""
         return self.declared("1 - ci_level", "alpha")
 
+    def is_significant(self, p: float | None) -> bool:
+        """Say whether a test rejects: where p is not above the error rate.
+
+        A p that was rounded up to the error rate is below it.
+        """
+        return p is not None and p <= round(1 - self.study.ci_level, 12)
+
     @cached_property
     def small_cell(self) -> str:
         """The fewest people that a result may rest on."""

@@ -396,8 +396,8 @@
     [/^sum\((\w+)\)$/, (rows, name) => filled(rows, name).reduce((so, each) => so + Number(each), 0)],
     [/^count\(\)$/, (rows) => rows.length],
     [/^count\((\w+)\)$/, (rows, name) => filled(rows, name).length],
-    [/^count\((\w+) < ([\d.e-]+)\)$/, (rows, name, limit) =>
-      filled(rows, name).filter((each) => Number(each) < Number(limit)).length],
+    [/^count\((\w+) <= ([\d.e-]+)\)$/, (rows, name, limit) =>
+      filled(rows, name).filter((each) => Number(each) <= Number(limit)).length],
     [/^distinct\((\w+)\)$/, (rows, name) => new Set(filled(rows, name)).size],
     [/^parts\((\w+)\)$/, (rows, name) => rows[0][name].split(" & ").length],
     [/^(\w+) at max\((\w+)\)$/, (rows, name, by) => number(rows.reduce((best, row) =>
