@@ -1,5 +1,6 @@
 """Interviews: codes, units, reporting, and where they meet the survey."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Literal
 
@@ -124,8 +125,9 @@ class Interviews(Strict):
 class Joint(Strict):
     """From where survey and interviews are taken to show a need, for the joint display.
 
-    A strand shows a need where the interval of its share lies at or above the mark, and does not
-    where it lies below.
+    The survey shows a need where the interval of its share lies at or above the mark, and does not
+    where it lies below. The interviews show it where that share of the people interviewed speak of
+    it: they were chosen, so their number has no interval.
     """
 
     need_share: float = Field(gt=0, lt=1, description="Share of the survey that is in need.")
@@ -134,11 +136,38 @@ class Joint(Strict):
     )
 
 
+#: What an inference may cite in braces: numbers of its own line of the joint display.
+INFERENCE_SLOTS = ("share", "mean", "people", "n", "change")
+SLOT = re.compile(r"\{([^{}]*)\}")
+
+
+def joint_lines(study: Study) -> dict[str, list[str]]:
+    """Return the lines of the joint display, each with its codes.
+
+    They are the need areas, then the codes outside all areas: what the survey did not ask for.
+    Codes that lie within another or speak against one have no line of their own.
+    """
+    codes = study.interviews.codes if study.interviews else []
+
+    def has_own_line(code: Code) -> bool:
+        return code.area is None and code.within is None and code.against is None
+
+    areas = {area: [c.id for c in codes if c.area == area] for area in study.need_areas}
+    return areas | {code.id: [code.id] for code in codes if has_own_line(code)}
+
+
 class InterviewsPart(Part):
     """The interviews, and where they meet the survey."""
 
     interviews: Interviews | None = None
     joint: Joint | None = None
+    inferences: dict[str, Local] = Field(
+        default={},
+        description="What you infer from survey, interviews and group together, for lines of the "
+        "joint display: by need area, or by code where the survey did not ask. {share} and {mean} "
+        "stand for the survey's numbers, {people} and {n} for those who speak of it and those "
+        "interviewed, {change} for the members' change.",
+    )
 
     @staticmethod
     def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
@@ -161,6 +190,8 @@ class InterviewsPart(Part):
         for number, steps in enumerate(ordered, start=1):
             for name in steps:
                 yield f"interviews.ordered.{number}", name, [each.id for each in codes]
+        for name in study.inferences:
+            yield "inferences", name, joint_lines(study)
         for code in codes if study.needs else []:
             if code.area is not None:
                 yield f"interviews.codes: {code.id}: area", code.area, study.need_areas
@@ -174,6 +205,9 @@ class InterviewsPart(Part):
             for name in ("needs", "interviews"):
                 if not getattr(study, name):
                     yield f"joint: brings needs and interviews together; '{name}' is lacking"
+        elif study.inferences:
+            yield "inferences: they stand in the joint display; declare 'joint' first"
+        yield from _unknown_slots(study)
 
 
 def _unfit_units(study: Study, interviews: Interviews) -> Iterator[str]:
@@ -193,6 +227,19 @@ def _unfit_units(study: Study, interviews: Interviews) -> Iterator[str]:
             "to decide on. Choose the unit sentence, turn or interview, or settle the coding "
             "in the coding program"
         )
+
+
+def _unknown_slots(study: Study) -> Iterator[str]:
+    """Yield what inferences cite and no line of the joint display has."""
+    for name, text in study.inferences.items():
+        for language, said in (("en", text.en), ("zh", text.zh or "")):
+            for slot in SLOT.findall(said):
+                if slot not in INFERENCE_SLOTS:
+                    known = ", ".join(f"{{{each}}}" for each in INFERENCE_SLOTS)
+                    yield (
+                        f"inferences: {name}: {language}: '{{{slot}}}' is no number of the joint "
+                        f"display. Write one of {known}, or leave the braces out"
+                    )
 
 
 def _no_tree(codes: list[Code]) -> Iterator[str]:

@@ -63,6 +63,7 @@ class Study:
     satisfaction: Satisfaction | None
     interviews: Interviews | None
     joint: Joint | None
+    inferences: dict[str, LocalText]
     criteria: Criteria | None
     next_study: NextStudy | None
     predictions: list[Prediction]

@@ -19,6 +19,7 @@ from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.fragments.interviews import _each
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
+from groupwork.study.base import LocalText
 from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
@@ -229,8 +230,34 @@ def test_joint_display():
     assert rest[2].startswith("shown: 90%") and rest[3].startswith("shown: 12 of 12")
     assert (rest[5], rest[7]) == ("1", "convergent")
     assert company[2].startswith("not for most: 10%")
-    assert (company[5], company[7]) == ("–", "unclear")
-    assert "Survey and interviews say the same of *rest*." in said["joint"]
+    assert (company[5], company[7]) == ("–", "divergent")
+    assert "Survey and interviews both show a need of *rest*." in said["joint"]
+    # The survey's interval stays; those interviewed were chosen, and have none.
+    assert "[" in rest[2] and "[" not in rest[3]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Of {n}, {people} spoke of it | and *more*.", "*Convergent.* Of 12, 12 spoke of it"),
+        ("zh", "{n}人中{people}人谈到。", "一致：12人中12人谈到。"),
+    ],
+)
+def test_what_the_author_infers_stands_in_the_last_cell(language, text, expected):
+    study = study_of().model_copy(
+        update={"inferences": {"needs.rest": LocalText.model_validate({"en": text, "zh": text})}}
+    )
+    rest, company = (
+        # An escaped bar is no end of a cell.
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]
+        for line in parts(study, segments(), language)["joint"].splitlines()
+        if line.startswith(("| Rest", "| Company"))
+    )
+    assert rest[7].startswith(expected)
+    if language == "en":
+        assert rest[7].endswith(r"it \| and \*more\*.")
+    # Without a sentence of hers the rule's verdict stands alone.
+    assert company[7] == {"en": "divergent", "zh": "不一致"}[language]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
