@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from groupwork.study.base import Local, Part, Strict
 from groupwork.study.paths import InnerPath
@@ -76,6 +76,23 @@ class InterviewReporting(Strict):
     )
 
 
+class Machine(Strict):
+    """A machine that coded, such as a language model: what somebody needs to run it again."""
+
+    model: str = Field(description="Its name.")
+    version: str = Field(description="Its version, as exactly as its maker gives it.")
+    prompt: str | None = Field(None, description="What it was told to do, word for word.")
+    prompt_file: InnerPath | None = Field(
+        None, description="Or the text file in the study folder that holds it."
+    )
+
+    @model_validator(mode="after")
+    def _one_prompt(self) -> "Machine":
+        if (self.prompt is None) == (self.prompt_file is None):
+            raise ValueError("give the 'prompt' or the 'prompt_file' that holds it")
+        return self
+
+
 class Interviews(Strict):
     """The interview strand."""
 
@@ -103,6 +120,12 @@ class Interviews(Strict):
     )
     independent: bool = Field(
         False, description="Each coder coded without knowing what the others had given."
+    )
+    machines: dict[str, Machine] = Field(
+        default={},
+        description="Coders that are machines, by the names that the file has for them (of a "
+        "coding program's file 'Coder 1' and so on). They are kept out of the coders' agreement "
+        "and of the themes, and shown against the people.",
     )
     interviewers: list[str] = Field(
         default=[], description="Speakers whose sentences and turns are no units."

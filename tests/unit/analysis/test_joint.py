@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pandas as pd
 import pytest
+
 from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
 from groupwork.analysis.interviews.quotes import approved_quotes
 from groupwork.analysis.interviews.saturation import saturation_table

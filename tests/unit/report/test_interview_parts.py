@@ -9,6 +9,7 @@ import pytest
 from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
 from groupwork.analysis.interviews.interviewees import interviewees_table
+from groupwork.analysis.interviews.machines import machines_table
 from groupwork.analysis.interviews.saturation import saturation_table
 from groupwork.analysis.interviews.themes import negative_cases, themes_table
 from groupwork.analysis.joint import joint_table
@@ -358,3 +359,32 @@ def test_what_counts_for_a_code_is_told():
     w = Writer.open(here, Ledger({}), "en", ROOT / "report/en/phrases.yml")
     w.ledger.tables["quotes"] = pd.DataFrame()
     assert "*Definition.* about a *What counts.* not b" in _each(w, {"a": "A"})
+
+
+MACHINES = {"C": {"model": "Model_X", "version": "2026-01", "prompt": "Line one.\n\nGive *codes*."}}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", ["segment", "free"])
+def test_a_machine_is_told_apart_from_people(unit, language):
+    study, coded = study_of(unit, machines=MACHINES), segments("ABC")
+    w = writer(study, coded, language)
+    w.ledger.tables["machines"] = machines_table(study, coded, coded)
+    w.prompts = {"C": MACHINES["C"]["prompt"]}
+    names = ("coding", "interviews", "machine_prompts")
+    said = {name: read(w, FRAGMENTS[name](w)) for name in names}
+    assert "Model\\_X" in said["coding"] and "2026\\-01" in said["coding"]
+    two = {"en": "2 coders", "zh": "2名编码者"}[language]
+    assert two in said["coding"]
+    start = said["interviews"].index("#tbl-machines-1")
+    table = said["interviews"][start:].splitlines()
+    head = next(line for line in table if line.startswith("| "))
+    # a code, and of each of the two people how much is the same, and that against chance
+    assert [cell.strip()[:1] for cell in head.strip("|").split("|")][1:] == ["A", "A", "B", "B"]
+    assert "> Give \\*codes\\*." in said["machine_prompts"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_a_machine_nothing_is_said_of_machines(language):
+    said = parts(study_of(), segments("AB"), language)
+    assert not any("machine" in text or "机器" in text for text in said.values())

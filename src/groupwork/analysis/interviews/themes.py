@@ -62,8 +62,7 @@ def themes_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
             rows += [_row(code, "all", "all", count) for count in counts]
             for wave in waves:
                 rows += [
-                    _row(code, "all", wave, count)
-                    for count in _counts(each, found, phase=wave)
+                    _row(code, "all", wave, count) for count in _counts(each, found, phase=wave)
                 ]
             if len(study.before_after) > 1 and set(study.before_after) <= set(waves):
                 before, after = study.before_after
@@ -80,9 +79,7 @@ def _row(code: str, interview: str, phase: str, each: Estimate) -> dict:
     return {"code": code, "interview": interview, "phase": phase, **each.row()}
 
 
-def _counts(
-    each: Occurrences, found: pd.DataFrame, phase: str | None = None
-) -> list[Estimate]:
+def _counts(each: Occurrences, found: pd.DataFrame, phase: str | None = None) -> list[Estimate]:
     interviews, speakers = each.interviews, each.speakers
     if phase is not None:
         interviews, speakers, found = (
