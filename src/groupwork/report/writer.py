@@ -111,6 +111,8 @@ class Writer:
         Where the phrases stand.
     thesis : Writer or None
         Of a supplement: that of the thesis, which was written before.
+    prompts : dict of str
+        What machine coders were told to do, by the coder's name.
     """
 
     study: Study
@@ -121,6 +123,7 @@ class Writer:
     checklists: dict[str, Checklist] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
     thesis: "Writer | None" = None
+    prompts: dict[str, str] = field(default_factory=dict)
     source: Path = Path()
     _facts: dict[str, bool] = field(default_factory=dict)
 

@@ -620,6 +620,20 @@ _ROWS = (
         notebook="04_interviews",
     ),
     ResultsTable(
+        "machines",
+        "How far a machine gives the codes that people gave",
+        "analysis.interviews.machines.machines_table",
+        reads=("segments", "coding"),
+        sections=("seed", "interviews", "ci_level"),
+        columns=_columns(
+            machine="the coder that is a machine",
+            against="a person, or consensus: what people settled on; nobody: what it coded alone",
+            **{"code": _MEANINGS["code"], "unit": "what is coded"},
+        ),
+        layout=None,
+        strand="machines",
+    ),
+    ResultsTable(
         "themes",
         "What the interviews speak of",
         "analysis.interviews.themes.themes_table",

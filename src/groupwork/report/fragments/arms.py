@@ -106,7 +106,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
         sentences += [
             w.phrase(
-                f"arms.{adjusted}.{kind if shown else 'unclear'}",
+                f"arms.{adjusted}.{decision.told if kind != 'not-estimable' else 'unclear'}",
                 in_brackets=w.phrase(
                     interval,
                     estimate=numbers["estimate"],

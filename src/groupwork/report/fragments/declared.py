@@ -31,6 +31,12 @@ class Decision:
     adjusted: Result | None = None
 
     @property
+    def told(self) -> str:
+        """The kind by which its sentence is chosen: `unclear-tested` where a test left it open."""
+        tested = self.adjusted is not None and self.adjusted.estimable
+        return f"{self.kind}-tested" if self.kind == "unclear" and tested else self.kind
+
+    @property
     def facts(self) -> dict[str, bool]:
         """What a sentence about it may need."""
         by_interval = verdict(self.difference, "neutral")
