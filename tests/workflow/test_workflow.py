@@ -47,7 +47,7 @@ def test_each_job_has_a_log_and_absent_strands_have_no_job(finished):
         ),
         *("effects", "change", "models", "risk", "retest", "dimensions"),
         *("missing", "attrition", "specifications", "calibration", "distribution"),
-        *("change_by_reliability", "severity", "tests"),
+        *("change_by_reliability", "severity", "tests", "findings"),
     }
     logs = {path.stem for path in finished.path("results/tiny/logs").rglob("*.log")}
     assert tables | {"verify_checksums", "ingest", "clean", "score", "render_thesis_pdf"} <= logs

@@ -141,6 +141,7 @@ def test_every_table_that_counts_people_says_what_it_tells_of_scores() -> None:
     silent = {name for name, row in TABLES.items() if row.precision is None}
     assert silent == {
         *("audit_summary", "risk", "flow"),  # who was there, and what was done to cells
+        "findings",  # kinds of things that were found
         "next_study",  # made of published tables alone
         *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),  # interviews
     }
