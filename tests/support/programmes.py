@@ -1,5 +1,7 @@
 """Small programmes of groups, as models and as folders, with invented answers."""
 
+import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -53,13 +55,26 @@ def tables_of(
         "satisfaction": {},
     }
     for name, each in studies.items():
-        own = scores(pre=list(before[name]), post=list(after[name]))
-        own["items_answered"], own["items_total"] = 1, 1
-        people = pd.DataFrame({"participant_id": own["participant_id"].unique()})
-        for table, function in (("flow", flow_table), ("effects", effects_table)):
-            recipe = Recipe.read(TABLES[table].recipe())
-            made[table][name] = published(each, recipe, function(each, own, people))
+        publish = each.privacy.model_dump_json(), each.synthetic
+        flow, effects = _published(publish, tuple(before[name]), tuple(after[name]))
+        made["flow"][name], made["effects"][name] = flow, effects
     return made
+
+
+@cache
+def _published(
+    publish: tuple[str, bool], before: tuple[float, ...], after: tuple[float, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return flow and effects of a group as its study publishes them."""
+    each = study(privacy=json.loads(publish[0]), synthetic=publish[1])
+    own = scores(pre=list(before), post=list(after))
+    own["items_answered"], own["items_total"] = 1, 1
+    people = pd.DataFrame({"participant_id": own["participant_id"].unique()})
+    flow, effects = (
+        published(each, Recipe.read(TABLES[table].recipe()), function(each, own, people))
+        for table, function in (("flow", flow_table), ("effects", effects_table))
+    )
+    return flow, effects
 
 
 STUDY = """\

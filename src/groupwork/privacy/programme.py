@@ -50,14 +50,16 @@ def _fewest(programme: Programme, flow: pd.DataFrame, effects: pd.DataFrame) -> 
     people = flow[(flow["group"] == TOTAL) & (flow["statistic"] == "people")]
     pairs = effects[(effects["group"] == TOTAL) & (effects["statistic"] == "mean_diff")]
     scales = [measure.scale for measure in programme.measures]
-    compared = pd.Series(
-        list(zip(pairs["wave_from"], pairs["wave_to"], strict=True)), index=pairs.index, dtype=object
-    )
-    pairs = pairs[pairs["outcome"].isin(scales) & compared.isin(programme.comparisons)]
+    compared = zip(pairs["outcome"], pairs["wave_from"], pairs["wave_to"], strict=True)
+    asked = [
+        outcome in scales and (wave_from, wave_to) in programme.comparisons
+        for outcome, wave_from, wave_to in compared
+    ]
+    pairs = pairs[asked]
     numbers = [*people.loc[people["wave"].isin(list(programme.waves)), "estimate"], *pairs["n"]]
     if len(numbers) < len(programme.waves) + len(scales) * len(programme.comparisons):
         return 0
-    return float(np.nan_to_num(np.array(numbers, dtype=float)).min())
+    return float(pd.to_numeric(pd.Series(numbers, dtype=object)).fillna(0).min())
 
 
 def without(
