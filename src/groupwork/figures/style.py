@@ -135,8 +135,13 @@ def held_back(rows: pd.DataFrame) -> bool:
 def mark_held_back(figure: Figure, study: Study, rows: pd.DataFrame, language: str) -> None:
     """Say inside the picture that results are left out of it, where these rows have such ones."""
     if held_back(rows):
-        said = word("held-back", language, small=study.privacy.small_cell)
-        _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
+        say_held_back(figure, study.privacy.small_cell, language)
+
+
+def say_held_back(figure: Figure, small: int, language: str) -> None:
+    """Say inside the picture that results about few people are left out of it."""
+    said = word("held-back", language, small=small)
+    _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
 
 
 def draw_held_back(

@@ -17,6 +17,7 @@ from groupwork.report.ledger import MINUS, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
 from groupwork.results.cells import declared_value
+from groupwork.study.base import LocalText
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
@@ -422,11 +423,16 @@ class Writer:
                 return wording.format(*(self.term(part) for part in found.groups()))
         return text
 
+    @property
+    def _reasons(self) -> Iterable[LocalText]:
+        """The reasons for missing answers that the study names."""
+        return self.study.cleaning.missing_codes.values()
+
     @cached_property
     def _terms(self) -> list[tuple[re.Pattern[str], str]]:
         terms = {
             str(reason): reason.get(self.language).replace("{", "{{").replace("}", "}}")
-            for reason in self.study.cleaning.missing_codes.values()
+            for reason in self._reasons
         }
         return [
             (re.compile(re.escape(english).replace(r"\{\}", "(.+)")), wording)
