@@ -22,9 +22,7 @@ def _answers(sizes: dict[str, int], seed: int) -> tuple[dict, dict]:
     return before, after
 
 
-def _published(
-    studies: dict[str, StudyFile], before: dict, after: dict
-) -> dict[str, pd.DataFrame]:
+def _published(studies: dict[str, StudyFile], before: dict, after: dict) -> dict[str, pd.DataFrame]:
     return pooled_tables(programme(studies), tables_of(studies, before, after))
 
 
