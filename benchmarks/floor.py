@@ -1,10 +1,11 @@
 """Make everything that a run makes in one process, without a workflow; see `pipeline.py`."""
 
 import argparse
+import io
 import itertools
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import get_args
 
@@ -14,11 +15,12 @@ import psutil
 from IPython.core.interactiveshell import InteractiveShell
 from report import alone
 
+from groupwork.analysis.findings import collect_findings
 from groupwork.analysis.interviews.settled import settle
 from groupwork.figures import draw, save
-from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
+from groupwork.privacy.gate import ingest_protected
 from groupwork.report.render import Format
 from groupwork.results.catalogue import figure_names
 from groupwork.results.make import call, published
@@ -27,6 +29,13 @@ from groupwork.results.schema import Recipe
 from groupwork.study.documents import PARTS
 from groupwork.study.loading import load_study
 from groupwork.tables import write_table
+
+
+class Shell(InteractiveShell):
+    """What runs cells without a kernel; there is no window to draw in."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        pass
 
 
 @contextmanager
@@ -46,9 +55,11 @@ def main() -> None:
     study_folder, results, scratch = arguments.study, arguments.results, arguments.scratch
     with timed("from raw data to scores"):
         study = load_study(study_folder / "study.yaml")
-        processed = clean(study, ingest(study, study_folder))
+        texts = ingest_protected(study, study_folder)
+        processed = clean(study, texts)
         processed["scores"] = score(study, processed["responses"])
-        processed["coding"] = processed["segments"]
+        found = collect_findings(study, texts, processed, processed["scores"])
+        processed |= {"findings": found, "coding": processed["segments"]}
         if len(processed["segments"]):
             processed["coding"] = settle(study, processed["segments"], None)
     tables: dict[str, pd.DataFrame] = {}
@@ -68,13 +79,12 @@ def main() -> None:
         shown = {**people, **tables}
         for name in figure_names(study):
             save(draw(study, name, shown), scratch / f"{name}.png", scratch / f"{name}.svg")
-    with timed("cells of the notebooks"):
-        shell = InteractiveShell.instance()
-        shell.run_cell("def display(*_): pass")
+    with timed("cells of the notebooks"), redirect_stdout(io.StringIO()):
+        shell = Shell.instance()
         for path in sorted((results / "notebooks").glob("*.ipynb")):
             for cell in nbformat.read(path, as_version=4).cells:
                 if cell.cell_type == "code":
-                    shell.run_cell(cell.source, silent=True).raise_error()
+                    shell.run_cell(cell.source).raise_error()
     with timed("Pandoc and Typst alone"):
         builds = results / "report" / "source"
         for part, form in itertools.product(PARTS, get_args(Format)):
