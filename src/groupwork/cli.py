@@ -348,14 +348,16 @@ def bulk(
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where the schemas go.")] = Path("schema"),
 ) -> None:
-    """Write the JSON schemas of study.yaml, config.yaml and style.yml, for editors."""
+    """Write the JSON schemas of study.yaml, config.yaml, style.yml and programme.yaml."""
     from groupwork.report.style import Style
     from groupwork.study.messages import json_schema
+    from groupwork.study.programme_file import ProgrammeFile
     from groupwork.study.run import RunConfig
     from groupwork.study.study_file import StudyFile
 
+    models = {"study": StudyFile, "config": RunConfig, "style": Style, "programme": ProgrammeFile}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in (("study", StudyFile), ("config", RunConfig), ("style", Style)):
+    for name, model in models.items():
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)

@@ -202,7 +202,7 @@ _ROWS = (
         strand="change",
         notebook="03_effects",
         private=("distribution_people",),
-        precision=Precision("outcome", rounded=("mean",)),
+        precision=Precision("outcome", _MEAN_SD),
     ),
     ResultsTable(
         "items",
@@ -637,6 +637,20 @@ _ROWS = (
         layout=None,
         strand="agreement",
         notebook="04_interviews",
+    ),
+    ResultsTable(
+        "machines",
+        "How far a machine gives the codes that people gave",
+        "analysis.interviews.machines.machines_table",
+        reads=("segments", "coding"),
+        sections=("seed", "interviews", "ci_level"),
+        columns=_columns(
+            machine="the coder that is a machine",
+            against="a person, or consensus: what people settled on; nobody: what it coded alone",
+            **{"code": _MEANINGS["code"], "unit": "what is coded"},
+        ),
+        layout=None,
+        strand="machines",
     ),
     ResultsTable(
         "themes",

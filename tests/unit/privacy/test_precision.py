@@ -186,6 +186,14 @@ def test_reliabilities_are_told_in_steps_of_five_hundredths(alpha, limits, told)
     assert found["note"] == ""  # items are not told of few people
 
 
+def test_limits_of_a_mean_follow_from_what_is_told_in_the_figures_table_too() -> None:
+    """Limits of exact scores, rounded by themselves, are two more equations of these scores."""
+    rows = table(SCORES).rename(columns={"scale": "outcome"})
+    found = protected(REAL, rows, TABLES["distribution"].precision)
+    mean = find(found, statistic="mean")
+    assert [mean["ci_low"], mean["ci_high"]] == pytest.approx([21.95852, 27.04148], abs=1e-5)
+
+
 def test_omega_and_alpha_without_an_item_are_held_back() -> None:
     for statistic in ("omega_total", "lowest_item_rest_r", "split_half"):
         found = protected(REAL, one(statistic, 0.8), TABLES["reliability"].precision)

@@ -506,8 +506,8 @@ def numbers(w: Writer) -> str:
     A supplement lists the numbers of the thesis, too: on paper they stand nowhere else.
     """
     ledgers = [w.thesis.ledger, w.ledger] if w.thesis else [w.ledger]
-    cited = [each for ledger in ledgers for each in _listed(w, ledger, in_prose=True)]
-    others = _listed(w, w.ledger, in_prose=False)
+    cited = [each for ledger in ledgers for each in listed_numbers(w, ledger, in_prose=True)]
+    others = listed_numbers(w, w.ledger, in_prose=False)
     return together(
         w.phrase("numbers.intro", count=_count(w, *ledgers)),
         _origins(w),
@@ -524,8 +524,8 @@ def page_numbers(w: Writer) -> str:
     return together(
         w.phrase("numbers.on-page", count=_count(w, w.ledger)),
         _origins(w, numbered=False),
-        *_listed(w, w.ledger, in_prose=True),
-        *_listed(w, w.ledger, in_prose=False),
+        *listed_numbers(w, w.ledger, in_prose=True),
+        *listed_numbers(w, w.ledger, in_prose=False),
     )
 
 
@@ -533,7 +533,7 @@ def _count(w: Writer, *ledgers: Ledger) -> str:
     return w.ledger.own("numbers", sum(len(ledger.origins) for ledger in ledgers))
 
 
-def _listed(w: Writer, ledger: Ledger, *, in_prose: bool) -> list[str]:
+def listed_numbers(w: Writer, ledger: Ledger, *, in_prose: bool) -> list[str]:
     """Return the numbers of each table, without captions: no list of tables need name them."""
     phrase = "of-text" if in_prose else "in-tables"
     head = w.head("row", "printed")
