@@ -108,7 +108,7 @@ def wave_findings(study: Study, tables: Tables) -> Findings:
                 "out of study.yaml. Where one form was sent twice, the day tells the wave: "
                 "wave: {column: Timestamp, starts: {pre: 2025-03-01, post: 2025-04-15}}.",
             )
-    for before, after in study.comparisons:
+    for before, after in study.followed_comparisons:
         one, other = people[before], people[after]
         both = one & other
         if not one or not other:
@@ -372,10 +372,14 @@ def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:
         for before, after in study.comparisons:
             if (outcome.scale, before) not in wide or (outcome.scale, after) not in wide:
                 continue
-            change = (wide[outcome.scale, after] - wide[outcome.scale, before]).dropna()
-            if len(change) < 3 or not change.std():
+            earlier, later = wide[outcome.scale, before], wide[outcome.scale, after]
+            change = (later - earlier).dropna()
+            # Where nobody is followed, against the spread between people.
+            spread = earlier.std() if study.is_unlinked else change.std()
+            moved = later.mean() - earlier.mean() if study.is_unlinked else change.mean()
+            if (not study.is_unlinked and len(change) < 3) or not spread > 0:
                 continue
-            d = change.mean() / change.std() * (1 if outcome.expected == "higher" else -1)
+            d = moved / spread * (1 if outcome.expected == "higher" else -1)
             if d < -0.5:
                 yield Finding(
                     "warning",

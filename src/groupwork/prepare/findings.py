@@ -116,7 +116,7 @@ def _undeclared_levels(study: Study, audit: pd.DataFrame) -> Iterator[Finding]:
 def _nobody_in_common(study: Study, ingested: Tables) -> Iterator[Finding]:
     """Find comparisons of waves at which nobody was there twice."""
     people = occasions(ingested)
-    for first, second in study.comparisons:
+    for first, second in study.followed_comparisons:
         here, there = (people.get(f"wave '{wave}'", set()) for wave in (first, second))
         both = here & there
         if len(here) < 2 or len(there) < 2 or len(both) > 0.2 * min(len(here), len(there)):

@@ -139,7 +139,7 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance|icc):")[0]
     statistics = result.get("statistic", kinds.fillna("")).tolist()
     # Of arms that are compared, the people of the smallest.
-    sizes = [name for name in ("n", "smallest_arm") if name in result]
+    sizes = [name for name in ("n", "smallest_arm", "smallest_time") if name in result]
     people = result[sizes].astype("float64").min(axis=1).tolist()
     keys = list(result.columns[: list(result.columns).index("n")])
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)

@@ -6,7 +6,9 @@ from groupwork.results.schema import ResultsTable
 
 _STRANDS = {
     "scales": "questionnaires",
-    "change": "outcomes over time",
+    "outcomes": "outcomes over time",
+    "change": "outcomes over time of people who are followed",
+    "unlinked": "outcomes over time of people who are not followed",
     "needs": "needs",
     "strain": "strain",
     "priorities": "importance and satisfaction of needs",

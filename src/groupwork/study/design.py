@@ -10,6 +10,9 @@ from groupwork.errors import nearest
 from groupwork.study.base import Local, Part, Slug, Strict, Weeks
 from groupwork.study.study import Study
 
+#: Kinds of design without arms.
+_WITHOUT_GROUPS = {"one-group", "unlinked", "descriptive"}
+
 
 class Groups(Strict):
     """Arms of a controlled study."""
@@ -29,8 +32,10 @@ class Selection(Strict):
 class Design(Strict):
     """What was compared with what."""
 
-    kind: Literal["one-group", "randomised", "controlled", "descriptive"] = Field(
-        description="descriptive: a survey, interviews or records, and no change over time."
+    kind: Literal["one-group", "unlinked", "randomised", "controlled", "descriptive"] = Field(
+        description="unlinked: one group, asked before and after without codes, so that nobody can "
+        "be followed and the times are compared as independent samples. descriptive: a survey, "
+        "interviews or records, and no change over time."
     )
     weeks: Weeks | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
     groups: Groups | None = None
@@ -46,7 +51,7 @@ class Design(Strict):
 
     @model_validator(mode="after")
     def _groups_fit(self) -> "Design":
-        if (self.kind in {"one-group", "descriptive"}) != (self.groups is None):
+        if (self.kind in _WITHOUT_GROUPS) != (self.groups is None):
             raise ValueError(
                 f"kind '{self.kind}' "
                 + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
@@ -90,6 +95,24 @@ class Attribute(Strict):
         return self.levels is not None
 
 
+def _of_pairs(study: Study) -> Iterator[str]:
+    """Yield what an unlinked study asks for that only people who are followed could answer."""
+    asked = {
+        "outcomes.reliable_change": any(outcome.reliable_change for outcome in study.outcomes),
+        "design.selection": study.design.selection,
+        "design.sites": study.design.sites,
+        **{key: getattr(study, key) for key in ("moderators", "criteria", "next_study")},
+        **{key: getattr(study, key) for key in ("joint", "predictions")},
+    }
+    for key, given in asked.items():
+        if given:
+            yield (
+                f"{key}: it speaks of the change of the same people, and in an unlinked study "
+                f"nobody can be followed. Leave it out, or give files an 'id' and declare another "
+                f"design.kind"
+            )
+
+
 class DesignPart(Part):
     """What was compared, when it was measured, and what is known of the people."""
 
@@ -116,6 +139,8 @@ class DesignPart(Part):
 
     @staticmethod
     def problems(study: Study) -> Iterator[str]:
+        if study.design.kind == "unlinked":
+            yield from _of_pairs(study)
         dated = [wave for wave in study.waves if wave.weeks is not None]
         for one, other in permutations(dated, 2):
             if ROLES.index(one.role) < ROLES.index(other.role) and one.weeks > other.weeks:  # type: ignore[operator]

@@ -97,6 +97,11 @@ class Study:
         }
 
     @property
+    def is_unlinked(self) -> bool:
+        """Whether nobody is followed: the times are compared as independent samples."""
+        return self.design.kind == "unlinked"
+
+    @property
     def need_areas(self) -> list[str]:
         """Scales of the need areas, e.g. ``needs.family``."""
         if self.needs is None or self.needs.instrument not in self.questionnaires:
@@ -135,6 +140,11 @@ class Study:
         return [(scale, pair, arm) for scale in scales for pair in pairs for arm in arms]
 
     @property
+    def followed_comparisons(self) -> list[tuple[str, str]]:
+        """The comparisons of the same people with themselves; none where nobody is followed."""
+        return [] if self.is_unlinked else self.comparisons
+
+    @property
     def before_after(self) -> list[str]:
         """The first comparison; in a study without one its first and its last time, if any."""
         if self.comparisons:
@@ -163,7 +173,8 @@ class Study:
     def strands(self) -> set[str]:
         """What the study has.
 
-        Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
+        Of: scales (questionnaires were filled in), outcomes (times are compared), change (of the
+        same people), unlinked (of people who are not followed), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
         priorities, baseline, criteria, next-study, predictions; by the approach to interviews
         agreement, saturation, reflexive.
@@ -173,7 +184,9 @@ class Study:
         approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
-            "change": bool(self.outcomes),
+            "outcomes": bool(self.outcomes),
+            "change": bool(self.outcomes) and not self.is_unlinked,
+            "unlinked": bool(self.outcomes) and self.is_unlinked,
             "needs": self.needs is not None,
             "strain": self.strain is not None,
             "interviews": coded,
@@ -185,7 +198,9 @@ class Study:
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "ties": any(getattr(file, "supporter", None) for file in self.files),
-            "survey": bool(self.outcomes) and any(wave.role == "survey" for wave in self.waves),
+            "survey": bool(self.outcomes)
+            and not self.is_unlinked
+            and any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
             "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),
