@@ -86,7 +86,7 @@ def without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
 
 
 def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Describe the people of the survey and of the pre-test by their attributes.
+    """Describe the people of `Study.described_waves` by their attributes.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     """
     rows = []
     present = _present(scores)
-    waves = [wave.id for wave in study.waves if wave.role in ("survey", "pre")]
+    waves = study.described_waves
     for name, attribute in study.attributes.items():
         known = attribute_values(study, people, name)
         for group, table in by_group(study, present, people):

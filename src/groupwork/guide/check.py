@@ -15,7 +15,7 @@ from groupwork.ingest.files import read_raw_files
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
-from groupwork.statistics.normal import smallest_detectable_d
+from groupwork.statistics.normal import smallest_detectable_between, smallest_detectable_d
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
@@ -30,11 +30,14 @@ class Comparison:
     before, after : str
         Waves.
     n_before, n_after, n_both : int
-        People with a score of the primary outcome.
+        People with a score of the primary outcome; where nobody is followed none is in both.
     smallest_effect : float or None
-        The smallest |d_z| that a two-sided t test finds in 80 of 100 studies of this size.
+        The smallest |d_z| that a two-sided t test finds in 80 of 100 studies of this size; where
+        nobody is followed the smallest |d| between two independent samples.
     smallest_p : float or None
-        The smallest two-sided p of an exact sign-flip test: 2 / 2^n.
+        The smallest two-sided p of an exact sign-flip test: 2 / 2^n; None where nobody is followed.
+    followed : bool
+        Whether the same people are compared with themselves.
     """
 
     before: str
@@ -44,6 +47,7 @@ class Comparison:
     n_both: int
     smallest_effect: float | None
     smallest_p: float | None
+    followed: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,9 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
     found = []
     for before, after in study.comparisons:
         one, other = people.get(before, set()), people.get(after, set())
+        if study.is_unlinked:
+            found.append(_of_samples(before, after, len(one), len(other)))
+            continue
         n = len(one & other)
         found.append(
             Comparison(
@@ -147,6 +154,13 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
             )
         )
     return found
+
+
+def _of_samples(before: str, after: str, first: int, second: int) -> Comparison:
+    """Return what two times can show where nobody is followed."""
+    enough = min(first, second) > 1
+    least = float(smallest_detectable_between(first, second)) if enough else None
+    return Comparison(before, after, first, second, 0, least, None, followed=False)
 
 
 # The page -----------------------------------------------------------------------------------
@@ -182,6 +196,8 @@ def check_html(check: Check) -> str:
 
 def comparison_text(each: Comparison) -> str:
     """Say in words what one comparison rests on."""
+    if not each.followed:
+        return _samples_text(each)
     text = (
         f"{each.before} to {each.after}: {each.n_before} people before, {each.n_after} after, "
         f"{each.n_both} in both."
@@ -191,6 +207,20 @@ def comparison_text(each: Comparison) -> str:
             f" With {each.n_both} pairs, a test finds a change of d_z = {each.smallest_effect:.2f}"
             f" or more in 80 of 100 such studies; a smaller one may be there and not be seen. "
             f"No exact test of so many can give a p below {each.smallest_p:.2g}."
+        )
+    return text
+
+
+def _samples_text(each: Comparison) -> str:
+    text = (
+        f"{each.before} to {each.after}: {each.n_before} people before, {each.n_after} after, who "
+        f"cannot be followed: the times are compared as independent samples, and who left or came "
+        f"is hidden in the difference."
+    )
+    if each.smallest_effect is not None:
+        text += (
+            f" With so many, a test finds a difference of d = {each.smallest_effect:.2f} or more "
+            f"in 80 of 100 such studies; a smaller one may be there and not be seen."
         )
     return text
 

@@ -32,6 +32,7 @@ _LABELS = {
     "followup": ("follow-up", "追踪"),
     "survey": ("survey", "调查"),
 }
+_SENT_TWICE = ("before and after: one form was sent twice", "前后两次：同一份问卷发了两次")
 _EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
 _LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
@@ -75,7 +76,7 @@ def draft_study(
     Raises
     ------
     GroupworkError
-        An answer is none of the choices, or the design is one that the analysis cannot do yet.
+        An answer is none of the choices, or the design is one that no analysis fits.
     """
     interview = Interview(answers or {}, language)
     sections = _Draft(group, name, interview).sections()
@@ -142,6 +143,10 @@ class _Draft:
         self.group, self.name, self.interview = group, name, interview
         self.ask, self.say = interview.ask, interview.say
         self.spelling = "exact"
+        # One survey and nothing to compare it with; answers without codes at several times.
+        self.single = self.unlinked = False
+        # One form at two times, and no column whose people come twice.
+        self.sent_twice = False
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
@@ -149,6 +154,9 @@ class _Draft:
         head = self._head()
         waves, by_sheet = self._waves()
         id_column = self._id()
+        # A row that holds the answers of both times follows its person without any code.
+        wide = all("wave_names" in keys for keys in by_sheet)
+        self.unlinked = id_column is None and not self.single and not wide
         instruments = self._instruments()
         attributes = self._attributes(id_column)
         design = self._design(attributes, waves)
@@ -157,19 +165,10 @@ class _Draft:
             for place, sheet in enumerate(self.group.sheets)
         ]
         cleaning = self._cleaning()
-        outcomes = self._outcomes(instruments)
-        roles = {wave["role"]: wave["id"] for wave in waves}
-        pairs = [
-            [wave["id"], later["id"]]
-            for wave in waves
-            for later in waves
-            if wave["role"] == "pre" and later["role"] in ("post", "follow-up")
-        ]
-        if not pairs:
-            pairs = [[roles.get("pre", "pre"), roles.get("post", "post")]]
+        compared = {} if self.single else self._compared(instruments, waves, design["design"])
         return [
             (say("What it is.", "研究名称与作者。"), head),
-            (say("one-group, randomised or controlled.", "单组、随机分组或有对照组。"), design),
+            (say("What was compared with what.", "作了怎样的比较。"), design),
             (say("When people were asked.", "各次测量。"), {"waves": waves}),
             (say("The raw files.", "原始数据文件。"), {"files": entries}),
             *(
@@ -190,11 +189,33 @@ class _Draft:
                 {"instruments": {name: content for name, (content, _) in instruments.items()}},
             ),
             (say("Texts that mean 'no answer'.", "表示“未作答”的文字。"), cleaning),
-            (
-                say("What the group was meant to change.", "小组希望改变的结果。"),
-                {"outcomes": outcomes, "comparisons": pairs, "family": {"test": "t"}},
+            *(
+                [(say("What the group was meant to change.", "小组希望改变的结果。"), compared)]
+                if compared
+                else []
             ),
         ]
+
+    def _compared(
+        self,
+        instruments: dict[str, tuple[dict[str, Any], str]],
+        waves: list[dict[str, Any]],
+        design: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Return outcomes, comparisons and the family of tests."""
+        pairs = [
+            [wave["id"], later["id"]]
+            for wave in waves
+            for later in waves
+            if wave["role"] == "pre" and later["role"] in ("post", "follow-up")
+        ]
+        if not pairs:
+            roles = {wave["role"]: wave["id"] for wave in waves}
+            pairs = [[roles.get("pre", "pre"), roles.get("post", "post")]]
+        test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
+        outcomes = self._outcomes(instruments)
+        family = {"test": test.get(design["kind"], "t")}
+        return {"outcomes": outcomes, "comparisons": pairs, "family": family}
 
     # What it is ---------------------------------------------------------------------------------
 
@@ -238,6 +259,8 @@ class _Draft:
             for name, entry in attributes.items()
             if len(entry.get("levels", ())) > 1 and _ARM.search(entry.get("column", name))
         }
+        if self.single:
+            return {"design": {"kind": "descriptive"}}
         weeks = self.ask(
             "weeks",
             (
@@ -246,7 +269,7 @@ class _Draft:
             ),
             default="",
         )
-        design: dict[str, Any] = {"kind": "one-group"}
+        design: dict[str, Any] = {"kind": "unlinked" if self.unlinked else "one-group"}
         if arms:
             column = self.ask(
                 "comparison",
@@ -266,6 +289,12 @@ class _Draft:
                         "one-group, randomised or controlled?", "单组、随机还是有对照？"
                     )
                 }
+            elif column != "none" and self.unlinked:
+                raise GroupworkError(
+                    "comparison: without codes a group and its comparison group cannot be "
+                    "followed, and their changes not be compared. Answer 'none' to compare the "
+                    "times of everybody, or name under 'id' the column of each person's code."
+                )
             elif column != "none":
                 kind = self.ask(
                     "allocation",
@@ -318,11 +347,12 @@ class _Draft:
                     "survey": ("no, it is one survey only", "没有，只有一次调查"),
                 },
             )
-            if plan == "survey":
-                raise GroupworkError(
-                    "plan: the report compares two measurements of the same people. One survey "
-                    "alone it cannot describe yet."
-                )
+            self.single = plan == "survey"
+        if self.single:
+            kind = re.sub(r"\d+$", "", next(iter(found)))
+            return [
+                {"id": wave, "label": self.say(*_LABELS[kind]), "role": "survey"} for wave in found
+            ], keys
         compared = "pre" in found and len(found.keys() - {"pre", "survey"}) > 0
         named = {*found, *(() if compared else ("pre", "post"))}
         order = ["survey", "pre", "post", *sorted(w for w in named if w.startswith("followup"))]
@@ -345,6 +375,7 @@ class _Draft:
         for column in self.group.ids:
             if lots := self.group.dates_of_two(column):
                 return self._by_day(column, lots), ["pre", "post"]
+        twice = self.group.dates_of_two("") or self.group.dates_of_two("", "mdy")
         wave = self.ask(
             f"wave.{sheet.name}",
             (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
@@ -354,9 +385,14 @@ class _Draft:
                 "post": ("after the group", "小组结束后"),
                 "followup": ("some time later", "追踪"),
                 "survey": ("a survey before members were chosen", "招募前的调查"),
+                **({"days": _SENT_TWICE} if twice else {}),
             },
             default=sheet.wave or None,
         )
+        if wave == "days" and twice:
+            # An identifier that each sheet has for itself, such as its number, follows nobody.
+            self.sent_twice = True
+            return self._by_day("", twice), ["pre", "post"]
         if wave is None:
             return {"wave": self.todo("pre or post?", "前测还是后测？")}, []
         return {"wave": wave}, [wave]
@@ -404,9 +440,10 @@ class _Draft:
 
     # People -------------------------------------------------------------------------------------
 
-    def _id(self) -> str | list[str]:
+    def _id(self) -> str | list[str] | None:
+        """Return the column, or columns, of each person's code; None where people have none."""
         group = self.group
-        sure, possible = group.ids, group.possible_ids
+        sure, possible = [] if self.sent_twice else group.ids, group.possible_ids
         saw = ", ".join(f"'{name}'" for name in (sure or possible))
         if not sure and possible and not group.recurs(possible[0]):
             saw += self.say(
@@ -417,20 +454,16 @@ class _Draft:
             "id",
             (
                 "Which column holds the code that stays the same for one person? ('school, class, "
-                "number' for several; 'none' if people answered without a code)",
-                "哪一列是同一个人前后不变的编号？"
-                "（由几列组成时写“学校, 班级, 学号”；匿名无编号写“none”）",
+                "number' for several; 'none' if people answered without a code: the times are then "
+                "compared as other people's, and nobody's change is known)",
+                "哪一列是同一个人前后不变的编号？（由几列组成时写“学校, 班级, 学号”；"
+                "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
             ),
             saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
             default=sure[0] if sure else None,
         )
         if chosen == "none":
-            raise GroupworkError(
-                "id: without a code nobody can say who changed. Comparing two groups of unknown "
-                "people is not done yet: its intervals are wider, and people who left or came look "
-                "like change. Ask for a code that each person makes anew in the same way (the "
-                "letters of a mother's name and a day, say)."
-            )
+            return None
         if chosen is None:
             return self.todo("the column of each person's code", "每个人编号所在的列")
         columns = [name.strip() for name in re.split("[,，]", chosen)]
@@ -459,9 +492,9 @@ class _Draft:
             )
         return whole[0] if len(whole) == 1 else whole
 
-    def _attributes(self, id_column: str | list[str]) -> dict[str, Any]:
+    def _attributes(self, id_column: str | list[str] | None) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}
-        ids = {id_column} if isinstance(id_column, str) else set(id_column)
+        ids = {id_column} if isinstance(id_column, str) else set(id_column or ())
         for column in islice(self._others("category", "number"), MOST_ATTRIBUTES):
             if column.name in ids or _TOTAL.search(column.name):
                 continue
@@ -519,7 +552,7 @@ class _Draft:
         place: int,
         sheet: Sheet,
         wave: dict[str, Any],
-        id_column: str | list[str],
+        id_column: str | list[str] | None,
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
@@ -534,7 +567,7 @@ class _Draft:
             entry["separator"] = found.separator
         if found.decimal == ",":
             entry["decimal"] = ","
-        entry |= {"id": id_column, **wave}
+        entry |= wave if id_column is None else {"id": id_column, **wave}
         if self.spelling != "exact":
             entry["id_spelling"] = self.spelling
         entry["columns"] = {

@@ -68,11 +68,12 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
 }
 
 STRANDS = (
-    *("scales", "change", "needs", "strain", "interviews", "joint", "sessions", "satisfaction"),
-    *("network", "survey", "sites", "moderators", "priorities", "baseline", "criteria"),
-    *("next-study", "predictions", "agreement", "saturation", "reflexive", "ties"),
+    *("scales", "outcomes", "change", "unlinked", "needs", "strain", "interviews", "joint"),
+    *("sessions", "satisfaction", "network", "survey", "sites", "moderators", "priorities"),
+    *("baseline", "criteria", "next-study", "predictions", "agreement", "saturation"),
+    *("reflexive", "ties"),
 )
-KINDS = ("one-group", "controlled", "randomised", "descriptive")
+KINDS = ("one-group", "unlinked", "controlled", "randomised", "descriptive")
 PARTS = ("groups", "selection", "reliable-change", "programme")
 
 

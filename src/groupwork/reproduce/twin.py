@@ -120,7 +120,7 @@ def _declared(
     twin["files"] = [
         {key: value for key, value in given.items() if key not in apart}
         | {"path": path}
-        | ({} if getattr(file, "id", None) is None else {"id": file.id_column})
+        | ({} if isinstance(file, SegmentsFile) or file.id is None else {"id": file.id_column})
         | ({"phases": phases} if (phases := _phases(file)) else {})
         for given, path, file in zip(study["files"], files, checked.files, strict=True)
     ]

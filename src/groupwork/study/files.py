@@ -41,6 +41,11 @@ class WaveColumn(Strict):
         default_factory=dict,
         description="Wave id -> its first day (2025-03-01), where one form was sent at each wave.",
     )
+    ends: dict[str, Day] = Field(
+        default_factory=dict,
+        description="Wave id -> its last day, where it has one: answers of days that lie outside "
+        "of every wave stop the run.",
+    )
     order: Literal["ymd", "dmy", "mdy"] = Field(
         "ymd", description="What the parts of a date are where the year does not stand first."
     )
@@ -382,6 +387,9 @@ class FilesPart(Part):
     def problems(study: Study) -> Iterator[str]:
         yield from _followed(study)
         for number, file in enumerate(study.files, start=1):
+            column = getattr(file, "wave", None)
+            if isinstance(column, WaveColumn):
+                yield from _ended(f"files.{number}.wave.ends", column)
             columns = file.columns if isinstance(file, ResponsesFile) else {}
             for name, column in columns.items():
                 items = study.questionnaires[name].item_ids
@@ -418,6 +426,16 @@ def _followed(study: Study) -> Iterator[str]:
                     f"'comparisons' asks how people changed. Where they answered without codes, "
                     f"declare 'design: {{kind: unlinked}}'"
                 )
+
+
+def _ended(where: str, column: WaveColumn) -> Iterator[str]:
+    """Yield where a wave ends that never starts, or before it does."""
+    for wave, last in column.ends.items():
+        first = column.starts.get(wave)
+        if first is None:
+            yield f"{where}: '{wave}' has no first day under 'starts'"
+        elif last < first:
+            yield f"{where}: '{wave}' ends on {last}, before its first day ({first})"
 
 
 def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> Iterator[str]:

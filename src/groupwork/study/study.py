@@ -145,6 +145,11 @@ class Study:
         return [] if self.is_unlinked else self.comparisons
 
     @property
+    def described_waves(self) -> list[str]:
+        """The waves whose people are described: survey and pre-test; of others at each all."""
+        return [w.id for w in self.waves if self.is_unlinked or w.role in ("survey", "pre")]
+
+    @property
     def before_after(self) -> list[str]:
         """The first comparison; in a study without one its first and its last time, if any."""
         if self.comparisons:

@@ -135,7 +135,7 @@ class Samples:
 
     def detectable(self) -> Estimate:
         """Return the smallest d that so many people are likely to show."""
-        method = f"t, {INDEPENDENT}, power {_POWER:g}"
+        method = f"t test of {INDEPENDENT}, power {100 * _POWER:g}%"
         d = np.nan
         if self.smallest >= 2:
             d = smallest_detectable_between(len(self.earlier), len(self.later))
@@ -202,9 +202,7 @@ def unlinked_table(study: Study, scores: pd.DataFrame) -> pd.DataFrame:
                 | each.row()
                 for each in _compared(study, compared)
             ]
-    smallest = pd.Series([row.pop("smallest_time") for row in rows], dtype="Int64")
-    table = statistics_table(rows, [key for key in KEYS if key != "smallest_time"])
-    return table.assign(smallest_time=smallest)
+    return statistics_table(rows, KEYS)
 
 
 def _compared(study: Study, compared: Samples) -> Iterator[Estimate]:

@@ -28,6 +28,7 @@ from groupwork.report.fragments import (
     severity,
     sites,
     summary,
+    unlinked,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "severity",
     "sites",
     "summary",
+    "unlinked",
 ]
 
 # Filled while the modules above are imported.
