@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column
+from groupwork.guide.inspect_file import LOOKING_BACK, MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.guide.wordings import find_orders, plain
@@ -25,9 +25,16 @@ from groupwork.study.instruments import library, load_instrument
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
 
-_ROLES = {"pre": "pre", "post": "post", "followup": "follow-up", "survey": "survey"}
+_ROLES = {
+    "pre": "pre",
+    "then": "then-test",
+    "post": "post",
+    "followup": "follow-up",
+    "survey": "survey",
+}
 _LABELS = {
     "pre": ("pre-test", "前测"),
+    "then": ("before the group", "小组开始之前"),
     "post": ("post-test", "后测"),
     "followup": ("follow-up", "追踪"),
     "survey": ("survey", "调查"),
@@ -203,15 +210,17 @@ class _Draft:
         design: dict[str, Any],
     ) -> dict[str, Any]:
         """Return outcomes, comparisons and the family of tests."""
+        roles = {wave["role"]: wave["id"] for wave in waves}
+        # What was measured leads; the report sets what is recalled beside it.
+        first = "pre" if "pre" in roles or "then-test" not in roles else "then-test"
         pairs = [
             [wave["id"], later["id"]]
             for wave in waves
             for later in waves
-            if wave["role"] == "pre" and later["role"] in ("post", "follow-up")
+            if wave["role"] == first and later["role"] in ("post", "follow-up")
         ]
         if not pairs:
-            roles = {wave["role"]: wave["id"] for wave in waves}
-            pairs = [[roles.get("pre", "pre"), roles.get("post", "post")]]
+            pairs = [[roles.get(first, "pre"), roles.get("post", "post")]]
         test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
         outcomes = self._outcomes(instruments)
         family = {"test": test.get(design["kind"], "t")}
@@ -353,9 +362,17 @@ class _Draft:
             return [
                 {"id": wave, "label": self.say(*_LABELS[kind]), "role": "survey"} for wave in found
             ], keys
-        compared = "pre" in found and len(found.keys() - {"pre", "survey"}) > 0
+        compared = bool({"pre", "then"} & set(found)) and bool(
+            found.keys() - {"pre", "then", "survey"}
+        )
         named = {*found, *(() if compared else ("pre", "post"))}
-        order = ["survey", "pre", "post", *sorted(w for w in named if w.startswith("followup"))]
+        order = [
+            "survey",
+            "pre",
+            "then",
+            "post",
+            *sorted(w for w in named if w.startswith("followup")),
+        ]
         kinds = {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
         declared: list[dict[str, Any]] = [
             {"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]}
@@ -367,6 +384,8 @@ class _Draft:
         found = sheet.found
         if found.wave_names:
             names = _in_time(found.wave_names)
+            if self._looks_back(sheet):
+                names = {value: "then" if w == "pre" else w for value, w in names.items()}
             return {"wave_names": {wave: value for value, wave in names.items()}}, [*names.values()]
         if found.waves:
             column, values = next(iter(found.waves.items()))
@@ -382,6 +401,10 @@ class _Draft:
             saw=self.say(f"{found.rows} rows", f"{found.rows}行"),
             choices={
                 "pre": ("before the group", "小组开始前"),
+                "then": (
+                    "after the group, looking back on how it was before",
+                    "小组结束后，回顾之前的情况",
+                ),
                 "post": ("after the group", "小组结束后"),
                 "followup": ("some time later", "追踪"),
                 "survey": ("a survey before members were chosen", "招募前的调查"),
@@ -396,6 +419,26 @@ class _Draft:
         if wave is None:
             return {"wave": self.todo("pre or post?", "前测还是后测？")}, []
         return {"wave": wave}, [wave]
+
+    def _looks_back(self, sheet: Sheet) -> bool:
+        """Ask whether both times of one row were asked at once, where that may be."""
+        said = any(LOOKING_BACK.fullmatch(value) for value in sheet.found.wave_names)
+        if not said and (self.group.ids or len(self.group.sheets) > 1):
+            return False
+        answer = self.ask(
+            "looking_back",
+            (
+                "Each row holds two times. Were the questions about the time before the group "
+                "asked afterwards, looking back?",
+                "每一行含两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
+            ),
+            saw=", ".join(sheet.found.wave_names),
+            choices={
+                "no": ("no, people answered at two times", "不是，前后分两次作答"),
+                "yes": ("yes, both were asked at once", "是，一次作答，回顾之前"),
+            },
+        )
+        return answer == "yes"
 
     def _by_day(self, column: str, lots: Lots) -> dict[str, Any]:
         """Ask which day begins the post-test, where one form was sent twice."""
@@ -917,7 +960,13 @@ class _Draft:
 
 def _in_time(values: list[str]) -> dict[str, str]:
     """Return the file's own value of each wave -> the wave."""
-    ordered = sorted(values, key=lambda v: (not _EARLY.search(v), bool(_LATE.search(v))))
+    ordered = sorted(
+        values,
+        key=lambda v: (
+            not (_EARLY.search(v) or LOOKING_BACK.fullmatch(v)),
+            bool(_LATE.search(v)),
+        ),
+    )
     names = ["pre", "post", *(f"followup{number}" for number in range(1, 10))]
     return dict(zip(ordered, names, strict=False))
 

@@ -56,6 +56,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "members-from-survey": lambda w: bool(
         w.study.design.selection and w.study.wave(w.study.design.selection.wave).role == "survey"
     ),
+    # The change that is told starts from a then-test.
+    "as-recalled": lambda w: w.study.is_recalled,
     "lost": _lost,
     "few-people": _few_people,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
@@ -68,10 +70,10 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
 }
 
 STRANDS = (
-    *("scales", "outcomes", "change", "unlinked", "needs", "strain", "interviews", "joint"),
-    *("sessions", "satisfaction", "network", "survey", "sites", "moderators", "priorities"),
-    *("baseline", "criteria", "next-study", "predictions", "agreement", "saturation"),
-    *("reflexive", "ties"),
+    *("scales", "outcomes", "change", "unlinked", "recalled", "shift", "needs", "strain"),
+    *("interviews", "joint", "sessions", "satisfaction", "network", "survey", "sites"),
+    *("moderators", "priorities", "baseline", "criteria", "next-study", "predictions"),
+    *("agreement", "saturation", "reflexive", "ties"),
 )
 KINDS = ("one-group", "unlinked", "controlled", "randomised", "descriptive")
 PARTS = ("groups", "selection", "reliable-change", "programme")

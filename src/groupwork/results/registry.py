@@ -333,6 +333,17 @@ _ROWS = (
         ),
     ),
     ResultsTable(
+        "then_test",
+        "Change as measured and as recalled, and how far the two are apart",
+        "analysis.effects.then_test.then_test_table",
+        reads=("scores",),
+        sections=("outcomes", "comparisons", *_SCALES),
+        columns=_columns("outcome", "wave_from", "wave_to"),
+        layout=Layout(),
+        strand="shift",
+        precision=Precision("outcome", rounded=("measured", "recalled", "shift")),
+    ),
+    ResultsTable(
         "tests",
         "The declared tests, adjusted within each family",
         "analysis.effects.declared.declared_tests",

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from groupwork.errors import nearest
-from groupwork.study.base import Local, Part, Slug, Strict, Weeks
+from groupwork.study.base import Local, LocalText, Part, Slug, Strict, Weeks
 from groupwork.study.study import Study
 
 #: Kinds of design without arms.
@@ -60,7 +60,10 @@ class Design(Strict):
 
 
 #: The roles of waves, in the order of time.
-ROLES = ["survey", "pre", "post", "follow-up"]
+ROLES = ["survey", "pre", "then-test", "post", "follow-up"]
+
+#: What is added to the label of a then-test wherever it is printed.
+AS_RECALLED = {"en": " (as recalled)", "zh": "（回顾）"}
 
 
 class Wave(Strict):
@@ -68,8 +71,23 @@ class Wave(Strict):
 
     id: Slug
     label: Local
-    role: Literal["survey", "pre", "post", "follow-up"]
+    role: Literal["survey", "pre", "then-test", "post", "follow-up"] = Field(
+        description="then-test: asked afterwards how it was before, which is no measurement of "
+        "that time; its label says 'as recalled' wherever it is printed."
+    )
     weeks: Weeks | None = Field(None, description="Weeks since the pre-test, for axes.")
+
+    @model_validator(mode="after")
+    def _says_that_it_is_recalled(self) -> "Wave":
+        if self.role == "then-test":
+            said = {"en": self.label.en, "zh": self.label.zh or self.label.en}
+            # Once: a study that was written out is read again.
+            marked = {
+                language: text.removesuffix(AS_RECALLED[language]) + AS_RECALLED[language]
+                for language, text in said.items()
+            }
+            object.__setattr__(self, "label", LocalText(**marked))  # a model is frozen
+        return self
 
 
 class Attribute(Strict):
@@ -113,6 +131,26 @@ def _of_pairs(study: Study) -> Iterator[str]:
             )
 
 
+def _looking_back(study: Study) -> Iterator[str]:
+    """Yield where a then-test is taken for a measurement of the time that it looks back on."""
+    recalled = [wave.id for wave in study.waves if wave.role == "then-test"]
+    if len(recalled) > 1:
+        yield f"waves: one then-test is enough, and there are {len(recalled)}"
+    pairs = [pair for pair in study.comparisons if set(pair) & set(recalled)]
+    for pair in pairs:
+        if pair[1] in recalled:
+            yield (
+                f"comparisons: [{', '.join(pair)}] ends at a then-test, at which nobody was "
+                f"measured. Leave it out: the report sets both beginnings side by side by itself"
+            )
+    if pairs and len(pairs) < len(study.comparisons):
+        yield (
+            f"comparisons: [{', '.join(pairs[0])}] starts from a then-test and others do not. "
+            f"Declare those of the pre-test, or those of the then-test if these are to lead: the "
+            f"report sets the others beside them by itself"
+        )
+
+
 class DesignPart(Part):
     """What was compared, when it was measured, and what is known of the people."""
 
@@ -141,6 +179,7 @@ class DesignPart(Part):
     def problems(study: Study) -> Iterator[str]:
         if study.design.kind == "unlinked":
             yield from _of_pairs(study)
+        yield from _looking_back(study)
         dated = [wave for wave in study.waves if wave.weeks is not None]
         for one, other in permutations(dated, 2):
             if ROLES.index(one.role) < ROLES.index(other.role) and one.weeks > other.weeks:  # type: ignore[operator]

@@ -109,7 +109,7 @@ class Family(Strict):
 
 def _place_in_time(number: int, wave: "Wave") -> tuple[float, ...]:
     """Return what waves are ordered by: their role, their weeks, their place in the file."""
-    role = ("survey", "pre", "post", "follow-up").index(wave.role)
+    role = ("survey", "pre", "then-test", "post", "follow-up").index(wave.role)
     return role, wave.weeks or 0, number
 
 

@@ -146,8 +146,29 @@ class Study:
 
     @property
     def described_waves(self) -> list[str]:
-        """The waves whose people are described: survey and pre-test; of others at each all."""
-        return [w.id for w in self.waves if self.is_unlinked or w.role in ("survey", "pre")]
+        """The waves whose people are described: survey and pre-test, else what looks back on it.
+
+        Where nobody is followed the people of each wave.
+        """
+        roles = {wave.role for wave in self.waves}
+        first = "then-test" if "pre" not in roles else "pre"
+        return [w.id for w in self.waves if self.is_unlinked or w.role in ("survey", first)]
+
+    @property
+    def then_test(self) -> str | None:
+        """The wave at which people looked back on how they had been before."""
+        return next((wave.id for wave in self.waves if wave.role == "then-test"), None)
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether the change that is told starts from a then-test."""
+        return self.then_test is not None and self.then_test in {a for a, _ in self.comparisons}
+
+    @property
+    def course(self) -> list[str]:
+        """The waves of the members in time: no survey, and one beginning, measured or recalled."""
+        other = "pre" if self.is_recalled else "then-test"
+        return [wave.id for wave in self.waves if wave.role not in ("survey", other)]
 
     @property
     def before_after(self) -> list[str]:
@@ -179,7 +200,8 @@ class Study:
         """What the study has.
 
         Of: scales (questionnaires were filled in), outcomes (times are compared), change (of the
-        same people), unlinked (of people who are not followed), needs, strain,
+        same people), unlinked (of people who are not followed), recalled (there is a then-test),
+        shift (and a pre-test beside it), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
         priorities, baseline, criteria, next-study, predictions; by the approach to interviews
         agreement, saturation, reflexive.
@@ -192,6 +214,10 @@ class Study:
             "outcomes": bool(self.outcomes),
             "change": bool(self.outcomes) and not self.is_unlinked,
             "unlinked": bool(self.outcomes) and self.is_unlinked,
+            "recalled": bool(self.outcomes) and self.then_test is not None,
+            "shift": bool(self.outcomes)
+            and self.then_test is not None
+            and any(wave.role == "pre" for wave in self.waves),
             "needs": self.needs is not None,
             "strain": self.strain is not None,
             "interviews": coded,

@@ -34,7 +34,7 @@ def new(folder, *files, **answers):
 
 
 def plain(text):
-    return re.sub(r"\s+", " ", text).replace("\\-", "-")
+    return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\s+", " ", text))
 
 
 def without_codes(folder):
@@ -140,3 +140,48 @@ def test_days_outside_of_every_wave_are_named(tmp_path):
     )
     with pytest.raises(GroupworkError, match=r"files\.1\.wave\.ends: 'pre' ends on 2025-02-01"):
         load_study(source)
+
+
+# Looking back ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("then", "now"), ("before", "after")])
+def test_before_and_now_asked_at_once_without_codes(tmp_path, names):
+    """One row a person holds both, so that nobody need have a code; when it was asked is asked."""
+    header = [f"{name}_{item}" for name in names for item in ITEMS]
+    rows = [[*before, *after] for before, after in zip(PRE, POST, strict=True)]
+    path = write(tmp_path / "form.csv", header, rows)
+    assert "looking_back" in [q.key for q in draft_study(recognise([path]), "g").todo]
+    folder = tmp_path / "studies" / "back"
+    scale = next(iter(recognise([path]).blocks))
+    answers = {f"reversed.{scale}": "none", f"direction.{scale}": "higher-better"}
+    given = {k: v for k, v in ANSWERS.items() if not k.endswith(".q")} | answers
+    options = [p for k, v in given.items() for p in ("--answer", f"{k}={v}")]
+    options += ["--answer", "looking_back=yes", "--answer", "id=none"]
+    made = CliRunner().invoke(app, ["new", str(folder), str(path), *options])
+    assert "back: in order" in made.output, (made.output, made.exception)
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.design.kind == "one-group"
+    assert [wave.role for wave in study.waves] == ["then-test", "post"]
+    found = tables["effects"].set_index("statistic").loc["mean_diff"]
+    assert (found["n"], found["estimate"]) == (8, pytest.approx(7 / 8))
+    assert "before the group (as recalled)" in plain(texts["en"])
+
+
+def test_a_pre_test_and_a_then_test_in_files_of_their_own(tmp_path):
+    then = [(max(1, first - 1), *rest) for first, *rest in PRE]
+    files = [
+        write(
+            tmp_path / f"{name}.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for name, rows in (("pre", PRE), ("looking-back", then), ("post", POST))
+    ]
+    folder = tmp_path / "studies" / "back"
+    assert "back: in order" in new(folder, *files, **{"wave__looking-back.csv": "then"})
+    study, tables, _ = whole_way(folder, tmp_path)
+    assert study.comparisons == [("pre", "post")]
+    # First items 1, 5, 3, 4, 1, 3, 4, 4: all but the two ones are recalled one lower.
+    rows = tables["then_test"].set_index("statistic")["estimate"]
+    assert rows[["measured", "recalled", "shift"]].tolist() == pytest.approx([7 / 8, 13 / 8, -0.75])

@@ -96,7 +96,8 @@ def participants(w: Writer) -> str:
             ),
         )
         for wave_pre, wave in w.study.followed_comparisons
-        if wave_pre == pre
+        # From a then-test nobody can be lost: it is asked at the later time.
+        if wave_pre == pre and wave_pre != w.study.then_test
     ]
     waves = w.study.described_waves
     tables = [table for wave in waves if (table := _characteristics(w, wave))]
@@ -376,6 +377,7 @@ def analysis(w: Writer) -> str:
     over_time = "change" in w.study.strands
     return together(
         w.phrase("analysis.core") if over_time else "",
+        w.phrase("analysis.recalled"),
         w.phrase("analysis.unlinked") if w.study.is_unlinked else "",
         *_families(w),
         w.phrase(f"analysis.{kind}") if w.study.design.groups else "",

@@ -226,7 +226,7 @@ def limits(w: Writer) -> str:
     pre, post = w.study.comparisons[0]
     last = w.study.comparisons[-1][1]
     n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
-    lost = w.ledger.find("flow", group="all", wave=last, statistic="lost")
+    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
     small = not n.suppressed and (n.value("n") or 0) < 30
     return together(
         general,
@@ -240,8 +240,9 @@ def limits(w: Writer) -> str:
             pre=people_at(w, pre).say("estimate", "count"),
             wave=w.wave(last),
         )
-        if lost.value()
+        if lost is not None and lost.value() and not w.study.is_recalled
         else "",
+        w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
     )
 
