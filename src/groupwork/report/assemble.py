@@ -25,7 +25,7 @@ from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
 from groupwork.report.shortcodes import MAIN
 from groupwork.report.style import install_style
-from groupwork.report.texts import THEMES, check_bibliography, copy_texts
+from groupwork.report.texts import THEMES, check_bibliography, copy_texts, prompts_of
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
 from groupwork.study.documents import PARTS, Part
@@ -52,7 +52,7 @@ _SOFTWARE = [
 _DATE_FORMATS = {0: "YYYY", 1: "YYYY-MM"}
 
 # By language: what Pandoc and Quarto call it, and the style of citations in report/csl.
-_LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
+LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
 
 
 def software() -> pd.DataFrame:
@@ -194,12 +194,14 @@ def assemble(
     present |= {"frozen"} if "deviations" in tables else set()
     checklists = read_checklists(sources / "checklists.yml", study)
     asked = {name: each for name, each in checklists.items() if each.applies(present)}
+    prompts = prompts_of(study, study_folder)
     made: dict[str, _Document] = {}
     # The supplement lists where the thesis answers the checklists, and where its numbers are from.
     for name in sorted(documents, key=("thesis", "supplement", "summary").index):
         ledger = Ledger(tables, files, prefix="s" if name == "supplement" else "")
         writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
         writer.present, writer.checklists = set(present), asked
+        writer.prompts = prompts
         if name == "supplement":
             writer.thesis = made["thesis"].writer
             writer.present.add("supplement")
@@ -251,7 +253,7 @@ def _write_common(
         install_style(style, folder, language, trusted=trust_style)
     copy_texts(study_folder, language, folder)
     _number_themes(study, study_folder / "text" / language, folder)
-    shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], folder / "citations.csl")
+    shutil.copyfile(sources / "csl" / LANGUAGES[language][1], folder / "citations.csl")
     return _bibliography(sources, study_folder, folder, language)
 
 
@@ -330,7 +332,7 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
     front: dict[str, Any] = {
         "title": plain(study.title.get(language)),
         "author": [plain(author.get(language)) for author in study.authors],
-        "lang": _LANGUAGES[language][0],
+        "lang": LANGUAGES[language][0],
         "bibliography": bibliography,
         "csl": "citations.csl",
     }
@@ -355,11 +357,16 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
         front["institute"] = plain(study.institution.get(language))
     if study.date:
         front["date"] = study.date
-        front["date-format"] = _DATE_FORMATS.get(study.date.count("-"), "iso")
+        front["date-format"] = date_format(study.date)
     if study.synthetic:
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")
     return front
+
+
+def date_format(date: str) -> str:
+    """Return how Quarto prints a date as it stands."""
+    return _DATE_FORMATS.get(date.count("-"), "iso")
 
 
 def _details(writer: Writer) -> list[str]:

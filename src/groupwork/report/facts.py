@@ -73,7 +73,7 @@ STRANDS = (
     *("scales", "outcomes", "change", "unlinked", "recalled", "shift", "needs", "strain"),
     *("interviews", "joint", "sessions", "satisfaction", "network", "survey", "sites"),
     *("moderators", "priorities", "baseline", "criteria", "next-study", "predictions"),
-    *("agreement", "saturation", "reflexive", "ties"),
+    *("agreement", "saturation", "reflexive", "ties", "machines"),
 )
 KINDS = ("one-group", "unlinked", "controlled", "randomised", "descriptive")
 PARTS = ("groups", "selection", "reliable-change", "programme")
