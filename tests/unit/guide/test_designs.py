@@ -185,3 +185,45 @@ def test_a_pre_test_and_a_then_test_in_files_of_their_own(tmp_path):
     # First items 1, 5, 3, 4, 1, 3, 4, 4: all but the two ones are recalled one lower.
     rows = tables["then_test"].set_index("statistic")["estimate"]
     assert rows[["measured", "recalled", "shift"]].tolist() == pytest.approx([7 / 8, 13 / 8, -0.75])
+
+
+# One survey, and a waiting list --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codes", [True, False])
+def test_one_survey_only(tmp_path, codes):
+    rows = [[*([code] if codes else []), *row] for code, row in zip(CODES, PRE, strict=True)]
+    path = write(tmp_path / "survey.csv", [*(["code"] if codes else []), *ITEMS], rows)
+    folder = tmp_path / "studies" / "survey"
+    more = {} if codes else {"id": "none"}
+    assert "survey: in order" in new(folder, path, plan="survey", **more)
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.design.kind == "descriptive"
+    assert not {"effects", "tests", "unlinked"} & set(tables)
+    mean = tables["descriptives"].query("scale == 'q' and statistic == 'mean'")
+    # (7 + 17 + 16 + 14 + 5 + 9 + 16 + 15) / 8
+    assert mean["estimate"].tolist() == pytest.approx([12.375])
+    assert "compares nothing over time" in plain(texts["en"])
+
+
+@pytest.mark.parametrize("allocation", ["controlled", "randomised"])
+def test_one_group_with_a_waiting_list(tmp_path, allocation):
+    arms = ["group", "waiting"] * 4
+    files = [
+        write(
+            tmp_path / f"{name}.csv",
+            ["code", "group", *ITEMS],
+            [[code, arm, *row] for code, arm, row in zip(CODES, arms, rows, strict=True)],
+        )
+        for name, rows in (("pre", PRE), ("post", POST))
+    ]
+    folder = tmp_path / "studies" / "waiting"
+    said = new(folder, *files, comparison="group", allocation=allocation, control="waiting")
+    assert "waiting: in order" in said
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.family[0].test == {"controlled": "welch", "randomised": "ancova"}[allocation]
+    # Changes of the group 1, 1, 1, 1 and of those who wait 0, 1, 1, 1: a difference of 1/4.
+    if allocation == "controlled":
+        test = tables["tests"].set_index("statistic").loc["test"]
+        assert (test["contrast"], test["estimate"]) == ("group - waiting", pytest.approx(0.25))
+    assert "waiting" in texts["en"] and "waiting" in texts["zh"]
