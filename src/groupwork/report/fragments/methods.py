@@ -95,10 +95,11 @@ def participants(w: Writer) -> str:
                 "estimate", "count"
             ),
         )
-        for wave_pre, wave in w.study.comparisons
-        if wave_pre == pre
+        for wave_pre, wave in w.study.followed_comparisons
+        # From a then-test nobody can be lost: it is asked at the later time.
+        if wave_pre == pre and wave_pre != w.study.then_test
     ]
-    waves = [wave.id for wave in w.study.waves if wave.role in ("survey", "pre")]
+    waves = w.study.described_waves
     tables = [table for wave in waves if (table := _characteristics(w, wave))]
     characteristics = w.phrase("participants.characteristics") if tables else ""
     return together(
@@ -154,7 +155,7 @@ def _characteristics(w: Writer, wave: str) -> str:
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
     surveyed = w.study.wave(wave).role == "survey"
-    first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
+    first = wave == w.study.described_waves[0]
     arms = [w.title(w.group(group)) for group in w.groups]
     return w.table(
         "participants" if first else f"participants-{wave}",
@@ -376,6 +377,8 @@ def analysis(w: Writer) -> str:
     over_time = "change" in w.study.strands
     return together(
         w.phrase("analysis.core") if over_time else "",
+        w.phrase("analysis.recalled"),
+        w.phrase("analysis.unlinked") if w.study.is_unlinked else "",
         *_families(w),
         w.phrase(f"analysis.{kind}") if w.study.design.groups else "",
         w.phrase("analysis.moderators") if w.study.moderators else "",
@@ -396,7 +399,7 @@ def analysis(w: Writer) -> str:
         w.phrase("analysis.strain") if w.study.strain else "",
         _interviews(w) if "interviews" in w.study.strands else "",
         w.phrase("analysis.process") if "sessions" in w.study.strands else "",
-        w.phrase("analysis.descriptive") if not over_time else "",
+        w.phrase("analysis.descriptive") if not w.study.outcomes else "",
         w.phrase("analysis.missing") if over_time else "",
         w.phrase(
             "analysis.robustness",
@@ -413,10 +416,11 @@ def _families(w: Writer) -> list[str]:
     for number, (family, size) in enumerate(
         zip(w.study.family, w.study.family_sizes, strict=True), start=1
     ):
+        welch_of_times = w.study.is_unlinked and family.test == "welch"
         fields = {
             "family": name_of(w, number, family),
             "count": w.declared(f"tests of family {number}"),
-            "test": w.phrase(f"analysis.test.{family.test}"),
+            "test": w.phrase(f"analysis.test.{family.test}{'-unlinked' if welch_of_times else ''}"),
             "adjusted": w.phrase(f"analysis.adjust.{family.adjust}"),
         }
         kind = "equivalence" if family.hypothesis == "equivalence" else "family"
