@@ -78,8 +78,7 @@ def without(
     note = f"{SUPPRESSED}fewer than {programme.small_cell} people in the group"
     emptied = {}
     for name, table in tables.items():
-        if name in small:
-            numbers = {column: np.nan for column in table if column not in _KEPT}
-            table = table.assign(**numbers, method="", note=note)
-        emptied[name] = table
+        numbers = {column: np.nan for column in table if column not in _KEPT}
+        empty = table.assign(**numbers, method="", note=note)
+        emptied[name] = empty if name in small else table
     return emptied

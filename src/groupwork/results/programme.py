@@ -12,6 +12,7 @@ from groupwork.results.schema import Recipe
 from groupwork.study.programme_file import Programme
 from groupwork.tables import read_table, write_table
 
+
 def pooled_tables(
     programme: Programme, published: Mapping[str, Mapping[str, pd.DataFrame]]
 ) -> dict[str, pd.DataFrame]:
@@ -32,6 +33,7 @@ def pooled_tables(
         "differences": pooled.differences_table(programme, changes),
         "group_process": pooled.process_table(programme, told["process"], told["satisfaction"]),
     }
+    made = {name: table.assign(n=table["n"].astype("Int64")) for name, table in made.items()}
     for name, table in made.items():
         row = POOLED[name]
         Recipe(name, "", tuple(row.columns), layout=None).check(table)

@@ -22,9 +22,7 @@ def _answers(sizes: dict[str, int], seed: int) -> tuple[dict, dict]:
     return before, after
 
 
-def _published(
-    studies: dict[str, StudyFile], before: dict, after: dict
-) -> dict[str, pd.DataFrame]:
+def _published(studies: dict[str, StudyFile], before: dict, after: dict) -> dict[str, pd.DataFrame]:
     return pooled_tables(programme(studies), tables_of(studies, before, after))
 
 
@@ -87,7 +85,7 @@ def test_the_pool_is_a_function_of_the_rows_that_are_shown() -> None:
         )
         for name in NAMES
     }
-    from groupwork.statistics.random_effects import pool  # noqa: PLC0415
+    from groupwork.statistics.random_effects import pool
 
     pooled = pool(*np.array(list(rows.values())).T)
     assert one(made, group="all", statistic="mean_diff")["estimate"] == pytest.approx(pooled.mean)

@@ -6,8 +6,10 @@ from effect_study import study
 from programmes import SITES, programme, programme_file, write_programme
 
 from groupwork.errors import GroupworkError
+from groupwork.study.instruments import _read
 from groupwork.study.loading import load_study
 from groupwork.study.programme_file import load_programme, load_studies, together
+from groupwork.study.study_file import StudyFile
 
 
 def _instrument(**more) -> dict:
@@ -63,12 +65,6 @@ def test_a_scale_that_is_made_differently_is_refused(other: dict, said: str) -> 
 
 
 def test_versions_of_a_shipped_instrument_are_two_measures() -> None:
-    def rses(order: str) -> dict:
-        use = {"choices": {"order": order, "codes": "1-4"}}
-        return {"outcomes": [{"scale": "rses"}], "instruments": {"rses": use}}
-
-    from groupwork.study.instruments import _read  # noqa: PLC0415
-
     offered = {name: list(options) for name, options in _read("rses")["choices"].items()}
     name = next(each for each in offered if "order" in each)
     first, second = (
@@ -83,35 +79,33 @@ def test_versions_of_a_shipped_instrument_are_two_measures() -> None:
         programme(studies)
 
 
+LATER = {"pre": "pre", "post": "post", "later": "follow-up"}
+ARMS = {"kind": "controlled", "groups": {"attribute": "arm", "control": "TAU"}}
+UNNAMED = [{"study": "a"}, {"study": "b"}]
+
+
 @pytest.mark.parametrize(
-    ("studies", "more", "said"),
+    ("other", "more", "said"),
     [
         (
-            {"a": study([{"scale": "bdi"}]), "b": study([{"scale": "gad"}])},
+            study([{"scale": "gad"}]),
             {},
             "outcomes: the groups have none in common ('a' has bdi; 'b' has gad).",
         ),
         (
-            {"a": study(), "b": study(comparisons=[["post", "later"]], waves={"pre": "pre", "post": "post", "later": "follow-up"})},
+            study(comparisons=[["post", "later"]], waves=LATER),
             {},
-            "comparisons: the groups have none in common ('a' has [pre, post]; 'b' has [post, later]).",
+            "none in common ('a' has [pre, post]; 'b' has [post, later]).",
         ),
-        ({"a": study(), "b": study()}, {"outcomes": ["bdx"]}, "outcomes: 'a' has no bdx. Did you mean 'bdi'?"),
-        (
-            {"a": study(), "b": study(synthetic=True)},
-            {},
-            "the data of 'b' are synthetic and those of 'a' are not",
-        ),
-        (
-            {"a": study(), "b": study(design={"kind": "controlled", "groups": {"attribute": "arm", "control": "TAU"}})},
-            {},
-            "'b' has arms (design.groups)",
-        ),
-        ({"a": study(), "b": study(design={"kind": "one-group", "sites": "arm"})}, {}, "'b' is several groups itself"),
-        ({"a": study(), "b": study()}, {"groups": [{"study": "a"}, {"study": "b"}]}, "two are called 'X'"),
+        (study(), {"outcomes": ["bdx"]}, "outcomes: 'a' has no bdx. Did you mean 'bdi'?"),
+        (study(synthetic=True), {}, "the data of 'b' are synthetic and those of 'a' are not"),
+        (study(design=ARMS), {}, "'b' has arms (design.groups)"),
+        (study(design={"kind": "one-group", "sites": "arm"}), {}, "'b' is several groups itself"),
+        (study(), {"groups": UNNAMED}, "two are called 'X'"),
     ],
-)  # fmt: skip
-def test_studies_that_do_not_go_together(studies: dict, more: dict, said: str) -> None:
+)
+def test_studies_that_do_not_go_together(other: StudyFile, more: dict, said: str) -> None:
+    studies = {"a": study(), "b": other}
     with pytest.raises(GroupworkError) as error:
         programme(studies, **more)
     assert said in str(error.value)
@@ -168,7 +162,7 @@ def test_the_file_itself(more: dict, said: str, tmp_path) -> None:
 def test_a_study_that_is_not_there(tmp_path) -> None:
     path = write_programme(tmp_path, "carers", [8, 8])
     path.write_text(path.read_text(encoding="utf-8").replace("carers-002", "carers-003"))
-    with pytest.raises(GroupworkError, match="groups.2.study: there is no study 'carers-003'"):
+    with pytest.raises(GroupworkError, match=r"groups\.2\.study: there is no study 'carers-003'"):
         load_studies(load_programme(path), path, load_study)
 
 
