@@ -115,7 +115,7 @@ def _declared(names: list[str]) -> Programme:
         groups=[
             Group(
                 study=name,
-                label=LocalText(en=f"Group {number}"),
+                label=LocalText(en=f"Group {number + 1}"),
                 attributes={"site": SITES[number % len(SITES)]},
                 attendance=False,
                 satisfaction=False,

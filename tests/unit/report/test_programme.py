@@ -86,7 +86,7 @@ def test_what_is_pooled_is_said_with_its_numbers(tmp_path: Path) -> None:
         (TrueProgramme(12, mean=-3, tau=5), "may therefore well show no change", "same direction"),
         (TrueProgramme(4), "known only roughly how much they differ", "With so many"),
         (TrueProgramme(20, site=12), "mean changes differ by site", "no clear difference"),
-        (TrueProgramme(20), "which does not show that there is none", "changes differ by"),
+        (TrueProgramme(30), "which does not show that there is none", "changes differ by"),
         (TrueProgramme(70), "too many groups to list", "@tbl-participation"),
     ],
 )
