@@ -134,7 +134,7 @@ def processed_table(study, name):
     if name == "coding":  # what themes are counted in: the settled coding where there is one
         interviews = STUDIES[study].interviews
         name = "settled" if interviews and interviews.resolved else "segments"
-    private = name in ("segments", "settled")
+    private = name in ("segments", "settled", "findings")
     return private_table(study, name) if private else f"<data>/processed/{study}/{name}.csv"
 
 
@@ -251,7 +251,8 @@ def study_logs(wildcards):
     """
     study, suffixes = wildcards.study, RUN.report.languages
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
-    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
+    names = ["verify_checksums", "ingest", "clean", "score", "list_findings"]
+    names += ["datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
     names += ["deviations"] if deviations_table(study) else []
     names += ["second_engine"] if second_engine_table(study) else []

@@ -2,7 +2,13 @@
 
 A joint display is what readers of mixed-methods studies look for first (O'Cathain, Murphy & Nicholl
 2008, GRAMMS; Fetters, Curry & Creswell 2013, Health Services Research 48, 2134-2156). What it
-concludes follows from a rule that the study file declares.
+concludes follows from a rule that the study file declares, beside which the author says what she
+infers from both.
+
+The survey's share stands for others and has an interval; those who were interviewed were chosen, so
+theirs is a count of twelve people or so, and is read as one. That somebody does not speak of a need
+does not show that she lacks it: where nobody does, the interviews are silent (Farmer, Robinson,
+Elliott & Eyles 2006, Qualitative Health Research 16, 377-394, on silence and dissonance).
 """
 
 from dataclasses import replace
@@ -20,19 +26,23 @@ from groupwork.analysis.interviews.themes import people_share
 from groupwork.errors import GroupworkError
 from groupwork.statistics import summaries
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.study.interviews import Code, Joint
+from groupwork.study.interviews import Joint, joint_lines
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
 KEYS = ["area", "strand", "reading"]
 
 Reading = Literal["shown", "not shown", "unclear", "silent"]
+_EPSILON = 1e-9
+
 Verdict = Literal["convergent", "complementary", "divergent", "unclear", "silent"]
 
 RULE = (
-    "a strand shows a need if the interval of its share lies at or above {need:g} (survey) or "
-    "{people:g} (interviews), and not if it lies below; convergent: both say the same; divergent: "
-    "the opposite; complementary: one shows it, the other leaves it open or is silent"
+    "the survey shows a need if the interval of its share lies at or above {need:g}, and not if it "
+    "lies below; the interviews show it if a share of at least {people:g} of those interviewed "
+    "speak of it, leave it open if fewer do, and are silent if nobody does; convergent: both show "
+    "it; divergent: the interviews show it and the survey does not; complementary: one shows it, "
+    "the other leaves it open or is silent"
 )
 
 
@@ -45,6 +55,14 @@ def reading(low: float | None, high: float | None, mark: float) -> Reading:
     return "not shown" if high < mark else "unclear"
 
 
+def heard(people: int, asked: int, mark: float) -> Reading:
+    """Say what interviews with chosen people show of a need: a count, without an interval."""
+    if not people:
+        return "silent"
+    # As a count of people: 0.7 of ten are seven of them.
+    return "shown" if people >= mark * asked - _EPSILON else "unclear"
+
+
 def verdict(survey: Reading, interviews: Reading) -> Verdict:
     """Bring together what two strands say of a need; see `RULE`."""
     both = {survey, interviews}
@@ -52,24 +70,9 @@ def verdict(survey: Reading, interviews: Reading) -> Verdict:
         return "silent"
     if both == {"shown", "not shown"}:
         return "divergent"
-    if both in ({"shown"}, {"not shown"}):
+    if both == {"shown"}:
         return "convergent"
     return "complementary" if "shown" in both else "unclear"
-
-
-def joint_lines(study: Study) -> dict[str, list[str]]:
-    """Return the lines of the display, each with its codes.
-
-    They are the need areas, then the codes outside all areas: what the survey did not ask for.
-    Codes that lie within another or speak against one have no line of their own.
-    """
-    codes = study.interviews.codes if study.interviews else []
-
-    def has_own_line(code: Code) -> bool:
-        return code.area is None and code.within is None and code.against is None
-
-    areas = {area: [c.id for c in codes if c.area == area] for area in study.need_areas}
-    return areas | {code.id: [code.id] for code in codes if has_own_line(code)}
 
 
 def joint_display(  # noqa: PLR0917 (in the order of its row in the registry)
@@ -179,14 +182,14 @@ def _interviews(
     free = study.interviews is not None and study.interviews.unit == "free"
     found = any_code(each.found[each.found["code"].isin(codes)], free=free)
     people = int(found["participant_id"].nunique())
-    share = people_share(study, each.rule, people, each.people)
+    share = people_share(each.rule, people, each.people)
     total = int(each.interviews["segments"].sum())
     rows = [
         estimate("segments", each.rule, len(found), n=total),
         estimate("people", each.rule, people, n=each.people),
         share,
     ]
-    return rows, reading(share.ci_low, share.ci_high, joint.people_share)
+    return rows, heard(people, each.people, joint.people_share)
 
 
 def _sessions(study: Study, area: str) -> tuple[list[Estimate], str]:

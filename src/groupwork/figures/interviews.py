@@ -132,7 +132,8 @@ def joint(study: Study, tables: Tables, language: str = "en") -> Figure:
     for statistic, name, color, marker, shift in strands:
         rows = table[(table["statistic"] == statistic) & table["estimate"].notna()]
         at = [areas.index(area) + shift for area in rows["area"]]
-        limits = rows["ci_low"].fillna(rows["estimate"]), rows["ci_high"].fillna(rows["estimate"])
+        # Those interviewed were chosen: their share has no interval.
+        limits = rows["ci_low"].astype(float), rows["ci_high"].astype(float)
         n = f"n = {rows['n'].max():.0f}" if len(rows) else ""
         label = bracketed(language, word(name, language), n)
         look = {"color": color, "fmt": marker, "label": label}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.findings import raise_errors
+from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import by_wording, languages
@@ -62,8 +62,8 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     ------
     GroupworkError
         Most answers in a column are not valid, more than a few are out of range, a level that
-        says who is in which arm or site is not declared, a session is unknown, or a segment has
-        a code that the study file does not declare.
+        says who is in which arm or site is not declared, a session is unknown, a segment has a
+        code that the study file does not declare, or a coder that it declares is not there.
     """
     kept, duplicates = _one_submission(study, ingested["responses"], "wave", "instrument")
     attributes, timing = (
@@ -373,6 +373,14 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     audit = [_dropped(table[unnamed], "segment without its number or coder")]
     table = table[~unnamed]
     if study.interviews is not None:
+        coders = sorted(table["coder"].unique())
+        for name in study.interviews.machines if len(table) else []:
+            if name not in coders:
+                raise GroupworkError(
+                    f"{table['file'].iloc[0]}: no coder is named '{name}', which "
+                    f"interviews.machines of study.yaml declares a machine. "
+                    f"{nearest(name, coders)}"
+                )
         codes = {code.id: code.label for code in study.interviews.codes}
         form = category("code", "interviews.codes", codes)
         decoded = table["code"].map(

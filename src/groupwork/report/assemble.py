@@ -25,7 +25,7 @@ from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.markdown import plain
 from groupwork.report.shortcodes import MAIN
 from groupwork.report.style import install_style
-from groupwork.report.texts import THEMES, check_bibliography, copy_texts
+from groupwork.report.texts import THEMES, check_bibliography, copy_texts, prompts_of
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
 from groupwork.study.documents import PARTS, Part
@@ -194,12 +194,14 @@ def assemble(
     present |= {"frozen"} if "deviations" in tables else set()
     checklists = read_checklists(sources / "checklists.yml", study)
     asked = {name: each for name, each in checklists.items() if each.applies(present)}
+    prompts = prompts_of(study, study_folder)
     made: dict[str, _Document] = {}
     # The supplement lists where the thesis answers the checklists, and where its numbers are from.
     for name in sorted(documents, key=("thesis", "supplement", "summary").index):
         ledger = Ledger(tables, files, prefix="s" if name == "supplement" else "")
         writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
         writer.present, writer.checklists = set(present), asked
+        writer.prompts = prompts
         if name == "supplement":
             writer.thesis = made["thesis"].writer
             writer.present.add("supplement")

@@ -70,7 +70,7 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
 STRANDS = (
     *("scales", "change", "needs", "strain", "interviews", "joint", "sessions", "satisfaction"),
     *("network", "survey", "sites", "moderators", "priorities", "baseline", "criteria"),
-    *("next-study", "predictions", "agreement", "saturation", "reflexive", "ties"),
+    *("next-study", "predictions", "agreement", "saturation", "reflexive", "ties", "machines"),
 )
 KINDS = ("one-group", "controlled", "randomised", "descriptive")
 PARTS = ("groups", "selection", "reliable-change", "programme")

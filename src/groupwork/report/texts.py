@@ -12,6 +12,7 @@ from pathlib import Path
 from groupwork.errors import GroupworkError
 from groupwork.report.confined import FILTER_STOPPED, TEXT, LimitError, run_pandoc
 from groupwork.report.media import checked_picture, inside
+from groupwork.study.study import Study
 
 #: How Pandoc reads every text. Front matter is handed over apart, so that "---" is never taken
 #: for it.
@@ -56,6 +57,29 @@ def copy_texts(folder: Path, language: str, build: Path) -> None:
         target = build / PICTURES / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def prompts_of(study: Study, folder: Path) -> dict[str, str]:
+    """Return what each machine that coded was told to do, by its name.
+
+    Raises
+    ------
+    GroupworkError
+        A file of `interviews.machines` is lacking, leads out of the folder or is not UTF-8.
+    """
+    found = {}
+    for name, machine in study.interviews.machines.items() if study.interviews else ():
+        found[name] = machine.prompt or ""
+        if machine.prompt_file is not None:
+            path = folder / machine.prompt_file
+            where = f"{path}: named as prompt_file of interviews.machines in study.yaml,"
+            if not path.is_file():
+                raise GroupworkError(f"{where} but there is no such file. Put it there.")
+            try:
+                found[name] = inside(path, folder, _STUDY).read_text(encoding="utf-8-sig")
+            except UnicodeDecodeError:
+                raise GroupworkError(f"{where} is not UTF-8 text. Save it as UTF-8.") from None
+    return found
 
 
 def check_text(path: Path, folder: Path) -> Path:

@@ -112,6 +112,8 @@ class Writer:
         Where the phrases stand.
     thesis : Writer or None
         Of a supplement: that of the thesis, which was written before.
+    prompts : dict of str
+        What machine coders were told to do, by the coder's name.
     """
 
     study: Study
@@ -122,6 +124,7 @@ class Writer:
     checklists: dict[str, Checklist] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
     thesis: "Writer | None" = None
+    prompts: dict[str, str] = field(default_factory=dict)
     source: Path = Path()
     _facts: dict[str, bool] = field(default_factory=dict)
 
@@ -341,6 +344,13 @@ class Writer:
     def alpha(self) -> str:
         """The error rate of the tests, which goes with the level of the intervals."""
         return self.declared("1 - ci_level", "alpha")
+
+    def is_significant(self, p: float | None) -> bool:
+        """Say whether a test rejects: where p is not above the error rate.
+
+        A p that was rounded up to the error rate is below it.
+        """
+        return p is not None and p <= round(1 - self.study.ci_level, 12)
 
     @cached_property
     def small_cell(self) -> str:

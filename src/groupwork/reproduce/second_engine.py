@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from groupwork.analysis.interviews.coders import of_people
 from groupwork.analysis.reliability import sheets
 from groupwork.errors import GroupworkError
 from groupwork.prepare.score import scored_answers
@@ -357,6 +358,7 @@ def _long(study: StudyFile, scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _codes(study: StudyFile, segments: pd.DataFrame) -> pd.DataFrame:
+    segments = of_people(study, segments)
     coders = sorted(segments["coder"].dropna().unique())[:2]
     units = segments[["interview", "segment"]].drop_duplicates()
     parts = []

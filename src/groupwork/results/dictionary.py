@@ -18,6 +18,7 @@ _STRANDS = {
     "interviews": "interviews",
     "agreement": "interviews coded for reliability",
     "saturation": "interviews that are not read reflexively",
+    "machines": "a coder that is a machine",
     "joint": "a joint display",
     "sessions": "records of sessions",
     "baseline": "a baseline phase of its sessions",

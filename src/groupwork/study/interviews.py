@@ -1,9 +1,10 @@
 """Interviews: codes, units, reporting, and where they meet the survey."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from groupwork.study.base import Local, Part, Strict
 from groupwork.study.paths import InnerPath
@@ -75,6 +76,23 @@ class InterviewReporting(Strict):
     )
 
 
+class Machine(Strict):
+    """A machine that coded, such as a language model: what somebody needs to run it again."""
+
+    model: str = Field(description="Its name.")
+    version: str = Field(description="Its version, as exactly as its maker gives it.")
+    prompt: str | None = Field(None, description="What it was told to do, word for word.")
+    prompt_file: InnerPath | None = Field(
+        None, description="Or the text file in the study folder that holds it."
+    )
+
+    @model_validator(mode="after")
+    def _one_prompt(self) -> "Machine":
+        if (self.prompt is None) == (self.prompt_file is None):
+            raise ValueError("give the 'prompt' or the 'prompt_file' that holds it")
+        return self
+
+
 class Interviews(Strict):
     """The interview strand."""
 
@@ -103,6 +121,12 @@ class Interviews(Strict):
     independent: bool = Field(
         False, description="Each coder coded without knowing what the others had given."
     )
+    machines: dict[str, Machine] = Field(
+        default={},
+        description="Coders that are machines, by the names that the file has for them (of a "
+        "coding program's file 'Coder 1' and so on). They are kept out of the coders' agreement "
+        "and of the themes, and shown against the people.",
+    )
     interviewers: list[str] = Field(
         default=[], description="Speakers whose sentences and turns are no units."
     )
@@ -124,8 +148,9 @@ class Interviews(Strict):
 class Joint(Strict):
     """From where survey and interviews are taken to show a need, for the joint display.
 
-    A strand shows a need where the interval of its share lies at or above the mark, and does not
-    where it lies below.
+    The survey shows a need where the interval of its share lies at or above the mark, and does not
+    where it lies below. The interviews show it where that share of the people interviewed speak of
+    it: they were chosen, so their number has no interval.
     """
 
     need_share: float = Field(gt=0, lt=1, description="Share of the survey that is in need.")
@@ -134,11 +159,38 @@ class Joint(Strict):
     )
 
 
+#: What an inference may cite in braces: numbers of its own line of the joint display.
+INFERENCE_SLOTS = ("share", "mean", "people", "n", "change")
+SLOT = re.compile(r"\{([^{}]*)\}")
+
+
+def joint_lines(study: Study) -> dict[str, list[str]]:
+    """Return the lines of the joint display, each with its codes.
+
+    They are the need areas, then the codes outside all areas: what the survey did not ask for.
+    Codes that lie within another or speak against one have no line of their own.
+    """
+    codes = study.interviews.codes if study.interviews else []
+
+    def has_own_line(code: Code) -> bool:
+        return code.area is None and code.within is None and code.against is None
+
+    areas = {area: [c.id for c in codes if c.area == area] for area in study.need_areas}
+    return areas | {code.id: [code.id] for code in codes if has_own_line(code)}
+
+
 class InterviewsPart(Part):
     """The interviews, and where they meet the survey."""
 
     interviews: Interviews | None = None
     joint: Joint | None = None
+    inferences: dict[str, Local] = Field(
+        default={},
+        description="What you infer from survey, interviews and group together, for lines of the "
+        "joint display: by need area, or by code where the survey did not ask. {share} and {mean} "
+        "stand for the survey's numbers, {people} and {n} for those who speak of it and those "
+        "interviewed, {change} for the members' change.",
+    )
 
     @staticmethod
     def lists(study: Study) -> Iterator[tuple[str, list[str]]]:
@@ -161,6 +213,8 @@ class InterviewsPart(Part):
         for number, steps in enumerate(ordered, start=1):
             for name in steps:
                 yield f"interviews.ordered.{number}", name, [each.id for each in codes]
+        for name in study.inferences:
+            yield "inferences", name, joint_lines(study)
         for code in codes if study.needs else []:
             if code.area is not None:
                 yield f"interviews.codes: {code.id}: area", code.area, study.need_areas
@@ -174,6 +228,9 @@ class InterviewsPart(Part):
             for name in ("needs", "interviews"):
                 if not getattr(study, name):
                     yield f"joint: brings needs and interviews together; '{name}' is lacking"
+        elif study.inferences:
+            yield "inferences: they stand in the joint display; declare 'joint' first"
+        yield from _unknown_slots(study)
 
 
 def _unfit_units(study: Study, interviews: Interviews) -> Iterator[str]:
@@ -193,6 +250,19 @@ def _unfit_units(study: Study, interviews: Interviews) -> Iterator[str]:
             "to decide on. Choose the unit sentence, turn or interview, or settle the coding "
             "in the coding program"
         )
+
+
+def _unknown_slots(study: Study) -> Iterator[str]:
+    """Yield what inferences cite and no line of the joint display has."""
+    for name, text in study.inferences.items():
+        for language, said in (("en", text.en), ("zh", text.zh or "")):
+            for slot in SLOT.findall(said):
+                if slot not in INFERENCE_SLOTS:
+                    known = ", ".join(f"{{{each}}}" for each in INFERENCE_SLOTS)
+                    yield (
+                        f"inferences: {name}: {language}: '{{{slot}}}' is no number of the joint "
+                        f"display. Write one of {known}, or leave the braces out"
+                    )
 
 
 def _no_tree(codes: list[Code]) -> Iterator[str]:

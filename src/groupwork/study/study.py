@@ -63,6 +63,7 @@ class Study:
     satisfaction: Satisfaction | None
     interviews: Interviews | None
     joint: Joint | None
+    inferences: dict[str, LocalText]
     criteria: Criteria | None
     next_study: NextStudy | None
     predictions: list[Prediction]
@@ -166,7 +167,7 @@ class Study:
         Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
         priorities, baseline, criteria, next-study, predictions; by the approach to interviews
-        agreement, saturation, reflexive.
+        agreement, saturation, reflexive; machines (a machine coded, too).
         """
         kinds = {file.kind for file in self.files}
         coded = self.interviews is not None and "segments" in kinds
@@ -179,6 +180,7 @@ class Study:
             "interviews": coded,
             "agreement": coded and approach == "coding-reliability",
             "saturation": coded and approach != "reflexive",
+            "machines": bool(coded and approach != "reflexive" and self._has_machines),
             "reflexive": coded and approach == "reflexive",
             "joint": self.joint is not None and "segments" in kinds,
             "sessions": "sessions" in kinds,
@@ -196,6 +198,10 @@ class Study:
             "predictions": bool(self.predictions),
         }
         return {name for name, present in found.items() if present}
+
+    @property
+    def _has_machines(self) -> bool:
+        return self.interviews is not None and bool(self.interviews.machines)
 
     def wave(self, wave: str) -> Wave:
         """Return a wave by its id."""

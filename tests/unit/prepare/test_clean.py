@@ -336,6 +336,15 @@ def test_segments(tmp_path):
     ]
 
 
+def test_a_machine_that_is_no_coder_is_answered_with_the_nearest(tmp_path):
+    text = "interview,participant_id,segment,text,coder,code\nI1,P1,1,x,model-1,joy\n"
+    machine = {"model": "Model", "version": "1", "prompt": "Code."}
+    more = {"interviews": {**INTERVIEWS["interviews"], "machines": {"model1": machine}}}
+    told = said(tmp_path, RESPONSES, SEGMENTS, more=more, pre=PRE, segments=text)
+    assert told.startswith("segments.csv: no coder is named 'model1'")
+    assert "'model-1'" in told
+
+
 def test_an_unknown_code_is_answered_with_the_nearest(tmp_path):
     text = "interview,participant_id,segment,text,coder,code\nI1,P1,1,x,A,joy\nI1,P1,2,x,A,faer\n"
     assert said(tmp_path, RESPONSES, SEGMENTS, more=INTERVIEWS, pre=PRE, segments=text) == (

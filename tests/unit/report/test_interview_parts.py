@@ -9,6 +9,7 @@ import pytest
 from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
 from groupwork.analysis.interviews.interviewees import interviewees_table
+from groupwork.analysis.interviews.machines import machines_table
 from groupwork.analysis.interviews.saturation import saturation_table
 from groupwork.analysis.interviews.themes import negative_cases, themes_table
 from groupwork.analysis.joint import joint_table
@@ -19,6 +20,7 @@ from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.fragments.interviews import _each
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
+from groupwork.study.base import LocalText
 from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
@@ -229,8 +231,34 @@ def test_joint_display():
     assert rest[2].startswith("shown: 90%") and rest[3].startswith("shown: 12 of 12")
     assert (rest[5], rest[7]) == ("1", "convergent")
     assert company[2].startswith("not for most: 10%")
-    assert (company[5], company[7]) == ("–", "unclear")
-    assert "Survey and interviews say the same of *rest*." in said["joint"]
+    assert (company[5], company[7]) == ("–", "divergent")
+    assert "Survey and interviews both show a need of *rest*." in said["joint"]
+    # The survey's interval stays; those interviewed were chosen, and have none.
+    assert "[" in rest[2] and "[" not in rest[3]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Of {n}, {people} spoke of it | and *more*.", "*Convergent.* Of 12, 12 spoke of it"),
+        ("zh", "{n}人中{people}人谈到。", "一致：12人中12人谈到。"),
+    ],
+)
+def test_what_the_author_infers_stands_in_the_last_cell(language, text, expected):
+    study = study_of().model_copy(
+        update={"inferences": {"needs.rest": LocalText.model_validate({"en": text, "zh": text})}}
+    )
+    rest, company = (
+        # An escaped bar is no end of a cell.
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]
+        for line in parts(study, segments(), language)["joint"].splitlines()
+        if line.startswith(("| Rest", "| Company"))
+    )
+    assert rest[7].startswith(expected)
+    if language == "en":
+        assert rest[7].endswith(r"it \| and \*more\*.")
+    # Without a sentence of hers the rule's verdict stands alone.
+    assert company[7] == {"en": "divergent", "zh": "不一致"}[language]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -331,3 +359,32 @@ def test_what_counts_for_a_code_is_told():
     w = Writer.open(here, Ledger({}), "en", ROOT / "report/en/phrases.yml")
     w.ledger.tables["quotes"] = pd.DataFrame()
     assert "*Definition.* about a *What counts.* not b" in _each(w, {"a": "A"})
+
+
+MACHINES = {"C": {"model": "Model_X", "version": "2026-01", "prompt": "Line one.\n\nGive *codes*."}}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", ["segment", "free"])
+def test_a_machine_is_told_apart_from_people(unit, language):
+    study, coded = study_of(unit, machines=MACHINES), segments("ABC")
+    w = writer(study, coded, language)
+    w.ledger.tables["machines"] = machines_table(study, coded, coded)
+    w.prompts = {"C": MACHINES["C"]["prompt"]}
+    names = ("coding", "interviews", "machine_prompts")
+    said = {name: read(w, FRAGMENTS[name](w)) for name in names}
+    assert "Model\\_X" in said["coding"] and "2026\\-01" in said["coding"]
+    two = {"en": "2 coders", "zh": "2名编码者"}[language]
+    assert two in said["coding"]
+    start = said["interviews"].index("#tbl-machines-1")
+    table = said["interviews"][start:].splitlines()
+    head = next(line for line in table if line.startswith("| "))
+    # a code, and of each of the two people how much is the same, and that against chance
+    assert [cell.strip()[:1] for cell in head.strip("|").split("|")][1:] == ["A", "A", "B", "B"]
+    assert "> Give \\*codes\\*." in said["machine_prompts"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_a_machine_nothing_is_said_of_machines(language):
+    said = parts(study_of(), segments("AB"), language)
+    assert not any("machine" in text or "机器" in text for text in said.values())

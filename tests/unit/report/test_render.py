@@ -254,6 +254,24 @@ def test_pdf_lists_captions_and_repeats_the_head_of_a_long_table(pdf: PdfReader)
     rows = [text for text in pages if re.search(r"Item number \d+ of the scale", text)]
     assert len(rows) > 1
     assert all("Mean ± SD" in text for text in rows)
+    # Its parts after the first say which table they go on with, and no other table does.
+    named = [text.count("Table 3 (continued)") for text in pages]
+    assert named == [int(text in rows[1:]) for text in pages]
+    assert sum(text.count("(continued)") for text in pages) == len(rows) - 1
+
+
+def test_a_broken_table_goes_on_in_chinese(tmp_path: Path) -> None:
+    build = sample_build(tmp_path)
+    main = build / "report.qmd"
+    text = main.read_text(encoding="utf-8")
+    assert "\nlang: en\n" in text
+    main.write_text(text.replace("\nlang: en\n", "\nlang: zh-CN\n"), encoding="utf-8")
+    render(build, ["pdf"], "bundled", {"pdf": tmp_path / "t.pdf"})
+    pages = [squeezed(part.extract_text()) for part in PdfReader(tmp_path / "t.pdf").pages]
+    rows = [text for text in pages if re.search(r"Item number \d+ of the scale", text)]
+    assert len(rows) > 1
+    assert [bool(re.search("续表 ?3", text)) for text in rows] == [False] + [True] * (len(rows) - 1)
+    assert not any("(continued)" in text for text in pages)
 
 
 def test_pdf_sets_a_wide_table_on_a_landscape_page(pdf: PdfReader) -> None:

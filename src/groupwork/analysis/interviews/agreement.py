@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.analysis.interviews.coders import counted, of_people
 from groupwork.analysis.interviews.codings import Codings, arrange
 from groupwork.analysis.interviews.passage_agreement import overlap_table
 from groupwork.statistics.agreement import (
@@ -88,7 +89,17 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         is all of them, with " < " between.
         Intervals are bootstrap percentiles over interviews, since the segments of one
         interview are not independent.
+
+    Raises
+    ------
+    GroupworkError
+        All coders are declared to be machines, which are no part of this agreement.
     """
+    return compared(study, of_people(study, segments))
+
+
+def compared(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """Compare all coders of some segments, whoever they are; see `agreement_table`."""
     unit = study.interviews.unit if study.interviews else "segment"
     if unit == "free":
         return overlap_table(study, segments)
@@ -242,7 +253,7 @@ def _with_interval(
 
 
 def disagreements(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
-    """List what the coders must talk about: every unit and code on which they differ.
+    """List what the coders must talk about: every unit and code on which people differ.
 
     Parameters
     ----------
@@ -257,7 +268,7 @@ def disagreements(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         not read the unit), and the empty columns `decision` and `reason` to fill in. It holds
         what people said, so it stays private.
     """
-    coded = arrange(study, segments)
+    coded = arrange(study, counted(study, segments))
     votes = coded.given.sum(axis=1)
     readers = coded.read.sum(axis=1)[:, None]
     unit, code = np.nonzero((votes > 0) & (votes < readers))

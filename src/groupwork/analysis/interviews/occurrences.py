@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.analysis.interviews.coders import counted
 from groupwork.analysis.interviews.codings import Codings, arrange
 from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.study.study import Study
@@ -63,6 +64,8 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
     so many of the interview's coders marked with it. A passage whose place is not known counts
     by `most coders` only in an interview of one coder.
 
+    What a machine coded counts only in interviews that no person coded.
+
     Parameters
     ----------
     study : Study
@@ -71,6 +74,7 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
     rolled : bool
         Whether a segment counts for the codes above its own, too.
     """
+    segments = counted(study, segments)
     rules = [CONSENSUS] if set(segments["coder"].dropna()) == {CONSENSUS} else [MAJORITY, ANY]
     if study.interviews and study.interviews.unit == "free":
         return _of_passages(study, segments, rules, rolled)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from groupwork.analysis.interviews.agreement import disagreements
+from groupwork.analysis.interviews.coders import counted
 from groupwork.analysis.interviews.worksheet import read_decisions, resolve
 from groupwork.study.study import Study
 
@@ -30,4 +31,5 @@ def settle(study: Study, segments: pd.DataFrame, path: str | Path) -> pd.DataFra
     GroupworkError
         A decision is lacking, or is on something on which the coders do not disagree.
     """
-    return resolve(segments, disagreements(study, segments), read_decisions(path), str(path))
+    differ = disagreements(study, segments)
+    return resolve(counted(study, segments), differ, read_decisions(path), str(path))

@@ -1,5 +1,7 @@
 """What the interviews speak of: how many segments, interviews and people per code."""
 
+from math import nan
+
 import pandas as pd
 from scipy import stats
 
@@ -10,7 +12,6 @@ from groupwork.analysis.interviews.occurrences import (
     parents,
 )
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.shares import share
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
@@ -34,7 +35,8 @@ def themes_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         code, interview, phase, then the statistic columns. In rows of interview `all`: segments
         (n: all segments), for a code with others below it also segments_own (its own alone),
-        interviews (n: all), people (n: all) and people_share with its Wilson interval; code
+        interviews (n: all), people (n: all) and people_share, without an interval, since who is
+        interviewed is chosen and stands for nobody else; code
         `all` counts segments with any code. The same for each phase where interviews have one,
         and for the first comparison's phases together people_before_only, people_after_only and
         mcnemar (the difference of the shares of the people interviewed at both, with the exact
@@ -52,7 +54,7 @@ def themes_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         waves = [wave.id for wave in study.waves if wave.id in set(each.interviews["phase"])]
         for code in [*each.codes, "all"]:
             found = parts.get(code, each.found.iloc[:0])
-            counts = _counts(study, each, found)
+            counts = _counts(each, found)
             if code in has_parts:
                 number = int(owned.get(code, 0))
                 method = f"{each.rule}; without the codes below it"
@@ -60,8 +62,7 @@ def themes_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
             rows += [_row(code, "all", "all", count) for count in counts]
             for wave in waves:
                 rows += [
-                    _row(code, "all", wave, count)
-                    for count in _counts(study, each, found, phase=wave)
+                    _row(code, "all", wave, count) for count in _counts(each, found, phase=wave)
                 ]
             if len(study.before_after) > 1 and set(study.before_after) <= set(waves):
                 before, after = study.before_after
@@ -78,9 +79,7 @@ def _row(code: str, interview: str, phase: str, each: Estimate) -> dict:
     return {"code": code, "interview": interview, "phase": phase, **each.row()}
 
 
-def _counts(
-    study: Study, each: Occurrences, found: pd.DataFrame, phase: str | None = None
-) -> list[Estimate]:
+def _counts(each: Occurrences, found: pd.DataFrame, phase: str | None = None) -> list[Estimate]:
     interviews, speakers = each.interviews, each.speakers
     if phase is not None:
         interviews, speakers, found = (
@@ -90,13 +89,14 @@ def _counts(
     for name, column in [("interviews", "interview"), ("people", "participant_id")]:
         number, total = found[column].nunique(), speakers[column].nunique()
         rows.append(estimate(name, each.rule, number, n=total))
-    return [*rows, people_share(study, each.rule, number, total)]
+    return [*rows, people_share(each.rule, number, total)]
 
 
-def people_share(study: Study, rule: str, number: int, total: int) -> Estimate:
-    """Return the share of people who speak of something, with its Wilson interval."""
-    method, why = f"{rule}; Wilson interval", "nobody was interviewed"
-    return share("people_share", method, number, total, study.ci_level, why=why)
+def people_share(rule: str, number: int, total: int) -> Estimate:
+    """Return the share of those interviewed who speak of something; see `themes_table`."""
+    if not total:
+        return estimate("people_share", rule, nan, n=0, why="nobody was interviewed")
+    return estimate("people_share", rule, number / total, n=total)
 
 
 def _changes(each: Occurrences, found: pd.DataFrame, before: str, after: str) -> list[Estimate]:

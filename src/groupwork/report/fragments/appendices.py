@@ -1,9 +1,11 @@
 """The appendices."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pandas as pd
 
+from groupwork.ingest.finding import check_language, kind_text
 from groupwork.prepare import codebook as books
 from groupwork.report.fragments.base import INDENT, few_people, fragment, rows_alt, together
 from groupwork.report.ledger import Ledger, Result
@@ -352,6 +354,54 @@ def quality(w: Writer) -> str:
         w.phrase("quality.intro", count=w.ledger.count("audit_summary", "sum(count)")),
         w.table("audit", w.head("action", "reason", "count"), rows, widths=[2, 5, 1]),
     )
+
+
+@fragment
+def checked(w: Writer) -> str:
+    """What the check of the data points out: kinds of things, and nothing of anybody."""
+    found = w.ledger.tables["findings"]
+    if found.empty:
+        return w.phrase("checked.none")
+    language = check_language(w.language)
+    rows = [
+        [
+            w.bracketed(title, concerned) if (concerned := _concerned(w, kind)) else title,
+            w.ledger.count("findings", "sum(count)", kind=kind),
+            *(plain(kind_text(kind, part, language)) for part in _EFFECT),
+        ]
+        for kind in w.values("findings", "kind")
+        for title in [plain(kind_text(kind, "title", language))]
+    ]
+    errors = w.values("findings", "kind", severity="error")
+    stopping = [plain(kind_text(kind, "title", language)) for kind in errors]
+    return together(
+        w.joined(
+            w.phrase("checked.some", count=w.ledger.count("findings", "sum(count)")),
+            w.phrase("checked.errors", list=w.joint("semicolon").join(stopping)) if errors else "",
+        ),
+        w.table(
+            "findings",
+            w.head("pointed-out", "count", "does", "to-do"),
+            rows,
+            widths=[4, 1, 5, 5],
+            align="left",
+        ),
+    )
+
+
+_EFFECT: tuple[Literal["effect", "remedy"], ...] = ("effect", "remedy")
+
+
+def _concerned(w: Writer, kind: str) -> str:
+    """Name the questionnaires, attributes and waves that a kind of finding is about."""
+    about = {name: w.values("findings", name, kind=kind) for name in ("instrument", "attribute")}
+    waves = [wave for each in w.values("findings", "wave", kind=kind) for wave in each.split(" & ")]
+    named = [
+        *(_short(w, name) for name in about["instrument"]),
+        *(plain(w.study.attributes[name].label.get(w.language)) for name in about["attribute"]),
+        *(w.wave(wave) for wave in dict.fromkeys(waves)),
+    ]
+    return w.joint("comma").join(named)
 
 
 @fragment

@@ -106,7 +106,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
         sentences += [
             w.phrase(
-                f"arms.{adjusted}.{kind if shown else 'unclear'}",
+                f"arms.{adjusted}.{decision.told if kind != 'not-estimable' else 'unclear'}",
                 in_brackets=w.phrase(
                     interval,
                     estimate=numbers["estimate"],
@@ -161,7 +161,7 @@ def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
             found = _position(w, outcome, pair, term, method)
             if found.value("p") is not None:
                 tested.append((method, found))
-        below = [(found.value("p") or 0) < 1 - w.study.ci_level for _, found in tested]
+        below = [w.is_significant(found.value("p")) for _, found in tested]
         if all(below) or not any(below):
             continue
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")

@@ -86,7 +86,7 @@ def _names(w: Writer, arms: tuple[str, str] | None) -> dict[str, str]:
 
 def _reading(w: Writer, decision: Decision) -> str:
     form = "reading" if w.study.design.groups is None else "between"
-    said = w.phrase(f"brief.{form}.{decision.kind}")
+    said = w.phrase(f"brief.{form}.{decision.told}")
     shown = decision.kind not in ("unclear", "not-estimable")
     return w.bracketed(said, w.phrase("brief.untested")) if shown and not decision.test else said
 

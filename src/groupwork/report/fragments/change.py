@@ -92,7 +92,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
     g_av = effect_of(w, outcome.scale, pair, "g_av", group)
     estimate = difference.value() or 0.0
     text = w.phrase(
-        f"change.{kind}",
+        f"change.{decision.told if kind == 'unclear' else kind}",
         decision.facts,
         n=difference.say("n", "count"),
         size=difference.magnitude(),

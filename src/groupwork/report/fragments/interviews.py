@@ -5,14 +5,19 @@ from typing import Any
 
 import pandas as pd
 
+from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.report.fragments.base import INDENT, fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
-from groupwork.study.interviews import Code
+from groupwork.study.interviews import Code, Machine
 
 #: Pairs of codes that the table shows.
 _PAIRS = 10
+
+#: What two coders share, as it is and against chance.
+_OVERLAP = ("percent_overlap", "u_alpha")
+_KAPPA = ("percent_agreement", "cohen_kappa")
 
 
 def _free(w: Writer) -> bool:
@@ -66,8 +71,39 @@ def coding(w: Writer) -> str:
             w.phrase("coding.tree") if nested else "",
             w.phrase(f"coding.approach.{approach}"),
         ),
+        _machines_declared(w),
         _interviewees(w),
     )
+
+
+def _machines(w: Writer) -> dict[str, Machine]:
+    return w.study.interviews.machines if w.study.interviews else {}
+
+
+def _machines_declared(w: Writer) -> str:
+    """Name the machines that coded, with model and version; nothing where people alone did."""
+    said = [
+        w.phrase(
+            "coding.machine",
+            name=plain(name),
+            model=plain(each.model),
+            version=plain(each.version),
+        )
+        for name, each in _machines(w).items()
+    ]
+    return w.joined(*said, w.phrase("coding.machine-apart")) if said else ""
+
+
+@fragment
+def machine_prompts(w: Writer) -> str:
+    """Print word for word what machines that coded were told to do."""
+    parts = []
+    for name, each in _machines(w).items():
+        lines = [" ".join(line.split()) for line in w.prompts.get(name, "").splitlines()]
+        quoted = "\n>\n".join(f"> {plain(line)}" for line in lines if line)
+        about = {"model": plain(each.model), "version": plain(each.version)}
+        parts.append(together(w.phrase("coding.prompt", name=plain(name), **about), quoted))
+    return together(*parts)
 
 
 def _interviewees(w: Writer) -> str:
@@ -136,6 +172,7 @@ def interviews(w: Writer) -> str:
         _under(w, "phases", _phases(w, labels)),
         _under(w, "negative", _negative(w, labels)),
         _under(w, "agreement", _agreement(w, labels)),
+        _under(w, "machines", _against_people(w, labels)),
     )
 
 
@@ -343,6 +380,79 @@ def _agreement(w: Writer, labels: dict[str, str]) -> str:
             "agreement", [*w.head("code"), *head], rows, widths=[4, 2, 2, 3, 3, 3][: len(head) + 1]
         ),
     )
+
+
+def _against_people(w: Writer, labels: dict[str, str]) -> str:
+    """Set the codes of each machine against those of people."""
+    parts = []
+    for number, machine in enumerate(w.values("machines", "machine"), start=1):
+        people = [
+            each for each in w.values("machines", "against", machine=machine) if each != "nobody"
+        ]
+        wanted = _OVERLAP if _free(w) else _KAPPA
+        said = [_one_against(w, machine, person, *wanted) for person in people]
+        alone = w.ledger.find("machines", machine=machine, statistic="interviews_alone")
+        if alone.value():
+            said.append(
+                w.phrase(
+                    "interviews.machine-alone",
+                    name=plain(machine),
+                    interviews=alone.say("estimate", "count"),
+                    n=alone.say("n", "count"),
+                )
+            )
+        rows = [
+            [label, *_cells_against(w, machine, code, people)] for code, label in labels.items()
+        ]
+        name = f"machines-{number}"
+        heads = [
+            head
+            for person in people
+            for head in w.head(*(f"machine-{each}" for each in wanted), person=_coder(w, person))
+        ]
+        table = w.table(
+            name,
+            [*w.head("code"), *heads],
+            rows,
+            widths=[4, *[2, 3] * len(people)],
+            machine=plain(machine),
+        )
+        see = w.phrase("interviews.machine-table", name=name) if people else ""
+        parts += [w.joined(*said, see), table if people else ""]
+    return together(*parts)
+
+
+def _coder(w: Writer, name: str) -> str:
+    return w.phrase("interviews.consensus") if name == CONSENSUS else plain(name)
+
+
+def _one_against(w: Writer, machine: str, person: str, share: str, chance: str) -> str:
+    """Say how far a machine agrees with one person over all codes."""
+    where = {"machine": machine, "against": person, "code": "all"}
+    percent = w.ledger.find("machines", **where, statistic=share)
+    coefficient = w.ledger.find("machines", **where, statistic=chance)
+    names = {"name": plain(machine), "person": _coder(w, person)}
+    if not percent.estimable or not coefficient.estimable:
+        lacking = coefficient if percent.estimable else percent
+        return w.phrase("interviews.machine-none", reason=reason_of(w, lacking), **names)
+    return w.phrase(
+        f"interviews.machine-{'overlap' if _free(w) else 'agreed'}",
+        percent=percent.say("estimate", "percentage"),
+        coefficient=coefficient.say("estimate", "share"),
+        ci=coefficient.interval("share"),
+        **names,
+    )
+
+
+def _cells_against(w: Writer, machine: str, code: str, people: list[str]) -> list[str]:
+    share, chance = _OVERLAP if _free(w) else _KAPPA
+    cells = []
+    for person in people:
+        where = {"machine": machine, "against": person, "code": code}
+        percent = w.ledger.get("machines", **where, statistic=share)
+        coefficient = w.ledger.get("machines", **where, statistic=chance)
+        cells += [w.cell(percent, style="percentage"), w.span(coefficient, "share")]
+    return cells
 
 
 _Column = tuple[str, str, str]

@@ -6,6 +6,7 @@ from groupwork.report.fragments.base import fragment, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
+from groupwork.study.interviews import SLOT
 
 _VERDICTS = ("convergent", "complementary", "divergent", "unclear", "silent")
 
@@ -39,7 +40,9 @@ def _verdicts(w: Writer) -> dict[str, str]:
 def joint(w: Writer) -> str:
     if w.study.joint is None:
         return ""
-    rows = [_row(w, area, verdict) for area, verdict in _verdicts(w).items()]
+    verdicts = {area: w.phrase(f"words.verdict.{said}") for area, said in _verdicts(w).items()}
+    rows = [_row(w, area, said) for area, said in verdicts.items()]
+    alts = [[w.title(label_of(w, area)), said] for area, said in verdicts.items()]
     changed = w.study.comparisons[:1]
     wave_from, wave_to = (w.wave(wave) for wave in changed[0]) if changed else ("", "")
     head = w.head(
@@ -48,8 +51,8 @@ def joint(w: Writer) -> str:
     return together(
         w.phrase("joint.intro", wave_from=wave_from, wave_to=wave_to),
         _in_words(w),
-        w.figure("joint", alt=rows_alt(w, [[row[0], row[-1]] for row in rows])),
-        w.table("joint", head, rows, widths=[3, 3, 3, 5, 1, 3, 2], align="left", wide=True),
+        w.figure("joint", alt=rows_alt(w, alts)),
+        w.table("joint", head, rows, widths=[3, 3, 3, 4, 1, 3, 5], align="left", wide=True),
     )
 
 
@@ -57,14 +60,13 @@ def _row(w: Writer, area: str, verdict: str) -> list[str]:
     need, spoke = result_of(w, area, "share_in_need"), result_of(w, area, "people_share")
     people = result_of(w, area, "people")
     sessions = result_of(w, area, "sessions")
-    interviews = _said(w, spoke)
+    interviews = _heard(w, spoke)
     if people is not None and spoke is not None and spoke.estimable:
         interviews = w.phrase(
             "joint.interviews",
-            reading=_said(w, spoke),
+            reading=_heard(w, spoke),
             people=w.cell(people, style="count"),
             n=w.cell(people, "n", "count"),
-            share=w.span(spoke, "percent"),
         )
     survey = _said(w, need)
     if need is not None and need.estimable:
@@ -77,12 +79,42 @@ def _row(w: Writer, area: str, verdict: str) -> list[str]:
         _quotation(w, area),
         plain(_reading(sessions)).replace("; ", w.joint("comma")) or "–",
         w.span(result_of(w, area, "mean_diff")),
-        w.phrase(f"words.verdict.{verdict}"),
+        _inferred(w, area, verdict),
     ]
+
+
+def _inferred(w: Writer, area: str, verdict: str) -> str:
+    """Return the rule's verdict, and what the author infers from the strands together."""
+    text = w.study.inferences.get(area)
+    if text is None:
+        return verdict
+    numbers = {
+        "share": w.span(result_of(w, area, "share_in_need"), "percent"),
+        "mean": w.span(result_of(w, area, "mean")),
+        "people": w.cell(result_of(w, area, "people"), style="count"),
+        "n": w.cell(result_of(w, area, "people"), "n", "count"),
+        "change": w.span(result_of(w, area, "mean_diff")),
+    }
+    # Words and names of slots by turns.
+    parts = SLOT.split(text.get(w.language))
+    said = "".join(
+        numbers[part] if place % 2 else _spaced(part) for place, part in enumerate(parts)
+    )
+    return w.phrase("joint.inference", verdict=w.title(verdict), text=said)
+
+
+def _spaced(words: str) -> str:
+    """Escape words, and keep the spaces beside the numbers that they stand between."""
+    before, after = words[:1].isspace(), words[-1:].isspace()
+    return " " * before + plain(words) + " " * (after and bool(words.strip()))
 
 
 def _said(w: Writer, share: Result | None) -> str:
     return w.phrase(f"words.reading.{(_reading(share) or 'silent').replace(' ', '-')}")
+
+
+def _heard(w: Writer, share: Result | None) -> str:
+    return w.phrase(f"words.heard.{_reading(share) or 'silent'}")
 
 
 def _quotation(w: Writer, area: str) -> str:
@@ -104,8 +136,10 @@ def _in_words(w: Writer) -> str:
     for area, verdict in _verdicts(w).items():
         named = w.phrase("words.named", name=label_of(w, area))
         if verdict == "unclear":
-            said = {"survey": "share_in_need", "interviews": "people_share"}
-            readings = {who: _said(w, result_of(w, area, name)) for who, name in said.items()}
+            readings = {
+                "survey": _said(w, result_of(w, area, "share_in_need")),
+                "interviews": _heard(w, result_of(w, area, "people_share")),
+            }
             named = w.bracketed(named, w.phrase("joint.readings", **readings))
         by_verdict.setdefault(verdict, []).append(named)
     lists = {verdict: w.listed(names) for verdict, names in by_verdict.items()}

@@ -194,7 +194,7 @@ def short(
         adjusted=_adjusted(w, decision),
     )
     n = difference.say("n", "count")
-    text = w.phrase(f"{phrases}.{decision.kind}", numbers=numbers, n=n, **fields)
+    text = w.phrase(f"{phrases}.{decision.told}", numbers=numbers, n=n, **fields)
     return w.joined(text, by_test(w, decision), opposite)
 
 
@@ -244,7 +244,7 @@ def conclusion(w: Writer) -> str:
         shown = decision.kind not in ("unclear", "not-estimable")
         sentences += [
             w.phrase(
-                f"{phrase}.{decision.kind}",
+                f"{phrase}.{decision.told}",
                 higher_lower=w.phrase("words.direction." + ("higher" if rose else "lower")),
                 wave_from=w.wave(pair[0]),
                 wave_to=w.wave(pair[1]),
@@ -256,7 +256,7 @@ def conclusion(w: Writer) -> str:
         for later in w.study.comparisons[1:]:
             decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
             waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
-            sentences.append(w.phrase(f"conclusion.later.{decision.kind}", **waves))
+            sentences.append(w.phrase(f"conclusion.later.{decision.told}", **waves))
     kinds = {decision.kind for _, decision in compared}
     shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
     return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))

@@ -1,0 +1,41 @@
+"""Which coders are people, and whose codes are counted."""
+
+import pandas as pd
+
+from groupwork.errors import GroupworkError
+from groupwork.study.study import Study
+
+
+def is_machine(study: Study, segments: pd.DataFrame) -> pd.Series:
+    """Say of each row whether its coder is declared to be a machine."""
+    machines = study.interviews.machines if study.interviews else {}
+    return segments["coder"].isin(list(machines))
+
+
+def of_people(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return what people coded.
+
+    Raises
+    ------
+    GroupworkError
+        Only machines coded, and the study takes its codes for measurements of coders who agree.
+    """
+    machine = is_machine(study, segments)
+    if machine.any() and machine.all():
+        names = ", ".join(f"'{name}'" for name in sorted(segments["coder"].unique()))
+        raise GroupworkError(
+            f"study '{study.id}': interviews.machines declares every coder of the interviews a "
+            f"machine ({names}), and agreement is that of people. Add the coding of a person, or "
+            f"declare interviews.approach: codebook."
+        )
+    return segments[~machine]
+
+
+def counted(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the codings that themes are counted in.
+
+    They are what people coded, and what a machine coded of interviews that no person coded.
+    """
+    machine = is_machine(study, segments)
+    by_person = set(segments.loc[~machine, "interview"])
+    return segments[~(machine & segments["interview"].isin(by_person))]
