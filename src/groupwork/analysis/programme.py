@@ -9,6 +9,7 @@ group alone.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -229,16 +230,16 @@ def _usable(programme: Programme, changes: pd.DataFrame, keys: Mapping[str, str]
     own = changes
     for key, value in keys.items():
         own = own[own[key] == value]
-    rows = {
-        name: own[own["statistic"] == name].drop_duplicates("group").set_index("group")
-        for name in ("mean_diff", "sd_diff", "g_z")
-    }
+    told: dict[str, dict[str, float]] = {}
+    for row in own.dropna(subset="estimate").to_dict("records"):
+        each = told.setdefault(row["group"], {"n": row["n"]})
+        each.setdefault(row["statistic"], row["estimate"])
     found: _Usable = []
     for group in programme.groups:
-        mean, sd, g = (rows[name].loc[group.study] for name in ("mean_diff", "sd_diff", "g_z"))
-        if pd.notna(g["estimate"]):
-            n = int(mean["n"])
-            found.append((group, n, float(mean["estimate"]), float(sd["estimate"]) ** 2 / n))
+        each = told.get(group.study, {})
+        if "g_z" in each:
+            n = int(each["n"])
+            found.append((group, n, each["mean_diff"], each["sd_diff"] ** 2 / n))
     return found
 
 
@@ -443,5 +444,5 @@ def _copied(row: pd.Series | None, statistic: str) -> dict:
     }
 
 
-def _text(cell: object) -> str:
+def _text(cell: Any) -> str:
     return "" if pd.isna(cell) else str(cell)

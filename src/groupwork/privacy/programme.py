@@ -78,7 +78,7 @@ def without(
     note = f"{SUPPRESSED}fewer than {programme.small_cell} people in the group"
     emptied = {}
     for name, table in tables.items():
-        numbers = {column: np.nan for column in table if column not in _KEPT}
-        empty = table.assign(**numbers, method="", note=note)
+        empty = table.assign(method="", note=note)
+        empty[[column for column in table if column not in _KEPT]] = np.nan
         emptied[name] = empty if name in small else table
     return emptied

@@ -102,7 +102,9 @@ def test_sentences_follow_the_results(
 def test_a_small_group_is_named_and_nothing_is_told_of_it(language: str, tmp_path: Path) -> None:
     programme, tables = made(TrueProgramme(6), small=2)
     text, _ = text_of(programme, tables, tmp_path, language)
-    assert {"en": "stands with its name alone", "zh": "只列名称"}[language] in " ".join(text.split())
+    assert {"en": "stands with its name alone", "zh": "只列名称"}[language] in " ".join(
+        text.split()
+    )
     row = next(line for line in text.splitlines() if line.startswith("| Group 3"))
     assert not re.search(r"\d", row.replace("Group 3", ""))
 

@@ -1,5 +1,8 @@
 """programme.yaml: what it takes, and what each message says where studies do not go together."""
 
+import re
+from pathlib import Path
+
 import pytest
 import yaml
 from effect_study import study
@@ -8,7 +11,12 @@ from programmes import SITES, programme, programme_file, write_programme
 from groupwork.errors import GroupworkError
 from groupwork.study.instruments import _read
 from groupwork.study.loading import load_study
-from groupwork.study.programme_file import load_programme, load_studies, together
+from groupwork.study.programme_file import (
+    ProgrammeFile,
+    load_programme,
+    load_studies,
+    together,
+)
 from groupwork.study.study_file import StudyFile
 
 
@@ -36,20 +44,27 @@ def test_what_is_common_is_pooled() -> None:
     assert (found.measures[0].low, found.measures[0].high) == (0, 63)
 
 
+def test_the_example_of_the_page_is_one() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "programme.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```yaml\n(# data/raw/carers.*?)```", page, re.DOTALL)
+    found = ProgrammeFile.model_validate(yaml.safe_load(example))
+    assert found.groups[1].attributes == {"site": "south", "year": "2024"}
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ({"items": [{"ids": "1-4", "min": 0, "max": 3}]}, "the items of 'bdi' differs: 1, 2, 3 in"),
-        ({"reversed": [2]}, "the reversed items of 'bdi' differs: none in 'a', 2 in 'b'"),
+        ({"items": [{"ids": "1-4", "min": 0, "max": 3}]}, "'bdi' differs in the items: 1, 2, 3 in"),
+        ({"reversed": [2]}, "'bdi' differs in the reversed items: none in 'a', 2 in 'b'"),
         ({"items": [{"ids": "1-3", "min": 1, "max": 4}]}, "0 to 3 in 'a', 1 to 4 in 'b'"),
-        (_score(statistic="mean"), "the statistic of 'bdi' differs: sum in 'a', mean in 'b'"),
-        (_score(multiply=1.25), "the factor of 'bdi' differs: 1 in 'a', 1.25 in 'b'"),
-        (_score(floor=True), "the rounding of 'bdi' differs"),
-        (_score(max_missing=1), "what may be missing of 'bdi' differs"),
-        (_score(direction="higher-better"), "the better direction of 'bdi' differs"),
-        ({"recall": {"days": 7, "label": "week"}}, "the recall period of 'bdi' differs: none"),
-        ({"reported_by": "other"}, "who answers of 'bdi' differs"),
-        ({"sums": {"s": "1 2"}}, "what is summed of 'bdi' differs"),
+        (_score(statistic="mean"), "'bdi' differs in the statistic: sum in 'a', mean in 'b'"),
+        (_score(multiply=1.25), "'bdi' differs in the factor: 1 in 'a', 1.25 in 'b'"),
+        (_score(floor=True), "'bdi' differs in the rounding"),
+        (_score(max_missing=1), "'bdi' differs in what may be missing"),
+        (_score(direction="higher-better"), "'bdi' differs in the better direction"),
+        ({"recall": {"days": 7, "label": "week"}}, "'bdi' differs in the recall period: none"),
+        ({"reported_by": "other"}, "'bdi' differs in who answers"),
+        ({"sums": {"s": "1 2"}}, "'bdi' differs in what is summed"),
         ({"texts": {"1": "Sad?"}}, "the wording of item 1 of 'bdi' differs between 'a' and 'b'"),
     ],
 )
@@ -75,7 +90,7 @@ def test_versions_of_a_shipped_instrument_are_two_measures() -> None:
         key: study([{"scale": "rses", "expected": "higher"}], instruments={"rses": use})
         for key, use in (("a", first), ("b", second))
     }
-    with pytest.raises(GroupworkError, match="the reversed items of 'rses' differs"):
+    with pytest.raises(GroupworkError, match="'rses' differs in the reversed items"):
         programme(studies)
 
 
