@@ -79,6 +79,7 @@ def without(
     emptied = {}
     for name, table in tables.items():
         empty = table.assign(method="", note=note)
-        empty[[column for column in table if column not in _KEPT]] = np.nan
+        numbers = [str(column) for column in table if column not in _KEPT]
+        empty[numbers] = np.nan
         emptied[name] = empty if name in small else table
     return emptied

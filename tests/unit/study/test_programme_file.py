@@ -188,7 +188,7 @@ def test_closing_questionnaires_must_be_one_measure(tmp_path) -> None:
     other.write_text(text.replace("ids: 1-2, min: 1, max: 5", "ids: 1-2, min: 0, max: 4"))
     read = load_programme(path)
     studies = load_studies(read, path, load_study)
-    with pytest.raises(GroupworkError, match=r"satisfaction: the range of the answers of 'end'"):
+    with pytest.raises(GroupworkError, match=r"satisfaction: 'end' differs in the range"):
         together(read, studies)
     silent = together(read.model_copy(update={"satisfaction": False}), studies)
     assert not any(group.satisfaction for group in silent.groups)
