@@ -156,6 +156,11 @@ def check(
     from groupwork.ingest.finding import check_language
 
     told = check_language(language)
+    if (programme := study_folder(study) / "programme.yaml").is_file():
+        from groupwork.guide.check_programme import check_programme, said_of
+
+        print(said_of(check_programme(programme)))
+        return
     found = check_study(study_folder(study))
     if page is not None:
         page.write_text(check_page(found, told), encoding="utf-8")
@@ -350,12 +355,16 @@ def schema(
 ) -> None:
     """Write the JSON schemas of study.yaml, config.yaml, style.yml and programme.yaml."""
     from groupwork.report.style import Style
+    from groupwork.study.base import Strict
     from groupwork.study.messages import json_schema
     from groupwork.study.programme_file import ProgrammeFile
     from groupwork.study.run import RunConfig
     from groupwork.study.study_file import StudyFile
 
-    models = {"study": StudyFile, "config": RunConfig, "style": Style, "programme": ProgrammeFile}
+    models: dict[str, type[Strict]] = {
+        **{"study": StudyFile, "config": RunConfig},
+        **{"style": Style, "programme": ProgrammeFile},
+    }
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in models.items():
         target = folder / f"{name}.schema.json"

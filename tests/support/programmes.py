@@ -89,8 +89,17 @@ waves:
   - {{id: post, label: {{en: after, zh: 后测}}, role: post, weeks: 6}}
 files:
   - {{path: pre.csv, kind: responses, id: id, wave: pre, columns: {{mood: "mood_{{item}}"}}}}
-  - {{path: post.csv, kind: responses, id: id, wave: post, columns: {{mood: "mood_{{item}}", end: "end_{{item}}"}}}}
-  - {{path: sessions.csv, kind: sessions, id: id, session: session, attended: attended, ratings: {{}}}}
+  - path: post.csv
+    kind: responses
+    id: id
+    wave: post
+    columns: {{mood: "mood_{{item}}", end: "end_{{item}}"}}
+  - path: sessions.csv
+    kind: sessions
+    id: id
+    session: session
+    attended: attended
+    ratings: {{}}
 instruments:
   mood:
     define:
@@ -99,14 +108,20 @@ instruments:
       items: [{{ids: 1-5, min: 1, max: 5}}]
       reversed: 3
       scores:
-        - {{id: total, label: {{en: low mood, zh: 低落情绪}}, max_missing: 1, direction: lower-better}}
+        - id: total
+          label: {{en: low mood, zh: 低落情绪}}
+          max_missing: 1
+          direction: lower-better
   end:
     define:
       name: {{en: Closing questionnaire, zh: 结束问卷}}
       short: {{en: Satisfaction, zh: 满意度}}
       items: [{{ids: 1-2, min: 1, max: 5}}]
       scores:
-        - {{id: total, label: {{en: satisfaction, zh: 满意度}}, statistic: mean, direction: higher-better}}
+        - id: total
+          label: {{en: satisfaction, zh: 满意度}}
+          statistic: mean
+          direction: higher-better
 satisfaction: {{instrument: end, wave: post}}
 cleaning: {{duplicates: first}}
 outcomes: [{{scale: mood, primary: true, expected: lower}}]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from programmes import write_programme
 from student_files import pair, write
 from typer.testing import CliRunner
 
@@ -56,6 +57,7 @@ def desk(tmp_path, monkeypatch):
         book.save(tmp_path / f"{name}.xlsx")
     later = ROOT / "examples" / "wenjuanxing" / "后测.csv"
     shutil.copyfile(later, tmp_path / "追踪.csv")
+    write_programme(tmp_path / "data" / "raw", "carers", [8, 8])
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

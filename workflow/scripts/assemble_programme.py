@@ -4,7 +4,7 @@ from pathlib import Path
 
 from groupwork.report.programme import assemble_programme
 from groupwork.study.programme_file import Programme
-from groupwork.tables import read_table, write_table
+from groupwork.tables import write_table
 from groupwork.workflow import job
 
 with job(snakemake.log[0], outputs=snakemake.output):

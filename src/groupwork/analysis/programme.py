@@ -9,6 +9,7 @@ group alone.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ class _Change:
     def why_not_pooled(self) -> str:
         if self.note:
             return self.note
-        if self.n is None or self.n < 3:  # noqa: PLR2004
+        if self.n is None or self.n < 3:
             return "fewer than three people have both scores"
         return "" if self.sd > 0 else "all changes are equal"
 
@@ -229,16 +230,16 @@ def _usable(programme: Programme, changes: pd.DataFrame, keys: Mapping[str, str]
     own = changes
     for key, value in keys.items():
         own = own[own[key] == value]
-    rows = {
-        name: own[own["statistic"] == name].drop_duplicates("group").set_index("group")
-        for name in ("mean_diff", "sd_diff", "g_z")
-    }
+    told: dict[str, dict[str, float]] = {}
+    for row in own.dropna(subset="estimate").to_dict("records"):
+        each = told.setdefault(row["group"], {"n": row["n"]})
+        each.setdefault(row["statistic"], row["estimate"])
     found: _Usable = []
     for group in programme.groups:
-        mean, sd, g = (rows[name].loc[group.study] for name in ("mean_diff", "sd_diff", "g_z"))
-        if pd.notna(g["estimate"]):
-            n = int(mean["n"])
-            found.append((group, n, float(mean["estimate"]), float(sd["estimate"]) ** 2 / n))
+        each = told.get(group.study, {})
+        if "g_z" in each:
+            n = int(each["n"])
+            found.append((group, n, each["mean_diff"], each["sd_diff"] ** 2 / n))
     return found
 
 
@@ -266,21 +267,22 @@ def _by_attribute(
         if len(given) < FEW_GROUPS
         else ""
     )
-    fit = None if why else regress(effects, variances, design)
+    model = _Model(None if why else regress(effects, variances, design), why, few, level)
     for each in attribute.levels or {}:
         of_level = [n for one, n in zip(given, people, strict=True) if one == each]
+        weights = np.array([float(each == one) for one in levels])
         yield each, estimate("groups", "pooled", len(of_level), n=sum(of_level))
-        yield each, _of_level(fit, levels, each, of_level, level, why)
+        yield each, model.of_level(weights, of_level)
     if attribute.levels is None:
-        yield ALL, _slope(fit, sum(people), level, why, few)
-    whole = _whole(fit, contrasts, effects, variances, sum(people), why, few)
-    yield from ((ALL, each) for each in whole)
+        yield ALL, model.slope(sum(people))
+    before = np.nan if why else pool(effects, variances).tau2
+    yield from ((ALL, each) for each in model.whole(contrasts, before, sum(people)))
 
 
 def _why_not(attribute: Attribute, given: list[str], levels: list[str]) -> str:
     """Return why an attribute cannot be set against the changes, or nothing."""
     distinct = levels if attribute.levels is not None else sorted({float(each) for each in given})
-    if len(distinct) < 2:  # noqa: PLR2004
+    if len(distinct) < 2:
         return "the groups that are pooled do not differ in it"
     terms = len(levels) if attribute.levels is not None else 2
     if len(given) - terms < 1:
@@ -288,60 +290,64 @@ def _why_not(attribute: Attribute, given: list[str], levels: list[str]) -> str:
     return ""
 
 
-def _of_level(
-    fit: Regression | None,
-    levels: list[str],
-    each: str,
-    people: list[int],
-    level: float,
-    why: str,
-) -> Estimate:
-    if not why and not people:
-        why = "no group of this level is pooled"
-    if fit is None or why:
-        return estimate("mean_diff", BY_ATTRIBUTE, np.nan, n=sum(people), why=why)
-    weights = np.array([float(each == one) for one in levels])
-    mean, low, high = fit.interval(weights, level)
-    alone = "one group: what is its own and what is the level's cannot be told apart"
-    return estimate(
-        "mean_diff",
-        BY_ATTRIBUTE,
-        mean,
-        n=sum(people),
-        interval=(low, high),
-        level=level,
-        note=alone if len(people) == 1 else "",
-    )
+@dataclass(frozen=True)
+class _Model:
+    """What is known of groups against their changes, or why it is not set against them."""
 
+    fit: Regression | None
+    why: str
+    few: str
+    level: float
 
-def _slope(fit: Regression | None, n: int, level: float, why: str, note: str) -> Estimate:
-    if fit is None:
-        return estimate("slope", BY_ATTRIBUTE, np.nan, n=n, why=why)
-    slope, low, high = fit.interval(np.array([0.0, 1.0]), level)
-    return estimate("slope", BY_ATTRIBUTE, slope, n=n, interval=(low, high), level=level, note=note)
+    def of_level(self, weights: Floats, people: list[int]) -> Estimate:
+        """Return the mean change at a level, of groups of these people."""
+        n = sum(people)
+        if self.fit is None or not people:
+            why = self.why or "no group of this level is pooled"
+            return estimate("mean_diff", BY_ATTRIBUTE, np.nan, n=n, why=why)
+        mean, low, high = self.fit.interval(weights, self.level)
+        alone = "one group: what is its own and what is the level's cannot be told apart"
+        return estimate(
+            "mean_diff",
+            BY_ATTRIBUTE,
+            mean,
+            n=n,
+            interval=(low, high),
+            level=self.level,
+            note=alone if len(people) == 1 else "",
+        )
 
+    def slope(self, n: int) -> Estimate:
+        """Return the difference that goes with one more of a number."""
+        if self.fit is None:
+            return estimate("slope", BY_ATTRIBUTE, np.nan, n=n, why=self.why)
+        slope, low, high = self.fit.interval(np.array([0.0, 1.0]), self.level)
+        return estimate(
+            "slope",
+            BY_ATTRIBUTE,
+            slope,
+            n=n,
+            interval=(low, high),
+            level=self.level,
+            note=self.few,
+        )
 
-def _whole(
-    fit: Regression | None,
-    contrasts: Floats,
-    effects: Floats,
-    variances: Floats,
-    n: int,
-    why: str,
-    note: str,
-) -> Iterator[Estimate]:
-    if fit is None:
-        for statistic in ("f", "tau2", "r2"):
-            yield estimate(statistic, BY_ATTRIBUTE, np.nan, n=n, why=why)
-        return
-    f, p = fit.f_test(contrasts)
-    method = f"{BY_ATTRIBUTE}, df = {len(contrasts)} and {fit.df}"
-    yield estimate("f", method, f, n=n, p=p, note=note)
-    yield estimate("tau2", "left; p of Cochran's Q of the residuals", fit.tau2, n=n, p=fit.q_p)
-    before = pool(effects, variances).tau2
-    none = "" if before > 0 else "the groups differ by no more than chance, so there is no share"
-    share = max(0.0, 1 - fit.tau2 / before) if before > 0 else np.nan
-    yield estimate("r2", "of tau2 without the attribute", share, n=n, why=none, note=note)
+    def whole(self, contrasts: Floats, before: float, n: int) -> Iterator[Estimate]:
+        """Test the attribute, and say what is left; `before` is tau2 without it."""
+        if self.fit is None:
+            for statistic in ("f", "tau2", "r2"):
+                yield estimate(statistic, BY_ATTRIBUTE, np.nan, n=n, why=self.why)
+            return
+        f, p = self.fit.f_test(contrasts)
+        method = f"{BY_ATTRIBUTE}, df = {len(contrasts)} and {self.fit.df}"
+        left = self.fit.tau2
+        yield estimate("f", method, f, n=n, p=p, note=self.few)
+        yield estimate("tau2", "left; p of Cochran's Q of the residuals", left, n=n, p=self.fit.q_p)
+        none = (
+            "" if before > 0 else "the groups differ by no more than chance, so there is no share"
+        )
+        share = max(0.0, 1 - left / before) if before > 0 else np.nan
+        yield estimate("r2", "of tau2 without the attribute", share, n=n, why=none, note=self.few)
 
 
 def process_table(programme: Programme, process: Tables, satisfaction: Tables) -> pd.DataFrame:
@@ -438,5 +444,5 @@ def _copied(row: pd.Series | None, statistic: str) -> dict:
     }
 
 
-def _text(cell: object) -> str:
+def _text(cell: Any) -> str:
     return "" if pd.isna(cell) else str(cell)

@@ -40,13 +40,14 @@ def groups(programme: Programme, changes: pd.DataFrame, language: str = "en") ->
     """
     measure, (wave_from, wave_to) = programme.measures[0], programme.comparisons[0]
     table = rows_of(changes, outcome=measure.scale, wave_from=wave_from, wave_to=wave_to)
-    own = rows_of(table, statistic="mean_diff").drop_duplicates("group").set_index("group")
-    listed_groups = [(group, own.loc[group.study]) for group in programme.groups]
+    of_groups = rows_of(table, statistic="mean_diff").drop_duplicates("group").to_dict("records")
+    own: dict[str, Any] = {row["group"]: row for row in of_groups}
+    listed_groups = [(group, own[group.study]) for group in programme.groups]
     named = len(listed_groups) <= NAMED
     if not named:
         told = [each for each in listed_groups if pd.notna(each[1]["estimate"])]
         listed_groups = sorted(told, key=lambda each: float(each[1]["estimate"]))
-    entries: list[tuple[str, pd.Series, str, str]] = []
+    entries: list[tuple[str, Any, str, str]] = []
     for group, row in listed_groups:
         n = word("n", language, n=f"{row['n']:.0f}") if pd.notna(row["n"]) else ""
         label = group.label.get(language)
@@ -66,7 +67,8 @@ def groups(programme: Programme, changes: pd.DataFrame, language: str = "en") ->
         places = [at + gap * max(0, at - len(entries) + 3) for at in range(len(entries))]
         for at, (_, row, colour, mark) in zip(places, entries, strict=True):
             if pd.notna(row["estimate"]):
-                low, high = row[["ci_low", "ci_high"]].fillna(row["estimate"])
+                limits = (row["ci_low"], row["ci_high"])
+                low, high = (row["estimate"] if pd.isna(each) else each for each in limits)
                 look: dict[str, Any] = {"color": colour, "fmt": mark}
                 if not named and mark == "o":
                     look |= {"markersize": 1.5, "capsize": 0, "linewidth": 0.4}

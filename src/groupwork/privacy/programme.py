@@ -78,8 +78,8 @@ def without(
     note = f"{SUPPRESSED}fewer than {programme.small_cell} people in the group"
     emptied = {}
     for name, table in tables.items():
-        if name in small:
-            numbers = {column: np.nan for column in table if column not in _KEPT}
-            table = table.assign(**numbers, method="", note=note)
-        emptied[name] = table
+        empty = table.assign(method="", note=note)
+        numbers = [str(column) for column in table if column not in _KEPT]
+        empty[numbers] = np.nan
+        emptied[name] = empty if name in small else table
     return emptied

@@ -262,7 +262,15 @@ def _pooled(w: ProgrammeWriter) -> Iterator[str]:
             for group in programme.groups
         ]
         heads = w.head("study", "n", "change", "sd-change", "one-g")
-        yield w.table("bygroup", heads, own, **w.over(first, pair))
+        over = w.over(first, pair)
+        yield w.table(
+            "bygroup",
+            heads,
+            own,
+            outcome=over["outcome"],
+            wave_from=over["wave_from"],
+            wave_to=over["wave_to"],
+        )
 
 
 def _pooled_row(w: ProgrammeWriter, measure: Measure, pair: tuple[str, str]) -> list[str]:
@@ -371,7 +379,7 @@ def _one_difference(
     f, attribute = of("f"), w.attribute(name)
     if not f.estimable:
         return w.phrase("pooled.not-compared", attribute=attribute, reason=reason_of(w, f), **over)
-    differs = (f.value("p") or 0.0) < 1 - w.programme.ci_level
+    differs = w.is_significant(f.value("p"))
     said = "differ" if differs else "alike"
     sentences = [w.phrase(f"pooled.{said}", attribute=attribute, p=f.say("p", "p"), **over)]
     if differs and of("r2").estimable:

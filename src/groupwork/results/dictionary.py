@@ -1,6 +1,7 @@
 """The data dictionary of the results tables: docs/tables.md, made from the registry."""
 
 from groupwork.columns import is_number
+from groupwork.results.programme_tables import POOLED, PooledTable
 from groupwork.results.registry import DATA, TABLES
 from groupwork.results.schema import ResultsTable
 
@@ -45,7 +46,29 @@ rests on few people is held back where a table says so. Codes are text: `01` is 
 
 def tables_page() -> str:
     """Return the page: what each results table holds, column by column."""
-    return "\n".join([_HEAD, *(_section(row) for row in TABLES.values())])
+    of_programmes = (_pooled(name, row) for name, row in POOLED.items())
+    return "\n".join([_HEAD, *(_section(row) for row in TABLES.values()), *of_programmes])
+
+
+def _pooled(name: str, row: PooledTable) -> str:
+    reads = " and ".join(f"`{each}`" for each in row.reads)
+    cells = [
+        f"| `{column}` | {_kind(name, column)} | {meaning} |"
+        for column, meaning in {**row.columns, **DATA}.items()
+    ]
+    return "\n".join(
+        [
+            f"## {name}.csv",
+            "",
+            f"{row.title}, of a [programme](programme.md). Made of the published {reads} of its "
+            "groups. Nothing is told of groups of few people.",
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+            *cells,
+            "",
+        ]
+    )
 
 
 def _section(row: ResultsTable) -> str:

@@ -33,6 +33,7 @@ def pooled_tables(
         "differences": pooled.differences_table(programme, changes),
         "group_process": pooled.process_table(programme, told["process"], told["satisfaction"]),
     }
+    made = {name: table.assign(n=table["n"].astype("Int64")) for name, table in made.items()}
     for name, table in made.items():
         row = POOLED[name]
         Recipe(name, "", tuple(row.columns), layout=None).check(table)

@@ -200,7 +200,8 @@ def regress(effects: Floats, variances: Floats, design: Floats) -> Regression:
         weights = 1 / (variances + tau2)
         information = (design.T * weights) @ design
         found = np.linalg.solve(information, design.T @ (weights * effects))
-        return weights, information, found, effects - design @ found
+        rest = np.asarray(effects - design @ found, dtype=float)
+        return weights, information, np.asarray(found, dtype=float), rest
 
     def slope(tau2: float) -> float:
         weights, information, _, rest = fit(tau2)

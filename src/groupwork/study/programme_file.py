@@ -349,7 +349,7 @@ def _check_same(
     for (what, here), (_, there) in pairs:
         if here != there:
             raise ValueError(
-                f"{where}: {what} of '{scale}' differs: {_said(here)} in '{first}', "
+                f"{where}: '{scale}' differs in {what}: {_said(here)} in '{first}', "
                 f"{_said(there)} in '{second}'. Scores that are made differently are not pooled"
             )
     texts, others = (each.scales[scale][0].texts for each in (study, beside))

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from effect_study import one, study
 from programmes import SITES, programme, programme_file, tables_of
+from scipy import stats
 
 from groupwork.analysis.programme import (
     changes_table,
@@ -77,11 +78,10 @@ def test_pooled_is_metafors(changes: pd.DataFrame) -> None:
 def test_model_of_persons_is_lmertests_from_sizes_means_and_sds_alone(
     changes: pd.DataFrame,
 ) -> None:
-    mean, error, df, t, p = R["mixed"]
+    mean, error, df, _, p = R["mixed"]
     row = one(changes, group="all", statistic="mean_diff", method=MIXED)
     assert row["estimate"] == pytest.approx(mean, rel=1e-5)
     assert row["p"] == pytest.approx(p, rel=1e-3)
-    from scipy import stats  # noqa: PLC0415
 
     half = stats.t.ppf(0.975, df) * error
     assert row["ci_high"] - row["estimate"] == pytest.approx(half, rel=1e-4)

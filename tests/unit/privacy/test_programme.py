@@ -85,7 +85,7 @@ def test_the_pool_is_a_function_of_the_rows_that_are_shown() -> None:
         )
         for name in NAMES
     }
-    from groupwork.statistics.random_effects import pool  # noqa: PLC0415
+    from groupwork.statistics.random_effects import pool
 
     pooled = pool(*np.array(list(rows.values())).T)
     assert one(made, group="all", statistic="mean_diff")["estimate"] == pytest.approx(pooled.mean)

@@ -1,13 +1,23 @@
 """programme.yaml: what it takes, and what each message says where studies do not go together."""
 
+import re
+from pathlib import Path
+
 import pytest
 import yaml
 from effect_study import study
 from programmes import SITES, programme, programme_file, write_programme
 
 from groupwork.errors import GroupworkError
+from groupwork.study.instruments import _read
 from groupwork.study.loading import load_study
-from groupwork.study.programme_file import load_programme, load_studies, together
+from groupwork.study.programme_file import (
+    ProgrammeFile,
+    load_programme,
+    load_studies,
+    together,
+)
+from groupwork.study.study_file import StudyFile
 
 
 def _instrument(**more) -> dict:
@@ -34,20 +44,27 @@ def test_what_is_common_is_pooled() -> None:
     assert (found.measures[0].low, found.measures[0].high) == (0, 63)
 
 
+def test_the_example_of_the_page_is_one() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "programme.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```yaml\n(# data/raw/carers.*?)```", page, re.DOTALL)
+    found = ProgrammeFile.model_validate(yaml.safe_load(example))
+    assert found.groups[1].attributes == {"site": "south", "year": "2024"}
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ({"items": [{"ids": "1-4", "min": 0, "max": 3}]}, "the items of 'bdi' differs: 1, 2, 3 in"),
-        ({"reversed": [2]}, "the reversed items of 'bdi' differs: none in 'a', 2 in 'b'"),
+        ({"items": [{"ids": "1-4", "min": 0, "max": 3}]}, "'bdi' differs in the items: 1, 2, 3 in"),
+        ({"reversed": [2]}, "'bdi' differs in the reversed items: none in 'a', 2 in 'b'"),
         ({"items": [{"ids": "1-3", "min": 1, "max": 4}]}, "0 to 3 in 'a', 1 to 4 in 'b'"),
-        (_score(statistic="mean"), "the statistic of 'bdi' differs: sum in 'a', mean in 'b'"),
-        (_score(multiply=1.25), "the factor of 'bdi' differs: 1 in 'a', 1.25 in 'b'"),
-        (_score(floor=True), "the rounding of 'bdi' differs"),
-        (_score(max_missing=1), "what may be missing of 'bdi' differs"),
-        (_score(direction="higher-better"), "the better direction of 'bdi' differs"),
-        ({"recall": {"days": 7, "label": "week"}}, "the recall period of 'bdi' differs: none"),
-        ({"reported_by": "other"}, "who answers of 'bdi' differs"),
-        ({"sums": {"s": "1 2"}}, "what is summed of 'bdi' differs"),
+        (_score(statistic="mean"), "'bdi' differs in the statistic: sum in 'a', mean in 'b'"),
+        (_score(multiply=1.25), "'bdi' differs in the factor: 1 in 'a', 1.25 in 'b'"),
+        (_score(floor=True), "'bdi' differs in the rounding"),
+        (_score(max_missing=1), "'bdi' differs in what may be missing"),
+        (_score(direction="higher-better"), "'bdi' differs in the better direction"),
+        ({"recall": {"days": 7, "label": "week"}}, "'bdi' differs in the recall period: none"),
+        ({"reported_by": "other"}, "'bdi' differs in who answers"),
+        ({"sums": {"s": "1 2"}}, "'bdi' differs in what is summed"),
         ({"texts": {"1": "Sad?"}}, "the wording of item 1 of 'bdi' differs between 'a' and 'b'"),
     ],
 )
@@ -63,12 +80,6 @@ def test_a_scale_that_is_made_differently_is_refused(other: dict, said: str) -> 
 
 
 def test_versions_of_a_shipped_instrument_are_two_measures() -> None:
-    def rses(order: str) -> dict:
-        use = {"choices": {"order": order, "codes": "1-4"}}
-        return {"outcomes": [{"scale": "rses"}], "instruments": {"rses": use}}
-
-    from groupwork.study.instruments import _read  # noqa: PLC0415
-
     offered = {name: list(options) for name, options in _read("rses")["choices"].items()}
     name = next(each for each in offered if "order" in each)
     first, second = (
@@ -79,39 +90,37 @@ def test_versions_of_a_shipped_instrument_are_two_measures() -> None:
         key: study([{"scale": "rses", "expected": "higher"}], instruments={"rses": use})
         for key, use in (("a", first), ("b", second))
     }
-    with pytest.raises(GroupworkError, match="the reversed items of 'rses' differs"):
+    with pytest.raises(GroupworkError, match="'rses' differs in the reversed items"):
         programme(studies)
 
 
+LATER = {"pre": "pre", "post": "post", "later": "follow-up"}
+ARMS = {"kind": "controlled", "groups": {"attribute": "arm", "control": "TAU"}}
+UNNAMED = [{"study": "a"}, {"study": "b"}]
+
+
 @pytest.mark.parametrize(
-    ("studies", "more", "said"),
+    ("other", "more", "said"),
     [
         (
-            {"a": study([{"scale": "bdi"}]), "b": study([{"scale": "gad"}])},
+            study([{"scale": "gad"}]),
             {},
             "outcomes: the groups have none in common ('a' has bdi; 'b' has gad).",
         ),
         (
-            {"a": study(), "b": study(comparisons=[["post", "later"]], waves={"pre": "pre", "post": "post", "later": "follow-up"})},
+            study(comparisons=[["post", "later"]], waves=LATER),
             {},
-            "comparisons: the groups have none in common ('a' has [pre, post]; 'b' has [post, later]).",
+            "none in common ('a' has [pre, post]; 'b' has [post, later]).",
         ),
-        ({"a": study(), "b": study()}, {"outcomes": ["bdx"]}, "outcomes: 'a' has no bdx. Did you mean 'bdi'?"),
-        (
-            {"a": study(), "b": study(synthetic=True)},
-            {},
-            "the data of 'b' are synthetic and those of 'a' are not",
-        ),
-        (
-            {"a": study(), "b": study(design={"kind": "controlled", "groups": {"attribute": "arm", "control": "TAU"}})},
-            {},
-            "'b' has arms (design.groups)",
-        ),
-        ({"a": study(), "b": study(design={"kind": "one-group", "sites": "arm"})}, {}, "'b' is several groups itself"),
-        ({"a": study(), "b": study()}, {"groups": [{"study": "a"}, {"study": "b"}]}, "two are called 'X'"),
+        (study(), {"outcomes": ["bdx"]}, "outcomes: 'a' has no bdx. Did you mean 'bdi'?"),
+        (study(synthetic=True), {}, "the data of 'b' are synthetic and those of 'a' are not"),
+        (study(design=ARMS), {}, "'b' has arms (design.groups)"),
+        (study(design={"kind": "one-group", "sites": "arm"}), {}, "'b' is several groups itself"),
+        (study(), {"groups": UNNAMED}, "two are called 'X'"),
     ],
-)  # fmt: skip
-def test_studies_that_do_not_go_together(studies: dict, more: dict, said: str) -> None:
+)
+def test_studies_that_do_not_go_together(other: StudyFile, more: dict, said: str) -> None:
+    studies = {"a": study(), "b": other}
     with pytest.raises(GroupworkError) as error:
         programme(studies, **more)
     assert said in str(error.value)
@@ -168,7 +177,7 @@ def test_the_file_itself(more: dict, said: str, tmp_path) -> None:
 def test_a_study_that_is_not_there(tmp_path) -> None:
     path = write_programme(tmp_path, "carers", [8, 8])
     path.write_text(path.read_text(encoding="utf-8").replace("carers-002", "carers-003"))
-    with pytest.raises(GroupworkError, match="groups.2.study: there is no study 'carers-003'"):
+    with pytest.raises(GroupworkError, match=r"groups\.2\.study: there is no study 'carers-003'"):
         load_studies(load_programme(path), path, load_study)
 
 
@@ -179,7 +188,7 @@ def test_closing_questionnaires_must_be_one_measure(tmp_path) -> None:
     other.write_text(text.replace("ids: 1-2, min: 1, max: 5", "ids: 1-2, min: 0, max: 4"))
     read = load_programme(path)
     studies = load_studies(read, path, load_study)
-    with pytest.raises(GroupworkError, match=r"satisfaction: the range of the answers of 'end'"):
+    with pytest.raises(GroupworkError, match=r"satisfaction: 'end' differs in the range"):
         together(read, studies)
     silent = together(read.model_copy(update={"satisfaction": False}), studies)
     assert not any(group.satisfaction for group in silent.groups)

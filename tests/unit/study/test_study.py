@@ -9,6 +9,7 @@ from raw_study import MOOD, NETWORK, RESPONSES, SESSIONS, study
 from groupwork.errors import GroupworkError
 from groupwork.study.loading import load_study
 from groupwork.study.messages import json_schema, validate
+from groupwork.study.programme_file import ProgrammeFile
 from groupwork.study.run import RunConfig, check_config
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
@@ -292,7 +293,9 @@ def test_a_strand_takes_its_file():
 # JSON schema --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "model"), [("study", StudyFile), ("config", RunConfig)])
+@pytest.mark.parametrize(
+    ("name", "model"), [("study", StudyFile), ("config", RunConfig), ("programme", ProgrammeFile)]
+)
 def test_schema_is_that_of_the_models(name, model):
     """After a meant change run `groupwork schema`."""
     file = ROOT / "schema" / f"{name}.schema.json"
