@@ -1,6 +1,7 @@
 # make report   set up, run everything, say where the reports are
 # make test     set up, run the tests
 # make test-release  whole runs that take long, before a release
+# make test-faults  runs that are killed, KILLS=30 of them, before a release
 # make check    format, lint, types
 # make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
 # make second-engine  recompute core results in R (RECORD=1: the reports then say what it found)
@@ -27,7 +28,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test test-release check verify second-engine reference docs pictures \
+.PHONY: report setup test test-release test-faults check verify second-engine reference docs pictures \
   lock licences sbom audit mutants clean fuzz
 
 report: setup
@@ -44,6 +45,9 @@ test: $(VENV)/dev.stamp
 # before a release, apart from the suite.
 test-release: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/release
+
+test-faults: $(VENV)/dev.stamp
+	KILLS=$(or $(KILLS),6) $(BIN)/python -m pytest tests/faults
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check

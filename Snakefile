@@ -21,6 +21,7 @@ include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/privacy.smk"
+include: "workflow/rules/programme.smk"
 
 
 rule all:

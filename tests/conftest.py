@@ -1,5 +1,6 @@
 """Settings for all tests."""
 
+import gc
 import os
 
 import pytest
@@ -15,6 +16,16 @@ if os.environ.get("CI"):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what starts Snakemake, the longest, so that all processes end together."""
     items.sort(key=lambda item: item.get_closest_marker("workflow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there for the whole run out of every later collection of garbage.
+
+    hypothesis, matplotlib and statsmodels ask for one again and again, and each would walk through
+    some four thousand tests and all their modules.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

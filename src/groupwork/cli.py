@@ -112,7 +112,7 @@ def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")
 def validate(study: StudyArgument) -> None:
     """Check a study file against its raw files, without running anything."""
     from groupwork.ingest.files import ingest
-    from groupwork.ingest.findings import raise_errors
+    from groupwork.ingest.finding import raise_errors
     from groupwork.prepare.clean import clean
     from groupwork.prepare.findings import study_findings
     from groupwork.privacy.gate import gate, protect
@@ -146,21 +146,24 @@ def check(
     study: Annotated[Path, typer.Argument(help="A study.yaml, its folder, or its name.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     page: Annotated[Path | None, typer.Option("--html", help="Write a page there, too.")] = None,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
 ) -> None:
     """Say in words what is wrong with a study, worst first, and what its report can say."""
     from rich.console import Console
 
     from groupwork.guide.check import check_page, check_study
     from groupwork.guide.check_view import view_check
+    from groupwork.ingest.finding import check_language
 
+    told = check_language(language)
     found = check_study(study_folder(study))
     if page is not None:
-        page.write_text(check_page(found), encoding="utf-8")
+        page.write_text(check_page(found, told), encoding="utf-8")
     if as_json:
-        print(found.to_json())
+        print(found.to_json(told))
     else:
         console = Console()
-        for part in view_check(found):
+        for part in view_check(found, told):
             console.print(part)
     if found.errors:
         raise typer.Exit(1)
@@ -206,7 +209,7 @@ def new(
     from rich.console import Console
 
     found = check_study(folder)
-    for part in view_check(found):
+    for part in view_check(found, "zh" if language == "zh" else "en"):
         Console().print(part)
     if found.errors:
         raise typer.Exit(1)
@@ -264,7 +267,7 @@ def run(
     place = find_place(study_folder(study))
     workflow = find_workflow()
     found = check_study(place.raw / place.study)
-    for part in view_check(found):
+    for part in view_check(found, "zh" if language == "zh" else "en"):
         console.print(part)
     if found.errors:
         raise typer.Exit(1)
@@ -345,14 +348,16 @@ def bulk(
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where the schemas go.")] = Path("schema"),
 ) -> None:
-    """Write the JSON schemas of study.yaml, config.yaml and style.yml, for editors."""
+    """Write the JSON schemas of study.yaml, config.yaml, style.yml and programme.yaml."""
     from groupwork.report.style import Style
     from groupwork.study.messages import json_schema
+    from groupwork.study.programme_file import ProgrammeFile
     from groupwork.study.run import RunConfig
     from groupwork.study.study_file import StudyFile
 
+    models = {"study": StudyFile, "config": RunConfig, "style": Style, "programme": ProgrammeFile}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in (("study", StudyFile), ("config", RunConfig), ("style", Style)):
+    for name, model in models.items():
         target = folder / f"{name}.schema.json"
         target.write_text(json_schema(model), encoding="utf-8", newline="\n")
         print(target)
@@ -362,8 +367,8 @@ def schema(
 def reference(
     page: Annotated[Path, typer.Argument(help="Page to write.")] = Path("docs/study-yaml.md"),
 ) -> None:
-    """Write the reference of study.yaml, with examples of the shipped studies."""
-    from groupwork.guide.reference import study_reference
+    """Write the reference of study.yaml, with examples of the shipped studies, and of messages."""
+    from groupwork.guide.reference import messages_page, study_reference
     from groupwork.study.yaml_file import read_yaml
 
     shipped = [
@@ -372,6 +377,12 @@ def reference(
     text = study_reference([read_yaml(path) for path in shipped if path.is_file()])
     page.write_text(text, encoding="utf-8", newline="\n")
     print(page)
+    for name, told in (
+        ("messages.md", messages_page("en")),
+        ("messages.zh.md", messages_page("zh")),
+    ):
+        (page.parent / name).write_text(told, encoding="utf-8", newline="\n")
+        print(page.parent / name)
 
 
 @app.command()

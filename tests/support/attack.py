@@ -47,9 +47,12 @@ def around(value: float, half: float) -> Interval:
     return value - half - _EXACT, value + half + _EXACT
 
 
-def known_of(study, table: pd.DataFrame, scale: str, wave: str, values=None) -> Known | None:
+def known_of(
+    study, table: pd.DataFrame, scale: str, wave: str, *, values=None, group: str = "all"
+) -> Known | None:
     """Read what descriptives tell of one scale at one wave; None if not even a mean."""
-    rows = table[(table["scale"] == scale) & (table["wave"] == wave) & (table["group"] == "all")]
+    of_wave = (table["scale"] == scale) & (table["wave"] == wave)
+    rows = table[of_wave & (table["group"] == group)]
     told = rows.set_index("statistic")["estimate"].dropna()
     if "mean" not in told:
         return None

@@ -28,8 +28,8 @@ class Chrome:
         assert CHROMIUM is not None
         to_read, self._to = os.pipe()
         self._from, to_write = os.pipe()
-        # The browser reads from file 3 and writes to file 4, and neither end may be one of them. The
-        # numbers are free ones: this process has other files open, its line to the others too.
+        # The browser reads from file 3 and writes to file 4, and neither end may be one of them.
+        # The numbers are free ones: this process has other files open.
         spare = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (to_read, to_write)]
         command = [
             CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",

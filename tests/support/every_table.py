@@ -9,6 +9,7 @@ import pandas as pd
 from shared import once
 
 from groupwork.analysis import calibration, joint
+from groupwork.ingest.finding import as_table
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
 from groupwork.results.make import call
@@ -42,6 +43,7 @@ def _make(
 ) -> dict[str, pd.DataFrame]:
     processed = {**cleaned, "scores": score(study, cleaned["responses"])}
     processed["coding"] = cleaned["segments"]
+    processed.setdefault("findings", as_table([]))
     tables: dict[str, pd.DataFrame] = {}
     said = NO_QUOTES if quotes is None else quotes
     with (

@@ -11,6 +11,7 @@ from groupwork.results.schema import Recipe
 from groupwork.study.study_file import StudyFile
 
 ITEMS = 10
+ARMS = ("a", "b")
 TABLE_NAMES = ("descriptives", "distribution", "items", "effects", "retest", "missing")
 
 
@@ -18,7 +19,7 @@ def group_study(
     publish: str, *, later: bool = True, ends: tuple[int, int] = (1, 4), arms: bool = False
 ) -> StudyFile:
     """Return a study of a scale of ten items; with `later`, a follow-up that is compared too."""
-    arm = {"arm": {"label": "Arm", "levels": {"a": "A", "b": "B"}}}
+    arm = {"arm": {"label": "Arm", "levels": {name: name.upper() for name in ARMS}}}
     groups = {"kind": "randomised", "groups": {"attribute": "arm", "control": "b"}}
     pairs = [["pre", "post"], *([["pre", "later"]] if later else [])]
     scale = {"items": items(f"1-{ITEMS}", *ends), "scores": [score(direction="lower-better")]}
@@ -50,14 +51,16 @@ def answers(n: int, seed: int) -> pd.DataFrame:
 
 
 def publish(own: StudyFile, long: pd.DataFrame, names=TABLE_NAMES) -> dict[str, pd.DataFrame]:
-    """Return results tables as the workflow would publish them."""
+    """Return results tables as the workflow would publish them; of two arms, every other person."""
     waves = {wave for pair in own.comparisons for wave in pair}
     long = long[long["wave"].isin(waves)]
     scores = scored(own, long)
+    people = sorted(long["participant_id"].unique())
+    arms = [ARMS[place % 2] for place in range(len(people))]
     given = {
         "responses": long,
         "scores": scores,
-        "people": pd.DataFrame({"participant_id": sorted(long["participant_id"].unique())}),
+        "people": pd.DataFrame({"participant_id": people, "arm": arms}),
     }
     tables = {}
     for name in names:

@@ -67,6 +67,7 @@ def test_shipped_pdf_is_whole(shipped: Path) -> None:
     check_structure(printed)
 
 
+@pytest.mark.slow
 def test_a_quarto_that_appears_renders_again_what_it_would_render(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

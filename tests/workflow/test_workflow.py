@@ -47,7 +47,7 @@ def test_each_job_has_a_log_and_absent_strands_have_no_job(finished):
         ),
         *("effects", "change", "models", "risk", "retest", "dimensions"),
         *("missing", "attrition", "specifications", "calibration", "distribution"),
-        *("change_by_reliability", "severity", "tests"),
+        *("change_by_reliability", "severity", "tests", "findings"),
     }
     logs = {path.stem for path in finished.path("results/tiny/logs").rglob("*.log")}
     assert tables | {"verify_checksums", "ingest", "clean", "score", "render_thesis_pdf"} <= logs
@@ -68,46 +68,55 @@ def test_a_second_run_does_nothing(project):
     assert dict(changes(project)) == before
 
 
+EDITS: list[tuple[str, dict[str, int]]] = [
+    (
+        "analysis/effects/reliable_change.py",
+        {"change": 1, "change_by_reliability": 1, "notebook": 1, **REPORT},
+    ),
+    # of the ten figures, forest and change-mood show effects
+    ("analysis/effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
+    # a statistic: the tables that it is in, and what shows them
+    (
+        "statistics/little.py",
+        {"attrition": 1, "missing": 1, "figure": 1, "notebook": 2, **REPORT},
+    ),
+    # a module of drawings: missing, specifications and calibration, which 03_effects draws
+    ("figures/robustness.py", {"figure": 3, "notebook": 1, **REPORT}),
+    # readers of formats that the study does not have
+    ("ingest/readers/kobo.py", RECORDED),
+    ("ingest/coding/refi.py", RECORDED),
+    # a section of the study file: what shows the study as a whole, and who reads the section
+    (
+        "study/needs.py",
+        {
+            **{"codebook": 1, "datapackage": 1, "notebook": 2, "assemble_report": 1},
+            **{"render_report": 9, "verify": 1, **RECORDED},
+        },
+    ),
+    ("study/run.py", RECORDED),
+    ("dependencies.py", RECORDED),
+    ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
+    ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT}),
+    # each writer of the engine, which another of its files loads; documents that refer to each
+    # other are numbered by the engine
+    *((f"report/engine/{name}.lua", RENDERED) for name in ("groupwork", "html", "typst", "docx")),
+    ("cli.py", {}),
+    ("simulate/draw.py", {}),
+]
+
+#: One of each kind, without waiting for continuous integration.
+OFTEN = {
+    "analysis/effects/reliable_change.py",
+    "figures/robustness.py",
+    "ingest/readers/kobo.py",
+    "study/needs.py",
+    "report/engine/typst.lua",
+}
+
+
 @pytest.mark.parametrize(
     ("module", "expected"),
-    [
-        (
-            "analysis/effects/reliable_change.py",
-            {"change": 1, "change_by_reliability": 1, "notebook": 1, **REPORT},
-        ),
-        # of the ten figures, forest and change-mood show effects
-        ("analysis/effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
-        # a statistic: the tables that it is in, and what shows them
-        (
-            "statistics/little.py",
-            {"attrition": 1, "missing": 1, "figure": 1, "notebook": 2, **REPORT},
-        ),
-        # a module of drawings: missing, specifications and calibration, which 03_effects draws
-        ("figures/robustness.py", {"figure": 3, "notebook": 1, **REPORT}),
-        # readers of formats that the study does not have
-        ("ingest/readers/kobo.py", RECORDED),
-        ("ingest/coding/refi.py", RECORDED),
-        # a section of the study file: what shows the study as a whole, and who reads the section
-        (
-            "study/needs.py",
-            {
-                **{"codebook": 1, "datapackage": 1, "notebook": 2, "assemble_report": 1},
-                **{"render_report": 9, "verify": 1, **RECORDED},
-            },
-        ),
-        ("study/run.py", RECORDED),
-        ("dependencies.py", RECORDED),
-        ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
-        ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT}),
-        # each writer of the engine, which another of its files loads; documents that refer to each
-        # other are numbered by the engine
-        *(
-            (f"report/engine/{name}.lua", RENDERED)
-            for name in ("groupwork", "html", "typst", "docx")
-        ),
-        ("cli.py", {}),
-        ("simulate/draw.py", {}),
-    ],
+    [pytest.param(*each, marks=[pytest.mark.slow] * (each[0] not in OFTEN)) for each in EDITS],
 )
 def test_an_edited_module_runs_again_what_depends_on_it(project, module, expected):
     with project.path(f"src/groupwork/{module}").open("a", encoding="utf-8") as file:
@@ -207,6 +216,7 @@ def test_nothing_leaks_from_one_study_into_the_next(project):
     assert project.planned(*targets) == {}
 
 
+@pytest.mark.slow
 def test_another_repository_can_use_the_workflow_as_a_module(project, tmp_path):
     other = Project(tmp_path / "other")
     other.folder.mkdir()
@@ -242,6 +252,7 @@ def test_a_failed_notebook_is_named_and_stays(project):
     assert "ZeroDivisionError" in project.path(kept).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_module_s_target_is_all_that_the_workflow_makes(project, tmp_path):
     """Another repository may rename the rules and ask for the outputs of `all`."""
     other = Project(tmp_path / "other")

@@ -12,11 +12,13 @@ from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
+from groupwork.results.programme_tables import POOLED, studies_with
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
 from groupwork.study.paths import check_names
 from groupwork.study.documents import PARTS
+from groupwork.study.programme_file import load_programme, load_studies, together
 from groupwork.study.run import check_config
 from groupwork.study.study_file import StudyFile
 
@@ -50,6 +52,19 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+def load_groups(name):
+    """A programme, checked; its studies are run like those that the configuration names."""
+    path = RUN.programme_file(name)
+    programme = load_programme(path)
+    if name in STUDIES:
+        raise GroupworkError(f"config.yaml: '{name}' is a study and a programme. Rename one.")
+    check_study_names(programme, str(path))
+    known = {RUN.study_folder(each) / "study.yaml": study for each, study in STUDIES.items()}
+    studies = load_studies(programme, path, lambda file: known.get(file) or load_study(file))
+    STUDIES.update(studies)
+    return together(programme, studies, path)
+
+
 # A shell gets it without quotes.
 sys.executable = plain_interpreter()
 
@@ -60,11 +75,14 @@ try:
     if workflow.is_main_process and not workflow.dryrun:
         check_room(".snakemake", RUN.results, RUN.data)
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
+    PROGRAMMES = {name: load_groups(name) for name in RUN.programmes}
     # Jobs are runs of their own: they would look again, and at what others are just making.
     if workflow.is_main_process:
         for name, study in STUDIES.items():
             check_study_names(study)
             check_made(Path(RUN.results, name), Path(RUN.data, "processed", name))
+        for name in PROGRAMMES:
+            check_made(Path(RUN.results, name))
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
     STYLE_FILES = (
         style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
@@ -83,6 +101,7 @@ pathvars:
 
 wildcard_constraints:
     study="|".join(STUDIES),
+    programme="|".join(PROGRAMMES) or "-",  # no name begins so
     figure="|".join({name for study in STUDIES.values() for name in figure_names(study)}),
     document="|".join(PARTS),
     # What the name of a report or figure ends with where it is not in the main language.
@@ -115,7 +134,7 @@ def processed_table(study, name):
     if name == "coding":  # what themes are counted in: the settled coding where there is one
         interviews = STUDIES[study].interviews
         name = "settled" if interviews and interviews.resolved else "segments"
-    private = name in ("segments", "settled")
+    private = name in ("segments", "settled", "findings")
     return private_table(study, name) if private else f"<data>/processed/{study}/{name}.csv"
 
 
@@ -209,7 +228,7 @@ def final_outputs():
             *reports(study),
             *checks(study),
         ]
-    ]
+    ] + [path for name in PROGRAMMES for path in programme_outputs(name)]
 
 
 def raw_files(wildcards):
@@ -232,7 +251,8 @@ def study_logs(wildcards):
     """
     study, suffixes = wildcards.study, RUN.report.languages
     resolved = STUDIES[study].interviews and STUDIES[study].interviews.resolved
-    names = ["verify_checksums", "ingest", "clean", "score", "datapackage", "verify", "record"]
+    names = ["verify_checksums", "ingest", "clean", "score", "list_findings"]
+    names += ["datapackage", "verify", "record"]
     names += ["settle"] if resolved and has(study, "interviews") else []
     names += ["deviations"] if deviations_table(study) else []
     names += ["second_engine"] if second_engine_table(study) else []

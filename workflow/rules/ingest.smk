@@ -30,6 +30,7 @@ rule ingest:
         free_text="<data>/processed/{study}/private/ingested/free_text.csv",
         timing="<data>/processed/{study}/private/ingested/timing.csv",
         audit="<data>/processed/{study}/private/ingested/audit.csv",
+        findings="<data>/processed/{study}/private/ingested/findings.csv",
         near_matches="<data>/processed/{study}/private/near_matches.csv",
     log:
         "<results>/{study}/logs/ingest.log",

@@ -13,3 +13,36 @@ rule score:
         study=SCORE.study,
     script:
         "../scripts/score_scales.py"
+
+
+LIST_FINDINGS = Step(
+    "analysis.findings.collect_findings",
+    sections=[
+        *("id", "title", "authors", "files", "waves", "attributes", "instruments", "outcomes"),
+        *("comparisons", "cleaning", "privacy", "design"),
+    ],
+)
+
+
+rule list_findings:
+    input:
+        responses="<data>/processed/{study}/private/ingested/responses.csv",
+        attributes="<data>/processed/{study}/private/ingested/attributes.csv",
+        sessions="<data>/processed/{study}/private/ingested/sessions.csv",
+        network="<data>/processed/{study}/private/ingested/network.csv",
+        segments="<data>/processed/{study}/private/ingested/segments.csv",
+        findings="<data>/processed/{study}/private/ingested/findings.csv",
+        near_matches="<data>/processed/{study}/private/near_matches.csv",
+        answers="<data>/processed/{study}/responses.csv",
+        people="<data>/processed/{study}/people.csv",
+        audit="<data>/processed/{study}/private/audit.csv",
+        scores="<data>/processed/{study}/scores.csv",
+    output:
+        findings="<data>/processed/{study}/private/findings.csv",
+    log:
+        "<results>/{study}/logs/list_findings.log",
+    params:
+        code=LIST_FINDINGS.code,
+        study=LIST_FINDINGS.study,
+    script:
+        "../scripts/list_findings.py"

@@ -1,7 +1,6 @@
 """How scores are spread: densities at each time, and the people who are compared."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from groupwork.analysis.effects.comparisons import EVERYBODY, Comparison, compar
 from groupwork.analysis.groups import by_group
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.summaries import mean
+from groupwork.statistics.summaries import describe
 from groupwork.study.outcomes import Outcome
 from groupwork.study.study import Study
 from groupwork.tables import STATISTIC_COLUMNS
@@ -23,6 +22,7 @@ PEOPLE_COLUMNS = ["participant_id", "outcome", "wave_from", "wave_to", "wave", "
 # Points of a density, and to how many decimals its height is told: an eye sees no more, and a
 # whole density to all digits would give every score away.
 _POINTS, _DECIMALS = 51, 3
+_SPREAD = ("q1", "q3", "mean", "sd")
 
 
 def distribution_tables(
@@ -44,7 +44,7 @@ def distribution_tables(
         `KEYS` and the columns of a statistic. With wave_from and wave_to empty, of everybody whom
         `descriptives_table` describes at a wave: density, the height of the curve at a score
         where its highest point is 1. With them, of those who have both scores of the first
-        comparison, at each of its waves: q1, q3, and mean with its t interval.
+        comparison, at each of its waves: q1, q3, sd, and mean with its t interval.
     distribution_people : pandas.DataFrame
         The scores behind it, a row each; private.
 
@@ -88,14 +88,8 @@ def _compared(each: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _spread(values: Floats, level: float) -> list[Estimate]:
-    n = len(values)
-    q1, q3 = np.quantile(values, [0.25, 0.75]) if n else (np.nan, np.nan)
-    why = "" if n else "no values"
-    return [
-        estimate("q1", "type 7", q1, n=n, why=why),
-        estimate("q3", "type 7", q3, n=n, why=why),
-        replace(mean(values, level), statistic="mean"),
-    ]
+    """Describe the scores that a figure shows; the SD, from which the mean's interval follows."""
+    return [row for row in describe(values, level) if row.statistic in _SPREAD]
 
 
 def _density(

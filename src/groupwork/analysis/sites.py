@@ -1,6 +1,6 @@
 """Several groups or sites: the change in each, and all of them together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ from scipy import special, stats
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, scores_by_wave
 from groupwork.errors import GroupworkError
+from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, NotEstimable, estimate
 from groupwork.statistics.mixed import fit_random_intercept
 from groupwork.statistics.normal import hedges_j, t_interval
@@ -78,10 +79,10 @@ def _compared(found: dict[str, Pairs], level: float) -> Iterator[tuple[str, Esti
     yield from ((EVERYBODY, each) for each in _together(usable, len(found), level))
 
 
-def _g_z(pairs: Pairs) -> tuple[float, float]:
-    """Return Hedges' g of the change and its large-sample variance."""
-    g = pairs.d_z * hedges_j(pairs.n - 1)
-    return g, 1 / pairs.n + g**2 / (2 * pairs.n)
+def g_z_of(n: int, d_z: float) -> tuple[float, float]:
+    """Return Hedges' g of a change and its large-sample variance."""
+    g = d_z * hedges_j(n - 1)
+    return g, 1 / n + g**2 / (2 * n)
 
 
 def _one_site(pairs: Pairs, level: float) -> Iterator[Estimate]:
@@ -97,7 +98,7 @@ def _one_site(pairs: Pairs, level: float) -> Iterator[Estimate]:
         why=pairs.no_numbers,
         why_no_interval=why,
     )
-    g, variance = (np.nan, np.nan) if why else _g_z(pairs)
+    g, variance = (np.nan, np.nan) if why else g_z_of(pairs.n, pairs.d_z)
     half = special.ndtri((1 + level) / 2) * np.sqrt(variance)
     yield estimate(
         "g_z",
@@ -118,16 +119,18 @@ def _together(usable: dict[str, Pairs], sites: int, level: float) -> Iterator[Es
     yield estimate("groups", "with three people whose changes differ", len(usable), n=n)
     effects: dict[str, list[tuple[float, float]]] = {
         "mean_diff": [(pairs.mean_diff, pairs.sd_diff**2 / pairs.n) for pairs in usable.values()],
-        "g_z": [_g_z(pairs) for pairs in usable.values()],
+        "g_z": [g_z_of(pairs.n, pairs.d_z) for pairs in usable.values()],
     }
     for name, each in effects.items():
-        yield from _pooled_rows(name, each, n=n, level=level, why=why, note=note)
-    yield _mixed(usable, n, level, why, note)
+        yield from pooled_rows(name, each, n=n, level=level, why=why, note=note)
+    changes = {site: pairs.differences for site, pairs in usable.items()}
+    yield mixed_row(changes, n, level, why, note)
 
 
-def _pooled_rows(
+def pooled_rows(
     name: str, effects: list[tuple[float, float]], *, n: int, level: float, why: str, note: str
 ) -> Iterator[Estimate]:
+    """Yield what pooled effects of groups say; `effects` are pairs of estimate and variance."""
     parts = ("prediction", "tau2", "i2", "q")
     if why:
         for statistic in (name, *(f"{name}_{part}" for part in parts)):
@@ -166,11 +169,13 @@ def _pooled_rows(
     yield estimate(f"{name}_q", f"Cochran, df = {found.groups - 1}", found.q, n=n, p=found.q_p)
 
 
-def _mixed(usable: dict[str, Pairs], n: int, level: float, why: str, note: str) -> Estimate:
+def mixed_row(
+    groups: Mapping[str, Floats], n: int, level: float, why: str, note: str
+) -> Estimate:
     """Return the mean change by a mixed model with a random intercept for each group."""
     if not why:
-        changes = np.concatenate([pairs.differences for pairs in usable.values()])
-        site = np.repeat(list(usable), [pairs.n for pairs in usable.values()])
+        changes = np.concatenate(list(groups.values()))
+        site = np.repeat(list(groups), [len(each) for each in groups.values()])
         try:
             fit = fit_random_intercept(changes, np.ones((len(changes), 1)), site)
         except NotEstimable as reason:

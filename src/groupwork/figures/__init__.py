@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.figures.style import GREY, mark_synthetic, save, style, word
+from groupwork.figures.style import GREY, foot, mark_synthetic, raise_label, save, style, word
 from groupwork.results.catalogue import PER_OUTCOME, drawing, slug
 from groupwork.study.study import Study
 
@@ -51,8 +51,9 @@ def draw(study: Study, name: str, tables: dict[str, pd.DataFrame], language: str
         for axes in figure.axes:
             # A line of reference alone leaves the other direction without data.
             if axes.get_visible() and not np.isfinite(axes.dataLim.get_points()).all():
-                said = word("not-estimable", language)
+                said = word("not-shown" if foot(figure) else "not-estimable", language)
                 axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center", color=GREY)
         mark_synthetic(figure, study, language)
+        raise_label(figure)
     plt.close(figure)  # or a notebook shows it twice
     return figure

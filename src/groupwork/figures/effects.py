@@ -224,7 +224,8 @@ def _summaries(
     """Draw the middle half and the mean with its t interval, which show nobody alone."""
     low, high = (found[name]["estimate"] for name in ("q1", "q3"))
     at = [aside, 1 + aside]
-    axes.vlines(at, low, high, color=colours[1], alpha=0.3, linewidth=14, label=labels[1])
+    if low.notna().any():
+        axes.vlines(at, low, high, color=colours[1], alpha=0.3, linewidth=14, label=labels[1])
     means = found["mean"]["estimate"]
     lower, upper = (found["mean"][end].fillna(means) for end in ("ci_low", "ci_high"))
     look = {"fmt": "D-", "markersize": 6, "color": colours[0], "label": labels[0]}

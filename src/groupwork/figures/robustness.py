@@ -80,7 +80,7 @@ def missing(study: Study, tables: Tables, language: str = "en") -> Figure:
         times = word("to", language).join(
             study.wave(wave).label.get(language) for wave in (wave_from, wave_to)
         )
-        n = people_label(rows_of(table, group="all", **here)["n"], language)
+        n = people_label(rows_of(whole, group="all", **here)["n"], language)
         title = listed(language, scale_name(study, outcome.scale, language), times, n)
         axes.set_title(wrapped(title, 40), fontsize=8)
     for axes in grid.flat[len(panels) :]:

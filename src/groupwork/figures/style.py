@@ -1,5 +1,6 @@
 """How every figure looks, and how it is saved in the same bytes each time."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -94,10 +95,30 @@ def bracketed(language: str, text: str, inside: str) -> str:
     return word("brackets", language, text=text, inside=inside)
 
 
+# What is written at the foot of a figure.
+_FOOT = "foot"
+# What stays on one line: "n = 11 – 12".
+_COUNT = re.compile(r"\bn = \d+(?: – \d+)?")
+# Chinese breaks anywhere but within such a count or a Latin word, and before a full stop.
+_WIDE = 0x2E80
+_UNBROKEN = re.compile(rf"(?:{_COUNT.pattern}|[!-~]+|\s+|.)[，。、；：）]*")
+
+
 def wrapped(text: str, width: int = 26) -> str:
     """Break a label so that it fits beside an axis (Chinese counts double)."""
-    wide = any(ord(char) > 0x2E80 for char in text)
-    return "\n".join(textwrap.wrap(text, width // 2 if wide else width)) or text
+    if all(ord(char) <= _WIDE for char in text):
+        whole = _COUNT.sub(lambda found: found[0].replace(" ", "\xa0"), text)
+        return "\n".join(textwrap.wrap(whole, width)).replace("\xa0", " ") or text
+    lines = [""]
+    for piece in _UNBROKEN.findall(text):
+        if lines[-1] and _breadth((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines)
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if ord(char) > _WIDE else 1 for char in text)
 
 
 def mark_synthetic(figure: Figure, study: Study, language: str) -> None:
@@ -114,8 +135,13 @@ def held_back(rows: pd.DataFrame) -> bool:
 def mark_held_back(figure: Figure, study: Study, rows: pd.DataFrame, language: str) -> None:
     """Say inside the picture that results are left out of it, where these rows have such ones."""
     if held_back(rows):
-        said = word("held-back", language, small=study.privacy.small_cell)
-        _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
+        say_held_back(figure, study.privacy.small_cell, language)
+
+
+def say_held_back(figure: Figure, small: int, language: str) -> None:
+    """Say inside the picture that results about few people are left out of it."""
+    said = word("held-back", language, small=small)
+    _at_the_foot(figure, said, x=0.005, ha="left", color=GREY)
 
 
 def draw_held_back(
@@ -130,10 +156,24 @@ def draw_held_back(
         axes.bar_label(bars, said, padding=3, fontsize=7, color=GREY)
 
 
+def foot(figure: Figure) -> list[Text]:
+    """Return what stands at the foot: that results are left out, that the data are invented."""
+    return [text for text in figure.texts if text.get_label() == _FOOT]
+
+
+def raise_label(figure: Figure) -> None:
+    """Lift what all panels show along the lower edge above what stands at the foot.
+
+    The layout leaves room for such a label at the edge of the figure alone.
+    """
+    if foot(figure) and (said := figure.get_supxlabel()):
+        figure.supxlabel(f"{said}\n", fontsize=9)
+
+
 def _at_the_foot(figure: Figure, said: str, *, x: float, **look: Any) -> None:
     strip = 0.16 / figure.get_figheight()
     figure.set_layout_engine("constrained", rect=(0, strip, 1, 1 - strip))
-    figure.text(x, 0.005, said, va="bottom", fontsize=7, **look)
+    figure.text(x, 0.005, said, va="bottom", fontsize=7, label=_FOOT, **look)
 
 
 def as_formulas(texts: Iterable[Text]) -> None:

@@ -1,6 +1,7 @@
 """Says before anything runs what is wrong with a study, and what its report can say."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from groupwork.analysis.findings import data_findings, range_findings
 from groupwork.errors import GroupworkError
-from groupwork.guide.findings import Finding, data_findings, range_findings
 from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
 from groupwork.ingest.files import read_raw_files
+from groupwork.ingest.finding import Finding, FindingsError, Language, kind_text, word
+from groupwork.ingest.findings import ingest_findings
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
@@ -59,9 +62,20 @@ class Check:
         """What stops a run."""
         return [finding for finding in self.findings if finding.severity == "error"]
 
-    def to_json(self) -> str:
+    def to_json(self, language: Language = "en") -> str:
         """Return everything as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2)
+        findings = [
+            {
+                **{"severity": each.severity, "kind": each.kind, "title": each.title(language)},
+                **{"file": each.file(language), "where": each.where(language)},
+                **{"what": each.what(language), "effect": each.effect(language)},
+                "remedy": each.remedy(language),
+            }
+            for each in self.findings
+        ]
+        told = {"study": self.study, "findings": findings}
+        told["comparisons"] = [asdict(each) for each in self.comparisons]
+        return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def check_study(path: str | Path) -> Check:
@@ -79,49 +93,42 @@ def check_study(path: str | Path) -> Check:
     """
     source = Path(path)
     source = source / "study.yaml" if source.is_dir() else source
-    try:
-        open_now = open_places(read_yaml(source))
-    except GroupworkError as error:
-        return Check(source.parent.name, [_refused(error)])
-    if open_now:
-        return Check(source.parent.name, [_open(key, what) for key, what in open_now])
+    step = "study_file_refused"
     early: list[Finding] = []
     try:
+        if open_now := open_places(read_yaml(source)):
+            return Check(source.parent.name, [_open(key, what) for key, what in open_now])
         study = load_study(source)
+        step = "files_changed"
         if (source.parent / CHECKSUMS).is_file():
             verify_checksums(study, source.parent)
+        step = "file_unreadable"
         # Identifiers as they stand in the files: a person must find them there.
         ingested = read_raw_files(study, source.parent)
+        step = "identifies_people"
         gate(study, protect(study, ingested))
+        step = "answers_refused"
         early = list(range_findings(study, ingested))
         cleaned = clean(study, ingested)
         scores = score(study, cleaned["responses"])
     except GroupworkError as error:
-        return Check(source.parent.name, [_refused(error), *early])
-    findings = data_findings(study, ingested, cleaned, scores)
+        return Check(source.parent.name, [*_refused(step, error), *early])
+    found = ingest_findings(study, ingested)
+    findings = data_findings(study, found, ingested, cleaned, scores)
     return Check(study.id, findings, _comparisons(study, scores))
 
 
-def _refused(error: GroupworkError) -> Finding:
-    what, dot, remedy = str(error).partition(". ")
-    return Finding(
-        "error",
-        "",
-        "",
-        f"{what}." if dot else what,
-        "Nothing is computed before that.",
-        remedy or "Correct it and check again.",
-    )
+def _refused(step: str, error: GroupworkError) -> list[Finding]:
+    """Return what stopped a step: the findings behind it, or its message."""
+    if isinstance(error, FindingsError):
+        return error.findings
+    return [Finding("error", step, slots={"said": str(error)})]
 
 
 def _open(key: str, what: str) -> Finding:
+    said = {"word": "open", "what": what} if what else ""
     return Finding(
-        "error",
-        "study.yaml",
-        key,
-        f"is still to fill in{f': {what}' if what else ''}.",
-        "It changes the results, so it is not guessed.",
-        "Write it in place of the text that begins with TODO.",
+        "error", "still_to_fill_in", files=("study.yaml",), key=key, slots={"said": said}
     )
 
 
@@ -151,68 +158,88 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
 
 # The page -----------------------------------------------------------------------------------
 
-_TITLES = {
-    "error": "To mend before anything runs",
-    "warning": "To look at; the report says it, too",
-    "note": "To know",
-}
+_TITLES = {"error": "errors", "warning": "warnings", "note": "notes"}
 
 
-def check_page(check: Check) -> str:
-    """Return the findings as a page of HTML that stands alone."""
-    return _PAGE.replace("{title}", escape(check.study)).replace("{body}", check_html(check))
+def check_page(check: Check, language: Language = "en") -> str:
+    """Return the findings as a page of HTML that stands alone, with what their kinds mean."""
+    kinds = dict.fromkeys(finding.kind for finding in check.findings)
+    body = check_html(check, language)
+    if kinds:
+        body += f"\n<h2>{word('meanings', language)}</h2>\n{messages_html(kinds, language)}"
+    title = escape(word("check-of", language, study=check.study))
+    page = _PAGE.replace("{language}", language).replace("{title}", title)
+    return page.replace("{body}", body)
 
 
-def check_html(check: Check) -> str:
-    """Return the findings as HTML for a page to hold: headings of the second level."""
+def check_html(check: Check, language: Language = "en", messages: str = "") -> str:
+    """Return the findings as HTML for a page to hold: headings of the second level.
+
+    Parameters
+    ----------
+    check : Check
+    language : {"en", "zh"}
+    messages : str
+        Address of the page with `messages_html`, to which the title of each links; this page if
+        empty.
+    """
     parts = []
-    for severity, title in _TITLES.items():
+    for severity, key in _TITLES.items():
         rows = [f for f in check.findings if f.severity == severity]
         if rows:
-            parts.append(f"<h2>{title} ({len(rows)})</h2>")
-            parts += [_finding_html(finding) for finding in rows]
+            parts.append(f"<h2>{word(key, language)} ({len(rows)})</h2>")
+            parts += [_finding_html(finding, language, messages) for finding in rows]
     if not check.findings:
-        parts.append("<p>Nothing was found.</p>")
+        parts.append(f"<p>{word('nothing', language)}</p>")
     if check.comparisons:
-        parts.append("<h2>What the report can say</h2><ul>")
-        parts += [f"<li>{escape(comparison_text(each))}</li>" for each in check.comparisons]
+        said = [escape(comparison_text(each, language)) for each in check.comparisons]
+        parts.append(f"<h2>{word('can-say', language)}</h2><ul>")
+        parts += [f"<li>{text}</li>" for text in said]
         parts.append("</ul>")
     return "\n".join(parts)
 
 
-def comparison_text(each: Comparison) -> str:
-    """Say in words what one comparison rests on."""
-    text = (
-        f"{each.before} to {each.after}: {each.n_before} people before, {each.n_after} after, "
-        f"{each.n_both} in both."
+def messages_html(kinds: Iterable[str], language: Language, heading: str = "h3") -> str:
+    """Return what kinds of findings mean, each with its key as its anchor."""
+    return "\n".join(
+        f'<{heading} id="{kind}">{escape(kind_text(kind, "title", language))}</{heading}>'
+        f"<p>{escape(kind_text(kind, 'effect', language))}</p>"
+        f"<p>{escape(kind_text(kind, 'remedy', language))}</p>"
+        for kind in kinds
     )
+
+
+def comparison_text(each: Comparison, language: Language = "en") -> str:
+    """Say in words what one comparison rests on."""
+    text = word("counts", language, **asdict(each))
     if each.smallest_effect is not None:
-        text += (
-            f" With {each.n_both} pairs, a test finds a change of d_z = {each.smallest_effect:.2f}"
-            f" or more in 80 of 100 such studies; a smaller one may be there and not be seen. "
-            f"No exact test of so many can give a p below {each.smallest_p:.2g}."
-        )
+        found = f"{each.smallest_effect:.2f}"
+        p = f"{each.smallest_p:.2g}"
+        more = word("power", language, n=each.n_both, d=found, p=p)
+        text = word("space", language).join((text, more))
     return text
 
 
-def _finding_html(finding: Finding) -> str:
-    place = " · ".join(escape(part) for part in (finding.file, finding.where) if part)
-    head = f"<strong>{place}</strong> " if place else ""
-    rest = "".join(f"<p>{escape(part)}</p>" for part in (finding.effect, finding.remedy) if part)
-    return (
-        f'<section class="{finding.severity}"><p>{head}{escape(finding.what)}</p>{rest}</section>'
-    )
+def _finding_html(finding: Finding, language: Language, messages: str) -> str:
+    address = escape(f"{messages}#{finding.kind}")
+    head = f'<a href="{address}">{escape(finding.title(language))}</a>'
+    place = finding.place(language)
+    what = finding.what(language)
+    said = word("colon", language).join(part for part in (place, what) if part)
+    rest = (said, finding.effect(language), finding.remedy(language))
+    body = "".join(f"<p>{escape(part)}</p>" for part in rest)
+    return f'<section class="{finding.severity}"><p><strong>{head}</strong></p>{body}</section>'
 
 
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Check of {title}</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
 section { border-left: .3rem solid #777; padding: .1rem 1rem; margin: 1rem 0 }
 section.error { border-color: #b3261e } section.warning { border-color: #8a6100 }
 section p { margin: .3rem 0 }
-</style></head><body><main><h1>Check of {title}</h1>
+</style></head><body><main><h1>{title}</h1>
 {body}
 </main></body></html>
 """

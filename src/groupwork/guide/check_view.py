@@ -7,37 +7,34 @@ from rich.padding import Padding
 from rich.text import Text
 
 from groupwork.guide.check import Check, comparison_text
-from groupwork.guide.findings import Finding
+from groupwork.ingest.finding import Finding, Language, word
 
 _MARKS = {"error": ("✗", "bold red"), "warning": ("!", "bold yellow"), "note": ("·", "dim")}
 
 
-def view_check(check: Check) -> Iterator[RenderableType]:
+def view_check(check: Check, language: Language = "en") -> Iterator[RenderableType]:
     """Yield what is printed: the findings, worst first, then what the report can say."""
     for finding in check.findings:
-        yield from _finding(finding)
+        yield from _finding(finding, language)
     for each in check.comparisons:
-        yield Text(comparison_text(each))
-    yield summary(check)
+        yield Text(comparison_text(each, language))
+    yield summary(check, language)
 
 
-def summary(check: Check) -> Text:
+def summary(check: Check, language: Language = "en") -> Text:
     """Count the findings in one line."""
-    counts = {word: sum(finding.severity == word for finding in check.findings) for word in _MARKS}
-    said = [f"{n} {word}{'s' if n > 1 else ''}" for word, n in counts.items() if n]
-    if check.errors:
-        return Text(
-            f"{check.study}: {', '.join(said)}. Nothing runs before the errors are mended.",
-            style="bold red",
-        )
-    found = f" ({', '.join(said)})" if said else ""
-    return Text(f"{check.study}: in order{found}.", style="bold green")
+    counts = {name: sum(finding.severity == name for finding in check.findings) for name in _MARKS}
+    said = [word(f"n-{name}s", language, n=n) for name, n in counts.items() if n]
+    listed = word("comma", language).join(said)
+    key = "not-yet" if check.errors else "in-order-with" if said else "in-order"
+    style = "bold red" if check.errors else "bold green"
+    return Text(word(key, language, study=check.study, counts=listed), style=style)
 
 
-def _finding(finding: Finding) -> Iterator[RenderableType]:
+def _finding(finding: Finding, language: Language) -> Iterator[RenderableType]:
     mark, style = _MARKS[finding.severity]
-    place = ", ".join(part for part in (finding.file, finding.where) if part)
-    yield Text.assemble((f"{mark} ", style), (f"{place}: " if place else "", "bold"), finding.what)
-    rest = " ".join(part for part in (finding.effect, finding.remedy) if part)
-    if rest:
-        yield Padding(Text(rest, style="dim"), (0, 0, 0, 2))
+    place = finding.place(language)
+    head = f"{place}{word('colon', language)}" if place else ""
+    yield Text.assemble((f"{mark} ", style), (head, "bold"), finding.what(language))
+    rest = (finding.effect(language), finding.remedy(language))
+    yield Padding(Text(word("space", language).join(rest), style="dim"), (0, 0, 0, 2))

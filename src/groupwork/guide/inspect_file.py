@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groupwork.guide.wordings import find_order, without_missing
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
 from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
+from groupwork.prepare.wordings import find_order, without_missing
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 

@@ -20,10 +20,10 @@ from groupwork.guide.inspect_file import (
     find_wave_names,
     look_at,
 )
-from groupwork.guide.wordings import plain
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers.excel import visible_sheets
+from groupwork.prepare.wordings import plain
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3

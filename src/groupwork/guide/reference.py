@@ -1,10 +1,11 @@
-"""Writes the reference of study.yaml out of its models, with examples out of shipped studies."""
+"""Writes the reference: study.yaml out of its models, messages out of the words of findings."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
 
+from groupwork.ingest.finding import Language, kind_text, kinds, word
 from groupwork.study.study_file import StudyFile
 
 #: Longest example that is shown.
@@ -137,3 +138,37 @@ def _example(key: str, value: Any) -> str:
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return f"`{text}`"
+
+
+_MESSAGES = {
+    "en": (
+        "# What the check says",
+        "Made from the words of the check (`groupwork reference`); do not edit it. `groupwork "
+        "check` and the pages of `groupwork web` say these things, each with its place. An error "
+        "stops the run. Of a warning the report says, under data quality, its title, how often it "
+        "was found, and the two lines below; never whom or which cell it is about.",
+        "It says",
+    ),
+    "zh": (
+        "# 检查提示说明",
+        "本页由检查所用的文字生成（`groupwork reference`），请勿手工修改。`groupwork check` 和 "
+        "`groupwork web` 的页面会给出这些提示，并指明位置。错误会中止运行。报告的“数据质量”部分"
+        "只列出警告的标题、次数和下面两行说明，不涉及任何人，也不涉及具体单元格。",
+        "提示原文",
+    ),
+}
+
+
+def messages_page(language: Language) -> str:
+    """Return the page of messages as Markdown, the key of each kind as its anchor."""
+    title, about, says = _MESSAGES[language]
+    lines = [title, "", about]
+    colon = word("colon", language)
+    for kind, texts in kinds().items():
+        what = texts["what"][language]
+        forms = [what] if isinstance(what, str) else list(what.values())
+        lines += ["", f'<a id="{kind}"></a>', "", f"## {kind_text(kind, 'title', language)}", ""]
+        lines.append(f"- {says}{colon}{' / '.join(f'`{form.strip()}`' for form in forms)}")
+        for part in ("effect", "remedy"):
+            lines.append(f"- {word(part, language)}{colon}{texts[part][language]}")
+    return "\n".join(lines) + "\n"

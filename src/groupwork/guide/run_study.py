@@ -1,10 +1,13 @@
 """Runs the workflow on one study, wherever its folder is."""
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import yaml
 
 from groupwork.errors import GroupworkError
@@ -75,8 +78,15 @@ def run_study(place: Place, formats: list[str], language: str | None, cores: str
 
 
 def run_command(place: Place, formats: list[str], language: str | None, cores: str) -> list[str]:
-    """Write the settings of a run; return the command that runs it in the workflow's folder."""
+    """Write the settings of a run; return the command that runs it in the workflow's folder.
+
+    Raises
+    ------
+    GroupworkError
+        Another run lives in that folder.
+    """
     workflow = find_workflow()
+    release_locks(workflow)
     config: dict[str, object] = {
         "studies": [place.study],
         "raw": str(place.raw),
@@ -95,6 +105,37 @@ def run_command(place: Place, formats: list[str], language: str | None, cores: s
     settings.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     command = [sys.executable, "-m", "snakemake", "--cores", cores, "--logger", "groupwork"]
     return [*command, "--configfile", str(settings)]
+
+
+def release_locks(workflow: Path) -> None:
+    """Take away the locks that a killed run left, if no process of a run lives any more.
+
+    Raises
+    ------
+    GroupworkError
+        One does.
+    """
+    locks = workflow / ".snakemake" / "locks"
+    if not locks.is_dir() or not any(locks.iterdir()):
+        return
+    living = [str(process.pid) for process in _runs(workflow)]
+    if living:
+        raise GroupworkError(
+            f"{workflow}: another run is going on there (process {', '.join(living)}). "
+            "Run it again when that has finished."
+        )
+    shutil.rmtree(locks)
+
+
+def _runs(workflow: Path) -> Iterator[psutil.Process]:
+    """Yield the processes of Snakemake that work in a folder, single jobs among them."""
+    for process in psutil.process_iter():
+        try:
+            names = {Path(each).name for each in process.cmdline()[:3]}
+            if "snakemake" in names and Path(process.cwd()) == workflow:
+                yield process
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
 
 
 def last_log(workflow: Path) -> Path | None:

@@ -19,7 +19,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
-from groupwork.guide.wordings import find_orders, plain
+from groupwork.prepare.wordings import find_orders, plain
 from groupwork.study.instruments import library, load_instrument
 
 #: Attributes that a draft takes up at most; the others are for the author to add.

@@ -12,7 +12,8 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
-from groupwork.ingest.findings import ingest_findings, raise_errors
+from groupwork.ingest.finding import raise_errors
+from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.kinds import KINDS
 from groupwork.ingest.kinds.responses import attribute_columns, check_attributes
 from groupwork.ingest.near_matches import near_matches

@@ -6,60 +6,18 @@ A finding is an error, which stops the run, or a warning. It names rows, never w
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from groupwork.errors import GroupworkError
+from groupwork.ingest.finding import Finding
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN
-from groupwork.ingest.rows import row_list
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something in a study's data that a person must look at.
-
-    Attributes
-    ----------
-    severity : {"error", "warning"}
-    where : str
-        File and rows, or the key of the study file.
-    what : str
-        What was found.
-    effect : str
-        What it would do to the results.
-    remedy : str
-        What to do.
-    """
-
-    severity: Literal["error", "warning"]
-    where: str
-    what: str
-    effect: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}, so {self.effect}. {self.remedy}."
-
-
-def raise_errors(findings: Iterable[Finding]) -> None:
-    """Stop at the first error.
-
-    Raises
-    ------
-    GroupworkError
-    """
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        more = f" ({len(errors) - 1} more after this one.)" if errors[1:] else ""
-        raise GroupworkError(f"{errors[0]}{more}")
 
 
 def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
@@ -78,6 +36,11 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.severity)
 
 
+def numbers(rows: Iterable[Any]) -> tuple[int, ...]:
+    """Return rows as whole numbers, without those that are not known."""
+    return tuple(int(row) for row in rows if not pd.isna(row))
+
+
 # People -------------------------------------------------------------------------------------
 
 _TOTAL = re.compile(
@@ -93,18 +56,12 @@ def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
         folded = rows["participant_id"].str.casefold()
         header = rows["file"].map({p: fold(c).casefold() for p, c in study.id_columns.items()})
         kinds = {
-            "total or a mean": folded.map(lambda text: bool(_TOTAL.fullmatch(text))).astype(bool),
-            "repeated header": folded == header,
+            "total_or_mean_row": folded.map(lambda text: bool(_TOTAL.fullmatch(text))).astype(bool),
+            "repeated_header": folded == header,
         }
         for kind, mask in kinds.items():
             for file, part in rows[mask].groupby("file", sort=False):
-                yield Finding(
-                    "error",
-                    f"{file}, {row_list(part['row'])}",
-                    f"the identifier is that of a {kind} rather than a person",
-                    "it would be counted as one",
-                    "Delete the row, or leave it out with 'rows:' of this file in study.yaml",
-                )
+                yield Finding("error", kind, files=(str(file),), rows=numbers(part["row"]))
 
 
 def _strangers(_: Study, tables: Tables) -> Iterator[Finding]:
@@ -116,21 +73,25 @@ def _strangers(_: Study, tables: Tables) -> Iterator[Finding]:
             if known and len(part) > 1 and not known & set(part["participant_id"]):
                 yield Finding(
                     "warning" if name == "segments" else "error",
-                    str(file),
-                    f"none of its {len(part)} identifiers is in a questionnaire file",
-                    "nothing in it can be joined to anybody's answers",
-                    "Write the identifiers as in the questionnaires, or name the right column",
+                    "nobody_known",
+                    files=(str(file),),
+                    slots={"n": len(part)},
                 )
 
 
-def occasions(tables: Tables) -> dict[str, set[str]]:
+#: A wave of the questionnaires or of the network, or the sessions.
+Occasion = tuple[Literal["at-wave", "at-network", "at-sessions"], str]
+
+
+def occasions(tables: Tables) -> dict[Occasion, set[str]]:
     """Return who was there on each occasion: each wave, the sessions, each wave's network."""
-    found: dict[str, set[str]] = {}
-    for name, label in (("responses", "wave '{}'"), ("network", "the network at '{}'")):
-        for wave, part in tables[name].groupby("wave", sort=False):
-            found[label.format(wave)] = set(part["participant_id"])
+    found: dict[Occasion, set[str]] = {}
+    for wave, part in tables["responses"].groupby("wave", sort=False):
+        found["at-wave", str(wave)] = set(part["participant_id"])
+    for wave, part in tables["network"].groupby("wave", sort=False):
+        found["at-network", str(wave)] = set(part["participant_id"])
     if len(tables["sessions"]):
-        found["the sessions"] = set(tables["sessions"]["participant_id"])
+        found["at-sessions", ""] = set(tables["sessions"]["participant_id"])
     return found
 
 
@@ -138,22 +99,25 @@ def _forms(_: Study, tables: Tables) -> Iterator[Finding]:
     """Find identifiers that match only once they are written in one form."""
     for (one, here), (other, there) in combinations(occasions(tables).items(), 2):
         fewest = min(len(here), len(there))
-        for headless, severity in ((False, "error"), (True, "warning")):
+        severities: tuple[Literal["error", "warning"], ...] = ("error", "warning")
+        for headless, severity in zip((False, True), severities, strict=True):
             forms = [_bare(people, headless) for people in (here, there)]
             if any(len(set(each)) < len(each) for each in forms):
                 continue  # two people would become one
             gained = len(set(forms[0]) & set(forms[1])) - len(here & there)
             if gained >= max(3, 0.3 * fewest):
                 yield Finding(
-                    severity,  # type: ignore[arg-type]
-                    f"{one} and {other}",
-                    f"{gained} people have identifiers that differ in form alone, such as 01, 1 "
-                    f"and 1.0, or in what stands before the number",
-                    "their answers would be those of different people",
-                    "Write the identifiers in one way in all files, as text, or add 'id_spelling: "
-                    "loose' to these files in study.yaml",
+                    severity,
+                    "identifiers_in_other_form",
+                    waves=tuple(dict.fromkeys(wave for _, wave in (one, other) if wave)),
+                    slots={"n": gained, "one": _named(one), "other": _named(other)},
                 )
                 break
+
+
+def _named(occasion: Occasion) -> dict[str, str]:
+    kind, wave = occasion
+    return {"word": kind, "wave": wave}
 
 
 def _bare(people: set[str], headless: bool) -> list[str]:
@@ -165,15 +129,30 @@ def _bare(people: set[str], headless: bool) -> list[str]:
 
 
 def _near(_: Study, tables: Tables) -> Iterator[Finding]:
-    """Find pairs of identifiers that may be one person's."""
-    for _number, pair in tables["near_matches"].groupby("pair"):
-        places = dict.fromkeys(f"{r.file} row {r.row}" for r in pair.itertuples())
+    return near_findings(tables["near_matches"], named=False)
+
+
+def near_findings(near: pd.DataFrame, *, named: bool) -> Iterator[Finding]:
+    """Find pairs of identifiers that may be one person's, for a person to judge.
+
+    Parameters
+    ----------
+    near : pandas.DataFrame
+        The table of `near_matches.near_matches`.
+    named : bool
+        Whether to say which they are.
+    """
+    for likeness, rows in near.groupby("likeness", sort=False):
+        pairs = [list(part["participant_id"].unique()) for _, part in rows.groupby("pair")]
+        shown = [{"word": "pair", "one": str(one), "other": str(other)} for one, other in pairs]
+        loose = likeness in ("zeros or marks", "capitals or spaces")
+        codes: Any = {"word": "codes", "pairs": shown} if named else ""
         yield Finding(
             "warning",
-            " and ".join(places),
-            f"nearly the same identifier ({pair['likeness'].iloc[0]})",
-            "one person may count as two",
-            "If it is one person, say so under same_person of one of the files",
+            "identifier_spelling" if loose else "identifier_nearly_same",
+            files=tuple(dict.fromkeys(map(str, rows["file"]))),
+            rows=numbers(rows["row"].unique()),
+            slots={"n": len(pairs), "likeness": {"word": str(likeness)}, "codes": codes},
         )
 
 
@@ -183,22 +162,12 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
     nobody = audit[audit["reason"] == "row without an identifier"]
     for file, part in nobody.groupby("file", sort=False):
         yield Finding(
-            "warning",
-            f"{file}, {row_list(part['row'])}",
-            "there is no identifier",
-            "what else is in the row is left out",
-            "Fill in the identifier if it is a person's row",
+            "warning", "row_without_identifier", files=(str(file),), rows=numbers(part["row"])
         )
     hidden = audit[audit["reason"] == HIDDEN]
     for file, row, column in hidden[["file", "row", "column"]].itertuples(index=False):
-        place = f"column '{column}'" if column else f"row {row}"
-        yield Finding(
-            "warning",
-            file,
-            f"{place} {HIDDEN.split(';')[0]}",
-            "it may be read against what is meant: what is hidden counts like the rest",
-            "Delete what should not count",
-        )
+        place: dict[str, Any] = {"column": column} if column else {"rows": (int(row),)}
+        yield Finding("warning", "hidden_in_spreadsheet", files=(file,), **place)
 
 
 # Answers ------------------------------------------------------------------------------------
@@ -237,21 +206,10 @@ def _same_answers(_: Study, tables: Tables) -> Iterator[Finding]:
         enough = len(both) >= _PEOPLE and len(both) * len(shared) >= _ANSWERS
         if copied or (enough and same == len(both)):
             number = len(first) if copied else same
-            yield Finding(
-                "error",
-                f"waves '{one}' and '{other}'",
-                f"all answers of {number} people are the same at both",
-                "one is a copy of the other, and nothing could have changed",
-                "Put the right file in place of the copy, and run 'groupwork checksum'",
-            )
+            yield Finding("error", "wave_copied", waves=(one, other), slots={"n": number})
         elif enough and len(shared) >= _PEOPLE and same >= 0.5 * len(both):
-            yield Finding(
-                "warning",
-                f"waves '{one}' and '{other}'",
-                f"{same} of {len(both)} people gave exactly the same answers at both",
-                "they may have been copied",
-                "Compare the files with the questionnaires",
-            )
+            slots = {"n": same, "both": len(both)}
+            yield Finding("warning", "same_answers_again", waves=(one, other), slots=slots)
 
 
 def _items(sheets: dict[str, dict[str, str]]) -> set[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.findings import raise_errors
+from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import by_wording, languages

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from groupwork.ingest.findings import Finding, Tables, ingest_findings, occasions
+from groupwork.ingest.finding import Finding
+from groupwork.ingest.findings import Tables, ingest_findings, occasions
 from groupwork.prepare.answers import INVALID, NOT_A_LEVEL, OUT_OF_RANGE
 from groupwork.study.study import Study
 
@@ -28,7 +29,7 @@ def study_findings(study: Study, ingested: Tables, cleaned: Tables) -> list[Find
     found = [
         *ingest_findings(study, ingested),
         *clean_findings(study, cleaned),
-        *_nobody_in_common(study, ingested),
+        *shared_people(study, ingested),
     ]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -49,26 +50,28 @@ def clean_findings(study: Study, cleaned: Tables) -> list[Finding]:
 def _out_of_range(study: Study, cleaned: Tables) -> Iterator[Finding]:
     """Find scales and numbers that are declared with another range than they have."""
     answers, audit = cleaned["responses"], cleaned["audit"]
+    # What was out of range stands in the audit: the table of answers may be a published one.
+    changed = audit[audit["reason"] == OUT_OF_RANGE]
     for name, part in answers.groupby("instrument", sort=False):
-        outside = part.loc[part["missing_reason"] == OUT_OF_RANGE, "raw"]
+        outside = changed.loc[changed["instrument"] == name, "before"]
         answered = int(part["value"].notna().sum() + part["missing_reason"].isin(INVALID).sum())
         seen = pd.concat([part["value"].dropna(), outside])
-        yield from _judge_range(study, f"instruments.{name}", outside, answered, seen)
+        place = {"key": f"instruments.{name}", "instrument": str(name)}
+        yield from _judge_range(study, place, outside, answered, seen)
     people = cleaned["people"]
-    changed = audit[(audit["reason"] == OUT_OF_RANGE) & (audit["instrument"] == "")]
+    changed = changed[changed["instrument"] == ""]
     for name, attribute in study.attributes.items():
         outside = changed.loc[changed["column"] == (attribute.column or name), "before"]
         if attribute.is_category or outside.empty:
             continue
         known = people[name].dropna()
         seen = pd.concat([known, outside])
-        yield from _judge_range(
-            study, f"attributes.{name}", outside, len(known) + len(outside), seen
-        )
+        place = {"key": f"attributes.{name}", "attribute": name}
+        yield from _judge_range(study, place, outside, len(known) + len(outside), seen)
 
 
 def _judge_range(
-    study: Study, key: str, outside: pd.Series, answered: int, seen: pd.Series
+    study: Study, place: dict[str, str], outside: pd.Series, answered: int, seen: pd.Series
 ) -> Iterator[Finding]:
     number = len(outside)
     if number == 0:
@@ -77,15 +80,12 @@ def _judge_range(
     too_many = number > SLIPS and share > study.cleaning.max_out_of_range_share
     # A long number may be somebody's, such as a telephone number in the wrong column.
     short = [float(t) for t in seen.astype("str") if re.fullmatch(r"[+-]?[0-9.]{1,6}", t)]
-    span = f"; the answers run from {min(short):g} to {max(short):g}" if short else ""
+    span = {"word": "span", "low": min(short), "high": max(short)} if short else ""
     yield Finding(
         "error" if too_many else "warning",
-        key,
-        f"{number} of {answered} answers {'is' if number == 1 else 'are'} out of the declared "
-        f"range{span}",
-        f"{'it' if number == 1 else 'they'} would count as missing",
-        "Correct min and max in study.yaml, or the answers"
-        + ("; a share that is meant goes under cleaning.max_out_of_range_share" * too_many),
+        "range_declared_wrong" if too_many else "answers_out_of_range",
+        **place,  # type: ignore[arg-type]
+        slots={"n": number, "whole": answered, "span": span},
     )
 
 
@@ -99,33 +99,27 @@ def _undeclared_levels(study: Study, audit: pd.DataFrame) -> Iterator[Finding]:
         if mine.empty or not attribute.is_category:
             continue
         decides = name in deciding
-        kinds = mine["before"].nunique()
-        what = f"{len(mine)} rows hold {kinds} categor{'y' if kinds == 1 else 'ies'} that "
         yield Finding(
             "error" if decides else "warning",
-            f"attributes.{name}",
-            f"{what}{'is' if kinds == 1 else 'are'} not declared as levels",
-            "these people would belong to no arm or site"
-            if decides
-            else "they would count as missing",
-            "Add the level in study.yaml, as a wording of another one if it is that, or under "
-            "cleaning.missing_codes",
+            "arm_or_site_not_declared" if decides else "category_not_declared",
+            key=f"attributes.{name}",
+            attribute=name,
+            slots={"rows": len(mine), "n": int(mine["before"].nunique())},
         )
 
 
-def _nobody_in_common(study: Study, ingested: Tables) -> Iterator[Finding]:
-    """Find comparisons of waves at which nobody was there twice."""
+def shared_people(study: Study, ingested: Tables) -> Iterator[Finding]:
+    """Find comparisons of waves at which nobody, or hardly anybody, was there twice."""
     people = occasions(ingested)
     for first, second in study.comparisons:
-        here, there = (people.get(f"wave '{wave}'", set()) for wave in (first, second))
-        both = here & there
-        if len(here) < 2 or len(there) < 2 or len(both) > 0.2 * min(len(here), len(there)):
+        here, there = (people.get(("at-wave", wave), set()) for wave in (first, second))
+        both = len(here & there)
+        if len(here) < 2 or len(there) < 2 or both > 0.2 * min(len(here), len(there)):
             continue
         yield Finding(
             "warning" if both else "error",
-            f"comparisons: {first} to {second}",
-            f"of {len(here)} and {len(there)} people {len(both) or 'none'} "
-            f"{'are' if len(both) != 1 else 'is'} in both waves by the identifier",
-            "hardly any change can be seen" if both else "no change can be seen",
-            "Look whether the identifiers of the two waves are written in one way",
+            "hardly_anybody_in_both" if both else "nobody_in_both",
+            key=f"comparisons: [{first}, {second}]",
+            waves=(first, second),
+            slots={"n": both, "before": len(here), "after": len(there)},
         )

@@ -20,6 +20,8 @@ TOTAL = "all"
 
 #: How the note of a row begins that is held back.
 SUPPRESSED = "suppressed: "
+#: Ends the note of a row whose p is told as a bound only.
+ROUNDED_UP = "p rounded up"
 
 _EPSILON = 1e-6
 

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.files import ingest
+from groupwork.ingest.files import read_raw_files
+from groupwork.ingest.finding import as_table, raise_errors
+from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, stack
 from groupwork.prepare.answers import AnswerFormat, missing_codes
@@ -40,16 +42,20 @@ def ingest_protected(study: Study, folder: str | Path) -> Tables:
     Returns
     -------
     dict of str to pandas.DataFrame
-        The tables of `protect`, past the `gate`.
+        The tables of `protect`, past the `gate`, and what `ingest_findings` found before
+        identifiers were hashed (`finding.as_table`): it names rows, never what is in them.
 
     Raises
     ------
     GroupworkError
         As `ingest.ingest`, `protect` and `gate` do.
     """
-    tables = protect(study, ingest(study, folder))
+    ingested = read_raw_files(study, folder)
+    found = ingest_findings(study, ingested)
+    raise_errors(found)
+    tables = protect(study, ingested)
     gate(study, tables)
-    return tables
+    return tables | {"findings": as_table(found)}
 
 
 def protect(study: Study, ingested: Tables) -> Tables:

@@ -16,6 +16,7 @@ Hundepool, A., Domingo-Ferrer, J., Franconi, L., Giessing, S., Schulte Nordholt,
 de Wolf, P.-P. (2012). Statistical disclosure control. Wiley.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import floor, log10, sqrt
 from typing import Any, cast
@@ -23,7 +24,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.privacy.layout import Precision
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.normal import t_interval
@@ -138,10 +139,8 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     # Terms of models: "F: wave", "variance: person"; all others are in points of the scale.
     kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance|icc):")[0]
     statistics = result.get("statistic", kinds.fillna("")).tolist()
-    # Of arms that are compared, the people of the smallest.
-    sizes = [name for name in ("n", "smallest_arm") if name in result]
-    people = result[sizes].astype("float64").min(axis=1).tolist()
     keys = list(result.columns[: list(result.columns).index("n")])
+    people = _people(study, result, keys)
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
     texts = result[keys].astype("object").fillna("").agg(tuple, axis=1)
     held_back: list[int] = []
@@ -151,7 +150,7 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
         scores = score_range(study, precision.range_of, of_key)
         block = _Block(study, result, statistics, people, list(places), precision, scores)
         beside = any(of_key[name] not in (*own, "all") for name, own in precision.told.items())
-        block.publish(beside)
+        block.publish(beside, of_arms=_is_of_arms(study, of_key))
         held_back += block.held_back
         of_p |= block.of_p
     emptied = [*numbers, "ci_level", "se", "test_statistic", "df", "df_num"]
@@ -161,6 +160,23 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     if precision.paired:
         _adjust(study, result)
     return result
+
+
+def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:
+    """Say whether a row is of all arms together: the sum of theirs, one equation more."""
+    return of_key.get("group") == "all" and study.design.groups is not None
+
+
+def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
+    """Return of how many people each row tells; of arms that are compared, of the smallest."""
+    sizes = [name for name in ("n", "smallest_arm") if name in table]
+    people = table[sizes].astype("float64").min(axis=1)
+    if "group" in keys and study.design.groups is not None:
+        others = [name for name in keys if name != "group"]
+        if others:
+            texts = table[others].astype("object").fillna("").agg(tuple, axis=1)
+            people = people.where(table["group"] != "all", people.groupby(texts).transform("min"))
+    return cast("list[float]", people.tolist())
 
 
 @dataclass
@@ -177,10 +193,14 @@ class _Block:
     held_back: list[int] = field(default_factory=list)
     of_p: dict[int, float] = field(default_factory=dict)
 
-    def publish(self, is_beside: bool) -> None:
+    def publish(self, is_beside: bool, *, of_arms: bool) -> None:
         """Round, work out anew or hold back each row."""
         few = [row for row in self.rows if self._is_few(row)]
-        if self.precision.paired and few:
+        if of_arms:
+            told = ("n", "n_incomplete", "df", *self.precision.kept)
+            self._hold_back([row for row in few if self.statistics[row] not in told])
+            few = [row for row in few if self.statistics[row] in self.precision.kept]
+        elif self.precision.paired and few:
             self._publish_pairs(few)
             few = [row for row in few if self.statistics[row] in self.precision.tests]
         elif is_beside:
@@ -301,6 +321,9 @@ class _Block:
             self.table.at[row, "df"] = round(self._cell(row, "df"), 0)
         if pd.notna(self._cell(row, "p")):
             self.table.at[row, "p"] = _upwards(self._cell(row, "p"))
+            note = self._cell(row, "note")
+            before = "" if pd.isna(note) or not note else f"{note}; "
+            self.table.at[row, "note"] = before + ROUNDED_UP
 
     def _round_ratio(self, row: int) -> None:
         """Round a correlation or reliability; below -1, where alpha has no end, it is told as -1.
@@ -317,7 +340,7 @@ class _Block:
         p = self._cell(row, "p")
         if p == self._cell(row, "estimate"):
             self.table.at[row, "estimate"] = self.table.at[row, "p"] = _upwards(p)
-            self.table.at[row, "note"] = ""
+            self.table.at[row, "note"] = ROUNDED_UP
         else:
             self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
             self._hold_back([row])
@@ -422,7 +445,7 @@ def _adjust(study: Study, table: pd.DataFrame) -> None:
                 adjusted[known] = adjust(p[known])
             table.loc[own.index, "estimate"] = adjusted
             table.loc[own.index, "p"] = adjusted
-            table.loc[own.index[known], "note"] = ""
+            table.loc[own.index[known], "note"] = "" if family.test == "t" else ROUNDED_UP
             table.loc[own.index[~known], "note"] = held_back_note(study)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.privacy.kinds import KINDS, anywhere
-from groupwork.study.study_file import StudyFile
+from groupwork.study.base import Strict
 
 # Who did the study, and where, is meant to be read; what `privacy` names is to be taken out.
 _PUBLIC = {"title", "subtitle", "authors", "institution", "source", "reporting", "privacy"}
@@ -29,13 +29,15 @@ _WORDS = re.compile(r"[_\s]+")
 _PARTS = re.compile(r"[_\s()\[\]{}/\\-]+|\.(?=[^0-9])")
 
 
-def check_study_names(study: StudyFile) -> None:
+def check_study_names(study: Strict, file: str = "study.yaml") -> None:
     """Stop where a study file, or the name of a file or sheet, holds what identifies people.
 
     Parameters
     ----------
-    study : StudyFile
+    study : StudyFile or ProgrammeFile
         Names of authors and institutions, and what is said of the source, may be anything.
+    file : str
+        What it is called in the message.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def check_study_names(study: StudyFile) -> None:
         if kind:
             what = "the name of the file or sheet" if naming else "the text"
             raise GroupworkError(
-                f"study.yaml, {place}: {what} there looks like {kind}, and would stand in tables, "
+                f"{file}, {place}: {what} there looks like {kind}, and would stand in tables, "
                 f"logs and the report. Nothing was written. Put a code in its place, in the raw "
                 f"files too, and run 'groupwork checksum'."
             )

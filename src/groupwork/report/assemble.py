@@ -52,7 +52,7 @@ _SOFTWARE = [
 _DATE_FORMATS = {0: "YYYY", 1: "YYYY-MM"}
 
 # By language: what Pandoc and Quarto call it, and the style of citations in report/csl.
-_LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
+LANGUAGES = {"en": ("en-GB", "apa.csl"), "zh": ("zh-CN", "gb-t-7714-2015-author-date.csl")}
 
 
 def software() -> pd.DataFrame:
@@ -253,7 +253,7 @@ def _write_common(
         install_style(style, folder, language, trusted=trust_style)
     copy_texts(study_folder, language, folder)
     _number_themes(study, study_folder / "text" / language, folder)
-    shutil.copyfile(sources / "csl" / _LANGUAGES[language][1], folder / "citations.csl")
+    shutil.copyfile(sources / "csl" / LANGUAGES[language][1], folder / "citations.csl")
     return _bibliography(sources, study_folder, folder, language)
 
 
@@ -332,7 +332,7 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
     front: dict[str, Any] = {
         "title": plain(study.title.get(language)),
         "author": [plain(author.get(language)) for author in study.authors],
-        "lang": _LANGUAGES[language][0],
+        "lang": LANGUAGES[language][0],
         "bibliography": bibliography,
         "csl": "citations.csl",
     }
@@ -357,11 +357,16 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
         front["institute"] = plain(study.institution.get(language))
     if study.date:
         front["date"] = study.date
-        front["date-format"] = _DATE_FORMATS.get(study.date.count("-"), "iso")
+        front["date-format"] = date_format(study.date)
     if study.synthetic:
         front["synthetic"] = True
         front["synthetic-note"] = writer.phrase("synthetic-note")
     return front
+
+
+def date_format(date: str) -> str:
+    """Return how Quarto prints a date as it stands."""
+    return _DATE_FORMATS.get(date.count("-"), "iso")
 
 
 def _details(writer: Writer) -> list[str]:

@@ -19,7 +19,7 @@ import pandas as pd
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.report.markdown import plain
 from groupwork.results.cells import cell_value
 from groupwork.tables import RowFinder
@@ -76,8 +76,8 @@ def printed(
 
 
 def p_phrase(text: str) -> str:
-    """Return "= .012" or "< .001" for a printed p."""
-    return text if text.startswith("<") else f"= {text}"
+    """Return "= .012", "< .001" or "≤ .05" for a printed p."""
+    return text if text.startswith(("<", "≤")) else f"= {text}"
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,11 @@ class Result:
         return self.note.startswith(SUPPRESSED)
 
     @property
+    def bounds_p(self) -> bool:
+        """Whether its p is known to be no larger, and nothing more; so of a row held back, too."""
+        return self.suppressed or self.note.endswith(ROUNDED_UP)
+
+    @property
     def has_interval(self) -> bool:
         return self.value("ci_low") is not None and self.value("ci_high") is not None
 
@@ -181,6 +186,8 @@ class Result:
 
     def _printed(self, value: float | None, column: str, style: Style) -> str:
         zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
+        if style == "p" and value is not None and self.bounds_p:
+            return f"≤ {printed(value, 'raw' if zero or value >= 1 else 'share')}"
         return printed(value, style, leading_zero=zero, limit=limit)
 
     def interval(self, style: Style = "raw") -> str:

@@ -17,6 +17,7 @@ from groupwork.report.ledger import MINUS, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
 from groupwork.results.cells import declared_value
+from groupwork.study.base import LocalText
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
@@ -344,6 +345,13 @@ class Writer:
         """The error rate of the tests, which goes with the level of the intervals."""
         return self.declared("1 - ci_level", "alpha")
 
+    def is_significant(self, p: float | None) -> bool:
+        """Say whether a test rejects: where p is not above the error rate.
+
+        A p that was rounded up to the error rate is below it.
+        """
+        return p is not None and p <= round(1 - self.study.ci_level, 12)
+
     @cached_property
     def small_cell(self) -> str:
         """The fewest people that a result may rest on."""
@@ -415,11 +423,16 @@ class Writer:
                 return wording.format(*(self.term(part) for part in found.groups()))
         return text
 
+    @property
+    def _reasons(self) -> Iterable[LocalText]:
+        """The reasons for missing answers that the study names."""
+        return self.study.cleaning.missing_codes.values()
+
     @cached_property
     def _terms(self) -> list[tuple[re.Pattern[str], str]]:
         terms = {
             str(reason): reason.get(self.language).replace("{", "{{").replace("}", "}}")
-            for reason in self.study.cleaning.missing_codes.values()
+            for reason in self._reasons
         }
         return [
             (re.compile(re.escape(english).replace(r"\{\}", "(.+)")), wording)

@@ -84,9 +84,9 @@ class Mismatch:
 
 
 def read_number(text: str) -> Printed | None:
-    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001"."""
+    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001", "≤ .05"."""
     cleaned = text.strip().replace(MINUS, "-").replace(",", "").rstrip("%")
-    if cleaned.startswith("<"):
+    if cleaned.startswith(("<", "≤")):
         bound = read_number(cleaned[1:])
         return bound and Printed(text.strip(), bound.value / 2, bound.value / 2)
     if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", cleaned):

@@ -128,12 +128,12 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     Parameters
     ----------
     printed : str
-        "−1.50", "63%", "< .001", "–" for none.
+        "−1.50", "63%", "< .001", "≤ .05", "–" for none.
     value : float or None
     magnitude : bool
         It is printed without its sign.
     """
-    text = printed.removeprefix("= ").replace(MINUS, "-")
+    text = printed.removeprefix("= ").removeprefix("≤ ").replace(MINUS, "-")
     if value is None or not math.isfinite(value) or text == "–":
         return text == "–" and (value is None or not math.isfinite(value))
     if text in ("< .001", "< 0.001"):

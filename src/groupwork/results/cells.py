@@ -17,7 +17,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     r"sum\((\w+)\)": lambda rows, name: rows[name].sum(),
     r"count\(\)": len,
     r"count\((\w+)\)": lambda rows, name: rows[name].notna().sum(),
-    r"count\((\w+) < ([\d.e-]+)\)": lambda rows, name, limit: (rows[name] < float(limit)).sum(),
+    r"count\((\w+) <= ([\d.e-]+)\)": lambda rows, name, limit: (rows[name] <= float(limit)).sum(),
     r"distinct\((\w+)\)": lambda rows, name: rows[name].nunique(),
     r"parts\((\w+)\)": lambda rows, name: len(str(rows[name].iloc[0]).split(" & ")),
     r"(\w+) at max\((\w+)\)": lambda rows, name, by: rows[name].iloc[int(rows[by].argmax())],
@@ -35,7 +35,7 @@ def cell_value(rows: pd.DataFrame, column: str) -> float | None:
         Those that the keys of a cell single out.
     column : str
         A column's name, or one of: `sum(estimate)`; `count()` rows, `count(estimate)` that have
-        a value, `count(p < 0.05)`; `distinct(interviews)` values; `parts(coders)`, the names in
+        a value, `count(p <= 0.05)`; `distinct(interviews)` values; `parts(coders)`, the names in
         ``"A & B"``; `interviews at max(estimate)`, of the first row with the largest estimate;
         `power in method`, the number after a word.
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.study.study import Study
 
 
@@ -44,7 +44,8 @@ def _cell(row: dict, digits: int) -> str:
     if pd.notna(row["ci_low"]) and pd.notna(row["ci_high"]):
         text += f" [{row['ci_low']:.{digits}f}, {row['ci_high']:.{digits}f}]"
     if pd.notna(row["p"]):
-        text += ", p < .001" if row["p"] < 0.001 else f", p = {row['p']:.3f}"
+        told = "≤" if str(row["note"]).endswith(ROUNDED_UP) else "="
+        text += ", p < .001" if row["p"] < 0.001 else f", p {told} {row['p']:.3f}"
     return text
 
 

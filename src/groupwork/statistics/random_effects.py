@@ -129,3 +129,104 @@ def pool(effects: Floats, variances: Floats) -> Pooled:
         q=float(q),
         groups=groups,
     )
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Effects of groups explained by what is known of the groups, the rest being random.
+
+    Attributes
+    ----------
+    coefficients : ndarray, shape (terms,)
+    covariance : ndarray, shape (terms, terms)
+        With Knapp and Hartung's factor, not below one.
+    tau2 : float
+        Variance between groups that is left (REML).
+    df : int
+        Groups less terms.
+    q : float
+        What is left beyond the groups' own variances, Cochran's Q of the residuals.
+    """
+
+    coefficients: Floats
+    covariance: Floats
+    tau2: float
+    df: int
+    q: float
+
+    @property
+    def q_p(self) -> float:
+        """Test that groups of the same terms have the same effect."""
+        return float(special.chdtrc(self.df, self.q))
+
+    def interval(self, weights: Floats, level: float) -> tuple[float, float, float]:
+        """Return estimate and limits of a sum of coefficients, from t with `df` df."""
+        mean = float(weights @ self.coefficients)
+        error = np.sqrt(weights @ self.covariance @ weights)
+        half = float(special.stdtrit(self.df, (1 + level) / 2) * error)
+        return mean, mean - half, mean + half
+
+    def f_test(self, contrasts: Floats) -> tuple[float, float]:
+        """Return F and p of contrasts (rows, linearly independent) that are zero together."""
+        found = contrasts @ self.coefficients
+        middle = contrasts @ self.covariance @ contrasts.T
+        f = float(found @ np.linalg.solve(middle, found)) / len(contrasts)
+        return f, float(special.fdtrc(len(contrasts), self.df, f))
+
+
+def regress(effects: Floats, variances: Floats, design: Floats) -> Regression:
+    """Explain effects of groups by a mixed-effects meta-regression.
+
+    Parameters
+    ----------
+    effects, variances : ndarray, shape (groups,)
+        Sampling variances above zero.
+    design : ndarray, shape (groups, terms)
+        Of full rank, with fewer terms than groups; an intercept is a column of it.
+
+    Notes
+    -----
+    With the intercept alone this is `pool`. The variance is the one of the highest restricted
+    likelihood, sought as there.
+
+    References
+    ----------
+    Knapp, G., & Hartung, J. (2003). Improved tests for a random effects meta-regression with a
+    single covariate. Statistics in Medicine, 22, 2693-2710.
+    """
+    df = design.shape[0] - design.shape[1]
+
+    def fit(tau2: float) -> tuple[Floats, Floats, Floats, Floats]:
+        weights = 1 / (variances + tau2)
+        information = (design.T * weights) @ design
+        found = np.linalg.solve(information, design.T @ (weights * effects))
+        return weights, information, found, effects - design @ found
+
+    def slope(tau2: float) -> float:
+        weights, information, _, rest = fit(tau2)
+        squares = (design.T * weights**2) @ design
+        trace = weights.sum() - np.trace(np.linalg.solve(information, squares))
+        return float((weights**2 * rest**2).sum() - trace)
+
+    def deviance(tau2: float) -> float:
+        weights, information, _, rest = fit(tau2)
+        determinant = np.linalg.slogdet(information)[1]
+        return float((weights * rest**2).sum() - np.log(weights).sum() + determinant)
+
+    top = 10 * (effects.var(ddof=1) + variances.max())
+    grid = np.concatenate([[0.0], np.geomspace(1e-8, 1, 200) * top])
+    best = int(np.argmin([deviance(each) for each in grid]))
+    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    tau2 = 0.0
+    if slope(low) > 0 > slope(high):
+        tau2 = float(optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
+    weights, information, found, rest = fit(tau2)
+    factor = max(1.0, float((weights * rest**2).sum()) / df)
+    known, _, _, own = fit(0.0)
+    return Regression(
+        coefficients=found,
+        covariance=factor * np.linalg.inv(information),
+        tau2=tau2,
+        df=df,
+        q=float((known * own**2).sum()),
+    )

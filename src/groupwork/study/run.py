@@ -51,15 +51,30 @@ class ReportOptions(Strict):
 class RunConfig(Strict):
     """`config.yaml`: which studies to run and how."""
 
-    studies: list[Slug] = Field(min_length=1)
+    studies: list[Slug] = Field(description="Empty where a programme names them all.")
+    programmes: list[Slug] = Field(
+        default=[],
+        description="Folders with a programme.yaml, whose groups are run and pooled beside "
+        "'studies'; see docs/programme.md.",
+    )
     data: str = Field("data", description="Folder of raw/ and processed/.")
     raw: str | None = Field(None, description="Folder of the study folders; raw/ in data if empty.")
     results: str = "results"
     report: ReportOptions = Field(default_factory=ReportOptions)
 
+    @model_validator(mode="after")
+    def _runs_something(self) -> "RunConfig":
+        if not self.studies and not self.programmes:
+            raise ValueError("studies: needs at least 1")
+        return self
+
     def study_folder(self, study: str) -> Path:
         """Return the folder of a study."""
         return Path(self.raw or f"{self.data}/raw") / study
+
+    def programme_file(self, programme: str) -> Path:
+        """Return the file of a programme."""
+        return self.study_folder(programme) / "programme.yaml"
 
 
 def check_config(config: dict[str, Any], where: str = "config.yaml") -> RunConfig:

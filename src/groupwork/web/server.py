@@ -29,10 +29,11 @@ from tornado.httputil import HTTPInputError, parse_body_arguments
 from tornado.iostream import StreamClosedError
 
 from groupwork.errors import GroupworkError, machine_fault
-from groupwork.guide.check import Check, check_html
+from groupwork.guide.check import Check, check_html, messages_html
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Sheet
 from groupwork.guide.run_study import find_workflow, run_command
+from groupwork.ingest.finding import Language, check_language, kinds
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.web.desk import MAX_FILES, MAX_TOGETHER, Desk, NotHereError
@@ -160,7 +161,13 @@ class Page(tornado.web.RequestHandler):
 
     def findings(self, study: str, found: Check) -> str:
         """Return a check as HTML; files are named without the folder, which nobody chose."""
-        return check_html(found).replace(escape(f"{self.desk.study(study)}/"), "")
+        told = check_html(found, self.told, f"/{self.state.token}/messages")
+        return told.replace(escape(f"{self.desk.study(study)}/"), "")
+
+    @property
+    def told(self) -> Language:
+        """The language of the pages, as one in which findings are told."""
+        return check_language(self.state.language)
 
     def go(self, *parts: str) -> None:
         """Send the browser to another page."""
@@ -396,6 +403,14 @@ class CheckPage(Page):
         )
 
 
+class Messages(Page):
+    """What each kind of finding means."""
+
+    def get(self) -> None:
+        """Show all of them."""
+        self.render("messages.html", messages=messages_html(kinds(), self.told, "h2"))
+
+
 class Report(Page):
     """The run of a study, and the reports that it made."""
 
@@ -537,6 +552,7 @@ def application(state: State) -> tornado.web.Application:
     routes: list[tuple[str, type[Page]]] = [
         (rf"{token}/?", Home),
         (rf"{token}/static/(page\.css|page\.js)", Static),
+        (rf"{token}/messages", Messages),
         (rf"{token}{study}/files", Files),
         (rf"{token}{study}/remove", Remove),
         (rf"{token}{study}/questions", Questions),

@@ -137,6 +137,7 @@ def test_population_has_the_moments_of_the_study():
     assert truths["rank_biserial"] == pytest.approx(signs.mean(), abs=0.02)
 
 
+@pytest.mark.slow
 def test_intervals_and_tests_keep_their_word_where_they_must(monkeypatch):
     """Normal changes on a fine scale: t and noncentral t cover 95 %, tests err in 5 % at most."""
     monkeypatch.setattr(calibration, "STUDIES", 1500)

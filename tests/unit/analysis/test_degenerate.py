@@ -290,6 +290,7 @@ def test_the_whole_way(case, kind, tmp_path):
 
 @pytest.mark.parametrize("arms", ["an arm of one", "an arm of nobody"])
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.slow
 def test_the_whole_way_of_odd_arms(arms, tmp_path):
     here = declared("randomised")
     check(

@@ -3,11 +3,15 @@
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
+import pytest
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from small_study import items, score, study
 
-from groupwork.figures import save
-from groupwork.figures.style import style
+from groupwork.figures import draw, save
+from groupwork.figures.style import foot, mark_synthetic, raise_label, style, wrapped
+from groupwork.privacy.disclosure import SUPPRESSED
 
 mpl.use("Agg")
 
@@ -33,3 +37,45 @@ def test_the_last_bits_of_the_layout_reach_no_file(tmp_path, monkeypatch):
     first = drawn("first")
     monkeypatch.setattr(ConstrainedLayoutEngine, "execute", shaken)
     assert drawn("second") == first
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Social support (SSRS), n = 11 – 12", 30, ["Social support (SSRS),", "n = 11 – 12"]),
+        ("自尊（RSES），前测—后测，n = 11 – 12", 24, ["自尊（RSES），前测—后", "测，n = 11 – 12"]),
+        ("需要同类家庭的理解与陪伴（n = 86）", 24, ["需要同类家庭的理解与陪伴", "（n = 86）"]),
+        ("焦虑自评量表，前测", 12, ["焦虑自评量", "表，前测"]),  # no line opens with a comma
+    ],
+)
+def test_a_label_is_not_broken_within_a_count(text, width, lines):
+    assert wrapped(text, width).splitlines() == lines
+
+
+def test_nothing_stands_on_what_is_written_at_the_foot():
+    invented = study({"mood": {"items": items("1", 0, 3), "scores": [score()]}}, synthetic=True)
+    with style():
+        figure, _ = plt.subplots(layout="constrained")
+        figure.supxlabel("what all panels show")
+        mark_synthetic(figure, invented, "en")
+        raise_label(figure)
+        figure.draw_without_rendering()
+        label = next(text for text in figure.texts if text not in foot(figure))
+        box, below = label.get_window_extent(), foot(figure)[0].get_window_extent()
+        assert box.y1 - box.height / 2 >= below.y1  # the lower half of it is an empty line
+    plt.close(figure)
+
+
+@pytest.mark.parametrize(("note", "said"), [("", "not estimable"), (SUPPRESSED, "not shown")])
+def test_a_panel_of_results_that_are_held_back_does_not_call_them_inestimable(note, said):
+    own = study({"mood": {"items": items("1", 0, 3), "scores": [score()]}})
+    described = {"scale": "mood", "group": "all", "wave": "pre", "n": 9, "note": note}
+    rows = [described | {"statistic": name} for name in ("q1", "median", "q3")]
+    tables = {
+        "descriptives": pd.DataFrame(rows).assign(estimate=np.nan),
+        "distribution": pd.DataFrame(
+            columns=["outcome", "group", "wave", "wave_from", "wave_to", "statistic", "estimate"]
+        ),
+    }
+    figure = draw(own, "raincloud-mood", tables)
+    assert [text.get_text() for axes in figure.axes for text in axes.texts] == [said]

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
-from groupwork.guide.check import check_page, check_study
+from groupwork.guide.check import check_html, check_page, check_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import write_checksums
 from groupwork.study.loading import load_study
 
 
@@ -28,9 +29,7 @@ def made(folder: Path, files=None, **answers) -> Path:
 
 def found(folder: Path, severity: str = "error") -> list[str]:
     return [
-        f"{f.file} {f.where}: {f.what}"
-        for f in check_study(folder).findings
-        if f.severity == severity
+        f"{f.place()}: {f.what()}" for f in check_study(folder).findings if f.severity == severity
     ]
 
 
@@ -58,7 +57,7 @@ def test_one_file_twice(tmp_path):
     folder = made(tmp_path / "my-group")
     shutil.copy(folder / "pre.csv", folder / "post.csv")
     assert found(folder) == [
-        "waves 'pre' and 'post' : all answers of 8 people are the same at both."
+        "waves 'pre' and 'post': all answers of 8 people are the same at both."
     ]
 
 
@@ -140,13 +139,11 @@ def test_answers_that_are_lost(tmp_path):
     changed(folder, "post.csv", ("LX12,2", "LX12,9"))
     assert found(folder) == []
     assert found(folder, "warning") == [
-        "instruments.q : 1 of 64 answers is out of the declared range; "
-        "the answers run from 1 to 9.",
-        "post.csv column 'q1', row 2: 1 of 8 answers are lost: out of range.",
+        "post.csv, column 'q1', row 2: 1 of 8 answers are lost: out of range.",
     ]
     changed(folder, "post.csv", ("WH07,5", "WH07,9"))
     assert found(folder) == [
-        "post.csv column 'q1', rows 2, 3: 2 of 8 answers are lost: out of range."
+        "post.csv, column 'q1', rows 2, 3: 2 of 8 answers are lost: out of range."
     ]
 
 
@@ -220,7 +217,7 @@ def test_a_workbook_with_what_is_not_seen(tmp_path):
     made(folder, files)
     said = found(folder, "warning")
     assert any("sheet 'answers' read; not read: 'old' (hidden)" in text for text in said)
-    assert any(text.startswith("pre.xlsx : row 4 is hidden") for text in said)
+    assert any(text.startswith("pre.xlsx, row 4: is hidden") for text in said)
     assert check_study(folder).comparisons[0].n_both == 8
 
 
@@ -241,13 +238,13 @@ def test_a_head_of_two_rows_and_a_note_below(tmp_path):
     check = check_study(made(folder, [folder / "group.xlsx"]))
     assert check.errors == []
     assert check.comparisons[0].n_both == 8
-    assert any("two rows of names" in f.what for f in check.findings)
-    assert any("note below the table" in f.what for f in check.findings)
+    assert any("two rows of names" in f.what() for f in check.findings)
+    assert any("note below the table" in f.what() for f in check.findings)
 
 
 def test_what_is_still_to_fill_in(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "study.yaml", ("reversed: []", "reversed: TODO"))
-    assert found(folder) == ["study.yaml instruments.q.define.reversed: is still to fill in."]
+    assert found(folder) == ["study.yaml, instruments.q.define.reversed: is still to fill in."]
     with pytest.raises(
         GroupworkError, match=r"still to fill in, marked TODO: instruments\.q\.define\.reversed"
     ):
@@ -293,3 +290,58 @@ def test_a_study_that_compares_nothing_over_time_is_in_order(union, tmp_path):
     done = CliRunner().invoke(app, ["check", str(folder)])
     assert done.exit_code == 0
     assert "in order" in done.output
+
+
+def test_the_check_in_chinese(tmp_path):
+    folder = changed(made(tmp_path / "my-group"), "post.csv", ("LX12,2", "LX12,9"))
+    page = tmp_path / "check.html"
+    shown = CliRunner().invoke(
+        app, ["check", str(folder), "--language", "zh", "--html", str(page)], terminal_width=200
+    )
+    assert shown.exit_code == 0
+    said = "".join(shown.output.split())
+    assert "post.csv、“q1”列、第2行：8个回答中有1个超出范围，无法使用。" in said
+    assert "从pre到post：之前8人，之后7人，两次都有的7人。" in said
+    assert "my-group：可以运行（1个警告）。" in said
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="zh">' in text
+    assert "<h2>请核对；报告中也会说明 (1)</h2>" in text
+    told = CliRunner().invoke(app, ["check", str(folder), "--language", "zh", "--json"])
+    (finding,) = json.loads(told.output)["findings"]
+    assert (finding["kind"], finding["title"]) == ("lost_out_of_range", "因超出范围而失去的回答")
+    refused = CliRunner().invoke(app, ["check", str(folder), "--language", "de"])
+    assert refused.exit_code == 1
+
+
+def test_the_title_of_a_finding_links_to_what_it_means(tmp_path):
+    folder = changed(made(tmp_path / "my-group"), "post.csv", ("LX12,2", "LX12,9"))
+    check = check_study(folder)
+    for language in ("en", "zh"):
+        page = check_page(check, language)
+        assert '<a href="#lost_out_of_range">' in page
+        assert page.count('id="lost_out_of_range"') == 1
+    assert '<a href="/messages#lost_out_of_range">' in check_html(check, "en", "/messages")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "kind"),
+    [
+        ("study.yaml", "seed: 1", "sead: 1", "study_file_refused"),
+        ("study.yaml", "reversed: []", "reversed: TODO", "still_to_fill_in"),
+        ("study.yaml", "path: post.csv", "path: later.csv", "file_unreadable"),
+        ("post.csv", "code,q1", "code,other", "file_unreadable"),
+        ("post.csv", "LX12,", "13812345678,", "identifies_people"),
+        ("study.yaml", "max: 5", "max: 2", "answers_refused"),
+        ("study.yaml", "wave: post", "wave: pre", "study_file_refused"),
+    ],
+)
+def test_each_family_of_messages_has_its_kind(tmp_path, name, old, new, kind):
+    check = check_study(changed(made(tmp_path / "my-group"), name, (old, new)))
+    assert kind in [finding.kind for finding in check.errors]
+
+
+def test_a_file_that_changed_since_it_was_recorded(tmp_path):
+    folder = made(tmp_path / "my-group")
+    write_checksums(load_study(folder / "study.yaml"), folder)
+    (finding,) = check_study(changed(folder, "post.csv", ("LX12,2", "LX12,3"))).errors
+    assert finding.kind == "files_changed"

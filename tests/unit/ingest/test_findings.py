@@ -6,7 +6,8 @@ from raw_study import NETWORK, RESPONSES, SESSIONS, study, write
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.files import ingest
-from groupwork.ingest.findings import Finding, ingest_findings, raise_errors
+from groupwork.ingest.finding import Finding, raise_errors
+from groupwork.ingest.findings import ingest_findings
 
 HEAD = "id,sex,age,m1,m2,m3,m4\n"
 POST = {**RESPONSES, "path": "post.csv", "wave": "post"}
@@ -51,7 +52,7 @@ def test_identifiers_that_differ_in_form(tmp_path, write_other):
         return
     message = both(tmp_path, NUMBERS, [write_other(n) for n in NUMBERS])
     assert "people have identifiers that differ in form alone" in message
-    assert message.startswith("wave 'pre' and wave 'post': ")
+    assert message.startswith("waves 'pre' and 'post': ")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_prefix_is_named_but_may_be_meant(tmp_path):
     texts = {"pre": sheet(f"P{n}" for n in NUMBERS), "post": sheet(NUMBERS, 1)}
     (finding,) = found(tmp_path, RESPONSES, POST, **texts)
     assert finding.severity == "warning"
-    assert "12 people have identifiers that differ in form alone" in finding.what
+    assert "12 people have identifiers that differ in form alone" in finding.what()
 
 
 def test_two_codes_that_would_become_one_are_two(tmp_path):
@@ -130,13 +131,15 @@ def test_sessions_and_networks_of_strangers(tmp_path):
 def test_a_row_without_an_identifier_is_named(tmp_path):
     text = sheet(NUMBERS) + ",f,30,1,2,3,4\n"
     (finding,) = found(tmp_path, RESPONSES, pre=text)
-    assert (finding.severity, finding.where) == ("warning", "pre.csv, row 14")
+    assert (finding.severity, finding.place()) == ("warning", "pre.csv, row 14")
 
 
 def test_the_first_error_is_said_and_the_others_counted():
-    error = Finding("error", "a.csv", "x", "y", "Z")
-    with pytest.raises(
-        GroupworkError, match=r"^a\.csv: x, so y\. Z\. \(1 more after this one\.\)$"
-    ):
-        raise_errors([Finding("warning", "b", "b", "b", "b"), error, error])
+    error = Finding("error", "repeated_header", files=("a.csv",), rows=(7,))
+    said = (
+        r"^a\.csv, row 7: the identifier is that of a repeated header rather than a person\. It "
+        r"would be counted as a person\. .* \(1 more after this one\.\)$"
+    )
+    with pytest.raises(GroupworkError, match=said):
+        raise_errors([Finding("warning", "row_without_identifier"), error, error])
     raise_errors([])

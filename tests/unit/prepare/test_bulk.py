@@ -112,6 +112,9 @@ def test_what_was_changed_is_counted(tmp_path):
         ("m2", "wording of an answer"): 1,
         ("m4", "out of range"): 1,
     }
+    # "Seldom" is the second of the four wordings; what is no answer leaves nothing behind.
+    became = {r["column"]: (r["before"], r["after"]) for r in rows(audit) if r["column"] != "id"}
+    assert became == {"m1": ("-9", ""), "m2": ("Seldom", "2"), "m4": ("9", "")}
 
 
 @pytest.mark.parametrize(

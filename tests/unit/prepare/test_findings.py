@@ -34,7 +34,7 @@ def test_a_scale_that_is_declared_too_narrow(tmp_path):
     rows = [f"P{i},f,3{i},0,1,2,3" for i in range(10)]
     assert said(tmp_path, study(), pre=sheet(*rows)).startswith(
         "instruments.mood: 10 of 40 answers are out of the declared range; the answers run from 0 "
-        "to 3, so they would count as missing."
+        "to 3. They would count as missing."
     ) or "of 10 answers in column 'm1' are not valid" in said(tmp_path, study(), pre=sheet(*rows))
     # Spread over the items, no column has most of its answers out of range.
     rows = [
@@ -42,7 +42,7 @@ def test_a_scale_that_is_declared_too_narrow(tmp_path):
     ]
     assert said(tmp_path, study(), pre=sheet(*rows)).startswith(
         "instruments.mood: 10 of 40 answers are out of the declared range; the answers run from 0 "
-        "to 2, so they would count as missing."
+        "to 2. They would count as missing."
     )
 
 
@@ -60,9 +60,10 @@ def test_a_slip_of_the_pen_is_a_warning(tmp_path):
     there = study()
     tables = cleaned(tmp_path, there, pre=sheet(*PEOPLE[1:], "P0,f,30,44,2,3,1"))
     (finding,) = clean_findings(there, tables)
-    assert (finding.severity, finding.where) == ("warning", "instruments.mood")
+    assert (finding.severity, finding.place()) == ("warning", "instruments.mood")
     assert (
-        finding.what == "1 of 40 answers is out of the declared range; the answers run from 1 to 44"
+        finding.what()
+        == "1 of 40 answers is out of the declared range; the answers run from 1 to 44."
     )
 
 
@@ -71,7 +72,7 @@ def test_a_number_that_is_declared_too_narrow(tmp_path):
     rows = [f"P{i},f,{120 if i < 4 else 40},1,2,3,4" for i in range(10)]
     assert said(tmp_path, study(), pre=sheet(*rows)).startswith(
         "attributes.age: 4 of 10 answers are out of the declared range; the answers run from 40 to "
-        "120, so they would count as missing."
+        "120. They would count as missing."
     )
 
 
@@ -82,8 +83,8 @@ def test_a_category_that_is_not_declared(tmp_path):
     rows = [*PEOPLE[:8], "P8,x,30,1,2,3,4", "P9,x,30,1,2,3,4"]
     there = study()
     (finding,) = clean_findings(there, cleaned(tmp_path, there, pre=sheet(*rows)))
-    assert (finding.severity, finding.where) == ("warning", "attributes.sex")
-    assert finding.what == "2 rows hold 1 category that is not declared as levels"
+    assert (finding.severity, finding.place()) == ("warning", "attributes.sex")
+    assert finding.what() == "2 rows hold 1 category that is not declared as levels."
     message = said(tmp_path, study(**ARMS, family={"test": "ancova"}), pre=sheet(*rows))
     assert message.startswith("attributes.sex: 2 rows hold 1 category that is not declared")
 
@@ -95,5 +96,5 @@ def test_waves_without_common_people(tmp_path, shared, severity):
     there = study(RESPONSES, POST, instruments={"mood": {"define": MOOD}})
     read = ingest(there, write(tmp_path, pre=sheet(*PEOPLE), post=sheet(*other)))
     found = study_findings(there, read, clean(there, read))
-    named = [each.severity for each in found if each.where == "comparisons: pre to post"]
+    named = [each.severity for each in found if each.key == "comparisons: [pre, post]"]
     assert named == ([severity] if severity else [])

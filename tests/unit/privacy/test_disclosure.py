@@ -416,7 +416,7 @@ def test_the_threshold_is_the_studys():
     assert publishable(strict, None, rows) is rows
     # What counts segments, cells and classes, or who took part, and nothing else of people.
     assert {name for name, layout in LAYOUTS.items() if layout is None} == {
-        *("flow", "audit_summary", "risk", "calibration"),
+        *("flow", "audit_summary", "findings", "risk", "calibration"),
         *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),
         "next_study",  # made of other tables as they are published
     }

@@ -141,6 +141,7 @@ def test_every_table_that_counts_people_says_what_it_tells_of_scores() -> None:
     silent = {name for name, row in TABLES.items() if row.precision is None}
     assert silent == {
         *("audit_summary", "risk", "flow"),  # who was there, and what was done to cells
+        "findings",  # kinds of things that were found
         "next_study",  # made of published tables alone
         *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),  # interviews
     }
@@ -183,6 +184,14 @@ def test_reliabilities_are_told_in_steps_of_five_hundredths(alpha, limits, told)
     found = protected(REAL, table, TABLES["reliability"].precision).iloc[0]
     assert found[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(list(told))
     assert found["note"] == ""  # items are not told of few people
+
+
+def test_limits_of_a_mean_follow_from_what_is_told_in_the_figures_table_too() -> None:
+    """Limits of exact scores, rounded by themselves, are two more equations of these scores."""
+    rows = table(SCORES).rename(columns={"scale": "outcome"})
+    found = protected(REAL, rows, TABLES["distribution"].precision)
+    mean = find(found, statistic="mean")
+    assert [mean["ci_low"], mean["ci_high"]] == pytest.approx([21.95852, 27.04148], abs=1e-5)
 
 
 def test_omega_and_alpha_without_an_item_are_held_back() -> None:

@@ -14,6 +14,9 @@ from groupwork.figures import draw
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
+from groupwork.results.make import published
+from groupwork.results.registry import TABLES
+from groupwork.results.schema import Recipe
 from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +32,7 @@ def make_study(kind: str, direction: str = "higher-better") -> StudyFile:
     return StudyFile.model_validate(
         {
             **{"id": "growth", "title": "Growth", "authors": ["Nobody"]},
-            **{"synthetic": False, "seed": 7},
+            **{"synthetic": False, "seed": 7, "privacy": {"publish": "full"}},
             "design": {"kind": kind, "groups": {"attribute": "sex", "control": "Female"}},
             "waves": [
                 {"id": "a8", "label": "age eight", "role": "pre"},
@@ -72,7 +75,13 @@ def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
 
 def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
     """Return what a generated part says in English, its numbers filled in."""
-    ledger = Ledger(make_tables(study, lost))
+    tables = make_tables(study, lost)
+    ledger = Ledger(
+        {
+            name: published(study, Recipe.read(TABLES[name].recipe()), tables[name])
+            for name in tables
+        }
+    )
     writer = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
     text = FRAGMENTS[fragment](writer)
     return writer.ledger.resolved(text).replace("\\", "")
@@ -108,6 +117,17 @@ def test_who_was_not_allocated_is_compared_by_changes(kind, direction, said):
     text = say("arms", make_study(kind, direction))
     assert text.startswith(said)
     assert D_PPC2 in text
+
+
+def test_of_few_people_a_p_is_told_as_a_bound():
+    """R's numbers above, told to half a point (a tenth of 50 points over 11 girls): p = .005
+    becomes at most .01, which is no "= .01".
+    """
+    closed = make_study("randomised").model_dump() | {"privacy": {"publish": "protected"}}
+    assert say("arms", StudyFile.model_validate(closed)).startswith(
+        "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.50 points "
+        "higher than *girls* (2.50, 95% CI [1.00, 4.00], *p* ≤ .01), in favour of *boys*."
+    )
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,7 @@ def build(
     return folder / "zh"
 
 
+@pytest.mark.slow
 def test_the_trials_report_is_chinese_throughout(build: Path, tmp_path: Path) -> None:
     target = tmp_path / "thesis.html"
     render(build, ["html"], "bundled", {"html": target})
@@ -242,6 +243,7 @@ def test_the_trials_report_is_chinese_throughout(build: Path, tmp_path: Path) ->
     assert "HOTHORN T, EVERITT B S, 2014." in references
 
 
+@pytest.mark.slow
 def test_the_pdf_carries_its_chinese_fonts(build: Path, tmp_path: Path) -> None:
     target = tmp_path / "thesis.pdf"
     render(build, ["pdf"], "bundled", {"pdf": target})

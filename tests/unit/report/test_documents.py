@@ -158,6 +158,7 @@ def test_a_supplement_needs_a_thesis() -> None:
     assert check_config({"studies": ["a"]}).report.parts == list(PARTS)
 
 
+@pytest.mark.slow
 def test_the_main_files_do_not_depend_on_the_order_in_which_the_engine_counts(made) -> None:
     _, folder, _ = made
     labels = list(labels_of(folder / "supplement"))

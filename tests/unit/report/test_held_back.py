@@ -60,6 +60,7 @@ def tables() -> dict[int, dict[str, pd.DataFrame]]:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.slow
 def test_a_protected_report(tables, tmp_path: Path, language: str) -> None:
     """It has every chapter, no gap in a sentence, and means and effects of rounded numbers."""
     study = as_if_real(load_study(FOLDER / "study.yaml"))

@@ -5,21 +5,27 @@ import pytest
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.report.ledger import Ledger, printed
+from groupwork.reproduce.implied import read_number
+from groupwork.reproduce.provenance import number_agrees
 
 
 @pytest.fixture
 def ledger() -> Ledger:
     effects = pd.DataFrame(
         {
-            "outcome": ["sas", "sas", "ssrs.use"],
-            "statistic": ["d_z", "t", "d_z"],
-            "n": [11, 11, 11],
-            "estimate": [-0.8666, -2.874, None],
-            "ci_low": [-1.5, None, None],
-            "ci_high": [-0.004, None, None],
-            "p": [None, 0.0004, None],
-            "note": [None, None, "not estimable: all differences are zero"],
+            "outcome": ["sas", "sas", "ssrs.use", "rses", "phq9"],
+            "statistic": ["d_z", "t", "d_z", "permutation", "wilcoxon_v"],
+            "n": [11, 11, 11, 11, 11],
+            "estimate": [-0.8666, -2.874, None, 0.05, None],
+            "ci_low": [-1.5, None, None, None, None],
+            "ci_high": [-0.004, None, None, None, None],
+            "p": [None, 0.0004, None, 0.05, 1.0],
+            "note": [
+                *(None, None, "not estimable: all differences are zero"),
+                *(ROUNDED_UP, f"{SUPPRESSED}single scores could be worked out from it"),
+            ],
         }
     )
     return Ledger({"effects": effects})
@@ -52,6 +58,21 @@ def ledger() -> Ledger:
 )
 def test_rounding(value: float | None, style: str, text: str) -> None:
     assert printed(value, style) == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "zero", "text"),
+    [("rses", False, "≤ .05"), ("rses", True, "≤ 0.05"), ("phq9", False, "≤ 1.00")],
+)
+def test_a_p_that_was_rounded_up_is_a_bound(ledger: Ledger, outcome, zero, text) -> None:
+    """Also of a test of which nothing else is told; and it is read as it is printed."""
+    ledger.leading_zero = zero
+    result = ledger.find("effects", outcome=outcome)
+    assert ledger.resolved(result.say("p", "p")) == ledger.resolved(result.show("p", "p")) == text
+    assert number_agrees(text, result.value("p"), magnitude=False)
+    number = read_number(text)
+    assert number is not None and number.may_be(0.0, 0.01)
+    assert number.high == result.value("p")
 
 
 def test_a_cited_number_leads_back_to_its_cell(ledger: Ledger) -> None:

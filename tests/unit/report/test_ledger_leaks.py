@@ -43,7 +43,10 @@ def lettered(node):
     )
 
 
-@pytest.fixture(scope="module", params=["all-the-way", "beat-the-blues"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param("all-the-way", marks=pytest.mark.slow), "beat-the-blues"],
+)
 def study_results(request, tmp_path_factory):
     folder = ROOT / "data" / "raw" / request.param
     study = load_study(folder / "study.yaml")

@@ -128,7 +128,7 @@ def test_files_that_cannot_be_read(tmp_path, name, content, message):
         ("estimate −1.50 / 1.50", "estimate", ["−1.50", "1.50"]),
         ("p < .001", "p", ["< .001"]),
         ("sum(count) 5", "sum(count)", ["5"]),
-        ("count(p < 0.05) 3", "count(p < 0.05)", ["3"]),
+        ("count(p <= 0.05) 3", "count(p <= 0.05)", ["3"]),
         ("power in method 80%", "power in method", ["80%"]),
         ("interviews at max(estimate) 7", "interviews at max(estimate)", ["7"]),
     ],

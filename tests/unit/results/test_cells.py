@@ -28,7 +28,7 @@ ROWS = pd.DataFrame(
         ("sum(estimate)", 22.0),
         ("count()", 4),
         ("count(estimate)", 3),
-        ("count(p < 0.05)", 2),  # .01 and .04: at .05 a p is not below it
+        ("count(p <= 0.05)", 3),  # .01, .04 and .05: a test of that level rejects there, too
         ("distinct(interviews)", 3),
         ("parts(coders)", 3),
         ("interviews at max(estimate)", 2),  # the first of the two

@@ -14,7 +14,7 @@ from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[3]
 PROCESSED = {
-    *("people", "responses", "scores", "timing", "sessions", "network", "audit"),
+    *("people", "responses", "scores", "timing", "sessions", "network", "audit", "findings"),
     *("segments", "coding"),
 }
 

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "data" / "raw" / "all-the-way"
 PARAMETERS = load_parameters()
 MAIN = ["ssrs", "sas", "sds", "rses", "needs"]
-SEEDS = [1, 2, 3]
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))]
 
 # A z above this comes by chance once in 10,000 comparisons. At most 105 are made per seed, so that
 # a right simulator would fail a seed picked at random in about 1 % of cases; the seeds are fixed.
@@ -154,6 +154,7 @@ def test_members_change_as_declared_and_regress_before(large):
     assert above.mean() / (above.std() / np.sqrt(len(above))) > 10
 
 
+@pytest.mark.slow
 def test_retest_correlation_is_recovered():
     everyone = draw(PARAMETERS, np.random.default_rng(4), survey=5000, members=5000)
     first = scores_of(PARAMETERS, everyone.answers["survey"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from groupwork.statistics.icc import icc, retest
 
@@ -68,3 +69,14 @@ def test_retest_without_error(values):
     assert found["icc_consistency"].estimate == pytest.approx(1)
     assert found["sem"].estimate == pytest.approx(0)
     assert found["r"].ci_low is None
+
+
+def test_the_correlation_of_two_times_has_fishers_interval():
+    """tanh(atanh(r) -+ 1.96 / sqrt(n - 3)), as R's cor.test, beside scipy's of the same name."""
+    table = pd.read_csv(DATA / "btheb.csv")
+    both = table[["pre", "m2"]].dropna()
+    row = by_name(retest(both.to_numpy(), 0.95))["r"]
+    theirs = stats.pearsonr(both["pre"], both["m2"])
+    limits = theirs.confidence_interval(0.95)
+    assert row.estimate == pytest.approx(theirs.statistic)
+    assert (row.ci_low, row.ci_high) == pytest.approx((limits.low, limits.high))

@@ -49,6 +49,7 @@ def test_imputation_agrees_with_mice():
         assert found.se == pytest.approx(r["se"], rel=0.03)
 
 
+@pytest.mark.slow
 def test_imputation_repairs_what_drop_out_distorts():
     """Who scores high at first is lost: complete cases are off, imputation covers the truth."""
     rng = np.random.default_rng(11)
@@ -93,3 +94,25 @@ def test_four_scores_are_the_fewest_to_impute_from(known):
     assert completed.why([1], ["pre", "post"]) == (
         "" if known == 4 else "wave 'post': 3 scores are too few to impute from"
     )
+
+
+def test_a_pooled_row_is_mices():
+    """Estimate, limits and p of the same pooled sets; t by hand from the pooled SE and df."""
+    r = R["rubin"]
+    row = pool(np.array(r["q"]), np.array(r["u"]), r["complete_df"]).row("imputed", 40, 0.9)
+    reach = stats.t.ppf(0.95, r["df"]) * r["se"]
+    assert (row.estimate, row.n, row.ci_level) == (pytest.approx(r["estimate"]), 40, 0.9)
+    assert (row.ci_low, row.ci_high) == pytest.approx(
+        (r["estimate"] - reach, r["estimate"] + reach)
+    )
+    assert row.p == pytest.approx(2 * stats.t.sf(abs(r["estimate"] / r["se"]), r["df"]))
+
+
+def test_sets_that_all_agree_without_error_have_an_estimate_and_no_interval():
+    row = pool(np.full(5, -2.0), np.zeros(5), 10).row("imputed", 12, 0.95)
+    assert (row.estimate, row.n) == (-2.0, 12)
+    assert row.ci_low is None and row.note == "no interval: all differences are equal"
+
+
+def test_without_variance_within_the_sets_all_information_is_between_them():
+    assert pool(np.array([1.0, 2.0, 3.0]), np.zeros(3), 10).missing_information == pytest.approx(1)

@@ -188,6 +188,7 @@ def test_items_without_common_factor():
     assert omega_total(pair, 100, 0.95).note.startswith("not estimable: ")
 
 
+@pytest.mark.slow
 def test_omega_and_feldt_intervals_cover_the_truth():
     # Essentially tau-equivalent normal items, so that alpha and omega are one number:
     # loadings .7, uniqueness .51, six items: 36 x .49 / (36 x .49 + 6 x .51) = .852.

@@ -37,6 +37,7 @@ def test_little_is_naniars_but_for_the_divisor():
     assert little_mcar(AIRQUALITY).estimate == pytest.approx(NANIAR * (n - 1) / n, rel=2e-6)
 
 
+@pytest.mark.slow
 def test_little_holds_its_level():
     """Of 200 data sets with gaps by chance about 5 % are rejected at 5 %."""
     rng = np.random.default_rng(3)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from math import isfinite
+from math import exp, isfinite, lgamma, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -337,3 +337,40 @@ def test_reasons_are_said():
     assert reason("infinite", "t").startswith("not estimable: a score is infinite")
     assert "no interval" in reason("all changed alike", "mean_diff")
     assert find(effects(*DEGENERATE["all changed alike"]), "permutation").p == 2 / 2**12
+
+
+def test_g_av_corrects_by_the_correlation():
+    """J(m) of Hedges (1981) at m = 2 (n - 1) / (1 + r^2), from R's n, r and d_av."""
+    for name in PAIRS:
+        r = {
+            key: np.atleast_1d(R[name][key]["value"])[0] for key in ("n", "r_pre_post", "d_av_rms")
+        }
+        m = 2 * (r["n"] - 1) / (1 + r["r_pre_post"] ** 2)
+        j = exp(lgamma(m / 2) - lgamma((m - 1) / 2)) / sqrt(m / 2)
+        table = pd.read_csv(DATA / PAIRS[name][0])
+        rows = effects(table["pre"], table[PAIRS[name][1]])
+        found = find(rows, "g_av", f"{RMS}, J(2(n-1)/(1+r^2))")
+        assert found.estimate == pytest.approx(j * r["d_av_rms"], rel=1e-9)
+
+
+def test_every_row_counts_the_same_people(computed):
+    for name, rows in computed.items():
+        assert {each.n for each in rows if each.statistic != "n_incomplete"} == {rows[0].estimate}
+        assert {each.n for each in rows} == {R[name]["n"]["value"]}
+
+
+def test_each_bootstrap_interval_is_its_own(computed):
+    """R's boot, within the error of its resamples."""
+    row = find(computed["btheb_pre_m2"], "d_z", "percentile bootstrap")
+    expected = R["btheb_pre_m2"]["d_z_percentile_ci95"]["value"]
+    assert (row.ci_low, row.ci_high) == pytest.approx(expected, abs=0.015)
+    assert row.estimate == find(computed["btheb_pre_m2"], "d_z").estimate
+
+
+def test_how_a_permutation_was_counted_is_said():
+    few = effects([1.0, 2, 3, 4, 5, 6], [2.0, 4, 3, 7, 5, 9])
+    assert find(few, "permutation").method == "exact, sign flips"
+    rng = np.random.default_rng(3)
+    row = find(effects(rng.normal(size=60), rng.normal(0.3, 1, 60)), "permutation")
+    assert row.method == "Monte Carlo, sign flips"
+    assert row.note.startswith("standard error of p")

@@ -60,6 +60,7 @@ def test_mcnemar_by_hand():
     assert everybody.estimate == everybody.ci_low == -1 and everybody.ci_high < -0.4
 
 
+@pytest.mark.slow
 def test_the_paired_interval_covers_the_truth():
     """Twelve people, true shares .6 and .35 that go together; error of 2,000 trials: .5 points."""
     rng = np.random.default_rng(4)

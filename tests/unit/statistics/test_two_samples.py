@@ -49,3 +49,15 @@ def test_welch_interval_covers_the_truth():
         found = welch(rng.normal(3, 1.5, 8), rng.normal(3, 0.5, 30), 0.95)
         hits += found.low <= 0 <= found.high
     assert 366 <= hits <= 394
+
+
+def test_two_groups_without_spread_have_a_difference_and_no_interval():
+    row = difference(np.full(3, 5.0), np.full(4, 2.0), 0.95, "first - second")
+    assert (row.estimate, row.n) == (3.0, 7)
+    assert row.ci_low is None
+
+
+def test_a_difference_counts_the_people_of_both():
+    row = difference(np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0]), 0.95, "first - second")
+    assert row.n == 5
+    assert row.estimate == pytest.approx(7 / 3 - 2)

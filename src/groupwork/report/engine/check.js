@@ -55,7 +55,7 @@
 
   const read = (text) => {
     const cleaned = text.trim().replaceAll("−", "-").replaceAll(",", "").replace(/%+$/, "");
-    if (cleaned.startsWith("<")) {
+    if (cleaned.startsWith("<") || cleaned.startsWith("≤")) {
       const bound = read(cleaned.slice(1));
       return bound && standsFor(text.trim(), bound.value / 2, bound.value / 2);
     }
@@ -396,8 +396,8 @@
     [/^sum\((\w+)\)$/, (rows, name) => filled(rows, name).reduce((so, each) => so + Number(each), 0)],
     [/^count\(\)$/, (rows) => rows.length],
     [/^count\((\w+)\)$/, (rows, name) => filled(rows, name).length],
-    [/^count\((\w+) < ([\d.e-]+)\)$/, (rows, name, limit) =>
-      filled(rows, name).filter((each) => Number(each) < Number(limit)).length],
+    [/^count\((\w+) <= ([\d.e-]+)\)$/, (rows, name, limit) =>
+      filled(rows, name).filter((each) => Number(each) <= Number(limit)).length],
     [/^distinct\((\w+)\)$/, (rows, name) => new Set(filled(rows, name)).size],
     [/^parts\((\w+)\)$/, (rows, name) => rows[0][name].split(" & ").length],
     [/^(\w+) at max\((\w+)\)$/, (rows, name, by) => number(rows.reduce((best, row) =>
@@ -439,7 +439,7 @@
   const LISTED = /^(\w+ in \w+|\w+ at max\(\w+\)|[\w-]+(?:\([^)]*\))?) (.+)$/;
   const parts = (listed) => {
     const split = LISTED.exec(listed);
-    const plain = (text) => text.trim().replace(/^= /, "");
+    const plain = (text) => text.trim().replace(/^[=≤] /, "");
     return split ? [split[1], split[2].split(" / ").map(plain)] : ["", [listed]];
   };
 
@@ -484,7 +484,7 @@
     for (const link of document.querySelectorAll("a.number[href^='#']")) {
       const line = listed.get(link.hash.slice(1));
       if (line === undefined || link.closest(UNSEEN)) continue;
-      const [, variants] = parts(line), text = textOf(link).replace(/^= /, "");
+      const [, variants] = parts(line), text = textOf(link).replace(/^[=≤] /, "");
       compare("list", variants.includes(text), { element: link }, "list of numbers", text,
         variants.join(" / "), textOf(link.closest(`${BLOCKS}, tr`) ?? link));
     }

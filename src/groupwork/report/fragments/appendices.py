@@ -1,9 +1,11 @@
 """The appendices."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pandas as pd
 
+from groupwork.ingest.finding import check_language, kind_text
 from groupwork.prepare import codebook as books
 from groupwork.report.fragments.base import INDENT, few_people, fragment, rows_alt, together
 from groupwork.report.ledger import Ledger, Result
@@ -355,6 +357,54 @@ def quality(w: Writer) -> str:
 
 
 @fragment
+def checked(w: Writer) -> str:
+    """What the check of the data points out: kinds of things, and nothing of anybody."""
+    found = w.ledger.tables["findings"]
+    if found.empty:
+        return w.phrase("checked.none")
+    language = check_language(w.language)
+    rows = [
+        [
+            w.bracketed(title, concerned) if (concerned := _concerned(w, kind)) else title,
+            w.ledger.count("findings", "sum(count)", kind=kind),
+            *(plain(kind_text(kind, part, language)) for part in _EFFECT),
+        ]
+        for kind in w.values("findings", "kind")
+        for title in [plain(kind_text(kind, "title", language))]
+    ]
+    errors = w.values("findings", "kind", severity="error")
+    stopping = [plain(kind_text(kind, "title", language)) for kind in errors]
+    return together(
+        w.joined(
+            w.phrase("checked.some", count=w.ledger.count("findings", "sum(count)")),
+            w.phrase("checked.errors", list=w.joint("semicolon").join(stopping)) if errors else "",
+        ),
+        w.table(
+            "findings",
+            w.head("pointed-out", "count", "does", "to-do"),
+            rows,
+            widths=[4, 1, 5, 5],
+            align="left",
+        ),
+    )
+
+
+_EFFECT: tuple[Literal["effect", "remedy"], ...] = ("effect", "remedy")
+
+
+def _concerned(w: Writer, kind: str) -> str:
+    """Name the questionnaires, attributes and waves that a kind of finding is about."""
+    about = {name: w.values("findings", name, kind=kind) for name in ("instrument", "attribute")}
+    waves = [wave for each in w.values("findings", "wave", kind=kind) for wave in each.split(" & ")]
+    named = [
+        *(_short(w, name) for name in about["instrument"]),
+        *(plain(w.study.attributes[name].label.get(w.language)) for name in about["attribute"]),
+        *(w.wave(wave) for wave in dict.fromkeys(waves)),
+    ]
+    return w.joint("comma").join(named)
+
+
+@fragment
 def risk(w: Writer) -> str:
     names = w.study.privacy.quasi_identifiers
     if not names:
@@ -456,8 +506,8 @@ def numbers(w: Writer) -> str:
     A supplement lists the numbers of the thesis, too: on paper they stand nowhere else.
     """
     ledgers = [w.thesis.ledger, w.ledger] if w.thesis else [w.ledger]
-    cited = [each for ledger in ledgers for each in _listed(w, ledger, in_prose=True)]
-    others = _listed(w, w.ledger, in_prose=False)
+    cited = [each for ledger in ledgers for each in listed_numbers(w, ledger, in_prose=True)]
+    others = listed_numbers(w, w.ledger, in_prose=False)
     return together(
         w.phrase("numbers.intro", count=_count(w, *ledgers)),
         _origins(w),
@@ -474,8 +524,8 @@ def page_numbers(w: Writer) -> str:
     return together(
         w.phrase("numbers.on-page", count=_count(w, w.ledger)),
         _origins(w, numbered=False),
-        *_listed(w, w.ledger, in_prose=True),
-        *_listed(w, w.ledger, in_prose=False),
+        *listed_numbers(w, w.ledger, in_prose=True),
+        *listed_numbers(w, w.ledger, in_prose=False),
     )
 
 
@@ -483,7 +533,7 @@ def _count(w: Writer, *ledgers: Ledger) -> str:
     return w.ledger.own("numbers", sum(len(ledger.origins) for ledger in ledgers))
 
 
-def _listed(w: Writer, ledger: Ledger, *, in_prose: bool) -> list[str]:
+def listed_numbers(w: Writer, ledger: Ledger, *, in_prose: bool) -> list[str]:
     """Return the numbers of each table, without captions: no list of tables need name them."""
     phrase = "of-text" if in_prose else "in-tables"
     head = w.head("row", "printed")

@@ -161,7 +161,7 @@ def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
             found = _position(w, outcome, pair, term, method)
             if found.value("p") is not None:
                 tested.append((method, found))
-        below = [(found.value("p") or 0) < 1 - w.study.ci_level for _, found in tested]
+        below = [w.is_significant(found.value("p")) for _, found in tested]
         if all(below) or not any(below):
             continue
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")

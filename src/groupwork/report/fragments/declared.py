@@ -81,7 +81,7 @@ def decide(
     if p is None:
         return Decision(by_interval, difference, test, adjusted)
     kind: Verdict = "unclear"
-    if p < 1 - w.study.ci_level and value:
+    if w.is_significant(p) and value:
         kind = "neutral"
         if direction != "neutral":
             kind = "better" if (value > 0) == (direction == "higher-better") else "worse"
@@ -184,7 +184,7 @@ def _equivalent(
     place = w.study.family.index(family)
     path = f"family.{place}.bounds.{where['outcome']}"
     return w.phrase(
-        "declared.equivalence." + ("shown" if p < 1 - w.study.ci_level else "open"),
+        "declared.equivalence." + ("shown" if w.is_significant(p) else "open"),
         bound=w.declared(path),
         estimate=test.say(),
         narrower=w.declared("2 x ci_level - 1", "level"),

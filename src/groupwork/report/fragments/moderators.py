@@ -35,11 +35,10 @@ def moderators(w: Writer) -> str:
 def _verdict(w: Writer, tests: list[tuple[str, Result]]) -> str:
     if not any(holm.estimable for _, holm in tests):
         return w.phrase("moderators.not-estimable", reason=reason_of(w, tests[0][1]))
-    alpha = 1 - w.study.ci_level
     found = [
         w.bracketed(what, f"*p* {holm.say(style='p')}")
         for what, holm in tests
-        if holm.estimable and (holm.value() or 0) < alpha
+        if w.is_significant(holm.value())
     ]
     if not found:
         return w.phrase("moderators.none")

@@ -154,7 +154,7 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
                 w.cell(holm, "p", "p"),
             ]
         )
-    below = f"count(p < {1 - w.study.ci_level:.3g})"
+    below = f"count(p <= {1 - w.study.ci_level:.3g})"
     left = w.ledger.count("needs", below, statistic="p_holm")
     none = w.ledger.resolved(left) == "0"
     adjusted = w.phrase(
@@ -291,7 +291,7 @@ def _strain_sentence(w: Writer, outcome: str, support: list[str]) -> str:
         where = {"outcome": outcome, "term": term}
         b = w.ledger.find("strain", **where, statistic="b")
         holm = w.ledger.get("strain", **where, statistic="p_holm")
-        if holm is not None and (holm.value("p") or 1) < 1 - w.study.ci_level:
+        if holm is not None and w.is_significant(holm.value("p")):
             lower = (b.value() or 0) < 0
             found.append(
                 w.phrase(

@@ -150,7 +150,7 @@ def _in_row(words: list[str], kind: str, steps: tuple[tuple[str, ...], ...]) -> 
 @cache
 def _rows() -> tuple[tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], frozenset[str]]:
     """Return the known rows with their kinds, and the wordings that are no answer."""
-    text = (files("groupwork.guide") / "wordings.yml").read_text("utf-8")
+    text = (files("groupwork.prepare") / "wordings.yml").read_text("utf-8")
     known = yaml.safe_load(text)
     missing = [plain(word) for row in known.pop("missing") for word in row.split(" / ")]
     rows = [

@@ -5,7 +5,7 @@ The expected codes are those of published questionnaires, or of the row as peopl
 
 import pytest
 
-from groupwork.guide.wordings import find_order, find_orders, without_missing
+from groupwork.prepare.wordings import find_order, find_orders, without_missing
 
 KNOWN = [
     # PHQ-9 and GAD-7 (codes from 0 there; the order is what counts here).

@@ -1,0 +1,491 @@
+"""What may be wrong with a study's data, each finding with its place, its effect and its remedy."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
+from groupwork.ingest.findings import near_findings, numbers
+from groupwork.ingest.readers import fold
+from groupwork.ingest.readers.cells import ONE_OF_SEVERAL
+from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
+from groupwork.prepare.findings import clean_findings, shared_people
+from groupwork.prepare.score import answer_matrix, keyed
+from groupwork.prepare.wordings import find_orders
+from groupwork.study.study import Study
+
+Tables = dict[str, pd.DataFrame]
+
+#: Share of a column's answers that may be lost before the run stops.
+MOST_LOST = 0.1
+
+#: Share of a file's rows that may be of people who answered before.
+MOST_REPEATED = 0.2
+
+#: Correlation with the other items below which an item is suspected to be worded the other way.
+AGAINST = -0.2
+
+_DATE = re.compile(
+    r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[-/ ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[-/ ]?\d{1,2}|\d{1,2}月\d{1,2}日?",
+    re.IGNORECASE,
+)
+
+
+#: Said more exactly, column by column, by `answer_findings`.
+_SAID_BY_COLUMN = ("answers_out_of_range", "category_not_declared")
+
+#: Why answers are lost, as the audit says it, and the kind of finding that it is.
+_LOST = {
+    OUT_OF_RANGE: "lost_out_of_range",
+    NOT_A_NUMBER: "lost_not_a_number",
+    NOT_A_LEVEL: "lost_not_a_level",
+    "code and wording disagree": "lost_disagreement",
+}
+
+Findings = Iterator[Finding]
+
+
+def wave_findings(study: Study, tables: Tables) -> Findings:
+    """Find waves without answers, and comparisons in which nobody or hardly anybody is twice."""
+    people = {
+        wave.id: set(part["participant_id"])
+        for wave in study.waves
+        for part in [tables["responses"][tables["responses"]["wave"] == wave.id]]
+    }
+    files = {
+        str(wave): list(dict.fromkeys(part["file"]))
+        for wave, part in tables["responses"].groupby("wave", sort=False)
+    }
+    # Networks and interviews have their times, too.
+    elsewhere = {*tables["network"]["wave"], *tables["segments"]["phase"]}
+    for wave in study.waves:
+        if not people[wave.id] and wave.id not in elsewhere:
+            twice = [f for f in files.values() if len(f) > 1]
+            also: Any = {"word": "one-wave-twice", "files": twice[0]} if twice else ""
+            yield Finding(
+                "error",
+                "wave_without_answers",
+                files=("study.yaml",),
+                key="files",
+                waves=(wave.id,),
+                slots={"wave": wave.id, "also": also},
+            )
+    for before, after in study.comparisons:
+        one, other = people[before], people[after]
+        both = one & other
+        if not one or not other:
+            continue
+        if 0.2 * min(len(one), len(other)) < len(both) < 0.5 * min(len(one), len(other)):
+            yield Finding(
+                "warning",
+                "few_in_both",
+                key=f"comparisons: [{before}, {after}]",
+                waves=(before, after),
+                slots={"n": len(both), "before": len(one), "after": len(other)},
+            )
+
+
+def people_findings(ingested: Tables, cleaned: Tables) -> Findings:
+    """Find people who answered twice, and one code of two people."""
+    sheets = ingested["responses"].drop_duplicates(["participant_id", "wave", "file", "row"])
+    audit = cleaned["audit"]
+    dropped = audit[audit["reason"].str.startswith("duplicate submission")]
+    two = _two_people(ingested, dropped)
+    if two:
+        pairs = [{"word": "row-pair", "one": a, "other": b} for _, a, b in two]
+        yield Finding(
+            "error",
+            "code_of_two_people",
+            files=tuple(dict.fromkeys(file for file, _, _ in two)),
+            slots={"pairs": pairs},
+        )
+    whole = sheets.groupby(["file", "wave"]).size()
+    for (file, wave), rows in dropped.groupby(["file", "wave"], sort=False):
+        place: dict[str, Any] = {"files": (str(file),), "waves": (str(wave),)}
+        of = int(whole[file, wave])
+        if len(rows) > max(2, MOST_REPEATED * of):
+            yield Finding(
+                "error",
+                "identifier_repeats",
+                **place,
+                rows=numbers(rows["row"].unique()),
+                slots={"n": len(rows), "whole": of},
+            )
+            continue
+        worse: list[Any] = [
+            row.row
+            for row in rows.itertuples()
+            if _answers_kept(ingested, row) < int(str(row.before).split()[0])
+        ]
+        rule = str(rows["reason"].iloc[0]).partition("rule: ")[2].rstrip(")")
+        yield Finding(
+            "error" if worse else "warning",
+            "fuller_sheet_left_out" if worse else "sheet_left_out",
+            **place,
+            rows=numbers(worse or rows["row"].unique()),
+            slots={"n": len(rows), "rule": rule},
+        )
+
+
+def _answers_kept(ingested: Tables, row: object) -> int:
+    """Count the answers of the sheet that is kept in place of a dropped one."""
+    file, _, number = str(getattr(row, "after", "")).removeprefix("kept: ").rpartition(" row ")
+    cells = ingested["responses"]
+    there = (cells["file"] == file) & (cells["row"].astype("str") == number)
+    return int((there & (cells["raw"].str.strip() != "")).sum())
+
+
+def _two_people(ingested: Tables, dropped: pd.DataFrame) -> list[tuple[str, int, int]]:
+    """Return (file, row, row) of sheets with one code at one wave and other attributes."""
+    cells = ingested["attributes"]
+    repeated = set(dropped["participant_id"])
+    cells = cells[cells["participant_id"].isin(repeated) & (cells["raw"].str.strip() != "")]
+    found: dict[tuple[str, int, int], None] = {}
+    for (_, _, _), part in cells.groupby(["participant_id", "wave", "attribute"]):
+        sheets = zip(part["file"], part["row"], part["raw"].str.strip().str.casefold(), strict=True)
+        for (file, row, said), (_, again, other) in pairwise(sheets):
+            if said != other:
+                found[str(file), int(row), int(again)] = None
+    return list(found)
+
+
+def answer_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings:
+    """Say which answers are lost, column by column, and why."""
+    audit = cleaned["audit"]
+    lost = audit[(audit["action"] == "set missing") & audit["reason"].isin(list(_LOST))]
+    cells = pd.concat([ingested["responses"], ingested["attributes"]])
+    by = ["file", "column", "wave"]
+    answered = cells[cells["raw"].str.strip() != ""].groupby(by).size()
+    attributes = {fold(each.column or name): name for name, each in study.attributes.items()}
+    for (file, column, wave, reason), every in lost.groupby([*by, "reason"], sort=False):
+        instrument = str(every["instrument"].iloc[0])
+        place: dict[str, Any] = {
+            "files": (str(file),),
+            "column": str(column),
+            "instrument": instrument,
+            "attribute": "" if instrument else attributes.get(str(column), ""),
+            "waves": (str(wave),) if wave else (),
+        }
+        dates = every["before"].map(lambda text: bool(_DATE.fullmatch(text.strip())))
+        if dates.any():
+            part = every[dates]
+            yield Finding(
+                "error",
+                "answers_became_dates",
+                **place,
+                rows=numbers(part["row"]),
+                slots={"n": len(part)},
+            )
+        rows = every[~dates.astype(bool)]
+        if rows.empty:
+            continue
+        whole = int(answered.get((file, column, wave), len(rows)))
+        share = len(rows) / max(whole, 1)
+        yield Finding(
+            "error" if share > MOST_LOST and len(rows) > 1 else "warning",
+            _LOST[str(reason)],
+            **place,
+            rows=numbers(rows["row"].unique()),
+            slots={"n": len(rows), "whole": whole},
+        )
+
+
+def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None = None) -> Findings:
+    """Compare the answers that are there at each wave with the declared range.
+
+    All answers count that are numbers, also those out of range; with `answers`, the cleaned ones,
+    also those in words.
+    """
+    cells = ingested["responses"]
+    found = pd.to_numeric(cells["raw"].str.strip(), errors="coerce")
+    if answers is not None:
+        keys = ["participant_id", "wave", "instrument", "item"]
+        known = answers.drop_duplicates(keys).set_index(keys)["value"]
+        told = known.reindex(pd.MultiIndex.from_frame(cells[keys])).to_numpy()
+        found = found.fillna(pd.Series(told, index=cells.index))
+    cells = cells.assign(number=found)
+    for name, instrument in study.questionnaires.items():
+        if len(instrument.item_ids) < 2:
+            continue
+        part = cells[cells["instrument"] == name].dropna(subset="number")
+        declared = {instrument.item_range(item) for item in instrument.item_ids}
+        if len(declared) != 1 or part["wave"].nunique() < 2:
+            continue
+        low, high = declared.pop()
+        # A slip or missing code is no range: only what lies within one step of it counts.
+        near = part[part["number"].between(low - 1, high + 1)]
+        ends = near.groupby("wave", sort=False)["number"].agg(["min", "max"])
+        for (one, first), (other, second) in pairwise(ends.iterrows()):
+            shift = second["min"] - first["min"], second["max"] - first["max"]
+            if shift[0] == shift[1] != 0 and abs(shift[0]) == 1:
+                outside = max(first["max"], second["max"]) > high
+                outside = outside or min(first["min"], second["min"]) < low
+                span = {"low": first["min"], "high": first["max"], "one": str(one)}
+                span |= {"low2": second["min"], "high2": second["max"], "other": str(other)}
+                yield Finding(
+                    "error" if outside else "warning",
+                    "range_differs_by_wave",
+                    key=f"instruments.{name}",
+                    instrument=name,
+                    waves=(str(one), str(other)),
+                    slots=span | {"min": float(low), "max": float(high)},
+                )
+
+
+def label_findings(study: Study) -> Findings:
+    """Find wordings whose codes do not rise as they mean."""
+    for name, instrument in study.questionnaires.items():
+        for group in instrument.items:
+            for language in ("en", "zh"):
+                said = {text.get(language): code for code, text in group.labels.items()}
+                orders = find_orders(said)
+                if len(said) != len(group.labels) or not orders:
+                    continue
+                codes = [[said[w] for w in order.words if w in said] for order in orders]
+                if not any(each == sorted(each) for each in codes):
+                    coded = [{"word": "coded", "code": c, "text": w} for w, c in said.items()]
+                    yield Finding(
+                        "error",
+                        "codes_do_not_rise",
+                        files=("study.yaml",),
+                        key=f"instruments.{name}",
+                        instrument=name,
+                        slots={"codes": coded, "order": " < ".join(orders[0].words)},
+                    )
+                    break
+
+
+def item_findings(study: Study, cleaned: Tables) -> Findings:
+    """Point out items that go against the others of their scale."""
+    for name, instrument in study.questionnaires.items():
+        if len(instrument.item_ids) < 3:
+            continue
+        whole = keyed(instrument, answer_matrix(instrument, cleaned["responses"]))
+        for score in instrument.scores[:1]:
+            table = whole[instrument.scale_items(score)].dropna()
+            if len(table) < max(8, study.privacy.small_cell):
+                continue
+            against = [
+                item
+                for item in table
+                if _correlation(table[item], table.drop(columns=item).sum(axis=1)) < AGAINST
+            ]
+            if against:
+                yield Finding(
+                    "warning",
+                    "item_against_others",
+                    files=("study.yaml",),
+                    key=f"instruments.{name}",
+                    instrument=name,
+                    slots={"n": len(against), "items": list(map(str, against))},
+                )
+
+
+def _correlation(one: pd.Series, other: pd.Series) -> float:
+    if not one.std() or not other.std():
+        return 0.0
+    return float(np.corrcoef(one.astype("float64"), other.astype("float64"))[0, 1])
+
+
+def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:
+    """Name outcomes that moved against what was expected by a good deal.
+
+    Not of fewer people than a table tells of.
+    """
+    wide = scores.pivot(index="participant_id", columns=["scale", "wave"], values="value")
+    for outcome in study.outcomes:
+        for before, after in study.comparisons:
+            if (outcome.scale, before) not in wide or (outcome.scale, after) not in wide:
+                continue
+            change = (wide[outcome.scale, after] - wide[outcome.scale, before]).dropna()
+            if len(change) < max(3, study.privacy.small_cell) or not change.std():
+                continue
+            d = change.mean() / change.std() * (1 if outcome.expected == "higher" else -1)
+            if d < -0.5:
+                yield Finding(
+                    "warning",
+                    "moved_against_expectation",
+                    files=("study.yaml",),
+                    key=f"outcomes: {outcome.scale}",
+                    instrument=_instrument_of(study, outcome.scale),
+                    waves=(before, after),
+                    slots={"expected": outcome.expected, "before": before, "after": after},
+                )
+
+
+def _instrument_of(study: Study, scale: str) -> str:
+    instruments = study.questionnaires.items()
+    return next(n for n, each in instruments if scale in map(each.scale, each.scores))
+
+
+def workbook_findings(cleaned: Tables) -> Findings:
+    """Pass on what reading noted: other sheets, two rows of names, notes below a table."""
+    audit = cleaned["audit"]
+    severities: dict[str, Literal["warning", "note"]]
+    severities = {"one_sheet_of_several": "warning", "two_rows_of_names": "warning"}
+    severities |= {"note_below_table": "note"}
+    signs = (ONE_OF_SEVERAL, "two rows of names", "note below the table")
+    for (kind, severity), sign in zip(severities.items(), signs, strict=True):
+        rows = audit[audit["reason"].str.startswith(sign)]
+        # The names of sheets stand in what was found, which is not published.
+        for (file, said), part in rows.groupby(["file", "before"], sort=False):
+            yield Finding(
+                severity,
+                kind,
+                files=(str(file),),
+                rows=numbers(part["row"]),
+                slots={"said": str(said)},
+            )
+
+
+def placeholder_findings(study: Study) -> Findings:
+    """Name what was drafted and never filled in."""
+    usual = {"your name", "a. author", "my study", "title"}
+    titles = {study.id.casefold(), *usual}
+    texts = [("authors", str(author), usual) for author in study.authors]
+    for key, text, placeholders in [*texts, ("title", str(study.title), titles)]:
+        if text.casefold() in placeholders:
+            yield Finding(
+                "warning", "placeholder_left", files=("study.yaml",), key=key, slots={"text": text}
+            )
+
+
+def cell_findings(study: Study, cleaned: Tables) -> Findings:
+    """Say which levels of attributes have so few people that they are left out of tables."""
+    least = study.privacy.small_cell
+    people = cleaned["people"]
+    for name, attribute in study.attributes.items():
+        if not attribute.is_category or name not in people:
+            continue
+        counts = people[name].value_counts()
+        small = [str(level) for level, count in counts.items() if 0 < count < least]
+        if small:
+            yield Finding(
+                "note",
+                "small_level",
+                files=("study.yaml",),
+                key=f"attributes.{name}",
+                attribute=name,
+                slots={"least": least, "levels": small},
+            )
+
+
+def data_findings(
+    study: Study, early: Iterable[Finding], tables: Tables, cleaned: Tables, scores: pd.DataFrame
+) -> list[Finding]:
+    """Return all findings on a study whose files could be read, errors first.
+
+    Parameters
+    ----------
+    study : Study
+    early : iterable of Finding
+        What `ingest_findings` says: before identifiers are hashed.
+    tables : dict of str to pandas.DataFrame
+        What `ingest` returns, before or after that.
+    cleaned : dict of str to pandas.DataFrame
+        Of what `clean` returns responses, people and the audit with the cells that it names.
+    scores : pandas.DataFrame
+    """
+    near = list(near_findings(tables["near_matches"], named=True))
+    shared = (each for each in early if each.kind not in {pair.kind for pair in near})
+    counted = (f for f in clean_findings(study, cleaned) if f.kind not in _SAID_BY_COLUMN)
+    parts: Iterable[Iterable[Finding]] = (
+        shared,
+        counted,
+        shared_people(study, tables),
+        label_findings(study),
+        wave_findings(study, tables),
+        people_findings(tables, cleaned),
+        answer_findings(study, tables, cleaned),
+        range_findings(study, tables, cleaned["responses"]),
+        near,
+        item_findings(study, cleaned),
+        direction_findings(study, scores),
+        workbook_findings(cleaned),
+        placeholder_findings(study),
+        cell_findings(study, cleaned),
+    )
+    order = {"error": 0, "warning": 1, "note": 2}
+    return sorted((f for part in parts for f in part), key=lambda f: order[f.severity])
+
+
+# What the workflow makes of them ----------------------------------------------------------------
+
+
+def collect_findings(
+    study: Study, ingested: Tables, cleaned: Tables, scores: pd.DataFrame
+) -> pd.DataFrame:
+    """List the findings of a run, from its tables as they were read back.
+
+    Parameters
+    ----------
+    study : Study
+    ingested : dict of str to pandas.DataFrame
+        responses, attributes, sessions, network, segments, near_matches and the findings of
+        `ingest`, as `finding.as_table` wrote them.
+    cleaned : dict of str to pandas.DataFrame
+        responses, people and the private audit.
+    scores : pandas.DataFrame
+
+    Returns
+    -------
+    pandas.DataFrame
+        `finding.FINDINGS`. It names cells, columns and files, so it is private.
+    """
+    early = from_table(ingested["findings"])
+    texts = {name: _texts_filled(table) for name, table in ingested.items()}
+    audit = _texts_filled(cleaned["audit"])
+    found = data_findings(study, early, texts, cleaned | {"audit": audit}, scores)
+    return as_table(found)
+
+
+def _texts_filled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose empty cells of text are empty texts, as when it was written."""
+    texts = table.select_dtypes(exclude="number").columns
+    return table.assign(**{name: table[name].astype("object").fillna("") for name in texts})
+
+
+def _about(finding: Finding) -> tuple[str | None, str | None, str | None]:
+    """Return the instrument, attribute and waves that a finding is about; None for none."""
+    waves = " & ".join(finding.waves)
+    return finding.instrument or None, finding.attribute or None, waves or None
+
+
+def findings_table(study: Study, findings: pd.DataFrame) -> pd.DataFrame:
+    """Count the warnings on a study's data by kind, without what they say of anybody.
+
+    Parameters
+    ----------
+    study : Study
+        None of it is read.
+    findings : pandas.DataFrame
+        What `collect_findings` returns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        severity, kind, finding, instrument, attribute, wave, count, effect, remedy. An error is
+        there if the study was run in spite of it. Nothing of a cell, a file or an identifier is:
+        `instrument`, `attribute` and `wave` are names of the study file.
+    """
+    columns = ["severity", "kind", "instrument", "attribute", "wave"]
+    shown = [each for each in from_table(findings) if each.severity != "note"]
+    keys = [(each.severity, each.kind, *_about(each)) for each in shown]
+    rows = [
+        {
+            **dict(zip(columns, key, strict=True)),
+            "finding": kind_text(key[1], "title", "en"),
+            "count": count,
+            "effect": kind_text(key[1], "effect", "en"),
+            "remedy": kind_text(key[1], "remedy", "en"),
+        }
+        for key, count in Counter(keys).items()
+    ]
+    order = ["severity", "kind", "finding", "instrument", "attribute", "wave"]
+    return pd.DataFrame(rows, columns=[*order, "count", "effect", "remedy"])

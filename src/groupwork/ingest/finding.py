@@ -1,0 +1,227 @@
+"""What a check finds, kind by kind, and its words in each language (`findings.yml`)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import pandas as pd
+import yaml
+
+from groupwork.errors import GroupworkError
+
+Language = Literal["en", "zh"]
+
+#: Columns of the private table of findings; the last says it all in English.
+FINDINGS = [
+    *("severity", "kind", "files", "rows", "column", "key", "instrument", "attribute", "waves"),
+    *("slots", "said"),
+]
+
+#: Most rows or texts of a list that are written out.
+_MOST = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know before a report is made.
+
+    Attributes
+    ----------
+    severity : {"error", "warning", "note"}
+        An error stops the run; a warning stands in the report, under data quality.
+    kind : str
+        Its key in `findings.yml`.
+    files : tuple of str
+        Raw files, or study.yaml.
+    rows : tuple of int
+        As a spreadsheet numbers them.
+    column, key : str
+        Of the raw file; of study.yaml.
+    instrument, attribute : str
+        Of the study, if it is about one.
+    waves : tuple of str
+        Those that it is about.
+    slots : mapping of str to object
+        What its words leave open: a text or number, a list of them, or ``{"word": key, …}``, a
+        text of `words` in `findings.yml` with its own slots. They may name people.
+    """
+
+    severity: Literal["error", "warning", "note"]
+    kind: str
+    files: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+    column: str = ""
+    key: str = ""
+    instrument: str = ""
+    attribute: str = ""
+    waves: tuple[str, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    def title(self, language: Language = "en") -> str:
+        """Say in a few words what kind of thing was found; it names nobody."""
+        return kind_text(self.kind, "title", language)
+
+    def what(self, language: Language = "en") -> str:
+        """Say what was found."""
+        return _filled(kinds()[self.kind]["what"][language], self.slots, language)
+
+    def effect(self, language: Language = "en") -> str:
+        """Say what it does to the results; it names nobody."""
+        return kind_text(self.kind, "effect", language)
+
+    def remedy(self, language: Language = "en") -> str:
+        """Say what to do; it names nobody."""
+        return kind_text(self.kind, "remedy", language)
+
+    def file(self, language: Language = "en") -> str:
+        """Name its files."""
+        return _listed(self.files, language)
+
+    def where(self, language: Language = "en") -> str:
+        """Say where in the files it is."""
+        parts = [self.key]
+        if self.column:
+            parts.append(word("column", language, column=self.column))
+        if self.rows:
+            shown = [str(row) for row in self.rows[:_MOST]]
+            more = " …" if len(self.rows) > _MOST else ""
+            listed = word("comma", language).join(shown) + more
+            parts.append(word("rows" if len(self.rows) > 1 else "row", language, rows=listed))
+        if self.waves and not any((*self.files, *parts)):
+            named = [word("quoted", language, text=wave) for wave in self.waves]
+            many = "waves" if len(self.waves) > 1 else "wave"
+            parts.append(word(many, language, waves=_listed(named, language)))
+        return word("comma", language).join(part for part in parts if part)
+
+    def place(self, language: Language = "en") -> str:
+        """Name its files and say where in them it is."""
+        parts = (self.file(language), self.where(language))
+        return word("comma", language).join(part for part in parts if part)
+
+    def said(self, language: Language = "en") -> str:
+        """Say all of it in one line."""
+        place = self.place(language)
+        head = word("colon", language).join(part for part in (place, self.what(language)) if part)
+        parts = (head, self.effect(language), self.remedy(language))
+        return word("space", language).join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return self.said()
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    text = files("groupwork.ingest").joinpath("findings.yml").read_text(encoding="utf-8")
+    texts: dict[str, Any] = yaml.safe_load(text)
+    return texts
+
+
+def kinds() -> dict[str, dict[str, Any]]:
+    """Return the texts of each kind: title, what, effect, remedy, each in both languages."""
+    found: dict[str, dict[str, Any]] = _texts()["kinds"]
+    return found
+
+
+def kind_text(kind: str, part: Literal["title", "effect", "remedy"], language: Language) -> str:
+    """Return a text of a kind that leaves nothing open."""
+    return str(kinds()[kind][part][language])
+
+
+def words() -> dict[str, dict[str, Any]]:
+    """Return the other texts, each in both languages."""
+    found: dict[str, dict[str, Any]] = _texts()["words"]
+    return found
+
+
+def word(key: str, language: Language, **slots: object) -> str:
+    """Return a text of `words`."""
+    return _filled(words()[key][language], slots, language)
+
+
+def check_language(language: str) -> Language:
+    """Return a language in which findings are told.
+
+    Raises
+    ------
+    GroupworkError
+        It is another one.
+    """
+    if language == "en" or language == "zh":  # noqa: PLR1714 (narrows the type)
+        return language
+    raise GroupworkError(f"--language {language}: findings are told in en or zh.")
+
+
+def _filled(text: str | Mapping[str, str], slots: Mapping[str, Any], language: Language) -> str:
+    if not isinstance(text, str):
+        text = text["one" if slots["n"] == 1 else "other"]
+    return text.format(**{name: _slot(value, language) for name, value in slots.items()})
+
+
+def _slot(value: Any, language: Language) -> str:
+    if isinstance(value, Mapping):
+        more = {name: each for name, each in value.items() if name != "word"}
+        return word(value["word"], language, **more)
+    if isinstance(value, list | tuple):
+        more = [" …"] if len(value) > _MOST else []
+        shown = [_slot(each, language) for each in value[:_MOST]]
+        return word("comma", language).join(shown) + "".join(more)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _listed(parts: Iterable[str], language: Language) -> str:
+    return word("and", language).join(parts)
+
+
+class FindingsError(GroupworkError):
+    """Findings that stop a run."""
+
+    def __init__(self, message: str, findings: list[Finding]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+def raise_errors(findings: Iterable[Finding]) -> None:
+    """Stop at the first error.
+
+    Raises
+    ------
+    FindingsError
+        It says the first, and has all.
+    """
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        more = f" ({len(errors) - 1} more after this one.)" if errors[1:] else ""
+        raise FindingsError(f"{errors[0]}{more}", errors)
+
+
+# As a private table -------------------------------------------------------------------------
+
+
+def as_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Write findings as a table, each with its words in English: `FINDINGS`. It is private."""
+    rows = [
+        {
+            **{name: getattr(each, name) for name in ("severity", "kind", "column", "key")},
+            **{"instrument": each.instrument, "attribute": each.attribute},
+            **{"files": json.dumps(each.files), "rows": json.dumps(each.rows)},
+            **{"waves": json.dumps(each.waves)},
+            "slots": json.dumps(each.slots, ensure_ascii=False),
+            "said": each.said(),
+        }
+        for each in findings
+    ]
+    return pd.DataFrame(rows, columns=FINDINGS, dtype="str")
+
+
+def from_table(table: pd.DataFrame) -> list[Finding]:
+    """Read the findings of a table that `as_table` made."""
+    found = []
+    for row in table.fillna("").to_dict("records"):
+        texts = ("severity", "kind", "column", "key", "instrument", "attribute")
+        lists = {name: tuple(json.loads(row[name])) for name in ("files", "rows", "waves")}
+        plain = {name: row[name] for name in texts}
+        found.append(Finding(**plain, **lists, slots=json.loads(row["slots"])))
+    return found

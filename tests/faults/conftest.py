@@ -1,0 +1,3 @@
+"""Fixtures of the tests that stop runs on purpose."""
+
+from finished_project import finished, project  # noqa: F401

@@ -1,0 +1,228 @@
+"""The findings of a run: as the check finds them, and what of them is published."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from answering import answer_all
+from message_slots import slots
+from openpyxl import Workbook
+from result_grid import said
+from student_files import CODES, ITEMS, POST, PRE, pair
+
+from groupwork.analysis.findings import collect_findings, findings_table
+from groupwork.guide.check import check_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import write_checksums
+from groupwork.ingest.finding import Finding, as_table, from_table, kind_text, kinds
+from groupwork.ingest.rows import read_ingested
+from groupwork.prepare.clean import clean
+from groupwork.prepare.public import public_responses
+from groupwork.prepare.score import score
+from groupwork.privacy.gate import ingest_protected
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.results.registry import TABLES
+from groupwork.results.schema import Recipe
+from groupwork.study.loading import load_study
+from groupwork.study.study import Study
+from groupwork.tables import read_table, write_table
+
+ROOT = Path(__file__).parents[3]
+
+#: What must never leave `private/`.
+PRIVATE = ["SY03", "SY3", "LX12", "meier", "Meier", "asked her sister", "pre.xlsx", "post.csv"]
+
+
+def faulty(folder: Path) -> Study:
+    """Return a study with one fault of several kinds each; its faults name people."""
+    files = pair(folder)
+    files[0].unlink()
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Frau Meier"
+    for row in [["code", *ITEMS], *([c, *r] for c, r in zip(CODES, PRE, strict=True))]:
+        sheet.append(row)
+    book.save(folder / "pre.xlsx")
+    text = answer_all(recognise([folder / "pre.xlsx", files[1]]), folder.name, title="My study")
+    text = text.replace("duplicates: first", "duplicates: most-complete")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    sheet.append(["LX12", 1, None, None, None])  # row 10: LX12 once more, unfinished
+    sheet.append([None, 2, 2, 2, 2])  # row 11: nobody's
+    book.create_sheet("meier old").append(["code", *ITEMS])
+    book.save(folder / "pre.xlsx")
+    answers = files[1].read_text(encoding="utf-8")
+    for right, wrong in (
+        ("SY03,", "SY3,"),
+        ("LM21,4,1,2,3", "LM21,9,1,2,3"),
+        ("ZQ44,5,4,", "ZQ44,5,asked her sister,"),
+    ):
+        assert answers.count(right) == 1
+        answers = answers.replace(right, wrong)
+    files[1].write_text(answers, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    write_checksums(study, folder)
+    return study
+
+
+def collected(study: Study, folder: Path, made: Path) -> pd.DataFrame:
+    """Return the findings as the workflow makes them: from the tables that its steps wrote."""
+    ingested = ingest_protected(study, folder)
+    for name, table in ingested.items():
+        write_table(table, made / f"{name}.csv")
+    cleaned = clean(study, read_ingested(made))
+    cleaned["responses"] = public_responses(study, cleaned["responses"])
+    scores = score(study, cleaned["responses"])
+    for name, table in (*cleaned.items(), ("scores", scores)):
+        write_table(table, made / "clean" / f"{name}.csv")
+    again = {path.stem: read_table(path, numbers=["row"]) for path in made.glob("*.csv")}
+    read = {path.stem: read_table(path) for path in (made / "clean").glob("*.csv")}
+    return collect_findings(study, again, read, read.pop("scores"))
+
+
+def published(study: Study, found: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return the results table as it is read back, checked against its row."""
+    table = findings_table(study, found)
+    Recipe.read(TABLES["findings"].recipe()).check(table)
+    write_table(table, path)
+    return read_table(path)
+
+
+def writer(study: Study, table: pd.DataFrame, language: str) -> Writer:
+    text = (ROOT / "report" / language / "phrases.yml").read_text(encoding="utf-8")
+    return Writer(study, Ledger({"findings": table}), language, yaml.safe_load(text))
+
+
+def fragment(study: Study, table: pd.DataFrame, language: str) -> str:
+    """Return the part of the report with its numbers filled in."""
+    made = writer(study, table, language)
+    return made.ledger.resolved(FRAGMENTS["checked"](made)).replace("\\", "")
+
+
+def test_the_warnings_of_a_study_reach_its_report_and_name_nobody(tmp_path):
+    folder = tmp_path / "my-group"
+    study = faulty(folder)
+    found = collected(study, folder, tmp_path / "made")
+    # What is private says it all.
+    told = " ".join(found["said"])
+    assert all(text in told for text in ("SY03 and SY3", "Frau Meier", "pre.xlsx, row 11"))
+    path = tmp_path / "findings.csv"
+    table = published(study, found, path)
+    counted = {
+        (row["kind"], row["instrument"], row["wave"]): row["count"]
+        for row in table.fillna("").to_dict("records")
+    }
+    # By hand: one fault of each kind was made above.
+    assert counted == {
+        ("row_without_identifier", "", ""): 1,
+        ("sheet_left_out", "", "pre"): 1,
+        ("lost_out_of_range", "q", "post"): 1,
+        ("lost_not_a_number", "q", "post"): 1,
+        ("identifier_spelling", "", ""): 1,
+        ("one_sheet_of_several", "", ""): 1,
+        ("placeholder_left", "", ""): 1,
+    }
+    assert set(table["severity"]) == {"warning"}
+    text = path.read_text(encoding="utf-8")
+    pages = {language: fragment(study, table, language) for language in ("en", "zh")}
+    for private in PRIVATE:
+        assert private not in text
+        assert all(private not in page for page in pages.values())
+    for language, page in pages.items():
+        assert all(kind_text(kind, "title", language) in page for kind, _, _ in counted)
+    said_en, said_zh = (said(writer(study, table, each), "checked") for each in ("en", "zh"))
+    assert "points out (7 findings) and what it does to the results" in said_en
+    assert "（共7处）" in said_zh
+
+
+def test_a_run_finds_what_the_check_finds(tmp_path):
+    folder = tmp_path / "my-group"
+    study = faulty(folder)
+    here = from_table(collected(study, folder, tmp_path / "made"))
+    there = check_study(folder).findings
+    assert [str(each) for each in here] == [str(each) for each in there]
+    assert len(there) == 7
+
+
+def test_identifiers_are_hashed_in_what_a_run_keeps(tmp_path, monkeypatch):
+    folder = tmp_path / "my-group"
+    study = faulty(folder)
+    (column,) = {file.id for file in study.files if file.kind == "responses"}
+    monkeypatch.setenv("GROUPWORK_KEY", "0123456789abcdef0123456789abcdef")
+    declared = study.model_dump(mode="json") | {"privacy": {"hash": [column]}}
+    (folder / "study.yaml").write_text(yaml.safe_dump(declared, allow_unicode=True), "utf-8")
+    hashed = load_study(folder / "study.yaml")
+    found = collected(hashed, folder, tmp_path / "made")
+    assert "identifier_spelling" in set(found["kind"])
+    assert not any(code in " ".join(found["said"]) for code in (*CODES, "SY3"))
+
+
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_no_kind_of_finding_lets_out_what_it_found(kind, tmp_path):
+    secret = "Zhang San 138"
+    finding = Finding(
+        "error",
+        kind,
+        files=(f"{secret}.csv",),
+        rows=(2, 3),
+        column=secret,
+        key=secret,
+        slots={name: 3 if name == "n" else secret for name in slots(kinds()[kind]["what"]["en"])},
+    )
+    assert secret in finding.said("en")
+    assert secret in finding.said("zh")
+    found = as_table([finding, finding])
+    assert from_table(found) == [finding, finding]
+    path = tmp_path / "findings.csv"
+    study = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    table = published(study, found, path)
+    assert table["count"].tolist() == [2]
+    assert secret not in path.read_text(encoding="utf-8")
+    for language in ("en", "zh"):
+        page = fragment(study, table, language)
+        assert secret not in page
+        assert kind_text(kind, "title", language) in page
+        assert kind_text(kind, "effect", language) in page
+
+
+def test_where_nothing_was_found_that_is_said(tmp_path):
+    folder = tmp_path / "my-group"
+    text = answer_all(recognise(pair(folder)), folder.name, title="Mine")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    write_checksums(study, folder)
+    table = published(study, collected(study, folder, tmp_path / "made"), tmp_path / "f.csv")
+    assert table.empty
+    assert fragment(study, table, "en") == (
+        "The check of the data before anything was computed found nothing to point out."
+    )
+    assert fragment(study, table, "zh") == "计算之前对数据的检查没有发现需要说明的问题。"
+
+
+def test_notes_are_not_published_and_errors_are(tmp_path):
+    study = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    found = as_table(
+        [
+            Finding("error", "codes_do_not_rise", slots={"codes": "1 a", "order": "a"}),
+            Finding("note", "note_below_table"),
+        ]
+    )
+    table = published(study, found, tmp_path / "findings.csv")
+    assert table["kind"].tolist() == ["codes_do_not_rise"]
+    assert "would have stopped the run" in fragment(study, table, "en")
+    assert "本应中止运行" in fragment(study, table, "zh")
+
+
+def test_a_direction_is_told_of_enough_people_alone(tmp_path):
+    """Post is higher for all eight; expected is lower. Where 9 are the fewest told of: nothing."""
+    folder = tmp_path / "my-group"
+    text = answer_all(recognise(pair(folder)), folder.name, title="Mine")
+    assert text.count("expected: higher") == 1
+    text = text.replace("expected: higher", "expected: lower")
+    assert sum(after > before for (before, *_), (after, *_) in zip(PRE, POST, strict=True)) == 7
+    for least, told in ((8, 1), (9, 0)):
+        (folder / "study.yaml").write_text(f"{text}\nprivacy: {{small_cell: {least}}}\n", "utf-8")
+        kinds_found = [finding.kind for finding in check_study(folder).findings]
+        assert kinds_found.count("moved_against_expectation") == told

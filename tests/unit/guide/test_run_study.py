@@ -1,0 +1,50 @@
+"""Locks of a run that was killed go, and those of one that lives stay."""
+
+import subprocess
+import sys
+
+import pytest
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.run_study import release_locks
+
+
+@pytest.fixture
+def locked(tmp_path):
+    """A folder in which a run has left a lock."""
+    lock = tmp_path / ".snakemake/locks/0.output.lock"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("results/tiny/tables/effects.csv\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_lock_without_a_run_is_taken_away(locked):
+    release_locks(locked)
+    assert not (locked / ".snakemake/locks").exists()
+    release_locks(locked)  # there is nothing to take away
+
+
+def test_a_run_that_lives_keeps_its_lock_and_is_named(locked):
+    program = locked / "snakemake"
+    program.write_text("print('here', flush=True)\ninput()\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, program], cwd=locked, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as running:
+        running.stdout.readline()
+        with pytest.raises(GroupworkError, match=rf"another run is going on .*{running.pid}"):
+            release_locks(locked)
+        running.communicate(b"\n")
+    assert any((locked / ".snakemake/locks").iterdir())
+
+
+def test_a_run_in_another_folder_is_no_reason(locked, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    program = elsewhere / "snakemake"
+    program.write_text("print('here', flush=True)\ninput()\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, program], cwd=elsewhere, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as running:
+        running.stdout.readline()
+        release_locks(locked)
+        running.communicate(b"\n")
+    assert not (locked / ".snakemake/locks").exists()

@@ -1,0 +1,78 @@
+"""The words of findings: in both languages, with the same slots."""
+
+import re
+
+import pytest
+from message_slots import slots
+
+from groupwork.errors import GroupworkError
+from groupwork.ingest.finding import Finding, check_language, kinds, words
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_a_kind_says_the_same_in_both_languages(kind):
+    texts = kinds()[kind]
+    assert set(texts) == {"title", "what", "effect", "remedy"}
+    for part, text in texts.items():
+        assert set(text) == {"en", "zh"}
+        forms = [text["en"]] if isinstance(text["en"], str) else list(text["en"].values())
+        assert not any(HAN.search(form) for form in forms)
+        assert HAN.search(text["zh"])
+        assert slots(text["en"]) - {"n"} == slots(text["zh"]) - {"n"}
+        if isinstance(text["en"], dict):
+            assert set(text["en"]) == {"one", "other"}
+        if part != "what":  # published: it leaves nothing open
+            assert not slots(text["en"])
+        if part in ("effect", "remedy"):
+            assert text["en"].endswith(".")
+            assert text["zh"].endswith("。")
+        if part == "title":
+            assert not text["en"].endswith(".")
+    # Native Chinese has no half-width signs between its own characters.
+    said = "".join(str(text["zh"]) for text in texts.values())
+    assert not re.search(r"[\u4e00-\u9fff][,;:?!()][\u4e00-\u9fff]", said)
+
+
+@pytest.mark.parametrize("key", list(words()))
+def test_a_word_is_there_in_both_languages(key):
+    text = words()[key]
+    assert set(text) == {"en", "zh"}
+    assert slots(text["en"]) == slots(text["zh"])
+
+
+def test_a_finding_in_both_languages():
+    finding = Finding(
+        "error",
+        "lost_out_of_range",
+        files=("post.csv",),
+        rows=(2, 3),
+        column="q1",
+        slots={"n": 2, "whole": 8},
+    )
+    assert finding.said("en").startswith(
+        "post.csv, column 'q1', rows 2, 3: 2 of 8 answers are lost: out of range. They count"
+    )
+    assert finding.said("zh").startswith(
+        "post.csv、“q1”列、第2、3行：8个回答中有2个超出范围，无法使用。它们记为缺失"
+    )
+
+
+def test_numbers_choose_their_form():
+    one, two = (
+        Finding("warning", "sheet_left_out", slots={"n": n, "rule": "first"}).what() for n in (1, 2)
+    )
+    assert one.startswith("1 sheet of a person")
+    assert two.startswith("2 sheets of people")
+
+
+def test_rows_and_lists_end_somewhere():
+    finding = Finding("warning", "row_without_identifier", rows=tuple(range(2, 40)))
+    assert finding.where() == "rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …"
+
+
+def test_another_language_is_refused():
+    assert [check_language(each) for each in ("en", "zh")] == ["en", "zh"]
+    with pytest.raises(GroupworkError, match="findings are told in en or zh"):
+        check_language("de")
