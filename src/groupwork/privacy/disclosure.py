@@ -309,7 +309,10 @@ def _chosen(
     lines = np.array(sums).reshape(len(sums), len(sizes))
     few = np.array(of_few, dtype=bool)
     hidden = few.copy()
-    while any(_gives_away(place, lines, sizes, hidden, few, small) for place in np.flatnonzero(few)):
+    while any(
+        _gives_away(place, lines, sizes, hidden, few=few, small=small)
+        for place in np.flatnonzero(few)
+    ):
         lacking = (lines[:, hidden] != 0).sum(axis=1)
         helps = (lines[lacking == 1] != 0).sum(axis=0)
         others = np.flatnonzero(~hidden & (lines[lacking > 0] != 0).any(axis=0))
@@ -329,6 +332,7 @@ def _gives_away(
     lines: NDArray[np.int_],
     sizes: NDArray[np.int_],
     hidden: NDArray[np.bool_],
+    *,
     few: NDArray[np.bool_],
     small: int,
 ) -> bool:
