@@ -105,10 +105,10 @@ def people_findings(ingested: Tables, cleaned: Tables) -> Findings:
             files=tuple(dict.fromkeys(file for file, _, _ in two)),
             slots={"pairs": pairs},
         )
-    whole = sheets.groupby(["file", "wave"]).size()
+    whole = Counter(zip(sheets["file"], sheets["wave"], strict=True))
     for (file, wave), rows in dropped.groupby(["file", "wave"], sort=False):
         place: dict[str, Any] = {"files": (str(file),), "waves": (str(wave),)}
-        of = int(whole[file, wave])
+        of = whole[str(file), str(wave)]
         if len(rows) > max(2, MOST_REPEATED * of):
             yield Finding(
                 "error",

@@ -32,7 +32,10 @@ DIFFERENCES_KEYS = ["outcome", "wave_from", "wave_to", "attribute", "level"]
 FEW_GROUPS = 10
 BY_ATTRIBUTE = "meta-regression, REML, Knapp-Hartung, error not below the plain one"
 EACH_COUNTS_ONE = "mean of the groups, each counts one; t interval"
-_TOLD_OF = {"attendance": ("variable", "attendance", "percent"), "satisfaction": ("item", ALL, "mean")}
+_TOLD_OF = {
+    "attendance": ("variable", "attendance", "percent"),
+    "satisfaction": ("item", ALL, "mean"),
+}
 
 
 def participation_table(programme: Programme, flow: Tables) -> pd.DataFrame:
@@ -213,8 +216,7 @@ def differences_table(programme: Programme, changes: pd.DataFrame) -> pd.DataFra
             for name, attribute in programme.attributes.items():
                 found = _by_attribute(name, attribute, usable, programme)
                 rows += [
-                    keys | {"attribute": name, "level": level} | each.row()
-                    for level, each in found
+                    keys | {"attribute": name, "level": level} | each.row() for level, each in found
                 ]
     return statistics_table(rows, DIFFERENCES_KEYS)
 
@@ -316,9 +318,7 @@ def _slope(fit: Regression | None, n: int, level: float, why: str, note: str) ->
     if fit is None:
         return estimate("slope", BY_ATTRIBUTE, np.nan, n=n, why=why)
     slope, low, high = fit.interval(np.array([0.0, 1.0]), level)
-    return estimate(
-        "slope", BY_ATTRIBUTE, slope, n=n, interval=(low, high), level=level, note=note
-    )
+    return estimate("slope", BY_ATTRIBUTE, slope, n=n, interval=(low, high), level=level, note=note)
 
 
 def _whole(

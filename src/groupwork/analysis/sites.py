@@ -169,9 +169,7 @@ def pooled_rows(
     yield estimate(f"{name}_q", f"Cochran, df = {found.groups - 1}", found.q, n=n, p=found.q_p)
 
 
-def mixed_row(
-    groups: Mapping[str, Floats], n: int, level: float, why: str, note: str
-) -> Estimate:
+def mixed_row(groups: Mapping[str, Floats], n: int, level: float, why: str, note: str) -> Estimate:
     """Return the mean change by a mixed model with a random intercept for each group."""
     if not why:
         changes = np.concatenate(list(groups.values()))

@@ -89,9 +89,9 @@ def run_command(place: Place, formats: list[str], language: str | None, cores: s
     release_locks(workflow)
     config: dict[str, object] = {
         "studies": [place.study],
-        "raw": str(place.raw),
-        "data": str(place.data),
-        "results": str(place.results),
+        "raw": _from(workflow, place.raw),
+        "data": _from(workflow, place.data),
+        "results": _from(workflow, place.results),
     }
     report: dict[str, object] = {"formats": formats} if formats else {}
     if language:
@@ -105,6 +105,12 @@ def run_command(place: Place, formats: list[str], language: str | None, cores: s
     settings.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     command = [sys.executable, "-m", "snakemake", "--cores", cores, "--logger", "groupwork"]
     return [*command, "--configfile", str(settings)]
+
+
+def _from(workflow: Path, folder: Path) -> str:
+    """Return a path as the workflow sees it: notebooks show it, but not in whose home it is."""
+    inside = folder.is_relative_to(workflow)
+    return str(folder.relative_to(workflow) if inside else folder)
 
 
 def release_locks(workflow: Path) -> None:

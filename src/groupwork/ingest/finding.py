@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 import yaml
@@ -149,8 +149,10 @@ def check_language(language: str) -> Language:
     GroupworkError
         It is another one.
     """
-    if language == "en" or language == "zh":  # noqa: PLR1714 (narrows the type)
-        return language
+    for known in get_args(Language):
+        if known == language:
+            told: Language = known
+            return told
     raise GroupworkError(f"--language {language}: findings are told in en or zh.")
 
 
@@ -165,9 +167,8 @@ def _slot(value: Any, language: Language) -> str:
         more = {name: each for name, each in value.items() if name != "word"}
         return word(value["word"], language, **more)
     if isinstance(value, list | tuple):
-        more = [" …"] if len(value) > _MOST else []
         shown = [_slot(each, language) for each in value[:_MOST]]
-        return word("comma", language).join(shown) + "".join(more)
+        return word("comma", language).join(shown) + (" …" if len(value) > _MOST else "")
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -221,7 +222,7 @@ def from_table(table: pd.DataFrame) -> list[Finding]:
     found = []
     for row in table.fillna("").to_dict("records"):
         texts = ("severity", "kind", "column", "key", "instrument", "attribute")
-        lists = {name: tuple(json.loads(row[name])) for name in ("files", "rows", "waves")}
-        plain = {name: row[name] for name in texts}
-        found.append(Finding(**plain, **lists, slots=json.loads(row["slots"])))
+        given: dict[str, Any] = {name: row[name] for name in texts}
+        given |= {name: tuple(json.loads(row[name])) for name in ("files", "rows", "waves")}
+        found.append(Finding(**given, slots=json.loads(row["slots"])))
     return found

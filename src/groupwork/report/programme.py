@@ -81,12 +81,12 @@ class ProgrammeWriter(Writer):
         label = attribute.label if level is None else (attribute.levels or {})[level]
         return plain(label.get(self.language))
 
-    def change(self, measure: Measure, pair: tuple[str, str], statistic: str, **more: str) -> Result:
+    def change(
+        self, measure: Measure, pair: tuple[str, str], statistic: str, **more: str
+    ) -> Result:
         """Return a result of the table of changes, of all groups unless another is named."""
         where = {"outcome": measure.scale, "wave_from": pair[0], "wave_to": pair[1]}
-        return self.ledger.find(
-            "changes", **where, **({"group": ALL} | more), statistic=statistic
-        )
+        return self.ledger.find("changes", **where, **({"group": ALL} | more), statistic=statistic)
 
     def over(self, measure: Measure, pair: tuple[str, str]) -> dict[str, str]:
         """Return what a sentence calls an outcome and its times."""
@@ -299,9 +299,7 @@ def _one_pool(w: ProgrammeWriter, measure: Measure, pair: tuple[str, str]) -> st
             **over,
         ),
         w.phrase(f"pooled.verdict.{verdict(mean, measure.direction)}"),
-        w.phrase(
-            "pooled.prediction", low=prediction.say("ci_low"), high=prediction.say("ci_high")
-        ),
+        w.phrase("pooled.prediction", low=prediction.say("ci_low"), high=prediction.say("ci_high")),
         w.phrase("pooled.one-way" if one_way else "pooled.either-way"),
         w.phrase(
             "pooled.heterogeneity",
@@ -368,9 +366,7 @@ def _one_difference(
     w: ProgrammeWriter, name: str, where: dict[str, str], over: dict[str, str]
 ) -> str:
     def of(statistic: str) -> Result:
-        return w.ledger.find(
-            "differences", **where, attribute=name, level=ALL, statistic=statistic
-        )
+        return w.ledger.find("differences", **where, attribute=name, level=ALL, statistic=statistic)
 
     f, attribute = of("f"), w.attribute(name)
     if not f.estimable:
@@ -405,9 +401,7 @@ def _process(w: ProgrammeWriter) -> Iterator[str]:
         return
 
     def of(variable: str, group: str, statistic: str) -> Result | None:
-        return w.ledger.get(
-            "group_process", variable=variable, group=group, statistic=statistic
-        )
+        return w.ledger.get("group_process", variable=variable, group=group, statistic=statistic)
 
     sentences = []
     for name in having:

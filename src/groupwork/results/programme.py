@@ -12,6 +12,7 @@ from groupwork.results.schema import Recipe
 from groupwork.study.programme_file import Programme
 from groupwork.tables import read_table, write_table
 
+
 def pooled_tables(
     programme: Programme, published: Mapping[str, Mapping[str, pd.DataFrame]]
 ) -> dict[str, pd.DataFrame]:

@@ -317,7 +317,9 @@ def _common(key: str, asked: list[Any], had: Mapping[str, list[Any]]) -> list[An
     first = next(iter(had.values()))
     found = [each for each in asked or first if all(each in own for own in had.values())]
     if not found:
-        listed = [f"'{name}' has {', '.join(map(said, own)) or 'none'}" for name, own in had.items()]
+        listed = [
+            f"'{name}' has {', '.join(map(said, own)) or 'none'}" for name, own in had.items()
+        ]
         more = "; …" if listed[_LISTED:] else ""
         raise ValueError(
             f"{key}: the groups have none in common ({'; '.join(listed[:_LISTED])}{more})"

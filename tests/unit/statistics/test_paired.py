@@ -359,6 +359,18 @@ def test_every_row_counts_the_same_people(computed):
         assert {each.n for each in rows} == {R[name]["n"]["value"]}
 
 
+def test_every_interval_says_its_level():
+    for level in (0.9, 0.95):
+        rows = effects([1.0, 2, 3, 4, 5, 6], [2.0, 4, 3, 7, 5, 9], level=level, smallest_effect=2.0)
+        said = {
+            each.ci_level for each in rows if each.ci_low is not None and each.statistic != "tost"
+        }
+        assert said == {level}
+        # Two one-sided tests at 5% go with the interval at 90%.
+        assert find(rows, "tost").ci_level == pytest.approx(2 * level - 1)
+        assert find(rows, "r_pre_post").ci_low is not None
+
+
 def test_each_bootstrap_interval_is_its_own(computed):
     """R's boot, within the error of its resamples."""
     row = find(computed["btheb_pre_m2"], "d_z", "percentile bootstrap")

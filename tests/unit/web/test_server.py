@@ -28,6 +28,7 @@ def visitor(tmp_path_factory):
 
 PAGES = ["", "static/page.css", "static/page.js"]
 PAGES += [f"study/my-group/{page}" for page in ("files", "questions", "check", "report")]
+PAGES += ["messages"]
 
 
 # Strangers --------------------------------------------------------------------------------------
@@ -132,6 +133,25 @@ def test_every_page_speaks_both_languages(visitor):
         assert "作者是谁" in asked
     finally:
         visitor.ask("?language=en")
+
+
+def test_findings_are_told_in_the_language_of_the_pages(tmp_path):
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    sent["post.csv"] += b",2,2,2,2\n"  # a row of nobody
+    with served(tmp_path) as visitor:
+        visitor.upload("", sent, name="my-group")
+        answers = {"authors": "A", "reversed.q": "none", "direction.q": "higher-better"}
+        for key, answer in answers.items():
+            assert visitor.post("study/my-group/questions", key=key, answer=answer).status == 303
+        for language, title, what in (
+            ("en", "A row without an identifier", "there is no identifier."),
+            ("zh", "有的行没有个人编号", "post.csv、第10行：这里没有个人编号。"),
+        ):
+            told = visitor.ask(f"study/my-group/check?language={language}").text
+            assert f'/messages#row_without_identifier">{title}</a>' in told
+            assert what in told
+            meant = visitor.ask("messages").text
+            assert f'<h2 id="row_without_identifier">{title}</h2>' in meant
 
 
 def test_texts_of_files_are_never_markup(tmp_path):
