@@ -335,7 +335,7 @@ def reliable(w: Writer) -> str:
     widths = [2, *([2] if len(w.groups) > 1 else []), 3, 1, 1, 3, 3, 3, 1]
     if any(rest):
         rows = [[*row, number] for row, number in zip(rows, rest, strict=True)]
-        header += w.head("together")
+        header += w.head("marked-together")
         widths.append(2)
     return together(
         w.phrase("reliable.intro"),

@@ -129,7 +129,7 @@ def _interviewees(w: Writer) -> str:
 
 def _interviewed(w: Writer, attribute: str, level: str) -> str:
     if level == TOGETHER:
-        return w.phrase("heads.together")
+        return w.phrase("heads.marked-together")
     if attribute == "member":
         return w.phrase(f"coding.member.{level}")
     if level == "missing":

@@ -151,7 +151,7 @@ def _characteristics(w: Writer, wave: str) -> str:
             if level == "missing" and not (count and count.value()):
                 continue
             wording = (attribute.levels or {}).get(level)
-            head = "together" if level == TOGETHER else "missing"
+            head = "marked-together" if level == TOGETHER else "missing"
             name_of_level = plain(wording.get(w.language)) if wording else w.phrase(f"heads.{head}")
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
