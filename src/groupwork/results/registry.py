@@ -6,7 +6,7 @@ list of origins all come from the row. Nothing that a row names is imported here
 depends on this file: what a step must know of its row is a parameter of its rule.
 """
 
-from groupwork.privacy.layout import Layout, Precision
+from groupwork.privacy.layout import TOGETHER, Layout, Precision
 from groupwork.results.schema import Notebook, ResultsTable
 
 # What columns mean, where it is the same in several tables ------------------------------------
@@ -396,6 +396,7 @@ _ROWS = (
             shares=("needed_help", "needed_help_share"),
             divided="improved",
             inner=_RECOVERY,
+            ordered=True,
         ),
         strand="change",
         notebook="03_effects",
@@ -413,6 +414,7 @@ _ROWS = (
                 ),
                 *_CLASSES,
                 *(f"{name}_share" for name in _CLASSES),
+                *(TOGETHER, f"{TOGETHER}_share"),
             )
         ),
     ),
@@ -423,7 +425,10 @@ _ROWS = (
         reads=("scores", "people"),
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
-        layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        # Hidden by the same rule as in `change`, which has the same counts.
+        layout=Layout(
+            "group", "statistic", {name: f"{name}_share" for name in _CLASSES}, ordered=True
+        ),
         strand="change",
         # Counts by two thresholds beside each other tell who lies between: not of few people.
         precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),

@@ -85,7 +85,7 @@ TOLD = {
     ),
     "self-report": (
         *("one-group", {"instruments": scale(reported_by="self")}, "limits"),
-        *("people's own answers", "本人的问卷作答"),
+        *("people's own answers", "均来自自评问卷"),
     ),
 }
 

@@ -1,8 +1,7 @@
 """Who took part, what was measured, and how it was analysed."""
 
-import pandas as pd
-
 from groupwork.analysis.effects.reliable_change import better, cutoffs
+from groupwork.privacy.layout import TOGETHER
 from groupwork.report.fragments.base import INDENT, fragment, people_at, together
 from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
@@ -145,13 +144,16 @@ def _characteristics(w: Writer, wave: str) -> str:
             rows.append([w.title(label), *(_mean(w, name, wave, group) for group in w.groups)])
             continue
         rows.append([w.title(label), *([""] * len(w.groups))])
-        for level in pd.unique(found["level"].dropna().astype("str")):
+        levels = w.values("participants", "level", attribute=name, wave=wave)
+        # The one that gathers those held back stands below the others.
+        for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
-            count = w.ledger.find("participants", **everybody, statistic="count")
-            if level == "missing" and not count.value():
+            count = w.ledger.get("participants", **everybody, statistic="count")
+            if level == "missing" and not (count and count.value()):
                 continue
             wording = (attribute.levels or {}).get(level)
-            name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
+            head = "marked-together" if level == TOGETHER else "missing"
+            name_of_level = plain(wording.get(w.language)) if wording else w.phrase(f"heads.{head}")
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
     surveyed = w.study.wave(wave).role == "survey"
