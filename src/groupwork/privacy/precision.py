@@ -171,11 +171,10 @@ def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
     """Return of how many people each row tells; of arms that are compared, of the smallest."""
     sizes = [name for name in ("n", "smallest_arm", "smallest_time") if name in table]
     people = table[sizes].astype("float64").min(axis=1)
-    if "group" in keys and study.design.groups is not None:
-        others = [name for name in keys if name != "group"]
-        if others:
-            texts = table[others].astype("object").fillna("").agg(tuple, axis=1)
-            people = people.where(table["group"] != "all", people.groupby(texts).transform("min"))
+    others = [table[name] for name in keys if name != "group"]
+    if "group" in keys and others and study.design.groups is not None:
+        smallest = people.groupby(others, dropna=False).transform("min")
+        people = people.where(table["group"] != "all", smallest)
     return cast("list[float]", people.tolist())
 
 

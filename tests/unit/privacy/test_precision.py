@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from simulated_groups import group_study
 from small_study import find, items, score, study
 
 from groupwork.privacy.disclosure import SUPPRESSED
@@ -143,7 +144,7 @@ def test_every_table_that_counts_people_says_what_it_tells_of_scores() -> None:
         *("audit_summary", "risk", "flow"),  # who was there, and what was done to cells
         "findings",  # kinds of things that were found
         "next_study",  # made of published tables alone
-        *("agreement", "themes", "negative_cases", "saturation", "cooccurrence"),  # interviews
+        *("agreement", "machines", "themes", "negative_cases", "saturation", "cooccurrence"),
     }
 
 
@@ -184,6 +185,15 @@ def test_reliabilities_are_told_in_steps_of_five_hundredths(alpha, limits, told)
     found = protected(REAL, table, TABLES["reliability"].precision).iloc[0]
     assert found[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(list(told))
     assert found["note"] == ""  # items are not told of few people
+
+
+def test_a_table_of_no_rows_stays_one() -> None:
+    """As of a study with arms none of whose outcomes has a published reliability."""
+    arms = group_study("protected", arms=True)
+    for name in ("change_by_reliability", "descriptives", "effects"):
+        columns = [*TABLES[name].columns]
+        none = pd.DataFrame(columns=columns)
+        assert protected(arms, none, TABLES[name].precision).columns.tolist() == columns
 
 
 def test_limits_of_a_mean_follow_from_what_is_told_in_the_figures_table_too() -> None:
