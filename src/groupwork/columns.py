@@ -13,6 +13,7 @@ NUMBERS = frozenset(
             "df",
             "observations",
             "smallest_arm",
+            "smallest_time",
             "interviews",
             "at_least",
         ),

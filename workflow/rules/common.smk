@@ -177,7 +177,8 @@ def notebooks(study):
     """The notebooks that a study has; the one on effects once for each outcome."""
     names = [name for name, each in NOTEBOOKS.items() if has(study, *each.strands)]
     names = [name for name in names if name != "03_effects"]
-    names += [f"03_effects_{slug(outcome.scale)}" for outcome in STUDIES[study].outcomes]
+    if has(study, *NOTEBOOKS["03_effects"].strands):
+        names += [f"03_effects_{slug(outcome.scale)}" for outcome in STUDIES[study].outcomes]
     return [f"<results>/{study}/notebooks/{name}.html" for name in names]
 
 

@@ -86,7 +86,7 @@ def without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
 
 
 def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Describe the people of the survey and of the pre-test by their attributes.
+    """Describe the people of `Study.described_waves` by their attributes.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     """
     rows = []
     present = _present(scores)
-    waves = [wave.id for wave in study.waves if wave.role in ("survey", "pre")]
+    waves = study.described_waves
     for name, attribute in study.attributes.items():
         known = attribute_values(study, people, name)
         for group, table in by_group(study, present, people):
@@ -151,9 +151,9 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     Returns
     -------
     pandas.DataFrame
-        Keys group, wave. Statistics people; with_both (there at this wave and at the
-        pre-test) at every other wave; lost and lost_share (there at the pre-test, not at this
-        wave; Wilson interval) at the waves after it.
+        Keys group, wave. Statistics people; where people are followed, with_both (there at this
+        wave and at the pre-test) at every other wave, and lost and lost_share (there at the
+        pre-test, not at this wave; Wilson interval) at the waves after it.
     """
     rows = []
     order = [wave.id for wave in study.waves]
@@ -163,7 +163,7 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
         for place, wave in enumerate(order):
             here = there[wave]
             found = [estimate("people", "at least one answer", len(here), n=len(here))]
-            if pre is not None and wave != pre:
+            if pre is not None and wave != pre and not study.is_unlinked:
                 start = len(there[pre])
                 both = len(here & there[pre])
                 found += [estimate("with_both", f"also at {pre}", both, n=start)]

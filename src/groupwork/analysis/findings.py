@@ -76,7 +76,7 @@ def wave_findings(study: Study, tables: Tables) -> Findings:
                 waves=(wave.id,),
                 slots={"wave": wave.id, "also": also},
             )
-    for before, after in study.comparisons:
+    for before, after in study.followed_comparisons:
         one, other = people[before], people[after]
         both = one & other
         if not one or not other:
@@ -303,10 +303,16 @@ def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:
         for before, after in study.comparisons:
             if (outcome.scale, before) not in wide or (outcome.scale, after) not in wide:
                 continue
-            change = (wide[outcome.scale, after] - wide[outcome.scale, before]).dropna()
-            if len(change) < max(3, study.privacy.small_cell) or not change.std():
+            earlier, later = (wide[outcome.scale, wave].dropna() for wave in (before, after))
+            change = (later - earlier).dropna()
+            # Where nobody is followed, the means against the spread between people.
+            moved, spread = change.mean(), change.std()
+            if study.is_unlinked:
+                moved, spread = later.mean() - earlier.mean(), earlier.std()
+            n = min(len(earlier), len(later)) if study.is_unlinked else len(change)
+            if n < max(3, study.privacy.small_cell) or not spread:
                 continue
-            d = change.mean() / change.std() * (1 if outcome.expected == "higher" else -1)
+            d = moved / spread * (1 if outcome.expected == "higher" else -1)
             if d < -0.5:
                 yield Finding(
                     "warning",

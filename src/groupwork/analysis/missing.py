@@ -115,8 +115,10 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
 
 def members_scores(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
     """Return one scale's scores of everybody who was there at a wave other than a survey."""
-    waves = [wave.id for wave in study.waves]
-    later = [wave.id for wave in study.waves if wave.role != "survey"] or waves
+    later = study.course
+    survey = [wave.id for wave in study.waves if wave.role == "survey"]
+    waves = [wave.id for wave in study.waves if wave.id in {*survey, *later}]
+    later = later or waves
     there = scores.loc[scores["wave"].isin(later), "participant_id"]
     return scores_by_wave(scores, scale).reindex(index=sorted(set(there)), columns=waves)
 

@@ -195,8 +195,8 @@ def arm_contrast(  # noqa: PLR0917 (a test, and what it is of)
 
 
 def _wide(study: Study, scores: pd.DataFrame, scale: str) -> pd.DataFrame:
-    """Return one row a person, one column a wave, in the study's order; the survey left out."""
-    waves = [wave.id for wave in study.waves if wave.role != "survey"]
+    """Return one row a person, one column a wave of `Study.course`."""
+    waves = study.course
     of_scale = scores[(scores["scale"] == scale) & scores["wave"].isin(waves)]
     table = of_scale.pivot(index="participant_id", columns="wave", values="value")
     return table.reindex(columns=waves).astype(float)

@@ -213,6 +213,8 @@ def own_retests(
 def _spans_without_group(study: Study) -> Iterator[tuple[str, tuple[str, str], str]]:
     """Yield (group, two waves, note) where people were measured twice with nothing between."""
     first = {wave.role: wave.id for wave in reversed(study.waves)}
+    if study.is_unlinked:
+        return
     if {"survey", "pre"} <= set(first):
         selection = study.design.selection
         chosen = selection is not None and selection.wave == first["survey"]

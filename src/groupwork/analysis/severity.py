@@ -66,7 +66,7 @@ def _one(study: Study, waves: pd.DataFrame, cutoff: Cutoff) -> Iterator[dict]:
             found = share("at_or_above_share", method, count, len(values), level)
             row = found.row() | {"note": "; ".join(filter(None, [found.note, note]))}
             yield {"wave_from": wave.id, "wave_to": ""} | row
-    for wave_from, wave_to in study.comparisons:
+    for wave_from, wave_to in study.followed_comparisons:
         if {wave_from, wave_to} <= set(waves):
             pairs = waves[[wave_from, wave_to]].dropna().to_numpy()
             for each in _changes(pairs, cutoff, level, what):

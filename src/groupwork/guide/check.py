@@ -18,7 +18,7 @@ from groupwork.ingest.findings import ingest_findings
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
-from groupwork.statistics.normal import smallest_detectable_d
+from groupwork.statistics.normal import smallest_detectable_between, smallest_detectable_d
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
@@ -33,11 +33,14 @@ class Comparison:
     before, after : str
         Waves.
     n_before, n_after, n_both : int
-        People with a score of the primary outcome.
+        People with a score of the primary outcome; where nobody is followed none is in both.
     smallest_effect : float or None
-        The smallest |d_z| that a two-sided t test finds in 80 of 100 studies of this size.
+        The smallest |d_z| that a two-sided t test finds in 80 of 100 studies of this size; where
+        nobody is followed the smallest |d| between two independent samples.
     smallest_p : float or None
-        The smallest two-sided p of an exact sign-flip test: 2 / 2^n.
+        The smallest two-sided p of an exact sign-flip test: 2 / 2^n; None where nobody is followed.
+    followed : bool
+        Whether the same people are compared with themselves.
     """
 
     before: str
@@ -47,6 +50,7 @@ class Comparison:
     n_both: int
     smallest_effect: float | None
     smallest_p: float | None
+    followed: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,9 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
     found = []
     for before, after in study.comparisons:
         one, other = people.get(before, set()), people.get(after, set())
+        if study.is_unlinked:
+            found.append(_of_samples(before, after, len(one), len(other)))
+            continue
         n = len(one & other)
         found.append(
             Comparison(
@@ -154,6 +161,13 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
             )
         )
     return found
+
+
+def _of_samples(before: str, after: str, first: int, second: int) -> Comparison:
+    """Return what two times can show where nobody is followed."""
+    enough = min(first, second) > 1
+    least = float(smallest_detectable_between(first, second)) if enough else None
+    return Comparison(before, after, first, second, 0, least, None, followed=False)
 
 
 # The page -----------------------------------------------------------------------------------
@@ -211,6 +225,8 @@ def messages_html(kinds: Iterable[str], language: Language, heading: str = "h3")
 
 def comparison_text(each: Comparison, language: Language = "en") -> str:
     """Say in words what one comparison rests on."""
+    if not each.followed:
+        return _samples_text(each, language)
     text = word("counts", language, **asdict(each))
     if each.smallest_effect is not None:
         found = f"{each.smallest_effect:.2f}"
@@ -218,6 +234,15 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
         more = word("power", language, n=each.n_both, d=found, p=p)
         text = word("space", language).join((text, more))
     return text
+
+
+def _samples_text(each: Comparison, language: Language) -> str:
+    """Say what two times rest on where nobody is followed."""
+    text = word("counts-unlinked", language, **asdict(each))
+    if each.smallest_effect is None:
+        return text
+    more = word("power-unlinked", language, d=f"{each.smallest_effect:.2f}")
+    return word("space", language).join((text, more))
 
 
 def _finding_html(finding: Finding, language: Language, messages: str) -> str:

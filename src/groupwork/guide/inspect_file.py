@@ -54,6 +54,9 @@ _WAVE_VALUES = re.compile(
     r"|[前后]测|追踪|随访",
     re.IGNORECASE,
 )
+#: Names of columns that look back on an earlier time, and what stands for today beside them.
+LOOKING_BACK = re.compile(r"then|retro(spective)?|recall(ed)?|回顾|回想|回忆", re.IGNORECASE)
+_TODAY = re.compile(r"now|today|现在|如今|目前", re.IGNORECASE)
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
 _ONE_WORD = re.compile(r"[\w.-]{0,40}")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -680,7 +683,9 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
             r"(?P<wave>[^_. ]+)(?P<rest>[_. ].*)",
         ):
             match = re.fullmatch(pattern, name)
-            if match and _WAVE_VALUES.fullmatch(match["wave"]):
+            if match and any(
+                each.fullmatch(match["wave"]) for each in (_WAVE_VALUES, LOOKING_BACK, _TODAY)
+            ):
                 first = name.startswith(match["rest"])
                 base = match["rest"] + "{wave}" if first else "{wave}" + match["rest"]
                 found[name] = (base, match["wave"])

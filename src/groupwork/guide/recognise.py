@@ -118,13 +118,14 @@ class Recognised:
         """Find two lots of dates, where one form was sent twice.
 
         None where the people of `name` do not come twice, or the dates have no gap of a week.
-        Where days and months cannot be told apart, `order` says which stands first.
+        Without a name people are not looked at: they may have given no codes. Where days and
+        months cannot be told apart, `order` says which stands first.
         """
         if len(self.sheets) > 1 or self.sheets[0].found.waves or self.sheets[0].found.wave_names:
             return None
         texts = self.sheets[0].texts
-        people = Counter(text for text in texts[name] if text)
-        if sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
+        people = Counter(text for text in texts[name] if text) if name else Counter()
+        if people and sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
         for column, cells in texts.items():
             orders = [order] if order else ["ymd", "mdy", "dmy"]

@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.inspect_file import MOST_LEVELS, Block, Column
+from groupwork.guide.inspect_file import LOOKING_BACK, MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.prepare.wordings import find_orders, plain
@@ -25,13 +25,21 @@ from groupwork.study.instruments import library, load_instrument
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
 
-_ROLES = {"pre": "pre", "post": "post", "followup": "follow-up", "survey": "survey"}
+_ROLES = {
+    "pre": "pre",
+    "then": "then-test",
+    "post": "post",
+    "followup": "follow-up",
+    "survey": "survey",
+}
 _LABELS = {
     "pre": ("pre-test", "前测"),
+    "then": ("before the group", "小组开始之前"),
     "post": ("post-test", "后测"),
     "followup": ("follow-up", "追踪"),
     "survey": ("survey", "调查"),
 }
+_SENT_TWICE = ("before and after: one form was sent twice", "前后两次：同一份问卷发了两次")
 _EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
 _LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
@@ -75,7 +83,7 @@ def draft_study(
     Raises
     ------
     GroupworkError
-        An answer is none of the choices, or the design is one that the analysis cannot do yet.
+        An answer is none of the choices, or the design is one that no analysis fits.
     """
     interview = Interview(answers or {}, language)
     sections = _Draft(group, name, interview).sections()
@@ -142,6 +150,10 @@ class _Draft:
         self.group, self.name, self.interview = group, name, interview
         self.ask, self.say = interview.ask, interview.say
         self.spelling = "exact"
+        # One survey and nothing to compare it with; answers without codes at several times.
+        self.single = self.unlinked = False
+        # One form at two times, and no column whose people come twice.
+        self.sent_twice = False
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
@@ -149,6 +161,9 @@ class _Draft:
         head = self._head()
         waves, by_sheet = self._waves()
         id_column = self._id()
+        # A row that holds the answers of both times follows its person without any code.
+        wide = all("wave_names" in keys for keys in by_sheet)
+        self.unlinked = id_column is None and not self.single and not wide
         instruments = self._instruments()
         attributes = self._attributes(id_column)
         design = self._design(attributes, waves)
@@ -157,19 +172,10 @@ class _Draft:
             for place, sheet in enumerate(self.group.sheets)
         ]
         cleaning = self._cleaning()
-        outcomes = self._outcomes(instruments)
-        roles = {wave["role"]: wave["id"] for wave in waves}
-        pairs = [
-            [wave["id"], later["id"]]
-            for wave in waves
-            for later in waves
-            if wave["role"] == "pre" and later["role"] in ("post", "follow-up")
-        ]
-        if not pairs:
-            pairs = [[roles.get("pre", "pre"), roles.get("post", "post")]]
+        compared = {} if self.single else self._compared(instruments, waves, design["design"])
         return [
             (say("What it is.", "研究名称与作者。"), head),
-            (say("one-group, randomised or controlled.", "单组、随机分组或有对照组。"), design),
+            (say("What was compared with what.", "作了怎样的比较。"), design),
             (say("When people were asked.", "各次测量。"), {"waves": waves}),
             (say("The raw files.", "原始数据文件。"), {"files": entries}),
             *(
@@ -190,11 +196,35 @@ class _Draft:
                 {"instruments": {name: content for name, (content, _) in instruments.items()}},
             ),
             (say("Texts that mean 'no answer'.", "表示“未作答”的文字。"), cleaning),
-            (
-                say("What the group was meant to change.", "小组希望改变的结果。"),
-                {"outcomes": outcomes, "comparisons": pairs, "family": {"test": "t"}},
+            *(
+                [(say("What the group was meant to change.", "小组希望改变的结果。"), compared)]
+                if compared
+                else []
             ),
         ]
+
+    def _compared(
+        self,
+        instruments: dict[str, tuple[dict[str, Any], str]],
+        waves: list[dict[str, Any]],
+        design: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Return outcomes, comparisons and the family of tests."""
+        roles = {wave["role"]: wave["id"] for wave in waves}
+        # What was measured leads; the report sets what is recalled beside it.
+        first = "pre" if "pre" in roles or "then-test" not in roles else "then-test"
+        pairs = [
+            [wave["id"], later["id"]]
+            for wave in waves
+            for later in waves
+            if wave["role"] == first and later["role"] in ("post", "follow-up")
+        ]
+        if not pairs:
+            pairs = [[roles.get(first, "pre"), roles.get("post", "post")]]
+        test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
+        outcomes = self._outcomes(instruments)
+        family = {"test": test.get(design["kind"], "t")}
+        return {"outcomes": outcomes, "comparisons": pairs, "family": family}
 
     # What it is ---------------------------------------------------------------------------------
 
@@ -238,6 +268,8 @@ class _Draft:
             for name, entry in attributes.items()
             if len(entry.get("levels", ())) > 1 and _ARM.search(entry.get("column", name))
         }
+        if self.single:
+            return {"design": {"kind": "descriptive"}}
         weeks = self.ask(
             "weeks",
             (
@@ -246,7 +278,7 @@ class _Draft:
             ),
             default="",
         )
-        design: dict[str, Any] = {"kind": "one-group"}
+        design: dict[str, Any] = {"kind": "unlinked" if self.unlinked else "one-group"}
         if arms:
             column = self.ask(
                 "comparison",
@@ -266,6 +298,12 @@ class _Draft:
                         "one-group, randomised or controlled?", "单组、随机还是有对照？"
                     )
                 }
+            elif column != "none" and self.unlinked:
+                raise GroupworkError(
+                    "comparison: without codes a group and its comparison group cannot be "
+                    "followed, and their changes not be compared. Answer 'none' to compare the "
+                    "times of everybody, or name under 'id' the column of each person's code."
+                )
             elif column != "none":
                 kind = self.ask(
                     "allocation",
@@ -318,14 +356,23 @@ class _Draft:
                     "survey": ("no, it is one survey only", "没有，只有一次调查"),
                 },
             )
-            if plan == "survey":
-                raise GroupworkError(
-                    "plan: the report compares two measurements of the same people. One survey "
-                    "alone it cannot describe yet."
-                )
-        compared = "pre" in found and len(found.keys() - {"pre", "survey"}) > 0
+            self.single = plan == "survey"
+        if self.single:
+            kind = re.sub(r"\d+$", "", next(iter(found)))
+            return [
+                {"id": wave, "label": self.say(*_LABELS[kind]), "role": "survey"} for wave in found
+            ], keys
+        compared = bool({"pre", "then"} & set(found)) and bool(
+            found.keys() - {"pre", "then", "survey"}
+        )
         named = {*found, *(() if compared else ("pre", "post"))}
-        order = ["survey", "pre", "post", *sorted(w for w in named if w.startswith("followup"))]
+        order = [
+            "survey",
+            "pre",
+            "then",
+            "post",
+            *sorted(w for w in named if w.startswith("followup")),
+        ]
         kinds = {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
         declared: list[dict[str, Any]] = [
             {"id": wave, "label": self.say(*_LABELS[kind]), "role": _ROLES[kind]}
@@ -337,6 +384,8 @@ class _Draft:
         found = sheet.found
         if found.wave_names:
             names = _in_time(found.wave_names)
+            if self._looks_back(sheet):
+                names = {value: "then" if w == "pre" else w for value, w in names.items()}
             return {"wave_names": {wave: value for value, wave in names.items()}}, [*names.values()]
         if found.waves:
             column, values = next(iter(found.waves.items()))
@@ -345,21 +394,51 @@ class _Draft:
         for column in self.group.ids:
             if lots := self.group.dates_of_two(column):
                 return self._by_day(column, lots), ["pre", "post"]
+        twice = self.group.dates_of_two("") or self.group.dates_of_two("", "mdy")
         wave = self.ask(
             f"wave.{sheet.name}",
             (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
             saw=self.say(f"{found.rows} rows", f"{found.rows}行"),
             choices={
                 "pre": ("before the group", "小组开始前"),
+                "then": (
+                    "after the group, looking back on how it was before",
+                    "小组结束后，回顾之前的情况",
+                ),
                 "post": ("after the group", "小组结束后"),
                 "followup": ("some time later", "追踪"),
                 "survey": ("a survey before members were chosen", "招募前的调查"),
+                **({"days": _SENT_TWICE} if twice else {}),
             },
             default=sheet.wave or None,
         )
+        if wave == "days" and twice:
+            # An identifier that each sheet has for itself, such as its number, follows nobody.
+            self.sent_twice = True
+            return self._by_day("", twice), ["pre", "post"]
         if wave is None:
             return {"wave": self.todo("pre or post?", "前测还是后测？")}, []
         return {"wave": wave}, [wave]
+
+    def _looks_back(self, sheet: Sheet) -> bool:
+        """Ask whether both times of one row were asked at once, where that may be."""
+        said = any(LOOKING_BACK.fullmatch(value) for value in sheet.found.wave_names)
+        if not said and (self.group.ids or len(self.group.sheets) > 1):
+            return False
+        answer = self.ask(
+            "looking_back",
+            (
+                "Each row holds two times. Were the questions about the time before the group "
+                "asked afterwards, looking back?",
+                "每一行含两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
+            ),
+            saw=", ".join(sheet.found.wave_names),
+            choices={
+                "no": ("no, people answered at two times", "不是，前后分两次作答"),
+                "yes": ("yes, both were asked at once", "是，一次作答，回顾之前"),
+            },
+        )
+        return answer == "yes"
 
     def _by_day(self, column: str, lots: Lots) -> dict[str, Any]:
         """Ask which day begins the post-test, where one form was sent twice."""
@@ -404,9 +483,10 @@ class _Draft:
 
     # People -------------------------------------------------------------------------------------
 
-    def _id(self) -> str | list[str]:
+    def _id(self) -> str | list[str] | None:
+        """Return the column, or columns, of each person's code; None where people have none."""
         group = self.group
-        sure, possible = group.ids, group.possible_ids
+        sure, possible = [] if self.sent_twice else group.ids, group.possible_ids
         saw = ", ".join(f"'{name}'" for name in (sure or possible))
         if not sure and possible and not group.recurs(possible[0]):
             saw += self.say(
@@ -417,20 +497,16 @@ class _Draft:
             "id",
             (
                 "Which column holds the code that stays the same for one person? ('school, class, "
-                "number' for several; 'none' if people answered without a code)",
-                "哪一列是同一个人前后不变的编号？"
-                "（由几列组成时写“学校, 班级, 学号”；匿名无编号写“none”）",
+                "number' for several; 'none' if people answered without a code: the times are then "
+                "compared as other people's, and nobody's change is known)",
+                "哪一列是同一个人前后不变的编号？（由几列组成时写“学校, 班级, 学号”；"
+                "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
             ),
             saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
             default=sure[0] if sure else None,
         )
         if chosen == "none":
-            raise GroupworkError(
-                "id: without a code nobody can say who changed. Comparing two groups of unknown "
-                "people is not done yet: its intervals are wider, and people who left or came look "
-                "like change. Ask for a code that each person makes anew in the same way (the "
-                "letters of a mother's name and a day, say)."
-            )
+            return None
         if chosen is None:
             return self.todo("the column of each person's code", "每个人编号所在的列")
         columns = [name.strip() for name in re.split("[,，]", chosen)]
@@ -459,9 +535,9 @@ class _Draft:
             )
         return whole[0] if len(whole) == 1 else whole
 
-    def _attributes(self, id_column: str | list[str]) -> dict[str, Any]:
+    def _attributes(self, id_column: str | list[str] | None) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}
-        ids = {id_column} if isinstance(id_column, str) else set(id_column)
+        ids = {id_column} if isinstance(id_column, str) else set(id_column or ())
         for column in islice(self._others("category", "number"), MOST_ATTRIBUTES):
             if column.name in ids or _TOTAL.search(column.name):
                 continue
@@ -519,7 +595,7 @@ class _Draft:
         place: int,
         sheet: Sheet,
         wave: dict[str, Any],
-        id_column: str | list[str],
+        id_column: str | list[str] | None,
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
@@ -534,7 +610,7 @@ class _Draft:
             entry["separator"] = found.separator
         if found.decimal == ",":
             entry["decimal"] = ","
-        entry |= {"id": id_column, **wave}
+        entry |= wave if id_column is None else {"id": id_column, **wave}
         if self.spelling != "exact":
             entry["id_spelling"] = self.spelling
         entry["columns"] = {
@@ -884,7 +960,13 @@ class _Draft:
 
 def _in_time(values: list[str]) -> dict[str, str]:
     """Return the file's own value of each wave -> the wave."""
-    ordered = sorted(values, key=lambda v: (not _EARLY.search(v), bool(_LATE.search(v))))
+    ordered = sorted(
+        values,
+        key=lambda v: (
+            not (_EARLY.search(v) or LOOKING_BACK.fullmatch(v)),
+            bool(_LATE.search(v)),
+        ),
+    )
     names = ["pre", "post", *(f"followup{number}" for number in range(1, 10))]
     return dict(zip(ordered, names, strict=False))
 

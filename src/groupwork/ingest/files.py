@@ -85,8 +85,8 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["segments"].append(segments)
         parts["audit"].append(audit_rows(done))
     tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}
-    pairs = near_matches(_sheets(tables))
-    notes = [tables["audit"], _unknown_participants(tables), _near_matches_flagged(pairs)]
+    pairs = near_matches(_sheets(study, tables))
+    notes = [tables["audit"], _unknown_participants(study, tables), _near_matches_flagged(pairs)]
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
     tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
     tables["near_matches"] = pairs
@@ -137,15 +137,22 @@ def _unused_columns(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
 # People -------------------------------------------------------------------------------------
 
 
-def _sheets(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _sheets(study: Study, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return where each identifier was found: participant_id, file, row, occasion."""
+    answers = tables["responses"]
+    answers = answers[~answers["file"].isin(_without_id(study))]
     parts = [
-        tables["responses"].assign(occasion=tables["responses"]["wave"]),
+        answers.assign(occasion=answers["wave"]),
         tables["sessions"].assign(occasion="session " + tables["sessions"]["session"]),
         tables["network"].assign(occasion="network " + tables["network"]["wave"]),
     ]
     columns = ["participant_id", "file", "row", "occasion"]
     return pd.concat([part[columns].drop_duplicates() for part in parts], ignore_index=True)
+
+
+def _without_id(study: Study) -> list[str]:
+    """Return the files whose people are numbered by row: these numbers are like no code."""
+    return [file.path for file in study.files if file.kind == "responses" and file.id is None]
 
 
 def _near_matches_flagged(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -154,8 +161,10 @@ def _near_matches_flagged(pairs: pd.DataFrame) -> pd.DataFrame:
     return audit_rows(found[["participant_id", "file", "row"]].assign(**flag))
 
 
-def _unknown_participants(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _unknown_participants(study: Study, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Flag people of the other strands who never answered a questionnaire."""
+    if _without_id(study):
+        return audit_rows([])  # they may have, under no code
     known = set(tables["responses"]["participant_id"].unique())
     columns = ["file", "row", "participant_id"]
     others = pd.concat([tables[name][columns] for name in ("sessions", "network", "segments")])

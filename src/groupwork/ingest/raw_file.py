@@ -240,20 +240,27 @@ def wave_of_rows(
 
 
 def _waves_by_day(raw: RawFile[File], typed: pd.Series, wave: WaveColumn) -> pd.Series:
-    """Return the wave of each row: the last one that had begun on its day."""
+    """Return the wave of each row: the last one that had begun on its day, and had not ended."""
     begun = sorted((date.fromisoformat(day), name) for name, day in wave.starts.items())
+    ended = {name: date.fromisoformat(day) for name, day in wave.ends.items()}
     waves = {}
     for text in typed.unique():
         day = read_date(text, wave.order)
-        waves[text] = next((n for first, n in reversed(begun) if day and first <= day), None)
+        last = next((name for first, name in reversed(begun) if day and first <= day), None)
+        over = last is not None and day is not None and last in ended and day > ended[last]
+        waves[text] = None if over else last
     found = typed.map(waves)
     unknown = found.index[found.isna()]
     if len(unknown):
+        ranges = "; ".join(
+            f"{name} from {first}" + (f" to {ended[name]}" if name in ended else "")
+            for first, name in begun
+        )
         raise GroupworkError(
             f"{raw.where}, {row_list(unknown)}: column '{wave.column}' has no day there, or one "
-            f"before {begun[0][0]}, so the wave is not known. Correct the file, or "
-            f"{raw.key}.wave.starts in study.yaml; where days are written as 31/12/2025, add "
-            f"'order: dmy' there (or mdy)."
+            f"outside of every wave ({ranges}), so the wave is not known. Correct the file, or "
+            f"{raw.key}.wave.starts and ends in study.yaml; where days are written as 31/12/2025, "
+            f"add 'order: dmy' there (or mdy)."
         )
     return found
 

@@ -80,6 +80,8 @@ def score_in_bulk(
         raise GroupworkError(f"{path}: only a questionnaire file of one wave can be scored so.")
     if file.format not in (None, "csv") or path.suffix.lower() not in (".csv", ".tsv", ".txt"):
         raise GroupworkError(f"{path}: only separated text can be scored so. Save it as CSV.")
+    if file.id is None:
+        raise GroupworkError(f"{path}: scoring so needs the column of the identifier, 'id'.")
     items = []
     for name, columns in file.columns.items():
         for item in study.questionnaires[name].item_ids:

@@ -111,7 +111,7 @@ def _undeclared_levels(study: Study, audit: pd.DataFrame) -> Iterator[Finding]:
 def shared_people(study: Study, ingested: Tables) -> Iterator[Finding]:
     """Find comparisons of waves at which nobody, or hardly anybody, was there twice."""
     people = occasions(ingested)
-    for first, second in study.comparisons:
+    for first, second in study.followed_comparisons:
         here, there = (people.get(("at-wave", wave), set()) for wave in (first, second))
         both = len(here & there)
         if len(here) < 2 or len(there) < 2 or both > 0.2 * min(len(here), len(there)):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.privacy.layout import PEOPLE, Layout
+from groupwork.privacy.layout import PEOPLE, TOGETHER, Layout
 from groupwork.study.study import Study
 
 TOTAL = "all"
@@ -24,6 +24,9 @@ SUPPRESSED = "suppressed: "
 ROUNDED_UP = "p rounded up"
 
 _EPSILON = 1e-6
+
+#: Places of two cells.
+Pairs = tuple[tuple[int, int], ...]
 
 
 def publishable(study: Study, layout: Layout | None, table: pd.DataFrame) -> pd.DataFrame:
@@ -40,9 +43,63 @@ def publishable(study: Study, layout: Layout | None, table: pd.DataFrame) -> pd.
     Returns
     -------
     pandas.DataFrame
-        The table of `suppress`.
+        The table of `suppress` with the rows of `together`.
     """
-    return table if layout is None else suppress(table, layout, study.privacy.small_cell)
+    if layout is None:
+        return table
+    return together(suppress(table, layout, study.privacy.small_cell), layout)
+
+
+def together(table: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Add how many people are in the parts that are held back, all of these taken together.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `suppress` returns it.
+    layout : Layout
+
+    Returns
+    -------
+    pandas.DataFrame
+        At the end two rows more of each key of which some parts are shown and others held back:
+        the count of the part `not_shown`, and its share.
+
+    Notes
+    -----
+    The number is n less the parts that are shown, computed from nothing but the rows of `table`
+    that a reader has. So it tells nothing new, however many tables are laid beside each other, as
+    levels to merge would that were chosen in each table anew.
+    """
+    if not layout.counts or not layout.parts or layout.named_by:
+        return table
+    outer = table["statistic"].isin([name for name in layout.counts if name not in layout.inner])
+    counts = table[outer & table["n"].notna()]
+    keys = [key for key in table.columns[: list(table.columns).index("n")] if key != layout.parts]
+    texts = counts[keys].astype("object").fillna("").agg("\0".join, axis=1)
+    held_back = counts["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
+    rows = []
+    for _, block in counts.groupby(texts, sort=False):
+        shown = block.loc[~held_back[block.index], "estimate"]
+        if len(block) - len(shown) < 2 or shown.isna().any() or not shown.sum():
+            continue
+        # "missing" stands beside the levels; counts of things have no n that they add up to.
+        n = int(block["n"].iloc[0])
+        number = n - int(shown.sum())
+        count = str(block["statistic"].iloc[0])
+        share = layout.counts[count]
+        whole = 100 if share == "percent" else 1
+        for name, value in ((count, number), (share, whole * number / n)):
+            row = block.iloc[0].to_dict() | {"statistic": name, "estimate": value, "note": ""}
+            if layout.parts == "statistic":
+                row["statistic"] = TOGETHER if name == count else f"{TOGETHER}_share"
+            else:
+                row[layout.parts] = TOGETHER
+            rows.append(row | {"method": "n less the parts that are shown"})
+    if not rows:
+        return table
+    more = pd.DataFrame(rows, columns=table.columns).astype(table.dtypes.to_dict())
+    return pd.concat([table, more], ignore_index=True)
 
 
 def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFrame:
@@ -94,7 +151,8 @@ def suppress(table: pd.DataFrame, layout: Layout, small: int = 5) -> pd.DataFram
         _other_cells(rows[~counted & ~shared & ~single], keys, layout),
     ):
         for _, block in cells.groupby("block", sort=False):
-            suppressed = block.loc[hidden_cells(block, margins, small), "rows"]
+            near = _neighbours(block, margins, layout)
+            suppressed = block.loc[hidden_cells(block, margins, small, near), "rows"]
             hidden[[row for labels in suppressed for row in labels]] = True
     of_key = rows[keys].astype("object").fillna("").agg(tuple, axis=1)
     follows = counted if layout.counts else shared
@@ -173,7 +231,24 @@ def _emptied(table: pd.DataFrame, hidden: pd.Series, of_n: pd.Series, small: int
     return result
 
 
-def hidden_cells(cells: pd.DataFrame, margins: list[str], small: int) -> NDArray[np.bool_]:
+def _neighbours(cells: pd.DataFrame, margins: list[str], layout: Layout) -> Pairs:
+    """Return the pairs of cells that are steps beside each other on one scale."""
+    if not layout.ordered or layout.parts not in cells:
+        return ()
+    step = cells[layout.parts].map({name: i for i, name in enumerate(layout.counts)}).to_numpy()
+    fixed = [name for name in margins if name != layout.parts]
+    whose = cells.groupby(fixed, sort=False).ngroup().to_numpy() if fixed else 0 * step
+    return tuple(
+        (i, j)
+        for i in range(len(cells))
+        for j in range(len(cells))
+        if whose[i] == whose[j] and abs(step[i] - step[j]) == 1
+    )
+
+
+def hidden_cells(
+    cells: pd.DataFrame, margins: list[str], small: int, near: Pairs = ()
+) -> NDArray[np.bool_]:
     """Choose the cells of a table of counts that are suppressed.
 
     Parameters
@@ -185,6 +260,8 @@ def hidden_cells(cells: pd.DataFrame, margins: list[str], small: int) -> NDArray
         Along each of them the cells add up to the cell "all" or, where there is none, to a sum
         that is known.
     small : int
+    near : tuple of (int, int)
+        Cells that go before others to protect each other, by their places.
 
     Returns
     -------
@@ -201,7 +278,7 @@ def hidden_cells(cells: pd.DataFrame, margins: list[str], small: int) -> NDArray
     sizes = tuple(cells["size"].astype(int))
     people = cells["people"].fillna(cells["size"]) if "people" in cells else cells["size"]
     few = tuple((cells["size"] > 0) & (np.minimum(people, cells["size"]) < small))
-    return np.array(_chosen(sizes, few, _lines(cells, margins), small), dtype=bool)
+    return np.array(_chosen(sizes, few, _lines(cells, margins), small, near), dtype=bool)
 
 
 def _lines(cells: pd.DataFrame, margins: list[str]) -> tuple[tuple[int, ...], ...]:
@@ -225,19 +302,28 @@ def _chosen(
     of_few: tuple[bool, ...],
     sums: tuple[tuple[int, ...], ...],
     small: int,
+    near: Pairs,
 ) -> tuple[bool, ...]:
     """Choose the cells to suppress; the same few patterns come up again and again."""
     sizes = np.array(counts)
     lines = np.array(sums).reshape(len(sums), len(sizes))
     few = np.array(of_few, dtype=bool)
     hidden = few.copy()
-    while any(_gives_away(place, lines, sizes, hidden, small) for place in np.flatnonzero(few)):
+    while any(
+        _gives_away(place, lines, sizes, hidden, few=few, small=small)
+        for place in np.flatnonzero(few)
+    ):
         lacking = (lines[:, hidden] != 0).sum(axis=1)
         helps = (lines[lacking == 1] != 0).sum(axis=0)
         others = np.flatnonzero(~hidden & (lines[lacking > 0] != 0).any(axis=0))
         if not len(others):
             break
-        hidden[min(others, key=lambda place: (sizes[place] == 0, -helps[place], sizes[place]))] = 1
+        beside = {j for i, j in near if few[i]}
+        ranks = {
+            place: (sizes[place] == 0, place not in beside, -helps[place], sizes[place])
+            for place in others
+        }
+        hidden[min(others, key=ranks.__getitem__)] = 1
     return tuple(hidden.tolist())
 
 
@@ -246,6 +332,8 @@ def _gives_away(
     lines: NDArray[np.int_],
     sizes: NDArray[np.int_],
     hidden: NDArray[np.bool_],
+    *,
+    few: NDArray[np.bool_],
     small: int,
 ) -> bool:
     """Say whether the cells that are shown tell more of a cell than that it is small."""
@@ -263,4 +351,13 @@ def _gives_away(
     )
     # Status 3: nothing limits it on this side.
     too_low = most.status != 3 and -most.fun < max(small - 1, 2) - _EPSILON
-    return bool(too_low or (least.fun > 1 + _EPSILON))
+    if too_low or least.fun > 1 + _EPSILON:
+        return True
+    if (hidden != few).any() or (sizes[few] >= small).any():
+        return False
+    # Who knows the rule knows of two that are hidden alone that both are small: 4 + 4 is 8.
+    least, most = (
+        linprog(sign * goal, A_eq=lines[:, hidden], b_eq=known, bounds=(1, small - 1))
+        for sign in (1, -1)
+    )
+    return bool(-most.fun - least.fun < 1 - _EPSILON)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+#: The parts that are held back, taken together, beside those that are shown.
+TOGETHER = "not_shown"
+
 #: Statistics that say how many of n people; other shares say which share of them.
 PEOPLE = ("people", "needed_help")
 
@@ -42,6 +45,9 @@ class Layout:
         The count that is divided once more, into those of `inner`.
     inner : tuple of str
         Counts whose sum is the one divided.
+    ordered : bool
+        The counts are steps of one scale, in their order: beside a small one its neighbour is
+        hidden first, so that what is left is a coarser scale.
     """
 
     across: str = ""
@@ -57,6 +63,7 @@ class Layout:
     fewest: str = ""
     divided: str = ""
     inner: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 @dataclass(frozen=True)

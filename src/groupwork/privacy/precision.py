@@ -169,7 +169,7 @@ def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:
 
 def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
     """Return of how many people each row tells; of arms that are compared, of the smallest."""
-    sizes = [name for name in ("n", "smallest_arm") if name in table]
+    sizes = [name for name in ("n", "smallest_arm", "smallest_time") if name in table]
     people = table[sizes].astype("float64").min(axis=1)
     if "group" in keys and study.design.groups is not None:
         others = [name for name in keys if name != "group"]

@@ -56,6 +56,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "members-from-survey": lambda w: bool(
         w.study.design.selection and w.study.wave(w.study.design.selection.wave).role == "survey"
     ),
+    # The change that is told starts from a then-test.
+    "as-recalled": lambda w: w.study.is_recalled,
     "lost": _lost,
     "few-people": _few_people,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
@@ -68,11 +70,12 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
 }
 
 STRANDS = (
-    *("scales", "change", "needs", "strain", "interviews", "joint", "sessions", "satisfaction"),
-    *("network", "survey", "sites", "moderators", "priorities", "baseline", "criteria"),
-    *("next-study", "predictions", "agreement", "saturation", "reflexive", "ties", "machines"),
+    *("scales", "outcomes", "change", "unlinked", "recalled", "shift", "needs", "strain"),
+    *("interviews", "joint", "sessions", "satisfaction", "network", "survey", "sites"),
+    *("moderators", "priorities", "baseline", "criteria", "next-study", "predictions"),
+    *("agreement", "saturation", "reflexive", "ties", "machines"),
 )
-KINDS = ("one-group", "controlled", "randomised", "descriptive")
+KINDS = ("one-group", "unlinked", "controlled", "randomised", "descriptive")
 PARTS = ("groups", "selection", "reliable-change", "programme")
 
 

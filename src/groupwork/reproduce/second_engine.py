@@ -347,7 +347,7 @@ def _arms(study: StudyFile, wide: pd.DataFrame, people: pd.DataFrame) -> pd.Data
 
 
 def _long(study: StudyFile, scores: pd.DataFrame) -> pd.DataFrame:
-    waves = [wave.id for wave in study.waves if wave.role != "survey"]
+    waves = study.course
     kept = scores[scores["wave"].isin(waves) & scores["value"].notna()]
     parts = []
     for outcome in study.outcomes:

@@ -120,7 +120,7 @@ def _declared(
     twin["files"] = [
         {key: value for key, value in given.items() if key not in apart}
         | {"path": path}
-        | ({} if isinstance(file, SegmentsFile) else {"id": file.id_column})
+        | ({} if isinstance(file, SegmentsFile) or file.id is None else {"id": file.id_column})
         | ({"phases": phases} if (phases := _phases(file)) else {})
         for given, path, file in zip(study["files"], files, checked.files, strict=True)
     ]
@@ -223,7 +223,8 @@ class _Maker:
     def make(self, file: Any) -> pd.DataFrame:
         """Return the raw table of one file."""
         if isinstance(file, ResponsesFile):
-            return self._responses(file)
+            table = self._responses(file)
+            return table if file.id is not None else table.drop(columns=file.id_column)
         if isinstance(file, NetworkFile):
             return self._network(file)
         if isinstance(file, SegmentsFile):

@@ -95,7 +95,7 @@ DRAWINGS = {
 _STRANDS = {
     "flow": "scales",
     "quality": "scales",
-    "means": "change",
+    "means": "outcomes",
     "forest": "change",
     "missing": "change",
     "calibration": "change",
@@ -125,13 +125,14 @@ _LEAST_ITEMS = 3
 def figure_names(study: Study) -> list[str]:
     """Return the names of the figures that a study has."""
     scales = [outcome.scale for outcome in study.outcomes]
+    followed = [] if study.is_unlinked else study.outcomes
     # What all arms did together says nothing of what was compared.
     without = "contrasts" if study.design.groups is None else "specifications"
     names = [
         f"{kind}-{slug(outcome.scale)}"
         for kind in PER_OUTCOME
         if kind != without
-        for outcome in study.outcomes
+        for outcome in followed
         if kind != "reliable" or outcome.reliable_change
     ]
     names += ["regression"] if study.design.selection else []

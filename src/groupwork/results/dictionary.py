@@ -7,7 +7,10 @@ from groupwork.results.schema import ResultsTable
 
 _STRANDS = {
     "scales": "questionnaires",
-    "change": "outcomes over time",
+    "outcomes": "outcomes over time",
+    "change": "outcomes over time of people who are followed",
+    "unlinked": "outcomes over time of people who are not followed",
+    "shift": "a pre-test and a then-test",
     "needs": "needs",
     "strain": "strain",
     "priorities": "importance and satisfaction of needs",

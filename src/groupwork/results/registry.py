@@ -6,7 +6,7 @@ list of origins all come from the row. Nothing that a row names is imported here
 depends on this file: what a step must know of its row is a parameter of its rule.
 """
 
-from groupwork.privacy.layout import Layout, Precision
+from groupwork.privacy.layout import TOGETHER, Layout, Precision
 from groupwork.results.schema import Notebook, ResultsTable
 
 # What columns mean, where it is the same in several tables ------------------------------------
@@ -332,6 +332,37 @@ _ROWS = (
         precision=Precision("outcome", paired=True, tests=("wilcoxon_v", "permutation")),
     ),
     ResultsTable(
+        "unlinked",
+        "The difference between the people of two times who cannot be followed",
+        "analysis.effects.unlinked.unlinked_table",
+        reads=("scores",),
+        sections=("seed", "outcomes", "comparisons", *_SCALES),
+        columns=_columns(
+            *("outcome", "wave_from", "wave_to"),
+            smallest_time="people with a score at the time that has fewer",
+        ),
+        layout=Layout(fewest="smallest_time"),
+        strand="unlinked",
+        precision=Precision(
+            "outcome",
+            rounded=("mean_diff",),
+            standardised=("hedges_g",),
+            tests=("permutation", "mann_whitney"),
+            kept=("smallest_detectable_d",),
+        ),
+    ),
+    ResultsTable(
+        "then_test",
+        "Change as measured and as recalled, and how far the two are apart",
+        "analysis.effects.then_test.then_test_table",
+        reads=("scores",),
+        sections=("outcomes", "comparisons", *_SCALES),
+        columns=_columns("outcome", "wave_from", "wave_to"),
+        layout=Layout(),
+        strand="shift",
+        precision=Precision("outcome", rounded=("measured", "recalled", "shift")),
+    ),
+    ResultsTable(
         "tests",
         "The declared tests, adjusted within each family",
         "analysis.effects.declared.declared_tests",
@@ -343,10 +374,11 @@ _ROWS = (
             wave_from=_MEANINGS["wave_from"],
             wave_to=_MEANINGS["wave_to"],
             contrast="the two arms, first minus second; all: a study without arms",
-            smallest_arm="people of the smaller of the two arms; empty: no arms",
+            smallest_arm="people of the smaller of the two arms, or times of people who are not "
+            "followed; empty: one group, followed",
         ),
         layout=Layout(fewest="smallest_arm"),
-        strand="change",
+        strand="outcomes",
         notebook="03_effects",
         precision=Precision("outcome", rounded=("test", "tost"), tests=("p_adjusted",)),
     ),
@@ -364,6 +396,7 @@ _ROWS = (
             shares=("needed_help", "needed_help_share"),
             divided="improved",
             inner=_RECOVERY,
+            ordered=True,
         ),
         strand="change",
         notebook="03_effects",
@@ -381,6 +414,7 @@ _ROWS = (
                 ),
                 *_CLASSES,
                 *(f"{name}_share" for name in _CLASSES),
+                *(TOGETHER, f"{TOGETHER}_share"),
             )
         ),
     ),
@@ -391,7 +425,10 @@ _ROWS = (
         reads=("scores", "people"),
         sections=_CHANGE,
         columns=_columns(*_COMPARED, source="which reliability it is"),
-        layout=Layout("group", "statistic", {name: f"{name}_share" for name in _CLASSES}),
+        # Hidden by the same rule as in `change`, which has the same counts.
+        layout=Layout(
+            "group", "statistic", {name: f"{name}_share" for name in _CLASSES}, ordered=True
+        ),
         strand="change",
         # Counts by two thresholds beside each other tell who lies between: not of few people.
         precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),

@@ -179,7 +179,30 @@ def smallest_detectable_d(n: int, alpha: float = 0.05, power: float = 0.8) -> fl
         Pairs; n > 1.
     alpha, power : float
     """
-    df, root = n - 1, n**0.5
+    return _detectable(n - 1, n**0.5, alpha, power)
+
+
+@lru_cache(maxsize=256)
+def smallest_detectable_between(
+    first: int, second: int, alpha: float = 0.05, power: float = 0.8
+) -> float:
+    """Return the smallest |d| that a two-sided t test of two independent samples finds so.
+
+    Parameters
+    ----------
+    first, second : int
+        People in each; at least two in one of them.
+    alpha, power : float
+
+    Notes
+    -----
+    Of equal spread in both; d is the difference over the common standard deviation.
+    """
+    return _detectable(first + second - 2, (first * second / (first + second)) ** 0.5, alpha, power)
+
+
+def _detectable(df: int, root: float, alpha: float, power: float) -> float:
+    """Return the d whose t has `root` d for its noncentrality."""
     critical = special.stdtrit(df, 1 - alpha / 2)
 
     def shortfall(d: float) -> float:

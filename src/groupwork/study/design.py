@@ -7,8 +7,11 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from groupwork.errors import nearest
-from groupwork.study.base import Local, Part, Slug, Strict, Weeks
+from groupwork.study.base import Local, LocalText, Part, Slug, Strict, Weeks
 from groupwork.study.study import Study
+
+#: Kinds of design without arms.
+_WITHOUT_GROUPS = {"one-group", "unlinked", "descriptive"}
 
 
 class Groups(Strict):
@@ -29,8 +32,10 @@ class Selection(Strict):
 class Design(Strict):
     """What was compared with what."""
 
-    kind: Literal["one-group", "randomised", "controlled", "descriptive"] = Field(
-        description="descriptive: a survey, interviews or records, and no change over time."
+    kind: Literal["one-group", "unlinked", "randomised", "controlled", "descriptive"] = Field(
+        description="unlinked: one group, asked before and after without codes, so that nobody can "
+        "be followed and the times are compared as independent samples. descriptive: a survey, "
+        "interviews or records, and no change over time."
     )
     weeks: Weeks | None = Field(None, gt=0, description="Weeks from pre-test to post-test.")
     groups: Groups | None = None
@@ -46,7 +51,7 @@ class Design(Strict):
 
     @model_validator(mode="after")
     def _groups_fit(self) -> "Design":
-        if (self.kind in {"one-group", "descriptive"}) != (self.groups is None):
+        if (self.kind in _WITHOUT_GROUPS) != (self.groups is None):
             raise ValueError(
                 f"kind '{self.kind}' "
                 + ("takes no 'groups'" if self.groups else "needs 'groups' (attribute, control)")
@@ -55,7 +60,10 @@ class Design(Strict):
 
 
 #: The roles of waves, in the order of time.
-ROLES = ["survey", "pre", "post", "follow-up"]
+ROLES = ["survey", "pre", "then-test", "post", "follow-up"]
+
+#: What is added to the label of a then-test wherever it is printed.
+AS_RECALLED = {"en": " (as recalled)", "zh": "（回顾）"}
 
 
 class Wave(Strict):
@@ -63,8 +71,23 @@ class Wave(Strict):
 
     id: Slug
     label: Local
-    role: Literal["survey", "pre", "post", "follow-up"]
+    role: Literal["survey", "pre", "then-test", "post", "follow-up"] = Field(
+        description="then-test: asked afterwards how it was before, which is no measurement of "
+        "that time; its label says 'as recalled' wherever it is printed."
+    )
     weeks: Weeks | None = Field(None, description="Weeks since the pre-test, for axes.")
+
+    @model_validator(mode="after")
+    def _says_that_it_is_recalled(self) -> "Wave":
+        if self.role == "then-test":
+            said = {"en": self.label.en, "zh": self.label.zh or self.label.en}
+            # Once: a study that was written out is read again.
+            marked = {
+                language: text.removesuffix(AS_RECALLED[language]) + AS_RECALLED[language]
+                for language, text in said.items()
+            }
+            object.__setattr__(self, "label", LocalText(**marked))  # a model is frozen
+        return self
 
 
 class Attribute(Strict):
@@ -88,6 +111,44 @@ class Attribute(Strict):
     @property
     def is_category(self) -> bool:
         return self.levels is not None
+
+
+def _of_pairs(study: Study) -> Iterator[str]:
+    """Yield what an unlinked study asks for that only people who are followed could answer."""
+    asked = {
+        "outcomes.reliable_change": any(outcome.reliable_change for outcome in study.outcomes),
+        "design.selection": study.design.selection,
+        "design.sites": study.design.sites,
+        **{key: getattr(study, key) for key in ("moderators", "criteria", "next_study")},
+        **{key: getattr(study, key) for key in ("joint", "predictions")},
+    }
+    for key, given in asked.items():
+        if given:
+            yield (
+                f"{key}: it speaks of the change of the same people, and in an unlinked study "
+                f"nobody can be followed. Leave it out, or give files an 'id' and declare another "
+                f"design.kind"
+            )
+
+
+def _looking_back(study: Study) -> Iterator[str]:
+    """Yield where a then-test is taken for a measurement of the time that it looks back on."""
+    recalled = [wave.id for wave in study.waves if wave.role == "then-test"]
+    if len(recalled) > 1:
+        yield f"waves: one then-test is enough, and there are {len(recalled)}"
+    pairs = [pair for pair in study.comparisons if set(pair) & set(recalled)]
+    for pair in pairs:
+        if pair[1] in recalled:
+            yield (
+                f"comparisons: [{', '.join(pair)}] ends at a then-test, at which nobody was "
+                f"measured. Leave it out: the report sets both beginnings side by side by itself"
+            )
+    if pairs and len(pairs) < len(study.comparisons):
+        yield (
+            f"comparisons: [{', '.join(pairs[0])}] starts from a then-test and others do not. "
+            f"Declare those of the pre-test, or those of the then-test if these are to lead: the "
+            f"report sets the others beside them by itself"
+        )
 
 
 class DesignPart(Part):
@@ -116,6 +177,9 @@ class DesignPart(Part):
 
     @staticmethod
     def problems(study: Study) -> Iterator[str]:
+        if study.design.kind == "unlinked":
+            yield from _of_pairs(study)
+        yield from _looking_back(study)
         dated = [wave for wave in study.waves if wave.weeks is not None]
         for one, other in permutations(dated, 2):
             if ROLES.index(one.role) < ROLES.index(other.role) and one.weeks > other.weeks:  # type: ignore[operator]

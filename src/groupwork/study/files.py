@@ -41,6 +41,11 @@ class WaveColumn(Strict):
         default_factory=dict,
         description="Wave id -> its first day (2025-03-01), where one form was sent at each wave.",
     )
+    ends: dict[str, Day] = Field(
+        default_factory=dict,
+        description="Wave id -> its last day, where it has one: answers of days that lie outside "
+        "of every wave stop the run.",
+    )
     order: Literal["ymd", "dmy", "mdy"] = Field(
         "ymd", description="What the parts of a date are where the year does not stand first."
     )
@@ -110,6 +115,9 @@ def fill_pattern(pattern: str, item: str, wave: str = "") -> str:
     return padded.replace("{wave}", wave)
 
 
+#: What stands for the column of the identifier in a file without one: people are numbered by row.
+BY_ROW = "row"
+
 # A code may be made up of several columns: school, class, number.
 IdColumns = str | Annotated[list[str], Field(min_length=2)]
 
@@ -124,13 +132,18 @@ class _OfPeople(File):
     @property
     def id_column(self) -> str:
         """The column of the identifier; of one made up of several, "school + class"."""
-        return self.id if isinstance(self.id, str) else " + ".join(self.id)
+        return " + ".join(self.id) if isinstance(self.id, list) else self.id or BY_ROW
 
 
 class ResponsesFile(_OfPeople):
     """A questionnaire export: one row a person (and wave)."""
 
     kind: Literal["responses"] = "responses"
+    id: IdColumns | None = Field(  # type: ignore[assignment]
+        None,
+        description="Column of the participant's identifier; a list of columns that make it up. "
+        "Without it each row is a person who is in no other row: for what nobody is followed in.",
+    )
     wave: str | WaveColumn | None = Field(
         None, description="The wave of the whole file, or the column that says it."
     )
@@ -372,12 +385,57 @@ class FilesPart(Part):
 
     @staticmethod
     def problems(study: Study) -> Iterator[str]:
+        yield from _followed(study)
         for number, file in enumerate(study.files, start=1):
+            column = getattr(file, "wave", None)
+            if isinstance(column, WaveColumn):
+                yield from _ended(f"files.{number}.wave.ends", column)
             columns = file.columns if isinstance(file, ResponsesFile) else {}
             for name, column in columns.items():
                 items = study.questionnaires[name].item_ids
                 yield from _uncovered(f"files.{number}.columns.{name}", column, items)
         yield from _read_twice(study)
+
+
+def _followed(study: Study) -> Iterator[str]:
+    """Yield where people are followed without an identifier, or have one and are not followed."""
+    unlinked = study.design.kind == "unlinked"
+    compared = {wave for pair in study.comparisons for wave in pair}
+    for number, file in enumerate(study.files, start=1):
+        if not isinstance(file, ResponsesFile):
+            continue
+        where = f"files.{number}"
+        if unlinked and file.id is not None:
+            yield (
+                f"{where}.id: in an unlinked study people are numbered by row and never matched. "
+                f"Leave it out; or, if the codes of one person are the same at every time, declare "
+                f"another design.kind"
+            )
+        elif unlinked and file.wave_names:
+            yield (
+                f"{where}.wave_names: a row with the answers of several times follows a person, "
+                f"and in an unlinked study nobody is followed. Declare another design.kind"
+            )
+        elif file.id is None and (file.same_person or file.id_spelling != "exact"):
+            yield f"{where}: 'same_person' and 'id_spelling' go with an 'id', which is lacking"
+        elif file.id is None and not unlinked and not file.wave_names:
+            waves = file.wave.waves if isinstance(file.wave, WaveColumn) else {file.wave}
+            if compared & waves:
+                yield (
+                    f"{where}.id: the column of each person's identifier is needed, since "
+                    f"'comparisons' asks how people changed. Where they answered without codes, "
+                    f"declare 'design: {{kind: unlinked}}'"
+                )
+
+
+def _ended(where: str, column: WaveColumn) -> Iterator[str]:
+    """Yield where a wave ends that never starts, or before it does."""
+    for wave, last in column.ends.items():
+        first = column.starts.get(wave)
+        if first is None:
+            yield f"{where}: '{wave}' has no first day under 'starts'"
+        elif last < first:
+            yield f"{where}: '{wave}' ends on {last}, before its first day ({first})"
 
 
 def _uncovered(where: str, column: str | dict[str, str], items: list[str]) -> Iterator[str]:

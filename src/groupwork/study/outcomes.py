@@ -61,6 +61,8 @@ class Outcome(Strict):
 
 #: What a family of tests may use where one group is compared with itself, and where arms are.
 WITHIN = ("t", "wilcoxon", "permutation")
+#: And where one group is compared over time of which nobody is followed.
+UNLINKED = ("welch", "permutation")
 BETWEEN = ("ancova", "ancova-hc3", "ancova-permutation", "welch", "permutation", "nested")
 #: Of these, what can show that a difference lies within bounds.
 BOUNDED = ("t", "ancova", "ancova-hc3", "welch", "nested")
@@ -70,7 +72,8 @@ class Family(Strict):
     """Tests that share one error rate.
 
     Where the study has arms they are tests of the differences between arms, each arm with each
-    other or with the control, at every later time; else of the change of the one group.
+    other or with the control, at every later time; else of the change of the one group, or where
+    nobody is followed of the difference between the people of two times.
     """
 
     name: Local | None = Field(None, description="What the report calls it; needed for several.")
@@ -83,7 +86,10 @@ class Family(Strict):
         "ancova-permutation",
         "welch",
         "nested",
-    ] = Field(description="Without arms t, wilcoxon or permutation; with arms the others.")
+    ] = Field(
+        description="Without arms t, wilcoxon or permutation, in an unlinked study welch or "
+        "permutation; with arms the others."
+    )
     adjust: Literal["holm", "bh"] = Field(
         "holm", description="bh: Benjamini and Hochberg, which keeps the false discovery rate."
     )
@@ -103,7 +109,7 @@ class Family(Strict):
 
 def _place_in_time(number: int, wave: "Wave") -> tuple[float, ...]:
     """Return what waves are ordered by: their role, their weeks, their place in the file."""
-    role = ("survey", "pre", "post", "follow-up").index(wave.role)
+    role = ("survey", "pre", "then-test", "post", "follow-up").index(wave.role)
     return role, wave.weeks or 0, number
 
 
@@ -212,9 +218,10 @@ def _belonging(study: Study) -> Iterator[str]:
 
 def _unfit(study: Study, family: Family, where: str) -> Iterator[str]:
     """Yield what does not go together in a family of tests."""
-    allowed = BETWEEN if study.design.groups else WITHIN
+    allowed = BETWEEN if study.design.groups else UNLINKED if study.is_unlinked else WITHIN
     if family.test not in allowed:
         what = "compares arms" if study.design.groups else "has no arms"
+        what = "follows nobody" if study.is_unlinked else what
         yield f"{where}.test: the study {what}; it takes {', '.join(allowed)}, not {family.test}"
     if family.test == "nested" and study.design.sites is None:
         yield f"{where}.test: nested needs 'design.sites', the groups that members were in"

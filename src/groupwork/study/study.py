@@ -98,6 +98,11 @@ class Study:
         }
 
     @property
+    def is_unlinked(self) -> bool:
+        """Whether nobody is followed: the times are compared as independent samples."""
+        return self.design.kind == "unlinked"
+
+    @property
     def need_areas(self) -> list[str]:
         """Scales of the need areas, e.g. ``needs.family``."""
         if self.needs is None or self.needs.instrument not in self.questionnaires:
@@ -136,6 +141,37 @@ class Study:
         return [(scale, pair, arm) for scale in scales for pair in pairs for arm in arms]
 
     @property
+    def followed_comparisons(self) -> list[tuple[str, str]]:
+        """The comparisons of the same people with themselves; none where nobody is followed."""
+        return [] if self.is_unlinked else self.comparisons
+
+    @property
+    def described_waves(self) -> list[str]:
+        """The waves whose people are described: survey and pre-test, else what looks back on it.
+
+        Where nobody is followed the people of each wave.
+        """
+        roles = {wave.role for wave in self.waves}
+        first = "then-test" if "pre" not in roles else "pre"
+        return [w.id for w in self.waves if self.is_unlinked or w.role in ("survey", first)]
+
+    @property
+    def then_test(self) -> str | None:
+        """The wave at which people looked back on how they had been before."""
+        return next((wave.id for wave in self.waves if wave.role == "then-test"), None)
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether the change that is told starts from a then-test."""
+        return self.then_test is not None and self.then_test in {a for a, _ in self.comparisons}
+
+    @property
+    def course(self) -> list[str]:
+        """The waves of the members in time: no survey, and one beginning, measured or recalled."""
+        other = "pre" if self.is_recalled else "then-test"
+        return [wave.id for wave in self.waves if wave.role not in ("survey", other)]
+
+    @property
     def before_after(self) -> list[str]:
         """The first comparison; in a study without one its first and its last time, if any."""
         if self.comparisons:
@@ -164,7 +200,9 @@ class Study:
     def strands(self) -> set[str]:
         """What the study has.
 
-        Of: scales (questionnaires were filled in), change (outcomes over time), needs, strain,
+        Of: scales (questionnaires were filled in), outcomes (times are compared), change (of the
+        same people), unlinked (of people who are not followed), recalled (there is a then-test),
+        shift (and a pre-test beside it), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
         priorities, baseline, criteria, next-study, predictions; by the approach to interviews
         agreement, saturation, reflexive; machines (a machine coded, too).
@@ -174,7 +212,13 @@ class Study:
         approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
-            "change": bool(self.outcomes),
+            "outcomes": bool(self.outcomes),
+            "change": bool(self.outcomes) and not self.is_unlinked,
+            "unlinked": bool(self.outcomes) and self.is_unlinked,
+            "recalled": bool(self.outcomes) and self.then_test is not None,
+            "shift": bool(self.outcomes)
+            and self.then_test is not None
+            and any(wave.role == "pre" for wave in self.waves),
             "needs": self.needs is not None,
             "strain": self.strain is not None,
             "interviews": coded,
@@ -187,7 +231,9 @@ class Study:
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "ties": any(getattr(file, "supporter", None) for file in self.files),
-            "survey": bool(self.outcomes) and any(wave.role == "survey" for wave in self.waves),
+            "survey": bool(self.outcomes)
+            and not self.is_unlinked
+            and any(wave.role == "survey" for wave in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
             "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),

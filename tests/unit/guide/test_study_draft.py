@@ -135,8 +135,9 @@ def test_an_identifier_comes_again(tmp_path):
     assert document(again)["files"][0]["id"] == "code"
     anew = pair(tmp_path / "b", post_codes=[f"Z{i}" for i in range(8)])
     assert "id" in open_keys(anew)
-    with pytest.raises(GroupworkError, match="without a code nobody can say who changed"):
-        document(anew, id="none")
+    without = document(anew, id="none")
+    assert without["design"]["kind"] == "unlinked"
+    assert all("id" not in file for file in without["files"])
 
 
 def test_a_code_of_several_columns(tmp_path):
@@ -296,10 +297,12 @@ def test_a_group_or_waiting_list_is_asked_about(tmp_path):
     }
 
 
-def test_one_survey_alone_is_refused(tmp_path):
+def test_one_survey_alone_compares_nothing(tmp_path):
     first, _ = pair(tmp_path)
-    with pytest.raises(GroupworkError, match="the report compares two measurements"):
-        document([first], plan="survey")
+    found = document([first], plan="survey")
+    assert found["design"] == {"kind": "descriptive"}
+    assert not {"outcomes", "comparisons", "family"} & set(found)
+    assert [wave["role"] for wave in found["waves"]] == ["survey"]
 
 
 def test_a_place_that_says_todo_is_refused_with_its_key(tmp_path):

@@ -85,7 +85,7 @@ TOLD = {
     ),
     "self-report": (
         *("one-group", {"instruments": scale(reported_by="self")}, "limits"),
-        *("people's own answers", "本人的问卷作答"),
+        *("people's own answers", "均来自自评问卷"),
     ),
 }
 
@@ -184,9 +184,37 @@ def of_kind(kind: str) -> Callable[[], tuple[StudyFile, dict]]:
     return lambda: (changed(kind), {})
 
 
+def unlinked() -> StudyFile:
+    """Return a study whose people gave no codes."""
+    content = make_study("one-group", "lower-better").model_dump()
+    content["files"] = [
+        {key: v for key, v in file.items() if key != "id"} for file in content["files"]
+    ]
+    return StudyFile.model_validate(
+        content | {"design": {"kind": "unlinked"}, "family": {"test": "welch"}}
+    )
+
+
+def recalled(beside: bool) -> StudyFile:
+    """Return a study with a then-test: beside a pre-test, or in its place."""
+    pre, post = make_study("one-group", "lower-better").model_dump()["waves"]
+    then = pre | {"id": "then", "role": "then-test"}
+    pairs = [["pre" if beside else "then", "post"]]
+    waves = [pre, then, post] if beside else [then, post]
+    files = [
+        {"kind": "responses", "path": "a.csv", "id": "id", "wave": wave["id"], "columns": {}}
+        for wave in waves
+    ]
+    return changed("one-group", waves=waves, comparisons=pairs, files=files)
+
+
 # Fact -> a study in which it is true, and one in which it is false, with their results.
 CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     "change": (of_kind("one-group"), lambda: (StudyFile.model_validate(SURVEY), {})),
+    "outcomes": (of_kind("one-group"), lambda: (StudyFile.model_validate(SURVEY), {})),
+    "unlinked": (lambda: (unlinked(), {}), of_kind("one-group")),
+    "as-recalled": (lambda: (recalled(False), {}), of_kind("one-group")),
+    "shift": (lambda: (recalled(True), {}), lambda: (recalled(False), {})),
     "groups": (of_kind("controlled"), of_kind("one-group")),
     "randomised": (of_kind("randomised"), of_kind("controlled")),
     "sites": (

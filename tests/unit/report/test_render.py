@@ -274,6 +274,24 @@ def test_a_broken_table_goes_on_in_chinese(tmp_path: Path) -> None:
     assert not any("(continued)" in text for text in pages)
 
 
+def test_a_table_of_few_rows_that_fill_more_than_a_page_breaks(tmp_path: Path) -> None:
+    """It would run off the page if it was kept together: its caption alone, and lines on lines."""
+    build = sample_build(tmp_path)
+    main = build / "report.qmd"
+    cells = [" ".join(f"row{row}word{word}" for word in range(250)) for row in range(4)]
+    table = "\n".join(["| Need | Together |", "|:-|:---|", *(f"| {c[:4]} | {c} |" for c in cells)])
+    text = main.read_text(encoding="utf-8")
+    tall = f"\n\n{table}\n\n: Few rows, much text {{#tbl-tall}}\n"
+    main.write_text(text + tall, encoding="utf-8")
+    render(build, ["pdf"], "bundled", {"pdf": tmp_path / "t.pdf"})
+    pages = [part.extract_text() for part in PdfReader(tmp_path / "t.pdf").pages]
+    of_table = [text for text in pages if "row" in text and "word" in text]
+    found = re.findall(r"row\d+\s?word\d+", " ".join(of_table).replace("-\n", "").replace("\n", ""))
+    assert len(of_table) > 1
+    assert len(set(found)) == 1000
+    assert "Few rows, much text" in of_table[0]  # the caption stands above its first row
+
+
 def test_pdf_sets_a_wide_table_on_a_landscape_page(pdf: PdfReader) -> None:
     wide = [part.mediabox.width > part.mediabox.height for part in pdf.pages]
     assert wide.count(True) == 1

@@ -13,6 +13,7 @@ from groupwork.statistics.normal import (
     rank_biserial_interval,
     sd,
     signed_rank_moments,
+    smallest_detectable_between,
     smallest_detectable_d,
     t_interval,
 )
@@ -158,3 +159,13 @@ def test_limits_of_the_rank_biserial_cover(n, name, draw):
         low, high = rank_biserial_interval(ranks.sum() / np.abs(ranks).sum(), len(moved), 0.95)
         hits.append(low <= truth <= high)
     assert 0.925 <= np.mean(hits) <= 0.985
+
+
+def test_smallest_detectable_difference_between_two_samples_is_that_of_r():
+    # R: the d at which 1 - pt(q, df, d * sqrt(n1 n2 / (n1 + n2))) + pt(-q, ...) is .8; for equal
+    # samples power.t.test(n = 20, power = .8) gives .90913 (the other tail left out).
+    assert smallest_detectable_between(12, 10) == pytest.approx(1.26117350111, abs=1e-8)
+    assert smallest_detectable_between(20, 20) == pytest.approx(0.909129032682, abs=1e-8)
+    # Cohen (1988, table 2.4.1): d = .5 needs 64 people in each, d = .8 needs 26.
+    assert smallest_detectable_between(64, 64) <= 0.5 < smallest_detectable_between(63, 63)
+    assert smallest_detectable_between(26, 26) <= 0.8 < smallest_detectable_between(25, 25)

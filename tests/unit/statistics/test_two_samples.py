@@ -7,7 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from groupwork.statistics.two_samples import difference, hedges_g, welch
+from groupwork.statistics.two_samples import (
+    difference,
+    hedges_g,
+    mann_whitney,
+    permutation,
+    welch,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_measurement.json").read_text())
@@ -61,3 +67,34 @@ def test_a_difference_counts_the_people_of_both():
     row = difference(np.array([1.0, 2.0, 4.0]), np.array([1.0, 3.0]), 0.95, "first - second")
     assert row.n == 5
     assert row.estimate == pytest.approx(7 / 3 - 2)
+
+
+PRE = np.array([12, 15, 9, 18, 14, 11, 16, 13, 10, 17, 15, 12], dtype=float)
+POST = np.array([17, 19, 14, 20, 15, 18, 13, 21, 16, 14], dtype=float)
+
+
+def test_all_divisions_agree_with_a_full_enumeration_in_r():
+    # R: every one of choose(22, 10) divisions by combn(), of the scores and of rank(scores).
+    rng = np.random.default_rng(1)
+    assert permutation(POST, PRE, rng) == pytest.approx((0.018288213334653, True), abs=1e-12)
+    assert permutation(PRE, POST, rng) == pytest.approx((0.018288213334653, True), abs=1e-12)
+    assert mann_whitney(POST, PRE, rng) == pytest.approx((0.023190431859163, True), abs=1e-12)
+
+
+def test_divisions_of_four_people_by_hand():
+    # {0.3} against {0.1, 0.2, 0.1}: of four choices of one person, 0.3 alone is as far out as
+    # itself, since 0.1 lies 0.075 from the mean of 0.175 and 0.3 lies 0.125 from it.
+    rng = np.random.default_rng(1)
+    assert permutation(np.array([0.3]), np.array([0.1, 0.2, 0.1]), rng) == (0.25, True)
+    # Without any difference between people every division is as far out.
+    assert permutation(np.ones(3), np.ones(2), rng) == (1.0, True)
+
+
+def test_random_divisions_come_near_the_exact_share():
+    # Thousandths of a point in fives of thousands of points: too many sums to count.
+    rng = np.random.default_rng(3)
+    noise = rng.uniform(0, 1e-3, 22)
+    found = permutation(POST * 1e4 + noise[:10], PRE * 1e4 + noise[10:], rng)
+    assert not found.exact
+    # Ties are broken by the noise, so that the p is near the exact one, not equal to it.
+    assert found.p == pytest.approx(0.0183, abs=0.005)

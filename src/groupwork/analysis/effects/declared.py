@@ -1,7 +1,8 @@
 """The declared tests: each family of the study file, test by test, with the adjusted p values.
 
 Where a study has arms a test is of the difference between two of them at a later time; else of
-the change of its one group. What the report calls shown hangs on these tests and on no others.
+the change of its one group, or where nobody is followed of the difference between two times. What
+the report calls shown hangs on these tests and on no others.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pandas as pd
 from scipy import special
 
 from groupwork.analysis.effects.comparisons import Comparison, comparisons
+from groupwork.analysis.effects.unlinked import samples, unlinked_test
 from groupwork.analysis.models import CONTRASTS, arm_contrast
 from groupwork.statistics.estimate import NOT_ESTIMABLE, Estimate, estimate
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
@@ -60,7 +62,7 @@ def declared_tests(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> 
     """
     rows = []
     for number, family in enumerate(study.family, start=1):
-        make = _between if study.design.groups else _within
+        make = _between if study.design.groups else _apart if study.is_unlinked else _within
         tested = list(make(study, family, scores, people))
         adjust, name = _ADJUSTMENTS[family.adjust]
         ps = [test.p for _, test in tested if test.p is not None]
@@ -89,6 +91,21 @@ def _within(
         scale, pair = each.outcome.scale, (each.wave_from, each.wave_to)
         if each.group == NO_ARMS and (scale, pair) in wanted:
             yield _keys(scale, pair, NO_ARMS, None), _of_change(study, family, each)
+
+
+def _apart(
+    study: Study, family: Family, scores: pd.DataFrame, people: pd.DataFrame
+) -> Iterator[tuple[dict, Estimate]]:
+    """Test differences between the people of two times, where nobody is followed."""
+    for scale, pair, _ in study.tests_of(family):
+        compared = samples(study, scores, scale, pair)
+        test, bound = unlinked_test(study, compared, family.test), family.bounds.get(scale)
+        if bound is not None:
+            se, df = compared.error
+            value = np.nan if test.estimate is None else test.estimate
+            why = compared.why_not_tested
+            test = _tost(test.method, value, se, df, bound, study, compared.n, why)
+        yield _keys(scale, pair, NO_ARMS, compared.smallest), test
 
 
 def _of_change(study: Study, family: Family, each: Comparison) -> Estimate:

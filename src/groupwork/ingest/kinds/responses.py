@@ -30,7 +30,8 @@ class _Target:
 def named_columns(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
     file, key = raw.file, raw.key
-    yield file.id_column, f"{key}.id"
+    if file.id is not None:
+        yield file.id_column, f"{key}.id"
     if isinstance(file.wave, WaveColumn):
         yield file.wave.column, f"{key}.wave.column"
     yield from ((target.column, target.key) for target in _targets(study, raw))
@@ -58,7 +59,10 @@ def check_attributes(study: Study, raws: Sequence[RawFile[Any]]) -> None:
 def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     """Yield the rows of responses, attributes, free_text and timing."""
     file = raw.file
-    keys, audit = people_rows(raw, file.id_column)
+    if file.id is None:
+        keys, audit = _numbered_rows(study, raw), audit_rows([])
+    else:
+        keys, audit = people_rows(raw, file.id_column)
     yield "audit", audit
     keys["wave"] = wave_of_rows(raw, keys, file.wave)
     targets = list(_targets(study, raw))
@@ -82,6 +86,16 @@ def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     yield "free_text", cells[written].rename(columns={"raw": "text"})
     if file.seconds is not None:
         yield "timing", long_cells(raw, keys, [file.seconds])
+
+
+def _numbered_rows(study: Study, raw: RawFile[ResponsesFile]) -> pd.DataFrame:
+    """Number people by file and row, so that nobody is taken for somebody in another one."""
+    place = (raw.file.path, raw.file.sheet)
+    # What is read of one row in two steps is one person's.
+    first = [(file.path, file.sheet) for file in study.files].index(place) + 1
+    rows = raw.table.index
+    people = [f"f{first}r{row}" for row in rows]
+    return pd.DataFrame({"file": raw.file.path, "row": rows, "participant_id": people}, index=rows)
 
 
 def _targets(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[_Target]:

@@ -25,9 +25,11 @@ from groupwork.report.fragments import (
     plan,
     priorities,
     process,
+    recalled,
     severity,
     sites,
     summary,
+    unlinked,
 )
 
 __all__ = [
@@ -52,9 +54,11 @@ __all__ = [
     "plan",
     "priorities",
     "process",
+    "recalled",
     "severity",
     "sites",
     "summary",
+    "unlinked",
 ]
 
 # Filled while the modules above are imported.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from groupwork.report.fragments.base import (
-    effect_of,
     fragment,
+    mean_change,
     people_at,
     reason_of,
     together,
@@ -77,8 +77,7 @@ def differences(
 ) -> list[tuple[tuple[str, str] | None, Decision]]:
     """Return what speaks to an outcome: each two arms and their difference, else the change."""
     if w.study.design.groups is None:
-        change = effect_of(w, outcome.scale, pair, "mean_diff")
-        return [(None, decide(w, outcome, pair, change))]
+        return [(None, decide(w, outcome, pair, mean_change(w, outcome.scale, pair)))]
     return [((arm, control), each) for arm, control, each in arm_differences(w, outcome, pair)]
 
 

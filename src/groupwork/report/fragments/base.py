@@ -55,6 +55,14 @@ def effect_of(
     )
 
 
+def mean_change(w: Writer, scale: str, pair: tuple[str, str]) -> Result:
+    """Return the mean change; where nobody is followed, how the means of both times differ."""
+    if not w.study.is_unlinked:
+        return effect_of(w, scale, pair, "mean_diff")
+    where = {"outcome": scale, "wave_from": pair[0], "wave_to": pair[1]}
+    return w.ledger.find("unlinked", **where, statistic="mean_diff")
+
+
 def reason_of(w: Writer, result: Result) -> str:
     """Return why there is no number or no interval, or why it is held back."""
     reason = result.note

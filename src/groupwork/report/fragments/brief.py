@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from groupwork.report.fragments.arms import arm_sentence, differences
+from groupwork.report.fragments.arms import differences
 from groupwork.report.fragments.base import fragment, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
@@ -10,7 +10,7 @@ from groupwork.report.fragments.interviews import leading_codes, themes_figure
 from groupwork.report.fragments.methods import described, kind_of, purpose
 from groupwork.report.fragments.needs import leading_areas, needs_figure, share_in_most_need
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.fragments.summary import conclusion, later, people, short, with_both
+from groupwork.report.fragments.summary import conclusion, later, people, teller, with_both
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -36,10 +36,9 @@ def summary_points(w: Writer) -> str:
     after = (said(w) for said in (attendance, satisfied, network_size))
     if not w.study.outcomes:
         return together(_points([leading_areas(w), leading_codes(w), *after]), _figure(w))
-    tell = short if w.study.design.groups is None else arm_sentence
     pair = w.study.comparisons[0]
     return together(
-        w.joined(tell(w, w.study.primary, pair), *later(w)),
+        w.joined(teller(w)(w, w.study.primary, pair), *later(w)),
         _table(w),
         _points(after),
     )
@@ -71,7 +70,7 @@ def _table(w: Writer) -> str:
     named = w.head("arms") if w.study.design.groups is not None else []
     return together(
         w.table(
-            "between" if named else "brief",
+            "between" if named else "apart" if w.study.is_unlinked else "brief",
             [*w.head("outcome"), *named, *w.head("pair", "n", "points", "adjusted-p", "reads")],
             rows,
             widths=[4, *(4 for _ in named), 4, 1, 5, 2, 3],
@@ -85,7 +84,8 @@ def _names(w: Writer, arms: tuple[str, str] | None) -> dict[str, str]:
 
 
 def _reading(w: Writer, decision: Decision) -> str:
-    form = "reading" if w.study.design.groups is None else "between"
+    of_change = w.study.design.groups is None and not w.study.is_unlinked
+    form = "reading" if of_change else "between"
     said = w.phrase(f"brief.{form}.{decision.told}")
     shown = decision.kind not in ("unclear", "not-estimable")
     return w.bracketed(said, w.phrase("brief.untested")) if shown and not decision.test else said
@@ -95,6 +95,7 @@ def _figure(w: Writer) -> str:
     """The figure that shows most: of changes, else of means by arm, of needs, or of codes."""
     if w.study.outcomes:
         several = len(w.study.outcomes) > 1 and w.study.design.groups is None
+        several = several and not w.study.is_unlinked
         return forest_figure(w, _WIDTH) if several else means_figure(w, _WIDTH)
     return needs_figure(w) or themes_figure(w)
 
@@ -133,6 +134,14 @@ def _who(w: Writer) -> str:
     if not w.study.comparisons:
         return ""
     first, last = w.study.comparisons[0]
+    if w.study.is_unlinked:
+        return w.phrase(
+            "plain.who-unlinked",
+            n=people_at(w, first).say("estimate", "count"),
+            later=people_at(w, last).say("estimate", "count"),
+            wave_from=w.wave(first),
+            wave_to=w.wave(last),
+        )
     there, both = people_at(w, first), with_both(w, first, last)
     if not there.estimable or not both.estimable:
         return ""
@@ -172,7 +181,8 @@ def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
 
 
 def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
-    later = "later." if pair != w.study.comparisons[0] else ""
+    # Who answered later may be others: each time is told as the first one.
+    later = "later." if not w.study.is_unlinked and pair != w.study.comparisons[0] else ""
     form = "change" if w.study.design.groups is None else "arms"
     fields = {
         "outcome": w.title(w.scale(outcome.scale)),

@@ -6,6 +6,7 @@ from itertools import groupby
 import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import CLASSES
+from groupwork.privacy.layout import TOGETHER
 from groupwork.report.fragments.arms import arm_sentence
 from groupwork.report.fragments.base import (
     effect_of,
@@ -294,7 +295,7 @@ def reliable(w: Writer) -> str:
     if table.empty:
         return ""
     keys = ["outcome", "group", "wave_from", "wave_to"]
-    rows, sentences = [], []
+    rows, sentences, rest = [], [], []
     for values, _ in groupby(table[keys].itertuples(index=False, name=None)):
         where = dict(zip(keys, values, strict=True))
         stats = {
@@ -321,6 +322,7 @@ def reliable(w: Writer) -> str:
                 w.cell(recovered, style="count"),
             ]
         )
+        rest.append(_not_shown(w, where))
         first = where["group"] == "all" and (where["wave_from"], where["wave_to"]) == tuple(
             w.study.comparisons[0]
         )
@@ -331,6 +333,10 @@ def reliable(w: Writer) -> str:
         header += w.head("group")
     header += w.head("pair", "n", "threshold", *CLASSES, "recovered")
     widths = [2, *([2] if len(w.groups) > 1 else []), 3, 1, 1, 3, 3, 3, 1]
+    if any(rest):
+        rows = [[*row, number] for row, number in zip(rows, rest, strict=True)]
+        header += w.head("marked-together")
+        widths.append(2)
     return together(
         w.phrase("reliable.intro"),
         w.joined(*sentences),
@@ -338,6 +344,15 @@ def reliable(w: Writer) -> str:
         w.table("reliable", header, rows, widths=widths, wide=len(w.groups) > 1),
         _by_retest(w),
     )
+
+
+def _not_shown(w: Writer, where: dict[str, str]) -> str:
+    """Return how many are in the classes that are held back; nothing where none is, or all are."""
+    count = w.ledger.get("change", **where, statistic=TOGETHER)
+    share = w.ledger.get("change", **where, statistic=f"{TOGETHER}_share")
+    if count is None:
+        return ""
+    return w.bracketed(w.cell(count, style="count"), w.span(share, "percent"))
 
 
 def _by_retest(w: Writer) -> str:

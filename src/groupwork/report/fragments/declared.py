@@ -174,7 +174,7 @@ def _equivalent(
         "outcome": w.scale(where["outcome"]),
         "wave_from": w.wave(where["wave_from"]),
         "wave_to": w.wave(where["wave_to"]),
-        "of": w.phrase("declared.of-change")
+        "of": w.phrase("declared.of-times" if w.study.is_unlinked else "declared.of-change")
         if where["contrast"] == NO_ARMS
         else w.phrase("declared.of-arms", contrast=contrast_of(w, where["contrast"])),
     }

@@ -29,6 +29,7 @@ def main_findings(w: Writer) -> str:
         if any(against(w, outcome, each.difference, shown=False) for each in decisions):
             opposite.append(w.scale(outcome.scale))
     form = "change" if w.study.design.groups is None else "arms"
+    form = "unlinked" if w.study.is_unlinked else form
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
     return w.joined(
         *(

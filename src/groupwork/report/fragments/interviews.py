@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from groupwork.analysis.interviews.worksheet import CONSENSUS
+from groupwork.privacy.layout import TOGETHER
 from groupwork.report.fragments.base import INDENT, fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -127,6 +128,8 @@ def _interviewees(w: Writer) -> str:
 
 
 def _interviewed(w: Writer, attribute: str, level: str) -> str:
+    if level == TOGETHER:
+        return w.phrase("heads.marked-together")
     if attribute == "member":
         return w.phrase(f"coding.member.{level}")
     if level == "missing":

@@ -1,8 +1,7 @@
 """Who took part, what was measured, and how it was analysed."""
 
-import pandas as pd
-
 from groupwork.analysis.effects.reliable_change import better, cutoffs
+from groupwork.privacy.layout import TOGETHER
 from groupwork.report.fragments.base import INDENT, fragment, people_at, together
 from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
@@ -95,10 +94,11 @@ def participants(w: Writer) -> str:
                 "estimate", "count"
             ),
         )
-        for wave_pre, wave in w.study.comparisons
-        if wave_pre == pre
+        for wave_pre, wave in w.study.followed_comparisons
+        # From a then-test nobody can be lost: it is asked at the later time.
+        if wave_pre == pre and wave_pre != w.study.then_test
     ]
-    waves = [wave.id for wave in w.study.waves if wave.role in ("survey", "pre")]
+    waves = w.study.described_waves
     tables = [table for wave in waves if (table := _characteristics(w, wave))]
     characteristics = w.phrase("participants.characteristics") if tables else ""
     return together(
@@ -144,17 +144,20 @@ def _characteristics(w: Writer, wave: str) -> str:
             rows.append([w.title(label), *(_mean(w, name, wave, group) for group in w.groups)])
             continue
         rows.append([w.title(label), *([""] * len(w.groups))])
-        for level in pd.unique(found["level"].dropna().astype("str")):
+        levels = w.values("participants", "level", attribute=name, wave=wave)
+        # The one that gathers those held back stands below the others.
+        for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
-            count = w.ledger.find("participants", **everybody, statistic="count")
-            if level == "missing" and not count.value():
+            count = w.ledger.get("participants", **everybody, statistic="count")
+            if level == "missing" and not (count and count.value()):
                 continue
             wording = (attribute.levels or {}).get(level)
-            name_of_level = plain(wording.get(w.language)) if wording else w.phrase("heads.missing")
+            head = "marked-together" if level == TOGETHER else "missing"
+            name_of_level = plain(wording.get(w.language)) if wording else w.phrase(f"heads.{head}")
             cells = (_share(w, name, level, wave, group) for group in w.groups)
             rows.append([f"{INDENT}{name_of_level}", *cells])
     surveyed = w.study.wave(wave).role == "survey"
-    first = wave == next(x.id for x in w.study.waves if x.role in ("survey", "pre"))
+    first = wave == w.study.described_waves[0]
     arms = [w.title(w.group(group)) for group in w.groups]
     return w.table(
         "participants" if first else f"participants-{wave}",
@@ -376,6 +379,8 @@ def analysis(w: Writer) -> str:
     over_time = "change" in w.study.strands
     return together(
         w.phrase("analysis.core") if over_time else "",
+        w.phrase("analysis.recalled"),
+        w.phrase("analysis.unlinked") if w.study.is_unlinked else "",
         *_families(w),
         w.phrase(f"analysis.{kind}") if w.study.design.groups else "",
         w.phrase("analysis.moderators") if w.study.moderators else "",
@@ -396,7 +401,7 @@ def analysis(w: Writer) -> str:
         w.phrase("analysis.strain") if w.study.strain else "",
         _interviews(w) if "interviews" in w.study.strands else "",
         w.phrase("analysis.process") if "sessions" in w.study.strands else "",
-        w.phrase("analysis.descriptive") if not over_time else "",
+        w.phrase("analysis.descriptive") if not w.study.outcomes else "",
         w.phrase("analysis.missing") if over_time else "",
         w.phrase(
             "analysis.robustness",
@@ -413,10 +418,11 @@ def _families(w: Writer) -> list[str]:
     for number, (family, size) in enumerate(
         zip(w.study.family, w.study.family_sizes, strict=True), start=1
     ):
+        welch_of_times = w.study.is_unlinked and family.test == "welch"
         fields = {
             "family": name_of(w, number, family),
             "count": w.declared(f"tests of family {number}"),
-            "test": w.phrase(f"analysis.test.{family.test}"),
+            "test": w.phrase(f"analysis.test.{family.test}{'-unlinked' if welch_of_times else ''}"),
             "adjusted": w.phrase(f"analysis.adjust.{family.adjust}"),
         }
         kind = "equivalence" if family.hypothesis == "equivalence" else "family"

@@ -1,5 +1,7 @@
 """Abstract, limits and conclusion."""
 
+from collections.abc import Callable
+
 from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences
 from groupwork.report.fragments.base import (
     effect_of,
@@ -13,6 +15,7 @@ from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
+from groupwork.report.fragments.unlinked import unlinked_sentence
 from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -75,7 +78,7 @@ def _keywords(w: Writer) -> str:
 
 def people(w: Writer) -> str:
     """Say how many there were, and of those who are compared how many were measured twice."""
-    if not w.study.comparisons:
+    if not w.study.followed_comparisons:
         counted = [
             w.phrase(
                 "abstract.measured",
@@ -126,14 +129,23 @@ def _results_in_short(w: Writer) -> str:
         )
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
-    tell = short if w.study.design.groups is None else arm_sentence
+    tell = teller(w)
     first, *others = [tell(w, outcome, pair) for outcome in ordered]
     return w.joined(first, *later(w), *others)
+
+
+def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
+    """Return what tells an outcome in a sentence: as a change, or a difference of arms or times."""
+    if w.study.is_unlinked:
+        return unlinked_sentence
+    return short if w.study.design.groups is None else arm_sentence
 
 
 def later(w: Writer) -> list[str]:
     """Say what became of the primary outcome after the first comparison, or how the arms stood."""
     outcome, pairs = w.study.primary, w.study.comparisons[1:]
+    if w.study.is_unlinked:
+        return [unlinked_sentence(w, outcome, pair) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later") for pair in pairs]
     said = []
@@ -204,10 +216,17 @@ def limits(w: Writer) -> str:
     general = w.phrase(f"limits.{kind}")
     if not w.study.outcomes:
         return together(general, w.phrase("limits.cluster"))
+    if w.study.is_unlinked:
+        return together(
+            general,
+            w.phrase("limits.cluster"),
+            recall(w, "limits.recall"),
+            w.phrase("limits.self-report"),
+        )
     pre, post = w.study.comparisons[0]
     last = w.study.comparisons[-1][1]
     n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
-    lost = w.ledger.find("flow", group="all", wave=last, statistic="lost")
+    lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
     small = not n.suppressed and (n.value("n") or 0) < 30
     return together(
         general,
@@ -221,8 +240,9 @@ def limits(w: Writer) -> str:
             pre=people_at(w, pre).say("estimate", "count"),
             wave=w.wave(last),
         )
-        if lost.value()
+        if lost is not None and lost.value() and not w.study.is_recalled
         else "",
+        w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
     )
 
@@ -238,7 +258,8 @@ def conclusion(w: Writer) -> str:
     compared = differences(w, outcome, pair)
     sentences = []
     for arms, decision in compared:
-        phrase = f"conclusion.arms.{kind}" if arms else "conclusion.change"
+        of_times = "conclusion.unlinked-times" if w.study.is_unlinked else "conclusion.change"
+        phrase = f"conclusion.arms.{kind}" if arms else of_times
         names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
         rose = (decision.difference.value() or 0) > 0
         shown = decision.kind not in ("unclear", "not-estimable")
@@ -253,7 +274,7 @@ def conclusion(w: Writer) -> str:
             against(w, outcome, decision.difference, shown=shown) if not names else "",
         ]
     if w.study.design.groups is None:
-        for later in w.study.comparisons[1:]:
+        for later in w.study.followed_comparisons[1:]:
             decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
             waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
             sentences.append(w.phrase(f"conclusion.later.{decision.told}", **waves))

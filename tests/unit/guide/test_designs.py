@@ -1,0 +1,230 @@
+"""Designs that students really have: from `groupwork new` to the sentences of the report."""
+
+import re
+
+import pytest
+from student_files import CODES, ITEMS, POST, PRE, write
+from typer.testing import CliRunner
+from whole_way import whole_way
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study, comparison_text
+from groupwork.guide.recognise import recognise
+from groupwork.guide.study_draft import draft_study
+from groupwork.ingest.files import ingest
+from groupwork.study.loading import load_study
+
+ANSWERS = {
+    "title": "My group",
+    "authors": "A. Student",
+    "invented": "yes",
+    "reversed.q": "none",
+    "direction.q": "higher-better",
+}
+
+
+def new(folder, *files, **answers):
+    """Make a study by the command alone; return what it printed."""
+    given = {**ANSWERS, **{key.replace("__", "."): value for key, value in answers.items()}}
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    made = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
+    assert made.exit_code == 0, (made.output, made.exception)
+    return made.output
+
+
+def plain(text):
+    return re.sub(r"\\([^\w\s])", r"\1", re.sub(r"\s+", " ", text))
+
+
+def without_codes(folder):
+    return [
+        write(folder / f"{name}.csv", ITEMS, rows) for name, rows in (("pre", PRE), ("post", POST))
+    ]
+
+
+def test_two_questionnaires_without_codes(tmp_path):
+    files = without_codes(tmp_path)
+    assert "id" in [question.key for question in draft_study(recognise(files), "g").todo]
+    folder = tmp_path / "studies" / "no-codes"
+    said = new(folder, *files, id="none")
+    assert "no-codes: in order" in said
+    assert "cannot be followed" in " ".join(said.split())
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.design.kind == "unlinked"
+    # The sums of the four items: 7, 17, 16, 14, 5, 9, 16, 15; all but the second rise by one.
+    found = tables["unlinked"].set_index("statistic").loc["mean_diff"]
+    assert (found["n"], found["estimate"]) == (16, pytest.approx(7 / 8))
+    assert "the same people could not be followed" in plain(texts["en"])
+    assert "无法追踪同一个人" in texts["zh"]
+
+
+def test_the_check_of_answers_without_codes_says_what_can_be_shown(tmp_path):
+    folder = tmp_path / "studies" / "no-codes"
+    new(folder, *without_codes(tmp_path), id="none")
+    (compared,) = check_study(folder).comparisons
+    assert (compared.n_before, compared.n_after, compared.n_both) == (8, 8, 0)
+    # R: power.t.test(n = 8, power = .8, strict = TRUE, tol = 1e-12)$delta.
+    assert compared.smallest_effect == pytest.approx(1.506634227877)
+    said = comparison_text(compared)
+    assert "who left or came is hidden" in said and "d = 1.51" in said
+    assert "d_z" not in said
+
+
+def test_codes_that_are_given_are_not_ignored(tmp_path):
+    """An unlinked study takes no identifier, and another kind none without one."""
+    folder = tmp_path / "studies" / "no-codes"
+    new(folder, *without_codes(tmp_path), id="none")
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("wave: pre,", "wave: pre, id: q1,"), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"files\.1\.id: in an unlinked study people are num"):
+        load_study(source)
+    one_group = text.replace("kind: unlinked", "kind: one-group").replace("welch", "t")
+    source.write_text(one_group, encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"files\.1\.id: the column of each person's "):
+        load_study(source)
+    source.write_text(text + "moderators: [age]\nattributes: {age: {label: Age}}\n", "utf-8")
+    with pytest.raises(GroupworkError, match="moderators: it speaks of the change of the same peo"):
+        load_study(source)
+
+
+def form(folder, days, codes=None):
+    """Write one form that was sent at two times."""
+    rows = [
+        [day, *([code] if codes else []), *row]
+        for day, answers in zip(days, (PRE, POST), strict=True)
+        for code, row in zip(codes or CODES, answers, strict=True)
+    ]
+    return write(folder / "form.csv", ["Timestamp", *(["code"] if codes else []), *ITEMS], rows)
+
+
+@pytest.mark.parametrize("codes", [CODES, None])
+def test_one_form_sent_twice(tmp_path, codes):
+    path = form(tmp_path, ("2025-03-01 10:00", "2025-04-20 10:00"), codes)
+    folder = tmp_path / "studies" / "twice"
+    answers = {} if codes else {"wave__form.csv": "days", "id": "none"}
+    said = new(folder, path, post_from="2025-04-20", **answers)
+    assert "twice: in order" in said
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.design.kind == ("one-group" if codes else "unlinked")
+    name = "effects" if codes else "unlinked"
+    found = tables[name].set_index("statistic").loc["mean_diff"]
+    assert (found["n"], found["estimate"]) == (8 if codes else 16, pytest.approx(7 / 8))
+    assert ("d\\*~z~" in texts["en"] or "d*~z~" in texts["en"]) == bool(codes)
+
+
+def test_days_outside_of_every_wave_are_named(tmp_path):
+    path = form(tmp_path, ("2025-03-01 10:00", "2025-04-20 10:00"), CODES)
+    folder = tmp_path / "studies" / "twice"
+    new(folder, path, post_from="2025-04-20")
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8")
+    starts = "starts: {pre: '2025-03-01', post: '2025-04-20'}"
+    assert starts in text
+
+    def read(ends):
+        source.write_text(text.replace(starts, f"{starts}, ends: {ends}"), encoding="utf-8")
+        return ingest(load_study(source), folder)["responses"]
+
+    whole = read("{pre: '2025-03-10'}")
+    assert whole.groupby("wave")["participant_id"].nunique().to_dict() == {"pre": 8, "post": 8}
+    later = text.replace("post: '2025-04-20'", "post: '2025-04-10'")
+    source.write_text(
+        later.replace("'2025-04-10'}", "'2025-04-10'}, ends: {post: '2025-04-19'}"), "utf-8"
+    )
+    with pytest.raises(GroupworkError, match=r"rows 10, 11.* outside of every wave \(pre from 202"):
+        ingest(load_study(source), folder)
+    source.write_text(
+        text.replace(starts, f"{starts}, ends: {{pre: '2025-02-01'}}"), encoding="utf-8"
+    )
+    with pytest.raises(GroupworkError, match=r"files\.1\.wave\.ends: 'pre' ends on 2025-02-01"):
+        load_study(source)
+
+
+# Looking back ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("then", "now"), ("before", "after")])
+def test_before_and_now_asked_at_once_without_codes(tmp_path, names):
+    """One row a person holds both, so that nobody need have a code; when it was asked is asked."""
+    header = [f"{name}_{item}" for name in names for item in ITEMS]
+    rows = [[*before, *after] for before, after in zip(PRE, POST, strict=True)]
+    path = write(tmp_path / "form.csv", header, rows)
+    assert "looking_back" in [q.key for q in draft_study(recognise([path]), "g").todo]
+    folder = tmp_path / "studies" / "back"
+    scale = next(iter(recognise([path]).blocks))
+    answers = {f"reversed.{scale}": "none", f"direction.{scale}": "higher-better"}
+    given = {k: v for k, v in ANSWERS.items() if not k.endswith(".q")} | answers
+    options = [p for k, v in given.items() for p in ("--answer", f"{k}={v}")]
+    options += ["--answer", "looking_back=yes", "--answer", "id=none"]
+    made = CliRunner().invoke(app, ["new", str(folder), str(path), *options])
+    assert "back: in order" in made.output, (made.output, made.exception)
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.design.kind == "one-group"
+    assert [wave.role for wave in study.waves] == ["then-test", "post"]
+    found = tables["effects"].set_index("statistic").loc["mean_diff"]
+    assert (found["n"], found["estimate"]) == (8, pytest.approx(7 / 8))
+    assert "before the group (as recalled)" in plain(texts["en"])
+
+
+def test_a_pre_test_and_a_then_test_in_files_of_their_own(tmp_path):
+    then = [(max(1, first - 1), *rest) for first, *rest in PRE]
+    files = [
+        write(
+            tmp_path / f"{name}.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for name, rows in (("pre", PRE), ("looking-back", then), ("post", POST))
+    ]
+    folder = tmp_path / "studies" / "back"
+    assert "back: in order" in new(folder, *files, **{"wave__looking-back.csv": "then"})
+    study, tables, _ = whole_way(folder, tmp_path)
+    assert study.comparisons == [("pre", "post")]
+    # First items 1, 5, 3, 4, 1, 3, 4, 4: all but the two ones are recalled one lower.
+    rows = tables["then_test"].set_index("statistic")["estimate"]
+    assert rows[["measured", "recalled", "shift"]].tolist() == pytest.approx([7 / 8, 13 / 8, -0.75])
+
+
+# One survey, and a waiting list --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codes", [True, False])
+def test_one_survey_only(tmp_path, codes):
+    rows = [[*([code] if codes else []), *row] for code, row in zip(CODES, PRE, strict=True)]
+    path = write(tmp_path / "survey.csv", [*(["code"] if codes else []), *ITEMS], rows)
+    folder = tmp_path / "studies" / "survey"
+    more = {} if codes else {"id": "none"}
+    assert "survey: in order" in new(folder, path, plan="survey", **more)
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.design.kind == "descriptive"
+    assert not {"effects", "tests", "unlinked"} & set(tables)
+    mean = tables["descriptives"].query("scale == 'q' and statistic == 'mean'")
+    # (7 + 17 + 16 + 14 + 5 + 9 + 16 + 15) / 8
+    assert mean["estimate"].tolist() == pytest.approx([12.375])
+    assert "compares nothing over time" in plain(texts["en"])
+
+
+@pytest.mark.parametrize("allocation", ["controlled", "randomised"])
+def test_one_group_with_a_waiting_list(tmp_path, allocation):
+    # Each of the eight twice: of fewer than five people in an arm nothing would be told.
+    arms, codes = ["group", "waiting"] * 8, [*CODES, *(f"{code}X" for code in CODES)]
+    files = [
+        write(
+            tmp_path / f"{name}.csv",
+            ["code", "group", *ITEMS],
+            [[code, arm, *row] for code, arm, row in zip(codes, arms, rows * 2, strict=True)],
+        )
+        for name, rows in (("pre", PRE), ("post", POST))
+    ]
+    folder = tmp_path / "studies" / "waiting"
+    said = new(folder, *files, comparison="group", allocation=allocation, control="waiting")
+    assert "waiting: in order" in said
+    study, tables, texts = whole_way(folder, tmp_path)
+    assert study.family[0].test == {"controlled": "welch", "randomised": "ancova"}[allocation]
+    # Changes of the group 1, 1, 1, 1 and of those who wait 0, 1, 1, 1, twice each.
+    changes = tables["effects"].query("statistic == 'mean_diff'").set_index("group")["estimate"]
+    assert changes[["group", "waiting"]].tolist() == pytest.approx([1, 0.75])
+    assert set(tables["tests"]["contrast"]) == {"group - waiting"}
+    assert "waiting" in texts["en"] and "waiting" in texts["zh"]

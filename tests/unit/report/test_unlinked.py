@@ -1,0 +1,101 @@
+"""Pre-test and post-test without codes, from the files to the report; expected values from R."""
+
+import re
+
+import pytest
+from two_times import CONTENT, POST, PRE, sheet
+from whole_way import folder_of, whole_way
+
+from groupwork.ingest.files import ingest
+
+# What only people who are followed could have.
+OF_PAIRS = {
+    "en": r"paired|improved|worsened|both measurements|also at|Wilcoxon|d\*~z~|multiple imputation"
+    r"|reliable change index|no clear change",
+    "zh": r"配对\*t|有所改善|完成两次测量|同时有|Wilcoxon|d\*~z~|多重插补|没有明确的变化",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    target = tmp_path_factory.mktemp("unlinked")
+    folder = folder_of(target, CONTENT, {"pre.csv": sheet(PRE), "post.csv": sheet(POST)})
+    return whole_way(folder, target)
+
+
+def test_the_results_are_those_of_independent_samples_in_r(made):
+    # R 4: t.test(post, pre); choose(22, 10) divisions by combn(); pooled d times the exact J with
+    # limits by uniroot() over pt(..., ncp); power by pt(), as in test_normal.
+    _, tables, _ = made
+    rows = tables["unlinked"].set_index("statistic")
+    diff = rows.loc["mean_diff"]
+    assert diff[["n", "smallest_time"]].tolist() == [22, 10]
+    assert diff[["estimate", "ci_low", "ci_high", "p"]].tolist() == pytest.approx(
+        [3.2, 0.713409559961836, 5.686590440038161, 0.014328440148863]
+    )
+    assert rows.loc["t", "estimate"] == pytest.approx(2.689400809163403)
+    assert rows.loc["df", "estimate"] == pytest.approx(19.439697208161402)
+    g = rows.loc["hedges_g", ["estimate", "ci_low", "ci_high"]].tolist()
+    assert g == pytest.approx([1.10537365184661, 0.21759353208782, 1.96975442262153], abs=1e-6)
+    assert rows.loc["permutation", "p"] == pytest.approx(0.018288213334653)
+    assert rows.loc["mann_whitney", "p"] == pytest.approx(0.023190431859163)
+    assert rows.loc["smallest_detectable_d", "estimate"] == pytest.approx(1.26117350111)
+
+
+def test_no_table_takes_the_samples_for_pairs(made):
+    study, tables, _ = made
+    assert not {"effects", "change", "models", "missing", "calibration", "attrition"} & set(tables)
+    methods = tables["unlinked"].query("statistic not in ['df', 'smallest_detectable_d']")["method"]
+    assert methods.str.contains("independent samples").all()
+    assert tables["retest"].empty
+    # Nobody who is not followed is lost, or is there twice.
+    assert set(tables["flow"]["statistic"]) == {"people"}
+    tests = tables["tests"]
+    assert tests["method"].tolist() == ["Welch's t, independent samples", "Holm over 1 test"]
+    assert tests["p"].tolist() == pytest.approx([0.014328440148863] * 2)
+    assert set(tests["smallest_arm"]) == {10}
+    assert study.family_sizes == [1]
+
+
+def test_people_are_numbered_by_row_and_never_matched(made, tmp_path):
+    study, _, _ = made
+    for name, scores in (("pre", PRE), ("post", POST)):
+        (tmp_path / f"{name}.csv").write_text(sheet(scores), encoding="utf-8")
+    tables = ingest(study, tmp_path)
+    people = tables["responses"].groupby("wave")["participant_id"].agg(set)
+    assert len(people["pre"]) == 12 and len(people["post"]) == 10
+    assert not people["pre"] & people["post"]
+    assert tables["near_matches"].empty
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_report_says_what_was_compared_and_what_is_lost_by_it(made, language):
+    text = made[2][language]
+    told = {
+        "en": [
+            "the same people could not be followed",
+            "independent samples",
+            "the interval is wider than that of as many pairs would be, unless both scores",
+            "Those who left, and those who came, are hidden in the difference",
+            "What needs the same people twice cannot be given and is left out",
+            "Strain was worse at post-test than at pre-test",
+            "differ by 3.20 points",
+            "is likely (power 80%) to show only differences of *d* = 1.26 or larger",
+            "The declared direction was the opposite one.",
+            "Who changed, only codes that people keep",
+        ],
+        "zh": [
+            "无法追踪同一个人",
+            "作为独立样本",
+            "否则区间比同样多的配对更宽",
+            "离开的人和新来的人都隐藏在差异之中",
+            "凡是需要同一个人两次作答的结果都无法给出",
+            "压力：后测时不如前测时",
+            "均值相差3.20分",
+        ],
+    }[language]
+    whole = re.sub(r"\s+", " ", text).replace("\\-", "-")
+    for each in told:
+        assert each in whole, each
+    found = re.search(OF_PAIRS[language], whole)
+    assert not found, whole[max(0, found.start() - 80) : found.end() + 40]
