@@ -1,5 +1,6 @@
 """Effects of several groups pooled by a random-effects model."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,14 +108,7 @@ def pool(effects: Floats, variances: Floats) -> Pooled:
         weights, _, q = weighted(tau2)
         return float(q - np.log(weights).sum() + np.log(weights.sum()))
 
-    # The likelihood may have two peaks: the higher one is sought on a grid, then exactly.
-    top = 10 * (effects.var(ddof=1) + variances.max())
-    grid = np.concatenate([[0.0], np.geomspace(1e-8, 1, 200) * top])
-    best = int(np.argmin([deviance(each) for each in grid]))
-    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    tau2 = 0.0
-    if slope(low) > 0 > slope(high):
-        tau2 = float(optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
+    tau2 = _likeliest(deviance, slope, 10 * (effects.var(ddof=1) + variances.max()))
 
     weights, mean, squares = weighted(tau2)
     plain = 1 / weights.sum()
@@ -214,13 +208,7 @@ def regress(effects: Floats, variances: Floats, design: Floats) -> Regression:
         determinant = np.linalg.slogdet(information)[1]
         return float((weights * rest**2).sum() - np.log(weights).sum() + determinant)
 
-    top = 10 * (effects.var(ddof=1) + variances.max())
-    grid = np.concatenate([[0.0], np.geomspace(1e-8, 1, 200) * top])
-    best = int(np.argmin([deviance(each) for each in grid]))
-    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    tau2 = 0.0
-    if slope(low) > 0 > slope(high):
-        tau2 = float(optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
+    tau2 = _likeliest(deviance, slope, 10 * (effects.var(ddof=1) + variances.max()))
     weights, information, found, rest = fit(tau2)
     factor = max(1.0, float((weights * rest**2).sum()) / df)
     known, _, _, own = fit(0.0)
@@ -231,3 +219,18 @@ def regress(effects: Floats, variances: Floats, design: Floats) -> Regression:
         df=df,
         q=float((known * own**2).sum()),
     )
+
+
+def _likeliest(
+    deviance: Callable[[float], float], slope: Callable[[float], float], top: float
+) -> float:
+    """Return the tau2 from 0 to `top` at which a restricted likelihood is highest.
+
+    It may have two peaks: the higher one is sought on a grid, then where the slope is zero.
+    """
+    grid = np.concatenate([[0.0], np.geomspace(1e-8, 1, 200) * top])
+    best = int(np.argmin([deviance(each) for each in grid]))
+    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    if slope(low) > 0 > slope(high):
+        return float(optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
+    return 0.0
