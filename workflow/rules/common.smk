@@ -232,6 +232,37 @@ def final_outputs():
     ] + [path for name in PROGRAMMES for path in programme_outputs(name)]
 
 
+def pooled_from(table):
+    """One published table of each group that has it, in the order of the programme."""
+
+    def paths(wildcards):
+        studies = studies_with(PROGRAMMES[wildcards.programme], table)
+        return [f"<results>/{study}/tables/{table}.csv" for study in studies]
+
+    return paths
+
+
+def declared_programme(wildcards):
+    """What the pooled results need of a programme and its studies, as a parameter."""
+    return PROGRAMMES[wildcards.programme].model_dump_json()
+
+
+def programme_outputs(name):
+    """The pooled tables of a programme, their figure, the report and the check of its numbers."""
+    folder = f"<results>/{name}"
+    suffixes = RUN.report.languages
+    return [
+        *(f"{folder}/tables/{table}.csv" for table in POOLED),
+        *(f"{folder}/figures/groups{suffix}.png" for suffix in suffixes),
+        *(
+            f"{folder}/report/programme{suffix}.{format}"
+            for suffix in suffixes
+            for format in RUN.report.formats
+        ),
+        *(f"{folder}/provenance/numbers{suffix}.csv" for suffix in suffixes),
+    ]
+
+
 def raw_files(wildcards):
     return RAW_FILES[wildcards.study]
 
