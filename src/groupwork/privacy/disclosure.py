@@ -76,10 +76,9 @@ def together(table: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     outer = table["statistic"].isin([name for name in layout.counts if name not in layout.inner])
     counts = table[outer & table["n"].notna()]
     keys = [key for key in table.columns[: list(table.columns).index("n")] if key != layout.parts]
-    texts = counts[keys].astype("object").fillna("").agg("\0".join, axis=1)
     held_back = counts["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
     rows = []
-    for _, block in counts.groupby(texts, sort=False):
+    for _, block in counts.groupby(keys, sort=False, dropna=False):
         shown = block.loc[~held_back[block.index], "estimate"]
         if len(block) - len(shown) < 2 or shown.isna().any() or not shown.sum():
             continue

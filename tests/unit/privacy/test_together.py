@@ -144,3 +144,8 @@ def test_rows_that_are_held_back_keep_their_note():
     assert set(hidden["statistic"]) == {
         *("unchanged", "unchanged_share", "deteriorated", "deteriorated_share")
     }
+
+
+def test_a_table_without_counts_stays_as_it_is():
+    empty = table_of((6, 3, 2)).iloc[:0]
+    assert publishable(OWN, TABLES["change"].layout, empty).empty
