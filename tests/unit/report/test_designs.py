@@ -99,7 +99,7 @@ def test_moderators(language, arms):
         estimate=None, p=None, note="not estimable: all have the same value of the moderator"
     )
     text = said(study, {"moderators": table}, language, "moderators")
-    assert ("can be estimated: all" if language == "en" else "均无法估计") in text
+    assert ("is reported: all" if language == "en" else "均未予报告") in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
