@@ -170,7 +170,7 @@ def test_every_kind_of_coding_is_told(unit, coders, language):
 def test_the_kappa_is_that_of_so_many_coders():
     assert "kappa is" in parts(study_of(), segments("ABC"))["interviews"]
     assert (
-        "not estimable: no segment was read by two coders"
+        "not reported: no segment was read by two coders"
         in parts(study_of(), segments("A"))["interviews"]
     )
     free = parts(study_of("free"), segments("AB"))
