@@ -41,9 +41,9 @@ def test_validate_names_identifiers_that_nearly_match(tiny, monkeypatch, capsys)
         (tiny / name).write_text(text.replace("P1,", f"{code},"), encoding="utf-8")
     assert run(monkeypatch, "validate", tiny) == 0
     assert (
-        "pre.csv row 2 and post.csv row 2: nearly the same identifier (two letters swapped), so "
-        "one person may count as two. If it is one person, say so under same_person of one of the "
-        "files."
+        "pre.csv and post.csv, row 2: 1 pair of nearly the same identifier (two letters swapped). "
+        "Left as they are, each is a person with one measurement, and none of them counts. If a "
+        "pair is one person, say so under 'same_person' of one of the files."
     ) in capsys.readouterr().out.splitlines()
 
 

@@ -173,12 +173,17 @@ def people_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataF
 def _spelled_alike(
     raw: RawFile[File], keys: pd.DataFrame, column: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Write identifiers as `bare_code` does; refuse where two of this file become one."""
+    """Write identifiers as `bare_code` does; refuse where two of one wave become one.
+
+    A form that was sent twice has a person's code in both waves, each time as it was typed then.
+    """
     typed = keys["participant_id"]
     bare = typed.map({text: bare_code(text) for text in typed.unique()})
-    kinds = typed.groupby(bare).nunique()
+    waves = wave_of_rows(raw, keys, getattr(raw.file, "wave", None))
+    at_once = [bare, waves] if isinstance(waves, pd.Series) else bare
+    kinds = typed.groupby(at_once).transform("nunique")
     if (kinds > 1).any():
-        rows = keys.loc[bare.isin(kinds.index[kinds > 1]), "row"]
+        rows = keys.loc[kinds > 1, "row"]
         raise GroupworkError(
             f"{raw.where}, column '{column}', {row_list(rows)}: these identifiers differ only in "
             f"zeros, capitals, blanks or marks, so 'id_spelling: loose' would make one person of "

@@ -192,6 +192,23 @@ def test_two_people_are_never_made_one(tmp_path):
         sums(folder, pair(folder, codes, codes), id_spelling="loose")
 
 
+def test_codes_of_one_form_sent_twice_are_joined_across_its_waves(tmp_path):
+    """What is "01号" before and "01" after has two spellings in one file, and is one person."""
+    given = {"wave.form.csv": "days", "post_from": "2025-04-20", "id_spelling": "loose"}
+    folder = tmp_path / "my-group"
+    rows = [["2025/03/01 10:00:00", f"{i:02}号", *row] for i, row in enumerate(PRE, 1)]
+    rows += [["2025/04/20 10:00:00", f"{i:02}", *row] for i, row in enumerate(POST, 1)]
+    form = write(folder / "form.csv", ["Timestamp", "Your code", *ITEMS], rows)
+    found = sums(folder, [form], **given)
+    assert found.groupby("participant_id").size().eq(2).all()
+    assert (found["pre", "1"], found["post", "1"]) == (7, 8)
+    # Two spellings at one time stay two people, who are not made one.
+    rows[1][1] = "1号"
+    form = write(folder / "form.csv", ["Timestamp", "Your code", *ITEMS], rows)
+    with pytest.raises(GroupworkError, match=r"rows 2, 3: these identifiers differ only in"):
+        sums(folder, [form], **given)
+
+
 # Waves ----------------------------------------------------------------------------------------
 
 

@@ -484,7 +484,7 @@ def test_supporters_are_the_same_before_and_after(written):
 def test_tiny_study_loads_and_has_the_scores_worked_out_by_hand():
     folder = ROOT / "tests" / "data" / "tiny"
     study = load_study(folder / "study.yaml")
-    assert study.strands == {"scales", "change"}
+    assert study.strands == {"scales", "outcomes", "change"}
     listed = dict(
         reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text().splitlines()
     )

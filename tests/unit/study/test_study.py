@@ -268,7 +268,7 @@ def test_scales_and_strands():
     there = load_study(STUDIES[1])
     assert there.strands == {
         *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
-        *("survey", "moderators", "scales", "change", "criteria", "next-study"),
+        *("survey", "moderators", "scales", "outcomes", "change", "criteria", "next-study"),
         *("predictions", "ties", "agreement", "saturation"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
@@ -279,15 +279,15 @@ def test_scales_and_strands():
     assert there.scale_label("needs.family", "zh") == "家人的理解与陪伴"
     other = load_study(SHIPPED)
     assert (other.strands, list(other.scales), other.need_areas) == (
-        {"scales", "change", "arms"},
+        {"scales", "outcomes", "change", "arms"},
         ["bdi"],
         [],
     )
 
 
 def test_a_strand_takes_its_file():
-    assert study(RESPONSES, SESSIONS).strands == {"scales", "change", "sessions"}
-    assert study(RESPONSES, NETWORK).strands == {"scales", "change", "network"}
+    assert study(RESPONSES, SESSIONS).strands == {"scales", "outcomes", "change", "sessions"}
+    assert study(RESPONSES, NETWORK).strands == {"scales", "outcomes", "change", "network"}
 
 
 # JSON schema --------------------------------------------------------------------------------
