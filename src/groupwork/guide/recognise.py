@@ -22,6 +22,7 @@ from groupwork.guide.inspect_file import (
 )
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import visible_sheets
 from groupwork.prepare.wordings import plain
 
@@ -91,6 +92,33 @@ class Recognised:
         listed = [*self.sheets[0].found.ids, *self.sheets[0].found.possible_ids]
         return [name for name in listed if all(name in sheet.texts for sheet in self.sheets)]
 
+    @property
+    def headings(self) -> list[str]:
+        """How the columns of all files are headed, each as it stands in the file."""
+        return [
+            self.columns[name].question or name if name in self.columns else name
+            for name in self.sheets[0].texts
+            if all(name in sheet.texts for sheet in self.sheets)
+        ]
+
+    def column(self, typed: str) -> str | None:
+        """Find the column of all files that somebody names: by its heading, or how that begins.
+
+        None where there is no such column, or several.
+        """
+        wanted = fold(typed).casefold()
+        there = [n for n in self.sheets[0].texts if all(n in each.texts for each in self.sheets)]
+        named = dict(zip(there, self.headings, strict=True))
+        for fits in (str.__eq__, str.startswith):
+            found = [
+                name
+                for name, heading in named.items()
+                if wanted and any(fits(fold(each).casefold(), wanted) for each in (name, heading))
+            ]
+            if len(found) == 1:
+                return found[0]
+        return None
+
     def recurs(self, name: str) -> bool:
         """Say whether the people of each file are in another one, too; spelling aside."""
         people = [{bare_code(text) for text in sheet.texts[name] if text} for sheet in self.sheets]
@@ -124,7 +152,7 @@ class Recognised:
         if len(self.sheets) > 1 or self.sheets[0].found.waves or self.sheets[0].found.wave_names:
             return None
         texts = self.sheets[0].texts
-        people = Counter(text for text in texts[name] if text) if name else Counter()
+        people = Counter(bare_code(text) for text in texts[name] if text) if name else Counter()
         if people and sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
         for column, cells in texts.items():

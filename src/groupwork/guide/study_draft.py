@@ -44,6 +44,8 @@ _EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
 _LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
 # Of numbers that are no items, such as ages, these alone are suspected.
+# Columns that are listed for a person to choose from.
+_SHOWN = 12
 _USUAL_MISSING = ("-9", "-99", "-999", "-1", "-7", "-8", "-88", "99", "999", "9999", "888", "777")
 _TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
 
@@ -502,19 +504,25 @@ class _Draft:
                 "哪一列是同一个人前后不变的编号？（由几列组成时写“学校, 班级, 学号”；"
                 "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
             ),
-            saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
+            saw=saw or self._columns(),
             default=sure[0] if sure else None,
         )
         if chosen == "none":
             return None
         if chosen is None:
             return self.todo("the column of each person's code", "每个人编号所在的列")
-        columns = [name.strip() for name in re.split("[,，]", chosen)]
-        whole = [chosen] if all(chosen in sheet.texts for sheet in group.sheets) else columns
-        for sheet in group.sheets:
-            for column in whole:
-                if column not in sheet.texts:
-                    raise GroupworkError(f"id: {sheet.name} has no column '{column}'.")
+        one = group.column(chosen)
+        several = [(name.strip(), group.column(name)) for name in re.split("[,，]", chosen)]
+        for typed, column in [] if one else several:
+            if column is None:
+                named = "; ".join(f"'{each}'" for each in group.headings)
+                raise GroupworkError(
+                    self.say(
+                        f"id: no column of all files is called '{typed}'. They have: {named}.",
+                        f"id：没有一列在各文件中都叫“{typed}”。各列为：{named}。",
+                    )
+                )
+        whole = [one] if one else [column for _, column in several if column]
         if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
             pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
             self.spelling = self.ask(
@@ -534,6 +542,16 @@ class _Draft:
                 f"若是同一人写 loose，否则写 exact：{pairs}",
             )
         return whole[0] if len(whole) == 1 else whole
+
+    def _columns(self) -> str:
+        """Say that no column looks like codes, and which ones there are."""
+        heads = self.group.headings[:_SHOWN]
+        shown = [f"'{head if len(head) <= 40 else f'{head[:39]}…'}'" for head in heads]
+        more = " …" if len(self.group.headings) > _SHOWN else ""
+        return self.say(
+            f"no column looks like one; the columns are {', '.join(shown)}{more}",
+            f"没有看起来像编号的列；各列为：{'、'.join(shown)}{more}",
+        )
 
     def _attributes(self, id_column: str | list[str] | None) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}

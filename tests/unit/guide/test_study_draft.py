@@ -194,7 +194,7 @@ def test_two_people_are_never_made_one(tmp_path):
 
 def test_codes_of_one_form_sent_twice_are_joined_across_its_waves(tmp_path):
     """What is "01号" before and "01" after has two spellings in one file, and is one person."""
-    given = {"wave.form.csv": "days", "post_from": "2025-04-20", "id_spelling": "loose"}
+    given = {"post_from": "2025-04-20", "id_spelling": "loose"}
     folder = tmp_path / "my-group"
     rows = [["2025/03/01 10:00:00", f"{i:02}号", *row] for i, row in enumerate(PRE, 1)]
     rows += [["2025/04/20 10:00:00", f"{i:02}", *row] for i, row in enumerate(POST, 1)]
@@ -207,6 +207,22 @@ def test_codes_of_one_form_sent_twice_are_joined_across_its_waves(tmp_path):
     form = write(folder / "form.csv", ["Timestamp", "Your code", *ITEMS], rows)
     with pytest.raises(GroupworkError, match=r"rows 2, 3: these identifiers differ only in"):
         sums(folder, [form], **given)
+
+
+def test_the_column_of_codes_is_named_as_it_is_headed_or_as_that_begins(tmp_path):
+    folder = tmp_path / "my-group"
+    head = ["No.", "Your personal code (two letters and two digits)", "Your age", *ITEMS]
+    codes = ["x1", "x1", "x2", "x3", "x4", "x5", "x6", "x7"]  # one twice: none looks like a code
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        cells = [[i, c, 30 + i, *r] for i, (c, r) in enumerate(zip(codes, rows, strict=True), 1)]
+        write(folder / f"{wave}.csv", head, cells)
+    group = recognise([folder / "pre.csv", folder / "post.csv"])
+    for typed in (head[1], "your personal code", "YOUR PERSONAL"):
+        assert group.column(typed) == head[1]
+    assert group.column("your") is None  # two columns begin so
+    assert group.column("name") is None and group.column("") is None
+    with pytest.raises(GroupworkError, match=r"called 'name'. They have: 'No.'; 'Your personal"):
+        draft_study(group, "my-group", {"id": "name"})
 
 
 # Waves ----------------------------------------------------------------------------------------
