@@ -90,7 +90,19 @@ class Recognised:
     def possible_ids(self) -> list[str]:
         """Columns that may be the identifier, of those that all files have."""
         listed = [*self.sheets[0].found.ids, *self.sheets[0].found.possible_ids]
-        return [name for name in listed if all(name in sheet.texts for sheet in self.sheets)]
+        return [
+            name
+            for name in listed
+            if all(name in sheet.texts for sheet in self.sheets) and not self.is_numbering(name)
+        ]
+
+    def is_numbering(self, name: str) -> bool:
+        """Say whether a column counts the lines of every file, whoever stands in them."""
+        counted = [
+            [int(text) for text in sheet.texts.get(name, ()) if text.isdecimal()]
+            for sheet in self.sheets
+        ]
+        return all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
 
     @property
     def headings(self) -> list[str]:

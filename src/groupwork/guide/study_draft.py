@@ -557,7 +557,11 @@ class _Draft:
         found: dict[str, dict[str, Any]] = {}
         ids = {id_column} if isinstance(id_column, str) else set(id_column or ())
         for column in islice(self._others("category", "number"), MOST_ATTRIBUTES):
-            if column.name in ids or _TOTAL.search(column.name):
+            if (
+                column.name in ids
+                or _TOTAL.search(column.name)
+                or self.group.is_numbering(column.name)
+            ):
                 continue
             name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
             while name in found:
@@ -731,18 +735,22 @@ class _Draft:
         reversed_items = self.ask(
             f"reversed.{name}",
             (
-                f"Which items of '{label}' are worded the other way? ('none', or '2, 5')",
-                f"“{label}”哪些题是反向题？（没有写“none”，或写“2, 5”）",
+                f"Which items of '{label}' are worded the other way? Here they are called "
+                f"{ids[0]} to {ids[-1]}. ('none', or as '{ids[0]}, {ids[-1]}')",
+                f"“{label}”哪些题是反向题？这里的题号为{ids[0]}至{ids[-1]}。"
+                f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
             ),
             saw=self.say(
-                f"items that go against the others: {', '.join(suspected)}"
+                f"in these answers {', '.join(suspected)} go against the others, which may be "
+                f"chance where few people answered: the wording decides"
                 if suspected
                 else "no item goes against the others",
-                f"与其他题方向相反：{'、'.join(suspected)}"
+                f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准"
                 if suspected
                 else "没有题目与其他题方向相反",
             ),
-            suggestion="none" if not suspected else ", ".join(suspected),
+            # What the answers suspect is no answer: a person reads the wording first.
+            suggestion="" if suspected else "none",
         )
         items |= self._answers(name, block, reversed_items)
         direction = self.ask(

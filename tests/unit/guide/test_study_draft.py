@@ -283,6 +283,20 @@ def test_days_that_may_be_months_are_asked(tmp_path):
     assert asked["post_from"].suggestion == "2025-02-04"
 
 
+def test_numbers_of_lines_are_neither_codes_nor_attributes(tmp_path):
+    """An anonymous sheet: "No." counts its lines, so that line 3 of the other is somebody else."""
+    head = ["No.", "age", *ITEMS]
+    files = []
+    for wave, rows in (("pre", PRE), ("post", POST[:6])):
+        cells = [[i, 20 + 3 * (i % 5), *row] for i, row in enumerate(rows, 1)]
+        files.append(write(tmp_path / f"{wave}.csv", head, cells))
+    group = recognise(files)
+    assert group.is_numbering("No.") and not group.is_numbering("age")
+    assert "No." not in group.possible_ids
+    given = {"id": "none", "reversed.q": "none", "direction.q": "lower-better"}
+    assert "no" not in yaml.safe_load(draft_study(group, "my-group", given).text)["attributes"]
+
+
 # What a person must say -----------------------------------------------------------------------
 
 
@@ -302,7 +316,10 @@ def test_an_item_against_the_others_is_pointed_out(tmp_path):
     rows = [[code, *row[:3], 6 - row[0]] for code, row in zip(CODES, PRE, strict=True)]
     path = write(tmp_path / "pre.csv", ["code", *ITEMS], rows)
     asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}
-    assert asked["reversed.q"].suggestion == "4"
+    # It is shown and not filled in: of few people it may be chance, and the wording decides.
+    assert "4 go against the others" in asked["reversed.q"].saw
+    assert asked["reversed.q"].suggestion == ""
+    assert "called 1 to 4" in asked["reversed.q"].text
     # Where items are reversed, the range of the questionnaire decides what they become.
     assert "range.q" in open_keys([path], **{"reversed.q": "4"})
 
