@@ -130,6 +130,13 @@ def test_of_few_people_a_p_is_told_as_a_bound():
     )
 
 
+@pytest.mark.parametrize(("publish", "said"), [("protected", True), ("full", False)])
+def test_the_summary_says_that_its_numbers_are_rounded(publish, said):
+    own = make_study("randomised").model_dump() | {"privacy": {"publish": publish}}
+    text = say("summary_points", StudyFile.model_validate(own))
+    assert ("are rounded so that nobody's score can be worked out" in text) == said
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
