@@ -94,10 +94,11 @@ def rules() -> list[tuple[str, str, list[str]]]:
     The rules of results tables have a test of their own: tests/unit/results/test_registry.py.
     """
     found = []
-    for path in (ROOT / "workflow").rglob("*.smk"):
-        text = path.read_text(encoding="utf-8")
-        steps = re.findall(r"^([A-Z_]+) = Step\((.*?)\)\n\n\n", text, re.MULTILINE | re.DOTALL)
-        said = dict(steps)
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "workflow").rglob("*.smk")]
+    # A step may be that of rules in several files.
+    steps = r"^([A-Z_]+) = Step\((.*?)\)\n\n\n"
+    said = dict(re.findall(steps, "".join(texts), re.MULTILINE | re.DOTALL))
+    for text in texts:
         for block in re.findall(r"^rule .*?\.py\"", text, re.MULTILINE | re.DOTALL):
             script = re.search(r'"\.\./scripts/(\w+\.py)"', block)
             step = re.search(r"code=(\w+)\.code", block)

@@ -79,7 +79,7 @@ rule render_programme:
         "../scripts/render_report.py"
 
 
-VERIFY_PROGRAMME = Step("reproduce.provenance.check_numbers")
+VERIFY_PROGRAMME = Step("reproduce.provenance.check_numbers", "study.programme_file.Programme")
 
 
 rule verify_programme:
