@@ -203,22 +203,34 @@ def new(
         )
     draft = draft_study(group, folder.name, answers, language)
     create_study(folder, group, draft)
-    print(f"{folder / 'study.yaml'}: written, with copies of {len(files)} raw files.")
+    source, n, chinese = folder / "study.yaml", len(files), language == "zh"
+    copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"
+    print(
+        f"{source}：已写好，并复制了{n}个原始文件。"
+        if chinese
+        else f"{source}: written, with {copied}."
+    )
     if asked:
-        print(f"The same without questions:\n  {repeat_command(name, files, answers, language)}")
+        print("不再提问的写法：" if chinese else "The same without questions:")
+        print(f"  {repeat_command(name, files, answers, language)}")
     for question in draft.todo:
         print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
+    run = f"groupwork run {name}{' --language zh' if chinese else ''}"
     if draft.todo:
-        print(f"Fill these in in {folder / 'study.yaml'}, then: groupwork run {name}")
+        print(
+            f"请在{source}中填好以上各项，再运行：{run}"
+            if chinese
+            else f"Fill these in in {source}, then: {run}"
+        )
         return
     from rich.console import Console
 
     found = check_study(folder)
-    for part in view_check(found, "zh" if language == "zh" else "en"):
+    for part in view_check(found, "zh" if chinese else "en"):
         Console().print(part)
     if found.errors:
         raise typer.Exit(1)
-    print(f"Next: groupwork run {name}")
+    print(f"下一步：{run}" if chinese else f"Next: {run}")
 
 
 @app.command()
