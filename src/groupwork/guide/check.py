@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Comparison:
         The smallest two-sided p of an exact sign-flip test: 2 / 2^n; None where nobody is followed.
     followed : bool
         Whether the same people are compared with themselves.
+    n_unscored : int
+        Questionnaires of these waves in which more items were left out than the scale allows.
     """
 
     before: str
@@ -51,6 +53,7 @@ class Comparison:
     smallest_effect: float | None
     smallest_p: float | None
     followed: bool = True
+    n_unscored: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,17 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
     if not study.outcomes:
         return []
     scale = study.primary.scale
-    there = scores[(scores["scale"] == scale) & scores["value"].notna()]
+    of_scale = scores[scores["scale"] == scale]
+    there = of_scale[of_scale["value"].notna()]
+    lacking = of_scale[of_scale["value"].isna() & (of_scale["items_answered"] > 0)]["wave"]
     people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}
     found = []
     for before, after in study.comparisons:
         one, other = people.get(before, set()), people.get(after, set())
+        unscored = int(lacking.isin([before, after]).sum())
         if study.is_unlinked:
-            found.append(_of_samples(before, after, len(one), len(other)))
+            samples = _of_samples(before, after, len(one), len(other))
+            found.append(replace(samples, n_unscored=unscored))
             continue
         n = len(one & other)
         found.append(
@@ -158,6 +165,7 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
                 n,
                 float(smallest_detectable_d(n)) if n > 2 else None,
                 float(min(1.0, 2 / np.exp2(n))) if n else None,
+                n_unscored=unscored,
             )
         )
     return found
@@ -227,7 +235,7 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
     """Say in words what one comparison rests on."""
     if not each.followed:
         return _samples_text(each, language)
-    text = word("counts", language, **asdict(each))
+    text = _counted(each, "counts", language)
     if each.smallest_effect is not None:
         found = f"{each.smallest_effect:.2f}"
         p = f"{each.smallest_p:.2g}"
@@ -236,9 +244,18 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
     return text
 
 
+def _counted(each: Comparison, key: str, language: Language) -> str:
+    """Say how many people have a score, and how many answered and have none."""
+    text = word(key, language, **asdict(each))
+    if not each.n_unscored:
+        return text
+    more = word("unscored", language, n=each.n_unscored)
+    return word("space", language).join((text, more))
+
+
 def _samples_text(each: Comparison, language: Language) -> str:
     """Say what two times rest on where nobody is followed."""
-    text = word("counts-unlinked", language, **asdict(each))
+    text = _counted(each, "counts-unlinked", language)
     if each.smallest_effect is None:
         return text
     more = word("power-unlinked", language, d=f"{each.smallest_effect:.2f}")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
-from groupwork.guide.check import check_html, check_page, check_study
+from groupwork.guide.check import check_html, check_page, check_study, comparison_text
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import write_checksums
 from groupwork.study.loading import load_study
@@ -51,6 +51,22 @@ def test_files_in_order_have_no_findings(tmp_path):
     assert (comparison.n_before, comparison.n_after, comparison.n_both) == (8, 8, 8)
     # 2 / 2^8
     assert comparison.smallest_p == pytest.approx(0.0078125)
+
+
+def test_who_left_an_item_out_and_has_no_score_is_counted(tmp_path):
+    folder = tmp_path / "my-group"
+    files = [
+        write(path, ["code", *ITEMS], [[c, *("" if (i, n) == place else a for n, a in enumerate(r))]
+        for i, (c, r) in enumerate(zip(CODES, rows, strict=True))])
+        for path, rows, place in (
+            (folder / "pre.csv", PRE, (2, 1)), (folder / "post.csv", POST, (5, 3))
+        )
+    ]  # fmt: skip
+    (comparison,) = check_study(made(folder, files)).comparisons
+    counts = comparison.n_before, comparison.n_after, comparison.n_both, comparison.n_unscored
+    assert counts == (7, 7, 6, 2)
+    assert "2 more questionnaires have no score" in comparison_text(comparison)
+    assert "另有2份问卷漏答" in comparison_text(comparison, "zh")
 
 
 def test_one_file_twice(tmp_path):
