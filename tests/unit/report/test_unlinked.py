@@ -82,7 +82,7 @@ def test_the_report_says_what_was_compared_and_what_is_lost_by_it(made, language
             "differ by 3.20 points",
             "is likely (power 80%) to show only differences of *d* = 1.26 or larger",
             "The declared direction was the opposite one.",
-            "Who changed, only codes that people keep",
+            "To see who changed, people need a code that they keep",
         ],
         "zh": [
             "无法追踪同一个人",
