@@ -66,6 +66,11 @@ def test_stopped_with_what_it_started(tmp_path):
     assert run.stopped
     assert run.code not in (None, 0)
     child = int(run.lines[0])
+    # It got the same signal; that it ends a moment after its parent is no fault.
+    for _ in range(100):
+        if not _alive(child):
+            break
+        time.sleep(0.05)
     assert not _alive(child)
 
 
