@@ -90,11 +90,14 @@ class Recognised:
     def possible_ids(self) -> list[str]:
         """Columns that may be the identifier, of those that all files have."""
         listed = [*self.sheets[0].found.ids, *self.sheets[0].found.possible_ids]
-        return [
-            name
-            for name in listed
-            if all(name in sheet.texts for sheet in self.sheets) and not self.is_numbering(name)
-        ]
+        there = self.common
+        return [name for name in listed if name in there and not self.is_numbering(name)]
+
+    @property
+    def common(self) -> list[str]:
+        """The columns that all files have, in their order."""
+        first, *others = (sheet.texts for sheet in self.sheets)
+        return [name for name in first if all(name in texts for texts in others)]
 
     def is_numbering(self, name: str) -> bool:
         """Say whether a column counts the lines of every file, whoever stands in them."""
@@ -107,11 +110,8 @@ class Recognised:
     @property
     def headings(self) -> list[str]:
         """How the columns of all files are headed, each as it stands in the file."""
-        return [
-            self.columns[name].question or name if name in self.columns else name
-            for name in self.sheets[0].texts
-            if all(name in sheet.texts for sheet in self.sheets)
-        ]
+        known = self.columns
+        return [known[name].question or name if name in known else name for name in self.common]
 
     def column(self, typed: str) -> str | None:
         """Find the column of all files that somebody names: by its heading, or how that begins.
@@ -119,8 +119,7 @@ class Recognised:
         None where there is no such column, or several.
         """
         wanted = fold(typed).casefold()
-        there = [n for n in self.sheets[0].texts if all(n in each.texts for each in self.sheets)]
-        named = dict(zip(there, self.headings, strict=True))
+        named = dict(zip(self.common, self.headings, strict=True))
         for fits in (str.__eq__, str.startswith):
             found = [
                 name

@@ -28,6 +28,7 @@ from groupwork.report.style import install_style
 from groupwork.report.texts import THEMES, check_bibliography, copy_texts, prompts_of
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
+from groupwork.study.base import LocalText
 from groupwork.study.documents import PARTS, Part
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
@@ -327,17 +328,25 @@ def _fill_missing_texts(build: Path, parts: list[str]) -> None:
                     _write(path, "")
 
 
-def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, Any]:
-    study, language = writer.study, writer.language
+def front_matter(
+    title: LocalText, authors: Iterable[LocalText], language: str, bibliography: list[str]
+) -> dict[str, Any]:
+    """Return what stands at the head of the main file of every report."""
     front: dict[str, Any] = {
-        "title": plain(study.title.get(language)),
-        "author": [plain(author.get(language)) for author in study.authors],
+        "title": plain(title.get(language)),
+        "author": [plain(author.get(language)) for author in authors],
         "lang": LANGUAGES[language][0],
         "bibliography": bibliography,
         "csl": "citations.csl",
     }
     if language == "zh":
         front["crossref"] = {"title-delim": ""}  # no colon after the number of a figure
+    return front
+
+
+def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, Any]:
+    study, language = writer.study, writer.language
+    front = front_matter(study.title, study.authors, language, bibliography)
     if document != "thesis":
         front["subtitle"] = writer.phrase(f"documents.{document}")
     elif study.subtitle:

@@ -11,7 +11,7 @@ import yaml
 
 from groupwork.analysis.programme import ALL, FEW_GROUPS
 from groupwork.analysis.sites import MIXED
-from groupwork.report.assemble import LANGUAGES, date_format
+from groupwork.report.assemble import LANGUAGES, date_format, front_matter
 from groupwork.report.fragments.appendices import listed_numbers
 from groupwork.report.fragments.base import reason_of, rows_alt, together
 from groupwork.report.ledger import Ledger, Result
@@ -149,16 +149,8 @@ def assemble_programme(
 
 def _front(w: ProgrammeWriter, bibliography: list[str]) -> dict[str, Any]:
     programme, language = w.programme, w.language
-    front: dict[str, Any] = {
-        "title": plain(programme.title.get(language)),
-        "author": [plain(author.get(language)) for author in programme.authors],
-        "lang": LANGUAGES[language][0],
-        "bibliography": bibliography,
-        "csl": "citations.csl",
-        "subtitle": w.phrase("pooled.subtitle"),
-    }
-    if language == "zh":
-        front["crossref"] = {"title-delim": ""}
+    front = front_matter(programme.title, programme.authors, language, bibliography)
+    front["subtitle"] = w.phrase("pooled.subtitle")
     if programme.institution:
         front["institute"] = plain(programme.institution.get(language))
     if programme.date:

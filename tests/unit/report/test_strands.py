@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from chinese_report import assembled, results
 from strand_studies import UNIONS, folder_of
+from whole_way import written
 
 from groupwork.study.loading import load_study
 from groupwork.study.study import Study
@@ -23,18 +24,6 @@ SECTIONS = {
     "satisfaction": "sec-satisfaction",
     "network": "sec-network",
 }
-
-
-def written(build: Path) -> str:
-    """Return the whole text of a report."""
-    parts = re.findall(r"include (chapters/\S+)", (build / "report.qmd").read_text("utf-8"))
-    text = "\n".join((build / part).read_text(encoding="utf-8") for part in parts)
-
-    def included(match: re.Match[str]) -> str:
-        path = build / match[1]
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-    return re.sub(r"\{\{< include (\S+) >\}\}", included, text)
 
 
 @pytest.fixture(scope="module", params=UNIONS)

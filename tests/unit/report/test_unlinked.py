@@ -99,3 +99,14 @@ def test_the_report_says_what_was_compared_and_what_is_lost_by_it(made, language
         assert each in whole, each
     found = re.search(OF_PAIRS[language], whole)
     assert not found, whole[max(0, found.start() - 80) : found.end() + 40]
+
+
+def test_a_declared_test_that_leaves_it_open_is_said_as_such(tmp_path):
+    """The same answers twice: no difference at all, and p = 1."""
+    files = {"pre.csv": sheet(PRE), "post.csv": sheet(PRE)}
+    folder = folder_of(tmp_path, CONTENT, files)
+    _, tables, texts = whole_way(folder, tmp_path)
+    row = tables["tests"].set_index("statistic").loc["p_adjusted"]
+    assert row["estimate"] == pytest.approx(1.0)
+    assert "showed no clear difference between" in re.sub(r"\s+", " ", texts["en"])
+    assert "之间的差异无统计学意义" in texts["zh"]

@@ -96,6 +96,28 @@ def against(w: Writer, outcome: Outcome, difference: Result, *, shown: bool) -> 
     return w.phrase("expected.not-met" if shown else "expected.against")
 
 
+def judged(
+    w: Writer, outcome: Outcome, pair: Pair, difference: Result
+) -> tuple[Decision, dict[str, str], str]:
+    """Decide; with it the names that a sentence needs, and that it went the other way, if so."""
+    decision = decide(w, outcome, pair, difference)
+    fields = {
+        "outcome": w.scale(outcome.scale),
+        "wave_from": w.wave(pair[0]),
+        "wave_to": w.wave(pair[1]),
+    }
+    shown = decision.kind not in ("unclear", "not-estimable")
+    return decision, fields, against(w, outcome, difference, shown=shown)
+
+
+def adjusted_p(w: Writer, decision: Decision) -> str:
+    """Give the adjusted p, where no sentence about the declared test gives it beside."""
+    p = decision.adjusted
+    if p is None or not p.estimable or decision.facts["decided-otherwise"]:
+        return ""
+    return w.phrase("summary.adjusted", p=p.say("estimate", "p"))
+
+
 def by_test(w: Writer, decision: Decision) -> str:
     """Say which test decided, where the interval says something else."""
     if not decision.facts["decided-otherwise"] or decision.test is None:

@@ -10,7 +10,13 @@ from groupwork.report.fragments.base import (
     reason_of,
     together,
 )
-from groupwork.report.fragments.declared import Decision, against, by_test, decide
+from groupwork.report.fragments.declared import (
+    adjusted_p,
+    against,
+    by_test,
+    decide,
+    judged,
+)
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
@@ -162,7 +168,7 @@ def later(w: Writer) -> list[str]:
                     arms=w.phrase("summary.which-arms", arms=name) if differences[1:] else "",
                     estimate=decision.difference.say(),
                     ci=decision.difference.interval(),
-                    adjusted=_adjusted(w, decision),
+                    adjusted=adjusted_p(w, decision),
                 )
             )
     if not said:
@@ -171,26 +177,11 @@ def later(w: Writer) -> list[str]:
     return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=later)]
 
 
-def _adjusted(w: Writer, decision: Decision) -> str:
-    """Give the adjusted p, where no sentence about the declared test gives it beside."""
-    p = decision.adjusted
-    if p is None or not p.estimable or decision.facts["decided-otherwise"]:
-        return ""
-    return w.phrase("summary.adjusted", p=p.say("estimate", "p"))
-
-
 def short(
     w: Writer, outcome: Outcome, pair: tuple[str, str], phrases: str = "summary.first"
 ) -> str:
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
-    decision = decide(w, outcome, pair, difference)
-    fields = {
-        "outcome": w.scale(outcome.scale),
-        "wave_from": w.wave(pair[0]),
-        "wave_to": w.wave(pair[1]),
-    }
-    shown = decision.kind not in ("unclear", "not-estimable")
-    opposite = against(w, outcome, difference, shown=shown)
+    decision, fields, opposite = judged(w, outcome, pair, difference)
     if decision.kind == "not-estimable":
         reason = reason_of(w, difference)
         if not difference.estimable:
@@ -203,7 +194,7 @@ def short(
         mean_diff=difference.say(),
         ci=difference.interval(),
         d_z=effect_of(w, outcome.scale, pair, "d_z").say("estimate"),
-        adjusted=_adjusted(w, decision),
+        adjusted=adjusted_p(w, decision),
     )
     n = difference.say("n", "count")
     text = w.phrase(f"{phrases}.{decision.told}", numbers=numbers, n=n, **fields)

@@ -1,7 +1,7 @@
 """The difference between the people of two times, where nobody can be followed."""
 
 from groupwork.report.fragments.base import fragment, mean_change, reason_of, together
-from groupwork.report.fragments.declared import Pair, against, by_test, decide
+from groupwork.report.fragments.declared import Pair, adjusted_p, by_test, judged
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -15,14 +15,7 @@ def _statistic(w: Writer, outcome: Outcome, pair: Pair, statistic: str) -> Resul
 def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
     """Say how the answers of two times differ; of nobody that he or she changed."""
     difference = mean_change(w, outcome.scale, pair)
-    decision = decide(w, outcome, pair, difference)
-    fields = {
-        "outcome": w.scale(outcome.scale),
-        "wave_from": w.wave(pair[0]),
-        "wave_to": w.wave(pair[1]),
-    }
-    shown = decision.kind not in ("unclear", "not-estimable")
-    opposite = against(w, outcome, difference, shown=shown)
+    decision, fields, opposite = judged(w, outcome, pair, difference)
     if decision.kind == "not-estimable":
         reason = reason_of(w, difference)
         if not difference.estimable:
@@ -30,19 +23,17 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         fields |= {"mean_diff": difference.say(), "n": difference.say("n", "count")}
         text = w.phrase("unlinked.no-interval", reason=reason, **fields)
         return w.joined(text, opposite)
-    p = decision.adjusted
-    adjusted = p is not None and p.estimable and not decision.facts["decided-otherwise"]
     numbers = w.phrase(
         "unlinked.numbers",
         n=difference.say("n", "count"),
         mean_diff=difference.say(),
         ci=difference.interval(),
         g=_statistic(w, outcome, pair, "hedges_g").say(),
-        adjusted=w.phrase("summary.adjusted", p=p.say("estimate", "p")) if p and adjusted else "",
+        adjusted=adjusted_p(w, decision),
     )
     rose = (difference.value() or 0) > 0
     text = w.phrase(
-        f"unlinked.{decision.kind}",
+        f"unlinked.{decision.told}",
         numbers=numbers,
         higher_lower=w.phrase("words.direction." + ("higher" if rose else "lower")),
         **fields,
