@@ -58,7 +58,7 @@ def test_from_exports_to_the_report(address, project, tmp_path):
         follow(chrome, "main a.button")
         answer_all(chrome, Usual({"title": "安静的一小时", "invented": "yes"}))
         # 14 people before, 13 of them after: examples/wenjuanxing/README.md.
-        assert "14 people before, 13 after, 13 in both" in chrome.ask("document.body.innerText")
+        assert "之前14人，之后13人，两次都有的13人" in chrome.ask("document.body.innerText")
         follow(chrome, "main form button")
 
         assert chrome.ask("document.querySelector('progress') !== null")
