@@ -188,7 +188,7 @@ def new(
     from groupwork.guide.asking import ask_person, parse_answers, repeat_command, say_person
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
-    from groupwork.guide.new_study import check_name, create_study, interview
+    from groupwork.guide.new_study import check_name, create_study, interview, said_of_sheets
     from groupwork.guide.recognise import recognise
     from groupwork.guide.study_draft import draft_study
 
@@ -210,6 +210,8 @@ def new(
         if chinese
         else f"{source}: written, with {copied}."
     )
+    for line in said_of_sheets(group, language):
+        print(line)
     if asked:
         print("不再提问的写法：" if chinese else "The same without questions:")
         print(f"  {repeat_command(name, files, answers, language)}")
@@ -235,16 +237,38 @@ def new(
 
 @app.command()
 def template(
-    file: Annotated[Path, typer.Argument(help="Workbook to write, such as my-group.xlsx.")],
+    file: Annotated[Path, typer.Argument(help="Workbook to write.")] = Path("my-group.xlsx"),
+    *,
     items: Annotated[int, typer.Option(help="Questions of the scale.")] = 10,
-    low: Annotated[int, typer.Option(help="Lowest answer.")] = 1,
-    high: Annotated[int, typer.Option(help="Highest answer.")] = 5,
+    answers: Annotated[
+        str, typer.Option(help="1-4, or words from least to most with ',' between.")
+    ] = "1-5",
+    scale: Annotated[
+        str | None, typer.Option(help="A known questionnaire such as sas, in place of these.")
+    ] = None,
+    version: Annotated[
+        list[str] | None, typer.Option(help="KEY=VALUE: which published version of it.")
+    ] = None,
+    sessions: Annotated[int, typer.Option(help="Meetings of the group.")] = 6,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook: always.")] = True,
 ) -> None:
     """Write a workbook to fill in by hand, which 'groupwork new' reads as it is."""
-    from groupwork.guide.template import write_template
+    from groupwork.guide.template import Items, parse_versions, write_template
 
-    write_template(file, items, low, high)
-    print(f"{file}: fill in the sheets pre and post, then: groupwork new my-group {file}")
+    del xlsx
+    if scale:
+        asked = Items.known(scale, parse_versions(version or []))
+    else:
+        asked = Items.generic(items, answers, language)
+    write_template(file, asked, sessions=sessions, language=language, command=str(file))
+    chinese = language == "zh"
+    print(
+        f"{file}：已写好。请先看“说明”表，填好后运行：groupwork new my-group {file} --language zh"
+        if chinese
+        else f"{file}: written. Its first sheet says what goes where. Once it is filled in: "
+        f"groupwork new my-group {file}"
+    )
 
 
 @app.command()
@@ -254,13 +278,18 @@ def add(
     wave: Annotated[
         str | None, typer.Option(help="post, followup, …; by its name if empty.")
     ] = None,
+    answer: Annotated[
+        list[str] | None, typer.Option(help="KEY=VALUE: what else would be TODO in study.yaml.")
+    ] = None,
 ) -> None:
     """Add a raw file to a study: the post-test in week 6, the follow-up in month 3."""
+    from groupwork.guide.asking import parse_answers
     from groupwork.guide.new_study import add_file
 
     folder = study_folder(study)
-    added = add_file(folder, file, wave)
-    print(f"{folder / 'study.yaml'}: added. {added}\nNext: groupwork check {study}")
+    added = add_file(folder, file, wave, parse_answers(answer or []))
+    print(f"{folder / 'study.yaml'}: added.", *added, sep="\n  ")
+    print(f"Next: groupwork check {study}")
 
 
 @app.command()

@@ -17,10 +17,11 @@ import pandas as pd
 
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records
+from groupwork.ingest.readers.excel import drop_downs
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
 from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
-from groupwork.prepare.wordings import find_order, without_missing
+from groupwork.prepare.wordings import find_order, find_orders, without_missing
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
@@ -109,6 +110,8 @@ class Column:
         Code -> text of the cell, where numbers stand with their wordings ("1 - Never").
     missing : tuple of str
         Wordings that say that there is no answer.
+    offered : tuple of str
+        The answers that its drop-down offers, where all that were given are among them.
     """
 
     name: str
@@ -122,6 +125,7 @@ class Column:
     odd: tuple[str, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,8 @@ class Block:
         Those of them that nobody chose; the known row has them.
     unordered : tuple of str
         The answers, where they are words that a person must put in order.
+    offered : tuple of str
+        The answers that the drop-downs of all its columns offer; low, high and labels are theirs.
     """
 
     name: str
@@ -154,6 +160,7 @@ class Block:
     labels: dict[int, str] = field(default_factory=dict)
     unchosen: tuple[str, ...] = ()
     unordered: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,12 @@ def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dic
         _column(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
         for name in cells.columns
     ]
+    if entry["format"] == "excel":
+        lists = drop_downs(source, sheet)
+        columns = [
+            c if c.name in identifiers else _with_list(c, texts[c.name], lists.get(place, []))
+            for place, c in enumerate(columns)
+        ]
     columns = [replace(c, kind="tool") if own.fullmatch(c.name) else c for c in columns]
     blank = (cells.table == "").all(axis=1)
     texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
@@ -395,6 +408,20 @@ def _column(  # noqa: PLR0911
     if short and 2 * len(told) >= len(counts):
         return replace(bare, kind="category", answers=tuple(sorted(counts)))
     return bare
+
+
+def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
+    """Give a column the answers of its drop-down, if nothing else was given."""
+    folded = tuple(dict.fromkeys(map(fold, answers)))
+    given = {text for text in texts if text} - set(column.missing)
+    if not folded or not given <= set(folded):
+        return column
+    listed = replace(column, offered=folded)
+    words = not all(map(_NUMBER.fullmatch, folded))
+    if column.kind == "text" and words and len(folded) <= MOST_ANSWERS:
+        # An answer of one person alone is one of the list all the same.
+        return replace(listed, kind="category", answers=tuple(sorted(given)))
+    return listed
 
 
 def _number_column(bare: Column, counts: Counter[str]) -> Column:
@@ -593,6 +620,9 @@ def _named(run: list[Column], number: int) -> Block:
 
 def _answered(block: Block, columns: list[Column]) -> Block:
     """Give a block the answers of its columns."""
+    lists = {column.offered for column in columns}
+    if len(lists) == 1 and (offered := lists.pop()):
+        return _of_list(replace(block, offered=offered))
     if columns[0].kind == "number":
         low = int(min(column.low or 0 for column in columns))
         high = int(max(column.high or 0 for column in columns))
@@ -604,6 +634,18 @@ def _answered(block: Block, columns: list[Column]) -> Block:
         return replace(block, low=1, high=max(2, len(words)), unordered=words)
     low, *_, high = order.labels
     return replace(block, low=low, high=high, labels=dict(order.labels), unchosen=order.unchosen)
+
+
+def _of_list(block: Block) -> Block:
+    """Give a block the answers that its drop-downs offer."""
+    if all(re.fullmatch(r"-?\d{1,3}", answer) for answer in block.offered):
+        codes = list(map(int, block.offered))
+        return replace(block, low=min(codes), high=max(codes))
+    for order in find_orders(block.offered):
+        if not order.unchosen:
+            low, *_, high = order.labels
+            return replace(block, low=low, high=high, labels=dict(order.labels))
+    return replace(block, low=1, high=len(block.offered), unordered=block.offered)
 
 
 Alike = Callable[[list[Column], Column], bool]
@@ -625,6 +667,8 @@ def _runs(columns: Sequence[Column | None], alike: Alike, least: int) -> list[li
 
 def _is_near(run: list[Column], column: Column) -> bool:
     """Say whether a column's answers end where those of a run do, or nearly."""
+    if column.offered or run[0].offered:
+        return column.offered == run[0].offered
     if column.kind != "number":
         return _is_alike(run, column)
     lows = [each.low or 0 for each in run]
@@ -635,6 +679,8 @@ def _is_near(run: list[Column], column: Column) -> bool:
 
 def _is_alike(run: list[Column], column: Column) -> bool:
     """Say whether a column takes the answers of a run: half of its own are among them."""
+    if column.offered or run[0].offered:
+        return column.offered == run[0].offered
     if run[0].kind != column.kind:
         return False
     answers = {answer for each in run for answer in each.answers}
@@ -659,6 +705,7 @@ def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list
                 answers=answers,
                 low=min(lows, default=None),
                 high=max(highs, default=None),
+                offered=same.offered if same.offered == column.offered else (),
             )
     return list(together.values())
 

@@ -7,16 +7,12 @@ from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 
-import yaml
-
 from groupwork.errors import GroupworkError
-from groupwork.guide.inspect_file import look_at
+from groupwork.guide.add_sheets import added_sheets, with_wave
 from groupwork.guide.questions import Question
-from groupwork.guide.recognise import Recognised, wave_of_name
+from groupwork.guide.recognise import Recognised, look_through
 from groupwork.guide.study_draft import Draft, draft_study, yaml_lines
 from groupwork.ingest.checksums import CHECKSUMS, record_files
-from groupwork.ingest.readers import fold
-from groupwork.study.files import fill_pattern
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.yaml_file import read_yaml
 
@@ -133,7 +129,7 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
     GroupworkError
         Two files have one name.
     """
-    paths = list(dict.fromkeys(sheet.path for sheet in group.sheets))
+    paths = group.paths
     names = [path.name for path in paths]
     for name in names:
         if names.count(name) > 1:
@@ -146,8 +142,29 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
     record_files(names, folder)
 
 
-def add_file(folder: Path, path: Path, wave: str | None = None) -> str:
+def said_of_sheets(group: Recognised, language: str) -> list[str]:
+    """Say which sheets of workbooks are not read, and why."""
+    said = {
+        "blank": ("Blank sheets, not read", "空白、未读取的工作表"),
+        "other": ("Sheets that are not read", "未读取的工作表"),
+    }
+    lines = []
+    for why, (english, chinese) in said.items():
+        names = [name for name, each in group.left_out.items() if each == why]
+        if names and language == "zh":
+            lines.append(f"{chinese}：{'、'.join(names)}")
+        elif names:
+            lines.append(f"{english}: {', '.join(names)}")
+    return lines
+
+
+def add_file(
+    folder: Path, path: Path, wave: str | None = None, answers: Mapping[str, str] | None = None
+) -> list[str]:
     """Add a raw file to a study: what it has in common with a file that is there is taken over.
+
+    Of a workbook with several sheets those are added that the study has not yet; a workbook of the
+    same name takes the place of the study's, if nothing in it was changed.
 
     Parameters
     ----------
@@ -156,11 +173,13 @@ def add_file(folder: Path, path: Path, wave: str | None = None) -> str:
     path : pathlib.Path
     wave : str, optional
         Which wave it is; by its name if empty.
+    answers : mapping, optional
+        Answers to questions on a workbook's new sheets, by their keys.
 
     Returns
     -------
-    str
-        The entry that was added to study.yaml.
+    list of str
+        The entries that were added to study.yaml, and what is still to fill in there.
 
     Raises
     ------
@@ -171,93 +190,29 @@ def add_file(folder: Path, path: Path, wave: str | None = None) -> str:
     text = source.read_text(encoding="utf-8-sig") if source.is_file() else ""
     document = read_yaml(source)
     target = folder / path.name
-    if target.exists():
+    group = look_through([path])
+    several = any(each.sheet for each in [*group.sheets, *(s.source for s in group.strands)])
+    if several or group.strands:
+        changed, said = added_sheets(text, document, folder, group, answers or {})
+    elif target.exists():
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
-    waves = [each["id"] for each in document["waves"]]
-    wave = wave or wave_of_name(path.stem)
-    if not wave:
-        raise GroupworkError(
-            f"{path.name}: its name does not say which measurement it is. Add --wave, one of "
-            f"{', '.join(waves)}, or a new name such as followup."
-        )
-    found, texts = look_at(path)
-    entries = [e for e in document["files"] if e.get("kind", "responses") == "responses"]
-    lacking: dict[str, list[str]] = {}
-    for entry in entries:
-        lacking[entry["path"]] = [c for c in _columns(entry, document) if fold(c) not in texts]
-        if not lacking[entry["path"]] and "wave_names" not in entry:
-            break
     else:
-        nearest = min(lacking, key=lambda name: len(lacking[name]), default="")
-        what = f" {nearest} has {', '.join(lacking[nearest][:5])}, too." if nearest else ""
-        raise GroupworkError(
-            f"{path.name}: has not the columns of any file of this study.{what} Export it in the "
-            f"same way, or describe it in study.yaml."
-        )
-    kept = {k: v for k, v in entry.items() if k not in ("path", "wave", "sheet", "same_person")}
-    added = {"path": path.name, **kept, "wave": wave}
-    if found.format in ("csv", "excel", "spss"):
-        added.pop("format", None)
-    else:
-        added["format"] = found.format
-    changed = _inserted(text, "files", added)
-    if wave not in waves:
-        role = "follow-up" if wave.startswith("followup") else "post"
-        changed = _inserted(changed, "waves", {"id": wave, "label": wave, "role": role})
-        pre = next((e["id"] for e in document["waves"] if e["role"] == "pre"), waves[0])
-        changed = _compared(changed, document, pre, wave)
-    shutil.copyfile(path, target)
+        changed, entry = with_wave(text, document, group.sheets[0], wave)
+        said = ["".join(yaml_lines(entry, 2)).strip()]
+    before = target.read_bytes() if target.exists() else None
+    if path.resolve() != target.resolve():
+        shutil.copyfile(path, target)
     source.write_text(changed, encoding="utf-8", newline="\n")
     try:
         if not open_places(read_yaml(source)):
             load_study(source)
     except GroupworkError:
         source.write_text(text, encoding="utf-8", newline="\n")
-        target.unlink()
+        if before is None:
+            target.unlink()
+        else:
+            target.write_bytes(before)
         raise
     if (folder / CHECKSUMS).is_file():
         record_files([path.name], folder)
-    return "".join(yaml_lines(added, 2)).strip()
-
-
-def _columns(entry: Mapping, document: Mapping) -> list[str]:
-    ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
-    columns = list(map(str, ids))
-    for name, pattern in (entry.get("columns") or {}).items():
-        if isinstance(pattern, dict):
-            columns += map(str, pattern.values())
-        else:
-            define = (document["instruments"].get(name) or {}).get("define") or {}
-            spans = [str(group["ids"]) for group in define.get("items", [])]
-            first = re.search(r"[\w]+", spans[0])[0] if spans else "1"  # type: ignore[index]
-            columns.append(fill_pattern(str(pattern), first))
-    return columns
-
-
-def _inserted(text: str, section: str, entry: Mapping) -> str:
-    """Add an entry to a list of a study file, as a line of its own behind the last one."""
-    lines = text.splitlines(keepends=True)
-    start = next((i for i, line in enumerate(lines) if line.startswith(f"{section}:")), None)
-    if start is None or lines[start].split(":", 1)[1].strip().startswith("["):
-        raise GroupworkError(
-            f"study.yaml: '{section}:' must be a list with a '-' a line, so that one can be added."
-        )
-    end = start + 1
-    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " -"):
-        end += 1
-    while not lines[end - 1].strip():
-        end -= 1
-    pad = re.match(r" *", lines[start + 1])[0]  # type: ignore[index]
-    flow = yaml.safe_dump(
-        dict(entry), sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
-    )
-    return "".join([*lines[:end], f"{pad}- {flow}", *lines[end:]])
-
-
-def _compared(text: str, document: Mapping, pre: str, wave: str) -> str:
-    pairs = [*document.get("comparisons", []), [pre, wave]]
-    line = "comparisons: " + "[" + ", ".join(f"[{a}, {b}]" for a, b in pairs) + "]\n"
-    changed, count = re.subn(r"(?m)^comparisons:.*\n(?:[ -].*\n)*", line, text)
-    if not count:
-        raise GroupworkError("study.yaml: there is no line 'comparisons:' to add to.")
-    return changed
+    return said

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
+from groupwork.guide import workbook
 from groupwork.guide.inspect_file import (
     Answers,
     Block,
@@ -23,8 +25,10 @@ from groupwork.guide.inspect_file import (
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.excel import visible_sheets
+from groupwork.ingest.readers.cells import Records, fold_header
+from groupwork.ingest.readers.excel import read, visible_sheets
 from groupwork.prepare.wordings import plain
+from groupwork.study.files import File
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
@@ -40,18 +44,50 @@ _START, _END = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f]))", r"(?:$|[\W_\d]|(?=[^\x00-\x7f
 
 @dataclass(frozen=True)
 class Sheet:
-    """One raw file: what is in it, its cells by column, and the wave that its name says."""
+    """One raw file: what is in it, its cells by column, and the wave that its name says.
+
+    `closing` says that it is the questionnaire on how people found the group.
+    """
 
     path: Path
     found: Inspection
     texts: dict[str, Answers]
     wave: str
     sheet: str = ""
+    closing: bool = False
 
     @property
     def name(self) -> str:
         """Its name without the folder, and its sheet where several are read."""
         return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A raw file or sheet of something else than a scale's answers.
+
+    Attributes
+    ----------
+    kind : str
+        One of `workbook.kind_of`.
+    source : Sheet
+    columns : dict of str to str
+        What a column holds -> its name; blank columns are left out.
+    """
+
+    kind: str
+    source: Sheet
+    columns: dict[str, str]
+
+    def rows(self, *roles: str) -> list[tuple[str, ...]]:
+        """Return the cells of some columns, row by row; a column that is not there is blank."""
+        n = self.source.found.rows
+        blank = [""] * n
+        cells = [
+            self.source.texts[self.columns[role]] if role in self.columns else blank
+            for role in roles
+        ]
+        return list(zip(*cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -67,43 +103,64 @@ class Recognised:
         Scales by a name of their own, over all files.
     in_sheet : dict of str to dict of int to Block
         Scale -> place of a file -> the columns of the scale as they are named there.
+    strands : list of Strand
+        Files and sheets of people, sessions, attendance, networks, themes and interviews.
+    left_out : dict of str to str
+        Sheet that is not read -> "blank", or "other" where nothing says what it is.
+    awaited : bool
+        Whether a sheet for a later measurement is there, still blank.
     """
 
     sheets: list[Sheet]
     columns: dict[str, Column]
     blocks: dict[str, Block]
     in_sheet: dict[str, dict[int, Block]]
+    strands: list[Strand] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    awaited: bool = False
+
+    @property
+    def paths(self) -> list[Path]:
+        """The raw files."""
+        sources = [*self.sheets, *(strand.source for strand in self.strands)]
+        return list(dict.fromkeys(source.path for source in sources))
+
+    @property
+    def followed(self) -> list[Sheet]:
+        """The files in which people are measured: without what they said of the group."""
+        return [sheet for sheet in self.sheets if not sheet.closing] or self.sheets
 
     @property
     def ids(self) -> list[str]:
         """Columns that are the identifier in all files, and whose values come again."""
         common = [
             name
-            for name in self.sheets[0].found.ids
-            if all(name in sheet.found.ids for sheet in self.sheets)
+            for name in self.followed[0].found.ids
+            if all(name in sheet.found.ids for sheet in self.followed)
         ]
-        if len(self.sheets) == 1:
+        if len(self.followed) == 1:
             return common or ([c for c in self.possible_ids if self.dates_of_two(c)])
         return [name for name in common if self.recurs(name)]
 
     @property
     def possible_ids(self) -> list[str]:
         """Columns that may be the identifier, of those that all files have."""
-        listed = [*self.sheets[0].found.ids, *self.sheets[0].found.possible_ids]
+        first = self.followed[0].found
+        listed = [*first.ids, *first.possible_ids]
         there = self.common
         return [name for name in listed if name in there and not self.is_numbering(name)]
 
     @property
     def common(self) -> list[str]:
         """The columns that all files have, in their order."""
-        first, *others = (sheet.texts for sheet in self.sheets)
+        first, *others = (sheet.texts for sheet in self.followed)
         return [name for name in first if all(name in texts for texts in others)]
 
     def is_numbering(self, name: str) -> bool:
         """Say whether a column counts the lines of every file, whoever stands in them."""
         counted = [
             [int(text) for text in sheet.texts.get(name, ()) if text.isdecimal()]
-            for sheet in self.sheets
+            for sheet in self.followed
         ]
         return all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
 
@@ -132,7 +189,9 @@ class Recognised:
 
     def recurs(self, name: str) -> bool:
         """Say whether the people of each file are in another one, too; spelling aside."""
-        people = [{bare_code(text) for text in sheet.texts[name] if text} for sheet in self.sheets]
+        people = [
+            {bare_code(text) for text in sheet.texts[name] if text} for sheet in self.followed
+        ]
         if len(people) < 2:
             return True
         return all(
@@ -147,7 +206,7 @@ class Recognised:
     def spelled_alike(self, name: str) -> list[tuple[str, str]]:
         """List the identifiers of two files that are one, spelling aside."""
         typed: dict[str, dict[str, None]] = {}
-        for sheet in self.sheets:
+        for sheet in self.followed:
             for text in dict.fromkeys(sheet.texts[name]):
                 if text:
                     typed.setdefault(bare_code(text), {})[text] = None
@@ -160,9 +219,10 @@ class Recognised:
         Without a name people are not looked at: they may have given no codes. Where days and
         months cannot be told apart, `order` says which stands first.
         """
-        if len(self.sheets) > 1 or self.sheets[0].found.waves or self.sheets[0].found.wave_names:
+        only = self.followed[0]
+        if len(self.followed) > 1 or only.found.waves or only.found.wave_names:
             return None
-        texts = self.sheets[0].texts
+        texts = only.texts
         people = Counter(bare_code(text) for text in texts[name] if text) if name else Counter()
         if people and sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
@@ -207,21 +267,65 @@ class Lots:
 
 
 def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
-    """Look at raw files of responses together.
+    """Look at the raw files of a study together.
 
     Raises
     ------
     GroupworkError
-        One of them cannot be read.
+        One of them cannot be read, or none of them has the answers of a questionnaire.
     """
-    sheets = []
+    found = look_through(paths, sheet)
+    if not found.sheets:
+        raise GroupworkError(_nothing_to_read(found))
+    return found
+
+
+def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
+    """Look at raw files as `recognise` does, whether or not a questionnaire is among them."""
+    sheets: list[Sheet] = []
+    strands: list[Strand] = []
+    left_out: dict[str, str] = {}
+    awaited = False
     for path in map(Path, paths):
-        waves = {} if sheet else _waves_of_sheets(path)
-        for name, wave in (waves or {sheet or "": wave_of_name(path.stem)}).items():
+        book = _Book() if sheet else _look_into(path)
+        left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
+        awaited = awaited or book.awaited
+        for name in book.parts if book.several else [sheet or ""]:
             found, texts = look_at(path, name or None)
-            sheets.append(Sheet(path, found, texts, wave, name))
-    if not sheets:
-        raise GroupworkError("Name the raw files: groupwork new my-group pre.xlsx post.xlsx")
+            whole = "" if sheet else workbook.kind_of(path.stem, texts)
+            wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
+            source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
+            if kind in ("", "satisfaction"):
+                sheets.append(source)
+            else:
+                strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))
+    people = [strand.source for strand in strands if strand.kind == "people"]
+    asked, bases = _columns_together(sheet for sheet in sheets if not sheet.closing)
+    rated, closing_bases = _columns_together(sheet for sheet in sheets if sheet.closing)
+    columns = {**rated, **asked}
+    for name, column in _columns_together(people)[0].items():
+        columns[name] = _together(columns[name], column) if name in columns else column
+    apart = {column for each in sheets for column in [*each.found.ids, *each.found.waves]}
+    blocks: dict[str, Block] = {}
+    in_sheet: dict[str, dict[int, Block]] = {}
+    for closing, described in enumerate((asked, rated)):
+        its = [i for i, each in enumerate(sheets) if each.closing == bool(closing)]
+        names_of = dict(zip(its, closing_bases if closing else bases, strict=True))
+        usual = [column for column in described.values() if column.name not in apart]
+        for block in find_blocks(usual) or find_blocks(usual, least=2):
+            items = set(block.items.values())
+            places = {i: block for i, names in names_of.items() if items <= names}
+            twin = "" if closing else _twin(block, places, blocks, in_sheet, columns)
+            if twin:
+                in_sheet[twin] |= places
+                continue
+            name = _free_name("satisfaction" if closing else block.name, blocks)
+            blocks[name], in_sheet[name] = block, places
+    return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited)
+
+
+def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[set[str]]]:
+    """Describe the columns of several sheets, and list the names that each has."""
     columns: dict[str, Column] = {}
     bases = []
     for each in sheets:
@@ -232,29 +336,78 @@ def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognis
         for column in there:
             known = columns.get(column.name)
             columns[column.name] = column if known is None else _together(known, column)
-    apart = {column for each in sheets for column in [*each.found.ids, *each.found.waves]}
-    usual = [column for column in columns.values() if column.name not in apart]
-    found_blocks = find_blocks(usual) or find_blocks(usual, least=2)
-    blocks: dict[str, Block] = {}
-    in_sheet: dict[str, dict[int, Block]] = {}
-    for block in found_blocks:
-        places = {i: block for i, names in enumerate(bases) if set(block.items.values()) <= names}
-        twin = _twin(block, places, blocks, in_sheet, columns)
-        if twin:
-            in_sheet[twin] |= places
-            continue
-        name = _free_name(block.name, blocks)
-        blocks[name], in_sheet[name] = block, places
-    return Recognised(sheets, columns, blocks, in_sheet)
+    return columns, bases
 
 
-def _waves_of_sheets(path: Path) -> dict[str, str]:
-    """Return the sheets of a workbook that are different waves by their names."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return {}
-    named = {name: wave_of_name(name) for name in visible_sheets(path)}
-    waves = {name: wave for name, wave in named.items() if wave}
-    return waves if len(waves) > 1 and len(set(waves.values())) == len(waves) else {}
+@dataclass
+class _Book:
+    """The sheets of a workbook that are read, each with its wave and its kind, and the others.
+
+    Unless `several` may be read, it is the first one.
+    """
+
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    awaited: bool = False
+    several: bool = False
+
+
+def _look_into(path: Path) -> _Book:
+    """Find which sheets of a workbook are read; none is named where its first one is meant.
+
+    Several are read where their names say different waves, or where one is known by its columns.
+    """
+    names = visible_sheets(path) if path.suffix.lower() in (".xlsx", ".xlsm") else []
+    if len(names) < 2:
+        return _Book()
+    records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
+    names, told = list(records), [name for name in names if name not in records]
+    kinds = {name: workbook.kind_of(name, fold_header(records[name])) for name in names}
+    waves = {name: wave_of_name(name) for name in names if not kinds[name]}
+    said = [wave for wave in waves.values() if wave]
+    if len(set(said)) < len(said) or (len(said) < 2 and not any(kinds.values())):
+        return _Book()
+    others = [name for name, wave in waves.items() if not wave and _has_rows(records[name])]
+    if not said and len(others) == 1:
+        said, waves[others[0]] = ["only"], "only"
+    book = _Book(left_out=dict.fromkeys(told, "other"), several=True)
+    for name in names:
+        wave, kind = waves.get(name, ""), kinds[name]
+        if not wave and not kind:
+            book.left_out[name] = "other"
+        elif not _has_rows(records[name], 1 if kind == "sessions" else 0):
+            book.left_out[name] = "blank"
+            book.awaited = book.awaited or wave in ("post", "followup")
+        else:
+            book.parts[name] = ("" if wave == "only" else wave, kind)
+    return book
+
+
+def _records(path: Path, sheet: str) -> Records:
+    """Return the cells of a sheet; of one that cannot be read, none."""
+    with suppress(GroupworkError):  # said once it is known that the sheet is needed
+        return read(path, File(path="x", sheet=sheet))[0]
+    return [[], ["unread"] * 2]
+
+
+def _has_rows(records: Records, after: int = 0) -> bool:
+    """Say whether anything stands below the head; numbered rows have their number before it."""
+    return any(cell.strip() for record in records[1:] for cell in record[after:])
+
+
+def _filled(columns: dict[str, str], texts: dict[str, Answers]) -> dict[str, str]:
+    return {role: column for role, column in columns.items() if any(texts[column])}
+
+
+def _nothing_to_read(found: Recognised) -> str:
+    if not found.left_out and not found.strands:
+        return "Name the raw files: groupwork new my-group pre.xlsx post.xlsx"
+    named = [name for name, why in found.left_out.items() if why == "blank"]
+    named = named or [strand.source.name for strand in found.strands] or list(found.left_out)
+    return (
+        f"{', '.join(named)}: no sheet or file with answers to a questionnaire is filled in. Fill "
+        f"in the answers before the group, such as in the sheet 'pre' (前测), and try again."
+    )
 
 
 def wave_of_name(stem: str) -> str:
@@ -285,6 +438,7 @@ def _together(one: Column, other: Column) -> Column:
         odd=tuple(sorted({*one.odd, *other.odd})),
         labels=dict(sorted({**one.labels, **other.labels}.items())),
         missing=tuple(sorted({*one.missing, *other.missing})),
+        offered=one.offered if one.offered == other.offered else (),
     )
 
 

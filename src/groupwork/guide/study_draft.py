@@ -19,6 +19,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import LOOKING_BACK, MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
+from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.prepare.wordings import find_orders, plain
 from groupwork.study.instruments import library, load_instrument
 
@@ -145,6 +146,23 @@ def _flow(value: Any) -> str:
     return text.removesuffix("\n").removesuffix("\n...")
 
 
+def file_keys(sheet: Sheet) -> dict[str, Any]:
+    """Return how a file or sheet is found and read."""
+    found = sheet.found
+    entry: dict[str, Any] = {"path": sheet.path.name}
+    if sheet.sheet:
+        entry["sheet"] = sheet.sheet
+    plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
+    suffix = sheet.path.suffix.lower()
+    if found.format != plain_kinds.get(suffix, "excel"):
+        entry["format"] = found.format
+    elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
+        entry["separator"] = found.separator
+    if found.decimal == ",":
+        entry["decimal"] = ","
+    return entry
+
+
 class _Draft:
     """Puts a study file together; asks `interview` on the way."""
 
@@ -173,6 +191,20 @@ class _Draft:
             self._entry(place, sheet, by_sheet[place], id_column, instruments)
             for place, sheet in enumerate(self.group.sheets)
         ]
+        declared = [wave["id"] for wave in waves]
+        others = [
+            entry
+            for strand in self.group.strands
+            if (entry := strand_entry(strand, file_keys(strand.source), declared, self.interview))
+        ]
+        entries = [
+            *(entry for entry in others if entry["kind"] == "responses"),
+            *entries,
+            *(entry for entry in others if entry["kind"] != "responses"),
+        ]
+        strands = strand_sections(self.group.strands, self.interview)
+        if closing := self._closing(instruments, by_sheet):
+            strands["satisfaction"] = closing
         cleaning = self._cleaning()
         compared = {} if self.single else self._compared(instruments, waves, design["design"])
         return [
@@ -203,7 +235,18 @@ class _Draft:
                 if compared
                 else []
             ),
+            *([(say("What the group did.", "小组做了什么。"), strands)] if strands else []),
         ]
+
+    def _closing(
+        self, instruments: dict[str, tuple[dict[str, Any], str]], keys: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Return the section of the closing questionnaire, if there is one."""
+        for name, (_, origin) in instruments.items():
+            for place in self.group.in_sheet[origin]:
+                if self.group.sheets[place].closing and "wave" in keys[place]:
+                    return {"instrument": name, "wave": keys[place]["wave"]}
+        return {}
 
     def _compared(
         self,
@@ -340,6 +383,9 @@ class _Draft:
         found: dict[str, None] = {}
         keys: list[dict[str, Any]] = []
         for sheet in self.group.sheets:
+            if sheet.closing:  # asked once the group is over
+                keys.append({"wave": "post"})
+                continue
             entry, waves = self._waves_of(sheet)
             keys.append(entry)
             found |= dict.fromkeys(waves)
@@ -357,10 +403,14 @@ class _Draft:
                     ),
                     "survey": ("no, it is one survey only", "没有，只有一次调查"),
                 },
+                default="later" if self.group.awaited else None,
             )
             self.single = plan == "survey"
         if self.single:
             kind = re.sub(r"\d+$", "", next(iter(found)))
+            for sheet, entry in zip(self.group.sheets, keys, strict=True):
+                if sheet.closing:
+                    entry["wave"] = next(iter(found))
             return [
                 {"id": wave, "label": self.say(*_LABELS[kind]), "role": "survey"} for wave in found
             ], keys
@@ -599,7 +649,8 @@ class _Draft:
         taken = {c for block in self.group.blocks.values() for c in block.items.values()}
         for blocks in self.group.in_sheet.values():
             taken |= {c for block in blocks.values() for c in block.items.values()}
-        for sheet in self.group.sheets:
+        people = [strand.source for strand in self.group.strands if strand.kind == "people"]
+        for sheet in [*self.group.sheets, *people]:
             taken |= {*sheet.found.identifiers, *sheet.found.ids[:1], *sheet.found.waves}
             taken |= set(self.group.ids[:1])
             # Several answers in one cell; each option has a column of its own beside it.
@@ -621,17 +672,9 @@ class _Draft:
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
-        entry: dict[str, Any] = {"path": sheet.path.name, "kind": "responses"}
-        if sheet.sheet:
-            entry["sheet"] = sheet.sheet
-        plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
-        suffix = sheet.path.suffix.lower()
-        if found.format != plain_kinds.get(suffix, "excel"):
-            entry["format"] = found.format
-        elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
-            entry["separator"] = found.separator
-        if found.decimal == ",":
-            entry["decimal"] = ","
+        entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
+        if sheet.closing and not any(sheet.texts.get(str(id_column), ())):
+            id_column = None  # many give it without their code
         entry |= wave if id_column is None else {"id": id_column, **wave}
         if self.spelling != "exact":
             entry["id_spelling"] = self.spelling
@@ -719,6 +762,7 @@ class _Draft:
         return {"choices": choices} if choices else {}
 
     def _own(self, name: str, block: Block) -> dict[str, Any]:
+        closing = any(self.group.sheets[place].closing for place in self.group.in_sheet[name])
         label = self.ask(
             f"name.{name}",
             (
@@ -726,7 +770,7 @@ class _Draft:
                 f"“{name}”这{len(block.items)}题的量表叫什么？",
             ),
             saw=_columns_of(block),
-            default=name,
+            default=self.say("satisfaction with the group", "小组满意度") if closing else name,
         )
         ids = list(block.items)
         numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
@@ -820,6 +864,9 @@ class _Draft:
                 return _said_order(
                     name, answer, [w for w in block.labels.values() if w not in block.unchosen]
                 )
+        numbered = block.offered and not block.labels
+        if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
+            return {"min": block.low, "max": block.high}  # the sheet itself says it
         if block.labels and not set(map(str, block.labels)) & {*()} and _is_words(block):
             return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
         seen = f"{block.low}-{block.high}"
@@ -869,6 +916,7 @@ class _Draft:
                 f"“{name}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写。",
             ),
             saw=either or ", ".join(words),
+            suggestion=" < ".join(block.offered),
         )
         if answer is None:
             rest = either or ", ".join(words)
@@ -940,7 +988,9 @@ class _Draft:
 
     def _outcomes(self, instruments: dict[str, tuple[dict[str, Any], str]]) -> list[dict[str, Any]]:
         places = {name: self.group.in_sheet[origin] for name, (_, origin) in instruments.items()}
-        several = len(self.group.sheets) > 1
+        sheets = self.group.sheets
+        places = {n: of for n, of in places.items() if not any(sheets[i].closing for i in of)}
+        several = len(self.group.followed) > 1
         outcomes = [name for name, there in places.items() if len(there) > 1 or not several]
         if not outcomes:
             raise GroupworkError(

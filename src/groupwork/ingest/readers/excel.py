@@ -17,6 +17,7 @@ from groupwork.ingest.readers.sheet_xml import (
     Sheet,
     TooManyCellsError,
     elements,
+    offered_answers,
     read_sheet,
     reference,
 )
@@ -177,6 +178,22 @@ def visible_sheets(path: Path) -> list[str]:
     except (BadSheetError, zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
         return []
     return [each["name"] for each in sheets if each.get("state", "visible") == "visible"]
+
+
+def drop_downs(path: Path, sheet: str | None) -> dict[int, list[str]]:
+    """Return the answers that the drop-downs of a sheet offer, by column from 0.
+
+    None where it is no .xlsx workbook; one that is damaged is refused when it is read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = _sheet_part(archive, sheet)
+            if part is None:
+                return {}
+            with archive.open(part) as content:
+                return offered_answers(content)
+    except (BadSheetError, zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return {}
 
 
 def _too_many_cells(path: Path) -> GroupworkError:

@@ -10,7 +10,7 @@ from typing import IO
 
 from lxml import etree
 
-from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED
+from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED
 
 _PIECE = 2**16
 #: Elements within each other; the cells of a sheet are six deep.
@@ -140,6 +140,55 @@ def elements(content: IO[bytes], *names: str) -> list[dict[str, str]]:
     BadSheetError
     """
     target = _Elements(names)
+    _parse(content, target)
+    return target.found
+
+
+class _Lists(_Target):
+    def __init__(self) -> None:
+        self.found: dict[int, list[str]] = {}
+        self.cells = ""
+        self.inside = False
+        self.text: list[str] = []
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        name = name.rpartition("}")[2]
+        if name == "dataValidation":
+            self.cells = attributes.get("sqref", "") if attributes.get("type") == "list" else ""
+        elif name == "formula1":
+            self.inside, self.text = bool(self.cells), []
+
+    def data(self, text: str) -> None:
+        if self.inside:
+            self.text.append(text)
+
+    def end(self, name: str) -> None:
+        if name.rpartition("}")[2] != "formula1" or not self.inside:
+            return
+        self.inside = False
+        listed = "".join(self.text).strip()
+        # Others name cells of this or another sheet.
+        if len(listed) < 2 or listed[0] + listed[-1] != '""':
+            return
+        answers = [answer.strip() for answer in listed[1:-1].split(",") if answer.strip()]
+        for cells in self.cells.split():
+            first, _, last = cells.partition(":")
+            ends = _place(first), _place(last or first)
+            if ends[0] is not None and ends[1] is not None:
+                for column in range(ends[0][1], min(ends[1][1], MAX_COLUMNS) + 1):
+                    self.found.setdefault(column, answers)
+
+
+def offered_answers(content: IO[bytes]) -> dict[int, list[str]]:
+    """Return the answers that a sheet offers in drop-downs: column, from 0 -> its first list.
+
+    Lists that stand in other cells are left out.
+
+    Raises
+    ------
+    BadSheetError
+    """
+    target = _Lists()
     _parse(content, target)
     return target.found
 

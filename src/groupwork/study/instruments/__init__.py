@@ -229,6 +229,12 @@ def _read(instrument: str) -> dict[str, Any]:
     return content
 
 
+def choices_of(instrument: str) -> dict[str, list[str]]:
+    """Return what must be chosen of a shipped instrument's published versions: key -> options."""
+    offered = _read(instrument).get("choices", {})
+    return {str(key): [str(option) for option in options] for key, options in offered.items()}
+
+
 def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> Instrument:
     """Load a shipped instrument in the published version that `choices` names.
 

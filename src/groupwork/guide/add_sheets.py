@@ -1,0 +1,263 @@
+"""Adds to a study file what has come since: a later measurement, further sheets of a workbook."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.edit_study import (
+    add_comparison,
+    add_to_list,
+    add_to_mapping,
+    replace_in_list,
+)
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Recognised, Sheet, Strand, recognise, wave_of_name
+from groupwork.guide.strand_draft import strand_entry
+from groupwork.guide.study_draft import draft_study, file_keys, yaml_lines
+from groupwork.ingest.readers import fold
+from groupwork.ingest.readers.excel import read
+from groupwork.study.files import File, fill_pattern
+
+
+def with_wave(
+    text: str, document: Mapping[str, Any], sheet: Sheet, wave: str | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Add a file or sheet that has the columns of one that is there, as another measurement.
+
+    Returns
+    -------
+    text : str
+        Of the study file.
+    entry : dict
+        What was added under `files`.
+
+    Raises
+    ------
+    GroupworkError
+        Its wave is not known, or it has the columns of no file of the study.
+    """
+    waves = [each["id"] for each in document["waves"]]
+    wave = wave or sheet.wave or wave_of_name(sheet.path.stem)
+    if not wave:
+        raise GroupworkError(
+            f"{sheet.name}: its name does not say which measurement it is. Add --wave, one of "
+            f"{', '.join(waves)}, or a new name such as followup."
+        )
+    entries = [e for e in document["files"] if e.get("kind", "responses") == "responses"]
+    lacking: dict[str, list[str]] = {}
+    for entry in entries:
+        if not entry.get("columns"):
+            continue
+        there = [c for c in _columns(entry, document) if fold(c) not in sheet.texts]
+        if not there and "wave_names" not in entry:
+            break
+        lacking[entry["path"]] = there
+    else:
+        nearest = min(lacking, key=lambda name: len(lacking[name]), default="")
+        what = f" {nearest} has {', '.join(lacking[nearest][:5])}, too." if nearest else ""
+        raise GroupworkError(
+            f"{sheet.name}: has not the columns of any file of this study.{what} Export it in the "
+            f"same way, or describe it in study.yaml."
+        )
+    own = ("path", "wave", "sheet", "same_person", "format", "separator", "decimal")
+    kept = {key: value for key, value in entry.items() if key not in own}
+    added = {**file_keys(sheet), **kept, "wave": wave}
+    changed = add_to_list(text, "files", added)
+    if wave not in waves:
+        role = "follow-up" if wave.startswith("followup") else "post"
+        changed = add_to_list(changed, "waves", {"id": wave, "label": wave, "role": role})
+        pre = next((e["id"] for e in document["waves"] if e["role"] == "pre"), waves[0])
+        changed = add_comparison(changed, document, pre, wave)
+    return changed, added
+
+
+def _columns(entry: Mapping, document: Mapping) -> list[str]:
+    ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
+    columns = list(map(str, ids))
+    for name, pattern in (entry.get("columns") or {}).items():
+        if isinstance(pattern, dict):
+            columns += map(str, pattern.values())
+        else:
+            define = (document["instruments"].get(name) or {}).get("define") or {}
+            spans = [str(group["ids"]) for group in define.get("items", [])]
+            first = re.search(r"[\w]+", spans[0])[0] if spans else "1"  # type: ignore[index]
+            columns.append(fill_pattern(str(pattern), first))
+    return columns
+
+
+# Further sheets of a workbook ---------------------------------------------------------------
+
+
+def added_sheets(
+    text: str,
+    document: Mapping[str, Any],
+    folder: Path,
+    group: Recognised,
+    answers: Mapping[str, str],
+) -> tuple[str, list[str]]:
+    """Add the sheets of a workbook that a study has not yet, and what they say.
+
+    Returns
+    -------
+    text : str
+        Of the study file.
+    said : list of str
+        What was added, and what is still to fill in.
+
+    Raises
+    ------
+    GroupworkError
+        Something that was read before is another one now, or nothing has come since.
+    """
+    path = group.paths[0]
+    entries = {
+        entry.get("sheet"): (place, entry)
+        for place, entry in enumerate(document["files"])
+        if entry["path"] == path.name
+    }
+    known = [name for name in entries if name in _sheet_names(group)]
+    more = {name for name in known if _has_more(folder / path.name, path, name)}
+    said: list[str] = []
+    draft = _draft_of(path, document, group, answers)
+    for sheet in group.sheets:
+        if sheet.sheet in entries:
+            said += [f"{sheet.name}: more than before"] if sheet.sheet in more else []
+            continue
+        if sheet.closing:
+            entry = next(e for e in draft["files"] if e.get("sheet") == sheet.sheet)
+            text = add_to_list(text, "files", entry)
+        else:
+            text, entry = with_wave(text, document, sheet)
+            document = yaml.safe_load(text)
+        said.append(f"{sheet.name}: wave {entry['wave']}")
+    waves = [wave["id"] for wave in document["waves"]]
+    for strand in group.strands:
+        if strand.source.sheet in entries:
+            place, old = entries[strand.source.sheet]
+            if strand.source.sheet in more:
+                text = _with_more(text, place, old, strand, waves)
+                said.append(f"{strand.source.name}: more than before")
+        elif entry := next((e for e in draft["files"] if _is_of(e, strand)), None):
+            text = add_to_list(text, "files", entry)
+            said.append(strand.source.name)
+    text, sections = _with_sections(text, document, draft)
+    said += sections
+    if not said:
+        raise GroupworkError(f"{path}: nothing has come since it was read for this study.")
+    return text, [*said, *_todo(yaml.safe_load(text))]
+
+
+def _sheet_names(group: Recognised) -> set[str]:
+    return {each.sheet for each in [*group.sheets, *(s.source for s in group.strands)]}
+
+
+def _is_of(entry: Mapping[str, Any], strand: Strand) -> bool:
+    source = strand.source
+    return bool(entry["path"] == source.path.name and entry.get("sheet", "") == source.sheet)
+
+
+def _has_more(before: Path, path: Path, sheet: str | None) -> bool:
+    """Say whether cells of a sheet were filled in since; refuse those that were changed."""
+    old, new = (read(each, File(path="x", sheet=sheet))[0] for each in (before, path))
+    width = max(map(len, [*old, *new]), default=0)
+    blank = [""] * width
+    filled = False
+    for row in range(max(len(old), len(new))):
+        one, other = (
+            [*rows[row], *blank][:width] if row < len(rows) else blank for rows in (old, new)
+        )
+        for place, (first, second) in enumerate(zip(one, other, strict=True)):
+            if first.strip() and first != second:
+                name = old[0][place] or f"column {place + 1}"
+                raise GroupworkError(
+                    f"{path}:{sheet}, row {row + 1}, column '{name}': is not what it was when the "
+                    f"study was made. Undo the change; if it is a correction, copy the file over "
+                    f"{before} and run 'groupwork checksum {before.parent}'."
+                )
+            filled = filled or first != second
+    return filled
+
+
+def _draft_of(
+    path: Path, document: Mapping[str, Any], group: Recognised, answers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Draft the study of the workbook as it is now, from which the new parts are taken."""
+    zh = any(re.search(r"[\u4e00-\u9fff]", str(wave["label"])) for wave in document["waves"])
+    language = "zh" if zh else "en"
+    if group.sheets:
+        drafted = draft_study(recognise([path]), str(document["id"]), answers, language).text
+        found: dict[str, Any] = yaml.safe_load(drafted)
+        return found
+    interview = Interview(answers, language)
+    waves = [wave["id"] for wave in document["waves"]]
+    made = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
+    return {"files": [entry for entry in made if entry]}
+
+
+def _with_more(
+    text: str, place: int, old: Mapping[str, Any], strand: Strand, waves: list[str]
+) -> str:
+    """Give an entry the times, relations and kinds of support that have come since."""
+    entry = strand_entry(strand, file_keys(strand.source), waves, Interview({}))
+    if entry is None or old.get("kind") != "network":
+        return text
+    new = dict(old)
+    for key in ("sources", "supports"):
+        new[key] = {**entry.get(key, {}), **old.get(key, {})}
+    new["wave"] = {
+        **old["wave"],
+        "values": {**entry["wave"]["values"], **old["wave"].get("values", {})},
+    }
+    for key in ("support", "closeness", "supporter"):
+        if key in entry:
+            new.setdefault(key, entry[key])
+    new = {key: value for key, value in new.items() if value != {}}
+    return text if new == old else replace_in_list(text, "files", place, new)
+
+
+def _with_sections(
+    text: str, document: Mapping[str, Any], draft: Mapping[str, Any]
+) -> tuple[str, list[str]]:
+    """Add what the study file does not say yet of people, sessions, closing, interviews."""
+    said = []
+    closing = draft.get("satisfaction", {}).get("instrument")
+    wanted: dict[str, dict[str, Any]] = {
+        "attributes": draft.get("attributes", {}),
+        "instruments": {n: i for n, i in draft.get("instruments", {}).items() if n == closing},
+        "programme": draft.get("programme", {}),
+        "satisfaction": draft.get("satisfaction", {}),
+        "interviews": draft.get("interviews", {}),
+    }
+    for section, content in wanted.items():
+        there = document.get(section) or {}
+        new = {key: value for key, value in content.items() if key not in there}
+        # Attributes that a person left out stay so; a section of its own is whole or not there.
+        if not new or (there and section != "instruments"):
+            continue
+        text = add_to_mapping(text, section, new)
+        said.append(f"{section}: {', '.join(map(str, new))}")
+    numbers = {each["number"] for each in document.get("sessions") or []}
+    sessions = [each for each in draft.get("sessions", []) if each["number"] not in numbers]
+    if sessions and numbers:
+        for each in sessions:
+            text = add_to_list(text, "sessions", each)
+    elif sessions:
+        text = "".join([text.rstrip("\n"), "\n", *yaml_lines({"sessions": sessions}, 0)])
+    if sessions:
+        said.append(f"sessions: {', '.join(str(each['number']) for each in sessions)}")
+    return text, said
+
+
+def _todo(content: Any, key: str = "") -> list[str]:
+    """List what is still to fill in."""
+    if isinstance(content, Mapping):
+        pairs = [(f"{key}.{name}".lstrip("."), each) for name, each in content.items()]
+        return [line for name, each in pairs for line in _todo(each, name)]
+    if isinstance(content, list):
+        pairs = [(f"{key}.{number}", each) for number, each in enumerate(content, start=1)]
+        return [line for name, each in pairs for line in _todo(each, name)]
+    return [f"{key}: {content}"] if str(content).startswith(TODO) else []

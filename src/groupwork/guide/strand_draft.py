@@ -1,0 +1,277 @@
+"""Drafts what a study file says of sheets that hold no scale: sessions, networks, interviews."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide import workbook
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Strand, wave_of_name
+from groupwork.ingest.dates import read_date
+
+#: Ratings of a member in a session.
+_RATINGS = ("engagement", "satisfaction")
+
+
+def strand_entry(
+    strand: Strand, keys: dict[str, Any], waves: Iterable[str], interview: Interview
+) -> dict[str, Any] | None:
+    """Return the entry under `files` of a sheet; None where what it says is copied instead.
+
+    Parameters
+    ----------
+    strand : Strand
+    keys : dict
+        What every entry of this sheet begins with: path, sheet, separator.
+    waves : iterable of str
+        The study's, the first one first.
+    interview : Interview
+
+    Raises
+    ------
+    GroupworkError
+        Something that the sheet cannot do without is blank, or a time is none of the study's.
+    """
+    drafts = {
+        "people": _people,
+        "attendance": _attendance,
+        "network": _network,
+        "interviews": _interviews,
+    }
+    if strand.kind not in drafts:
+        return None
+    needs = {
+        "people": ["person"],
+        "attendance": ["person", "session", "attended"],
+        "network": ["person", "wave", "source"],
+        "interviews": ["interview", "person", "segment", "text", "coder", "theme"],
+    }[strand.kind]
+    for role in needs:
+        if role not in strand.columns:
+            name = workbook.columns_of(strand.source.texts, [role]).get(role)
+            raise GroupworkError(
+                f"{strand.source.name}: the column "
+                f"'{name or workbook.column_name(role, interview.language)}' is blank, which a "
+                f"sheet of this kind cannot do without. Fill it in, or clear the whole sheet."
+            )
+    return {**keys, **drafts[strand.kind](strand, list(waves), interview)}
+
+
+def _people(strand: Strand, waves: list[str], _: Interview) -> dict[str, Any]:
+    return {
+        "kind": "responses",
+        "id": strand.columns["person"],
+        "wave": waves[0],
+        "columns": {},
+    }
+
+
+def _attendance(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
+    ratings = {role: _rating(strand, role, interview) for role in _RATINGS}
+    return {
+        "kind": "sessions",
+        "id": strand.columns["person"],
+        "session": strand.columns["session"],
+        "attended": strand.columns["attended"],
+        "ratings": {role: rating for role, rating in ratings.items() if rating},
+    }
+
+
+def _rating(strand: Strand, role: str, interview: Interview) -> dict[str, Any] | None:
+    """Return a rating with the range of its drop-down; what a sheet without one has is asked."""
+    if role not in strand.columns:
+        return None
+    name = strand.columns[role]
+    column = next(each for each in strand.source.found.columns if each.name == name)
+    ends = [int(text) for text in column.offered if re.fullmatch(r"-?\d+", text)]
+    rating: dict[str, Any] = {
+        "column": name,
+        "label": workbook.rating_label(role, interview.language),
+    }
+    if len(ends) > 1:
+        return {**rating, "min": min(ends), "max": max(ends)}
+    seen = "" if column.low is None else f"{column.low:g}-{column.high:g}"
+    given = interview.ask(
+        f"range.{strand.kind}.{role}",
+        (
+            f"What are the lowest and the highest value of '{name}' in {strand.source.name}?",
+            f"{strand.source.name}中“{name}”的最低分和最高分是多少？",
+        ),
+        saw=interview.say(f"values {seen}", f"已有的值：{seen}"),
+        suggestion=seen,
+    )
+    if given is None:
+        todo = f"{TODO}: {interview.say('of the rating', '评分的范围')}"
+        return {**rating, "min": todo, "max": todo}
+    match = re.fullmatch(r"\s*(-?\d+)\s*[-–]\s*(-?\d+)\s*", given)
+    if match is None or int(match[1]) >= int(match[2]):
+        raise GroupworkError(f"range.{strand.kind}.{role}: write it as 1-5, not '{given}'.")
+    return {**rating, "min": int(match[1]), "max": int(match[2])}
+
+
+def _network(strand: Strand, waves: list[str], interview: Interview) -> dict[str, Any]:
+    columns = strand.columns
+    times = list(dict.fromkeys(text for (text,) in strand.rows("wave") if text))
+    values = {}
+    for text in times:
+        wave = text if text in waves else wave_of_name(text)
+        if wave not in waves:
+            raise GroupworkError(
+                f"{strand.source.name}: '{text}' in the column '{columns['wave']}' is none of the "
+                f"measurements of this study ({', '.join(waves)}). Write one of them."
+            )
+        values[text] = wave
+    entry: dict[str, Any] = {
+        "kind": "network",
+        "id": columns["person"],
+        "wave": {"column": columns["wave"], "values": values},
+        "source": columns["source"],
+        "sources": _named(strand, "source"),
+    }
+    if "support" in columns:
+        entry |= {"support": columns["support"], "supports": _named(strand, "support")}
+    if closeness := _rating(strand, "closeness", interview):
+        entry["closeness"] = closeness
+    if "supporter" in columns:
+        entry["supporter"] = columns["supporter"]
+    return entry
+
+
+def _named(strand: Strand, role: str) -> dict[str, str]:
+    """Return the different answers of a column; a cell may hold several with ';' between."""
+    told = [
+        part.strip()
+        for (text,) in strand.rows(role)
+        for part in (re.split("[;；]", text) if role == "support" else [text])
+    ]
+    return {text: text for text in dict.fromkeys(told) if text}
+
+
+def _interviews(strand: Strand, _: list[str], __: Interview) -> dict[str, Any]:
+    columns = strand.columns
+    return {
+        "kind": "segments",
+        "interview": columns["interview"],
+        "participant": columns["person"],
+        "segment": columns["segment"],
+        "text": columns["text"],
+        "coder": columns["coder"],
+        "code": columns["theme"],
+    }
+
+
+# Sections -----------------------------------------------------------------------------------
+
+
+def strand_sections(strands: list[Strand], interview: Interview) -> dict[str, Any]:
+    """Return the sections of a study file that sheets hold: sessions, programme, interviews."""
+    by_kind: dict[str, list[Strand]] = {}
+    for strand in strands:
+        by_kind.setdefault(strand.kind, []).append(strand)
+    found: dict[str, Any] = {}
+    sessions, days = _sessions(by_kind, interview)
+    if sessions:
+        found["sessions"] = sessions
+    if len(days) > 1:
+        found["programme"] = {
+            "schedule": interview.say(
+                f"{len(days)} sessions from {days[0]} to {days[-1]}",
+                f"共{len(days)}节，{days[0]}至{days[-1]}",
+            )
+        }
+    if "interviews" in by_kind:
+        found["interviews"] = _codes(by_kind, interview)
+    return found
+
+
+def _sessions(
+    by_kind: dict[str, list[Strand]], interview: Interview
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the sessions that were held or planned, and their days."""
+    sessions: dict[int, dict[str, Any]] = {}
+    days: list[str] = []
+    for strand in by_kind.get("sessions", []):
+        rows = strand.rows("session", "topic", "content", "date")
+        for number, topic, content, day in rows:
+            if not (topic or content or day):
+                continue
+            if not re.fullmatch(r"[1-9]\d{0,2}", number):
+                raise GroupworkError(
+                    f"{strand.source.name}: '{number}' is no number of a session. Number the "
+                    f"sessions 1, 2, 3 in the column '{strand.columns.get('session', 'session')}'."
+                )
+            if int(number) in sessions:
+                raise GroupworkError(
+                    f"{strand.source.name}: session {number} stands there twice. Keep one row of "
+                    f"it."
+                )
+            name = topic or interview.say(f"Session {number}", f"第{number}节")
+            sessions[int(number)] = {
+                "number": int(number),
+                "title": name,
+                "content": content or name,
+            }
+            if read := read_date(day):
+                days.append(str(read))
+    if not sessions:
+        return [], []
+    # A session that somebody attended has a name, too, where others have one.
+    for strand in by_kind.get("attendance", []):
+        for (number,) in strand.rows("session"):
+            if re.fullmatch(r"[1-9]\d{0,2}", number) and int(number) not in sessions:
+                name = interview.say(f"Session {number}", f"第{number}节")
+                sessions[int(number)] = {"number": int(number), "title": name, "content": name}
+    # Only days of all sessions say when the group met.
+    return [sessions[n] for n in sorted(sessions)], sorted(days) if len(days) == len(
+        sessions
+    ) else []
+
+
+def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, Any]:
+    """Return the section of the interviews: its codes, and what they are taken for."""
+    meant = {
+        theme: meaning
+        for strand in by_kind.get("themes", [])
+        for theme, meaning in strand.rows("theme", "meaning")
+        if theme
+    }
+    coders: dict[str, None] = {}
+    given: dict[str, None] = {}
+    for strand in by_kind["interviews"]:
+        for coder, theme in strand.rows("coder", "theme"):
+            given |= {theme: None} if theme else {}
+            coders |= {coder: None} if coder else {}
+    codes = []
+    for theme in [*meant, *(theme for theme in given if theme not in meant)]:
+        meaning = meant.get(theme) or interview.ask(
+            f"meaning.{theme}",
+            (
+                f"What does the code '{theme}' of the interviews stand for?",
+                f"访谈编码“{theme}”的含义是什么？",
+            ),
+        )
+        todo = f"{TODO}: {interview.say('what the code stands for', '这个编码的含义')}"
+        codes.append({"id": theme, "label": theme, "definition": meaning or todo})
+    several = len(coders) > 1
+    approach = interview.ask(
+        "approach",
+        ("What are the codes of the interviews taken for?", "访谈编码的性质是什么？"),
+        saw=interview.say(f"coders: {', '.join(coders)}", f"编码者：{'、'.join(coders)}"),
+        choices={
+            **(
+                {
+                    "coding-reliability": (
+                        "measurements, with the agreement of the coders",
+                        "作为测量，报告编码者一致性",
+                    )
+                }
+                if several
+                else {}
+            ),
+            "codebook": ("a frame to order what was said", "作为整理内容的框架"),
+            "reflexive": ("the author's own reading", "作者自己的解读（反思性）"),
+        },
+        default="coding-reliability" if several else "codebook",
+    )
+    return {"approach": approach, "codes": codes}

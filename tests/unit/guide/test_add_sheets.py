@@ -1,0 +1,90 @@
+"""The same workbook, filled in farther: what has come since is added, what was read stays."""
+
+import pytest
+import yaml
+from filled_workbook import (
+    CODES,
+    MEAN_POST,
+    MEAN_PRE,
+    fill,
+    fill_answers,
+    fill_people,
+    fill_strands,
+)
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.template import Items, write_template
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+
+def run(*parts):
+    return CliRunner().invoke(app, [str(part) for part in parts])
+
+
+@pytest.fixture
+def week_0(tmp_path):
+    """A workbook with people, their answers and supporters before the group, and its study."""
+    path, folder = tmp_path / "group.xlsx", tmp_path / "data" / "my-group"
+    write_template(path, Items.generic(4, "1-5", "en"))
+    fill_people(path)
+    fill_answers(path, "pre")
+    fill(path, "network", "en", [[c, "pre", f"{c}-1", "family", "emotional", 4] for c in CODES])
+    known = ["reversed.q=none", "direction.q=higher-better", "title=T", "authors=A"]
+    told = run("new", folder, path, *(part for each in known for part in ("--answer", each)))
+    # That more comes is known from the sheet for it.
+    assert "TODO" not in told.output
+    return path, folder
+
+
+def test_the_post_test_of_week_6(week_0):
+    path, folder = week_0
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8").replace("# The raw files.", "# My own words.")
+    source.write_text(text, encoding="utf-8")
+    fill_answers(path, "post")
+    fill_strands(path)
+    known = ["reversed.satisfaction=none", "direction.satisfaction=higher-better"]
+    told = run("add", folder, path, *(part for each in known for part in ("--answer", each)))
+    assert told.exit_code == 0, (told.output, told.exception)
+    for name in ("post: wave post", "network: more than before", "attendance", "interviews"):
+        assert f"group.xlsx:{name}" in told.output
+    assert "# My own words." in source.read_text(encoding="utf-8")
+    assert check_study(folder).errors == []
+    study = load_study(source)
+    assert {"sessions", "satisfaction", "network", "interviews"} <= study.strands
+    tables = clean(study, ingest(study, folder))
+    scores = score(study, tables["responses"])
+    found = scores[scores["scale"] == "q"].groupby("wave")["value"].mean().to_dict()
+    # By hand, in `filled_workbook`.
+    assert found == {"pre": pytest.approx(MEAN_PRE), "post": pytest.approx(MEAN_POST)}
+    assert tables["network"].groupby("wave").size().to_dict() == {"pre": 12, "post": 18}
+    # Once more there is nothing to add.
+    again = run("add", folder, path)
+    assert "nothing has come since" in str(again.exception)
+
+
+def test_what_is_still_to_fill_in_is_said(week_0):
+    path, folder = week_0
+    fill_answers(path, "post")
+    fill(path, "satisfaction", "en", [[c, 4, 4, 4 + i % 2] for i, c in enumerate(CODES)])
+    told = run("add", folder, path)
+    assert "instruments.satisfaction.define.reversed: TODO" in told.output
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert document["satisfaction"] == {"instrument": "satisfaction", "wave": "post"}
+
+
+def test_an_answer_that_was_read_is_not_changed_unnoticed(week_0):
+    path, folder = week_0
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    fill_answers(path, "post")
+    fill(path, "pre", "en", [[CODES[0], 5]])
+    told = run("add", folder, path)
+    assert isinstance(told.exception, GroupworkError)
+    assert "pre, row 2, column 'q1': is not what it was" in str(told.exception)
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before

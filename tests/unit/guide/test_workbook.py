@@ -1,0 +1,29 @@
+"""Which kind of sheet is known by what."""
+
+import pytest
+
+from groupwork.guide.workbook import column_name, columns_of, kind_of, sheet_columns
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["attendance", "network", "interviews"])
+def test_known_by_the_columns_alone(kind, language):
+    heads = [column_name(role, language) for role in sheet_columns(kind)]
+    assert kind_of("Sheet1", heads) == kind
+    assert columns_of(heads, sheet_columns(kind)) == dict(
+        zip(sheet_columns(kind), heads, strict=True)
+    )
+
+
+def test_a_questionnaire_is_none_of_them():
+    assert kind_of("pre", ["code", "q1", "q2"]) == ""
+    # A relation and a time beside items are what is known of a person.
+    assert kind_of("export", ["code", "time", "relation", "q1", "q2"]) == ""
+    assert kind_of("network", ["code", "time", "relation", "note"]) == "network"
+    assert kind_of("attendance", ["code", "q1"]) == ""
+
+
+def test_known_by_the_name():
+    assert kind_of("Read me") == kind_of("说明") == "readme"
+    assert kind_of("参与者", ["编号", "年龄"]) == kind_of("Members") == "people"
+    assert kind_of("满意度") == "satisfaction"
