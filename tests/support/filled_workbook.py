@@ -12,12 +12,11 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from groupwork.guide.workbook import column_name, sheet_name
+from groupwork.guide.workbook import sheet_name
 
 CODES = [f"A{number:02d}" for number in range(1, 13)]
 #: Means of the sums, as above.
 MEAN_PRE, MEAN_POST = 9 + 8 / 12, 10 + 8 / 12
-GIVEN = {"reversed.{}": "none", "direction.{}": "higher-better"}
 
 
 def answers(later: bool) -> list[list[int]]:
@@ -95,10 +94,3 @@ def fill_strands(path: Path, language: str = "en") -> None:
         for coder in ("AB", "CD")
     ]
     fill(path, "interviews", language, said)
-
-
-def heads(kind: str, language: str) -> list[str]:
-    """Return what the columns of a sheet are called, without items."""
-    from groupwork.guide.workbook import sheet_columns
-
-    return [column_name(role, language) for role in sheet_columns(kind)]

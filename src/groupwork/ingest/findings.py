@@ -14,7 +14,7 @@ import pandas as pd
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import HIDDEN
+from groupwork.ingest.readers.cells import HIDDEN, PERCENT, PERCENT_AND_NUMBER
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -31,7 +31,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
         What `ingest` returns, before identifiers are hashed.
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
-    judges = [_no_people, _strangers, _same_answers, _forms, _left_out, _near]
+    judges = [_no_people, _strangers, _same_answers, _forms, _left_out, _percents, _near]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -171,6 +171,34 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
 
 
 # Answers ------------------------------------------------------------------------------------
+
+
+def _percents(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find columns that are read and whose cells show percentages."""
+    used = pd.concat(
+        [tables[name][["file", "column"]] for name in ("responses", "attributes", "sessions")]
+    )
+    read = set(used.drop_duplicates().itertuples(index=False, name=None))
+    # A network has no columns of its own in its table.
+    networks = set(tables["network"]["file"])
+    audit = tables["audit"]
+    kinds: dict[str, tuple[Literal["error", "warning"], str]] = {
+        PERCENT_AND_NUMBER: ("error", "percent_and_number"),
+        PERCENT: ("warning", "percent_cells"),
+    }
+    for reason, (severity, kind) in kinds.items():
+        rows = audit[audit["reason"] == reason]
+        for (file, column), part in rows.groupby(["file", "column"], sort=False):
+            if (file, column) in read or file in networks:
+                yield Finding(
+                    severity,
+                    kind,
+                    files=(str(file),),
+                    column=str(column),
+                    rows=numbers(part["row"].unique()),
+                    slots={"n": len(part)},
+                )
+
 
 #: People and answers from which equal sheets cannot be chance.
 _PEOPLE, _ANSWERS = 5, 20

@@ -1,5 +1,7 @@
 """A workbook that was filled in by hand is read as it is."""
 
+import re
+
 import pytest
 from filled_workbook import (
     CODES,
@@ -15,6 +17,8 @@ from typer.testing import CliRunner
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
+from groupwork.guide.recognise import recognise
+from groupwork.guide.study_draft import draft_study
 from groupwork.guide.template import Items, write_template
 from groupwork.guide.workbook import sheet_kinds, sheet_name
 from groupwork.ingest.files import ingest
@@ -118,7 +122,6 @@ def test_what_cannot_be(tmp_path, options, said, monkeypatch):
     told = run("template", *options)
     assert isinstance(told.exception, GroupworkError)
     assert told.exit_code == 1
-    import re
 
     assert re.search(said, str(told.exception))
     assert list(tmp_path.iterdir()) == []
@@ -197,8 +200,6 @@ def test_words_are_taken_in_the_order_in_which_the_drop_down_has_them(tmp_path):
     told = run("new", folder, path, *options)
     # Nobody knows these words: their order is offered and never taken without an answer.
     assert "TODO words.q" in told.output
-    from groupwork.guide.recognise import recognise
-    from groupwork.guide.study_draft import draft_study
 
     question = next(q for q in draft_study(recognise([path]), "g").todo if q.key == "words.q")
     assert question.suggestion == "faint < weak < middling < strong < fierce"

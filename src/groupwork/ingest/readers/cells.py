@@ -18,6 +18,8 @@ Records = list[list[str]]
 
 #: What the audit says of hidden rows and columns, and of a workbook of which one sheet is read.
 HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
+PERCENT = "percentage of the spreadsheet: its number is read, 0.8 where 80% is shown"
+PERCENT_AND_NUMBER = "percentage of the spreadsheet in a column of other numbers"
 ONE_OF_SEVERAL = "one of several sheets is read, as study.yaml names none"
 
 

@@ -9,7 +9,14 @@ from typing import Any
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers.apart import WHY_NOT, CrashedError, read_apart
-from groupwork.ingest.readers.cells import HIDDEN, ONE_OF_SEVERAL, Records, fold
+from groupwork.ingest.readers.cells import (
+    HIDDEN,
+    ONE_OF_SEVERAL,
+    PERCENT,
+    PERCENT_AND_NUMBER,
+    Records,
+    fold,
+)
 from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
@@ -18,6 +25,8 @@ from groupwork.ingest.readers.sheet_xml import (
     TooManyCellsError,
     elements,
     offered_answers,
+    open_document_percents,
+    percent_styles,
     read_sheet,
     reference,
 )
@@ -48,8 +57,11 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     for (row, column), text in errors.items():
         if row < len(records) and column < len(records[row]) and not records[row][column]:
             records[row][column] = text
+    if path.suffix.lower() == ".ods":
+        sheet.percents = _percents_of_ods(path, content["read"])
+    percents = _percents(records, sheet)
     notes = _fill_head(records, sheet)
-    said = _hidden(sheet, records[0] if records else [])
+    said = [*_hidden(sheet, records[0] if records else []), *percents]
     if not file.sheet and len(content["names"]) > 1:
         said.insert(0, _sheets(content))
     return records, [*notes, *({"action": "flagged", **each} for each in said)]
@@ -140,9 +152,13 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
             pieces = iter(lambda: content.read(MB), b"")
             if sum(piece.count(b"<c ") + piece.count(b"<c>") for piece in pieces) > MAX_CELLS:
                 raise _too_many_cells(path)
+        percents = set()
+        if "xl/styles.xml" in archive.namelist():
+            with archive.open("xl/styles.xml") as content:
+                percents = percent_styles(content)
         with archive.open(part) as content:
             try:
-                found = read_sheet(content)
+                found = read_sheet(content, percents)
             except TooManyCellsError:
                 raise _too_many_cells(path) from None
     check_shape(found.rows, found.columns, f"{path}: the sheet")
@@ -231,6 +247,32 @@ def _hidden(sheet: Sheet, header: list[str]) -> list[dict[str, Any]]:
         if any(first <= place <= last for first, last in sheet.hidden_columns)
     ]
     return said
+
+
+_NUMBER = re.compile(r"\s*[+-]?\d+([.,]\d+)?\s*[%％]?\s*")
+
+
+def _percents(records: Records, sheet: Sheet) -> list[dict[str, Any]]:
+    """Say which cells below the head show percentages, and which stand among other numbers."""
+    columns: dict[int, set[int]] = {}
+    for row, column in sheet.percents:
+        if 0 < row < len(records) and column < len(records[row]):
+            columns.setdefault(column, set()).add(row)
+    said = []
+    for column, rows in sorted(columns.items()):
+        mixed = any(
+            column < len(record) and row not in rows and _NUMBER.fullmatch(record[column])
+            for row, record in enumerate(records[1:], start=1)
+        )
+        name = records[0][column] if column < len(records[0]) else ""
+        reason = PERCENT_AND_NUMBER if mixed else PERCENT
+        said += [{"row": row + 1, "column": fold(name), "reason": reason} for row in sorted(rows)]
+    return said
+
+
+def _percents_of_ods(path: Path, sheet: str) -> list[Place]:
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
+        return open_document_percents(content, sheet)
 
 
 # Records of the old format: a cell that is an error, and a formula whose result is one. They hold

@@ -48,6 +48,8 @@ class Sheet:
         Numbers of hidden rows as the program shows them.
     hidden_columns : list of tuple of int
         First and last of hidden columns, from 1.
+    percents : list of place
+        Cells that show their number as a percentage.
     """
 
     rows: int = 0
@@ -58,10 +60,17 @@ class Sheet:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    percents: list[Place] = field(default_factory=list)
 
 
-def read_sheet(content: IO[bytes]) -> Sheet:
+def read_sheet(content: IO[bytes], percents: Collection[str] = ()) -> Sheet:
     """Read the XML of a sheet.
+
+    Parameters
+    ----------
+    content : binary file
+    percents : collection of str
+        The styles of cells that show percentages, as `percent_styles` finds them.
 
     Raises
     ------
@@ -69,7 +78,7 @@ def read_sheet(content: IO[bytes]) -> Sheet:
         It is not well-formed, or has a document type definition.
     TooManyCellsError
     """
-    reader = _Reader()
+    reader = _Reader(percents)
     _parse(content, reader)
     return reader.sheet
 
@@ -144,6 +153,95 @@ def elements(content: IO[bytes], *names: str) -> list[dict[str, str]]:
     return target.found
 
 
+#: The numbers of the formats 0% and 0.00%, which no workbook spells out.
+_PERCENT_FORMATS = ("9", "10")
+
+
+class _Styles(_Target):
+    def __init__(self) -> None:
+        self.formats = {*_PERCENT_FORMATS}
+        self.found: set[str] = set()
+        self.inside = False
+        self.count = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        name = name.rpartition("}")[2]
+        if name == "numFmt":
+            # What stands in quotation marks or behind a backslash is shown as it is.
+            code = re.sub(r'"[^"]*"|\\.', "", attributes.get("formatCode", ""))
+            if "%" in code:
+                self.formats.add(attributes.get("numFmtId", ""))
+        elif name == "cellXfs":
+            self.inside = True
+        elif name == "xf" and self.inside:
+            if attributes.get("numFmtId") in self.formats:
+                self.found.add(str(self.count))
+            self.count += 1
+
+    def end(self, name: str) -> None:
+        if name.rpartition("}")[2] == "cellXfs":
+            self.inside = False
+
+
+def percent_styles(content: IO[bytes]) -> set[str]:
+    """Return the styles of an .xlsx workbook in which a number is shown as a percentage.
+
+    Raises
+    ------
+    BadSheetError
+    """
+    target = _Styles()
+    _parse(content, target)
+    return target.found
+
+
+class _OpenDocument(_Target):
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self.found: list[Place] = []
+        self.row = self.column = 0
+        self.rows = 1
+        self.inside = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        name = name.rpartition("}")[2]
+        known = {key.rpartition("}")[2]: text for key, text in attributes.items()}
+        if name == "table":
+            self.inside, self.row = known.get("name") == self.sheet, 0
+        elif name == "table-row":
+            self.rows, self.column = _repeats(known, "number-rows-repeated"), 0
+        elif name in ("table-cell", "covered-table-cell"):
+            width = _repeats(known, "number-columns-repeated")
+            if self.inside and known.get("value-type") == "percentage":
+                self.found += [
+                    (self.row + down, self.column + right)
+                    for down in range(min(self.rows, MAX_COLUMNS))
+                    for right in range(min(width, MAX_COLUMNS))
+                ][: MAX_CELLS - len(self.found)]
+            self.column += width
+
+    def end(self, name: str) -> None:
+        if name.rpartition("}")[2] == "table-row":
+            self.row += self.rows
+
+
+def _repeats(attributes: Mapping[str, str], name: str) -> int:
+    number = attributes.get(name, "1")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
+
+
+def open_document_percents(content: IO[bytes], sheet: str) -> list[Place]:
+    """Return the cells of a sheet of an .ods workbook that show percentages.
+
+    Raises
+    ------
+    BadSheetError
+    """
+    target = _OpenDocument(sheet)
+    _parse(content, target)
+    return target.found
+
+
 class _Lists(_Target):
     def __init__(self) -> None:
         self.found: dict[int, list[str]] = {}
@@ -194,8 +292,10 @@ def offered_answers(content: IO[bytes]) -> dict[int, list[str]]:
 
 
 class _Reader(_Target):
-    def __init__(self) -> None:
+    def __init__(self, percents: Collection[str]) -> None:
         self.sheet = Sheet()
+        self.percents = percents
+        self.percent = False
         self.row = self.column = -1
         self.kind = ""
         self.formula = self.inside = False
@@ -216,6 +316,7 @@ class _Reader(_Target):
             if place is not None:
                 self.row, self.column = place
             self.kind = attributes.get("t", "")
+            self.percent = attributes.get("s", "") in self.percents
             self.formula, self.text = False, []
         elif name == "row":
             number = attributes.get("r", "")
@@ -256,6 +357,8 @@ class _Reader(_Target):
                 )
             if self.kind == "e" and shown:
                 self.sheet.errors[self.row, self.column] = shown[:_SHOWN]
+            if shown and self.percent and self.kind in ("", "n"):
+                self.sheet.percents.append((self.row, self.column))
             if shown or self.formula:
                 self.sheet.rows = max(self.sheet.rows, self.row + 1)
                 self.sheet.columns = max(self.sheet.columns, self.column + 1)
