@@ -52,11 +52,15 @@ _WAVE_NAMES = re.compile(
 )
 _WAVE_VALUES = re.compile(
     r"(pre|post)([-_ ]?test)?|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]"
-    r"|[前后]测|追踪|随访",
+    r"|[前后]测|之[前后]|以[前后]|追踪|随访",
     re.IGNORECASE,
 )
+# Chinese names have nothing between the time and the question.
+_JOINED = r"(?P<wave>当时|當時|那时|现在|如今|目前|回顾|[前后]测|之[前后]|以[前后])(?P<rest>.+)"
 #: Names of columns that look back on an earlier time, and what stands for today beside them.
-LOOKING_BACK = re.compile(r"then|retro(spective)?|recall(ed)?|回顾|回想|回忆", re.IGNORECASE)
+LOOKING_BACK = re.compile(
+    r"then|retro(spective)?|recall(ed)?|back.?then|回顾|回想|回忆|当时|當時|那时", re.IGNORECASE
+)
 _TODAY = re.compile(r"now|today|现在|如今|目前", re.IGNORECASE)
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
 _ONE_WORD = re.compile(r"[\w.-]{0,40}")
@@ -728,6 +732,7 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         for pattern in (
             r"(?P<rest>.*[_. ])(?P<wave>[^_. ]+)",
             r"(?P<wave>[^_. ]+)(?P<rest>[_. ].*)",
+            _JOINED,
         ):
             match = re.fullmatch(pattern, name)
             if match and any(

@@ -318,6 +318,7 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             twin = "" if closing else _twin(block, places, blocks, in_sheet, columns)
             if twin:
                 in_sheet[twin] |= places
+                blocks[twin] = _widened(blocks[twin], block)
                 continue
             name = _free_name("satisfaction" if closing else block.name, blocks)
             blocks[name], in_sheet[name] = block, places
@@ -460,18 +461,35 @@ def _twin(
     for name, other in blocks.items():
         if set(in_sheet[name]) & set(places) or len(other.items) != len(block.items):
             continue
-        texts = [
-            [_same_text(columns[column], wave=True) for column in each.items.values()]
-            for each in (block, other)
-        ]
-        if texts[0] == texts[1] and len(set(texts[0])) == len(texts[0]):
-            return name
+        # By the questions, or as then_q1 and now_q1 stand beside q1.
+        for alike in (_same_text, _same_name):
+            texts = [
+                [alike(columns[column]) for column in each.items.values()]
+                for each in (block, other)
+            ]
+            if texts[0] == texts[1] and len(set(texts[0])) == len(texts[0]):
+                return name
     return ""
 
 
-def _same_text(column: Column, wave: bool) -> str:
+def _widened(block: Block, twin: Block) -> Block:
+    """Give a block the lowest and highest answer of its twin, where both are numbers."""
+    worded = any(
+        (each.labels, each.unordered, each.offered) != ({}, (), ()) for each in (block, twin)
+    )
+    if worded:
+        return block
+    return replace(block, low=min(block.low, twin.low), high=max(block.high, twin.high))
+
+
+def _same_name(column: Column) -> str:
+    """Return a column's name without the place of its time."""
+    return re.sub(r"[\W_]*\{wave\}[\W_]*", "", column.name).casefold()
+
+
+def _same_text(column: Column) -> str:
     text = plain(column.question or column.name)
-    words = "|".join(_WAVE_OF_NAME.values()) if wave else "(?!)"
+    words = "|".join(_WAVE_OF_NAME.values())
     return re.sub(rf"^(?:{words})[\W_]*|[\W_]*(?:{words})$", "", text)
 
 

@@ -475,7 +475,10 @@ class _Draft:
     def _looks_back(self, sheet: Sheet) -> bool:
         """Ask whether both times of one row were asked at once, where that may be."""
         said = any(LOOKING_BACK.fullmatch(value) for value in sheet.found.wave_names)
-        if not said and (self.group.ids or len(self.group.sheets) > 1):
+        others = [each for each in self.group.followed if each is not sheet]
+        # Where another file has the time before, what this one has of it was asked later.
+        measured = any(not each.found.wave_names for each in others)
+        if not said and not measured and (self.group.ids or others):
             return False
         answer = self.ask(
             "looking_back",
@@ -484,7 +487,8 @@ class _Draft:
                 "asked afterwards, looking back?",
                 "每一行含两次回答。关于小组之前的问题，是在小组结束之后回顾作答的吗？",
             ),
-            saw=", ".join(sheet.found.wave_names),
+            saw=", ".join(sheet.found.wave_names)
+            + (f" ({sheet.name}; {', '.join(each.name for each in others)})" if others else ""),
             choices={
                 "no": ("no, people answered at two times", "不是，前后分两次作答"),
                 "yes": ("yes, both were asked at once", "是，一次作答，回顾之前"),

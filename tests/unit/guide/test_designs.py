@@ -187,6 +187,54 @@ def test_a_pre_test_and_a_then_test_in_files_of_their_own(tmp_path):
     assert rows[["measured", "recalled", "shift"]].tolist() == pytest.approx([7 / 8, 13 / 8, -0.75])
 
 
+@pytest.mark.parametrize(
+    ("item", "halves"),
+    [
+        ("q{}", ("then_q{}", "now_q{}")),
+        ("q{}", ("q{}_before", "q{}_now")),
+        ("题{}", ("当时题{}", "现在题{}")),
+    ],
+)
+def test_a_pre_test_and_a_post_test_that_looks_back(tmp_path, item, halves):
+    """The post-test holds then and now; its questions are those of the pre-test's plain columns."""
+    then = [(max(1, first - 1), *rest) for first, *rest in PRE]
+    numbers = range(1, 5)
+    first = write(
+        tmp_path / "pre.csv",
+        ["code", *map(item.format, numbers)],
+        [[c, *r] for c, r in zip(CODES, PRE, strict=True)],
+    )
+    second = write(
+        tmp_path / "post.csv",
+        ["code", *(half.format(n) for half in halves for n in numbers)],
+        [[c, *a, *b] for c, a, b in zip(CODES, then, POST, strict=True)],
+    )
+    group = recognise([first, second])
+    assert len(group.blocks) == 1
+    # Whether the first half looks back is for a person to say.
+    asked = {q.key: q for q in draft_study(group, "g").todo}
+    assert "pre.csv" in asked["looking_back"].saw
+    scale = next(iter(group.blocks))
+    folder = tmp_path / "studies" / "back"
+    known = {f"reversed.{scale}": "none", f"direction.{scale}": "higher-better"}
+    known |= {"looking_back": "yes", "title": "T", "authors": "A"}
+    options = [p for k, v in known.items() for p in ("--answer", f"{k}={v}")]
+    made = CliRunner().invoke(app, ["new", str(folder), str(first), str(second), *options])
+    assert "back: in order" in made.output, (made.output, made.exception)
+    study = load_study(folder / "study.yaml")
+    assert [(wave.id, wave.role) for wave in study.waves] == [
+        ("pre", "pre"),
+        ("then", "then-test"),
+        ("post", "post"),
+    ]
+    assert study.comparisons == [("pre", "post")]
+    cells = ingest(study, folder)["responses"]
+    sums = cells.assign(n=cells["raw"].astype(int)).groupby("wave")["n"].sum().to_dict()
+    # The sums of the pre-test are 7, 17, 16, 14, 5, 9, 16 and 15; of the first items, 1, 5, 3, 4,
+    # 1, 3, 4, 4, all but the two ones are recalled one lower, and all but the 5 rise by one.
+    assert sums == {"pre": 99, "then": 99 - 6, "post": 99 + 7}
+
+
 # One survey, and a waiting list --------------------------------------------------------------
 
 
