@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filled_workbook import fill_answers, fill_people
 from openpyxl import Workbook
 from programmes import write_programme
 from student_files import pair, write
@@ -72,6 +73,7 @@ def test_there_are_commands_to_try():
 def test_every_command_of_a_page_works(desk, page):
     """A run itself is tried with the workflow; here it is what it calls first, the check."""
     study = desk / "data" / "raw" / "my-group"
+    filled = {}  # workbooks that the page makes, as people fill them in between its commands
     for words in commands(page):
         command, *rest = words
         if command == "new" and study.exists():
@@ -93,7 +95,14 @@ def test_every_command_of_a_page_works(desk, page):
             continue
         if command == "run":
             command, rest = "check", rest[:1]
+        if command == "add" and Path(rest[1]) in filled:
+            fill_answers(Path(rest[1]), "post", filled[Path(rest[1])])
         told = CliRunner().invoke(app, [command, *rest])
+        if command == "template":
+            book, language = Path(rest[0]), "zh" if "zh" in rest else "en"
+            filled[book] = language
+            fill_people(book, language)
+            fill_answers(book, "pre", language)
         open_places = "still to fill in" in told.output
         assert told.exit_code == 0 or open_places, (words, told.output, told.exception)
 
