@@ -114,7 +114,8 @@ return function(tools)
   end
 
   -- A chapter begins a page by its style: a break before it would leave an empty one.
-  local function without_empty_pages(blocks)
+  local function without_empty_pages(blocks, brief)
+    if brief then return blocks end
     local out = pandoc.Blocks({})
     for i, block in ipairs(blocks) do
       local following = blocks[i + 1]
@@ -154,7 +155,7 @@ return function(tools)
 
   -- In the order of a thesis: title, notice (which thesis.lua sets first), abstract, lists, chapters.
   function docx.finish(doc)
-    local meta, chapters = doc.meta, without_empty_pages(doc.blocks)
+    local meta, chapters = doc.meta, without_empty_pages(doc.blocks, doc.meta.brief)
     local out = pandoc.Blocks({})
     if chapters[1] and chapters[1].t == "Div" and chapters[1].classes:includes("data-notice") then
       out:insert(chapters:remove(1))
