@@ -184,7 +184,7 @@ def _write_readme(sheet: Worksheet, items: Items, language: str, file: str) -> N
     slots = {
         "first": first,
         "last": last,
-        "answers": _shown(next(iter(items.answers.values())), language),
+        "answers": _shown(items.answers, language),
         "file": f'"{file}"' if " " in file else file,
     }
     row = 1
@@ -215,7 +215,11 @@ def _write_readme(sheet: Worksheet, items: Items, language: str, file: str) -> N
     sheet.sheet_view.showGridLines = False
 
 
-def _shown(answers: Sequence[str], language: str) -> str:
+def _shown(items: Mapping[str, list[str]], language: str) -> str:
+    """Say which answers there are."""
+    answers, *others = items.values()
+    if any(other != answers for other in others):
+        return str(workbook.words("as-offered", language))
     if all(re.fullmatch(r"-?\d+", answer) for answer in answers):
         return f"{answers[0]}–{answers[-1]}"
     separator: str = workbook.words("separator", language)
@@ -327,9 +331,8 @@ class _Writer:
         name = workbook.sheet_name(kind, self.language)
         cells = f"{quote_sheetname(name)}!$A$2:$A${rows + 1}"
         allowed = DataValidation(type="list", formula1=cells)
-        said = f"{workbook.words('sheet', self.language)} {name}"
         # What is typed is compared when the files are read: a code may come before its person.
-        self._check(letter, allowed, said, hint, free=True)
+        self._check(letter, allowed, "", hint, free=True)
 
     def _check(
         self, letter: str, allowed: DataValidation, said: str, hint: str, free: bool = False
