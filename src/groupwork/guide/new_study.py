@@ -144,12 +144,12 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
 
 def said_of_sheets(group: Recognised, language: str) -> list[str]:
     """Say which sheets of workbooks are not read, and why."""
-    said = {
+    reasons = {
         "blank": ("Blank sheets, not read", "空白、未读取的工作表"),
         "other": ("Sheets that are not read", "未读取的工作表"),
     }
     lines = []
-    for why, (english, chinese) in said.items():
+    for why, (english, chinese) in reasons.items():
         names = [name for name, each in group.left_out.items() if each == why]
         if names and language == "zh":
             lines.append(f"{chinese}：{'、'.join(names)}")
@@ -193,12 +193,12 @@ def add_file(
     group = look_through([path])
     several = any(each.sheet for each in [*group.sheets, *(s.source for s in group.strands)])
     if several or group.strands:
-        changed, said = added_sheets(text, document, folder, group, answers or {})
+        changed, lines = added_sheets(text, document, folder, group, answers or {})
     elif target.exists():
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
     else:
         changed, entry = with_wave(text, document, group.sheets[0], wave)
-        said = ["".join(yaml_lines(entry, 2)).strip()]
+        lines = ["".join(yaml_lines(entry, 2)).strip()]
     before = target.read_bytes() if target.exists() else None
     if path.resolve() != target.resolve():
         shutil.copyfile(path, target)
@@ -215,4 +215,4 @@ def add_file(
         raise
     if (folder / CHECKSUMS).is_file():
         record_files([path.name], folder)
-    return said
+    return lines
