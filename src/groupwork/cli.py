@@ -213,6 +213,14 @@ def new(
     if asked:
         print("不再提问的写法：" if chinese else "The same without questions:")
         print(f"  {repeat_command(name, files, answers, language)}")
+    for question in draft.questions:
+        if question.known and question.key not in answers:
+            other = f"--answer {question.key}=…"
+            print(
+                f"{question.text}：{question.default}（{question.saw}；如需更改：{other}）"
+                if chinese
+                else f"{question.text}: {question.default} ({question.saw}; if not: {other})"
+            )
     for question in draft.todo:
         print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
     run = f"groupwork run {name}{' --language zh' if chinese else ''}"

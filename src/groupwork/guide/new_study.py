@@ -64,7 +64,9 @@ def interview(
         All answers.
     """
     draft = draft_study(group, name, answers, language)
-    while question := next((q for q in draft.questions if q.key not in answers), None):
+    while question := next(
+        (q for q in draft.questions if q.key not in answers and not q.known), None
+    ):
         given = {**answers, question.key: ask(question)}
         try:
             draft = draft_study(group, name, given, language)

@@ -6,6 +6,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -19,6 +20,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import LOOKING_BACK, MOST_LEVELS, Block, Column
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
+from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_orders, plain
 from groupwork.study.instruments import library, load_instrument
 
@@ -43,7 +45,13 @@ _SENT_TWICE = ("before and after: one form was sent twice", "前后两次：同�
 _EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
 _LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
+# What people think of the group is no group of people, nor are their years.
+_NO_ARM = re.compile(
+    r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡",
+    re.IGNORECASE,
+)
 # Of numbers that are no items, such as ages, these alone are suspected.
+_OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
 # Columns that are listed for a person to choose from.
 _SHOWN = 12
 _USUAL_MISSING = ("-9", "-99", "-999", "-1", "-7", "-8", "-88", "99", "999", "9999", "888", "777")
@@ -168,7 +176,7 @@ class _Draft:
         self.unlinked = id_column is None and not self.single and not wide
         instruments = self._instruments()
         attributes = self._attributes(id_column)
-        design = self._design(attributes, waves)
+        design = self._design(attributes, by_sheet)
         entries = [
             self._entry(place, sheet, by_sheet[place], id_column, instruments)
             for place, sheet in enumerate(self.group.sheets)
@@ -264,21 +272,26 @@ class _Draft:
         """Return the text of a place that a person must fill in."""
         return f"{TODO}: {self.say(en, zh)}"
 
-    def _design(self, attributes: dict[str, Any], waves: list[dict[str, Any]]) -> dict[str, Any]:
+    def _design(self, attributes: dict[str, Any], by_sheet: list[dict[str, Any]]) -> dict[str, Any]:
         arms = {
             name: list(entry["levels"])
             for name, entry in attributes.items()
-            if len(entry.get("levels", ())) > 1 and _ARM.search(entry.get("column", name))
+            if len(entry.get("levels", ())) > 1 and _may_be_arm(entry.get("column", name), entry)
         }
         if self.single:
             return {"design": {"kind": "descriptive"}}
+        found = self._weeks_apart(by_sheet)
         weeks = self.ask(
             "weeks",
-            (
+            ("Weeks from pre-test to post-test", "前测到后测的周数")
+            if found
+            else (
                 "How many weeks lie between pre-test and post-test? (Enter if unknown)",
                 "前后测相隔几周？（不清楚则直接回车）",
             ),
-            default="",
+            saw=found[1] if found else "",
+            default=found[0] if found else "",
+            known=found is not None,
         )
         design: dict[str, Any] = {"kind": "unlinked" if self.unlinked else "one-group"}
         if arms:
@@ -332,6 +345,46 @@ class _Draft:
                 raise GroupworkError(f"weeks: '{weeks}' is no number of weeks.")
             design["weeks"] = float(weeks) if "." in weeks else int(weeks)
         return {"design": design}
+
+    def _weeks_apart(self, by_sheet: list[dict[str, Any]]) -> tuple[str, str] | None:
+        """Return the weeks between the middle days of pre-test and post-test, and what shows it.
+
+        None where the files have no days, or not of both.
+        """
+        days: dict[str, list[date]] = {"pre": [], "post": []}
+        columns: dict[str, None] = {}
+        for sheet, keys in zip(self.group.sheets, by_sheet, strict=True):
+            wave = keys.get("wave")
+            starts = wave.get("starts", {}) if isinstance(wave, dict) else {}
+            if str(starts.get("post", "")).startswith(TODO):
+                return None
+            known = (wave["column"], wave.get("order", "ymd")) if starts else ("", "")
+            column, of_rows = self.group.days(sheet, *known)
+            if isinstance(wave, dict) and not starts:
+                values = {fold(value): name for value, name in wave["values"].items()}
+                waves = [values.get(text, "") for text in sheet.texts[wave["column"]]]
+            elif starts:
+                waves = ["post" if str(day) >= starts["post"] else "pre" for day in of_rows]
+            else:
+                waves = [str(wave)] * len(of_rows)
+            for day, name in zip(of_rows, waves, strict=False):
+                if day is not None and name in days:
+                    days[name].append(day)
+                    columns[column] = None
+        if not all(days.values()):
+            return None
+        middle = {name: sorted(found)[len(found) // 2] for name, found in days.items()}
+        apart = (middle["post"] - middle["pre"]).days
+        if apart < 4:
+            return None
+        named = ", ".join(f"'{column}'" for column in columns)
+        saw = self.say(
+            f"by the dates in {named}: {apart} days from {middle['pre']} to {middle['post']}, the "
+            f"middle day of each",
+            f"按{named}中的日期：两次答卷日期的中位数为{middle['pre']}与{middle['post']}，"
+            f"相隔{apart}天",
+        )
+        return str(max(1, round(apart / 7))), saw
 
     # Waves --------------------------------------------------------------------------------------
 
@@ -584,7 +637,11 @@ class _Draft:
                 "报告需要哪些基本情况？（写“none”或用“,”隔开）",
             ),
             saw=", ".join(found),
-            default=", ".join(found),
+            # What people think of the group is nothing that they brought to it.
+            default=", ".join(
+                name for name, entry in found.items() if not _OPINION.search(entry["label"])
+            )
+            or "none",
         )
         names = (
             [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
@@ -982,6 +1039,16 @@ class _Draft:
         if primary is None:
             made[0]["primary"] = self.todo("true for the main outcome alone", "只有主要结果写 true")
         return made
+
+
+def _may_be_arm(column: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether a column may say who was in the group and who in the comparison group.
+
+    Levels that rise, such as those of satisfaction, are answers about the group.
+    """
+    said = f"{column} {entry['label']}"
+    rising = find_orders(entry["levels"].values())
+    return bool(_ARM.search(said)) and not _NO_ARM.search(said) and not rising
 
 
 def _in_time(values: list[str]) -> dict[str, str]:

@@ -373,8 +373,9 @@ class Questions(Page):
             count=len(keys),
             before=keys[place - 1] if place else "",
             given=offered(question, asked.answers) if typed is None else typed,
-            answered=[q for q in asked.draft.questions if q.key in asked.answers],
+            answered=[q for q in asked.draft.questions if q.known or q.key in asked.answers],
             answers=asked.answers,
+            offered=offered,
             means=means,
             todo=asked.draft.todo,
             check=self.findings(study, found),
@@ -398,6 +399,7 @@ class CheckPage(Page):
             check=self.findings(study, found),
             asked=asked,
             todo=asked.draft.todo if asked and asked.draft else [],
+            offered=offered,
             means=means,
             busy=self.state.running,
         )
