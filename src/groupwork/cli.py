@@ -185,7 +185,14 @@ def new(
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
 ) -> None:
     """Make a study of raw files: recognise them, ask what they cannot say, check."""
-    from groupwork.guide.asking import ask_person, parse_answers, repeat_command, say_person
+    from groupwork.guide.asking import (
+        ask_person,
+        parse_answers,
+        repeat_command,
+        said_known,
+        said_open,
+        say_person,
+    )
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
     from groupwork.guide.new_study import check_name, create_study, interview
@@ -215,14 +222,9 @@ def new(
         print(f"  {repeat_command(name, files, answers, language)}")
     for question in draft.questions:
         if question.known and question.key not in answers:
-            other = f"--answer {question.key}=…"
-            print(
-                f"{question.text}：{question.default}（{question.saw}；如需更改：{other}）"
-                if chinese
-                else f"{question.text}: {question.default} ({question.saw}; if not: {other})"
-            )
+            print(said_known(question, language))
     for question in draft.todo:
-        print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
+        print(said_open(question))
     run = f"groupwork run {name}{' --language zh' if chinese else ''}"
     if draft.todo:
         print(

@@ -39,6 +39,23 @@ def say_person(text: str) -> None:
     Console(highlight=False).print(Text(text, style="red"))
 
 
+def said_known(question: Question, language: str) -> str:
+    """Say what the files answer by themselves, and how to say it otherwise."""
+    answer = question.default or ""
+    meaning = question.choices.get(answer, answer)
+    other = f"--answer {question.key}=…"
+    if language == "zh":
+        return f"{question.text} {meaning}（{question.saw}；如需更改：{other}）"
+    return f"{question.text} {meaning} ({question.saw}; if not: {other})"
+
+
+def said_open(question: Question) -> str:
+    """Say what is still to be answered, and what the answers may be."""
+    choices = "; ".join(f"{answer}: {means}" for answer, means in question.choices.items())
+    parts = (f"TODO {question.key}:", question.text, question.saw, choices and f"[{choices}]")
+    return " ".join(part for part in parts if part)
+
+
 def parse_answers(texts: Iterable[str]) -> dict[str, str]:
     """Read KEY=VALUE.
 
