@@ -1,6 +1,8 @@
 """The `groupwork` command: what is done beside the workflow."""
 
 import sys
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,13 +57,20 @@ def main() -> None:
     try:
         app()
     except GroupworkError as error:
+        from groupwork.messages import said
         from groupwork.privacy.discreet import discreet
 
-        sys.exit(discreet(str(error)))
+        sys.exit(discreet(said(str(error), _asked_language(sys.argv))))
     except (OSError, MemoryError) as error:
-        if said := machine_fault(error):
-            sys.exit(said)
+        if fault := machine_fault(error):
+            sys.exit(fault)
         raise
+
+
+def _asked_language(arguments: list[str]) -> str:
+    """Return the language that a command was called with, whatever it stumbled over."""
+    chinese = "--language=zh" in arguments or ("--language", "zh") in pairwise(arguments)
+    return "zh" if chinese else "en"
 
 
 @app.command()
@@ -206,7 +215,12 @@ def new(
     asked = ask and sys.stdin.isatty()
     if asked:
         answers = interview(
-            group, folder.name, answers, language=language, ask=ask_person, say=say_person
+            group,
+            folder.name,
+            answers,
+            language=language,
+            ask=partial(ask_person, language=language),
+            say=say_person,
         )
     draft = draft_study(group, folder.name, answers, language)
     create_study(folder, group, draft)

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.questions import Question
+from groupwork.messages import said
 
 
-def ask_person(question: Question) -> str:
+def ask_person(question: Question, language: str = "en") -> str:
     """Ask one question until the answer is one of its choices."""
     console = Console(highlight=False)
     console.print(Text(f"\n{question.text}", style="bold"))
@@ -31,7 +32,7 @@ def ask_person(question: Question) -> str:
         try:
             return question.check(typed)
         except GroupworkError as error:
-            say_person(str(error))
+            say_person(said(str(error), language))
 
 
 def say_person(text: str) -> None:

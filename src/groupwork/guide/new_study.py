@@ -16,6 +16,7 @@ from groupwork.guide.recognise import Recognised, wave_of_name
 from groupwork.guide.study_draft import Draft, draft_study, yaml_lines
 from groupwork.ingest.checksums import CHECKSUMS, record_files
 from groupwork.ingest.readers import fold
+from groupwork.messages import said
 from groupwork.study.files import fill_pattern
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.yaml_file import read_yaml
@@ -71,7 +72,7 @@ def interview(
         try:
             draft = draft_study(group, name, given, language)
         except GroupworkError as error:
-            say(str(error))
+            say(said(str(error), language))
             continue
         answers = given
     return answers

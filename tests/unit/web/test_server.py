@@ -347,3 +347,19 @@ def test_what_the_files_say_is_shown_and_may_be_changed(tmp_path):
         assert "31 days" not in told
         text = (tmp_path / "data/raw/my-group/study.yaml").read_text(encoding="utf-8")
         assert "weeks: 6" in text
+
+
+def test_mistakes_are_told_in_the_language_of_the_pages(tmp_path):
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    with served(tmp_path) as visitor:
+        visitor.upload("", sent, name="my-group")
+        visitor.ask("?language=zh")
+        for key, answer, told in (
+            ("invented", "maybe", "“maybe”不是"),
+            ("reversed.q", "9", "没有第“9”题"),
+            ("weeks", "two", "“two”不是周数"),
+        ):
+            page = visitor.post("study/my-group/questions", key=key, answer=answer)
+            assert page.status == 422
+            assert told in page.text
+        assert "没有这个研究" in visitor.ask("study/nothing/check").text
