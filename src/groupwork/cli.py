@@ -162,6 +162,8 @@ def check(
 
     from groupwork.guide.check import check_page, check_study
     from groupwork.guide.check_view import view_check
+    from groupwork.guide.run_study import find_place
+    from groupwork.guide.shown import remember
     from groupwork.ingest.finding import check_language
 
     told = check_language(language)
@@ -178,7 +180,10 @@ def check(
     else:
         console = Console()
         for part in view_check(found, told):
-            console.print(part)
+            console.print(part, soft_wrap=True)
+        folder = study_source(study).parent
+        if (folder / "study.yaml").is_file():
+            remember(found, find_place(folder), told)
     if found.errors:
         raise typer.Exit(1)
 
@@ -207,7 +212,9 @@ def new(
     from groupwork.guide.new_study import check_name, create_study, interview
     from groupwork.guide.recognise import recognise
     from groupwork.guide.study_draft import draft_study
+    from groupwork.ingest.finding import check_language
 
+    told = check_language(language)
     folder = name if name.parent != Path() else Path("data", "raw", name)
     check_name(folder)
     answers = parse_answers(answer or [])
@@ -224,7 +231,7 @@ def new(
         )
     draft = draft_study(group, folder.name, answers, language)
     create_study(folder, group, draft)
-    source, n, chinese = folder / "study.yaml", len(files), language == "zh"
+    source, n, chinese = folder / "study.yaml", len(files), told == "zh"
     copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"
     print(
         f"{source}：已写好，并复制了{n}个原始文件。"
@@ -249,9 +256,13 @@ def new(
         return
     from rich.console import Console
 
+    from groupwork.guide.run_study import find_place
+    from groupwork.guide.shown import remember
+
     found = check_study(folder)
-    for part in view_check(found, "zh" if chinese else "en"):
-        Console().print(part)
+    for part in view_check(found, told):
+        Console().print(part, soft_wrap=True)
+    remember(found, find_place(folder), told)
     if found.errors:
         raise typer.Exit(1)
     print(f"下一步：{run}" if chinese else f"Next: {run}")
@@ -300,16 +311,21 @@ def run(
     from rich.console import Console
 
     from groupwork.guide.check import check_study
-    from groupwork.guide.check_view import view_check
+    from groupwork.guide.check_view import view_again, view_check
     from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
+    from groupwork.guide.shown import remember, shown_before
+    from groupwork.ingest.finding import Language
     from groupwork.study.documents import PARTS
 
     console = Console()
     place = find_place(study_folder(study))
     workflow = find_workflow()
     found = check_study(place.raw / place.study)
-    for part in view_check(found, "zh" if language == "zh" else "en"):
-        console.print(part)
+    told: Language = "zh" if language == "zh" else "en"
+    page = None if found.errors else shown_before(place, told)
+    for part in view_check(found, told) if page is None else view_again(found, page, told):
+        console.print(part, soft_wrap=True)
+    remember(found, place, told)
     if found.errors:
         raise typer.Exit(1)
     code = run_study(place, formats or [], language, cores)

@@ -5,23 +5,22 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.questions import Question
+from groupwork.guide.terminal import show
 from groupwork.messages import said
 
 
 def ask_person(question: Question, language: str = "en") -> str:
     """Ask one question until the answer is one of its choices."""
-    console = Console(highlight=False)
-    console.print(Text(f"\n{question.text}", style="bold"))
+    print()
+    show(question.text, style="bold")
     if question.saw:
-        console.print(Text(f"  {question.saw}", style="dim"))
+        show(question.saw, style="dim", indent=2)
     choices = list(question.choices)
     for number, choice in enumerate(choices, start=1):
-        console.print(Text(f"  {number}  {question.choices[choice]}"))
+        show(f"{number}  {question.choices[choice]}", indent=2)
     offered = question.default if question.default is not None else question.suggestion or None
     if choices and offered in choices:
         offered = str(choices.index(offered) + 1)
@@ -37,7 +36,7 @@ def ask_person(question: Question, language: str = "en") -> str:
 
 def say_person(text: str) -> None:
     """Say what is wrong with an answer."""
-    Console(highlight=False).print(Text(text, style="red"))
+    show(text, style="red")
 
 
 def said_known(question: Question, language: str) -> str:
@@ -46,7 +45,7 @@ def said_known(question: Question, language: str) -> str:
     meaning = question.choices.get(answer, answer)
     other = f"--answer {question.key}=…"
     if language == "zh":
-        return f"{question.text} {meaning}（{question.saw}；如需更改：{other}）"
+        return f"{question.text}{meaning}（{question.saw}；如需更改：{other}）"
     return f"{question.text} {meaning} ({question.saw}; if not: {other})"
 
 

@@ -51,8 +51,8 @@ class Fit:
         return name.get("en"), name.get("zh")
 
 
-def fits(block: Block, columns: Mapping[str, Column]) -> list[Fit]:
-    """List the questionnaires that have as many items, and such answers or such questions."""
+def fits(name: str, block: Block, columns: Mapping[str, Column]) -> list[Fit]:
+    """List the questionnaires with as many items, and such answers or questions or this name."""
     found = []
     for known in library():
         versions = _versions(known, block)
@@ -72,7 +72,7 @@ def fits(block: Block, columns: Mapping[str, Column]) -> list[Fit]:
             _answers_fit(each.instrument(**dict(zip(versions, chosen, strict=True))), block)
             for chosen in product(*versions.values())
         )
-        if by_answers or each.by_text:
+        if by_answers or each.by_text or known == name:
             found.append(Fit(known, versions, wording, each.by_text, by_answers))
     return sorted(found, key=lambda each: (not each.by_text, not _whole_range(each, block)))
 

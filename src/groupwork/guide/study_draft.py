@@ -751,7 +751,9 @@ class _Draft:
         The id is empty where it is none of them, and None where nobody has said so yet.
         """
         fitting = {
-            each.known: each for each in fits(block, self.group.columns) if each.known not in taken
+            each.known: each
+            for each in fits(name, block, self.group.columns)
+            if each.known not in taken
         }
         if not fitting:
             return {}, ""
