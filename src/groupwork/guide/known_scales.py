@@ -132,8 +132,12 @@ def _answers_fit(instrument: Instrument, block: Block) -> bool:
         steps = {high - low + 1 for low, high in ends}
         known = {plain(word) for word in words} <= _wordings(instrument)
         return known or (len(steps) == 1 and len(words) in steps)
-    inside = all(low <= block.low and block.high <= high for low, high in ends)
-    return inside and any(block.low == low or block.high == high for low, high in ends)
+    if not all(low <= block.low and block.high <= high for low, high in ends):
+        return False
+    # What begins with 0 or 1 is counted from there; who chose none of the lowest chose the highest.
+    if block.low in (0, 1):
+        return any(block.low == low for low, _ in ends)
+    return any(block.high == high for _, high in ends)
 
 
 def answer_words(block: Block) -> list[str]:

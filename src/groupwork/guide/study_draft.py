@@ -759,7 +759,7 @@ class _Draft:
             return {}, ""
         by_text = [known for known, each in fitting.items() if each.by_text]
         likely = name if name in fitting else by_text[0] if len(by_text) == 1 else ""
-        n, first = len(block.items), next(iter(block.items.values()))
+        n, first = len(block.items), next(iter(block.items.values())).replace("{wave}", "*")
         told = "; ".join(
             part
             for part in (
@@ -1161,7 +1161,7 @@ def _is_words(block: Block) -> bool:
 
 
 def _columns_of(block: Block) -> str:
-    names = list(block.items.values())
+    names = [name.replace("{wave}", "*") for name in block.items.values()]
     return f"{names[0]} … {names[-1]}"
 
 

@@ -88,7 +88,9 @@ def test_items_that_the_survey_tool_numbers_from_another_one_and_answers_in_word
 @pytest.mark.parametrize(
     ("n", "low", "high", "offered"),
     [
-        (10, 1, 4, ["rses", "gses", "pss"]),
+        (10, 1, 4, ["rses", "gses"]),
+        (10, 2, 4, ["rses", "gses", "pss"]),
+        (5, 1, 5, []),
         (10, 0, 3, ["rses", "pss"]),
         (8, 1, 5, []),
         (12, 1, 7, ["mspss", "psss"]),
