@@ -19,9 +19,9 @@
 # make audit    look known faults of the locked packages up (needs uv and the network)
 
 PYTHON ?= python3
-# Long simulations and further whole runs are left to continuous integration: make test TESTS= runs
-# them, too.
-TESTS ?= not slow
+# Long simulations and runs of the workflow, of which make report is one, are left to continuous
+# integration: make test TESTS= runs them, too.
+TESTS ?= not slow and not workflow
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)

@@ -1,7 +1,6 @@
 """Every results table that a study has, from its cleaned tables, in one process."""
 
 import hashlib
-import pickle
 from pathlib import Path
 from unittest.mock import patch
 
@@ -33,13 +32,15 @@ def every_table(
     With fewer simulated studies than the workflow, and the quotations given. The same tables of
     the same study are made once for all tests.
     """
-    given = [study.model_dump_json(), quotes, persons, *(cleaned[name] for name in sorted(cleaned))]
-    key = hashlib.sha256(pickle.dumps(given)).hexdigest()
-    return once(key, lambda: _make(study, cleaned, quotes, persons))
+    given = [cleaned[name] for name in sorted(cleaned)] + [NO_QUOTES if quotes is None else quotes]
+    texts = [study.model_dump_json(), *(f"{each.dtypes}\n{each.to_csv()}" for each in given)]
+    key = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    tables = once(key, lambda: _make(study, cleaned, quotes))
+    return {name: table for name, table in tables.items() if persons or name in TABLES}
 
 
 def _make(
-    study: Study, cleaned: dict[str, pd.DataFrame], quotes: pd.DataFrame | None, persons: bool
+    study: Study, cleaned: dict[str, pd.DataFrame], quotes: pd.DataFrame | None
 ) -> dict[str, pd.DataFrame]:
     processed = {**cleaned, "scores": score(study, cleaned["responses"])}
     processed["coding"] = cleaned["segments"]
@@ -61,6 +62,5 @@ def _make(
                 recipe = Recipe.read(row.recipe())
                 recipe.check(table)
                 tables[name] = publishable(study, recipe.layout, table)
-                if persons:
-                    tables |= dict(zip(row.private, private, strict=True))
+                tables |= dict(zip(row.private, private, strict=True))
     return tables

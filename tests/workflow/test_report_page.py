@@ -46,6 +46,7 @@ def test_report_of_a_shipped_study(shipped: Path, tmp_path: Path, width: int) ->
 
 
 @needs_chromium
+@pytest.mark.slow
 def test_shipped_report_is_for_every_reader(shipped: Path, tmp_path: Path) -> None:
     page = shipped.with_suffix(".html")
     check_alternatives(page)

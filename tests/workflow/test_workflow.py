@@ -217,6 +217,7 @@ def test_nothing_leaks_from_one_study_into_the_next(project):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_another_repository_can_use_the_workflow_as_a_module(project, tmp_path):
     other = Project(tmp_path / "other")
     other.folder.mkdir()

@@ -90,7 +90,8 @@ def find_orders(words: Iterable[str]) -> list[Order]:
     numbered = _by_number(words)
     if numbered is not None:
         return [numbered]
-    orders = [order for order in (_in_row(words, *row) for row in _rows()[0]) if order]
+    folded = {word: plain(word) for word in words}
+    orders = [order for order in (_in_row(folded, *row) for row in _rows()[0]) if order]
     near = [order for order in orders if not _gaps(order, words)]
     exact = [order for order in near if not order.unchosen]
     usual = [order for order in near if len(order.labels) == 5]
@@ -130,11 +131,14 @@ def _by_number(words: list[str]) -> Order | None:
     return Order(dict(sorted(codes.items())), "number") if worded and len(codes) > 1 else None
 
 
-def _in_row(words: list[str], kind: str, steps: tuple[tuple[str, ...], ...]) -> Order | None:
-    """Place wordings in a row; None if it lacks one of them, or has two of them in one step."""
+def _in_row(words: dict[str, str], kind: str, steps: tuple[tuple[str, ...], ...]) -> Order | None:
+    """Place wordings, here with how they are compared, in a row.
+
+    None if the row lacks one of them, or has two of them in one step.
+    """
     places: dict[int, str] = {}
-    for word in words:
-        place = next((place for place, step in enumerate(steps) if plain(word) in step), None)
+    for word, folded in words.items():
+        place = next((place for place, step in enumerate(steps) if folded in step), None)
         if place is None or place in places:
             return None
         places[place] = word

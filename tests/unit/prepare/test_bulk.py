@@ -78,6 +78,7 @@ sheets = st.lists(st.tuples(cells, cells, cells, cells), min_size=1, max_size=12
 
 @given(sheets, st.sampled_from([",", ";", "\t"]), st.sampled_from(["\n", "\r\n"]), st.booleans())
 @settings(max_examples=120, deadline=None)
+@pytest.mark.slow
 def test_any_file_scores_as_by_the_workflow(tmp_path_factory, answers, mark, end, small):
     folder = tmp_path_factory.getbasetemp()
     text = io.StringIO()

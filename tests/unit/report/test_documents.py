@@ -26,7 +26,7 @@ OUTLINE = ROOT / "report" / "outline.yml"
 NBSP = "\u00a0"
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=["en", pytest.param("zh", marks=pytest.mark.slow)])
 def made(request, tmp_path_factory) -> tuple[str, Path, object]:
     """Return the language, a folder with the build folder and page of each document, the register.
 

@@ -35,7 +35,7 @@ def with_threshold(study: Study, small: int) -> Study:
     return study.model_copy(update={"privacy": privacy})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[pytest.param("shipped", marks=pytest.mark.slow)])
 def tables() -> dict[int, dict[str, pd.DataFrame]]:
     """Return the shipped study's tables by the fewest people that a result may rest on."""
     study = load_study(FOLDER / "study.yaml")
@@ -60,7 +60,6 @@ def tables() -> dict[int, dict[str, pd.DataFrame]]:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.slow
 def test_a_protected_report(tables, tmp_path: Path, language: str) -> None:
     """It has every chapter, no gap in a sentence, and means and effects of rounded numbers."""
     study = as_if_real(load_study(FOLDER / "study.yaml"))

@@ -107,6 +107,7 @@ def test_the_page_keeps_its_own_script(chrome: Chrome, page: Path) -> None:
 NAVIGATES = {"refresh", "relative link", "file", "link to another host"}
 
 
+@pytest.mark.slow
 def test_even_what_would_get_past_the_guard_does_nothing(
     chrome: Chrome, page: Path, tmp_path: Path
 ) -> None:

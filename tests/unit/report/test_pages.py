@@ -63,6 +63,7 @@ def test_nothing_is_broken_or_wider_than_the_window(
 
 
 @needs_chromium
+@pytest.mark.slow
 def test_the_page_is_accessible(report: Path, chrome: Chrome) -> None:
     assert accessibility_faults(chrome, report.with_suffix(".html")) == []
     assert chrome.console == []

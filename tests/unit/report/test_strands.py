@@ -26,7 +26,14 @@ SECTIONS = {
 }
 
 
-@pytest.fixture(scope="module", params=UNIONS)
+#: Without waiting for continuous integration: most strands, and hardly any.
+OFTEN = ("all-but-change", "voices")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=[pytest.mark.slow] * (name not in OFTEN)) for name in UNIONS],
+)
 def made(request, tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path, dict]:
     name = request.param
     folder = folder_of(name, tmp_path_factory.mktemp(name), *UNIONS[name])

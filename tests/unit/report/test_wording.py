@@ -26,7 +26,7 @@ def study_and_tables(name: str):
     return study, results_of(study, RAW / name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[pytest.param("whole", marks=pytest.mark.slow)])
 def texts(tmp_path_factory):
     """Return the generated parts of both shipped studies with their numbers: language -> text."""
     found = {}

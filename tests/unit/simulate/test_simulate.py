@@ -155,6 +155,7 @@ def test_members_change_as_declared_and_regress_before(large):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_retest_correlation_is_recovered():
     everyone = draw(PARAMETERS, np.random.default_rng(4), survey=5000, members=5000)
     first = scores_of(PARAMETERS, everyone.answers["survey"])
