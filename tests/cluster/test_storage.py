@@ -29,10 +29,10 @@ def test_raw_files_and_results_in_a_storage(tmp_path):
     options = ["--default-storage-provider", "fs", "--default-storage-prefix", str(storage)]
     project.run(*options, *made)
     assert all((storage / path).is_file() for path in made)
-    assert not project.path("results").exists()
+    assert [path for path in project.path("results").rglob("*") if path.is_file()] == []
     assert project.planned(*options, *made) == {}
     with (storage / "data/raw/tiny/pre.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     done = project.snakemake(*options, *made)
     assert done.returncode == 1
-    assert "pre.csv" in done.stderr
+    assert "pre.csv: is not the file whose checksum SHA256SUMS records" in done.stderr
