@@ -1,6 +1,8 @@
 """The `groupwork` command: what is done beside the workflow."""
 
 import sys
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,13 +57,20 @@ def main() -> None:
     try:
         app()
     except GroupworkError as error:
+        from groupwork.messages import said
         from groupwork.privacy.discreet import discreet
 
-        sys.exit(discreet(str(error)))
+        sys.exit(discreet(said(str(error), _asked_language(sys.argv))))
     except (OSError, MemoryError) as error:
-        if said := machine_fault(error):
-            sys.exit(said)
+        if fault := machine_fault(error):
+            sys.exit(fault)
         raise
+
+
+def _asked_language(arguments: list[str]) -> str:
+    """Return the language that a command was called with, whatever it stumbled over."""
+    chinese = "--language=zh" in arguments or ("--language", "zh") in pairwise(arguments)
+    return "zh" if chinese else "en"
 
 
 @app.command()
@@ -153,6 +162,8 @@ def check(
 
     from groupwork.guide.check import check_page, check_study
     from groupwork.guide.check_view import view_check
+    from groupwork.guide.run_study import find_place
+    from groupwork.guide.shown import remember
     from groupwork.ingest.finding import check_language
 
     told = check_language(language)
@@ -169,7 +180,10 @@ def check(
     else:
         console = Console()
         for part in view_check(found, told):
-            console.print(part)
+            console.print(part, soft_wrap=True)
+        folder = study_source(study).parent
+        if (folder / "study.yaml").is_file():
+            remember(found, find_place(folder), told)
     if found.errors:
         raise typer.Exit(1)
 
@@ -185,13 +199,22 @@ def new(
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
 ) -> None:
     """Make a study of raw files: recognise them, ask what they cannot say, check."""
-    from groupwork.guide.asking import ask_person, parse_answers, repeat_command, say_person
+    from groupwork.guide.asking import (
+        ask_person,
+        parse_answers,
+        repeat_command,
+        said_known,
+        said_open,
+        say_person,
+    )
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
     from groupwork.guide.new_study import check_name, create_study, interview
     from groupwork.guide.recognise import recognise
     from groupwork.guide.study_draft import draft_study
+    from groupwork.ingest.finding import check_language
 
+    told = check_language(language)
     folder = name if name.parent != Path() else Path("data", "raw", name)
     check_name(folder)
     answers = parse_answers(answer or [])
@@ -199,11 +222,16 @@ def new(
     asked = ask and sys.stdin.isatty()
     if asked:
         answers = interview(
-            group, folder.name, answers, language=language, ask=ask_person, say=say_person
+            group,
+            folder.name,
+            answers,
+            language=language,
+            ask=partial(ask_person, language=language),
+            say=say_person,
         )
     draft = draft_study(group, folder.name, answers, language)
     create_study(folder, group, draft)
-    source, n, chinese = folder / "study.yaml", len(files), language == "zh"
+    source, n, chinese = folder / "study.yaml", len(files), told == "zh"
     copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"
     print(
         f"{source}：已写好，并复制了{n}个原始文件。"
@@ -213,8 +241,11 @@ def new(
     if asked:
         print("不再提问的写法：" if chinese else "The same without questions:")
         print(f"  {repeat_command(name, files, answers, language)}")
+    for question in draft.questions:
+        if question.known and question.key not in answers:
+            print(said_known(question, language))
     for question in draft.todo:
-        print(f"TODO {question.key}: {question.text} {question.saw}".rstrip())
+        print(said_open(question))
     run = f"groupwork run {name}{' --language zh' if chinese else ''}"
     if draft.todo:
         print(
@@ -225,9 +256,13 @@ def new(
         return
     from rich.console import Console
 
+    from groupwork.guide.run_study import find_place
+    from groupwork.guide.shown import remember
+
     found = check_study(folder)
-    for part in view_check(found, "zh" if chinese else "en"):
-        Console().print(part)
+    for part in view_check(found, told):
+        Console().print(part, soft_wrap=True)
+    remember(found, find_place(folder), told)
     if found.errors:
         raise typer.Exit(1)
     print(f"下一步：{run}" if chinese else f"Next: {run}")
@@ -276,16 +311,21 @@ def run(
     from rich.console import Console
 
     from groupwork.guide.check import check_study
-    from groupwork.guide.check_view import view_check
+    from groupwork.guide.check_view import view_again, view_check
     from groupwork.guide.run_study import find_place, find_workflow, last_log, run_study
+    from groupwork.guide.shown import remember, shown_before
+    from groupwork.ingest.finding import Language
     from groupwork.study.documents import PARTS
 
     console = Console()
     place = find_place(study_folder(study))
     workflow = find_workflow()
     found = check_study(place.raw / place.study)
-    for part in view_check(found, "zh" if language == "zh" else "en"):
-        console.print(part)
+    told: Language = "zh" if language == "zh" else "en"
+    page = None if found.errors else shown_before(place, told)
+    for part in view_check(found, told) if page is None else view_again(found, page, told):
+        console.print(part, soft_wrap=True)
+    remember(found, place, told)
     if found.errors:
         raise typer.Exit(1)
     code = run_study(place, formats or [], language, cores)

@@ -4,18 +4,16 @@ Apart from the suite, since each takes a run: `make test-faults`, `KILLS=30` bef
 moment and which process is seeded.
 """
 
-import hashlib
 import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 import psutil
 import pytest
-from workflow_project import Project
+from faulty_runs import made, start
 
 pytestmark = pytest.mark.workflow
 
@@ -25,31 +23,6 @@ SECONDS = float(os.environ.get("KILL_WITHIN", "40"))
 #: What is killed: everything at once (the power goes), one process of those at work (memory runs
 #: out), or the kernel of a notebook.
 VICTIMS = ("group", "job", "kernel")
-PROGRAM = "from groupwork.cli import main; main()"
-
-
-def start(project: Project) -> subprocess.Popen[str]:
-    """Start `groupwork run` as the leader of a group of its own."""
-    command = [sys.executable, "-c", PROGRAM, "run", "data/raw/tiny", "--cores", "2"]
-    return subprocess.Popen(
-        command,
-        cwd=project.folder,
-        env={**os.environ, "PYTHONPATH": str(project.folder / "src")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def made(project: Project) -> dict[str, str]:
-    """Return the checksums of what a run leaves for others: no logs, no time of a run."""
-    folder = project.path("results/tiny")
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] not in ("logs", "provenance")
-    }
 
 
 def kill(running: subprocess.Popen[str], victim: str, rng: random.Random) -> None:
@@ -71,18 +44,6 @@ def safe_command(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
-
-
-@pytest.fixture(scope="module")
-def whole(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return what a run makes that nobody kills."""
-    undisturbed = Project(tmp_path_factory.mktemp("whole") / "project")
-    shutil.copytree(finished.folder, undisturbed.folder)
-    shutil.rmtree(undisturbed.path("results"))
-    running = start(undisturbed)
-    printed, _ = running.communicate(timeout=600)
-    assert running.returncode == 0, printed[-3000:]
-    return made(undisturbed)
 
 
 @pytest.mark.parametrize("seed", range(KILLS))

@@ -1,8 +1,9 @@
 """What may be wrong with a study's data, each finding with its place, its effect and its remedy."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.prepare.wordings import find_orders
+from groupwork.study.base import LocalText
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -153,6 +155,81 @@ def _two_people(ingested: Tables, dropped: pd.DataFrame) -> list[tuple[str, int,
             if said != other:
                 found[str(file), int(row), int(again)] = None
     return list(found)
+
+
+# What does not change in a person, and what changes with the years alone; by the name of its
+# column, the marks in it taken for blanks.
+_FIXED = re.compile(r"\b(sex|gender|born|birth|birth ?(day|date|year)|dob)\b|性别|性別|出生|生日")
+_AGE = re.compile(r"\bage\b(?! (group|range|band))|年龄(?!段|组)|年齡(?!段|組)|岁数|周岁")
+_WEEKS_A_YEAR = 365.25 / 7
+
+
+def changed_people(study: Study, ingested: Tables) -> Findings:
+    """Find codes whose sex, year of birth or age cannot be one person's at two waves.
+
+    An age may rise by the birthdays between the waves: one where the weeks are not known.
+    """
+    cells = ingested["attributes"]
+    cells = cells[~cells["raw"].str.strip().isin(["", *study.cleaning.missing_codes])]
+    if study.is_unlinked or cells["wave"].nunique() < 2:
+        return
+    order = {wave.id: place for place, wave in enumerate(study.waves)}
+    for name, attribute in study.attributes.items():
+        column = attribute.column or name
+        texts = (column, str(attribute.label.en or ""), str(attribute.label.zh or ""))
+        said = [re.sub(r"[\W_]+", " ", text).casefold() for text in texts]
+        ageing = any(map(_AGE.search, said)) and not attribute.is_category
+        if not ageing and not any(map(_FIXED.search, said)):
+            continue
+        pairs: list[dict[str, Any]] = []
+        waves: dict[str, None] = {}
+        mine = cells[cells["attribute"] == name].drop_duplicates(["participant_id", "wave"])
+        for _, sheets in mine.groupby("participant_id", sort=False):
+            rows = sorted(sheets.to_dict("records"), key=lambda row: order[row["wave"]])
+            for one, other in pairwise(rows):
+                rise = _birthdays(study, one["wave"], other["wave"]) if ageing else 0
+                if _may_be_one(one["raw"], other["raw"], attribute.levels, rise):
+                    continue
+                waves |= dict.fromkeys((one["wave"], other["wave"]))
+                pairs.append({
+                    "word": "two-waves", "one": one["raw"].strip(), "row": int(one["row"]),
+                    "file": one["file"], "wave": one["wave"], "other": other["raw"].strip(),
+                    "row2": int(other["row"]), "file2": other["file"], "wave2": other["wave"],
+                })  # fmt: skip
+        if pairs:
+            yield Finding(
+                "warning",
+                "code_changes_between_waves",
+                column=column,
+                attribute=name,
+                waves=tuple(sorted(waves, key=order.__getitem__)),
+                slots={"n": len(pairs), "pairs": pairs},
+            )
+
+
+def _birthdays(study: Study, before: str, after: str) -> int:
+    """Return how many birthdays somebody may have between two waves; 1 where that is not known."""
+    one, other = study.wave(before), study.wave(after)
+    weeks = study.design.weeks if (one.role, other.role) == ("pre", "post") else None
+    if one.weeks is not None and other.weeks is not None:
+        weeks = other.weeks - one.weeks
+    return max(1, math.ceil((weeks or 1) / _WEEKS_A_YEAR))
+
+
+def _may_be_one(one: str, other: str, levels: Mapping[str, LocalText] | None, rise: int) -> bool:
+    """Say whether what stands at two waves can be said by one person."""
+    codes = {
+        fold(text).casefold(): code
+        for code, label in (levels or {}).items()
+        for text in (code, label.en, label.zh)
+        if text
+    }
+    first, second = (codes.get(text, text) for text in (fold(t).casefold() for t in (one, other)))
+    try:
+        return 0 <= float(second) - float(first) <= rise
+    except ValueError:
+        # What is no number cannot be compared with one; a slip is named with its column.
+        return first == second or bool(rise)
 
 
 def answer_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings:
@@ -408,6 +485,7 @@ def data_findings(
         label_findings(study),
         wave_findings(study, tables),
         people_findings(tables, cleaned),
+        changed_people(study, tables),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),
         near,

@@ -5,22 +5,22 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.questions import Question
+from groupwork.guide.terminal import show
+from groupwork.messages import said
 
 
-def ask_person(question: Question) -> str:
+def ask_person(question: Question, language: str = "en") -> str:
     """Ask one question until the answer is one of its choices."""
-    console = Console(highlight=False)
-    console.print(Text(f"\n{question.text}", style="bold"))
+    print()
+    show(question.text, style="bold")
     if question.saw:
-        console.print(Text(f"  {question.saw}", style="dim"))
+        show(question.saw, style="dim", indent=2)
     choices = list(question.choices)
     for number, choice in enumerate(choices, start=1):
-        console.print(Text(f"  {number}  {question.choices[choice]}"))
+        show(f"{number}  {question.choices[choice]}", indent=2)
     offered = question.default if question.default is not None else question.suggestion or None
     if choices and offered in choices:
         offered = str(choices.index(offered) + 1)
@@ -31,12 +31,29 @@ def ask_person(question: Question) -> str:
         try:
             return question.check(typed)
         except GroupworkError as error:
-            say_person(str(error))
+            say_person(said(str(error), language))
 
 
 def say_person(text: str) -> None:
     """Say what is wrong with an answer."""
-    Console(highlight=False).print(Text(text, style="red"))
+    show(text, style="red")
+
+
+def said_known(question: Question, language: str) -> str:
+    """Say what the files answer by themselves, and how to say it otherwise."""
+    answer = question.default or ""
+    meaning = question.choices.get(answer, answer)
+    other = f"--answer {question.key}=…"
+    if language == "zh":
+        return f"{question.text}{meaning}（{question.saw}；如需更改：{other}）"
+    return f"{question.text} {meaning} ({question.saw}; if not: {other})"
+
+
+def said_open(question: Question) -> str:
+    """Say what is still to be answered, and what the answers may be."""
+    choices = "; ".join(f"{answer}: {means}" for answer, means in question.choices.items())
+    parts = (f"TODO {question.key}:", question.text, question.saw, choices and f"[{choices}]")
+    return " ".join(part for part in parts if part)
 
 
 def parse_answers(texts: Iterable[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
 from groupwork.ingest.files import read_raw_files
 from groupwork.ingest.finding import Finding, FindingsError, Language, kind_text, word
 from groupwork.ingest.findings import ingest_findings
+from groupwork.messages import said
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
@@ -129,7 +130,9 @@ def _refused(step: str, error: GroupworkError) -> list[Finding]:
     """Return what stopped a step: the findings behind it, or its message."""
     if isinstance(error, FindingsError):
         return error.findings
-    return [Finding("error", step, slots={"said": str(error)})]
+    message = str(error)
+    told = {"en": message, "zh": said(message, "zh", lead=False)}
+    return [Finding("error", step, slots={"said": told})]
 
 
 def _open(key: str, what: str) -> Finding:

@@ -1,12 +1,13 @@
 """Shows a check on the terminal."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from groupwork.guide.check import Check, comparison_text
+from groupwork.guide.terminal import Prose
 from groupwork.ingest.finding import Finding, Language, word
 
 _MARKS = {"error": ("✗", "bold red"), "warning": ("!", "bold yellow"), "note": ("·", "dim")}
@@ -17,8 +18,15 @@ def view_check(check: Check, language: Language = "en") -> Iterator[RenderableTy
     for finding in check.findings:
         yield from _finding(finding, language)
     for each in check.comparisons:
-        yield Text(comparison_text(each, language))
-    yield summary(check, language)
+        yield Prose(Text(comparison_text(each, language)))
+    yield Prose(summary(check, language))
+
+
+def view_again(check: Check, page: Path, language: Language = "en") -> Iterator[RenderableType]:
+    """Yield what is printed of a check that was shown before: how much it is, and where."""
+    yield Prose(summary(check, language))
+    if check.findings:
+        yield Prose(Text(word("shown-before", language, page=page), style="dim"), indent=2)
 
 
 def summary(check: Check, language: Language = "en") -> Text:
@@ -35,6 +43,6 @@ def _finding(finding: Finding, language: Language) -> Iterator[RenderableType]:
     mark, style = _MARKS[finding.severity]
     place = finding.place(language)
     head = f"{place}{word('colon', language)}" if place else ""
-    yield Text.assemble((f"{mark} ", style), (head, "bold"), finding.what(language))
+    yield Prose(Text.assemble((f"{mark} ", style), (head, "bold"), finding.what(language)))
     rest = (finding.effect(language), finding.remedy(language))
-    yield Padding(Text(word("space", language).join(rest), style="dim"), (0, 0, 0, 2))
+    yield Prose(Text(word("space", language).join(rest), style="dim"), indent=2)

@@ -45,6 +45,14 @@ _NO_ID_NAMES = re.compile(
     r"|mobile|e ?mail|row)\b(?! (code|id))|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
     r"|邮箱|總分|得分|分數|合計|年齡|時間|電話|手機"
 )
+# What people write in their own words, whatever a few of them wrote alike.
+_REMARKS = re.compile(
+    r"\b(comments?|remarks?|feedback|suggestions?|anything else|in your own words"
+    r"|please (explain|describe|specify))\b"
+    r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|想说的|想說的|请说明|請說明|请填写|請填寫"
+)
+# Such as "(first letters of your mother's name)" behind the name of a column.
+_ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
 _WAVE_NAMES = re.compile(
     r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
@@ -392,9 +400,17 @@ def _column(  # noqa: PLR0911
     # What one person alone says is no level of a category, unless other columns have it, too.
     told = [text for text, count in counts.items() if count > 1 or text in shared]
     short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 60
+    if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
+        return bare
     if short and 2 * len(told) >= len(counts):
         return replace(bare, kind="category", answers=tuple(sorted(counts)))
     return bare
+
+
+def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> bool:
+    """Say whether answers in words are in people's own: by what is asked, or one that few gave."""
+    asked = any(_REMARKS.search(_words(text)) for text in (name, question))
+    return asked or (len(counts) == 1 and 2 * counts.total() < rows)
 
 
 def _number_column(bare: Column, counts: Counter[str]) -> Column:
@@ -462,15 +478,18 @@ def _ids(
         values = texts[column.name]
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
-        if unlikely or few or not all(map(_ONE_WORD.fullmatch, values)):
-            continue
         names = [_words(text) for text in (column.name, column.question)]
-        if any(_NO_ID_NAMES.search(name) for name in names):
+        named = any(_ID_NAMES.search(name) for name in names)
+        # A code may be typed with a blank in it.
+        bare = [re.sub(r"\s+", "", text) if named else text for text in values]
+        if unlikely or few or not all(map(_ONE_WORD.fullmatch, bare)):
+            continue
+        heads = [_words(_ASIDE.sub(" ", text)) for text in (column.name, column.question)]
+        if any(_NO_ID_NAMES.search(head) for head in heads):
             continue
         rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
         nearly_unique = len(set(rows)) >= NEARLY * len(rows)
         comes_again = not waves or len(set(rows)) >= 1.2 * column.distinct
-        named = any(_ID_NAMES.search(name) for name in names)
         coded = all(map(_CODE.fullmatch, filter(None, values)))
         if nearly_unique and comes_again and (named or coded):
             sure[column.name] = 2 * named + coded

@@ -16,6 +16,7 @@ from groupwork.guide.recognise import Recognised, wave_of_name
 from groupwork.guide.study_draft import Draft, draft_study, yaml_lines
 from groupwork.ingest.checksums import CHECKSUMS, record_files
 from groupwork.ingest.readers import fold
+from groupwork.messages import said
 from groupwork.study.files import fill_pattern
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.yaml_file import read_yaml
@@ -64,12 +65,14 @@ def interview(
         All answers.
     """
     draft = draft_study(group, name, answers, language)
-    while question := next((q for q in draft.questions if q.key not in answers), None):
+    while question := next(
+        (q for q in draft.questions if q.key not in answers and not q.known), None
+    ):
         given = {**answers, question.key: ask(question)}
         try:
             draft = draft_study(group, name, given, language)
         except GroupworkError as error:
-            say(str(error))
+            say(said(str(error), language))
             continue
         answers = given
     return answers

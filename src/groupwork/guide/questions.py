@@ -32,6 +32,8 @@ class Question:
         What holds without an answer; None where a person must say it.
     suggestion : str
         What is offered to a person to confirm, and never taken without.
+    known : bool
+        The files say the answer, which is the default: it is shown and may be changed, not asked.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Question:
     choices: Mapping[str, str] = field(default_factory=dict)
     default: str | None = None
     suggestion: str = ""
+    known: bool = False
 
     def check(self, answer: str) -> str:
         """Return an answer as it is kept.
@@ -81,6 +84,7 @@ class Interview:
         choices: Mapping[str, tuple[str, str]] | None = None,
         default: str | None = None,
         suggestion: str = "",
+        known: bool = False,
     ) -> str | None:
         """Ask, in English or Chinese; None where there is neither an answer nor a default."""
         question = Question(
@@ -90,6 +94,7 @@ class Interview:
             {answer: self.say(*means) for answer, means in (choices or {}).items()},
             default,
             suggestion,
+            known,
         )
         self.questions.append(question)
         answer = self.answers.get(key)

@@ -38,6 +38,9 @@ _WAVE_OF_NAME = {
 _START, _END = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f]))", r"(?:$|[\W_\d]|(?=[^\x00-\x7f]))"
 
 
+_BIRTH = re.compile(r"birth|born|出生|生日")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One raw file: what is in it, its cells by column, and the wave that its name says."""
@@ -152,6 +155,35 @@ class Recognised:
                 if text:
                     typed.setdefault(bare_code(text), {})[text] = None
         return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
+
+    def days(self, sheet: Sheet, named: str = "", order: str = "") -> tuple[str, list[date | None]]:
+        """Return the column that says when the rows of a file were answered, and their days.
+
+        Parameters
+        ----------
+        sheet : Sheet
+        named, order : str
+            The column, and the order of a date's parts, where they are known.
+
+        Returns
+        -------
+        tuple
+            Empty where no column has one day a row that can be read in one way alone.
+        """
+        of_dates = {c.name for c in sheet.found.columns if c.kind in ("date", "tool")}
+        for column in [named] if named else [c for c in sheet.texts if c in of_dates]:
+            if _BIRTH.search(column.casefold()):
+                continue
+            cells = sheet.texts[column]
+            read = {
+                tuple(days)
+                for each in ([order] if order else ["ymd", "mdy", "dmy"])
+                if any(days := [read_date(text, each) if text else None for text in cells])
+                and all(day for day, text in zip(days, cells, strict=True) if text)
+            }
+            if len(read) == 1:
+                return column, list(read.pop())
+        return "", []
 
     def dates_of_two(self, name: str, order: str = "") -> "Lots | None":
         """Find two lots of dates, where one form was sent twice.

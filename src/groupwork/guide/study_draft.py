@@ -4,10 +4,9 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,19 @@ import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import LOOKING_BACK, MOST_LEVELS, Block, Column
+from groupwork.guide.known_scales import (
+    Fit,
+    answer_words,
+    fits,
+    knows_words,
+    version_options,
+    version_words,
+)
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
+from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_orders, plain
-from groupwork.study.instruments import library, load_instrument
+from groupwork.study.instruments import Instrument, load_instrument
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
@@ -43,7 +51,13 @@ _SENT_TWICE = ("before and after: one form was sent twice", "前后两次：同�
 _EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
 _LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
+# What people think of the group is no group of people, nor are their years.
+_NO_ARM = re.compile(
+    r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡",
+    re.IGNORECASE,
+)
 # Of numbers that are no items, such as ages, these alone are suspected.
+_OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
 # Columns that are listed for a person to choose from.
 _SHOWN = 12
 _USUAL_MISSING = ("-9", "-99", "-999", "-1", "-7", "-8", "-88", "99", "999", "9999", "888", "777")
@@ -156,6 +170,8 @@ class _Draft:
         self.single = self.unlinked = False
         # One form at two times, and no column whose people come twice.
         self.sent_twice = False
+        # Scales whose items are numbered otherwise in the files than in their questionnaire.
+        self.renumbered: set[str] = set()
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
@@ -168,7 +184,7 @@ class _Draft:
         self.unlinked = id_column is None and not self.single and not wide
         instruments = self._instruments()
         attributes = self._attributes(id_column)
-        design = self._design(attributes, waves)
+        design = self._design(attributes, by_sheet)
         entries = [
             self._entry(place, sheet, by_sheet[place], id_column, instruments)
             for place, sheet in enumerate(self.group.sheets)
@@ -264,21 +280,26 @@ class _Draft:
         """Return the text of a place that a person must fill in."""
         return f"{TODO}: {self.say(en, zh)}"
 
-    def _design(self, attributes: dict[str, Any], waves: list[dict[str, Any]]) -> dict[str, Any]:
+    def _design(self, attributes: dict[str, Any], by_sheet: list[dict[str, Any]]) -> dict[str, Any]:
         arms = {
             name: list(entry["levels"])
             for name, entry in attributes.items()
-            if len(entry.get("levels", ())) > 1 and _ARM.search(entry.get("column", name))
+            if len(entry.get("levels", ())) > 1 and _may_be_arm(entry.get("column", name), entry)
         }
         if self.single:
             return {"design": {"kind": "descriptive"}}
+        found = self._weeks_apart(by_sheet)
         weeks = self.ask(
             "weeks",
-            (
+            ("Weeks from pre-test to post-test:", "前测到后测的周数：")
+            if found
+            else (
                 "How many weeks lie between pre-test and post-test? (Enter if unknown)",
                 "前后测相隔几周？（不清楚则直接回车）",
             ),
-            default="",
+            saw=found[1] if found else "",
+            default=found[0] if found else "",
+            known=found is not None,
         )
         design: dict[str, Any] = {"kind": "unlinked" if self.unlinked else "one-group"}
         if arms:
@@ -332,6 +353,46 @@ class _Draft:
                 raise GroupworkError(f"weeks: '{weeks}' is no number of weeks.")
             design["weeks"] = float(weeks) if "." in weeks else int(weeks)
         return {"design": design}
+
+    def _weeks_apart(self, by_sheet: list[dict[str, Any]]) -> tuple[str, str] | None:
+        """Return the weeks between the middle days of pre-test and post-test, and what shows it.
+
+        None where the files have no days, or not of both.
+        """
+        days: dict[str, list[date]] = {"pre": [], "post": []}
+        columns: dict[str, None] = {}
+        for sheet, keys in zip(self.group.sheets, by_sheet, strict=True):
+            wave: Any = keys.get("wave")
+            starts = wave.get("starts", {}) if isinstance(wave, dict) else {}
+            if str(starts.get("post", "")).startswith(TODO):
+                return None
+            known = (wave["column"], wave.get("order", "ymd")) if starts else ("", "")
+            column, of_rows = self.group.days(sheet, *known)
+            if isinstance(wave, dict) and not starts:
+                values = {fold(value): name for value, name in wave["values"].items()}
+                waves = [values.get(text, "") for text in sheet.texts[wave["column"]]]
+            elif starts:
+                waves = ["post" if str(day) >= starts["post"] else "pre" for day in of_rows]
+            else:
+                waves = [str(wave)] * len(of_rows)
+            for day, name in zip(of_rows, waves, strict=False):
+                if day is not None and name in days:
+                    days[name].append(day)
+                    columns[column] = None
+        if not all(days.values()):
+            return None
+        middle = {name: sorted(found)[len(found) // 2] for name, found in days.items()}
+        apart = (middle["post"] - middle["pre"]).days
+        if apart < 4:
+            return None
+        named = ", ".join(f"'{column}'" for column in columns)
+        saw = self.say(
+            f"by the dates in {named}: {apart} days from {middle['pre']} to {middle['post']}, the "
+            f"middle day of each",
+            f"按{named}中的日期：两次答卷日期的中位数为{middle['pre']}与{middle['post']}，"
+            f"相隔{apart}天",
+        )
+        return str(max(1, round(apart / 7))), saw
 
     # Waves --------------------------------------------------------------------------------------
 
@@ -584,7 +645,11 @@ class _Draft:
                 "报告需要哪些基本情况？（写“none”或用“,”隔开）",
             ),
             saw=", ".join(found),
-            default=", ".join(found),
+            # What people think of the group is nothing that they brought to it.
+            default=", ".join(
+                name for name, entry in found.items() if not _OPINION.search(entry["label"])
+            )
+            or "none",
         )
         names = (
             [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
@@ -636,7 +701,7 @@ class _Draft:
         if self.spelling != "exact":
             entry["id_spelling"] = self.spelling
         entry["columns"] = {
-            name: block.pattern or block.items
+            name: self._named(block, origin)
             for name, (_, origin) in instruments.items()
             if (block := self.group.in_sheet[origin].get(place)) is not None
         }
@@ -648,17 +713,26 @@ class _Draft:
             entry["free_text"] = texts
         return entry
 
+    def _named(self, block: Block, origin: str) -> str | dict[str, str]:
+        """Return the columns of a scale: by one pattern, or by the number that each item has."""
+        if origin not in self.renumbered:
+            return block.pattern or block.items
+        return {str(number): name for number, name in enumerate(block.items.values(), start=1)}
+
     # Scales -------------------------------------------------------------------------------------
 
     def _instruments(self) -> dict[str, tuple[dict[str, Any], str]]:
         """Return each instrument with its use, and the block that it comes from."""
         made: dict[str, tuple[dict[str, Any], str]] = {}
         for name, block in self.group.blocks.items():
-            use, shipped = self._shipped(name, block)
+            use, shipped = self._shipped(name, block, made)
             if shipped:
                 made[shipped] = (use, name)
-            else:
-                made[name] = (self._own(name, block), name)
+                continue
+            own = self._own(name, block)
+            if shipped is None:
+                own["define"]["name"] = use
+            made[name] = (own, name)
         if not made:
             made["scale"] = (
                 {
@@ -671,52 +745,126 @@ class _Draft:
             self.group.in_sheet.setdefault("", {})
         return made
 
-    def _shipped(self, name: str, block: Block) -> tuple[dict[str, Any], str]:
-        """Offer the library's instruments with as many items; return the use and the id."""
-        fitting = {known: use for known in library() if (use := _use(known, block)) is not None}
+    def _shipped(self, name: str, block: Block, taken: Iterable[str]) -> tuple[Any, str | None]:
+        """Offer the library's instruments that fit; return the use and the id.
+
+        The id is empty where it is none of them, and None where nobody has said so yet.
+        """
+        fitting = {
+            each.known: each
+            for each in fits(name, block, self.group.columns)
+            if each.known not in taken
+        }
         if not fitting:
             return {}, ""
-        by_text = [known for known in fitting if _asks_the_same(known, block, self.group)]
-        likely = name if name in fitting else by_text[0] if len(by_text) == 1 else None
-        if likely is None and not by_text and not any(_answers_fit(k, block) for k in fitting):
-            return {}, ""
+        by_text = [known for known, each in fitting.items() if each.by_text]
+        likely = name if name in fitting else by_text[0] if len(by_text) == 1 else ""
+        n, first = len(block.items), next(iter(block.items.values())).replace("{wave}", "*")
+        told = "; ".join(
+            part
+            for part in (
+                _columns_of(block),
+                self.say(f"'{first}' would be its item 1", f"“{first}”即其第1题"),
+                self.say(f"the wording is that of {likely}", f"题目文字与{likely}一致")
+                if likely in by_text
+                else "",
+            )
+            if part
+        )
+        listed = ", ".join(fitting)
         chosen = self.ask(
             f"instrument.{name}",
             (
-                f"Are the {len(block.items)} columns '{name}' a known questionnaire?",
-                f"“{name}”的{len(block.items)}列是下列量表吗？",
+                f"Are these {n} questions ({self._span(block)}) a known questionnaire, in its "
+                f"printed order?",
+                f"这{n}题（{self._span(block)}）是下列量表吗？题目顺序与原量表相同吗？",
             ),
-            saw=_columns_of(block),
+            saw=told,
             choices={
                 "own": ("none of these", "都不是"),
-                **{known: _names(known) for known in fitting},
+                **{known: each.names for known, each in fitting.items()},
             },
-            default=likely or "own",
+            suggestion=likely,
         )
-        if chosen in (None, "own"):
+        if chosen is None:
+            todo = self.todo(
+                f"is it {listed}? Then name it in place of '{name}'; else its name",
+                f"是{listed}吗？如果是，请以它代替“{name}”；否则写量表名称",
+            )
+            return todo, None
+        if chosen == "own":
             return {}, ""
-        return self._versions(chosen, fitting[chosen]), chosen
+        return self._versions(name, block, fitting[chosen]), chosen
 
-    def _versions(self, known: str, use: dict[str, Any]) -> dict[str, Any]:
-        """Ask for the published version where the number of items does not tell it."""
-        choices = {}
-        for key, option in use.get("choices", {}).items():
-            choices[key] = option
-            if option.startswith(TODO):
-                options = list(map(str, _data(known)["choices"][key]))
-                choices[key] = (
-                    self.ask(
-                        f"version.{known}.{key}",
-                        (
-                            f"Which version of {known} is it: {key}?",
-                            f"{known}用的是哪个版本：{key}？",
-                        ),
-                        saw=self.say("see docs/instruments.md", "见 docs/instruments.md"),
-                        choices={each: (each, each) for each in options},
-                    )
-                    or option
+    def _span(self, block: Block) -> str:
+        """Say in a few words how questions are answered."""
+        if words := answer_words(block):
+            n = len(words)
+            return self.say(f"{n} answers in words", f"{n}个文字选项")
+        return self.say(f"answered {block.low} to {block.high}", f"答案{block.low}至{block.high}")
+
+    def _versions(self, name: str, block: Block, fit: Fit) -> dict[str, Any]:
+        """Ask for the published version where the questions do not tell it."""
+        choices: dict[str, str] = {}
+        for key, options in fit.versions.items():
+            if key in fit.wording or len(options) == 1:
+                choices[key] = fit.wording.get(key, options[0])
+            words = version_words()[fit.known][key]
+            shown = {option: words["options"][option] for option in options}
+            fitting = [
+                option
+                for option in options
+                if not answer_words(block)
+                and all(
+                    each.min <= block.low and block.high <= each.max
+                    for each in fit.instrument(**{key: option}).items
                 )
-        return {"choices": choices} if choices else {}
+            ]
+            choices[key] = self.ask(
+                f"version.{fit.known}.{key}",
+                (words["question"]["en"], words["question"]["zh"]),
+                saw=self.say("by the wording of the questions", "依题目文字")
+                if key in fit.wording
+                else self.say("by the number of items", "依题目数")
+                if len(options) == 1
+                else "",
+                choices={o: (each["en"], each["zh"]) for o, each in shown.items()},
+                default=choices.get(key),
+                suggestion=fitting[0] if len(fitting) == 1 else "",
+                known=key in choices,
+            ) or self.todo(
+                f"which version: {' or '.join(options)}?", f"哪个版本：{'、'.join(options)}？"
+            )
+        use: dict[str, Any] = {"choices": choices} if choices else {}
+        decided = {key: option for key, option in choices.items() if option in fit.versions[key]}
+        instrument = fit.instrument(**decided)
+        if list(block.items) != instrument.item_ids:
+            self.renumbered.add(name)
+        words = answer_words(block)
+        if block.labels and not words:
+            use["labels"] = dict(block.labels)
+        elif words and not knows_words(instrument, words):
+            use["labels"] = self._worded(name, block, fit, instrument)
+        return use
+
+    def _worded(self, name: str, block: Block, fit: Fit, instrument: Instrument) -> Any:
+        """Return the code of each answer in words that an instrument itself does not know."""
+        ordered = block.unordered or block.unchosen
+        labels = self._ordered(name, block)["labels"] if ordered else dict(block.labels)
+        if not isinstance(labels, dict):
+            return labels
+        low, high = instrument.item_range(instrument.item_ids[0])
+        if len(labels) != high - low + 1:
+            raise GroupworkError(
+                self.say(
+                    f"instrument.{name}: {fit.known} has {high - low + 1:g} answers, and "
+                    f"{len(labels)} are in the files or were given. Answer 'own' to describe a "
+                    f"scale of another form.",
+                    f"instrument.{name}：{fit.known}有{high - low + 1:g}个选项，而这里有"
+                    f"{len(labels)}个。如果是另一种形式，请答“own”并自行说明。",
+                )
+            )
+        return {int(low) + place: labels[code] for place, code in enumerate(sorted(labels))}
 
     def _own(self, name: str, block: Block) -> dict[str, Any]:
         label = self.ask(
@@ -858,7 +1006,7 @@ class _Draft:
         return "; ".join(f"{file}: {low:g}-{high:g}" for file, (low, high) in ends.items())
 
     def _ordered(self, name: str, block: Block) -> dict[str, Any]:
-        words = list(block.unordered)
+        words = list(block.unordered or block.labels.values())
         orders = find_orders(words)
         either = self.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)
         answer = self.ask(
@@ -984,6 +1132,16 @@ class _Draft:
         return made
 
 
+def _may_be_arm(column: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether a column may say who was in the group and who in the comparison group.
+
+    Levels that rise, such as those of satisfaction, are answers about the group.
+    """
+    said = f"{column} {entry['label']}"
+    rising = find_orders(entry["levels"].values())
+    return bool(_ARM.search(said)) and not _NO_ARM.search(said) and not rising
+
+
 def _in_time(values: list[str]) -> dict[str, str]:
     """Return the file's own value of each wave -> the wave."""
     ordered = sorted(
@@ -1003,7 +1161,7 @@ def _is_words(block: Block) -> bool:
 
 
 def _columns_of(block: Block) -> str:
-    names = list(block.items.values())
+    names = [name.replace("{wave}", "*") for name in block.items.values()]
     return f"{names[0]} … {names[-1]}"
 
 
@@ -1068,88 +1226,11 @@ def _number(text: str) -> float | None:
         return None
 
 
-# Known instruments -------------------------------------------------------------------------------
-
-
-@cache
-def _data(known: str) -> dict[str, Any]:
-    path = files("groupwork.study.instruments") / f"{known}.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return data
-
-
-def _use(known: str, block: Block) -> dict[str, Any] | None:
-    """Return how an instrument of the library is used, if it has the items of a block."""
-    choices = _data(known).get("choices", {})
-    # Where published versions differ, the first one with the file's items is put down, and a
-    # choice that the items do not tell apart is left for a person.
-    first: dict[str, str] = {key: next(iter(options)) for key, options in choices.items()}
-    fitting: dict[str, list[str]] = {
-        key: [
-            option
-            for option in options
-            if load_instrument(known, {**first, key: option}).item_ids == list(block.items)
-        ]
-        for key, options in choices.items()
-    }
-    if not choices:
-        same = load_instrument(known, {}).item_ids == list(block.items)
-        return {} if same else None
-    if not any(fitting.values()):
-        return None
-    chosen = {
-        key: options[0] if len(options) == 1 else f"{TODO}: {' or '.join(map(str, choices[key]))}"
-        for key, options in fitting.items()
-    }
-    return {"choices": chosen}
-
-
-def _first_version(known: str) -> Any:
-    choices = _data(known).get("choices", {})
-    return load_instrument(known, {key: next(iter(options)) for key, options in choices.items()})
-
-
-def _names(known: str) -> tuple[str, str]:
-    name = _first_version(known).name
-    return name.get("en"), name.get("zh")
-
-
-def _answers_fit(known: str, block: Block) -> bool:
-    """Say whether the answers of a block lie in the range of an instrument of the library."""
-    groups = _first_version(known).items
-    if block.labels or block.unordered:
-        words = {plain(word) for word in block.labels.values()} or set(map(plain, block.unordered))
-        said = {
-            plain(text.get(lang))
-            for g in groups
-            for text in g.labels.values()
-            for lang in ("en", "zh")
-        }
-        return bool(words & said)
-    return all(each.min <= block.low and block.high <= each.max for each in groups)
-
-
-def _asks_the_same(known: str, block: Block, group: Recognised) -> bool:
-    """Say whether half of an instrument's items stand in the questions of a block."""
-    texts = _first_version(known).texts
-    asked = {
-        item: plain(group.columns[c].question or c) if c in group.columns else ""
-        for item, c in block.items.items()
-    }
-    same = [
-        item
-        for item, text in texts.items()
-        if any(
-            plain(text.get(lang)).rstrip("?") in asked.get(str(item), "") for lang in ("en", "zh")
-        )
-    ]
-    return len(same) > 0 and 2 * len(same) >= len(block.items)
-
-
 def _direction(use: dict[str, Any], name: str) -> str:
     """Return the direction of a scale; empty if it is not known."""
     if "define" in use:
         define = use["define"]
         said = define["scores"][0]["direction"] if isinstance(define, dict) else ""
         return "" if str(said).startswith(TODO) else str(said)
-    return str(_first_version(name).scores[0].direction)
+    first = {key: options[0] for key, options in version_options(name).items()}
+    return str(load_instrument(name, first).scores[0].direction)

@@ -45,8 +45,9 @@ class Finding:
     waves : tuple of str
         Those that it is about.
     slots : mapping of str to object
-        What its words leave open: a text or number, a list of them, or ``{"word": key, …}``, a
-        text of `words` in `findings.yml` with its own slots. They may name people.
+        What its words leave open: a text or number, a list of them, ``{"en": …, "zh": …}``, or
+        ``{"word": key, …}``, a text of `words` in `findings.yml` with its own slots. They may name
+        people.
     """
 
     severity: Literal["error", "warning", "note"]
@@ -164,6 +165,8 @@ def _filled(text: str | Mapping[str, str], slots: Mapping[str, Any], language: L
 
 def _slot(value: Any, language: Language) -> str:
     if isinstance(value, Mapping):
+        if "word" not in value:
+            return str(value[language])
         more = {name: each for name, each in value.items() if name != "word"}
         return word(value["word"], language, **more)
     if isinstance(value, list | tuple):

@@ -31,7 +31,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
         What `ingest` returns, before identifiers are hashed.
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
-    judges = [_no_people, _strangers, _same_answers, _forms, _left_out, _near]
+    judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _near]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -126,6 +126,53 @@ def _bare(people: set[str], headless: bool) -> list[str]:
     heads = {re.match(r"[^\W\d]*", each)[0] for each in bare}  # type: ignore[index]
     head = len(heads.pop()) if headless and len(heads) == 1 else 0
     return [bare_code(each[head:]) for each in bare] if head else bare
+
+
+#: Fewest lines of a file whose numbers are taken for those of its lines.
+_LINES = 4
+
+
+def _line_numbers(study: Study, tables: Tables) -> Iterator[Finding]:
+    """Find waves whose codes count the lines of their file, whoever stands in them."""
+    if study.is_unlinked:
+        return
+    rows = tables["responses"][["file", "wave", "row", "participant_id"]].drop_duplicates()
+    total = rows["participant_id"].str.casefold().map(lambda text: bool(_TOTAL.fullmatch(text)))
+    rows = rows[~total.astype(bool)]
+    counted: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for wave, part in rows.groupby("wave", sort=False):
+        files = [each["participant_id"] for _, each in part.groupby("file", sort=False)]
+        if all(len(codes) >= _LINES and _counts_lines(codes) for codes in files):
+            counted[str(wave)] = len(part), tuple(dict.fromkeys(part["file"]))
+    for before, after in study.followed_comparisons:
+        if before not in counted or after not in counted:
+            continue
+        (one, first), (other, second) = counted[before], counted[after]
+        places = [
+            set(rows.loc[rows["wave"] == wave, ["file", "row"]].itertuples(index=False, name=None))
+            for wave in (before, after)
+        ]
+        # Both times stand in one line of the file: its number follows the person.
+        if places[0] == places[1] and not _several_sheets(study, first):
+            continue
+        yield Finding(
+            "warning",
+            "line_numbers_as_codes",
+            files=tuple(dict.fromkeys((*first, *second))),
+            waves=(before, after),
+            slots={"one": one, "other": other},
+        )
+
+
+def _counts_lines(codes: pd.Series) -> bool:
+    bare = [bare_code(code) for code in codes]
+    return bare == [str(number) for number in range(1, len(bare) + 1)]
+
+
+def _several_sheets(study: Study, files: tuple[str, ...]) -> bool:
+    """Say whether a wave's file is one workbook of which several sheets are read."""
+    entries = [entry.path for entry in study.files if entry.kind == "responses"]
+    return any(entries.count(file) > 1 for file in files)
 
 
 def _near(_: Study, tables: Tables) -> Iterator[Finding]:

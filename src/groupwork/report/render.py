@@ -191,7 +191,10 @@ class _Bundled:
         chinese = str(meta.get("lang", "en")).startswith("zh")
         mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
         title = _plain(str(meta.get("title", "")))
-        return reference_docx(reference_of_pandoc(), title, mark, chinese, self.theme)
+        brief = bool(meta.get("brief"))
+        return reference_docx(
+            reference_of_pandoc(), title, mark, chinese=chinese, brief=brief, style=self.theme
+        )
 
     def _typst_markup(self) -> str:
         # Pandoc looks for the parts of a template beside it.

@@ -92,7 +92,7 @@ class Asked:
     def unanswered(self) -> list[str]:
         """Keys of the questions that nobody has answered yet, in their order."""
         questions = self.draft.questions if self.draft else []
-        return [each.key for each in questions if each.key not in self.answers]
+        return [each.key for each in questions if not (each.key in self.answers or each.known)]
 
 
 class Desk:

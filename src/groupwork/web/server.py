@@ -36,6 +36,7 @@ from groupwork.guide.run_study import find_workflow, run_command
 from groupwork.ingest.finding import Language, check_language, kinds
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
+from groupwork.messages import said
 from groupwork.web.desk import MAX_FILES, MAX_TOGETHER, Desk, NotHereError
 from groupwork.web.running import Run
 
@@ -169,6 +170,10 @@ class Page(tornado.web.RequestHandler):
         """The language of the pages, as one in which findings are told."""
         return check_language(self.state.language)
 
+    def told_of(self, error: Exception) -> str:
+        """Return what is wrong in the language of the pages."""
+        return said(str(error), self.state.language)
+
     def go(self, *parts: str) -> None:
         """Send the browser to another page."""
         self.redirect("/".join([f"/{self.state.token}", *parts]), status=303)
@@ -179,15 +184,15 @@ class Page(tornado.web.RequestHandler):
         if status_code == 403:
             self.finish("403")
             return
-        said = ""
+        told = ""
         if isinstance(error, GroupworkError):
-            said = str(error)
+            told = self.told_of(error)
             self.set_status(404 if isinstance(error, NotHereError) else 422)
         elif error is not None and (fault := machine_fault(error)):
-            said = fault
+            told = fault
         elif status_code == 404:
-            said = self.say("no-page")
-        self.render("wrong.html", said=said or self.say("own-fault"))
+            told = self.say("no-page")
+        self.render("wrong.html", said=told or self.say("own-fault"))
 
     def log_exception(self, *info: Any) -> None:
         """A user's mistake is no fault of the program: it is on the page."""
@@ -273,7 +278,7 @@ class Home(Upload):
             await self.work(self.desk.create, name, sent, self.state.language)
         except GroupworkError as error:
             self.set_status(422)
-            self._show(str(error), name)
+            self._show(self.told_of(error), name)
             return
         self.go("study", name, "files")
 
@@ -298,7 +303,7 @@ class Files(Upload):
             raise
         except GroupworkError as error:
             self.set_status(422)
-            await self._show(study, str(error))
+            await self._show(study, self.told_of(error))
             return
         self.go("study", study, "files")
 
@@ -314,7 +319,7 @@ class Files(Upload):
             asked=asked,
             sheets=asked.group.sheets if asked else [],
             first_rows=first_rows,
-            error=error or (asked.problem if asked else ""),
+            error=error or (said(asked.problem, self.state.language) if asked else ""),
         )
 
 
@@ -344,7 +349,7 @@ class Questions(Page):
             raise
         except GroupworkError as error:
             self.set_status(422)
-            await self._show(study, key, str(error), answer)
+            await self._show(study, key, self.told_of(error), answer)
             return
         asked = await self.work(self.desk.asked, study, self.state.language)
         self.go("study", study, "questions" if asked.unanswered else "check")
@@ -373,8 +378,9 @@ class Questions(Page):
             count=len(keys),
             before=keys[place - 1] if place else "",
             given=offered(question, asked.answers) if typed is None else typed,
-            answered=[q for q in asked.draft.questions if q.key in asked.answers],
+            answered=[q for q in asked.draft.questions if q.known or q.key in asked.answers],
             answers=asked.answers,
+            offered=offered,
             means=means,
             todo=asked.draft.todo,
             check=self.findings(study, found),
@@ -398,6 +404,7 @@ class CheckPage(Page):
             check=self.findings(study, found),
             asked=asked,
             todo=asked.draft.todo if asked and asked.draft else [],
+            offered=offered,
             means=means,
             busy=self.state.running,
         )

@@ -361,3 +361,80 @@ def test_a_file_that_changed_since_it_was_recorded(tmp_path):
     write_checksums(load_study(folder / "study.yaml"), folder)
     (finding,) = check_study(changed(folder, "post.csv", ("LX12,2", "LX12,3"))).errors
     assert finding.kind == "files_changed"
+
+
+def aged(folder: Path, *, ages=(), sexes=(), **answers: str) -> Path:
+    """Make a study whose people say their sex and age at both waves.
+
+    At pre-test they are 30 to 37 and women; `ages` and `sexes` are (person, what the post-test
+    says).
+    """
+    files = []
+    for wave, answered in (("pre", PRE), ("post", POST)):
+        rows = [[c, "f", 30 + i, *r] for i, (c, r) in enumerate(zip(CODES, answered, strict=True))]
+        if wave == "post":
+            for column, changes in ((1, sexes), (2, ages)):
+                for person, said in changes:
+                    rows[person][column] = said
+        files.append(write(folder / f"{wave}.csv", ["code", "Your sex", "your_age", *ITEMS], rows))
+    return made(folder, files, **answers)
+
+
+def test_one_code_with_two_ages_or_sexes_at_two_waves(tmp_path):
+    # 31 to 32 is a birthday; 32 to 31, 33 to 52 and another sex are other people's.
+    folder = aged(tmp_path / "my-group", ages=[(1, 32), (2, 31), (3, 52)], sexes=[(5, "m")])
+    assert found(folder) == []
+    sex, age = found(folder, "warning")
+    assert sex == (
+        "column 'Your sex': one code says of itself what one person cannot: "
+        "f in row 7 of pre.csv (pre), m in row 7 of post.csv (post)."
+    )
+    assert age == (
+        "column 'your_age': 2 codes say of themselves what one person cannot: "
+        "32 in row 4 of pre.csv (pre), 31 in row 4 of post.csv (post), "
+        "33 in row 5 of pre.csv (pre), 52 in row 5 of post.csv (post)."
+    )
+    told = CliRunner().invoke(app, ["check", str(folder), "--language", "zh"])
+    assert "pre.csv第4行（pre）为32，post.csv第4行（post）为31" in told.output.replace("\n", "")
+
+
+def test_an_age_may_rise_by_the_years_between_the_waves(tmp_path):
+    folder = aged(tmp_path / "my-group", ages=[(0, 32), (1, 34)], weeks="60")
+    # 60 weeks hold two birthdays at most.
+    (age,) = found(folder, "warning")
+    assert "one code says of itself" in age
+    assert "31 in row 3 of pre.csv (pre), 34 in row 3" in age
+
+
+@pytest.mark.parametrize(
+    ("codes", "again", "warned"),
+    [
+        (range(1, 9), range(1, 9), True),
+        ([f"{n:02d}号" for n in range(1, 9)], range(1, 9), True),
+        (range(1, 9), [2, 1, *range(3, 9)], False),
+        (range(1, 9), [*range(1, 8), 9], False),
+        (range(11, 19), range(11, 19), False),
+    ],
+)
+def test_numbers_of_lines_are_no_codes(tmp_path, codes, again, warned):
+    files = pair(tmp_path / "my-group", list(map(str, codes)), list(map(str, again)), id_name="No.")
+    folder = made(tmp_path / "my-group", files, id="No.")
+    said = [text for text in found(folder, "warning") if "numbers of the lines" in text]
+    assert len(said) == warned
+    if warned:
+        assert said[0].startswith("pre.csv and post.csv: the codes are 1 to 8 and 1 to 8")
+
+
+def test_numbers_of_lines_in_two_sheets_above_a_row_of_means(tmp_path):
+    book, folder = Workbook(), tmp_path / "my-group"
+    for sheet, rows in ((book.active, PRE), (book.create_sheet(), POST[:-1])):
+        sheet.title = "Before" if rows is PRE else "After"
+        sheet.append(["No.", *ITEMS])
+        for number, row in enumerate(rows, start=1):
+            sheet.append([number, *row])
+        sheet.append(["Mean", 3, 3, 3, 3])
+    folder.mkdir()
+    book.save(folder / "group.xlsx")
+    made(folder, [folder / "group.xlsx"], id="No.")
+    (said,) = (text for text in found(folder, "warning") if "numbers of the lines" in text)
+    assert said.startswith("group.xlsx: the codes are 1 to 8 and 1 to 7 in the order of the lines")

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from student_files import CODES, ITEMS, POST, pair, write
+from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -189,3 +189,29 @@ def test_results_go_beside_the_study(tmp_path):
         assert (place.study, place.raw, place.results) == ("my-group", folder.parent, results)
     with pytest.raises(GroupworkError, match=r"there is no study\.yaml"):
         find_place(tmp_path)
+
+
+def test_weeks_that_the_files_say_are_shown_and_not_asked(tmp_path):
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["Timestamp", "code", *ITEMS],
+            [[f"2026/0{m}/02 10:00", c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, m, rows in (("pre", 3, PRE), ("post", 4, POST))
+    ]
+    told = command(tmp_path / "a" / "my-group", *files, **{"range.q": "1-5"})
+    assert (
+        "Weeks from pre-test to post-test: 4 (by the dates in 'Timestamp': 31 days" in told.output
+    )
+    told = command(tmp_path / "b" / "my-group", *files, **{"range.q": "1-5", "weeks": "6"})
+    assert "Weeks from" not in told.output
+    assert load_study(tmp_path / "b" / "my-group" / "study.yaml").design.weeks == 6
+    asked = []
+
+    def ask(question):
+        asked.append(question.key)
+        return {**ANSWERS, "range.q": "1-5"}.get(question.key, question.default or "")
+
+    interview(recognise(files), "g", {}, language="en", ask=ask, say=print)
+    assert "weeks" not in asked

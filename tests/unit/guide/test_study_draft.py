@@ -377,3 +377,83 @@ def test_a_minimal_study_is_short(tmp_path):
     assert len(text.splitlines()) < 40
     assert all(len(line) < 100 for line in text.splitlines())
     assert draft_study(recognise(pair(tmp_path)), "g", language="zh").text.startswith("# 研究名称")
+
+
+# What stands beside the scales ------------------------------------------------------------------
+
+
+def google_forms(folder, days=("2026/03/02", "2026/04/20")):
+    """Write two forms as Google Forms does: codes typed loosely, a satisfaction, comments."""
+    code = "Your personal code (first letters of your mother's name and two digits)"
+    satisfied = "How satisfied are you with the group?"
+    files = []
+    for wave, day, answers in zip(("before", "after"), days, (PRE, POST), strict=True):
+        rows = [
+            [f"{day} 06:0{i}:00 PM GMT+8", c if i % 2 else f"{c[:2]} {c[2:]}", 30 + i, *r]
+            for i, (c, r) in enumerate(zip(CODES, answers, strict=True))
+        ]
+        head = ["Timestamp", code, "Your age", *ITEMS]
+        if wave == "after":
+            head += [satisfied, "Any comments?", "Where did you hear of us?"]
+            for i, row in enumerate(rows):
+                row += [["Satisfied", "Very satisfied", "Neutral"][i % 3]]
+                row += ["Thank you" if i < 3 else "Good" if i < 5 else "", "" if i else "A friend"]
+        files.append(write(folder / f"form ({wave}).csv", head, rows))
+    return files
+
+
+def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(tmp_path):
+    files = google_forms(tmp_path)
+    draft = draft_study(recognise(files), "my-group")
+    asked = {question.key: question for question in draft.questions}
+    assert asked["attributes"].saw == "your_age, how_satisfied_are_you_with_the_group"
+    assert asked["attributes"].default == "your_age"
+    given = {"attributes": asked["attributes"].saw}
+    all_asked = [q.key for q in draft_study(recognise(files), "my-group", given).questions]
+    assert "comparison" not in all_asked
+    entry = yaml.safe_load(draft.text)["files"][1]
+    assert entry["free_text"] == ["Any comments?", "Where did you hear of us?"]
+    # "mother's name" in the heading of a code makes it no name.
+    assert entry["id"].startswith("Your personal code")
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks"),
+    [
+        (("2026/03/02", "2026/04/20"), "7"),  # 49 days
+        (("2026/03/02", "2026/04/18"), "7"),  # 47 days
+        (("2026/03/02", "2026/03/02"), None),
+        (("3/2/2026", "4/5/2026"), None),  # or 3 February and 4 May
+        (("3/22/2026", "5/3/2026"), None),  # the second may be 5 March, too
+        (("3/22/2026", "4/26/2026"), "5"),  # 35 days
+    ],
+)
+def test_weeks_are_counted_where_the_files_have_days(tmp_path, days, weeks):
+    group = recognise(google_forms(tmp_path, days))
+    draft = draft_study(group, "my-group")
+    question = next(each for each in draft.questions if each.key == "weeks")
+    assert question.known == (weeks is not None)
+    assert question.default == (weeks or "")
+    design = yaml.safe_load(draft.text)["design"]
+    assert design.get("weeks") == (int(weeks) if weeks else None)
+    # An answer goes before the files.
+    given = yaml.safe_load(draft_study(group, "my-group", {"weeks": "8"}).text)
+    assert given["design"]["weeks"] == 8
+
+
+def test_weeks_of_one_form_sent_twice_and_of_a_column_of_waves(tmp_path):
+    rows = [
+        [f"{day} 10:00", wave, code, *row]
+        for day, wave, answers in (("2025-03-01", "pre", PRE), ("2025-04-19", "post", POST))
+        for code, row in zip(CODES, answers, strict=True)
+    ]
+    dated = [[row[0], *row[2:]] for row in rows]
+    form = write(tmp_path / "a.csv", ["Timestamp", "code", *ITEMS], dated)
+    by_day = document([form], post_from="2025-04-19")
+    assert by_day["design"]["weeks"] == 7
+    assert "weeks" not in document([form])["design"]
+    waves = write(tmp_path / "b.csv", ["Timestamp", "wave", "code", *ITEMS], rows)
+    assert document([waves])["design"]["weeks"] == 7
+    born = [["1990-01-01" if r[1] == "pre" else "1991-02-02", *r[1:]] for r in rows]
+    birth = write(tmp_path / "c.csv", ["Date of birth", "wave", "code", *ITEMS], born)
+    assert "weeks" not in document([birth])["design"]

@@ -368,3 +368,14 @@ def test_paragraphs_of_the_docx_are_indented_by_two_characters(tmp_path: Path) -
         styles = archive.read("word/styles.xml").decode()
     body = styles.partition('w:styleId="BodyText"')[2].partition("</w:style>")[0]
     assert 'w:firstLineChars="200"' in body
+
+
+def test_no_chapter_of_the_docx_has_an_empty_page_before_it(tmp_path: Path) -> None:
+    """Its style begins a page, and so would a break before it: Word then leaves one empty."""
+    text = "# 声明 {.unnumbered}\n\n一。\n\n# 摘要 {.unnumbered}\n\n二。\n\n# 引言\n\n三。\n\n"
+    text += "::: {.pagebreak}\n:::\n\n# 方法\n\n四。\n\n::: {.pagebreak}\n:::\n\n五。"
+    with zipfile.ZipFile(io.BytesIO(rendered(tmp_path, text, to="docx"))) as archive:
+        document = archive.read("word/document.xml").decode()
+    plain = re.sub("<[^>]+>", "", re.sub(r'<w:br w:type="page"/>', "|", document))
+    # before the contents and before what is no chapter
+    assert re.findall(r"\|\s*(\w)", plain) == ["目", "五"]

@@ -1,6 +1,7 @@
 """Summary, thesis and supplement: three documents from one set of results."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,19 @@ def test_the_summary_is_a_page_and_a_page_in_plain_words(made) -> None:
     plain = second[second.index("In plain words") :]
     # no statistics that only the trained read
     assert not re.search(r"\bCI\b|\bp [=<]|\bdz\b|interval", plain)
+
+
+@pytest.mark.parametrize("made", ["en"], indirect=True)
+def test_in_word_the_summary_breaks_once_and_a_thesis_at_each_chapter(made) -> None:
+    _, folder, _ = made
+    for name, breaks, by_style in (("summary", 1, False), ("thesis", 1, True)):
+        with zipfile.ZipFile(folder / f"{name}.docx") as archive:
+            text, styles = (
+                archive.read(f"word/{part}.xml").decode() for part in ("document", "styles")
+            )
+        assert text.count('<w:br w:type="page"/>') == breaks  # before plain words, or contents
+        heading = styles.partition('w:styleId="Heading1"')[2].partition("</w:style>")[0]
+        assert ("w:pageBreakBefore" in heading) == by_style
 
 
 @pytest.mark.parametrize("made", ["en"], indirect=True)

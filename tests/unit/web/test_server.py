@@ -329,3 +329,37 @@ def test_what_cannot_be_served_is_said(tmp_path):
         asyncio.run(serve(tmp_path, "fr", browser=False))
     with pytest.raises(GroupworkError, match="there is no such folder"):
         asyncio.run(serve(tmp_path / "none", "en", browser=False))
+
+
+def test_what_the_files_say_is_shown_and_may_be_changed(tmp_path):
+    files = {}
+    for path, month in zip(pair(tmp_path / "files"), (3, 4), strict=True):
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        dated = [f"2026/0{month}/02 10:00,{row}" for row in rows]
+        files[path.name] = "\n".join([f"Timestamp,{head}", *dated]).encode()
+    with served(tmp_path) as visitor:
+        visitor.upload("", files, name="my-group")
+        told = visitor.ask("study/my-group/questions?key=title").text
+        assert "31 days from 2026-03-02 to 2026-04-02" in told
+        assert "study/my-group/questions?key=weeks" in told
+        visitor.post("study/my-group/questions", key="weeks", answer="6")
+        told = visitor.ask("study/my-group/questions?key=title").text
+        assert "31 days" not in told
+        text = (tmp_path / "data/raw/my-group/study.yaml").read_text(encoding="utf-8")
+        assert "weeks: 6" in text
+
+
+def test_mistakes_are_told_in_the_language_of_the_pages(tmp_path):
+    sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
+    with served(tmp_path) as visitor:
+        visitor.upload("", sent, name="my-group")
+        visitor.ask("?language=zh")
+        for key, answer, told in (
+            ("invented", "maybe", "“maybe”不是"),
+            ("reversed.q", "9", "没有第“9”题"),
+            ("weeks", "two", "“two”不是周数"),
+        ):
+            page = visitor.post("study/my-group/questions", key=key, answer=answer)
+            assert page.status == 422
+            assert told in page.text
+        assert "没有这个研究" in visitor.ask("study/nothing/check").text

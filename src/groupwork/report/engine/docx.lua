@@ -107,8 +107,22 @@ return function(tools)
     return pandoc.Blocks({ styled("Callout Title", title.content), styled("Callout", div.content) })
   end
 
+  local PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
   function docx.pagebreak()
-    return raw('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+    return raw(PAGE_BREAK)
+  end
+
+  -- A chapter begins a page by its style: a break before it would leave an empty one.
+  local function without_empty_pages(blocks, brief)
+    if brief then return blocks end
+    local out = pandoc.Blocks({})
+    for i, block in ipairs(blocks) do
+      local following = blocks[i + 1]
+      local chapter = following and following.t == "Header" and following.level == 1
+      if not (chapter and block.t == "RawBlock" and block.text == PAGE_BREAK) then out:insert(block) end
+    end
+    return out
   end
 
   -- A4 in twentieths of a point, with the margins of the reference document.
@@ -141,7 +155,7 @@ return function(tools)
 
   -- In the order of a thesis: title, notice (which thesis.lua sets first), abstract, lists, chapters.
   function docx.finish(doc)
-    local meta, chapters = doc.meta, doc.blocks
+    local meta, chapters = doc.meta, without_empty_pages(doc.blocks, doc.meta.brief)
     local out = pandoc.Blocks({})
     if chapters[1] and chapters[1].t == "Div" and chapters[1].classes:includes("data-notice") then
       out:insert(chapters:remove(1))
@@ -149,6 +163,7 @@ return function(tools)
     if meta.abstract then
       local text = meta.abstract
       if pandoc.utils.type(text) == "Inlines" then text = { pandoc.Para(text) } end
+      text = without_empty_pages(text)
       out:extend({ styled("Abstract Title", { pandoc.Para(meta["abstract-title"]) }), styled("Abstract", text) })
       meta.abstract = nil
     end

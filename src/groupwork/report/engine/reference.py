@@ -45,8 +45,7 @@ _KEEP = "<w:keepNext/><w:keepLines/>"
 _BOLD = "<w:b/><w:bCs/>"
 
 
-def _heading(level: int, points: float, before: float, after: float) -> str:
-    page = "<w:pageBreakBefore/>" if level == 1 else ""
+def _heading(level: int, points: float, before: float, after: float, page: str = "") -> str:
     return (
         f"<w:pPr>{_KEEP}{page}{_space(before, after)}{_LEFT}"
         f'<w:outlineLvl w:val="{level - 1}"/></w:pPr>'
@@ -85,7 +84,7 @@ _STYLES = {
     f"<w:rPr>{_SANS}{_BOLD}{_INK}{_size(18)}</w:rPr>",
     "Abstract": f'<w:pPr>{_space(0, 8, 1.35)}<w:jc w:val="both"/></w:pPr>'
     f"<w:rPr>{_size(11)}</w:rPr>",
-    "heading 1": _heading(1, 18, 0, 14),
+    "heading 1": _heading(1, 18, 0, 14, "<w:pageBreakBefore/>"),
     "heading 2": _heading(2, 14, 18, 8),
     "heading 3": _heading(3, 12, 14, 6),
     "heading 4": _heading(4, 11, 12, 6),
@@ -125,6 +124,20 @@ _CHINESE_STYLES = {
     "Block Text": f'<w:pPr><w:ind w:left="567" w:right="567" {_NO_INDENT}/></w:pPr>',
 }
 
+# A page or two have neither a title page nor chapters that begin one.
+_BRIEF_STYLES = {
+    "Title": f"<w:pPr>{_space(0, 2)}{_LEFT}</w:pPr><w:rPr>{_SANS}{_BOLD}{_INK}{_size(19)}</w:rPr>",
+    "Subtitle": f"<w:pPr>{_space(0, 4)}{_LEFT}</w:pPr>"
+    f'<w:rPr>{_SANS}<w:b w:val="0"/><w:bCs w:val="0"/>{_GREY}{_size(12)}</w:rPr>',
+    "Author": f"<w:pPr>{_space(0, 0)}{_LEFT}</w:pPr>"
+    f'<w:rPr>{_SERIF}<w:b w:val="0"/><w:bCs w:val="0"/>{_size(10)}</w:rPr>',
+    "Date": f"<w:pPr>{_space(0, 6)}{_LEFT}</w:pPr>"
+    f'<w:rPr>{_SERIF}<w:b w:val="0"/><w:bCs w:val="0"/>{_size(10)}</w:rPr>',
+    "heading 1": _heading(1, 13, 10, 4),
+    "Body Text": f'<w:pPr>{_space(0, 5, 1.15)}<w:jc w:val="both"/></w:pPr>'
+    f"<w:rPr>{_size(10)}</w:rPr>",
+}
+
 # Three lines: above the head, below it, at the end; small type, no vertical rules.
 _TABLE_STYLES = """
 <w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/>
@@ -155,7 +168,13 @@ _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
 def reference_docx(
-    default: bytes, head: str, mark: str, chinese: bool = False, style: Style | None = None
+    default: bytes,
+    head: str,
+    mark: str,
+    *,
+    chinese: bool = False,
+    brief: bool = False,
+    style: Style | None = None,
 ) -> bytes:
     """Make the reference document of a report.
 
@@ -169,6 +188,8 @@ def reference_docx(
         What stands at its right on every page, e.g. "Synthetic data"; may be empty.
     chinese : bool
         Set paragraphs as a Chinese text has them.
+    brief : bool
+        A page or two, without a title page.
     style : Style, optional
         Fonts, colours, margins and the lines of the cover, but for its logo.
 
@@ -180,7 +201,8 @@ def reference_docx(
     with zipfile.ZipFile(io.BytesIO(default)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
     styles = parts["word/styles.xml"].decode()
-    for name, content in {**_STYLES, **(_CHINESE_STYLES if chinese else {})}.items():
+    chosen = _STYLES | (_BRIEF_STYLES if brief else {}) | (_CHINESE_STYLES if chinese else {})
+    for name, content in chosen.items():
         styles = _set_style(styles, name, content)
     styles = re.sub(r'<w:style [^>]*w:styleId="Table">.*?</w:style>', "", styles, flags=re.DOTALL)
     styles = styles.replace("</w:styles>", f"{_TABLE_STYLES}</w:styles>")

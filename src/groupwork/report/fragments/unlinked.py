@@ -23,8 +23,11 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         fields |= {"mean_diff": difference.say(), "n": difference.say("n", "count")}
         text = w.phrase("unlinked.no-interval", reason=reason, **fields)
         return w.joined(text, opposite)
+    means = _means(w, outcome, pair)
     numbers = w.phrase(
-        "unlinked.numbers",
+        "unlinked.numbers" if means else "unlinked.numbers-alone",
+        **fields,
+        **means,
         n=difference.say("n", "count"),
         mean_diff=difference.say(),
         ci=difference.interval(),
@@ -39,6 +42,20 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         **fields,
     )
     return w.joined(text, by_test(w, decision), opposite)
+
+
+def _means(w: Writer, outcome: Outcome, pair: Pair) -> dict[str, str]:
+    """Return mean, SD and number of people of both times; empty where one is not told."""
+    said: dict[str, str] = {}
+    for time, wave in zip(("from", "to"), pair, strict=True):
+        where = {"scale": outcome.scale, "group": "all", "wave": wave}
+        mean = w.ledger.get("descriptives", **where, statistic="mean")
+        sd = w.ledger.get("descriptives", **where, statistic="sd")
+        if mean is None or sd is None or not (mean.estimable and sd.estimable):
+            return {}
+        said |= {f"mean_{time}": mean.say(), f"sd_{time}": sd.say()}
+        said |= {f"n_{time}": mean.say("n", "count")}
+    return said
 
 
 @fragment

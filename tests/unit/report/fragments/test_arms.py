@@ -19,7 +19,7 @@ from groupwork.results.registry import TABLES
 from groupwork.results.schema import Recipe
 from groupwork.study.study_file import StudyFile
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def make_study(kind: str, direction: str = "higher-better") -> StudyFile:

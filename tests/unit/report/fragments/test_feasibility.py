@@ -18,7 +18,7 @@ from groupwork.study.messages import validate
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SHIPPED = ROOT / "data/raw/all-the-way/study.yaml"
 LANGUAGES = ["en", "zh"]
 BOUNDS = [

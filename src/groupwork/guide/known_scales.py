@@ -1,0 +1,179 @@
+"""Compares the questions of raw files with the questionnaires of the library.
+
+What fits is offered to a person; nothing is scored by a key before somebody has said which it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+import yaml
+
+from groupwork.guide.inspect_file import Block, Column
+from groupwork.prepare.wordings import plain
+from groupwork.study.instruments import Instrument, library, load_instrument
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How far some questions fit a questionnaire of the library.
+
+    Attributes
+    ----------
+    known : str
+        Its id.
+    versions : dict
+        Choice -> the options that have so many items.
+    wording : dict
+        Choice -> the option whose items have the wording of the questions, in their order.
+    by_text, by_answers : bool
+        Whether half of its items stand in the questions, and whether the answers are as many.
+    """
+
+    known: str
+    versions: Mapping[str, list[str]]
+    wording: Mapping[str, str]
+    by_text: bool
+    by_answers: bool
+
+    def instrument(self, **chosen: str) -> Instrument:
+        """Return the version that fits, with other choices where they are named."""
+        first = {key: (options or [""])[0] for key, options in self.versions.items()}
+        return load_instrument(self.known, {**first, **self.wording, **chosen})
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Its name in English and Chinese."""
+        name = self.instrument().name
+        return name.get("en"), name.get("zh")
+
+
+def fits(name: str, block: Block, columns: Mapping[str, Column]) -> list[Fit]:
+    """List the questionnaires with as many items, and such answers or questions or this name."""
+    found = []
+    for known in library():
+        versions = _versions(known, block)
+        if versions is None:
+            continue
+        first = {key: (options or [""])[0] for key, options in versions.items()}
+        asked = [plain(_question(columns, column)) for column in block.items.values()]
+        wording, most = {}, _said(load_instrument(known, first), asked)
+        for key, options in versions.items():
+            said = {o: _said(load_instrument(known, {**first, key: o}), asked) for o in options}
+            best = [option for option, count in said.items() if count == max(said.values())]
+            most = max(most, *said.values())
+            if len(best) == 1 and 2 * said[best[0]] >= len(asked):
+                wording[key] = best[0]
+        each = Fit(known, versions, wording, 2 * most >= len(asked), False)
+        by_answers = any(
+            _answers_fit(each.instrument(**dict(zip(versions, chosen, strict=True))), block)
+            for chosen in product(*versions.values())
+        )
+        if by_answers or each.by_text or known == name:
+            found.append(Fit(known, versions, wording, each.by_text, by_answers))
+    return sorted(found, key=lambda each: (not each.by_text, not _whole_range(each, block)))
+
+
+def _whole_range(fit: Fit, block: Block) -> bool:
+    """Say whether the lowest and the highest answer of a questionnaire were both given."""
+    return any((each.min, each.max) == (block.low, block.high) for each in fit.instrument().items)
+
+
+def _question(columns: Mapping[str, Column], name: str) -> str:
+    return columns[name].question or name if name in columns else ""
+
+
+def _versions(known: str, block: Block) -> dict[str, list[str]] | None:
+    """Return the options of each choice that have a block's items; None if none has."""
+    choices = version_options(known)
+    if not choices:
+        return {} if has_items(load_instrument(known, {}), block) else None
+    # Choices of one instrument say unlike things of it, so each is tried with the others' first.
+    first = {key: options[0] for key, options in choices.items()}
+    fitting = {
+        key: [
+            option
+            for option in options
+            if has_items(load_instrument(known, {**first, key: option}), block)
+        ]
+        for key, options in choices.items()
+    }
+    return fitting if all(fitting.values()) else None
+
+
+def has_items(instrument: Instrument, block: Block) -> bool:
+    """Say whether a block has an instrument's items: by their names, or as many in one row."""
+    ids, there = instrument.item_ids, list(block.items)
+    if ids == there:
+        return True
+    if len(ids) != len(there) or ids != [str(n) for n in range(1, len(ids) + 1)]:
+        return False
+    if not all(item.isdecimal() for item in there):
+        return True
+    return there == [str(int(there[0]) + place) for place in range(len(there))]
+
+
+def _said(instrument: Instrument, asked: list[str]) -> int:
+    """Count the items whose wording stands in the question at their place."""
+    return sum(
+        any(plain(text.get(lang)).rstrip("?") in question for lang in ("en", "zh"))
+        for item, question in zip(instrument.item_ids, asked, strict=True)
+        if (text := instrument.texts.get(item)) is not None
+    )
+
+
+def _answers_fit(instrument: Instrument, block: Block) -> bool:
+    """Say whether the answers are as many as an instrument's, or lie in its range."""
+    ends = {(group.min, group.max) for group in instrument.items}
+    if words := answer_words(block):
+        steps = {high - low + 1 for low, high in ends}
+        known = {plain(word) for word in words} <= _wordings(instrument)
+        return known or (len(steps) == 1 and len(words) in steps)
+    if not all(low <= block.low and block.high <= high for low, high in ends):
+        return False
+    # What begins with 0 or 1 is counted from there; who chose none of the lowest chose the highest.
+    if block.low in (0, 1):
+        return any(block.low == low for low, _ in ends)
+    return any(block.high == high for _, high in ends)
+
+
+def answer_words(block: Block) -> list[str]:
+    """Return the answers of a block that are words alone, without any number."""
+    words = [*block.labels.values(), *block.unordered]
+    return [] if any(any(sign.isdecimal() for sign in word) for word in words) else words
+
+
+def _wordings(instrument: Instrument) -> set[str]:
+    return {
+        plain(text.get(lang))
+        for group in instrument.items
+        for text in group.labels.values()
+        for lang in ("en", "zh")
+    }
+
+
+def knows_words(instrument: Instrument, words: list[str]) -> bool:
+    """Say whether an instrument itself has all these wordings."""
+    return {plain(word) for word in words} <= _wordings(instrument)
+
+
+# Versions ---------------------------------------------------------------------------------------
+
+
+@cache
+def version_options(known: str) -> dict[str, list[str]]:
+    """Return the options of each choice of an instrument."""
+    path = files("groupwork.study.instruments") / f"{known}.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return {key: list(map(str, options)) for key, options in data.get("choices", {}).items()}
+
+
+@cache
+def version_words() -> dict[str, Any]:
+    """Return what is asked about versions: instrument -> choice -> question, options."""
+    path = files("groupwork.guide") / "versions.yml"
+    words: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return words

@@ -1,0 +1,80 @@
+"""Messages on users' mistakes in Chinese: `messages.yml` has them by their words in English."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def said(message: str, language: str, *, lead: bool = True) -> str:
+    """Return a message in a language.
+
+    Parameters
+    ----------
+    message : str
+        In English, as it was raised.
+    language : {"en", "zh"}
+    lead : bool
+        Whether a message that is not known in Chinese gets a Chinese lead.
+
+    Returns
+    -------
+    str
+        In English where `language` is.
+    """
+    if language != "zh":
+        return message
+    found = _told(message, "messages")
+    if found is None:
+        return _texts()["lead"].format(message=message) if lead else message
+    return found
+
+
+def _told(message: str, section: str) -> str | None:
+    for pattern, chinese in _patterns(section):
+        if match := pattern.fullmatch(message):
+            slots = match.groupdict()
+            for slot, known in (("nearest", "nearest"), ("reason", "reasons")):
+                if slot in slots:
+                    slots[slot] = _told(slots[slot], known) or slots[slot]
+            if "options" in slots:
+                slots["options"] = slots["options"].replace(", ", "、").replace(" or ", "或")
+            return chinese.format(**slots)
+    return None
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    text = (files("groupwork") / "messages.yml").read_text("utf-8")
+    texts: dict[str, Any] = yaml.safe_load(text)
+    return texts
+
+
+def texts(section: str) -> list[dict[str, str]]:
+    """Return the messages of a section of `messages.yml`, those with most fixed words first."""
+    listed: list[dict[str, str]] = _texts()[section]
+    return sorted(listed, key=lambda each: len(_SLOT.sub("", each["en"])), reverse=True)
+
+
+@cache
+def _patterns(section: str) -> list[tuple[re.Pattern[str], str]]:
+    return [(_pattern(each["en"]), each["zh"]) for each in texts(section)]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """Return what matches a message whose slots are filled."""
+    parts = []
+    for fixed, slot in zip(*[iter([*_SLOT.split(english), ""])] * 2, strict=True):
+        parts.append(re.escape(fixed))
+        if slot == "nearest":
+            ends = "|".join(
+                _SLOT.sub(".+", re.sub(r"([?.])$", r"\\\1", e["en"])) for e in texts(slot)
+            )
+            parts.append(f"(?P<nearest>{ends})")
+        elif slot:
+            parts.append(f"(?P<{slot}>.+?)")
+    return re.compile("".join(parts), re.DOTALL)

@@ -1,0 +1,172 @@
+"""Questionnaires of the library, offered by their items and answers and never scored unasked."""
+
+import pytest
+import yaml
+from student_files import CODES, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.known_scales import version_options, version_words
+from groupwork.guide.recognise import recognise
+from groupwork.guide.study_draft import draft_study
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.instruments import library, load_instrument
+from groupwork.study.loading import load_study
+
+ANSWERS = {"title": "My group", "authors": "A. Student"}
+
+
+def files(folder, heads, pre, post):
+    """Write a pre-test and a post-test; `pre` and `post` are a row of answers for each person."""
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", pre), ("post", post))
+    ]
+
+
+def asked(paths, language="en", **answers):
+    given = {key.replace("__", "."): text for key, text in answers.items()}
+    draft = draft_study(recognise(paths), "g", given, language)
+    return {question.key: question for question in draft.questions}
+
+
+def means(folder, paths, **answers):
+    """Return the mean of each score at each wave, through `groupwork new` and all of reading."""
+    given = ANSWERS | {key.replace("__", "."): text for key, text in answers.items()}
+    options = [part for key, text in given.items() for part in ("--answer", f"{key}={text}")]
+    target = folder / "studies" / "g"
+    told = CliRunner().invoke(app, ["new", str(target), *map(str, paths), *options])
+    assert told.exit_code == 0, (told.output, told.exception)
+    study = load_study(target / "study.yaml")
+    scores = score(study, clean(study, ingest(study, target))["responses"])
+    return scores.groupby(["scale", "wave"])["value"].mean().to_dict()
+
+
+# SAS: items 5 9 13 17 19 reversed; index = floor(1.25 * raw). Somebody who answers k everywhere has
+# 15 k + 5 (5 - k): 35, 45, 55, 65 and an index of 43, 56, 68, 81 for k = 1, 2, 3, 4.
+LEVELS = [1, 2, 3, 4, 1, 2, 3, 4]
+SAS_PRE, SAS_POST = [[k] * 20 for k in LEVELS], [[max(1, k - 1)] * 20 for k in LEVELS]
+PRE_MEAN, POST_MEAN = (43 + 56 + 68 + 81) / 4, (43 + 43 + 56 + 68) / 4
+TIMES = ["没有或很少时间", "小部分时间", "相当多时间", "绝大部分或全部时间"]
+
+
+@pytest.mark.parametrize(
+    "heads", [[f"Q{n}" for n in range(1, 21)], [f"SAS{n}" for n in range(1, 21)]]
+)
+def test_twenty_items_from_1_to_4_are_asked_about(tmp_path, heads):
+    paths = files(tmp_path, heads, SAS_PRE, SAS_POST)
+    key = "instrument.q" if heads[0] == "Q1" else "instrument.sas"
+    question = asked(paths)[key]
+    assert list(question.choices) == ["own", "sas", "sds", "panas"]
+    assert question.default is None
+    assert question.suggestion == ("" if heads[0] == "Q1" else "sas")
+    assert "20 questions (answered 1 to 4)" in question.text
+    assert "这20题（答案1至4）" in asked(paths, "zh")[key].text
+    text = draft_study(recognise(paths), "g").text
+    assert "TODO: is it sas, sds, panas? Then name it in place of" in text
+    assert "define" in yaml.safe_load(text)["instruments"][key.partition(".")[2]]
+    found = means(tmp_path, paths, **{key.replace(".", "__"): "sas"})
+    assert (found["sas", "pre"], found["sas", "post"]) == (PRE_MEAN, POST_MEAN)
+
+
+def test_items_that_the_survey_tool_numbers_from_another_one_and_answers_in_words(tmp_path):
+    heads = [f"Q{n}" for n in range(4, 24)]
+    pre, post = ([[TIMES[k - 1] for k in row] for row in rows] for rows in (SAS_PRE, SAS_POST))
+    paths = files(tmp_path, heads, pre, post)
+    assert "'Q4' would be its item 1" in asked(paths)["instrument.q"].saw
+    found = means(tmp_path, paths, instrument__q="sas")
+    assert (found["sas", "pre"], found["sas", "post"]) == (PRE_MEAN, POST_MEAN)
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "high", "offered"),
+    [
+        (10, 1, 4, ["rses", "gses"]),
+        (10, 2, 4, ["rses", "gses", "pss"]),
+        (5, 1, 5, []),
+        (10, 0, 3, ["rses", "pss"]),
+        (8, 1, 5, []),
+        (12, 1, 7, ["mspss", "psss"]),
+        (7, 0, 3, ["gad7"]),
+        (11, 1, 4, []),
+    ],
+)
+def test_offered_are_those_with_as_many_items_and_such_answers(tmp_path, n, low, high, offered):
+    ends = [[low if i % 2 else high] * n for i in range(8)]
+    paths = files(tmp_path, [f"Q{i}" for i in range(1, n + 1)], ends, ends[::-1])
+    question = asked(paths).get("instrument.q")
+    assert (set(question.choices) if question else set()) == (
+        {"own", *offered} if offered else set()
+    )
+
+
+RSES = load_instrument("rses", {"order": "satisfied-first", "coding": "1-4"})
+AGREE = ["Strongly disagree", "Disagree", "Agree", "Strongly agree"]
+
+
+def rses(folder, change=str):
+    """Write who agrees with all (reversed 2 5 6 8 9: 5 * 4 + 5 * 1 = 25), and all but item 2."""
+    heads = [change(str(text)) for text in RSES.texts.values()]
+    pre, post = ["Agree"] * 10, ["Agree", "Strongly disagree", *["Agree"] * 8]
+    rows = [[AGREE[i % 4]] * 10 for i in range(4)]
+    return files(folder, heads, [*rows, *[pre] * 4], [*rows, *[post] * 4])
+
+
+def test_the_wording_tells_the_questionnaire_and_its_order(tmp_path):
+    paths = rses(tmp_path, lambda text: text.replace("I am a person", "I'm a person"))
+    (key,) = (key for key in asked(paths) if key.startswith("instrument."))
+    question = asked(paths)[key]
+    assert question.suggestion == "rses" and question.default is None
+    assert "the wording is that of rses" in question.saw
+    given = {key.replace(".", "__"): "rses"}
+    order = asked(paths, **given)["version.rses.order"]
+    assert order.known and order.default == "satisfied-first"
+    assert asked(paths, **given)["version.rses.coding"].default is None
+    found = means(tmp_path, paths, **given, version__rses__coding="1-4")
+    # Whoever agrees alike everywhere has 25. Item 2 from agree (2) to strongly disagree (4): 27.
+    assert (found["rses", "pre"], found["rses", "post"]) == (25, 26)
+
+
+def test_versions_are_asked_in_words_that_the_sheet_shows(tmp_path):
+    ends = [[1 if i % 2 else 4] * 10 for i in range(8)]
+    paths = files(tmp_path, [f"Q{i}" for i in range(1, 11)], ends, ends[::-1])
+    order = asked(paths, instrument__q="rses")["version.rses.order"]
+    assert not order.known and order.default is None
+    # The first items as the library has them.
+    for option, item in (("worth-first", "of worth"), ("satisfied-first", "satisfied with myself")):
+        assert item in order.choices[option]
+        assert item in str(load_instrument("rses", {"order": option, "coding": "1-4"}).texts["1"])
+    assert (
+        "第1题是觉得自己有价值"
+        in asked(paths, "zh", instrument__q="rses")["version.rses.order"].choices["worth-first"]
+    )
+    coding = asked(paths, instrument__q="rses")["version.rses.coding"]
+    assert coding.suggestion == "1-4"  # there are answers of 4
+
+
+def test_every_choice_of_the_library_has_its_words():
+    for known in library():
+        options, words = version_options(known), version_words().get(known, {})
+        assert {key: list(each["options"]) for key, each in words.items()} == options
+        for each in words.values():
+            for text in (each["question"], *each["options"].values()):
+                assert text["en"] and text["zh"]
+
+
+def test_another_number_of_answers_is_refused_plainly(tmp_path):
+    five = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+    heads = [str(text) for text in RSES.texts.values()]
+    rows = [[five[i % 5]] * 10 for i in range(8)]
+    paths = files(tmp_path, heads, rows, rows[::-1])
+    (key,) = (key for key in asked(paths) if key.startswith("instrument."))
+    with pytest.raises(GroupworkError, match="rses has 4 answers, and 5 are in the files"):
+        asked(paths, **{key.replace(".", "__"): "rses"})
+    own = yaml.safe_load(draft_study(recognise(paths), "g", {key: "own"}).text)["instruments"]
+    assert next(iter(own.values()))["define"]["items"][0]["max"] == 5

@@ -1,0 +1,141 @@
+"""What somebody reads in Chinese who makes a mistake, through the commands and the pages."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from student_files import CODES, ITEMS, POST, PRE, pair, write
+from typer.testing import CliRunner
+
+import groupwork
+from groupwork.cli import app, main
+from groupwork.errors import nearest
+from groupwork.messages import said, texts
+
+ANSWERS = {"title": "t", "authors": "A", "reversed.q": "none", "direction.q": "higher-better"}
+#: Three words of English in a row are a sentence of it.
+ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
+
+
+def answers(**more):
+    given = {**ANSWERS, **{key.replace("__", "."): text for key, text in more.items()}}
+    return [part for key, text in given.items() for part in ("--answer", f"{key}={text}")]
+
+
+def stumble(monkeypatch, *parts) -> str:
+    """Run the command as it is run in a shell; return what it ended with."""
+    monkeypatch.setattr(sys, "argv", ["groupwork", *map(str, parts)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return str(ended.value.code)
+
+
+def fixed(template: str) -> list[str]:
+    """Return the words between the slots, sentence by sentence."""
+    return [part.strip(" :(.)") for part in re.split(r"\{\w+\}|[.] ", template)]
+
+
+def test_every_message_is_one_that_the_program_says():
+    source = Path(groupwork.__file__).parent
+    trees = [ast.parse(path.read_text("utf-8")) for path in source.rglob("*.py")]
+    said_there = "\n".join(
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    for each in [*texts("messages"), *texts("nearest")]:
+        for part in fixed(each["en"]):
+            assert part in said_there, (each["en"], part)
+        slots = re.compile(r"\{(\w+)\}")
+        assert set(slots.findall(each["zh"])) <= set(slots.findall(each["en"]))
+        assert re.search(r"[\u4e00-\u9fff]", each["zh"])
+
+
+@pytest.mark.parametrize("options", [["apple", "pear"], [], [f"n{i}" for i in range(3000)]])
+@pytest.mark.parametrize("name", ["aple", "zzz"])
+def test_the_end_of_a_message_is_told_too(name, options):
+    message = f"--answer {name}: nothing of that name is asked. {nearest(name, options)}"
+    assert not ENGLISH.search(said(message, "zh"))
+    assert said(message, "en") == message
+
+
+def test_what_is_not_known_keeps_its_words_behind_a_lead():
+    assert said("Something odd happened here.", "zh") == (
+        "程序的说明（英文）：Something odd happened here."
+    )
+
+
+def test_new_is_told_in_chinese(tmp_path, monkeypatch):
+    files, folder = pair(tmp_path), tmp_path / "s" / "my-group"
+    chinese = ("--language", "zh")
+    for parts, told in (
+        ((folder, tmp_path / "no.csv"), "no.csv：无法读取（没有这个文件）。"),
+        ((folder.with_name("My Group"), *files), "My Group：研究文件夹的名称只用小写字母"),
+        ((folder, *files, "--answer", "title"), "--answer title：请写成“名称=回答”"),
+        ((folder, *files, *answers(titel="x")), "--answer titel：没有这个名称的问题。您是不是要写"),
+        ((folder, *files, *answers(invented="maybe")), "invented：“maybe”不是"),
+        ((folder, *files, *answers(invented="maybe")), "可用的名称：'no'、'yes'。"),
+        ((folder, *files, *answers(weeks="two")), "weeks：“two”不是周数。"),
+        ((folder, *files, *answers(reversed__q="9")), "reversed.q：没有第“9”题；有1, 2, 3, 4。"),
+        ((folder, *files, *answers(range__q="5")), "range.q：请写成1-5这样"),
+        ((folder, files[0].with_suffix(".docx")), "无法读取以“.docx”结尾的文件"),
+    ):
+        files[0].with_suffix(".docx").write_bytes(b"x")
+        message = stumble(monkeypatch, "new", *parts, *chinese)
+        assert told in message
+        assert not ENGLISH.search(message), message
+        # English as it was.
+        assert not re.search(r"[\u4e00-\u9fff]", stumble(monkeypatch, "new", *parts))
+    folder.mkdir(parents=True)
+    (folder / "x").touch()
+    assert "已经存在" in stumble(monkeypatch, "new", folder, *files, "--language=zh")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("id: code", "id: kode", "没有“kode”这一列，而study.yaml的files.1.id要读取它。"),
+        ("path: pre.csv", "path: pres.csv", "pres.csv：没有这个文件"),
+        ("seed: 1", "sead: 1", "没有“sead”这个键。您是不是要写'seed'？"),
+        ("seed: 1\n", "seed： 1\n", "这里用了全角冒号"),
+        ("id: my-group", "id: other", "id是“other”，而文件夹叫“my-group”"),
+    ],
+)
+def test_check_and_run_are_told_in_chinese(tmp_path, old, new, told):
+    folder = tmp_path / "s" / "my-group"
+    CliRunner().invoke(app, ["new", str(folder), *map(str, pair(tmp_path)), *answers()])
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8")
+    assert old in text
+    source.write_text(text.replace(old, new, 1), encoding="utf-8")
+    for command in ("check", "run"):
+        shown = CliRunner().invoke(app, [command, str(folder), "--language", "zh"])
+        assert shown.exit_code == 1
+        plain = re.sub(r"\s*\n\s*", "", shown.output)
+        assert told in plain
+        assert not ENGLISH.search(plain), plain
+    shown = CliRunner().invoke(app, ["check", str(folder)])
+    assert not re.search(r"[\u4e00-\u9fff]", shown.output.replace("：", ""))
+
+
+def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
+    rows = [[day, c, *r] for day, rows in (("2025-03-01", PRE), ("2025-04-20", POST))
+            for c, r in zip(CODES, rows, strict=True)]  # fmt: skip
+    form = write(tmp_path / "form.csv", ["Timestamp", "code", *ITEMS], rows)
+    folder = tmp_path / "s" / "my-group"
+    CliRunner().invoke(app, ["new", str(folder), str(form), *answers(post_from="2025-04-20")])
+    text = (folder / "form.csv").read_text(encoding="utf-8")
+    (folder / "form.csv").write_text(text.replace("2025-04-20", "soon", 1), encoding="utf-8")
+    (folder / "SHA256SUMS").unlink()
+    shown = CliRunner().invoke(app, ["check", str(folder), "--language", "zh"]).output
+    plain = re.sub(r"\s*\n\s*", "", shown)
+    assert "“Timestamp”列在这里没有日期" in plain
+    assert not ENGLISH.search(plain)
+
+
+def test_no_study_is_told_in_chinese(tmp_path, monkeypatch):
+    message = stumble(monkeypatch, "run", tmp_path / "none", "--language", "zh")
+    assert "没有study.yaml。请用“groupwork new 名称 文件”建立研究。" in message
