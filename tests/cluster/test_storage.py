@@ -35,4 +35,5 @@ def test_raw_files_and_results_in_a_storage(tmp_path):
         file.write("\n")
     done = project.snakemake(*options, *made)
     assert done.returncode == 1
-    assert "pre.csv: is not the file whose checksum SHA256SUMS records" in done.stderr
+    said = (storage / "results/tiny/logs/verify_checksums.log").read_text(encoding="utf-8")
+    assert "pre.csv: is not the file whose checksum SHA256SUMS records" in said
