@@ -139,3 +139,7 @@ def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
 def test_no_study_is_told_in_chinese(tmp_path, monkeypatch):
     message = stumble(monkeypatch, "run", tmp_path / "none", "--language", "zh")
     assert "没有study.yaml。请用“groupwork new 名称 文件”建立研究。" in message
+
+
+def test_where_nothing_was_said_nothing_is():
+    assert said("", "zh") == ""
