@@ -68,6 +68,13 @@ def test_what_is_not_known_keeps_its_words_behind_a_lead():
     )
 
 
+def test_what_is_raised_in_chinese_stays_and_what_quotes_it_does_not():
+    assert said("id：没有一列在各文件中都叫“1”。", "zh") == "id：没有一列在各文件中都叫“1”。"
+    quoting = "Nothing is in 'column 编号' (问卷) of it."
+    assert said(quoting, "zh") == f"程序的说明（英文）：{quoting}"
+    assert said("编号.csv: there is no such file.", "zh") == "编号.csv：没有这个文件。"
+
+
 def test_new_is_told_in_chinese(tmp_path, monkeypatch):
     files, folder = pair(tmp_path), tmp_path / "s" / "my-group"
     chinese = ("--language", "zh")
