@@ -391,7 +391,8 @@ def test_one_code_with_two_ages_or_sexes_at_two_waves(tmp_path):
     )
     assert age == (
         "pre.csv and post.csv, column 'your_age': 2 codes say of themselves what one person "
-        "cannot: 32 in row 4 (pre) and 31 in row 4 (post), 33 in row 5 (pre) and 52 in row 5 (post)."
+        "cannot: 32 in row 4 (pre) and 31 in row 4 (post), 33 in row 5 (pre) and 52 in row 5 "
+        "(post)."
     )
     told = CliRunner().invoke(app, ["check", str(folder), "--language", "zh"])
     assert "第4行（pre）为32而第4行（post）为31" in told.output.replace("\n", "")
