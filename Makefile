@@ -2,6 +2,7 @@
 # make test     set up, run the tests
 # make test-release  whole runs that take long, before a release
 # make test-faults  runs that are killed, KILLS=30 of them, before a release
+# make test-cluster  a study on SLURM, which it starts (root, Debian's slurm-wlm and munge)
 # make check    format, lint, types
 # make verify   make published results again and compare (PUBLISHED=folder or archive; reference/)
 # make second-engine  recompute core results in R (RECORD=1: the reports then say what it found)
@@ -10,6 +11,7 @@
 # make clean    remove everything that can be made again
 # make docs     the documentation site, with its links checked
 # make pictures the pictures of the README (needs Graphviz)
+# make image    a container image with all software (needs docker; DOCKER=podman)
 # make lock     resolve the dependencies of pyproject.toml anew (needs uv)
 # make fuzz     damage small files and read them, for ten minutes
 # make licences list the licences of everything at run time: docs/licences.md
@@ -28,8 +30,8 @@ UV := $(shell command -v uv 2>/dev/null)
 # most jobs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: report setup test test-release test-faults check verify second-engine reference docs pictures \
-  lock licences sbom audit mutants clean fuzz
+.PHONY: report setup test test-release test-faults test-cluster check verify second-engine reference docs pictures \
+  image lock licences sbom audit mutants clean fuzz
 
 report: setup
 	$(BIN)/snakemake
@@ -48,6 +50,9 @@ test-release: $(VENV)/dev.stamp
 
 test-faults: $(VENV)/dev.stamp
 	KILLS=$(or $(KILLS),6) $(BIN)/python -m pytest tests/faults
+
+test-cluster: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/cluster
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -97,6 +102,9 @@ fuzz: $(VENV)/dev.stamp
 pictures: report
 	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
 	cp results/all-the-way/figures/forest.png results/all-the-way/figures/needs.png docs/
+
+image:
+	$(or $(DOCKER),docker) build --tag groupwork .
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

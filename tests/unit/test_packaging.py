@@ -197,3 +197,24 @@ def test_no_file_names_a_registry():
     for name in filter(None, listed.stdout.decode().split("\0")):
         text = (ROOT / name).read_text(encoding="utf-8", errors="ignore")
         assert not hosts.search(text), name
+
+
+# The container ---------------------------------------------------------------------------------
+
+
+def test_the_container_installs_what_the_locks_pin_and_has_nobodys_data():
+    recipe = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    installed = re.findall(r"pip install ([^&\n]*)", recipe)
+    assert [each.split()[-1] for each in installed] == [
+        "/opt/requirements.lock",
+        "/opt/requirements-build.lock",
+        ".",
+    ]
+    assert all("--require-hashes" in each for each in installed[:2])
+    assert "--no-deps --no-build-isolation" in installed[2]
+    copied = re.findall(r"^COPY (.*) \S+$", recipe, re.MULTILINE)
+    assert all((ROOT / name).exists() for line in copied for name in line.split())
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    again = {line for line in left_out if line.startswith("!")}
+    assert again == {"!data/raw/all-the-way", "!data/raw/beat-the-blues"}
+    assert {"data/raw/*", "data/processed", "results", ".git"} <= set(left_out)

@@ -1,0 +1,67 @@
+"""What the SLURM profile asks a cluster for; tests/cluster runs it on one."""
+
+import inspect
+import os
+import re
+import shutil
+
+import pytest
+import yaml
+from snakemake.scheduling.job_scheduler import JobScheduler
+from workflow_project import ROOT, Project
+
+PROFILE = yaml.safe_load((ROOT / "profiles/slurm/profile.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def two_studies(tmp_path):
+    """A project with two studies that have not run."""
+    project = Project(tmp_path / "project")
+    project.copy_workflow()
+    shutil.copytree(ROOT / "tests/data/tiny", project.path("data/raw/tiny"))
+    project.add_study(project.path("data/raw/tiny"), "small")
+    project.configure(studies=["tiny", "small"])
+    return project
+
+
+def test_each_rule_is_in_a_group(two_studies):
+    """A table that is added to the registry has a rule of its own."""
+    rules = set(two_studies.snakemake("--list-rules").stdout.split())
+    assert set(PROFILE["groups"]) == rules - {"all", "programmes"}
+    pooled = {rule for rule, group in PROFILE["groups"].items() if group == "programme"}
+    assert pooled == set(re.findall(r"^rule (\w+):", _rules("programme"), re.MULTILINE)) - {
+        "programmes"
+    }
+
+
+def _rules(name):
+    return (ROOT / f"workflow/rules/{name}.smk").read_text(encoding="utf-8")
+
+
+@pytest.mark.workflow
+def test_a_study_is_one_job_of_the_cluster(two_studies, tmp_path, monkeypatch):
+    """What `sbatch` is asked for, by one in its place that notes it and refuses.
+
+    By default four steps run side by side, so four cores and four times a step's memory; the second
+    try has twice of it.
+    """
+    asked = tmp_path / "asked"
+    refusing = tmp_path / "bin/sbatch"
+    refusing.parent.mkdir()
+    refusing.write_text(f'#!/bin/sh\necho "$@" >> {asked}\nexit 1\n', encoding="utf-8")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{refusing.parent}:{os.environ['PATH']}")
+    done = two_studies.snakemake("--workflow-profile", "profiles/slurm")
+    assert done.returncode == 1
+    asked_for = [re.findall(r"--(?:cpus|mem)\S+", line) for line in asked.read_text().splitlines()]
+    mem, tries = PROFILE["default-resources"]["mem_mb"], PROFILE["retries"] + 1
+    assert mem == "1000 * attempt" and tries == 2
+    assert sorted(asked_for) == sorted(
+        ["--cpus-per-task=4", f"--mem={4000 * n}"] for n in (1, 2) for _ in ("tiny", "small")
+    )
+
+
+def test_the_limit_that_is_lifted_on_one_machine_is_still_there():
+    """`onstart` of the Snakefile takes away what Snakemake looks at by this name."""
+    assert "workflow.scheduler.job_rate_limiter = None" in (ROOT / "Snakefile").read_text("utf-8")
+    assert "if self.job_rate_limiter is not None" in inspect.getsource(JobScheduler)
