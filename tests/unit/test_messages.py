@@ -146,3 +146,10 @@ def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
 def test_no_study_is_told_in_chinese(tmp_path, monkeypatch):
     message = stumble(monkeypatch, "run", tmp_path / "none", "--language", "zh")
     assert "没有study.yaml。请用“groupwork new 名称 文件”建立研究。" in message
+
+
+def test_a_quoted_identifier_is_left_out_in_chinese_too(tmp_path, monkeypatch):
+    given = (*answers(invented="13812345678"), "--language", "zh")
+    message = stumble(monkeypatch, "new", tmp_path / "s" / "g", *pair(tmp_path), *given)
+    assert "invented：“…”不是" in message
+    assert "13812345678" not in message
