@@ -27,9 +27,9 @@ def said(message: str, language: str, *, lead: bool = True) -> str:
     Returns
     -------
     str
-        In English where `language` is.
+        In English where `language` is; nothing where nothing was said.
     """
-    if language != "zh":
+    if language != "zh" or not message:
         return message
     found = _told(message, "messages")
     if found is None and not _ENGLISH.search(_QUOTED.sub("", message)):

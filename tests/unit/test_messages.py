@@ -153,3 +153,7 @@ def test_a_quoted_identifier_is_left_out_in_chinese_too(tmp_path, monkeypatch):
     message = stumble(monkeypatch, "new", tmp_path / "s" / "g", *pair(tmp_path), *given)
     assert "invented：“…”不是" in message
     assert "13812345678" not in message
+
+
+def test_where_nothing_was_said_nothing_is():
+    assert said("", "zh") == ""

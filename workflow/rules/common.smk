@@ -468,7 +468,7 @@ def ingest_sections(wildcards):
     """What reading depends on; the codes too where it finds them in a coding program's file."""
     files = STUDIES[wildcards.study].files
     coded = any(getattr(file, "is_project", False) for file in files)
-    names = ["files", "instruments", "attributes", "cleaning"]
+    names = ["files", "instruments", "attributes", "cleaning", "design", "comparisons"]
     return names + (["interviews"] if coded else [])
 
 
