@@ -60,7 +60,7 @@ def main() -> None:
         from groupwork.messages import said
         from groupwork.privacy.discreet import discreet
 
-        sys.exit(discreet(said(str(error), _asked_language(sys.argv))))
+        sys.exit(said(discreet(str(error)), _asked_language(sys.argv)))
     except (OSError, MemoryError) as error:
         if fault := machine_fault(error):
             sys.exit(fault)

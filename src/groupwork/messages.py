@@ -7,6 +7,9 @@ from typing import Any
 
 import yaml
 
+# Some are raised in the language of their questions; what they quote of a file is in any.
+_ENGLISH = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
+_QUOTED = re.compile(r"'[^']*'|“[^”]*”")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -24,11 +27,13 @@ def said(message: str, language: str, *, lead: bool = True) -> str:
     Returns
     -------
     str
-        In English where `language` is.
+        In English where `language` is; nothing where nothing was said.
     """
-    if language != "zh":
+    if language != "zh" or not message:
         return message
     found = _told(message, "messages")
+    if found is None and not _ENGLISH.search(_QUOTED.sub("", message)):
+        return message
     if found is None:
         return _texts()["lead"].format(message=message) if lead else message
     return found

@@ -55,6 +55,7 @@ def test_from_exports_to_the_report(address, project, tmp_path):
         reach(chrome, "#files")
         choose_files(chrome, "#files", sorted(ROOT.glob("examples/wenjuanxing/*.csv")))
         follow(chrome, "form button")
+        assert chrome.ask("document.querySelector('[role=alert]') === null")
         follow(chrome, "main a.button")
         answer_all(chrome, Usual({"title": "安静的一小时", "invented": "yes"}))
         # 14 people before, 13 of them after: examples/wenjuanxing/README.md.

@@ -26,7 +26,8 @@ class Usual(dict[str, str]):
     def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
         """Return an answer, if there is one."""
         kind = key.partition(".")[0]
-        return super().get(key, default if kind == "wave" else PLAIN.get(kind, default))
+        usual = {**PLAIN, "instrument": "own", "wave": default}
+        return super().get(key, usual.get(kind, default))
 
 
 def reach(chrome: Chrome, selector: str, stops: int = 80) -> None:

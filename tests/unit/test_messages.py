@@ -68,6 +68,13 @@ def test_what_is_not_known_keeps_its_words_behind_a_lead():
     )
 
 
+def test_what_is_raised_in_chinese_stays_and_what_quotes_it_does_not():
+    assert said("id：没有一列在各文件中都叫“1”。", "zh") == "id：没有一列在各文件中都叫“1”。"
+    quoting = "Nothing is in 'column 编号' (问卷) of it."
+    assert said(quoting, "zh") == f"程序的说明（英文）：{quoting}"
+    assert said("编号.csv: there is no such file.", "zh") == "编号.csv：没有这个文件。"
+
+
 def test_new_is_told_in_chinese(tmp_path, monkeypatch):
     files, folder = pair(tmp_path), tmp_path / "s" / "my-group"
     chinese = ("--language", "zh")
@@ -139,3 +146,14 @@ def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
 def test_no_study_is_told_in_chinese(tmp_path, monkeypatch):
     message = stumble(monkeypatch, "run", tmp_path / "none", "--language", "zh")
     assert "没有study.yaml。请用“groupwork new 名称 文件”建立研究。" in message
+
+
+def test_a_quoted_identifier_is_left_out_in_chinese_too(tmp_path, monkeypatch):
+    given = (*answers(invented="13812345678"), "--language", "zh")
+    message = stumble(monkeypatch, "new", tmp_path / "s" / "g", *pair(tmp_path), *given)
+    assert "invented：“…”不是" in message
+    assert "13812345678" not in message
+
+
+def test_where_nothing_was_said_nothing_is():
+    assert said("", "zh") == ""

@@ -40,6 +40,9 @@ def find_raw_files(study):
     names = ["SHA256SUMS", *all_files(study, folder).values()]
     paths = [folder / name for name in dict.fromkeys(names)]
     check_names([*paths, *folder.glob("text/*/**/*"), *folder.glob("images/**/*")])
+    # In a storage only jobs see them, the first of which compares the checksums.
+    if workflow.storage_settings.default_storage_provider:
+        return [str(path) for path in paths]
     # Each run reads them whole: one may have been replaced and kept its time.
     missing = not all(path.is_file() for path in paths)
     if workflow.is_main_process:
@@ -330,6 +333,11 @@ def study_figures(wildcards):
     return figures(wildcards.study)
 
 
+def study_drawings(wildcards):
+    """The same figures as drawings."""
+    return [f"{path.removesuffix('.png')}.svg" for path in figures(wildcards.study)]
+
+
 def rendered(wildcards):
     """What people are shown: reports and notebooks, these also with their cells."""
     pages = notebooks(wildcards.study)
@@ -468,7 +476,7 @@ def ingest_sections(wildcards):
     """What reading depends on; the codes too where it finds them in a coding program's file."""
     files = STUDIES[wildcards.study].files
     coded = any(getattr(file, "is_project", False) for file in files)
-    names = ["files", "instruments", "attributes", "cleaning"]
+    names = ["files", "instruments", "attributes", "cleaning", "design", "comparisons"]
     return names + (["interviews"] if coded else [])
 
 

@@ -41,6 +41,7 @@ rule scan:
     params:
         code=SCAN.code,
         private=subpath(input.segments, parent=True),
+        study_file=lambda wildcards: f"{raw_folder(wildcards)}/study.yaml",
         study=SCAN.study,
     script:
         "../scripts/scan_outputs.py"

@@ -23,6 +23,7 @@ rule manifest:
     input:
         tables=study_tables,
         figures=study_figures,
+        drawings=study_drawings,
     output:
         manifest="<results>/{study}/provenance/results.csv",
         engines="<results>/{study}/provenance/engines.csv",

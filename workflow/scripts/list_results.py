@@ -1,7 +1,5 @@
 """List the results with their checksums, and what rendered the reports."""
 
-from pathlib import Path
-
 import pandas as pd
 
 from groupwork.reproduce.provenance import manifest
@@ -9,8 +7,7 @@ from groupwork.tables import write_table
 from groupwork.workflow import job
 
 with job(snakemake.log[0], outputs=snakemake.output):
-    drawings = [Path(path).with_suffix(".svg") for path in snakemake.input.figures]
-    results = [*snakemake.input.tables, *snakemake.input.figures, *drawings]
+    results = [*snakemake.input.tables, *snakemake.input.figures, *snakemake.input.drawings]
     write_table(manifest(results, snakemake.params.folder), snakemake.output.manifest)
     engines = pd.DataFrame(snakemake.params.engines.items(), columns=["report", "engine"])
     write_table(engines, snakemake.output.engines)

@@ -9,7 +9,8 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
         name: read_table(snakemake.input[name]) for name in ("people", "segments", "free_text")
     }
     paths = [*snakemake.input.rendered, *snakemake.input.tables, *snakemake.input.logs]
-    found = scan_outputs(study, study_folder(snakemake.input.raw), private, paths)
+    folder, file = study_folder(snakemake.input.raw), snakemake.params.study_file
+    found = scan_outputs(study, folder, private, paths, file)
     withdraw(found, snakemake.params.private)
     check(found)
     write_table(count(found, paths), snakemake.output.scan)

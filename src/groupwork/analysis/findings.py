@@ -183,6 +183,7 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
             continue
         pairs: list[dict[str, Any]] = []
         waves: dict[str, None] = {}
+        files: dict[str, None] = {}
         mine = cells[cells["attribute"] == name].drop_duplicates(["participant_id", "wave"])
         for _, sheets in mine.groupby("participant_id", sort=False):
             rows = sorted(sheets.to_dict("records"), key=lambda row: order[row["wave"]])
@@ -191,15 +192,15 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
                 if _may_be_one(one["raw"], other["raw"], attribute.levels, rise):
                     continue
                 waves |= dict.fromkeys((one["wave"], other["wave"]))
-                pairs.append({
-                    "word": "two-waves", "one": one["raw"].strip(), "row": int(one["row"]),
-                    "file": one["file"], "wave": one["wave"], "other": other["raw"].strip(),
-                    "row2": int(other["row"]), "file2": other["file"], "wave2": other["wave"],
-                })  # fmt: skip
+                files |= dict.fromkeys((str(one["file"]), str(other["file"])))
+                pair = {"word": "two-waves", "one": one["raw"].strip(), "row": int(one["row"])}
+                pair |= {"other": other["raw"].strip(), "row2": int(other["row"])}
+                pairs.append(pair | {"wave": one["wave"], "wave2": other["wave"]})
         if pairs:
             yield Finding(
                 "warning",
                 "code_changes_between_waves",
+                files=tuple(files),
                 column=column,
                 attribute=name,
                 waves=tuple(sorted(waves, key=order.__getitem__)),

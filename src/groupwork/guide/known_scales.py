@@ -125,13 +125,18 @@ def _said(instrument: Instrument, asked: list[str]) -> int:
     )
 
 
+# Four or five questions with five answers in words are many a scale.
+_TELLING = 7
+
+
 def _answers_fit(instrument: Instrument, block: Block) -> bool:
     """Say whether the answers are as many as an instrument's, or lie in its range."""
     ends = {(group.min, group.max) for group in instrument.items}
     if words := answer_words(block):
         steps = {high - low + 1 for low, high in ends}
         known = {plain(word) for word in words} <= _wordings(instrument)
-        return known or (len(steps) == 1 and len(words) in steps)
+        telling = len(block.items) >= _TELLING and len(steps) == 1
+        return known or (telling and len(words) in steps)
     if not all(low <= block.low and block.high <= high for low, high in ends):
         return False
     # What begins with 0 or 1 is counted from there; who chose none of the lowest chose the highest.

@@ -366,9 +366,18 @@ class _Draft:
                 }
             elif column != "none" and self.unlinked:
                 raise GroupworkError(
-                    "comparison: without codes a group and its comparison group cannot be "
-                    "followed, and their changes not be compared. Answer 'none' to compare the "
-                    "times of everybody, or name under 'id' the column of each person's code."
+                    self.say(
+                        "comparison: without codes nobody of the group or of the comparison group "
+                        "can be followed, so their changes cannot be compared. If there are codes, "
+                        "name their column under 'id'. Else answer 'none', which compares the "
+                        "times of everybody; or make two studies of the same files, each with the "
+                        f"rows of one group ('rows: {{{column}: …}}' of the files in its "
+                        "study.yaml), and set their two differences beside each other.",
+                        "comparison：没有个人编号，就无法追踪小组和对照组中的每个人，因此不能比较"
+                        "两组的变化。如果有编号，请在id中写出编号所在的列；没有编号，请答none，"
+                        "只比较全体前后两次；或用同样的文件建立两个研究，各只读一组的行"
+                        f"（study.yaml的文件下写“rows: {{{column}: …}}”），再把两个差异并列说明。",
+                    )
                 )
             elif column != "none":
                 kind = self.ask(

@@ -38,7 +38,11 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def scan_outputs(
-    study: Study, folder: str | Path, tables: dict[str, pd.DataFrame], paths: Iterable[str | Path]
+    study: Study,
+    folder: str | Path,
+    tables: dict[str, pd.DataFrame],
+    paths: Iterable[str | Path],
+    study_file: str | Path | None = None,
 ) -> pd.DataFrame:
     """Look through rendered files for what a study keeps private.
 
@@ -50,6 +54,8 @@ def scan_outputs(
     tables : dict of str to pandas.DataFrame
         people, segments and free_text.
     paths : iterable of str or pathlib.Path
+    study_file : str or pathlib.Path, optional
+        Where it does not lie in the folder, whose raw files may be copies from a storage.
 
     Returns
     -------
@@ -63,7 +69,7 @@ def scan_outputs(
         quotes = pd.read_csv(folder / study.interviews.quotes, dtype="str", keep_default_na=False)
     key = ["interview", "segment"]
     approved = pd.MultiIndex.from_frame(segments[key]).isin(pd.MultiIndex.from_frame(quotes[key]))
-    own = [folder / "study.yaml", *sorted((folder / "text").rglob("*.md"))]
+    own = [Path(study_file or folder / "study.yaml"), *sorted((folder / "text").rglob("*.md"))]
     return scan_text(
         paths,
         people=tables["people"]["participant_id"],

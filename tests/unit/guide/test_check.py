@@ -386,16 +386,16 @@ def test_one_code_with_two_ages_or_sexes_at_two_waves(tmp_path):
     assert found(folder) == []
     sex, age = found(folder, "warning")
     assert sex == (
-        "column 'Your sex': one code says of itself what one person cannot: "
-        "f in row 7 of pre.csv (pre), m in row 7 of post.csv (post)."
+        "pre.csv and post.csv, column 'Your sex': one code says of itself what one person cannot: "
+        "f in row 7 (pre) and m in row 7 (post)."
     )
     assert age == (
-        "column 'your_age': 2 codes say of themselves what one person cannot: "
-        "32 in row 4 of pre.csv (pre), 31 in row 4 of post.csv (post), "
-        "33 in row 5 of pre.csv (pre), 52 in row 5 of post.csv (post)."
+        "pre.csv and post.csv, column 'your_age': 2 codes say of themselves what one person "
+        "cannot: 32 in row 4 (pre) and 31 in row 4 (post), 33 in row 5 (pre) and 52 in row 5 "
+        "(post)."
     )
     told = CliRunner().invoke(app, ["check", str(folder), "--language", "zh"])
-    assert "pre.csv第4行（pre）为32，post.csv第4行（post）为31" in told.output.replace("\n", "")
+    assert "第4行（pre）为32而第4行（post）为31" in told.output.replace("\n", "")
 
 
 def test_an_age_may_rise_by_the_years_between_the_waves(tmp_path):
@@ -403,7 +403,7 @@ def test_an_age_may_rise_by_the_years_between_the_waves(tmp_path):
     # 60 weeks hold two birthdays at most.
     (age,) = found(folder, "warning")
     assert "one code says of itself" in age
-    assert "31 in row 3 of pre.csv (pre), 34 in row 3" in age
+    assert "31 in row 3 (pre) and 34 in row 3 (post)" in age
 
 
 @pytest.mark.parametrize(

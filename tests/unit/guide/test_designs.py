@@ -276,3 +276,28 @@ def test_one_group_with_a_waiting_list(tmp_path, allocation):
     assert changes[["group", "waiting"]].tolist() == pytest.approx([1, 0.75])
     assert set(tables["tests"]["contrast"]) == {"group - waiting"}
     assert "waiting" in texts["en"] and "waiting" in texts["zh"]
+
+
+def test_a_comparison_group_without_codes_is_refused_with_what_can_be_done(tmp_path):
+    files = []
+    for name, rows in (("pre", PRE), ("post", POST)):
+        cells = [[*row, ["waiting", "in"][i % 2]] for i, row in enumerate(rows * 2)]
+        files.append(write(tmp_path / f"{name}.csv", [*ITEMS, "group"], cells))
+    given = {**ANSWERS, "id": "none", "comparison": "group"}
+    with pytest.raises(GroupworkError, match="set their two differences beside each other"):
+        draft_study(recognise(files), "g", given)
+    with pytest.raises(GroupworkError, match="用同样的文件建立两个研究"):
+        draft_study(recognise(files), "g", given, "zh")
+    # What it says can be done: one study of each group. All but the second rise, who is in one.
+    for arm, rise in (("waiting", 4 / 4), ("in", 3 / 4)):
+        folder = tmp_path / "studies" / arm
+        new(folder, *files, id="none", comparison="none")
+        source = folder / "study.yaml"
+        text = source.read_text(encoding="utf-8")
+        assert text.count("kind: responses,") == 2
+        one = text.replace("kind: responses,", f"kind: responses, rows: {{group: {arm}}},")
+        source.write_text(one, encoding="utf-8")
+        (tmp_path / arm).mkdir()
+        _, tables, _ = whole_way(folder, tmp_path / arm)
+        found = tables["unlinked"].set_index("statistic").loc["mean_diff"]
+        assert (found["n"], found["estimate"]) == (16, pytest.approx(rise))
