@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from groupwork.ingest.finding import Finding
+from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, PERCENT, PERCENT_AND_NUMBER
@@ -32,7 +33,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _percents]
-    judges.append(_near)
+    judges += [_skipped_items, _near]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -219,6 +220,22 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
 
 
 # Answers ------------------------------------------------------------------------------------
+
+
+def _skipped_items(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find blank columns between the items of a questionnaire from which no item is read."""
+    audit = tables["audit"]
+    rows = audit[audit["reason"] == NOBODY_ASKED]
+    for instrument, part in rows.groupby("instrument", sort=False):
+        columns = list(part["column"].unique())
+        yield Finding(
+            "warning",
+            "item_nobody_answered",
+            files=tuple(dict.fromkeys(map(str, part["file"]))),
+            key=f"instruments.{instrument}",
+            instrument=str(instrument),
+            slots={"n": len(columns), "columns": ", ".join(f"'{each}'" for each in columns)},
+        )
 
 
 def _percents(_: Study, tables: Tables) -> Iterator[Finding]:

@@ -163,6 +163,24 @@ def test_answers_that_are_lost(tmp_path):
     ]
 
 
+def test_an_item_that_nobody_answered(tmp_path):
+    """One of four, blank at both times: three are scored, and it is said."""
+    folder = tmp_path / "my-group"
+    files = [
+        write(
+            folder / f"{name}.csv",
+            ["code", *ITEMS],
+            [[code, *row[:2], "", row[3]] for code, row in zip(CODES, answers, strict=True)],
+        )
+        for name, answers in (("pre", PRE), ("post", POST))
+    ]
+    made(folder, files)
+    (questionnaire,) = load_study(folder / "study.yaml").questionnaires.values()
+    assert len(questionnaire.item_ids) == 3
+    (said,) = found(folder, "warning")
+    assert "column 'q3' stands among the items, but nobody answered it: it is left out" in said
+
+
 def test_answers_that_became_dates(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "post.csv", ("LX12,2", "LX12,4-Mar"))
     (said,) = found(folder)

@@ -1,5 +1,6 @@
 """Questionnaire exports: one row a person (and wave)."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,11 @@ from groupwork.ingest.rows import audit_rows
 from groupwork.study.base import LocalText
 from groupwork.study.files import ResponsesFile, WaveColumn, fill_pattern
 from groupwork.study.study import Study
+
+#: The audit's words for a column that is left out.
+NOBODY_ASKED = "column without an answer, numbered like the items beside it"
+
+_NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     keys["wave"] = wave_of_rows(raw, keys, file.wave)
     targets = list(_targets(study, raw))
     _check_labels(study, raw, targets)
+    yield "audit", _skipped_items(raw, targets)
     cells = long_cells(raw, keys, [target.column for target in targets])
     for name in ("instrument", "item"):
         cells[name] = np.tile([getattr(target, name) for target in targets], len(keys))
@@ -108,6 +115,24 @@ def _targets(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[_Target]:
                 column = fill_pattern(pattern, item, name)
                 key = f"{raw.key}.columns.{instrument}"
                 yield _Target(fold(column), key, wave, instrument, item)
+
+
+def _skipped_items(raw: RawFile[ResponsesFile], targets: list[_Target]) -> pd.DataFrame:
+    """Name blank columns that no item is read from and that are numbered as if they were one."""
+    read = {target.column for target in targets}
+    spans: dict[tuple[str, str, str], list[int]] = {}
+    for target in targets:
+        if match := _NUMBERED.fullmatch(target.column):
+            spans.setdefault((target.instrument, match[1], match[3]), []).append(int(match[2]))
+    rows = []
+    for column in raw.columns:
+        match = _NUMBERED.fullmatch(column)
+        if match is None or column in read or (raw.table[column].str.strip() != "").any():
+            continue
+        for (instrument, before, after), seen in spans.items():
+            if (before, after) == (match[1], match[3]) and min(seen) < int(match[2]) < max(seen):
+                rows.append({"instrument": instrument, "column": column})
+    return audit_rows(rows, file=raw.file.path, action="dropped", reason=NOBODY_ASKED)
 
 
 def _without_unasked(cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
