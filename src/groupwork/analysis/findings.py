@@ -265,9 +265,10 @@ def answer_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             continue
         whole = int(answered.get((file, column, wave), len(rows)))
         share = len(rows) / max(whole, 1)
+        of_people = place["attribute"] and reason == NOT_A_NUMBER
         yield Finding(
             "error" if share > MOST_LOST and len(rows) > 1 else "warning",
-            _LOST[str(reason)],
+            "attribute_not_a_number" if of_people else _LOST[str(reason)],
             **place,
             rows=numbers(rows["row"].unique()),
             slots={"n": len(rows), "whole": whole},

@@ -60,7 +60,7 @@ _WAVE_NAMES = re.compile(
 )
 _WAVE_VALUES = re.compile(
     r"(pre|post)([-_ ]?test)?|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]"
-    r"|[前后]测|之[前后]|以[前后]|追踪|随访",
+    r"|[前后]测?|之[前后]|以[前后]|追踪|随访",
     re.IGNORECASE,
 )
 # Chinese names have nothing between the time and the question.
@@ -752,6 +752,7 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
             r"(?P<rest>.*[_. ])(?P<wave>[^_. ]+)",
             r"(?P<wave>[^_. ]+)(?P<rest>[_. ].*)",
             _JOINED,
+            r"(?P<wave>[^\W\d_]+)(?P<rest>\d+)",  # pre1, 前测1
         ):
             match = re.fullmatch(pattern, name)
             if match and any(

@@ -382,7 +382,10 @@ class _Draft:
             elif column != "none":
                 kind = self.ask(
                     "allocation",
-                    ("Who came into which group by chance (lot)?", "分组是随机（抽签）决定的吗？"),
+                    (
+                        "Was it decided by lot who came into which group?",
+                        "分组是随机（抽签）决定的吗？",
+                    ),
                     choices={
                         "randomised": ("yes, by lot", "是，随机分组"),
                         "controlled": ("no", "不是"),
@@ -589,7 +592,7 @@ class _Draft:
             saw=self.say(
                 f"answers until {lots.last} and again from {lots.first} on "
                 f"(column '{lots.column}')",
-                f"{lots.last}之前有答卷，{lots.first}起又有（“{lots.column}”列）",
+                f"截至{lots.last}有答卷，自{lots.first}起又有（“{lots.column}”列）",
             ),
             suggestion=str(lots.first),
         )

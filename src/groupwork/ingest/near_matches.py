@@ -2,7 +2,8 @@
 
 People who make up their own code (the first letters of two names and a day, say) write it
 differently the next time. A pair is listed where one code was found only on occasions at which the
-other was not: two codes that were both there at one wave are two people.
+other was not: two codes that were both there at one wave are two people, unless they differ in
+capitals and blanks alone.
 """
 
 import re
@@ -46,7 +47,8 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     pairs = []
     for one, other in sorted(_neighbours(partly)):
         likeness = likeness_of(one, other)
-        if likeness and not occasions[one] & occasions[other]:
+        typed_twice = likeness == "capitals or spaces"
+        if likeness and (typed_twice or not occasions[one] & occasions[other]):
             pairs.append((one, other, likeness))
     rows = [
         sheets[sheets["participant_id"] == person].assign(pair=number, likeness=likeness)
@@ -60,7 +62,7 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
 def likeness_of(one: str, other: str) -> str:
     """Say in which way two identifiers are nearly the same; empty if they are not."""
     alike = bare_code(one) == bare_code(other)
-    one, other = _plain(one), _plain(other)
+    one, other = letters_and_digits(one), letters_and_digits(other)
     if one == other or alike:
         return "capitals or spaces" if one == other else "zeros or marks"
     short, long = sorted((one, other), key=len)
@@ -90,7 +92,8 @@ def bare_code(identifier: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
 
 
-def _plain(identifier: str) -> str:
+def letters_and_digits(identifier: str) -> str:
+    """Return an identifier without capitals, blanks and marks."""
     whole = _WHOLE.sub("", identifier.strip())
     return "".join(character for character in whole.casefold() if character.isalnum())
 
@@ -102,7 +105,7 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
     """
     by_rest = defaultdict(set)
     for person in people:
-        plain = _plain(person)
+        plain = letters_and_digits(person)
         by_rest[f"bare {bare_code(person)}"].add(person)
         by_rest[plain].add(person)
         for place in range(len(plain)):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.near_matches import bare_code, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
@@ -175,13 +175,16 @@ def _spelled_alike(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Write identifiers as `bare_code` does; refuse where two of one wave become one.
 
+    Where they differ in capitals and blanks alone, one person answered twice: `cleaning.duplicates`
+    decides which of them counts. 01 and 1 may be two people's numbers.
+
     A form that was sent twice has a person's code in both waves, each time as it was typed then.
     """
     typed = keys["participant_id"]
     bare = typed.map({text: bare_code(text) for text in typed.unique()})
     waves = wave_of_rows(raw, keys, getattr(raw.file, "wave", None))
     at_once = [bare, waves] if isinstance(waves, pd.Series) else bare
-    kinds = typed.groupby(at_once).transform("nunique")
+    kinds = typed.map(letters_and_digits).groupby(at_once).transform("nunique")
     if (kinds > 1).any():
         rows = keys.loc[kinds > 1, "row"]
         raise GroupworkError(

@@ -98,6 +98,34 @@ def test_codes_that_differ_in_zeros_are_listed(tmp_path):
     assert "wh 7" in said
 
 
+def test_who_typed_her_code_in_two_ways_answered_twice(tmp_path):
+    """With loose spelling the rule for repeats decides, and nobody else's pair is lost."""
+    folder = tmp_path / "my-group"
+    files = pair(folder, post_codes=["lx 12", *CODES[1:]])
+    with files[1].open("a", encoding="utf-8") as file:
+        file.write("LX12,5,5,5,5\n")
+    made(folder, files, id_spelling="loose")
+    assert found(folder) == []
+    page = check_study(folder)
+    assert "8 people before, 8 after, 8 in both" in check_page(page)
+    changed(folder, "post.csv", ("LX12,5,5,5,5", "LX012,5,5,5,5"))
+    (said,) = found(folder)  # 012 may be another one's number
+    assert "would make one person of two" in said
+
+
+def test_what_somebody_is_in_words_where_a_number_is_asked(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder)
+    lines = files[0].read_text(encoding="utf-8").splitlines()
+    ages = ["age", "31", "forty", "52", "47", "38", "29", "44", "35"]
+    text = "\n".join(f"{line},{age}" for line, age in zip(lines, ages, strict=True))
+    files[0].write_text(f"{text}\n", encoding="utf-8")
+    made(folder, files, attributes="age")
+    said = [f for f in check_study(folder).findings if f.attribute == "age"]
+    assert [f.kind for f in said] == ["attribute_not_a_number"]
+    assert "no score moves" in said[0].effect()
+
+
 def test_a_score_in_place_of_an_identifier(tmp_path):
     folder = tmp_path / "my-group"
     files = [

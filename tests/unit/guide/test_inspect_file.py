@@ -140,6 +140,9 @@ def test_waves_in_the_names(tmp_path):
         (["a_pre", "a_post", "b_pre"], set()),
         (["a 前测", "a 后测", "b 前测", "b 后测", "c 前测", "c 后测"], {"前测", "后测"}),
         (["q_1", "q_2", "r_1", "r_2", "s_1", "s_2"], set()),
+        (["pre1", "pre2", "pre3", "post1", "post2", "post3"], {"pre", "post"}),
+        (["前1", "前2", "前3", "后1", "后2", "后3"], {"前", "后"}),
+        (["mood1", "mood2", "mood3", "calm1", "calm2", "calm3"], set()),
     ],
 )
 def test_wave_names(names, found):

@@ -47,6 +47,10 @@ def test_two_people_at_one_wave_are_two_people():
     assert found({"AB12": "xy", "AB13": "xy", "AB14": "x"}) == []
 
 
+def test_one_code_typed_in_two_ways_at_one_wave_is_listed():
+    assert found({"AB12": "xy", "ab 12": "y", "CD13": "xyz"}) == [("AB12", "ab 12")]
+
+
 def test_all_occasions_of_a_pair_are_listed():
     sheets = pd.DataFrame(
         {
