@@ -24,6 +24,9 @@ from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
+#: Smallest attainable p that is said; that of more people tells nobody anything.
+SMALLEST_TOLD = 0.001
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -37,13 +40,17 @@ class Comparison:
         People with a score of the primary outcome; where nobody is followed none is in both.
     smallest_effect : float or None
         The smallest |d_z| that a two-sided t test finds in 80 of 100 studies of this size; where
-        nobody is followed the smallest |d| between two independent samples.
+        nobody is followed, and between the changes of two arms, the smallest |d| between two
+        independent samples.
     smallest_p : float or None
-        The smallest two-sided p of an exact sign-flip test: 2 / 2^n; None where nobody is followed.
+        The smallest two-sided p of an exact sign-flip test: 2 / 2^n; None where nobody is followed
+        and where there are arms.
     followed : bool
         Whether the same people are compared with themselves.
     n_unscored : int
         Questionnaires of these waves in which more items were left out than the scale allows.
+    arms : tuple of int
+        People in both of each arm; empty without arms.
     """
 
     before: str
@@ -55,6 +62,7 @@ class Comparison:
     smallest_p: float | None
     followed: bool = True
     n_unscored: int = 0
+    arms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ def check_study(path: str | Path) -> Check:
         return Check(source.parent.name, [*_refused(step, error), *early])
     found = ingest_findings(study, ingested)
     findings = data_findings(study, found, ingested, cleaned, scores)
-    return Check(study.id, findings, _comparisons(study, scores))
+    return Check(study.id, findings, _comparisons(study, scores, cleaned["people"]))
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:
@@ -142,7 +150,7 @@ def _open(key: str, what: str) -> Finding:
     )
 
 
-def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
+def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> list[Comparison]:
     if not study.outcomes:
         return []
     scale = study.primary.scale
@@ -158,6 +166,11 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
             samples = _of_samples(before, after, len(one), len(other))
             found.append(replace(samples, n_unscored=unscored))
             continue
+        if study.design.groups:
+            arm = persons.set_index("participant_id")[study.design.groups.attribute]
+            arms = tuple(int(n) for n in arm.loc[sorted(one & other)].value_counts(sort=False))
+            found.append(_of_arms(before, after, len(one), len(other), arms, unscored))
+            continue
         n = len(one & other)
         found.append(
             Comparison(
@@ -172,6 +185,17 @@ def _comparisons(study: Study, scores: pd.DataFrame) -> list[Comparison]:
             )
         )
     return found
+
+
+def _of_arms(  # noqa: PLR0917 - the counts of one comparison
+    before: str, after: str, first: int, second: int, arms: tuple[int, ...], unscored: int
+) -> Comparison:
+    """Return what the changes of arms can show beside each other; of more than two no one test."""
+    enough = len(arms) == 2 and min(arms) > 1
+    least = float(smallest_detectable_between(*arms)) if enough else None
+    return Comparison(
+        *(before, after, first, second, sum(arms), least, None), n_unscored=unscored, arms=arms
+    )
 
 
 def _of_samples(before: str, after: str, first: int, second: int) -> Comparison:
@@ -238,13 +262,17 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
     """Say in words what one comparison rests on."""
     if not each.followed:
         return _samples_text(each, language)
-    text = _counted(each, "counts", language)
+    parts = [_counted(each, "counts", language)]
     if each.smallest_effect is not None:
-        found = f"{each.smallest_effect:.2f}"
-        p = f"{each.smallest_p:.2g}"
-        more = word("power", language, n=each.n_both, d=found, p=p)
-        text = word("space", language).join((text, more))
-    return text
+        d = f"{each.smallest_effect:.2f}"
+        if each.arms:
+            one, other = each.arms
+            parts.append(word("power-arms", language, one=one, other=other, d=d))
+        else:
+            parts.append(word("power", language, n=each.n_both, d=d))
+    if each.smallest_p is not None and each.smallest_p >= SMALLEST_TOLD:
+        parts.append(word("attainable", language, p=f"{each.smallest_p:.2g}"))
+    return word("space", language).join(parts)
 
 
 def _counted(each: Comparison, key: str, language: Language) -> str:

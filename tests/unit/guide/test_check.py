@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from answering import answer_all
 from openpyxl import Workbook
+from scipy import stats
 from strand_studies import UNIONS, folder_of
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
@@ -67,6 +68,20 @@ def test_who_left_an_item_out_and_has_no_score_is_counted(tmp_path):
     assert counts == (7, 7, 6, 2)
     assert "2 more questionnaires have no score" in comparison_text(comparison)
     assert "另有2份问卷漏答" in comparison_text(comparison, "zh")
+
+
+def test_arms_are_told_what_a_test_between_them_can_find():
+    """At two months 45 and 52 people were there twice (docs of the data: 45 TAU, 52 BtheB)."""
+    found = check_study(Path(__file__).parents[3] / "data/raw/beat-the-blues").comparisons[0]
+    assert sorted(found.arms) == [45, 52]
+    # the power at that d, from the noncentral t distribution
+    df, ncp = 45 + 52 - 2, found.smallest_effect * (1 / 45 + 1 / 52) ** -0.5
+    beyond = stats.t.ppf(0.975, df)
+    power = stats.nct.sf(beyond, df, ncp) + stats.nct.cdf(-beyond, df, ncp)
+    assert power == pytest.approx(0.8, abs=1e-6)
+    said = comparison_text(found)
+    assert "With 45 and 52 of them in the arms" in said
+    assert "No exact test" not in said
 
 
 def test_one_file_twice(tmp_path):
