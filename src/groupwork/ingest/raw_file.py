@@ -191,7 +191,8 @@ def _spelled_alike(
             f"{raw.where}, column '{column}', {row_list(rows)}: these identifiers differ only in "
             "zeros or marks, so 'id_spelling: loose' would make one person of two. Correct them in "
             "a copy of the file and run 'groupwork checksum', or take id_spelling out of every "
-            f"file in study.yaml, not of {raw.key} alone: what is spelled unlike is not paired then."
+            f"file in study.yaml, not of {raw.key} alone: what is spelled unlike is not paired "
+            "then."
         )
     changed = keys[bare != typed]
     audit = audit_rows(
