@@ -172,6 +172,7 @@ def check(
 
         print(said_of(check_programme(programme)))
         return
+    place = find_place(study_folder(study))
     found = check_study(study_folder(study))
     if page is not None:
         page.write_text(check_page(found, told), encoding="utf-8")
@@ -181,9 +182,7 @@ def check(
         console = Console()
         for part in view_check(found, told):
             console.print(part, soft_wrap=True)
-        folder = study_source(study).parent
-        if (folder / "study.yaml").is_file():
-            remember(found, find_place(folder), told)
+        remember(found, place, told)
     if found.errors:
         raise typer.Exit(1)
 

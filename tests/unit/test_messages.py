@@ -157,3 +157,10 @@ def test_a_quoted_identifier_is_left_out_in_chinese_too(tmp_path, monkeypatch):
 
 def test_where_nothing_was_said_nothing_is():
     assert said("", "zh") == ""
+
+
+def test_a_study_that_is_not_there(monkeypatch):
+    told = stumble(monkeypatch, "check", "nosuch", "--language", "zh")
+    assert "nosuch" in told
+    assert "groupwork new" in told
+    assert not ENGLISH.search(told)
