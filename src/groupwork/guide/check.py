@@ -51,6 +51,8 @@ class Comparison:
         Questionnaires of these waves in which more items were left out than the scale allows.
     arms : tuple of int
         People in both of each arm; empty without arms.
+    labels : tuple of str
+        What the waves are called in Chinese, where they have a name in it.
     """
 
     before: str
@@ -63,6 +65,7 @@ class Comparison:
     followed: bool = True
     n_unscored: int = 0
     arms: tuple[int, ...] = ()
+    labels: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,12 @@ def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> l
                 n_unscored=unscored,
             )
         )
-    return found
+    return [replace(each, labels=_chinese(study, each)) for each in found]
+
+
+def _chinese(study: Study, each: Comparison) -> tuple[str, str]:
+    before, after = (study.wave(wave).label.get("zh") for wave in (each.before, each.after))
+    return before, after
 
 
 def _of_arms(  # noqa: PLR0917 - the counts of one comparison
@@ -277,7 +285,8 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
 
 def _counted(each: Comparison, key: str, language: Language) -> str:
     """Say how many people have a score, and how many answered and have none."""
-    text = word(key, language, **asdict(each))
+    names = each.labels if language == "zh" else (each.before, each.after)
+    text = word(key, language, **{**asdict(each), "before": names[0], "after": names[1]})
     if not each.n_unscored:
         return text
     more = word("unscored", language, n=each.n_unscored)

@@ -378,7 +378,7 @@ def test_the_check_in_chinese(tmp_path):
     assert shown.exit_code == 0
     said = "".join(shown.output.split())
     assert "post.csv、“q1”列、第2行：8个回答中有1个超出范围，无法使用。" in said
-    assert "从pre到post：之前8人，之后7人，两次都有的7人。" in said
+    assert "从pre-test到post-test：之前8人，之后7人，两次都有的7人。" in said
     assert "my-group：可以运行（1个警告）。" in said
     text = page.read_text(encoding="utf-8")
     assert '<html lang="zh">' in text
