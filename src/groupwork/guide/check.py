@@ -114,6 +114,7 @@ def check_study(path: str | Path) -> Check:
     source = source / "study.yaml" if source.is_dir() else source
     step = "study_file_refused"
     early: list[Finding] = []
+    found: list[Finding] = []
     try:
         if open_now := open_places(read_yaml(source)):
             return Check(source.parent.name, [_open(key, what) for key, what in open_now])
@@ -127,12 +128,15 @@ def check_study(path: str | Path) -> Check:
         step = "identifies_people"
         gate(study, protect(study, ingested))
         step = "answers_refused"
+        found = ingest_findings(study, ingested)
         early = list(range_findings(study, ingested))
         cleaned = clean(study, ingested)
         scores = score(study, cleaned["responses"])
     except GroupworkError as error:
-        return Check(source.parent.name, [*_refused(step, error), *early])
-    found = ingest_findings(study, ingested)
+        # What stopped the answers may come from what is wrong with the rows.
+        first = [each for each in found if each.severity == "error"]
+        others = [each for each in found if each.severity != "error"]
+        return Check(source.parent.name, [*first, *_refused(step, error), *early, *others])
     findings = data_findings(study, found, ingested, cleaned, scores)
     return Check(study.id, findings, _comparisons(study, scores, cleaned["people"]))
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from groupwork.ingest.findings import TOTAL
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records
 from groupwork.ingest.readers.excel import drop_downs
@@ -27,6 +29,8 @@ from groupwork.study.files import ResponsesFile
 
 #: A question that takes more answers than this is not an item of a scale.
 MOST_ANSWERS = 11
+#: Among so many rows at the end a row of totals is looked for.
+LAST_ROWS = 5
 MOST_LEVELS = 8
 
 #: Share of its cells that makes a column one of numbers; a few may be slips.
@@ -257,6 +261,10 @@ def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dic
     if decimal == ",":
         cells = read_cells(source, _file({**entry, "decimal": ","}))
     texts = _answers(cells)
+    # Means are no answers; whoever left them in the file is told by the check.
+    totals = _rows_of_totals(texts)
+    texts = {name: list(compress(column, ~totals)) for name, column in texts.items()}
+    cells = cells.without(cells.table.index[totals], "row of totals")
     identifiers = _identifiers(cells)
     everywhere = Counter(text for column in texts.values() for text in set(column))
     shared = {text for text, columns in everywhere.items() if columns > 1}
@@ -356,6 +364,15 @@ def _fit(records: Records) -> tuple[bool, int]:
     """Say how well a separator fits: whether it gives all rows as many columns, and how many."""
     widths = [len(record) for record in records] or [0]
     return min(widths) == max(widths) > 1, widths[0]
+
+
+def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
+    """Say which of the last rows sum the others up: one of their cells says so."""
+    n = len(next(iter(texts.values()), ()))
+    found = np.zeros(n, dtype=bool)
+    for row in range(max(0, n - LAST_ROWS), n):
+        found[row] = any(TOTAL.fullmatch(column[row].casefold()) for column in texts.values())
+    return found
 
 
 def _decimal(cells: Cells) -> str:

@@ -45,7 +45,8 @@ def numbers(rows: Iterable[Any]) -> tuple[int, ...]:
 
 # People -------------------------------------------------------------------------------------
 
-_TOTAL = re.compile(
+#: What stands in place of an identifier where a row sums people up.
+TOTAL = re.compile(
     r"(?:(?:grand|sub)[ -]?)?totals?\b[^a-z]*|(?:sum|mean|average|median|std)\b[^a-z]*"
     r"|(?:合计|总计|小计|总和|平均|平均值|均值|中位数|标准差)[:：]?"
 )
@@ -58,7 +59,7 @@ def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
         folded = rows["participant_id"].str.casefold()
         header = rows["file"].map({p: fold(c).casefold() for p, c in study.id_columns.items()})
         kinds = {
-            "total_or_mean_row": folded.map(lambda text: bool(_TOTAL.fullmatch(text))).astype(bool),
+            "total_or_mean_row": folded.map(lambda text: bool(TOTAL.fullmatch(text))).astype(bool),
             "repeated_header": folded == header,
         }
         for kind, mask in kinds.items():
@@ -139,7 +140,7 @@ def _line_numbers(study: Study, tables: Tables) -> Iterator[Finding]:
     if study.is_unlinked:
         return
     rows = tables["responses"][["file", "wave", "row", "participant_id"]].drop_duplicates()
-    total = rows["participant_id"].str.casefold().map(lambda text: bool(_TOTAL.fullmatch(text)))
+    total = rows["participant_id"].str.casefold().map(lambda text: bool(TOTAL.fullmatch(text)))
     rows = rows[~total.astype(bool)]
     counted: dict[str, tuple[int, tuple[str, ...]]] = {}
     for wave, part in rows.groupby("wave", sort=False):

@@ -242,6 +242,21 @@ def test_wordings_numbered_by_the_alphabet(tmp_path):
     assert "the codes do not rise as the wordings do" in said
 
 
+def test_means_below_the_answers_do_not_hide_the_scale(tmp_path):
+    """4.25 is no answer from 1 to 5: the row is named, and the scale is found without it."""
+    folder = tmp_path / "my-group"
+    files = pair(folder)
+    for path in files:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("Mean,3.13,3.13,3.13,3\n")
+    made(folder, files)
+    (questionnaire,) = load_study(folder / "study.yaml").questionnaires.values()
+    assert len(questionnaire.item_ids) == 4
+    said = found(folder)
+    assert all("row 10" in each and "a total or a mean" in each for each in said[:2])
+    assert "6 of 72 answers are out of the declared range" in said[2]
+
+
 def test_a_row_of_means(tmp_path):
     for word in ("Mean", "合计", "Total"):
         folder = made(tmp_path / f"group-{len(word)}-{ord(word[0])}")
