@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -169,52 +169,42 @@ def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> l
     for before, after in study.comparisons:
         one, other = people.get(before, set()), people.get(after, set())
         unscored = int(lacking.isin([before, after]).sum())
-        if study.is_unlinked:
-            samples = _of_samples(before, after, len(one), len(other))
-            found.append(replace(samples, n_unscored=unscored))
-            continue
-        if study.design.groups:
-            arm = persons.set_index("participant_id")[study.design.groups.attribute]
-            arms = tuple(int(n) for n in arm.loc[sorted(one & other)].value_counts(sort=False))
-            found.append(_of_arms(before, after, len(one), len(other), arms, unscored))
-            continue
-        n = len(one & other)
+        arms = _arms(study, persons, one & other)
+        least, smallest_p = _finds(study, len(one), len(other), len(one & other), arms)
         found.append(
             Comparison(
-                before,
-                after,
-                len(one),
-                len(other),
-                n,
-                float(smallest_detectable_d(n)) if n > 2 else None,
-                float(min(1.0, 2 / np.exp2(n))) if n else None,
+                *(before, after, len(one), len(other)),
+                n_both=0 if study.is_unlinked else len(one & other),
+                smallest_effect=least,
+                smallest_p=smallest_p,
+                followed=not study.is_unlinked,
                 n_unscored=unscored,
+                arms=arms,
+                labels=(study.wave(before).label.get("zh"), study.wave(after).label.get("zh")),
             )
         )
-    return [replace(each, labels=_chinese(study, each)) for each in found]
+    return found
 
 
-def _chinese(study: Study, each: Comparison) -> tuple[str, str]:
-    before, after = (study.wave(wave).label.get("zh") for wave in (each.before, each.after))
-    return before, after
+def _arms(study: Study, persons: pd.DataFrame, people: set[str]) -> tuple[int, ...]:
+    """Count the people of each arm whose arm is known."""
+    if study.design.groups is None:
+        return ()
+    arm = persons.loc[persons["participant_id"].isin(people), study.design.groups.attribute]
+    return tuple(int(n) for n in arm.value_counts(sort=False) if n)
 
 
-def _of_arms(  # noqa: PLR0917 - the counts of one comparison
-    before: str, after: str, first: int, second: int, arms: tuple[int, ...], unscored: int
-) -> Comparison:
-    """Return what the changes of arms can show beside each other; of more than two no one test."""
-    enough = len(arms) == 2 and min(arms) > 1
-    least = float(smallest_detectable_between(*arms)) if enough else None
-    return Comparison(
-        *(before, after, first, second, sum(arms), least, None), n_unscored=unscored, arms=arms
-    )
-
-
-def _of_samples(before: str, after: str, first: int, second: int) -> Comparison:
-    """Return what two times can show where nobody is followed."""
-    enough = min(first, second) > 1
-    least = float(smallest_detectable_between(first, second)) if enough else None
-    return Comparison(before, after, first, second, 0, least, None, followed=False)
+def _finds(
+    study: Study, first: int, second: int, both: int, arms: tuple[int, ...]
+) -> tuple[float | None, float | None]:
+    """Return the smallest effect that a test finds, and the smallest p of an exact one."""
+    if study.is_unlinked or study.design.groups:
+        samples = (first, second) if study.is_unlinked else arms
+        # Of more than two arms no one test is the one.
+        enough = len(samples) == 2 and min(samples) > 1
+        return (float(smallest_detectable_between(*samples)) if enough else None), None
+    least = float(smallest_detectable_d(both)) if both > 2 else None
+    return least, float(min(1.0, 2 / np.exp2(both))) if both else None
 
 
 # The page -----------------------------------------------------------------------------------

@@ -29,13 +29,16 @@ def _section(lines: list[str], section: str) -> tuple[int, int] | None:
     return start, end
 
 
-def _list_section(lines: list[str], section: str) -> tuple[int, int]:
+def _list_section(text: str, section: str) -> tuple[list[str], int, int, str]:
+    """Return the lines of the study file, where a list begins and ends, and its indent."""
+    lines = text.splitlines(keepends=True)
     found = _section(lines, section)
     if found is None or lines[found[0]].split(":", 1)[1].strip().startswith("["):
         raise GroupworkError(
             f"study.yaml: '{section}:' must be a list with a '-' a line, so that one can be added."
         )
-    return found
+    start, end = found
+    return lines, start, end, re.match(r" *", lines[start + 1])[0]  # type: ignore[index]
 
 
 def add_to_list(text: str, section: str, entry: Mapping[str, Any]) -> str:
@@ -46,9 +49,7 @@ def add_to_list(text: str, section: str, entry: Mapping[str, Any]) -> str:
     GroupworkError
         The section is not there, or not a list with a '-' a line.
     """
-    lines = text.splitlines(keepends=True)
-    start, end = _list_section(lines, section)
-    pad = re.match(r" *", lines[start + 1])[0]  # type: ignore[index]
+    lines, _, end, pad = _list_section(text, section)
     return "".join([*lines[:end], f"{pad}- {_flow(dict(entry))}", *lines[end:]])
 
 
@@ -60,9 +61,7 @@ def replace_in_list(text: str, section: str, place: int, entry: Mapping[str, Any
     GroupworkError
         The section is not there, or not a list with a '-' a line.
     """
-    lines = text.splitlines(keepends=True)
-    start, end = _list_section(lines, section)
-    pad = re.match(r" *", lines[start + 1])[0]  # type: ignore[index]
+    lines, start, end, pad = _list_section(text, section)
     firsts = [i for i in range(start + 1, end) if lines[i].startswith(f"{pad}- ")]
     last = firsts[place + 1] if place + 1 < len(firsts) else end
     # A comment above the next entry is that entry's.

@@ -28,6 +28,18 @@ def made(folder: Path, files=None, **answers) -> Path:
     return folder
 
 
+def rewritten(folder: Path, change, columns=ITEMS) -> list[Path]:
+    """Write pre.csv and post.csv with what becomes of each person's four answers."""
+    return [
+        write(
+            folder / f"{name}.csv",
+            ["code", *columns],
+            [[code, *change(row)] for code, row in zip(CODES, rows, strict=True)],
+        )
+        for name, rows in (("pre", PRE), ("post", POST))
+    ]
+
+
 def found(folder: Path, severity: str = "error") -> list[str]:
     return [
         f"{f.place()}: {f.what()}" for f in check_study(folder).findings if f.severity == severity
@@ -143,14 +155,7 @@ def test_what_somebody_is_in_words_where_a_number_is_asked(tmp_path):
 
 def test_a_score_in_place_of_an_identifier(tmp_path):
     folder = tmp_path / "my-group"
-    files = [
-        write(
-            folder / f"{wave}.csv",
-            ["code", "score", *ITEMS],
-            [[code, sum(row) // 4, *row] for code, row in zip(CODES, rows, strict=True)],
-        )
-        for wave, rows in (("pre", PRE), ("post", POST))
-    ]
+    files = rewritten(folder, lambda row: [sum(row) // 4, *row], ["score", *ITEMS])
     changed(made(folder, files), "study.yaml", ("id: code", "id: score"))
     said = found(folder)
     assert any("have an identifier that was there before at the same wave" in text for text in said)
@@ -209,14 +214,7 @@ def test_answers_that_are_lost(tmp_path):
 def test_an_item_that_nobody_answered(tmp_path):
     """One of four, blank at both times: three are scored, and it is said."""
     folder = tmp_path / "my-group"
-    files = [
-        write(
-            folder / f"{name}.csv",
-            ["code", *ITEMS],
-            [[code, *row[:2], "", row[3]] for code, row in zip(CODES, answers, strict=True)],
-        )
-        for name, answers in (("pre", PRE), ("post", POST))
-    ]
+    files = rewritten(folder, lambda row: [*row[:2], "", row[3]])
     made(folder, files)
     (questionnaire,) = load_study(folder / "study.yaml").questionnaires.values()
     assert len(questionnaire.item_ids) == 3
@@ -269,14 +267,7 @@ def test_a_row_of_means(tmp_path):
 
 def test_an_item_worded_the_other_way(tmp_path):
     folder = tmp_path / "my-group"
-    files = [
-        write(
-            folder / f"{wave}.csv",
-            ["code", *ITEMS],
-            [[code, *row[:3], 6 - row[0]] for code, row in zip(CODES, rows, strict=True)],
-        )
-        for wave, rows in (("pre", PRE), ("post", POST))
-    ]
+    files = rewritten(folder, lambda row: [*row[:3], 6 - row[0]])
     made(folder, files)
     assert any("item 4 goes against the other items" in text for text in found(folder, "warning"))
     changed(folder, "study.yaml", ("reversed: []", "reversed: [4]"))
