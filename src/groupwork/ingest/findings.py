@@ -52,6 +52,11 @@ TOTAL = re.compile(
 )
 
 
+def _are_totals(identifiers: pd.Series) -> pd.Series:
+    folded = identifiers.str.casefold()
+    return folded.map(lambda text: bool(TOTAL.fullmatch(text))).astype(bool)
+
+
 def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
     """Find totals and repeated headers among the people."""
     for name in ("responses", "sessions", "network"):
@@ -59,7 +64,7 @@ def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
         folded = rows["participant_id"].str.casefold()
         header = rows["file"].map({p: fold(c).casefold() for p, c in study.id_columns.items()})
         kinds = {
-            "total_or_mean_row": folded.map(lambda text: bool(TOTAL.fullmatch(text))).astype(bool),
+            "total_or_mean_row": _are_totals(rows["participant_id"]),
             "repeated_header": folded == header,
         }
         for kind, mask in kinds.items():
@@ -140,8 +145,7 @@ def _line_numbers(study: Study, tables: Tables) -> Iterator[Finding]:
     if study.is_unlinked:
         return
     rows = tables["responses"][["file", "wave", "row", "participant_id"]].drop_duplicates()
-    total = rows["participant_id"].str.casefold().map(lambda text: bool(TOTAL.fullmatch(text)))
-    rows = rows[~total.astype(bool)]
+    rows = rows[~_are_totals(rows["participant_id"])]
     counted: dict[str, tuple[int, tuple[str, ...]]] = {}
     for wave, part in rows.groupby("wave", sort=False):
         files = [each["participant_id"] for _, each in part.groupby("file", sort=False)]
