@@ -21,6 +21,7 @@ from groupwork.guide.study_draft import draft_study, file_keys, yaml_lines
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
 from groupwork.study.files import File, fill_pattern
+from groupwork.study.loading import open_places
 
 
 def with_wave(
@@ -148,7 +149,8 @@ def added_sheets(
     said += sections
     if not said:
         raise GroupworkError(f"{path}: nothing has come since it was read for this study.")
-    return text, [*said, *_todo(yaml.safe_load(text))]
+    still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
+    return text, [*said, *still]
 
 
 def _sheet_names(group: Recognised) -> set[str]:
@@ -250,14 +252,3 @@ def _with_sections(
     if sessions:
         said.append(f"sessions: {', '.join(str(each['number']) for each in sessions)}")
     return text, said
-
-
-def _todo(content: Any, key: str = "") -> list[str]:
-    """List what is still to fill in."""
-    if isinstance(content, Mapping):
-        pairs = [(f"{key}.{name}".lstrip("."), each) for name, each in content.items()]
-        return [line for name, each in pairs for line in _todo(each, name)]
-    if isinstance(content, list):
-        pairs = [(f"{key}.{number}", each) for number, each in enumerate(content, start=1)]
-        return [line for name, each in pairs for line in _todo(each, name)]
-    return [f"{key}: {content}"] if str(content).startswith(TODO) else []
