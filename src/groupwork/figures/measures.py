@@ -6,17 +6,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from groupwork.figures.rows import Tables, arms_of, people_label, rows_of, scale_name
 from groupwork.figures.style import (
     BLUE,
     GREY,
+    MARKERS,
     PALETTE,
     WIDTH,
     bracketed,
     capital,
     mark_held_back,
+    whole_numbers,
     word,
     wrapped,
 )
@@ -42,7 +44,7 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
     axes.invert_yaxis()
     axes.set_xlabel(word("people", language))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(whole_numbers())
     if len(groups) > 1:
         figure.legend(loc="outside upper center", ncols=len(groups))
     return figure
@@ -55,6 +57,7 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     names = [name for name in study.questionnaires if name in set(table["instrument"])]
     waves = [wave.id for wave in study.waves if wave.id in set(rows_of(table, item="all")["wave"])]
     colours = dict(zip(waves, cycle(PALETTE), strict=False))
+    marks = dict(zip(waves, cycle(MARKERS), strict=False))
     step = 0.8 / max(len(waves), 1)
     figure, grid = plt.subplots(
         2, 2, figsize=(WIDTH, 1.5 + 0.5 * len(names) + 0.2 * len(waves)), sharey=True
@@ -67,7 +70,8 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
         for index, wave in enumerate(waves):
             own = items["wave"].astype("str") == wave
             heights = items.loc[own, "instrument"].map(names.index) + step * (index + 0.5) - 0.4
-            axes.plot(shares[own], heights, "o", markersize=3.5, alpha=0.5, color=colours[wave])
+            look = {"marker": marks[wave], "color": colours[wave], "linestyle": ""}
+            axes.plot(shares[own], heights, markersize=3.5, alpha=0.5, **look)
         axes.set_title(word(title, language))
         axes.set_xlabel(word("percent-people", language))
     longest = grid[1, 1]
@@ -81,7 +85,7 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
             ]
             at = place + step * (index + 0.5) - 0.4
             longest.plot(ends, [at, at], "-", color=colours[wave], linewidth=1.2)
-            longest.plot(ends[:1], [at], "o", color=colours[wave], markersize=4)
+            longest.plot(ends[:1], [at], marks[wave], color=colours[wave], markersize=4)
     longest.set_visible("longest_string_max" in set(table["statistic"]))
     longest.set_title(word("in-a-row", language))
     longest.set_xlabel(word("percent-items", language))
@@ -97,7 +101,7 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     grid[0, 0].set_ylim(max(len(names), 1) - 0.5, -0.5)
     if len(waves) > 1:
         handles = [
-            Line2D([], [], marker="o", linestyle="", color=colour) for colour in colours.values()
+            Line2D([], [], marker=marks[wave], linestyle="", color=colours[wave]) for wave in waves
         ]
         said = [study.wave(wave).label.get(language) for wave in waves]
         figure.legend(handles, said, loc="outside upper center", ncols=len(waves))
@@ -127,7 +131,7 @@ def scree(study: Study, tables: Tables, language: str = "en") -> Figure:
         n = people_label(own["n"], language)
         title = bracketed(language, scale_name(study, scale, language), n)
         axes.set_title(wrapped(title, 28))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(whole_numbers())
     for axes in grid.flat[max(1, len(scales)) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
