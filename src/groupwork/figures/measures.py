@@ -1,6 +1,8 @@
 """Figures of the data: people, quality of answers, dimensions."""
 
 from itertools import cycle
+from types import ModuleType
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,7 +14,6 @@ from groupwork.figures.rows import Tables, arms_of, people_label, rows_of, scale
 from groupwork.figures.style import (
     BLUE,
     GREY,
-    MARKERS,
     PALETTE,
     WIDTH,
     bracketed,
@@ -25,6 +26,13 @@ from groupwork.figures.style import (
 from groupwork.study.study import Study
 
 
+def _seaborn() -> ModuleType:
+    """Import seaborn where it draws: it takes a second, which most figures can do without."""
+    import seaborn  # noqa: PLC0415
+
+    return seaborn
+
+
 def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Bars of how many people were measured at each time, by arm."""
     people = rows_of(tables["flow"], statistic="people")
@@ -33,16 +41,26 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     figure, axes = plt.subplots(
         figsize=(WIDTH, 0.8 + 0.35 * len(waves) * max(1, len(groups) * 0.7))
     )
-    height = 0.8 / len(groups)
-    for index, (group, label) in enumerate(groups.items()):
-        counts = [
-            float(rows_of(people, group=group, wave=wave.id)["estimate"].iloc[0]) for wave in waves
-        ]
-        at = np.arange(len(waves)) + (index - (len(groups) - 1) / 2) * height
-        bars = axes.barh(at, counts, height=height * 0.9, color=PALETTE[index], label=label)
+    people = people.astype({"group": "str", "wave": "str"})
+    order = [wave.id for wave in waves]
+    look: Any = {"width": 0.8, "gap": 0.1, "saturation": 1, "legend": False}
+    _seaborn().barplot(
+        people,
+        x="estimate",
+        y="wave",
+        hue="group",
+        order=order,
+        hue_order=list(groups),
+        palette=PALETTE[: len(groups)],
+        errorbar=None,
+        ax=axes,
+        **look,
+    )
+    for bars, label in zip(axes.containers, groups.values(), strict=True):
+        bars.set_label(label)
         axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
+    axes.set_ylabel("")
     axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
-    axes.invert_yaxis()
     axes.set_xlabel(word("people", language))
     axes.xaxis.set_major_locator(whole_numbers())
     if len(groups) > 1:
@@ -57,7 +75,6 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     names = [name for name in study.questionnaires if name in set(table["instrument"])]
     waves = [wave.id for wave in study.waves if wave.id in set(rows_of(table, item="all")["wave"])]
     colours = dict(zip(waves, cycle(PALETTE), strict=False))
-    marks = dict(zip(waves, cycle(MARKERS), strict=False))
     step = 0.8 / max(len(waves), 1)
     figure, grid = plt.subplots(
         2, 2, figsize=(WIDTH, 1.5 + 0.5 * len(names) + 0.2 * len(waves)), sharey=True
@@ -66,12 +83,26 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     mark_held_back(figure, study, whole[whole["statistic"].isin(panels.values())], language)
     for axes, (title, statistic) in zip(grid.flat, panels.items(), strict=False):
         items = table[(table["statistic"] == statistic) & (table["item"].astype("str") != "all")]
-        shares = items["estimate"] / (100 if statistic.endswith("percent") else 1)
-        for index, wave in enumerate(waves):
-            own = items["wave"].astype("str") == wave
-            heights = items.loc[own, "instrument"].map(names.index) + step * (index + 0.5) - 0.4
-            look = {"marker": marks[wave], "color": colours[wave], "linestyle": ""}
-            axes.plot(shares[own], heights, markersize=3.5, alpha=0.5, **look)
+        shown = items.assign(
+            share=items["estimate"] / (100 if statistic.endswith("percent") else 1),
+            wave=items["wave"].astype("str"),
+        )
+        _seaborn().stripplot(
+            shown,
+            x="share",
+            y="instrument",
+            hue="wave",
+            order=names,
+            hue_order=waves,
+            palette=colours,
+            dodge=True,
+            jitter=False,
+            size=4.5,
+            alpha=0.5,
+            legend=False,
+            ax=axes,
+        )
+        axes.set_ylabel("")
         axes.set_title(word(title, language))
         axes.set_xlabel(word("percent-people", language))
     longest = grid[1, 1]
@@ -85,7 +116,7 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
             ]
             at = place + step * (index + 0.5) - 0.4
             longest.plot(ends, [at, at], "-", color=colours[wave], linewidth=1.2)
-            longest.plot(ends[:1], [at], marks[wave], color=colours[wave], markersize=4)
+            longest.plot(ends[:1], [at], "o", color=colours[wave], markersize=4)
     longest.set_visible("longest_string_max" in set(table["statistic"]))
     longest.set_title(word("in-a-row", language))
     longest.set_xlabel(word("percent-items", language))
@@ -101,7 +132,7 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     grid[0, 0].set_ylim(max(len(names), 1) - 0.5, -0.5)
     if len(waves) > 1:
         handles = [
-            Line2D([], [], marker=marks[wave], linestyle="", color=colours[wave]) for wave in waves
+            Line2D([], [], marker="o", linestyle="", color=colour) for colour in colours.values()
         ]
         said = [study.wave(wave).label.get(language) for wave in waves]
         figure.legend(handles, said, loc="outside upper center", ncols=len(waves))
