@@ -71,10 +71,9 @@ def test_numbers_choose_their_form():
 def test_one_is_no_plural(kind):
     """What is counted has a form for one: "1 of 8 answers is lost", "1 person has"."""
     what = kinds()[kind]["what"]["en"]
-    plural = re.compile(
-        r"\{n\} (of \{\w+\} )?\w+ (are|have|were|do)\b|\{n\} (more )?(people|(?!is\b|has\b|was\b)\w+s)\b"
-    )
-    assert not plural.search(what if isinstance(what, str) else what["one"])
+    said = what if isinstance(what, str) else what["one"]
+    assert not re.search(r"\{n\} (of \{\w+\} )?\w+ (are|have|were|do)\b", said)
+    assert not re.search(r"\{n\} (more )?(people|(?!is\b|has\b|was\b)\w+s)\b", said)
 
 
 def test_one_answer_is_lost():
