@@ -212,7 +212,7 @@ class _Restated:
         """Find it by the key of a row; None where the table of effects does not have it."""
         if effects is None or key.get("contrast", "all") != "all":
             return None
-        roles = {wave.role: wave.id for wave in reversed(study.waves)}
+        roles: dict[str, str] = {wave.role: wave.id for wave in reversed(study.waves)}
         last = "follow-up" if which == "followup" else "post"
         of = {
             "outcome": key.get("outcome", key.get("scale")),
@@ -231,22 +231,24 @@ class _Restated:
 
     @property
     def mean(self) -> float:
-        return float(self.rows.at[f"mean_{self.which}", "estimate"])
+        return self._number(f"mean_{self.which}")
 
     @property
     def sd(self) -> float:
-        return float(self.rows.at[f"sd_{self.which}", "estimate"])
+        return self._number(f"sd_{self.which}")
 
     @property
     def p(self) -> float:
-        return float(self.rows.at["t", "p"])
+        return self._number("t", "p")
 
     @property
     def r(self) -> list[float]:
         """The correlation and its limits, without numbers where it is held back."""
-        if "r_pre_post" not in self.rows.index:
-            return [np.nan] * 3
-        return self.rows.loc["r_pre_post", ["estimate", *_LIMITS]].astype(float).tolist()
+        return [self._number("r_pre_post", column) for column in ("estimate", *_LIMITS)]
+
+    def _number(self, statistic: str, column: str = "estimate") -> float:
+        known = statistic in self.rows.index
+        return float(cast("float", self.rows.at[statistic, column])) if known else np.nan
 
     def interval(self, level: float) -> list[float]:
         return list(t_interval(self.mean, self.sd, self.n, level))
