@@ -29,8 +29,8 @@ HELD_BACK = "–†"
 # What a protected table rounds to steps of the scale, by the rows of results tables.
 _NUMBERS = ("estimate", "ci_low", "ci_high")
 _IN_POINTS = re.compile(
-    r"statistic = (mean|sd|test|tost|difference|adjusted|measured|recalled|shift|expected|change)"
-    r"|statistic = \w+_mean\b|term = "
+    r"statistic = (mean|sd|test|tost|difference|adjusted|measured|recalled|shift)\b"
+    r"|statistic = (mean|sd|expected|change)_|statistic = \w+_mean\b|term = "
 )
 
 # Cohen's (1988) conventional marks of a standardised difference.

@@ -49,18 +49,24 @@ def _items_left_out(w: Writer) -> str:
     for name, instrument in w.study.questionnaires.items():
         for wave in w.study.waves:
             where = {"instrument": name, "item": "all", "wave": wave.id}
-            people, complete, unscored = (
+            sheets, complete, unscored = (
                 w.ledger.get("quality", **where, statistic=statistic)
                 for statistic in ("people", "complete", "not_scored")
             )
-            if not (people and complete and unscored and complete.estimable):
+            people = w.ledger.get("flow", group="all", wave=wave.id, statistic="people")
+            if not (sheets and complete and unscored and people and complete.estimable):
                 continue
-            if complete.value() == people.value() or not unscored.estimable:
+            if (complete.value() or 0) >= (people.value() or 0) or not unscored.estimable:
                 continue
-            without = {"unscored": unscored.say("estimate", "count")} if unscored.value() else {}
+            # An empty sheet, of somebody who did not come, has no score either.
+            form, without = "incomplete", {}
+            if sheets.value() == people.value():
+                form = "unscored" if unscored.value() else "scored"
+            if form == "unscored":
+                without = {"unscored": unscored.say("estimate", "count")}
             said.append(
                 w.phrase(
-                    "items-left-out." + ("unscored" if without else "scored"),
+                    f"items-left-out.{form}",
                     scale=plain(instrument.short.get(w.language)),
                     wave=w.wave(wave.id),
                     complete=complete.say("estimate", "count"),
