@@ -67,5 +67,5 @@ def publish(own: StudyFile, long: pd.DataFrame, names=TABLE_NAMES) -> dict[str, 
         row = TABLES[name]
         read = [given[each] for each in row.reads]
         table, *_ = call(row.function, own, *read, parts=bool(row.private))
-        tables[name] = published(own, Recipe.read(row.recipe()), table)
+        tables[name] = published(own, Recipe.read(row.recipe()), table, tables.get("effects"))
     return tables

@@ -179,7 +179,8 @@ def results_read(row):
     """The other results tables that it is made of, of those that the study has."""
 
     def read(wildcards):
-        return tables(wildcards.study, row.results)
+        follows = row.told_as if STUDIES[wildcards.study].is_protected else ()
+        return tables(wildcards.study, dict.fromkeys((*row.results, *follows)))
 
     return read
 

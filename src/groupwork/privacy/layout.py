@@ -82,6 +82,14 @@ class Precision:
         follows from them.
     rounded : tuple of str
         Differences and other numbers in points of the scale, rounded with their limits.
+    restated : dict of str to str
+        What the table of effects has, too, and is told as there: statistic -> "diff", "pre" or
+        "post", the mean of these with its interval and test; "followup", that of the later
+        scores of the first follow-up; "r", the correlation.
+    of_many : tuple of str
+        Numbers in points of the scale that are told of many people alone.
+    declared : dict of str to str
+        Key column -> how its values begin where numbers come from the study file.
     ratios : tuple of str
         Correlations, reliabilities and the like: to .05.
     simulated : tuple of str
@@ -105,6 +113,9 @@ class Precision:
     range_of: str = ""
     means: dict[str, str] = field(default_factory=dict)
     rounded: tuple[str, ...] = ()
+    restated: Mapping[str, str] = field(default_factory=dict)
+    of_many: tuple[str, ...] = ()
+    declared: Mapping[str, str] = field(default_factory=dict)
     ratios: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     simulated: tuple[str, ...] = ()

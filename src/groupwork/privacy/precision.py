@@ -17,12 +17,13 @@ de Wolf, P.-P. (2012). Statistical disclosure control. Wiley.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor, log10, sqrt
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.privacy.layout import Precision
@@ -110,7 +111,12 @@ def is_telling(mean: float, sd: float, n: int, to: float, scores: Range) -> bool
     return bool(sd >= largest - 2 * to)
 
 
-def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.DataFrame:
+def protected(
+    study: Study,
+    table: pd.DataFrame,
+    precision: Precision,
+    effects: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Round and thin what a results table tells of scores.
 
     Parameters
@@ -120,6 +126,8 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     table : pandas.DataFrame
         Past `disclosure.suppress`.
     precision : Precision
+    effects : pandas.DataFrame, optional
+        The table of effects as it is published, which `precision.mean_changes` follow.
 
     Returns
     -------
@@ -148,7 +156,13 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     for key, places in texts[shown].groupby(texts[shown], sort=False).groups.items():
         of_key = dict(zip(keys, cast("tuple[Any, ...]", key), strict=True))
         scores = score_range(study, precision.range_of, of_key)
-        block = _Block(study, result, statistics, people, list(places), precision, scores)
+        restated = {
+            name: _Restated.of(study, effects, of_key, which)
+            for name, which in precision.restated.items()
+        }
+        block = _Block(study, result, statistics, people, list(places), precision, scores, restated)
+        if any(str(of_key[name]).startswith(own) for name, own in precision.declared.items()):
+            block.precision = replace(precision, kept=(*precision.rounded, *precision.ratios))
         beside = any(of_key[name] not in (*own, "all") for name, own in precision.told.items())
         block.publish(beside, of_arms=_is_of_arms(study, of_key))
         held_back += block.held_back
@@ -158,7 +172,9 @@ def protected(study: Study, table: pd.DataFrame, precision: Precision) -> pd.Dat
     result.loc[held_back, "note"] = held_back_note(study)
     result.loc[list(of_p), "p"] = list(of_p.values())
     if precision.paired:
-        _adjust(study, result)
+        _adjust(study, result, table)
+    if "family" in keys:
+        _adjust_families(study, result)
     return result
 
 
@@ -178,6 +194,71 @@ def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
     return cast("list[float]", people.tolist())
 
 
+@dataclass(frozen=True)
+class _Restated:
+    """What the published table of effects says of a mean, a change or a correlation.
+
+    What restates it elsewhere follows from the same rounded mean and SD: one quantity that is
+    rounded in two ways would be two quantities to a reader, and two equations to an attacker.
+    """
+
+    rows: pd.DataFrame
+    which: str
+
+    @classmethod
+    def of(
+        cls, study: Study, effects: pd.DataFrame | None, key: Mapping[str, Any], which: str
+    ) -> "_Restated | None":
+        """Find it by the key of a row; None where the table of effects does not have it."""
+        if effects is None or key.get("contrast", "all") != "all":
+            return None
+        roles: dict[str, str] = {wave.role: wave.id for wave in reversed(study.waves)}
+        last = "follow-up" if which == "followup" else "post"
+        of = {
+            "outcome": key.get("outcome", key.get("scale")),
+            "group": key.get("group", "all"),
+            "wave_from": key.get("wave_from", roles.get("pre")),
+            "wave_to": key.get("wave_to", roles.get(last)),
+        }
+        rows = effects[(effects[list(of)] == pd.Series(of)).all(axis=1)]
+        rows = rows.drop_duplicates("statistic").set_index("statistic")
+        which = "post" if which == "followup" else which
+        return cls(rows, which) if f"mean_{which}" in rows.index or which == "r" else None
+
+    @property
+    def n(self) -> int:
+        return int(self.rows["n"].iloc[0]) if len(self.rows) else 0
+
+    @property
+    def mean(self) -> float:
+        return self._number(f"mean_{self.which}")
+
+    @property
+    def sd(self) -> float:
+        return self._number(f"sd_{self.which}")
+
+    @property
+    def p(self) -> float:
+        return self._number("t", "p")
+
+    @property
+    def r(self) -> list[float]:
+        """The correlation and its limits, without numbers where it is held back."""
+        return [self._number("r_pre_post", column) for column in ("estimate", *_LIMITS)]
+
+    def _number(self, statistic: str, column: str = "estimate") -> float:
+        known = statistic in self.rows.index
+        return float(cast("float", self.rows.at[statistic, column])) if known else np.nan
+
+    def interval(self, level: float) -> list[float]:
+        return list(t_interval(self.mean, self.sd, self.n, level))
+
+    def p_within(self, bound: float) -> float:
+        """Return the p of two one-sided tests against a bound."""
+        t = (abs(self.mean) - bound) / self.sd * sqrt(self.n)
+        return float(special.stdtr(self.n - 1, t))
+
+
 @dataclass
 class _Block:
     """The rows of one key: the same people, the same scores."""
@@ -189,6 +270,7 @@ class _Block:
     rows: list[int]
     precision: Precision
     scores: Range | None
+    restated: Mapping[str, _Restated | None] = field(default_factory=dict)
     held_back: list[int] = field(default_factory=list)
     of_p: dict[int, float] = field(default_factory=dict)
 
@@ -239,7 +321,9 @@ class _Block:
             self._hold_back([row])
             return
         to = self._step(row)
-        in_points = {*precision.means, *precision.means.values(), *precision.rounded}
+        in_points = {*precision.means, *precision.means.values()}
+        in_points |= {*precision.rounded, *precision.of_many}
+        in_points |= {name for name, which in precision.restated.items() if which != "r"}
         for column in ("estimate", *_LIMITS):
             value = self._cell(row, column)
             if pd.notna(value):
@@ -256,6 +340,10 @@ class _Block:
         elif statistic in precision.means.values():
             if not self._spread(statistic):
                 self._hold_back([row])
+        elif statistic in precision.kept:
+            pass
+        elif statistic in precision.restated:
+            self._restate(row, self.restated.get(statistic), precision.restated[statistic])
         elif statistic in precision.rounded:
             self._round(row, self._step(row))
         elif statistic in precision.ratios:
@@ -266,7 +354,7 @@ class _Block:
             self._round(row, self._step_of_sds(row))
         elif statistic in precision.tests:
             self._tell_p(row)
-        elif statistic not in precision.kept:
+        else:
             self._hold_back([row])
 
     def _spread(self, named: str) -> float | None:
@@ -297,6 +385,34 @@ class _Block:
         if pd.notna(self._cell(row, "ci_low")):
             level, n = self._cell(row, "ci_level"), int(self._cell(row, "n"))
             self.table.loc[row, _LIMITS] = list(t_interval(mean, sd, n, level))
+
+    def _restate(self, row: int, told: _Restated | None, which: str) -> None:
+        """Tell what the table of effects has as it stands there; else round it."""
+        p, n = self._cell(row, "p"), self._cell(row, "n")
+        same = told is not None and told.n == n
+        if which == "r":
+            r = told.r if told is not None and same else [np.nan]
+            if np.isnan(r[0]):
+                self._round_ratio(row)
+            else:
+                self.table.loc[row, ["estimate", *_LIMITS]] = r
+        elif told is None or not same:
+            self._round(row, self._step(row))
+        elif np.isnan(told.mean):
+            self.of_p[row] = np.nan if pd.isna(p) else _upwards(p)
+            self._hold_back([row])
+        elif pd.isna(self._cell(row, "ci_low")):  # a test of ranks or signs
+            self._round(row, self._step(row))
+        else:
+            self.table.at[row, "estimate"] = told.mean
+            self.table.loc[row, _LIMITS] = told.interval(self._cell(row, "ci_level"))
+            if pd.notna(p):
+                is_tost = self.statistics[row] == "tost"
+                self.table.at[row, "p"] = told.p_within(self._bound(row)) if is_tost else told.p
+
+    def _bound(self, row: int) -> float:
+        family = self.study.family[int(self._cell(row, "family")) - 1]
+        return family.bounds[self._outcome()]
 
     def _cell(self, row: int, column: str) -> Any:
         return self.table.at[row, column]
@@ -422,30 +538,61 @@ def held_back_note(study: Study) -> str:
     )
 
 
-def _adjust(study: Study, table: pd.DataFrame) -> None:
-    """Adjust the p values of a family anew, from those that are published."""
+def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
+    """Adjust the p values of a family anew, from those that are published.
+
+    Where not all of them follow from rounded numbers, the family's own adjustment is the `exact`
+    one rounded up, as in the table of tests: it stays on its side of .05.
+    """
     keys = ["outcome", "wave_from", "wave_to"]
     family = next((each for each in study.family if each.hypothesis == "difference"), None)
     if family is None or family.test not in _TESTS:
         return
     tests = table[table["statistic"] == _TESTS[family.test]]
-    tested = tests.drop_duplicates(["group", *keys]).set_index(["group", *keys])["p"]
+    tested = tests.drop_duplicates(["group", *keys]).set_index(["group", *keys])
     for statistic, adjust in _ADJUSTED.items():
         rows = table[table["statistic"] == statistic]
         for group, own in rows.groupby("group", sort=False):
-            p = tested.reindex(
+            found = tested.reindex(
                 pd.MultiIndex.from_frame(own[keys].assign(group=group)).reorder_levels(
                     ["group", *keys]
                 )
-            ).to_numpy(dtype=float)
+            )
+            p = found["p"].to_numpy(dtype=float)
             known = ~np.isnan(p)
             adjusted = np.full(len(p), np.nan)
+            follows = family.test == "t" and not _is_thinned(found["note"]).any()
             if known.any():
                 adjusted[known] = adjust(p[known])
+            if not follows and statistic == f"p_{family.adjust}":
+                told = exact.loc[own.index[known], "p"].to_numpy(dtype=float)
+                adjusted[known] = [_upwards(each) for each in told]
             table.loc[own.index, "estimate"] = adjusted
             table.loc[own.index, "p"] = adjusted
-            table.loc[own.index[known], "note"] = "" if family.test == "t" else ROUNDED_UP
+            table.loc[own.index[known], "note"] = "" if follows else ROUNDED_UP
             table.loc[own.index[~known], "note"] = held_back_note(study)
+
+
+def _adjust_families(study: Study, table: pd.DataFrame) -> None:
+    """Adjust families of t tests of changes anew, from the p values that are published."""
+    own = table["family"].astype("str")
+    for number, family in enumerate(study.family, start=1):
+        rows = table[own == str(number)]
+        is_adjusted = rows["statistic"] == "p_adjusted"
+        adjusted, tests = rows[is_adjusted], rows[~is_adjusted]
+        if not tests["contrast"].eq("all").all() or _is_thinned(tests["note"]).any():
+            continue
+        known = tests["p"].notna().to_numpy()
+        p = _ADJUSTED[f"p_{family.adjust}"](tests["p"].to_numpy(dtype=float)[known])
+        table.loc[adjusted.index[known], "estimate"] = p
+        table.loc[adjusted.index[known], "p"] = p
+        table.loc[adjusted.index[known], "note"] = ""
+
+
+def _is_thinned(notes: pd.Series) -> pd.Series:
+    """Say of which rows p is not told, or as a bound only."""
+    texts = notes.astype("object").fillna("")
+    return texts.str.startswith(SUPPRESSED) | texts.str.endswith(ROUNDED_UP)
 
 
 def score_range(study: Study, range_of: str, keys: dict[str, str]) -> Range | None:
@@ -469,8 +616,13 @@ def score_range(study: Study, range_of: str, keys: dict[str, str]) -> Range | No
     elif range_of == "variable":
         ratings = (getattr(file, "ratings", {}).get(name) for file in study.files)
         ends = next(((each.min, each.max) for each in ratings if each is not None), None)
+    elif range_of == "item":
+        questionnaire = study.questionnaires.get(str(keys["instrument"]))
+        if questionnaire is not None and name in questionnaire.item_ids:
+            ends = questionnaire.item_range(name)
     elif range_of:
-        return _scale_range(study, range_of, name or str(keys.get("item", "")))
+        other = str(keys.get("item", keys.get("variable", "")))
+        return _scale_range(study, range_of, name or other)
     return None if ends is None else Range(*map(float, ends))
 
 

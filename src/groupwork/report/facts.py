@@ -84,6 +84,7 @@ def parts_of_study(study: "Study") -> set[str]:
     found = {*study.strands, study.design.kind}
     found |= {name for name in ("groups", "selection") if getattr(study.design, name)}
     found |= {"reliable-change"} if any(o.reliable_change for o in study.outcomes) else set()
+    found |= {"protected"} if study.is_protected else set()
     return found | ({"programme"} if study.sessions else set())
 
 

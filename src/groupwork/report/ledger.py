@@ -342,8 +342,12 @@ class Ledger:
 
     def tables_behind(self, text: str) -> list[str]:
         """Return the results tables that the numbers of a text come from, in their order."""
+        return list(dict.fromkeys(cell.table for cell in self.cells_behind(text)))
+
+    def cells_behind(self, text: str) -> list[Cell]:
+        """Return the cells of results tables that the numbers of a text come from."""
         found = (self.origins.get(key) for key in _NUMBER.findall(text))
-        return list(dict.fromkeys(cell.table for cell in found if cell))
+        return [cell for cell in found if cell]
 
     def variables(self) -> str:
         """Return `_variables.yml`: nested keys, every value a quoted string."""

@@ -26,6 +26,13 @@ Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
 #: What stands in a table for a number that is held back; a note below says why.
 HELD_BACK = "–†"
 
+# What a protected table rounds to steps of the scale, by the rows of results tables.
+_NUMBERS = ("estimate", "ci_low", "ci_high")
+_IN_POINTS = re.compile(
+    r"statistic = (mean|sd|test|tost|difference|adjusted|measured|recalled|shift)\b"
+    r"|statistic = (mean|sd|expected|change)_|statistic = \w+_mean\b|term = "
+)
+
 # Cohen's (1988) conventional marks of a standardised difference.
 _SIZES = [(0.2, "negligible"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large")]
 
@@ -262,13 +269,22 @@ class Writer:
             self._aligned(rows) if align == "numbers" else rows,
             label=name,
             caption=self.ledger.unlinked(caption),
-            note=self.held_back if any(HELD_BACK in cell for row in rows for cell in row) else "",
+            note="\n\n".join(self._notes(" ".join(cell for row in rows for cell in row))),
             widths=widths,
             align=align,
             wide=wide,
         )
         cells = " ".join(cell for row in rows for cell in row)
         return table + self._data_links(self.ledger.tables_behind(cells))
+
+    def _notes(self, cells: str) -> list[str]:
+        """Return what stands below a table whose numbers are rounded or held back."""
+        rounded = self.study.is_protected and any(
+            cell.column in _NUMBERS and _IN_POINTS.search(cell.row)
+            for cell in self.ledger.cells_behind(cells)
+        )
+        notes = [self.phrase("rounded")] if rounded else []
+        return [*notes, *([self.held_back] if HELD_BACK in cells else [])]
 
     def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
         """Pad the numbers of each column, so that decimals stand below each other in every format.

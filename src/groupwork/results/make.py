@@ -40,7 +40,8 @@ def make_table(
     folder : path, optional
         The study folder, if its function reads that.
     results : sequence of path
-        Of the results tables that it takes those that the study has.
+        Of the results tables that it takes, or whose published numbers its own follow, those
+        that the study has.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def make_table(
         for line in _function(own.warnings)(table):
             print(line, file=sys.stderr)
     write_table(table, output["full"])
-    write_table(published(study, own, table), output["table"])
+    write_table(published(study, own, table, there.get("effects")), output["table"])
     for name, people in zip(own.private, private, strict=True):
         write_table(people, output[name])
 
@@ -69,15 +70,18 @@ def call(function: str, study: Study, *given: Any, parts: bool = False) -> tuple
     return made if parts else (made,)
 
 
-def published(study: Study, recipe: Recipe, table: pd.DataFrame) -> pd.DataFrame:
+def published(
+    study: Study, recipe: Recipe, table: pd.DataFrame, effects: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return a table as it may be published, each row marked where the data are invented.
 
     Results about few people are held back by `privacy.disclosure.publishable`; scores are
     rounded and thinned by `privacy.precision.protected` unless the study publishes all in full.
+    What stands in the published table of effects, too, is told as it is there.
     """
     shown = publishable(study, recipe.layout, table)
     if study.is_protected and recipe.precision is not None:
-        shown = protected(study, shown, recipe.precision)
+        shown = protected(study, shown, recipe.precision, effects)
     return shown.assign(data="synthetic") if study.synthetic else shown
 
 

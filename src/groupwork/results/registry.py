@@ -215,7 +215,7 @@ _ROWS = (
         strand="scales",
         notebook="01_data_quality",
         warnings="analysis.reliability.reversed_warnings",
-        precision=Precision(kept=("missing",)),
+        precision=Precision("item", kept=("missing",), of_many=("mean", "sd")),
     ),
     ResultsTable(
         "reliability",
@@ -240,7 +240,10 @@ _ROWS = (
         strand="scales",
         notebook="01_data_quality",
         precision=Precision(
-            "scale", rounded=("sem",), ratios=("icc_agreement", "icc_consistency", "r")
+            "scale",
+            rounded=("sem",),
+            ratios=("icc_agreement", "icc_consistency"),
+            restated={"r": "r"},
         ),
     ),
     ResultsTable(
@@ -329,7 +332,12 @@ _ROWS = (
         layout=Layout("group"),
         strand="change",
         notebook="03_effects",
-        precision=Precision("outcome", paired=True, tests=("wilcoxon_v", "permutation")),
+        precision=Precision(
+            "outcome",
+            of_many=("mean_pre", "mean_post", "sd_pre", "sd_post", "mean_diff", "tost"),
+            paired=True,
+            tests=("wilcoxon_v", "permutation"),
+        ),
     ),
     ResultsTable(
         "unlinked",
@@ -360,7 +368,9 @@ _ROWS = (
         columns=_columns("outcome", "wave_from", "wave_to"),
         layout=Layout(),
         strand="shift",
-        precision=Precision("outcome", rounded=("measured", "recalled", "shift")),
+        precision=Precision(
+            "outcome", rounded=("recalled", "shift"), restated={"measured": "diff"}
+        ),
     ),
     ResultsTable(
         "tests",
@@ -380,7 +390,9 @@ _ROWS = (
         layout=Layout(fewest="smallest_arm"),
         strand="outcomes",
         notebook="03_effects",
-        precision=Precision("outcome", rounded=("test", "tost"), tests=("p_adjusted",)),
+        precision=Precision(
+            "outcome", restated={"test": "diff", "tost": "diff"}, tests=("p_adjusted",)
+        ),
     ),
     ResultsTable(
         "change",
@@ -431,7 +443,12 @@ _ROWS = (
         ),
         strand="change",
         # Counts by two thresholds beside each other tell who lies between: not of few people.
-        precision=Precision("outcome", rounded=("sd", "s_diff", "mdc95"), ratios=("reliability",)),
+        precision=Precision(
+            "outcome",
+            rounded=("sd", "s_diff", "mdc95"),
+            ratios=("reliability",),
+            declared={"source": "declared: "},
+        ),
     ),
     ResultsTable(
         "severity",
@@ -468,10 +485,15 @@ _ROWS = (
         precision=Precision(
             "outcome",
             rounded=(
-                *("survey_mean", "survey_sd", "members_survey_mean", "members_pre_mean"),
-                *("members_post_mean", "members_followup_mean", "expected_pre_mean"),
-                *("expected_change", "change_survey_to_pre", "change_pre_to_post"),
+                *("survey_mean", "survey_sd", "members_survey_mean", "expected_pre_mean"),
+                *("expected_change", "change_survey_to_pre"),
             ),
+            restated={
+                "members_pre_mean": "pre",
+                "members_post_mean": "post",
+                "members_followup_mean": "followup",
+                "change_pre_to_post": "diff",
+            },
         ),
     ),
     ResultsTable(
@@ -516,7 +538,7 @@ _ROWS = (
         notebook="03_effects",
         precision=Precision(
             "outcome",
-            rounded=("mean_diff",),
+            restated={"mean_diff": "diff"},
             kept=("missing_first", "missing_second"),
             told={"assumption": ("complete",)},
         ),
@@ -562,7 +584,11 @@ _ROWS = (
         ),
         strand="change",
         notebook="01_data_quality",
-        precision=Precision(kept=("stayed", "left", "share_stayed", "share_left")),
+        precision=Precision(
+            "scored",
+            kept=("stayed", "left", "share_stayed", "share_left"),
+            of_many=("mean_stayed", "mean_left", "mean_difference"),
+        ),
     ),
     ResultsTable(
         "specifications",
@@ -586,7 +612,8 @@ _ROWS = (
         notebook="03_effects",
         precision=Precision(
             "outcome",
-            rounded=("mean_diff", "trimmed_mean"),
+            rounded=("trimmed_mean",),
+            restated={"mean_diff": "diff"},
             kept=_COUNTED_SPECIFICATIONS,
             told=_AS_DECLARED,
         ),
@@ -918,7 +945,7 @@ _ROWS = (
         columns=_columns("scale", "wave_from", "wave_to"),
         layout=Layout(),
         strand="predictions",
-        precision=Precision("scale", rounded=("mean_diff",)),
+        precision=Precision("scale", restated={"mean_diff": "diff"}),
     ),
 )
 

@@ -75,6 +75,11 @@ class ResultsTable:
     warnings: str | None = None
     raw: bool = False
 
+    @property
+    def told_as(self) -> tuple[str, ...]:
+        """The results tables whose published numbers its own follow where it is protected."""
+        return ("effects",) if self.precision and self.precision.restated else ()
+
     def functions(self) -> list[str]:
         """Return the functions that its step runs."""
         return [self.function, *([self.warnings] if self.warnings else [])]

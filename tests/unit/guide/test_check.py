@@ -203,7 +203,7 @@ def test_answers_that_are_lost(tmp_path):
     changed(folder, "post.csv", ("LX12,2", "LX12,9"))
     assert found(folder) == []
     assert found(folder, "warning") == [
-        "post.csv, column 'q1', row 2: 1 of 8 answers are lost: out of range.",
+        "post.csv, column 'q1', row 2: 1 of 8 answers is lost: out of range.",
     ]
     changed(folder, "post.csv", ("WH07,5", "WH07,9"))
     assert found(folder) == [

@@ -67,6 +67,24 @@ def test_numbers_choose_their_form():
     assert two.startswith("2 sheets of people")
 
 
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_one_is_no_plural(kind):
+    """What is counted has a form for one: "1 of 8 answers is lost", "1 person has"."""
+    what = kinds()[kind]["what"]["en"]
+    said = what if isinstance(what, str) else what["one"]
+    assert not re.search(r"\{n\} (of \{\w+\} )?\w+ (are|have|were|do)\b", said)
+    assert not re.search(r"\{n\} (more )?(people|(?!is\b|has\b|was\b)\w+s)\b", said)
+
+
+def test_one_answer_is_lost():
+    slots_of_one = {"n": 1, "whole": 8}
+    for kind in ("lost_out_of_range", "lost_not_a_level", "identifier_repeats"):
+        said = Finding("warning", kind, slots=slots_of_one).what()
+        assert said.startswith(("1 of 8 answers is lost", "1 of 8 rows has")), said
+        more = Finding("warning", kind, slots=slots_of_one | {"n": 3}).what()
+        assert more.startswith(("3 of 8 answers are lost", "3 of 8 rows have")), more
+
+
 def test_rows_and_lists_end_somewhere():
     finding = Finding("warning", "row_without_identifier", rows=tuple(range(2, 40)))
     assert finding.where() == "rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …"

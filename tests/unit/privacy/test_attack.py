@@ -158,7 +158,7 @@ def published_tables(own) -> dict:
         row = TABLES[name]
         read = [data[each] for each in row.reads] + [tables[each] for each in row.results]
         table, *_ = call(row.function, own, *read, parts=bool(row.private))
-        tables[name] = published(own, Recipe.read(row.recipe()), table)
+        tables[name] = published(own, Recipe.read(row.recipe()), table, tables.get("effects"))
     return tables
 
 

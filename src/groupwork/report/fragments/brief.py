@@ -50,14 +50,12 @@ def _points(said: Iterable[str]) -> str:
 
 def _table(w: Writer) -> str:
     """Each outcome in points of its scale, at each later time; the primary one first."""
-    rows, by_interval, rounded = [], False, False
+    rows, by_interval = [], False
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         for pair in w.study.comparisons:
             for arms, decision in differences(w, outcome, pair):
                 difference, p = decision.difference, decision.adjusted
                 by_interval |= decision.test is None and difference.has_interval
-                people = difference.value("n") or w.study.privacy.few
-                rounded |= w.study.is_protected and people < w.study.privacy.few
                 rows.append(
                     [
                         w.scale(outcome.scale),
@@ -78,7 +76,6 @@ def _table(w: Writer) -> str:
             widths=[4, *(4 for _ in named), 4, 1, 5, 2, 3],
         ),
         w.phrase("brief.by-interval") if by_interval else "",
-        w.phrase("brief.rounded") if rounded else "",
     )
 
 

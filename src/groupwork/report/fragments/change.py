@@ -19,6 +19,7 @@ from groupwork.report.fragments.base import (
 )
 from groupwork.report.fragments.declared import Decision, against, by_test, decide, declared
 from groupwork.report.ledger import Result
+from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
 from groupwork.study.outcomes import Outcome
@@ -36,9 +37,51 @@ def descriptives(w: Writer) -> str:
     rows = _mean_rows(w, scales)
     return together(
         w.joined(w.phrase("descriptives.table"), few_people(w, "descriptives.few")),
+        _items_left_out(w),
         w.table("descriptives", header, rows, widths=[3, *[2] * (len(header) - 1)]),
         means_figure(w) if w.study.outcomes else "",
     )
+
+
+def _items_left_out(w: Writer) -> str:
+    """Say how many left out items of which questionnaire, and what became of their scores."""
+    said, rules = [], set()
+    for name, instrument in w.study.questionnaires.items():
+        for wave in w.study.waves:
+            where = {"instrument": name, "item": "all", "wave": wave.id}
+            sheets, complete, unscored = (
+                w.ledger.get("quality", **where, statistic=statistic)
+                for statistic in ("people", "complete", "not_scored")
+            )
+            people = w.ledger.get("flow", group="all", wave=wave.id, statistic="people")
+            if not (sheets and complete and unscored and people and complete.estimable):
+                continue
+            if (complete.value() or 0) >= (people.value() or 0) or not unscored.estimable:
+                continue
+            # An empty sheet, of somebody who did not come, has no score either.
+            form, without = "incomplete", {}
+            if sheets.value() == people.value():
+                form = "unscored" if unscored.value() else "scored"
+            if form == "unscored":
+                without = {"unscored": unscored.say("estimate", "count")}
+            said.append(
+                w.phrase(
+                    f"items-left-out.{form}",
+                    scale=plain(instrument.short.get(w.language)),
+                    wave=w.wave(wave.id),
+                    complete=complete.say("estimate", "count"),
+                    people=people.say("estimate", "count"),
+                    **without,
+                )
+            )
+            rules |= {
+                "prorated" if score.prorate or score.statistic == "mean" else "answered"
+                for score in instrument.scores
+            }
+    if not said:
+        return ""
+    listed = w.phrase("items-left-out.intro", list=w.joint("semicolon").join(said))
+    return w.joined(listed, w.phrase(f"items-left-out.{rules.pop()}") if len(rules) == 1 else "")
 
 
 def _mean_rows(w: Writer, scales: list[str]) -> list[list[str]]:
@@ -202,6 +245,8 @@ def _raincloud(w: Writer, outcome: Outcome) -> str:
         for wave in w.study.waves
     }
     shown = w.study.privacy.show_individuals
+    if not shown and all(each is None or each.suppressed for each in medians.values()):
+        return ""  # no shape, no median: nothing is drawn
     return w.figure(
         f"raincloud-{slug(outcome.scale)}",
         alt=rows_alt(w, [[w.wave(wave), w.cell(found)] for wave, found in medians.items()]),

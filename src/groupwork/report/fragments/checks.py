@@ -31,26 +31,32 @@ def missing(w: Writer) -> str:
     Of a study with arms the result is their difference: what all of them together did is not told.
     """
     outcome = w.study.primary.scale
-    rows = []
+    rows, beside = [], False
     groups = w.groups[1:] or w.groups
     for pair in w.study.comparisons:
         for group in groups:
             of = [w.group(group)] if len(groups) > 1 else []
-            found = (
+            found = [
                 _changed(w, pair, name, group=group)
                 for name in ("complete", "imputed", "best", "worst")
-            )
+            ]
+            beside |= not all(each.suppressed for each in found[1:])
             rows.append([w.joint("comma").join([w.pair(pair), *of]), *map(w.span, found)])
     return together(
         _lost(w),
         _attrition(w),
         *(
-            [w.phrase("missing.intro"), *(_assumed(w, pair) for pair in w.study.comparisons)]
+            [
+                w.phrase("missing.intro") if beside else "",
+                *(_assumed(w, pair) for pair in w.study.comparisons),
+            ]
             if w.study.design.groups is None
-            else [under_assumptions(w), w.phrase("missing.by-arm")]
+            else [under_assumptions(w), w.phrase("missing.by-arm") if beside else ""]
         ),
         _little(w),
-        w.figure("missing", alt=w.scale(outcome) + w.joint("colon") + rows_alt(w, rows)),
+        w.figure("missing", alt=w.scale(outcome) + w.joint("colon") + rows_alt(w, rows))
+        if beside
+        else "",
     )
 
 
@@ -239,10 +245,11 @@ def _cases(w: Writer, outcome: Outcome) -> Iterator[_Case]:
 @fragment
 def robustness(w: Writer) -> str:
     """Say how far other defensible choices give the same change, or difference between arms."""
-    rows = []
+    rows, told = [], False
     arms = w.study.design.groups is not None
     for outcome in w.study.outcomes:
         for case in _cases(w, outcome):
+            told |= not case.over(w, "median", method="in points").suppressed
             counts = (
                 case.over(w, name)
                 for name in ("specifications", "distinct", "expected", "significant")
@@ -271,11 +278,15 @@ def robustness(w: Writer) -> str:
         w.phrase("heads.small-p", alpha=w.alpha),
         *w.head("in-points", "in-sd"),
     ]
+    if not told:  # the numbers of specifications alone
+        header, rows = header[:-2], [row[:-2] for row in rows]
     kind = "contrasts" if arms else "specifications"
     first = len(header) - 2
     alt = rows_alt(w, [[" ".join(row[: 2 + arms]), *row[first:]] for row in rows[:1]])
     return together(
-        w.phrase("robustness.intro", figure=f"@fig-{kind}-{slug(primary)}", what=_what(w)),
+        w.phrase("robustness.intro", figure=f"@fig-{kind}-{slug(primary)}", what=_what(w))
+        if told
+        else w.phrase("robustness.counts", what=_what(w)),
         *(_agree(w, case) for case in _cases(w, w.study.primary)),
         w.phrase("robustness.caution"),
         w.figure(
@@ -285,12 +296,14 @@ def robustness(w: Writer) -> str:
             outcome=w.scale(primary),
             wave_from=w.wave(pair[0]),
             wave_to=w.wave(pair[1]),
-        ),
+        )
+        if told
+        else "",
         w.table(
-            "robustness",
+            "robustness" if told else "counted",
             header,
             rows,
-            widths=[3, 3, *([3] if arms else []), 2, 2, 2, 2, 4, 4],
+            widths=[3, 3, *([3] if arms else []), 2, 2, 2, 2, *([4, 4] if told else [])],
             wide=arms,
         ),
     )

@@ -41,6 +41,7 @@ def abstract(w: Writer) -> str:
         w.phrase("abstract.results", results=results) if results else "",
         w.phrase("abstract.conclusion", conclusion=conclusion(w)),
         w.phrase(f"abstract.limits.{kind}"),
+        w.phrase("abstract.protected"),
         _keywords(w),
     )
 

@@ -1,0 +1,132 @@
+"""A protected report prints each quantity in one rounding, wherever it stands."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from protected_report import content, exact_value, make_report, sheets
+from scipy.stats import t
+
+
+@pytest.fixture(scope="module", params=["t", "wilcoxon"])
+def made(request, tmp_path_factory):
+    target = tmp_path_factory.mktemp("protected")
+    skipped = (("pre", 3, "calm2"), ("post", 5, "calm4"))
+    study_file = content(family={"test": request.param})
+    return make_report(target, study_file, sheets(skipped=skipped))
+
+
+def _unsigned(printed: str) -> str:
+    """A sentence may say the size of a fall; a Chinese report has an English abstract."""
+    return re.sub(r"\b0(?=\.\d)", "", printed.lstrip("+−"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_quantity_is_printed_in_one_rounding(made, language: str) -> None:
+    """Cells of other tables that are the same number in full are the same number in print."""
+    printed: dict[tuple, dict[str, set[str]]] = {}
+    for _, cell in made.registers[language].iterrows():
+        quantity = exact_value(made.exact, cell)
+        if quantity is not None:
+            tables = printed.setdefault(quantity, {})
+            tables.setdefault(cell["table"], set()).add(_unsigned(cell["printed"]))
+    several = {key: tables for key, tables in printed.items() if len(tables) > 1}
+    # what is restated at all: intervals, and p of the same test
+    assert {"estimate", "ci_low", "ci_high", "p"} <= {kind for kind, *_ in several}
+    other = {
+        key: tables for key, tables in several.items() if len(set().union(*tables.values())) > 1
+    }
+    assert other == {}
+
+
+def test_tables_that_are_published_say_one_thing_too(made) -> None:
+    found: dict[tuple, set[tuple]] = {}
+    for name, exact in made.exact.items():
+        told = made.published[name]
+        if not {"estimate", "ci_low", "n"} <= set(exact):
+            continue
+        for (_, true), (_, shown) in zip(exact.iterrows(), told.iterrows(), strict=True):
+            statistic = str(true.get("statistic", ""))
+            if statistic.endswith("share"):  # of people: equal by chance
+                continue
+            if statistic.endswith("survey_mean"):  # its limits are coarser than elsewhere
+                continue
+            numbers = shown[["estimate", "ci_low", "ci_high"]]
+            if true[["estimate", "ci_low"]].notna().all() and numbers.notna().all():
+                quantity = tuple(round(true[each], 9) for each in ("estimate", "ci_low"))
+                found.setdefault((*quantity, true["n"]), set()).add(
+                    tuple(round(each, 9) for each in numbers)
+                )
+    assert sum(len(each) == 1 for each in found.values()) > 10
+    assert [key for key, each in found.items() if len(each) > 1] == []
+
+
+def test_limits_and_p_follow_from_the_mean_and_sd_that_are_told(made) -> None:
+    """By hand: mean -+ t(df) SD / sqrt(n), and the p of mean / (SD / sqrt(n))."""
+    rows = made.published["effects"].query("outcome == 'calm'").drop_duplicates("statistic")
+    rows = rows.set_index("statistic")
+    n, mean = rows.at["mean_diff", "n"], rows.at["mean_diff", "estimate"]
+    error = rows.at["sd_diff", "estimate"] / n**0.5
+    reach = t.ppf(0.975, n - 1) * error
+    complete = made.published["missing"].query("outcome == 'calm' and assumption == 'complete'")
+    row = complete.iloc[0]
+    assert row[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [mean, mean - reach, mean + reach]
+    )
+    assert row["p"] == pytest.approx(2 * t.sf(abs(mean) / error, n - 1))
+
+
+def test_limits_are_in_order(made) -> None:
+    for table in made.published.values():
+        if {"ci_low", "estimate", "ci_high"} <= set(table):
+            known = table[["ci_low", "estimate", "ci_high"]].dropna()
+            for one, other in pairwise(known.columns):
+                assert (known[one] <= known[other] + 1e-9).all()
+
+
+SAID = {
+    "en": {
+        "abstract": "scores are rounded, so that numbers need not add up, and some results are "
+        "left out: see [@]sec-protection",
+        "section": "a difference need not be that of the two means beside it",
+        "keys": "`small_cell` (here 5)",
+        "note": "*Note.* Means, differences and intervals are rounded so that nobody's",
+        "left out": "medians, quartiles, extremes and the shape of distributions",
+        "items": "Calmness, pre: 19 of 20 answered every item, and 1 has no score; "
+        "Calmness, post: 18 of 19 answered every item, and 1 has no score",
+    },
+    "zh": {
+        "abstract": "得分均经取整，因此各数未必能精确相加减，另有一些结果未予列出",
+        "section": "差值不一定等于旁边两个均值之差",
+        "keys": "`small_cell`（此处为5）",
+        "note": "注：为保护组员，均值、差值及其区间均经取整",
+        "left out": "中位数、四分位数、最小值与最大值以及分布形状",
+        "items": "平静，前测：20人中19人答完全部条目，1人没有得分；"
+        "平静，后测：19人中18人答完全部条目，1人没有得分",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("part", list(SAID["en"]))
+def test_the_thesis_says_what_protects_people(made, language: str, part: str) -> None:
+    text = made.texts[language]
+    wanted = SAID[language][part].replace("[@]", "@")
+    assert wanted in " ".join(text.split()), text[:3000]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_drawn_or_listed_of_which_all_is_left_out(made, language: str) -> None:
+    text = made.texts[language]
+    for name in ("fig-raincloud", "fig-missing", "fig-specifications", "tbl-robustness"):
+        assert name not in text
+    assert "tbl-counted" in text
+
+
+def test_each_table_of_scores_says_that_it_is_rounded(made) -> None:
+    parts = made.texts["en"].split("::: {#tbl-")[1:]
+    noted = {
+        part.partition("}")[0].split()[0]: "are rounded so that nobody" in part for part in parts
+    }
+    assert noted["descriptives"] and noted["effects"] and noted["tests"]
+    assert not any(noted[name] for name in ("flow", "measures", "counted"))
