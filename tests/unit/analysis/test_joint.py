@@ -16,7 +16,6 @@ from groupwork.figures import draw
 from groupwork.results.make import make_table
 from groupwork.results.registry import TABLES
 from groupwork.study.design import Attribute, Design
-from groupwork.study.interviews import joint_lines
 from groupwork.study.loading import load_study
 from groupwork.tables import STATISTIC_COLUMNS, read_table, write_table
 
@@ -73,14 +72,6 @@ def test_those_who_were_chosen_are_counted(people, asked, mark, expected):
 )
 def test_verdicts_whichever_strand_says_which(survey, interviews, expected):
     assert verdict(survey, interviews) == verdict(interviews, survey) == expected
-
-
-def test_lines_are_need_areas_then_codes_outside_them():
-    assert joint_lines(STUDY) == {
-        **{f"needs.{name}": [name] for name in ("family", "peers", "neighbours", "expression")},
-        "needs.quality": ["quality"],
-        **{name: [name] for name in ("self", "worry", "knowledge")},
-    }
 
 
 @pytest.fixture(scope="module")

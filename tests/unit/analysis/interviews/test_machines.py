@@ -7,7 +7,6 @@ from groupwork.analysis.interviews.agreement import agreement_table, disagreemen
 from groupwork.analysis.interviews.machines import machines_table
 from groupwork.analysis.interviews.themes import themes_table
 from groupwork.errors import GroupworkError
-from groupwork.study.interviews import Machine
 
 MACHINE = {"M": {"model": "Model", "version": "2026-01", "prompt": "Give each segment its codes."}}
 
@@ -101,9 +100,3 @@ def test_machines_alone_are_no_coders_who_agree(study):
     with pytest.raises(GroupworkError, match="every coder of the interviews a machine"):
         agreement_table(study, only)
     assert len(themes_table(study, only))
-
-
-@pytest.mark.parametrize("prompts", [{}, {"prompt": "Code.", "prompt_file": "prompt.txt"}])
-def test_a_machine_has_one_prompt(prompts):
-    with pytest.raises(ValueError, match="the 'prompt' or the 'prompt_file'"):
-        Machine.model_validate({"model": "Model", "version": "1", **prompts})
