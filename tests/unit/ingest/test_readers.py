@@ -1,14 +1,10 @@
 """What `readers.read_cells` does with files of every format."""
 
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from raw_file_checks import GOOD_BOOK, message, outcome, read, sav, spec
+from raw_file_checks import message, read, spec
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.readers import read_cells
+from groupwork.ingest.readers import fold, read_cells
 
 
 def test_what_cannot_be_opened(tmp_path):
@@ -37,14 +33,5 @@ def test_only_some_rows(tmp_path):
     )
 
 
-@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1))
-@settings(max_examples=10, deadline=None)
-@pytest.mark.parametrize("kind", ["sav", "xls", "xlsx"])
-def test_changed_bytes_never_crash(tmp_path_factory, kind, changes):
-    old = (Path(__file__).parents[3] / "data" / "answers.xls").read_bytes()
-    data = bytearray({"sav": sav(tmp_path_factory), "xls": old, "xlsx": GOOD_BOOK}[kind])
-    for share, byte in changes:
-        data[int(share * len(data))] = byte
-    path = tmp_path_factory.getbasetemp() / f"changed.{kind}"
-    path.write_bytes(data)
-    outcome(path)
+def test_fold():
+    assert fold("　３０ 　Ｏｆｔｅｎ\t!") == "30 Often !"
