@@ -1,11 +1,15 @@
 """A study file that is no study, or not yet one."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from ingest_checks import message
 from mistakes import mistake
+from simulated_study import ROOT
 
 from groupwork.errors import GroupworkError
 from groupwork.study.loading import load_study, open_places
@@ -64,3 +68,25 @@ def test_what_is_still_to_fill_in_is_found_wherever_it_stands():
 def test_a_study_with_open_places_does_not_run(tmp_path):
     said = mistake(tmp_path, "seed: 2003", "seed: TODO")
     assert said.startswith(": 1 place still to fill in, marked TODO: seed. Nothing runs before")
+
+
+def test_tiny_study_loads_and_has_the_scores_worked_out_by_hand():
+    folder = ROOT / "tests" / "data" / "tiny"
+    study = load_study(folder / "study.yaml")
+    assert study.strands == {"scales", "outcomes", "change"}
+    listed = dict(
+        reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text().splitlines()
+    )
+    assert listed == {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("post.csv", "pre.csv")
+    }
+    want = {
+        "pre": [4.2, 3.4, 4.8, 2.4, 3.8, 3.0, 4.0, 4.6],
+        "post": [3.2, 3.0, 4.0, 2.6, 2.8, 2.4, 3.75, 3.8],
+    }
+    for wave, scores in want.items():
+        answers = pd.read_csv(folder / f"{wave}.csv").filter(like="mood_")
+        answers = answers.where(answers <= 5)
+        answers["mood_3"] = 6 - answers["mood_3"]
+        np.testing.assert_allclose(answers.mean(axis=1), scores)
