@@ -10,6 +10,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from small_study import items, score, study
 
 from groupwork.figures import draw, save
+from groupwork.figures.style import _words as read_words
 from groupwork.figures.style import foot, mark_synthetic, raise_label, style, wrapped
 from groupwork.privacy.disclosure import SUPPRESSED
 
@@ -79,3 +80,8 @@ def test_a_panel_of_results_that_are_held_back_does_not_call_them_inestimable(no
     }
     figure = draw(own, "raincloud-mood", tables)
     assert [text.get_text() for axes in figure.axes for text in axes.texts] == [said]
+
+
+def test_both_languages_have_all_words():
+    words = read_words()
+    assert list(words["en"]) == list(words["zh"])
