@@ -14,7 +14,6 @@ from groupwork.analysis.interviews.saturation import saturation_table
 from groupwork.analysis.interviews.themes import negative_cases, themes_table
 from groupwork.analysis.joint import joint_table
 from groupwork.analysis.needs import needs_table
-from groupwork.figures import draw
 from groupwork.report.checklists import read_checklists
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.fragments.interviews import _each
@@ -182,20 +181,6 @@ def test_codes_stand_below_their_own():
     lines = parts(study_of(), segments())["interviews"].splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("| Tired"))
     assert lines[first + 1].startswith("| \u2003Nights")
-
-
-def test_of_very_many_codes_those_of_most_people_are_drawn():
-    names = [f"c{number}" for number in range(40)]
-    codes = [{"id": name, "label": name, "definition": name} for name in names]
-    here = study_of()
-    here = here.model_copy(update={"interviews": here.interviews.model_validate({"codes": codes})})
-    shares = pd.DataFrame({"code": names, "estimate": [n / 40 for n in range(40)]}).assign(
-        interview="all", statistic="people_share", ci_low=0.0, ci_high=1.0, n=40
-    )
-    figure = draw(here, "themes", {"themes": shares}, "en")
-    [axes] = figure.axes
-    assert axes.get_title() == "The 30 codes of 40 that most people speak of"
-    assert [label.get_text() for label in axes.get_yticklabels()] == names[10:]
 
 
 def test_before_and_after_only_where_interviews_have_phases():

@@ -10,9 +10,6 @@ from groupwork.privacy.disclosure import publishable
 from groupwork.results.registry import TABLES
 
 
-
-
-
 def test_people_interviewed_count_once():
     """Three people were interviewed; two of them were measured at the pre-test."""
     long = pd.concat(
