@@ -10,7 +10,7 @@ from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.study.loading import load_study
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def said(*counts: float | None) -> str:
