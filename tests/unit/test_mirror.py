@@ -12,7 +12,7 @@ TESTED_ELSEWHERE = {
     "statistics/arrays.py": "declarations alone",
     "study/documents.py": "declarations alone",
     "privacy/layout.py": "declarations alone, each asked of tables in test_disclosure",
-    "report/fragments/base.py": "registration alone",
+    "report/fragments/base.py": "what fragments share, in theirs",
     # What runs as a script, in a process of its own.
     "ingest/readers/worker.py": "in test_apart, test_excel and test_spss",
     "report/engine/typst_worker.py": "in test_render",
@@ -20,11 +20,14 @@ TESTED_ELSEWHERE = {
     "guide/check_view.py": "in test_check",
     "guide/questions.py": "in test_new_study and test_study_draft",
     "guide/strand_draft.py": "in test_add_sheets and test_template",
-    "report/engine/reference.py": "in test_docx and test_render",
+    "report/engine/reference.py": "in test_render and test_style, by the Word documents",
     "report/labels.py": "in test_documents",
     **{
         f"report/fragments/{name}.py": "in questions to the whole report"
-        for name in "brief checklists checks declared joint methods needs plan summary".split()
+        for name in [
+            *("brief", "checklists", "checks", "declared", "joint"),
+            *("methods", "needs", "plan", "summary"),
+        ]
     },
 }
 
