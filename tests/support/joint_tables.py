@@ -14,8 +14,6 @@ from groupwork.study.loading import load_study
 from groupwork.tables import read_table
 
 WARD = Path(__file__).parents[2] / "data/raw/all-the-way"
-
-
 STUDY = load_study(WARD / "study.yaml")
 
 

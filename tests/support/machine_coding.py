@@ -30,5 +30,4 @@ PEOPLE = coded(
     *by("B", "worry", "family", "worry", "family"),
 )
 
-
 BOTH = pd.concat([PEOPLE, coded(*by("M", "worry", "worry", "worry", ""))], ignore_index=True)

@@ -5,7 +5,6 @@ from small_study import items, score, study
 
 MOOD = {"mood": {"items": items("1", 0, 9), "scores": [score()]}}
 
-
 RELATION = {
     "relation": {"label": "Relation", "levels": {"mother": "mother", "aunt": "aunt", "old": "old"}}
 }
@@ -27,7 +26,6 @@ PEOPLE = pd.DataFrame(
         "relation": ["mother"] * 8 + ["aunt"] * 3 + [None],
     }
 )
-
 
 SEGMENTS = pd.DataFrame(
     {

@@ -11,14 +11,8 @@ from scipy.stats import norm
 from groupwork.simulate import load_parameters
 
 ROOT = Path(__file__).parents[2]
-
-
 SHIPPED = ROOT / "data" / "raw" / "all-the-way"
-
-
 PARAMETERS = load_parameters()
-
-
 MAIN = ["ssrs", "sas", "sds", "rses", "needs"]
 
 

@@ -9,7 +9,6 @@ from groupwork.errors import GroupworkError
 
 BDI = {"bdi": {"items": items("total", 0, 63), "scores": [score()]}}
 
-
 PEOPLE_ATTRIBUTES = {
     "relation": {"label": "Relation", "levels": {"1": "Mother", "2": "Father", "3": "Other"}},
     "age": {"label": "Age", "unit": "years"},

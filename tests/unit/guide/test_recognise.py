@@ -10,8 +10,6 @@ from groupwork.guide.recognise import recognise, wave_of_name
 from groupwork.guide.study_draft import draft_study
 
 AMOUNT = ["None at all", "A little", "A moderate amount", "A lot", "A great deal"]
-
-
 AGREEMENT = ["完全不同意", "不同意", "一般", "同意", "完全同意"]
 
 

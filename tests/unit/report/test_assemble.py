@@ -6,8 +6,6 @@ from groupwork.report.assemble import parts_of
 from groupwork.study.documents import PARTS
 
 ROOT = Path(__file__).parents[3]
-
-
 OUTLINE = ROOT / "report" / "outline.yml"
 
 

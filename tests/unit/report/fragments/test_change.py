@@ -9,14 +9,8 @@ from told_parts import lines, told
 from groupwork.analysis.effects.reliable_change import change_tables, reliabilities_table
 
 LANGUAGES = ["en", "zh"]
-
-
 SURVEY = [48, 41, 55, 38, 60, 45, 52, 36, 58, 44, 50]
-
-
 BEFORE = [45, 45, 50, 44, 54, 41, 58, 40, 53, 49, 46]
-
-
 AFTER = [40, 44, 41, 41, 42, 40, 49, 39, 47, 40, 44]
 
 

@@ -13,8 +13,6 @@ from groupwork.report.writer import HELD_BACK
 from groupwork.results.registry import TABLES
 
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
-
-
 LANGUAGES = ["en", "zh"]
 
 

@@ -23,8 +23,6 @@ from groupwork.study.base import LocalText
 from groupwork.study.study_file import StudyFile
 
 ROOT = Path(__file__).parents[4]
-
-
 RELATIONS = {"aunt": {"en": "aunt", "zh": "姑姑"}, "other": {"en": "other", "zh": "其他"}}
 
 

@@ -55,9 +55,7 @@ ROWS = [
     *[("P2", "pre", "friend", "2"), ("P2", "post", "friend", "3"), ("P2", "post", "friend", None)],
 ]
 
-
 NAMED = pd.DataFrame(ROWS, columns=["participant_id", "wave", "source", "supporter"])
-
 
 SAID = {
     "en": "Of 4 supporters whom the 2 members asked twice named at Before, 3 were named again at "

@@ -14,16 +14,12 @@ from groupwork.study.study_file import StudyFile
 
 LANGUAGES = ["en", "zh"]
 
-
 CUTOFFS = [
     {"at": 10, "label": {"en": "moderate", "zh": "中度"}, "source": "spitzer2006"},
     {"at": 15, "label": {"en": "severe", "zh": "重度"}, "source": "spitzer2006"},
 ]
 
-
 PRE = [10, 9, 16, 15, 20, 12, 3, 18, 11, 15, 13]
-
-
 POST = [8, 9, 12, 12, 15, 11, 2, 9, 7, 9, 14]
 
 
