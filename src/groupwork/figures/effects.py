@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from groupwork.figures.rows import Tables, arms_of, ci_label, rows_of, scale_name
 from groupwork.figures.style import (
     BLUE,
     GREY,
+    MARKERS,
     ORANGE,
     PALETTE,
     RED,
@@ -59,19 +61,20 @@ def means(study: Study, tables: Tables, language: str = "en") -> Figure:
                 at,
                 vertical=True,
                 color=PALETTE[index],
-                fmt="o-" if len(groups) > 1 else "o",
+                fmt=f"{MARKERS[index]}-" if len(groups) > 1 else "o",
                 label=label,
             )
             for x, y, n in zip(at, own["ci_high"].fillna(own["estimate"]), own["n"], strict=True):
                 if len(groups) == 1:
                     axes.annotate(
-                        f"n={n:.0f}",
+                        word("n", language, n=f"{n:.0f}"),
                         (x, y),
                         xytext=(0, 3),
                         textcoords="offset points",
                         ha="center",
                         fontsize=6.5,
                         color=GREY,
+                        path_effects=[withStroke(linewidth=2, foreground="white")],
                     )
         axes.set_title(wrapped(scale_name(study, scale, language), 28))
         used = [wave for wave in order if wave in set(rows_of(table, scale=scale)["wave"])]

@@ -57,7 +57,9 @@ def groups(programme: Programme, changes: pd.DataFrame, language: str = "en") ->
         ("prediction", "mean_diff_prediction", GREY, "|"),
     ):
         row = rows_of(table, group="all", statistic=statistic).iloc[0]
-        entries.append((word(name, language), row, colour, mark))
+        n = word("n", language, n=f"{row['n']:.0f}") if mark == "D" and pd.notna(row["n"]) else ""
+        label = word(name, language)
+        entries.append((bracketed(language, label, n) if n else label, row, colour, mark))
     with style(language):
         height = 0.9 + (0.32 * len(entries) if named else min(0.03 * len(entries) + 2, 7.5))
         figure, axes = plt.subplots(figsize=(WIDTH, height))

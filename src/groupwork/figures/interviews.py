@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from groupwork.figures.rows import scale_name
 from groupwork.figures.style import (
@@ -16,6 +16,7 @@ from groupwork.figures.style import (
     capital,
     listed,
     points,
+    whole_numbers,
     word,
     wrapped,
 )
@@ -104,8 +105,8 @@ def saturation(study: Study, tables: Tables, language: str = "en") -> Figure:
     for codes in found["n"].head(1):
         axes.axhline(codes, color=GREY, linestyle="--", linewidth=1)
     axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(whole_numbers())
+    axes.yaxis.set_major_locator(whole_numbers())
     axes.set_xlabel(word("interviews", language))
     axes.set_ylabel(word("codes-found", language))
     axes.legend(loc="lower right")

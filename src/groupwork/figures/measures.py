@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from groupwork.figures.rows import Tables, arms_of, people_label, rows_of, scale_name
 from groupwork.figures.style import (
@@ -19,6 +19,7 @@ from groupwork.figures.style import (
     bracketed,
     capital,
     mark_held_back,
+    whole_numbers,
     word,
     wrapped,
 )
@@ -61,7 +62,7 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_ylabel("")
     axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
     axes.set_xlabel(word("people", language))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(whole_numbers())
     if len(groups) > 1:
         figure.legend(loc="outside upper center", ncols=len(groups))
     return figure
@@ -161,7 +162,7 @@ def scree(study: Study, tables: Tables, language: str = "en") -> Figure:
         n = people_label(own["n"], language)
         title = bracketed(language, scale_name(study, scale, language), n)
         axes.set_title(wrapped(title, 28))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(whole_numbers())
     for axes in grid.flat[max(1, len(scales)) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:

@@ -3,7 +3,6 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from groupwork.analysis.priorities import TOO_CLOSE
 from groupwork.figures.rows import (
@@ -24,6 +23,7 @@ from groupwork.figures.style import (
     listed,
     mark_held_back,
     points,
+    whole_numbers,
     word,
     wrapped,
 )
@@ -70,14 +70,14 @@ def profiles(study: Study, tables: Tables, language: str = "en") -> Figure:
     left.set_ylim(-0.05, 1.05)
     left.set_xlabel(word("number", language))
     left.set_ylabel(word("rand", language))
-    left.xaxis.set_major_locator(MaxNLocator(integer=True))
+    left.xaxis.set_major_locator(whole_numbers())
     means = rows_of(table, statistic="mean")
     if means.empty:
         bic = rows_of(table, statistic="bic")
         right.plot(bic["profiles"].astype("int"), bic["estimate"], "o-", color=BLUE)
         right.set_xlabel(word("number", language))
         right.set_ylabel(word("bic", language))
-        right.xaxis.set_major_locator(MaxNLocator(integer=True))
+        right.xaxis.set_major_locator(whole_numbers())
         return figure
     areas = [area for area in study.need_areas if (means["area"] == area).any()]
     for index, number in enumerate(means["profile"].astype("str").unique()):

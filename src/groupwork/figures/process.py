@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from groupwork.figures.rows import Tables, ci_label, most_label, rows_of
 from groupwork.figures.style import (
@@ -17,6 +17,7 @@ from groupwork.figures.style import (
     listed,
     mark_held_back,
     points,
+    whole_numbers,
     word,
     wrapped,
 )
@@ -51,7 +52,7 @@ def process(study: Study, tables: Tables, language: str = "en") -> Figure:
         )
         axes.set_title(wrapped(capital(title), 18))
         axes.set_xlabel(word("session", language))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(whole_numbers())
         axes.margins(x=0.12)
         if limits is None:
             axes.set_ylim(0, 103)
@@ -156,7 +157,7 @@ def ties(study: Study, tables: Tables, language: str = "en") -> Figure:
         axes.set_yticks(range(len(labels)), labels)
         axes.invert_yaxis()
         axes.margins(x=0.1)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(whole_numbers())
         earlier, later = (study.wave(wave).label.get(language) for wave in (first, second))
         axes.set_title(capital(word("to", language).join([earlier, later])))
     grid[-1, 0].set_xlabel(word("ties", language))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from groupwork.figures.rows import (
     Tables,
@@ -23,6 +23,7 @@ from groupwork.figures.rows import (
 from groupwork.figures.style import (
     BLUE,
     GREY,
+    MARKERS,
     ORANGE,
     PALETTE,
     WIDTH,
@@ -30,6 +31,8 @@ from groupwork.figures.style import (
     bracketed,
     listed,
     mark_held_back,
+    percent,
+    share,
     term,
     word,
     wrapped,
@@ -73,7 +76,8 @@ def missing(study: Study, tables: Tables, language: str = "en") -> Figure:
             for place, name in enumerate(_ASSUMPTIONS):
                 rows = rows_of(own, assumption=name)
                 at = [place + 0.2 * (index - (len(groups) - 1) / 2)] * len(rows)
-                draw_intervals(axes, rows, at, color=PALETTE[index], markersize=4)
+                look = {"color": PALETTE[index], "fmt": MARKERS[index], "markersize": 4}
+                draw_intervals(axes, rows, at, **look)
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.set_yticks(range(len(_ASSUMPTIONS)), [word(name, language) for name in _ASSUMPTIONS])
         axes.set_ylim(len(_ASSUMPTIONS) - 0.5, -0.5)
@@ -156,7 +160,7 @@ def _curve(
         bottom.set_yticks([])
         bottom.set_xticks([])
     grid[1, 0].set_yticks(
-        range(len(choices)), [_choice(*choice, language) for choice in choices], fontsize=6.5
+        range(len(choices)), [_choice(study, *choice, language) for choice in choices], fontsize=6.5
     )
     labels = zip(grid[1, 0].get_yticklabels(), choices, strict=True)
     as_formulas(label for label, (kind, _) in labels if kind == "estimator")
@@ -169,7 +173,7 @@ def _curve(
             marker=".",
             linestyle="",
             color=colour,
-            label=word(name, language, alpha=f"{alpha:.3g}"),
+            label=word(name, language, alpha=share(alpha, language)),
         )
         for name, colour in (("significant", BLUE), ("not-significant", ORANGE))
     ]
@@ -177,7 +181,7 @@ def _curve(
     return figure
 
 
-def _choice(kind: str, value: str, language: str) -> str:
+def _choice(study: Study, kind: str, value: str, language: str) -> str:
     item = re.fullmatch(r"without item (.+), of lowest item-rest r", value)
     scale = re.fullmatch(r"items of (.+)", value)
     if kind == "estimator":
@@ -185,7 +189,7 @@ def _choice(kind: str, value: str, language: str) -> str:
     elif item:
         name = word("without-item", language, item=item[1])
     elif scale:
-        name = word("items-of", language, scale=scale[1])
+        name = word("items-of", language, scale=study.scale_label(scale[1], language))
     else:
         name = term(value.partition(" (")[0], language)
     return f"{word(kind, language)}: {name}"
@@ -221,7 +225,8 @@ def calibration(study: Study, tables: Tables, language: str = "en") -> Figure:
             for index, people in enumerate(sizes):
                 found = rows_of(own, of=of, method=method, people=people)["estimate"]
                 at = np.full(len(found), place + 0.18 * (index - (len(sizes) - 1) / 2))
-                axes.plot(found, at, "o", color=PALETTE[index], markersize=3.5, alpha=0.8)
+                look = {"color": PALETTE[index], "marker": MARKERS[index], "linestyle": ""}
+                axes.plot(found, at, markersize=3.5, alpha=0.8, **look)
         labels = [
             wrapped(bracketed(language, statistic_name(of, language), term(method, language)), 52)
             for of, method in lines[kind]
@@ -230,12 +235,12 @@ def calibration(study: Study, tables: Tables, language: str = "en") -> Figure:
         as_formulas(axes.get_yticklabels())
         axes.set_ylim(max(1, len(labels)) - 0.5, -0.5)
         axes.axvline(nominal, color=GREY, linestyle="--", linewidth=1)
-        axes.xaxis.set_major_formatter(PercentFormatter(1))
+        axes.xaxis.set_major_formatter(FuncFormatter(percent))
         axes.set_title(word(kind, language))
     labels = [word("own", language) if name == "own" else name for name in sizes]
     handles = [
-        Line2D([], [], marker="o", linestyle="", color=colour, label=label)
-        for colour, label in zip(PALETTE, labels, strict=False)
+        Line2D([], [], marker=mark, linestyle="", color=colour, label=label)
+        for colour, mark, label in zip(PALETTE, MARKERS, labels, strict=False)
     ]
     title = word("people-per-study", language)
     figure.legend(

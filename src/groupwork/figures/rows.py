@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from groupwork.figures.style import PALETTE, capital, points, word
+from groupwork.figures.style import MARKERS, PALETTE, capital, points, word
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -63,7 +63,7 @@ def most_label(table: pd.DataFrame, language: str) -> list[str]:
 def legend_of_arms(figure: Figure, groups: dict[str, str]) -> None:
     if len(groups) > 1:
         handles = [
-            Line2D([], [], marker="o", linestyle="", color=colour, label=label)
-            for colour, label in zip(PALETTE, groups.values(), strict=False)
+            Line2D([], [], marker=mark, linestyle="", color=colour, label=label)
+            for colour, mark, label in zip(PALETTE, MARKERS, groups.values(), strict=False)
         ]
         figure.legend(handles=handles, loc="outside upper center", ncols=len(groups))

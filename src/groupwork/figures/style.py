@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 from pylopdf_fonts_zh_cn import sans_path
 
 from groupwork.privacy.disclosure import SUPPRESSED
@@ -26,6 +27,9 @@ WIDTH = 6.3
 # Okabe and Ito's palette: told apart with every common colour vision.
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#666666"
 PALETTE = [BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9"]
+
+#: Told apart where there is no colour, too.
+MARKERS = ["o", "s", "^", "D", "v", "P"]
 
 DPI = 300
 _PLACES = 6  # of the figure's width and height: 0.002 of a pixel
@@ -97,8 +101,8 @@ def bracketed(language: str, text: str, inside: str) -> str:
 
 # What is written at the foot of a figure.
 _FOOT = "foot"
-# What stays on one line: "n = 11 – 12".
-_COUNT = re.compile(r"\bn = \d+(?: – \d+)?")
+# What stays on one line: "n = 11 – 12", "95% CI".
+_COUNT = re.compile(r"\b(?:n = \d+(?:(?: – |至)\d+)?|[\d.]+% CI)")
 # Chinese breaks anywhere but within such a count or a Latin word, and before a full stop.
 _WIDE = 0x2E80
 _UNBROKEN = re.compile(rf"(?:{_COUNT.pattern}|[!-~]+|\s+|.)[，。、；：）]*")
@@ -108,13 +112,19 @@ def wrapped(text: str, width: int = 26) -> str:
     """Break a label so that it fits beside an axis (Chinese counts double)."""
     if all(ord(char) <= _WIDE for char in text):
         whole = _COUNT.sub(lambda found: found[0].replace(" ", "\xa0"), text)
-        return "\n".join(textwrap.wrap(whole, width)).replace("\xa0", " ") or text
+        lines = textwrap.wrap(whole, width, break_on_hyphens=not _all_fit(whole, width))
+        return "\n".join(lines).replace("\xa0", " ") or text
     lines = [""]
     for piece in _UNBROKEN.findall(text):
         if lines[-1] and _breadth((lines[-1] + piece).rstrip()) > width:
             lines.append("")
         lines[-1] += piece
     return "\n".join(line.strip() for line in lines)
+
+
+def _all_fit(text: str, width: int) -> bool:
+    """Say whether each word fits into a line; otherwise one with a hyphen breaks there."""
+    return all(len(part) <= width for part in text.split(" "))
 
 
 def _breadth(text: str) -> int:
@@ -185,6 +195,22 @@ def as_formulas(texts: Iterable[Text]) -> None:
 def capital(text: str) -> str:
     """Return a label with a capital first letter, for titles of panels and axes."""
     return text[:1].upper() + text[1:]
+
+
+def share(value: float, language: str) -> str:
+    """Return a number that is never above 1 as the report prints it: English without a zero."""
+    text = f"{value:.3g}"
+    return text.removeprefix("0") if language == "en" else text
+
+
+def percent(share: float, _: object = None) -> str:
+    """Return a tick of an axis of shares: no more decimals than the number has."""
+    return f"{round(100 * share, 6):g}%"
+
+
+def whole_numbers() -> MaxNLocator:
+    """Return where the ticks of counts are: steps of 1, 2, 5 or 10."""
+    return MaxNLocator(integer=True, steps=[1, 2, 5, 10])
 
 
 def points(axes: Axes, estimates, lows, highs, at, *, vertical: bool, **look) -> None:

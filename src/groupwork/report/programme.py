@@ -150,7 +150,7 @@ def assemble_programme(
 def _front(w: ProgrammeWriter, bibliography: list[str]) -> dict[str, Any]:
     programme, language = w.programme, w.language
     front = front_matter(programme.title, programme.authors, language, bibliography)
-    front["subtitle"] = w.phrase("pooled.subtitle")
+    front |= {"subtitle": w.phrase("pooled.subtitle"), "article": True}
     if programme.institution:
         front["institute"] = plain(programme.institution.get(language))
     if programme.date:
@@ -241,7 +241,7 @@ def _pooled(w: ProgrammeWriter) -> Iterator[str]:
     rows = [_pooled_row(w, *each) for each in every]
     yield _figure(w, first, pair, rows[0])
     header = w.head("outcome", "pair", "groups", "n", "pooled", "prediction", "i2", "g_z")
-    yield w.table("pooled", header, rows, widths=[2, 3, 1, 1, 3, 3, 1, 3], wide=True)
+    yield w.table("pooled", header, rows, widths=[4, 4, 2, 1, 6, 4, 2, 6])
     if len(programme.groups) <= LISTED:
         own = [
             [
@@ -259,6 +259,7 @@ def _pooled(w: ProgrammeWriter) -> Iterator[str]:
             "bygroup",
             heads,
             own,
+            widths=[5, 1, 4, 3, 4],
             outcome=over["outcome"],
             wave_from=over["wave_from"],
             wave_to=over["wave_to"],

@@ -191,9 +191,14 @@ class _Bundled:
         chinese = str(meta.get("lang", "en")).startswith("zh")
         mark = ("模拟数据" if chinese else "Synthetic data") if meta.get("synthetic") else ""
         title = _plain(str(meta.get("title", "")))
-        brief = bool(meta.get("brief"))
         return reference_docx(
-            reference_of_pandoc(), title, mark, chinese=chinese, brief=brief, style=self.theme
+            reference_of_pandoc(),
+            title,
+            mark,
+            chinese=chinese,
+            brief=bool(meta.get("brief")),
+            article=bool(meta.get("article")),
+            style=self.theme,
         )
 
     def _typst_markup(self) -> str:

@@ -13,8 +13,21 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from small_study import items, score, study
 
 from groupwork.figures import draw, save
+from groupwork.figures.rows import legend_of_arms
+from groupwork.figures.style import (
+    MARKERS,
+    PALETTE,
+    as_formulas,
+    foot,
+    mark_synthetic,
+    percent,
+    raise_label,
+    share,
+    style,
+    whole_numbers,
+    wrapped,
+)
 from groupwork.figures.style import _words as read_words
-from groupwork.figures.style import as_formulas, foot, mark_synthetic, raise_label, style, wrapped
 from groupwork.privacy.disclosure import SUPPRESSED
 
 mpl.use("Agg")
@@ -49,11 +62,42 @@ def test_the_last_bits_of_the_layout_reach_no_file(tmp_path, monkeypatch):
         ("Social support (SSRS), n = 11 – 12", 30, ["Social support (SSRS),", "n = 11 – 12"]),
         ("自尊（RSES），前测—后测，n = 11 – 12", 24, ["自尊（RSES），前测—后", "测，n = 11 – 12"]),
         ("需要同类家庭的理解与陪伴（n = 86）", 24, ["需要同类家庭的理解与陪伴", "（n = 86）"]),
+        ("Change in points, 95% CI", 22, ["Change in points,", "95% CI"]),
+        ("社会支持，n = 8至12", 16, ["社会支持，", "n = 8至12"]),
+        # A hyphen is no place to break at where the word fits into a line.
+        ("Anxiety, pre-test – post-test", 24, ["Anxiety, pre-test –", "post-test"]),
+        ("post-test", 8, ["post-", "test"]),
         ("焦虑自评量表，前测", 12, ["焦虑自评量", "表，前测"]),  # no line opens with a comma
     ],
 )
 def test_a_label_is_not_broken_within_a_count(text, width, lines):
     assert wrapped(text, width).splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("share_of_one", "tick"), [(0.8, "80%"), (0.01, "1%"), (0.925, "92.5%"), (0.07, "7%")]
+)
+def test_a_tick_has_no_more_decimals_than_its_number(share_of_one, tick):
+    assert percent(share_of_one) == tick
+
+
+def test_counts_are_read_off_at_round_numbers():
+    # as the people and supporters of the shipped studies, whose axes went in sixes
+    assert list(whole_numbers().tick_values(0, 54)) == [0, 10, 20, 30, 40, 50, 60]
+    assert list(whole_numbers().tick_values(0, 3)) == [0, 1, 2, 3]
+
+
+def test_what_is_never_above_one_is_written_as_in_the_report():
+    assert (share(0.05, "en"), share(0.05, "zh")) == (".05", "0.05")
+
+
+def test_arms_differ_without_colour():
+    figure, _ = plt.subplots()
+    legend_of_arms(figure, {"a": "first", "b": "second"})
+    marks = [handle.get_marker() for handle in figure.legends[0].legend_handles]
+    assert len(set(marks)) == 2
+    assert len(MARKERS) == len(set(MARKERS)) >= len(PALETTE)
+    plt.close(figure)
 
 
 def test_nothing_stands_on_what_is_written_at_the_foot():

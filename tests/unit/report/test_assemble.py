@@ -11,7 +11,8 @@ OUTLINE = ROOT / "report" / "outline.yml"
 
 def test_without_a_supplement_its_parts_close_the_thesis() -> None:
     present = {"scales", "change", "supplement"}
-    alone = parts_of("thesis", ["thesis"], present, OUTLINE)
+    alone = parts_of("thesis", ["thesis"], present - {"supplement"}, OUTLINE)
+    assert alone.count("references") == 1
     assert alone[-1] == "appendix-checklists"
     assert alone[-2] == "appendix-numbers"
     assert "numbers" not in alone

@@ -61,6 +61,14 @@ def test_each_document_registers_what_it_prints(made) -> None:
         assert checked.numbers > 20
 
 
+def test_each_document_heads_its_references_once(made) -> None:
+    language, folder, _ = made
+    word = {"en": "References", "zh": "参考文献"}[language]
+    for name in ("thesis", "supplement"):
+        heads = [each.text_content() for each in page_of(folder, name).iter("h2")]
+        assert heads.count(word) == 1, name
+
+
 def test_numbers_with_an_s_stand_in_the_supplement(made) -> None:
     language, folder, _ = made
     word = {"en": "Table", "zh": "表"}[language]

@@ -1,12 +1,14 @@
 """The report on a programme: its sentences in both languages, its numbers, its page."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from effect_study import one
+from pypdf import PdfReader
 
 from groupwork.errors import GroupworkError
 from groupwork.figures.groups import groups
@@ -69,7 +71,7 @@ def test_what_is_pooled_is_said_with_its_numbers(tmp_path: Path) -> None:
     assert "over 12 groups" in text
     assert "the later scores are better than the earlier ones" in text
     assert "cannot say what caused it" in text
-    assert "stands with its name alone" not in text
+    assert "listed by its name alone" not in text
     found = {name: pd.read_csv(tmp_path / "tables" / f"{name}.csv") for name in tables}
     assert len(check_numbers(register, found, programme)) == len(register)  # type: ignore[arg-type]
     wrong = found | {"changes": found["changes"].assign(estimate=1.0)}
@@ -102,9 +104,7 @@ def test_sentences_follow_the_results(
 def test_a_small_group_is_named_and_nothing_is_told_of_it(language: str, tmp_path: Path) -> None:
     programme, tables = made(TrueProgramme(6), small=2)
     text, _ = text_of(programme, tables, tmp_path, language)
-    assert {"en": "stands with its name alone", "zh": "只列名称"}[language] in " ".join(
-        text.split()
-    )
+    assert {"en": "listed by its name alone", "zh": "只列名称"}[language] in " ".join(text.split())
     row = next(line for line in text.splitlines() if line.startswith("| Group 3"))
     assert not re.search(r"\d", row.replace("Group 3", ""))
 
@@ -128,6 +128,26 @@ def test_the_page_renders(language: str, tmp_path: Path) -> None:
     said = page.read_text(encoding="utf-8")
     assert {"en": "Synthetic data", "zh": "模拟数据"}[language] in said
     assert "?var:" not in said and 'id="sec-numbers"' in said
+
+
+def test_a_few_pages_have_no_page_for_each_section(tmp_path: Path) -> None:
+    programme, tables = made(TrueProgramme(5), small=0)
+    text_of(programme, tables, tmp_path)
+    outputs = {name: tmp_path / f"programme.{name}" for name in ("pdf", "docx")}
+    render(tmp_path / "build" / "programme", ["pdf", "docx"], "bundled", outputs)
+    pages = [page.extract_text() for page in PdfReader(outputs["pdf"]).pages]
+    # Of six sections, references among them, several stand on one page.
+    heads = ("Who took part where", "What the groups show together", "How the groups differ")
+    assert any(heads[0] in page and heads[1] in page for page in pages[2:])
+    assert len(pages) <= 6
+    with zipfile.ZipFile(outputs["docx"]) as archive:
+        styles = archive.read("word/styles.xml").decode()
+        document = archive.read("word/document.xml").decode()
+    heading = styles.partition('w:styleId="Heading1"')[2].partition("</w:style>")[0]
+    assert heading and "w:pageBreakBefore" not in heading
+    # before the contents and before the text, which no style begins
+    assert document.count('<w:br w:type="page"/>') == 2
+    assert 'w:orient="landscape"' not in document
 
 
 def _leaves(node: object, place: str = "") -> dict[str, str]:

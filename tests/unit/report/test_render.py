@@ -336,6 +336,65 @@ def test_docx_links_have_their_bookmarks(document: etree._Element) -> None:
     assert anchors <= marks
 
 
+# A column of a twelfth of the line is 37 points wide, and so narrower than "Missing"; a checksum
+# has the longest word.
+NARROW = f"""
+::: {{#tbl-narrow tbl-colwidths="[50,8,17,8,17]"}}
+
+| Item | n | Mean | Missing | Checksum |
+|:-----|:-:|:----:|:-------:|:--------:|
+| A1   | 11 | 10.29 | 0 | `{"0a1b2c3d" * 8}` |
+
+Columns.
+
+:::
+
+Numbers from a file:
+
+| Row | Printed |
+|:----|:--------|
+| a   | b       |
+
+Said after it.
+"""
+
+
+@pytest.fixture
+def narrow(tmp_path: Path) -> etree._Element:
+    build = sample_build(tmp_path)
+    (build / "report.qmd").write_text("---\ntitle: T\nlang: en-GB\n---\n\n# A\n" + NARROW, "utf-8")
+    outputs = {name: tmp_path / f"t.{name}" for name in ("pdf", "docx")}
+    render(build, ["pdf", "docx"], "bundled", outputs)
+    with zipfile.ZipFile(outputs["docx"]) as archive:
+        return etree.fromstring(archive.read("word/document.xml"))
+
+
+def test_no_column_is_narrower_than_its_longest_word(narrow: etree._Element) -> None:
+    first = next(narrow.iter(W + "tbl"))
+    widths = [int(each.get(W + "w")) / 20 for each in first.iter(W + "gridCol")]
+    # "Missing" in bold Times of 9 points is 33 points wide, and a cell leaves 7 free.
+    assert widths[3] > 40
+    # what it gains the wide first column loses, and not "10.29" beside it
+    assert widths[0] < 0.5 * 442 and widths[2] > 30
+    assert sum(widths) <= 442 + 1
+    rows = [len(list(row.iter(W + "tc"))) for row in first.iter(W + "tr")]
+    assert rows == [5, 5]
+
+
+def test_what_names_a_bare_table_stays_with_it(narrow: etree._Element) -> None:
+    said = {text: style for style, text in styles_of(narrow) if text}
+    assert said["Numbers from a file:"] == "TableLead"
+    assert said["Said after it."] not in ("TableLead", "")
+    bare = list(narrow.iter(W + "tbl"))[1]
+    assert docx_text(bare.getnext()) == ""  # room between the table and what follows
+    (style,) = {run.find(f"{W}rPr/{W}rStyle").get(W + "val") for run in code_runs(narrow)}
+    assert style == "TableCode"
+
+
+def code_runs(document: etree._Element) -> list[etree._Element]:
+    return [run for run in document.iter(W + "r") if "0a1b2c3d" in docx_text(run)]
+
+
 def test_docx_has_landscape_section_page_numbers_and_fonts(rendered, document) -> None:  # type: ignore[no-untyped-def]
     sections = list(document.iter(W + "sectPr"))
     sizes = [section.find(W + "pgSz").get(W + "orient") for section in sections]

@@ -29,13 +29,17 @@ return function(tools)
     return '<w:r><w:instrText xml:space="preserve"> ' .. text .. " </w:instrText></w:r>"
   end
 
+  local function small_code(code)
+    return pandoc.Span({ pandoc.Str(code.text) }, { ["custom-style"] = "Table Code" })
+  end
+
   -- Cells get paragraph styles of their own, so that a table's type can be changed in one place.
-  function docx.table(tbl)
+  local function set_cells(tbl)
     local size = #tbl.colspecs >= 7 and " Small" or ""
     local function set(rows, style)
       for _, row in ipairs(rows) do
         for _, cell in ipairs(row.cells) do
-          local text = pandoc.utils.blocks_to_inlines(cell.contents)
+          local text = pandoc.utils.blocks_to_inlines(cell.contents):walk({ Code = small_code })
           cell.contents = { styled(style .. size, { pandoc.Para(text) }) }
         end
       end
@@ -43,6 +47,14 @@ return function(tools)
     set(tbl.head.rows, "Table Head")
     for _, body in ipairs(tbl.bodies) do set(body.body, "Table Text") end
     return tbl
+  end
+
+  function docx.table(tbl)
+    return pandoc.Blocks({ set_cells(tbl), raw(TABLE_END) })
+  end
+
+  function docx.lead(para)
+    return styled("Table Lead", { para })
   end
 
   local function image_paragraph(blocks)
@@ -77,7 +89,7 @@ return function(tools)
     if float.kind == "tbl" then
       out:insert(styled("Table Caption", { caption }))
       for _, block in ipairs(float.content) do
-        out:insert(block.t == "Table" and docx.table(block) or block)
+        out:insert(block.t == "Table" and set_cells(block) or block)
       end
       out:insert(raw(TABLE_END))
     else
@@ -177,6 +189,7 @@ return function(tools)
       local field = 'TOC \\h \\z \\c "' .. SEQUENCES[kind] .. '"'
       lists:extend(field_list(pandoc.utils.stringify(title), field, tools.entries(kind)))
     end
+    if meta.article then lists:insert(docx.pagebreak()) end
     doc.blocks = out .. (meta.brief and {} or lists) .. chapters
 
     local lines = pandoc.List({})

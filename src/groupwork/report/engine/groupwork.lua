@@ -275,6 +275,51 @@ local function as_figure(block)
   end
 end
 
+-- What a page gives a table across, upright and turned, in points; and what a cell leaves free.
+local ROOM = { [false] = 442, [true] = 689 }
+local CELL_PADDING = 10
+local LONGEST_WORD = 32 -- letters: half of a checksum, which breaks there
+local landscape = false
+
+-- How wide the longest word of a cell is, in points. Chinese breaks between any two letters.
+local function longest_word(cell, size)
+  local longest, word, letters = 0, 0, 0
+  for _, code in utf8.codes(pandoc.utils.stringify(cell.contents)) do
+    local chinese = code >= 0x2e80
+    if chinese or code == 0x20 then word, letters = 0, 0 end
+    if code ~= 0x20 and letters < LONGEST_WORD then
+      local capital = code >= 0x41 and code <= 0x5a
+      word, letters = word + (chinese and 1 or capital and 0.72 or 0.52) * size, letters + 1
+    end
+    longest = math.max(longest, word)
+    if chinese or code == 0x2d or code == 0x2013 then word, letters = 0, 0 end
+  end
+  return longest + CELL_PADDING
+end
+
+-- Widen columns in which a word or number would break, at the cost of those that have room.
+local function fitted(widths, tbl)
+  local least, lack, room = {}, 0, 0
+  local size = #widths < 6 and 9.5 or 8.5
+  local rows = pandoc.List(tbl.head.rows):clone()
+  for _, body in ipairs(tbl.bodies) do rows:extend(body.body) end
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row.cells) do
+      least[i] = math.max(least[i] or 0, longest_word(cell, size) / ROOM[landscape])
+    end
+  end
+  for i, width in ipairs(widths) do
+    least[i] = least[i] or 0
+    lack, room = lack + math.max(0, least[i] - width), room + math.max(0, width - least[i])
+  end
+  if lack == 0 then return widths end
+  return pandoc.List(widths):map(function(width, i)
+    local share = width < least[i] and room / lack or lack / room
+    -- Rounded down: together they may not be wider than the page.
+    return math.floor(1e4 * (width + (least[i] - width) * math.min(1, share))) / 1e4
+  end)
+end
+
 local function set_widths(tbl, text)
   local widths, total = {}, 0
   for number in text:gmatch("[%d.]+") do
@@ -286,9 +331,9 @@ local function set_widths(tbl, text)
       .. #tbl.colspecs .. ".")
     return tbl
   end
-  tbl.colspecs = tbl.colspecs:map(function(spec, i)
-    return { spec[1], widths[i] / math.max(total, 100) }
-  end)
+  for i, width in ipairs(widths) do widths[i] = width / math.max(total, 100) end
+  widths = fitted(widths, tbl)
+  tbl.colspecs = tbl.colspecs:map(function(spec, i) return { spec[1], widths[i] } end)
   return tbl
 end
 
@@ -361,7 +406,8 @@ local function number_equation(para)
   return para
 end
 
-local number = {
+local number
+number = {
   traverse = "topdown",
   Header = function(header)
     local mark
@@ -384,6 +430,12 @@ local number = {
   Div = function(div)
     local callout = take_callout(div)
     if callout then return callout end
+    if div.classes:includes("landscape") and not landscape then
+      landscape = true
+      div.content = div.content:walk(number)
+      landscape = false
+      return div, false
+    end
     local kind = kind_of(div.identifier)
     if kind == "fig" or kind == "tbl" then return number_float(div, kind) end
   end,
@@ -516,6 +568,17 @@ local function renderer(out)
   return rules
 end
 
+-- A paragraph right before a table without a caption names it, and stays on its page.
+local function leads(lead)
+  return function(blocks)
+    for i, block in ipairs(blocks) do
+      local following = blocks[i + 1]
+      if block.t == "Para" and following and following.t == "Table" then blocks[i] = lead(block) end
+    end
+    return blocks
+  end
+end
+
 -- Authors in the form that Quarto gives its templates.
 local function by_author(authors)
   if not authors then return nil end
@@ -611,6 +674,7 @@ function Pandoc(doc)
 
   local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
   local out = dofile(pandoc.path.join({ here, FORMAT .. ".lua" }))(tools)
+  if out.lead then doc = doc:walk({ Blocks = leads(out.lead) }) end
   doc = doc:walk(renderer(out))
   local authors = by_author(doc.meta.author)
   doc.meta["by-author"] = authors

@@ -16,6 +16,7 @@ _FONTS = (
 )
 _SERIF = _FONTS.format(latin="Times New Roman", chinese="SimSun")
 _SANS = _FONTS.format(latin="Times New Roman", chinese="SimHei")
+_MONO = '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas" w:eastAsia="SimSun"/>'
 _INK = '<w:color w:val="1F2A37"/>'
 _GREY = '<w:color w:val="5B6470"/>'
 _WARNING = '<w:color w:val="9A3412"/>'
@@ -96,6 +97,9 @@ _STYLES = {
     "table of figures": f"<w:pPr>{_space(0, 3)}{_LEFT}</w:pPr>",
     "caption": f"<w:pPr>{_space(4, 12)}{_LEFT}</w:pPr>"
     f'<w:rPr><w:i w:val="0"/><w:iCs w:val="0"/>{_size(9.5)}</w:rPr>',
+    "Table Lead": f"<w:pPr><w:keepNext/>{_space(10, 4)}{_LEFT}</w:pPr>",
+    "Verbatim Char": f"<w:rPr>{_MONO}{_size(9.5)}</w:rPr>",
+    "Table Code": f"<w:rPr>{_MONO}{_size(7)}</w:rPr>",
     "Table Caption": f"<w:pPr><w:keepNext/>{_space(12, 4)}</w:pPr>",
     "Captioned Figure": f"<w:pPr><w:keepNext/>{_space(10, 2)}{_CENTRE}</w:pPr>",
     "Block Text": '<w:pPr><w:ind w:left="567" w:right="567"/></w:pPr>',
@@ -138,6 +142,9 @@ _BRIEF_STYLES = {
     f"<w:rPr>{_size(10)}</w:rPr>",
 }
 
+# A short report has chapters that follow each other on a page.
+_ARTICLE_STYLES = {"heading 1": _heading(1, 16, 22, 10)}
+
 # Three lines: above the head, below it, at the end; small type, no vertical rules.
 _TABLE_STYLES = """
 <w:style w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/>
@@ -174,6 +181,7 @@ def reference_docx(
     *,
     chinese: bool = False,
     brief: bool = False,
+    article: bool = False,
     style: Style | None = None,
 ) -> bytes:
     """Make the reference document of a report.
@@ -190,6 +198,8 @@ def reference_docx(
         Set paragraphs as a Chinese text has them.
     brief : bool
         A page or two, without a title page.
+    article : bool
+        A few pages, whose chapters begin none.
     style : Style, optional
         Fonts, colours, margins and the lines of the cover, but for its logo.
 
@@ -201,7 +211,8 @@ def reference_docx(
     with zipfile.ZipFile(io.BytesIO(default)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
     styles = parts["word/styles.xml"].decode()
-    chosen = _STYLES | (_BRIEF_STYLES if brief else {}) | (_CHINESE_STYLES if chinese else {})
+    chosen = _STYLES | (_BRIEF_STYLES if brief else {}) | (_ARTICLE_STYLES if article else {})
+    chosen |= _CHINESE_STYLES if chinese else {}
     for name, content in chosen.items():
         styles = _set_style(styles, name, content)
     styles = re.sub(r'<w:style [^>]*w:styleId="Table">.*?</w:style>', "", styles, flags=re.DOTALL)
@@ -277,11 +288,12 @@ def _set_style(styles: str, name: str, content: str) -> str:
     )
     if found is None:
         identifier = re.sub(r"\W", "", name.title())
-        kind = "character" if name == "Hyperlink" else "paragraph"
+        kind = "paragraph" if "<w:pPr>" in content else "character"
+        base = "Normal" if kind == "paragraph" else "DefaultParagraphFont"
         return styles.replace(
             "</w:styles>",
             f'<w:style w:type="{kind}" w:styleId="{identifier}"><w:name w:val="{name}"/>'
-            f'<w:basedOn w:val="Normal"/><w:qFormat/>{content}</w:style></w:styles>',
+            f'<w:basedOn w:val="{base}"/><w:qFormat/>{content}</w:style></w:styles>',
         )
     old = found.group()
     head = re.split(r"<w:pPr|<w:rPr|</w:style>", old, maxsplit=1)[0]

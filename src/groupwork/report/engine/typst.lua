@@ -33,6 +33,10 @@ return function(tools)
     return tbl
   end
 
+  function typst.lead(para)
+    return between("#block(sticky: true, below: 0.6em)[", para.content, "]")
+  end
+
   function typst.float(float)
     local out = pandoc.Blocks({ raw("#figure([") })
     if #float.parts > 0 then

@@ -56,7 +56,7 @@ def items(w: Writer) -> str:
             parts.append(
                 w.phrase(
                     "items.rights",
-                    instrument=_short(w, name),
+                    instrument=w.title(_short(w, name)),
                     rights=plain(instrument.rights.get(w.language)),
                 )
             )
