@@ -77,3 +77,14 @@ def read_projects(paths: list[Path]) -> Project:
 
 def read_project(path: Path) -> Project:
     return read_projects([path])
+
+
+def found(project: Project) -> list[tuple]:
+    """Return (start, end, text, code, coder) of each passage."""
+    table = project.passages()[["start", "end", "text", "code", "coder"]]
+    return list(table.itertuples(index=False, name=None))
+
+
+def reasons(project: Project) -> list[str]:
+    """Return why what is not read is not."""
+    return project.omissions["reason"].tolist()

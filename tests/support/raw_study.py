@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
+from groupwork.errors import GroupworkError
+from groupwork.study.messages import validate
 from groupwork.study.study_file import StudyFile
 
 LABELS = {
@@ -28,6 +31,8 @@ RESPONSES = {
     "wave": "pre",
     "columns": {"mood": "m{item}"},
 }
+
+POST = {**RESPONSES, "path": "post.csv", "wave": "post"}
 
 SESSIONS = {
     "kind": "sessions",
@@ -85,6 +90,14 @@ def declared(*files: dict, **changes) -> dict:
         "family": {"test": "t"},
     }
     return data | changes
+
+
+def refused(*files: dict, **changes) -> str:
+    """Return the line that is said of such a study's file (of two times, if no files)."""
+    with pytest.raises(GroupworkError) as caught:
+        validate(declared(*(files or (RESPONSES, POST)), **changes), StudyFile, "study.yaml")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
 def write(folder: Path, **files: str | bytes) -> Path:

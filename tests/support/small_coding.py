@@ -1,5 +1,7 @@
 """A study file with a codebook, for the tests of coded interviews."""
 
+import pandas as pd
+
 from groupwork.study.study_file import StudyFile
 
 
@@ -29,3 +31,13 @@ def study_of(*codes: str, files: list[dict] | None = None, **interviews) -> Stud
             },
         }
     )
+
+
+def counts(table: pd.DataFrame, method: str, statistic: str) -> dict[str, float]:
+    found = table[
+        (table["interview"] == "all")
+        & (table["phase"] == "all")
+        & table["method"].str.startswith(method)
+        & (table["statistic"] == statistic)
+    ]
+    return dict(zip(found["code"], found["estimate"], strict=True))

@@ -12,8 +12,6 @@ from groupwork.analysis.descriptives import (
     flow_table,
     participants_table,
 )
-from groupwork.analysis.groups import attribute_values
-from groupwork.errors import GroupworkError
 from groupwork.privacy.disclosure import publishable
 from groupwork.results.registry import TABLES
 from groupwork.tables import AUDIT_COLUMNS, STATISTIC_COLUMNS
@@ -267,10 +265,3 @@ def test_audit_summary_counts_every_row():
     assert table["count"].sum() == len(audit)
     assert find(table, action="set missing")["count"] == 2
     assert audit_summary(study(BDI), audit.iloc[:0]).empty
-
-
-def test_attribute_that_is_no_level_is_an_error_without_its_value():
-    people = pd.DataFrame({"participant_id": ["a", "b"], "relation": ["1", "grandmother"]})
-    with pytest.raises(GroupworkError, match="column 'relation': 1 of 2 values") as error:
-        attribute_values(study(BDI, PEOPLE_ATTRIBUTES), people, "relation")
-    assert "grandmother" not in str(error.value)

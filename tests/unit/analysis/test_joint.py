@@ -1,29 +1,18 @@
 """What survey and interviews say together, by the declared rule."""
 
-from pathlib import Path
-
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from joint_tables import STUDY, WARD, ward_tables
 
-from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
-from groupwork.analysis.interviews.quotes import approved_quotes
-from groupwork.analysis.interviews.saturation import saturation_table
-from groupwork.analysis.interviews.themes import themes_table
 from groupwork.analysis.joint import heard, joint_table, reading, verdict
 from groupwork.errors import GroupworkError
-from groupwork.figures import draw
 from groupwork.results.make import make_table
 from groupwork.results.registry import TABLES
 from groupwork.study.design import Attribute, Design
-from groupwork.study.interviews import joint_lines
-from groupwork.study.loading import load_study
 from groupwork.tables import STATISTIC_COLUMNS, read_table, write_table
 
 mpl.use("Agg")
-
-WARD = Path(__file__).parents[3] / "data/raw/all-the-way"
-STUDY = load_study(WARD / "study.yaml")
 
 
 @pytest.mark.parametrize(
@@ -75,43 +64,9 @@ def test_verdicts_whichever_strand_says_which(survey, interviews, expected):
     assert verdict(survey, interviews) == verdict(interviews, survey) == expected
 
 
-def test_lines_are_need_areas_then_codes_outside_them():
-    assert joint_lines(STUDY) == {
-        **{f"needs.{name}": [name] for name in ("family", "peers", "neighbours", "expression")},
-        "needs.quality": ["quality"],
-        **{name: [name] for name in ("self", "worry", "knowledge")},
-    }
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tables() -> dict[str, pd.DataFrame]:
-    """The interviews of the shipped study; needs and scores made up for the purpose."""
-    segments = read_table(WARD / "segments.csv").assign(phase="")
-    everybody = {"subgroup_by": "all", "subgroup": "all", "method": "", "p": None, "note": ""}
-    rows = [
-        ("needs.family", "mean", 86, 3.5, 3.3, 3.7),
-        ("needs.family", "share_in_need", 86, 0.6, 0.51, 0.69),
-        ("needs.peers", "share_in_need", 86, None, None, None),
-    ]
-    names = ["area", "statistic", "n", "estimate", "ci_low", "ci_high"]
-    needs = pd.DataFrame(rows, columns=names).assign(ci_level=0.95, **everybody)
-    people = [f"P{i}" for i in range(4)]
-    after = zip(people, (3, 3.5, 2.5, 3), strict=True)
-    scores = pd.DataFrame(
-        [(person, "pre", "needs.family", 4.0) for person in people]
-        + [(person, "post", "needs.family", value) for person, value in after],
-        columns=["participant_id", "wave", "scale", "value"],
-    )
-    quotes = approved_quotes(STUDY, WARD, segments)
-    joint = joint_table(
-        STUDY, needs, segments, quotes=quotes, scores=scores, people=scores[["participant_id"]]
-    )
-    return {
-        "joint_display": joint,
-        "themes": themes_table(STUDY, segments),
-        "saturation": saturation_table(STUDY, segments),
-        "cooccurrence": cooccurrence_table(STUDY, segments),
-    }
+    return ward_tables()
 
 
 def of(table: pd.DataFrame, area: str, statistic: str) -> pd.Series:
@@ -185,18 +140,3 @@ def test_without_a_declared_rule_there_is_no_display():
     none = pd.DataFrame()
     with pytest.raises(GroupworkError, match="need_share and people_share"):
         joint_table(undeclared, none, none, quotes=none, scores=none, people=none)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", ["joint", "cooccurrence", "saturation"])
-def test_figures_are_drawn(tables, name, language):
-    figure = draw(STUDY, name, tables, language)
-    figure.canvas.draw()
-    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
-    if name == "joint":
-        # Of the survey only one area is known; 6 of the other 7 are spoken of by half or more
-        # of the twelve (9, 11, 5, 6, 8, 6, 10, 4 people, counted by hand).
-        assert texts.count({"en": "complementary", "zh": "互补"}[language]) == 5
-        assert texts.count({"en": "convergent", "zh": "一致"}[language]) == 1
-    if name == "cooccurrence":
-        assert len([text for text in texts if text.endswith((")", "）"))]) == 9

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from groupwork.analysis.predictions import predictions_table
-from groupwork.errors import GroupworkError
 from groupwork.study.loading import load_study
 from groupwork.study.theory import Prediction
 
@@ -44,17 +43,3 @@ def test_the_mean_change_of_those_with_both_scores() -> None:
     assert (row["n"], row["statistic"]) == (5, "mean_diff")
     assert row["estimate"] == pytest.approx(-1.4)
     assert [row["ci_low"], row["ci_high"]] == pytest.approx([-2.815720, 0.015720], abs=1e-5)
-
-
-def test_a_prediction_that_nothing_can_speak_to(tmp_path: Path) -> None:
-    text = TINY.read_text(encoding="utf-8")
-    for declared, message in (
-        ("{says: a, scale: moood, expected: lower}", r"predictions\.1\.scale.*'moood'"),
-        ("{says: a, source: peer, expected: higher}", r"predictions\.1\.source.*'peer'"),
-        ("{says: a, expected: higher}", r"name either the 'scale' or the 'source'"),
-        ("{says: a, scale: mood, expected: higher}", r"predictions\.1\.expected: 'higher', but"),
-    ):
-        path = tmp_path / "study.yaml"
-        path.write_text(f"{text}\npredictions:\n  - {declared}\n", encoding="utf-8")
-        with pytest.raises(GroupworkError, match=message):
-            load_study(path)

@@ -114,18 +114,6 @@ def test_repeated_items_by_hand(tmp_path):
     assert row["note"] == "not estimable: nobody answered both"
 
 
-@pytest.mark.parametrize(
-    ("pair", "message"),
-    [
-        (PAIR | {"instrument": "mod"}, "there is no 'mod'. Did you mean 'mood'"),
-        (PAIR | {"items": ["1", "9"]}, "there is no '9'. Valid names: '1', '2', '3', '4'"),
-    ],
-)
-def test_repeated_items_must_exist(pair, message):
-    with pytest.raises(ValueError, match=message):
-        study(cleaning={"duplicates": "first", "repeated_items": [pair]})
-
-
 # Longest string -----------------------------------------------------------------------------
 
 

@@ -1,5 +1,8 @@
 """Figures are saved in the same bytes each time."""
 
+import re
+from pathlib import Path
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,6 +17,7 @@ from groupwork.figures.rows import legend_of_arms
 from groupwork.figures.style import (
     MARKERS,
     PALETTE,
+    as_formulas,
     foot,
     mark_synthetic,
     percent,
@@ -23,6 +27,7 @@ from groupwork.figures.style import (
     whole_numbers,
     wrapped,
 )
+from groupwork.figures.style import _words as read_words
 from groupwork.privacy.disclosure import SUPPRESSED
 
 mpl.use("Agg")
@@ -122,3 +127,45 @@ def test_a_panel_of_results_that_are_held_back_does_not_call_them_inestimable(no
     }
     figure = draw(own, "raincloud-mood", tables)
     assert [text.get_text() for axes in figure.axes for text in axes.texts] == [said]
+
+
+def test_both_languages_have_all_words():
+    words = read_words()
+    assert list(words["en"]) == list(words["zh"])
+
+
+LABELS = [
+    "costs $5 and $x^2$ $\\frac{1}{",
+    "@fig-none {x} \\alpha <b> #1 *a* _a_",
+    "$x$",
+    "100 % \\$5",
+    "价格$5与$6",
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_is_printed_as_it_is(tmp_path: Path, label: str) -> None:
+    with style("en"):
+        figure, axes = plt.subplots()
+        axes.plot([0, 1], label=label)
+        axes.set_yticks([0, 1], [label, "b"])
+        axes.set_xlabel(label)
+        axes.set_title(label)
+        figure.legend()
+    save(figure, tmp_path / "a.svg")  # as a notebook does, after the style has been left
+    plt.close(figure)
+    drawn = re.findall(r"<text [^>]*>(.*?)</text>", (tmp_path / "a.svg").read_text("utf-8"))
+    shown = label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert drawn.count(shown) == 4
+
+
+def test_the_packages_own_formulas_are_set(tmp_path: Path) -> None:
+    with style("en"):
+        figure, axes = plt.subplots()
+        axes.set_xlabel("$d_z$")
+        as_formulas([axes.xaxis.label])
+    save(figure, tmp_path / "a.svg")
+    plt.close(figure)
+    drawn = re.sub("<!--.*?-->", "", (tmp_path / "a.svg").read_text("utf-8"))
+    assert "$" not in drawn
+    assert drawn.count("<tspan") >= 2  # letter and index apart

@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
-from groupwork.guide.asking import parse_answers, repeat_command
 from groupwork.guide.check import check_study
 from groupwork.guide.new_study import (
     add_file,
@@ -109,14 +108,6 @@ def test_chinese_questions_and_labels(tmp_path):
     assert "作者是谁" in told.output
     waves = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["waves"]
     assert [wave["label"] for wave in waves] == ["前测", "后测"]
-
-
-def test_the_command_that_repeats():
-    assert parse_answers(["title=A=B"]) == {"title": "A=B"}
-    with pytest.raises(GroupworkError, match="KEY=VALUE"):
-        parse_answers(["title"])
-    text = repeat_command("my-group", ["my pre.csv"], {"title": "it's"}, "zh")
-    assert text == ("groupwork new my-group 'my pre.csv' --answer 'title=it'\"'\"'s' --language zh")
 
 
 def test_an_answer_is_changed_and_what_hangs_on_it_is_asked_anew(tmp_path):

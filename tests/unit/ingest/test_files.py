@@ -1,13 +1,10 @@
 """From a study's raw files to its long tables."""
 
 import pytest
-from ingest_checks import RAW, message, said
+from ingest_checks import message, said
 from raw_study import PRE, RESPONSES, rows, study, write
 
 from groupwork.ingest.files import ingest
-from groupwork.ingest.rows import TABLES, read_ingested
-from groupwork.study.loading import load_study
-from groupwork.tables import write_table
 
 
 def test_what_is_left_out_or_renamed_is_audited(tmp_path):
@@ -108,26 +105,6 @@ def test_a_person_accepts_a_near_match_in_the_study_file(tmp_path):
         "pre.csv: column 'id' has no 'AB21', which files.1.same_person in study.yaml names. "
         "Remove it there, or write it as it is written in this file."
     )
-
-
-@pytest.mark.parametrize("name", ["all-the-way", "beat-the-blues"])
-def test_tables_read_back_are_those_written(tmp_path, name):
-    tables = ingest(load_study(RAW / name / "study.yaml"), RAW / name)
-    for table in tables:
-        write_table(tables[table], tmp_path / f"{table}.csv")
-    read = read_ingested(tmp_path)
-    assert list(read) == list(TABLES)
-    for table, again in read.items():
-        assert again.astype("str").equals(tables[table].astype("str")), table
-
-
-def test_cells_that_look_like_formulas_come_back_as_typed(tmp_path):
-    text = PRE.replace("1,2,3,4", "-,=1+1,'=x,@a")
-    tables = ingest(study(), write(tmp_path, pre=text))
-    for table in tables:
-        write_table(tables[table], tmp_path / "out" / f"{table}.csv")
-    again = read_ingested(tmp_path / "out")["responses"]
-    assert again["raw"].tolist()[:4] == ["-", "=1+1", "'=x", "@a"]
 
 
 def test_no_cell_of_the_raw_files_is_lost(tmp_path):

@@ -115,11 +115,6 @@ def test_a_declared_wording_may_be_a_number():
     assert [shifted.decode(text, {}).value for text in "012"] == [1, 2, 2]
 
 
-def test_a_wording_for_two_codes():
-    with pytest.raises(GroupworkError, match="'often' stands for both 2 and 3"):
-        by_wording({2: ["Often"], 3: ["often"]}, "instruments.sas.labels")
-
-
 @pytest.mark.parametrize(
     ("form", "expected"),
     [

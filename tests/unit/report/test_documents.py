@@ -11,7 +11,6 @@ from lxml import html
 from pypdf import PdfReader
 
 from groupwork.errors import GroupworkError
-from groupwork.report.assemble import parts_of
 from groupwork.report.labels import labels_of
 from groupwork.report.render import render
 from groupwork.reproduce.check_report import check_report
@@ -23,7 +22,6 @@ from groupwork.study.run import check_config
 
 ROOT = Path(__file__).parents[3]
 TINY = ROOT / "tests" / "data" / "tiny"
-OUTLINE = ROOT / "report" / "outline.yml"
 NBSP = "\u00a0"
 
 
@@ -159,20 +157,6 @@ def test_a_thesis_on_paper_is_checked_against_the_list_of_its_supplement(made) -
         assert check_report(folder / f"thesis.{ending}").mismatches == []
     blocks = [each.text for each in read_document(folder / "thesis.docx").blocks]
     assert not any("outcome = " in each for each in blocks)  # the list is not in it
-
-
-def test_without_a_supplement_its_parts_close_the_thesis() -> None:
-    present = {"scales", "change", "supplement"}
-    alone = parts_of("thesis", ["thesis"], present - {"supplement"}, OUTLINE)
-    assert alone.count("references") == 1
-    assert alone[-1] == "appendix-checklists"
-    assert alone[-2] == "appendix-numbers"
-    assert "numbers" not in alone
-    thesis = parts_of("thesis", PARTS, present, OUTLINE)
-    assert thesis[-1] == "numbers"
-    assert not {"appendix-measures", "appendix-quality", "appendix-checklists"} & set(thesis)
-    supplement = parts_of("supplement", PARTS, present, OUTLINE)
-    assert set(alone) | {"numbers", "supplement-about"} == set(thesis) | set(supplement)
 
 
 def test_a_supplement_needs_a_thesis() -> None:

@@ -9,7 +9,6 @@ from report_sample import sample_build
 
 from groupwork.errors import GroupworkError
 from groupwork.report.render import render
-from groupwork.report.shortcodes import expand
 
 INTRODUCTION = "chapters/introduction.qmd"
 
@@ -121,13 +120,6 @@ def test_front_matter(build: Path, tmp_path: Path, old: str, new: str, message: 
         render(build, ["html"], "bundled", {"html": tmp_path / "t.html"})
 
 
-def test_an_include_must_not_include_itself(build: Path) -> None:
-    chapter = build / "generated" / "paragraph.md"
-    chapter.write_text("One.\n\n{{< include chapters/introduction.qmd >}}\n", "utf-8")
-    with pytest.raises(GroupworkError, match=r"paragraph\.md, line 3: .* includes itself"):
-        expand(build)
-
-
 def test_missing_parts_of_a_build_folder(build: Path, tmp_path: Path) -> None:
     (build / "style" / "thesis.css").unlink()
     with pytest.raises(GroupworkError, match=r"thesis\.css: this file of the report is missing"):
@@ -140,14 +132,3 @@ def test_unknown_format_and_absent_quarto(build: Path, tmp_path: Path, monkeypat
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(GroupworkError, match="there is no Quarto on the PATH"):
         render(build, ["html"], "quarto", {"html": tmp_path / "t.html"})
-
-
-def test_expansion_keeps_the_origin_of_each_line(build: Path) -> None:
-    source = expand(build)
-    assert source.meta["title"] == "All the way: a sample of *every* construct"
-    assert "12 members" in " ".join(source.meta["abstract"].split())
-    origins = dict(source.lines)
-    assert str(origins["# Methods {#sec-methods}"]) == "chapters/methods.qmd, line 1"
-    line = next(line for line in origins if line.startswith("Of 86 caregivers, 12 joined"))
-    assert str(origins[line]) == "generated/paragraph.md, line 1"
-    assert "{{<" not in source.text.replace(r"\{\{\<", "")

@@ -1,6 +1,5 @@
 """A results table from its row: read, made, checked, held back where it must, written."""
 
-import json
 import subprocess
 import sys
 
@@ -12,7 +11,7 @@ from groupwork.privacy.layout import Layout
 from groupwork.results import make
 from groupwork.results.make import make_table
 from groupwork.results.registry import TABLES
-from groupwork.results.schema import Recipe, ResultsTable, SchemaError
+from groupwork.results.schema import ResultsTable, SchemaError
 from groupwork.statistics.estimate import estimate
 from groupwork.tables import read_table, statistics_table, write_table
 
@@ -76,18 +75,6 @@ def test_a_table_that_is_not_what_its_row_says_is_not_written(
     with pytest.raises(SchemaError, match=message):
         written(monkeypatch, tmp_path, study(SCALE), table)
     assert not list(tmp_path.iterdir())
-
-
-def test_a_step_knows_its_row_but_for_the_words():
-    row = TABLES["change"]
-    again = Recipe.read(row.recipe())
-    assert again.layout == row.layout
-    assert again.columns == tuple(row.columns)
-    assert again.precision == row.precision
-    assert (again.function, again.private) == (row.function, row.private)
-    other = ResultsTable(**{**vars(row), "title": "", "columns": dict.fromkeys(row.columns, "")})
-    assert other.recipe() == row.recipe()
-    assert json.loads(row.recipe())["layout"]["across"] == "group"
 
 
 def test_a_step_reads_calls_and_writes_what_it_says(tmp_path):

@@ -8,7 +8,6 @@ import pytest
 
 from groupwork.dependencies import package_files
 from groupwork.results import registry
-from groupwork.results.catalogue import _STRANDS, DRAWINGS
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.study_file import StudyFile
 
@@ -47,18 +46,6 @@ def test_notebooks_are_there():
         text = (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")
         for table in shown_in(name):
             assert f'table(\\"{table}\\")' in text, (name, table)
-
-
-def test_figures_draw_results_tables_and_nothing_else():
-    private = {name for row in TABLES.values() for name in row.private}
-    for name, drawing in DRAWINGS.items():
-        assert set(drawing.tables) <= set(TABLES), name
-        assert set(drawing.private) <= private, name
-        strands = {TABLES[table].strand for table in drawing.tables} - {None}
-        # Whoever has outcomes has questionnaires; only a study with outcomes regresses to a mean,
-        # and only one with arms has their differences.
-        own = {"regression": "survey", "contrasts": "arms"}.get(name, _STRANDS.get(name, "change"))
-        assert strands <= {own, "scales" if own in ("change", "outcomes") else own}, name
 
 
 def test_no_job_depends_on_the_registry():

@@ -1,16 +1,16 @@
-"""The shipped instruments: keys against published scoring rules, worked by hand."""
+"""Instruments: the shipped ones against published scoring rules, worked by hand; the schema."""
 
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from versions import variants
 
 from groupwork.errors import GroupworkError
 from groupwork.prepare.score import score
-from groupwork.study.instruments import Instrument, library, load_instrument
+from groupwork.study.instruments import Instrument, ItemIds, library, load_instrument
 from groupwork.study.study_file import StudyFile
 
 REFERENCES = Path(__file__).parents[3] / "report" / "references.bib"
@@ -366,3 +366,78 @@ def test_sums_must_be_whole(sums, items, why):
     }
     with pytest.raises(ValueError, match=why):
         Instrument.model_validate(one)
+
+
+def instrument(**changes) -> Instrument:
+    base = {
+        "id": "mood",
+        "name": "Mood",
+        "short": "Mood",
+        "items": [{"ids": "1-3", "min": 1, "max": 4}, {"ids": "4a 4b", "min": 0, "max": 9}],
+        "scores": [
+            {"id": "total", "label": "mood", "direction": "lower-better"},
+            {"id": "part", "label": "part", "items": "1 4b", "direction": "neutral"},
+        ],
+    }
+    return Instrument.model_validate(base | changes)
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [
+        ("1-4", ["1", "2", "3", "4"]),
+        ("1 - 3, 8-9", ["1", "2", "3", "8", "9"]),
+        ("5a 5b", ["5a", "5b"]),
+        (7, ["7"]),
+        ([1, "3-4"], ["1", "3", "4"]),
+        ("total", ["total"]),
+        ("", []),
+    ],
+)
+def test_item_ids(written, ids):
+    assert TypeAdapter(ItemIds).validate_python(written) == ids
+
+
+def test_items_scores_and_names():
+    mood = instrument()
+    total, part = mood.scores
+    assert mood.item_ids == ["1", "2", "3", "4a", "4b"]
+    assert mood.item_range("4a") == (0, 9)
+    assert (mood.scale(total), mood.scale(part)) == ("mood", "mood.part")
+    assert mood.scale_items(part) == ["1", "4b"]
+    assert mood.score_range(total) == (3, 30)
+    assert mood.score_range(part) == (1, 13)
+
+
+def test_ranges_of_means_and_indices():
+    score = {"id": "m", "label": "m", "direction": "neutral", "items": "1-3"}
+    mean = instrument(scores=[{**score, "statistic": "mean"}])
+    assert mean.score_range(mean.scores[0]) == (1, 4)
+    # Zung: floor(1.25 x raw), raw from 3 to 12.
+    index = instrument(scores=[{**score, "multiply": 1.25, "floor": True}])
+    assert index.score_range(index.scores[0]) == (3, 15)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"items": [{"ids": "1 1", "min": 1, "max": 4}]}, "an item is listed twice"),
+        ({"reversed": "2 2"}, "reversed: an item is listed twice"),
+        ({"reversed": "9"}, "reversed: there is no item '9'"),
+        ({"texts": {"4": "x"}}, "texts: there is no item '4'. Did you mean '4b' or '4a'?"),
+        ({"items": [{"ids": "3-1", "min": 1, "max": 4}]}, "'3-1' runs backwards"),
+        ({"items": [{"ids": "1", "min": 4, "max": 1}]}, "min (4) must be lower than max (1)"),
+        (
+            {"items": [{"ids": "1", "min": 1, "max": 4, "labels": {0: "x"}}]},
+            "labels: 0 is not between 1 and 4",
+        ),
+        (
+            {"scores": [{"id": "a", "label": "a", "direction": "neutral"}] * 2},
+            "scores: two have the same id",
+        ),
+    ],
+)
+def test_what_cannot_be(changes, said):
+    with pytest.raises(ValidationError) as caught:
+        instrument(**changes)
+    assert said in str(caught.value)

@@ -11,7 +11,6 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import ttost_paired
 
 from groupwork.analysis.effects.declared import declared_tests
-from groupwork.errors import GroupworkError
 from groupwork.study.study_file import StudyFile
 
 DATA = Path(__file__).parents[3] / "data"
@@ -146,31 +145,6 @@ def test_families_are_adjusted_each_by_itself():
     assert adjusted["p"].iloc[0] == pytest.approx(t)
     raw = table[(table["family"] == "2") & (table["statistic"] == "test")]["p"]
     assert list(adjusted["p"])[1:] == pytest.approx(multipletests(raw, method="holm")[1])
-
-
-@pytest.mark.parametrize(
-    ("family", "said"),
-    [
-        ({"test": "t"}, "family.test: the study compares arms; it takes ancova, "),
-        ({"test": "nested"}, "family.test: nested needs 'design.sites'"),
-        (
-            {"test": "welch", "comparisons": [["post", "later"]]},
-            r"family.comparisons: \[post, later\] starts after the allocation",
-        ),
-        (
-            {"test": "permutation", "hypothesis": "equivalence", "bounds": {"bdi": 1}},
-            "family.test: equivalence is tested by t, ancova",
-        ),
-        (
-            {"test": "welch", "hypothesis": "equivalence"},
-            "family.bounds: equivalence of bdi needs its bounds",
-        ),
-        ({"test": "welch", "bounds": {"bdi": 1}}, "family.bounds: they are for"),
-    ],
-)
-def test_families_that_cannot_be_tested_are_refused(family, said):
-    with pytest.raises((ValueError, GroupworkError), match=said):
-        three_arms(**family)
 
 
 def test_a_test_that_cannot_be_made_does_not_count():

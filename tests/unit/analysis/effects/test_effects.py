@@ -8,8 +8,7 @@ import pytest
 from effect_study import DATA, FOLLOWUPS, beat_the_blues, one, scores, study
 
 from groupwork.analysis.effects.effects import effects_table
-from groupwork.errors import GroupworkError
-from groupwork.tables import STATISTIC_COLUMNS, read_table, write_table
+from groupwork.tables import read_table, write_table
 
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
 
@@ -23,19 +22,6 @@ def test_adjusted_p_are_those_of_r(test, family):
         ]
         assert ours == pytest.approx(R[f"family_{family}"][key]["value"], rel=1e-10)
     assert "over 4" in one(table, statistic="p_holm")["method"]
-
-
-def test_everybody_first_and_then_each_group():
-    table = effects_table(*beat_the_blues())
-    counts = table[(table["wave_to"] == "m2") & (table["statistic"] == "n")]
-    assert dict(zip(counts["group"], counts["estimate"], strict=True)) == {
-        "all": 97,
-        "TAU": 45,
-        "BtheB": 52,
-    }
-    assert list(table.columns) == ["outcome", "group", "wave_from", "wave_to", *STATISTIC_COLUMNS]
-    # Counted in the file by hand: of 48 controls 3, and of 52 in the program none, lack m2.
-    assert one(table, group="TAU", wave_to="m2", statistic="n_incomplete")["estimate"] == 3
 
 
 def test_order_of_rows_does_not_matter_and_bytes_repeat(tmp_path):
@@ -97,14 +83,6 @@ def test_equivalence_is_tested_where_a_smallest_effect_is_declared():
     assert "tost" not in set(table["statistic"])
 
 
-def test_nobody_with_both_scores_stops_the_run():
-    long = scores(pre={"a": 1, "b": 2}, post={"c": 3, "b": np.nan})
-    with pytest.raises(GroupworkError) as stopped:
-        effects_table(study(), long, pd.DataFrame())
-    said = "'bdi': nobody has a score at both 'pre' and 'post' (scores at 'pre': 2, at 'post': 1)"
-    assert said in str(stopped.value)
-
-
 def test_a_wave_without_scores_gets_rows_with_the_reason():
     table = effects_table(study(), scores(pre=[1, 2]), pd.DataFrame())
     assert one(table, statistic="mean_diff")["note"] == "not estimable: nobody has both scores"
@@ -121,15 +99,3 @@ def test_an_empty_group_gets_rows_with_the_reason():
     assert one(table, group="TAU", wave_to="m8", statistic="n")["estimate"] == 0
     # The declared tests are of the arms' differences: what one arm did is in no family.
     assert not table["statistic"].isin(["p_holm", "p_bh"]).any()
-
-
-def test_group_codes_that_csv_turned_into_numbers():
-    long = scores(pre={"1": 3, "2": 4, "3": 8}, post={"1": 5, "2": 5, "3": 6})
-    coded = study(
-        design={"kind": "controlled", "groups": {"attribute": "arm", "control": "0"}},
-        attributes={"arm": {"label": "Arm", "levels": {"0": "no", "1": "yes"}}},
-    )
-    for arms in ([0, 1, 1], [0.0, 1.0, 1.0], ["0", "1", "1"]):
-        people = pd.DataFrame({"participant_id": ["1", "2", "3"], "arm": arms})
-        table = effects_table(coded, long, people)
-        assert one(table, group="1", statistic="n")["estimate"] == 2

@@ -144,11 +144,6 @@ def test_without_norms_recovery_is_not_judged():
     assert people["clinical"].isna().all()
 
 
-def test_norms_on_the_wrong_side_of_each_other():
-    with pytest.raises(ValueError, match=r"norm must be better than .* lower is better"):
-        study([judged_with(norm=NORM, clinical=CLINICAL)], direction="lower-better")
-
-
 @pytest.mark.parametrize(
     ("direction", "expected", "classes"),
     [

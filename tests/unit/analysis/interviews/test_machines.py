@@ -2,41 +2,10 @@
 
 import pandas as pd
 import pytest
+from machine_coding import BOTH, MACHINE, by, coded
 
-from groupwork.analysis.interviews.agreement import agreement_table, disagreements
 from groupwork.analysis.interviews.machines import machines_table
 from groupwork.analysis.interviews.themes import themes_table
-from groupwork.errors import GroupworkError
-from groupwork.study.interviews import Machine
-
-MACHINE = {"M": {"model": "Model", "version": "2026-01", "prompt": "Give each segment its codes."}}
-
-
-def coded(*rows: tuple[str, int, str, str]) -> pd.DataFrame:
-    """Segments from rows of interview, segment, coder and code ('' for none)."""
-    return pd.DataFrame(
-        [
-            (interview, f"P{interview}", segment, f"text {segment}", coder, code, "en", "")
-            for interview, segment, coder, code in rows
-        ],
-        columns=[
-            *("interview", "participant_id", "segment", "text", "coder", "code", "language"),
-            "phase",
-        ],
-    )
-
-
-def by(coder: str, *codes: str) -> list[tuple[str, int, str, str]]:
-    """Return a coder's codes of two segments of i1 and two of i2."""
-    places = [("i1", 1), ("i1", 2), ("i2", 1), ("i2", 2)]
-    return [(*place, coder, code) for place, code in zip(places, codes, strict=True)]
-
-
-PEOPLE = coded(
-    *by("A", "worry", "", "worry", "family"),
-    *by("B", "worry", "family", "worry", "family"),
-)
-BOTH = pd.concat([PEOPLE, coded(*by("M", "worry", "worry", "worry", ""))], ignore_index=True)
 
 
 def of(table: pd.DataFrame, **where: str) -> pd.Series:
@@ -48,16 +17,6 @@ def of(table: pd.DataFrame, **where: str) -> pd.Series:
 @pytest.fixture
 def study(with_codes):
     return with_codes("worry", "family", machines=MACHINE)
-
-
-def test_people_alone_agree_and_make_the_themes(study):
-    """With the machine's codes added nothing changes; undeclared it would be a third coder."""
-    for function in (agreement_table, themes_table, disagreements):
-        pd.testing.assert_frame_equal(function(study, BOTH), function(study, PEOPLE))
-    undeclared = study.model_copy(
-        update={"interviews": study.interviews.model_copy(update={"machines": {}})}
-    )
-    assert set(agreement_table(undeclared, BOTH)["coders"]) >= {"A & B & M"}
 
 
 def test_the_machine_against_each_person(study):
@@ -94,16 +53,3 @@ def test_an_interview_that_no_person_coded_is_counted_by_the_machine_and_told(st
     assert list(people["estimate"])[:1] == [2]
     alone = of(machines_table(study, more, more), against="nobody")
     assert (alone["estimate"], alone["n"]) == (1, 3)
-
-
-def test_machines_alone_are_no_coders_who_agree(study):
-    only = BOTH[BOTH["coder"] == "M"]
-    with pytest.raises(GroupworkError, match="every coder of the interviews a machine"):
-        agreement_table(study, only)
-    assert len(themes_table(study, only))
-
-
-@pytest.mark.parametrize("prompts", [{}, {"prompt": "Code.", "prompt_file": "prompt.txt"}])
-def test_a_machine_has_one_prompt(prompts):
-    with pytest.raises(ValueError, match="the 'prompt' or the 'prompt_file'"):
-        Machine.model_validate({"model": "Model", "version": "1", **prompts})

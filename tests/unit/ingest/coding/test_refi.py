@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
+from bad_projects import said
 from coded_projects import (
     ANNA,
     BO,
@@ -16,31 +16,24 @@ from coded_projects import (
     TEXT,
     archive,
     coding,
+    found,
     of_text,
     passage,
     qde,
     qdpx,
     read_project,
-    read_projects,
+    reasons,
     source,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groupwork.errors import GroupworkError
 from groupwork.ingest.coding import refi
 from groupwork.ingest.coding.refi import read_codebook
 
 DATA = Path(__file__).parents[3] / "data/qda"
 ATLAS = DATA / "atlasti_standard_project.qdpx"
-
-
-def found(project) -> list[tuple]:
-    table = project.passages()[["start", "end", "text", "code", "coder"]]
-    return list(table.itertuples(index=False, name=None))
-
-
-def reasons(project) -> list[str]:
-    return project.omissions["reason"].tolist()
 
 
 class TestAtlas:
@@ -348,71 +341,6 @@ def test_names_with_a_prefix(tmp_path):
     assert found(project)[0][2] == "One"
 
 
-def test_the_projects_of_two_coders_become_one(tmp_path):
-    text = "One two three."
-    anna = of_text(tmp_path / "a.qdpx", text, passage(0, 3, "One"))
-    bo = of_text(
-        tmp_path / "b.qdpx",
-        text,
-        passage(0, 3, "One", coding(HOPE, BO)),
-        passage(4, 7, "two", coding(JOY, BO), number=1),
-    )
-    project = read_projects([anna, bo])
-    assert found(project) == [
-        (0, 3, "One", "Feelings > Joy", "Coder 1"),
-        (0, 3, "One", "Feelings > Hope", "Coder 2"),
-        (4, 7, "two", "Feelings > Joy", "Coder 2"),
-    ]
-    assert len(project.sources) == 1
-    assert len(project.coders) == 2
-
-
-def test_merging_by_names_where_programs_give_other_guids(tmp_path):
-    other = {TEXT: TEXT[:-1] + "9", JOY: JOY[:-1] + "9", ANNA: ANNA[:-1] + "9"}
-    second = qde(source(passage(4, 7, "two")))
-    for old, new in other.items():
-        second = second.replace(old, new)
-    first = of_text(tmp_path / "a.qdpx", "One two.", passage(0, 3, "One"))
-    again = qdpx(tmp_path / "b.qdpx", second, **{other[TEXT].replace("-", "_"): "One two."})
-    project = read_projects([first, again])
-    assert len(project.sources) == 1
-    assert project.codes["code"].tolist() == ["Feelings", "Feelings > Joy", "Feelings > Hope"]
-    assert [row[4] for row in found(project)] == ["Coder 1", "Coder 1"]
-
-
-def test_a_source_whose_text_differs_is_kept_twice(tmp_path):
-    first = of_text(tmp_path / "a.qdpx", "One two.", passage(0, 3, "One"))
-    second = of_text(tmp_path / "b.qdpx", "Now one two.", passage(4, 7, "one"))
-    project = read_projects([first, second])
-    assert project.sources["source"].tolist() == ["I01.txt", "I01.txt (2)"]
-    assert [row[2] for row in found(project)] == ["One", "one"]
-    assert "its text differs between projects: kept twice" in reasons(project)
-
-
-def test_a_text_that_one_project_lacks_comes_from_the_other(tmp_path):
-    first = qdpx(
-        tmp_path / "a.qdpx", qde(source(passage(0, 3, "One") + passage(2, 5, "two", number=1)))
-    )
-    second = of_text(tmp_path / "b.qdpx", "One two.", passage(4, 7, "two", coding(HOPE, BO)))
-    project = read_projects([first, second])
-    assert project.sources["state"].tolist() == ["read"]
-    assert sorted(row[:3] for row in found(project)) == [
-        *((-1, -1, "two"), (0, 3, "One"), (4, 7, "two"))
-    ]
-    assert sum("taken without a place" in reason for reason in reasons(project)) == 1
-
-
-def test_default_names_are_nobody_in_particular(tmp_path):
-    def of(name: str, guid: str) -> Path:
-        users = f'<Users><User guid="{guid}" name="default"/></Users>'
-        project = qde(source(passage(0, 3, inside=coding(coder=guid))), users=users)
-        return qdpx(tmp_path / name, project, **{TEXT.replace("-", "_"): "One two."})
-
-    project = read_projects([of("a.qdpx", ANNA), of("b.qdpx", BO)])
-    assert project.passages()["coder"].tolist() == ["Coder 1", "Coder 2"]
-    assert isinstance(project.passages(), pd.DataFrame)
-
-
 # What is not read -----------------------------------------------------------------------------
 
 OTHER = 'xmlns="urn:QDA-XML:codebook:1.0"'
@@ -476,3 +404,120 @@ def test_what_is_in_the_file_is_read_or_listed(tmp_path_factory, more):
         assert found[kind] + numbers + rows >= there, kind
         if kind in ("code", "source"):
             assert found[kind] + numbers == there, kind
+
+
+STRANGE = "DDDDDDDD-0000-4000-8000-000000000000"
+
+
+class TestOmissions:
+    """What is wrong with a part leaves that part out, and says so."""
+
+    def listed(self, tmp_path, *passages, text="One two.", **more) -> list[tuple]:
+        path = qdpx(
+            tmp_path / "p.qdpx",
+            qde(source("".join(passages)), **more),
+            **{TEXT.replace("-", "_"): text},
+        )
+        self.project = read_project(path)
+        columns = ["item", "source", "place", "code", "reason"]
+        return list(self.project.omissions[columns].itertuples(index=False, name=None))
+
+    def test_coding_that_points_to_no_code(self, tmp_path):
+        empty = coding().replace(f'<CodeRef targetGUID="{JOY}"/>', "")
+        assert self.listed(tmp_path, passage(0, 3, inside=empty)) == [
+            ("coding", "I01.txt", "0-3", "", "it points to no code")
+        ]
+
+    def test_code_that_is_not_in_the_codebook(self, tmp_path):
+        inside = coding(STRANGE) + coding(JOY)
+        assert self.listed(tmp_path, passage(0, 3, inside=inside)) == [
+            ("coding", "I01.txt", "0-3", "", "its code is not in the codebook")
+        ]
+        assert self.project.counts().set_index("element").loc["codings"].tolist() == [2, 1, 1]
+
+    @pytest.mark.parametrize("place", [(5, 90), (90, 99), (-4, 3), (3, 3), (5, 2)])
+    def test_places_that_are_none(self, tmp_path, place):
+        assert self.listed(tmp_path, passage(*place), passage(0, 3, "One", number=1)) == [
+            (
+                "coding",
+                "I01.txt",
+                f"{place[0]}-{place[1]}",
+                "Feelings > Joy",
+                "its place is not in the text",
+            )
+        ]
+        assert len(self.project.codings) == 1
+
+    def test_place_that_is_no_number(self, tmp_path):
+        broken = passage(0, 3).replace('startPosition="0"', 'startPosition="x"')
+        assert self.listed(tmp_path, broken)[0][4] == "its place is not in the text"
+
+    def test_two_people_of_one_name(self, tmp_path):
+        users = "<Users>" + "".join(
+            f'<User guid="{guid}" name="Anna Li"/>' for guid in (ANNA, STRANGE)
+        )
+        inside = coding() + coding(HOPE, STRANGE)
+        listed = self.listed(tmp_path, passage(0, 3, inside=inside), users=users + "</Users>")
+        assert listed == [("coder", "", "", "", "2 coders have the same name: they are kept apart")]
+        assert self.project.passages()["coder"].tolist() == ["Coder 1", "Coder 2"]
+
+    def test_two_sources_of_one_identifier(self, tmp_path):
+        both = source(passage(0, 3, "One")) + source(passage(4, 7, "two", number=1))
+        path = qdpx(tmp_path / "p.qdpx", qde(both), **{TEXT.replace("-", "_"): "One two."})
+        project = read_project(path)
+        assert project.sources["guid"].is_unique
+        assert project.passages()["text"].tolist() == ["One", "two"]
+        reason = "two sources have the same identifier: told apart by a number"
+        assert project.omissions["reason"].tolist() == [reason]
+
+    def test_numbers_that_no_text_has(self, tmp_path):
+        huge = passage(0, 10**30) + passage(0, 3, "One", number=1)
+        assert self.listed(tmp_path, huge)[0][4] == "its place is not in the text"
+        picture = f"""<PictureSource guid="{STRANGE}" name="p.png"><PictureSelection
+            guid="{ANNA}" firstX="1" firstY="" secondX="3">{coding()}</PictureSelection>
+            </PictureSource>"""
+        project = read_project(qdpx(tmp_path / "p.qdpx", qde(picture)))
+        assert project.codings["area"].tolist() == [""]
+
+    def test_two_codes_of_one_name(self, tmp_path):
+        codes = CODES.replace('name="Hope"', 'name="Joy"')
+        listed = self.listed(tmp_path, passage(0, 3), codes=codes)
+        assert listed[0][3:] == (
+            "Feelings > Joy",
+            "two codes have the same name: told apart by a number",
+        )
+        assert self.project.codes["code"].tolist()[1:] == ["Feelings > Joy", "Feelings > Joy (2)"]
+
+    def test_the_same_coding_twice(self, tmp_path):
+        listed = self.listed(tmp_path, passage(0, 3), passage(0, 3, number=1))
+        assert listed[0][4] == "the same code by the same coder twice"
+
+    def test_text_that_cannot_be_read(self, tmp_path):
+        assert "NUL" not in str(self.listed(tmp_path, passage(0, 3), text=b"\0\1\2\3"))
+        assert self.project.sources["state"].tolist() == ["missing"]
+        assert "is not text" in self.project.omissions["reason"][0]
+
+    def test_empty_project(self, tmp_path):
+        path = qdpx(tmp_path / "p.qdpx", f'{HEAD}<Project name="x"/>')
+        project = read_project(path)
+        assert project.codings.empty
+        assert project.counts()["found"].sum() == 0
+
+
+def test_any_cut_of_a_good_file_is_answered_in_one_sentence(good):
+    data = good.read_bytes()
+    for length in range(0, len(data), 7):
+        good.write_bytes(data[:length])
+        said(good)
+
+
+def test_any_flipped_byte_is_answered_in_one_sentence_or_read(good):
+    data = good.read_bytes()
+    for place in range(0, len(data), 3):
+        broken = bytearray(data)
+        broken[place] ^= 0xFF
+        good.write_bytes(broken)
+        try:
+            read_project(good)
+        except GroupworkError as error:
+            assert "\n" not in str(error)

@@ -19,7 +19,6 @@ from coded_projects import (
     qdpx,
     source,
 )
-from pydantic import ValidationError
 from small_coding import study_of
 
 from groupwork.analysis.interviews.agreement import agreement_table, disagreements
@@ -297,23 +296,3 @@ def test_empty_project(tmp_path):
     qdpx(tmp_path / "p.qdpx", qde())
     with pytest.raises(GroupworkError, match="holds no coded passage"):
         coded_segments(study(), tmp_path)
-
-
-class TestStudyFile:
-    def test_unit_and_file_go_together(self):
-        with pytest.raises(
-            ValidationError, match=r"'segment' does not go with files.1, which is a coding"
-        ):
-            study(unit="segment")
-        with pytest.raises(
-            ValidationError, match=r"'turn' does not go with files.1, which is a table"
-        ):
-            study_of("joy", unit="turn")
-
-    def test_phases_are_waves(self):
-        with pytest.raises(ValidationError, match=r"there is no 'during'"):
-            study(file={"phases": {"I01": "during"}})
-
-    def test_transcripts_name_the_source(self):
-        with pytest.raises(ValidationError, match=r"must hold {source} once"):
-            study(file={"transcripts": "texts/*.txt"})

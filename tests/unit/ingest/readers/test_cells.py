@@ -6,11 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_file_checks import message, outcome, read, spec, workbook
 
-from groupwork.ingest.readers import fold, read_cells
-
-
-def test_fold():
-    assert fold("　３０ 　Ｏｆｔｅｎ\t!") == "30 Often !"
+from groupwork.ingest.readers import read_cells
 
 
 def test_rows_are_numbered_as_in_a_spreadsheet(tmp_path):

@@ -1,10 +1,16 @@
 """What is said of the arms: which comparison leads, and who they were, in numbers of R."""
 
+import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from effect_study import DATA, beat_the_blues
+from effect_study import scores as scores_of
+from effect_study import study as study_of
+from told_parts import counted, told
 
 from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
 from groupwork.analysis.effects.declared import declared_tests
@@ -234,3 +240,59 @@ def test_what_is_later_than_the_allocation_is_described_and_not_adjusted():
     text = ledger.resolved(FRAGMENTS["arms"](writer)).replace("\\", "")
     assert f"{WELCH}, in favour of *boys*." in text
     assert "this describes and is not adjusted" in text
+
+
+LANGUAGES = ["en", "zh"]
+
+
+def told_of_arms(made: StudyFile, long: pd.DataFrame, people: pd.DataFrame, language: str) -> str:
+    tables = {
+        "models": models_table(made, long, people),
+        "tests": declared_tests(made, long, people),
+        "flow": flow_table(made, counted(long), people),
+    }
+    return told(made, tables, "arms", language)[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slopes_that_differ_are_told_at_three_scores(language):
+    """Two lines fitted apart, at the mean of all first scores and one SD to either side."""
+    pre = np.array([10, 14, 18, 22, 26, 30, 34, 38, 12, 16, 20, 24, 28, 32, 36, 40.0])
+    wiggle = np.array([1, -1, 0, 2, -2, 1, 0, -1] * 2)
+    post = np.where(np.arange(16) < 8, 5 + 0.2 * pre, pre) + wiggle
+    arm = np.repeat(["BtheB", "TAU"], 8)
+    made = study_of(design={"kind": "randomised", "groups": {"attribute": "arm", "control": "TAU"}})
+    people = pd.DataFrame({"participant_id": [str(i) for i in range(16)], "arm": arm})
+    text = told_of_arms(made, scores_of(pre=pre.tolist(), post=post.tolist()), people, language)
+    lines_apart = [np.polyfit(pre[arm == each], post[arm == each], 1) for each in ("BtheB", "TAU")]
+    middle, spread = pre.mean(), pre.std(ddof=1)
+    word = {"en": "depends on the score at pre", "zh": "组间差异随pre得分而不同"}[language]
+    assert word in text
+    for at in (middle - spread, middle, middle + spread):
+        first, second = (np.polyval(each, at) for each in lines_apart)
+        assert f" {first - second:.2f} (".replace("-", "−") in text.replace("（", " (").replace(
+            "为", " "
+        )
+
+
+def test_groups_within_an_arm_are_told_with_their_intraclass_correlation():
+    """R: lmer(post ~ pre + treated + (0 + treated | site)), tests/data/r_nested.R."""
+    reference = json.loads((DATA / "r_nested.json").read_text(encoding="utf-8"))["differ"]
+    data = pd.DataFrame(reference["data"])
+    content = beat_the_blues()[0].model_dump(mode="json")
+    content["waves"], content["comparisons"] = content["waves"][:2], [["pre", "m2"]]
+    levels = {f"g{n}": f"group {n}" for n in range(1, 6)}
+    content["attributes"]["site"] = {"label": "Group", "levels": levels}
+    content["design"]["sites"] = "site"
+    people = pd.DataFrame(
+        {
+            "participant_id": data.index.astype(str),
+            "arm": np.where(data["treated"] == 1, "BtheB", "TAU"),
+            "site": data["site"].replace("", np.nan),
+        }
+    )
+    long = scores_of(pre=data["pre"].tolist(), m2=data["post"].tolist())
+    text = told_of_arms(StudyFile.model_validate(content), long, people, "en")
+    between, within = (reference["ancova"][f"{part}_variance"] for part in ("group", "residual"))
+    share = f"{between / (between + within):.2f}".removeprefix("0")
+    assert f"a share of {share} lies between the groups that people were in" in text

@@ -61,17 +61,6 @@ def beside(request, tmp_path_factory):
     return request.param, *whole_way(folder, target)
 
 
-def test_the_shift_is_the_difference_of_both_changes(beside):
-    # Shifts: six of 1 and two of 0: mean .75, SD sqrt(8 x .75 x .25 / 7) = .46291, standard error
-    # .163663, t(.975, 7) = 2.364624, so that the limits are .75 -+ .387.
-    rows = beside[2]["then_test"].set_index("statistic")
-    shift = rows.loc["shift", ["n", "estimate", "ci_low", "ci_high"]].tolist()
-    assert shift == pytest.approx([8, 0.75, 0.363, 1.137], abs=5e-4)
-    # Measured: seven of -2 and one of 0: -14 / 8. Recalled: -14 / 8 - 6 / 8.
-    assert rows.loc["measured", "estimate"] == pytest.approx(-1.75)
-    assert rows.loc["recalled", "estimate"] == pytest.approx(-2.5)
-
-
 def test_the_tests_are_of_the_beginning_that_was_declared_alone(beside):
     start, study, tables, _ = beside
     for name in ("effects", "tests", "missing", "specifications"):

@@ -24,25 +24,6 @@ def made(tmp_path_factory):
     return whole_way(folder, target)
 
 
-def test_the_results_are_those_of_independent_samples_in_r(made):
-    # R 4: t.test(post, pre); choose(22, 10) divisions by combn(); pooled d times the exact J with
-    # limits by uniroot() over pt(..., ncp); power by pt(), as in test_normal.
-    _, tables, _ = made
-    rows = tables["unlinked"].set_index("statistic")
-    diff = rows.loc["mean_diff"]
-    assert diff[["n", "smallest_time"]].tolist() == [22, 10]
-    assert diff[["estimate", "ci_low", "ci_high", "p"]].tolist() == pytest.approx(
-        [3.2, 0.713409559961836, 5.686590440038161, 0.014328440148863]
-    )
-    assert rows.loc["t", "estimate"] == pytest.approx(2.689400809163403)
-    assert rows.loc["df", "estimate"] == pytest.approx(19.439697208161402)
-    g = rows.loc["hedges_g", ["estimate", "ci_low", "ci_high"]].tolist()
-    assert g == pytest.approx([1.10537365184661, 0.21759353208782, 1.96975442262153], abs=1e-6)
-    assert rows.loc["permutation", "p"] == pytest.approx(0.018288213334653)
-    assert rows.loc["mann_whitney", "p"] == pytest.approx(0.023190431859163)
-    assert rows.loc["smallest_detectable_d", "estimate"] == pytest.approx(1.26117350111)
-
-
 def test_no_table_takes_the_samples_for_pairs(made):
     study, tables, _ = made
     assert not {"effects", "change", "models", "missing", "calibration", "attrition"} & set(tables)

@@ -1,0 +1,29 @@
+"""Drafts of study files, and the scores that they lead to."""
+
+import yaml
+from answering import answer_all
+
+from groupwork.guide.recognise import recognise
+from groupwork.guide.study_draft import draft_study
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+
+def document(files, **answers):
+    given = {key.replace("__", "."): value for key, value in answers.items()}
+    return yaml.safe_load(draft_study(recognise(files), "my-group", given).text)
+
+
+def open_keys(files, **answers):
+    return [question.key for question in draft_study(recognise(files), "my-group", answers).todo]
+
+
+def sums(folder, files, **answers):
+    """Return the score of each person at each wave, through the whole reading of the files."""
+    text = answer_all(recognise(files), folder.name, **answers)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    return scores.set_index(["wave", "participant_id"])["value"]

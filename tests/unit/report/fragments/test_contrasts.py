@@ -1,0 +1,75 @@
+"""What the report says of the scores that a trial lacks."""
+
+import json
+
+import pytest
+from effect_study import DATA, beat_the_blues
+from told_parts import counted, lines, told
+
+from groupwork.analysis.contrasts import contrasts_table
+from groupwork.analysis.missing import attrition_table, missing_table
+from groupwork.privacy.disclosure import publishable
+from groupwork.report.writer import HELD_BACK
+from groupwork.results.registry import TABLES
+
+R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
+LANGUAGES = ["en", "zh"]
+
+
+@pytest.fixture(scope="module")
+def trial():
+    made, long, people = beat_the_blues()
+    tables = {
+        "contrasts": contrasts_table(made, long, people),
+        "missing": missing_table(made, long, people),
+        "attrition": attrition_table(made, counted(long.dropna()), people),
+    }
+    return made, tables
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_missing_scores_of_a_trial_are_told_of_the_difference(trial, language):
+    """R: lm(m2 ~ pre + group) of the 97 people with both scores."""
+    made, tables = trial
+    text, register = told(made, tables, "missing", language)
+    estimate = R["btheb_models_m2"]["ancova"]["value"]["Estimate"][2]
+    low, high = R["btheb_models_m2"]["ancova_ci95"]["value"][2]
+    complete = f"{estimate:.2f} [{low:.2f}, {high:.2f}]".replace("-", "−")
+    row = next(line for line in lines(text) if complete in line)
+    assert "| 97 | 100 |" in row
+    assert "contrasts.csv" in set(register["table"])
+    # What all arms did together is not told.
+    pooled = tables["missing"].query("group == 'all' and assumption == 'complete'")["estimate"]
+    assert not any(f"{value:.2f}".replace("-", "−") in text for value in pooled)
+
+
+def test_a_result_that_hangs_on_what_is_assumed_is_said_to(trial):
+    """At three months the 73 people with both scores give p = .028, all hundred imputed .129."""
+    made, tables = trial
+    said = [line for line in told(made, tables, "missing")[0].splitlines() if "pre to m3" in line]
+    assert "the result hangs on what is assumed" in " ".join(said)
+
+
+def test_few_in_an_arm_are_held_back(trial):
+    made, tables = trial
+    guarded = made.model_copy(
+        update={"privacy": made.privacy.model_copy(update={"small_cell": 60})}
+    )
+    held = publishable(guarded, TABLES["contrasts"].layout, tables["contrasts"])
+    text, _ = told(guarded, tables | {"contrasts": held}, "missing")
+    assert "with multiple imputation for all" not in text
+    assert HELD_BACK in "".join(line for line in lines(text) if "program – usual" in line)
+
+
+def test_nothing_missing_is_said_once():
+    made, long, people = beat_the_blues()
+    whole = long.pivot(index="participant_id", columns="wave", values="value").dropna().index
+    long, people = (table[table["participant_id"].isin(whole)] for table in (long, people))
+    tables = {
+        "contrasts": contrasts_table(made, long, people),
+        "missing": missing_table(made, long, people),
+        "attrition": attrition_table(made, counted(long.dropna()), people),
+    }
+    text, _ = told(made, tables, "missing")
+    assert text.count("no score is missing (n = ") == len(made.comparisons)
+    assert "tbl-contrasts" not in text

@@ -1,0 +1,99 @@
+"""What the report says of sessions, and of supporters who were followed."""
+
+import re
+
+import pandas as pd
+import pytest
+from chinese_report import ROOT
+from other_designs import said
+from raw_study import NETWORK, RESPONSES, study
+
+from groupwork.analysis.series import series_tables
+from groupwork.analysis.sessions import process_table
+from groupwork.analysis.ties import ties_table
+from groupwork.figures import draw
+from groupwork.privacy.disclosure import publishable
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.results.catalogue import figure_names
+from groupwork.results.registry import TABLES
+from groupwork.study.loading import load_study
+from groupwork.study.study_file import StudyFile
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("attended", [6, 2])
+def test_a_baseline_phase(language, attended):
+    study = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    file = next(file for file in study.files if file.kind == "sessions")
+    phased = file.model_copy(update={"baseline": [1, 2]})
+    others = [each for each in study.files if each is not file]
+    study = study.model_copy(update={"files": [*others, phased]})
+    records = pd.DataFrame(
+        [
+            {"participant_id": str(person), "session": session, "attended": 1}
+            | dict.fromkeys(file.ratings, (person * session) % 4 + 1)
+            for person in range(1, 8)
+            for session in range(1, attended + 1)
+        ]
+    )
+    series, _ = series_tables(study, records)
+    tables = {"process": process_table(study, records), "series": series}
+    text = said(study, tables, language, "process")
+    assert ("NAP" in text) == (attended == 6)
+    assert (
+        "cannot be compared" if language == "en" else "无法与基线期比较"
+    ) in text or attended == 6
+    assert ("Kendall" in text) == (attended == 6)
+
+
+# Of four supporters of two members three are named again, one is not, and one is new.
+ROWS = [
+    *[("P1", wave, "family", number) for wave in ("pre", "post") for number in ("1", "2")],
+    *[("P2", wave, "friend", "1") for wave in ("pre", "post")],
+    *[("P2", "pre", "friend", "2"), ("P2", "post", "friend", "3"), ("P2", "post", "friend", None)],
+]
+
+NAMED = pd.DataFrame(ROWS, columns=["participant_id", "wave", "source", "supporter"])
+
+SAID = {
+    "en": "Of 4 supporters whom the 2 members asked twice named at Before, 3 were named again at "
+    "After and 1 was not; 1 was named anew. Named without a label, and so not followed: 1.",
+    "zh": "两次均作答的2名组员在Before共列出4名支持者，其中3名在After再次列出，1名未再列出；"
+    "另有1名为新列出。未加标签、因而无法追踪的支持者有1名。",
+}
+
+
+def told(here: StudyFile, tables: dict, language: str) -> str:
+    phrases = ROOT / "report" / language / "phrases.yml"
+    w = Writer.open(here, Ledger(tables), language, phrases)
+    return re.sub(r"\\(.)", r"\1", w.ledger.resolved(FRAGMENTS["network"](w)))
+
+
+@pytest.mark.parametrize("language", list(SAID))
+def test_supporters_who_were_followed(language):
+    here = study(RESPONSES, NETWORK | {"supporter": "who"}, privacy={"small_cell": 1})
+    table = ties_table(here, NAMED)
+    text = told(here, {"ties": table}, language)
+    assert SAID[language] in text
+    assert text.count("#tbl-ties") == 1
+    draw(here, "ties", {"ties": table}, language)
+
+
+@pytest.mark.parametrize("language", list(SAID))
+def test_held_back(language):
+    here = study(RESPONSES, NETWORK | {"supporter": "who"})
+    table = publishable(here, TABLES["ties"].layout, ties_table(here, NAMED))
+    text = told(here, {"ties": table}, language)
+    assert {"en": "is held back: fewer than 5 people", "zh": "不予公布：人数不足5人"}[
+        language
+    ] in text
+    assert not re.search(r"\b3 were|其中3名", text)
+    draw(here, "ties", {"ties": table}, language)
+
+
+def test_without_labels_nothing_is_said_of_ties():
+    here = study(RESPONSES, NETWORK)
+    assert "ties" not in figure_names(here)
+    assert "ties" not in told(here, {}, "en")
