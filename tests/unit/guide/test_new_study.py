@@ -1,13 +1,14 @@
 """From raw files to a study's folder, by the command and by its questions."""
 
 import pytest
+import typer
 import yaml
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
-from groupwork.guide.asking import ask_person, parse_answers, repeat_command
+from groupwork.guide.asking import ask_all, ask_person, parse_answers, repeat_command
 from groupwork.guide.check import check_study
 from groupwork.guide.new_study import (
     add_file,
@@ -59,13 +60,77 @@ def test_files_in_study_out(tmp_path):
 def test_without_an_answer_it_says_todo_and_does_not_run(tmp_path):
     files = pair(tmp_path)
     folder = tmp_path / "study" / "my-group"
-    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files)])
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
     assert told.exit_code == 0
     for key in ("authors", "reversed.q", "direction.q"):
         assert f"TODO {key}:" in told.output
     refused = CliRunner().invoke(app, ["run", str(folder)])
     assert refused.exit_code == 1
     assert "is still to fill in" in refused.output
+
+
+def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tmp_path):
+    heads = ["code", "group", *(f"Q{n}" for n in range(1, 11))]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            heads,
+            [
+                [c, "AB"[i % 2], *[1 + (i * more + n) % 4 for n in range(10)]]
+                for i, c in enumerate(CODES)
+            ],
+        )
+        for wave, more in (("pre", 1), ("post", 2))
+    ]
+    folder = tmp_path / "s" / "my-group"
+    first = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--answer", "title=T"])
+    assert first.exit_code == 1
+    assert not folder.exists()
+    for line in (
+        "TODO authors:",
+        "TODO instrument.q:",
+        "  if instrument.q=own: TODO reversed.q:",
+        "  if instrument.q=own: TODO direction.q:",
+        "  if direction.q=neutral: TODO expected.q:",
+        "  if instrument.q=rses: TODO version.rses.order:",
+        "TODO comparison:",
+        "  if comparison=group: TODO allocation:",
+        "  if comparison=group: TODO control:",
+    ):
+        assert f"\n{line}" in f"\n{first.output}"
+    command = first.output.splitlines()[-1]
+    assert "--answer title=T --answer 'authors=…' --answer 'instrument.q=…'" in command
+    assert "reversed" not in command
+    told = {"title": "T", "authors": "A", "instrument.q": "rses", "comparison": "group"}
+    told |= {"version.rses.order": "worth-first", "version.rses.coding": "1-4"}
+    told |= {"allocation": "controlled", "control": "B"}
+    options = [part for key, text in told.items() for part in ("--answer", f"{key}={text}")]
+    second = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
+    assert second.exit_code == 0, second.output
+    chinese = CliRunner().invoke(
+        app, ["new", str(folder.with_name("b")), *map(str, files), "--language", "zh"]
+    )
+    assert "  如果instrument.q=rses：TODO version.rses.order:" in chinese.output
+    assert "没有写入任何文件" in chinese.output
+
+
+def test_who_stops_is_told_how_to_go_on(tmp_path, monkeypatch):
+    typed = iter(["My title", "A. Student"])
+
+    def prompt(*_, **__):
+        if (answer := next(typed, None)) is None:
+            raise typer.Abort
+        return answer
+
+    monkeypatch.setattr("typer.prompt", prompt)
+    monkeypatch.setattr(
+        "groupwork.guide.asking.print", lambda *said: lines.extend(said), raising=False
+    )
+    lines = []
+    with pytest.raises(typer.Abort):
+        ask_all(recognise(pair(tmp_path)), tmp_path / "my-group", {}, "en")
+    assert "Nothing is written. Go on with:" in lines[-1]
+    assert "--answer 'title=My title' --answer 'authors=A. Student'" in lines[-1]
 
 
 def test_questions_are_put_until_all_is_known(tmp_path):
@@ -106,7 +171,7 @@ def test_chinese_questions_and_labels(tmp_path):
     folder = tmp_path / "zh" / "my-group"
     options = [o for k, v in ANSWERS.items() if k != "authors" for o in ("--answer", f"{k}={v}")]
     told = CliRunner().invoke(
-        app, ["new", str(folder), *map(str, files), "--language", "zh", *options]
+        app, ["new", str(folder), *map(str, files), "--no-ask", "--language=zh", *options]
     )
     assert "作者是谁" in told.output
     waves = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["waves"]
@@ -217,7 +282,7 @@ def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
         for wave, first in (("pre", 40), ("post", 35))
     ]
     folder = tmp_path / "s" / "my-group"
-    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files)])
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
     assert "TODO items: No columns look like the questions of one scale" in told.output
     assert "'SDS total'" in told.output
     assert "no columns look like a scale" in (folder / "study.yaml").read_text(encoding="utf-8")
