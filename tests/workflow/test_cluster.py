@@ -61,6 +61,27 @@ def test_a_study_is_one_job_of_the_cluster(two_studies, tmp_path, monkeypatch):
     )
 
 
+@pytest.mark.workflow
+def test_a_job_reads_its_own_study_alone(two_studies):
+    """As an executor starts it; the run itself says what is wrong with the other study."""
+    two_studies.path("data/raw/small/study.yaml").write_text("id: [", encoding="utf-8")
+    started = ["--mode", "remote", "--cores", "1", "--target-jobs", "verify_checksums:study=tiny"]
+    job = two_studies.snakemake(*started)
+    assert job.returncode == 0, job.stderr
+    assert two_studies.path("results/tiny/provenance/checksums.csv").is_file()
+    run = two_studies.snakemake("-n")
+    assert run.returncode == 1 and "small/study.yaml" in run.stdout + run.stderr
+
+
+def test_many_studies_are_planned_a_batch_at_a_time(two_studies):
+    planned = two_studies.snakemake("-n", "--batch", "all=1/2")
+    assert planned.returncode == 0, planned.stderr
+    whole = two_studies.snakemake("-n")
+    found = [re.search(r"^total +(\d+)", each.stdout, re.MULTILINE) for each in (planned, whole)]
+    part, both = (int(each[1]) for each in found if each)
+    assert 0 < part < 0.8 * both
+
+
 def test_the_limit_that_is_lifted_on_one_machine_is_still_there():
     """`onstart` of the Snakefile takes away what Snakemake looks at by this name."""
     assert "workflow.scheduler.job_rate_limiter = None" in (ROOT / "Snakefile").read_text("utf-8")

@@ -1,4 +1,6 @@
+import re
 import sys
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -55,6 +57,16 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+def studies_of_job():
+    """The studies of a job on a cluster, which is a run by itself; None where all are needed."""
+    _, _, after = "\0".join(sys.argv).partition("\0--target-jobs\0")
+    jobs = after.partition("\0--")[0].split("\0")
+    found = [re.search(r"[:,]study=([^,]+)", job) for job in jobs]
+    if workflow.is_main_process or not all(found):
+        return None
+    return sorted({study[1] for study in found})
+
+
 def load_groups(name):
     """A programme, checked; its studies are run like those that the configuration names."""
     path = RUN.programme_file(name)
@@ -77,8 +89,11 @@ try:
     RUN = check_config(config)
     if workflow.is_main_process and not workflow.dryrun:
         check_room(".snakemake", RUN.results, RUN.data)
-    STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in RUN.studies}
-    PROGRAMMES = {name: load_groups(name) for name in RUN.programmes}
+    # A job reads its own study, not hundreds of them.
+    own = studies_of_job()
+    named = RUN.studies if own is None else own
+    STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in named}
+    PROGRAMMES = {name: load_groups(name) for name in RUN.programmes if own is None}
     # Jobs are runs of their own: they would look again, and at what others are just making.
     if workflow.is_main_process:
         for name, study in STUDIES.items():
@@ -111,9 +126,14 @@ wildcard_constraints:
     suffix=f"(?:{'|'.join(RUN.report.languages)})",
 
 
+@cache
+def strands_of(study):
+    return STUDIES[study].strands
+
+
 def has(study, *strands):
     """Whether a study has one of these; None, or none at all, every study has."""
-    return not strands or None in strands or not STUDIES[study].strands.isdisjoint(strands)
+    return not strands or None in strands or not strands_of(study).isdisjoint(strands)
 
 
 def tables(study, names=TABLES):

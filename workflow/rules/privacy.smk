@@ -38,6 +38,7 @@ rule scan:
         scan="<results>/{study}/provenance/scan.csv",
     log:
         "<results>/{study}/logs/scan.log",
+    threads: 2
     params:
         code=SCAN.code,
         private=subpath(input.segments, parent=True),

@@ -10,7 +10,9 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     }
     paths = [*snakemake.input.rendered, *snakemake.input.tables, *snakemake.input.logs]
     folder, file = study_folder(snakemake.input.raw), snakemake.params.study_file
-    found = scan_outputs(study, folder, private, paths, file)
+    found = scan_outputs(
+        study, folder, private, paths, study_file=file, processes=snakemake.threads
+    )
     withdraw(found, snakemake.params.private)
     check(found)
     write_table(count(found, paths), snakemake.output.scan)

@@ -8,11 +8,12 @@ are drawn from it at random, and what the report computes is computed for each.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from math import nan, sqrt
+from math import isnan, nan, sqrt
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from groupwork.analysis.effects.comparisons import scores_by_wave
 from groupwork.statistics import exact
@@ -23,6 +24,7 @@ from groupwork.statistics.normal import hedges_j, signed_rank_moments
 from groupwork.statistics.paired import BOOTSTRAP_FROM, Pairs
 from groupwork.statistics.shares import share
 from groupwork.statistics.streams import stream
+from groupwork.statistics.summaries import skewness
 from groupwork.study.instruments import Instrument, Score
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -219,9 +221,8 @@ class Population:
 
 def _skewness(values: Floats) -> float:
     """Return the adjusted skewness G1, kept within what is plausible; 0 if there is none."""
-    if len(values) < 3 or np.ptp(values) == 0:
-        return 0.0
-    return float(np.clip(stats.skew(values, bias=False), -_MOST_SKEWED, _MOST_SKEWED))
+    found = skewness(values)
+    return 0.0 if isnan(found) else float(np.clip(found, -_MOST_SKEWED, _MOST_SKEWED))
 
 
 def pearson_iii(normal: Floats, skewness: float) -> Floats:
@@ -451,7 +452,7 @@ def p_values(differences: Floats, rng: np.random.Generator) -> Iterator[tuple[st
 
 def _signed_ranks(differences: Floats) -> dict[str, Floats]:
     """Return `exact.signed_ranks` of each study by zero rule, 0 in the place of zeros."""
-    ranks = stats.rankdata(np.abs(differences), axis=1)
+    ranks = scipy.stats.rankdata(np.abs(differences), axis=1)
     zeros = (differences == 0).sum(axis=1, keepdims=True)
     # Zeros have the lowest ranks: dropped before ranking, they leave all others so much lower.
     by_rule = {"zeros dropped": ranks - zeros, "Pratt zeros": ranks}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import gaussian_kde
+import scipy
 
 from groupwork.analysis.descriptives import described_scores
 from groupwork.analysis.effects.comparisons import EVERYBODY, Comparison, comparisons
@@ -103,7 +103,7 @@ def _density(
             yield None, estimate("density", _METHOD, np.nan, n=n, why="all values are equal")
         return
     # In units of the range: the variance of huge scores is more than a float holds.
-    curve = gaussian_kde(values / unit)
+    curve = scipy.stats.gaussian_kde(values / unit)
     margin = 2 * unit * float(np.sqrt(curve.covariance[0, 0]))
     instrument, score = study.scales[outcome.scale]
     low, high = instrument.score_range(score)

@@ -13,8 +13,9 @@ from math import nan, sqrt
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from groupwork.analysis.effects.comparisons import (
     EVERYBODY,
@@ -327,7 +328,7 @@ def tipping(
     shifts = np.linspace(0.0, widest, _DELTAS)
     for before, after in pairwise(shifts):
         if beyond(after) <= 0:
-            return float(optimize.brentq(beyond, before, after)), ""
+            return float(scipy.optimize.brentq(beyond, before, after)), ""
     return nan, f"no shift within the width of the scale ({widest:g} points) does it"
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import (
@@ -333,7 +334,7 @@ def _t_row(
     test: bool = True,
 ) -> dict:
     """Return a row with a t interval and, unless `test` is false, its t and p."""
-    reach = se * stats.t.ppf((1 + study.ci_level) / 2, df)
+    reach = se * special.stdtrit(df, (1 + study.ci_level) / 2)
     row = _row(
         term,
         method,
@@ -346,7 +347,7 @@ def _t_row(
     )
     if test:
         t = estimate / se
-        row |= {"test_statistic": t, "p": 2 * stats.t.sf(abs(t), df)}
+        row |= {"test_statistic": t, "p": 2 * special.stdtr(df, -abs(t))}
     return row
 
 
@@ -547,7 +548,7 @@ def _relabelled(term: str, first: Floats, second: Floats, rng: np.random.Generat
         # Rounded, so that sums of the same changes in another order stay ties.
         return np.abs(np.round(x.mean(axis=axis) - y.mean(axis=axis), 10))
 
-    result = stats.permutation_test(
+    result = scipy.stats.permutation_test(
         (first, second),
         distance,
         n_resamples=np.inf if exact else RELABELLINGS,

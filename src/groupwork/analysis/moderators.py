@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from groupwork.analysis.effects.comparisons import scores_by_wave
 from groupwork.analysis.groups import attribute_values
@@ -123,14 +123,14 @@ def _moderated(
     coefficients, covariance = fit.coefficients, fit.hc3
     last, df = len(terms), fit.df
     errors = np.sqrt(np.diag(covariance))[-last:]
-    reach = float(stats.t.ppf((1 + study.ci_level) / 2, df))
+    reach = float(special.stdtrit(df, (1 + study.ci_level) / 2))
     for term, value, error, size in zip(names, coefficients[-last:], errors, sizes, strict=True):
         small = study.privacy.small_cell
         if size < small:
             yield term, too_few("moderation", method, size, small)
             continue
         limits = (value - reach * error, value + reach * error)
-        p = 2 * float(stats.t.sf(abs(value / error), df))
+        p = 2 * float(special.stdtr(df, -abs(value / error)))
         yield (
             term,
             estimate(
@@ -140,7 +140,7 @@ def _moderated(
     if last > 1:
         joint = coefficients[-last:]
         f = float(joint @ np.linalg.solve(covariance[-last:, -last:], joint) / last)
-        p = float(stats.f.sf(f, last, df))
+        p = float(special.fdtrc(last, df, f))
         yield ALL_LEVELS, estimate("moderation_f", f"{method}; F({last}, {df})", f, n=len(y), p=p)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.arrays import Floats
@@ -114,7 +114,7 @@ def _size_change(study: Study, difference: Floats, pair: str) -> list[Estimate]:
     who = f"{pair}, members asked at both waves"
     n = len(difference)
     varied = n > 1 and np.ptp(difference) > 0
-    p = float(stats.ttest_1samp(difference, 0).pvalue) if varied else np.nan
+    p = float(scipy.stats.ttest_1samp(difference, 0).pvalue) if varied else np.nan
     what = f"{who}, paired t"
     by_t = mean(difference, study.ci_level, statistic="size_mean_diff", what=what, p=p)
     why = "nobody was asked at both waves" if n == 0 else ""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.estimate import Estimate, estimate
@@ -107,7 +107,7 @@ def _trend(table: pd.DataFrame, rating: str) -> Estimate:
     taus = []
     for _, records in table.dropna(subset=rating).groupby("participant_id"):
         if len(records) >= TREND_FROM and records[rating].nunique() > 1:
-            taus.append(stats.kendalltau(records["session"], records[rating]).statistic)
+            taus.append(scipy.stats.kendalltau(records["session"], records[rating]).statistic)
     method = (
         f"mean of the members' own tau-b; members with {TREND_FROM} or more rated sessions "
         "and more than one answer"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, scores_by_wave
 from groupwork.errors import GroupworkError
@@ -137,13 +137,13 @@ def pooled_rows(
             yield estimate(statistic, NOT_BELOW, np.nan, n=n, why=why)
         return
     values, variances = np.array(effects).T
-    found = pool(values, variances)
+    found, df = pool(values, variances), len(values) - 1
     narrow = "; narrower than the groups' own variances allow" * (found.error < found.plain_error)
     for method, error, lacking, said in (
         (NOT_BELOW, found.larger_error, "", note),
         (KNAPP_HARTUNG, found.error, found.no_error, note + narrow),
     ):
-        p = np.nan if lacking else 2 * float(stats.t.sf(abs(found.mean) / error, found.groups - 1))
+        p = np.nan if lacking else 2 * float(special.stdtr(df, -abs(found.mean) / error))
         yield estimate(
             name,
             method,
@@ -190,6 +190,6 @@ def mixed_row(groups: Mapping[str, Floats], n: int, level: float, why: str, note
         n=n,
         interval=(mean - half, mean + half),
         level=level,
-        p=2 * float(stats.t.sf(abs(mean / error), df)),
+        p=2 * float(special.stdtr(df, -abs(mean / error))),
         note=note + alike,
     )

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, KEYS, group_of, groups_of
 from groupwork.prepare.score import answer_matrix, keyed, score_answers, scored_answers
@@ -216,8 +217,8 @@ def _of_two_arms(kept: list[Floats], n: int, level: float, why: str) -> Iterator
         p = 2 * float(special.stdtr(fit.df, -abs(value) / error))
         limits = (value - reach, value + reach)
         yield row(statistic, _ADJUSTED, value, interval=limits, p=p, why=lacking)
-    trimmed = stats.ttest_ind(first, second, equal_var=False, trim=_TRIM)
-    middle = float(stats.trim_mean(first, _TRIM) - stats.trim_mean(second, _TRIM))
+    trimmed = scipy.stats.ttest_ind(first, second, equal_var=False, trim=_TRIM)
+    middle = float(scipy.stats.trim_mean(first, _TRIM) - scipy.stats.trim_mean(second, _TRIM))
     low, high = trimmed.confidence_interval(level)
     few = "" if np.isfinite(low) else "the values left after trimming are equal or too few"
     yield row("trimmed", _YUEN, middle, interval=(low, high), p=trimmed.pvalue, why_no_interval=few)

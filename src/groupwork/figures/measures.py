@@ -1,6 +1,8 @@
 """Figures of the data: people, quality of answers, dimensions."""
 
 from itertools import cycle
+from types import ModuleType
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,6 +25,13 @@ from groupwork.figures.style import (
 from groupwork.study.study import Study
 
 
+def _seaborn() -> ModuleType:
+    """Import seaborn where it draws: it takes a second, which most figures can do without."""
+    import seaborn  # noqa: PLC0415
+
+    return seaborn
+
+
 def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Bars of how many people were measured at each time, by arm."""
     people = rows_of(tables["flow"], statistic="people")
@@ -31,16 +40,26 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
     figure, axes = plt.subplots(
         figsize=(WIDTH, 0.8 + 0.35 * len(waves) * max(1, len(groups) * 0.7))
     )
-    height = 0.8 / len(groups)
-    for index, (group, label) in enumerate(groups.items()):
-        counts = [
-            float(rows_of(people, group=group, wave=wave.id)["estimate"].iloc[0]) for wave in waves
-        ]
-        at = np.arange(len(waves)) + (index - (len(groups) - 1) / 2) * height
-        bars = axes.barh(at, counts, height=height * 0.9, color=PALETTE[index], label=label)
+    people = people.astype({"group": "str", "wave": "str"})
+    order = [wave.id for wave in waves]
+    look: Any = {"width": 0.8, "gap": 0.1, "saturation": 1, "legend": False}
+    _seaborn().barplot(
+        people,
+        x="estimate",
+        y="wave",
+        hue="group",
+        order=order,
+        hue_order=list(groups),
+        palette=PALETTE[: len(groups)],
+        errorbar=None,
+        ax=axes,
+        **look,
+    )
+    for bars, label in zip(axes.containers, groups.values(), strict=True):
+        bars.set_label(label)
         axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
+    axes.set_ylabel("")
     axes.set_yticks(range(len(waves)), [capital(wave.label.get(language)) for wave in waves])
-    axes.invert_yaxis()
     axes.set_xlabel(word("people", language))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(groups) > 1:
@@ -63,11 +82,26 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     mark_held_back(figure, study, whole[whole["statistic"].isin(panels.values())], language)
     for axes, (title, statistic) in zip(grid.flat, panels.items(), strict=False):
         items = table[(table["statistic"] == statistic) & (table["item"].astype("str") != "all")]
-        shares = items["estimate"] / (100 if statistic.endswith("percent") else 1)
-        for index, wave in enumerate(waves):
-            own = items["wave"].astype("str") == wave
-            heights = items.loc[own, "instrument"].map(names.index) + step * (index + 0.5) - 0.4
-            axes.plot(shares[own], heights, "o", markersize=3.5, alpha=0.5, color=colours[wave])
+        shown = items.assign(
+            share=items["estimate"] / (100 if statistic.endswith("percent") else 1),
+            wave=items["wave"].astype("str"),
+        )
+        _seaborn().stripplot(
+            shown,
+            x="share",
+            y="instrument",
+            hue="wave",
+            order=names,
+            hue_order=waves,
+            palette=colours,
+            dodge=True,
+            jitter=False,
+            size=4.5,
+            alpha=0.5,
+            legend=False,
+            ax=axes,
+        )
+        axes.set_ylabel("")
         axes.set_title(word(title, language))
         axes.set_xlabel(word("percent-people", language))
     longest = grid[1, 1]

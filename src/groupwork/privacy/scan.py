@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
 from itertools import accumulate
 from pathlib import Path
@@ -42,7 +43,9 @@ def scan_outputs(
     folder: str | Path,
     tables: dict[str, pd.DataFrame],
     paths: Iterable[str | Path],
+    *,
     study_file: str | Path | None = None,
+    processes: int = 1,
 ) -> pd.DataFrame:
     """Look through rendered files for what a study keeps private.
 
@@ -56,6 +59,8 @@ def scan_outputs(
     paths : iterable of str or pathlib.Path
     study_file : str or pathlib.Path, optional
         Where it does not lie in the folder, whose raw files may be copies from a storage.
+    processes : int
+        That read the files; most of the time goes into PDFs.
 
     Returns
     -------
@@ -79,6 +84,7 @@ def scan_outputs(
             *(text for name in CONTEXT if name in quotes for text in quotes[name]),
             *(path.read_text("utf-8") for path in own),
         ],
+        processes=processes,
     )
 
 
@@ -87,6 +93,8 @@ def scan_text(
     people: Iterable[str] = (),
     private: Iterable[str] = (),
     public: Iterable[str] = (),
+    *,
+    processes: int = 1,
 ) -> pd.DataFrame:
     """Look through files for direct identifiers, participants and private texts.
 
@@ -102,6 +110,8 @@ def scan_text(
         Texts of which nothing may stand anywhere, be it part of a sentence.
     public : iterable of str
         Texts whose words and identifiers may.
+    processes : int
+        That read the files.
 
     Returns
     -------
@@ -113,14 +123,15 @@ def scan_text(
     names = {person for person in people if _is_telling(person)}
     searches = [(k.name, k.anywhere) for k in KINDS if k.anywhere and k.name in SOUGHT]
     rows = []
-    for path in map(Path, paths):
-        places = [(place, fold(text)) for place, text in _read(path)]
+    for path, places in _read_all(list(map(Path, paths)), processes):
         for place, text in places:
             for kind, search in searches:
                 if any(found not in published for found in search(text)):
                     rows.append((str(path), place, kind))
             if names.intersection(re.findall(r"[A-Za-z0-9_-]+", text)):
                 rows.append((str(path), place, PARTICIPANTS))
+        if not sought:
+            continue
         # What somebody said may run over lines, tags and pages.
         letters = [_letters(text) for _, text in places]
         whole, starts = "".join(letters), [0, *accumulate(map(len, letters))]
@@ -207,10 +218,23 @@ def _is_telling(person: str) -> bool:
 
 def _letters(text: str) -> str:
     """Return what is left when the renderers' quotes, dashes, spaces and line breaks are gone."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 # Reading ------------------------------------------------------------------------------------
+
+
+def _read_all(paths: list[Path], processes: int) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
+    """Yield each file with the (place, folded text) of its parts."""
+    if processes == 1:
+        yield from zip(paths, map(_places, paths), strict=True)
+        return
+    with ProcessPoolExecutor(processes) as readers:
+        yield from zip(paths, readers.map(_places, paths), strict=True)
+
+
+def _places(path: Path) -> list[tuple[str, str]]:
+    return [(place, fold(text)) for place, text in _read(path)]
 
 
 def _read(path: Path) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from math import atanh, nan, sqrt, tanh
 
 import numpy as np
-from scipy import stats
+import scipy
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
@@ -37,10 +38,10 @@ def spearman(first: Floats, second: Floats, level: float) -> Estimate:
     if np.ptp(x) == 0 or np.ptp(y) == 0:
         why = "all values are equal"
         return estimate("spearman_r", _SPEARMAN, nan, n=n, why=why)
-    r, p = stats.spearmanr(x, y)
+    r, p = scipy.stats.spearmanr(x, y)
     if abs(r) > 1 - _EPSILON:
         why = "the order is the same throughout"
         return estimate("spearman_r", _SPEARMAN, r, n=n, p=p, why_no_interval=why)
-    reach = stats.norm.ppf((1 + level) / 2) * sqrt((1 + r**2 / 2) / (n - 3))
+    reach = special.ndtri((1 + level) / 2) * sqrt((1 + r**2 / 2) / (n - 3))
     interval = (tanh(atanh(r) - reach), tanh(atanh(r) + reach))
     return estimate("spearman_r", _SPEARMAN, r, n=n, interval=interval, level=level, p=p)

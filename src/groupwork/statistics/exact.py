@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 from scipy import special
-from scipy.stats import rankdata
 
 from groupwork.statistics.arrays import Floats, Ints
 
@@ -203,7 +202,16 @@ def signed_ranks(differences: Floats, zeros: ZeroRule = "zeros dropped") -> Floa
         m is the number of non-zero differences; multiples of 0.5.
     """
     ranked = differences[differences != 0] if zeros == "zeros dropped" else differences
-    return np.asarray((np.sign(ranked) * rankdata(np.abs(ranked)))[ranked != 0])
+    return np.asarray((np.sign(ranked) * ranks(np.abs(ranked)))[ranked != 0])
+
+
+def ranks(values: Floats) -> Floats:
+    """Return ranks from 1, equal values sharing their mean; shape (n,) as given.
+
+    As `scipy.stats.rankdata`, whose import takes longer than most of the workflow's steps.
+    """
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((counts.cumsum() - (counts - 1) / 2)[places])
 
 
 def wilcoxon(ranks: Floats, rng: np.random.Generator) -> SignFlip:
@@ -221,7 +229,11 @@ def wilcoxon(ranks: Floats, rng: np.random.Generator) -> SignFlip:
 
 def sign_test(differences: Floats) -> float:
     """Return the exact two-sided p of the sign test; zeros are left out, one must remain."""
-    positive, nonzero = int((differences > 0).sum()), int(np.count_nonzero(differences))
+    return sign_p(int((differences > 0).sum()), int(np.count_nonzero(differences)))
+
+
+def sign_p(positive: int, nonzero: int) -> float:
+    """Return the exact two-sided p of so many positive signs; 1 where there is no sign."""
     return min(1.0, 2 * float(special.bdtr(min(positive, nonzero - positive), nonzero, 0.5)))
 
 

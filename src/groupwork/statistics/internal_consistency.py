@@ -5,7 +5,8 @@ from math import isnan, log, nan, sqrt
 from typing import Any
 
 import numpy as np
-from scipy import optimize, special, stats
+import scipy
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import (
@@ -62,9 +63,9 @@ def feldt_interval(alpha: float, n: int, items: int, level: float) -> tuple[floa
     (n - 1)(k - 1) degrees of freedom; exact if people and errors are normal and the items
     essentially tau-equivalent (Feldt, Woodruff & Salih 1987, formulas 6 and 7).
     """
-    f = stats.f(n - 1, (n - 1) * (items - 1))
     tail = (1 - level) / 2
-    return 1 - (1 - alpha) * float(f.ppf(1 - tail)), 1 - (1 - alpha) * float(f.ppf(tail))
+    high, low = special.fdtri(n - 1, (n - 1) * (items - 1), [1 - tail, tail])
+    return 1 - (1 - alpha) * float(high), 1 - (1 - alpha) * float(low)
 
 
 def item_rest_correlations(covariance: Floats) -> Floats:
@@ -154,7 +155,7 @@ def one_factor(correlation: Floats, n: int) -> tuple[Floats, Floats]:
 
     least = log(_LEAST_UNIQUENESS)
     start = np.log((1 - 0.5 / items) / np.diag(np.linalg.inv(correlation)))
-    log_psi = optimize.minimize(
+    log_psi = scipy.optimize.minimize(
         discrepancy,
         np.clip(start, least, 0),
         jac=True,
@@ -201,9 +202,7 @@ def omega_total(covariance: Floats, n: int, level: float) -> Estimate:
     common, error = float(loadings @ sd), float(uniquenesses @ variances)
     logit = log(common**2 / error)
     gradient = np.concatenate([2 / common * sd, -variances / error])
-    reach = stats.norm.ppf((1 + level) / 2) * sqrt(
-        gradient @ np.linalg.solve(information, gradient)
-    )
+    reach = special.ndtri((1 + level) / 2) * sqrt(gradient @ np.linalg.solve(information, gradient))
     low, omega, high = special.expit([logit - reach, logit, logit + reach])
     return estimate("omega_total", method, omega, n=n, interval=(low, high), level=level)
 

@@ -9,8 +9,9 @@ sums of each person.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize, stats
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import NotEstimable
@@ -82,7 +83,7 @@ class RandomIntercept:
         else:
             expected = (dfs / (dfs - 2)).sum()
             df = float(2 * expected / (expected - number))
-        return FTest(float(f_value), number, df, float(stats.f.sf(f_value, number, df)))
+        return FTest(float(f_value), number, df, float(special.fdtrc(number, df, f_value)))
 
 
 @dataclass(frozen=True)
@@ -242,5 +243,5 @@ def _best_ratio(problem: _Problem) -> float:
         return 0.0
     if problem.gradient(low) >= 0 or problem.gradient(high) <= 0:
         raise NotEstimable("the fit of the mixed model did not converge")
-    root = optimize.brentq(problem.gradient, low, high, xtol=1e-15, rtol=1e-14)
+    root = scipy.optimize.brentq(problem.gradient, low, high, xtol=1e-15, rtol=1e-14)
     return float(root / (1 - root))

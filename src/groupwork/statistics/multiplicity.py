@@ -19,11 +19,7 @@ def holm(ps: ArrayLike) -> Floats:
     Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian
     Journal of Statistics, 6, 65-70.
     """
-    values = np.asarray(ps, dtype=float)
-    order = np.argsort(values)
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
-    return np.asarray(np.minimum(adjusted, 1))
+    return _adjusted(ps, "holm")
 
 
 def benjamini_hochberg(ps: ArrayLike) -> Floats:
@@ -39,9 +35,13 @@ def benjamini_hochberg(ps: ArrayLike) -> Floats:
     Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the
     Royal Statistical Society B, 57, 289-300.
     """
+    return _adjusted(ps, "fdr_bh")
+
+
+def _adjusted(ps: ArrayLike, method: str) -> Floats:
     values = np.asarray(ps, dtype=float)
-    order = np.argsort(values)
-    shares = np.arange(1, len(values) + 1) / float(len(values) or 1)
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum.accumulate((values[order] / shares)[::-1])[::-1]
-    return np.asarray(np.minimum(adjusted, 1))
+    if not len(values):
+        return values
+    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - takes a second
+
+    return np.asarray(multipletests(values, method=method)[1])

@@ -1,7 +1,8 @@
 """Overlap of two phases of a series."""
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
@@ -42,8 +43,8 @@ def nap(baseline: Floats, later: Floats, level: float) -> tuple[float, float, fl
             return abs(share - true) - reach * (true if share else 1 - true) * spread
         return (share - true) ** 2 - reach * true * (1 - true) * spread
 
-    low = 0.0 if share == 0 else optimize.brentq(beyond, 0, share, xtol=1e-12)
-    high = 1.0 if share == 1 else optimize.brentq(beyond, share, 1, xtol=1e-12)
+    low = 0.0 if share == 0 else scipy.optimize.brentq(beyond, 0, share, xtol=1e-12)
+    high = 1.0 if share == 1 else scipy.optimize.brentq(beyond, share, 1, xtol=1e-12)
     return share, float(low), float(high)
 
 

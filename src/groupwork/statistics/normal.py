@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from scipy import special
-from scipy.optimize import brentq
 
 from groupwork.statistics.arrays import Floats
 
@@ -70,7 +70,7 @@ def noncentral_t_interval(t: float, df: int, level: float) -> tuple[float, float
         while excess(high) > 0:
             high *= 2
         try:
-            return float(brentq(excess, low, high, xtol=1e-12))
+            return float(scipy.optimize.brentq(excess, low, high, xtol=1e-12))
         except ValueError:
             return np.nan
 
@@ -139,7 +139,7 @@ def rank_biserial_interval(r: float, nonzero: int, level: float) -> tuple[float,
         far = -sign * _FARTHEST
         if beyond(far, sign) <= 0:
             return -float(sign)
-        shift = brentq(beyond, far, sign * _FARTHEST, args=(sign,), xtol=1e-10)
+        shift = scipy.optimize.brentq(beyond, far, sign * _FARTHEST, args=(sign,), xtol=1e-10)
         return float(2 * special.ndtr(np.sqrt(2) * shift) - 1)
 
     return limit(1), limit(-1)
@@ -211,7 +211,7 @@ def _detectable(df: int, root: float, alpha: float, power: float) -> float:
     largest = 1.0
     while shortfall(largest) < 0:
         largest *= 2
-    return float(brentq(shortfall, 0.0, largest, xtol=1e-12))
+    return float(scipy.optimize.brentq(shortfall, 0.0, largest, xtol=1e-12))
 
 
 def bayes_factor(t: float, n: int, scale: float) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
@@ -232,5 +233,5 @@ def _likeliest(
     best = int(np.argmin([deviance(each) for each in grid]))
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     if slope(low) > 0 > slope(high):
-        return float(optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
+        return float(scipy.optimize.brentq(slope, low, high, xtol=1e-15 * top, rtol=1e-14))
     return 0.0

@@ -3,10 +3,11 @@
 from math import nan, sqrt
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.exact import sign_p
 
 
 def share(
@@ -37,8 +38,13 @@ def share(
     if n == 0:
         return estimate(statistic, method, nan, n=n, why=why)
     scale = 100 if percent else 1
-    limits = stats.binomtest(count, n).proportion_ci(level, method="wilson")
-    interval = (scale * limits.low, scale * limits.high)
+    p, z = count / n, float(special.ndtri((1 + level) / 2))
+    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    reach = z * sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    # At the ends the limit is 0 or 1, which rounding would miss.
+    low = middle - reach if count else 0.0
+    high = middle + reach if count < n else 1.0
+    interval = (scale * low, scale * high)
     return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
 
 
@@ -142,7 +148,6 @@ def paired_difference(counts: tuple[int, int, int, int], level: float, what: str
         return sqrt(max(one**2 - 2 * phi * one * other + other**2, 0.0))
 
     difference = p2 - p1
-    changed = first + second
     return estimate(
         "share_change",
         f"{what}; Newcombe, McNemar exact",
@@ -153,5 +158,5 @@ def paired_difference(counts: tuple[int, int, int, int], level: float, what: str
             min(difference + reach(high2 - p2, p1 - low1), 1.0),
         ),
         level=level,
-        p=stats.binomtest(second, changed).pvalue if changed else 1.0,
+        p=sign_p(second, first + second),
     )

@@ -1,13 +1,29 @@
 """One mean, one distribution."""
 
-from math import nan
+from math import nan, sqrt
 
 import numpy as np
-from scipy import stats
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.normal import sd, t_interval
+
+
+def skewness(values: Floats) -> float:
+    """Return the adjusted Fisher-Pearson coefficient G1; NaN below three values or all equal.
+
+    The one that SPSS and Excel print.
+
+    References
+    ----------
+    Joanes, D. N., & Gill, C. A. (1998). Comparing measures of sample skewness and kurtosis.
+    Journal of the Royal Statistical Society: Series D, 47, 183-189.
+    """
+    n = len(values)
+    if n < 3 or np.ptp(values) == 0:
+        return nan
+    apart = values - values.mean()
+    return float((apart**3).mean() / (apart**2).mean() ** 1.5 * sqrt(n * (n - 1)) / (n - 2))
 
 
 def too_few(statistic: str, method: str, n: int, small: int) -> Estimate:
@@ -71,8 +87,7 @@ def describe(values: Floats, level: float) -> list[Estimate]:
 
     Notes
     -----
-    Quartiles are R's type 7. Skewness is the adjusted Fisher-Pearson coefficient G1, the one
-    that SPSS and Excel print (Joanes & Gill 1998).
+    Quartiles are R's type 7.
     """
     known = values[~np.isnan(values)]
     n = len(known)
@@ -80,7 +95,6 @@ def describe(values: Floats, level: float) -> list[Estimate]:
         np.quantile(known, [0, 0.25, 0.5, 0.75, 1]) if n else [nan] * 5
     )
     varied = n > 2 and np.ptp(known) > 0
-    skewness = stats.skew(known, bias=False) if varied else nan
     none = "" if n else "no values"
     single = "" if n > 1 else "fewer than two values"
     flat = "" if varied else "all values are equal" if n > 2 else "fewer than three values"
@@ -92,6 +106,6 @@ def describe(values: Floats, level: float) -> list[Estimate]:
         estimate("q3", "type 7", q3, n=n, why=none),
         estimate("min", "observed", lowest, n=n, why=none),
         estimate("max", "observed", highest, n=n, why=none),
-        estimate("skewness", "adjusted Fisher-Pearson G1", skewness, n=n, why=flat),
+        estimate("skewness", "adjusted Fisher-Pearson G1", skewness(known), n=n, why=flat),
         estimate("missing", "count", len(values) - n, n=len(values)),
     ]

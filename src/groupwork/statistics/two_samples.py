@@ -4,11 +4,11 @@ from math import comb, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from groupwork.statistics.arrays import Floats, Ints
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.exact import DECIMALS, as_integers
+from groupwork.statistics.exact import DECIMALS, as_integers, ranks
 from groupwork.statistics.normal import hedges_j, noncentral_t_interval
 
 NO_SPREAD = "nobody differs within the levels"
@@ -38,17 +38,24 @@ def welch(first: Floats, second: Floats, level: float) -> Welch:
         At least two people each, none missing; one of them varies.
     level : float
         Level of the interval.
+
+    References
+    ----------
+    Welch, B. L. (1947). The generalization of "Student's" problem when several different
+    population variances are involved. Biometrika, 34, 28-35.
     """
-    test = stats.ttest_ind(first, second, equal_var=False)
-    limits = test.confidence_interval(level)
-    squares = [values.var(ddof=1) / len(values) for values in (first, second)]
+    difference = float(first.mean() - second.mean())
+    squares = np.array([values.var(ddof=1) / len(values) for values in (first, second)])
+    se = sqrt(squares.sum())
+    df = float(squares.sum() ** 2 / (squares**2 / [len(first) - 1, len(second) - 1]).sum())
+    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
     return Welch(
-        difference=float(first.mean() - second.mean()),
-        se=sqrt(sum(squares)),
-        df=float(test.df),
-        low=float(limits.low),
-        high=float(limits.high),
-        p=float(test.pvalue),
+        difference=difference,
+        se=se,
+        df=df,
+        low=difference - reach,
+        high=difference + reach,
+        p=2 * float(special.stdtr(df, -abs(difference) / se)),
     )
 
 
@@ -174,5 +181,5 @@ def mann_whitney(first: Floats, second: Floats, rng: np.random.Generator) -> Div
 
     The permutation test of the mean ranks of ties: exact with ties, too.
     """
-    ranks = stats.rankdata(np.round(np.concatenate([first, second]), DECIMALS))
-    return permutation(ranks[: len(first)], ranks[len(first) :], rng)
+    ranked = ranks(np.round(np.concatenate([first, second]), DECIMALS))
+    return permutation(ranked[: len(first)], ranked[len(first) :], rng)

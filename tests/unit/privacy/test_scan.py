@@ -77,6 +77,14 @@ def test_what_belongs_in_a_report_is_not_found(tmp_path):
     assert kinds(path, people=["C013"]) == ["e-mail addresses"]
 
 
+def test_readers_side_by_side_find_the_same(tmp_path):
+    for name, said in (("a", "C013"), ("b", "nothing"), ("c", SAID)):
+        (tmp_path / f"{name}.html").write_text(page(f"<p>{said}</p>"), encoding="utf-8")
+    found = scan_text(sorted(tmp_path.glob("*.html")), ["C013"], [SAID], processes=2)
+    assert [Path(file).name for file in found["file"]] == ["a.html", "c.html"]
+    assert found["kind"].tolist() == [PARTICIPANTS, PRIVATE_TEXT]
+
+
 def test_notebooks(tmp_path):
     path = tmp_path / "01.ipynb"
     for output in (

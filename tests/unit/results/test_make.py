@@ -1,6 +1,8 @@
 """A results table from its row: read, made, checked, held back where it must, written."""
 
 import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -106,3 +108,22 @@ def test_a_row_without_layout_is_published_as_it_is(tmp_path, monkeypatch):
     open_ = ResultsTable(**{**vars(row), "layout": None})
     assert written(monkeypatch, tmp_path, study(SCALE), row=open_)["estimate"].notna().all()
     assert row.layout == Layout("group", shares=("floor_share", "ceiling_share"))
+
+
+# What every results table is made of; `scipy` brings its parts when they are first asked for.
+_ALL_FUNCTIONS = """
+import sys
+from groupwork.results.make import _function
+from groupwork.results.registry import TABLES
+for row in TABLES.values():
+    _function(row.function)
+print([name for name in ("scipy.stats", "scipy.optimize", "statsmodels") if name in sys.modules])
+"""
+
+
+def test_a_job_starts_without_what_most_do_not_need():
+    """Importing them takes longer than most tables, in each of a study's jobs."""
+    started = subprocess.run(
+        [sys.executable, "-c", _ALL_FUNCTIONS], capture_output=True, text=True, check=True
+    )
+    assert started.stdout == "[]\n"

@@ -1,12 +1,11 @@
-"""Adjusted p values against R's p.adjust and statsmodels."""
+"""Adjusted p values against R's p.adjust and scipy."""
 
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
+from scipy.stats import false_discovery_control
 
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 
@@ -23,12 +22,9 @@ def test_benjamini_hochberg_by_hand():
     assert benjamini_hochberg(PS).tolist() == pytest.approx([0.02, 0.04, 0.04, 0.02])
 
 
-# statsmodels collects garbage at each call, which takes a tenth of a second here.
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
-def test_both_are_statsmodels(ps):
-    for ours, theirs in ((holm, "holm"), (benjamini_hochberg, "fdr_bh")):
-        assert ours(ps).tolist() == pytest.approx(multipletests(ps, method=theirs)[1].tolist())
+def test_benjamini_hochberg_is_scipys():
+    ps = np.random.default_rng(3).uniform(size=9)
+    assert benjamini_hochberg(ps) == pytest.approx(false_discovery_control(ps, method="bh"))
 
 
 def test_no_test_at_all():

@@ -3,7 +3,6 @@
 from math import nan
 
 import pandas as pd
-from scipy import stats
 
 from groupwork.analysis.interviews.occurrences import (
     Occurrences,
@@ -12,6 +11,7 @@ from groupwork.analysis.interviews.occurrences import (
     parents,
 )
 from groupwork.statistics.estimate import Estimate, estimate
+from groupwork.statistics.exact import sign_p
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
 
@@ -108,9 +108,8 @@ def _changes(each: Occurrences, found: pd.DataFrame, before: str, after: str) ->
     both = asked[before] & asked[after]
     only_before = len((spoke[before] - spoke[after]) & both)
     only_after = len((spoke[after] - spoke[before]) & both)
-    n, changed = len(both), only_before + only_after
+    n = len(both)
     method = f"{each.rule}; people interviewed at both"
-    p = stats.binomtest(only_after, changed).pvalue if changed else 1.0
     return [
         estimate("people_before_only", method, only_before, n=n),
         estimate("people_after_only", method, only_after, n=n),
@@ -119,7 +118,7 @@ def _changes(each: Occurrences, found: pd.DataFrame, before: str, after: str) ->
             f"{method}; exact",
             (only_after - only_before) / max(n, 1),
             n=n,
-            p=p,
+            p=sign_p(only_after, only_before + only_after),
             why="" if n else "nobody was interviewed at both",
         ),
     ]
