@@ -430,12 +430,12 @@ def _column(  # noqa: PLR0911
     answers, missing = without_missing(counts)
     bare = replace(bare, missing=tuple(sorted(missing)))
     counts = Counter({text: counts[text] for text in answers})
-    codes = tuple(sorted(set(answers).intersection(USUAL_MISSING)))
-    others = set(answers).difference(codes)
-    if codes and others and not any(map(_NUMBER.fullmatch, others)):
+    usual = tuple(sorted(set(answers).intersection(USUAL_MISSING)))
+    others = set(answers).difference(usual)
+    if usual and others and not any(map(_NUMBER.fullmatch, others)):
         # Beside answers in words alone.
-        bare = replace(bare, odd=codes)
-        counts = Counter({text: n for text, n in counts.items() if text not in codes})
+        bare = replace(bare, odd=usual)
+        counts = Counter({text: n for text, n in counts.items() if text not in usual})
         answers = list(counts)
     coded = find_order(answers) if len(counts) <= MOST_ANSWERS else None
     if coded is not None and coded.source == "number":

@@ -896,8 +896,8 @@ class _Draft:
             for each in fits(name, block, self.group.columns)
             if each.known not in taken
         }
-        told = name in fitting or any(each.by_text for each in fitting.values())
-        if not fitting or (not told and self._parts(name, block, by_numbers=False)):
+        sure = name in fitting or any(each.by_text for each in fitting.values())
+        if not fitting or (not sure and self._parts(name, block, by_numbers=False)):
             return self._part(name, block)
         by_text = [known for known, each in fitting.items() if each.by_text]
         likely = name if name in fitting else by_text[0] if len(by_text) == 1 else ""
