@@ -6,12 +6,9 @@ and writes what it found into that page.
 """
 
 import re
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
-
-sys.path.pop(0)  # its folder, or statistics.py would be taken for Python's own module
 
 import pandas as pd
 import pytest

@@ -117,6 +117,11 @@ pathvars:
     results=RUN.results,
 
 
+# What the reports wait for goes before notebooks and descriptions, which fill the gaps: what takes
+# longest is begun first, and the summary is there to be read while the rest is rendered.
+ON_THE_WAY, LONGEST, FIRST_PAGE = 1, 2, 2
+
+
 wildcard_constraints:
     study="|".join(STUDIES),
     programme="|".join(PROGRAMMES) or "-",  # no name begins so

@@ -13,6 +13,7 @@ rule figure:
         svg="<results>/{study}/figures/{figure}{suffix}.svg",
     log:
         "<results>/{study}/logs/figures/{figure}{suffix}.log",
+    priority: ON_THE_WAY
     params:
         code=FIGURE.code,
         language=language,

@@ -19,6 +19,7 @@ rule assemble_report:
         numbers="<results>/{study}/report/numbers{suffix}.csv",
     log:
         "<results>/{study}/logs/assemble_report{suffix}.log",
+    priority: ON_THE_WAY
     params:
         code=ASSEMBLE_REPORT.code,
         sources=str(ROOT / "report"),
@@ -46,6 +47,7 @@ rule render_report:
         ),
     log:
         "<results>/{study}/logs/render_{document}{suffix}_{format}.log",
+    priority: lambda wildcards: FIRST_PAGE if wildcards.document == "summary" else ON_THE_WAY
     params:
         code=RENDER_REPORT.code,
         engine=RUN.report.engine,

@@ -1,6 +1,6 @@
 """How fast the statistics are, beside pingouin and scipy, in one run on one core.
 
-Run with `python benchmarks/statistics.py`; `--quick` takes fewer outcomes, for a first look.
+Run with `python benchmarks/effects.py`; `--quick` takes fewer outcomes, for a first look.
 Times are seconds of one core's work. Every comparison is of the same data in the same process,
 and what is compared agrees, which is checked too.
 """
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from time import process_time
 
-sys.path.pop(0)  # its folder, or this file would be taken for Python's own module `statistics`
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
