@@ -1,7 +1,6 @@
 """The `groupwork` command: what is done beside the workflow."""
 
 import sys
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -194,21 +193,23 @@ def new(
     answer: Annotated[
         list[str] | None, typer.Option(help="KEY=VALUE: the answer to a question, not asked then.")
     ] = None,
-    ask: Annotated[bool, typer.Option(help="Ask on the terminal; else TODO stays.")] = True,
+    ask: Annotated[
+        bool, typer.Option(help="Ask what is open; else study.yaml says TODO there.")
+    ] = True,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
 ) -> None:
     """Make a study of raw files: recognise them, ask what they cannot say, check."""
     from groupwork.guide.asking import (
-        ask_person,
+        ask_all,
         parse_answers,
         repeat_command,
         said_known,
         said_open,
-        say_person,
+        said_unwritten,
     )
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
-    from groupwork.guide.new_study import check_name, create_study, interview, said_of_sheets
+    from groupwork.guide.new_study import check_files, check_name, create_study, said_of_sheets
     from groupwork.guide.recognise import recognise
     from groupwork.guide.study_draft import draft_study
     from groupwork.ingest.finding import check_language
@@ -218,17 +219,14 @@ def new(
     check_name(folder)
     answers = parse_answers(answer or [])
     group = recognise(files)
+    check_files(group)
     asked = ask and sys.stdin.isatty()
     if asked:
-        answers = interview(
-            group,
-            folder.name,
-            answers,
-            language=language,
-            ask=partial(ask_person, language=language),
-            say=say_person,
-        )
+        answers = ask_all(group, name, answers, language)
     draft = draft_study(group, folder.name, answers, language)
+    if ask and draft.todo:
+        print(*said_unwritten(group, name, answers, language), sep="\n")
+        raise typer.Exit(1)
     create_study(folder, group, draft)
     source, n, chinese = folder / "study.yaml", len(files), told == "zh"
     copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"

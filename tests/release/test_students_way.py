@@ -60,6 +60,7 @@ def test_new_check_run(awkward):
     # One line a step on the terminal, and nothing of Snakemake's own.
     assert "✓ ingest (my-group)" in ran.stderr
     assert "rule ingest:" not in ran.stderr
+    assert "profile" not in ran.stdout + ran.stderr
 
 
 def test_a_failure_ends_with_its_cause(awkward):

@@ -82,7 +82,8 @@ def test_every_command_of_a_page_works(desk, page):
             answers = ["authors=A", "reversed.q=none", "direction.q=higher-better", "plan=later"]
             given = [part for answer in answers for part in ("--answer", answer)]
             CliRunner().invoke(
-                app, ["new", "my-group", "pre.xlsx", *given, "--answer", "comparison=none"]
+                app,
+                ["new", "my-group", "pre.xlsx", *given, "--answer", "comparison=none", "--no-ask"],
             )
         # They take files that the page does not make; each has tests of its own.
         if command in (
@@ -97,7 +98,9 @@ def test_every_command_of_a_page_works(desk, page):
             command, rest = "check", rest[:1]
         if command == "add" and Path(rest[1]) in filled:
             fill_answers(Path(rest[1]), "post", filled[Path(rest[1])])
-        told = CliRunner().invoke(app, [command, *rest])
+        # Nobody is there to be asked.
+        asked = ["--no-ask"] if command == "new" else []
+        told = CliRunner().invoke(app, [command, *rest, *asked])
         if command == "template":
             book, language = Path(rest[0]), "zh" if "zh" in rest else "en"
             filled[book] = language

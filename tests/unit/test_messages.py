@@ -109,6 +109,11 @@ def test_new_is_told_in_chinese(tmp_path, monkeypatch):
         ("seed: 1", "sead: 1", "没有“sead”这个键。您是不是要写'seed'？"),
         ("seed: 1\n", "seed： 1\n", "这里用了全角冒号"),
         ("id: my-group", "id: other", "id是“other”，而文件夹叫“my-group”"),
+        ("min: 1, max: 5", "min: 5, max: 1", "min（5）必须小于max（1）"),
+        ("reversed: []", "reversed: [9]", "reversed：没有“9”这一题"),
+        ("reversed: []", "reversed: [2, 2]", "reversed：有一题写了两次"),
+        ("path: pre.csv", "path: /pre.csv", "请写相对于研究文件夹的路径"),
+        ("[[pre, post]]", "[[pre, past]]", "没有“past”。您是不是要写'post'？"),
     ],
 )
 def test_check_and_run_are_told_in_chinese(tmp_path, old, new, told):
@@ -141,6 +146,26 @@ def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
     plain = re.sub(r"\s*\n\s*", "", shown)
     assert "“Timestamp”列在这里没有日期" in plain
     assert not ENGLISH.search(plain)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "文件是空的"),
+        (b"code,q1\n", "只有列名，下面没有数据"),
+        (b"code,q1,q1\nA1,1,2\n", "有2列都叫“q1”（第2 and 3列）"),
+        (b"code,q1\nA1,1,2,3\n", "单元格数（4 cells）与列名数（2）不一致"),
+        (b'code,q1\nA1,"1\n', "引号没有闭合或位置不对"),
+        (b"code,q1\nA1,\x00\n", "含有空字节"),
+        (b"PK\x03\x04abc", "内容不是文本"),
+    ],
+)
+def test_files_that_cannot_be_read_are_told_in_chinese(tmp_path, monkeypatch, content, told):
+    path = tmp_path / "pre.csv"
+    path.write_bytes(content)
+    message = stumble(monkeypatch, "new", tmp_path / "g", path, "--language", "zh")
+    assert told in message
+    assert not message.startswith("程序的说明")
 
 
 def test_no_study_is_told_in_chinese(tmp_path, monkeypatch):

@@ -22,6 +22,7 @@ TESTED_ELSEWHERE = {
     "guide/strand_draft.py": "in test_add_sheets and test_template",
     "report/engine/reference.py": "in test_render and test_style, by the Word documents",
     "report/labels.py": "in test_documents",
+    "report/fragments/protection.py": "in test_protected_report",
     **{
         f"report/fragments/{name}.py": "in questions to the whole report"
         for name in [
@@ -49,6 +50,7 @@ QUESTIONS = {
     "report/test_ledger_leaks.py",
     "report/test_links.py",
     "report/test_pages.py",
+    "report/test_protected_report.py",
     "report/test_render_browser.py",
     "report/test_render_errors.py",
     "report/test_scalars.py",

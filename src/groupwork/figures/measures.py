@@ -6,6 +6,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
@@ -56,7 +57,8 @@ def flow(study: Study, tables: Tables, language: str = "en") -> Figure:
         ax=axes,
         **look,
     )
-    for bars, label in zip(axes.containers, groups.values(), strict=True):
+    drawn = [each for each in axes.containers if isinstance(each, BarContainer)]
+    for bars, label in zip(drawn, groups.values(), strict=True):
         bars.set_label(label)
         axes.bar_label(bars, fmt="{:.0f}", padding=3, fontsize=8)
     axes.set_ylabel("")

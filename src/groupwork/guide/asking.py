@@ -2,12 +2,15 @@
 
 import shlex
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import typer
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.new_study import interview, outline
 from groupwork.guide.questions import Question
+from groupwork.guide.recognise import Recognised
 from groupwork.guide.terminal import show
 from groupwork.messages import said
 
@@ -54,6 +57,56 @@ def said_open(question: Question) -> str:
     choices = "; ".join(f"{answer}: {means}" for answer, means in question.choices.items())
     parts = (f"TODO {question.key}:", question.text, question.saw, choices and f"[{choices}]")
     return " ".join(part for part in parts if part)
+
+
+def ask_all(
+    group: Recognised, name: Path, answers: dict[str, str], language: str
+) -> dict[str, str]:
+    """Ask for what is open; who stops is told how to go on.
+
+    Returns
+    -------
+    dict
+        All answers.
+    """
+    ask = partial(ask_person, language=language)
+    try:
+        return interview(group, name.name, answers, language=language, ask=ask, say=say_person)
+    except typer.Abort:
+        stopped = (
+            "已停止，没有写入任何文件。继续："
+            if language == "zh"
+            else "Nothing is written. Go on with:"
+        )
+        print(f"\n{stopped}\n  {repeat_command(name, group.paths, answers, language)}")
+        raise
+
+
+def said_unwritten(
+    group: Recognised, name: Path, answers: Mapping[str, str], language: str
+) -> list[str]:
+    """Say all that is open, that nothing is written before, and how to answer at once."""
+    lines, missing = [], {}
+    for given, question in outline(group, name.name, answers, language):
+        if given:
+            lead = f"如果{given.replace(' or ', '或')}：" if language == "zh" else f"if {given}: "
+            lines.append(f"  {lead}{said_open(question)}")
+        else:
+            lines.append(said_open(question))
+            missing[question.key] = "…"
+    command = repeat_command(name, group.paths, {**answers, **missing}, language)
+    if language == "zh":
+        end = (
+            "以上各项还没有回答，因此没有写入任何文件。请把…换成您的回答（“如果”后面的各项按需加上），"
+            "再运行一次；加上--no-ask则先写study.yaml，未答之处写TODO："
+        )
+    else:
+        end = (
+            "Nothing is written before these are answered. Put your answers in place of …, add "
+            "those behind an 'if' that hold, and run it again; with --no-ask, study.yaml is "
+            "written with TODO in these places:"
+        )
+    return [*lines, end, f"  {command}"]
 
 
 def parse_answers(texts: Iterable[str]) -> dict[str, str]:

@@ -33,6 +33,14 @@ MOST_ANSWERS = 11
 LAST_ROWS = 5
 MOST_LEVELS = 8
 
+#: Numbers that mean 'no answer' in many files.
+USUAL_MISSING = (
+    *("-9", "-99", "-999", "-1", "-7", "-8", "-77", "-88", "-97", "-98"),
+    *("77", "88", "97", "98", "99", "777", "888", "999", "9999"),
+)
+#: Share of the cells that such a number has at most.
+MOST_MISSING = 0.5
+
 #: Share of its cells that makes a column one of numbers; a few may be slips.
 MOST_OF = 0.8
 
@@ -422,10 +430,19 @@ def _column(  # noqa: PLR0911
     answers, missing = without_missing(counts)
     bare = replace(bare, missing=tuple(sorted(missing)))
     counts = Counter({text: counts[text] for text in answers})
+    usual = tuple(sorted(set(answers).intersection(USUAL_MISSING)))
+    others = set(answers).difference(usual)
+    if usual and others and not any(map(_NUMBER.fullmatch, others)):
+        # Beside answers in words alone.
+        bare = replace(bare, odd=usual)
+        counts = Counter({text: n for text, n in counts.items() if text not in usual})
+        answers = list(counts)
     coded = find_order(answers) if len(counts) <= MOST_ANSWERS else None
     if coded is not None and coded.source == "number":
         codes = {str(code): counts[text] for code, text in coded.labels.items()}
-        return replace(_number_column(bare, Counter(codes)), labels=dict(coded.labels))
+        found = _number_column(bare, Counter(codes))
+        labels = {code: text for code, text in coded.labels.items() if str(code) not in found.odd}
+        return replace(found, labels=labels)
     numbers = Counter({text: n for text, n in counts.items() if _NUMBER.fullmatch(text)})
     if numbers and numbers.total() >= MOST_OF * counts.total():
         return _number_column(bare, numbers)
@@ -469,11 +486,11 @@ def _number_column(bare: Column, counts: Counter[str]) -> Column:
     values = sorted(cells)
     first, last = 0, len(values)
     while last - first > 2 and _is_odd(
-        values[first + 1] - values[first], cells[values[first]], bare
+        values[first], values[first + 1], cells[values[first]], bare
     ):
         first += 1
     while last - first > 2 and _is_odd(
-        values[last - 1] - values[last - 2], cells[values[last - 1]], bare
+        values[last - 1], values[last - 2], cells[values[last - 1]], bare
     ):
         last -= 1
     few = last - first <= MOST_ANSWERS
@@ -489,8 +506,11 @@ def _number_column(bare: Column, counts: Counter[str]) -> Column:
     )
 
 
-def _is_odd(gap: float, cells: int, column: Column) -> bool:
-    return gap >= 3 and cells <= (1 - MOST_OF) * column.answered
+def _is_odd(value: float, next_one: float, cells: int, column: Column) -> bool:
+    """Say whether a number lies far from the others, and is one that few gave."""
+    usual = f"{value:g}" in USUAL_MISSING
+    most = MOST_MISSING if usual else 1 - MOST_OF
+    return abs(value - next_one) >= 3 and cells <= most * column.answered
 
 
 def _identifiers(cells: Cells) -> dict[str, str]:
@@ -596,7 +616,8 @@ def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
     order = [column if _is_item(column) else None for column in columns]
     for stem, members in _by_stem([column for column in order if column]).items():
         runs = [list(members)]
-        if re.fullmatch(r"(q|v|var|item|question)?", stem.before.casefold().strip("_. ")):
+        before = stem.before.casefold().strip("_. ")
+        if re.fullmatch(r"(part\d+_)?(q|v|var|item|question)?", before):
             # "Q" stands before every question of a file, whatever it asks.
             numbers = {column.name: number for number, column in members.items()}
             near = _runs(list(members.values()), _is_near, least)
@@ -730,24 +751,43 @@ def _is_alike(run: list[Column], column: Column) -> bool:
 
 def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
     """Put the columns of one question at several waves together, under its name with {wave}."""
-    together: dict[str, Column] = {}
+    joined: dict[str, Column] = {}
     for column in columns:
         name = wide.get(column.name, (column.name, ""))[0]
-        same = together.get(name)
+        same = joined.get(name)
         if same is None:
-            together[name] = replace(column, name=name)
-        elif column.kind == same.kind:
-            answers = tuple(sorted({*same.answers, *column.answers}))
-            lows = [each.low for each in (same, column) if each.low is not None]
-            highs = [each.high for each in (same, column) if each.high is not None]
-            together[name] = replace(
-                same,
-                answers=answers,
-                low=min(lows, default=None),
-                high=max(highs, default=None),
-                offered=same.offered if same.offered == column.offered else (),
-            )
-    return list(together.values())
+            joined[name] = replace(column, name=name)
+        elif column.kind in (same.kind, "blank") or same.kind == "blank":
+            joined[name] = together(same, column)
+    return list(joined.values())
+
+
+def together(one: Column, other: Column) -> Column:
+    """Describe a column of several files, or one question at several waves."""
+    lows = [each.low for each in (one, other) if each.low is not None]
+    highs = [each.high for each in (one, other) if each.high is not None]
+    kinds = [each.kind for each in (one, other) if each.kind != "blank"]
+    answers = {*one.answers, *other.answers}
+    return replace(
+        one,
+        kind=kinds[0] if len(set(kinds)) == 1 else "text" if kinds else "blank",
+        answered=one.answered + other.answered,
+        distinct=max(one.distinct, other.distinct, len(answers)),
+        low=min(lows, default=None),
+        high=max(highs, default=None),
+        answers=tuple(sorted(answers, key=_by_size)),
+        odd=tuple(sorted({*one.odd, *other.odd})),
+        labels=dict(sorted({**one.labels, **other.labels}.items())),
+        missing=tuple(sorted({*one.missing, *other.missing})),
+        offered=one.offered if one.offered == other.offered else (),
+    )
+
+
+def _by_size(text: str) -> tuple[float, str]:
+    try:
+        return float(text), ""
+    except ValueError:
+        return float("inf"), text
 
 
 # Waves in the names ---------------------------------------------------------------------------

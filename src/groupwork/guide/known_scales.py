@@ -3,8 +3,10 @@
 What fits is offered to a person; nothing is scored by a key before somebody has said which it is.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -13,7 +15,7 @@ from typing import Any
 import yaml
 
 from groupwork.guide.inspect_file import Block, Column
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import kinds_of, plain
 from groupwork.study.instruments import Instrument, library, load_instrument
 
 
@@ -72,9 +74,98 @@ def fits(name: str, block: Block, columns: Mapping[str, Column]) -> list[Fit]:
             _answers_fit(each.instrument(**dict(zip(versions, chosen, strict=True))), block)
             for chosen in product(*versions.values())
         )
+        by_answers = by_answers and has_its_kind(known, block) and _may_ask(each, asked)
         if by_answers or each.by_text or known == name:
             found.append(Fit(known, versions, wording, each.by_text, by_answers))
     return sorted(found, key=lambda each: (not each.by_text, not _whole_range(each, block)))
+
+
+def parts_of(
+    name: str, block: Block, columns: Mapping[str, Column], *, by_numbers: bool = True
+) -> dict[str, int]:
+    """Return the questionnaires of which a block seems to be a part, each with its items' number.
+
+    By its name, by the wording of its questions, or, where asked for, by their numbers, which end
+    with the last of the questionnaire. Those that have as many items are no matter of parts.
+    """
+    asked = [plain(_question(columns, column)) for column in block.items.values()]
+    found = {}
+    for known in library():
+        choices = version_options(known)
+        versions = [
+            load_instrument(known, dict(zip(choices, chosen, strict=True)))
+            for chosen in product(*choices.values())
+        ]
+        lengths = sorted({len(each.item_ids) for each in versions})
+        if len(block.items) in lengths:
+            continue
+        named = known in name.split("-")
+        texts = {plain(t.get(lang)) for t in versions[0].texts.values() for lang in ("en", "zh")}
+        worded = sum(any(text.rstrip("?") in each for text in texts) for each in asked)
+        numbered = [n for n in lengths if by_numbers and _ends_with(block, n)]
+        by_answers = numbered and has_its_kind(known, block) and _answers_fit(versions[0], block)
+        if named or 2 * worded >= len(asked) or (by_answers and not texts):
+            found[known] = (numbered or lengths)[-1]
+    return found
+
+
+# Of the items of a questionnaire, so many are there at least.
+_MOST = 0.7
+
+
+def _ends_with(block: Block, n: int) -> bool:
+    """Say whether the numbers of a block's items are those of the last of `n`, but for a few."""
+    if not all(item.isdecimal() for item in block.items):
+        return False
+    numbers = [int(item) for item in block.items]
+    few = len(numbers) < max(_TELLING, _MOST * n)
+    return not few and len(numbers) < n and max(numbers) == n and min(numbers) > 0
+
+
+def has_its_kind(known: str, block: Block) -> bool:
+    """Say whether answers in words are of a questionnaire's kind: how often, or how far one agrees.
+
+    Numbers alone, and words that nobody knows, may be of any.
+    """
+    own = _answer_kinds().get(known)
+    seen = kinds_of([*block.labels.values(), *block.unordered])
+    return not own or not seen or bool(seen & set(own))
+
+
+@cache
+def _answer_kinds() -> dict[str, list[str]]:
+    text = (files("groupwork.guide") / "answers.yml").read_text("utf-8")
+    kinds: dict[str, list[str]] = yaml.safe_load(text)
+    return kinds
+
+
+# Another translation of a question has most of its letters in common with the library's.
+_ALIKE = 0.6
+
+
+def _may_ask(fit: Fit, asked: list[str]) -> bool:
+    """Say whether a questionnaire may have these questions: unless all are worded, and none alike.
+
+    What a questionnaire asks is known only where its wording may ship.
+    """
+    texts = [
+        plain(said)
+        for text in fit.instrument().texts.values()
+        for said in (text.get("en"), text.get("zh"))
+    ]
+    pairs = enumerate(zip(min(asked), max(asked), strict=False))
+    start = next((place for place, (one, other) in pairs if one != other), 0)
+    if not texts or not all(_WORDED.search(question[start:]) for question in asked):
+        return True
+    return any(
+        SequenceMatcher(None, question[start:], text).ratio() >= _ALIKE
+        for question in asked
+        for text in texts
+    )
+
+
+# A sentence, rather than "item 3" or "第3题".
+_WORDED = re.compile(r"[^\W\d_]+(?:[^\w]+[^\W\d_]+){2}|[\u4e00-\u9fff]{5}")
 
 
 def _whole_range(fit: Fit, block: Block) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
@@ -37,6 +37,19 @@ def check_name(folder: Path) -> None:
         )
 
 
+def check_files(group: Recognised) -> None:
+    """Refuse two files that would be one in a study's folder.
+
+    Raises
+    ------
+    GroupworkError
+    """
+    names = [path.name for path in group.paths]
+    for name in names:
+        if names.count(name) > 1:
+            raise GroupworkError(f"{name}: two files have this name. Rename one of them first.")
+
+
 def interview(
     group: Recognised,
     name: str,
@@ -51,7 +64,7 @@ def interview(
     Parameters
     ----------
     answers : dict
-        Those that are known; they are not asked.
+        Those that are known; they are not asked. Each answer that is given is added.
     ask, say : callable
         Put a question to a person; say what is wrong with an answer.
 
@@ -70,8 +83,56 @@ def interview(
         except GroupworkError as error:
             say(said(str(error), language))
             continue
-        answers = given
+        answers |= given
     return answers
+
+
+def outline(
+    group: Recognised, name: str, answers: Mapping[str, str], language: str
+) -> list[tuple[str, Question]]:
+    """List all that is open, with what is asked after some answers alone.
+
+    Returns
+    -------
+    list of tuple
+        The answer on which a question depends, as ``KEY=CHOICE`` with ' or ' between several
+        choices, empty where it is asked in any case; and the question. What depends on a question
+        stands behind it.
+    """
+
+    def draft(given: Mapping[str, str]) -> Draft:
+        return draft_study(group, name, {**answers, **given}, language)
+
+    return list(_outline(draft, {}, draft({}).todo, set()))
+
+
+def _outline(
+    draft: Callable[[Mapping[str, str]], Draft],
+    given: Mapping[str, str],
+    questions: Iterable[Question],
+    shown: set[str],
+    condition: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, Question]]:
+    for question in questions:
+        if question.key in shown:
+            continue
+        shown.add(question.key)
+        yield (condition or {}).get(question.key, ""), question
+        drafts: dict[str, Draft] = {}
+        for choice in () if question.free else question.choices:
+            with suppress(GroupworkError):  # it is said once somebody answers so
+                drafts[choice] = draft({**given, question.key: choice})
+        asked = {choice: {q.key for q in each.questions} for choice, each in drafts.items()}
+        always = set.intersection(*asked.values()) if asked else set()
+        when: dict[str, list[str]] = {}
+        for choice, each in drafts.items():
+            for later in each.todo:
+                if later.key not in always:
+                    when.setdefault(later.key, []).append(choice)
+        said = {key: f"{question.key}={' or '.join(choices)}" for key, choices in when.items()}
+        for choice, each in drafts.items():
+            later_ones = [q for q in each.todo if q.key in when]
+            yield from _outline(draft, {**given, question.key: choice}, later_ones, shown, said)
 
 
 def change_answer(
@@ -132,11 +193,9 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
     GroupworkError
         Two files have one name.
     """
+    check_files(group)
     paths = group.paths
     names = [path.name for path in paths]
-    for name in names:
-        if names.count(name) > 1:
-            raise GroupworkError(f"{name}: two files have this name. Rename one of them first.")
     folder.mkdir(parents=True, exist_ok=True)
     for path in paths:
         if path.resolve() != (folder / path.name).resolve():

@@ -34,6 +34,8 @@ class Question:
         What is offered to a person to confirm, and never taken without.
     known : bool
         The files say the answer, which is the default: it is shown and may be changed, not asked.
+    free : bool
+        Another answer than one of the choices may be given.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Question:
     default: str | None = None
     suggestion: str = ""
     known: bool = False
+    free: bool = False
 
     def check(self, answer: str) -> str:
         """Return an answer as it is kept.
@@ -58,6 +61,8 @@ class Question:
         folded = {choice.casefold(): choice for choice in self.choices}
         if text.casefold() in folded:
             return folded[text.casefold()]
+        if self.free:
+            return text
         raise GroupworkError(
             f"{self.key}: '{text}' is no answer to “{self.text}” {nearest(text, self.choices)}"
         )
@@ -85,6 +90,7 @@ class Interview:
         default: str | None = None,
         suggestion: str = "",
         known: bool = False,
+        free: bool = False,
     ) -> str | None:
         """Ask, in English or Chinese; None where there is neither an answer nor a default."""
         question = Question(
@@ -95,6 +101,7 @@ class Interview:
             default,
             suggestion,
             known,
+            free,
         )
         self.questions.append(question)
         answer = self.answers.get(key)

@@ -21,6 +21,7 @@ from groupwork.guide.inspect_file import (
     find_blocks,
     find_wave_names,
     look_at,
+    together,
 )
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
@@ -39,7 +40,9 @@ _WAVE_OF_NAME = {
     "followup": r"follow.?up|later|追踪|追蹤|随访|隨訪|跟踪",
     "survey": r"survey|screening|needs|调查|調查",
 }
-_START, _END = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f]))", r"(?:$|[\W_\d]|(?=[^\x00-\x7f]))"
+# Chinese words need nothing between them and the letters around them.
+_START = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f])|(?=[^\x00-\x7f]))"
+_END = r"(?:$|[\W_\d]|(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]))"
 
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
@@ -336,7 +339,7 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
     rated, closing_bases = _columns_together(sheet for sheet in sheets if sheet.closing)
     columns = {**rated, **asked}
     for name, column in _columns_together(people)[0].items():
-        columns[name] = _together(columns[name], column) if name in columns else column
+        columns[name] = together(columns[name], column) if name in columns else column
     apart = {column for each in sheets for column in [*each.found.ids, *each.found.waves]}
     blocks: dict[str, Block] = {}
     in_sheet: dict[str, dict[int, Block]] = {}
@@ -368,7 +371,7 @@ def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[
         bases.append({column.name for column in there})
         for column in there:
             known = columns.get(column.name)
-            columns[column.name] = column if known is None else _together(known, column)
+            columns[column.name] = column if known is None else together(known, column)
     return columns, bases
 
 
@@ -452,34 +455,6 @@ def wave_of_name(stem: str) -> str:
         if re.search(rf"{_START}(?:{words})(?:test|survey|wave)?{_END}", plain_name)
     ]
     return said[0] if len(said) == 1 else ""
-
-
-def _together(one: Column, other: Column) -> Column:
-    """Describe a column of several files."""
-    lows = [each.low for each in (one, other) if each.low is not None]
-    highs = [each.high for each in (one, other) if each.high is not None]
-    kinds = [each.kind for each in (one, other) if each.kind != "blank"]
-    answers = {*one.answers, *other.answers}
-    return replace(
-        one,
-        kind=kinds[0] if len(set(kinds)) == 1 else "text" if kinds else "blank",
-        answered=one.answered + other.answered,
-        distinct=max(one.distinct, other.distinct, len(answers)),
-        low=min(lows, default=None),
-        high=max(highs, default=None),
-        answers=tuple(sorted(answers, key=_by_size)),
-        odd=tuple(sorted({*one.odd, *other.odd})),
-        labels=dict(sorted({**one.labels, **other.labels}.items())),
-        missing=tuple(sorted({*one.missing, *other.missing})),
-        offered=one.offered if one.offered == other.offered else (),
-    )
-
-
-def _by_size(text: str) -> tuple[float, str]:
-    try:
-        return float(text), ""
-    except ValueError:
-        return float("inf"), text
 
 
 def _twin(

@@ -104,7 +104,23 @@ def run_command(place: Place, formats: list[str], language: str | None, cores: s
     settings = state / f"groupwork-{place.study}.yaml"
     settings.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     command = [sys.executable, "-m", "snakemake", "--cores", cores, "--logger", "groupwork"]
-    return [*command, "--configfile", str(settings)]
+    return [*command, *_of_profile(workflow), "--configfile", str(settings)]
+
+
+def _of_profile(workflow: Path) -> list[str]:
+    """Return the settings of the default profile as options: Snakemake tells that it reads one."""
+    source = workflow / "profiles" / "default" / "profile.yaml"
+    if not source.is_file():
+        return []
+    options = ["--workflow-profile", "none"]
+    for name, value in yaml.safe_load(source.read_text(encoding="utf-8")).items():
+        if isinstance(value, dict):  # Snakemake has its own way to write these as options
+            return []
+        if value is True:
+            options.append(f"--{name}")
+        elif value is not False and name != "cores":
+            options += [f"--{name}", *map(str, value if isinstance(value, list) else [value])]
+    return options
 
 
 def _from(workflow: Path, folder: Path) -> str:

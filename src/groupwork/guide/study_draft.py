@@ -5,9 +5,10 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,21 @@ import numpy as np
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.inspect_file import LOOKING_BACK, MOST_LEVELS, Block, Column
+from groupwork.guide.gaps import find_gaps, join
+from groupwork.guide.inspect_file import (
+    LOOKING_BACK,
+    MOST_ANSWERS,
+    MOST_LEVELS,
+    USUAL_MISSING,
+    Block,
+    Column,
+)
 from groupwork.guide.known_scales import (
     Fit,
     answer_words,
     fits,
     knows_words,
+    parts_of,
     version_options,
     version_words,
 )
@@ -61,7 +71,8 @@ _NO_ARM = re.compile(
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
 # Columns that are listed for a person to choose from.
 _SHOWN = 12
-_USUAL_MISSING = ("-9", "-99", "-999", "-1", "-7", "-8", "-88", "99", "999", "9999", "888", "777")
+# Letters of their headings.
+_LONG = 40
 _TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
 
 
@@ -200,6 +211,8 @@ class _Draft:
         # A row that holds the answers of both times follows its person without any code.
         wide = all("wave_names" in keys for keys in by_sheet)
         self.unlinked = id_column is None and not self.single and not wide
+        self._find_scale()
+        self._close_gaps()
         instruments = self._instruments()
         attributes = self._attributes(id_column)
         design = self._design(attributes, by_sheet)
@@ -631,8 +644,10 @@ class _Draft:
                 "哪一列是同一个人前后不变的编号？（由几列组成时写“学校, 班级, 学号”；"
                 "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
             ),
-            saw=saw or self._columns(),
+            saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
+            choices=self._may_be_ids(sure, possible),
             default=sure[0] if sure else None,
+            free=True,
         )
         if chosen == "none":
             return None
@@ -670,15 +685,18 @@ class _Draft:
             )
         return whole[0] if len(whole) == 1 else whole
 
-    def _columns(self) -> str:
-        """Say that no column looks like codes, and which ones there are."""
-        heads = self.group.headings[:_SHOWN]
-        shown = [f"'{head if len(head) <= 40 else f'{head[:39]}…'}'" for head in heads]
-        more = " …" if len(self.group.headings) > _SHOWN else ""
-        return self.say(
-            f"no column looks like one; the columns are {', '.join(shown)}{more}",
-            f"没有看起来像编号的列；各列为：{'、'.join(shown)}{more}",
+    def _may_be_ids(self, sure: list[str], possible: list[str]) -> dict[str, tuple[str, str]]:
+        """Return what may be answered about the identifier: likely columns, or all, and none."""
+        heads = dict(zip(self.group.common, self.group.headings, strict=True))
+        likely = dict.fromkeys([*sure, *possible]) or dict.fromkeys(
+            column.name for column in self._others("number", "category", "text")
         )
+        listed = [name for name in likely if name in heads][:_SHOWN]
+        shown = {name: _short(heads[name]) for name in listed}
+        return {
+            **{name: (head, head) for name, head in shown.items()},
+            "none": ("people answered without a code", "没有编号，匿名作答"),
+        }
 
     def _attributes(self, id_column: str | list[str] | None) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}
@@ -780,6 +798,70 @@ class _Draft:
 
     # Scales -------------------------------------------------------------------------------------
 
+    def _find_scale(self) -> None:
+        """Ask for the columns of the scale where none look like the items of one."""
+        if self.group.blocks:
+            return
+        typed = self.ask(
+            "items",
+            (
+                "No columns look like the questions of one scale. Which are they? (the column of "
+                "the score, or the columns of all questions, with ',' between)",
+                "没有看起来像同一量表题目的列。是哪些列？（写总分所在的列，或用“,”隔开各题的列）",
+            ),
+            saw=", ".join(f"'{_short(head)}'" for head in self.group.headings[:_SHOWN])
+            + (" …" if len(self.group.headings) > _SHOWN else ""),
+        )
+        if typed is None:
+            return
+        items: dict[str, str] = {}
+        for name in re.split("[,，]", typed):
+            column = self.group.column(name)
+            described = self.group.columns.get(column or "")
+            if column is None or described is None or described.low is None:
+                raise GroupworkError(
+                    self.say(
+                        f"items: no column of numbers that all files have is called "
+                        f"'{name.strip()}'.",
+                        f"items：各文件中没有都叫“{name.strip()}”的数字列。",
+                    )
+                )
+            items[str(len(items) + 1)] = column
+        found = [self.group.columns[column] for column in items.values()]
+        seen = [float(text) for c in found for text in c.odd if text not in USUAL_MISSING]
+        seen += [end for c in found for end in (c.low, c.high) if end is not None]
+        low, high = floor(min(seen)), ceil(max(seen))
+        block = Block("scale", items, "", low, max(high, low + 1))
+        places = {i: block for i, each in enumerate(self.group.sheets) if not each.closing}
+        self.group = replace(self.group, blocks={"scale": block}, in_sheet={"scale": places})
+
+    def _close_gaps(self) -> None:
+        """Ask about columns that may belong to a scale beside them."""
+        for gap in find_gaps(self.group):
+            named = ", ".join(self._asked(column.name) for column in gap.columns)
+            answers = ", ".join(f"{column.low:g}-{column.high:g}" for column in gap.columns)
+            whole, n = _columns_of(gap.block), len(gap.block.items)
+            belongs = self.ask(
+                f"joined.{gap.name}",
+                (
+                    f"Are {whole} one scale of {n} questions, with {named} among them?",
+                    f"{whole}是同一个{n}题的量表吗（包括{named}）？",
+                ),
+                saw=self.say(
+                    f"answers there: {answers}; to the others: {gap.block.low}-{gap.block.high}",
+                    f"该题答案：{answers}；其余各题：{gap.block.low}-{gap.block.high}",
+                ),
+                choices={
+                    "yes": (
+                        "yes, nobody chose the other answers there",
+                        "是，只是没有人选其他选项",
+                    ),
+                    "no": ("no, that is something else", "不是，那是别的内容"),
+                },
+            )
+            if belongs == "yes":
+                self.group = join(self.group, gap)
+
     def _instruments(self) -> dict[str, tuple[dict[str, Any], str]]:
         """Return each instrument with its use, and the block that it comes from."""
         made: dict[str, tuple[dict[str, Any], str]] = {}
@@ -814,16 +896,18 @@ class _Draft:
             for each in fits(name, block, self.group.columns)
             if each.known not in taken
         }
-        if not fitting:
-            return {}, ""
+        sure = name in fitting or any(each.by_text for each in fitting.values())
+        if not fitting or (not sure and self._parts(name, block, by_numbers=False)):
+            return self._part(name, block)
         by_text = [known for known, each in fitting.items() if each.by_text]
         likely = name if name in fitting else by_text[0] if len(by_text) == 1 else ""
-        n, first = len(block.items), next(iter(block.items.values())).replace("{wave}", "*")
+        n, first = len(block.items), self._asked(next(iter(block.items.values())))
         told = "; ".join(
             part
             for part in (
                 _columns_of(block),
-                self.say(f"'{first}' would be its item 1", f"“{first}”即其第1题"),
+                self.say(f"{first} would be its item 1", f"{first}即其第1题"),
+                self._answered_in(block),
                 self.say(f"the wording is that of {likely}", f"题目文字与{likely}一致")
                 if likely in by_text
                 else "",
@@ -854,6 +938,56 @@ class _Draft:
         if chosen == "own":
             return {}, ""
         return self._versions(name, block, fitting[chosen]), chosen
+
+    def _parts(self, name: str, block: Block, *, by_numbers: bool = True) -> dict[str, int]:
+        return parts_of(name, block, self.group.columns, by_numbers=by_numbers)
+
+    def _part(self, name: str, block: Block) -> tuple[Any, str | None]:
+        """Ask whether questions are all of their scale where a questionnaire has more or fewer."""
+        parts = self._parts(name, block)
+        if not parts:
+            return {}, ""
+        n = len(block.items)
+        listed = self.say(
+            "; ".join(f"{known} has {count}" for known, count in parts.items()),
+            "；".join(f"{known}共{count}题" for known, count in parts.items()),
+        )
+        chosen = self.ask(
+            f"instrument.{name}",
+            (
+                f"Here are {n} questions ({_columns_of(block)}), and {listed}. Are these all of "
+                f"the scale? (If not, look for the others in the file, and begin again.)",
+                f"这里有{n}题（{_columns_of(block)}），而{listed}。该量表的题目全在这里了吗？"
+                f"（如不全，请先在文件中找到其余各题，再重新开始。）",
+            ),
+            saw=self._answered_in(block),
+            choices={
+                "own": (
+                    "yes, it is a scale of its own; no published key scores it",
+                    "全在这里：按自编量表处理，不用已发表的计分方法",
+                )
+            },
+        )
+        if chosen is not None:
+            return {}, ""
+        todo = self.todo(
+            f"{listed}, and here are {n} questions: find the others, or write the scale's name",
+            f"{listed}，而这里有{n}题：请找到其余各题，或写量表名称",
+        )
+        return todo, None
+
+    def _asked(self, column: str) -> str:
+        """Return the name of a column, and its question where that is another text."""
+        name = column.replace("{wave}", "*")
+        question = self.group.columns[column].question if column in self.group.columns else ""
+        asked = f" ({_short(question)})" if question and question != column else ""
+        return self.say(f"'{name}'{asked}", f"“{name}”{asked}")
+
+    def _answered_in(self, block: Block) -> str:
+        """List the words of the answers, if there are any."""
+        words = [*block.labels.values(), *block.unordered]
+        listed = ", ".join(words)
+        return self.say(f"answers: {listed}", f"选项：{listed}") if words else ""
 
     def _span(self, block: Block) -> str:
         """Say in a few words how questions are answered."""
@@ -938,28 +1072,9 @@ class _Draft:
         )
         ids = list(block.items)
         numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
-        items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered else " ".join(ids)}
-        suspected = _negative_items(self.group, name)
-        reversed_items = self.ask(
-            f"reversed.{name}",
-            (
-                f"Which items of '{label}' are worded the other way? Here they are called "
-                f"{ids[0]} to {ids[-1]}. ('none', or as '{ids[0]}, {ids[-1]}')",
-                f"“{label}”哪些题是反向题？这里的题号为{ids[0]}至{ids[-1]}。"
-                f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
-            ),
-            saw=self.say(
-                f"in these answers {', '.join(suspected)} go against the others, which may be "
-                f"chance where few people answered: the wording decides"
-                if suspected
-                else "no item goes against the others",
-                f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准"
-                if suspected
-                else "没有题目与其他题方向相反",
-            ),
-            # What the answers suspect is no answer: a person reads the wording first.
-            suggestion="" if suspected else "none",
-        )
+        many = len(ids) > 1
+        items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
+        reversed_items = self._worded_the_other_way(name, label, ids) if many else "none"
         items |= self._answers(name, block, reversed_items)
         direction = self.ask(
             f"direction.{name}",
@@ -992,6 +1107,30 @@ class _Draft:
                 ],
             }
         }
+
+    def _worded_the_other_way(self, name: str, label: str | None, ids: list[str]) -> str | None:
+        """Ask which items are to be reversed."""
+        suspected = _negative_items(self.group, name)
+        return self.ask(
+            f"reversed.{name}",
+            (
+                f"Which items of '{label}' are worded the other way? Here they are called "
+                f"{ids[0]} to {ids[-1]}. ('none', or as '{ids[0]}, {ids[-1]}')",
+                f"“{label}”哪些题是反向题？这里的题号为{ids[0]}至{ids[-1]}。"
+                f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
+            ),
+            saw=self.say(
+                f"in these answers {', '.join(suspected)} go against the others, which may be "
+                f"chance where few people answered: the wording decides"
+                if suspected
+                else "no item goes against the others",
+                f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准"
+                if suspected
+                else "没有题目与其他题方向相反",
+            ),
+            # What the answers suspect is no answer: a person reads the wording first.
+            suggestion="" if suspected else "none",
+        )
 
     def _reversed(self, answer: str | None, ids: list[str], name: str) -> Any:
         if answer is None:
@@ -1040,6 +1179,8 @@ class _Draft:
             for low, high in ends.values()
             for first, last in ends.values()
         )
+        # Nobody need have the lowest or the highest score that there can be.
+        unsure = shifted or _is_score(block)
         given = self.ask(
             f"range.{name}",
             (
@@ -1048,8 +1189,8 @@ class _Draft:
             ),
             saw=self._seen(block, ends),
             # A range that is too short turns reversed items the wrong way.
-            default=None if reversed_items not in (None, "none") or shifted else seen,
-            suggestion="" if shifted else seen,
+            default=None if reversed_items not in (None, "none") or unsure else seen,
+            suggestion="" if unsure else seen,
         )
         if given is None:
             todo = self.todo("on the questionnaire", "见问卷")
@@ -1095,13 +1236,14 @@ class _Draft:
 
     def _cleaning(self) -> dict[str, Any]:
         group = self.group
-        items = {c for block in group.blocks.values() for c in block.items.values()}
+        # Scores lie far from each other and mean it.
+        items = {c for b in group.blocks.values() if not _is_score(b) for c in b.items.values()}
         used = [c for c in group.columns.values() if c.kind in ("number", "category")]
         missing = {word: word for column in used for word in column.missing}
         odd: dict[str, list[str]] = {}
         for column in used:
             for text in column.odd:
-                if column.name in items or text in _USUAL_MISSING:
+                if column.name in items or text in USUAL_MISSING:
                     odd.setdefault(text, []).append(column.name)
         if odd:
             listed = "; ".join(
@@ -1155,7 +1297,12 @@ class _Draft:
         sheets = self.group.sheets
         places = {n: of for n, of in places.items() if not any(sheets[i].closing for i in of)}
         several = len(self.group.followed) > 1
-        outcomes = [name for name, there in places.items() if len(there) > 1 or not several]
+        # Whose columns nobody has named yet may be an outcome.
+        outcomes = [
+            name
+            for name, there in places.items()
+            if len(there) > 1 or not several or not instruments[name][1]
+        ]
         if not outcomes:
             raise GroupworkError(
                 "No questionnaire stands in two of the files with the same questions, so nothing "
@@ -1219,6 +1366,16 @@ def _in_time(values: list[str]) -> dict[str, str]:
     )
     names = ["pre", "post", *(f"followup{number}" for number in range(1, 10))]
     return dict(zip(ordered, names, strict=False))
+
+
+def _short(heading: str) -> str:
+    """Return a heading as it is listed for somebody to choose from."""
+    return heading if len(heading) <= _LONG else f"{heading[: _LONG - 1]}…"
+
+
+def _is_score(block: Block) -> bool:
+    """Say whether there are more answers than a question of a scale has: it is a score."""
+    return block.high - block.low >= MOST_ANSWERS
 
 
 def _is_words(block: Block) -> bool:

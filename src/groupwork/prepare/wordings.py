@@ -106,6 +106,29 @@ def find_orders(words: Iterable[str]) -> list[Order]:
     return list(distinct.values())
 
 
+def kinds_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the kinds of rows that hold wordings: all of those that any row holds, if one does.
+
+    Numbers before or behind a wording are left out; empty where no row holds any of them.
+    """
+    bare = [_CODED.fullmatch(plain(word)) or plain(word) for word in words]
+    texts = [w if isinstance(w, str) else w["words"] or w["words2"] or "" for w in bare]
+    found = [kinds for text in texts if (kinds := _kinds().get(text.strip()))]
+    if not found:
+        return frozenset()
+    return frozenset.intersection(*found) or frozenset.union(*found)
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    """Return each known wording with the kinds of the rows that hold it."""
+    found: dict[str, frozenset[str]] = {}
+    for kind, steps in _rows()[0]:
+        for wording in (each for step in steps for each in step):
+            found[wording] = found.get(wording, frozenset()) | {kind}
+    return found
+
+
 def _codes(order: Order, words: list[str]) -> tuple[int, ...]:
     codes = {word: code for code, word in order.labels.items()}
     return tuple(codes[word] for word in words)

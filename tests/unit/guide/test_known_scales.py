@@ -170,3 +170,66 @@ def test_another_number_of_answers_is_refused_plainly(tmp_path):
         asked(paths, **{key.replace(".", "__"): "rses"})
     own = yaml.safe_load(draft_study(recognise(paths), "g", {key: "own"}).text)["instruments"]
     assert next(iter(own.values()))["define"]["items"][0]["max"] == 5
+
+
+AGREEMENT = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+OFTEN = ["Never", "Almost never", "Sometimes", "Fairly often", "Very often"]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (OFTEN, {"pss"}),
+        (AGREEMENT, set()),
+        # Numbers with words at both ends, as Google Forms has them.
+        (["1 - Strongly disagree", "2", "3", "4 - Strongly agree"], {"rses"}),
+        (["1 - Never", "2", "3", "4 - Always"], set()),
+        (["1 - Not at all true", "2", "3", "4 - Exactly true"], {"gses", "rses"}),
+        # Words that no row has may be a translation of any: they are shown beside the offer.
+        (["nunca", "poco", "bastante", "siempre"], {"gses", "rses"}),
+    ],
+)
+def test_offered_are_those_whose_answers_have_such_words(tmp_path, words, offered):
+    rows = [[words[i % len(words)]] * 10 for i in range(8)]
+    paths = files(tmp_path, [f"Q{n}" for n in range(1, 11)], rows, rows[::-1])
+    question = asked(paths).get("instrument.q")
+    assert (set(question.choices) - {"own"} if question else set()) == offered
+    if question:
+        assert all(word in question.saw for word in words)
+
+
+def test_questions_in_other_words_are_not_offered_as_known(tmp_path):
+    # Items of optimism; the library knows the wording of the Rosenberg scale, and it is none.
+    heads = [f"{n}. In hard times I look for the sunny side of number {n}" for n in range(1, 11)]
+    rows = [[AGREE[i % 4]] * 10 for i in range(8)]
+    paths = files(tmp_path, heads, rows, rows[::-1])
+    assert not [key for key in asked(paths) if key.startswith("instrument.")]
+    # Another translation has most of its letters in common.
+    close = [
+        str(text).replace("feel", "think").replace("am", "was") for text in RSES.texts.values()
+    ]
+    paths = files(tmp_path / "close", close, rows, rows[::-1])
+    (question,) = (q for key, q in asked(paths).items() if key.startswith("instrument."))
+    assert "rses" in question.choices
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        ([f"Q{n}" for n in range(3, 21)], "sas has 20; sds has 20"),
+        ([f"SDS{n}" for n in range(1, 20)], "sds has 20"),
+        ([str(text) for text in RSES.texts.values()][:8], "rses has 10"),
+    ],
+)
+def test_a_known_scale_whose_items_are_not_all_there_is_asked_about(tmp_path, heads, said):
+    rows = [[1 + i % 4] * len(heads) for i in range(8)]
+    paths = files(tmp_path, heads, rows, rows[::-1])
+    (key,) = (key for key in asked(paths) if key.startswith("instrument."))
+    question = asked(paths)[key]
+    assert said in question.text and f"Here are {len(heads)} questions" in question.text
+    assert list(question.choices) == ["own"] and question.default is None
+    todo = yaml.safe_load(draft_study(recognise(paths), "g").text)["instruments"]
+    assert "find the others" in next(iter(todo.values()))["define"]["name"]
+    own = yaml.safe_load(draft_study(recognise(paths), "g", {key: "own"}).text)["instruments"]
+    assert "TODO" not in next(iter(own.values()))["define"]["name"]
+    assert asked(paths, "zh")[key].text.startswith(f"这里有{len(heads)}题")

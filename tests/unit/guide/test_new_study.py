@@ -1,22 +1,26 @@
 """From raw files to a study's folder, by the command and by its questions."""
 
 import pytest
+import typer
 import yaml
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.guide.asking import ask_all, ask_person
 from groupwork.guide.check import check_study
 from groupwork.guide.new_study import (
     add_file,
     change_answer,
     check_name,
+    create_study,
     fitting_answers,
     interview,
 )
 from groupwork.guide.recognise import recognise
 from groupwork.guide.run_study import find_place
+from groupwork.guide.study_draft import draft_study
 from groupwork.study.loading import load_study
 
 ANSWERS = {
@@ -56,13 +60,77 @@ def test_files_in_study_out(tmp_path):
 def test_without_an_answer_it_says_todo_and_does_not_run(tmp_path):
     files = pair(tmp_path)
     folder = tmp_path / "study" / "my-group"
-    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files)])
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
     assert told.exit_code == 0
     for key in ("authors", "reversed.q", "direction.q"):
         assert f"TODO {key}:" in told.output
     refused = CliRunner().invoke(app, ["run", str(folder)])
     assert refused.exit_code == 1
     assert "is still to fill in" in refused.output
+
+
+def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tmp_path):
+    heads = ["code", "group", *(f"Q{n}" for n in range(1, 11))]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            heads,
+            [
+                [c, "AB"[i % 2], *[1 + (i * more + n) % 4 for n in range(10)]]
+                for i, c in enumerate(CODES)
+            ],
+        )
+        for wave, more in (("pre", 1), ("post", 2))
+    ]
+    folder = tmp_path / "s" / "my-group"
+    first = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--answer", "title=T"])
+    assert first.exit_code == 1
+    assert not folder.exists()
+    for line in (
+        "TODO authors:",
+        "TODO instrument.q:",
+        "  if instrument.q=own: TODO reversed.q:",
+        "  if instrument.q=own: TODO direction.q:",
+        "  if direction.q=neutral: TODO expected.q:",
+        "  if instrument.q=rses: TODO version.rses.order:",
+        "TODO comparison:",
+        "  if comparison=group: TODO allocation:",
+        "  if comparison=group: TODO control:",
+    ):
+        assert f"\n{line}" in f"\n{first.output}"
+    command = first.output.splitlines()[-1]
+    assert "--answer title=T --answer 'authors=…' --answer 'instrument.q=…'" in command
+    assert "reversed" not in command
+    told = {"title": "T", "authors": "A", "instrument.q": "rses", "comparison": "group"}
+    told |= {"version.rses.order": "worth-first", "version.rses.coding": "1-4"}
+    told |= {"allocation": "controlled", "control": "B"}
+    options = [part for key, text in told.items() for part in ("--answer", f"{key}={text}")]
+    second = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
+    assert second.exit_code == 0, second.output
+    chinese = CliRunner().invoke(
+        app, ["new", str(folder.with_name("b")), *map(str, files), "--language", "zh"]
+    )
+    assert "  如果instrument.q=rses：TODO version.rses.order:" in chinese.output
+    assert "没有写入任何文件" in chinese.output
+
+
+def test_who_stops_is_told_how_to_go_on(tmp_path, monkeypatch):
+    typed = iter(["My title", "A. Student"])
+
+    def prompt(*_, **__):
+        if (answer := next(typed, None)) is None:
+            raise typer.Abort
+        return answer
+
+    monkeypatch.setattr("typer.prompt", prompt)
+    monkeypatch.setattr(
+        "groupwork.guide.asking.print", lambda *said: lines.extend(said), raising=False
+    )
+    lines = []
+    with pytest.raises(typer.Abort):
+        ask_all(recognise(pair(tmp_path)), tmp_path / "my-group", {}, "en")
+    assert "Nothing is written. Go on with:" in lines[-1]
+    assert "--answer 'title=My title' --answer 'authors=A. Student'" in lines[-1]
 
 
 def test_questions_are_put_until_all_is_known(tmp_path):
@@ -103,7 +171,7 @@ def test_chinese_questions_and_labels(tmp_path):
     folder = tmp_path / "zh" / "my-group"
     options = [o for k, v in ANSWERS.items() if k != "authors" for o in ("--answer", f"{k}={v}")]
     told = CliRunner().invoke(
-        app, ["new", str(folder), *map(str, files), "--language", "zh", *options]
+        app, ["new", str(folder), *map(str, files), "--no-ask", "--language=zh", *options]
     )
     assert "作者是谁" in told.output
     waves = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["waves"]
@@ -119,6 +187,124 @@ def test_an_answer_is_changed_and_what_hangs_on_it_is_asked_anew(tmp_path):
     with pytest.raises(GroupworkError, match="there is no item '7'"):
         change_answer(group, "g", given, ("reversed.q", "7"), "en")
     assert fitting_answers(group, "g", {**ANSWERS, "plan": "later"}, "en") == ANSWERS
+
+
+MEASURED = [f"m{n}" for n in range(1, 9)]
+
+
+def layouts(folder, answers):
+    """Write the same answers of two times in every layout: layout -> its files."""
+    pre, post = answers
+    long = [
+        [c, w, *r]
+        for w, rows in (("pre", pre), ("post", post))
+        for c, r in zip(CODES, rows, strict=True)
+    ]
+    wide = [[c, *a, *b] for c, a, b in zip(CODES, pre, post, strict=True)]
+    both = [f"{name}_{wave}" for wave in ("pre", "post") for name in MEASURED]
+    two = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *MEASURED],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", pre), ("post", post))
+    ]
+    return {
+        "two": two,
+        "long": [write(folder / "long.csv", ["code", "wave", *MEASURED], long)],
+        "wide": [write(folder / "wide.csv", ["code", *both], wide)],
+        "joined": [
+            write(
+                folder / "joined.csv",
+                ["code", *(f"{n.partition('_')[2]}{n.partition('_')[0][1:]}" for n in both)],
+                wide,
+            )
+        ],
+    }
+
+
+NAMES_OF_SEVEN = [
+    "Never",
+    "Almost never",
+    "Rarely",
+    "Sometimes",
+    "Often",
+    "Almost always",
+    "Always",
+]
+
+
+@pytest.mark.parametrize("layout", ["two", "long", "wide", "joined"])
+@pytest.mark.parametrize("code", ["77", "88", "99", "-9"])
+@pytest.mark.parametrize("words", [False, True])
+def test_a_number_for_no_answer_is_asked_about_in_every_layout(tmp_path, layout, code, words):
+    pre = [[(i + n) % 7 + 1 for n in range(8)] for i in range(8)]
+    post = [[*row] for row in pre]
+    post[2][3] = post[5][6] = None
+    said = [
+        [
+            [code if a is None else NAMES_OF_SEVEN[a - 1] if words else a for a in row]
+            for row in rows
+        ]
+        for rows in (pre, post)
+    ]
+    files = layouts(tmp_path, said)[layout]
+    (question,) = (q for q in draft_study(recognise(files), "g").todo if q.key == "missing")
+    assert question.saw.startswith(f"{code} in ")
+    # What is said to be no missing code is named by the check, cell by cell.
+    answers = {"title": "T", "authors": "A", "missing": "none"}
+    group = recognise(files)
+    while todo := draft_study(group, "g", answers).todo:
+        answers[todo[0].key] = "none" if todo[0].key.startswith("reversed") else "higher-better"
+    folder = tmp_path / "s" / "g"
+    create_study(folder, group, draft_study(group, "g", answers))
+    told = " ".join(str(each) for each in check_study(folder).findings)
+    assert told.count("of 8 answers is lost") == 2
+    assert "'no answer'" in told
+
+
+def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", "age", "SDS total"],
+            [[c, 30 + i, first + 3 * i] for i, c in enumerate(CODES)],
+        )
+        for wave, first in (("pre", 40), ("post", 35))
+    ]
+    folder = tmp_path / "s" / "my-group"
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
+    assert "TODO items: No columns look like the questions of one scale" in told.output
+    assert "'SDS total'" in told.output
+    assert "no columns look like a scale" in (folder / "study.yaml").read_text(encoding="utf-8")
+    given = {"title": "T", "authors": "A", "items": "SDS total", "direction.scale": "lower-better"}
+    with pytest.raises(
+        GroupworkError, match="no column of numbers that all files have is called 'x'"
+    ):
+        draft_study(recognise(files), "g", {"items": "x"})
+    # The lowest and highest score that anybody had say nothing of those there can be.
+    assert [q.key for q in draft_study(recognise(files), "g", given).todo] == ["range.scale"]
+    options = [
+        o for k, v in {**given, "range.scale": "25-100"}.items() for o in ("--answer", f"{k}={v}")
+    ]
+    made = CliRunner().invoke(app, ["new", str(folder.with_name("b")), *map(str, files), *options])
+    assert made.exit_code == 0, made.output
+    assert "8 people before, 8 after, 8 in both" in " ".join(made.output.split())
+
+
+def test_the_identifier_is_chosen_by_its_number(tmp_path, monkeypatch):
+    files = pair(tmp_path, id_name="who")
+    group = recognise(files)
+    (question,) = (q for q in draft_study(group, "g").questions if q.key == "id")
+    assert list(question.choices) == ["who", "none"]
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "1")
+    assert ask_person(question) == "who"
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "2")
+    assert ask_person(question) == "none"
+    # Several columns together are no choice, and may be typed all the same.
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "school, class")
+    assert ask_person(question) == "school, class"
 
 
 # Later files ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.run_study import release_locks
+from groupwork.guide.run_study import find_place, release_locks, run_command
 
 
 @pytest.fixture
@@ -48,3 +48,27 @@ def test_a_run_in_another_folder_is_no_reason(locked, tmp_path_factory):
         release_locks(locked)
         running.communicate(b"\n")
     assert not (locked / ".snakemake/locks").exists()
+
+
+def test_the_default_profile_is_given_as_options(tmp_path, monkeypatch):
+    """Snakemake itself would say on the terminal that it reads a profile."""
+    profile = tmp_path / "profiles" / "default" / "profile.yaml"
+    profile.parent.mkdir(parents=True)
+    (tmp_path / "workflow").mkdir()
+    (tmp_path / "Snakefile").touch()
+    study = tmp_path / "data" / "raw" / "g" / "study.yaml"
+    study.parent.mkdir(parents=True)
+    study.touch()
+    monkeypatch.chdir(tmp_path)
+    for text, options in (
+        (
+            "cores: all\nrerun-incomplete: true\nscheduler: greedy\nkeep-going: false\n",
+            ["--workflow-profile", "none", "--rerun-incomplete", "--scheduler", "greedy"],
+        ),
+        ("config: [a=1, b=2]\n", ["--workflow-profile", "none", "--config", "a=1", "b=2"]),
+        # Snakemake writes these in a way of its own, and reads them itself.
+        ("set-resources: {a: {mem_mb: 8}}\n", []),
+    ):
+        profile.write_text(text, encoding="utf-8")
+        command = run_command(find_place(study.parent), [], None, "2")
+        assert command[command.index("groupwork") + 1 : command.index("--configfile")] == options

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import groupby
 
 from groupwork.ingest.readers.cells import Cells, fold
 from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS, WENJUANXING_QUESTION
@@ -16,6 +17,9 @@ _MISSING = {
 
 _BETWEEN_ANSWERS = "┋"
 
+# What stands before the words of a question.
+_NUMBER = re.compile(r"\W*[Qq第]?\s*\d+\s*[、.:_题]\s*")
+
 # What a person wrote after an option that asks for words: 其他〖邻居〗, or 3〖邻居〗 by code.
 _WRITTEN = re.compile(r"(?<=[^〖])〖[^〗]*〗")
 
@@ -24,7 +28,8 @@ def arrange(cells: Cells, file: File) -> Cells:
     """Name columns by the number of their question, and put ';' between several answers.
 
     A question that has one column is Q7; the columns of a matrix, or of the options of one
-    question, are Q7_1, Q7_2, … in their order.
+    question, are Q7_1, Q7_2, … in their order. Where the numbers begin again, because authors typed
+    numbers of their own, the names begin with Part2_, Part3_, ….
     """
     cells = _separated(cells)
     parts = {
@@ -33,16 +38,46 @@ def arrange(cells: Cells, file: File) -> Cells:
         if name not in WENJUANXING_COLUMNS
     }
     numbers = {name: part[1] or part[2] for name, part in parts.items() if part}
-    columns, seen = Counter(numbers.values()), Counter[str]()
+    bases = dict(zip(numbers, _bases(list(numbers.items())), strict=True))
+    columns, seen = Counter(bases.values()), Counter[str]()
     names = {}
-    for name, number in numbers.items():
-        seen[number] += 1
-        names[name] = f"Q{number}" + (f"_{seen[number]}" if columns[number] > 1 else "")
+    for name, base in bases.items():
+        seen[base] += 1
+        names[name] = base + (f"_{seen[base]}" if columns[base] > 1 else "")
     cells = cells.renamed(names, "Wenjuanxing: number of the question")
     cells = _without_written(cells, {fold(name) for name in getattr(file, "free_text", [])})
     questions = {names[name]: part[3] for name, part in parts.items() if part}
     missing = {c: _missing(cells, c) for c in cells.columns if c not in WENJUANXING_COLUMNS}
     return replace(cells, questions=questions, missing=missing)
+
+
+def _bases(numbers: list[tuple[str, str]]) -> list[str]:
+    """Name the question of each column by its number, and by how often the numbers began again.
+
+    Parameters
+    ----------
+    numbers : list of tuple of str
+        Heading and number of each column, in the order of the file.
+    """
+    questions = [
+        part
+        for _, same in groupby(numbers, key=lambda pair: int(pair[1]))
+        for part in _questions([name for name, _ in same])
+    ]
+    known = dict(numbers)
+    found, part, last = [], 1, 0
+    for columns in questions:
+        number = known[columns[0]]
+        part += int(number) <= last
+        last = int(number)
+        found += [f"Q{number}" if part == 1 else f"Part{part}_Q{number}"] * len(columns)
+    return found
+
+
+def _questions(names: list[str]) -> list[list[str]]:
+    """Part neighbours of one number into questions: two without a common beginning are two."""
+    texts = [_NUMBER.sub("", name) for name in names]
+    return [names[:1], names[1:]] if len(names) == 2 and texts[0][:1] != texts[1][:1] else [names]
 
 
 def _without_written(cells: Cells, kept: set[str]) -> Cells:

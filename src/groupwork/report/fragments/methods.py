@@ -7,6 +7,7 @@ from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
+from groupwork.study.instruments import Instrument
 
 
 def described(w: Writer) -> dict[str, str]:
@@ -201,11 +202,7 @@ def measures(w: Writer) -> str:
         )
         first = score is instrument.scores[0]
         name = (
-            w.phrase(
-                "measures.name",
-                name=plain(instrument.name.get(w.language)),
-                short=plain(instrument.short.get(w.language)),
-            )
+            _measure(w, instrument)
             + (f" [@{instrument.reference}]" if instrument.reference else "")
             if first
             else f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
@@ -238,6 +235,13 @@ def measures(w: Writer) -> str:
         ),
         recall(w, "measures.recall"),
     )
+
+
+def _measure(w: Writer, instrument: Instrument) -> str:
+    """Name an instrument, and say what it is called in the report where that is another name."""
+    name, short = (plain(text.get(w.language)) for text in (instrument.name, instrument.short))
+    same = name.casefold() == short.casefold()
+    return name if same else w.phrase("measures.name", name=name, short=short)
 
 
 def recall(w: Writer, phrase: str) -> str:

@@ -2,12 +2,19 @@
 
 import openpyxl
 import pandas as pd
+import pytest
 from export_checks import EXPORTS, check, reason_of_gap, run, spec
 from raw_study import study
+from student_files import CODES, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import read_cells
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
 from groupwork.study.files import ResponsesFile
+from groupwork.study.loading import load_study
 
 STARS = {"mood": "Q4_{item}"}
 
@@ -70,3 +77,49 @@ def test_wenjuanxing_workbook(tmp_path):
     sex = {"1": "female", "2": "male"}
     file = spec("a.xlsx", format="wenjuanxing", id="Q1", columns=STARS)
     check(run(tmp_path, file, sex=sex, attributes=NUMBERED), {"f": "1", "m": "2"})
+
+
+@pytest.mark.parametrize(
+    ("heads", "named"),
+    [
+        (["1、编号", "2、年龄", "1、甲", "2、乙", "3、丙"], "Q1 Q2 Part2_Q1 Part2_Q2 Part2_Q3"),
+        (["1、编号", "1、甲", "2、乙", "3、丙"], "Q1 Part2_Q1 Part2_Q2 Part2_Q3"),
+        (["1、甲", "2、乙", "1、丙", "2、丁", "1、编号"], "Q1 Q2 Part2_Q1 Part2_Q2 Part3_Q1"),
+        # One question with several columns: a matrix, its rows alone, options.
+        (["1、编号", "2、近来—甲", "2、近来—乙"], "Q1 Q2_1 Q2_2"),
+        (["1、编号", "2、甲", "2、乙", "2、丙"], "Q1 Q2_1 Q2_2 Q2_3"),
+        (["1、编号", "2.[矩阵题]甲", "2.[矩阵题]乙"], "Q1 Q2_1 Q2_2"),
+        (["1、编号", "第2题(甲)", "第2题(乙)"], "Q1 Q2_1 Q2_2"),
+    ],
+)
+def test_two_questions_of_one_number(tmp_path, heads, named):
+    head = ["序号", "提交答卷时间", *heads]
+    row = ["1", "2026/3/2 10:00:00", *map(str, range(len(heads)))]
+    path = write(tmp_path / "a.csv", head, [row])
+    file = spec("a.csv", format="wenjuanxing", id="Q1", columns={})
+    cells = read_cells(path, ResponsesFile.model_validate(file))
+    assert " ".join(cells.columns[2:]) == named
+    assert cells.table.iloc[0, 2:].tolist() == row[2:]
+
+
+# Ten items of the SDS are reversed: who answers k everywhere has 10 k + 10 (5 - k) = 50 whatever k
+# is, and an index of floor(1.25 * 50) = 62.
+# Who has item 1 alone one higher (not reversed) has 51 and an index of 63.
+def test_a_scale_that_begins_again_at_one_is_whole(tmp_path):
+    head = ["序号", "提交答卷时间", "1、编号", "2、年龄", *(f"{n}、题目{n}" for n in range(1, 21))]
+    paths = []
+    for wave, more in (("前测", 0), ("后测", 1)):
+        rows = [
+            [i + 1, f"2026/3/{i + 1} 10:00:00", code, 30 + i, k + more, *[k] * 19]
+            for i, (code, k) in enumerate(zip(CODES, [1, 2, 3, 1, 2, 3, 1, 2], strict=True))
+        ]
+        paths.append(write(tmp_path / f"SDS{wave}.csv", head, rows))
+    answers = {"title": "T", "authors": "A", "instrument.part2-q": "sds"}
+    options = [part for key, text in answers.items() for part in ("--answer", f"{key}={text}")]
+    folder = tmp_path / "studies" / "g"
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, paths), *options])
+    assert told.exit_code == 0, (told.output, told.exception)
+    made = load_study(folder / "study.yaml")
+    scores = score(made, clean(made, ingest(made, folder))["responses"])
+    means = scores.groupby(["scale", "wave"])["value"].mean().to_dict()
+    assert (means["sds", "pre"], means["sds", "post"]) == (62, 63)

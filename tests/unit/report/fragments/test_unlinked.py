@@ -82,6 +82,8 @@ def test_the_report_says_what_was_compared_and_what_is_lost_by_it(made, language
     whole = re.sub(r"\s+", " ", text).replace("\\-", "-")
     for each in told:
         assert each in whole, each
+    # A scale without another name is named once.
+    assert not re.search("Strain, here Strain|压力，下称压力", whole)
     found = re.search(OF_PAIRS[language], whole)
     assert not found, whole[max(0, found.start() - 80) : found.end() + 40]
 

@@ -1,0 +1,133 @@
+"""Finds what may lack of a scale: columns beside its others that few people answered otherwise.
+
+In a small group nobody may choose the highest answer of one question, which then looks like a
+column of its own. Whether it belongs to the others only a person can say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from groupwork.guide.inspect_file import Block, Column
+from groupwork.guide.known_scales import fits
+from groupwork.guide.recognise import Recognised
+
+#: Between or before the questions of a scale, so many are looked at.
+MOST_LACKING = 2
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Columns that may belong to a scale.
+
+    Attributes
+    ----------
+    name : str
+        The scale as it was found.
+    other : str
+        Another one that the columns would join to it; empty if none.
+    block : Block
+        The scale with them.
+    columns : list of Column
+    """
+
+    name: str
+    other: str
+    block: Block
+    columns: list[Column]
+
+
+def find_gaps(group: Recognised) -> Iterator[Gap]:
+    """Find the columns of numbers that may belong to a scale, by their numbers and answers.
+
+    Between two runs of questions with such answers any may; before and after one run only those
+    that make it as long as a questionnaire of the library.
+    """
+    runs = [name for name, block in group.blocks.items() if _is_run(block)]
+    for place, name in enumerate(runs):
+        block = group.blocks[name]
+        other = next((each for each in runs[place + 1 :] if _is_next(group, name, each)), "")
+        if other and (
+            between := _columns(group, block, _last(block) + 1, _first(group.blocks[other]))
+        ):
+            yield Gap(name, other, _with(block, between, group.blocks[other]), between)
+            continue
+        if fits(name, block, group.columns):
+            continue
+        for n in range(1, MOST_LACKING + 1):
+            sides = (
+                _columns(group, block, _first(block) - n, _first(block)),
+                _columns(group, block, _last(block) + 1, _last(block) + n + 1),
+            )
+            for columns in sides:
+                whole = _with(block, columns)
+                if columns and fits(name, whole, group.columns):
+                    yield Gap(name, "", whole, columns)
+                    break
+
+
+def join(group: Recognised, gap: Gap) -> Recognised:
+    """Return the raw files with the columns in the scale."""
+    blocks = {name: block for name, block in group.blocks.items() if name != gap.other}
+    in_sheet = {name: places for name, places in group.in_sheet.items() if name != gap.other}
+    blocks[gap.name] = gap.block
+    in_sheet[gap.name] = dict.fromkeys(group.in_sheet[gap.name], gap.block)
+    return replace(group, blocks=blocks, in_sheet=in_sheet)
+
+
+def _is_run(block: Block) -> bool:
+    """Say whether a block is of whole numbers under numbered names."""
+    named = re.search(r"\{item\}", block.pattern) is not None
+    return (
+        named
+        and not (block.labels or block.unordered or block.offered)
+        and all(item.isdecimal() for item in block.items)
+    )
+
+
+def _first(block: Block) -> int:
+    return int(next(iter(block.items)))
+
+
+def _last(block: Block) -> int:
+    return int([*block.items][-1])
+
+
+def _is_next(group: Recognised, name: str, other: str) -> bool:
+    """Say whether two blocks have like names and answers, and little between them."""
+    one, two = group.blocks[name], group.blocks[other]
+    alike = abs(one.low - two.low) <= 1 and abs(one.high - two.high) <= 1
+    there = set(group.in_sheet[name]) == set(group.in_sheet[other])
+    between = _first(two) - _last(one) - 1
+    return one.pattern == two.pattern and alike and there and 0 < between <= MOST_LACKING
+
+
+def _columns(group: Recognised, block: Block, start: int, stop: int) -> list[Column]:
+    """Return the columns of some numbers; none unless all are there with answers of the scale."""
+    used = {c for each in group.blocks.values() for c in each.items.values()}
+    found = [group.columns.get(block.pattern.replace("{item}", str(n))) for n in range(start, stop)]
+    fitting = [
+        column
+        for column in found
+        if column is not None
+        and column.name not in used
+        and column.kind == "number"
+        and column.answers
+        and (column.low or 0) >= block.low
+        and (column.high or 0) <= block.high
+    ]
+    return fitting if len(fitting) == len(found) else []
+
+
+def _with(block: Block, columns: list[Column], other: Block | None = None) -> Block:
+    """Return a block with the columns, and the other's items, in the order of their numbers."""
+    before, _, after = block.pattern.partition("{item}")
+    items = {c.name.removeprefix(before).removesuffix(after): c.name for c in columns}
+    items = {**block.items, **items, **(other.items if other else {})}
+    ends = [block, *([other] if other else [])]
+    return replace(
+        block,
+        items=dict(sorted(items.items(), key=lambda pair: int(pair[0]))),
+        low=min(each.low for each in ends),
+        high=max(each.high for each in ends),
+    )
