@@ -1,6 +1,7 @@
 """Every results table that a study has, from its cleaned tables, in one process."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from unittest.mock import patch
 
@@ -8,6 +9,7 @@ import pandas as pd
 from shared import once
 
 from groupwork.analysis import calibration, joint
+from groupwork.dependencies import dump_sections
 from groupwork.ingest.finding import as_table
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
@@ -16,8 +18,14 @@ from groupwork.results.registry import TABLES
 from groupwork.results.schema import Recipe
 from groupwork.statistics import mixture
 from groupwork.study.study import Study
+from groupwork.workflow import load_sections
 
 NO_QUOTES = pd.DataFrame(columns=["interview", "segment", "code", "text", "language"])
+
+
+def declared(study: Study, sections: Iterable[str]) -> Study:
+    """Return a study as a job has it: what its rule does not declare cannot be read."""
+    return load_sections(dump_sections(study, ["synthetic", "privacy", *sections]))
 
 
 def every_table(
@@ -58,7 +66,8 @@ def _make(
                 given = [processed[each] for each in row.reads]
                 given += [tables.get(each, pd.DataFrame()) for each in row.results]
                 given += [Path()] if row.raw else []
-                table, *private = call(row.function, study, *given, parts=bool(row.private))
+                own = declared(study, row.sections)
+                table, *private = call(row.function, own, *given, parts=bool(row.private))
                 recipe = Recipe.read(row.recipe())
                 recipe.check(table)
                 tables[name] = publishable(study, recipe.layout, table)

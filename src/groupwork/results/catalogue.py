@@ -65,10 +65,12 @@ DRAWINGS = {
     ),
     "missing": Drawing("robustness", ("missing",), ("outcomes", "comparisons", *_SCALES, *_ARMS)),
     "specifications": Drawing(
-        "robustness", ("specifications",), ("outcomes", "comparisons", "ci_level")
+        "robustness", ("specifications",), ("outcomes", "comparisons", "ci_level", "instruments")
     ),
     "contrasts": Drawing(
-        "robustness", ("contrast_specifications",), ("outcomes", "comparisons", "ci_level", *_ARMS)
+        "robustness",
+        ("contrast_specifications",),
+        ("outcomes", "comparisons", "ci_level", "instruments", *_ARMS),
     ),
     "calibration": Drawing("robustness", ("calibration",), ("ci_level",)),
     "scree": Drawing("measures", ("dimensions",), ("outcomes", "instruments")),
