@@ -30,6 +30,7 @@ rule clean:
         audit="<data>/processed/{study}/audit.csv",
     log:
         "<results>/{study}/logs/clean.log",
+    priority: FIRST
     params:
         code=CLEAN.code,
         folder=subpath(input.responses, parent=True),

@@ -117,9 +117,9 @@ pathvars:
     results=RUN.results,
 
 
-# What the reports wait for goes before notebooks and descriptions, which fill the gaps: what takes
-# longest is begun first, and the summary is there to be read while the rest is rendered.
-ON_THE_WAY, LONGEST, FIRST_PAGE = 1, 2, 2
+# What the reports wait for goes before notebooks and descriptions, which fill the gaps. First of all
+# what most others wait for, what takes longest, and the summary, to be read while the rest follows.
+ON_THE_WAY, FIRST = 1, 2
 
 
 wildcard_constraints:

@@ -34,6 +34,7 @@ rule ingest:
         near_matches="<data>/processed/{study}/private/near_matches.csv",
     log:
         "<results>/{study}/logs/ingest.log",
+    priority: FIRST
     params:
         code=INGEST.code,
         study=INGEST.study,

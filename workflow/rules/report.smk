@@ -47,7 +47,7 @@ rule render_report:
         ),
     log:
         "<results>/{study}/logs/render_{document}{suffix}_{format}.log",
-    priority: lambda wildcards: FIRST_PAGE if wildcards.document == "summary" else ON_THE_WAY
+    priority: lambda wildcards: FIRST if wildcards.document == "summary" else ON_THE_WAY
     params:
         code=RENDER_REPORT.code,
         engine=RUN.report.engine,

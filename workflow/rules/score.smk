@@ -8,6 +8,7 @@ rule score:
         scores="<data>/processed/{study}/scores.csv",
     log:
         "<results>/{study}/logs/score.log",
+    priority: FIRST
     params:
         code=SCORE.code,
         study=SCORE.study,
@@ -41,6 +42,7 @@ rule list_findings:
         findings="<data>/processed/{study}/private/findings.csv",
     log:
         "<results>/{study}/logs/list_findings.log",
+    priority: FIRST
     params:
         code=LIST_FINDINGS.code,
         study=LIST_FINDINGS.study,
