@@ -478,7 +478,7 @@ _ROWS = (
         "analysis.effects.regression_to_mean.regression_table",
         reads=("scores",),
         results=("reliability",),
-        sections=("design", "outcomes", *_SCALES),
+        sections=("design", "outcomes", "comparisons", *_SCALES),
         columns=_columns("outcome"),
         layout=Layout(),
         strand="survey",

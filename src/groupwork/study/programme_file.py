@@ -145,6 +145,11 @@ class Programme(Strict):
     waves: dict[str, LocalText]
     groups: list[Group]
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether what it tells is rounded anew: never, only what it is worked out from is."""
+        return False
+
 
 def load_programme(path: str | Path) -> ProgrammeFile:
     """Read and check a programme file by itself.
