@@ -19,8 +19,8 @@
 # make audit    look known faults of the locked packages up (needs uv and the network)
 
 PYTHON ?= python3
-# Long simulations and runs of the workflow, of which make report is one, are left to continuous
-# integration: make test TESTS= runs them, too.
+# Tests that take a second and more, and runs of the workflow, of which make report is one, are left
+# to continuous integration: make test TESTS= runs them, too.
 TESTS ?= not slow and not workflow
 VENV := .venv
 BIN := $(VENV)/bin

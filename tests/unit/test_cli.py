@@ -81,6 +81,7 @@ def test_checksum(tiny, monkeypatch, capsys):
     assert {name for name in after if after[name] != before[name]} == {"post.csv"}
 
 
+@pytest.mark.slow
 def test_simulate(tmp_path, monkeypatch):
     assert run(monkeypatch, "simulate", tmp_path / "ward") == 0
     shipped = ROOT / "data/raw/all-the-way/SHA256SUMS"
@@ -108,6 +109,7 @@ def test_help_answers_without_loading_the_analysis():
 WARD = ROOT / "data/raw/all-the-way"
 
 
+@pytest.mark.slow
 def test_worksheet_settled_and_taken_back(tmp_path, monkeypatch, capsys):
     """What the coders decide becomes the coding that themes are counted in."""
     from groupwork.analysis.interviews.settled import settle

@@ -67,6 +67,7 @@ def test_there_are_commands_to_try():
     assert sum(len(commands(page)) for page in PAGES) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if commands(page)], ids=lambda page: page.stem
 )

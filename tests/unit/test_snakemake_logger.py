@@ -5,6 +5,8 @@ import subprocess
 import sys
 from logging import ERROR, INFO, makeLogRecord
 
+import pytest
+
 from groupwork.guide.run_study import PROGRESS
 from snakemake_logger_plugin_groupwork import LogHandler, describe, find_cache, last_words
 
@@ -41,6 +43,7 @@ def test_what_stops_before_any_step_is_said(capsys):
     assert capsys.readouterr().err.strip() == "study.yaml: the key 'seed' is missing."
 
 
+@pytest.mark.slow
 def test_what_stops_the_workflow_itself_is_said(tmp_path):
     """Of a real run: a rule lacks its input, so no step begins."""
     rule = 'rule all:\n    input: "lacking.txt"\n'

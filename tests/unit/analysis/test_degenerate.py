@@ -277,6 +277,7 @@ WAYS += [
 QUICK = {("nothing odd", "one-group"), ("one person", "controlled")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "kind"),
     [pytest.param(*way, marks=[pytest.mark.slow] * (way not in QUICK)) for way in WAYS],

@@ -101,6 +101,7 @@ def fragment(study: Study, table: pd.DataFrame, language: str) -> str:
     return made.ledger.resolved(FRAGMENTS["checked"](made)).replace("\\", "")
 
 
+@pytest.mark.slow
 def test_the_warnings_of_a_study_reach_its_report_and_name_nobody(tmp_path):
     folder = tmp_path / "my-group"
     study = faulty(folder)
@@ -137,6 +138,7 @@ def test_the_warnings_of_a_study_reach_its_report_and_name_nobody(tmp_path):
     assert "（共7处）" in said_zh
 
 
+@pytest.mark.slow
 def test_a_run_finds_what_the_check_finds(tmp_path):
     folder = tmp_path / "my-group"
     study = faulty(folder)

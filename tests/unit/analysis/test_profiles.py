@@ -26,6 +26,7 @@ def fewer_resamples(monkeypatch):
     monkeypatch.setattr(mixture, "BOOTSTRAPS", 30)
 
 
+@pytest.mark.slow
 def test_true_profiles_are_found_and_called_stable(fewer_resamples):
     rng = np.random.default_rng(2)
     centres = np.repeat([[1.5, 1.5, 4.5], [3, 3, 3], [4.5, 4.5, 4.0]], [20, 30, 40], axis=0)
@@ -41,6 +42,7 @@ def test_true_profiles_are_found_and_called_stable(fewer_resamples):
     pd.testing.assert_frame_equal(found, profiles_table(declared, table))
 
 
+@pytest.mark.slow
 def test_people_of_one_kind_have_no_stable_profiles(fewer_resamples):
     rng = np.random.default_rng(3)
     declared, table = needing(rng.normal(3, 0.5, (80, 1)) + rng.normal(0, 0.5, (80, 3)))

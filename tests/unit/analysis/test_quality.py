@@ -191,6 +191,7 @@ def test_a_wide_file_has_one_time_for_all_its_waves(tmp_path):
     assert estimates(found, wave="all")["too_fast"] == 1
 
 
+@pytest.mark.slow
 def test_the_shipped_study(tmp_path):
     folder = ROOT / "data" / "raw" / "all-the-way"
     shipped = load_study(folder / "study.yaml")

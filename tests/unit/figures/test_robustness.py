@@ -39,6 +39,7 @@ def case():
     return here, tables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", NAMES)
 def test_figures_are_the_same_each_time(case, name, language, tmp_path):

@@ -42,6 +42,7 @@ def week_0(tmp_path):
     return path, folder
 
 
+@pytest.mark.slow
 def test_the_post_test_of_week_6(week_0):
     path, folder = week_0
     source = folder / "study.yaml"
@@ -69,6 +70,7 @@ def test_the_post_test_of_week_6(week_0):
     assert "nothing has come since" in str(again.exception)
 
 
+@pytest.mark.slow
 def test_what_is_still_to_fill_in_is_said(week_0):
     path, folder = week_0
     fill_answers(path, "post")
@@ -79,6 +81,7 @@ def test_what_is_still_to_fill_in_is_said(week_0):
     assert document["satisfaction"] == {"instrument": "satisfaction", "wave": "post"}
 
 
+@pytest.mark.slow
 def test_an_answer_that_was_read_is_not_changed_unnoticed(week_0):
     path, folder = week_0
     before = {each.name: each.read_bytes() for each in folder.iterdir()}

@@ -255,6 +255,7 @@ def test_means_below_the_answers_do_not_hide_the_scale(tmp_path):
     assert "6 of 72 answers are out of the declared range" in said[2]
 
 
+@pytest.mark.slow
 def test_a_row_of_means(tmp_path):
     for word in ("Mean", "合计", "Total"):
         folder = made(tmp_path / f"group-{len(word)}-{ord(word[0])}")
@@ -364,6 +365,7 @@ def test_the_command(tmp_path):
     assert "<script" not in check_page(check_study(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("union", UNIONS)
 def test_a_study_that_compares_nothing_over_time_is_in_order(union, tmp_path):
     folder = folder_of(union, tmp_path, *UNIONS[union])

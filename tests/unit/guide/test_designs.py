@@ -43,6 +43,7 @@ def without_codes(folder):
     ]
 
 
+@pytest.mark.slow
 def test_two_questionnaires_without_codes(tmp_path):
     files = without_codes(tmp_path)
     assert "id" in [question.key for question in draft_study(recognise(files), "g").todo]
@@ -99,6 +100,7 @@ def form(folder, days, codes=None):
     return write(folder / "form.csv", ["Timestamp", *(["code"] if codes else []), *ITEMS], rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codes", [CODES, None])
 def test_one_form_sent_twice(tmp_path, codes):
     path = form(tmp_path, ("2025-03-01 10:00", "2025-04-20 10:00"), codes)
@@ -145,6 +147,7 @@ def test_days_outside_of_every_wave_are_named(tmp_path):
 # Looking back ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("then", "now"), ("before", "after")])
 def test_before_and_now_asked_at_once_without_codes(tmp_path, names):
     """One row a person holds both, so that nobody need have a code; when it was asked is asked."""
@@ -168,6 +171,7 @@ def test_before_and_now_asked_at_once_without_codes(tmp_path, names):
     assert "before the group (as recalled)" in plain(texts["en"])
 
 
+@pytest.mark.slow
 def test_a_pre_test_and_a_then_test_in_files_of_their_own(tmp_path):
     then = [(max(1, first - 1), *rest) for first, *rest in PRE]
     files = [
@@ -238,6 +242,7 @@ def test_a_pre_test_and_a_post_test_that_looks_back(tmp_path, item, halves):
 # One survey, and a waiting list --------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codes", [True, False])
 def test_one_survey_only(tmp_path, codes):
     rows = [[*([code] if codes else []), *row] for code, row in zip(CODES, PRE, strict=True)]
@@ -254,6 +259,7 @@ def test_one_survey_only(tmp_path, codes):
     assert "compares nothing over time" in plain(texts["en"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("allocation", ["controlled", "randomised"])
 def test_one_group_with_a_waiting_list(tmp_path, allocation):
     # Each of the eight twice: of fewer than five people in an arm nothing would be told.
@@ -278,6 +284,7 @@ def test_one_group_with_a_waiting_list(tmp_path, allocation):
     assert "waiting" in texts["en"] and "waiting" in texts["zh"]
 
 
+@pytest.mark.slow
 def test_a_comparison_group_without_codes_is_refused_with_what_can_be_done(tmp_path):
     files = []
     for name, rows in (("pre", PRE), ("post", POST)):

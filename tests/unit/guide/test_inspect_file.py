@@ -72,6 +72,7 @@ def test_exports_are_recognised_and_their_drafts_read_them(tmp_path, name, file)
     assert pd.isna(values["P3"])
 
 
+@pytest.mark.slow
 def test_the_shipped_survey(tmp_path):
     folder = tmp_path / "ward"
     folder.mkdir()
@@ -218,6 +219,7 @@ def test_command(tmp_path):
     assert "format: kobo" in told["study_yaml"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read(tmp_path):
     for name, said in (("a.csv", "no such file"), ("a.docx", "files that end in '.docx'")):
         with pytest.raises(GroupworkError, match=said):

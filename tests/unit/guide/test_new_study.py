@@ -69,6 +69,7 @@ def test_without_an_answer_it_says_todo_and_does_not_run(tmp_path):
     assert "is still to fill in" in refused.output
 
 
+@pytest.mark.slow
 def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tmp_path):
     heads = ["code", "group", *(f"Q{n}" for n in range(1, 11))]
     files = [

@@ -1,11 +1,13 @@
 """A check that somebody has seen is not printed again."""
 
+import pytest
 from student_files import pair
 from typer.testing import CliRunner
 
 from groupwork.cli import app
 
 
+@pytest.mark.slow
 def test_a_check_that_was_shown_is_not_shown_again(tmp_path, monkeypatch):
     runs = []
     monkeypatch.setattr(

@@ -146,6 +146,7 @@ def means(folder, scale):
     return of_scale.groupby("wave")["value"].mean().to_dict(), tables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "scale"), [("en", "q"), ("zh", "scale")])
 def test_filled_in_and_read(tmp_path, language, scale):
     path = tmp_path / "group.xlsx"
@@ -187,6 +188,7 @@ def test_filled_in_and_read(tmp_path, language, scale):
     assert len(tables["segments"]) == 12
 
 
+@pytest.mark.slow
 def test_words_are_taken_in_the_order_in_which_the_drop_down_has_them(tmp_path):
     path = tmp_path / "group.xlsx"
     asked = ["faint", "weak", "middling", "strong", "fierce"]

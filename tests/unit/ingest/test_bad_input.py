@@ -200,6 +200,7 @@ def write(folder: Path, case: str) -> tuple[Path, str]:
     return folder / name, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_inspected(tmp_path, case):
     path, said = write(tmp_path, case)
@@ -212,6 +213,7 @@ def test_inspected(tmp_path, case):
     assert not found or path.name in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_read_to_the_scores(tmp_path, case):
     path, said = write(tmp_path, case)

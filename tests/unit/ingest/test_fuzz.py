@@ -116,6 +116,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", sorted(CORPUS))
 def test_damaged_files_are_read_or_refused_in_one_line(tmp_path, ending):
     chance = random.Random(f"groupwork{ending}{SECONDS}")

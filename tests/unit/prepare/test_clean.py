@@ -360,6 +360,7 @@ def test_an_unknown_code_is_answered_with_the_nearest(tmp_path):
 # Nothing is lost ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["data/raw/all-the-way", "data/raw/beat-the-blues", "tests/data/tiny"]
 )

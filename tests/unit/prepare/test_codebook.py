@@ -58,6 +58,7 @@ def errors(package: Path) -> set[tuple]:
 # Data package -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["all-the-way", "beat-the-blues"])
 def test_shipped_studies_are_valid_packages(tmp_path, name):
     raw = ROOT / "data" / "raw" / name

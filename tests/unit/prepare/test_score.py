@@ -166,6 +166,7 @@ FREE = {
 }
 
 
+@pytest.mark.slow
 @QUICK
 @given(ANSWERS, st.randoms())
 def test_order_of_rows_does_not_matter(answers, random):
@@ -176,6 +177,7 @@ def test_order_of_rows_does_not_matter(answers, random):
     pd.testing.assert_frame_equal(score_study(free, long), score_study(free, long.iloc[order]))
 
 
+@pytest.mark.slow
 @QUICK
 @given(ANSWERS)
 def test_reversing_twice_changes_nothing_and_scores_stay_in_range(answers):

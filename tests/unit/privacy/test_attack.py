@@ -40,6 +40,7 @@ def attacked(own, n: int, seed: int) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_full_tables_give_the_scores_away():
     """Small groups, in which the search is complete; 7 of 8 people have three scores each."""
     found = attacked(group_study("full"), 8, 1)
@@ -48,6 +49,7 @@ def test_full_tables_give_the_scores_away():
     assert found["left"] == 1
 
 
+@pytest.mark.slow
 def test_who_left_is_told_by_the_items_of_full_tables():
     own, long = group_study("full"), answers(12, 2)
     found = left_over(sums(own, publish(own, long)))
@@ -80,6 +82,7 @@ def scores_of_arms(kind: str, n: int, seed: int) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_full_tables_give_the_scores_of_arms_away():
     found = scores_of_arms("full", 14, 1)
     assert found["a"] > 15 and found["b"] > 15
@@ -93,6 +96,7 @@ def test_protected_tables_give_nobody_of_an_arm_away(seed):
     assert found == {"a": 0, "b": 0, "all": 0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [12, 40])
 def test_beside_the_means_of_arms_stands_none_of_both_together(n):
     """It is one equation more: in 60 trials of 12 to 40 people, it told who knew all other scores
@@ -118,16 +122,19 @@ def two_publications(kind: str, n: int, seed: int) -> dict:
     return left_over(told)
 
 
+@pytest.mark.slow
 def test_a_second_publication_gives_the_one_between_away_in_full():
     found = two_publications("full", 9, 4)
     assert {(SCALE, "pre")} <= set(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_a_second_publication_adds_nothing_when_protected(seed):
     assert two_publications("protected", 6 + 2 * seed, seed) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_what_the_attack_takes_for_known_is_true(seed):
     """Every interval that the reader derives holds the truth: the attack is a sound one."""

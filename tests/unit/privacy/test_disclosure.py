@@ -90,6 +90,7 @@ def check_protection(counts: np.ndarray, hidden: np.ndarray, sums: np.ndarray, s
         assert values >= set(range(1, max(small, 3))), (counts, hidden, place)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4), st.integers(2, 5))
 def test_one_line_protects(sizes, small):
@@ -100,6 +101,7 @@ def test_one_line_protects(sizes, small):
     check_protection(counts, hidden[None, :], counts.sum(axis=1), small)
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 5), min_size=3, max_size=3), min_size=2, max_size=2),

@@ -93,6 +93,7 @@ def test_remedies_of_attributes(tmp_path):
     assert "Take 'tel' out of attributes in study.yaml. If it is not" in message
 
 
+@pytest.mark.slow
 def test_every_strand_is_looked_at(tmp_path):
     files = [RESPONSES, SESSIONS, NETWORK, SEGMENTS]
     texts = {

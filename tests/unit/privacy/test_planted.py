@@ -65,6 +65,7 @@ def test_a_place_takes_what_is_no_identifier(tmp_path, place):
     assert grid(tmp_path, place, [HARMLESS.get(place, "blue")])[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", READ)
 def test_some_identifiers_in_a_place_that_is_read(tmp_path, place):
     check(tmp_path, place, PLANTED[list(READ).index(place) % 11 :: 11])

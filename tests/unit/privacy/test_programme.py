@@ -34,6 +34,7 @@ def _same(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) -> bool:
     return all(one[name].equals(other[name]) for name in one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("publish", ["full", "protected"])
 def test_a_small_group_leaves_no_trace(publish: str) -> None:
     """The tables are the same whatever its people answered, and however few they are."""
@@ -48,6 +49,7 @@ def test_a_small_group_leaves_no_trace(publish: str) -> None:
     assert not _same(known, _published(studies, before, after | {"a": [1] * 9}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("publish", ["full", "protected"])
 def test_subtraction_gives_nothing_back(publish: str) -> None:
     """People and pooled people of all groups are those of the groups that are shown."""
@@ -68,6 +70,7 @@ def test_subtraction_gives_nothing_back(publish: str) -> None:
     assert (held["method"] == "").all()
 
 
+@pytest.mark.slow
 def test_the_pool_is_a_function_of_the_rows_that_are_shown() -> None:
     """Protected groups are pooled by their rounded means and SDs, and their people do not count."""
     studies = _studies(privacy={"publish": "protected"})
@@ -91,6 +94,7 @@ def test_the_pool_is_a_function_of_the_rows_that_are_shown() -> None:
     assert one(made, group="all", statistic="mean_diff")["estimate"] == pytest.approx(pooled.mean)
 
 
+@pytest.mark.slow
 def test_the_strictest_study_decides() -> None:
     studies = _studies(privacy={"publish": "full", "small_cell": 1})
     before, after = _answers({"a": 9, "b": 12, "c": 8, "d": 4}, seed=4)
@@ -103,6 +107,7 @@ def test_the_strictest_study_decides() -> None:
     assert set(shown) == {"a", "b", "all"}
 
 
+@pytest.mark.slow
 def test_few_with_both_scores_hide_a_group_of_many() -> None:
     studies = _studies(privacy={"publish": "full"})
     before, after = _answers({"a": 9, "b": 12, "c": 8, "d": 10}, seed=5)

@@ -87,6 +87,7 @@ def test_levels_of_an_attribute_are_told_together():
     }
 
 
+@pytest.mark.slow
 def test_what_is_told_together_follows_from_what_is_shown_anyhow():
     """So whoever lays tables beside each other has no equation more than without it."""
     told = 0

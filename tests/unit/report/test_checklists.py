@@ -51,6 +51,7 @@ def test_items_are_those_of_the_published_checklist(
     assert all(item.zh for item in checklists[name].items.values())
 
 
+@pytest.mark.slow
 def test_every_place_and_key_exists(checklists: dict[str, Checklist]) -> None:
     frames = "".join(path.read_text(encoding="utf-8") for path in (REPORT / "en").glob("*.qmd"))
     phrases = yaml.safe_load((REPORT / "en" / "phrases.yml").read_text(encoding="utf-8"))
@@ -178,6 +179,7 @@ def test_a_study_is_asked_what_fits_its_design(checklists: dict[str, Checklist])
     assert asked("randomised", "needs") == ["consort"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_trials_report_lists_open_items(tmp_path: Path, language: str) -> None:
     trial = load_study(TRIAL / "study.yaml")

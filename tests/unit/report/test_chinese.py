@@ -268,6 +268,7 @@ def test_the_pdf_carries_its_chinese_fonts(build: Path, tmp_path: Path) -> None:
 # --- Figures ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_figures_have_every_chinese_letter(
     trial: Study,
     tables: dict[str, pd.DataFrame],

@@ -61,6 +61,7 @@ def test_typst_asks_nobody_for_packages(tmp_path: Path, monkeypatch: pytest.Monk
     assert asked == []
 
 
+@pytest.mark.slow
 def test_a_loop_in_typst_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined, "REPORT", Limits(seconds=2, megabytes=500))
     with pytest.raises(LimitError, match="2 s of processor time"):
@@ -69,6 +70,7 @@ def test_a_loop_in_typst_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         typst('#let s = "x"\n#for i in range(60) { s = s + s }\n#s', tmp_path)
 
 
+@pytest.mark.slow
 def test_pandoc_ends_at_its_limits(tmp_path: Path) -> None:
     """A reference that cites itself takes all memory; 20,000 brackets take minutes."""
     (tmp_path / "a.bib").write_text("@misc{a, crossref={a}, title={x}}", encoding="utf-8")

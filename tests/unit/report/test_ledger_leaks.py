@@ -53,6 +53,7 @@ def study_results(request, tmp_path_factory):
     return study, folder, results_of(study, folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_every_digit_of_a_generated_part_comes_from_the_ledger(
     study_results, language, tmp_path, monkeypatch
@@ -86,6 +87,7 @@ def test_every_digit_of_a_generated_part_comes_from_the_ledger(
     assert leaks == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_every_number_of_the_register_is_looked_up_again(study_results, language, tmp_path):
     study, folder, tables = study_results

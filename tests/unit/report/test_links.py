@@ -82,6 +82,7 @@ def test_a_table_too_large_for_a_page_is_named(page: html.HtmlElement) -> None:
     assert (named.tag, named.text_content()) == ("span", "pairs.csv")
 
 
+@pytest.mark.slow
 def test_the_pdf_links_what_it_lists(rendered: dict[str, bytes]) -> None:
     reader = PdfReader(io.BytesIO(rendered["pdf"]))
     text = " ".join(" ".join(part.extract_text() for part in reader.pages).split())

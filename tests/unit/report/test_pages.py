@@ -25,6 +25,8 @@ from groupwork.report.render import render
 from groupwork.reproduce.check_report import check_report
 from groupwork.study.loading import load_study
 
+pytestmark = pytest.mark.slow
+
 TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
 
 
@@ -63,7 +65,6 @@ def test_nothing_is_broken_or_wider_than_the_window(
 
 
 @needs_chromium
-@pytest.mark.slow
 def test_the_page_is_accessible(report: Path, chrome: Chrome) -> None:
     assert accessibility_faults(chrome, report.with_suffix(".html")) == []
     assert chrome.console == []

@@ -8,7 +8,7 @@ from protected_report import content, exact_value, make_report, sheets
 from scipy.stats import t
 
 
-@pytest.fixture(scope="module", params=["t", "wilcoxon"])
+@pytest.fixture(scope="module", params=["t", pytest.param("wilcoxon", marks=pytest.mark.slow)])
 def made(request, tmp_path_factory):
     target = tmp_path_factory.mktemp("protected")
     skipped = (("pre", 3, "calm2"), ("post", 5, "calm4"))

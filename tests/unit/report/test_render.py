@@ -85,6 +85,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.replace(NBSP, " ").split())
 
 
+@pytest.mark.slow
 def test_the_same_source_gives_the_same_bytes(rendered: dict[str, bytes], tmp_path: Path) -> None:
     build = sample_build(tmp_path)
     for name, content in rendered.items():
@@ -184,6 +185,7 @@ def test_synthetic_is_said_in_every_format(page, pdf: PdfReader, document, rende
         assert "Synthetic data" in archive.read("word/header1.xml").decode()
 
 
+@pytest.mark.slow
 def test_a_real_study_never_says_synthetic(tmp_path: Path) -> None:
     build = sample_build(tmp_path)
     for path in build.rglob("*.qmd"):
@@ -260,6 +262,7 @@ def test_pdf_lists_captions_and_repeats_the_head_of_a_long_table(pdf: PdfReader)
     assert sum(text.count("(continued)") for text in pages) == len(rows) - 1
 
 
+@pytest.mark.slow
 def test_a_broken_table_goes_on_in_chinese(tmp_path: Path) -> None:
     build = sample_build(tmp_path)
     main = build / "report.qmd"
@@ -274,6 +277,7 @@ def test_a_broken_table_goes_on_in_chinese(tmp_path: Path) -> None:
     assert not any("(continued)" in text for text in pages)
 
 
+@pytest.mark.slow
 def test_a_table_of_few_rows_that_fill_more_than_a_page_breaks(tmp_path: Path) -> None:
     """It would run off the page if it was kept together: its caption alone, and lines on lines."""
     build = sample_build(tmp_path)
@@ -418,6 +422,7 @@ def test_a_university_brings_its_own_reference_document(tmp_path: Path) -> None:
 # --- Chinese, Quarto --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_chinese_words_and_fonts(tmp_path: Path) -> None:
     if module._chinese_fonts() is None:
         pytest.skip("the package of Chinese fonts is not installed")

@@ -35,6 +35,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["html", "pdf", "docx"])
 def test_signs_come_out_as_they_are(tmp_path: Path, to: str) -> None:
     build = sample_build(tmp_path)

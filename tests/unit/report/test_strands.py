@@ -41,6 +41,7 @@ def made(request, tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Path
     return study, folder, results(study, folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_a_report_has_the_chapters_of_its_strands(made, language, tmp_path):
     study, folder, tables = made

@@ -32,6 +32,7 @@ def styled(tmp_path: Path, folder: Path, *formats: str) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in outputs.items()}
 
 
+@pytest.mark.slow
 def test_the_example_dresses_each_format(tmp_path: Path) -> None:
     made = styled(tmp_path, EXAMPLE, "html", "pdf", "docx")
     page = html.document_fromstring(made["html"].decode())
@@ -63,6 +64,7 @@ def test_the_example_dresses_each_format(tmp_path: Path) -> None:
     assert all('w:left="1984"' in each and 'w:right="1417"' in each for each in margins)
 
 
+@pytest.mark.slow
 def test_lines_of_the_cover_are_plain_text(tmp_path: Path, folder: Path) -> None:
     quoted = HOSTILE.replace("'", "''")
     (folder / "style.yml").write_text(f"cover: {{lines: ['{quoted}']}}\n", encoding="utf-8")
@@ -75,6 +77,7 @@ def test_lines_of_the_cover_are_plain_text(tmp_path: Path, folder: Path) -> None
         assert "&lt;script&gt;x&lt;/script&gt;" in archive.read("word/header2.xml").decode()
 
 
+@pytest.mark.slow
 def test_a_folder_brings_its_own_page_rules_and_reference_document(
     tmp_path: Path, folder: Path
 ) -> None:

@@ -125,6 +125,7 @@ def test_an_entry_that_takes_from_another(folder: Path) -> None:
 BOMBS = {"brackets": "[" * 20_000, "quotations": "> " * 5_000 + "x", "links": "[a](" * 10_000}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_text_that_takes_too_long_ends_with_its_line(
     folder: Path, name: str, monkeypatch: pytest.MonkeyPatch

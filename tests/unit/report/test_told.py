@@ -74,6 +74,7 @@ def test_what_an_arm_did_by_itself_is_no_improvement(language) -> None:
     assert not re.search("improved|worsened|改善|恶化", said)
 
 
+@pytest.mark.slow
 def test_the_page_in_plain_words_tells_directions_and_later_times() -> None:
     """At follow-up anxiety is 5.44 points lower in nine people, and not clearly so."""
     folder = RAW / "all-the-way"

@@ -50,6 +50,7 @@ def test_code_is_told_from_data(tmp_path, here):
     assert not workspace._is_code("results/tiny/report/source")
 
 
+@pytest.mark.slow
 def test_a_workflow_that_cannot_run_says_why(tmp_path):
     source = project(tmp_path / "p", {})
     (source / "Snakefile").write_text("raise SystemExit('no study is named')", encoding="utf-8")

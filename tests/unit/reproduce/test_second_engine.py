@@ -69,6 +69,7 @@ def test_without_scores_there_is_nothing_to_recompute(tmp_path):
         compare_engines(study, tmp_path, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
 def test_r_finds_a_wrong_t(tmp_path):
     # Changes -2 -1 -2 -1 -2 0: mean -4/3, SD sqrt(2/3), t = -4/3 / sqrt(2/3 / 6) = -4

@@ -152,6 +152,7 @@ KINDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_file_has_a_twin_that_is_in_order(kind, tables, tmp_path):
     twin, folder = twin_of(KINDS[kind], tables, tmp_path / "study")
@@ -174,6 +175,7 @@ def test_sessions_before_the_work_and_phases_of_interviews_are_kept(tables, tmp_
     assert segments.groupby("phase")["interview"].nunique().to_dict() == {"post": 1, "pre": 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("union", strand_studies.UNIONS)
 def test_studies_of_some_strands_have_twins(union, tables, tmp_path):
     content = strand_studies.content_of(union, *strand_studies.UNIONS[union])
@@ -181,6 +183,7 @@ def test_studies_of_some_strands_have_twins(union, tables, tmp_path):
     assert check_study(folder).errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["all-the-way", "beat-the-blues"])
 def test_shipped_studies_have_twins(name, tables, tmp_path):
     source = Path(__file__).parents[3] / "data" / "raw" / name / "study.yaml"

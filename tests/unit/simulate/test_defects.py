@@ -159,6 +159,7 @@ def test_encodings_are_what_they_are_said_to_be(written):
     assert "３" in " ".join(read_raw(written / "survey.xlsx")["needs_2"])
 
 
+@pytest.mark.slow
 def test_each_defect_is_audited_and_cleaning_gives_back_the_clean_draw(written, clean):
     drawn, _ = clean
     study = load_study(SHIPPED / "study.yaml")

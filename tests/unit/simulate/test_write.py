@@ -4,12 +4,14 @@ import hashlib
 from itertools import pairwise
 
 import pandas as pd
+import pytest
 import yaml
 from simulated_study import PARAMETERS, SHIPPED, read_raw
 
 from groupwork.simulate import score_table, simulate
 
 
+@pytest.mark.slow
 def test_simulate_writes_the_committed_bytes_twice(written, tmp_path):
     simulate(tmp_path)
     names = sorted(str(p.relative_to(written)) for p in written.rglob("*") if p.is_file())
@@ -21,6 +23,7 @@ def test_simulate_writes_the_committed_bytes_twice(written, tmp_path):
     assert sum((written / name).stat().st_size for name in names) < 500_000
 
 
+@pytest.mark.slow
 def test_simulate_leaves_study_file_and_texts_alone(tmp_path):
     (tmp_path / "text" / "en").mkdir(parents=True)
     mine = [tmp_path / "study.yaml", tmp_path / "text" / "en" / "background.md"]

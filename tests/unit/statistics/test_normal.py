@@ -136,6 +136,7 @@ def test_limits_of_the_rank_biserial_are_mirrored_and_one_sided_at_the_ends():
     assert (36 - mean) / deviation == pytest.approx(special.ndtri(0.975))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [8, 20])
 @pytest.mark.parametrize(
     ("name", "draw"),

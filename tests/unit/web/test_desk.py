@@ -91,6 +91,7 @@ def test_sizes_and_numbers_of_uploads(monkeypatch):
 # Studies -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_study_is_what_the_terminal_makes(desk, tmp_path):
     answer_all(desk)
     folder = desk.study("my-group")
@@ -155,6 +156,7 @@ def test_an_answer_that_cannot_be_changes_nothing(desk):
     assert (desk.raw / "my-group" / "study.yaml").read_text() == before
 
 
+@pytest.mark.slow
 def test_a_changed_answer_takes_back_what_hangs_on_it(desk):
     """Neutral scores are asked which way they should go; after 'better' nobody asks that."""
     answer_all(desk, **{"direction.q": "neutral", "expected.q": "lower"})
@@ -168,6 +170,7 @@ def test_a_changed_answer_takes_back_what_hangs_on_it(desk):
     assert written["outcomes"][0]["expected"] == "higher"
 
 
+@pytest.mark.slow
 def test_the_check_follows_each_answer(desk):
     told = []
     while keys := desk.asked("my-group", "en").unanswered:
@@ -181,6 +184,7 @@ def test_the_check_follows_each_answer(desk):
     assert desk.check("my-group").errors == []
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_later_keeps_the_answers(tmp_path):
     desk, sent = Desk(tmp_path), uploads(tmp_path / "files")
     desk.create("my-group", {"pre.csv": sent["pre.csv"]}, "en")
@@ -196,6 +200,7 @@ def test_a_file_that_comes_later_keeps_the_answers(tmp_path):
         desk.remove("my-group", "pre.csv", "en")
 
 
+@pytest.mark.slow
 def test_what_was_changed_by_hand_is_not_written_over(desk, tmp_path):
     answer_all(desk)
     source = desk.raw / "my-group" / "study.yaml"

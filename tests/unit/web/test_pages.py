@@ -55,6 +55,7 @@ def fits(chrome: Chrome) -> None:
     chrome.resize(1280)
 
 
+@pytest.mark.slow
 def test_from_two_exports_to_the_check_by_keyboard(chrome, tmp_path):
     files = google_forms(tmp_path / "files")
     with served(tmp_path) as visitor:
@@ -171,6 +172,7 @@ def finished(tmp_path):
         yield visitor
 
 
+@pytest.mark.slow
 def test_everybody_can_use_every_page(chrome, finished):
     """The checker axe finds nothing, light and dark, at 1280 px and 360 px, in both languages."""
     address = finished.state.address

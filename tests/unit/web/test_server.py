@@ -135,6 +135,7 @@ def test_every_page_speaks_both_languages(visitor):
         visitor.ask("?language=en")
 
 
+@pytest.mark.slow
 def test_findings_are_told_in_the_language_of_the_pages(tmp_path):
     sent = {path.name: path.read_bytes() for path in pair(tmp_path / "files")}
     sent["post.csv"] += b",2,2,2,2\n"  # a row of nobody
@@ -304,6 +305,7 @@ def test_nothing_runs_while_something_is_open(visitor):
     assert visitor.state.runs == {}
 
 
+@pytest.mark.slow
 def test_a_run_is_watched_to_its_end(tmp_path, monkeypatch):
     """The workflow itself is run by tests/release; here a program says what it says."""
     said = "print('✓ ingest (my-group)\\n1/2\\n✓ clean (my-group)\\n2/2')"

@@ -78,6 +78,7 @@ def test_intervals_hold_the_estimate_and_repeat_with_the_seed(study):
     assert list(again["estimate"]) == pytest.approx(list(table["estimate"]))
 
 
+@pytest.mark.slow
 def test_coverage_of_the_interval_over_interviews(study):
     # True agreement on `worry`: coders slip with chance .1 and then draw one of three codes.
     # They differ when exactly one shows worry: 2 p (1 - p) at each true code, averaged.

@@ -72,6 +72,7 @@ class TestArchives:
         assert path.stat().st_size < 100_000
         assert "unpacks to more than a project's text can be" in said(path)
 
+    @pytest.mark.slow
     def test_zip_bomb_that_lies_about_its_size(self, tmp_path):
         # The directory says 100 bytes; the member holds 300 MB.
         packer = zlib.compressobj(9, zlib.DEFLATED, -15)

@@ -380,6 +380,7 @@ KINDS = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(PIECES)), st.sampled_from(ENDS)), max_size=8))
 def test_what_is_in_the_file_is_read_or_listed(tmp_path_factory, more):
@@ -511,6 +512,7 @@ def test_any_cut_of_a_good_file_is_answered_in_one_sentence(good):
         said(good)
 
 
+@pytest.mark.slow
 def test_any_flipped_byte_is_answered_in_one_sentence_or_read(good):
     data = good.read_bytes()
     for place in range(0, len(data), 3):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from raw_file_checks import GOOD_BOOK, outcome, sav
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1))
 @settings(max_examples=10, deadline=None)
 @pytest.mark.parametrize("kind", ["sav", "xls", "xlsx"])

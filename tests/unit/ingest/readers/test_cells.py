@@ -2,6 +2,7 @@
 
 import csv
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_file_checks import message, outcome, read, spec, workbook
@@ -43,6 +44,7 @@ def test_ragged_rows_lose_nothing(tmp_path_factory, records):
     assert [[c.split() for c in r] for r in kept] == [[c.split() for c in r] for r in written]
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns(tmp_path):
     names = [f"q{i}" for i in range(10_000)]
     text = ",".join(names) + "\n" + ",".join("1" * 10_000) + "\n"

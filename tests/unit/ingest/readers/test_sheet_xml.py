@@ -111,6 +111,7 @@ def test_percentages_among_numbers_stop_the_run(folder):
     assert "6 cells show a percentage, and others" in str(refused.exception)
 
 
+@pytest.mark.slow
 def test_numbers_alone_and_columns_that_nothing_asks_for_are_not_spoken_of(folder):
     # A percent sign in quotation marks is shown and changes nothing.
     xlsx(folder, [80, 50, 100, 25, 75, 50, 90, 100], ['0"%"'] * 8)

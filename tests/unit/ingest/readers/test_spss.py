@@ -15,6 +15,7 @@ from groupwork.ingest.readers import read_cells
 from groupwork.study.files import ResponsesFile
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.sav", "a.zsav"])
 def test_spss(tmp_path, name):
     write_sav(tmp_path / name, row_compress=name == "a.zsav")
@@ -40,6 +41,7 @@ def test_spss_user_missing_is_not_blank(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_spss_labels_that_mean_another_code_stop_the_run(tmp_path):
     mood = {0: "Never", 1: "Seldom", 2: "Often", 3: "Always"}
     labels = {"sex": {1: "Female", 2: "Male"}, **{f"mood_{i}": mood for i in range(1, 5)}}
@@ -56,6 +58,7 @@ def test_spss_labels_that_mean_another_code_stop_the_run(tmp_path):
     check(run(tmp_path, spec("a.sav", values="labels")))
 
 
+@pytest.mark.slow
 @given(st.floats(0, 1, exclude_max=True))
 @settings(max_examples=10, deadline=None)
 def test_a_truncated_spss_file_is_refused(tmp_path_factory, share):

@@ -157,6 +157,7 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
     assert f"On the primary outcome {said}" in say("conclusion", make_study(kind))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["controlled", "randomised"])
 def test_who_was_lost_is_said_by_design(kind):
     study = make_study(kind)
@@ -202,6 +203,7 @@ def test_a_sentence_opens_with_a_capital(label, said):
     assert say("arms", StudyFile.model_validate(study.model_dump())).startswith(said)
 
 
+@pytest.mark.slow
 def test_all_arms_together_are_no_headline():
     study = make_study("randomised")
     for fragment in ("abstract", "main_findings", "conclusion", "primary", "outcomes"):

@@ -164,6 +164,7 @@ def test_every_kind_of_coding_is_told(unit, coders, language):
     assert ("#tbl-agreement" in said["interviews"]) == (coders != "A")
 
 
+@pytest.mark.slow
 def test_the_kappa_is_that_of_so_many_coders():
     assert "kappa is" in parts(study_of(), segments("ABC"))["interviews"]
     assert (
@@ -181,6 +182,7 @@ def test_codes_stand_below_their_own():
     assert lines[first + 1].startswith("| \u2003Nights")
 
 
+@pytest.mark.slow
 def test_before_and_after_only_where_interviews_have_phases():
     assert "#tbl-phases" not in parts(study_of(), segments())["interviews"]
     told = parts(study_of(), segments(phases=True))["interviews"]
@@ -316,6 +318,7 @@ def test_a_translation_is_shown_in_the_other_edition():
     assert "> **译文：**很累。" in said
 
 
+@pytest.mark.slow
 def test_without_a_translation_the_original_is_named_as_such():
     said = quoted(one_quote("zh", question="怎么样？"), "en")
     assert "> *Asked before:* [怎么样？]{lang=zh}" in said

@@ -87,6 +87,7 @@ def test_both_are_told_side_by_side(beside):
     assert ("**起点出于回顾。**" in zh) == (start == "then")
 
 
+@pytest.mark.slow
 def test_a_then_test_alone(tmp_path):
     waves = ("then", "post")
     folder = folder_of(tmp_path, content(*waves, start="then"), files(*waves))

@@ -88,6 +88,7 @@ def test_the_report_says_what_was_compared_and_what_is_lost_by_it(made, language
     assert not found, whole[max(0, found.start() - 80) : found.end() + 40]
 
 
+@pytest.mark.slow
 def test_a_declared_test_that_leaves_it_open_is_said_as_such(tmp_path):
     """The same answers twice: no difference at all, and p = 1."""
     files = {"pre.csv": sheet(PRE), "post.csv": sheet(PRE)}
