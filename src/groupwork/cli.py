@@ -107,11 +107,14 @@ def simulate(
 
 
 @app.command()
-def checksum(folder: Annotated[Path, typer.Argument(help="Folder of the study.")]) -> None:
+def checksum(
+    study: Annotated[Path, typer.Argument(help="Folder of the study, or its name.")],
+) -> None:
     """Record the raw files as they are now; the workflow stops where one differs later."""
     from groupwork.ingest.checksums import write_checksums
     from groupwork.study.loading import load_study
 
+    folder = study_folder(study)
     found = write_checksums(load_study(folder / "study.yaml"), folder)
     print(f"{folder / 'SHA256SUMS'}: {len(found)} files recorded.")
 

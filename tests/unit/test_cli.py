@@ -79,6 +79,11 @@ def test_checksum(tiny, monkeypatch, capsys):
     after = dict(line.split()[::-1] for line in sums.read_text().splitlines())
     assert after.keys() == before.keys()
     assert {name for name in after if after[name] != before[name]} == {"post.csv"}
+    # By its name, as every other command.
+    shutil.copytree(tiny, tiny.parent / "data" / "raw" / "tiny")
+    monkeypatch.chdir(tiny.parent)
+    shutil.rmtree(tiny)
+    assert run(monkeypatch, "checksum", "tiny") == 0
 
 
 @pytest.mark.slow

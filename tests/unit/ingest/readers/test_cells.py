@@ -22,6 +22,11 @@ def test_header_is_folded_and_unnamed_columns_are_numbered(tmp_path):
     assert list(table) == ["column 1", "Q1", "a b"]
 
 
+def test_a_title_above_the_column_names_is_told_from_them(tmp_path):
+    said = message(tmp_path, "Class 3 before,,\nName,Q1,Q2\nAnn,1,2\n")
+    assert "row 1: has one cell, and rows below it have 3" in said
+
+
 def test_blank_cells_beyond_the_header_are_cut(tmp_path):
     assert read(tmp_path, "id,a\n1,2,,\n,,,,\n").table.loc[2].tolist() == ["1", "2"]
 
