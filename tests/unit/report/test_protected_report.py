@@ -90,7 +90,7 @@ SAID = {
         "left out: see [@]sec-protection",
         "section": "a difference need not be that of the two means beside it",
         "keys": "`small_cell` (here 5)",
-        "note": "*Note.* Means, differences and intervals are rounded so that nobody's",
+        "note": "*Note.* Means, standard deviations, differences and intervals are rounded so",
         "left out": "medians, quartiles, extremes and the shape of distributions",
         "items": "Calmness, pre: 19 of 20 answered every item, and 1 has no score; "
         "Calmness, post: 18 of 19 answered every item, and 1 has no score",
@@ -99,7 +99,7 @@ SAID = {
         "abstract": "得分均经取整，因此各数未必能精确相加减，另有一些结果未予列出",
         "section": "差值不一定等于旁边两个均值之差",
         "keys": "`small_cell`（此处为5）",
-        "note": "注：为保护组员，均值、差值及其区间均经取整",
+        "note": "注：为保护组员，均值、标准差、差值及其区间均经取整",
         "left out": "中位数、四分位数、最小值与最大值以及分布形状",
         "items": "平静，前测：20人中19人答完全部条目，1人没有得分；"
         "平静，后测：19人中18人答完全部条目，1人没有得分",
