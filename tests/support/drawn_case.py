@@ -1,16 +1,14 @@
 """A study with two areas of need, its answers, and what every figure of it must keep."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
+import pytest
 from small_study import items, responses, score, study
 
 from groupwork.figures import draw, save
 from groupwork.prepare.score import score as score_study
+from groupwork.results.catalogue import drawing, figure_names
 from groupwork.study.study_file import StudyFile
-
-Tables = dict[str, pd.DataFrame]
 
 
 def declared() -> StudyFile:
@@ -38,22 +36,33 @@ def answered(here: StudyFile) -> tuple[pd.DataFrame, pd.DataFrame]:
     return answers, score_study(here, answers)
 
 
-def check_the_same_each_time(
-    here: StudyFile, name: str, tables: Tables, language: str, folder: Path
-) -> None:
-    for copy in ("a.png", "b.png"):
-        figure = draw(here, name, tables, language)
-        assert any(axes.has_data() for axes in figure.axes)
-        save(figure, folder / copy, language=language)
-    assert (folder / "a.png").read_bytes() == (folder / "b.png").read_bytes()
+class EachFigure:
+    """What each figure of a module must keep; its `case` gives the study and the tables."""
 
+    NAMES: tuple[str, ...]
 
-def check_nothing_estimable_is_said(here: StudyFile, name: str, tables: Tables) -> None:
-    empty = {
-        key: table.assign(estimate=np.nan, ci_low=np.nan, ci_high=np.nan)
-        for key, table in tables.items()
-    }
-    figure = draw(here, name, empty)
-    figure.canvas.draw()
-    for axes in figure.axes:
-        assert [text.get_text() for text in axes.texts] == ["not estimable"]
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_it_is_the_same_each_time(self, case, language, tmp_path):
+        here, tables = case
+        for name in self.NAMES:
+            paths = [tmp_path / f"{name}-{copy}.png" for copy in "ab"]
+            for path in paths:
+                figure = draw(here, name, tables, language)
+                assert any(axes.has_data() for axes in figure.axes), name
+                save(figure, path, language=language)
+            assert paths[0].read_bytes() == paths[1].read_bytes(), name
+
+    def test_it_says_that_nothing_is_estimable(self, case):
+        here, tables = case
+        ends = {"estimate": np.nan, "ci_low": np.nan, "ci_high": np.nan}
+        empty = {key: table.assign(**ends) for key, table in tables.items()}
+        for name in self.NAMES:
+            figure = draw(here, name, empty)
+            figure.canvas.draw()
+            for axes in figure.axes:
+                assert [text.get_text() for text in axes.texts] == ["not estimable"], name
+
+    def test_a_study_has_it(self, case):
+        here, tables = case
+        assert set(self.NAMES) <= set(figure_names(here))
+        assert all(set(drawing(name).tables) <= set(tables) for name in self.NAMES)

@@ -124,3 +124,10 @@ class Precision:
     kept: tuple[str, ...] = ()
     paired: bool = False
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def in_points(self) -> frozenset[str]:
+        """The statistics in points of the scale, which are rounded to its steps."""
+        restated = (name for name, which in self.restated.items() if which != "r")
+        named = (self.means, self.means.values(), self.rounded, self.of_many, restated)
+        return frozenset(name for names in named for name in names)

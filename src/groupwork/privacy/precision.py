@@ -127,7 +127,7 @@ def protected(
         Past `disclosure.suppress`.
     precision : Precision
     effects : pandas.DataFrame, optional
-        The table of effects as it is published, which `precision.mean_changes` follow.
+        The table of effects as it is published, which `precision.restated` follows.
 
     Returns
     -------
@@ -321,15 +321,12 @@ class _Block:
             self._hold_back([row])
             return
         to = self._step(row)
-        in_points = {*precision.means, *precision.means.values()}
-        in_points |= {*precision.rounded, *precision.of_many}
-        in_points |= {name for name, which in precision.restated.items() if which != "r"}
         for column in ("estimate", *_LIMITS):
             value = self._cell(row, column)
             if pd.notna(value):
                 self.table.at[row, column] = (
                     rounded(value, to)
-                    if statistic in in_points and to is not None
+                    if statistic in precision.in_points and to is not None
                     else float(f"{value:.{_DIGITS}g}")
                 )
 

@@ -13,10 +13,11 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import Checklist
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, holds
-from groupwork.report.ledger import MINUS, Ledger, Result, Style, printed
+from groupwork.report.ledger import MINUS, Cell, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
 from groupwork.results.cells import declared_value
+from groupwork.results.registry import TABLES
 from groupwork.study.base import LocalText
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
@@ -26,12 +27,9 @@ Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
 #: What stands in a table for a number that is held back; a note below says why.
 HELD_BACK = "–†"
 
-# What a protected table rounds to steps of the scale, by the rows of results tables.
 _NUMBERS = ("estimate", "ci_low", "ci_high")
-_IN_POINTS = re.compile(
-    r"statistic = (mean|sd|test|tost|difference|adjusted|measured|recalled|shift)\b"
-    r"|statistic = (mean|sd|expected|change)_|statistic = \w+_mean\b|term = "
-)
+# The statistic of a row, or the kind of a model's term, as `Precision` names them.
+_STATISTIC = re.compile(r"\bstatistic = (\w+)|\bterm = (?:(F|variance|icc):)?")
 
 # Cohen's (1988) conventional marks of a standardised difference.
 _SIZES = [(0.2, "negligible"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large")]
@@ -66,6 +64,15 @@ def verdict(difference: Result, direction: str) -> Verdict:
 # A number of the ledger within a cell.
 _PRINTED = re.compile(r"\{\{< var [\w.-]+ >\}\}")
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"  # as wide as a digit, as a point
+
+
+def _is_in_points(cell: Cell) -> bool:
+    """Say whether a protected table rounds a number to steps of the scale."""
+    precision = TABLES[cell.table].precision if cell.table in TABLES else None
+    found = _STATISTIC.search(cell.row)
+    if precision is None or found is None or cell.column not in _NUMBERS:
+        return False
+    return (found[1] or found[2] or "") in precision.in_points
 
 
 def paddings(texts: list[str]) -> list[tuple[str, str]]:
@@ -264,24 +271,23 @@ class Writer:
             return ""
         rows = [[self._head(cells[0]), *cells[1:]] for cells in rows]
         caption = self._head(prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields))
+        cells = " ".join(cell for row in rows for cell in row)
         table = pipe_table(
             header,
             self._aligned(rows) if align == "numbers" else rows,
             label=name,
             caption=self.ledger.unlinked(caption),
-            note="\n\n".join(self._notes(" ".join(cell for row in rows for cell in row))),
+            note="\n\n".join(self._notes(cells)),
             widths=widths,
             align=align,
             wide=wide,
         )
-        cells = " ".join(cell for row in rows for cell in row)
         return table + self._data_links(self.ledger.tables_behind(cells))
 
     def _notes(self, cells: str) -> list[str]:
         """Return what stands below a table whose numbers are rounded or held back."""
         rounded = self.study.is_protected and any(
-            cell.column in _NUMBERS and _IN_POINTS.search(cell.row)
-            for cell in self.ledger.cells_behind(cells)
+            _is_in_points(cell) for cell in self.ledger.cells_behind(cells)
         )
         notes = [self.phrase("rounded")] if rounded else []
         return [*notes, *([self.held_back] if HELD_BACK in cells else [])]

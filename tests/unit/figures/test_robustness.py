@@ -4,12 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from drawn_case import (
-    answered,
-    check_nothing_estimable_is_said,
-    check_the_same_each_time,
-    declared,
-)
+from drawn_case import EachFigure, answered, declared
 from small_study import items, responses, score, study
 
 from groupwork.analysis import calibration
@@ -17,11 +12,9 @@ from groupwork.analysis.missing import missing_table
 from groupwork.analysis.specifications import contrast_specification_table, specification_table
 from groupwork.figures import draw
 from groupwork.figures.style import term
-from groupwork.results.catalogue import drawing, figure_names
+from groupwork.results.catalogue import figure_names
 
 mpl.use("Agg")
-
-NAMES = ["missing", "specifications-x", "calibration"]
 
 
 @pytest.fixture(scope="module")
@@ -40,23 +33,8 @@ def case():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", NAMES)
-def test_figures_are_the_same_each_time(case, name, language, tmp_path):
-    declared, tables = case
-    check_the_same_each_time(declared, name, tables, language, tmp_path)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_estimable_is_said_in_the_figure(case, name):
-    declared, tables = case
-    check_nothing_estimable_is_said(declared, name, tables)
-
-
-def test_a_study_has_the_figures(case):
-    declared, tables = case
-    assert set(NAMES) <= set(figure_names(declared))
-    assert all(set(drawing(name).tables) <= set(tables) for name in NAMES)
+class TestFigures(EachFigure):
+    NAMES = ("missing", "specifications-x", "calibration")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

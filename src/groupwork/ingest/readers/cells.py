@@ -189,12 +189,13 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
         raise GroupworkError(f"{where}, row 1: is blank. The column names must be in row 1.")
     if len(records) == 1:
         raise GroupworkError(f"{where}: has a header but no rows below it.")
-    most = max(sum(bool(cell.strip()) for cell in record) for record in records[1:])
-    if len(header) == 1 and most > 2:
-        raise GroupworkError(
-            f"{where}, row 1: has one cell, and rows below it have {most}. If it is a title, "
-            "delete it and what stands between it and the column names, which must be in row 1."
-        )
+    if len(header) == 1:
+        most = max(sum(bool(cell.strip()) for cell in record) for record in records[1:])
+        if most > 2:
+            raise GroupworkError(
+                f"{where}, row 1: has one cell, and rows below it have {most}. If it is a title, "
+                "delete it and what stands between it and the column names, which must be in row 1."
+            )
     # An unnamed column is kept under its number; R writes its row names like that.
     names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
     again = _number_repeated(names) if repeats else {}

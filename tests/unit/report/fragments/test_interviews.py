@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_study import items, score, study
 
 from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
@@ -28,12 +29,10 @@ RELATIONS = {"aunt": {"en": "aunt", "zh": "姑姑"}, "other": {"en": "other", "z
 
 def study_of(unit: str = "segment", **interviews) -> StudyFile:
     """Return a study of two need areas, each with a code, and a third code within the second."""
-    define = {"name": "Needs", "short": "Needs", "items": [{"ids": "1-2", "min": 1, "max": 5}]}
-    define["scores"] = [
-        {"id": "total", "label": "needs", "direction": "lower-better"},
-        {"id": "rest", "label": "rest", "items": "1", "direction": "lower-better"},
-        {"id": "company", "label": "company", "items": "2", "direction": "lower-better"},
-    ]
+    areas = (("total", {}), ("rest", {"items": "1"}), ("company", {"items": "2"}))
+    parts = [score(name, direction="lower-better", **more) for name, more in areas]
+    parts[0]["label"] = "needs"
+    define = {"name": "Needs", "short": "Needs", "items": items("1-2", 1, 5), "scores": parts}
     codes = [
         {"id": "tired", "area": "needs.rest"},
         {"id": "alone", "area": "needs.company"},
@@ -41,41 +40,26 @@ def study_of(unit: str = "segment", **interviews) -> StudyFile:
         {"id": "friends", "against": "alone"},
     ]
     file = {"kind": "segments", "path": "p"} | ({"format": "refi-qda"} if unit == "free" else {})
-    return StudyFile.model_validate(
-        {
-            "id": "x",
-            "title": "X",
-            "authors": ["A"],
-            "synthetic": True,
-            "seed": 1,
-            "design": {"kind": "one-group"},
-            "waves": [
-                {"id": wave, "label": {"en": wave, "zh": zh}, "role": wave}
-                for wave, zh in (("survey", "调查"), ("pre", "前测"), ("post", "后测"))
-            ],
-            "files": [file],
-            "instruments": {"needs": {"define": define}},
-            "cleaning": {"duplicates": "first"},
-            "attributes": {"relation": {"label": "relation", "levels": RELATIONS}},
-            "outcomes": [{"scale": "needs", "primary": True, "expected": "lower"}],
-            "comparisons": [["pre", "post"]],
-            "family": {"test": "t"},
-            "needs": {
-                "instrument": "needs",
-                "wave": "survey",
-                "threshold": 3,
-                "threshold_source": "declared",
-            },
-            "sessions": [
-                {"number": 1, "title": "One", "content": "-", "answers": ["needs.rest"]},
-            ],
-            "interviews": {
-                "unit": unit,
-                "codes": [{"label": c["id"], "definition": c["id"], **c} for c in codes],
-                **interviews,
-            },
-            "joint": {"need_share": 0.5, "people_share": 0.5},
-        }
+    names = (("survey", "调查"), ("pre", "前测"), ("post", "后测"))
+    return study(
+        {"needs": define},
+        {"relation": {"label": "relation", "levels": RELATIONS}},
+        seed=1,
+        waves=[{"id": n, "label": {"en": n, "zh": zh}, "role": n} for n, zh in names],
+        files=[file],
+        needs={
+            "instrument": "needs",
+            "wave": "survey",
+            "threshold": 3,
+            "threshold_source": "declared",
+        },
+        sessions=[{"number": 1, "title": "One", "content": "-", "answers": ["needs.rest"]}],
+        interviews={
+            "unit": unit,
+            "codes": [{"label": c["id"], "definition": c["id"], **c} for c in codes],
+            **interviews,
+        },
+        joint={"need_share": 0.5, "people_share": 0.5},
     )
 
 
