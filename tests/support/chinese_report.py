@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
-from every_table import every_table
+from every_table import every_table, table_file
 
 from groupwork.ingest.checksums import verify_checksums
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.report.assemble import assemble
-from groupwork.report.ledger import TableFile
 from groupwork.report.render import STYLE_FILES, render
 from groupwork.results.catalogue import figure_names
 from groupwork.study.documents import Part
@@ -72,7 +71,7 @@ def assembled(  # noqa: PLR0917 - as the tests name them
     for name, table in tables.items():
         path = build.parent / "tables" / f"{name}.csv"
         write_table(table, path)
-        files[name] = TableFile(path, name, ("03_effects",))
+        files[name] = table_file(path)
     register = assemble(
         study,
         study_folder=folder,

@@ -13,6 +13,7 @@ from groupwork.dependencies import dump_sections
 from groupwork.ingest.finding import as_table
 from groupwork.prepare.score import score
 from groupwork.privacy.disclosure import publishable
+from groupwork.report.ledger import TableFile
 from groupwork.results.make import call
 from groupwork.results.registry import TABLES
 from groupwork.results.schema import Recipe
@@ -26,6 +27,13 @@ NO_QUOTES = pd.DataFrame(columns=["interview", "segment", "code", "text", "langu
 def declared(study: Study, sections: Iterable[str]) -> Study:
     """Return a study as a job has it: what its rule does not declare cannot be read."""
     return load_sections(dump_sections(study, ["synthetic", "privacy", *sections]))
+
+
+def table_file(path: Path) -> TableFile:
+    """Return a results table as the workflow gives it to the report."""
+    row = TABLES.get(path.stem)  # None: what a figure needs beside the results tables
+    in_points = sorted(row.precision.in_points) if row and row.precision else ()
+    return TableFile(path, path.stem, ("03_effects",), in_points)
 
 
 def every_table(

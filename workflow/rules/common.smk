@@ -186,11 +186,12 @@ def results_read(row):
 
 
 def table_makers(wildcards):
-    """The rule that makes each results table, and the notebooks that show it."""
-    makers = {name: (name, ()) for name in ("deviations", "second_engine")}
+    """Of each results table its rule, the notebooks that show it and what of it is in points."""
+    makers = {name: (name, (), ()) for name in ("deviations", "second_engine")}
     for name, row in TABLES.items():
         shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
-        makers[name] = (row.name, (row.notebook,) if shows else ())
+        in_points = sorted(row.precision.in_points) if row.precision else ()
+        makers[name] = (row.name, (row.notebook,) if shows else (), in_points)
     return makers
 
 

@@ -9,7 +9,7 @@ origin goes to `numbers.csv`.
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -91,11 +91,14 @@ class TableFile:
         The rule of the workflow that makes it.
     notebooks : tuple of str
         The notebooks that show it.
+    in_points : sequence of str, optional
+        Its statistics in points of a scale, which a protected study rounds to steps of it.
     """
 
     path: Path
     rule: str
     notebooks: tuple[str, ...]
+    in_points: Sequence[str] = ()
 
     @cached_property
     def sha256(self) -> str:

@@ -17,7 +17,6 @@ from groupwork.report.ledger import MINUS, Cell, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
 from groupwork.results.cells import declared_value
-from groupwork.results.registry import TABLES
 from groupwork.study.base import LocalText
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
@@ -64,15 +63,6 @@ def verdict(difference: Result, direction: str) -> Verdict:
 # A number of the ledger within a cell.
 _PRINTED = re.compile(r"\{\{< var [\w.-]+ >\}\}")
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"  # as wide as a digit, as a point
-
-
-def _is_in_points(cell: Cell) -> bool:
-    """Say whether a protected table rounds a number to steps of the scale."""
-    precision = TABLES[cell.table].precision if cell.table in TABLES else None
-    found = _STATISTIC.search(cell.row)
-    if precision is None or found is None or cell.column not in _NUMBERS:
-        return False
-    return (found[1] or found[2] or "") in precision.in_points
 
 
 def paddings(texts: list[str]) -> list[tuple[str, str]]:
@@ -287,10 +277,18 @@ class Writer:
     def _notes(self, cells: str) -> list[str]:
         """Return what stands below a table whose numbers are rounded or held back."""
         rounded = self.study.is_protected and any(
-            _is_in_points(cell) for cell in self.ledger.cells_behind(cells)
+            self._is_in_points(cell) for cell in self.ledger.cells_behind(cells)
         )
         notes = [self.phrase("rounded")] if rounded else []
         return [*notes, *([self.held_back] if HELD_BACK in cells else [])]
+
+    def _is_in_points(self, cell: Cell) -> bool:
+        """Say whether a protected table rounds a number to steps of the scale."""
+        file = self.ledger.files.get(cell.table)
+        found = _STATISTIC.search(cell.row)
+        if file is None or found is None or cell.column not in _NUMBERS:
+            return False
+        return (found[1] or found[2] or "") in file.in_points
 
     def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
         """Pad the numbers of each column, so that decimals stand below each other in every format.

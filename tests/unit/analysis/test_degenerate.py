@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from every_table import every_table
+from every_table import every_table, table_file
 from small_study import items, responses, score, study
 
 from groupwork.figures import draw
 from groupwork.report.assemble import assemble
-from groupwork.report.ledger import TableFile
 from groupwork.results.catalogue import drawing, figure_names
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS, read_table, write_table
@@ -226,7 +225,7 @@ def check(here: Study, tables: dict[str, pd.DataFrame], folder: Path, both: bool
         write_table(table, folder / f"{name}.csv")
     # As the workflow reads them.
     read = {name: read_table(folder / f"{name}.csv") for name in tables}
-    files = {n: TableFile(folder / f"{n}.csv", n, ("03_effects",)) for n in tables}
+    files = {n: table_file(folder / f"{n}.csv") for n in tables}
     checksums = pd.DataFrame({"file": ["a.csv"], "sha256": ["0" * 64], "bytes": [1]})
     (folder / "study").mkdir()
     figures = folder / "figures"
