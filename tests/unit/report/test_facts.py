@@ -21,7 +21,10 @@ from groupwork.study.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[3]
 # Facts of the very result that is told.
-OF_RESULTS = {"interval-includes-zero", "interval-excludes-zero", "exact-tests"}
+OF_RESULTS = {
+    *("interval-includes-zero", "interval-excludes-zero", "exact-tests", "coarse-tests"),
+    *("alpha-alone", "straight-lines", "longest-strings"),
+}
 
 
 def needed(node: Any) -> list[str]:
@@ -166,6 +169,15 @@ def segments(coded: int) -> dict:
     return {"themes": pd.DataFrame([row])}
 
 
+def incomplete(count: int) -> dict:
+    row = {"group": "all", "statistic": "n_incomplete", "estimate": count}
+    return {"effects": pd.DataFrame([row])}
+
+
+def assumed(assumption: str) -> dict:
+    return {"missing": pd.DataFrame([{"assumption": assumption, "estimate": 1.0}])}
+
+
 def published() -> StudyFile:
     content = make_study("one-group", "lower-better").model_dump()
     content["instruments"] = {"sas": {}}
@@ -244,6 +256,15 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
         lambda: (changed("one-group"), flow(30, "pre", "people")),
     ),
     "several-tests": (lambda: (twice(), {}), of_kind("one-group")),
+    "adjusted-tests": (lambda: (twice(), {}), of_kind("one-group")),
+    "scores-missing": (
+        lambda: (changed("one-group"), incomplete(1)),
+        lambda: (changed("one-group"), incomplete(0)),
+    ),
+    "assumptions-told": (
+        lambda: (changed("one-group"), assumed("imputed")),
+        lambda: (changed("one-group"), assumed("complete")),
+    ),
     "protected": (
         lambda: (changed("one-group", privacy={"publish": "protected"}), {}),
         lambda: (changed("one-group", privacy={"publish": "full"}), {}),

@@ -34,6 +34,12 @@ def people_at(w: Writer, wave: str, group: str = "all") -> Result:
     return w.ledger.find("flow", group=group, wave=wave, statistic="people")
 
 
+def some_or_all(w: Writer, wave: str, both: Result) -> str:
+    """Say whether all who were there at a time were measured again."""
+    everybody = both.estimable and both.value() == people_at(w, wave).value()
+    return "all" if everybody else "some"
+
+
 def rows_alt(w: Writer, rows: list[list[str]]) -> str:
     """Read table rows aloud: head and values of each."""
     colon, comma = w.joint("colon"), w.joint("comma")
