@@ -107,7 +107,7 @@ def test_what_is_not_declared_is_not_said(fact, language):
     ("language", "words"),
     [
         ("en", ["people were lost", "lack later", "Drop-out"]),
-        ("zh", ["脱落越多", "部分参与者缺少", "脱落"]),
+        ("zh", ["失访越多", "部分参与者缺少", "失访"]),
     ],
 )
 def test_drop_out_is_said_where_people_were_lost(language, words):

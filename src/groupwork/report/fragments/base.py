@@ -36,8 +36,8 @@ def people_at(w: Writer, wave: str, group: str = "all") -> Result:
 
 def some_or_all(w: Writer, wave: str, both: Result) -> str:
     """Say whether all who were there at a time were measured again."""
-    everybody = both.estimable and both.value() == people_at(w, wave).value()
-    return "all" if everybody else "some"
+    several = (both.value() or 0) > 1
+    return "all" if several and both.value() == people_at(w, wave).value() else "some"
 
 
 def rows_alt(w: Writer, rows: list[list[str]]) -> str:

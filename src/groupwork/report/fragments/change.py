@@ -176,7 +176,7 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
     smallest = made.pop("smallest")
     ps = {key: result.say("p", "p") for key, result in made.items()}
     if smallest.estimable:
-        least = smallest.say("estimate", "p").removeprefix("= ")
+        least = smallest.say("estimate", "p")
         signed = (made["wilcoxon"], made["permutation"])
         exact = all(result.method.startswith("exact") for result in signed)
         facts = {"exact-tests": exact, "coarse-tests": (smallest.value() or 0) >= _FINE}
