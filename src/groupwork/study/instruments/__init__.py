@@ -7,14 +7,13 @@ schema below. A score's name is the instrument's id for the first score listed (
 
 import copy
 import re
-from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.shipped import shipped
 from groupwork.study.base import LARGEST, AnswerCode, Local, LocalText, Strict
 
 #: More cannot be meant: the longest questionnaires in use have some hundreds.
@@ -222,11 +221,8 @@ def library() -> list[str]:
     )
 
 
-@cache
 def _read(instrument: str) -> dict[str, Any]:
-    text = (files("groupwork.study.instruments") / f"{instrument}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
-    return content
+    return shipped(__package__, f"{instrument}.yaml")
 
 
 def choices_of(instrument: str) -> dict[str, list[str]]:
