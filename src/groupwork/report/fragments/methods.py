@@ -79,7 +79,8 @@ def design(w: Writer) -> str:
         control=control,
         **described(w),
     )
-    return together(text, selection, source)
+    weeks = w.phrase("design.weeks", weeks=w.declared("design.weeks")) if planned.weeks else ""
+    return together(w.joined(text, weeks), selection, source)
 
 
 @fragment
