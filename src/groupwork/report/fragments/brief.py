@@ -68,11 +68,11 @@ def _table(w: Writer) -> str:
                     ]
                 )
     named = w.head("arms") if w.study.design.groups is not None else []
-    p = "adjusted-p" if w.holds("adjusted-tests") else "p"
+    tested = "adjusted-p" if w.holds("adjusted-tests") else "p"
     return together(
         w.table(
             "between" if named else "apart" if w.study.is_unlinked else "brief",
-            [*w.head("outcome"), *named, *w.head("pair", "n", "points", p, "reads")],
+            [*w.head("outcome"), *named, *w.head("pair", "n", "points", tested, "reads")],
             rows,
             widths=[4, *(4 for _ in named), 4, 1, 5, 2, 3],
         ),

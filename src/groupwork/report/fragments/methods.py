@@ -156,8 +156,8 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str]:
             continue
         levels = w.values("participants", "level", attribute=name, wave=wave)
         if only := _only_level(w, name, wave, levels):
-            wording = (attribute.levels or {})[only]
-            alike.append(w.bracketed(label.rstrip(".。"), plain(wording.get(w.language))))
+            answer = plain((attribute.levels or {})[only].get(w.language))
+            alike.append(w.bracketed(label.rstrip(".。"), answer))
             continue
         rows.append([w.title(label), *([""] * len(w.groups))])
         # The one that gathers those held back stands below the others.
