@@ -10,6 +10,7 @@ import pytest
 from effect_study import DATA, beat_the_blues
 from effect_study import scores as scores_of
 from effect_study import study as study_of
+from every_table import table_file
 from told_parts import counted, told
 
 from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
@@ -86,7 +87,8 @@ def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
         {
             name: published(study, Recipe.read(TABLES[name].recipe()), tables[name])
             for name in tables
-        }
+        },
+        {name: table_file(Path(f"{name}.csv")) for name in tables},
     )
     writer = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
     text = FRAGMENTS[fragment](writer)
@@ -131,8 +133,8 @@ def test_of_few_people_a_p_is_told_as_a_bound():
     """
     closed = make_study("randomised").model_dump() | {"privacy": {"publish": "protected"}}
     assert say("arms", StudyFile.model_validate(closed)).startswith(
-        "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.50 points "
-        "higher than *girls* (2.50, 95% CI [1.00, 4.00], *p* ≤ .01), in favour of *boys*."
+        "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.5 points "
+        "higher than *girls* (2.5, 95% CI [1.0, 4.0], *p* ≤ .01), in favour of *boys*."
     )
 
 
