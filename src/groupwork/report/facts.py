@@ -30,9 +30,8 @@ def _scores_missing(w: "Writer") -> bool:
     """Whether somebody who is compared lacks a score, or whether that is held back."""
     found = [w.ledger.rows("effects", statistic="n_incomplete")]
     for name in ("missing", "contrasts"):
-        table = w.ledger.rows(name)
-        gaps = table["statistic"].isin(["missing_first", "missing_second"]) if len(table) else []
-        found.append(table[gaps])
+        for which in ("missing_first", "missing_second"):
+            found.append(w.ledger.rows(name, statistic=which))
     return any(bool((each["estimate"].fillna(1) > 0).any()) for each in found if not each.empty)
 
 
