@@ -233,6 +233,8 @@ class Ledger:
         The results tables that something links to as a file.
     leading_zero : bool
         Whether 0.05 is printed, or .05.
+    withheld : frozenset of str
+        Results tables that are there and that the document is not written from.
     prefix : str
         What its places in the list of numbers begin with: one document may list another's.
     """
@@ -240,6 +242,7 @@ class Ledger:
     tables: dict[str, pd.DataFrame]
     files: Mapping[str, TableFile] = field(default_factory=dict)
     prefix: str = ""
+    withheld: frozenset[str] = frozenset()
     texts: dict[str, str] = field(default_factory=dict)
     origins: dict[str, Cell] = field(default_factory=dict)
     declared: dict[str, str] = field(default_factory=dict)
@@ -273,6 +276,8 @@ class Ledger:
 
     def rows(self, table: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table that match."""
+        if table in self.withheld:
+            raise LookupError(f"the document reads '{table}', which it does not wait for")
         if table not in self.tables:
             return pd.DataFrame(columns=list(where))
         if table not in self._finders:

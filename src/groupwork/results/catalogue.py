@@ -144,6 +144,24 @@ def figure_names(study: Study) -> list[str]:
     return names + [name for name, strand in _STRANDS.items() if strand in study.strands]
 
 
+#: Results tables that the summary tells, which therefore waits for no others.
+SUMMARY_TABLES = (
+    *("flow", "descriptives", "effects", "contrasts", "unlinked", "tests", "needs", "strain"),
+    *("themes", "process", "satisfaction", "network"),
+)
+
+
+def summary_figures(study: Study) -> list[str]:
+    """Return the figures of which the summary shows the first that has something to show.
+
+    That of changes, else of means, by arm or by time, else of needs, else of codes.
+    """
+    if study.outcomes:
+        apart = study.is_unlinked or study.design.groups is not None
+        return ["forest" if len(study.outcomes) > 1 and not apart else "means"]
+    return [name for name in ("needs", "themes") if _STRANDS[name] in study.strands]
+
+
 def drawing(name: str) -> Drawing:
     """Return what a figure is drawn from.
 
