@@ -16,6 +16,7 @@ import numpy as np
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import (
     LOOKING_BACK,
@@ -201,12 +202,15 @@ class _Draft:
         self.sent_twice = False
         # Scales whose items are numbered otherwise in the files than in their questionnaire.
         self.renumbered: set[str] = set()
+        # The keys of each file that say its wave.
+        self.wave_keys: list[dict[str, Any]] = []
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
         say = self.say
         head = self._head()
         waves, by_sheet = self._waves()
+        self.wave_keys = by_sheet
         id_column = self._id()
         # A row that holds the answers of both times follows its person without any code.
         wide = all("wave_names" in keys for keys in by_sheet)
@@ -430,19 +434,10 @@ class _Draft:
         days: dict[str, list[date]] = {"pre": [], "post": []}
         columns: dict[str, None] = {}
         for sheet, keys in zip(self.group.sheets, by_sheet, strict=True):
-            wave: Any = keys.get("wave")
-            starts = wave.get("starts", {}) if isinstance(wave, dict) else {}
-            if str(starts.get("post", "")).startswith(TODO):
+            column, of_rows = self._days_of(sheet, keys)
+            waves = self._waves_of_rows(sheet, keys)
+            if waves is None:
                 return None
-            known = (wave["column"], wave.get("order", "ymd")) if starts else ("", "")
-            column, of_rows = self.group.days(sheet, *known)
-            if isinstance(wave, dict) and not starts:
-                values = {fold(value): name for value, name in wave["values"].items()}
-                waves = [values.get(text, "") for text in sheet.texts[wave["column"]]]
-            elif starts:
-                waves = ["post" if str(day) >= starts["post"] else "pre" for day in of_rows]
-            else:
-                waves = [str(wave)] * len(of_rows)
             for day, name in zip(of_rows, waves, strict=False):
                 if day is not None and name in days:
                     days[name].append(day)
@@ -461,6 +456,26 @@ class _Draft:
             f"相隔{apart}天",
         )
         return str(max(1, round(apart / 7))), saw
+
+    def _days_of(self, sheet: Sheet, keys: Mapping[str, Any]) -> tuple[str, list[date | None]]:
+        """Return the column of days that a file is read by, or that it has, and the days."""
+        wave: Any = keys.get("wave")
+        by_day = isinstance(wave, dict) and "starts" in wave
+        known = (wave["column"], wave.get("order", "ymd")) if by_day else ("", "")
+        return self.group.days(sheet, *known)
+
+    def _waves_of_rows(self, sheet: Sheet, keys: Mapping[str, Any]) -> list[str] | None:
+        """Return the wave of each row, blank where a row holds several; None if none is known."""
+        wave: Any = keys.get("wave")
+        if not isinstance(wave, dict):
+            return [str(wave or "")] * sheet.found.rows
+        if "starts" not in wave:
+            values = {fold(value): name for value, name in wave["values"].items()}
+            return [values.get(text, "") for text in sheet.texts[wave["column"]]]
+        if str(wave["starts"]["post"]).startswith(TODO):
+            return None
+        days = self._days_of(sheet, keys)[1]
+        return ["post" if str(day) >= wave["starts"]["post"] else "pre" for day in days]
 
     # Waves --------------------------------------------------------------------------------------
 
@@ -1038,6 +1053,16 @@ class _Draft:
             use["labels"] = dict(block.labels)
         elif words and not knows_words(instrument, words):
             use["labels"] = self._worded(name, block, fit, instrument)
+        if not any(score.max_missing for score in instrument.scores):
+            first = instrument.scores[0]
+            ranges = [instrument.item_range(item) for item in instrument.item_ids]
+            allowed = self._may_be_blank(
+                name, block, ranges, instrument.item_ids, instrument.scored_items(first)
+            )
+            if allowed is None:
+                use["max_missing_share"] = self._todo_blank()
+            elif allowed:
+                use["max_missing_share"] = SHARES[allowed]
         return use
 
     def _worded(self, name: str, block: Block, fit: Fit, instrument: Instrument) -> Any:
@@ -1076,6 +1101,7 @@ class _Draft:
         items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
         reversed_items = self._worded_the_other_way(name, label, ids) if many else "none"
         items |= self._answers(name, block, reversed_items)
+        blank = self._own_blank(name, block, items, ids)
         direction = self.ask(
             f"direction.{name}",
             (
@@ -1099,6 +1125,7 @@ class _Draft:
                         "id": "total",
                         "label": label,
                         "statistic": "sum",
+                        **blank,
                         "direction": direction
                         or self.todo(
                             "higher-better or lower-better", "higher-better 或 lower-better"
@@ -1107,6 +1134,91 @@ class _Draft:
                 ],
             }
         }
+
+    def _own_blank(
+        self, name: str, block: Block, items: Mapping[str, Any], ids: list[str]
+    ) -> dict[str, Any]:
+        """Return how many items of a scale of the study's own may be blank."""
+        low, high = items["min"], items["max"]
+        if not (isinstance(low, int) and isinstance(high, int)):
+            low, high = block.low, block.high
+        scored = {item: [item] for item in ids}
+        allowed = self._may_be_blank(name, block, [(low, high)] * len(ids), ids, scored)
+        if allowed is None:
+            return {"max_missing": self._todo_blank()}
+        most = most_blank(SHARES[allowed], len(ids)) if allowed else 0
+        return {"max_missing": most} if most else {}
+
+    def _todo_blank(self) -> str:
+        return self.todo(
+            "how many items may a person leave blank and still have a score?",
+            "漏答几题以内仍计算得分？",
+        )
+
+    def _may_be_blank(
+        self,
+        name: str,
+        block: Block,
+        ranges: list[tuple[int, int]],
+        ids: list[str],
+        scored: Mapping[str, list[str]],
+    ) -> str | None:
+        """Ask how much a person may leave blank; empty where nobody left only a part blank."""
+        words = [*block.labels.values(), *block.unordered]
+        counts: dict[str, list[int]] = {}
+        for place, own in self.group.in_sheet[name].items():
+            sheet, keys = self.group.sheets[place], self.wave_keys[place]
+            of_rows = self._waves_of_rows(sheet, keys) or [""] * sheet.found.rows
+            for wave, stands in (keys.get("wave_names") or {"": ""}).items():
+                columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
+                blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
+                for of_row, n in zip(of_rows, blank, strict=True):
+                    counts.setdefault(wave or of_row, []).append(int(n))
+        n = len(scored)
+        some = [count for of in counts.values() for count in of if 0 < count < n]
+        if not some:
+            return ""
+        allowed = {key: most_blank(share, n) for key, share in SHARES.items()}
+        # Where two come to the same number of items, the stricter is offered alone.
+        offered = {most: key for key, most in reversed(allowed.items())}
+        told = {
+            key: "; ".join(
+                f"{wave or self.say('all', '全部')}: {sum(c > most for c in of)}/{len(of)}"
+                for wave, of in counts.items()
+            )
+            for key, most in allowed.items()
+        }
+        up_to = {
+            key: self.say(f"up to {m} of {n}", f"{n}题中至多{m}题") for key, m in allowed.items()
+        }
+        means = {
+            "none": ("none, every question has to be answered", "一题也不能漏"),
+            "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
+            "half": (f"half of them ({up_to['half']})", f"一半（{up_to['half']}）"),
+        }
+        whole = sum(count == n for of in counts.values() for count in of)
+        return self.ask(
+            f"blank.{name}",
+            (
+                f"Some people left questions of '{name}' blank. How many may a person leave blank "
+                f"and still have a score? (The mean of the answered ones stands for the blank "
+                f"ones. Decide by what the scale's authors say, not by the result.)",
+                f"有人漏答了“{name}”的题目。漏答几题以内仍计算得分？（漏答的题以其余各题的平均数代替。"
+                f"请依据量表作者的规定决定，不要看结果再定。）",
+            ),
+            saw=self.say(
+                f"{len(some)} left a part blank"
+                + (f", {whole} left all of it blank" if whole else ""),
+                f"{len(some)}份漏答一部分" + (f"，{whole}份全部未答" if whole else ""),
+            ),
+            choices={
+                key: (
+                    f"{means[key][0]}; without a score: {told[key]}",
+                    f"{means[key][1]}；没有得分的：{told[key]}",
+                )
+                for key in sorted(offered.values(), key=list(SHARES).index)
+            },
+        )
 
     def _worded_the_other_way(self, name: str, label: str | None, ids: list[str]) -> str | None:
         """Ask which items are to be reversed."""
