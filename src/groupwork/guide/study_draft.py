@@ -5,7 +5,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from math import ceil, floor
@@ -39,6 +39,7 @@ from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.ingest.readers import fold
+from groupwork.messages import part_said
 from groupwork.prepare.wordings import find_orders, plain
 from groupwork.study.instruments import Instrument, load_instrument
 
@@ -70,6 +71,11 @@ _NO_ARM = re.compile(
 )
 # Of numbers that are no items, such as ages, these alone are suspected.
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
+# What stands before the numbers of questions, whatever they ask, is no name of a scale.
+_PLACEHOLDER = re.compile(
+    r"(?:[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score)"
+    r"(?:[-_ ]?[a-z]?\d+)*"
+)
 # Columns that are listed for a person to choose from.
 _SHOWN = 12
 # Letters of their headings.
@@ -87,11 +93,14 @@ class Draft:
     questions : list of Question
     todo : list of Question
         Those without an answer; the text says TODO there.
+    notes : list of str
+        What was taken from the files without a question.
     """
 
     text: str
     questions: list[Question]
     todo: list[Question]
+    notes: list[str] = field(default_factory=list)
 
 
 def draft_study(
@@ -115,10 +124,12 @@ def draft_study(
         An answer is none of the choices, or the design is one that no analysis fits.
     """
     interview = Interview(answers or {}, language)
-    sections = _Draft(group, name, interview).sections()
+    drafting = _Draft(group, name, interview)
+    sections = drafting.sections()
     interview.check_keys()
     text = "".join(_section(comment, content) for comment, content in sections)
-    return Draft(text, interview.questions, [q for q in interview.open if q.default is None])
+    todo = [question for question in interview.open if question.default is None]
+    return Draft(text, interview.questions, todo, drafting.notes)
 
 
 def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
@@ -184,6 +195,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["format"] = found.format
     elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
         entry["separator"] = found.separator
+    if found.skip_rows:
+        entry["skip_rows"] = found.skip_rows
     if found.decimal == ",":
         entry["decimal"] = ","
     return entry
@@ -204,6 +217,10 @@ class _Draft:
         self.renumbered: set[str] = set()
         # The keys of each file that say its wave.
         self.wave_keys: list[dict[str, Any]] = []
+        # The identifier of which codes are made, since it tells who people are.
+        self.hashed = ""
+        # What is taken from the files without a question.
+        self.notes: list[str] = []
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
@@ -263,6 +280,16 @@ class _Draft:
                 {"instruments": {name: content for name, (content, _) in instruments.items()}},
             ),
             (say("Texts that mean 'no answer'.", "表示“未作答”的文字。"), cleaning),
+            *(
+                [
+                    (
+                        say("Codes are made of what tells people apart.", "个人标识换成编号。"),
+                        {"privacy": {"hash": [self.hashed]}},
+                    )
+                ]
+                if self.hashed
+                else []
+            ),
             *(
                 [(say("What the group was meant to change.", "小组希望改变的结果。"), compared)]
                 if compared
@@ -645,6 +672,9 @@ class _Draft:
         group = self.group
         sure, possible = [] if self.sent_twice else group.ids, group.possible_ids
         saw = ", ".join(f"'{name}'" for name in (sure or possible))
+        recurring = sure or [name for name in possible if group.recurs(name)]
+        # Names of people are a way to follow them only where nothing else is.
+        named = [] if recurring or self.sent_twice else group.named_ids
         if not sure and possible and not group.recurs(possible[0]):
             saw += self.say(
                 " (nobody in it comes again in the other file)",
@@ -660,7 +690,17 @@ class _Draft:
                 "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
             ),
             saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
-            choices=self._may_be_ids(sure, possible),
+            choices={
+                **{
+                    name: (
+                        f"{name} ({group.identifying(name)}: a code is made of each)",
+                        f"{name}（{part_said(group.identifying(name), 'kinds', 'zh')}，"
+                        f"由程序换成编号）",
+                    )
+                    for name in named
+                },
+                **self._may_be_ids(sure, possible),
+            },
             default=sure[0] if sure else None,
             free=True,
         )
@@ -680,8 +720,11 @@ class _Draft:
                     )
                 )
         whole = [one] if one else [column for _, column in several if column]
+        self._ask_for_codes(whole)
         if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
             pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+            if self.hashed:  # names are shown nowhere, and stand in no file that may be published
+                pairs = self.say(f"{len(alike)} pairs", f"{len(alike)}对")
             self.spelling = self.ask(
                 "id_spelling",
                 (
@@ -699,6 +742,36 @@ class _Draft:
                 f"若是同一人写 loose，否则写 exact：{pairs}",
             )
         return whole[0] if len(whole) == 1 else whole
+
+    def _ask_for_codes(self, columns: list[str]) -> None:
+        """Ask before a code is made of each name or address that is to tell people apart."""
+        kinds = {name: kind for name in columns if (kind := self.group.identifying(name))}
+        if not kinds:
+            return
+        listed = ", ".join(f"'{name}': {kind}" for name, kind in kinds.items())
+        listed_zh = "，".join(
+            f"“{name}”：{part_said(kind, 'kinds', 'zh')}" for name, kind in kinds.items()
+        )
+        coded = self.ask(
+            "id_code",
+            (
+                "This column tells who people are, so none of it may stand in results. A code is "
+                "made of each, by a key that stays on this computer. (If it should be another "
+                "column, answer 'id' with that one.)",
+                "这一列会让人认出参与者，不能出现在结果中。程序把每一个换成编号，密钥只留在这台计算机上。"
+                "（如应选另一列，请重新回答id。）",
+            ),
+            saw=self.say(listed, listed_zh),
+            choices={"yes": ("make codes", "换成编号")},
+        )
+        hashed = " + ".join(columns)
+        self.hashed = (
+            hashed
+            if coded
+            else self.todo(
+                f"{hashed}, if codes are to be made of it", f"如要把它换成编号，写{hashed}"
+            )
+        )
 
     def _may_be_ids(self, sure: list[str], possible: list[str]) -> dict[str, tuple[str, str]]:
         """Return what may be answered about the identifier: likely columns, or all, and none."""
@@ -786,6 +859,14 @@ class _Draft:
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
+        if n := found.skip_rows:
+            self.notes.append(
+                self.say(
+                    f"{sheet.name}: the column names are in row {n + 1}, below a title that is "
+                    f"left out (skip_rows: {n})",
+                    f"{sheet.name}：列名在第{n + 1}行，上面的标题不读取（skip_rows: {n}）",
+                )
+            )
         entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
         if sheet.closing and not any(sheet.texts.get(str(id_column), ())):
             id_column = None  # many give it without their code
@@ -1061,7 +1142,7 @@ class _Draft:
             )
             if allowed is None:
                 use["max_missing_share"] = self._todo_blank()
-            elif allowed:
+            elif allowed and SHARES[allowed]:
                 use["max_missing_share"] = SHARES[allowed]
         return use
 
@@ -1093,20 +1174,26 @@ class _Draft:
                 f"“{name}”这{len(block.items)}题的量表叫什么？",
             ),
             saw=_columns_of(block),
-            default=self.say("satisfaction with the group", "小组满意度") if closing else name,
+            default=self.say("satisfaction with the group", "小组满意度")
+            if closing
+            else None
+            if _PLACEHOLDER.fullmatch(name)
+            else name,
         )
+        called, label = label or name, label or self.todo("the scale's name", "量表名称")
         ids = list(block.items)
         numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
         many = len(ids) > 1
         items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
-        reversed_items = self._worded_the_other_way(name, label, ids) if many else "none"
+        reversed_items = self._worded_the_other_way(name, called, ids) if many else "none"
         items |= self._answers(name, block, reversed_items)
         blank = self._own_blank(name, block, items, ids)
+        statistic = self._statistic(name, called) if many else "sum"
         direction = self.ask(
             f"direction.{name}",
             (
-                f"Is a higher score of '{label}' better or worse?",
-                f"“{label}”分数越高越好还是越差？",
+                f"Is a higher score of '{called}' better or worse?",
+                f"“{called}”分数越高越好还是越差？",
             ),
             choices={
                 "higher-better": ("higher is better", "越高越好"),
@@ -1124,7 +1211,7 @@ class _Draft:
                     {
                         "id": "total",
                         "label": label,
-                        "statistic": "sum",
+                        "statistic": statistic,
                         **blank,
                         "direction": direction
                         or self.todo(
@@ -1134,6 +1221,17 @@ class _Draft:
                 ],
             }
         }
+
+    def _statistic(self, name: str, label: str) -> str | None:
+        return self.ask(
+            f"statistic.{name}",
+            (
+                f"Is the score of '{label}' the sum of its answers or their mean?",
+                f"“{label}”的得分是各题之和，还是平均数？",
+            ),
+            choices={"sum": ("the sum", "各题之和"), "mean": ("the mean", "各题的平均数")},
+            default="sum",
+        )
 
     def _own_blank(
         self, name: str, block: Block, items: Mapping[str, Any], ids: list[str]
@@ -1282,7 +1380,11 @@ class _Draft:
         numbered = block.offered and not block.labels
         if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
             return {"min": block.low, "max": block.high}  # the sheet itself says it
-        if block.labels and not set(map(str, block.labels)) & {*()} and _is_words(block):
+        if block.labels and _is_words(block):
+            order = " < ".join(block.labels.values())
+            self.notes.append(
+                self.say(f"The answers of '{name}': {order}", f"“{name}”的答案顺序：{order}")
+            )
             return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
         seen = f"{block.low}-{block.high}"
         ends = _ends_by_file(self.group, name)
@@ -1292,7 +1394,7 @@ class _Draft:
             for first, last in ends.values()
         )
         # Nobody need have the lowest or the highest score that there can be.
-        unsure = shifted or _is_score(block)
+        unsure = shifted or _is_score(block) or reversed_items not in (None, "none")
         given = self.ask(
             f"range.{name}",
             (
@@ -1300,8 +1402,8 @@ class _Draft:
                 f"问卷上“{name}”的最低分和最高分是多少？",
             ),
             saw=self._seen(block, ends),
-            # A range that is too short turns reversed items the wrong way.
-            default=None if reversed_items not in (None, "none") or unsure else seen,
+            # What people happened to choose may be offered, and is never taken: reversed items,
+            # and what counts as the lowest and the highest score, hang on it.
             suggestion="" if unsure else seen,
         )
         if given is None:

@@ -106,7 +106,13 @@ def test_a_script_is_told_and_check_counts_who_has_no_score(tmp_path):
     files = with_blanks(tmp_path / "files")
     assert "blank.q" in open_keys(files)
     folder = tmp_path / "s" / "my-group"
-    given = ["authors=A", "reversed.q=none", "direction.q=higher-better", "range.q=1-5"]
+    given = [
+        "authors=A",
+        "name.q=Mood",
+        "reversed.q=none",
+        "direction.q=higher-better",
+        "range.q=1-5",
+    ]
 
     def new(*answers):
         parts = [part for each in answers for part in ("--answer", each)]
