@@ -224,14 +224,14 @@ def as_cells(
         raise GroupworkError(f"{where}: has a header but no rows below it.")
     if len(header) == 1:
         most = max(sum(bool(cell.strip()) for cell in record) for record in records[1:])
-        rows = title_rows(records)
-        if most > 2 or rows:
+        above = title_rows(records)
+        if most > 2 or above:
             said = f"{where}, row {top}: has one cell, and rows below it have {most}. "
-            if rows:
+            if above:
                 raise TitleError(
-                    f"{said}If it is a title, write 'skip_rows: {skip + rows}' for this file in "
+                    f"{said}If it is a title, write 'skip_rows: {skip + above}' for this file in "
                     f"study.yaml, or delete it and what stands between it and the column names.",
-                    skip + rows,
+                    skip + above,
                 )
             raise TitleError(
                 f"{said}If it is a title, delete it and what stands between it and the column "
