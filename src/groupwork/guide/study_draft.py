@@ -73,8 +73,7 @@ _NO_ARM = re.compile(
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
 _PLACEHOLDER = re.compile(
-    r"(?:[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score)"
-    r"(?:[-_ ]?[a-z]?\d+)*"
+    r"[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score"
 )
 # Columns that are listed for a person to choose from.
 _SHOWN = 12
@@ -1177,7 +1176,7 @@ class _Draft:
             default=self.say("satisfaction with the group", "小组满意度")
             if closing
             else None
-            if _PLACEHOLDER.fullmatch(name)
+            if all(map(_PLACEHOLDER.fullmatch, re.split(r"[\W\d_]+", name)))
             else name,
         )
         called, label = label or name, label or self.todo("the scale's name", "量表名称")
