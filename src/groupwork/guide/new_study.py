@@ -9,7 +9,7 @@ from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets, with_wave
-from groupwork.guide.questions import Question
+from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
 from groupwork.guide.study_draft import Draft, draft_study, yaml_lines
 from groupwork.ingest.checksums import CHECKSUMS, record_files
@@ -210,7 +210,8 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
     (folder / "study.yaml").write_text(draft.text, encoding="utf-8", newline="\n")
     record_files(names, folder)
     privacy = Privacy.model_validate(read_yaml(folder / "study.yaml").get("privacy", {}))
-    return make_key(privacy.key_file) if privacy.hash else None
+    decided = [column for column in privacy.hash if not column.startswith(TODO)]
+    return make_key(privacy.key_file) if decided else None
 
 
 def said_of_sheets(group: Recognised, language: str) -> list[str]:

@@ -679,7 +679,7 @@ class _Draft:
         saw = ", ".join(f"'{name}'" for name in (sure or possible))
         recurring = sure or [name for name in possible if group.recurs(name)]
         # Names of people are a way to follow them only where nothing else is.
-        named = [] if recurring or self.sent_twice else group.named_ids
+        people = [] if recurring or self.sent_twice else group.named_ids
         if not sure and possible and not group.recurs(possible[0]):
             saw += self.say(
                 " (nobody in it comes again in the other file)",
@@ -702,7 +702,7 @@ class _Draft:
                         f"{name}（{part_said(group.identifying(name), 'kinds', 'zh')}，"
                         f"由程序换成编号）",
                     )
-                    for name in named
+                    for name in people
                 },
                 **self._may_be_ids(sure, possible),
             },

@@ -7,6 +7,7 @@ from student_files import ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.new_study import create_study
 from groupwork.guide.recognise import recognise
 from groupwork.guide.study_draft import draft_study
 from groupwork.privacy.gate import KEY, ingest_protected
@@ -60,10 +61,13 @@ def test_a_code_is_made_of_each_name(tmp_path, monkeypatch, head, people):
     assert told.exit_code == 1
     assert "TODO id_code: This column tells who people are" in told.output
     assert not folder.exists()
+    key = tmp_path / "home" / ".config" / "groupwork" / "key"
+    undecided = draft_study(recognise(raw), "g", {"id": head})
+    assert create_study(tmp_path / "undecided", recognise(raw), undecided) is None
+    assert not key.exists()
     told = new(id=head, id_code="yes")
     assert told.exit_code == 0, told.output
     assert "8 people before, 8 after, 8 in both" in " ".join(told.output.split())
-    key = tmp_path / "home" / ".config" / "groupwork" / "key"
     assert str(key) in told.output.replace("\n", "")
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     text = (folder / "study.yaml").read_text(encoding="utf-8")

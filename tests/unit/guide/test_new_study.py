@@ -179,6 +179,8 @@ def test_chinese_questions_and_labels(tmp_path):
         app, ["new", str(folder), *map(str, files), "--no-ask", "--language=zh", *options]
     )
     assert "作者是谁" in told.output
+    assert "以下各项没有询问" in told.output
+    assert "pre.csv是哪一次测量？小组开始前（8行；--answer wave.pre.csv=…）" in told.output
     waves = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["waves"]
     assert [wave["label"] for wave in waves] == ["前测", "后测"]
 
