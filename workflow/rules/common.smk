@@ -13,8 +13,8 @@ from groupwork.privacy.discreet import discreet
 from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
-from groupwork.results.catalogue import SUMMARY_TABLES, drawing, drawn, figure_names, slug
-from groupwork.results.catalogue import summary_figures
+from groupwork.results.catalogue import drawing, drawn, figure_names, slug
+from groupwork.results.catalogue import summary_figures, summary_tables
 from groupwork.results.programme_tables import POOLED, studies_with
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
@@ -371,18 +371,28 @@ def study_tables(wildcards):
     return tables(study) + deviations_table(study) + second_engine_table(study)
 
 
-def summary_tables(wildcards):
+def tables_in_summary(wildcards):
     study = wildcards.study
-    return tables(study, SUMMARY_TABLES) + deviations_table(study)
+    return tables(study, summary_tables(STUDIES[study])) + deviations_table(study)
 
 
-def summary_figure(wildcards):
+def figures_in_summary(wildcards):
     names = summary_figures(STUDIES[wildcards.study])
     return [f"<results>/{{study}}/figures/{name}{{suffix}}.png" for name in names]
 
 
 def is_in_summary(wildcards):
     return wildcards.figure in summary_figures(STUDIES[wildcards.study])
+
+
+def goes_first(row):
+    """What takes longest, and what the summary shows."""
+
+    def priority(wildcards):
+        shown = summary_tables(STUDIES[wildcards.study])
+        return FIRST if row.name in ("calibration", *shown) else ON_THE_WAY
+
+    return priority
 
 
 def study_figures(wildcards):

@@ -37,8 +37,8 @@ rule assemble_report:
 # The summary, which reads a few tables and one figure, need not wait for the others.
 use rule assemble_report as assemble_summary with:
     input:
-        tables=summary_tables,
-        figures=summary_figure,
+        tables=tables_in_summary,
+        figures=figures_in_summary,
         segments="<data>/processed/{study}/private/segments.csv",
         people="<data>/processed/{study}/people.csv",
         raw=raw_files,

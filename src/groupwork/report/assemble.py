@@ -27,7 +27,7 @@ from groupwork.report.shortcodes import MAIN
 from groupwork.report.style import install_style
 from groupwork.report.texts import THEMES, check_bibliography, copy_texts, prompts_of
 from groupwork.report.writer import Writer
-from groupwork.results.catalogue import SUMMARY_TABLES, figure_names
+from groupwork.results.catalogue import figure_names, summary_tables
 from groupwork.study.base import LocalText
 from groupwork.study.documents import PARTS, Part
 from groupwork.study.study import Study
@@ -157,7 +157,7 @@ def assemble(
         The project's `report/` folder: outline, frames, style, references.
     tables : dict of DataFrame
         Results tables by file name, `quotes`, and `checksums` of the raw files; for the summary
-        alone, those of `SUMMARY_TABLES` are enough.
+        alone, those of `summary_tables` are enough.
     figures : pathlib.Path
         Folder of the figures as PNG, in this language.
     build : pathlib.Path
@@ -189,12 +189,11 @@ def assemble(
     made: dict[str, _Document] = {}
     # The supplement lists where the thesis answers the checklists, and where its numbers are from.
     for name in sorted(documents, key=("thesis", "supplement", "summary").index):
-        withheld = tables.keys() - SUMMARY_TABLES if name == "summary" else ()
         ledger = Ledger(
-            {each: table for each, table in tables.items() if each not in withheld},
+            tables,
             files,
             prefix="s" if name == "supplement" else "",
-            withheld=frozenset(withheld),
+            readable=summary_tables(study) if name == "summary" else None,
         )
         writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
         writer.present, writer.checklists = set(present), asked

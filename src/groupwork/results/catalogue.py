@@ -144,11 +144,14 @@ def figure_names(study: Study) -> list[str]:
     return names + [name for name, strand in _STRANDS.items() if strand in study.strands]
 
 
-#: Results tables that the summary tells, which therefore waits for no others.
-SUMMARY_TABLES = (
-    *("flow", "descriptives", "effects", "contrasts", "unlinked", "tests", "needs", "strain"),
-    *("themes", "process", "satisfaction", "network"),
-)
+_SUMMARY = ("flow", "descriptives", "effects", "unlinked", "tests", "needs", "themes")
+
+
+def summary_tables(study: Study) -> list[str]:
+    """Return the results tables that the summary tells, which therefore waits for no others."""
+    # Arms whose difference no declared test compares are compared by a model.
+    models = ["models"] if study.design.groups is not None else []
+    return [*_SUMMARY, "process", "satisfaction", "network", *models]
 
 
 def summary_figures(study: Study) -> list[str]:

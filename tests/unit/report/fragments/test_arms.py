@@ -10,6 +10,7 @@ import pytest
 from effect_study import DATA, beat_the_blues
 from effect_study import scores as scores_of
 from effect_study import study as study_of
+from every_table import table_file
 from told_parts import counted, told
 
 from groupwork.analysis.descriptives import descriptives_table, flow_table, participants_table
@@ -86,7 +87,8 @@ def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
         {
             name: published(study, Recipe.read(TABLES[name].recipe()), tables[name])
             for name in tables
-        }
+        },
+        {name: table_file(Path(f"{name}.csv")) for name in tables},
     )
     writer = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
     text = FRAGMENTS[fragment](writer)
