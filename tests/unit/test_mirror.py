@@ -57,6 +57,7 @@ QUESTIONS = {
     "report/test_scalars.py",
     "report/test_second_engine.py",
     "report/test_sentences.py",
+    "report/test_small_report.py",
     "report/test_strands.py",
     "report/test_told.py",
     "report/test_wording.py",

@@ -107,6 +107,7 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
         axes.set_ylabel("")
         axes.set_title(word(title, language))
         axes.set_xlabel(word("percent-people", language))
+        axes.set_visible(len(shown) > 0 or statistic == "missing_percent")
     longest = grid[1, 1]
     for index, wave in enumerate(waves):
         for place, name in enumerate(names):

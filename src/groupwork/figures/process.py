@@ -84,7 +84,7 @@ def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
         vertical=False,
     )
     texts = {
-        item: instrument.texts[item].get(language) if item in instrument.texts else item
+        item: instrument.texts[item].name(language) if item in instrument.texts else item
         for item in table.index
     }
     axes.set_yticks(at, [wrapped(texts[item], 44) for item in table.index])

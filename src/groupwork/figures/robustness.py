@@ -37,6 +37,7 @@ from groupwork.figures.style import (
     word,
     wrapped,
 )
+from groupwork.results.display import told_of
 from groupwork.study.outcomes import Outcome
 from groupwork.study.study import Study
 
@@ -197,7 +198,7 @@ def _choice(study: Study, kind: str, value: str, language: str) -> str:
 
 def calibration(study: Study, tables: Tables, language: str = "en") -> Figure:
     """Simulated coverage and type I error by size of group; a dot is an outcome."""
-    table = tables["calibration"].dropna(subset=["estimate"])
+    table = told_of(tables["calibration"].dropna(subset=["estimate"]), tables["effects"])
     table = table.assign(
         people=table["people"].astype("str"),
         # The limit of p and the name of the limits drawn are said elsewhere.

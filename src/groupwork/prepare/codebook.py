@@ -228,7 +228,7 @@ def _missing_codes(study: Study, language: str) -> str:
 def _attribute_fields(study: Study, language: str) -> list[Field]:
     described = []
     for name, attribute in study.attributes.items():
-        title, unit = attribute.label.get(language), attribute.unit
+        title, unit = attribute.label.name(language), attribute.unit
         if attribute.levels is not None:
             field = _coded(_field(name, "string", title), _labels(attribute.levels, language))
         else:

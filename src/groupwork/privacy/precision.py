@@ -35,6 +35,7 @@ from groupwork.study.study import Study
 #: The number of steps that are tried, as shares of a power of ten.
 _LADDER = (1.0, 2.0, 5.0, 10.0)
 _LIMITS = ["ci_low", "ci_high"]
+_SAME = 1e-9
 # Of results about many people: digits that count.
 _DIGITS = 3
 _TESTS = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
@@ -422,10 +423,14 @@ class _Block:
         if to is None:
             self._hold_back([row])
             return
-        for column in ("estimate", *_LIMITS):
-            value = self._cell(row, column)
-            if pd.notna(value):
-                self.table.at[row, column] = rounded(value, to)
+        exact = [self._cell(row, column) for column in ("estimate", *_LIMITS)]
+        told = [rounded(value, to) if pd.notna(value) else value for value in exact]
+        reach = (exact[2] - exact[1]) / 2
+        if abs(exact[0] - (exact[1] + reach)) < _SAME:
+            # Of a mean and its t interval each limit would round the mean once more.
+            half = rounded(reach, to)
+            told[1:] = [rounded(told[0] - half, to), rounded(told[0] + half, to)]
+        self.table.loc[row, ["estimate", *_LIMITS]] = told
         for column in ("se", "test_statistic"):
             if column in self.table:
                 self.table.at[row, column] = np.nan

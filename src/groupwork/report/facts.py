@@ -26,6 +26,24 @@ def _lost(w: "Writer") -> bool:
     return lost is not None and (lost.suppressed or bool(lost.value()))
 
 
+def _scores_missing(w: "Writer") -> bool:
+    """Whether somebody who is compared lacks a score, or whether that is held back."""
+    counts = w.ledger.rows("effects", group="all", statistic="n_incomplete")
+    return not counts.empty and bool((counts["estimate"].fillna(1) > 0).any())
+
+
+def _assumptions_told(w: "Writer") -> bool:
+    """Whether a result is told under another assumption than that of complete cases."""
+    for name in ("missing", "contrasts"):
+        table = w.ledger.rows(name)
+        if table.empty:
+            continue
+        others = ~table["assumption"].isin(["complete", "all"])
+        if table.loc[others, "estimate"].notna().any():
+            return True
+    return False
+
+
 def _few_people(w: "Writer") -> bool:
     """Whether fewer than 30 people were there at the first time that is compared."""
     if not w.study.comparisons:
@@ -59,6 +77,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     # The change that is told starts from a then-test.
     "as-recalled": lambda w: w.study.is_recalled,
     "lost": _lost,
+    "scores-missing": _scores_missing,
+    "assumptions-told": _assumptions_told,
     "few-people": _few_people,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
     "every-segment-coded": _every_segment_coded,
@@ -66,6 +86,7 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "session-needs": lambda w: any(session.answers for session in w.study.sessions),
     "ratings": lambda w: any(f.kind == "sessions" and bool(f.ratings) for f in w.study.files),
     "several-tests": lambda w: sum(w.study.family_sizes) > 1,
+    "adjusted-tests": lambda w: any(size > 1 for size in w.study.family_sizes),
     "several-families": lambda w: len(w.study.family) > 1,
 }
 

@@ -9,7 +9,7 @@ origin goes to `numbers.csv`.
 import hashlib
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,11 +32,17 @@ STUDY_FILE = "study.yaml"
 
 # The smallest limit of an interval that is told apart from zero.
 _CLOSE = 0.00005
+_NUMBERS = ("estimate", "ci_low", "ci_high")
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
 def printed(
-    value: float | None, style: Style, *, leading_zero: bool = False, limit: bool = False
+    value: float | None,
+    style: Style,
+    *,
+    leading_zero: bool = False,
+    limit: bool = False,
+    decimals: int = 2,
 ) -> str:
     """Round a number as APA prints it, or GB/T 15835 where it has a leading zero.
 
@@ -45,7 +51,7 @@ def printed(
     value : float
         Missing values give an en dash.
     style : {"raw", "share", "p", "percent", "percentage", "count"}
-        `raw`: two decimals. `share`: two decimals without the leading zero, for what cannot
+        `raw`: so many `decimals`. `share`: two decimals without the leading zero, for what cannot
         exceed one (r, alpha, kappa). `p`: three decimals, four close to .05, or "< .001".
         `percent`: a share of one as a whole percentage; `percentage`: the same for a number out
         of 100. `count`: no decimals.
@@ -53,6 +59,7 @@ def printed(
         Print 0.05 and not .05, as Chinese texts do.
     limit : bool
         Of an interval: one close to zero gets up to four decimals, to show on which side it lies.
+    decimals : int
     """
     if value is None or not math.isfinite(value):
         return "–"
@@ -66,9 +73,13 @@ def printed(
         if text == "0.050" and value != 0.05:  # on which side it lies
             text = f"{value:.4f}"
         return text if leading_zero else text.replace("0.", ".", 1)
-    text = f"{value:.2f}"
+    text = f"{value:.{decimals if style == 'raw' else 2}f}"
     if limit and float(text) == 0 and abs(value) >= _CLOSE:
-        text = f"{value:.3f}" if abs(value) >= 10 * _CLOSE else f"{value:.4f}"
+        text = next(
+            text
+            for places in range(decimals + 1, 5)
+            if float(text := f"{value:.{places}f}") or places == 4
+        )
     if float(text) == 0:
         text = text.lstrip("-")
     if style == "share" and not leading_zero:
@@ -192,7 +203,8 @@ class Result:
         zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
         if style == "p" and value is not None and self.bounds_p:
             return f"≤ {printed(value, 'raw' if zero or value >= 1 else 'share')}"
-        return printed(value, style, leading_zero=zero, limit=limit)
+        places = self.ledger.decimals_of(self) if style == "raw" and column in _NUMBERS else 2
+        return printed(value, style, leading_zero=zero, limit=limit, decimals=places)
 
     def interval(self, style: Style = "raw") -> str:
         """Cite the interval as ``[low, high]`` (without its level)."""
@@ -237,6 +249,8 @@ class Ledger:
         The results tables that the document is written from, where these are not all.
     prefix : str
         What its places in the list of numbers begin with: one document may list another's.
+    decimals : callable, optional
+        Of a row of a results table: how many decimals its numbers in points have; else two.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -250,6 +264,7 @@ class Ledger:
     prose: set[Cell] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
     leading_zero: bool = False
+    decimals: Callable[[Mapping[str, Any]], int] | None = None
     _finders: dict[str, RowFinder] = field(default_factory=dict)
     _rows_of_keys: dict[str, str] = field(default_factory=dict)
 
@@ -337,6 +352,20 @@ class Ledger:
             self.texts[f"{prefix}.{key}"] = other.texts[key]
             self.declared[f"{prefix}.{key}"] = path
         return _NUMBER.sub(lambda found: shortcode(f"{prefix}.{found[1]}"), text)
+
+    def is_in_points(self, table: str, statistic: str) -> bool:
+        """Say whether a statistic is in points of a scale, which a protected study rounds."""
+        file = self.files.get(table)
+        return file is not None and statistic in file.in_points
+
+    def decimals_of(self, result: Result) -> int:
+        """Return how many decimals the numbers of a row have."""
+        statistic = str(result.row.get("statistic", ""))
+        known = self.decimals is not None and result.estimable
+        if not known or not self.is_in_points(result.table, statistic):
+            return 2
+        assert self.decimals is not None
+        return self.decimals(result.row)
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""

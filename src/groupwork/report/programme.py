@@ -78,8 +78,9 @@ class ProgrammeWriter(Writer):
     def attribute(self, name: str, level: str | None = None) -> str:
         """Return the printed name of an attribute of groups, or of one of its levels."""
         attribute = self.programme.attributes[name]
-        label = attribute.label if level is None else (attribute.levels or {})[level]
-        return plain(label.get(self.language))
+        if level is None:
+            return plain(attribute.label.name(self.language))
+        return plain((attribute.levels or {})[level].get(self.language))
 
     def change(
         self, measure: Measure, pair: tuple[str, str], statistic: str, **more: str

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -12,6 +12,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import Checklist
+from groupwork.report.decimals import decimals
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, holds
 from groupwork.report.ledger import MINUS, Cell, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
@@ -27,6 +28,7 @@ Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
 HELD_BACK = "–†"
 
 _NUMBERS = ("estimate", "ci_low", "ci_high")
+_RELIABILITIES = ("reliability", "retest")
 # The statistic of a row, or the kind of a model's term, as `Precision` names them.
 _STATISTIC = re.compile(r"\bstatistic = (\w+)|\bterm = (?:(F|variance|icc):)?")
 
@@ -90,6 +92,11 @@ def paddings(texts: list[str]) -> list[tuple[str, str]]:
     return spaces
 
 
+def _is_held_back(cell: str) -> bool:
+    """Say whether all numbers of a cell are held back: "–†", "–† (–†)"."""
+    return HELD_BACK in cell and not re.search(r"\w", cell)
+
+
 class _Field(str):
     """What fills a field of a phrase; a number chooses between two forms, ``{n:is|are}``."""
 
@@ -143,6 +150,7 @@ class Writer:
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
         ledger.leading_zero = language == "zh"
+        ledger.decimals = partial(decimals, study) if study.is_protected else None
         return cls(study, ledger, language, read_phrases(phrases), source=phrases)
 
     def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:
@@ -267,6 +275,7 @@ class Writer:
         if not rows:
             return ""
         rows = [[self._head(cells[0]), *cells[1:]] for cells in rows]
+        header, rows, widths, left_out = self._without_held_back(header, rows, widths)
         caption = self._head(prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields))
         cells = " ".join(cell for row in rows for cell in row)
         table = pipe_table(
@@ -274,28 +283,71 @@ class Writer:
             self._aligned(rows) if align == "numbers" else rows,
             label=name,
             caption=self.ledger.unlinked(caption),
-            note="\n\n".join(self._notes(cells)),
+            note="\n\n".join(self._notes(cells, left_out)),
             widths=widths,
             align=align,
             wide=wide,
         )
         return table + self._data_links(self.ledger.tables_behind(cells))
 
-    def _notes(self, cells: str) -> list[str]:
-        """Return what stands below a table whose numbers are rounded or held back."""
-        rounded = self.study.is_protected and any(
-            self._is_in_points(cell) for cell in self.ledger.cells_behind(cells)
+    def _without_held_back(
+        self, header: list[str], rows: list[list[str]], widths: list[int] | None
+    ) -> tuple[list[str], list[list[str]], list[int] | None, list[str]]:
+        """Leave out the columns and rows of which all is held back, and return their heads, too.
+
+        A group of rows that are set in below their head stays whole, and so does a table that
+        would have no number left.
+        """
+        held = [
+            [_is_held_back(cell) or None if cell not in ("", "–") else False for cell in row]
+            for row in rows
+        ]
+        inner = [row[0][:1].isspace() for row in rows]
+        heads = [*inner[1:], False]
+        gone_rows = [
+            place
+            for place, row in enumerate(held)
+            if all(row[1:]) and not inner[place] and not heads[place]
+        ]
+        gone_columns = [
+            place
+            for place, column in enumerate(zip(*held, strict=True))
+            if place and any(column) and None not in column
+        ]
+        if len(gone_rows) == len(rows) or len(gone_columns) == len(header) - 1:
+            return header, rows, widths, []
+        kept = [place for place in range(len(header)) if place not in gone_columns]
+        return (
+            [header[place] for place in kept],
+            [[r[at] for at in kept] for place, r in enumerate(rows) if place not in gone_rows],
+            widths and [widths[place] for place in kept],
+            [*(header[place] for place in gone_columns), *(rows[place][0] for place in gone_rows)],
         )
+
+    def _notes(self, cells: str, left_out: list[str]) -> list[str]:
+        """Return what stands below a table whose numbers are rounded or held back."""
+        found = self.ledger.cells_behind(cells)
+        rounded = self.study.is_protected and any(map(self._is_in_points, found))
         notes = [self.phrase("rounded")] if rounded else []
-        return [*notes, *([self.held_back] if HELD_BACK in cells else [])]
+        if self.study.is_protected and any(map(self._is_rounded_ratio, found)):
+            notes.append(self.phrase("rounded-ratios"))
+        notes += [self.held_back] if HELD_BACK in cells else []
+        named = self.joint("semicolon").join(left_out)
+        return [*notes, *([self.phrase("left-out", list=named)] if left_out else [])]
 
     def _is_in_points(self, cell: Cell) -> bool:
         """Say whether a protected table rounds a number to steps of the scale."""
-        file = self.ledger.files.get(cell.table)
         found = _STATISTIC.search(cell.row)
-        if file is None or found is None or cell.column not in _NUMBERS:
+        if found is None or cell.column not in _NUMBERS:
             return False
-        return (found[1] or found[2] or "") in file.in_points
+        return self.ledger.is_in_points(cell.table, found[1] or found[2] or "")
+
+    def _is_rounded_ratio(self, cell: Cell) -> bool:
+        """Say whether a protected table rounds a reliability, as it does where few answered."""
+        if cell.table not in _RELIABILITIES or "statistic = sem" in cell.row:
+            return False
+        people = self.ledger.tables[cell.table]["n"]
+        return cell.column in _NUMBERS and bool((people < self.study.privacy.few).any())
 
     def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
         """Pad the numbers of each column, so that decimals stand below each other in every format.

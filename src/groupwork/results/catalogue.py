@@ -72,7 +72,7 @@ DRAWINGS = {
         ("contrast_specifications",),
         ("outcomes", "comparisons", "ci_level", "instruments", *_ARMS),
     ),
-    "calibration": Drawing("robustness", ("calibration",), ("ci_level",)),
+    "calibration": Drawing("robustness", ("calibration", "effects"), ("ci_level",)),
     "scree": Drawing("measures", ("dimensions",), ("outcomes", "instruments")),
     "needs": Drawing("needs", ("needs",), ("needs", "instruments", "ci_level")),
     "profiles": Drawing("needs", ("profiles",), ("needs", "instruments", "ci_level")),

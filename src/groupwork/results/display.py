@@ -1,9 +1,14 @@
 """Tidy results tables as a person reads them: one line a thing, one column a statistic."""
 
+import re
+
 import pandas as pd
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.study.study import Study
+
+# What the table of calibration says behind a method: the limit of p, and its own limits.
+_SIMULATED = re.compile(r"(; p <=.*)?, Wilson$")
 
 
 def wide(
@@ -47,6 +52,37 @@ def _cell(row: dict, digits: int) -> str:
         told = "≤" if str(row["note"]).endswith(ROUNDED_UP) else "="
         text += ", p < .001" if row["p"] < 0.001 else f", p {told} {row['p']:.3f}"
     return text
+
+
+def told_of(calibration: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
+    """Return the simulated intervals and tests that the study's own results have, too.
+
+    Parameters
+    ----------
+    calibration : DataFrame
+        Rows of the table of that name: what is simulated (`of`) and by which `method`.
+    effects : DataFrame
+        As published: what protects people may leave an interval or a test out altogether.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `calibration` whose result is told of one outcome at least.
+    """
+    if calibration.empty or effects.empty:
+        return calibration
+    held = effects["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
+    held &= effects["p"].isna()
+    methods = effects["method"].astype("object").fillna("")
+    kinds = calibration[["of", "method"]].astype("str").drop_duplicates()
+    gone = set()
+    for of, method in kinds.itertuples(index=False, name=None):
+        way = _SIMULATED.sub("", method).rpartition("; ")[2].partition(",")[0]
+        same = (effects["statistic"] == of) & methods.str.contains(way, regex=False)
+        if same.any() and held[same].all():
+            gone.add((of, method))
+    named = calibration[["of", "method"]].astype("str").apply(tuple, axis=1)
+    return calibration[~named.isin(gone)]
 
 
 def notice(study: Study) -> str:

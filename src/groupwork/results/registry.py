@@ -484,8 +484,9 @@ _ROWS = (
         strand="survey",
         precision=Precision(
             "outcome",
+            {"survey_mean": "survey_sd"},
             rounded=(
-                *("survey_mean", "survey_sd", "members_survey_mean", "expected_pre_mean"),
+                *("members_survey_mean", "expected_pre_mean"),
                 *("expected_change", "change_survey_to_pre"),
             ),
             restated={

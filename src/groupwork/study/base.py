@@ -1,5 +1,6 @@
 """What all models share: strict keys, texts in the report's languages, and parts of a file."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,11 @@ AnswerCode = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 
 #: Weeks from the pre-test, a century at most.
 Weeks = Annotated[float, Field(ge=-5200, le=5200)]
+
+# What survey tools print around a question: its number, a colon, the star of a required one.
+_AROUND_QUESTION = re.compile(
+    r"^\s*(?:[*＊]\s*)?(?:[(（]?Q?\d{1,3}(?:[、．)）:：]|\.(?!\d))\s*)?|[\s:：*＊]+$"
+)
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
@@ -36,6 +42,11 @@ class LocalText(Strict):
     def get(self, language: str = "en") -> str:
         """Return the text in `language`, in English where it is lacking."""
         return getattr(self, language, None) or self.en
+
+    def name(self, language: str = "en") -> str:
+        """Return the text as a name: "1、您的年龄：" of a questionnaire is named "您的年龄"."""
+        asked = self.get(language)
+        return _AROUND_QUESTION.sub("", asked) or asked
 
     def __str__(self) -> str:
         return self.en

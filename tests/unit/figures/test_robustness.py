@@ -8,6 +8,7 @@ from drawn_case import EachFigure, answered, declared
 from small_study import items, responses, score, study
 
 from groupwork.analysis import calibration
+from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.missing import missing_table
 from groupwork.analysis.specifications import contrast_specification_table, specification_table
 from groupwork.figures import draw
@@ -28,6 +29,7 @@ def case():
             "missing": missing_table(here, scores, people),
             "specifications": specification_table(here, answers, people),
             "calibration": calibration.calibration_table(here, scores),
+            "effects": effects_table(here, scores, people),
         }
     return here, tables
 

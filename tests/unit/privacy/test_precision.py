@@ -11,6 +11,7 @@ from groupwork.privacy.layout import Precision
 from groupwork.privacy.precision import Range, is_telling, protected, score_range, step
 from groupwork.results.registry import TABLES
 from groupwork.statistics.estimate import estimate
+from groupwork.statistics.normal import t_interval
 from groupwork.statistics.paired import Moments, effects_of_moments, paired_effects
 from groupwork.tables import statistics_table
 
@@ -225,3 +226,48 @@ def test_what_is_set_beside_the_first_result_is_held_back_for_few() -> None:
     assert found["estimate"].isna().tolist() == [False, True, True]
     assert found["note"].str.startswith(SUPPRESSED).tolist() == [False, True, True]
     assert protected(REAL, statistics_table(rows[3:], keys), told)["estimate"].notna().all()
+
+
+def survey_told(scores: list[float], mean: str, name: str, keys: dict[str, str]) -> list[float]:
+    """Return the numbers that a table tells of the mean of a survey and its interval."""
+    low, high = t_interval(np.mean(scores), np.std(scores, ddof=1), len(scores), 0.95)
+    sd = {"mean": "sd", "survey_mean": "survey_sd"}.get(mean)
+    n = len(scores)
+    rows = [
+        estimate(mean, "t interval", float(np.mean(scores)), n=n, interval=(low, high), level=0.95),
+        *([estimate(sd, "n - 1", float(np.std(scores, ddof=1)), n=n)] if sd else []),
+    ]
+    made = statistics_table([keys | row.row() for row in rows], list(keys))
+    told = protected(REAL, made, TABLES[name].precision)
+    return told[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=float).ravel().tolist()
+
+
+def test_the_survey_is_told_once_by_descriptives_and_regression() -> None:
+    """Who knows all others tries each last score: both tables let the same ones through.
+
+    Limits that are rounded for themselves are one more equation: of the scores from 10 to 40 that
+    `descriptives` leave, some would go.
+    """
+    told = {}
+    for last in range(10, 41):
+        scores = [*SCORES[:-1], last]
+        told[last] = [
+            survey_told(scores, "mean", "descriptives", KEYS),
+            survey_told(scores, "survey_mean", "regression", {"outcome": "mood"}),
+        ]
+    for one, two in told.values():
+        np.testing.assert_array_equal(one, two)
+    # The mean of 12 is rounded to halves, which six points of one score are.
+    true = told[SCORES[-1]][0]
+    same = [last for last, (each, _) in told.items() if np.array_equal(each, true, equal_nan=True)]
+    assert len(same) >= 2
+
+
+def test_limits_without_an_sd_round_the_mean_no_second_time() -> None:
+    """Of the members' mean at the survey the reach of the interval is rounded, not its ends."""
+    for last in range(10, 41):
+        scores = [*SCORES[:-1], last]
+        told = survey_told(scores, "members_survey_mean", "regression", {"outcome": "mood"})
+        mean, low, high = told
+        assert (low + high) / 2 == pytest.approx(mean)
+        assert (high - low) / 2 % 0.5 == pytest.approx(0, abs=1e-9)

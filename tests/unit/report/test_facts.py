@@ -21,7 +21,10 @@ from groupwork.study.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[3]
 # Facts of the very result that is told.
-OF_RESULTS = {"interval-includes-zero", "interval-excludes-zero", "exact-tests"}
+OF_RESULTS = {
+    *("interval-includes-zero", "interval-excludes-zero", "exact-tests", "coarse-tests"),
+    *("alpha-alone", "straight-lines", "longest-strings"),
+}
 
 
 def needed(node: Any) -> list[str]:
@@ -104,7 +107,7 @@ def test_what_is_not_declared_is_not_said(fact, language):
     ("language", "words"),
     [
         ("en", ["people were lost", "lack later", "Drop-out"]),
-        ("zh", ["脱落越多", "部分参与者缺少", "脱落"]),
+        ("zh", ["失访越多", "部分参与者缺少", "失访"]),
     ],
 )
 def test_drop_out_is_said_where_people_were_lost(language, words):
@@ -164,6 +167,15 @@ def flow(count: int, wave: str = "post", statistic: str = "lost") -> dict:
 def segments(coded: int) -> dict:
     row = {"code": "all", "interview": "all", "statistic": "segments", "estimate": coded, "n": 9}
     return {"themes": pd.DataFrame([row])}
+
+
+def incomplete(count: int) -> dict:
+    row = {"group": "all", "statistic": "n_incomplete", "estimate": count}
+    return {"effects": pd.DataFrame([row])}
+
+
+def assumed(assumption: str) -> dict:
+    return {"missing": pd.DataFrame([{"assumption": assumption, "estimate": 1.0}])}
 
 
 def published() -> StudyFile:
@@ -244,6 +256,15 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
         lambda: (changed("one-group"), flow(30, "pre", "people")),
     ),
     "several-tests": (lambda: (twice(), {}), of_kind("one-group")),
+    "adjusted-tests": (lambda: (twice(), {}), of_kind("one-group")),
+    "scores-missing": (
+        lambda: (changed("one-group"), incomplete(1)),
+        lambda: (changed("one-group"), incomplete(0)),
+    ),
+    "assumptions-told": (
+        lambda: (changed("one-group"), assumed("imputed")),
+        lambda: (changed("one-group"), assumed("complete")),
+    ),
     "protected": (
         lambda: (changed("one-group", privacy={"publish": "protected"}), {}),
         lambda: (changed("one-group", privacy={"publish": "full"}), {}),

@@ -4,7 +4,7 @@ import pandas as pd
 from raw_study import study
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
-from groupwork.results.display import notice, wide
+from groupwork.results.display import notice, told_of, wide
 
 NAMES = ["scale", "statistic", "estimate", "ci_low", "ci_high", "p", "note"]
 TABLE = pd.DataFrame(
@@ -36,3 +36,26 @@ def test_a_notebook_says_first_what_is_invented_and_what_a_dash_means():
     assert notice(study(synthetic=False, privacy={"small_cell": 1})) == ""
     told = notice(study(synthetic=True, privacy={"small_cell": 7}))
     assert "SYNTHETIC DATA" in told and "fewer than 7 people" in told
+
+
+def test_simulations_of_what_is_left_out_are_left_out():
+    """The Hodges-Lehmann estimate is held back; of the Wilcoxon test the p is told."""
+    rows = [
+        ("mean_diff", "post - pre; t interval", 1.0, None, ""),
+        ("hodges_lehmann", "Walsh median; exact Walsh interval", None, None, SUPPRESSED),
+        ("wilcoxon_v", "exact, zeros dropped", None, 0.02, SUPPRESSED),
+        ("d_z", "noncentral t", 0.5, None, ""),
+        ("d_z", "BCa bootstrap, 10,000 resamples", None, None, SUPPRESSED),
+    ]
+    effects = pd.DataFrame(rows, columns=["statistic", "method", "estimate", "p", "note"])
+    simulated = [
+        ("mean_diff", "t, Wilson"),
+        ("hodges_lehmann", "exact Walsh, Wilson"),
+        ("wilcoxon_v", "exact, zeros dropped; p <= 0.05, Wilson"),
+        ("d_z", "noncentral t, Wilson"),
+        ("d_z", "BCa bootstrap, 200 resamples here, Wilson"),
+        ("all", "in each simulated study"),
+    ]
+    calibration = pd.DataFrame(simulated, columns=["of", "method"])
+    assert told_of(calibration, effects).index.tolist() == [0, 2, 3, 5]
+    assert told_of(calibration, effects[:0]).equals(calibration)

@@ -12,6 +12,25 @@ def test_texts_fall_back_to_english():
     assert LocalText(en="often", zh="经常").get("zh") == "经常"
 
 
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("您的年龄：", "您的年龄"),
+        ("1、您的性别：", "您的性别"),
+        ("Q12. How old are you?", "How old are you?"),
+        ("(3) Ward: ", "Ward"),
+        ("*2．学校", "学校"),
+        ("Age*", "Age"),
+        # A number that is no numbering stays.
+        ("2 years on the ward", "2 years on the ward"),
+        ("1.5 mg or more", "1.5 mg or more"),
+        ("：", "："),
+    ],
+)
+def test_a_question_is_named_without_its_number_and_colon(asked, name):
+    assert LocalText(en=asked).name() == name
+
+
 def test_models_refuse_unknown_keys_and_changes():
     with pytest.raises(ValidationError):
         LocalText.model_validate({"en": "often", "fr": "souvent"})

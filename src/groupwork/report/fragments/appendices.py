@@ -1,7 +1,6 @@
 """The appendices."""
 
 from collections.abc import Iterator
-from typing import Literal
 
 import pandas as pd
 
@@ -34,7 +33,7 @@ def items(w: Writer) -> str:
             mark = " (R)" if item in instrument.reversed else ""
             rows.append(
                 [
-                    plain(item) + mark + (f" {plain(text.get(w.language))}" if text else ""),
+                    plain(item) + mark + (f" {plain(text.name(w.language))}" if text else ""),
                     w.cell(stats["mean"] or stats["item_rest_r"], "n", "count"),
                     w.mean_sd(stats["mean"], stats["sd"]) if stats["mean"] else "–",
                     w.cell(stats["missing"], style="count"),
@@ -109,6 +108,9 @@ def answers(w: Writer) -> str:
     """How carefully the questionnaires were answered."""
     if "scales" not in w.study.strands:
         return ""
+    # Straight lines are sought where items are reversed.
+    lines = _is_told(w, "straight_lining")
+    drawn = [name for name in _PANELS if _is_told(w, name)]
     rows = []
     for name in w.study.questionnaires:
         for wave in w.values("quality", "wave", instrument=name, item="all"):
@@ -128,20 +130,32 @@ def answers(w: Writer) -> str:
                     w.cell(missing),
                     *(w.cell(stats[each], style="count") for each in ("complete", "not_scored")),
                     " + ".join(w.cell(each, style="count") for each in invalid),
-                    w.cell(stats["straight_lining"], style="count"),
+                    *([w.cell(stats["straight_lining"], style="count")] if lines else []),
                     f"{w.cell(longest, style='count')} ({largest})" if longest else "–",
                 ]
             )
     header = w.head(
         *("measure", "n", "missing-percent", "complete", "not-scored", "invalid"),
-        *("straight", "longest"),
+        *(["straight"] if lines else []),
+        "longest",
     )
     alt = rows_alt(w, [[row[0], row[2]] for row in rows])
+    facts = {"straight-lines": lines, "longest-strings": _PANELS[-1] in drawn}
+    panels = w.listed([w.phrase(f"answers.panels.{name}") for name in drawn])
     return together(
-        w.joined(w.phrase("answers.intro"), _most_missing(w), *_repeated(w), *_times(w)),
-        w.figure("quality", alt=w.phrase("answers.alt", rows=alt)),
-        w.table("answers", header, rows, widths=[5, 1, 2, 2, 2, 2, 2, 2]),
+        w.joined(w.phrase("answers.intro", facts), _most_missing(w), *_repeated(w), *_times(w)),
+        w.figure("quality", alt=w.phrase("answers.alt", rows=alt, panels=panels), panels=panels),
+        w.table("answers", header, rows, widths=[5, 1, *[2] * (len(header) - 2)]),
     )
+
+
+_PANELS = ("missing_percent", "floor_share", "ceiling_share", "longest_string_max")
+
+
+def _is_told(w: Writer, statistic: str) -> bool:
+    """Say whether the figure has anything to draw of a statistic."""
+    found = w.ledger.rows("quality", statistic=statistic)
+    return not found.empty and bool(found["estimate"].notna().any())
 
 
 _ANSWERS = [
@@ -208,7 +222,7 @@ def _times(w: Writer) -> Iterator[str]:
 
 @fragment
 def reliability(w: Writer) -> str:
-    rows, turned = [], []
+    rows, turned, alone = [], [], True
     for scale, (instrument, score) in w.study.scales.items():
         found = _fullest(w, "reliability", scale, "alpha")
         if found is None:
@@ -218,6 +232,7 @@ def reliability(w: Writer) -> str:
             name: w.ledger.get("reliability", **where, statistic=name)
             for name in ("omega_total", "split_half", "mean_inter_item_r", "lowest_item_rest_r")
         }
+        alone = alone and all(each is None or each.suppressed for each in stats.values())
         lowest = stats["lowest_item_rest_r"]
         if lowest is not None and (lowest.value() or 0) < 0:
             turned.append(w.bracketed(w.scale(scale), lowest.say("estimate", "share")))
@@ -234,7 +249,7 @@ def reliability(w: Writer) -> str:
         return w.phrase("reliability.none")
     header = w.head("measure", "n", "alpha", "omega", "split-half", "inter-item", "lowest-rest")
     return together(
-        w.phrase("reliability.intro"),
+        w.phrase("reliability.intro", {"alpha-alone": alone}),
         w.phrase("reliability.turned", list=w.listed(turned)) if turned else "",
         w.table("reliability", header, rows, widths=[4, 1, 3, 3, 2, 2, 2]),
     )
@@ -367,7 +382,7 @@ def checked(w: Writer) -> str:
         [
             w.bracketed(title, concerned) if (concerned := _concerned(w, kind)) else title,
             w.ledger.count("findings", "sum(count)", kind=kind),
-            *(plain(kind_text(kind, part, language)) for part in _EFFECT),
+            plain(kind_text(kind, "effect", language)),
         ]
         for kind in w.values("findings", "kind")
         for title in [plain(kind_text(kind, "title", language))]
@@ -381,15 +396,12 @@ def checked(w: Writer) -> str:
         ),
         w.table(
             "findings",
-            w.head("pointed-out", "count", "does", "to-do"),
+            w.head("pointed-out", "count", "does"),
             rows,
-            widths=[4, 1, 5, 5],
+            widths=[4, 1, 5],
             align="left",
         ),
     )
-
-
-_EFFECT: tuple[Literal["effect", "remedy"], ...] = ("effect", "remedy")
 
 
 def _concerned(w: Writer, kind: str) -> str:
@@ -398,7 +410,7 @@ def _concerned(w: Writer, kind: str) -> str:
     waves = [wave for each in w.values("findings", "wave", kind=kind) for wave in each.split(" & ")]
     named = [
         *(_short(w, name) for name in about["instrument"]),
-        *(plain(w.study.attributes[name].label.get(w.language)) for name in about["attribute"]),
+        *(plain(w.study.attributes[name].label.name(w.language)) for name in about["attribute"]),
         *(w.wave(wave) for wave in dict.fromkeys(waves)),
     ]
     return w.joint("comma").join(named)
@@ -409,7 +421,7 @@ def risk(w: Writer) -> str:
     names = w.study.privacy.quasi_identifiers
     if not names:
         return ""
-    labels = {name: plain(w.study.attributes[name].label.get(w.language)) for name in names}
+    labels = {name: plain(w.study.attributes[name].label.name(w.language)) for name in names}
     everything = " + ".join(names)
     rows = []
     for chosen in w.values("risk", "quasi_identifiers"):

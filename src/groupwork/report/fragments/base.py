@@ -34,6 +34,12 @@ def people_at(w: Writer, wave: str, group: str = "all") -> Result:
     return w.ledger.find("flow", group=group, wave=wave, statistic="people")
 
 
+def some_or_all(w: Writer, wave: str, both: Result) -> str:
+    """Say whether all who were there at a time were measured again."""
+    several = (both.value() or 0) > 1
+    return "all" if several and both.value() == people_at(w, wave).value() else "some"
+
+
 def rows_alt(w: Writer, rows: list[list[str]]) -> str:
     """Read table rows aloud: head and values of each."""
     colon, comma = w.joint("colon"), w.joint("comma")

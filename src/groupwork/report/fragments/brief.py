@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from groupwork.report.fragments.arms import differences
-from groupwork.report.fragments.base import fragment, people_at, together
+from groupwork.report.fragments.base import fragment, people_at, some_or_all, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
@@ -69,10 +69,11 @@ def _table(w: Writer) -> str:
                     ]
                 )
     named = w.head("arms") if w.study.design.groups is not None else []
+    tested = "adjusted-p" if w.holds("adjusted-tests") else "p"
     return together(
         w.table(
             "between" if named else "apart" if w.study.is_unlinked else "brief",
-            [*w.head("outcome"), *named, *w.head("pair", "n", "points", "adjusted-p", "reads")],
+            [*w.head("outcome"), *named, *w.head("pair", "n", "points", tested, "reads")],
             rows,
             widths=[4, *(4 for _ in named), 4, 1, 5, 2, 3],
         ),
@@ -127,7 +128,7 @@ def plain_words(w: Writer) -> str:
             _who(w),
         ),
         "\n".join(f"- {each}" for each in _found(w) if each),
-        w.phrase(f"plain.caution.{kind}"),
+        w.joined(w.phrase(f"plain.caution.{kind}"), w.phrase("plain.protected")),
         w.phrase("plain.questions"),
     )
 
@@ -148,7 +149,7 @@ def _who(w: Writer) -> str:
     if not there.estimable or not both.estimable:
         return ""
     return w.phrase(
-        "plain.who",
+        f"plain.who.{some_or_all(w, first, both)}",
         n=there.say("estimate", "count"),
         both=both.say("estimate", "count"),
         wave_from=w.wave(first),

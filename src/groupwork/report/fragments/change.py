@@ -17,12 +17,22 @@ from groupwork.report.fragments.base import (
     rows_alt,
     together,
 )
-from groupwork.report.fragments.declared import Decision, against, by_test, decide, declared
+from groupwork.report.fragments.declared import (
+    Decision,
+    against,
+    by_test,
+    decide,
+    declared,
+    is_adjusted,
+)
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
 from groupwork.study.outcomes import Outcome
+
+# A smaller p is printed as "< .001".
+_FINE = 0.001
 
 
 @fragment
@@ -166,17 +176,16 @@ def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all
     smallest = made.pop("smallest")
     ps = {key: result.say("p", "p") for key, result in made.items()}
     if smallest.estimable:
-        least = smallest.say("estimate", "p").removeprefix("= ")
+        least = smallest.say("estimate", "p")
         signed = (made["wilcoxon"], made["permutation"])
         exact = all(result.method.startswith("exact") for result in signed)
-        text = w.phrase("tests", {"exact-tests": exact}, smallest=least, **ps)
+        facts = {"exact-tests": exact, "coarse-tests": (smallest.value() or 0) >= _FINE}
+        text = w.phrase("tests", facts, smallest=least, **ps)
     else:
         text = w.phrase("tests-rounded", **ps)
-    if sum(w.study.family_sizes) == 1:
-        return text
     found = declared(w, outcome.scale, pair)
     adjusted = ""
-    if found is not None and found[1].estimable:
+    if found is not None and found[1].estimable and is_adjusted(w, found[1]):
         adjusted = w.phrase("holm", p=found[1].say("estimate", "p"))
     return w.joined(text, adjusted)
 
@@ -219,7 +228,7 @@ def primary(w: Writer) -> str:
         + w.pair(pair)
         + w.joint("colon")
         + w.span(difference),
-        kind="change" if w.study.privacy.show_individuals else "change-summary",
+        kind=_kind_of_change(w, outcome, pair),
         outcome=w.scale(outcome.scale),
         wave_from=w.wave(pair[0]),
         wave_to=w.wave(pair[1]),
@@ -235,6 +244,16 @@ def primary(w: Writer) -> str:
             )
         )
     return together(*paragraphs, figure, _raincloud(w, outcome))
+
+
+def _kind_of_change(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:
+    """Return the caption by what is drawn: lines of people, or means, with quartiles if told."""
+    if w.study.privacy.show_individuals:
+        return "change"
+    compared = {"outcome": outcome.scale, "group": "all", "wave_from": pair[0], "wave_to": pair[1]}
+    quartiles = w.ledger.rows("distribution", **compared, statistic="q1")
+    told = not quartiles.empty and quartiles["estimate"].notna().any()
+    return "change-summary" if told else "change-means"
 
 
 def _raincloud(w: Writer, outcome: Outcome) -> str:

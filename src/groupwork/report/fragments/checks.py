@@ -10,6 +10,7 @@ from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
+from groupwork.results.display import told_of
 from groupwork.study.outcomes import Outcome
 
 Pair = tuple[str, str]
@@ -30,6 +31,8 @@ def missing(w: Writer) -> str:
 
     Of a study with arms the result is their difference: what all of them together did is not told.
     """
+    if not w.holds("scores-missing"):
+        return w.phrase("missing.no-score")
     outcome = w.study.primary.scale
     rows, beside = [], False
     groups = w.groups[1:] or w.groups
@@ -144,7 +147,7 @@ def _characteristic(w: Writer, variable: str, level: str) -> str:
     if variable in w.study.scales:
         return w.scale(variable)
     attribute = w.study.attributes[variable]
-    label = plain(attribute.label.get(w.language))
+    label = plain(attribute.label.name(w.language))
     wording = (attribute.levels or {}).get(level)
     return label + w.joint("colon") + plain(wording.get(w.language)) if wording else label
 
@@ -196,6 +199,8 @@ def _assumed(w: Writer, pair: Pair) -> str:
 def _little(w: Writer) -> str:
     outcome = w.study.primary.scale
     test = w.ledger.find("missing", outcome=outcome, wave_from="all", statistic="little_mcar")
+    if test.suppressed:
+        return ""
     if not test.estimable:
         return w.phrase("missing.little-not", outcome=w.scale(outcome), reason=reason_of(w, test))
     if (test.value("n") or 0) < _LITTLE:
@@ -385,7 +390,9 @@ _LEAST, _MOST = 0.5, 1.5
 @fragment
 def calibration(w: Writer) -> str:
     table = w.ledger.rows("calibration", people="own")
-    judged = table[table["statistic"].isin(["coverage", "type_1_error"])]
+    judged = told_of(
+        table[table["statistic"].isin(["coverage", "type_1_error"])], w.ledger.rows("effects")
+    )
     if judged.empty:
         reason = reason_of(w, w.ledger.find("calibration"))
         return w.phrase("calibration.not-estimable", reason=reason)

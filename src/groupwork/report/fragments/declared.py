@@ -115,7 +115,18 @@ def adjusted_p(w: Writer, decision: Decision) -> str:
     p = decision.adjusted
     if p is None or not p.estimable or decision.facts["decided-otherwise"]:
         return ""
-    return w.phrase("summary.adjusted", p=p.say("estimate", "p"))
+    return w.phrase("summary.p", p=said_p(w, p))
+
+
+def said_p(w: Writer, adjusted: Result) -> str:
+    """Give the p that decides: the one adjusted within its family, where that has several tests."""
+    form = "p-adjusted" if is_adjusted(w, adjusted) else "p"
+    return w.phrase(f"words.{form}", p=adjusted.say("estimate", "p"))
+
+
+def is_adjusted(w: Writer, test: Result) -> bool:
+    """Say whether the family of a declared test has another test."""
+    return w.study.family_sizes[int(test.where["family"]) - 1] > 1
 
 
 def by_test(w: Writer, decision: Decision) -> str:
@@ -123,11 +134,13 @@ def by_test(w: Writer, decision: Decision) -> str:
     if not decision.facts["decided-otherwise"] or decision.test is None:
         return ""
     assert decision.adjusted is not None
+    unadjusted = is_adjusted(w, decision.adjusted)
     return w.phrase(
         "declared.decides",
         decision.facts,
+        interval=w.phrase(f"declared.{'unadjusted' if unadjusted else 'interval'}"),
         test=plain(w.term(decision.test.method)),
-        p=decision.adjusted.say("estimate", "p"),
+        p=said_p(w, decision.adjusted),
     )
 
 
@@ -135,6 +148,8 @@ def name_of(w: Writer, number: int, family: Family) -> str:
     """Return what a family is called."""
     if family.name is not None:
         return plain(family.name.get(w.language))
+    if len(w.study.family) == 1:
+        return w.phrase("declared.only-family")
     return w.phrase("declared.family", number=w.ledger.own(f"family-{number}", number))
 
 
@@ -152,6 +167,7 @@ def families(w: Writer) -> str:
     arms = w.study.design.groups is not None
     rows, sentences = [], []
     several = len(w.study.family) > 1
+    several_tests = w.holds("adjusted-tests")
     for number, family in enumerate(w.study.family, start=1):
         statistic = "test" if family.hypothesis == "difference" else "tost"
         table = w.ledger.rows("tests", family=str(number), statistic=statistic)
@@ -169,7 +185,7 @@ def families(w: Writer) -> str:
                     w.cell(test, "n", "count"),
                     w.span(test),
                     w.cell(test, "p", "p"),
-                    w.cell(adjusted, style="p"),
+                    *([w.cell(adjusted, style="p")] if several_tests else []),
                 ]
             )
             if family.hypothesis == "equivalence":
@@ -178,13 +194,22 @@ def families(w: Writer) -> str:
         *(["family"] if several else []),
         *("outcome", "pair"),
         *(["term"] if arms else []),
-        *("n", "difference", "p", "p-adjusted"),
+        *("n", "difference", "p"),
+        *(["p-adjusted"] if several_tests else []),
     )
-    widths = [*([2] if several else []), 2, 3, *([3] if arms else []), 1, 3, 1, 1]
+    widths = [*([2] if several else []), 2, 3, *([3] if arms else []), 1, 3, 1]
+    widths += [1] if several_tests else []
     return together(
         w.phrase("declared.intro"),
         w.joined(*sentences),
-        w.table("tests", head, rows, widths=widths, wide=arms and several),
+        w.table(
+            "tests",
+            head,
+            rows,
+            widths=widths,
+            wide=arms and several,
+            adjusted=w.phrase("declared.within") if several_tests else "",
+        ),
     )
 
 
@@ -211,6 +236,6 @@ def _equivalent(
         estimate=test.say(),
         narrower=w.declared("2 x ci_level - 1", "level"),
         ci=test.interval(),
-        p=adjusted.say("estimate", "p"),
+        p=said_p(w, adjusted),
         **named,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from groupwork.report.fragments.arms import differences
 from groupwork.report.fragments.base import fragment, together
-from groupwork.report.fragments.declared import Decision, against
+from groupwork.report.fragments.declared import Decision, against, said_p
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -21,11 +21,14 @@ def main_findings(w: Writer) -> str:
         return ""
     pair = w.study.comparisons[0]
     named: dict[str, list[str]] = {}
+    tested: dict[str, set[bool]] = {}
     opposite = []
     for outcome in w.study.outcomes:
         decisions = list(_decisions(w, outcome.scale))
         for kind in dict.fromkeys(decision.kind for decision in decisions):
             named.setdefault(kind, []).append(w.scale(outcome.scale))
+        for decision in decisions:
+            tested.setdefault(decision.kind, set()).add(decision.test is not None)
         if any(against(w, outcome, each.difference, shown=False) for each in decisions):
             opposite.append(w.scale(outcome.scale))
     form = "change" if w.study.design.groups is None else "arms"
@@ -33,12 +36,27 @@ def main_findings(w: Writer) -> str:
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
     return w.joined(
         *(
-            w.phrase(f"findings.{form}.{kind}", list=w.listed(named[kind]), **waves)
+            w.phrase(
+                f"findings.{form}.{kind}",
+                list=w.listed(named[kind]),
+                **{name: w.phrase(f"findings.{name}.{_by(w, tested[kind])}") for name in _BY},
+                **waves,
+            )
             for kind in _KINDS
             if kind in named
         ),
         w.phrase("findings.against", list=w.listed(opposite)) if opposite else "",
     )
+
+
+_BY = ("by", "open")
+
+
+def _by(w: Writer, tested: set[bool]) -> str:
+    """Name what decided of some outcomes: their tests, their intervals, or both."""
+    if len(tested) > 1:
+        return "both"
+    return ("tests" if sum(w.study.family_sizes) > 1 else "test") if True in tested else "interval"
 
 
 def _decisions(w: Writer, scale: str) -> Iterator[Decision]:
@@ -109,7 +127,7 @@ def _certainty(w: Writer, decision: Decision) -> str:
     p = decision.adjusted
     if p is None or not p.estimable:
         return w.phrase("predictions.certainty.interval")
-    return w.phrase("predictions.certainty.tested", p=p.say("estimate", "p"))
+    return w.phrase("predictions.certainty.tested", p=said_p(w, p))
 
 
 def _of_network(w: Writer, each: Prediction) -> list[str]:

@@ -2,7 +2,7 @@
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.privacy.layout import TOGETHER
-from groupwork.report.fragments.base import INDENT, fragment, people_at, together
+from groupwork.report.fragments.base import INDENT, fragment, people_at, some_or_all, together
 from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -79,29 +79,25 @@ def design(w: Writer) -> str:
         control=control,
         **described(w),
     )
-    return together(text, selection, source)
+    weeks = w.phrase("design.weeks", weeks=w.declared("design.weeks")) if planned.weeks else ""
+    return together(w.joined(text, weeks), selection, source)
 
 
 @fragment
 def participants(w: Writer) -> str:
     pre = w.study.comparisons[0][0] if w.study.comparisons else ""
     lost = [
-        w.phrase(
-            "participants.lost",
-            pre=people_at(w, pre).say("estimate", "count"),
-            wave_pre=w.wave(pre),
-            wave=w.wave(wave),
-            with_both=w.ledger.find("flow", group="all", wave=wave, statistic="with_both").say(
-                "estimate", "count"
-            ),
-        )
+        _followed(w, pre, wave)
         for wave_pre, wave in w.study.followed_comparisons
         # From a then-test nobody can be lost: it is asked at the later time.
         if wave_pre == pre and wave_pre != w.study.then_test
     ]
-    waves = w.study.described_waves
-    tables = [table for wave in waves if (table := _characteristics(w, wave))]
-    characteristics = w.phrase("participants.characteristics") if tables else ""
+    described = [_characteristics(w, wave) for wave in w.study.described_waves]
+    tables = [table for table, _ in described if table]
+    characteristics = w.joined(
+        w.phrase("participants.characteristics") if tables else "",
+        *(alike for _, alike in described),
+    )
     return together(
         w.phrase("participants.flow"),
         w.joined(*lost),
@@ -109,6 +105,19 @@ def participants(w: Writer) -> str:
         w.figure("flow", alt=_flow_alt(w)),
         characteristics,
         *tables,
+    )
+
+
+def _followed(w: Writer, pre: str, wave: str) -> str:
+    """Say how many of those measured at first were measured again."""
+    there = people_at(w, pre)
+    both = w.ledger.find("flow", group="all", wave=wave, statistic="with_both")
+    return w.phrase(
+        f"participants.followed.{some_or_all(w, pre, both)}",
+        pre=there.say("estimate", "count"),
+        with_both=both.say("estimate", "count"),
+        wave_pre=w.wave(pre),
+        wave=w.wave(wave),
     )
 
 
@@ -132,20 +141,25 @@ def _flow_alt(w: Writer) -> str:
     )
 
 
-def _characteristics(w: Writer, wave: str) -> str:
-    rows = []
+def _characteristics(w: Writer, wave: str) -> tuple[str, str]:
+    """Return the table of who was there, and a sentence on what was the same for all of them."""
+    rows, alike = [], []
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
         if found.empty:
             continue
-        label = plain(attribute.label.get(w.language))
+        label = plain(attribute.label.name(w.language))
         if not attribute.is_category:
             if attribute.unit:
                 label = w.bracketed(label, plain(attribute.unit.get(w.language)))
             rows.append([w.title(label), *(_mean(w, name, wave, group) for group in w.groups)])
             continue
-        rows.append([w.title(label), *([""] * len(w.groups))])
         levels = w.values("participants", "level", attribute=name, wave=wave)
+        if only := _only_level(w, name, wave, levels):
+            answer = plain((attribute.levels or {})[only].get(w.language))
+            alike.append(w.bracketed(label.rstrip(".。"), answer))
+            continue
+        rows.append([w.title(label), *([""] * len(w.groups))])
         # The one that gathers those held back stands below the others.
         for level in sorted(levels, key=lambda level: level == TOGETHER):
             everybody = {"attribute": name, "level": level, "wave": wave, "group": "all"}
@@ -160,14 +174,29 @@ def _characteristics(w: Writer, wave: str) -> str:
     surveyed = w.study.wave(wave).role == "survey"
     first = wave == w.study.described_waves[0]
     arms = [w.title(w.group(group)) for group in w.groups]
-    return w.table(
+    people = w.phrase("words.respondents") if surveyed else w.members
+    table = w.table(
         "participants" if first else f"participants-{wave}",
         [*w.head("characteristic"), *(arms if len(arms) > 1 else w.head("value"))],
         rows,
         widths=[2, *([1] * len(arms))],
         wave=w.wave(wave),
-        people=w.phrase("words.respondents") if surveyed else w.members,
+        people=people,
     )
+    if not alike:
+        return table, ""
+    same = {"list": w.joint("semicolon").join(alike), "people": people, "wave": w.wave(wave)}
+    return table, w.phrase("participants.alike", **same)
+
+
+def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:
+    """Return the level that everybody has: to have consented is no characteristic of anybody."""
+    where = {"attribute": name, "wave": wave, "group": "all", "statistic": "count"}
+    counts = {level: w.ledger.get("participants", level=level, **where) for level in levels}
+    held = [level for level, n in counts.items() if n and (n.suppressed or n.value())]
+    one = held[0] if len(held) == 1 else None
+    named = w.study.attributes[name].levels or {}
+    return one if one in named and counts[one].estimable else None  # type: ignore[union-attr]
 
 
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:
@@ -432,5 +461,5 @@ def _families(w: Writer) -> list[str]:
         kind = "equivalence" if family.hypothesis == "equivalence" else "family"
         said.append(w.phrase(f"analysis.{kind if size > 1 else f'{kind}-of-one'}", **fields))
     if w.study.family:
-        said.append(w.phrase("analysis.primary"))
+        said.append(w.phrase("analysis.primary", alpha=w.alpha))
     return [w.joined(*said)]

@@ -69,7 +69,7 @@ def _rows(w: Writer, where: dict[str, str], holm: Result) -> list[list[str]]:
 
 
 def _label(w: Writer, name: str) -> str:
-    return plain(w.study.attributes[name].label.get(w.language))
+    return plain(w.study.attributes[name].label.name(w.language))
 
 
 def _term(w: Writer, name: str, term: str) -> str:

@@ -147,7 +147,7 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
         rows.append(
             [
                 w.title(w.scale(area)),
-                plain(attribute.label.get(w.language))
+                plain(attribute.label.name(w.language))
                 + w.joint("colon")
                 + (plain(wording.get(w.language)) if wording else plain(level)),
                 w.span(difference),

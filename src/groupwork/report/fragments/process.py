@@ -118,7 +118,7 @@ def satisfaction(w: Writer) -> str:
             for name in ("mean", "sd", "top_two_share")
         }
         text = instrument.texts.get(item)
-        label = plain(text.get(w.language)) if text else item
+        label = plain(text.name(w.language)) if text else item
         rows.append(
             [
                 label,

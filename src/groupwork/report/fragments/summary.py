@@ -8,6 +8,7 @@ from groupwork.report.fragments.base import (
     fragment,
     people_at,
     reason_of,
+    some_or_all,
     together,
 )
 from groupwork.report.fragments.declared import (
@@ -104,9 +105,8 @@ def people(w: Writer) -> str:
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
     fields = {
         "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "post": with_both(w, wave_pre, wave_post).say("estimate", "count"),
+        "again": _again(w, wave_pre, wave_post),
         "wave_pre": w.wave(wave_pre),
-        "wave_post": w.wave(wave_post),
     }
     if survey:
         surveyed = people_at(w, survey[0].id).say("estimate", "count")
@@ -114,6 +114,15 @@ def people(w: Writer) -> str:
     else:
         counts = w.phrase("abstract.trial-people", **fields)
     return w.phrase("abstract.people", people=counts)
+
+
+def _again(w: Writer, wave_pre: str, wave_post: str) -> str:
+    both = with_both(w, wave_pre, wave_post)
+    return w.phrase(
+        f"abstract.again.{some_or_all(w, wave_pre, both)}",
+        post=both.say("estimate", "count"),
+        wave_post=w.wave(wave_post),
+    )
 
 
 def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
