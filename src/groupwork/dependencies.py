@@ -83,7 +83,7 @@ def package_files(*names: str, sections: tuple[str, ...] = ()) -> tuple[Path, ..
     """
     parts = {f"{SECTIONS[name].__module__}.{SECTIONS[name].__name__}" for name in sections}
     wanted = {*(f"{_PACKAGE.name}.{name}" for name in names), *parts}
-    return tuple(sorted(set().union(*map(_reached, sorted(wanted)))))
+    return tuple(sorted(set().union(*map(_reached, sorted(wanted))), key=str))
 
 
 @cache
@@ -97,8 +97,13 @@ def package_digest(*names: str, sections: tuple[str, ...] = ()) -> str:
 
 
 def _together(paths: Iterable[Path], root: Path) -> str:
-    lines = (f"{os.path.relpath(path, root)} {_content(path)}\n" for path in paths)
+    lines = (_line(path, root) for path in paths)
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:20]
+
+
+@cache
+def _line(path: Path, root: Path) -> str:
+    return f"{os.path.relpath(path, root)} {_content(path)}\n"
 
 
 @cache

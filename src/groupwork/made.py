@@ -67,9 +67,10 @@ def check_made(*folders: str | Path) -> None:
     GroupworkError
         A file was changed after it was made, or is newer than now.
     """
-    records = [*chain(*(sorted(Path(folder).glob("*/made/*.sha256")) for folder in folders))]
-    check_clock(name for each in records for name, _ in _listed(each))
-    changed = [name for each in records for name in differing(each)]
+    records = chain(*(sorted(Path(folder).glob("*/made/*.sha256")) for folder in folders))
+    listed = [pair for each in records for pair in _listed(each)]
+    check_clock(name for name, _ in listed)
+    changed = _changed(listed, ".")
     if changed:
         more = f" … and {len(changed) - _FIRST} more" if len(changed) > _FIRST else ""
         one = len(changed) == 1
@@ -90,11 +91,12 @@ def differing(sums: str | Path, folder: str | Path = ".") -> list[str]:
     folder : path, optional
         That the names in it start from.
     """
-    return [
-        name
-        for name, known in _listed(sums)
-        if Path(folder, name).is_file() and sha256(Path(folder, name)) != known
-    ]
+    return _changed(_listed(sums), folder)
+
+
+def _changed(listed: Iterable[tuple[str, str]], folder: str | Path) -> list[str]:
+    paths = ((name, Path(folder, name), known) for name, known in listed)
+    return [name for name, path, known in paths if path.is_file() and sha256(path) != known]
 
 
 def _listed(sums: str | Path) -> list[tuple[str, str]]:

@@ -2,10 +2,8 @@
 
 import re
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
+from groupwork.shipped import shipped
 
 # Some are raised in the language of their questions; what they quote of a file is in any.
 _ENGLISH = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
@@ -35,7 +33,11 @@ def said(message: str, language: str, *, lead: bool = True) -> str:
     if found is None and not _ENGLISH.search(_QUOTED.sub("", message)):
         return message
     if found is None:
-        return _texts()["lead"].format(message=message) if lead else message
+        return (
+            str(shipped("groupwork", "messages.yml")["lead"]).format(message=message)
+            if lead
+            else message
+        )
     return found
 
 
@@ -52,16 +54,9 @@ def _told(message: str, section: str) -> str | None:
     return None
 
 
-@cache
-def _texts() -> dict[str, Any]:
-    text = (files("groupwork") / "messages.yml").read_text("utf-8")
-    texts: dict[str, Any] = yaml.safe_load(text)
-    return texts
-
-
 def texts(section: str) -> list[dict[str, str]]:
     """Return the messages of a section of `messages.yml`, those with most fixed words first."""
-    listed: list[dict[str, str]] = _texts()[section]
+    listed: list[dict[str, str]] = shipped("groupwork", "messages.yml")[section]
     return sorted(listed, key=lambda each: len(_SLOT.sub("", each["en"])), reverse=True)
 
 

@@ -13,7 +13,6 @@ from math import isnan, nan, sqrt
 import numpy as np
 import pandas as pd
 import scipy
-from scipy import special
 
 from groupwork.analysis.effects.comparisons import scores_by_wave
 from groupwork.statistics import exact
@@ -240,7 +239,7 @@ def pearson_iii(normal: Floats, skewness: float) -> Floats:
     if abs(skewness) < _LEAST_SKEWED:
         return normal
     shape = 4 / skewness**2
-    gamma = special.gammaincinv(shape, special.ndtr(np.sign(skewness) * normal))
+    gamma = scipy.special.gammaincinv(shape, scipy.special.ndtr(np.sign(skewness) * normal))
     return np.sign(skewness) * (gamma - shape) / sqrt(shape)
 
 
@@ -313,7 +312,7 @@ def covered(
     r = ((pre - pre.mean(axis=1, keepdims=True)) * post).sum(axis=1) / (df * sd_pre * sd_post)
     r[(np.ptp(pre, axis=1) == 0) | (np.ptp(post, axis=1) == 0)] = nan
     t = mean / sd * sqrt(n)
-    normal = float(special.ndtri((1 + level) / 2))
+    normal = float(scipy.special.ndtri((1 + level) / 2))
     tail = (1 - level) / 2
 
     def within(value: float, centre: Floats, reach: Floats) -> Floats:
@@ -322,13 +321,13 @@ def covered(
     def by_noncentral_t(d_z: Floats | float) -> Floats:
         """Ask whether the limits of d_z hold a value."""
         shift = np.broadcast_to(np.asarray(d_z * sqrt(n)), studies)
-        chance = special.nctdtr(df, shift, t)
+        chance = scipy.special.nctdtr(df, shift, t)
         # scipy fails far out, where the chance is 0 or 1.
         chance = np.where(np.isnan(chance) & ~np.isnan(t + shift), 0.0, chance)
         covers = (chance >= tail) & (chance <= 1 - tail)
         return np.where(np.isnan(t + shift), nan, covers)
 
-    mean_reach = special.stdtrit(df, 1 - tail) * sd / sqrt(n)
+    mean_reach = scipy.special.stdtrit(df, 1 - tail) * sd / sqrt(n)
     yield "mean_diff", "t", within(truths["mean_diff"], mean, mean_reach)
     yield "d_z", "noncentral t", by_noncentral_t(truths["d_z"])
     yield "g_z", "J(n-1) exact; noncentral t", by_noncentral_t(truths["g_z"] / hedges_j(df))
@@ -383,7 +382,7 @@ def _rank_biserial(differences: Floats, truth: float, normal: float) -> Floats:
     m = (differences != 0).sum(axis=1)
     ranks = _signed_ranks(differences)["zeros dropped"]
     observed = np.where(ranks > 0, ranks, 0).sum(axis=1)
-    shift = special.ndtri((truth + 1) / 2) / sqrt(2)
+    shift = scipy.special.ndtri((truth + 1) / 2) / sqrt(2)
     mean, deviation = signed_rank_moments(shift, m)
     inside = np.abs(observed - mean) <= normal * deviation + 1e-9
     return np.where(m > 0, inside, nan)
@@ -437,7 +436,7 @@ def p_values(differences: Floats, rng: np.random.Generator) -> Iterator[tuple[st
     n = differences.shape[1]
     spread = np.where(np.ptp(differences, axis=1) > 0, differences.std(axis=1, ddof=1), nan)
     t = differences.mean(axis=1) / spread * sqrt(n)
-    yield "t", "paired t", 2 * special.stdtr(n - 1, -np.abs(t))
+    yield "t", "paired t", 2 * scipy.special.stdtr(n - 1, -np.abs(t))
 
     def each(test: Callable[[Floats], float], values: Floats) -> Floats:
         return np.array([test(row[row != 0]) if row.any() else nan for row in values])

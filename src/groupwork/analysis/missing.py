@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from groupwork.analysis.effects.comparisons import (
     EVERYBODY,
@@ -246,7 +245,7 @@ def _mean_diff(pairs: Floats, method: str, level: float, why: str) -> Estimate:
         n=n,
         interval=t_interval(value, spread, n, level),
         level=level,
-        p=float(2 * special.stdtr(n - 1, -abs(value) / spread * sqrt(n))),
+        p=float(2 * scipy.special.stdtr(n - 1, -abs(value) / spread * sqrt(n))),
     )
 
 

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import (
@@ -334,7 +333,7 @@ def _t_row(
     test: bool = True,
 ) -> dict:
     """Return a row with a t interval and, unless `test` is false, its t and p."""
-    reach = se * special.stdtrit(df, (1 + study.ci_level) / 2)
+    reach = se * scipy.special.stdtrit(df, (1 + study.ci_level) / 2)
     row = _row(
         term,
         method,
@@ -347,7 +346,7 @@ def _t_row(
     )
     if test:
         t = estimate / se
-        row |= {"test_statistic": t, "p": 2 * special.stdtr(df, -abs(t))}
+        row |= {"test_statistic": t, "p": 2 * scipy.special.stdtr(df, -abs(t))}
     return row
 
 

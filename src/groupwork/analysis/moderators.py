@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.analysis.effects.comparisons import scores_by_wave
 from groupwork.analysis.groups import attribute_values
@@ -123,14 +123,14 @@ def _moderated(
     coefficients, covariance = fit.coefficients, fit.hc3
     last, df = len(terms), fit.df
     errors = np.sqrt(np.diag(covariance))[-last:]
-    reach = float(special.stdtrit(df, (1 + study.ci_level) / 2))
+    reach = float(scipy.special.stdtrit(df, (1 + study.ci_level) / 2))
     for term, value, error, size in zip(names, coefficients[-last:], errors, sizes, strict=True):
         small = study.privacy.small_cell
         if size < small:
             yield term, too_few("moderation", method, size, small)
             continue
         limits = (value - reach * error, value + reach * error)
-        p = 2 * float(special.stdtr(df, -abs(value / error)))
+        p = 2 * float(scipy.special.stdtr(df, -abs(value / error)))
         yield (
             term,
             estimate(
@@ -140,7 +140,7 @@ def _moderated(
     if last > 1:
         joint = coefficients[-last:]
         f = float(joint @ np.linalg.solve(covariance[-last:, -last:], joint) / last)
-        p = float(special.fdtrc(last, df, f))
+        p = float(scipy.special.fdtrc(last, df, f))
         yield ALL_LEVELS, estimate("moderation_f", f"{method}; F({last}, {df})", f, n=len(y), p=p)
 
 

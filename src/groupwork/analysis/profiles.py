@@ -6,7 +6,7 @@ from math import log, nan
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.errors import GroupworkError
 from groupwork.statistics.arrays import Floats
@@ -131,7 +131,7 @@ def _quality(fit: "Mixture", rand: Floats, level: float) -> list[Estimate]:
     n = len(fit.posterior)
     sizes = np.bincount(fit.classes, minlength=fit.number)
     low, high = np.quantile(rand, [(1 - level) / 2, (1 + level) / 2])
-    chances = special.xlogy(fit.posterior, fit.posterior).sum()
+    chances = scipy.special.xlogy(fit.posterior, fit.posterior).sum()
     return [
         estimate("entropy", "1 is perfectly sure", 1 + chances / (n * log(fit.number)), n=n),
         estimate("smallest_share", "by most probable profile", sizes.min() / n, n=n),

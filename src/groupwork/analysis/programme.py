@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.analysis.sites import g_z_of, mixed_row, pooled_rows
 from groupwork.statistics.arrays import Floats
@@ -163,7 +163,7 @@ def _group_rows(change: _Change, level: float) -> Iterator[dict]:
         estimate("sd_diff", "n - 1", sd, n=n),
     ]
     g, variance = (np.nan, np.nan) if why else g_z_of(n, mean / sd)
-    half = 0.0 if why else float(special.ndtri((1 + level) / 2) * np.sqrt(variance))
+    half = 0.0 if why else float(scipy.special.ndtri((1 + level) / 2) * np.sqrt(variance))
     found.append(
         estimate(
             "g_z",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, scores_by_wave
 from groupwork.errors import GroupworkError
@@ -99,7 +99,7 @@ def _one_site(pairs: Pairs, level: float) -> Iterator[Estimate]:
         why_no_interval=why,
     )
     g, variance = (np.nan, np.nan) if why else g_z_of(pairs.n, pairs.d_z)
-    half = special.ndtri((1 + level) / 2) * np.sqrt(variance)
+    half = scipy.special.ndtri((1 + level) / 2) * np.sqrt(variance)
     yield estimate(
         "g_z",
         "J(n-1) exact; normal interval, as pooled",
@@ -143,7 +143,7 @@ def pooled_rows(
         (NOT_BELOW, found.larger_error, "", note),
         (KNAPP_HARTUNG, found.error, found.no_error, note + narrow),
     ):
-        p = np.nan if lacking else 2 * float(special.stdtr(df, -abs(found.mean) / error))
+        p = np.nan if lacking else 2 * float(scipy.special.stdtr(df, -abs(found.mean) / error))
         yield estimate(
             name,
             method,
@@ -181,7 +181,7 @@ def mixed_row(groups: Mapping[str, Floats], n: int, level: float, why: str, note
     if why:
         return estimate("mean_diff", MIXED, np.nan, n=n, why=why)
     mean, error, df = fit.contrast([1.0])
-    half = float(special.stdtrit(df, (1 + level) / 2)) * error
+    half = float(scipy.special.stdtrit(df, (1 + level) / 2)) * error
     alike = "; singular fit: the variance between groups is estimated at zero" * fit.singular
     return estimate(
         "mean_diff",
@@ -190,6 +190,6 @@ def mixed_row(groups: Mapping[str, Floats], n: int, level: float, why: str, note
         n=n,
         interval=(mean - half, mean + half),
         level=level,
-        p=2 * float(special.stdtr(df, -abs(mean / error))),
+        p=2 * float(scipy.special.stdtr(df, -abs(mean / error))),
         note=note + alike,
     )

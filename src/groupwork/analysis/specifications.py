@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from groupwork.analysis.effects.comparisons import EVERYBODY, KEYS, group_of, groups_of
 from groupwork.prepare.score import answer_matrix, keyed, score_answers, scored_answers
@@ -213,8 +212,8 @@ def _of_two_arms(kept: list[Floats], n: int, level: float, why: str) -> Iterator
     for statistic, covariance in (("adjusted", fit.covariance), ("adjusted_hc3", fit.hc3)):
         error = float(np.sqrt(covariance[2, 2]))
         lacking = fixed_by_one(x) if statistic == "adjusted_hc3" else ""
-        reach = float(special.stdtrit(fit.df, (1 + level) / 2)) * error
-        p = 2 * float(special.stdtr(fit.df, -abs(value) / error))
+        reach = float(scipy.special.stdtrit(fit.df, (1 + level) / 2)) * error
+        p = 2 * float(scipy.special.stdtr(fit.df, -abs(value) / error))
         limits = (value - reach, value + reach)
         yield row(statistic, _ADJUSTED, value, interval=limits, p=p, why=lacking)
     trimmed = scipy.stats.ttest_ind(first, second, equal_var=False, trim=_TRIM)
@@ -361,7 +360,7 @@ def estimators(
             yield EVERY_ZERO, row(statistic, "", nan, why=why)
         yield exact.ZERO_RULES[0], row("hodges_lehmann", "", nan, why=why)
         return
-    mean, p = pairs.mean_diff, 2 * float(special.stdtr(n - 1, -abs(pairs.t)))
+    mean, p = pairs.mean_diff, 2 * float(scipy.special.stdtr(n - 1, -abs(pairs.t)))
     limits = t_interval(mean, pairs.sd_diff, n, level)
     yield EVERY_ZERO, row("mean_diff", "t interval, paired t", mean, interval=limits, p=p)
     yield EVERY_ZERO, trimmed_mean(pairs.differences, level)
@@ -428,8 +427,8 @@ def trimmed_mean(differences: Floats, level: float) -> Estimate:
     if df < 1 or spread == 0:
         return row(why_no_interval="the values left after trimming are equal or fewer than two")
     error = spread / ((1 - 2 * _TRIM) * sqrt(n))
-    reach = float(special.stdtrit(df, (1 + level) / 2)) * error
-    p = 2 * float(special.stdtr(df, -abs(value) / error))
+    reach = float(scipy.special.stdtrit(df, (1 + level) / 2)) * error
+    p = 2 * float(scipy.special.stdtr(df, -abs(value) / error))
     return row(interval=(value - reach, value + reach), level=level, p=p)
 
 

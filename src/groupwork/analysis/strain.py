@@ -5,7 +5,7 @@ from math import nan
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.analysis.profiles import at_wave
 from groupwork.analysis.rows import with_holm
@@ -98,7 +98,7 @@ def regress(
         return
     fit = Regression(y, x)
     errors = np.sqrt(np.diag(fit.hc3))
-    reach, ps = special.stdtrit(fit.df, (1 + level) / 2) * errors, _p(fit, errors)
+    reach, ps = scipy.special.stdtrit(fit.df, (1 + level) / 2) * errors, _p(fit, errors)
     inflation = fit.inflation()
     for place, term in enumerate([_INTERCEPT, *names]):
         b = fit.coefficients[place]
@@ -116,4 +116,4 @@ def regress(
 
 
 def _p(fit: Regression, errors: Floats) -> Floats:
-    return np.asarray(2 * special.stdtr(fit.df, -np.abs(fit.coefficients / errors)))
+    return np.asarray(2 * scipy.special.stdtr(fit.df, -np.abs(fit.coefficients / errors)))

@@ -5,13 +5,11 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
-import yaml
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
@@ -20,6 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from pylopdf_fonts_zh_cn import sans_path
 
 from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.shipped import shipped
 from groupwork.study.study import Study
 
 #: Text width of the report's page, in inches.
@@ -72,11 +71,8 @@ def style(language: str = "en") -> Iterator[None]:
         yield
 
 
-@cache
 def _words() -> dict[str, Any]:
-    text = (files("groupwork.figures") / "words.yml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)
-    return words
+    return shipped(__package__, "words.yml")
 
 
 def word(name: str, language: str, **fields: object) -> str:

@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from typing import Any
 
-import yaml
-
 from groupwork.guide.inspect_file import Block, Column
 from groupwork.prepare.wordings import kinds_of, plain
+from groupwork.shipped import shipped
 from groupwork.study.instruments import Instrument, library, load_instrument
 
 
@@ -132,11 +130,8 @@ def has_its_kind(known: str, block: Block) -> bool:
     return not own or not seen or bool(seen & set(own))
 
 
-@cache
 def _answer_kinds() -> dict[str, list[str]]:
-    text = (files("groupwork.guide") / "answers.yml").read_text("utf-8")
-    kinds: dict[str, list[str]] = yaml.safe_load(text)
-    return kinds
+    return shipped(__package__, "answers.yml")
 
 
 # Another translation of a question has most of its letters in common with the library's.
@@ -262,14 +257,10 @@ def knows_words(instrument: Instrument, words: list[str]) -> bool:
 @cache
 def version_options(known: str) -> dict[str, list[str]]:
     """Return the options of each choice of an instrument."""
-    path = files("groupwork.study.instruments") / f"{known}.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return {key: list(map(str, options)) for key, options in data.get("choices", {}).items()}
+    choices = shipped("groupwork.study.instruments", f"{known}.yaml").get("choices", {})
+    return {key: list(map(str, options)) for key, options in choices.items()}
 
 
-@cache
 def version_words() -> dict[str, Any]:
     """Return what is asked about versions: instrument -> choice -> question, options."""
-    path = files("groupwork.guide") / "versions.yml"
-    words: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return words
+    return shipped(__package__, "versions.yml")

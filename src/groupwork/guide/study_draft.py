@@ -39,6 +39,7 @@ from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_orders, plain
+from groupwork.shipped import SafeDumper
 from groupwork.study.instruments import Instrument, load_instrument
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
@@ -165,8 +166,13 @@ def _is_list_of_mappings(value: Any) -> bool:
 
 
 def _flow(value: Any) -> str:
-    text = yaml.safe_dump(
-        value, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=True
+    text: str = yaml.dump(
+        value,
+        Dumper=SafeDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=10**6,
+        default_flow_style=True,
     )
     return text.removesuffix("\n").removesuffix("\n...")
 

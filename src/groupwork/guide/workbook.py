@@ -1,20 +1,14 @@
 """The words of the fill-in workbook, and which kind of sheet has which columns."""
 
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from groupwork.ingest.readers import fold
+from groupwork.shipped import shipped
 
 
-@cache
 def _data() -> dict[str, Any]:
-    text = files("groupwork.guide").joinpath("workbook.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
-    return data
+    return shipped(__package__, "workbook.yml")
 
 
 def sheet_name(kind: str, language: str) -> str:

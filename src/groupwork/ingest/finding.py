@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
 import pandas as pd
-import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.shipped import shipped
 
 Language = Literal["en", "zh"]
 
@@ -113,11 +111,8 @@ class Finding:
         return self.said()
 
 
-@cache
 def _texts() -> dict[str, Any]:
-    text = files("groupwork.ingest").joinpath("findings.yml").read_text(encoding="utf-8")
-    texts: dict[str, Any] = yaml.safe_load(text)
-    return texts
+    return shipped(__package__, "findings.yml")
 
 
 def kinds() -> dict[str, dict[str, Any]]:

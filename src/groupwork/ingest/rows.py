@@ -1,6 +1,7 @@
 """Tables of text: their columns, and rows of the audit."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -39,9 +40,17 @@ TABLES = {
 
 def audit_rows(rows: list[dict] | pd.DataFrame, **same: str) -> pd.DataFrame:
     """Make an audit table of rows that name some of its columns; the others are empty."""
+    if not len(rows):  # of most that is looked for there is nothing
+        return _no_audit().copy()
     table = pd.DataFrame(rows).reindex(columns=AUDIT_COLUMNS).assign(**same)
     texts = table.drop(columns="row").astype("object").fillna("").astype("str")
     return texts.assign(row=table["row"].astype("Int64"))[AUDIT_COLUMNS]
+
+
+@cache
+def _no_audit() -> pd.DataFrame:
+    texts = pd.DataFrame(columns=AUDIT_COLUMNS, dtype="str")
+    return texts.astype({"row": "Int64"})
 
 
 def stack(parts: Iterable[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

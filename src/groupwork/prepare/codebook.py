@@ -3,17 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache, partial
+from functools import partial
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.page import policy_element
+from groupwork.shipped import shipped
 from groupwork.study.base import LocalText
 from groupwork.study.files import NetworkFile, ResponsesFile, SessionsFile
 from groupwork.study.instruments import Instrument, Score
@@ -185,11 +184,8 @@ def fields(study: Study, language: str = "en") -> dict[str, list[Field]]:
     }
 
 
-@cache
-def _words() -> dict[str, dict[str, Any]]:
-    text = (files("groupwork") / "prepare" / "codebook.yml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return words
+def _words() -> dict[str, Any]:
+    return shipped(__package__, "codebook.yml")
 
 
 def _say(language: str, name: str, **parts: object) -> str:

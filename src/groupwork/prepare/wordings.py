@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from groupwork.ingest.readers import fold
+from groupwork.shipped import shipped
 
 # A code before or behind its wording: "1 - Never", "Never (1)", "3、有时", "5分", "A1".
 _CODED = re.compile(
@@ -177,8 +175,7 @@ def _in_row(words: dict[str, str], kind: str, steps: tuple[tuple[str, ...], ...]
 @cache
 def _rows() -> tuple[tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], frozenset[str]]:
     """Return the known rows with their kinds, and the wordings that are no answer."""
-    text = (files("groupwork.prepare") / "wordings.yml").read_text("utf-8")
-    known = yaml.safe_load(text)
+    known = dict(shipped(__package__, "wordings.yml"))
     missing = [plain(word) for row in known.pop("missing") for word in row.split(" / ")]
     rows = [
         (kind, tuple(tuple(map(plain, step.split(" / "))) for step in row.split(" < ")))

@@ -277,6 +277,8 @@ def hidden_cells(
     sizes = tuple(cells["size"].astype(int))
     people = cells["people"].fillna(cells["size"]) if "people" in cells else cells["size"]
     few = tuple((cells["size"] > 0) & (np.minimum(people, cells["size"]) < small))
+    if not any(few):  # as in most tables
+        return np.zeros(len(cells), dtype=bool)
     return np.array(_chosen(sizes, few, _lines(cells, margins), small, near), dtype=bool)
 
 

@@ -23,7 +23,7 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.privacy.layout import Precision
@@ -256,7 +256,7 @@ class _Restated:
     def p_within(self, bound: float) -> float:
         """Return the p of two one-sided tests against a bound."""
         t = (abs(self.mean) - bound) / self.sd * sqrt(self.n)
-        return float(special.stdtr(self.n - 1, t))
+        return float(scipy.special.stdtr(self.n - 1, t))
 
 
 @dataclass

@@ -85,9 +85,12 @@ def _kind(text: str, calling: bool) -> str:
     """Return the kind of identifier that a text holds, or nothing."""
     folded = " ".join(unicodedata.normalize("NFKC", text).split())
     # Part by part, too: the name of a file runs on with underscores.
-    for part in dict.fromkeys([folded, *_cut(folded)]):
-        for number in anywhere(part):
-            kind = KINDS[number]
-            if (calling or kind.name not in _SAID) and kind.unless is None:
-                return kind.name
-    return ""
+    parts = dict.fromkeys([folded, *_cut(folded)])
+    found = (KINDS[number] for part in parts for number in _held(part))
+    named = (each.name for each in found if each.unless is None)
+    return next((name for name in named if calling or name not in _SAID), "")
+
+
+@cache  # and most words in many texts
+def _held(part: str) -> tuple[int, ...]:
+    return tuple(anywhere(part))

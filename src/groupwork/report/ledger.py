@@ -22,6 +22,7 @@ from groupwork.errors import GroupworkError
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 from groupwork.report.markdown import plain
 from groupwork.results.cells import cell_value
+from groupwork.shipped import SafeDumper
 from groupwork.tables import RowFinder
 
 Style = Literal["raw", "share", "p", "percent", "percentage", "count"]
@@ -362,7 +363,7 @@ class Ledger:
                 text = f"[{text}](#{self.anchors[self.origins[key]]}){{.number}}"
             _nest(nested, key, text)
         return yaml.dump(
-            nested, Dumper=_Dumper, allow_unicode=True, default_style='"', width=10_000
+            nested, Dumper=SafeDumper, allow_unicode=True, default_style='"', width=10_000
         )
 
     def listed(self, in_prose: bool) -> dict[str, dict[str, list[str]]]:
@@ -397,10 +398,6 @@ class Ledger:
             [(key, self.texts[key], *origin) for key, *origin in sorted(rows)],
             columns=["key", "printed", "table", "row", "column"],
         )
-
-
-# The writer in C is many times as fast, where PyYAML was built with it.
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def _nest(tree: dict, key: str, text: str) -> None:

@@ -17,7 +17,7 @@ from groupwork.report.fragments.base import reason_of, rows_alt, together
 from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import only_on_page, plain
 from groupwork.report.shortcodes import MAIN
-from groupwork.report.writer import HELD_BACK, Writer, verdict
+from groupwork.report.writer import HELD_BACK, Writer, read_phrases, verdict
 from groupwork.study.base import LocalText
 from groupwork.study.programme_file import Group, Measure, Programme
 from groupwork.study.yaml_file import read_yaml
@@ -39,7 +39,7 @@ class ProgrammeWriter(Writer):
     ) -> "ProgrammeWriter":
         """Read the phrases of a language: those of all reports, and those of this one."""
         path = sources / language / f"{DOCUMENT}.yml"
-        phrases = dict(read_yaml(sources / language / "phrases.yml"))
+        phrases = dict(read_phrases(sources / language / "phrases.yml"))
         for part, words in read_yaml(path).items():
             phrases[part] = {**phrases.get(part, {}), **words}
         ledger = Ledger(tables, leading_zero=language == "zh")

@@ -17,11 +17,10 @@ import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.report.shortcodes import VARIABLES
+from groupwork.shipped import SafeLoader
 
 PROJECT = "_quarto.yml"
 TEMPLATE = "style/typst-template.typ"
-# The loader written in C is ten times as fast, where PyYAML was built with it.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VARIABLE = re.compile(r"\{\{<\s*(?:var|meta)\s+([\w.-]+)\s*>\}\}")
 # What Lua's tonumber() takes for a number: Quarto seeks such a segment of a name in a list.
 _NUMBER = re.compile(r"-?(0x[0-9a-f]+(\.[0-9a-f]*)?(p-?\d+)?|\d+(e-?\d+)?)", re.IGNORECASE)
@@ -93,13 +92,13 @@ def _variable_problems(path: Path) -> Iterator[str]:
             )
 
     with path.open(encoding="utf-8") as file:
-        root = yaml.compose(file, Loader=_Loader)
+        root = yaml.compose(file, Loader=SafeLoader)
     if root is not None:
         yield from walk(root, "")
 
 
 def _project_problems(path: Path) -> Iterator[str]:
-    project: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or {}
+    project: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader) or {}
     formats: dict[str, Any] = project.get("format") or {}
     for where, options in (("", project), *((f"format.{n}.", o or {}) for n, o in formats.items())):
         if "columns" in options and where not in ("format.html.", "format.docx."):

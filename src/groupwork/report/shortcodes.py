@@ -9,13 +9,12 @@ from typing import Any
 import yaml
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.shipped import SafeLoader
 
 MAIN = "report.qmd"
 VARIABLES = "_variables.yml"
 
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)\s*(?P<argument>[^>]*?)\s*>\}\}")
-# The loader written in C is ten times as fast, where PyYAML was built with it.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ def _load_variables(path: Path) -> dict[str, Any]:
 
 def _parse_yaml(text: str, name: str, first_line: int) -> dict[str, Any]:
     try:
-        parsed = yaml.load(text, Loader=_Loader)
+        parsed = yaml.load(text, Loader=SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)
         raise GroupworkError(f"{name}, line {line}: not valid YAML: {error.problem}.") from None

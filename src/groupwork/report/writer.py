@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -58,6 +58,13 @@ def verdict(difference: Result, direction: str) -> Verdict:
     if direction == "neutral":
         return "neutral"
     return "better" if (low > 0) == (direction == "higher-better") else "worse"
+
+
+@cache
+def read_phrases(path: Path) -> dict[str, Any]:
+    """Read the phrases of a language, once for all documents."""
+    phrases: dict[str, Any] = read_yaml(path)
+    return phrases
 
 
 # A number of the ledger within a cell.
@@ -136,7 +143,7 @@ class Writer:
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
         ledger.leading_zero = language == "zh"
-        return cls(study, ledger, language, read_yaml(phrases), source=phrases)
+        return cls(study, ledger, language, read_phrases(phrases), source=phrases)
 
     def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:
         """Fill one phrase, e.g. ``phrase("change.better", outcome="SAS", …)``.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 MINUS = "\N{MINUS SIGN}"
 # Chinese sets no space around a number or the letter of a test, and its characters are letters to
@@ -130,16 +130,16 @@ def two_sided_p(name: str, value: float, df1: float | None, df2: float | None) -
     size = abs(value)
     first, second = df1 or 0.0, df2 or 0.0
     if name in ("z", "Z"):
-        return float(2 * special.ndtr(-size))
+        return float(2 * scipy.special.ndtr(-size))
     if first <= 0 or (name == "F" and second <= 0):
         return None
     if name == "F":
-        return float(special.fdtrc(first, second, value))
+        return float(scipy.special.fdtrc(first, second, value))
     if name not in ("t", "r"):
-        return float(special.chdtrc(first, value))
+        return float(scipy.special.chdtrc(first, value))
     if name == "r":
         size = size * math.sqrt(first / (1 - size**2)) if size < 1 else math.inf
-    return float(2 * special.stdtr(first, -size))
+    return float(2 * scipy.special.stdtr(first, -size))
 
 
 def _test(found: re.Match[str], where: str, one_sided: bool) -> Mismatch | None:
@@ -230,7 +230,7 @@ def d_from_interval(
     -----
     The half width is t(1 - alpha/2; n - 1) s / sqrt(n), so that d_z = mean / s.
     """
-    quantile = float(special.stdtrit(n - 1, 0.5 + level / 2))
+    quantile = float(scipy.special.stdtrit(n - 1, 0.5 + level / 2))
     widths = [(high.value - low.value) / 2 + each for each in (-low.half, low.half)]
     spreads = [max(width, 1e-12) * math.sqrt(n) / quantile for width in widths]
     found = [m / s for m in (mean.low, mean.high) for s in spreads]

@@ -5,8 +5,8 @@ from itertools import combinations, permutations
 from typing import Any, Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from groupwork.statistics.arrays import Floats, Ints
 
@@ -105,7 +105,7 @@ class Interviews:
             tables = [self.pairable, self.shares, *self.marginals]
             part = np.hstack([table[:, block] for table in tables])
             # Of thousands of categories, most stand in one interview only.
-            sums = rows @ (part if categories <= _BLOCK else sparse.csr_array(part))
+            sums = rows @ (part if categories <= _BLOCK else scipy.sparse.csr_array(part))
             pairable, shares, *each = np.split(sums, len(tables), axis=1)
             pairs_within += (pairable * (pairable - 1)).sum(axis=1)
             habits_squared += (_ratio(shares, totals[:, 5:6]) ** 2).sum(axis=1)

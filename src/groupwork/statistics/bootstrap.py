@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy
 
 #: Resamples.
 RESAMPLES = 10_000
@@ -70,10 +70,10 @@ def bootstrap_d_z(
     acceleration = (influence**3).sum() / (6 * (influence**2).sum() ** 1.5)
     observed = mean / np.sqrt(squares.sum() / (n - 1))
     below = np.searchsorted(resampled, observed) + np.searchsorted(resampled, observed, "right")
-    bias = special.ndtri(below / 2 / len(resampled))
+    bias = scipy.special.ndtri(below / 2 / len(resampled))
     ends = np.array([(1 - level) / 2, (1 + level) / 2])
-    shifted = bias + special.ndtri(ends)
-    adjusted = special.ndtr(bias + shifted / (1 - acceleration * shifted))
+    shifted = bias + scipy.special.ndtri(ends)
+    adjusted = scipy.special.ndtr(bias + shifted / (1 - acceleration * shifted))
     finite = np.isfinite(adjusted).all()
     limits = _quantiles(resampled, np.array([*(adjusted if finite else ends), *ends]))
     low, high = limits[:2] if finite else none

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Bools, Floats
 from groupwork.statistics.regression import Regression
@@ -37,13 +37,13 @@ class Contrast:
 
     def interval(self, level: float) -> tuple[float, float]:
         """Return the t limits of the difference as it is."""
-        reach = float(special.stdtrit(self.df, (1 + level) / 2)) * sqrt(self.variance[0])
+        reach = float(scipy.special.stdtrit(self.df, (1 + level) / 2)) * sqrt(self.variance[0])
         return self.value - reach, self.value + reach
 
     @property
     def p(self) -> float:
         t = abs(self.value) / sqrt(self.variance[0])
-        return float(2 * special.stdtr(self.df, -t))
+        return float(2 * scipy.special.stdtr(self.df, -t))
 
 
 def adjusted(pre: Floats, post: Floats, arms: Floats, arm: int, marked: Bools) -> Contrast:

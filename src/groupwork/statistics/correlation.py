@@ -4,7 +4,6 @@ from math import atanh, nan, sqrt, tanh
 
 import numpy as np
 import scipy
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
@@ -42,6 +41,6 @@ def spearman(first: Floats, second: Floats, level: float) -> Estimate:
     if abs(r) > 1 - _EPSILON:
         why = "the order is the same throughout"
         return estimate("spearman_r", _SPEARMAN, r, n=n, p=p, why_no_interval=why)
-    reach = special.ndtri((1 + level) / 2) * sqrt((1 + r**2 / 2) / (n - 3))
+    reach = scipy.special.ndtri((1 + level) / 2) * sqrt((1 + r**2 / 2) / (n - 3))
     interval = (tanh(atanh(r) - reach), tanh(atanh(r) + reach))
     return estimate("spearman_r", _SPEARMAN, r, n=n, interval=interval, level=level, p=p)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import nan, sqrt
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, NotEstimable, estimate
@@ -115,7 +115,7 @@ def _one_factor_fit(correlation: Floats, n: int, names: Sequence[str]) -> list[E
             f"{chi2_method}, df = {df}",
             chi2,
             n=n,
-            p=float(special.chdtrc(df, chi2)) if df else nan,
+            p=float(scipy.special.chdtrc(df, chi2)) if df else nan,
             why="" if df else "one factor fits three items exactly",
         ),
         estimate("one_factor_rmsr", rmsr_method, sqrt((residual**2).mean()), n=n),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats, Ints
 
@@ -234,7 +234,7 @@ def sign_test(differences: Floats) -> float:
 
 def sign_p(positive: int, nonzero: int) -> float:
     """Return the exact two-sided p of so many positive signs; 1 where there is no sign."""
-    return min(1.0, 2 * float(special.bdtr(min(positive, nonzero - positive), nonzero, 0.5)))
+    return min(1.0, 2 * float(scipy.special.bdtr(min(positive, nonzero - positive), nonzero, 0.5)))
 
 
 def smallest_p(nonzero: int) -> float:
@@ -301,6 +301,6 @@ def clopper_pearson(count: int, n: int, level: float) -> tuple[float, float]:
         Least coverage, e.g. 0.95.
     """
     beyond = (1 - level) / 2
-    low = special.betaincinv(count, n - count + 1, beyond) if count > 0 else 0.0
-    high = special.betaincinv(count + 1, n - count, 1 - beyond) if count < n else 1.0
+    low = scipy.special.betaincinv(count, n - count + 1, beyond) if count > 0 else 0.0
+    high = scipy.special.betaincinv(count + 1, n - count, 1 - beyond) if count < n else 1.0
     return float(low), float(high)

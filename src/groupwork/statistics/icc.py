@@ -3,7 +3,7 @@
 from math import atanh, nan, sqrt, tanh
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
@@ -52,14 +52,17 @@ def icc(values: Floats, level: float) -> dict[str, tuple[float, float, float]]:
         limits = (1.0, 1.0)
     else:
         ratio = between / error
-        low, high = ratio / special.fdtri(n - 1, df, upper), ratio * special.fdtri(df, n - 1, upper)
+        low, high = (
+            ratio / scipy.special.fdtri(n - 1, df, upper),
+            ratio * scipy.special.fdtri(df, n - 1, upper),
+        )
         limits = (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
     ratio = k * agreement / (n * (1 - agreement)) if agreement < 1 else np.float64(np.inf)
     a, b = ratio, 1 + ratio * (n - 1)
     parts = (a * of_waves) ** 2 / (k - 1) + (b * error) ** 2 / df
     v = (a * of_waves + b * error) ** 2 / parts
     rest = k * of_waves + (k * n - k - n) * error
-    f_low, f_high = special.fdtri(n - 1, v, upper), special.fdtri(v, n - 1, upper)
+    f_low, f_high = scipy.special.fdtri(n - 1, v, upper), scipy.special.fdtri(v, n - 1, upper)
     around = (
         n * (between - f_low * error) / (f_low * rest + n * between),
         n * (f_high * between - error) / (rest + n * f_high * between),
@@ -128,7 +131,7 @@ def retest(values: Floats, level: float, note: str = "") -> list[Estimate]:
     elif abs(r) > 1 - ZERO:
         lacking = "its limits collapse at a correlation of 1 or -1"
     else:
-        lacking, z = "", special.ndtri((1 + level) / 2) / sqrt(n - 3)
+        lacking, z = "", scipy.special.ndtri((1 + level) / 2) / sqrt(n - 3)
     limits = (tanh(atanh(r) - z), tanh(atanh(r) + z)) if not lacking else None
     return [
         *(

@@ -5,8 +5,8 @@ from functools import partial
 from math import inf, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import LARGEST_SCORE, TOO_LARGE, Estimate, estimate
@@ -154,7 +154,7 @@ class Pooled:
 
     def interval(self, level: float) -> tuple[float, float]:
         """Return the t limits."""
-        reach = float(special.stdtrit(self.df, (1 + level) / 2)) * self.se
+        reach = float(scipy.special.stdtrit(self.df, (1 + level) / 2)) * self.se
         return self.estimate - reach, self.estimate + reach
 
     def row(self, method: str, n: int, level: float, statistic: str = "mean_diff") -> Estimate:
@@ -162,7 +162,7 @@ class Pooled:
         if not self.se > 0:
             why = "all differences are equal"
             return estimate(statistic, method, self.estimate, n=n, why_no_interval=why)
-        p = 2 * special.stdtr(self.df, -abs(self.estimate / self.se))
+        p = 2 * scipy.special.stdtr(self.df, -abs(self.estimate / self.se))
         return estimate(
             statistic,
             method,

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import scipy
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import (
@@ -64,7 +63,7 @@ def feldt_interval(alpha: float, n: int, items: int, level: float) -> tuple[floa
     essentially tau-equivalent (Feldt, Woodruff & Salih 1987, formulas 6 and 7).
     """
     tail = (1 - level) / 2
-    high, low = special.fdtri(n - 1, (n - 1) * (items - 1), [1 - tail, tail])
+    high, low = scipy.special.fdtri(n - 1, (n - 1) * (items - 1), [1 - tail, tail])
     return 1 - (1 - alpha) * float(high), 1 - (1 - alpha) * float(low)
 
 
@@ -202,8 +201,10 @@ def omega_total(covariance: Floats, n: int, level: float) -> Estimate:
     common, error = float(loadings @ sd), float(uniquenesses @ variances)
     logit = log(common**2 / error)
     gradient = np.concatenate([2 / common * sd, -variances / error])
-    reach = special.ndtri((1 + level) / 2) * sqrt(gradient @ np.linalg.solve(information, gradient))
-    low, omega, high = special.expit([logit - reach, logit, logit + reach])
+    reach = scipy.special.ndtri((1 + level) / 2) * sqrt(
+        gradient @ np.linalg.solve(information, gradient)
+    )
+    low, omega, high = scipy.special.expit([logit - reach, logit, logit + reach])
     return estimate("omega_total", method, omega, n=n, interval=(low, high), level=level)
 
 

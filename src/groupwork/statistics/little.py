@@ -4,7 +4,7 @@ from functools import partial
 from math import nan
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import (
@@ -140,5 +140,5 @@ def little_mcar(values: Floats) -> Estimate:
         away = rows.mean(axis=0) - centre[observed]
         inverse = np.linalg.inv(covariance[np.ix_(observed, observed)])
         distance += float(len(rows) * away @ inverse @ away)
-    p = float(special.chdtrc(df, distance))
+    p = float(scipy.special.chdtrc(df, distance))
     return row(f"{method}, df = {df}, {len(seen)} patterns", distance, p=p, note=_NO_PROOF)

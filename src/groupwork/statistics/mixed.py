@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import NotEstimable
@@ -83,7 +82,7 @@ class RandomIntercept:
         else:
             expected = (dfs / (dfs - 2)).sum()
             df = float(2 * expected / (expected - number))
-        return FTest(float(f_value), number, df, float(special.fdtrc(number, df, f_value)))
+        return FTest(float(f_value), number, df, float(scipy.special.fdtrc(number, df, f_value)))
 
 
 @dataclass(frozen=True)

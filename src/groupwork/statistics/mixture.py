@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
@@ -191,7 +191,7 @@ def adjusted_rand(first: NDArray[np.intp], second: NDArray[np.intp]) -> float:
     table = np.zeros((rows_of.max() + 1, columns_of.max() + 1))
     np.add.at(table, (rows_of, columns_of), 1)
     sums = table.sum(axis=1), table.sum(axis=0)
-    pairs, rows, columns = (special.comb(each, 2).sum() for each in (table, *sums))
-    expected = rows * columns / special.comb(len(first), 2)
+    pairs, rows, columns = (scipy.special.comb(each, 2).sum() for each in (table, *sums))
+    expected = rows * columns / scipy.special.comb(len(first), 2)
     highest = (rows + columns) / 2
     return 1.0 if highest == expected else float((pairs - expected) / (highest - expected))

@@ -2,7 +2,6 @@
 
 import numpy as np
 import scipy
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
@@ -33,7 +32,7 @@ def nap(baseline: Floats, later: Floats, level: float) -> tuple[float, float, fl
     """
     m, n = len(baseline), len(later)
     share = float((_signs(baseline, later).mean() + 1) / 2)
-    reach = float(special.ndtri((1 + level) / 2)) ** 2 / (m * n)
+    reach = float(scipy.special.ndtri((1 + level) / 2)) ** 2 / (m * n)
     more = (m + n) / 2 - 1
 
     def beyond(true: float) -> float:

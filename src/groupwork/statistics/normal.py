@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 import scipy
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
@@ -19,13 +18,13 @@ def sd(values: Floats) -> np.float64:
 
 def t_interval(mean: float, sd: float, n: int, level: float) -> tuple[float, float]:
     """Return the t limits of a mean of `n` values; NaN for fewer than two."""
-    reach = special.stdtrit(n - 1, (1 + level) / 2) * sd / np.sqrt(n)
+    reach = scipy.special.stdtrit(n - 1, (1 + level) / 2) * sd / np.sqrt(n)
     return mean - reach, mean + reach
 
 
 def _below(t: float, df: int, noncentrality: float) -> float:
     """Return P(T <= t) of the noncentral t distribution."""
-    chance = float(special.nctdtr(df, noncentrality, t))
+    chance = float(scipy.special.nctdtr(df, noncentrality, t))
     if np.isnan(chance) and t * noncentrality < 0:
         # scipy fails here and there where the noncentrality lies far on the other side of zero;
         # the chance is then 0 or 1 but for less than the normal tail beyond it.
@@ -95,9 +94,9 @@ def signed_rank_moments(shift: Floats | float, nonzero: Floats | int) -> tuple[F
     d, m = np.asarray(shift, dtype=float), np.asarray(nonzero, dtype=float)
     sum_of_two = np.sqrt(2) * d
     # One difference, the sum of two, one and its sum with another, two sums with one in common.
-    one, two = special.ndtr(d), special.ndtr(sum_of_two)
-    with_one = (one + two) / 2 - special.owens_t(d, 1)
-    both = two - 2 * special.owens_t(sum_of_two, 1 / np.sqrt(3))
+    one, two = scipy.special.ndtr(d), scipy.special.ndtr(sum_of_two)
+    with_one = (one + two) / 2 - scipy.special.owens_t(d, 1)
+    both = two - 2 * scipy.special.owens_t(sum_of_two, 1 / np.sqrt(3))
     mean = m * one + m * (m - 1) / 2 * two
     variance = (
         m * one * (1 - one)
@@ -129,7 +128,7 @@ def rank_biserial_interval(r: float, nonzero: int, level: float) -> tuple[float,
     94 %.
     """
     largest = nonzero * (nonzero + 1) / 2
-    observed, reach = (r + 1) / 2 * largest, float(special.ndtri((1 + level) / 2))
+    observed, reach = (r + 1) / 2 * largest, float(scipy.special.ndtri((1 + level) / 2))
 
     def beyond(shift: float, sign: int) -> float:
         mean, deviation = signed_rank_moments(shift, nonzero)
@@ -140,7 +139,7 @@ def rank_biserial_interval(r: float, nonzero: int, level: float) -> tuple[float,
         if beyond(far, sign) <= 0:
             return -float(sign)
         shift = scipy.optimize.brentq(beyond, far, sign * _FARTHEST, args=(sign,), xtol=1e-10)
-        return float(2 * special.ndtr(np.sqrt(2) * shift) - 1)
+        return float(2 * scipy.special.ndtr(np.sqrt(2) * shift) - 1)
 
     return limit(1), limit(-1)
 
@@ -163,7 +162,10 @@ def hedges_j(df: float) -> float:
     """
     if not df > 1:
         return np.nan
-    return float(np.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) * (2 / df) ** 0.5)
+    return float(
+        np.exp(scipy.special.gammaln(df / 2) - scipy.special.gammaln((df - 1) / 2))
+        * (2 / df) ** 0.5
+    )
 
 
 @lru_cache(maxsize=256)
@@ -203,7 +205,7 @@ def smallest_detectable_between(
 
 def _detectable(df: int, root: float, alpha: float, power: float) -> float:
     """Return the d whose t has `root` d for its noncentrality."""
-    critical = special.stdtrit(df, 1 - alpha / 2)
+    critical = scipy.special.stdtrit(df, 1 - alpha / 2)
 
     def shortfall(d: float) -> float:
         return _below(-critical, df, -d * root) + _below(-critical, df, d * root) - power

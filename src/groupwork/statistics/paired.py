@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics import exact
 from groupwork.statistics.arrays import Floats
@@ -264,7 +264,7 @@ def _description(pairs: Pairs, level: float) -> list[Estimate]:
     no_fisher = "fewer than four people" if pairs.n < 4 else ""
     if abs(pairs.r) > 1 - 1e-12:
         no_fisher = "its limits collapse at a correlation of 1 or -1"
-    reach = special.ndtri((1 + level) / 2) / np.sqrt(np.float64(pairs.n - 3))
+    reach = scipy.special.ndtri((1 + level) / 2) / np.sqrt(np.float64(pairs.n - 3))
     z = np.arctanh(pairs.r)
     return [
         row("mean_pre", "mean", pairs.pre.mean()),
@@ -301,7 +301,13 @@ def _mean_difference(pairs: Pairs, level: float, smallest: float | None) -> list
             why_no_interval=why,
         ),
         row("sd_diff", "n - 1", pairs.sd_diff, why=pairs.no_sd),
-        row("t", f"paired t, df = {df}", pairs.t, p=2 * special.stdtr(df, -abs(pairs.t)), why=why),
+        row(
+            "t",
+            f"paired t, df = {df}",
+            pairs.t,
+            p=2 * scipy.special.stdtr(df, -abs(pairs.t)),
+            why=why,
+        ),
         row("df", "n - 1", df, why=why),
     ]
     if smallest:
@@ -315,7 +321,9 @@ def _mean_difference(pairs: Pairs, level: float, smallest: float | None) -> list
                 n=pairs.n,
                 interval=t_interval(mean, pairs.sd_diff, pairs.n, narrower),
                 level=narrower,
-                p=special.stdtr(df, (abs(mean) - smallest) / pairs.sd_diff * np.sqrt(pairs.n)),
+                p=scipy.special.stdtr(
+                    df, (abs(mean) - smallest) / pairs.sd_diff * np.sqrt(pairs.n)
+                ),
                 why=why,
             )
         )
@@ -350,7 +358,7 @@ def _standardised(pairs: Pairs, level: float) -> list[Estimate]:
         "J(2(n-1)/(1+r^2))": (hedges_j(2 * df / (1 + pairs.r**2)), pairs.no_r),
         "J(n-1)": (hedges_j(df), too_few),
     }
-    mean, reach = pairs.mean_diff, special.ndtri((1 + level) / 2) * pairs.sd_diff / np.sqrt(n)
+    mean, reach = pairs.mean_diff, scipy.special.ndtri((1 + level) / 2) * pairs.sd_diff / np.sqrt(n)
     unknown = "no method is known to cover well in small groups"
     # Of r = 1 rounding leaves a little below it, which the root would make a number of.
     unlike = 0.0 if 1 - pairs.r < 1e-12 else 1 - pairs.r
@@ -442,7 +450,7 @@ def _tested(flips: exact.SignFlip | None) -> tuple[str, float, str]:
 
 
 def _two_sided(z: float) -> float:
-    return float(2 * special.ndtr(-abs(z)))
+    return float(2 * scipy.special.ndtr(-abs(z)))
 
 
 def _ranks(pairs: Pairs, level: float, rng: np.random.Generator) -> list[Estimate]:
@@ -516,7 +524,10 @@ def _common_language(pairs: Pairs, level: float) -> list[Estimate]:
     why, bounds = pairs.no_spread, (np.nan, np.nan)
     if not why:
         limits = noncentral_t_interval(pairs.t, n - 1, level)
-        bounds = (special.ndtr(limits[0] / np.sqrt(n)), special.ndtr(limits[1] / np.sqrt(n)))
+        bounds = (
+            scipy.special.ndtr(limits[0] / np.sqrt(n)),
+            scipy.special.ndtr(limits[1] / np.sqrt(n)),
+        )
     return [
         row(
             "share of pairs with a higher second score, equal ones by half; Clopper-Pearson",
@@ -529,7 +540,7 @@ def _common_language(pairs: Pairs, level: float) -> list[Estimate]:
         ),
         row(
             "normal differences: Phi(d_z); noncentral t",
-            special.ndtr(pairs.d_z),
+            scipy.special.ndtr(pairs.d_z),
             interval=bounds,
             why=why,
             why_no_interval=_NO_NONCENTRAL if np.isnan(bounds[0]) else "",

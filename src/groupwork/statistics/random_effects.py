@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy
-from scipy import special
 
 from groupwork.statistics.arrays import Floats
 
@@ -62,11 +61,11 @@ class Pooled:
     @property
     def q_p(self) -> float:
         """Test that all groups have the same effect."""
-        return float(special.chdtrc(self.groups - 1, self.q))
+        return float(scipy.special.chdtrc(self.groups - 1, self.q))
 
     def reach(self, error: float, level: float) -> tuple[float, float]:
         """Return the limits of the mean at an error, from t with groups - 1 df."""
-        half = float(special.stdtrit(self.groups - 1, (1 + level) / 2)) * error
+        half = float(scipy.special.stdtrit(self.groups - 1, (1 + level) / 2)) * error
         return self.mean - half, self.mean + half
 
     def prediction(self, level: float) -> tuple[float, float]:
@@ -152,13 +151,13 @@ class Regression:
     @property
     def q_p(self) -> float:
         """Test that groups of the same terms have the same effect."""
-        return float(special.chdtrc(self.df, self.q))
+        return float(scipy.special.chdtrc(self.df, self.q))
 
     def interval(self, weights: Floats, level: float) -> tuple[float, float, float]:
         """Return estimate and limits of a sum of coefficients, from t with `df` df."""
         mean = float(weights @ self.coefficients)
         error = np.sqrt(weights @ self.covariance @ weights)
-        half = float(special.stdtrit(self.df, (1 + level) / 2) * error)
+        half = float(scipy.special.stdtrit(self.df, (1 + level) / 2) * error)
         return mean, mean - half, mean + half
 
     def f_test(self, contrasts: Floats) -> tuple[float, float]:
@@ -166,7 +165,7 @@ class Regression:
         found = contrasts @ self.coefficients
         middle = contrasts @ self.covariance @ contrasts.T
         f = float(found @ np.linalg.solve(middle, found)) / len(contrasts)
-        return f, float(special.fdtrc(len(contrasts), self.df, f))
+        return f, float(scipy.special.fdtrc(len(contrasts), self.df, f))
 
 
 def regress(effects: Floats, variances: Floats, design: Floats) -> Regression:

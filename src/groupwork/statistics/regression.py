@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats
 
@@ -100,7 +100,7 @@ def nested_f(full: Regression, small: Regression) -> FTest:
     """Test the terms that a regression has beyond those of a smaller one."""
     extra, df = full.x.shape[1] - small.x.shape[1], full.df
     value = (small.squares - full.squares) / extra / (full.squares / df)
-    return FTest(value, extra, df, float(special.fdtrc(extra, df, value)))
+    return FTest(value, extra, df, float(scipy.special.fdtrc(extra, df, value)))
 
 
 def problem(y: Floats, x: Floats, dependent: str, exact: str = "score") -> str:

@@ -3,7 +3,7 @@
 from math import ceil, sqrt
 
 import numpy as np
-from scipy import special
+import scipy
 
 #: More people than any study of groups has.
 MOST = 1_000_000
@@ -26,7 +26,7 @@ def upper_sd(sd: float, df: int, certainty: float) -> float:
     Browne, R. H. (1995). On the use of a pilot sample for sample size determination. Statistics
     in Medicine, 14, 1933-1940.
     """
-    return float(sd * sqrt(df / special.chdtri(df, certainty)))
+    return float(sd * sqrt(df / scipy.special.chdtri(df, certainty)))
 
 
 def design_effect(icc: float, size: float) -> float:
@@ -47,10 +47,10 @@ def power(d: float, n: int, arms: int, alpha: float) -> float:
     alpha : float
     """
     df = arms * (n - 1)
-    limit = special.stdtrit(df, 1 - alpha / 2)
+    limit = scipy.special.stdtrit(df, 1 - alpha / 2)
     shift = d * sqrt(n / arms)
     # Not known to scipy are only chances that are next to nothing.
-    within, beyond = np.nan_to_num(special.nctdtr(df, shift, np.array([limit, -limit])))
+    within, beyond = np.nan_to_num(scipy.special.nctdtr(df, shift, np.array([limit, -limit])))
     return float(1 - within + beyond)
 
 
@@ -59,7 +59,7 @@ def units_for_power(d: float, arms: int, wanted: float, alpha: float) -> int | N
 
     None where it takes more than `MOST`.
     """
-    reach = float(special.ndtri(1 - alpha / 2) + special.ndtri(wanted))
+    reach = float(scipy.special.ndtri(1 - alpha / 2) + scipy.special.ndtri(wanted))
     # The normal approximation is never above the t test.
     start = max(2, ceil(arms * (reach / d) ** 2) - 1)
     return next((n for n in range(start, MOST) if power(d, n, arms, alpha) >= wanted), None)
@@ -76,10 +76,10 @@ def units_for_precision(width: float, arms: int, level: float) -> int | None:
     level : float
         Of the interval.
     """
-    reach = float(special.ndtri((1 + level) / 2))
+    reach = float(scipy.special.ndtri((1 + level) / 2))
     start = max(2, ceil(arms * (reach / width) ** 2) - 1)
 
     def reaches(n: int) -> float:
-        return float(special.stdtrit(arms * (n - 1), (1 + level) / 2)) * sqrt(arms / n)
+        return float(scipy.special.stdtrit(arms * (n - 1), (1 + level) / 2)) * sqrt(arms / n)
 
     return next((n for n in range(start, MOST) if reaches(n) <= width), None)

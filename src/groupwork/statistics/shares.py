@@ -3,7 +3,7 @@
 from math import nan, sqrt
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
@@ -38,7 +38,7 @@ def share(
     if n == 0:
         return estimate(statistic, method, nan, n=n, why=why)
     scale = 100 if percent else 1
-    p, z = count / n, float(special.ndtri((1 + level) / 2))
+    p, z = count / n, float(scipy.special.ndtri((1 + level) / 2))
     middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z * sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
     # At the ends the limit is 0 or 1, which rounding would miss.

@@ -4,7 +4,7 @@ from math import comb, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
+import scipy
 
 from groupwork.statistics.arrays import Floats, Ints
 from groupwork.statistics.estimate import Estimate, estimate
@@ -48,14 +48,14 @@ def welch(first: Floats, second: Floats, level: float) -> Welch:
     squares = np.array([values.var(ddof=1) / len(values) for values in (first, second)])
     se = sqrt(squares.sum())
     df = float(squares.sum() ** 2 / (squares**2 / [len(first) - 1, len(second) - 1]).sum())
-    reach = float(special.stdtrit(df, (1 + level) / 2)) * se
+    reach = float(scipy.special.stdtrit(df, (1 + level) / 2)) * se
     return Welch(
         difference=difference,
         se=se,
         df=df,
         low=difference - reach,
         high=difference + reach,
-        p=2 * float(special.stdtr(df, -abs(difference) / se)),
+        p=2 * float(scipy.special.stdtr(df, -abs(difference) / se)),
     )
 
 

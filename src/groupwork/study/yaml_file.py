@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.shipped import SafeLoader
 
 #: Of a file: bytes, levels within levels, and values once its aliases are written out.
 MAX_BYTES = 4 * 2**20
@@ -19,14 +20,7 @@ MAX_VALUES = 50_000
 MAX_DIGITS = 30
 
 
-# libyaml is ten times as fast, and each job of a workflow reads the study files.
-if TYPE_CHECKING:
-    _Base = yaml.SafeLoader
-else:
-    _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Base):
+class _Loader(SafeLoader):
     """A YAML loader for files with codes and answers in them; no silent duplicates.
 
     Only true and false are booleans, so that the answers No and Yes stay text, and 01 stays
@@ -79,7 +73,7 @@ class _Loader(_Base):
 def _check_size(text: str) -> None:
     """Stop before nodes are made of it where a text holds too much, or too deep."""
     level = values = 0
-    for event in yaml.parse(text, Loader=_Base):
+    for event in yaml.parse(text, Loader=SafeLoader):
         if isinstance(event, yaml.CollectionEndEvent):
             level -= 1
         elif isinstance(event, yaml.NodeEvent):

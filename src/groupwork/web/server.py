@@ -24,7 +24,6 @@ from urllib.parse import urlencode
 import tornado.httpserver
 import tornado.netutil
 import tornado.web
-import yaml
 from tornado.httputil import HTTPInputError, parse_body_arguments
 from tornado.iostream import StreamClosedError
 
@@ -37,6 +36,7 @@ from groupwork.ingest.finding import Language, check_language, kinds
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
 from groupwork.messages import said
+from groupwork.shipped import shipped
 from groupwork.web.desk import MAX_FILES, MAX_TOGETHER, Desk, NotHereError
 from groupwork.web.running import Run
 
@@ -48,7 +48,7 @@ LANGUAGES = ("en", "zh")
 #: Rows of a file that a page shows.
 FIRST_ROWS = 5
 _HERE = files("groupwork.web")
-WORDS: dict[str, dict[str, str]] = yaml.safe_load((_HERE / "words.yml").read_text("utf-8"))
+WORDS: dict[str, dict[str, str]] = shipped("groupwork.web", "words.yml")
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "

@@ -91,8 +91,8 @@ def published(study: Study, found: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def writer(study: Study, table: pd.DataFrame, language: str) -> Writer:
-    text = (ROOT / "report" / language / "phrases.yml").read_text(encoding="utf-8")
-    return Writer(study, Ledger({"findings": table}), language, yaml.safe_load(text))
+    phrases = ROOT / "report" / language / "phrases.yml"
+    return Writer.open(study, Ledger({"findings": table}), language, phrases)
 
 
 def fragment(study: Study, table: pd.DataFrame, language: str) -> str:

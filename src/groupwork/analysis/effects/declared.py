@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy import special
+import scipy
 
 from groupwork.analysis.effects.comparisons import Comparison, comparisons
 from groupwork.analysis.effects.unlinked import samples, unlinked_test
@@ -180,7 +180,7 @@ def _tost(  # noqa: PLR0917 (each is a number of one test)
 ) -> Estimate:
     """Test that a difference lies within bounds, by two one-sided t tests."""
     narrower = round(2 * study.ci_level - 1, 12)
-    reach = se * special.stdtrit(df, (1 + narrower) / 2)
+    reach = se * scipy.special.stdtrit(df, (1 + narrower) / 2)
     return estimate(
         "tost",
         f"{method}; two one-sided tests against -{bound:g} and {bound:g} points",
@@ -188,6 +188,6 @@ def _tost(  # noqa: PLR0917 (each is a number of one test)
         n=n,
         interval=(value - reach, value + reach),
         level=narrower,
-        p=float(special.stdtr(df, (abs(value) - bound) / se)) if not why else np.nan,
+        p=float(scipy.special.stdtr(df, (abs(value) - bound) / se)) if not why else np.nan,
         why=why,
     )

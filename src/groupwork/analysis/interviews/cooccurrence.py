@@ -10,8 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.special import gammaln
+import scipy
 
 from groupwork.analysis.interviews.occurrences import NO_PLACE, Occurrences, occurrences
 from groupwork.statistics.arrays import Floats, Ints
@@ -179,7 +178,11 @@ def hypergeometric(total: int, a: Ints, b: Ints) -> Floats:
 
     def log_choose(n: Ints, m: Ints) -> Floats:
         m = np.clip(m, 0, n)
-        return gammaln(n + 1) - gammaln(m + 1) - gammaln(n - m + 1)
+        return (
+            scipy.special.gammaln(n + 1)
+            - scipy.special.gammaln(m + 1)
+            - scipy.special.gammaln(n - m + 1)
+        )
 
     log_p = log_choose(a, k) + log_choose(total - a, b - k)
     log_p = log_p - log_choose(np.full_like(b, total), b)
@@ -226,7 +229,7 @@ def _turned(each: Occurrences, used: list[str]) -> Iterator[Kernel]:
         who, at, step = who[order], at[order], step[order]
         overlaps = np.cumsum(step)
         until = np.append(np.where(who[1:] == who[:-1], at[1:], length), length)
-        shares = sparse.coo_array(
+        shares = scipy.sparse.coo_array(
             ((until - at) / length, (who, np.maximum(overlaps, 0))),
             shape=(len(group), int(overlaps.max(initial=0)) + 1),
         ).toarray()

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from groupwork.analysis.interviews.occurrences import Occurrences, occurrences
 from groupwork.statistics.estimate import estimate
@@ -97,10 +97,10 @@ def expected_codes(interviews: NDArray[np.int_], total: int) -> NDArray[np.float
     k = np.arange(1, total + 1)[:, None]
     lacking = total - np.asarray(interviews)[None, :]
     log_missed = (
-        gammaln(lacking + 1)
-        - gammaln(np.maximum(lacking - k, 0) + 1)
-        - gammaln(total + 1)
-        + gammaln(total - k + 1)
+        scipy.special.gammaln(lacking + 1)
+        - scipy.special.gammaln(np.maximum(lacking - k, 0) + 1)
+        - scipy.special.gammaln(total + 1)
+        + scipy.special.gammaln(total - k + 1)
     )
     return np.where(k > lacking, 1.0, -np.expm1(log_missed)).sum(axis=1)
 

@@ -11,10 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BeforeValidator, Field, model_validator
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.shipped import shipped
 from groupwork.study.base import LARGEST, AnswerCode, Local, LocalText, Strict
 
 #: More cannot be meant: the longest questionnaires in use have some hundreds.
@@ -212,21 +212,15 @@ class Instrument(Strict):
         return (float(int(low)), float(int(high))) if score.floor else (float(low), float(high))
 
 
-def library() -> list[str]:
-    """Return the ids of the instruments that ship."""
-    folder = files("groupwork.study.instruments")
-    return sorted(
-        entry.name.removesuffix(".yaml")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".yaml")
-    )
-
-
 @cache
+def library() -> tuple[str, ...]:
+    """Return the ids of the instruments that ship."""
+    names = (entry.name for entry in files("groupwork.study.instruments").iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+
+
 def _read(instrument: str) -> dict[str, Any]:
-    text = (files("groupwork.study.instruments") / f"{instrument}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
-    return content
+    return shipped(__package__, f"{instrument}.yaml")
 
 
 def choices_of(instrument: str) -> dict[str, list[str]]:
@@ -256,8 +250,7 @@ def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> I
             f"instrument '{instrument}' is not in the library. {nearest(instrument, library())} "
             f"A scale of your own needs a 'define:' block."
         )
-    data = copy.deepcopy(_read(instrument))
-    offered: dict[str, dict[str, dict[str, Any]]] = data.pop("choices", {})
+    offered: dict[str, dict[str, dict[str, Any]]] = _read(instrument).get("choices", {})
     chosen = dict(choices or {})
     for name in chosen:
         if name not in offered:
@@ -276,5 +269,13 @@ def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> I
                 f"instrument '{instrument}': '{name}' cannot be '{chosen[name]}'. "
                 f"{nearest(chosen[name], options)}"
             )
-        data.update(copy.deepcopy(options[chosen[name]]))
+    return _version(instrument, tuple((name, chosen[name]) for name in offered))
+
+
+@cache  # a draft of a study file tries them again and again
+def _version(instrument: str, chosen: tuple[tuple[str, str], ...]) -> Instrument:
+    data = copy.deepcopy(_read(instrument))
+    offered = data.pop("choices", {})
+    for name, option in chosen:
+        data.update(offered[name][option])
     return Instrument.model_validate(data)
