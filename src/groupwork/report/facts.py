@@ -28,8 +28,12 @@ def _lost(w: "Writer") -> bool:
 
 def _scores_missing(w: "Writer") -> bool:
     """Whether somebody who is compared lacks a score, or whether that is held back."""
-    counts = w.ledger.rows("effects", group="all", statistic="n_incomplete")
-    return not counts.empty and bool((counts["estimate"].fillna(1) > 0).any())
+    found = [w.ledger.rows("effects", statistic="n_incomplete")]
+    for name in ("missing", "contrasts"):
+        table = w.ledger.rows(name)
+        gaps = table["statistic"].isin(["missing_first", "missing_second"]) if len(table) else []
+        found.append(table[gaps])
+    return any(bool((each["estimate"].fillna(1) > 0).any()) for each in found if not each.empty)
 
 
 def _assumptions_told(w: "Writer") -> bool:

@@ -314,12 +314,13 @@ class Writer:
             for place, column in enumerate(zip(*held, strict=True))
             if place and any(column) and None not in column
         ]
-        if len(gone_rows) == len(rows) or len(gone_columns) == len(header) - 1:
-            return header, rows, widths, []
         kept = [place for place in range(len(header)) if place not in gone_columns]
+        left = [[r[at] for at in kept] for place, r in enumerate(rows) if place not in gone_rows]
+        if not _PRINTED.search(" ".join(cell for row in left for cell in row)):
+            return header, rows, widths, []
         return (
             [header[place] for place in kept],
-            [[r[at] for at in kept] for place, r in enumerate(rows) if place not in gone_rows],
+            left,
             widths and [widths[place] for place in kept],
             [*(header[place] for place in gone_columns), *(rows[place][0] for place in gone_rows)],
         )

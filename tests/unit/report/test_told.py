@@ -59,6 +59,8 @@ def test_of_them_at_post_test_counts_those_with_both(tiny, language) -> None:
     there = flow["wave"].astype("str").eq(post) & flow["group"].astype("str").eq("all")
     both = flow.loc[there & flow["statistic"].eq("with_both"), "estimate"].item()
     flow.loc[there & flow["statistic"].eq("people"), "estimate"] = both + 5
+    before = flow["wave"].astype("str").eq(study.comparisons[0][0]) & flow["group"].eq("all")
+    flow.loc[before & flow["statistic"].eq("people"), "estimate"] = both + 2  # two did not come
     said = told("abstract", TINY, {**tiny, "flow": flow}, language)
     assert re.search({"en": rf"\b{both:.0f} of them", "zh": rf"其中{both:.0f}人"}[language], said)
     assert f"{both + 5:.0f} of them" not in said

@@ -39,7 +39,7 @@ def main_findings(w: Writer) -> str:
             w.phrase(
                 f"findings.{form}.{kind}",
                 list=w.listed(named[kind]),
-                **{name: w.phrase(f"findings.{name}.{_by(w, tested[kind])}") for name in _BY},
+                by=w.phrase(f"findings.by.{_by(w, tested[kind])}"),
                 **waves,
             )
             for kind in _KINDS
@@ -47,9 +47,6 @@ def main_findings(w: Writer) -> str:
         ),
         w.phrase("findings.against", list=w.listed(opposite)) if opposite else "",
     )
-
-
-_BY = ("by", "open")
 
 
 def _by(w: Writer, tested: set[bool]) -> str:

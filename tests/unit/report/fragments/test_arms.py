@@ -133,8 +133,8 @@ def test_of_few_people_a_p_is_told_as_a_bound():
     """
     closed = make_study("randomised").model_dump() | {"privacy": {"publish": "protected"}}
     assert say("arms", StudyFile.model_validate(closed)).startswith(
-        "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.50 points "
-        "higher than *girls* (2.50, 95% CI [1.00, 4.00], *p* ≤ .01), in favour of *boys*."
+        "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.5 points "
+        "higher than *girls* (2.5, 95% CI [1.0, 4.0], *p* ≤ .01), in favour of *boys*."
     )
 
 
