@@ -89,6 +89,7 @@ def test_a_job_that_lacks_memory_gets_more(tiny, tmp_path):
     Snakemake alone has about 100 MB, with the step it runs 200.
     """
     tiny.edit("profiles/slurm/profile.yaml", "mem_mb: 500 *", "mem_mb: 80 *")
+    tiny.edit("profiles/slurm/profile.yaml", "max(500,", "max(80,")
     made = "results/tiny/tables/flow.csv"
     printed, jobs = on_slurm(tmp_path / "slurm", [*SNAKEMAKE, "--cores", "2", made], tiny.folder)
     assert [state for state, _ in jobs] == ["FAILED", "COMPLETED"], printed
