@@ -206,8 +206,8 @@ def new(
         ask_all,
         parse_answers,
         repeat_command,
-        said_known,
         said_open,
+        said_taken,
         said_unwritten,
     )
     from groupwork.guide.check import check_study
@@ -230,7 +230,7 @@ def new(
     if ask and draft.todo:
         print(*said_unwritten(group, name, answers, language), sep="\n")
         raise typer.Exit(1)
-    create_study(folder, group, draft)
+    key = create_study(folder, group, draft)
     source, n, chinese = folder / "study.yaml", len(files), told == "zh"
     copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"
     print(
@@ -240,12 +240,19 @@ def new(
     )
     for line in said_of_sheets(group, language):
         print(line)
+    if key is not None:
+        print(
+            f"{key}：已生成编号用的密钥。请妥善保管，不要与数据放在一起，也不要给别人；"
+            f"没有它，以后的数据就对不上同一个人。"
+            if chinese
+            else f"{key}: the key of the codes, made now. Keep it safe, apart from the data and "
+            f"from others; without it later files cannot be matched."
+        )
     if asked:
         print("不再提问的写法：" if chinese else "The same without questions:")
         print(f"  {repeat_command(name, files, answers, language)}")
-    for question in draft.questions:
-        if question.known and question.key not in answers:
-            print(said_known(question, language))
+    for line in said_taken(draft, answers, language):
+        print(line)
     for question in draft.todo:
         print(said_open(question))
     run = f"groupwork run {name}{' --language zh' if chinese else ''}"

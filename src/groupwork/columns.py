@@ -30,8 +30,12 @@ NUMBERS = frozenset(
 )
 # Tables with columns of other names or meanings. Attributes of people are named by the study
 # file, which also says which of them are numbers; those are made of the text where they are used.
-_OWN_NUMBERS: dict[str, frozenset[str]] = {"people": frozenset(), "numbers": frozenset(["value"])}
-_OWN_NUMBERS |= {f"numbers-{language}": frozenset(["value"]) for language in ("en", "zh")}
+_OWN_NUMBERS: dict[str, frozenset[str]] = {"people": frozenset()}
+_OWN_NUMBERS |= {
+    f"numbers{volume}{language}": frozenset(["value"])
+    for volume in ("", "-summary")
+    for language in ("", "-en", "-zh")
+}
 
 
 def is_number(table: str, column: str) -> bool:

@@ -9,6 +9,8 @@ from groupwork.shipped import shipped
 _ENGLISH = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
 _QUOTED = re.compile(r"'[^']*'|“[^”]*”")
 _SLOT = re.compile(r"\{(\w+)\}")
+# Slots whose own words are told in Chinese, and the section of `messages.yml` that has them.
+_SECTIONS = {"nearest": "nearest", "reason": "reasons", "kind": "kinds", "remedy": "remedies"}
 
 
 def said(message: str, language: str, *, lead: bool = True) -> str:
@@ -41,11 +43,16 @@ def said(message: str, language: str, *, lead: bool = True) -> str:
     return found
 
 
+def part_said(text: str, section: str, language: str) -> str:
+    """Return a part of messages, such as a kind of identifier, in a language."""
+    return text if language != "zh" else _told(text, section) or text
+
+
 def _told(message: str, section: str) -> str | None:
     for pattern, chinese in _patterns(section):
         if match := pattern.fullmatch(message):
             slots = match.groupdict()
-            for slot, known in (("nearest", "nearest"), ("reason", "reasons")):
+            for slot, known in _SECTIONS.items():
                 if slot in slots:
                     slots[slot] = _told(slots[slot], known) or slots[slot]
             if "options" in slots:

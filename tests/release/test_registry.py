@@ -41,7 +41,7 @@ RECORDED = {"scan": 1, "all": 1}
 def test_a_new_results_table_is_a_function_and_a_row(project: Project):
     project.path("src/groupwork/analysis/heads.py").write_text(FUNCTION, encoding="utf-8")
     project.edit(REGISTRY, ")\n\n#: The results tables by name", ROW)
-    shown = {"assemble_report": 1, "render_report": 9, "verify": 1, "manifest": 1, **RECORDED}
+    shown = {"assemble_report": 1, "render_report": 6, "verify": 1, "manifest": 1, **RECORDED}
     assert project.planned() == {"heads": 1, "notebook": 1, **shown}
     project.run("results/tiny/tables/heads.csv")
     made = read_table(project.path("results/tiny/tables/heads.csv"))

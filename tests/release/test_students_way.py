@@ -17,6 +17,7 @@ ANSWERS = [
     "title=A quiet hour",
     "authors=A. Student",
     "invented=yes",
+    "range.calm=1-5",
     "reversed.calm=none",
     "direction.calm=higher-better",
 ]

@@ -10,6 +10,7 @@ PLAIN = {
     "plan": "later",
     "reversed": "none",
     "direction": "higher-better",
+    "name": "Mood",
     "expected": "higher",
     "duplicates": "first",
     "missing": "none",

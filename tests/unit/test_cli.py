@@ -53,7 +53,7 @@ def test_validate_stops_at_identifiers(tiny):
     command = [sys.executable, "-c", "from groupwork.cli import main; main()", "validate", tiny]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith("pre.csv, column 'participant_id', row 2: the text there")
+    assert done.stderr.startswith("pre.csv, column 'participant_id', row 2: looks like telephone")
     assert "138" not in done.stdout + done.stderr
 
 

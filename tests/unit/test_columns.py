@@ -18,6 +18,7 @@ from groupwork.columns import is_number
         ("sessions", "engagement", True),
         ("numbers", "value", True),
         ("numbers-zh", "n", False),
+        ("numbers-summary", "row", False),
     ],
 )
 def test_columns(table, column, number):

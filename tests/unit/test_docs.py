@@ -80,7 +80,8 @@ def test_every_command_of_a_page_works(desk, page):
         if command == "new" and study.exists():
             shutil.rmtree(study)
         if command == "add" and not study.exists():
-            answers = ["authors=A", "reversed.q=none", "direction.q=higher-better", "plan=later"]
+            answers = ["authors=A", "name.q=Mood", "range.q=1-5", "reversed.q=none"]
+            answers += ["direction.q=higher-better", "plan=later"]
             given = [part for answer in answers for part in ("--answer", answer)]
             CliRunner().invoke(
                 app,

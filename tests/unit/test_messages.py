@@ -14,7 +14,14 @@ from groupwork.cli import app, main
 from groupwork.errors import nearest
 from groupwork.messages import said, texts
 
-ANSWERS = {"title": "t", "authors": "A", "reversed.q": "none", "direction.q": "higher-better"}
+ANSWERS = {
+    "title": "t",
+    "authors": "A",
+    "name.q": "Mood",
+    "range.q": "1-5",
+    "reversed.q": "none",
+    "direction.q": "higher-better",
+}
 #: Three words of English in a row are a sentence of it.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
 
@@ -66,6 +73,62 @@ def test_what_is_not_known_keeps_its_words_behind_a_lead():
     assert said("Something odd happened here.", "zh") == (
         "程序的说明（英文）：Something odd happened here."
     )
+
+
+def _raised(path):
+    """Return the messages that a module raises, each of its slots filled with a word or number."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        raised = node.exc if isinstance(node, ast.Raise) else None
+        if not (isinstance(raised, ast.Call) and raised.args):
+            continue
+        (text, *_), name = raised.args, getattr(raised.func, "id", "")
+        if not isinstance(text, ast.JoinedStr) or name not in ("GroupworkError", "ValueError"):
+            continue
+        parts = (
+            part.value
+            if isinstance(part, ast.Constant)
+            else nearest("aple", ["apple"])
+            if ast.unparse(part.value).startswith(("nearest", "hint"))
+            else "x7"
+            for part in text.values
+        )
+        message = "".join(parts)
+        end = "" if message[-1] in ".?" else "."
+        found.append(message if name == "GroupworkError" else f"programme.yaml: {message}{end}")
+    return found
+
+
+#: Messages of parts, each of which has its own words in Chinese.
+PARTS = (
+    "programme.yaml: groups.x7.attributes",
+    "x7: x7x7",
+    "x7: x7. ",
+    "x7: x7 x7. ",
+    "x7: x7 x7",
+    "x7, line x7: x7",
+    "x7: x7x",
+)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        *(
+            f"ingest/coding/{n}.py"
+            for n in ("archive", "qualcoder", "refi", "segments", "taguette")
+        ),
+        *("ingest/coding/transcripts.py", "ingest/coding/xml.py", "prepare/bulk.py"),
+        *("guide/template.py", "reproduce/archive.py", "study/programme_file.py"),
+        *("privacy/gate.py", "study/scales.py"),
+    ],
+)
+def test_all_that_a_module_raises_is_told_in_chinese(module):
+    messages = _raised(Path(groupwork.__file__).parent / module)
+    assert messages
+    for message in messages:
+        if not message.startswith(PARTS):
+            assert "英文" not in said(message, "zh"), message
 
 
 def test_what_is_raised_in_chinese_stays_and_what_quotes_it_does_not():

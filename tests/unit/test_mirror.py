@@ -36,6 +36,7 @@ TESTED_ELSEWHERE = {
 QUESTIONS = {
     "analysis/test_degenerate.py",
     "guide/test_designs.py",
+    "guide/test_named_people.py",
     "ingest/coding/test_programs.py",
     "ingest/test_bad_input.py",
     "ingest/test_fuzz.py",

@@ -5,11 +5,16 @@ import os
 import re
 import shutil
 
+import pandas as pd
 import pytest
 import yaml
 from snakemake.scheduling.job_scheduler import JobScheduler
 from workflow_project import ROOT, Project
 
+from groupwork.ingest.checksums import write_checksums
+from groupwork.study.loading import load_study
+
+PEAKS = pd.read_csv(ROOT / "benchmarks/memory.csv")
 PROFILE = yaml.safe_load((ROOT / "profiles/slurm/profile.yaml").read_text(encoding="utf-8"))
 
 
@@ -38,27 +43,76 @@ def _rules(name):
     return (ROOT / f"workflow/rules/{name}.smk").read_text(encoding="utf-8")
 
 
-@pytest.mark.workflow
-def test_a_study_is_one_job_of_the_cluster(two_studies, tmp_path, monkeypatch):
-    """What `sbatch` is asked for, by one in its place that notes it and refuses.
+def _asked(rule, resource):
+    """What the profile asks for a step at the first try: its rule's own, or the default."""
+    own = PROFILE["set-resources"].get(rule, {})
+    text = own.get(resource, PROFILE["default-resources"][resource])
+    text = text.replace("int(max(500, 100 * input.size_mb))", "500")  # of small files
+    amount, _, growth = text.partition(" * ")
+    assert growth == "4 ** (attempt - 1)"
+    return int(amount)
 
-    By default four steps run side by side, so four cores and four times a step's memory; the second
-    try has twice of it.
+
+def test_each_step_has_room_for_what_was_measured():
+    """Beside what hands it out, where a job has one core and so this step alone.
+
+    Nor is it far too much: the hungriest step takes more than half.
     """
-    asked = tmp_path / "asked"
+    assert set(PROFILE["set-resources"]) <= set(PROFILE["groups"])
+    steps = PEAKS[PEAKS["rule"] != "snakemake"]
+    unknown = set(steps["rule"]) - set(PROFILE["groups"])
+    assert not unknown, f"benchmarks/memory.csv is of an older workflow: {unknown}"
+    beside = PEAKS.loc[PEAKS["rule"] == "snakemake", "mb"].max()
+    lacking = [
+        (step.study, step.rule)
+        for step in steps.itertuples()
+        if step.mb + beside > _asked(step.rule, "mem_mb")
+        or step.seconds > 60 * _asked(step.rule, "runtime")
+    ]
+    assert lacking == []
+    most = max(_asked(rule, "mem_mb") for rule in PROFILE["groups"])
+    assert steps["mb"].max() > most / 2
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    """What `sbatch` is asked for, by one in its place that notes it and refuses."""
+    notes = tmp_path / "asked"
     refusing = tmp_path / "bin/sbatch"
     refusing.parent.mkdir()
-    refusing.write_text(f'#!/bin/sh\necho "$@" >> {asked}\nexit 1\n', encoding="utf-8")
+    refusing.write_text(f'#!/bin/sh\necho "$@" >> {notes}\nexit 1\n', encoding="utf-8")
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", f"{refusing.parent}:{os.environ['PATH']}")
+    return notes
+
+
+@pytest.mark.workflow
+def test_a_study_is_one_job_of_the_cluster(two_studies, asked):
+    """Once for each try.
+
+    Four steps run side by side, so four cores and four times the memory of the step that needs
+    most; the second try has four times of it.
+    """
     done = two_studies.snakemake("--workflow-profile", "profiles/slurm")
     assert done.returncode == 1
     asked_for = [re.findall(r"--(?:cpus|mem)\S+", line) for line in asked.read_text().splitlines()]
-    mem, tries = PROFILE["default-resources"]["mem_mb"], PROFILE["retries"] + 1
-    assert mem == "1000 * attempt" and tries == 2
+    most = max(_asked(rule, "mem_mb") for rule in PROFILE["groups"])
     assert sorted(asked_for) == sorted(
-        ["--cpus-per-task=4", f"--mem={4000 * n}"] for n in (1, 2) for _ in ("tiny", "small")
+        ["--cpus-per-task=4", f"--mem={4 * most * n}"] for n in (1, 4) for _ in ("tiny", "small")
     )
+
+
+@pytest.mark.workflow
+def test_large_raw_files_get_more_memory(two_studies, asked):
+    """A hundred times their size; codebook and record of the run come at the same time."""
+    folder = two_studies.path("data/raw/tiny")
+    with (folder / "pre.csv").open("a", encoding="utf-8") as file:
+        file.write("\n" * 40 * 2**20)
+    write_checksums(load_study(folder / "study.yaml"), folder)
+    assert two_studies.snakemake("--workflow-profile", "profiles/slurm").returncode == 1
+    asked_for = re.findall(r"--mem=(\d+)", asked.read_text())
+    at_first = 4000 + _asked("codebook", "mem_mb") + _asked("record", "mem_mb")
+    assert {str(at_first), str(4 * at_first)} < set(asked_for)
 
 
 @pytest.mark.workflow

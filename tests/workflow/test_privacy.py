@@ -32,8 +32,8 @@ def test_a_telephone_number_stops_the_run(project):
     done = project.snakemake()
     assert done.returncode == 1
     assert (
-        "pre.csv, column 'contact', row 2: the text there looks like telephone numbers. Nothing "
-        "was written."
+        "pre.csv, column 'contact', row 2: looks like telephone numbers, which could tell "
+        "who somebody is. Nothing is read or written before that is settled."
     ) in done.stderr
     assert NUMBER not in done.stdout + done.stderr
     assert anywhere(project, NUMBER) == []

@@ -14,8 +14,10 @@ pytestmark = pytest.mark.workflow
 # What shows the study as a whole, for every change of a table or of the study file.
 # Whatever is edited is recorded, and the log of that is looked through.
 RECORDED = {"scan": 1, "all": 1}
-RENDERED = {"assemble_report": 1, "render_report": 9, "verify": 1, **RECORDED}
+# Thesis and supplement in three formats; with the summary, which reads a few tables alone.
+RENDERED = {"assemble_report": 1, "render_report": 6, "verify": 1, **RECORDED}
 REPORT = {"manifest": 1, **RENDERED}
+SUMMARY = {"assemble_summary": 1, "render_report": 9}
 
 
 def changes(project: Project) -> Iterator[tuple[str, int]]:
@@ -69,12 +71,16 @@ def test_a_second_run_does_nothing(project):
 
 
 EDITS: list[tuple[str, dict[str, int]]] = [
+    # the report names its kinds of change, so that the summary is put together again, too
     (
         "analysis/effects/reliable_change.py",
-        {"change": 1, "change_by_reliability": 1, "notebook": 1, **REPORT},
+        {"change": 1, "change_by_reliability": 1, "notebook": 1, **REPORT, **SUMMARY},
     ),
     # of the ten figures, forest and change-mood show effects
-    ("analysis/effects/effects.py", {"effects": 1, "figure": 2, "notebook": 1, **REPORT}),
+    (
+        "analysis/effects/effects.py",
+        {"effects": 1, "figure": 2, "notebook": 1, **REPORT, **SUMMARY},
+    ),
     # a statistic: the tables that it is in, and what shows them
     (
         "statistics/little.py",
@@ -89,17 +95,21 @@ EDITS: list[tuple[str, dict[str, int]]] = [
     (
         "study/needs.py",
         {
-            **{"codebook": 1, "datapackage": 1, "notebook": 2, "assemble_report": 1},
-            **{"render_report": 9, "verify": 1, **RECORDED},
+            **{"codebook": 1, "datapackage": 1, "notebook": 2},
+            **RENDERED,
+            **SUMMARY,
         },
     ),
     ("study/run.py", RECORDED),
     ("dependencies.py", RECORDED),
     ("notebooks.py", {"notebook": 2, "scan": 1, "all": 1}),
-    ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT}),
+    ("figures/words.yml", {"figure": 10, "notebook": 2, **REPORT, **SUMMARY}),
     # each writer of the engine, which another of its files loads; documents that refer to each
     # other are numbered by the engine
-    *((f"report/engine/{name}.lua", RENDERED) for name in ("groupwork", "html", "typst", "docx")),
+    *(
+        (f"report/engine/{name}.lua", RENDERED | SUMMARY)
+        for name in ("groupwork", "html", "typst", "docx")
+    ),
     ("cli.py", {}),
     ("simulate/draw.py", {}),
 ]
@@ -140,6 +150,14 @@ def test_a_changed_study_file_runs_again_what_reads_it(project, old, new, expect
         assert planned.keys() == {"ingest", "clean", "score", "effects", "change", "audit_summary"}
     else:
         assert planned == expected
+
+
+def test_the_summary_waits_for_what_it_shows_alone(project):
+    planned = project.planned("--forceall", "results/tiny/report/summary.html")
+    assert planned.keys() == {
+        *("verify_checksums", "ingest", "clean", "score", "flow", "descriptives", "effects"),
+        *("tests", "figure", "assemble_summary", "render_report"),
+    }
 
 
 def test_a_tampered_raw_file_stops_the_run_before_any_result(project):
@@ -216,7 +234,6 @@ def test_nothing_leaks_from_one_study_into_the_next(project):
     assert project.planned(*targets) == {}
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_another_repository_can_use_the_workflow_as_a_module(project, tmp_path):
     other = Project(tmp_path / "other")

@@ -14,6 +14,7 @@ from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
 from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
+from groupwork.results.catalogue import summary_figures, summary_tables
 from groupwork.results.programme_tables import POOLED, studies_with
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
@@ -228,6 +229,18 @@ def reports(study):
     ]
 
 
+def build_folder(document):
+    """Where the sources of a document are put together."""
+    return f"<results>/{{study}}/report/source{{suffix}}/{document}"
+
+
+def printed_numbers(wildcards):
+    """The registers of printed numbers: that of the summary, and that of the other documents."""
+    start = f"<results>/{wildcards.study}/report/numbers"
+    volumes = {"-summary" if name == "summary" else "" for name in RUN.report.parts}
+    return [f"{start}{volume}{wildcards.suffix}.csv" for volume in sorted(volumes, reverse=True)]
+
+
 def checks(study):
     """The check of the printed numbers and the search for anything private in what was made.
 
@@ -320,7 +333,9 @@ def study_logs(wildcards):
     names += ["second_engine"] if second_engine_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
-    names += [f"{step}{suffix}" for step in ("codebook", "assemble_report") for suffix in suffixes]
+    volumes = {"summary" if name == "summary" else "report" for name in RUN.report.parts}
+    assembled = [f"assemble_{volume}" for volume in volumes]
+    names += [f"{step}{suffix}" for step in ("codebook", *assembled) for suffix in suffixes]
     rendered = product(RUN.report.parts, suffixes, RUN.report.formats)
     names += [f"render_{document}{suffix}_{form}" for document, suffix, form in rendered]
     names += [f"figures/{Path(path).stem}" for path in figures(study)]
@@ -354,6 +369,30 @@ def recomputed_tables(wildcards):
 def study_tables(wildcards):
     study = wildcards.study
     return tables(study) + deviations_table(study) + second_engine_table(study)
+
+
+def tables_in_summary(wildcards):
+    study = wildcards.study
+    return tables(study, summary_tables(STUDIES[study])) + deviations_table(study)
+
+
+def figures_in_summary(wildcards):
+    names = summary_figures(STUDIES[wildcards.study])
+    return [f"<results>/{{study}}/figures/{name}{{suffix}}.png" for name in names]
+
+
+def is_in_summary(wildcards):
+    return wildcards.figure in summary_figures(STUDIES[wildcards.study])
+
+
+def goes_first(row):
+    """What takes longest, and what the summary shows."""
+
+    def priority(wildcards):
+        shown = summary_tables(STUDIES[wildcards.study])
+        return FIRST if row.name in ("calibration", *shown) else ON_THE_WAY
+
+    return priority
 
 
 def study_figures(wildcards):

@@ -13,7 +13,7 @@ rule figure:
         svg="<results>/{study}/figures/{figure}{suffix}.svg",
     log:
         "<results>/{study}/logs/figures/{figure}{suffix}.log",
-    priority: ON_THE_WAY
+    priority: lambda wildcards: FIRST if is_in_summary(wildcards) else ON_THE_WAY
     params:
         code=FIGURE.code,
         language=language,

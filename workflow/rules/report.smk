@@ -3,6 +3,7 @@ ASSEMBLE_REPORT = Step(
 )
 
 
+# Thesis and supplement, which refer to each other.
 rule assemble_report:
     input:
         tables=study_tables,
@@ -15,7 +16,7 @@ rule assemble_report:
         sources=report_sources,
         style=[local(path) for path in STYLE_FILES],
     output:
-        source=directory("<results>/{study}/report/source{suffix}"),
+        sources=[directory(build_folder(name)) for name in RUN.report.parts if name != "summary"],
         numbers="<results>/{study}/report/numbers{suffix}.csv",
     log:
         "<results>/{study}/logs/assemble_report{suffix}.log",
@@ -24,7 +25,7 @@ rule assemble_report:
         code=ASSEMBLE_REPORT.code,
         sources=str(ROOT / "report"),
         language=language,
-        documents=RUN.report.parts,
+        documents=[name for name in RUN.report.parts if name != "summary"],
         makers=table_makers,
         style=RUN.report.style,
         trust_style=RUN.report.trust_style,
@@ -33,12 +34,34 @@ rule assemble_report:
         "../scripts/assemble_report.py"
 
 
+# The summary, which reads a few tables and one figure, need not wait for the others.
+use rule assemble_report as assemble_summary with:
+    input:
+        tables=tables_in_summary,
+        figures=figures_in_summary,
+        segments="<data>/processed/{study}/private/segments.csv",
+        people="<data>/processed/{study}/people.csv",
+        raw=raw_files,
+        checksums="<results>/{study}/provenance/checksums.csv",
+        texts=text_files,
+        sources=report_sources,
+        style=[local(path) for path in STYLE_FILES],
+    output:
+        sources=[directory(build_folder("summary"))],
+        numbers="<results>/{study}/report/numbers-summary{suffix}.csv",
+    log:
+        "<results>/{study}/logs/assemble_summary{suffix}.log",
+    priority: FIRST
+    params:
+        documents=["summary"],
+
+
 RENDER_REPORT = Step("report.render.render")
 
 
 rule render_report:
     input:
-        source="<results>/{study}/report/source{suffix}",
+        source=build_folder("{document}"),
     output:
         report=report(
             "<results>/{study}/report/{document}{suffix}.{format}",

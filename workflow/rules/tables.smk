@@ -15,7 +15,7 @@ for row in TABLES.values():
             table=f"<results>/{{study}}/tables/{row.name}.csv",
         log:
             f"<results>/{{study}}/logs/{row.name}.log",
-        priority: FIRST if row.name == "calibration" else ON_THE_WAY
+        priority: goes_first(row)
         params:
             code=made.code,
             recipe=row.recipe(),

@@ -3,7 +3,7 @@ VERIFY = Step("reproduce.provenance.check_numbers", sections=WHOLE_STUDY)
 
 rule verify:
     input:
-        numbers="<results>/{study}/report/numbers{suffix}.csv",
+        numbers=printed_numbers,
         tables=study_tables,
     output:
         numbers="<results>/{study}/provenance/numbers{suffix}.csv",

@@ -24,8 +24,8 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
             Path(path).stem: TableFile(Path(path), *snakemake.params.makers[Path(path).stem])
             for path in snakemake.input.tables
         },
-        figures=Path(snakemake.input.figures[0]).parent,
-        build=Path(snakemake.output.source),
+        figures=Path(snakemake.input.figures[0]).parent if snakemake.input.figures else folder,
+        build=Path(snakemake.output.sources[0]).parent,
         documents=snakemake.params.documents,
         language=snakemake.params.language,
         suffix=snakemake.wildcards.suffix,

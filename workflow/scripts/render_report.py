@@ -8,7 +8,7 @@ from groupwork.workflow import job
 with job(snakemake.log[0], outputs=snakemake.output):
     form = snakemake.wildcards.format
     engine = render(
-        Path(snakemake.input.source, snakemake.wildcards.document),
+        Path(snakemake.input.source),
         [form],
         snakemake.params.engine,
         {form: Path(snakemake.output.report)},

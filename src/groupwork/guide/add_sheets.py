@@ -64,7 +64,7 @@ def with_wave(
             f"{sheet.name}: has not the columns of any file of this study.{what} Export it in the "
             f"same way, or describe it in study.yaml."
         )
-    own = ("path", "wave", "sheet", "same_person", "format", "separator", "decimal")
+    own = ("path", "wave", "sheet", "same_person", "format", "separator", "decimal", "skip_rows")
     kept = {key: value for key, value in entry.items() if key not in own}
     added = {**file_keys(sheet), **kept, "wave": wave}
     changed = add_to_list(text, "files", added)

@@ -1,5 +1,6 @@
 """Puts the questions of `questions` on the terminal."""
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -11,6 +12,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.new_study import interview, outline
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Recognised
+from groupwork.guide.study_draft import Draft
 from groupwork.guide.terminal import show
 from groupwork.messages import said
 
@@ -42,14 +44,32 @@ def say_person(text: str) -> None:
     show(text, style="red")
 
 
-def said_known(question: Question, language: str) -> str:
-    """Say what the files answer by themselves, and how to say it otherwise."""
-    answer = question.default or ""
-    meaning = question.choices.get(answer, answer)
-    other = f"--answer {question.key}=…"
-    if language == "zh":
-        return f"{question.text}{meaning}（{question.saw}；如需更改：{other}）"
-    return f"{question.text} {meaning} ({question.saw}; if not: {other})"
+def said_taken(draft: Draft, answers: Mapping[str, str], language: str) -> list[str]:
+    """List what holds although nobody said it, each with how to say it otherwise."""
+    chinese = language == "zh"
+    lines = []
+    for question in draft.questions:
+        if question.default is None or question.key in answers:
+            continue
+        answer = question.default
+        meaning = question.choices.get(answer, answer) or ("（未填）" if chinese else "not said")
+        ways = [part for part in (question.saw, f"--answer {question.key}=…") if part]
+        # Hints on how to answer are for whoever is asked.
+        asked = re.split(r" \(|（", question.text)[0]
+        lines.append(
+            f"  {asked}{meaning}（{'；'.join(ways)}）"
+            if chinese
+            else f"  {asked} {meaning} ({'; '.join(ways)})"
+        )
+    lines += [f"  {note}" for note in draft.notes]
+    if not lines:
+        return []
+    head = (
+        "以下各项没有询问，按此处理（可用所列写法或在study.yaml中更改）："
+        if chinese
+        else "Taken without asking (say it otherwise as shown, or in study.yaml):"
+    )
+    return [head, *lines]
 
 
 def said_open(question: Question) -> str:

@@ -14,7 +14,7 @@ from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
 from groupwork.ingest.files import read_raw_files
 from groupwork.ingest.finding import Finding, FindingsError, Language, kind_text, word
-from groupwork.ingest.findings import ingest_findings
+from groupwork.ingest.findings import ingest_findings, without_totals
 from groupwork.messages import said
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
@@ -129,6 +129,7 @@ def check_study(path: str | Path) -> Check:
         gate(study, protect(study, ingested))
         step = "answers_refused"
         found = ingest_findings(study, ingested)
+        ingested = without_totals(ingested)
         early = list(range_findings(study, ingested))
         cleaned = clean(study, ingested)
         scores = score(study, cleaned["responses"])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from groupwork.ingest.findings import TOTAL
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
-from groupwork.ingest.readers.cells import Records
+from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.excel import drop_downs
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
@@ -217,6 +217,8 @@ class Inspection:
         Column -> the kind of direct identifier that it looks like.
     seconds : str
         The tool's own column of the time that answering took; empty if there is none.
+    skip_rows : int
+        Rows of a title above the column names.
     """
 
     path: str
@@ -235,6 +237,7 @@ class Inspection:
     wave_names: list[str]
     identifiers: dict[str, str]
     seconds: str = ""
+    skip_rows: int = 0
     possible_ids: list[str] = field(default_factory=list)
     repeated: int = 0
 
@@ -262,8 +265,19 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
 
 def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too."""
-    source = Path(path)
-    entry, why, separator = _recognised(source, sheet)
+    try:
+        return _look_at(Path(path), sheet, 0)
+    except TitleError as error:
+        if not error.rows:
+            raise
+        return _look_at(Path(path), sheet, error.rows)
+
+
+def _look_at(
+    source: Path, sheet: str | None, skip_rows: int
+) -> tuple[Inspection, dict[str, Answers]]:
+    """Look at a raw file with so many rows above its column names."""
+    entry, why, separator = _recognised(source, sheet, skip_rows)
     cells = read_cells(source, _file(entry))
     decimal = _decimal(cells)
     if decimal == ",":
@@ -320,6 +334,7 @@ def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dic
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         identifiers=identifiers,
+        skip_rows=skip_rows,
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
     return found, texts
@@ -334,12 +349,14 @@ def _file(entry: dict) -> ResponsesFile:
 # Format -------------------------------------------------------------------------------------
 
 
-def _recognised(path: Path, sheet: str | None) -> tuple[dict, str, str]:
+def _recognised(path: Path, sheet: str | None, skip_rows: int) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
     kind = ENDINGS.get(path.suffix.lower())
+    skipped = {"skip_rows": skip_rows} if skip_rows else {}
     if kind == "csv":
-        return _recognised_text(path, read_bytes(path))
-    entry = {"format": kind, "sheet": sheet} if kind else {}
+        entry, why, separator = _recognised_text(path, read_bytes(path))
+        return {**entry, **skipped}, why, separator
+    entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
         cells = read_cells(path, _file(entry))
@@ -370,7 +387,8 @@ def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
 
 def _fit(records: Records) -> tuple[bool, int]:
     """Say how well a separator fits: whether it gives all rows as many columns, and how many."""
-    widths = [len(record) for record in records] or [0]
+    # A title above the column names has one cell.
+    widths = [len(record) for record in records[title_rows(records) :]] or [0]
     return min(widths) == max(widths) > 1, widths[0]
 
 

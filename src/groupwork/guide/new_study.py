@@ -9,12 +9,14 @@ from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets, with_wave
-from groupwork.guide.questions import Question
+from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
 from groupwork.guide.study_draft import Draft, draft_study, yaml_lines
 from groupwork.ingest.checksums import CHECKSUMS, record_files
 from groupwork.messages import said
+from groupwork.privacy.gate import make_key
 from groupwork.study.loading import load_study, open_places
+from groupwork.study.privacy import Privacy
 from groupwork.study.yaml_file import read_yaml
 
 
@@ -185,8 +187,13 @@ def fitting_answers(
     return kept
 
 
-def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
+def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
     """Write a study's folder: study.yaml, copies of the raw files, their checksums.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The key that was made for its codes, where it needs one and there was none.
 
     Raises
     ------
@@ -202,6 +209,9 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> None:
             shutil.copyfile(path, folder / path.name)
     (folder / "study.yaml").write_text(draft.text, encoding="utf-8", newline="\n")
     record_files(names, folder)
+    privacy = Privacy.model_validate(read_yaml(folder / "study.yaml").get("privacy", {}))
+    decided = [column for column in privacy.hash if not column.startswith(TODO)]
+    return make_key(privacy.key_file) if decided else None
 
 
 def said_of_sheets(group: Recognised, language: str) -> list[str]:

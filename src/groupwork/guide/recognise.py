@@ -26,7 +26,7 @@ from groupwork.guide.inspect_file import (
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import Records, fold_header
+from groupwork.ingest.readers.cells import Records, fold_header, title_rows
 from groupwork.ingest.readers.excel import read, visible_sheets
 from groupwork.prepare.wordings import plain
 from groupwork.study.files import File
@@ -161,6 +161,21 @@ class Recognised:
         """The columns that all files have, in their order."""
         first, *others = (sheet.texts for sheet in self.followed)
         return [name for name in first if all(name in texts for texts in others)]
+
+    def identifying(self, name: str) -> str:
+        """Return the kind of direct identifier that a column holds; empty if it holds none."""
+        kinds = (sheet.found.identifiers.get(name, "") for sheet in self.followed)
+        return next(filter(None, kinds), "")
+
+    @property
+    def named_ids(self) -> list[str]:
+        """Columns of names, e-mail addresses and such that all files have, and that recur."""
+        people = [name for name in self.common if self.identifying(name) and self.recurs(name)]
+        return [
+            name
+            for name in people
+            if all(len({*filter(None, s.texts[name])}) > 1 for s in self.followed)
+        ]
 
     def is_numbering(self, name: str) -> bool:
         """Say whether a column counts the lines of every file, whoever stands in them."""
@@ -422,7 +437,8 @@ def _look_into(path: Path) -> _Book:
 def _records(path: Path, sheet: str) -> Records:
     """Return the cells of a sheet; of one that cannot be read, none."""
     with suppress(GroupworkError):  # said once it is known that the sheet is needed
-        return read(path, File(path="x", sheet=sheet))[0]
+        records = read(path, File(path="x", sheet=sheet))[0]
+        return records[title_rows(records) :]
     return [[], ["unread"] * 2]
 
 

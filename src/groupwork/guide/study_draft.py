@@ -5,7 +5,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from math import ceil, floor
@@ -16,6 +16,7 @@ import numpy as np
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import (
     LOOKING_BACK,
@@ -38,6 +39,7 @@ from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.ingest.readers import fold
+from groupwork.messages import part_said
 from groupwork.prepare.wordings import find_orders, plain
 from groupwork.shipped import SafeDumper
 from groupwork.study.instruments import Instrument, load_instrument
@@ -70,6 +72,10 @@ _NO_ARM = re.compile(
 )
 # Of numbers that are no items, such as ages, these alone are suspected.
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
+# What stands before the numbers of questions, whatever they ask, is no name of a scale.
+_PLACEHOLDER = re.compile(
+    r"[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score"
+)
 # Columns that are listed for a person to choose from.
 _SHOWN = 12
 # Letters of their headings.
@@ -87,11 +93,14 @@ class Draft:
     questions : list of Question
     todo : list of Question
         Those without an answer; the text says TODO there.
+    notes : list of str
+        What was taken from the files without a question.
     """
 
     text: str
     questions: list[Question]
     todo: list[Question]
+    notes: list[str] = field(default_factory=list)
 
 
 def draft_study(
@@ -115,10 +124,12 @@ def draft_study(
         An answer is none of the choices, or the design is one that no analysis fits.
     """
     interview = Interview(answers or {}, language)
-    sections = _Draft(group, name, interview).sections()
+    drafting = _Draft(group, name, interview)
+    sections = drafting.sections()
     interview.check_keys()
     text = "".join(_section(comment, content) for comment, content in sections)
-    return Draft(text, interview.questions, [q for q in interview.open if q.default is None])
+    todo = [question for question in interview.open if question.default is None]
+    return Draft(text, interview.questions, todo, drafting.notes)
 
 
 def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
@@ -189,6 +200,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["format"] = found.format
     elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
         entry["separator"] = found.separator
+    if found.skip_rows:
+        entry["skip_rows"] = found.skip_rows
     if found.decimal == ",":
         entry["decimal"] = ","
     return entry
@@ -207,12 +220,19 @@ class _Draft:
         self.sent_twice = False
         # Scales whose items are numbered otherwise in the files than in their questionnaire.
         self.renumbered: set[str] = set()
+        # The keys of each file that say its wave.
+        self.wave_keys: list[dict[str, Any]] = []
+        # The identifier of which codes are made, since it tells who people are.
+        self.hashed = ""
+        # What is taken from the files without a question.
+        self.notes: list[str] = []
 
     def sections(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the sections of the study file, each with the comment above it."""
         say = self.say
         head = self._head()
         waves, by_sheet = self._waves()
+        self.wave_keys = by_sheet
         id_column = self._id()
         # A row that holds the answers of both times follows its person without any code.
         wide = all("wave_names" in keys for keys in by_sheet)
@@ -265,6 +285,16 @@ class _Draft:
                 {"instruments": {name: content for name, (content, _) in instruments.items()}},
             ),
             (say("Texts that mean 'no answer'.", "表示“未作答”的文字。"), cleaning),
+            *(
+                [
+                    (
+                        say("Codes are made of what tells people apart.", "个人标识换成编号。"),
+                        {"privacy": {"hash": [self.hashed]}},
+                    )
+                ]
+                if self.hashed
+                else []
+            ),
             *(
                 [(say("What the group was meant to change.", "小组希望改变的结果。"), compared)]
                 if compared
@@ -436,19 +466,10 @@ class _Draft:
         days: dict[str, list[date]] = {"pre": [], "post": []}
         columns: dict[str, None] = {}
         for sheet, keys in zip(self.group.sheets, by_sheet, strict=True):
-            wave: Any = keys.get("wave")
-            starts = wave.get("starts", {}) if isinstance(wave, dict) else {}
-            if str(starts.get("post", "")).startswith(TODO):
+            column, of_rows = self._days_of(sheet, keys)
+            waves = self._waves_of_rows(sheet, keys)
+            if waves is None:
                 return None
-            known = (wave["column"], wave.get("order", "ymd")) if starts else ("", "")
-            column, of_rows = self.group.days(sheet, *known)
-            if isinstance(wave, dict) and not starts:
-                values = {fold(value): name for value, name in wave["values"].items()}
-                waves = [values.get(text, "") for text in sheet.texts[wave["column"]]]
-            elif starts:
-                waves = ["post" if str(day) >= starts["post"] else "pre" for day in of_rows]
-            else:
-                waves = [str(wave)] * len(of_rows)
             for day, name in zip(of_rows, waves, strict=False):
                 if day is not None and name in days:
                     days[name].append(day)
@@ -467,6 +488,26 @@ class _Draft:
             f"相隔{apart}天",
         )
         return str(max(1, round(apart / 7))), saw
+
+    def _days_of(self, sheet: Sheet, keys: Mapping[str, Any]) -> tuple[str, list[date | None]]:
+        """Return the column of days that a file is read by, or that it has, and the days."""
+        wave: Any = keys.get("wave")
+        by_day = isinstance(wave, dict) and "starts" in wave
+        known = (wave["column"], wave.get("order", "ymd")) if by_day else ("", "")
+        return self.group.days(sheet, *known)
+
+    def _waves_of_rows(self, sheet: Sheet, keys: Mapping[str, Any]) -> list[str] | None:
+        """Return the wave of each row, blank where a row holds several; None if none is known."""
+        wave: Any = keys.get("wave")
+        if not isinstance(wave, dict):
+            return [str(wave or "")] * sheet.found.rows
+        if "starts" not in wave:
+            values = {fold(value): name for value, name in wave["values"].items()}
+            return [values.get(text, "") for text in sheet.texts[wave["column"]]]
+        if str(wave["starts"]["post"]).startswith(TODO):
+            return None
+        days = self._days_of(sheet, keys)[1]
+        return ["post" if str(day) >= wave["starts"]["post"] else "pre" for day in days]
 
     # Waves --------------------------------------------------------------------------------------
 
@@ -636,6 +677,9 @@ class _Draft:
         group = self.group
         sure, possible = [] if self.sent_twice else group.ids, group.possible_ids
         saw = ", ".join(f"'{name}'" for name in (sure or possible))
+        recurring = sure or [name for name in possible if group.recurs(name)]
+        # Names of people are a way to follow them only where nothing else is.
+        people = [] if recurring or self.sent_twice else group.named_ids
         if not sure and possible and not group.recurs(possible[0]):
             saw += self.say(
                 " (nobody in it comes again in the other file)",
@@ -651,7 +695,17 @@ class _Draft:
                 "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
             ),
             saw=saw or self.say("no column looks like one", "没有看起来像编号的列"),
-            choices=self._may_be_ids(sure, possible),
+            choices={
+                **{
+                    name: (
+                        f"{name} ({group.identifying(name)}: a code is made of each)",
+                        f"{name}（{part_said(group.identifying(name), 'kinds', 'zh')}，"
+                        f"由程序换成编号）",
+                    )
+                    for name in people
+                },
+                **self._may_be_ids(sure, possible),
+            },
             default=sure[0] if sure else None,
             free=True,
         )
@@ -671,8 +725,11 @@ class _Draft:
                     )
                 )
         whole = [one] if one else [column for _, column in several if column]
+        self._ask_for_codes(whole)
         if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
             pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+            if self.hashed:  # names are shown nowhere, and stand in no file that may be published
+                pairs = self.say(f"{len(alike)} pairs", f"{len(alike)}对")
             self.spelling = self.ask(
                 "id_spelling",
                 (
@@ -690,6 +747,36 @@ class _Draft:
                 f"若是同一人写 loose，否则写 exact：{pairs}",
             )
         return whole[0] if len(whole) == 1 else whole
+
+    def _ask_for_codes(self, columns: list[str]) -> None:
+        """Ask before a code is made of each name or address that is to tell people apart."""
+        kinds = {name: kind for name in columns if (kind := self.group.identifying(name))}
+        if not kinds:
+            return
+        listed = ", ".join(f"'{name}': {kind}" for name, kind in kinds.items())
+        listed_zh = "，".join(
+            f"“{name}”：{part_said(kind, 'kinds', 'zh')}" for name, kind in kinds.items()
+        )
+        coded = self.ask(
+            "id_code",
+            (
+                "This column tells who people are, so none of it may stand in results. A code is "
+                "made of each, by a key that stays on this computer. (If it should be another "
+                "column, answer 'id' with that one.)",
+                "这一列会让人认出参与者，不能出现在结果中。程序把每一个换成编号，密钥只留在这台计算机上。"
+                "（如应选另一列，请重新回答id。）",
+            ),
+            saw=self.say(listed, listed_zh),
+            choices={"yes": ("make codes", "换成编号")},
+        )
+        hashed = " + ".join(columns)
+        self.hashed = (
+            hashed
+            if coded
+            else self.todo(
+                f"{hashed}, if codes are to be made of it", f"如要把它换成编号，写{hashed}"
+            )
+        )
 
     def _may_be_ids(self, sure: list[str], possible: list[str]) -> dict[str, tuple[str, str]]:
         """Return what may be answered about the identifier: likely columns, or all, and none."""
@@ -777,6 +864,14 @@ class _Draft:
         instruments: dict[str, tuple[dict[str, Any], str]],
     ) -> dict[str, Any]:
         found = sheet.found
+        if n := found.skip_rows:
+            self.notes.append(
+                self.say(
+                    f"{sheet.name}: the column names are in row {n + 1}, below a title that is "
+                    f"left out (skip_rows: {n})",
+                    f"{sheet.name}：列名在第{n + 1}行，上面的标题不读取（skip_rows: {n}）",
+                )
+            )
         entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
         if sheet.closing and not any(sheet.texts.get(str(id_column), ())):
             id_column = None  # many give it without their code
@@ -1044,6 +1139,16 @@ class _Draft:
             use["labels"] = dict(block.labels)
         elif words and not knows_words(instrument, words):
             use["labels"] = self._worded(name, block, fit, instrument)
+        if not any(score.max_missing for score in instrument.scores):
+            first = instrument.scores[0]
+            ranges = [instrument.item_range(item) for item in instrument.item_ids]
+            allowed = self._may_be_blank(
+                name, block, ranges, instrument.item_ids, instrument.scored_items(first)
+            )
+            if allowed is None:
+                use["max_missing_share"] = self._todo_blank()
+            elif allowed and SHARES[allowed]:
+                use["max_missing_share"] = SHARES[allowed]
         return use
 
     def _worded(self, name: str, block: Block, fit: Fit, instrument: Instrument) -> Any:
@@ -1074,19 +1179,26 @@ class _Draft:
                 f"“{name}”这{len(block.items)}题的量表叫什么？",
             ),
             saw=_columns_of(block),
-            default=self.say("satisfaction with the group", "小组满意度") if closing else name,
+            default=self.say("satisfaction with the group", "小组满意度")
+            if closing
+            else None
+            if all(map(_PLACEHOLDER.fullmatch, re.split(r"[\W\d_]+", name)))
+            else name,
         )
+        called, label = label or name, label or self.todo("the scale's name", "量表名称")
         ids = list(block.items)
         numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
         many = len(ids) > 1
         items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
-        reversed_items = self._worded_the_other_way(name, label, ids) if many else "none"
+        reversed_items = self._worded_the_other_way(name, called, ids) if many else "none"
         items |= self._answers(name, block, reversed_items)
+        blank = self._own_blank(name, block, items, ids)
+        statistic = self._statistic(name, called) if many else "sum"
         direction = self.ask(
             f"direction.{name}",
             (
-                f"Is a higher score of '{label}' better or worse?",
-                f"“{label}”分数越高越好还是越差？",
+                f"Is a higher score of '{called}' better or worse?",
+                f"“{called}”分数越高越好还是越差？",
             ),
             choices={
                 "higher-better": ("higher is better", "越高越好"),
@@ -1104,7 +1216,8 @@ class _Draft:
                     {
                         "id": "total",
                         "label": label,
-                        "statistic": "sum",
+                        "statistic": statistic,
+                        **blank,
                         "direction": direction
                         or self.todo(
                             "higher-better or lower-better", "higher-better 或 lower-better"
@@ -1113,6 +1226,102 @@ class _Draft:
                 ],
             }
         }
+
+    def _statistic(self, name: str, label: str) -> str | None:
+        return self.ask(
+            f"statistic.{name}",
+            (
+                f"Is the score of '{label}' the sum of its answers or their mean?",
+                f"“{label}”的得分是各题之和，还是平均数？",
+            ),
+            choices={"sum": ("the sum", "各题之和"), "mean": ("the mean", "各题的平均数")},
+            default="sum",
+        )
+
+    def _own_blank(
+        self, name: str, block: Block, items: Mapping[str, Any], ids: list[str]
+    ) -> dict[str, Any]:
+        """Return how many items of a scale of the study's own may be blank."""
+        low, high = items["min"], items["max"]
+        if not (isinstance(low, int) and isinstance(high, int)):
+            low, high = block.low, block.high
+        scored = {item: [item] for item in ids}
+        allowed = self._may_be_blank(name, block, [(low, high)] * len(ids), ids, scored)
+        if allowed is None:
+            return {"max_missing": self._todo_blank()}
+        most = most_blank(SHARES[allowed], len(ids)) if allowed else 0
+        return {"max_missing": most} if most else {}
+
+    def _todo_blank(self) -> str:
+        return self.todo(
+            "how many items may a person leave blank and still have a score?",
+            "漏答几题以内仍计算得分？",
+        )
+
+    def _may_be_blank(
+        self,
+        name: str,
+        block: Block,
+        ranges: list[tuple[int, int]],
+        ids: list[str],
+        scored: Mapping[str, list[str]],
+    ) -> str | None:
+        """Ask how much a person may leave blank; empty where nobody left only a part blank."""
+        words = [*block.labels.values(), *block.unordered]
+        counts: dict[str, list[int]] = {}
+        for place, own in self.group.in_sheet[name].items():
+            sheet, keys = self.group.sheets[place], self.wave_keys[place]
+            of_rows = self._waves_of_rows(sheet, keys) or [""] * sheet.found.rows
+            for wave, stands in (keys.get("wave_names") or {"": ""}).items():
+                columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
+                blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
+                for of_row, n in zip(of_rows, blank, strict=True):
+                    counts.setdefault(wave or of_row, []).append(int(n))
+        n = len(scored)
+        some = [count for of in counts.values() for count in of if 0 < count < n]
+        if not some:
+            return ""
+        allowed = {key: most_blank(share, n) for key, share in SHARES.items()}
+        # Where two come to the same number of items, the stricter is offered alone.
+        offered = {most: key for key, most in reversed(allowed.items())}
+        told = {
+            key: "; ".join(
+                f"{wave or self.say('all', '全部')}: {sum(c > most for c in of)}/{len(of)}"
+                for wave, of in counts.items()
+            )
+            for key, most in allowed.items()
+        }
+        up_to = {
+            key: self.say(f"up to {m} of {n}", f"{n}题中至多{m}题") for key, m in allowed.items()
+        }
+        means = {
+            "none": ("none, every question has to be answered", "一题也不能漏"),
+            "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
+            "half": (f"half of them ({up_to['half']})", f"一半（{up_to['half']}）"),
+        }
+        whole = sum(count == n for of in counts.values() for count in of)
+        return self.ask(
+            f"blank.{name}",
+            (
+                f"Some people left questions of '{name}' blank. How many may a person leave blank "
+                f"and still have a score? (The mean of the answered ones stands for the blank "
+                f"ones. Decide by what the scale's authors say, not by the result.)",
+                f"有人漏答了“{name}”的题目。漏答几题以内仍计算得分？（漏答的题以其余各题的平均数代替。"
+                f"请依据量表作者的规定决定，不要看结果再定。）",
+            ),
+            saw=self.say(
+                f"{len(some)} left a part blank"
+                + (f", {whole} left all of it blank" if whole else ""),
+                f"{len(some)}份漏答一部分" + (f"，{whole}份全部未答" if whole else ""),
+            ),
+            choices={
+                key: (
+                    f"{means[key][0]}; without a score: {told[key]}",
+                    f"{means[key][1]}；没有得分的：{told[key]}",
+                )
+                for key in sorted(offered.values(), key=list(SHARES).index)
+            },
+        )
 
     def _worded_the_other_way(self, name: str, label: str | None, ids: list[str]) -> str | None:
         """Ask which items are to be reversed."""
@@ -1176,7 +1385,11 @@ class _Draft:
         numbered = block.offered and not block.labels
         if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
             return {"min": block.low, "max": block.high}  # the sheet itself says it
-        if block.labels and not set(map(str, block.labels)) & {*()} and _is_words(block):
+        if block.labels and _is_words(block):
+            order = " < ".join(block.labels.values())
+            self.notes.append(
+                self.say(f"The answers of '{name}': {order}", f"“{name}”的答案顺序：{order}")
+            )
             return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
         seen = f"{block.low}-{block.high}"
         ends = _ends_by_file(self.group, name)
@@ -1186,7 +1399,7 @@ class _Draft:
             for first, last in ends.values()
         )
         # Nobody need have the lowest or the highest score that there can be.
-        unsure = shifted or _is_score(block)
+        unsure = shifted or _is_score(block) or reversed_items not in (None, "none")
         given = self.ask(
             f"range.{name}",
             (
@@ -1194,8 +1407,8 @@ class _Draft:
                 f"问卷上“{name}”的最低分和最高分是多少？",
             ),
             saw=self._seen(block, ends),
-            # A range that is too short turns reversed items the wrong way.
-            default=None if reversed_items not in (None, "none") or unsure else seen,
+            # What people happened to choose may be offered, and is never taken: reversed items,
+            # and what counts as the lowest and the highest score, hang on it.
             suggestion="" if unsure else seen,
         )
         if given is None:

@@ -57,6 +57,16 @@ def _are_totals(identifiers: pd.Series) -> pd.Series:
     return folded.map(lambda text: bool(TOTAL.fullmatch(text))).astype(bool)
 
 
+def without_totals(tables: Tables) -> Tables:
+    """Leave out rows that sum people up, which are told once and no more by what is in them."""
+    return {
+        name: table[~_are_totals(table["participant_id"])]
+        if "participant_id" in table and name != "audit"
+        else table
+        for name, table in tables.items()
+    }
+
+
 def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
     """Find totals and repeated headers among the people."""
     for name in ("responses", "sessions", "network"):

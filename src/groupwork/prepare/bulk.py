@@ -128,8 +128,9 @@ def _scores(study: Study, items: list["_Item"], values: NDArray[np.float64]) -> 
 def _check_once(people: list[str], path: Path) -> None:
     if len(set(people)) < len(people):
         twice = sum(count > 1 for count in Counter(people).values())
+        many = "person has more than one row" if twice == 1 else "people have more than one row"
         raise GroupworkError(
-            f"{path}: {twice} {'person has' if twice == 1 else 'people have'} more than one row. "
+            f"{path}: {twice} {many}. "
             f"Only the workflow chooses between submissions; leave one row a person in this file."
         )
 
@@ -253,8 +254,9 @@ class _Blocks:
             header.pop()
         for name in map(fold, names):
             if header.count(name) != 1:
-                many = "several columns are called" if name in header else "there is no column"
-                raise GroupworkError(f"{path}: {many} '{name}'. {nearest(name, header)}")
+                again = f"several columns are called '{name}'"
+                what = again if name in header else f"there is no column '{name}'"
+                raise GroupworkError(f"{path}: {what}. {nearest(name, header)}")
         self.width, self.row = len(header), 1
         self.id, *self.items = (header.index(fold(name)) for name in names)
 

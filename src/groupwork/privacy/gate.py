@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import secrets
 from bisect import bisect_right
 from pathlib import Path
 
@@ -121,20 +122,21 @@ def gate(study: Study, ingested: Tables) -> None:
     places = found.groupby(["file", "column", "kind"], sort=False)["row"].agg(list).reset_index()
     first, *others = places.to_dict("records")
     numbers = sorted(set(first["row"]))
-    rows = ", ".join(str(row) for row in numbers[:5]) + (" …" if len(numbers) > 5 else "")
+    rows = f"row{'s' if numbers[1:] else ''} " + ", ".join(map(str, numbers[:5]))
+    rows += " …" if len(numbers) > 5 else ""
     more = "; ".join(f"{each['file']}, '{each['column']}' ({each['kind']})" for each in others[:5])
     raise GroupworkError(
-        f"{first['file']}, column '{first['column']}', row{'s' if numbers[1:] else ''} {rows}: "
-        f"the text there looks like {first['kind']}. Nothing was written. "
-        f"{_remedy(study, first['file'], first['column'])} If it is not, list the column under "
-        f"privacy.allowed in study.yaml."
+        f"{first['file']}, column '{first['column']}', {rows}: looks like {first['kind']}, which "
+        f"could tell who somebody is. Nothing is read or written before that is settled. "
+        f"{_remedy(study, first['file'], first['column'])} If these are none, write "
+        f"'privacy: {{allowed: [{first['column']}]}}' in study.yaml."
         + (f" Found too: {more}{' …' if others[5:] else ''}." if more else "")
     )
 
 
 def _remedy(study: Study, file: str, column: str) -> str:
     if column == fold(study.id_columns[file]):
-        return "List the column under privacy.hash in study.yaml."
+        return f"To have a code made of each, write 'privacy: {{hash: [{column}]}}' in study.yaml."
     for name, attribute in study.attributes.items():
         if column == fold(attribute.column or name):
             bands = "" if attribute.is_category else ", or make bands of it under privacy.band"
@@ -285,6 +287,23 @@ def _key(key_file: str) -> bytes:
             f"{SHORTEST_KEY}; identifiers behind a short key are found by trying."
         )
     return text.encode()
+
+
+def make_key(key_file: str) -> Path | None:
+    """Make the key of the hashes, for its owner alone, unless there is one.
+
+    Returns
+    -------
+    pathlib.Path or None
+        The file that was made.
+    """
+    path = Path(key_file).expanduser()
+    if os.environ.get(KEY, "").strip() or path.exists():
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return path
 
 
 def _band(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, list[dict]]:

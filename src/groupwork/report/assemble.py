@@ -27,7 +27,7 @@ from groupwork.report.shortcodes import MAIN
 from groupwork.report.style import install_style
 from groupwork.report.texts import THEMES, check_bibliography, copy_texts, prompts_of
 from groupwork.report.writer import Writer
-from groupwork.results.catalogue import figure_names
+from groupwork.results.catalogue import figure_names, summary_tables
 from groupwork.study.base import LocalText
 from groupwork.study.documents import PARTS, Part
 from groupwork.study.study import Study
@@ -156,11 +156,12 @@ def assemble(
     sources : pathlib.Path
         The project's `report/` folder: outline, frames, style, references.
     tables : dict of DataFrame
-        Results tables by file name, `quotes`, and `checksums` of the raw files.
+        Results tables by file name, `quotes`, and `checksums` of the raw files; for the summary
+        alone, those of `summary_tables` are enough.
     figures : pathlib.Path
         Folder of the figures as PNG, in this language.
     build : pathlib.Path
-        Written anew, with a folder a document.
+        Holds a folder a document, each written anew.
     documents : iterable of {"summary", "thesis", "supplement"}
     files : mapping of str to TableFile, optional
         Results tables that a reader may have as files.
@@ -178,19 +179,8 @@ def assemble(
         The register of printed numbers: document, key, printed, table, row, column.
     """
     documents = [name for name in PARTS if name in documents]
-    shutil.rmtree(build, ignore_errors=True)
     tables = {**tables, "software": software()}
     outline = sources / "outline.yml"
-    common = build / "common"
-    bibliography = _write_common(
-        common,
-        study=study,
-        study_folder=study_folder,
-        sources=sources,
-        language=language,
-        style=style,
-        trust_style=trust_style,
-    )
     present = present_in(study, study_folder / "text" / language)
     present |= {"frozen"} if "deviations" in tables else set()
     checklists = read_checklists(sources / "checklists.yml", study)
@@ -199,7 +189,12 @@ def assemble(
     made: dict[str, _Document] = {}
     # The supplement lists where the thesis answers the checklists, and where its numbers are from.
     for name in sorted(documents, key=("thesis", "supplement", "summary").index):
-        ledger = Ledger(tables, files, prefix="s" if name == "supplement" else "")
+        ledger = Ledger(
+            tables,
+            files,
+            prefix="s" if name == "supplement" else "",
+            readable=summary_tables(study) if name == "summary" else None,
+        )
         writer = Writer.open(study, ledger, language, sources / language / "phrases.yml")
         writer.present, writer.checklists = set(present), asked
         writer.prompts = prompts
@@ -207,7 +202,16 @@ def assemble(
             writer.thesis = made["thesis"].writer
             writer.present.add("supplement")
         folder = build / name
-        shutil.copytree(common, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        bibliography = _write_common(
+            folder,
+            study=study,
+            study_folder=study_folder,
+            sources=sources,
+            language=language,
+            style=style,
+            trust_style=trust_style,
+        )
         parts = parts_of(name, documents, writer.present, outline)
         _write_chapters(writer, sources / language, folder, parts)
         after = []
@@ -224,7 +228,6 @@ def assemble(
         _write(folder / "_variables.yml", ledger.variables())
         made[name] = _Document(name, folder, writer, parts, bibliography, after)
         made[name].write({})
-    shutil.rmtree(common)
     _refer_to_each_other(made, suffix)
     registers = [
         made[name]

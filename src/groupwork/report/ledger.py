@@ -9,7 +9,7 @@ origin goes to `numbers.csv`.
 import hashlib
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -245,6 +245,8 @@ class Ledger:
         The results tables that something links to as a file.
     leading_zero : bool
         Whether 0.05 is printed, or .05.
+    readable : collection of str or None
+        The results tables that the document is written from, where these are not all.
     prefix : str
         What its places in the list of numbers begin with: one document may list another's.
     decimals : callable, optional
@@ -254,6 +256,7 @@ class Ledger:
     tables: dict[str, pd.DataFrame]
     files: Mapping[str, TableFile] = field(default_factory=dict)
     prefix: str = ""
+    readable: Collection[str] | None = None
     texts: dict[str, str] = field(default_factory=dict)
     origins: dict[str, Cell] = field(default_factory=dict)
     declared: dict[str, str] = field(default_factory=dict)
@@ -288,6 +291,8 @@ class Ledger:
 
     def rows(self, table: str, **where: str) -> pd.DataFrame:
         """Return the rows of a table that match."""
+        if self.readable is not None and table not in self.readable:
+            raise LookupError(f"the document reads '{table}', which it does not wait for")
         if table not in self.tables:
             return pd.DataFrame(columns=list(where))
         if table not in self._finders:

@@ -144,6 +144,27 @@ def figure_names(study: Study) -> list[str]:
     return names + [name for name, strand in _STRANDS.items() if strand in study.strands]
 
 
+_SUMMARY = ("flow", "descriptives", "effects", "unlinked", "tests", "needs", "themes")
+
+
+def summary_tables(study: Study) -> list[str]:
+    """Return the results tables that the summary tells, which therefore waits for no others."""
+    # Arms whose difference no declared test compares are compared by a model.
+    models = ["models"] if study.design.groups is not None else []
+    return [*_SUMMARY, "process", "satisfaction", "network", *models]
+
+
+def summary_figures(study: Study) -> list[str]:
+    """Return the figures of which the summary shows the first that has something to show.
+
+    That of changes, else of means, by arm or by time, else of needs, else of codes.
+    """
+    if study.outcomes:
+        apart = study.is_unlinked or study.design.groups is not None
+        return ["forest" if len(study.outcomes) > 1 and not apart else "means"]
+    return [name for name in ("needs", "themes") if _STRANDS[name] in study.strands]
+
+
 def drawing(name: str) -> Drawing:
     """Return what a figure is drawn from.
 

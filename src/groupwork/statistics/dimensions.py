@@ -67,8 +67,9 @@ def dimensions(
     eigenvalues = np.linalg.eigvalsh(correlation)[::-1]
     complete = answers[~np.isnan(answers).any(axis=1)]
     standard = (complete - complete.mean(axis=0)) / sd
-    permuted = rng.permuted(np.repeat(standard[None], _PERMUTATIONS, axis=0), axis=1)
-    drawn = np.linalg.eigvalsh(permuted.transpose(0, 2, 1) @ permuted / (n - 1))[:, ::-1]
+    drawn = np.concatenate(
+        [_by_chance(standard, part, rng) for part in _parts(_PERMUTATIONS, standard.size)]
+    )
     random = np.quantile(drawn, 0.95, axis=0)
     beaten = eigenvalues <= random
     suggested = int(beaten.argmax()) if beaten.any() else items
@@ -85,6 +86,19 @@ def dimensions(
         *_one_factor_fit(correlation, n, names),
     ]
     return of_all, of_components
+
+
+def _parts(draws: int, size: int, most: int = 2**22) -> list[int]:
+    """Return how many draws of so many numbers are held at a time, `most` numbers or one draw."""
+    at_a_time = max(1, most // size)
+    return [min(at_a_time, draws - start) for start in range(0, draws, at_a_time)]
+
+
+def _by_chance(standard: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the eigenvalues, largest first, with the answers to each item permuted."""
+    permuted = rng.permuted(np.repeat(standard[None], draws, axis=0), axis=1)
+    correlations = permuted.transpose(0, 2, 1) @ permuted / (len(standard) - 1)
+    return np.linalg.eigvalsh(correlations)[:, ::-1]
 
 
 def _one_factor_fit(correlation: Floats, n: int, names: Sequence[str]) -> list[Estimate]:

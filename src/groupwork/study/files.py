@@ -76,6 +76,9 @@ class File(Strict):
     separator: str | None = Field(
         None, description="If empty: tab for .tsv, what the tool writes, else comma."
     )
+    skip_rows: int = Field(
+        0, ge=0, description="Rows above the column names that are left out, such as a title."
+    )
     decimal: Literal[".", ","] = Field(".", description="',' where 2,5 means two and a half.")
     values: Literal["codes", "labels"] = Field(
         "codes", description="What labelled values (SPSS, REDCap's dictionary) are read as."

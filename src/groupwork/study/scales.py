@@ -33,6 +33,13 @@ class InstrumentUse(Strict):
     labels: dict[int, Wordings] = Field(
         default_factory=dict, description="Wordings that stand for a code in the raw files."
     )
+    max_missing_share: float | None = Field(
+        None,
+        ge=0,
+        lt=1,
+        description="Share of the items of each score that may be blank (0.2: one in five), where "
+        "the published key says nothing; the mean of the others takes their place.",
+    )
 
 
 def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
@@ -40,7 +47,12 @@ def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
     for name, use in uses.items():
         try:
             if use.define is None:
-                built[name] = load_instrument(name, use.choices)
+                built[name] = _with_blanks(load_instrument(name, use.choices), use)
+            elif use.max_missing_share is not None:
+                raise GroupworkError(
+                    "'max_missing_share' goes with a questionnaire of the library. Write "
+                    "'max_missing' in the scores of 'define' instead."
+                )
             else:
                 built[name] = Instrument.model_validate({"id": name, **use.define})
         except ValidationError as error:
@@ -49,6 +61,28 @@ def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
         except GroupworkError as error:
             raise GroupworkError(f"instruments.{name}: {error}") from None
     return built
+
+
+def _with_blanks(instrument: Instrument, use: InstrumentUse) -> Instrument:
+    """Let a share of the items of each score be blank, unless the published key has its rule."""
+    share = use.max_missing_share
+    if share is None:
+        return instrument
+    if any(score.max_missing for score in instrument.scores):
+        raise GroupworkError(
+            "the published key says itself how many items may be blank. Take 'max_missing_share' "
+            "out, or describe the scale under 'define'."
+        )
+    scores = [
+        score.model_copy(
+            update={
+                "max_missing": int(share * len(instrument.scored_items(score)) + 1e-9),
+                "prorate": True,
+            }
+        )
+        for score in instrument.scores
+    ]
+    return instrument.model_copy(update={"scores": scores})
 
 
 class ScalesPart(Part):

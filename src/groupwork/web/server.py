@@ -380,6 +380,7 @@ class Questions(Page):
             given=offered(question, asked.answers) if typed is None else typed,
             answered=[q for q in asked.draft.questions if q.known or q.key in asked.answers],
             answers=asked.answers,
+            notes=asked.draft.notes,
             offered=offered,
             means=means,
             todo=asked.draft.todo,

@@ -35,7 +35,7 @@ def week_0(tmp_path):
     fill_people(path)
     fill_answers(path, "pre")
     fill(path, "network", "en", [[c, "pre", f"{c}-1", "family", "emotional", 4] for c in CODES])
-    known = ["reversed.q=none", "direction.q=higher-better", "title=T", "authors=A"]
+    known = ["name.q=Mood", "reversed.q=none", "direction.q=higher-better", "title=T", "authors=A"]
     told = run("new", folder, path, *(part for each in known for part in ("--answer", each)))
     # That more comes is known from the sheet for it.
     assert "TODO" not in told.output

@@ -252,7 +252,8 @@ def test_means_below_the_answers_do_not_hide_the_scale(tmp_path):
     assert len(questionnaire.item_ids) == 4
     said = found(folder)
     assert all("row 10" in each and "a total or a mean" in each for each in said[:2])
-    assert "6 of 72 answers are out of the declared range" in said[2]
+    # Its means are none of the answers, of whose columns nothing more is said.
+    assert not any("out of the declared range" in each for each in said)
 
 
 @pytest.mark.slow
@@ -507,3 +508,17 @@ def test_numbers_of_lines_in_two_sheets_above_a_row_of_means(tmp_path):
     made(folder, [folder / "group.xlsx"], id="No.")
     (said,) = (text for text in found(folder, "warning") if "numbers of the lines" in text)
     assert said.startswith("group.xlsx: the codes are 1 to 8 and 1 to 7 in the order of the lines")
+
+
+@pytest.mark.parametrize("who", ["Mean", "合计", "平均", "Average:"])
+def test_a_row_of_means_is_told_once_a_file(tmp_path, who):
+    """Its means are no answers, so nothing more is said of their columns."""
+    folder = tmp_path / "my-group"
+    files = pair(folder)
+    for path in files:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{who},2.5,3.12,3.1,2.9\n")
+    text = answer_all(recognise(files), folder.name, range__q="1-5")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    told = [each for each in check_study(folder).findings if each.severity == "error"]
+    assert [(each.kind, each.rows) for each in told] == [("total_or_mean_row", (10,))] * 2

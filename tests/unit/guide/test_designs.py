@@ -19,6 +19,8 @@ ANSWERS = {
     "title": "My group",
     "authors": "A. Student",
     "invented": "yes",
+    "name.q": "Mood",
+    "range.q": "1-5",
     "reversed.q": "none",
     "direction.q": "higher-better",
 }
@@ -158,6 +160,7 @@ def test_before_and_now_asked_at_once_without_codes(tmp_path, names):
     folder = tmp_path / "studies" / "back"
     scale = next(iter(recognise([path]).blocks))
     answers = {f"reversed.{scale}": "none", f"direction.{scale}": "higher-better"}
+    answers |= {f"name.{scale}": "Mood", f"range.{scale}": "1-5"}
     given = {k: v for k, v in ANSWERS.items() if not k.endswith(".q")} | answers
     options = [p for k, v in given.items() for p in ("--answer", f"{k}={v}")]
     options += ["--answer", "looking_back=yes", "--answer", "id=none"]
@@ -221,6 +224,7 @@ def test_a_pre_test_and_a_post_test_that_looks_back(tmp_path, item, halves):
     scale = next(iter(group.blocks))
     folder = tmp_path / "studies" / "back"
     known = {f"reversed.{scale}": "none", f"direction.{scale}": "higher-better"}
+    known |= {f"name.{scale}": "Mood", f"range.{scale}": "1-5"}
     known |= {"looking_back": "yes", "title": "T", "authors": "A"}
     options = [p for k, v in known.items() for p in ("--answer", f"{k}={v}")]
     made = CliRunner().invoke(app, ["new", str(folder), str(first), str(second), *options])

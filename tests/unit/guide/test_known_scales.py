@@ -231,5 +231,8 @@ def test_a_known_scale_whose_items_are_not_all_there_is_asked_about(tmp_path, he
     todo = yaml.safe_load(draft_study(recognise(paths), "g").text)["instruments"]
     assert "find the others" in next(iter(todo.values()))["define"]["name"]
     own = yaml.safe_load(draft_study(recognise(paths), "g", {key: "own"}).text)["instruments"]
+    assert "find the others" not in next(iter(own.values()))["define"]["name"]
+    named = {key: "own", key.replace("instrument", "name"): "Own scale"}
+    own = yaml.safe_load(draft_study(recognise(paths), "g", named).text)["instruments"]
     assert "TODO" not in next(iter(own.values()))["define"]["name"]
     assert asked(paths, "zh")[key].text.startswith(f"这里有{len(heads)}题")

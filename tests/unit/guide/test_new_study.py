@@ -3,6 +3,8 @@
 import pytest
 import typer
 import yaml
+from answering import answer
+from raw_file_checks import workbook
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
@@ -26,6 +28,8 @@ from groupwork.study.loading import load_study
 ANSWERS = {
     "title": "My group",
     "authors": "A. Student",
+    "name.q": "Mood",
+    "range.q": "1-5",
     "reversed.q": "none",
     "direction.q": "higher-better",
 }
@@ -62,7 +66,7 @@ def test_without_an_answer_it_says_todo_and_does_not_run(tmp_path):
     folder = tmp_path / "study" / "my-group"
     told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
     assert told.exit_code == 0
-    for key in ("authors", "reversed.q", "direction.q"):
+    for key in ("authors", "name.q", "range.q", "reversed.q", "direction.q"):
         assert f"TODO {key}:" in told.output
     refused = CliRunner().invoke(app, ["run", str(folder)])
     assert refused.exit_code == 1
@@ -136,7 +140,7 @@ def test_who_stops_is_told_how_to_go_on(tmp_path, monkeypatch):
 
 def test_questions_are_put_until_all_is_known(tmp_path):
     group = recognise(pair(tmp_path))
-    typed = {**ANSWERS, "range.q": "1-5"}
+    typed = ANSWERS
     asked, said = [], []
 
     def ask(question):
@@ -175,6 +179,8 @@ def test_chinese_questions_and_labels(tmp_path):
         app, ["new", str(folder), *map(str, files), "--no-ask", "--language=zh", *options]
     )
     assert "作者是谁" in told.output
+    assert "以下各项没有询问" in told.output
+    assert "pre.csv是哪一次测量？小组开始前（8行；--answer wave.pre.csv=…）" in told.output
     waves = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["waves"]
     assert [wave["label"] for wave in waves] == ["前测", "后测"]
 
@@ -257,7 +263,7 @@ def test_a_number_for_no_answer_is_asked_about_in_every_layout(tmp_path, layout,
     answers = {"title": "T", "authors": "A", "missing": "none"}
     group = recognise(files)
     while todo := draft_study(group, "g", answers).todo:
-        answers[todo[0].key] = "none" if todo[0].key.startswith("reversed") else "higher-better"
+        answers[todo[0].key] = answer(todo[0])
     folder = tmp_path / "s" / "g"
     create_study(folder, group, draft_study(group, "g", answers))
     told = " ".join(str(each) for each in check_study(folder).findings)
@@ -280,6 +286,7 @@ def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
     assert "'SDS total'" in told.output
     assert "no columns look like a scale" in (folder / "study.yaml").read_text(encoding="utf-8")
     given = {"title": "T", "authors": "A", "items": "SDS total", "direction.scale": "lower-better"}
+    given["name.scale"] = "SDS"
     with pytest.raises(
         GroupworkError, match="no column of numbers that all files have is called 'x'"
     ):
@@ -378,18 +385,88 @@ def test_weeks_that_the_files_say_are_shown_and_not_asked(tmp_path):
         )
         for wave, m, rows in (("pre", 3, PRE), ("post", 4, POST))
     ]
-    told = command(tmp_path / "a" / "my-group", *files, **{"range.q": "1-5"})
+    told = command(tmp_path / "a" / "my-group", *files)
     assert (
         "Weeks from pre-test to post-test: 4 (by the dates in 'Timestamp': 31 days" in told.output
     )
-    told = command(tmp_path / "b" / "my-group", *files, **{"range.q": "1-5", "weeks": "6"})
+    told = command(tmp_path / "b" / "my-group", *files, weeks="6")
     assert "Weeks from" not in told.output
     assert load_study(tmp_path / "b" / "my-group" / "study.yaml").design.weeks == 6
     asked = []
 
     def ask(question):
         asked.append(question.key)
-        return {**ANSWERS, "range.q": "1-5"}.get(question.key, question.default or "")
+        return ANSWERS.get(question.key, question.default or "")
 
     interview(recognise(files), "g", {}, language="en", ask=ask, say=print)
     assert "weeks" not in asked
+
+
+@pytest.mark.parametrize("kind", ["csv", "semicolons", "xlsx"])
+def test_a_title_above_the_column_names_is_left_out_and_said(tmp_path, kind):
+    files = []
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        table = [["Calm group; spring"], ["code", *ITEMS]]
+        table += [[c, *row] for c, row in zip(CODES, rows, strict=True)]
+        if kind == "xlsx":
+            files.append(tmp_path / f"{wave}.xlsx")
+            files[-1].write_bytes(workbook(table))
+        else:
+            mark = ";" if kind == "semicolons" else ","
+            lines = ['"Calm group; spring"', *(mark.join(map(str, row)) for row in table[1:])]
+            files.append(tmp_path / f"{wave}.csv")
+            files[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = command(tmp_path / "s" / "my-group", *files)
+    assert told.exit_code == 0, told.output
+    said = "the column names are in row 2, below a title that is left out (skip_rows: 1)"
+    assert f"{files[0].name}: {said}" in told.output
+    source = tmp_path / "s" / "my-group" / "study.yaml"
+    assert [file.skip_rows for file in load_study(source).files] == [1, 1]
+    assert "8 people before, 8 after, 8 in both" in " ".join(told.output.split())
+
+
+# What is taken without asking -------------------------------------------------------------------
+
+
+def test_what_is_taken_is_listed_and_can_be_said_otherwise(tmp_path):
+    files = pair(tmp_path)
+    told = command(tmp_path / "a" / "my-group", *files)
+    taken = told.output.partition("Taken without asking")[2].partition("\nmy-group:")[0]
+    for line in (
+        "Are the data invented, for practice? no, real people (--answer invented=…)",
+        "Which measurement is pre.csv? before the group (8 rows; --answer wave.pre.csv=…)",
+        "Which measurement is post.csv? after the group (8 rows; --answer wave.post.csv=…)",
+        "Is the score of 'Mood' the sum of its answers or their mean? the sum "
+        "(--answer statistic.q=…)",
+    ):
+        assert line in taken
+    # What was answered was not taken.
+    assert "title=" not in taken
+    files = pair(tmp_path)
+    said = {"statistic.q": "mean", "wave.pre.csv": "pre", "invented": "yes"}
+    told = command(tmp_path / "b" / "my-group", *files, **said)
+    assert "statistic.q" not in told.output
+    study = load_study(tmp_path / "b" / "my-group" / "study.yaml")
+    assert study.synthetic
+    assert study.questionnaires["q"].scores[0].statistic == "mean"
+
+
+@pytest.mark.parametrize("name", ["q", "Q4_", "item", "scale", "v", "T1_Q"])
+def test_a_column_s_number_names_no_scale(tmp_path, name):
+    path = write(
+        tmp_path / "pre.csv",
+        ["code", *(f"{name}{n}" for n in range(1, 5))],
+        [[c, *row] for c, row in zip(CODES, PRE, strict=True)],
+    )
+    asked = [q.key for q in draft_study(recognise([path]), "g").todo]
+    assert [key for key in asked if key.startswith("name.")]
+
+
+def test_a_column_s_name_may_name_a_scale(tmp_path):
+    path = write(
+        tmp_path / "pre.csv",
+        ["code", *(f"calm{n}" for n in range(1, 5))],
+        [[c, *row] for c, row in zip(CODES, PRE, strict=True)],
+    )
+    questions = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert questions["name.calm"].default == "calm"

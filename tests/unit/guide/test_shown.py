@@ -15,6 +15,7 @@ def test_a_check_that_was_shown_is_not_shown_again(tmp_path, monkeypatch):
     )
     folder = tmp_path / "my work" / "data" / "raw" / "my-group"
     answers = {"title": "my-group", "authors": "A", "reversed.q": "none"}
+    answers |= {"name.q": "Mood", "range.q": "1-5"}
     answers["direction.q"] = "higher-better"
     options = [part for key, text in answers.items() for part in ("--answer", f"{key}={text}")]
     invoke = CliRunner().invoke

@@ -122,7 +122,7 @@ def test_codes_of_one_form_sent_twice_are_joined_across_its_waves(tmp_path):
 
 def test_reversed_items_and_directions_are_asked(tmp_path):
     files = pair(tmp_path)
-    assert open_keys(files) == ["authors", "reversed.q", "direction.q"]
+    assert open_keys(files) == ["authors", "name.q", "reversed.q", "range.q", "direction.q"]
     define = document(files, reversed__q="2, 4", direction__q="lower-better")["instruments"]["q"]
     assert define["define"]["reversed"] == ["2", "4"]
     assert document(files, direction__q="lower-better")["outcomes"][0]["expected"] == "lower"
@@ -140,8 +140,10 @@ def test_an_item_against_the_others_is_pointed_out(tmp_path):
     assert "4 go against the others" in asked["reversed.q"].saw
     assert asked["reversed.q"].suggestion == ""
     assert "called 1 to 4" in asked["reversed.q"].text
-    # Where items are reversed, the range of the questionnaire decides what they become.
-    assert "range.q" in open_keys([path], **{"reversed.q": "4"})
+    # The range seen is offered, but for reversed items: it decides what they become.
+    assert asked["range.q"].suggestion == "1-5"
+    asked = {q.key: q for q in draft_study(recognise([path]), "g", {"reversed.q": "4"}).todo}
+    assert asked["range.q"].suggestion == ""
 
 
 def test_files_that_count_from_another_number_are_asked_about(tmp_path):
@@ -150,7 +152,7 @@ def test_files_that_count_from_another_number_are_asked_about(tmp_path):
     write(files[0], ["code", *ITEMS], lower)
     asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
     assert asked["range.q"].saw == "pre.csv: 0-4; post.csv: 1-5"
-    assert "range.q" not in open_keys(pair(tmp_path))
+    assert asked["range.q"].suggestion == ""
 
 
 def test_a_group_or_waiting_list_is_asked_about(tmp_path):
@@ -182,7 +184,8 @@ def test_a_place_that_says_todo_is_refused_with_its_key(tmp_path):
     with pytest.raises(GroupworkError) as refused:
         load_study(folder / "study.yaml")
     said = str(refused.value)
-    assert "4 places still to fill in" in said
+    # The author; three times the scale's name; its ends, reversed items, direction, expectation.
+    assert "9 places still to fill in" in said
     for key in ("authors.1", "instruments.q.define.reversed", "outcomes.1.expected"):
         assert key in said
 

@@ -157,7 +157,11 @@ def test_filled_in_and_read(tmp_path, language, scale):
     fill_strands(path, language)
     folder = tmp_path / "data" / "my-group"
     known = [f"reversed.{scale}=none", f"direction.{scale}=higher-better", "title=T", "authors=A"]
-    known += ["reversed.satisfaction=none", "direction.satisfaction=higher-better"]
+    known += [
+        f"name.{scale}=Mood",
+        "reversed.satisfaction=none",
+        "direction.satisfaction=higher-better",
+    ]
     options = [part for each in known for part in ("--answer", each)]
     told = run("new", folder, path, "--language", language, *options)
     assert told.exit_code == 0, told.output
@@ -197,7 +201,7 @@ def test_words_are_taken_in_the_order_in_which_the_drop_down_has_them(tmp_path):
     for wave in ("pre", "post"):
         fill_answers(path, wave, words=words)
     folder = tmp_path / "data" / "my-group"
-    known = ["reversed.q=none", "direction.q=higher-better", "title=T", "authors=A"]
+    known = ["name.q=Mood", "reversed.q=none", "direction.q=higher-better", "title=T", "authors=A"]
     options = [part for each in known for part in ("--answer", each)]
     told = run("new", folder, path, *options)
     # Nobody knows these words: their order is offered and never taken without an answer.

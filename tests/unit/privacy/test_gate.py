@@ -55,10 +55,10 @@ def test_shipped_studies_pass(name):
 def test_a_telephone_number_stops_the_run_and_is_not_said(tmp_path):
     message = said(tmp_path, TALK, pre=WITH_TALK.format("call 138 0013 8000"))
     assert message == (
-        "pre.csv, column 'comment', row 2: the text there looks like telephone numbers. Nothing "
-        "was written. Take it out of the text and run 'groupwork checksum', or leave out the whole "
-        "column with privacy.drop in study.yaml. If it is not, list the column under "
-        "privacy.allowed in study.yaml."
+        "pre.csv, column 'comment', row 2: looks like telephone numbers, which could tell who "
+        "somebody is. Nothing is read or written before that is settled. Take it out of the text "
+        "and run 'groupwork checksum', or leave out the whole column with privacy.drop in "
+        "study.yaml. If these are none, write 'privacy: {allowed: [comment]}' in study.yaml."
     )
     assert "138" not in message
 
@@ -67,8 +67,9 @@ def test_five_rows_are_named(tmp_path):
     lines = "".join(f"李娜,f,3{i},1,2,3,4\n" for i in range(7))
     message = said(tmp_path, pre=HEAD + lines)
     assert message.startswith(
-        "pre.csv, column 'id', rows 2, 3, 4, 5, 6 …: the text there looks like names. Nothing "
-        "was written. List the column under privacy.hash in study.yaml."
+        "pre.csv, column 'id', rows 2, 3, 4, 5, 6 …: looks like names, which could tell who "
+        "somebody is. Nothing is read or written before that is settled. To have a code made of "
+        "each, write 'privacy: {hash: [id]}' in study.yaml."
     )
     assert "李娜" not in message
 
@@ -87,10 +88,10 @@ def test_remedies_of_attributes(tmp_path):
     }
     text = "id,dob,tel,m1,m2,m3,m4\nP1,{},{},1,2,3,4\n"
     message = said(tmp_path, more=more, pre=text.format("1986-03-12", "0"))
-    assert "column 'dob', row 2: the text there looks like dates of birth" in message
+    assert "column 'dob', row 2: looks like dates of birth" in message
     assert "Take 'dob' out of attributes in study.yaml, or make bands of it under" in message
     message = said(tmp_path, more=more, pre=text.format("39", "13800138000"))
-    assert "Take 'tel' out of attributes in study.yaml. If it is not" in message
+    assert "Take 'tel' out of attributes in study.yaml. If these are none" in message
 
 
 @pytest.mark.slow
@@ -119,7 +120,7 @@ def test_every_strand_is_looked_at(tmp_path):
     assert "segments.csv, column 'text', row 2" in said(tmp_path, *files, **filled("segments"))
     bad["segments"] = ("I am tired.", "Li Na")
     message = said(tmp_path, *files, **filled("segments"))
-    assert "segments.csv, column 'coder', row 2: the text there looks like names" in message
+    assert "segments.csv, column 'coder', row 2: looks like names" in message
     assert "Put codes in its place and run 'groupwork checksum'." in message
 
 

@@ -156,3 +156,11 @@ def test_a_scale_with_a_dot_gets_a_key_without(ledger: Ledger) -> None:
 def test_a_missing_row_is_an_error_not_a_gap(ledger: Ledger) -> None:
     with pytest.raises(GroupworkError, match="'effects' has no row for outcome sds"):
         ledger.find("effects", outcome="sds")
+
+
+def test_a_document_that_waits_for_few_tables_reads_no_other():
+    table = pd.DataFrame({"outcome": ["sas"], "statistic": ["n"], "estimate": [9.0]})
+    ledger = Ledger({"effects": table, "change": table}, readable=["effects"])
+    assert ledger.find("effects", outcome="sas").value() == 9
+    with pytest.raises(LookupError, match="reads 'change'"):
+        ledger.get("change", outcome="sas")

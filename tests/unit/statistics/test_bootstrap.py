@@ -56,6 +56,14 @@ def test_order_and_scale_change_nothing_and_swapping_mirrors():
     assert mirrored.bca == pytest.approx((-ours.bca[1], -ours.bca[0]), abs=0.1)
 
 
+def test_resamples_with_the_very_d_z_observed_count_half_in_any_unit():
+    """In tenths of a point their last bits differ, and an end moved by .03 for it."""
+    differences = np.array([0] * 11 + [1, 1, 1, -1])
+    whole = bootstrap_d_z(differences, 0.95, np.random.default_rng(1))
+    tenths = bootstrap_d_z(differences / 10, 0.95, np.random.default_rng(1))
+    assert tenths.bca == pytest.approx(whole.bca, abs=1e-9)
+
+
 def test_nothing_where_resamples_have_no_spread():
     most_equal = np.array([0.0] * 13 + [3.0, 5.0])
     assert "resamples" in bootstrap_d_z(most_equal, 0.95, np.random.default_rng(1)).why

@@ -1,6 +1,7 @@
 """The number of dimensions against R, and where it is known."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +81,13 @@ def test_chance_is_the_95th_percentile_of_permuted_answers():
     at = {share: np.quantile(drawn, share, axis=0) for share in (0.9, 0.95, 0.99)}
     away = {share: np.abs(found - expected).max() for share, expected in at.items()}
     assert away[0.95] < 0.03 < min(away[0.9], away[0.99])
+
+
+def test_thousands_of_people_need_no_gigabytes():
+    """A thousand data sets at once would be 240 MB, and as much again while they are permuted."""
+    answers = np.random.default_rng(1).integers(1, 6, (3000, 10)).astype(float)
+    tracemalloc.start()
+    dimensions(answers, [str(item) for item in range(10)], np.random.default_rng(1))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150e6

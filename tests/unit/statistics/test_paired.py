@@ -243,6 +243,7 @@ def same(a: Estimate, b: Estimate, factor: float = 1.0, offset: float = 0.0) -> 
 @settings(max_examples=25, deadline=None)
 @given(tenths)
 @example(np.array([(0, 34), (1, 36), (1, 36), (1, 36)]) / 10)  # r = 1, but for rounding
+@example(np.array([(0, 0)] * 11 + [(0, 1)] * 3 + [(1, 0)]) / 10)  # resamples equal to the sample
 def test_shift_scale_and_order(scores):
     pre, post = scores.T
     plain = effects(pre, post)

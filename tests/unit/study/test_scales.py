@@ -5,6 +5,7 @@ from mistakes import SHIPPED, mistake
 from raw_study import MOOD, refused
 
 from groupwork.study.loading import load_study
+from groupwork.study.scales import InstrumentUse, build_instruments
 
 
 def mood(**changes) -> dict:
@@ -85,7 +86,24 @@ def test_one_wording_needs_no_list(tmp_path):
             "instruments.ssrs: instrument 'ssrs': 'item5' cannot be 'A-F'. Did you mean 'A-E' or",
         ),
         ({"ssrs": {"choices": {"itm5": "A-E"}}}, "has no choice 'itm5'. Did you mean 'item5'?"),
+        (
+            {"phq9": {"max_missing_share": 0.5}},
+            "instruments.phq9: the published key says itself how many items may be blank.",
+        ),
+        ({"gad7": {"max_missing_share": 1}}, "should be less than 1"),
+        ({"mood": {"define": MOOD, "max_missing_share": 0.2}}, "Write 'max_missing' in the"),
     ],
 )
 def test_a_wrong_instrument(instruments, said):
     assert said in refused(instruments=instruments)
+
+
+def test_a_share_of_the_items_of_each_score_may_be_blank():
+    built = build_instruments(
+        {"gad7": InstrumentUse(max_missing_share=0.2), "sas": InstrumentUse(max_missing_share=0.2)}
+    )
+    # One in five of seven is one, of twenty four.
+    assert [score.max_missing for score in built["gad7"].scores] == [1]
+    assert {score.max_missing for score in built["sas"].scores} == {4}
+    unsaid = build_instruments({"sas": InstrumentUse()})
+    assert {score.max_missing for score in unsaid["sas"].scores} == {0}

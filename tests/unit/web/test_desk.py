@@ -18,6 +18,8 @@ from groupwork.web.desk import Desk, NotHereError, check_files, safe_name
 ANSWERS = {
     "title": "My group",
     "authors": "A. Student",
+    "name.q": "Mood",
+    "range.q": "1-5",
     "reversed.q": "none",
     "direction.q": "higher-better",
 }
@@ -178,8 +180,8 @@ def test_the_check_follows_each_answer(desk):
         draft = desk.asked("my-group", "en").draft
         question = next(each for each in draft.questions if each.key == keys[0])
         desk.answer("my-group", keys[0], ANSWERS.get(keys[0], question.default or ""), "en")
-    # author, reversed items, direction, and with it what is expected
-    assert told[0] == 4
+    # author; three times the scale's name; its ends, reversed items, direction, expectation
+    assert told[0] == 9
     assert told == sorted(told, reverse=True)
     assert desk.check("my-group").errors == []
 

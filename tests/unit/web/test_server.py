@@ -141,7 +141,8 @@ def test_findings_are_told_in_the_language_of_the_pages(tmp_path):
     sent["post.csv"] += b",2,2,2,2\n"  # a row of nobody
     with served(tmp_path) as visitor:
         visitor.upload("", sent, name="my-group")
-        answers = {"authors": "A", "reversed.q": "none", "direction.q": "higher-better"}
+        answers = {"authors": "A", "name.q": "Mood", "range.q": "1-5"}
+        answers |= {"reversed.q": "none", "direction.q": "higher-better"}
         for key, answer in answers.items():
             assert visitor.post("study/my-group/questions", key=key, answer=answer).status == 303
         for language, title, what in (
@@ -314,7 +315,8 @@ def test_a_run_is_watched_to_its_end(tmp_path, monkeypatch):
     with served(tmp_path) as visitor:
         visitor.upload("", sent, name="my-group")
         for key, answer in (
-            *(("authors", "A"), ("reversed.q", "none"), ("direction.q", "higher-better")),
+            *(("authors", "A"), ("name.q", "Mood"), ("range.q", "1-5")),
+            *(("reversed.q", "none"), ("direction.q", "higher-better")),
         ):
             assert visitor.post("study/my-group/questions", key=key, answer=answer).status == 303
         assert visitor.post("study/my-group/report").status == 303

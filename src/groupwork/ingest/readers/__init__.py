@@ -97,19 +97,20 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
         records, encoding = text.read(path, file, [tool] if tool else undeclared)
     else:
         (records, notes), encoding = excel.read(path, file), ""
-    if tool is not None and records and not tool.recognise(records[:3]):
+    head = records[file.skip_rows : file.skip_rows + 3]
+    if tool is not None and head and not tool.recognise(head):
         raise GroupworkError(
             f"{path}: 'format: {file.format}' in study.yaml says that {tool.title} wrote it, but "
             f"it has no {tool.signs}. Run 'groupwork inspect {path}' to see what it is."
         )
-    name, why = recognise(records[:3]) if undeclared else ("", "")
+    name, why = recognise(head) if undeclared else ("", "")
     if name:
         raise GroupworkError(
             f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
             f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
         )
     repeats = tool is not None and tool.repeats
-    return as_cells(records, encoding, str(path), repeats).noted(notes)
+    return as_cells(records, encoding, str(path), repeats, file.skip_rows).noted(notes)
 
 
 def _without_notes(cells: Cells) -> Cells:

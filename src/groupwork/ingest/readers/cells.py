@@ -1,5 +1,6 @@
 """From records to a checked table of text, and what all readers do with one."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -164,7 +165,33 @@ def fold_header(records: Records) -> list[str]:
     return header
 
 
-def as_cells(records: Records, encoding: str, where: str, repeats: bool = False) -> Cells:
+class TitleError(GroupworkError):
+    """Above the column names stands something else: a title, of so many rows; 0 if unsure."""
+
+    def __init__(self, message: str, rows: int) -> None:
+        super().__init__(message)
+        self.rows = rows
+
+
+def title_rows(records: Records) -> int:
+    """Count the rows of a title: one cell each, or blank, above heads as wide as what is below.
+
+    0 where the first row has several cells, or what follows is not plainly a row of heads.
+    """
+    filled = [sum(bool(cell.strip()) for cell in record) for record in records]
+    above = next((row for row, count in enumerate(filled) if count > 1), 0)
+    below = [count for count in filled[above + 1 :] if count]
+    if not above or not filled[0] or not below or filled[above] < max(below):
+        return 0
+    if 2 * sum(count > 1 for count in below) < len(below):
+        return 0
+    worded = [cell for cell in records[above] if cell.strip()]
+    return 0 if any(re.fullmatch(r"\s*[+-]?[\d.,]+\s*", cell) for cell in worded) else above
+
+
+def as_cells(
+    records: Records, encoding: str, where: str, repeats: bool = False, skip: int = 0
+) -> Cells:
     """Check records against their header and make a table of them.
 
     Parameters
@@ -175,6 +202,8 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
         The file, for messages.
     repeats : bool
         Whether a repeated name gets a number, " (2)", or is an error.
+    skip : int
+        Rows above the header.
 
     Raises
     ------
@@ -182,19 +211,32 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
         There is no header or no other row, two columns have one name, or a row is shorter or
         longer than the header.
     """
+    top, titles = skip + 1, records[:skip]
+    records = records[skip:]
     if not any(cell.strip() for record in records for cell in record):
         raise GroupworkError(f"{where}: the file is empty.")
     header = fold_header(records)
     if not header:
-        raise GroupworkError(f"{where}, row 1: is blank. The column names must be in row 1.")
+        raise GroupworkError(
+            f"{where}, row {top}: is blank. The column names must be in row {top}."
+        )
     if len(records) == 1:
         raise GroupworkError(f"{where}: has a header but no rows below it.")
     if len(header) == 1:
         most = max(sum(bool(cell.strip()) for cell in record) for record in records[1:])
-        if most > 2:
-            raise GroupworkError(
-                f"{where}, row 1: has one cell, and rows below it have {most}. If it is a title, "
-                "delete it and what stands between it and the column names, which must be in row 1."
+        above = title_rows(records)
+        if most > 2 or above:
+            said = f"{where}, row {top}: has one cell, and rows below it have {most}. "
+            if above:
+                raise TitleError(
+                    f"{said}If it is a title, write 'skip_rows: {skip + above}' for this file in "
+                    f"study.yaml, or delete it and what stands between it and the column names.",
+                    skip + above,
+                )
+            raise TitleError(
+                f"{said}If it is a title, delete it and what stands between it and the column "
+                f"names.",
+                0,
             )
     # An unnamed column is kept under its number; R writes its row names like that.
     names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
@@ -204,7 +246,7 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
         places = [str(i) for i, name in enumerate(names, start=1) if name == twice[0]]
         listed = ", ".join(places[:10]) + (", …" if len(places) > 10 else "")
         raise GroupworkError(
-            f"{where}, row 1: {len(places)} columns are called '{twice[0]}' (columns "
+            f"{where}, row {top}: {len(places)} columns are called '{twice[0]}' (columns "
             f"{' and '.join(places) if len(places) == 2 else listed}). "
             f"Each column needs a name of its own."
         )
@@ -213,22 +255,26 @@ def as_cells(records: Records, encoding: str, where: str, repeats: bool = False)
     long = next((name for name in names if len(name) > MAX_NAME), "")
     if long:
         raise GroupworkError(
-            f"{where}, row 1: a column name has {len(long):,} characters, and at most {MAX_NAME:,} "
-            f"are read. Is the header in row 1?"
+            f"{where}, row {top}: a column name has {len(long):,} characters, and at most "
+            f"{MAX_NAME:,} are read. Is the header in row {top}?"
         )
-    for row, record in enumerate(records[1:], start=2):
+    for row, record in enumerate(records[1:], start=top + 1):
         if len(record) != width:
-            records[row - 1] = fit(record, width, f"{where}, row {row}")
+            records[row - top] = fit(record, width, f"{where}, row {row}")
         if max(map(len, record), default=0) > MAX_CELL:
             raise GroupworkError(
                 f"{where}, row {row}: a cell has {max(map(len, record)):,} characters, and at most "
                 f"{MAX_CELL:,} are read. Look for a quotation mark that is not closed."
             )
-    rows = pd.RangeIndex(2, len(records) + 1, name="row")
+    rows = pd.RangeIndex(top + 1, top + len(records), name="row")
     table = pd.DataFrame(records[1:], index=rows, columns=names, dtype="str")
-    change = {"row": 1, "action": "renamed", "reason": "column name that is there before"}
+    change = {"row": top, "action": "renamed", "reason": "column name that is there before"}
+    title = {"action": "dropped", "reason": "title above the column names (skip_rows)"}
     return Cells(table, encoding).noted(
-        {**change, "column": new, "before": old, "after": new} for new, old in again.items()
+        [
+            *({"row": row, **title} for row, record in enumerate(titles, 1) if any(record)),
+            *({**change, "column": new, "before": old, "after": new} for new, old in again.items()),
+        ]
     )
 
 

@@ -59,9 +59,10 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
             records[row][column] = text
     if path.suffix.lower() == ".ods":
         sheet.percents = _percents_of_ods(path, content["read"])
-    percents = _percents(records, sheet)
+    head = min(file.skip_rows, max(0, len(records) - 1))
+    percents = _percents(records, sheet, head)
     notes = _fill_head(records, sheet)
-    said = [*_hidden(sheet, records[0] if records else []), *percents]
+    said = [*_hidden(sheet, records[head] if records else []), *percents]
     if not file.sheet and len(content["names"]) > 1:
         said.insert(0, _sheets(content))
     return records, [*notes, *({"action": "flagged", **each} for each in said)]
@@ -252,19 +253,19 @@ def _hidden(sheet: Sheet, header: list[str]) -> list[dict[str, Any]]:
 _NUMBER = re.compile(r"\s*[+-]?\d+([.,]\d+)?\s*[%％]?\s*")
 
 
-def _percents(records: Records, sheet: Sheet) -> list[dict[str, Any]]:
+def _percents(records: Records, sheet: Sheet, head: int = 0) -> list[dict[str, Any]]:
     """Say which cells below the head show percentages, and which stand among other numbers."""
     columns: dict[int, set[int]] = {}
     for row, column in sheet.percents:
-        if 0 < row < len(records) and column < len(records[row]):
+        if head < row < len(records) and column < len(records[row]):
             columns.setdefault(column, set()).add(row)
     said = []
     for column, rows in sorted(columns.items()):
         mixed = any(
             column < len(record) and row not in rows and _NUMBER.fullmatch(record[column])
-            for row, record in enumerate(records[1:], start=1)
+            for row, record in enumerate(records[head + 1 :], start=head + 1)
         )
-        name = records[0][column] if column < len(records[0]) else ""
+        name = records[head][column] if column < len(records[head]) else ""
         reason = PERCENT_AND_NUMBER if mixed else PERCENT
         said += [{"row": row + 1, "column": fold(name), "reason": reason} for row in sorted(rows)]
     return said

@@ -1,6 +1,6 @@
 """The summary: a page for those who decide, and one in plain words for those who took part."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from groupwork.report.fragments.arms import differences
 from groupwork.report.fragments.base import fragment, people_at, some_or_all, together
@@ -13,6 +13,7 @@ from groupwork.report.fragments.process import attendance, network_size, satisfi
 from groupwork.report.fragments.summary import conclusion, later, people, teller, with_both
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
+from groupwork.results.catalogue import summary_figures
 from groupwork.study.outcomes import Outcome
 
 # Of the figure, so that all fits on a page.
@@ -93,12 +94,13 @@ def _reading(w: Writer, decision: Decision) -> str:
 
 
 def _figure(w: Writer) -> str:
-    """The figure that shows most: of changes, else of means by arm, of needs, or of codes."""
-    if w.study.outcomes:
-        several = len(w.study.outcomes) > 1 and w.study.design.groups is None
-        several = several and not w.study.is_unlinked
-        return forest_figure(w, _WIDTH) if several else means_figure(w, _WIDTH)
-    return needs_figure(w) or themes_figure(w)
+    shown: dict[str, Callable[[], str]] = {
+        "forest": lambda: forest_figure(w, _WIDTH),
+        "means": lambda: means_figure(w, _WIDTH),
+        "needs": lambda: needs_figure(w),
+        "themes": lambda: themes_figure(w),
+    }
+    return next(filter(None, (shown[name]() for name in summary_figures(w.study))), "")
 
 
 @fragment

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_file_checks import message, outcome, read, spec, workbook
 
+from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import read_cells
+from groupwork.ingest.readers.cells import as_cells, title_rows
 
 
 def test_rows_are_numbered_as_in_a_spreadsheet(tmp_path):
@@ -25,6 +27,7 @@ def test_header_is_folded_and_unnamed_columns_are_numbered(tmp_path):
 def test_a_title_above_the_column_names_is_told_from_them(tmp_path):
     said = message(tmp_path, "Class 3 before,,\nName,Q1,Q2\nAnn,1,2\n")
     assert "row 1: has one cell, and rows below it have 3" in said
+    assert "write 'skip_rows: 1' for this file in study.yaml" in said
 
 
 def test_blank_cells_beyond_the_header_are_cut(tmp_path):
@@ -60,3 +63,41 @@ def test_ten_thousand_columns(tmp_path):
     assert said.startswith(", row 1: 2 columns are called 'q1' (columns 2 and 10000).")
     same = ",".join(["q"] * 10_000) + "\n" + ",".join("1" * 10_000) + "\n"
     assert "10000 columns are called 'q' (columns 1, 2, 3" in message(tmp_path, same)
+
+
+@pytest.mark.parametrize(
+    ("above", "rows"),
+    [
+        ([["Calm group, spring"]], 1),
+        ([["平静小组前测", "", ""], ["", "", ""]], 2),
+        ([["Calm group"], [], ["filled in by hand"]], 3),
+    ],
+)
+def test_a_title_is_counted_and_left_out_where_the_study_says_so(above, rows):
+    table = [["code", "q1", "q2"], ["A1", "3", "4"], ["B2", "", "5"]]
+    assert title_rows([*above, *table]) == rows
+    with pytest.raises(GroupworkError, match=f"write 'skip_rows: {rows}' for this file"):
+        as_cells([*above, *table], "", "x.csv")
+    found = as_cells([*above, *table], "", "x.csv", skip=rows)
+    assert found.columns == ["code", "q1", "q2"]
+    # Rows keep the numbers that a spreadsheet shows.
+    assert list(found.table.index) == [rows + 2, rows + 3]
+    assert {each["reason"] for each in found.audit} == {"title above the column names (skip_rows)"}
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [["code", "q1"], ["A1", "3"]],
+        # A list of one column, and heads that are narrower than the rows, are no title.
+        [["name"], ["A1"], ["B2"]],
+        [["Calm group"], ["code", "q1"], ["A1", "3", "4"]],
+        # Numbers name no columns.
+        [["code"], ["1", "3"], ["2", "4"]],
+        [[""], ["code", "q1"], ["A1", "3"]],
+        # One stray cell makes no table of two columns.
+        [["name"], ["A1", "x"], ["B2"], ["C3"], ["D4"]],
+    ],
+)
+def test_what_is_no_title(records):
+    assert title_rows(records) == 0

@@ -1,0 +1,113 @@
+"""Files that follow people by their names or e-mail addresses: a code is made of each."""
+
+import stat
+
+import pytest
+from student_files import ITEMS, POST, PRE, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.guide.new_study import create_study
+from groupwork.guide.recognise import recognise
+from groupwork.guide.study_draft import draft_study
+from groupwork.privacy.gate import KEY, ingest_protected
+from groupwork.study.loading import load_study
+
+ANSWERS = {
+    "title": "My group",
+    "authors": "A. Student",
+    "name.q": "Mood",
+    "range.q": "1-5",
+    "reversed.q": "none",
+    "direction.q": "higher-better",
+}
+NAMES = ["赵敏", "王小明", "李娜", "张伟", "刘洋", "陈静", "杨帆", "黄磊"]
+MAILS = [f"{name}.{i}@example.org" for i, name in enumerate(["ann", "bob", "cem", "dan"] * 2)]
+FULL = ["John Smith", "Mary Jones", "Peter Miller", "Linda Davis", "James Wilson"]
+FULL += ["Susan Taylor", "David Brown", "Karen Moore"]
+
+
+def files(folder, head, people):
+    """Write both times; at the second one they stand in another order."""
+    rows = {
+        "pre": list(zip(people, PRE, strict=True)),
+        "post": list(zip(people, POST, strict=True))[::-1],
+    }
+    return [
+        write(folder / f"{wave}.csv", [head, *ITEMS], [[who, *row] for who, row in of])
+        for wave, of in rows.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "people"), [("姓名", NAMES), ("E-mail", MAILS), ("Name", FULL), ("code", MAILS)]
+)
+def test_a_code_is_made_of_each_name(tmp_path, monkeypatch, head, people):
+    monkeypatch.delenv(KEY, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    raw = files(tmp_path / "raw", head, people)
+    questions = {q.key: q for q in draft_study(recognise(raw), "g").questions}
+    # It is the only thing that comes again, so it is offered, and never taken.
+    assert questions["id"].default is None
+    assert list(questions["id"].choices) == [head, "none"]
+    folder = tmp_path / "study" / "my-group"
+
+    def new(**answers):
+        given = ANSWERS | answers
+        parts = [part for k, v in given.items() for part in ("--answer", f"{k}={v}")]
+        return CliRunner().invoke(app, ["new", str(folder), *map(str, raw), *parts])
+
+    told = new(id=head)
+    assert told.exit_code == 1
+    assert "TODO id_code: This column tells who people are" in told.output
+    assert not folder.exists()
+    key = tmp_path / "home" / ".config" / "groupwork" / "key"
+    undecided = draft_study(recognise(raw), "g", {"id": head})
+    assert create_study(tmp_path / "undecided", recognise(raw), undecided) is None
+    assert not key.exists()
+    told = new(id=head, id_code="yes")
+    assert told.exit_code == 0, told.output
+    assert "8 people before, 8 after, 8 in both" in " ".join(told.output.split())
+    assert str(key) in told.output.replace("\n", "")
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    assert study.privacy.hash == [head]
+    tables = ingest_protected(study, folder)
+    ids = set(tables["responses"]["participant_id"])
+    assert len(ids) == 8
+    assert all(each.startswith("p") and len(each) == 17 for each in ids)
+    for person in people:
+        assert person not in told.output
+        assert person not in text
+
+
+def test_names_beside_codes_are_no_identifier(tmp_path):
+    rows = [[f"K{i:02}", who, *row] for i, (who, row) in enumerate(zip(NAMES, PRE, strict=True))]
+    raw = [
+        write(tmp_path / f"{wave}.csv", ["code", "姓名", *ITEMS], rows) for wave in ("pre", "post")
+    ]
+    (question,) = (q for q in draft_study(recognise(raw), "g").questions if q.key == "id")
+    assert list(question.choices) == ["code", "none"]
+    assert question.default == "code"
+
+
+def test_a_key_that_is_there_is_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv(KEY, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    key = tmp_path / ".config" / "groupwork" / "key"
+    key.parent.mkdir(parents=True)
+    key.write_text("0" * 64)
+    raw = files(tmp_path / "raw", "Name", FULL)
+    given = ANSWERS | {"id": "Name", "id_code": "yes"}
+    parts = [part for k, v in given.items() for part in ("--answer", f"{k}={v}")]
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "g"), *map(str, raw), *parts])
+    assert told.exit_code == 0, told.output
+    assert key.read_text() == "0" * 64
+    assert "made now" not in told.output
+
+
+def test_in_chinese_the_column_is_named_by_its_kind(tmp_path):
+    raw = files(tmp_path, "姓名", NAMES)
+    (question,) = (q for q in draft_study(recognise(raw), "g", {}, "zh").questions if q.key == "id")
+    assert question.choices["姓名"] == "姓名（姓名，由程序换成编号）"
