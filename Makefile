@@ -100,7 +100,7 @@ fuzz: $(VENV)/dev.stamp
 	FUZZ_SECONDS=55 $(BIN)/python -m pytest -n 0 tests/unit/ingest/test_fuzz.py
 
 pictures: report
-	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Granksep=0.3 -o docs/dag.svg
+	$(BIN)/snakemake --rulegraph dot 2>/dev/null | tred | dot -Tsvg -Grankdir=LR -Granksep=1 -Gnodesep=0.08 -o docs/dag.svg
 	cp results/all-the-way/figures/forest.png results/all-the-way/figures/needs.png docs/
 
 image:
