@@ -21,6 +21,15 @@ PRE = [
 POST = [(min(5, first + 1), *rest) for first, *rest in PRE]
 CODES = ["LX12", "WH07", "SY03", "CY58", "HJ90", "LM21", "ZQ44", "BT61"]
 ITEMS = ["q1", "q2", "q3", "q4"]
+#: What `new` must be told of them.
+ANSWERS = {
+    "title": "My group",
+    "authors": "A. Student",
+    "name.q": "Mood",
+    "range.q": "1-5",
+    "reversed.q": "none",
+    "direction.q": "higher-better",
+}
 
 
 def write(path: Path, header: Sequence[object], rows: Sequence[Sequence[object]]) -> Path:

@@ -3,7 +3,7 @@
 import stat
 
 import pytest
-from student_files import ITEMS, POST, PRE, write
+from student_files import ANSWERS, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -13,14 +13,6 @@ from groupwork.guide.study_draft import draft_study
 from groupwork.privacy.gate import KEY, ingest_protected
 from groupwork.study.loading import load_study
 
-ANSWERS = {
-    "title": "My group",
-    "authors": "A. Student",
-    "name.q": "Mood",
-    "range.q": "1-5",
-    "reversed.q": "none",
-    "direction.q": "higher-better",
-}
 NAMES = ["赵敏", "王小明", "李娜", "张伟", "刘洋", "陈静", "杨帆", "黄磊"]
 MAILS = [f"{name}.{i}@example.org" for i, name in enumerate(["ann", "bob", "cem", "dan"] * 2)]
 FULL = ["John Smith", "Mary Jones", "Peter Miller", "Linda Davis", "James Wilson"]

@@ -5,7 +5,7 @@ import typer
 import yaml
 from answering import answer
 from raw_file_checks import workbook
-from student_files import CODES, ITEMS, POST, PRE, pair, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -24,15 +24,6 @@ from groupwork.guide.recognise import recognise
 from groupwork.guide.run_study import find_place
 from groupwork.guide.study_draft import draft_study
 from groupwork.study.loading import load_study
-
-ANSWERS = {
-    "title": "My group",
-    "authors": "A. Student",
-    "name.q": "Mood",
-    "range.q": "1-5",
-    "reversed.q": "none",
-    "direction.q": "higher-better",
-}
 
 
 def command(*parts, **answers):

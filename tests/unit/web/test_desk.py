@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from student_files import pair
+from student_files import ANSWERS, pair
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import verify_checksums
@@ -14,15 +14,6 @@ from groupwork.study.loading import load_study
 from groupwork.tables import write_table
 from groupwork.web import desk as module
 from groupwork.web.desk import Desk, NotHereError, check_files, safe_name
-
-ANSWERS = {
-    "title": "My group",
-    "authors": "A. Student",
-    "name.q": "Mood",
-    "range.q": "1-5",
-    "reversed.q": "none",
-    "direction.q": "higher-better",
-}
 
 
 def uploads(folder: Path) -> dict[str, bytes]:
