@@ -55,6 +55,8 @@ def test_the_numbers_of_every_language_are_checked(project, suffix):
     wrong, changed = re.subn(cited, r"\1,−9.99", text, flags=re.MULTILINE)
     assert changed == 1
     numbers.write_text(wrong, encoding="utf-8")
+    # As if the step itself had written it: else it counts as changed by hand.
+    project.path(f"results/tiny/provenance/made/assemble_report{suffix}.sha256").unlink()
     done = project.snakemake(f"results/tiny/provenance/numbers{suffix}.csv")
     assert done.returncode == 1
     log = project.path(f"results/tiny/logs/verify{suffix}.log").read_text(encoding="utf-8")

@@ -186,13 +186,18 @@ def results_read(row):
     return read
 
 
-def table_makers(wildcards):
+def makers_of(tables):
     """Of each results table its rule, the notebooks that show it and what of it is in points."""
-    makers = {name: (name, (), ()) for name in ("deviations", "second_engine")}
-    for name, row in TABLES.items():
-        shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
-        in_points = sorted(row.precision.in_points) if row.precision else ()
-        makers[name] = (row.name, (row.notebook,) if shows else (), in_points)
+
+    def makers(wildcards):
+        found = {name: (name, (), ()) for name in ("deviations", "second_engine")}
+        for name in {Path(path).stem for path in tables(wildcards)} & TABLES.keys():
+            row = TABLES[name]
+            shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
+            in_points = sorted(row.precision.in_points) if row.precision else ()
+            found[name] = (row.name, (row.notebook,) if shows else (), in_points)
+        return dict(sorted(found.items()))
+
     return makers
 
 

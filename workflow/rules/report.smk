@@ -26,7 +26,7 @@ rule assemble_report:
         sources=str(ROOT / "report"),
         language=language,
         documents=[name for name in RUN.report.parts if name != "summary"],
-        makers=table_makers,
+        makers=makers_of(study_tables),
         style=RUN.report.style,
         trust_style=RUN.report.trust_style,
         study=ASSEMBLE_REPORT.study,
@@ -54,6 +54,7 @@ use rule assemble_report as assemble_summary with:
     priority: FIRST
     params:
         documents=["summary"],
+        makers=makers_of(tables_in_summary),
 
 
 RENDER_REPORT = Step("report.render.render")

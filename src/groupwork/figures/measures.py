@@ -6,6 +6,8 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -77,16 +79,29 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
     names = [name for name in study.questionnaires if name in set(table["instrument"])]
     waves = [wave.id for wave in study.waves if wave.id in set(rows_of(table, item="all")["wave"])]
     colours = dict(zip(waves, cycle(PALETTE), strict=False))
-    step = 0.8 / max(len(waves), 1)
-    figure, grid = plt.subplots(
-        2, 2, figsize=(WIDTH, 1.5 + 0.5 * len(names) + 0.2 * len(waves)), sharey=True
-    )
     panels = {"left-out": "missing_percent", "lowest": "floor_share", "highest": "ceiling_share"}
+    of_items = table[table["item"].astype("str") != "all"]
+    told = {"missing_percent", *of_items["statistic"]}
+    titles = [title for title, statistic in panels.items() if statistic in told]
+    titles += ["in-a-row"] if "longest_string_max" in set(table["statistic"]) else []
+    lines = -(-len(titles) // 2)
+    figure, grid = plt.subplots(
+        lines,
+        min(len(titles), 2),
+        figsize=(WIDTH, 0.5 + 0.5 * lines + (0.5 * len(names) + 0.2 * len(waves)) * lines / 2),
+        sharey=True,
+        squeeze=False,
+    )
+    for axes in grid.flat[len(titles) :]:
+        axes.set_visible(False)
+    at_title = dict(zip(titles, grid.flat, strict=False))
     mark_held_back(figure, study, whole[whole["statistic"].isin(panels.values())], language)
-    for axes, (title, statistic) in zip(grid.flat, panels.items(), strict=False):
-        items = table[(table["statistic"] == statistic) & (table["item"].astype("str") != "all")]
+    for title, axes in at_title.items():
+        if title not in panels:
+            continue
+        items = of_items[of_items["statistic"] == panels[title]]
         shown = items.assign(
-            share=items["estimate"] / (100 if statistic.endswith("percent") else 1),
+            share=items["estimate"] / (100 if panels[title].endswith("percent") else 1),
             wave=items["wave"].astype("str"),
         )
         _seaborn().stripplot(
@@ -107,22 +122,10 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
         axes.set_ylabel("")
         axes.set_title(word(title, language))
         axes.set_xlabel(word("percent-people", language))
-        axes.set_visible(len(shown) > 0 or statistic == "missing_percent")
-    longest = grid[1, 1]
-    for index, wave in enumerate(waves):
-        for place, name in enumerate(names):
-            count = len(study.questionnaires[name].item_ids)
-            sheets = rows_of(table, instrument=name, item="all", wave=wave)
-            known = dict(zip(sheets["statistic"], sheets["estimate"], strict=True))
-            ends = [
-                known.get(f"longest_string_{each}", np.nan) / count for each in ("median", "max")
-            ]
-            at = place + step * (index + 0.5) - 0.4
-            longest.plot(ends, [at, at], "-", color=colours[wave], linewidth=1.2)
-            longest.plot(ends[:1], [at], "o", color=colours[wave], markersize=4)
-    longest.set_visible("longest_string_max" in set(table["statistic"]))
-    longest.set_title(word("in-a-row", language))
-    longest.set_xlabel(word("percent-items", language))
+    if "in-a-row" in at_title:
+        _longest_strings(at_title["in-a-row"], study, table, names, colours)
+        at_title["in-a-row"].set_title(word("in-a-row", language))
+        at_title["in-a-row"].set_xlabel(word("percent-items", language))
     for axes in grid.flat:
         axes.set_xlim(-0.03, 1.03)
         axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=""))
@@ -140,6 +143,24 @@ def quality(study: Study, tables: Tables, language: str = "en") -> Figure:
         said = [study.wave(wave).label.get(language) for wave in waves]
         figure.legend(handles, said, loc="outside upper center", ncols=len(waves))
     return figure
+
+
+def _longest_strings(
+    axes: Axes, study: Study, table: pd.DataFrame, names: list[str], colours: dict[str, str]
+) -> None:
+    """Draw a line from the median to the longest string of one answer, by scale and time."""
+    step = 0.8 / max(len(colours), 1)
+    for index, (wave, colour) in enumerate(colours.items()):
+        for place, name in enumerate(names):
+            count = len(study.questionnaires[name].item_ids)
+            sheets = rows_of(table, instrument=name, item="all", wave=wave)
+            known = dict(zip(sheets["statistic"], sheets["estimate"], strict=True))
+            ends = [
+                known.get(f"longest_string_{each}", np.nan) / count for each in ("median", "max")
+            ]
+            at = place + step * (index + 0.5) - 0.4
+            axes.plot(ends, [at, at], "-", color=colour, linewidth=1.2)
+            axes.plot(ends[:1], [at], "o", color=colour, markersize=4)
 
 
 def scree(study: Study, tables: Tables, language: str = "en") -> Figure:
