@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences
+from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences, form_of
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
@@ -260,7 +260,7 @@ def conclusion(w: Writer) -> str:
     sentences = []
     for arms, decision in compared:
         of_times = "conclusion.unlinked-times" if w.study.is_unlinked else "conclusion.change"
-        phrase = f"conclusion.arms.{kind}" if arms else of_times
+        phrase = f"conclusion.arms.{form_of(decision.difference)}" if arms else of_times
         names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
         rose = (decision.difference.value() or 0) > 0
         shown = decision.kind not in ("unclear", "not-estimable")
