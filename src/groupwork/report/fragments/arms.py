@@ -103,13 +103,14 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
             sentences.append(w.phrase("arms.not-estimable", reason=reason, **fields))
             continue
         shown = kind not in ("unclear", "not-estimable")
+        told = decision.told if kind != "not-estimable" else "unclear"
         higher = (difference.value() or 0) > 0
         numbers = {"estimate": difference.say(), "size": difference.magnitude()}
         p = decision.adjusted if decision.adjusted and decision.adjusted.estimable else None
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
         sentences += [
             w.phrase(
-                f"arms.{form_of(difference)}.{decision.told if kind != 'not-estimable' else 'unclear'}",
+                f"arms.{form_of(difference)}.{told}",
                 in_brackets=w.phrase(
                     interval,
                     estimate=numbers["estimate"],

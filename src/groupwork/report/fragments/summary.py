@@ -233,7 +233,12 @@ def limits(w: Writer) -> str:
         general,
         w.phrase("limits.selection") if w.study.design.selection else "",
         w.phrase("limits.cluster"),
-        w.phrase("limits.size", n=n.say("n", "count")) if small else "",
+        w.joined(
+            w.phrase("limits.size", n=n.say("n", "count")),
+            w.phrase("limits.size-unclear") if _some_unclear(w) else "",
+        )
+        if small
+        else "",
         recall(w, "limits.recall"),
         w.phrase(
             "limits.lost",
@@ -245,6 +250,15 @@ def limits(w: Writer) -> str:
         else "",
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
+    )
+
+
+def _some_unclear(w: Writer) -> bool:
+    return any(
+        decision.kind in ("unclear", "not-estimable")
+        for outcome in w.study.outcomes
+        for pair in w.study.comparisons
+        for _, decision in differences(w, outcome, pair)
     )
 
 
