@@ -183,6 +183,17 @@ def test_a_difference_of_changes_is_not_told_as_one_of_scores(kind, fragment, sa
     assert said in say(fragment, make_study(kind))
 
 
+def test_no_direction_was_declared_of_the_control():
+    """Both arms grow; that they would shrink was declared of the boys, who have the programme."""
+    study = make_study("controlled", "lower-better").model_dump()
+    study["outcomes"][0]["expected"] = "lower"
+    said = say("primary", StudyFile.model_validate(study))
+    [girls] = [line for line in said.splitlines() if "arm *girls*" in line]
+    [boys] = [line for line in said.splitlines() if "arm *boys*" in line]
+    assert "declared direction was the opposite" in boys
+    assert "declared" not in girls
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["controlled", "randomised"])
 def test_who_was_lost_is_said_by_design(kind):
