@@ -181,6 +181,23 @@ def test_what_cleaning_the_group_did_is_told_in_chinese() -> None:
         assert re.search(HAN, w.term(text)), text
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "identifier of several columns",
+        "spelling of the identifier (id_spelling: loose)",
+        "column name that is there before",
+        "title above the column names (skip_rows)",
+        "two rows of names read as one: what is merged above, then the name below",
+        "coding: its code is not in interviews.codes of study.yaml",
+        "code counts under a declared one above it",
+    ],
+)
+def test_what_reading_other_files_did_is_told_in_chinese(reason: str) -> None:
+    told = writer(load_study(GROUP / "study.yaml")).term(reason)
+    assert re.search(HAN, told), told
+
+
 # --- A whole report ---------------------------------------------------------------------------
 
 

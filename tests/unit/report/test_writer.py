@@ -76,10 +76,7 @@ def test_a_column_left_out_is_not_named_as_the_row_that_stays() -> None:
     """The arms' counts stand as rows where what they are made of is held back as columns."""
     study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")
     w = Writer.open(study, Ledger({}), "en", REPORT / "en" / "phrases.yml")
-    header, rows = (
-        ["Who", "All", "Boys"],
-        [["Group", "", ""], ["\u2003Boys", "{{< var boys >}}", ""]],
-    )
-    rows.append(["\u2003Left-handed", "3", HELD_BACK])
-    *_, left_out = w._without_held_back(header, rows, None)
+    rows = [["Group", "", ""], ["\u2003Boys", "{{< var boys >}}", ""]]
+    rows.append(["\u2003Left-handed", "{{< var left >}}", HELD_BACK])
+    *_, left_out = w._without_held_back(["Who", "All", "Boys"], rows, None)
     assert left_out == ["the column Boys"]
