@@ -36,7 +36,7 @@ from groupwork.guide.known_scales import (
     version_words,
 )
 from groupwork.guide.questions import TODO, Interview, Question
-from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
+from groupwork.guide.recognise import Lots, Recognised, Sheet, asks_opinion, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.ingest.readers import fold
 from groupwork.messages import part_said
@@ -224,6 +224,10 @@ class _Draft:
         self.wave_keys: list[dict[str, Any]] = []
         # The identifier of which codes are made, since it tells who people are.
         self.hashed = ""
+        # The scale beside others that asks how people found the group.
+        self.closing_scale = ""
+        # Whether columns beside a scale are no part of it, where not all files have them.
+        self.apart: str | None = "yes"
         # What is taken from the files without a question.
         self.notes: list[str] = []
 
@@ -239,6 +243,7 @@ class _Draft:
         self.unlinked = id_column is None and not self.single and not wide
         self._find_scale()
         self._close_gaps()
+        self._find_closing()
         instruments = self._instruments()
         attributes = self._attributes(id_column)
         design = self._design(attributes, by_sheet)
@@ -307,9 +312,11 @@ class _Draft:
         self, instruments: dict[str, tuple[dict[str, Any], str]], keys: list[dict[str, Any]]
     ) -> dict[str, Any]:
         """Return the section of the closing questionnaire, if there is one."""
+        if self.closing_scale.startswith(TODO):
+            return {"instrument": self.closing_scale, "wave": "post"}
         for name, (_, origin) in instruments.items():
             for place in self.group.in_sheet[origin]:
-                if self.group.sheets[place].closing and "wave" in keys[place]:
+                if self._is_closing(origin, place) and "wave" in keys[place]:
                     return {"instrument": name, "wave": keys[place]["wave"]}
         return {}
 
@@ -883,6 +890,13 @@ class _Draft:
             for name, (_, origin) in instruments.items()
             if (block := self.group.in_sheet[origin].get(place)) is not None
         }
+        if self.apart is None:
+            listed = ", ".join(self.group.cut_off)
+            key = self.todo(
+                f"if no part of a scale, take this out: {listed}",
+                f"如不属于量表，请删去此项：{listed}",
+            )
+            entry["columns"][key] = TODO
         if found.seconds:
             entry["seconds"] = found.seconds
         free = {column.name for column in self._others("text")}
@@ -962,6 +976,74 @@ class _Draft:
             )
             if belongs == "yes":
                 self.group = join(self.group, gap)
+
+    def _find_closing(self) -> None:
+        """Ask about questions that stand in one of several files alone."""
+        group = self.group
+        if group.cut_off:
+            self.apart = self.ask(
+                "apart",
+                (
+                    "These questions stand beside a scale, and only some of its files have them. "
+                    "Are they no part of it? (If a question is merely spelled otherwise in the "
+                    "other file, write it alike in copies of the files, and begin again.)",
+                    "这些题目与某量表的题目相邻，但不是每个文件都有。它们确实不属于该量表吗？"
+                    "（如果只是两个文件中的写法不同，请在文件副本中改成一致，再重新开始。）",
+                ),
+                saw="; ".join(
+                    f"{self._asked(name)}: "
+                    + ", ".join(each.name for each in group.followed if name in each.texts)
+                    for name in group.cut_off
+                ),
+                choices={"yes": ("yes, they are something else", "是，是别的内容")},
+            )
+        several = len(group.followed) > 1
+        alone = {
+            name: next(iter(places))
+            for name, places in group.in_sheet.items()
+            if several and len(places) == 1 and not group.sheets[next(iter(places))].closing
+        }
+        after = [
+            name for name, place in alone.items() if self.wave_keys[place].get("wave") == "post"
+        ]
+        if not after:
+            return
+        sounding = [name for name in after if asks_opinion(group.blocks[name], group.columns)]
+        chosen = self.ask(
+            "closing",
+            (
+                "The post-test has questions that the other files lack. Which are the closing "
+                "questionnaire, on how people found the group?",
+                "后测中有其他文件没有的题目。哪些是结束时的满意度问卷？",
+            ),
+            saw="; ".join(
+                f"{name}: {', '.join(map(self._asked, group.blocks[name].items.values()))}"
+                for name in after
+            ),
+            choices={
+                **{name: (name, name) for name in after},
+                "none": ("none: they are something else", "都不是，是别的内容"),
+            },
+            default=None if sounding else "none",
+            suggestion=sounding[0] if sounding else "",
+        )
+        if chosen is None:
+            self.closing_scale = self.todo(
+                f"is it {' or '.join(after)}? If none, take this section out",
+                f"是{'或'.join(after)}吗？都不是则删去这一节",
+            )
+        elif chosen != "none":
+            self.closing_scale = chosen
+        # One question that is neither is what is known of people.
+        gone = {n for n in after if n != chosen and chosen and len(group.blocks[n].items) == 1}
+        self.group = replace(
+            group,
+            blocks={name: block for name, block in group.blocks.items() if name not in gone},
+            in_sheet={name: of for name, of in group.in_sheet.items() if name not in gone},
+        )
+
+    def _is_closing(self, scale: str, place: int) -> bool:
+        return self.group.sheets[place].closing or scale == self.closing_scale
 
     def _instruments(self) -> dict[str, tuple[dict[str, Any], str]]:
         """Return each instrument with its use, and the block that it comes from."""
@@ -1171,7 +1253,7 @@ class _Draft:
         return {int(low) + place: labels[code] for place, code in enumerate(sorted(labels))}
 
     def _own(self, name: str, block: Block) -> dict[str, Any]:
-        closing = any(self.group.sheets[place].closing for place in self.group.in_sheet[name])
+        closing = any(self._is_closing(name, place) for place in self.group.in_sheet[name])
         label = self.ask(
             f"name.{name}",
             (
