@@ -70,6 +70,21 @@ _NO_ARM = re.compile(
     r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡",
     re.IGNORECASE,
 )
+# Words for those who were not in the group, or only later, and for those who were.
+_CONTROL = re.compile(
+    r"\b(controls?|comparison|compare|wait(ing|ers?)?|wait.?list\w*|usual care|care as usual|tau"
+    r"|no (treatment|intervention|group)|untreated)\b"
+    r"|对照|對照|候补|候補|候选|等候|等待|比较组|比較組|控制组|控制組|未参加|未參加",
+    re.IGNORECASE,
+)
+_TREATED = re.compile(
+    r"\b(intervention|treat(ment|ed)|experiment(al)?|programme|program|trained)\b"
+    r"|实验|實驗|试验|試驗|干预|干預|处遇|處遇|介入",
+    re.IGNORECASE,
+)
+_SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+# Of people in one study.
+MOST_ARMS = 4
 # Of numbers that are no items, such as ages, these alone are suspected.
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
@@ -228,6 +243,8 @@ class _Draft:
         self.closing_scale = ""
         # Whether columns beside a scale are no part of it, where not all files have them.
         self.apart: str | None = "yes"
+        # What the files have of people.
+        self.offered: dict[str, dict[str, Any]] = {}
         # What is taken from the files without a question.
         self.notes: list[str] = []
 
@@ -380,10 +397,20 @@ class _Draft:
         return f"{TODO}: {self.say(en, zh)}"
 
     def _design(self, attributes: dict[str, Any], by_sheet: list[dict[str, Any]]) -> dict[str, Any]:
+        # A column that says it is asked about, whether or not the report is to have it.
         arms = {
             name: list(entry["levels"])
-            for name, entry in attributes.items()
-            if len(entry.get("levels", ())) > 1 and _may_be_arm(entry.get("column", name), entry)
+            for name, entry in self.offered.items()
+            if len(entry.get("levels", ())) > 1
+            and (
+                _names_arms(entry)
+                or (name in attributes and _may_be_arm(entry.get("column", name), entry))
+            )
+        }
+        perhaps = {
+            name: list(entry["levels"])
+            for name, entry in self.offered.items()
+            if _could_be_arms(entry.get("column", name), entry)
         }
         if self.single:
             return {"design": {"kind": "descriptive"}}
@@ -401,18 +428,22 @@ class _Draft:
             known=found is not None,
         )
         design: dict[str, Any] = {"kind": "unlinked" if self.unlinked else "one-group"}
-        if arms:
+        if listed := arms or perhaps:
             column = self.ask(
                 "comparison",
                 (
                     "Which column says who was in the comparison group or on the waiting list?",
                     "哪一列说明谁在对照组或等候组？",
                 ),
-                saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in arms.items()),
+                saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in listed.items()),
                 choices={
-                    "none": ("there was no such group", "没有对照组"),
-                    **{n: (n, n) for n in arms},
+                    "none": ("there was no such group", "没有对照组")
+                    if arms
+                    else (f"none, design: {design['kind']}", f"没有，design: {design['kind']}"),
+                    **{n: (n, n) for n in [*arms, *(n for n in perhaps if n not in arms)]},
                 },
+                default=None if arms else "none",
+                known=not arms,
             )
             if column is None:
                 design = {
@@ -436,6 +467,7 @@ class _Draft:
                     )
                 )
             elif column != "none":
+                attributes[column] = self.offered[column]
                 kind = self.ask(
                     "allocation",
                     (
@@ -450,7 +482,7 @@ class _Draft:
                 control = self.ask(
                     "control",
                     ("Which of them is the comparison group?", "哪一组是对照组（等候组）？"),
-                    choices={level: (level, level) for level in arms[column]},
+                    choices={level: (level, level) for level in self.offered[column]["levels"]},
                 )
                 design = {
                     "kind": kind or self.todo("randomised or controlled?", "随机还是非随机？"),
@@ -820,6 +852,7 @@ class _Draft:
             elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
                 entry["levels"] = {answer: answer for answer in column.answers}
             found[name] = entry
+        self.offered = found
         if not found:
             return {}
         kept = self.ask(
@@ -1654,6 +1687,23 @@ def _may_be_arm(column: str, entry: Mapping[str, Any]) -> bool:
     said = f"{column} {entry['label']}"
     rising = find_orders(entry["levels"].values())
     return bool(_ARM.search(said)) and not _NO_ARM.search(said) and not rising
+
+
+def _names_arms(entry: Mapping[str, Any]) -> bool:
+    """Say whether the levels of a column are words for groups that are compared."""
+    levels = list(entry.get("levels", {}).values())
+    compared = any(map(_CONTROL.search, levels))
+    return 2 <= len(levels) <= MOST_ARMS and (
+        compared or sum(map(bool, map(_TREATED.search, levels))) > 1
+    )
+
+
+def _could_be_arms(column: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether a column of few levels may say who was in which group, though nothing says so."""
+    said = f"{column} {entry['label']}"
+    levels = entry.get("levels", {})
+    none = _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
+    return 2 <= len(levels) <= MOST_ARMS and not none
 
 
 def _in_time(values: list[str]) -> dict[str, str]:
