@@ -24,7 +24,7 @@ from groupwork.guide.inspect_file import (
     together,
 )
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import Records, fold_header, title_rows
 from groupwork.ingest.readers.excel import read, visible_sheets
@@ -233,13 +233,15 @@ class Recognised:
             for one in people
         )
 
-    def spelled_alike(self, name: str) -> list[tuple[str, str]]:
-        """List the identifiers of two files that are one, spelling aside."""
+    def spelled_alike(self, names: list[str]) -> list[tuple[str, str]]:
+        """List the identifiers, of one column or several, that are one, spelling aside."""
         typed: dict[str, dict[str, None]] = {}
+        written = bare_code if len(names) == 1 else bare_parts
         for sheet in self.followed:
-            for text in dict.fromkeys(sheet.texts[name]):
-                if text:
-                    typed.setdefault(bare_code(text), {})[text] = None
+            for parts in zip(*(sheet.texts[name] for name in names), strict=True):
+                if all(parts):
+                    text = "-".join(parts)
+                    typed.setdefault(written(text), {})[text] = None
         return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
 
     def days(self, sheet: Sheet, named: str = "", order: str = "") -> tuple[str, list[date | None]]:

@@ -765,7 +765,7 @@ class _Draft:
                 )
         whole = [one] if one else [column for _, column in several if column]
         self._ask_for_codes(whole)
-        if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
+        if alike := group.spelled_alike(whole):
             pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
             if self.hashed:  # names are shown nowhere, and stand in no file that may be published
                 pairs = self.say(f"{len(alike)} pairs", f"{len(alike)}对")

@@ -115,6 +115,49 @@ def test_codes_of_one_form_sent_twice_are_joined_across_its_waves(tmp_path):
         sums(folder, [form], **given)
 
 
+def with_parts(folder, kind):
+    """Write codes of three columns: N-05-3 is n-5-3 afterwards; N-1-12 and N-11-2 are two people.
+
+    In two files, in one form that was sent twice, or in one long sheet.
+    """
+    before = [("N", "05", "3"), ("N", "1", "12"), ("N", "11", "2")]
+    before += [("S", "2", f"{i}") for i in range(5)]
+    after = [("n", "5", "3"), *before[1:]]
+    head = ["letter", "class", "number", *ITEMS]
+    first, second = (
+        [[*code, *row] for code, row in zip(codes, rows, strict=True)]
+        for codes, rows in ((before, PRE), (after, POST))
+    )
+    if kind == "two files":
+        return [
+            write(folder / f"{n}.csv", head, of) for n, of in (("pre", first), ("post", second))
+        ]
+    named = {"twice": ("Timestamp", "2025/03/01", "2025/04/20"), "long": ("wave", "pre", "post")}
+    column, early, late = named[kind]
+    rows = [*([early, *row] for row in first), *([late, *row] for row in second)]
+    return [write(folder / "form.csv", [column, *head], rows)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("two files", {}),
+        ("twice", {"wave.form.csv": "days", "post_from": "2025-04-20"}),
+        ("long", {}),
+    ],
+)
+def test_codes_of_several_columns_are_joined_part_by_part(tmp_path, kind, given):
+    folder = tmp_path / "my-group"
+    files = with_parts(folder, kind)
+    given = {**given, "id": "letter, class, number"}
+    asked = {q.key: q for q in draft_study(recognise(files), "my-group", given).todo}
+    assert asked["id_spelling"].saw == "N-05-3 = n-5-3"
+    found = sums(folder, files, **given, id_spelling="loose")
+    assert len(found) == 16
+    assert (found["pre", "N-5-3"], found["post", "N-5-3"]) == (7, 8)
+    assert (found["pre", "N-1-12"], found["pre", "N-11-2"]) == (17, 16)
+
+
 # Waves ----------------------------------------------------------------------------------------
 
 
