@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,7 +24,7 @@ from groupwork.guide.inspect_file import (
     together,
 )
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.near_matches import bare_code
+from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import Records, fold_header, title_rows
 from groupwork.ingest.readers.excel import read, visible_sheets
@@ -46,6 +46,12 @@ _END = r"(?:$|[\W_\d]|(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]))"
 
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
+# What people are asked of the group once it is over.
+ON_THE_GROUP = re.compile(
+    r"satisf|recommend|helpful|useful|(like|enjoy)\w* the (group|programme|program|sessions)"
+    r"|满意|滿意|推荐|推薦|(喜欢|喜歡).*(小组|小組|活动|活動)|(小组|小組|活动|活動).*(喜欢|喜歡|有帮助|有幫助|有用)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,8 @@ class Recognised:
         Sheet that is not read -> "blank", or "other" where nothing says what it is.
     awaited : bool
         Whether a sheet for a later measurement is there, still blank.
+    cut_off : list of str
+        Columns answered as a scale beside them is, which not all of its files have.
     """
 
     sheets: list[Sheet]
@@ -124,6 +132,7 @@ class Recognised:
     strands: list[Strand] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     awaited: bool = False
+    cut_off: list[str] = field(default_factory=list)
 
     @property
     def paths(self) -> list[Path]:
@@ -224,13 +233,15 @@ class Recognised:
             for one in people
         )
 
-    def spelled_alike(self, name: str) -> list[tuple[str, str]]:
-        """List the identifiers of two files that are one, spelling aside."""
+    def spelled_alike(self, names: list[str]) -> list[tuple[str, str]]:
+        """List the identifiers, of one column or several, that are one, spelling aside."""
         typed: dict[str, dict[str, None]] = {}
+        written = bare_code if len(names) == 1 else bare_parts
         for sheet in self.followed:
-            for text in dict.fromkeys(sheet.texts[name]):
-                if text:
-                    typed.setdefault(bare_code(text), {})[text] = None
+            for parts in zip(*(sheet.texts[name] for name in names), strict=True):
+                if all(parts):
+                    text = "-".join(parts)
+                    typed.setdefault(written(text), {})[text] = None
         return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
 
     def days(self, sheet: Sheet, named: str = "", order: str = "") -> tuple[str, list[date | None]]:
@@ -358,11 +369,18 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
     apart = {column for each in sheets for column in [*each.found.ids, *each.found.waves]}
     blocks: dict[str, Block] = {}
     in_sheet: dict[str, dict[int, Block]] = {}
+    cut_off: list[str] = []
     for closing, described in enumerate((asked, rated)):
         its = [i for i, each in enumerate(sheets) if each.closing == bool(closing)]
         names_of = dict(zip(its, closing_bases if closing else bases, strict=True))
         usual = [column for column in described.values() if column.name not in apart]
-        for block in find_blocks(usual) or find_blocks(usual, least=2):
+        whole = find_blocks(usual) or find_blocks(usual, least=2)
+        parts = [part for block in whole for part in _cut(block, usual, names_of)]
+        if not closing:
+            parts += _opinions(usual, parts, names_of)
+        kept = {name for part in parts for name in part.items.values()}
+        cut_off += [n for block in whole for n in block.items.values() if n not in kept]
+        for block in parts:
             items = set(block.items.values())
             places = {i: block for i, names in names_of.items() if items <= names}
             twin = "" if closing else _twin(block, places, blocks, in_sheet, columns)
@@ -370,9 +388,51 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
                 in_sheet[twin] |= places
                 blocks[twin] = _widened(blocks[twin], block)
                 continue
-            name = _free_name("satisfaction" if closing else block.name, blocks)
+            named = "satisfaction" if closing or asks_opinion(block, columns) else block.name
+            name = _free_name(named, blocks)
             blocks[name], in_sheet[name] = block, places
-    return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited)
+    return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
+
+
+def _cut(block: Block, columns: list[Column], names_of: dict[int, set[str]]) -> list[Block]:
+    """Cut a block where some files have only part of its columns.
+
+    What stands in several files is the scale; two questions or more of some of them alone are a
+    questionnaire of their own.
+    """
+    items = set(block.items.values())
+    pieces: dict[frozenset[int], list[Column]] = {}
+    for column in columns:
+        if column.name in items:
+            there = frozenset(i for i, names in names_of.items() if column.name in names)
+            pieces.setdefault(there, []).append(column)
+    if len(pieces) < 2:
+        return [block]
+    return [part for piece in pieces.values() for part in find_blocks(piece, least=2)]
+
+
+def _opinions(
+    columns: list[Column], blocks: list[Block], names_of: dict[int, set[str]]
+) -> list[Block]:
+    """Find what one file of several asks about the group itself, though it be one question."""
+    if len(names_of) < 2:
+        return []
+    used = {name for block in blocks for name in block.items.values()}
+    others = [
+        replace(column, kind="text")  # parts what stands before it from what stands behind
+        if column.name in used or sum(column.name in names for names in names_of.values()) > 1
+        else column
+        for column in columns
+    ]
+    described = {column.name: column for column in columns}
+    found = find_blocks(others, least=1)
+    return [block for block in found if asks_opinion(block, described)]
+
+
+def asks_opinion(block: Block, columns: Mapping[str, Column]) -> bool:
+    """Say whether some question of a block sounds like one on the group itself."""
+    heads = (f"{name} {columns[name].question}" for name in block.items.values() if name in columns)
+    return any(map(ON_THE_GROUP.search, heads))
 
 
 def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[set[str]]]:

@@ -36,7 +36,7 @@ from groupwork.guide.known_scales import (
     version_words,
 )
 from groupwork.guide.questions import TODO, Interview, Question
-from groupwork.guide.recognise import Lots, Recognised, Sheet, recognise
+from groupwork.guide.recognise import Lots, Recognised, Sheet, asks_opinion, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.ingest.readers import fold
 from groupwork.messages import part_said
@@ -70,8 +70,32 @@ _NO_ARM = re.compile(
     r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡",
     re.IGNORECASE,
 )
+# Words for those who were not in the group, or only later, and for those who were.
+_CONTROL = re.compile(
+    r"\b(controls?|comparison|compare|wait(ing|ers?)?|wait.?list\w*|usual care|care as usual|tau"
+    r"|no (treatment|intervention|group)|untreated)\b"
+    r"|对照|對照|候补|候補|候选|等候|等待|比较组|比較組|控制组|控制組|未参加|未參加",
+    re.IGNORECASE,
+)
+_TREATED = re.compile(
+    r"\b(intervention|treat(ment|ed)|experiment(al)?|programme|program|trained)\b"
+    r"|实验|實驗|试验|試驗|干预|干預|处遇|處遇|介入",
+    re.IGNORECASE,
+)
+_SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+# Of people in one study.
+MOST_ARMS = 4
 # Of numbers that are no items, such as ages, these alone are suspected.
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
+# Whether somebody takes part; to agree is no characteristic, and whose answer is no is left out.
+_CONSENT = re.compile(
+    r"\bconsent|\b(?:agree|willing|want) to (?:take part|participate|join)|(?:知情|自愿)同意"
+    r"|[同愿][意願]?(?:参加|參加|参与|參與)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\bno\b|\bnot\b|n['’]t\b|\bdisagree|\bdecline|\brefuse|不|否|拒", re.IGNORECASE
+)
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
 _PLACEHOLDER = re.compile(
     r"[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score"
@@ -224,6 +248,15 @@ class _Draft:
         self.wave_keys: list[dict[str, Any]] = []
         # The identifier of which codes are made, since it tells who people are.
         self.hashed = ""
+        # Columns that ask for consent; and column -> the answer of those whose rows are read.
+        self.consents: set[str] = set()
+        self.agreed: dict[str, str] = {}
+        # The scale beside others that asks how people found the group.
+        self.closing_scale = ""
+        # Whether columns beside a scale are no part of it, where not all files have them.
+        self.apart: str | None = "yes"
+        # What the files have of people.
+        self.offered: dict[str, dict[str, Any]] = {}
         # What is taken from the files without a question.
         self.notes: list[str] = []
 
@@ -239,7 +272,9 @@ class _Draft:
         self.unlinked = id_column is None and not self.single and not wide
         self._find_scale()
         self._close_gaps()
+        self._find_closing()
         instruments = self._instruments()
+        self._consent()
         attributes = self._attributes(id_column)
         design = self._design(attributes, by_sheet)
         entries = [
@@ -307,9 +342,11 @@ class _Draft:
         self, instruments: dict[str, tuple[dict[str, Any], str]], keys: list[dict[str, Any]]
     ) -> dict[str, Any]:
         """Return the section of the closing questionnaire, if there is one."""
+        if self.closing_scale.startswith(TODO):
+            return {"instrument": self.closing_scale, "wave": "post"}
         for name, (_, origin) in instruments.items():
             for place in self.group.in_sheet[origin]:
-                if self.group.sheets[place].closing and "wave" in keys[place]:
+                if self._is_closing(origin, place) and "wave" in keys[place]:
                     return {"instrument": name, "wave": keys[place]["wave"]}
         return {}
 
@@ -373,10 +410,20 @@ class _Draft:
         return f"{TODO}: {self.say(en, zh)}"
 
     def _design(self, attributes: dict[str, Any], by_sheet: list[dict[str, Any]]) -> dict[str, Any]:
+        # A column that says it is asked about, whether or not the report is to have it.
         arms = {
             name: list(entry["levels"])
-            for name, entry in attributes.items()
-            if len(entry.get("levels", ())) > 1 and _may_be_arm(entry.get("column", name), entry)
+            for name, entry in self.offered.items()
+            if len(entry.get("levels", ())) > 1
+            and (
+                _names_arms(entry)
+                or (name in attributes and _may_be_arm(entry.get("column", name), entry))
+            )
+        }
+        perhaps = {
+            name: list(entry["levels"])
+            for name, entry in self.offered.items()
+            if _could_be_arms(entry.get("column", name), entry)
         }
         if self.single:
             return {"design": {"kind": "descriptive"}}
@@ -394,18 +441,22 @@ class _Draft:
             known=found is not None,
         )
         design: dict[str, Any] = {"kind": "unlinked" if self.unlinked else "one-group"}
-        if arms:
+        if listed := arms or perhaps:
             column = self.ask(
                 "comparison",
                 (
                     "Which column says who was in the comparison group or on the waiting list?",
                     "哪一列说明谁在对照组或等候组？",
                 ),
-                saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in arms.items()),
+                saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in listed.items()),
                 choices={
-                    "none": ("there was no such group", "没有对照组"),
-                    **{n: (n, n) for n in arms},
+                    "none": ("there was no such group", "没有对照组")
+                    if arms
+                    else (f"none, design: {design['kind']}", f"没有，design: {design['kind']}"),
+                    **{n: (n, n) for n in [*arms, *(n for n in perhaps if n not in arms)]},
                 },
+                default=None if arms else "none",
+                known=not arms,
             )
             if column is None:
                 design = {
@@ -429,6 +480,7 @@ class _Draft:
                     )
                 )
             elif column != "none":
+                attributes[column] = self.offered[column]
                 kind = self.ask(
                     "allocation",
                     (
@@ -443,7 +495,7 @@ class _Draft:
                 control = self.ask(
                     "control",
                     ("Which of them is the comparison group?", "哪一组是对照组（等候组）？"),
-                    choices={level: (level, level) for level in arms[column]},
+                    choices={level: (level, level) for level in self.offered[column]["levels"]},
                 )
                 design = {
                     "kind": kind or self.todo("randomised or controlled?", "随机还是非随机？"),
@@ -726,7 +778,7 @@ class _Draft:
                 )
         whole = [one] if one else [column for _, column in several if column]
         self._ask_for_codes(whole)
-        if len(whole) == 1 and (alike := group.spelled_alike(whole[0])):
+        if alike := group.spelled_alike(whole):
             pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
             if self.hashed:  # names are shown nowhere, and stand in no file that may be published
                 pairs = self.say(f"{len(alike)} pairs", f"{len(alike)}对")
@@ -791,12 +843,53 @@ class _Draft:
             "none": ("people answered without a code", "没有编号，匿名作答"),
         }
 
+    def _consent(self) -> None:
+        """Ask what becomes of the answers of people who did not agree to take part."""
+        for column in self._others("category"):
+            asked = column.question or column.name
+            refusing = [answer for answer in column.answers if _REFUSED.search(answer)]
+            agreeing = [answer for answer in column.answers if answer not in refusing]
+            if not _CONSENT.search(asked) or len(agreeing) != 1 or len(column.answers) > 2:
+                continue
+            self.consents.add(column.name)
+            given = [
+                text for sheet in self.group.sheets for text in sheet.texts.get(column.name, ())
+            ]
+            lacking = sum(text != agreeing[0] for text in given)
+            head = _short(asked)
+            if not lacking:
+                self.notes.append(
+                    self.say(
+                        f"'{head}': everybody answered '{agreeing[0]}', so it is not used",
+                        f"“{head}”：所有人都答“{agreeing[0]}”，因此不使用这一列",
+                    )
+                )
+                continue
+            chosen = self.ask(
+                f"consent.{column.name}",
+                (
+                    f"'{head}' was not answered '{agreeing[0]}' in {lacking} of {len(given)} rows. "
+                    "Are these rows left out?",
+                    f"“{head}”有{lacking}行（共{len(given)}行）没有答“{agreeing[0]}”。"
+                    "这些行是否不读取？",
+                ),
+                choices={
+                    "out": ("yes, they did not agree to take part", "是，他们没有同意参加"),
+                    "in": ("no, they are read like the others", "否，与其他行一样读取"),
+                },
+            )
+            if chosen != "in":
+                self.agreed[column.name] = (
+                    agreeing[0] if chosen == "out" else self.todo("who agreed?", "哪些人同意参加？")
+                )
+
     def _attributes(self, id_column: str | list[str] | None) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}
         ids = {id_column} if isinstance(id_column, str) else set(id_column or ())
         for column in islice(self._others("category", "number"), MOST_ATTRIBUTES):
             if (
                 column.name in ids
+                or column.name in self.consents
                 or _TOTAL.search(column.name)
                 or self.group.is_numbering(column.name)
             ):
@@ -813,6 +906,7 @@ class _Draft:
             elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
                 entry["levels"] = {answer: answer for answer in column.answers}
             found[name] = entry
+        self.offered = found
         if not found:
             return {}
         kept = self.ask(
@@ -878,11 +972,20 @@ class _Draft:
         entry |= wave if id_column is None else {"id": id_column, **wave}
         if self.spelling != "exact":
             entry["id_spelling"] = self.spelling
+        if agreed := {name: said for name, said in self.agreed.items() if name in sheet.texts}:
+            entry["rows"] = agreed
         entry["columns"] = {
             name: self._named(block, origin)
             for name, (_, origin) in instruments.items()
             if (block := self.group.in_sheet[origin].get(place)) is not None
         }
+        if self.apart is None:
+            listed = ", ".join(self.group.cut_off)
+            key = self.todo(
+                f"if no part of a scale, take this out: {listed}",
+                f"如不属于量表，请删去此项：{listed}",
+            )
+            entry["columns"][key] = TODO
         if found.seconds:
             entry["seconds"] = found.seconds
         free = {column.name for column in self._others("text")}
@@ -962,6 +1065,74 @@ class _Draft:
             )
             if belongs == "yes":
                 self.group = join(self.group, gap)
+
+    def _find_closing(self) -> None:
+        """Ask about questions that stand in one of several files alone."""
+        group = self.group
+        if group.cut_off:
+            self.apart = self.ask(
+                "apart",
+                (
+                    "These questions stand beside a scale, and only some of its files have them. "
+                    "Are they no part of it? (If a question is merely spelled otherwise in the "
+                    "other file, write it alike in copies of the files, and begin again.)",
+                    "这些题目与某量表的题目相邻，但不是每个文件都有。它们确实不属于该量表吗？"
+                    "（如果只是两个文件中的写法不同，请在文件副本中改成一致，再重新开始。）",
+                ),
+                saw="; ".join(
+                    f"{self._asked(name)}: "
+                    + ", ".join(each.name for each in group.followed if name in each.texts)
+                    for name in group.cut_off
+                ),
+                choices={"yes": ("yes, they are something else", "是，是别的内容")},
+            )
+        several = len(group.followed) > 1
+        alone = {
+            name: next(iter(places))
+            for name, places in group.in_sheet.items()
+            if several and len(places) == 1 and not group.sheets[next(iter(places))].closing
+        }
+        after = [
+            name for name, place in alone.items() if self.wave_keys[place].get("wave") == "post"
+        ]
+        if not after:
+            return
+        sounding = [name for name in after if asks_opinion(group.blocks[name], group.columns)]
+        chosen = self.ask(
+            "closing",
+            (
+                "The post-test has questions that the other files lack. Which are the closing "
+                "questionnaire, on how people found the group?",
+                "后测中有其他文件没有的题目。哪些是结束时的满意度问卷？",
+            ),
+            saw="; ".join(
+                f"{name}: {', '.join(map(self._asked, group.blocks[name].items.values()))}"
+                for name in after
+            ),
+            choices={
+                **{name: (name, name) for name in after},
+                "none": ("none: they are something else", "都不是，是别的内容"),
+            },
+            default=None if sounding else "none",
+            suggestion=sounding[0] if sounding else "",
+        )
+        if chosen is None:
+            self.closing_scale = self.todo(
+                f"is it {' or '.join(after)}? If none, take this section out",
+                f"是{'或'.join(after)}吗？都不是则删去这一节",
+            )
+        elif chosen != "none":
+            self.closing_scale = chosen
+        # One question that is neither is what is known of people.
+        gone = {n for n in after if n != chosen and chosen and len(group.blocks[n].items) == 1}
+        self.group = replace(
+            group,
+            blocks={name: block for name, block in group.blocks.items() if name not in gone},
+            in_sheet={name: of for name, of in group.in_sheet.items() if name not in gone},
+        )
+
+    def _is_closing(self, scale: str, place: int) -> bool:
+        return self.group.sheets[place].closing or scale == self.closing_scale
 
     def _instruments(self) -> dict[str, tuple[dict[str, Any], str]]:
         """Return each instrument with its use, and the block that it comes from."""
@@ -1171,7 +1342,7 @@ class _Draft:
         return {int(low) + place: labels[code] for place, code in enumerate(sorted(labels))}
 
     def _own(self, name: str, block: Block) -> dict[str, Any]:
-        closing = any(self.group.sheets[place].closing for place in self.group.in_sheet[name])
+        closing = any(self._is_closing(name, place) for place in self.group.in_sheet[name])
         label = self.ask(
             f"name.{name}",
             (
@@ -1572,6 +1743,23 @@ def _may_be_arm(column: str, entry: Mapping[str, Any]) -> bool:
     said = f"{column} {entry['label']}"
     rising = find_orders(entry["levels"].values())
     return bool(_ARM.search(said)) and not _NO_ARM.search(said) and not rising
+
+
+def _names_arms(entry: Mapping[str, Any]) -> bool:
+    """Say whether the levels of a column are words for groups that are compared."""
+    levels = list(entry.get("levels", {}).values())
+    compared = any(map(_CONTROL.search, levels))
+    return 2 <= len(levels) <= MOST_ARMS and (
+        compared or sum(map(bool, map(_TREATED.search, levels))) > 1
+    )
+
+
+def _could_be_arms(column: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether a column of few levels may say who was in which group, though nothing says so."""
+    said = f"{column} {entry['label']}"
+    levels = entry.get("levels", {})
+    none = _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
+    return 2 <= len(levels) <= MOST_ARMS and not none
 
 
 def _in_time(values: list[str]) -> dict[str, str]:

@@ -92,6 +92,14 @@ def bare_code(identifier: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
 
 
+def bare_parts(identifier: str) -> str:
+    """Write each part of an identifier of several columns as `bare_code` does.
+
+    The parts stay apart: class 1, number 12 is not class 11, number 2.
+    """
+    return "-".join(map(bare_code, identifier.split("-")))
+
+
 def letters_and_digits(identifier: str) -> str:
     """Return an identifier without capitals, blanks and marks."""
     whole = _WHOLE.sub("", identifier.strip())

@@ -11,7 +11,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.near_matches import bare_code, letters_and_digits
+from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
@@ -181,7 +181,8 @@ def _spelled_alike(
     A form that was sent twice has a person's code in both waves, each time as it was typed then.
     """
     typed = keys["participant_id"]
-    bare = typed.map({text: bare_code(text) for text in typed.unique()})
+    written = bare_parts if isinstance(getattr(raw.file, "id", None), list) else bare_code
+    bare = typed.map({text: written(text) for text in typed.unique()})
     waves = wave_of_rows(raw, keys, getattr(raw.file, "wave", None))
     at_once = [bare, waves] if isinstance(waves, pd.Series) else bare
     kinds = typed.map(letters_and_digits).groupby(at_once).transform("nunique")

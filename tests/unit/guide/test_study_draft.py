@@ -7,6 +7,7 @@ from drafted import document, open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.asking import said_taken
 from groupwork.guide.recognise import recognise
 from groupwork.guide.study_draft import draft_study
 from groupwork.study.loading import load_study
@@ -114,6 +115,49 @@ def test_codes_of_one_form_sent_twice_are_joined_across_its_waves(tmp_path):
         sums(folder, [form], **given)
 
 
+def with_parts(folder, kind):
+    """Write codes of three columns: N-05-3 is n-5-3 afterwards; N-1-12 and N-11-2 are two people.
+
+    In two files, in one form that was sent twice, or in one long sheet.
+    """
+    before = [("N", "05", "3"), ("N", "1", "12"), ("N", "11", "2")]
+    before += [("S", "2", f"{i}") for i in range(5)]
+    after = [("n", "5", "3"), *before[1:]]
+    head = ["letter", "class", "number", *ITEMS]
+    first, second = (
+        [[*code, *row] for code, row in zip(codes, rows, strict=True)]
+        for codes, rows in ((before, PRE), (after, POST))
+    )
+    if kind == "two files":
+        return [
+            write(folder / f"{n}.csv", head, of) for n, of in (("pre", first), ("post", second))
+        ]
+    named = {"twice": ("Timestamp", "2025/03/01", "2025/04/20"), "long": ("wave", "pre", "post")}
+    column, early, late = named[kind]
+    rows = [*([early, *row] for row in first), *([late, *row] for row in second)]
+    return [write(folder / "form.csv", [column, *head], rows)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("two files", {}),
+        ("twice", {"wave.form.csv": "days", "post_from": "2025-04-20"}),
+        ("long", {}),
+    ],
+)
+def test_codes_of_several_columns_are_joined_part_by_part(tmp_path, kind, given):
+    folder = tmp_path / "my-group"
+    files = with_parts(folder, kind)
+    given = {**given, "id": "letter, class, number"}
+    asked = {q.key: q for q in draft_study(recognise(files), "my-group", given).todo}
+    assert asked["id_spelling"].saw == "N-05-3 = n-5-3"
+    found = sums(folder, files, **given, id_spelling="loose")
+    assert len(found) == 16
+    assert (found["pre", "N-5-3"], found["post", "N-5-3"]) == (7, 8)
+    assert (found["pre", "N-1-12"], found["pre", "N-11-2"]) == (17, 16)
+
+
 # Waves ----------------------------------------------------------------------------------------
 
 
@@ -167,6 +211,46 @@ def test_a_group_or_waiting_list_is_asked_about(tmp_path):
         "kind": "controlled",
         "groups": {"attribute": "group", "control": "list"},
     }
+
+
+@pytest.mark.parametrize(
+    ("head", "levels"),
+    [
+        ("Class", ("intervention", "comparison")),
+        ("Kurs", ("Control", "programme")),
+        ("班级", ("实验组", "对照组")),
+        ("cohort", ("干预组", "候补组")),
+        ("School", ("North (treatment)", "South (waiting list)")),
+        ("Which list?", ("treatment", "control", "waiting-list")),
+    ],
+)
+def test_a_column_whose_answers_are_words_for_groups_is_asked_about(tmp_path, head, levels):
+    rows = [
+        [c, levels[i % len(levels)], *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", head, *ITEMS], rows)
+    asked = {question.key: question for question in draft_study(recognise([path]), "a", {}).todo}
+    column = next(name for name in asked["comparison"].choices if name != "none")
+    # Also where the report is not to tell of the column.
+    given = {"attributes": "none", "comparison": column, "allocation": "controlled"}
+    design = document([path], **given, control=levels[1])
+    assert design["design"]["groups"] == {"attribute": column, "control": levels[1]}
+    assert set(design["attributes"][column]["levels"]) == set(levels)
+    assert document([path], comparison="none")["design"] == {"kind": "one-group"}
+
+
+def test_a_column_that_may_say_the_group_is_named_beside_the_design_that_is_taken(tmp_path):
+    rows = [
+        [c, "7a" if i % 2 else "7b", "f" if i % 3 else "m", *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", "Class", "Sex", *ITEMS], rows)
+    draft = draft_study(recognise([path]), "a", {})
+    taken = "\n".join(said_taken(draft, {}, "en"))
+    assert "none, design: one-group (class: 7a, 7b; --answer comparison=…)" in taken
+    given = {"comparison": "class", "allocation": "randomised", "control": "7b"}
+    assert document([path], **given)["design"]["groups"] == {"attribute": "class", "control": "7b"}
 
 
 def test_one_survey_alone_compares_nothing(tmp_path):
@@ -227,17 +311,81 @@ def google_forms(folder, days=("2026/03/02", "2026/04/20")):
 
 def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(tmp_path):
     files = google_forms(tmp_path)
-    draft = draft_study(recognise(files), "my-group")
+    draft = draft_study(recognise(files), "my-group", {"closing": "none"})
     asked = {question.key: question for question in draft.questions}
     assert asked["attributes"].saw == "your_age, how_satisfied_are_you_with_the_group"
     assert asked["attributes"].default == "your_age"
-    given = {"attributes": asked["attributes"].saw}
+    given = {"closing": "none", "attributes": asked["attributes"].saw}
     all_asked = [q.key for q in draft_study(recognise(files), "my-group", given).questions]
     assert "comparison" not in all_asked
     entry = yaml.safe_load(draft.text)["files"][1]
     assert entry["free_text"] == ["Any comments?", "Where did you hear of us?"]
     # "mother's name" in the heading of a code makes it no name.
     assert entry["id"].startswith("Your personal code")
+
+
+def with_closing(folder, *, before=False, comment=False, lowest=0, ending=2):
+    """Write two files of four questions answered 0 to 4; the second asks about the group, too."""
+    head = ["code", "I sleep well", "I feel calm", "I see friends", "I eat well"]
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [[answer - 1 for answer in row] for row in answers]
+        names = head[1:]
+        if wave == "post":
+            more = ["How satisfied are you with the group?", "Would you come again?"][:ending]
+            told = [[lowest + (i + k) % 4 for k in range(len(more))] for i in range(8)]
+            aside, word = (["Anything else?"], ["a word of my own "]) if comment else ([], [])
+            words = [[f"{part}{i}" for part in word] for i in range(8)]
+            joined = [
+                [*t, *w, *r] if before else [*r, *w, *t]
+                for r, w, t in zip(rows, words, told, strict=True)
+            ]
+            names = [*more, *aside, *names] if before else [*names, *aside, *more]
+            rows = joined
+        cells = [[code, *row] for code, row in zip(CODES, rows, strict=True)]
+        files.append(write(folder / f"{wave}.csv", ["code", *names], cells))
+    return files
+
+
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("comment", [False, True])
+@pytest.mark.parametrize("lowest", [0, 1])
+@pytest.mark.parametrize("ending", [1, 2])
+def test_what_the_second_file_asks_besides_is_a_questionnaire_of_its_own(
+    tmp_path, before, comment, lowest, ending
+):
+    folder = tmp_path / "my-group"
+    files = with_closing(folder, before=before, comment=comment, lowest=lowest, ending=ending)
+    draft = draft_study(recognise(files), "my-group")
+    asked = {question.key: question for question in draft.todo}
+    assert asked["closing"].suggestion == "satisfaction"
+    assert yaml.safe_load(draft.text)["satisfaction"]["instrument"].startswith("TODO")
+    found = sums(folder, files, **{"range.i-sleep-well": "0-4", "range.satisfaction": "0-5"})
+    study = load_study(folder / "study.yaml")
+    assert (study.satisfaction.instrument, study.satisfaction.wave) == ("satisfaction", "post")
+    assert [outcome.scale for outcome in study.outcomes] == ["i-sleep-well"]
+    # The four answers of LX12 are 1, 2, 1, 3 and 2, 2, 1, 3, each one less: 3 and 4.
+    assert len(found) == 24
+    scores = found.to_frame().reset_index().groupby(["wave", "participant_id"])["value"]
+    assert scores.get_group(("pre", "LX12")).tolist() == [3]
+    # LX12 gave the lowest answer on the group, and to a second question the next one.
+    second = 2 * lowest + 1 if ending == 2 else lowest
+    assert sorted(scores.get_group(("post", "LX12"))) == sorted([4, second])
+
+
+def test_a_question_spelled_otherwise_is_not_left_out_silently(tmp_path):
+    first, second = pair(tmp_path)
+    head, *rows = second.read_text(encoding="utf-8").splitlines()
+    second.write_text("\n".join([head.replace("q2", "q2b"), *rows]), encoding="utf-8")
+    draft = draft_study(recognise([first, second]), "my-group")
+    asked = {question.key: question for question in draft.todo}
+    assert "'q2': pre.csv" in asked["apart"].saw
+    assert "q2b" in asked["apart"].saw or "q2b" in draft.text
+    assert "if no part of a scale" in draft.text
+    assert (
+        "if no part of a scale"
+        not in draft_study(recognise([first, second]), "my-group", {"apart": "yes"}).text
+    )
 
 
 @pytest.mark.parametrize(
