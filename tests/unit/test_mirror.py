@@ -35,6 +35,7 @@ TESTED_ELSEWHERE = {
 #: Test files that ask something of several modules.
 QUESTIONS = {
     "analysis/test_degenerate.py",
+    "guide/test_consent.py",
     "guide/test_designs.py",
     "guide/test_named_people.py",
     "ingest/coding/test_programs.py",

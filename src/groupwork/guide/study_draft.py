@@ -87,6 +87,15 @@ _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 MOST_ARMS = 4
 # Of numbers that are no items, such as ages, these alone are suspected.
 _OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
+# Whether somebody takes part; to agree is no characteristic, and whose answer is no is left out.
+_CONSENT = re.compile(
+    r"\bconsent|\b(?:agree|willing|want) to (?:take part|participate|join)|(?:知情|自愿)同意"
+    r"|[同愿][意願]?(?:参加|參加|参与|參與)",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\bno\b|\bnot\b|n['’]t\b|\bdisagree|\bdecline|\brefuse|不|否|拒", re.IGNORECASE
+)
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
 _PLACEHOLDER = re.compile(
     r"[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score"
@@ -245,6 +254,9 @@ class _Draft:
         self.apart: str | None = "yes"
         # What the files have of people.
         self.offered: dict[str, dict[str, Any]] = {}
+        # Columns that ask for consent; and column -> the answer of those whose rows are read.
+        self.consents: set[str] = set()
+        self.agreed: dict[str, str] = {}
         # What is taken from the files without a question.
         self.notes: list[str] = []
 
@@ -262,6 +274,7 @@ class _Draft:
         self._close_gaps()
         self._find_closing()
         instruments = self._instruments()
+        self._consent()
         attributes = self._attributes(id_column)
         design = self._design(attributes, by_sheet)
         entries = [
@@ -831,12 +844,53 @@ class _Draft:
             "none": ("people answered without a code", "没有编号，匿名作答"),
         }
 
+    def _consent(self) -> None:
+        """Ask what becomes of the answers of people who did not agree to take part."""
+        for column in self._others("category"):
+            asked = column.question or column.name
+            refusing = [answer for answer in column.answers if _REFUSED.search(answer)]
+            agreeing = [answer for answer in column.answers if answer not in refusing]
+            if not _CONSENT.search(asked) or len(agreeing) != 1 or len(column.answers) > 2:
+                continue
+            self.consents.add(column.name)
+            given = [
+                text for sheet in self.group.sheets for text in sheet.texts.get(column.name, ())
+            ]
+            lacking = sum(text != agreeing[0] for text in given)
+            head = _short(asked)
+            if not lacking:
+                self.notes.append(
+                    self.say(
+                        f"'{head}': everybody answered '{agreeing[0]}', so it is not used",
+                        f"“{head}”：所有人都答“{agreeing[0]}”，因此不使用这一列",
+                    )
+                )
+                continue
+            chosen = self.ask(
+                f"consent.{column.name}",
+                (
+                    f"'{head}' was not answered '{agreeing[0]}' in {lacking} of {len(given)} rows. "
+                    "Are these rows left out?",
+                    f"“{head}”有{lacking}行（共{len(given)}行）没有答“{agreeing[0]}”。"
+                    "这些行是否不读取？",
+                ),
+                choices={
+                    "out": ("yes, they did not agree to take part", "是，他们没有同意参加"),
+                    "in": ("no, they are read like the others", "否，与其他行一样读取"),
+                },
+            )
+            if chosen != "in":
+                self.agreed[column.name] = (
+                    agreeing[0] if chosen == "out" else self.todo("who agreed?", "哪些人同意参加？")
+                )
+
     def _attributes(self, id_column: str | list[str] | None) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}
         ids = {id_column} if isinstance(id_column, str) else set(id_column or ())
         for column in islice(self._others("category", "number"), MOST_ATTRIBUTES):
             if (
                 column.name in ids
+                or column.name in self.consents
                 or _TOTAL.search(column.name)
                 or self.group.is_numbering(column.name)
             ):
@@ -919,6 +973,8 @@ class _Draft:
         entry |= wave if id_column is None else {"id": id_column, **wave}
         if self.spelling != "exact":
             entry["id_spelling"] = self.spelling
+        if agreed := {name: said for name, said in self.agreed.items() if name in sheet.texts}:
+            entry["rows"] = agreed
         entry["columns"] = {
             name: self._named(block, origin)
             for name, (_, origin) in instruments.items()

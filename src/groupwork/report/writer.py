@@ -264,17 +264,19 @@ class Writer:
         widths: list[int] | None = None,
         align: Literal["numbers", "left"] = "numbers",
         wide: bool = False,
+        named: bool = False,
         prefix: str = "",
         **fields: str,
     ) -> str:
         """Return a table with the caption of its name; nothing if it has no rows.
 
-        A name like `items-sas` takes the caption of `items`; `prefix` tells them apart. On the
-        page links to the results tables behind it follow.
+        A name like `items-sas` takes the caption of `items`; `prefix` tells them apart. Its rows
+        begin with a capital unless they are `named`, after files or variables. On the page links
+        to the results tables behind it follow.
         """
         if not rows:
             return ""
-        rows = [[self._head(cells[0]), *cells[1:]] for cells in rows]
+        rows = rows if named else [[self._head(cells[0]), *cells[1:]] for cells in rows]
         header, rows, widths, left_out = self._without_held_back(header, rows, widths)
         caption = self._head(prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields))
         cells = " ".join(cell for row in rows for cell in row)

@@ -77,6 +77,29 @@ def test_what_belongs_in_a_report_is_not_found(tmp_path):
     assert kinds(path, people=["C013"]) == ["e-mail addresses"]
 
 
+HASH = "339a70ad0c5d8946e171090086cad7ba3cbe6e8cb478067bc1b4c18535237844"
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        # Ends as a mobile number does.
+        (f"<code>{HASH}</code>", []),
+        (f"<code>{HASH[:40]}</code><br><code>{HASH[40:]}</code>", []),
+        (f"{HASH[-11:]}", ["telephone numbers"]),
+        (f"tel{HASH[-11:]}", ["telephone numbers"]),
+        (f"<code>{HASH}</code> {HASH[-11:-1]}5", ["telephone numbers"]),
+        ("cafe18535237844", ["telephone numbers"]),
+        (f"{'1' * 9}{HASH[-11:]}@example.org", ["e-mail addresses"]),
+        (f"{HASH}@example.org", ["e-mail addresses"]),
+    ],
+)
+def test_a_checksum_is_no_telephone_number(tmp_path, body, found):
+    path = tmp_path / "thesis.html"
+    path.write_text(page(f"<p>{body}</p>"), encoding="utf-8")
+    assert kinds(path) == found
+
+
 def test_readers_side_by_side_find_the_same(tmp_path):
     for name, said in (("a", "C013"), ("b", "nothing"), ("c", SAID)):
         (tmp_path / f"{name}.html").write_text(page(f"<p>{said}</p>"), encoding="utf-8")

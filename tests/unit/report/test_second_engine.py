@@ -54,3 +54,7 @@ def test_a_record_of_other_results_is_not_counted(language, words):
     assert words in text
     assert "241" not in text
     assert "R version" not in printed(language)
+
+
+def test_a_package_keeps_the_name_that_it_gives_itself():
+    assert "| numpy" in printed("en")

@@ -474,6 +474,7 @@ def codebook(w: Writer) -> str:
             rows,
             widths=[2, 4, 5],
             align="left",
+            named=True,
         ),
     )
 
@@ -484,7 +485,14 @@ def software(w: Writer) -> str:
     rows = [[plain(n), plain(v)] for n, v in versions[["name", "version"]].itertuples(index=False)]
     return together(
         w.joined(w.phrase("software", seed=w.declared("seed", "count")), _second_engine(w)),
-        w.table("software", w.head("software", "version"), rows, widths=[2, 1], align="left"),
+        w.table(
+            "software",
+            w.head("software", "version"),
+            rows,
+            widths=[2, 1],
+            align="left",
+            named=True,
+        ),
     )
 
 
@@ -589,4 +597,5 @@ def _raw_files(w: Writer) -> str:
         [plain(file), f"`{sha256}`"]
         for file, sha256 in checksums[["file", "sha256"]].itertuples(index=False)
     ]
-    return w.table("raw", [*w.head("raw-file"), "SHA-256"], rows, widths=[3, 10], align="left")
+    head = [*w.head("raw-file"), "SHA-256"]
+    return w.table("raw", head, rows, widths=[3, 10], align="left", named=True)

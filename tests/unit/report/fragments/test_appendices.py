@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from groupwork.report.fragments.appendices import _most_missing
+from groupwork.report.fragments.appendices import _most_missing, codebook
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.study.loading import load_study
@@ -43,3 +43,10 @@ def said(*counts: float | None) -> str:
 def test_the_item_most_often_left_out(counts, start):
     assert said(*counts).startswith(start)
     assert bool(said(*counts)) == bool(start)
+
+
+def test_variables_are_named_as_they_are_in_the_data():
+    study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
+    w = Writer.open(study, Ledger({}), "en", ROOT / "report/en/phrases.yml")
+    names = [line.split("|")[1].strip() for line in codebook(w).splitlines() if "|" in line]
+    assert {"sas", "ssrs.subjective", "age"} <= {name.replace("\\", "") for name in names}
