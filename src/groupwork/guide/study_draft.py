@@ -248,15 +248,15 @@ class _Draft:
         self.wave_keys: list[dict[str, Any]] = []
         # The identifier of which codes are made, since it tells who people are.
         self.hashed = ""
+        # Columns that ask for consent; and column -> the answer of those whose rows are read.
+        self.consents: set[str] = set()
+        self.agreed: dict[str, str] = {}
         # The scale beside others that asks how people found the group.
         self.closing_scale = ""
         # Whether columns beside a scale are no part of it, where not all files have them.
         self.apart: str | None = "yes"
         # What the files have of people.
         self.offered: dict[str, dict[str, Any]] = {}
-        # Columns that ask for consent; and column -> the answer of those whose rows are read.
-        self.consents: set[str] = set()
-        self.agreed: dict[str, str] = {}
         # What is taken from the files without a question.
         self.notes: list[str] = []
 

@@ -227,8 +227,7 @@ class Writer:
             ) from None
         filled = self._with_labels(filled)
         opens_with_label = template.startswith("{") and template.endswith(".")
-        # Not eHEALS, which is written so everywhere.
-        return self.title(filled) if opens_with_label and filled[1:2].islower() else filled
+        return self.begun(filled) if opens_with_label else filled
 
     def _with_labels(self, text: str) -> str:
         """Drop the "at" before a label that has its own: "at after the film"."""
@@ -316,6 +315,13 @@ class Writer:
             for place, column in enumerate(zip(*held, strict=True))
             if place and any(column) and None not in column
         ]
+        labels = {row[0].strip() for row in rows}
+
+        def column_named(place: int) -> str:
+            # An arm may be a row of the same table, which stays.
+            name = header[place]
+            return self.phrase("words.column", name=name) if name in labels else name
+
         kept = [place for place in range(len(header)) if place not in gone_columns]
         left = [[r[at] for at in kept] for place, r in enumerate(rows) if place not in gone_rows]
         if not _PRINTED.search(" ".join(cell for row in left for cell in row)):
@@ -324,7 +330,7 @@ class Writer:
             [header[place] for place in kept],
             left,
             widths and [widths[place] for place in kept],
-            [*(header[place] for place in gone_columns), *(rows[place][0] for place in gone_rows)],
+            [*map(column_named, gone_columns), *(rows[place][0] for place in gone_rows)],
         )
 
     def _notes(self, cells: str, left_out: list[str]) -> list[str]:
@@ -473,6 +479,13 @@ class Writer:
     def title(self, text: str) -> str:
         """Return a label with a capital first letter, as the head of a line or column."""
         return text[:1].upper() + text[1:]
+
+    def begun(self, text: str) -> str:
+        """Return a sentence that may open with a label, with a capital first letter.
+
+        Not eHEALS, which is written so everywhere.
+        """
+        return self.title(text) if text[1:2].islower() else text
 
     def in_language(self, text: str, language: object) -> str:
         """Return what somebody said, marked where it is not in the report's language."""

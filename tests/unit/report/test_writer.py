@@ -8,7 +8,8 @@ import pytest
 
 from groupwork.errors import GroupworkError
 from groupwork.report.ledger import Ledger
-from groupwork.report.writer import Writer, verdict
+from groupwork.report.writer import HELD_BACK, Writer, verdict
+from groupwork.study.loading import load_study
 
 REPORT = Path(__file__).parents[3] / "report"
 CAUSAL = r"\b(caus\w+|effect of the (group|programme)|led to|brought about|due to|thanks to)\b"
@@ -69,3 +70,16 @@ def test_an_unknown_phrase_or_field_is_named() -> None:
     with pytest.raises(GroupworkError, match="'hello' asks for 'name'"):
         made.phrase("hello")
     assert made.phrase("hello", name="you") == "Hello you"
+
+
+def test_a_column_left_out_is_not_named_as_the_row_that_stays() -> None:
+    """The arms' counts stand as rows where what they are made of is held back as columns."""
+    study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")
+    w = Writer.open(study, Ledger({}), "en", REPORT / "en" / "phrases.yml")
+    header, rows = (
+        ["Who", "All", "Boys"],
+        [["Group", "", ""], ["\u2003Boys", "{{< var boys >}}", ""]],
+    )
+    rows.append(["\u2003Left-handed", "3", HELD_BACK])
+    *_, left_out = w._without_held_back(header, rows, None)
+    assert left_out == ["the column Boys"]

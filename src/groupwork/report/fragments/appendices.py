@@ -169,11 +169,14 @@ def _most_missing(w: Writer) -> str:
     shares = shares[shares["item"].astype("str") != "all"]
     if not shares["estimate"].any() and shares["estimate"].notna().all():
         return w.phrase("answers.none-missing")
-    worst = shares.sort_values("estimate", ascending=False, kind="stable").iloc[0]
+    most = shares[shares["estimate"] == shares["estimate"].max()]
+    # Which item it is cannot be said where counts of few people are held back, or several tie.
+    if shares["estimate"].isna().any() or len(most) > 1:
+        return ""
+    worst = most.iloc[0]
     where = {name: str(worst[name]) for name in ("instrument", "item", "wave")}
     count = w.ledger.find("quality", **where, statistic="missing")
-    # Which item it is cannot be said where counts of few people are held back.
-    if shares["estimate"].isna().any() or not count.estimable:
+    if not count.estimable or (count.value() or 0) < w.study.privacy.small_cell:
         return ""
     return w.phrase(
         "answers.most-missing",

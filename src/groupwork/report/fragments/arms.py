@@ -81,6 +81,11 @@ def differences(
     return [((arm, control), each) for arm, control, each in arm_differences(w, outcome, pair)]
 
 
+def form_of(difference: Result) -> str:
+    """Say whether a difference is one of adjusted scores at the later time, or of changes."""
+    return "adjusted" if "ANCOVA" in difference.method else "changes"
+
+
 def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
     """Say how the arms differ at a later time, or in their change until then."""
     sentences = []
@@ -98,14 +103,14 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
             sentences.append(w.phrase("arms.not-estimable", reason=reason, **fields))
             continue
         shown = kind not in ("unclear", "not-estimable")
+        told = decision.told if kind != "not-estimable" else "unclear"
         higher = (difference.value() or 0) > 0
-        adjusted = "adjusted" if "ANCOVA" in difference.method else "changes"
         numbers = {"estimate": difference.say(), "size": difference.magnitude()}
         p = decision.adjusted if decision.adjusted and decision.adjusted.estimable else None
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
         sentences += [
             w.phrase(
-                f"arms.{adjusted}.{decision.told if kind != 'not-estimable' else 'unclear'}",
+                f"arms.{form_of(difference)}.{told}",
                 in_brackets=w.phrase(
                     interval,
                     estimate=numbers["estimate"],

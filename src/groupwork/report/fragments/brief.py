@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from groupwork.report.fragments.arms import differences
+from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, people_at, some_or_all, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
@@ -186,7 +186,6 @@ def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
 def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
     # Who answered later may be others: each time is told as the first one.
     later = "later." if not w.study.is_unlinked and pair != w.study.comparisons[0] else ""
-    form = "change" if w.study.design.groups is None else "arms"
     fields = {
         "outcome": w.title(w.scale(outcome.scale)),
         "wave_from": w.wave(pair[0]),
@@ -202,6 +201,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         if value is None:
             yield w.phrase(f"plain.{later}not-known", **named)
             continue
+        form = f"arms.{form_of(difference)}" if arms else "change"
         kind = str("unclear" if decision.kind == "not-estimable" else decision.kind)
         if abs(value) < _NOTHING:
             kind = "same"
@@ -210,5 +210,6 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
             size=difference.magnitude(),
             n=difference.say("n", "count"),
             higher_lower=w.phrase("words.direction." + ("higher" if value > 0 else "lower")),
+            up_down=w.phrase("words.further." + ("higher" if value > 0 else "lower")),
             **named,
         )

@@ -90,7 +90,7 @@ def _items_left_out(w: Writer) -> str:
             }
     if not said:
         return ""
-    listed = w.phrase("items-left-out.intro", list=w.joint("semicolon").join(said))
+    listed = w.phrase("items-left-out.intro", list=w.begun(w.joint("semicolon").join(said)))
     return w.joined(listed, w.phrase(f"items-left-out.{rules.pop()}") if len(rules) == 1 else "")
 
 
@@ -139,7 +139,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
             return w.phrase("change.not-estimable", reason=reason, **fields)
         n, mean_diff = difference.say("n", "count"), difference.say()
         text = w.phrase("change.no-interval", reason=reason, n=n, mean_diff=mean_diff, **fields)
-        return w.joined(text, against(w, outcome, difference, shown=False))
+        return w.joined(text, _against(w, outcome, difference, group, shown=False))
     d_z = effect_of(w, outcome.scale, pair, "d_z", group)
     ends = sorted([d_z.value("ci_low") or 0.0, d_z.value("ci_high") or 0.0], key=abs)
     low, high = w.size(ends[0]), w.size(ends[1])
@@ -159,8 +159,13 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
         **fields,
     )
-    opposite = against(w, outcome, difference, shown=kind != "unclear")
+    opposite = _against(w, outcome, difference, group, shown=kind != "unclear")
     return w.joined(text, by_test(w, decision), opposite)
+
+
+def _against(w: Writer, outcome: Outcome, difference: Result, group: str, *, shown: bool) -> str:
+    # The direction was declared of the programme, which the control does not have.
+    return "" if group == w.study.control else against(w, outcome, difference, shown=shown)
 
 
 def _tests(w: Writer, outcome: Outcome, pair: tuple[str, str], group: str = "all") -> str:

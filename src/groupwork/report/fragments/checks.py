@@ -14,6 +14,8 @@ from groupwork.results.display import told_of
 from groupwork.study.outcomes import Outcome
 
 Pair = tuple[str, str]
+# Of all specifications, from when on nearly all agree.
+_NEARLY = 0.9
 # With fewer people than this Little's test says nothing.
 _LITTLE = 30
 
@@ -102,7 +104,7 @@ def _attrition(w: Writer) -> str:
     table = w.ledger.rows("attrition", group="all")
     compared = table[table["variable"] != "people"].astype({"level": "object"})
     keys = ["variable", "level", "wave_from", "wave_to"]
-    rows, differ = [], []
+    rows, differ, known = [], [], []
     for values in compared[keys].fillna("").drop_duplicates().itertuples(index=False):
         variable, level, *pair = map(str, values)
         where = {"variable": variable, **_between((pair[0], pair[1]))}
@@ -124,14 +126,15 @@ def _attrition(w: Writer) -> str:
                 w.span(difference, style),
             ]
         )
+        known.append(difference.has_interval)
         if difference.has_interval and verdict(difference, "neutral") == "neutral":
             differ.append(w.bracketed(label, w.pair((pair[0], pair[1]))))
     if not rows:
         return ""
-    sentence = w.phrase(
-        "missing.differ." + ("some" if differ else "none"),
-        list=w.joint("semicolon").join(differ),
-    )
+    form = "some" if differ else "none" if all(known) else "none-shown"
+    told = {"list": w.joint("semicolon").join(differ)} if differ else {}
+    # Of what is held back nothing is said.
+    sentence = w.phrase(f"missing.differ.{form}", **told) if any(known) else ""
     header = w.head("characteristic", "pair", "stayed", "left", "difference-left")
     return together(sentence, w.table("attrition", header, rows, widths=[4, 3, 1, 1, 3]))
 
@@ -341,24 +344,29 @@ def _agree(w: Writer, case: _Case) -> str:
         return "all" if share == 1 else "none" if share == 0 else "some"
 
     direction, small = part(expected), part(significant)
-    said = "".join(
-        (
-            w.phrase(
-                f"robustness.direction.{direction}",
-                total=total.say("estimate", "count"),
-                distinct=distinct.say("estimate", "count"),
-                expected=expected.say("estimate", "count"),
-                **names,
-            ),
-            w.phrase(
-                f"robustness.significant.{small}",
-                total=total.say("estimate", "count"),
-                significant=significant.say("estimate", "count"),
-                alpha=w.alpha,
-                **names,
+    if small == "some":
+        share = (significant.value() or 0) / (total.value() or 1)
+        small = "most" if share >= _NEARLY else "few" if share <= 1 - _NEARLY else "some"
+    said = w.begun(
+        "".join(
+            (
+                w.phrase(
+                    f"robustness.direction.{direction}",
+                    total=total.say("estimate", "count"),
+                    distinct=distinct.say("estimate", "count"),
+                    expected=expected.say("estimate", "count"),
+                    **names,
+                ),
+                w.phrase(
+                    f"robustness.significant.{small}",
+                    total=total.say("estimate", "count"),
+                    significant=significant.say("estimate", "count"),
+                    alpha=w.alpha,
+                    **names,
+                )
+                if direction != "none"
+                else "",
             )
-            if direction != "none"
-            else "",
         )
     )
     against = (

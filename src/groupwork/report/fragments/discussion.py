@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from groupwork.report.fragments.arms import differences
+from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.fragments.declared import Decision, against, said_p
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
-from groupwork.report.writer import Verdict, Writer, verdict
+from groupwork.report.writer import Writer, verdict
 from groupwork.study.theory import Prediction
 
-_KINDS: tuple[Verdict, ...] = ("better", "worse", "neutral", "unclear", "not-estimable")
+_KINDS: tuple[str, ...] = ("better", "worse", "neutral", "unclear", "not-estimable")
 
 
 @fragment
@@ -20,33 +20,42 @@ def main_findings(w: Writer) -> str:
     if not w.study.outcomes:
         return ""
     pair = w.study.comparisons[0]
-    named: dict[str, list[str]] = {}
-    tested: dict[str, set[bool]] = {}
+    named: dict[tuple[str, str], list[str]] = {}
+    tested: dict[tuple[str, str], set[bool]] = {}
     opposite = []
     for outcome in w.study.outcomes:
         decisions = list(_decisions(w, outcome.scale))
-        for kind in dict.fromkeys(decision.kind for decision in decisions):
-            named.setdefault(kind, []).append(w.scale(outcome.scale))
-        for decision in decisions:
-            tested.setdefault(decision.kind, set()).add(decision.test is not None)
+        for found in dict.fromkeys(_form(w, each) for each in decisions):
+            named.setdefault(found, []).append(w.scale(outcome.scale))
+        for each in decisions:
+            tested.setdefault(_form(w, each), set()).add(each.test is not None)
         if any(against(w, outcome, each.difference, shown=False) for each in decisions):
             opposite.append(w.scale(outcome.scale))
-    form = "change" if w.study.design.groups is None else "arms"
-    form = "unlinked" if w.study.is_unlinked else form
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
     return w.joined(
         *(
             w.phrase(
                 f"findings.{form}.{kind}",
-                list=w.listed(named[kind]),
-                by=w.phrase(f"findings.by.{_by(w, tested[kind])}"),
+                list=w.listed(outcomes),
+                by=w.phrase(f"findings.by.{_by(w, tested[kind, form])}"),
                 **waves,
             )
-            for kind in _KINDS
-            if kind in named
+            for (kind, form), outcomes in sorted(named.items(), key=_in_order)
         ),
         w.phrase("findings.against", list=w.listed(opposite)) if opposite else "",
     )
+
+
+def _form(w: Writer, decision: Decision) -> tuple[str, str]:
+    """Return what a result shows, and what it is a difference of."""
+    if w.study.is_unlinked:
+        return decision.kind, "unlinked"
+    of_arms = w.study.design.groups is not None
+    return decision.kind, form_of(decision.difference) if of_arms else "change"
+
+
+def _in_order(named: tuple[tuple[str, str], list[str]]) -> int:
+    return _KINDS.index(named[0][0])
 
 
 def _by(w: Writer, tested: set[bool]) -> str:

@@ -6,6 +6,7 @@ from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
 from groupwork.study.files import Rating
+from groupwork.study.instruments import Score
 
 
 @fragment
@@ -142,13 +143,39 @@ def satisfied(w: Writer) -> str:
         return ""
     instrument = w.study.questionnaires[w.study.satisfaction.instrument]
     scale = next(s for s, (i, score) in w.study.scales.items() if score is instrument.scores[0])
+    number = w.phrase("satisfaction." + ("mean" if _is_mean(instrument.scores[0]) else "score"))
     return w.phrase(
         "satisfaction.overall",
-        n=overall.say("n", "count"),
+        answered=_answered(w, overall),
+        number=number,
         mean=overall.say(),
         ci=overall.interval(),
         low=w.declared(f"lowest of {scale}"),
         high=w.declared(f"highest of {scale}"),
+    )
+
+
+def _is_mean(score: Score) -> bool:
+    return score.statistic == "mean" and score.multiply == 1
+
+
+def _answered(w: Writer, overall: Result) -> str:
+    """Say how many answered, and how many of them have a score where these are not the same."""
+    n = overall.say("n", "count")
+    items = w.ledger.rows("satisfaction", statistic="mean")
+    items = items[(items["item"].astype("str") != "all") & items["n"].notna()]
+    if (items["n"] == overall.value("n")).all():
+        return w.phrase("satisfaction.answered.all", n=n)
+    found = items.sort_values("n", kind="stable")["item"].astype("str")
+    least, most = (
+        w.ledger.find("satisfaction", item=found.iloc[place], statistic="mean") for place in (0, -1)
+    )
+    same = least.value("n") == most.value("n")
+    return w.phrase(
+        "satisfaction.answered." + ("alike" if same else "some"),
+        **({} if same else {"least": least.say("n", "count")}),
+        most=most.say("n", "count"),
+        n=n,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences
+from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences, form_of
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
@@ -233,7 +233,12 @@ def limits(w: Writer) -> str:
         general,
         w.phrase("limits.selection") if w.study.design.selection else "",
         w.phrase("limits.cluster"),
-        w.phrase("limits.size", n=n.say("n", "count")) if small else "",
+        w.joined(
+            w.phrase("limits.size", n=n.say("n", "count")),
+            w.phrase("limits.size-unclear") if _some_unclear(w) else "",
+        )
+        if small
+        else "",
         recall(w, "limits.recall"),
         w.phrase(
             "limits.lost",
@@ -245,6 +250,15 @@ def limits(w: Writer) -> str:
         else "",
         w.phrase("limits.recalled"),
         w.phrase("limits.self-report"),
+    )
+
+
+def _some_unclear(w: Writer) -> bool:
+    return any(
+        decision.kind in ("unclear", "not-estimable")
+        for outcome in w.study.outcomes
+        for pair in w.study.comparisons
+        for _, decision in differences(w, outcome, pair)
     )
 
 
@@ -260,7 +274,7 @@ def conclusion(w: Writer) -> str:
     sentences = []
     for arms, decision in compared:
         of_times = "conclusion.unlinked-times" if w.study.is_unlinked else "conclusion.change"
-        phrase = f"conclusion.arms.{kind}" if arms else of_times
+        phrase = f"conclusion.arms.{form_of(decision.difference)}" if arms else of_times
         names = {"arm": w.group(arms[0]), "control": w.group(arms[1])} if arms else {}
         rose = (decision.difference.value() or 0) > 0
         shown = decision.kind not in ("unclear", "not-estimable")

@@ -159,6 +159,41 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
     assert f"On the primary outcome {said}" in say("conclusion", make_study(kind))
 
 
+@pytest.mark.parametrize(
+    ("kind", "fragment", "said"),
+    [
+        (
+            "controlled",
+            "plain_words",
+            "a better change with *boys* than with *girls*.** From age eight to age fourteen the "
+            "answers with *boys* moved 1.68 points further up than those with *girls*, on a scale",
+        ),
+        (
+            "randomised",
+            "plain_words",
+            "better with *boys* than with *girls*.** At age fourteen the answers with *boys* were "
+            "2.53 points higher, on a scale",
+        ),
+        ("controlled", "main_findings", "a better change up to age fourteen was seen in distance."),
+        ("randomised", "main_findings", "a better score at age fourteen was seen in distance."),
+    ],
+)
+def test_a_difference_of_changes_is_not_told_as_one_of_scores(kind, fragment, said):
+    """R's estimates above: 1.68 of the changes, 2.53 of the adjusted scores."""
+    assert said in say(fragment, make_study(kind))
+
+
+def test_no_direction_was_declared_of_the_control():
+    """Both arms grow; that they would shrink was declared of the boys, who have the programme."""
+    study = make_study("controlled", "lower-better").model_dump()
+    study["outcomes"][0]["expected"] = "lower"
+    said = say("primary", StudyFile.model_validate(study))
+    [girls] = [line for line in said.splitlines() if "arm *girls*" in line]
+    [boys] = [line for line in said.splitlines() if "arm *boys*" in line]
+    assert "declared direction was the opposite" in boys
+    assert "declared" not in girls
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["controlled", "randomised"])
 def test_who_was_lost_is_said_by_design(kind):

@@ -14,6 +14,7 @@ from groupwork.analysis.ties import ties_table
 from groupwork.figures import draw
 from groupwork.privacy.disclosure import publishable
 from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.fragments.process import satisfied
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
@@ -46,6 +47,39 @@ def test_a_baseline_phase(language, attended):
         "cannot be compared" if language == "en" else "无法与基线期比较"
     ) in text or attended == 6
     assert ("Kendall" in text) == (attended == 6)
+
+
+# The shipped study's closing questionnaire, of which somebody left an item out: 13 answered some
+# items, 12 have a score.
+@pytest.mark.parametrize(
+    ("language", "statistic", "items", "words"),
+    [
+        (
+            "en",
+            "sum",
+            (13, 12),
+            "were answered by 12 to 13 people, and 12 have a score; the mean sc",
+        ),
+        ("en", "sum", (12, 12), "was filled in by 12 people; the mean score is 7.20 (95% CI ["),
+        ("en", "mean", (12, 12), "was filled in by 12 people; the mean over its items is 7.20"),
+        ("en", "mean", (13, 13), "was answered by 13 people, and 12 have a score; the mean over"),
+        ("zh", "sum", (13, 12), "各题有12至13人作答，12人有得分，平均得分为7.20"),
+        ("zh", "mean", (12, 12), "12人填写了结束问卷，各题平均为7.20"),
+    ],
+)
+def test_who_answered_the_closing_questionnaire(language, statistic, items, words):
+    here = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    instrument = here.questionnaires["satisfaction"]
+    score = instrument.scores[0].model_copy(update={"statistic": statistic, "multiply": 1})
+    instrument.scores[:] = [score]
+    rows = [
+        {"item": item, "n": n, "statistic": "mean", "method": "", "note": ""}
+        | {"estimate": 7.2, "ci_low": 6.31, "ci_high": 8.09}
+        for item, n in (("all", 12), ("1", items[0]), ("2", items[1]))
+    ]
+    ledger = Ledger({"satisfaction": pd.DataFrame(rows)})
+    w = Writer.open(here, ledger, language, ROOT / "report" / language / "phrases.yml")
+    assert words in re.sub(r"\\(.)", r"\1", ledger.resolved(satisfied(w)))
 
 
 # Of four supporters of two members three are named again, one is not, and one is new.

@@ -1,0 +1,87 @@
+"""What is said of the choices that could have been made otherwise, and of those who were lost."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from groupwork.report.fragments.checks import _agree, _attrition, _cases
+from groupwork.report.fragments.summary import limits
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.study.loading import load_study
+
+ROOT = Path(__file__).parents[4]
+BLANK = {"method": "", "note": "", "ci_low": None, "ci_high": None, "n": 12}
+
+
+def writer(table: str, rows: list[dict], language: str = "en") -> Writer:
+    study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
+    pair = dict(zip(("wave_from", "wave_to"), study.comparisons[0], strict=True))
+    frame = pd.DataFrame([{**BLANK, "group": "all", **pair, **row} for row in rows])
+    numbers = dict.fromkeys(("estimate", "ci_low", "ci_high"), "float64")
+    phrases = ROOT / "report" / language / "phrases.yml"
+    return Writer.open(study, Ledger({table: frame.astype(numbers)}), language, phrases)
+
+
+@pytest.mark.parametrize(
+    ("significant", "language", "words"),
+    [
+        (108, "en", "The result does not hang on these choices."),
+        (102, "en", "102 of 108 with *p* < .05: nearly all choices agree on this"),
+        (54, "en", "Whether *p* falls below .05 hangs on choices"),
+        (5, "en", "5 of 108 with *p* < .05: so it is under few of these choices only."),
+        (0, "en", "none of them with *p* < .05."),
+        (102, "zh", "108种中有102种*p* < 0.05，即绝大多数设定如此，但并非每一种。"),
+        (54, "zh", "*p*是否低于0.05，取决于"),
+        (5, "zh", "即只有少数设定如此。"),
+    ],
+)
+def test_how_far_choices_agree_is_graded(significant: int, language: str, words: str) -> None:
+    study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
+    counts = {"specifications": 108, "distinct": 48, "expected": 108, "significant": significant}
+    rows = [
+        {"outcome": study.primary.scale, "scoring": "all", "statistic": name, "estimate": count}
+        for name, count in {**counts, "significant_against": 0}.items()
+    ]
+    w = writer("specifications", rows, language)
+    said = w.ledger.resolved(_agree(w, next(_cases(w, study.primary))))
+    assert words in said
+    assert said[0] == said[0].upper()
+
+
+@pytest.mark.parametrize(
+    ("intervals", "words"),
+    [
+        (((-1.0, 1.0), (-1.0, 1.0)), "No difference between those who left"),
+        (((-1.0, 1.0), None), "No difference that is shown between those who left"),
+        (((0.2, 1.0), None), "Those who left and those who stayed differ in"),
+        ((None, None), ""),
+    ],
+)
+def test_of_differences_that_are_held_back_nothing_is_said(intervals, words) -> None:
+    rows = [
+        {"variable": scale, "level": "", "statistic": name, "estimate": 0.5}
+        | dict(zip(("ci_low", "ci_high"), limits_of or (None, None), strict=True))
+        | ({} if limits_of else {"estimate": None, "note": "suppressed: fewer than 5 people"})
+        for scale, limits_of in zip(("sas", "sds"), intervals, strict=True)
+        for name in ("mean_stayed", "mean_left", "hedges_g")
+    ]
+    w = writer("attrition", rows)
+    said = w.ledger.resolved(_attrition(w))
+    assert said.startswith(words or ":::")
+
+
+@pytest.mark.parametrize("interval", [(-5.0, -1.0), (-5.0, 1.0)])
+def test_an_unclear_result_is_spoken_of_where_there_is_one(interval) -> None:
+    study = load_study(ROOT / "data/raw/all-the-way/study.yaml")
+    low, high = interval
+    rows = [
+        {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
+        | {"statistic": "mean_diff", "estimate": -3.0, "ci_low": low, "ci_high": high}
+        for outcome in study.outcomes
+        for pair in study.comparisons
+    ]
+    said = limits(writer("effects", rows))
+    assert "only large changes show clearly." in said
+    assert ("An unclear result is no evidence of no change." in said) == (high > 0)
