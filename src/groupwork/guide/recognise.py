@@ -374,12 +374,12 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
         its = [i for i, each in enumerate(sheets) if each.closing == bool(closing)]
         names_of = dict(zip(its, closing_bases if closing else bases, strict=True))
         usual = [column for column in described.values() if column.name not in apart]
-        whole = find_blocks(usual) or find_blocks(usual, least=2)
-        parts = [part for block in whole for part in _cut(block, usual, names_of)]
+        runs = find_blocks(usual) or find_blocks(usual, least=2)
+        parts = [part for block in runs for part in _cut(block, usual, names_of)]
         if not closing:
             parts += _opinions(usual, parts, names_of)
         kept = {name for part in parts for name in part.items.values()}
-        cut_off += [n for block in whole for n in block.items.values() if n not in kept]
+        cut_off += [n for block in runs for n in block.items.values() if n not in kept]
         for block in parts:
             items = set(block.items.values())
             places = {i: block for i, names in names_of.items() if items <= names}

@@ -552,7 +552,8 @@ class _Draft:
         """Return the wave of each row, blank where a row holds several; None if none is known."""
         wave: Any = keys.get("wave")
         if not isinstance(wave, dict):
-            return [str(wave or "")] * sheet.found.rows
+            known = "" if str(wave).startswith(TODO) else str(wave or "")
+            return [known] * sheet.found.rows
         if "starts" not in wave:
             values = {fold(value): name for value, name in wave["values"].items()}
             return [values.get(text, "") for text in sheet.texts[wave["column"]]]

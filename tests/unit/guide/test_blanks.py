@@ -55,6 +55,12 @@ def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     assert asked.choices["half"].endswith("(up to 2 of 4); without a score: pre: 1/8; post: 0/8")
 
 
+def test_a_file_whose_wave_nobody_has_said_has_no_name_for_it_yet(tmp_path):
+    before, after = with_blanks(tmp_path / "s")
+    files = [before.rename(tmp_path / "s" / "one.csv"), after.rename(tmp_path / "s" / "two.csv")]
+    assert question(files).choices["none"].endswith("without a score: all: 2/16")
+
+
 def test_the_answer_scores(tmp_path):
     folder = tmp_path / "s"
     files = with_blanks(folder)

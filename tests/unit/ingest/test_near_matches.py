@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupwork.ingest.near_matches import bare_code, likeness_of, near_matches
+from groupwork.ingest.near_matches import bare_code, bare_parts, likeness_of, near_matches
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,8 @@ def test_the_quick_search_finds_what_comparing_all_finds(people):
 )
 def test_bare_code(text, bare):
     assert bare_code(text) == bare
+
+
+def test_the_parts_of_an_identifier_stay_apart():
+    assert bare_parts("n-05-3") == bare_parts("N-5-3") == "N-5-3"
+    assert bare_parts("N-1-12") != bare_parts("N-11-2")
