@@ -76,10 +76,10 @@ EDITS: list[tuple[str, dict[str, int]]] = [
         "analysis/effects/reliable_change.py",
         {"change": 1, "change_by_reliability": 1, "notebook": 1, **REPORT, **SUMMARY},
     ),
-    # of the ten figures, forest and change-mood show effects
+    # of the ten figures, forest and change-mood show effects, and calibration what is told of them
     (
         "analysis/effects/effects.py",
-        {"effects": 1, "figure": 2, "notebook": 1, **REPORT, **SUMMARY},
+        {"effects": 1, "figure": 3, "notebook": 1, **REPORT, **SUMMARY},
     ),
     # a statistic: the tables that it is in, and what shows them
     (

@@ -47,7 +47,7 @@ rule assemble_programme:
         figure="<results>/{programme}/figures/groups{suffix}.png",
         sources=report_sources,
     output:
-        source=directory("<results>/{programme}/report/source{suffix}"),
+        source=directory("<results>/{programme}/report/source{suffix}/programme"),
         numbers="<results>/{programme}/report/numbers{suffix}.csv",
     log:
         "<results>/{programme}/logs/assemble_programme{suffix}.log",
@@ -62,7 +62,7 @@ rule assemble_programme:
 
 rule render_programme:
     input:
-        source="<results>/{programme}/report/source{suffix}",
+        source="<results>/{programme}/report/source{suffix}/programme",
     output:
         report=report(
             "<results>/{programme}/report/{document,programme}{suffix}.{format}",

@@ -13,7 +13,7 @@ with job(snakemake.log[0], outputs=snakemake.output):
         tables={Path(path).stem: Path(path) for path in snakemake.input.tables},
         figure=Path(snakemake.input.figure),
         sources=Path(snakemake.params.sources),
-        build=Path(snakemake.output.source),
+        build=Path(snakemake.output.source).parent,
         language=snakemake.params.language,
     )
     write_table(numbers, snakemake.output.numbers)

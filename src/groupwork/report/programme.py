@@ -124,8 +124,8 @@ def assemble_programme(
     DataFrame
         The register of printed numbers: document, key, printed, table, row, column.
     """
-    shutil.rmtree(build, ignore_errors=True)
     folder = build / DOCUMENT
+    shutil.rmtree(folder, ignore_errors=True)
     (folder / "figures").mkdir(parents=True)
     read = {name: read_table(path) for name, path in tables.items()}
     w = ProgrammeWriter.of(programme, read, language, sources)

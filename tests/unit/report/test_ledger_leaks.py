@@ -67,8 +67,8 @@ def test_every_digit_of_a_generated_part_comes_from_the_ledger(
         if hasattr(module, "plain"):
             plain = module.plain
             monkeypatch.setattr(module, "plain", lambda text, plain=plain: lettered(plain(text)))
-    read = writer.read_yaml
-    monkeypatch.setattr(writer, "read_yaml", lambda path: lettered(read(path)))
+    read = writer.read_phrases
+    monkeypatch.setattr(writer, "read_phrases", lambda path: lettered(read(path)))
     written: dict[str, str] = {}
     for name, part in fragments.FRAGMENTS.items():
 
