@@ -239,11 +239,17 @@ def build_folder(document):
     return f"<results>/{{study}}/report/source{{suffix}}/{document}"
 
 
-def printed_numbers(wildcards):
-    """The registers of printed numbers: that of the summary, and that of the other documents."""
-    start = f"<results>/{wildcards.study}/report/numbers"
-    volumes = {"-summary" if name == "summary" else "" for name in RUN.report.parts}
-    return [f"{start}{volume}{wildcards.suffix}.csv" for volume in sorted(volumes, reverse=True)]
+# What is put together in one step: the summary, which need not wait for what it does not show, and
+# thesis and supplement, which refer to each other.
+VOLUMES = {}
+for part in RUN.report.parts:
+    VOLUMES.setdefault("summary" if part == "summary" else "report", []).append(part)
+
+
+def register_of(volume):
+    """The register of the numbers that a volume prints."""
+    of_summary = "-summary" if volume == "summary" else ""
+    return f"<results>/{{study}}/report/numbers{of_summary}{{suffix}}.csv"
 
 
 def checks(study):
@@ -338,8 +344,7 @@ def study_logs(wildcards):
     names += ["second_engine"] if second_engine_table(study) else []
     names += ["safety"] if has_safety_items(study) else []
     names += [name for name in TABLES if has(study, TABLES[name].strand)]
-    volumes = {"summary" if name == "summary" else "report" for name in RUN.report.parts}
-    assembled = [f"assemble_{volume}" for volume in volumes]
+    assembled = [f"assemble_{volume}" for volume in VOLUMES]
     names += [f"{step}{suffix}" for step in ("codebook", *assembled) for suffix in suffixes]
     rendered = product(RUN.report.parts, suffixes, RUN.report.formats)
     names += [f"render_{document}{suffix}_{form}" for document, suffix, form in rendered]

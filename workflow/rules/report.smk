@@ -3,58 +3,40 @@ ASSEMBLE_REPORT = Step(
 )
 
 
-# Thesis and supplement, which refer to each other.
-rule assemble_report:
-    input:
-        tables=study_tables,
-        figures=report_figures,
-        segments="<data>/processed/{study}/private/segments.csv",
-        people="<data>/processed/{study}/people.csv",
-        raw=raw_files,
-        checksums="<results>/{study}/provenance/checksums.csv",
-        texts=text_files,
-        sources=report_sources,
-        style=[local(path) for path in STYLE_FILES],
-    output:
-        sources=[directory(build_folder(name)) for name in RUN.report.parts if name != "summary"],
-        numbers="<results>/{study}/report/numbers{suffix}.csv",
-    log:
-        "<results>/{study}/logs/assemble_report{suffix}.log",
-    priority: ON_THE_WAY
-    params:
-        code=ASSEMBLE_REPORT.code,
-        sources=str(ROOT / "report"),
-        language=language,
-        documents=[name for name in RUN.report.parts if name != "summary"],
-        makers=makers_of(study_tables),
-        style=RUN.report.style,
-        trust_style=RUN.report.trust_style,
-        study=ASSEMBLE_REPORT.study,
-    script:
-        "../scripts/assemble_report.py"
+# A rule for the summary, and one for the documents that refer to each other.
+for volume, documents in VOLUMES.items():
+    brief = volume == "summary"
 
-
-# The summary, which reads a few tables and one figure, need not wait for the others.
-use rule assemble_report as assemble_summary with:
-    input:
-        tables=tables_in_summary,
-        figures=figures_in_summary,
-        segments="<data>/processed/{study}/private/segments.csv",
-        people="<data>/processed/{study}/people.csv",
-        raw=raw_files,
-        checksums="<results>/{study}/provenance/checksums.csv",
-        texts=text_files,
-        sources=report_sources,
-        style=[local(path) for path in STYLE_FILES],
-    output:
-        sources=[directory(build_folder("summary"))],
-        numbers="<results>/{study}/report/numbers-summary{suffix}.csv",
-    log:
-        "<results>/{study}/logs/assemble_summary{suffix}.log",
-    priority: FIRST
-    params:
-        documents=["summary"],
-        makers=makers_of(tables_in_summary),
+    rule:
+        name:
+            f"assemble_{volume}"
+        input:
+            tables=tables_in_summary if brief else study_tables,
+            figures=figures_in_summary if brief else report_figures,
+            segments="<data>/processed/{study}/private/segments.csv",
+            people="<data>/processed/{study}/people.csv",
+            raw=raw_files,
+            checksums="<results>/{study}/provenance/checksums.csv",
+            texts=text_files,
+            sources=report_sources,
+            style=[local(path) for path in STYLE_FILES],
+        output:
+            sources=[directory(build_folder(name)) for name in documents],
+            numbers=register_of(volume),
+        log:
+            f"<results>/{{study}}/logs/assemble_{volume}{{suffix}}.log",
+        priority: FIRST if brief else ON_THE_WAY
+        params:
+            code=ASSEMBLE_REPORT.code,
+            sources=str(ROOT / "report"),
+            language=language,
+            documents=documents,
+            makers=makers_of(tables_in_summary if brief else study_tables),
+            style=RUN.report.style,
+            trust_style=RUN.report.trust_style,
+            study=ASSEMBLE_REPORT.study,
+        script:
+            "../scripts/assemble_report.py"
 
 
 RENDER_REPORT = Step("report.render.render")

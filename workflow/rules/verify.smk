@@ -3,7 +3,7 @@ VERIFY = Step("reproduce.provenance.check_numbers", sections=WHOLE_STUDY)
 
 rule verify:
     input:
-        numbers=printed_numbers,
+        numbers=[register_of(volume) for volume in VOLUMES],
         tables=study_tables,
     output:
         numbers="<results>/{study}/provenance/numbers{suffix}.csv",

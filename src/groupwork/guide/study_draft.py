@@ -36,7 +36,7 @@ from groupwork.guide.known_scales import (
     version_words,
 )
 from groupwork.guide.questions import TODO, Interview, Question
-from groupwork.guide.recognise import Lots, Recognised, Sheet, asks_opinion, recognise
+from groupwork.guide.recognise import ON_THE_GROUP, Lots, Recognised, Sheet, asks_opinion, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
 from groupwork.ingest.readers import fold
 from groupwork.messages import part_said
@@ -85,8 +85,6 @@ _TREATED = re.compile(
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 # Of people in one study.
 MOST_ARMS = 4
-# Of numbers that are no items, such as ages, these alone are suspected.
-_OPINION = re.compile(r"satisf|recommend|满意|滿意|推荐|推薦", re.IGNORECASE)
 # Whether somebody takes part; to agree is no characteristic, and whose answer is no is left out.
 _CONSENT = re.compile(
     r"\bconsent|\b(?:agree|willing|want) to (?:take part|participate|join)|(?:知情|自愿)同意"
@@ -782,7 +780,8 @@ class _Draft:
         if alike := group.spelled_alike(whole):
             pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
             if self.hashed:  # names are shown nowhere, and stand in no file that may be published
-                pairs = self.say(f"{len(alike)} pairs", f"{len(alike)}对")
+                n = len(alike)
+                pairs = self.say(f"{n} pair{'s' if n > 1 else ''}", f"{n}对")
             self.spelling = self.ask(
                 "id_spelling",
                 (
@@ -919,7 +918,7 @@ class _Draft:
             saw=", ".join(found),
             # What people think of the group is nothing that they brought to it.
             default=", ".join(
-                name for name, entry in found.items() if not _OPINION.search(entry["label"])
+                name for name, entry in found.items() if not ON_THE_GROUP.search(entry["label"])
             )
             or "none",
         )

@@ -31,8 +31,9 @@ MINUS = "\u2212"
 STUDY_FILE = "study.yaml"
 
 # The smallest limit of an interval that is told apart from zero.
-_CLOSE = 0.00005
-_NUMBERS = ("estimate", "ci_low", "ci_high")
+_CLOSE, _FINEST = 0.00005, 4
+#: The columns of an estimate and its limits.
+NUMBERS = ("estimate", "ci_low", "ci_high")
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
@@ -74,12 +75,9 @@ def printed(
             text = f"{value:.4f}"
         return text if leading_zero else text.replace("0.", ".", 1)
     text = f"{value:.{decimals if style == 'raw' else 2}f}"
-    if limit and float(text) == 0 and abs(value) >= _CLOSE:
-        text = next(
-            text
-            for places in range(decimals + 1, 5)
-            if float(text := f"{value:.{places}f}") or places == 4
-        )
+    while limit and float(text) == 0 and abs(value) >= _CLOSE and decimals < _FINEST:
+        decimals += 1
+        text = f"{value:.{decimals}f}"
     if float(text) == 0:
         text = text.lstrip("-")
     if style == "share" and not leading_zero:
@@ -203,7 +201,7 @@ class Result:
         zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
         if style == "p" and value is not None and self.bounds_p:
             return f"≤ {printed(value, 'raw' if zero or value >= 1 else 'share')}"
-        places = self.ledger.decimals_of(self) if style == "raw" and column in _NUMBERS else 2
+        places = self.ledger.decimals_of(self) if style == "raw" and column in NUMBERS else 2
         return printed(value, style, leading_zero=zero, limit=limit, decimals=places)
 
     def interval(self, style: Style = "raw") -> str:
@@ -361,11 +359,9 @@ class Ledger:
     def decimals_of(self, result: Result) -> int:
         """Return how many decimals the numbers of a row have."""
         statistic = str(result.row.get("statistic", ""))
-        known = self.decimals is not None and result.estimable
-        if not known or not self.is_in_points(result.table, statistic):
-            return 2
-        assert self.decimals is not None
-        return self.decimals(result.row)
+        if self.decimals and result.estimable and self.is_in_points(result.table, statistic):
+            return self.decimals(result.row)
+        return 2
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""

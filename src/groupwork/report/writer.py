@@ -14,7 +14,7 @@ from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import Checklist
 from groupwork.report.decimals import decimals
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, holds
-from groupwork.report.ledger import MINUS, Cell, Ledger, Result, Style, printed
+from groupwork.report.ledger import MINUS, NUMBERS, Cell, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
 from groupwork.results.catalogue import drawing
 from groupwork.results.cells import declared_value
@@ -27,7 +27,6 @@ Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
 #: What stands in a table for a number that is held back; a note below says why.
 HELD_BACK = "–†"
 
-_NUMBERS = ("estimate", "ci_low", "ci_high")
 _RELIABILITIES = ("reliability", "retest")
 # The statistic of a row, or the kind of a model's term, as `Precision` names them.
 _STATISTIC = re.compile(r"\bstatistic = (\w+)|\bterm = (?:(F|variance|icc):)?")
@@ -347,7 +346,7 @@ class Writer:
     def _is_in_points(self, cell: Cell) -> bool:
         """Say whether a protected table rounds a number to steps of the scale."""
         found = _STATISTIC.search(cell.row)
-        if found is None or cell.column not in _NUMBERS:
+        if found is None or cell.column not in NUMBERS:
             return False
         return self.ledger.is_in_points(cell.table, found[1] or found[2] or "")
 
@@ -356,7 +355,7 @@ class Writer:
         if cell.table not in _RELIABILITIES or "statistic = sem" in cell.row:
             return False
         people = self.ledger.tables[cell.table]["n"]
-        return cell.column in _NUMBERS and bool((people < self.study.privacy.few).any())
+        return cell.column in NUMBERS and bool((people < self.study.privacy.few).any())
 
     def _aligned(self, rows: list[list[str]]) -> list[list[str]]:
         """Pad the numbers of each column, so that decimals stand below each other in every format.

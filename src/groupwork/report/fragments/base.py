@@ -34,10 +34,28 @@ def people_at(w: Writer, wave: str, group: str = "all") -> Result:
     return w.ledger.find("flow", group=group, wave=wave, statistic="people")
 
 
-def some_or_all(w: Writer, wave: str, both: Result) -> str:
-    """Say whether all who were there at a time were measured again."""
+def measured_again(w: Writer, phrase: str, waves: tuple[str, str], both: Result) -> str:
+    """Say how many of those measured at a time were measured again, or that all of them were.
+
+    Parameters
+    ----------
+    w : Writer
+    phrase : str
+        Its forms are `some` and `all`.
+    waves : tuple of str
+        The earlier time and the later one.
+    both : Result
+        The people who were there at both.
+    """
+    there = people_at(w, waves[0])
     several = (both.value() or 0) > 1
-    return "all" if several and both.value() == people_at(w, wave).value() else "some"
+    return w.phrase(
+        f"{phrase}.{'all' if several and both.value() == there.value() else 'some'}",
+        n=there.say("estimate", "count"),
+        both=both.say("estimate", "count"),
+        wave_from=w.wave(waves[0]),
+        wave_to=w.wave(waves[1]),
+    )
 
 
 def rows_alt(w: Writer, rows: list[list[str]]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from groupwork.report.fragments.arms import differences, form_of
-from groupwork.report.fragments.base import fragment, people_at, some_or_all, together
+from groupwork.report.fragments.base import fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
@@ -148,13 +148,7 @@ def _who(w: Writer) -> str:
     there, both = people_at(w, first), with_both(w, first, last)
     if not there.estimable or not both.estimable:
         return ""
-    return w.phrase(
-        f"plain.who.{some_or_all(w, first, both)}",
-        n=there.say("estimate", "count"),
-        both=both.say("estimate", "count"),
-        wave_from=w.wave(first),
-        wave_to=w.wave(last),
-    )
+    return measured_again(w, "plain.who", (first, last), both)
 
 
 def _found(w: Writer) -> Iterator[str]:

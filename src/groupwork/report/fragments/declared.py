@@ -134,11 +134,12 @@ def by_test(w: Writer, decision: Decision) -> str:
     if not decision.facts["decided-otherwise"] or decision.test is None:
         return ""
     assert decision.adjusted is not None
-    unadjusted = is_adjusted(w, decision.adjusted)
+    # No interval is adjusted; that is worth saying where p is.
+    interval = "unadjusted" if is_adjusted(w, decision.adjusted) else "interval"
     return w.phrase(
         "declared.decides",
         decision.facts,
-        interval=w.phrase(f"declared.{'unadjusted' if unadjusted else 'interval'}"),
+        interval=w.phrase(f"declared.{interval}"),
         test=plain(w.term(decision.test.method)),
         p=said_p(w, decision.adjusted),
     )

@@ -2,7 +2,7 @@
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.privacy.layout import TOGETHER
-from groupwork.report.fragments.base import INDENT, fragment, people_at, some_or_all, together
+from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -87,7 +87,12 @@ def design(w: Writer) -> str:
 def participants(w: Writer) -> str:
     pre = w.study.comparisons[0][0] if w.study.comparisons else ""
     lost = [
-        _followed(w, pre, wave)
+        measured_again(
+            w,
+            "participants.followed",
+            (pre, wave),
+            w.ledger.find("flow", group="all", wave=wave, statistic="with_both"),
+        )
         for wave_pre, wave in w.study.followed_comparisons
         # From a then-test nobody can be lost: it is asked at the later time.
         if wave_pre == pre and wave_pre != w.study.then_test
@@ -105,19 +110,6 @@ def participants(w: Writer) -> str:
         w.figure("flow", alt=_flow_alt(w)),
         characteristics,
         *tables,
-    )
-
-
-def _followed(w: Writer, pre: str, wave: str) -> str:
-    """Say how many of those measured at first were measured again."""
-    there = people_at(w, pre)
-    both = w.ledger.find("flow", group="all", wave=wave, statistic="with_both")
-    return w.phrase(
-        f"participants.followed.{some_or_all(w, pre, both)}",
-        pre=there.say("estimate", "count"),
-        with_both=both.say("estimate", "count"),
-        wave_pre=w.wave(pre),
-        wave=w.wave(wave),
     )
 
 
@@ -192,11 +184,12 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str]:
 def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:
     """Return the level that everybody has: to have consented is no characteristic of anybody."""
     where = {"attribute": name, "wave": wave, "group": "all", "statistic": "count"}
-    counts = {level: w.ledger.get("participants", level=level, **where) for level in levels}
-    held = [level for level, n in counts.items() if n and (n.suppressed or n.value())]
-    one = held[0] if len(held) == 1 else None
-    named = w.study.attributes[name].levels or {}
-    return one if one in named and counts[one].estimable else None  # type: ignore[union-attr]
+    counts = ((level, w.ledger.get("participants", level=level, **where)) for level in levels)
+    held = [(level, n) for level, n in counts if n and (n.suppressed or n.value())]
+    if len(held) != 1:
+        return None
+    level, n = held[0]
+    return level if level in (w.study.attributes[name].levels or {}) and n.estimable else None
 
 
 def _mean(w: Writer, name: str, wave: str, group: str) -> str:

@@ -6,9 +6,9 @@ from groupwork.report.fragments.arms import arm_differences, arm_sentence, diffe
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
+    measured_again,
     people_at,
     reason_of,
-    some_or_all,
     together,
 )
 from groupwork.report.fragments.declared import (
@@ -105,7 +105,9 @@ def people(w: Writer) -> str:
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
     fields = {
         "pre": people_at(w, wave_pre).say("estimate", "count"),
-        "again": _again(w, wave_pre, wave_post),
+        "again": measured_again(
+            w, "abstract.again", (wave_pre, wave_post), with_both(w, wave_pre, wave_post)
+        ),
         "wave_pre": w.wave(wave_pre),
     }
     if survey:
@@ -114,15 +116,6 @@ def people(w: Writer) -> str:
     else:
         counts = w.phrase("abstract.trial-people", **fields)
     return w.phrase("abstract.people", people=counts)
-
-
-def _again(w: Writer, wave_pre: str, wave_post: str) -> str:
-    both = with_both(w, wave_pre, wave_post)
-    return w.phrase(
-        f"abstract.again.{some_or_all(w, wave_pre, both)}",
-        post=both.say("estimate", "count"),
-        wave_post=w.wave(wave_post),
-    )
 
 
 def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
