@@ -295,9 +295,11 @@ class Writer:
     ) -> tuple[list[str], list[list[str]], list[int] | None, list[str]]:
         """Leave out the columns and rows of which all is held back, and return their heads, too.
 
-        A group of rows that are set in below their head stays whole, and so does a table that
-        would have no number left.
+        A group of rows that are set in below their head stays whole, and so do a table that would
+        have no number left and one that counts those marked together.
         """
+        if self.phrase("heads.marked-together") in {*header, *(row[0] for row in rows)}:
+            return header, rows, widths, []
         held = [
             [_is_held_back(cell) or None if cell not in ("", "–") else False for cell in row]
             for row in rows

@@ -80,3 +80,15 @@ def test_a_column_left_out_is_not_named_as_the_row_that_stays() -> None:
     rows.append(["\u2003Left-handed", "{{< var left >}}", HELD_BACK])
     *_, left_out = w._without_held_back(["Who", "All", "Boys"], rows, None)
     assert left_out == ["the column Boys"]
+
+
+def test_what_is_counted_as_marked_together_keeps_its_marks() -> None:
+    """A table that counts "those marked †" shows which these are."""
+    study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")
+    w = Writer.open(study, Ledger({}), "en", REPORT / "en" / "phrases.yml")
+    header, marked = ["Who", "Before", "After"], w.phrase("heads.marked-together")
+    rows = [["Father", HELD_BACK, HELD_BACK], ["Mother", "{{< var mothers >}}", HELD_BACK]]
+    assert w._without_held_back(header, rows, None)[1:] == (rows[1:], None, ["Father"])
+    counted = [*rows, [marked, "{{< var marked >}}", HELD_BACK]]
+    assert w._without_held_back(header, counted, None) == (header, counted, None, [])
+    assert w._without_held_back([*header[:2], marked], rows, None)[1:] == (rows, None, [])
