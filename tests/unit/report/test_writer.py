@@ -87,7 +87,7 @@ def test_what_is_counted_as_marked_together_keeps_its_marks() -> None:
     study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")
     w = Writer.open(study, Ledger({}), "en", REPORT / "en" / "phrases.yml")
     header, marked = ["Who", "Before", "After"], w.phrase("heads.marked-together")
-    rows = [["Father", HELD_BACK, HELD_BACK], ["Mother", "{{< var mothers >}}", HELD_BACK]]
+    rows = [["Father", HELD_BACK, HELD_BACK], ["Mother", "{{< var mothers >}}", "12"]]
     assert w._without_held_back(header, rows, None)[1:] == (rows[1:], None, ["Father"])
     counted = [*rows, [marked, "{{< var marked >}}", HELD_BACK]]
     assert w._without_held_back(header, counted, None) == (header, counted, None, [])
