@@ -1,20 +1,24 @@
 """What the terminal shows of a run: one line a step, a bar, and the cause of a failure last.
 
 Snakemake finds this module by its name (`--logger groupwork`). Its own log file stays as it is.
-It imports this module in any case, and before it makes a cache in the user's home.
+It imports this module in any case, and before it makes a cache in the user's home. So what draws
+is imported where there is something to show: `snakemake` with nothing to do needs none of it.
 """
 
 import atexit
 import os
+from functools import cached_property
 from logging import ERROR, LogRecord
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 
 from groupwork.guide.run_study import PROGRESS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
 
 
 def find_cache() -> None:
@@ -40,8 +44,30 @@ class LogHandler(LogHandlerBase):
 
     def __post_init__(self) -> None:
         """Start with nothing known of the run."""
-        self.console = Console(stderr=True, highlight=False)
-        self.bar = Progress(
+        self.steps: dict[int, str] = {}
+        self.failed: dict[str, list[str]] = {}
+        self.others: list[str] = []
+        atexit.register(self.finish)
+
+    @cached_property
+    def console(self) -> "Console":
+        """Where steps are shown."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    @cached_property
+    def bar(self) -> "Progress":
+        """How many steps are done; its one task."""
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
@@ -49,11 +75,8 @@ class LogHandler(LogHandlerBase):
             console=self.console,
             transient=True,
         )
-        self.task = self.bar.add_task("Steps", total=None)
-        self.steps: dict[int, str] = {}
-        self.failed: dict[str, list[str]] = {}
-        self.others: list[str] = []
-        atexit.register(self.finish)
+        bar.add_task("Steps", total=None)
+        return bar
 
     def emit(self, record: LogRecord) -> None:
         """Show one event of the run."""
@@ -68,7 +91,7 @@ class LogHandler(LogHandlerBase):
         elif event == "progress":
             if not self.bar.live.is_started and self.console.is_terminal:
                 self.bar.start()
-            self.bar.update(self.task, completed=given["done"], total=given["total"])
+            self.bar.update(self.bar.task_ids[0], completed=given["done"], total=given["total"])
             if PROGRESS in os.environ:
                 self.console.print(f"{given['done']}/{given['total']}")
         elif event == "job_error":
@@ -83,7 +106,7 @@ class LogHandler(LogHandlerBase):
     def finish(self) -> None:
         """End the bar, and say last why a step failed."""
         atexit.unregister(self.finish)
-        if self.bar.live.is_started:
+        if "bar" in vars(self) and self.bar.live.is_started:
             self.bar.stop()
         for step, logs in self.failed.items():
             self.console.print(f"[red]✗[/red] {step}")
