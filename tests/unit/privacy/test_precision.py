@@ -12,7 +12,6 @@ from groupwork.privacy.precision import Range, is_telling, protected, score_rang
 from groupwork.results.registry import TABLES
 from groupwork.statistics.estimate import estimate
 from groupwork.statistics.normal import t_interval
-from groupwork.statistics.paired import Moments, effects_of_moments, paired_effects
 from groupwork.tables import statistics_table
 
 SCALE = {"mood": {"items": items("1-10", 1, 4), "scores": [score()]}}
@@ -115,27 +114,6 @@ def test_what_was_held_back_before_stays_so() -> None:
     before[["estimate", "ci_low", "ci_high"]] = np.nan
     found = protected(REAL, before, TABLES["descriptives"].precision)
     assert found["note"].tolist() == [note] * 4
-
-
-def test_effects_of_moments_are_those_of_any_scores_that_have_them() -> None:
-    rng = np.random.default_rng(3)
-    pre, post = rng.normal(30, 6, 14), rng.normal(25, 5, 14)
-    d = post - pre
-    moments = Moments(
-        *(pre.mean(), post.mean(), pre.std(ddof=1), post.std(ddof=1), d.mean(), d.std(ddof=1))
-    )
-    known = {(e.statistic, e.method): e for e in paired_effects(pre, post, rng, 0.95, 2.0)}
-    found = effects_of_moments(14, moments, 0.95, 2.0)
-    assert {"t", "d_z", "g_z", "d_av", "g_av", "d_rm", "d_pre", "tost", "r_pre_post", "bf10"} <= {
-        each.statistic for each in found
-    }
-    for each in found:
-        wanted = known[each.statistic, each.method]
-        for name in ("estimate", "ci_low", "ci_high", "p"):
-            value, expected = getattr(each, name), getattr(wanted, name)
-            assert (value is None) == (expected is None)
-            if value is not None:
-                assert value == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_every_table_that_counts_people_says_what_it_tells_of_scores() -> None:

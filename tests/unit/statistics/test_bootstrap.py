@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from groupwork.statistics.bootstrap import bootstrap_d_z
+from groupwork.statistics.bootstrap import Bootstrap, bootstrap_d_z, times_drawn
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
@@ -46,6 +46,20 @@ def test_limits_are_scipys():
         assert limits == pytest.approx(tuple(theirs.confidence_interval), abs=0.02)
 
 
+def test_limits_and_error_follow_from_the_resamples():
+    """Percentile limits are R's quantiles of type 7 of them, the error is their SD (n - 1)."""
+    differences, draws = np.array([2.0, -1, 4, 3, 0, 5, 1, 7, 3, 2, 6, 4, 9, 1, 3]), 40
+    ours = bootstrap_d_z(differences, 0.9, np.random.default_rng(5), draws=draws)
+    seed = int(np.random.default_rng(5).integers(2**63))
+    drawn = times_drawn(15, draws, seed, 0)
+    assert drawn.shape == (draws, 15)
+    assert set(drawn.sum(axis=1)) == {15}
+    resampled = [d_z(np.repeat(np.sort(differences), each.astype(int))) for each in drawn]
+    assert ours.percentile == pytest.approx(np.quantile(resampled, [0.05, 0.95]))
+    assert ours.error == pytest.approx(np.std(resampled, ddof=1))
+    assert ours.why == ""
+
+
 def test_order_and_scale_change_nothing_and_swapping_mirrors():
     differences = np.random.default_rng(4).integers(-4, 9, 17).astype(float)
     ours = bootstrap_d_z(differences, 0.95, np.random.default_rng(1))
@@ -66,7 +80,13 @@ def test_resamples_with_the_very_d_z_observed_count_half_in_any_unit():
 
 def test_nothing_where_resamples_have_no_spread():
     most_equal = np.array([0.0] * 13 + [3.0, 5.0])
-    assert "resamples" in bootstrap_d_z(most_equal, 0.95, np.random.default_rng(1)).why
+    found = bootstrap_d_z(most_equal, 0.95, np.random.default_rng(1))
+    assert found.why == "too many resamples have equal differences only"
+    one_apart = np.array([0.0] * 14 + [3.0])
+    assert np.isnan([*found.bca, *found.percentile, found.error]).all()
+    found = bootstrap_d_z(one_apart, 0.95, np.random.default_rng(1), draws=2)
+    assert isinstance(found, Bootstrap) and found.why
+    assert np.isnan([*found.bca, *found.percentile, found.error]).all()
 
 
 def test_the_acceleration_of_few_skewed_differences_is_scipys():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from groupwork.statistics.correlation import spearman
+from groupwork.statistics.estimate import Estimate
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_measurement.json").read_text())
@@ -28,13 +29,28 @@ def test_spearman_agrees_with_r_and_a_published_example():
     assert (found.ci_low, found.ci_high) == pytest.approx((0.5840951, 0.9638297), abs=5e-8)
 
 
+EQUAL = "not estimable: all values are equal"
+
+
 @pytest.mark.parametrize(
-    ("x", "y", "note"),
+    ("x", "y", "told"),
     [
-        ([1, 2, 3], [1, 2, 3], "not estimable: fewer than 4 people"),
-        ([1] * 6, [1, 2, 3, 4, 5, 6], "not estimable: all values are equal"),
-        ([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12], "no interval: the order is the same throughout"),
+        ([1, 2, 3, np.nan], [1, 2, 3, 4], (3, None, None, "not estimable: fewer than 4 people")),
+        ([1] * 6, [1, 2, 3, 4, 5, 6], (6, None, None, EQUAL)),
+        ([1, 2, 3, 4, 5], [3] * 5, (5, None, None, EQUAL)),
+        ([1, 2, 3, 4], [8, 6, 4, 2], (4, -1, 0, "no interval: the order is the same throughout")),
     ],
 )
-def test_correlation_of_too_little(x, y, note):
-    assert spearman(np.array(x, dtype=float), np.array(y, dtype=float), 0.95).note == note
+def test_correlation_of_too_little(x, y, told):
+    n, r, p, note = told
+    found = spearman(np.array(x, dtype=float), np.array(y, dtype=float), 0.95)
+    method = "t approximation, Bonett-Wright interval"
+    assert found == Estimate("spearman_r", method, n, r, p=p, note=note)
+
+
+def test_four_people_are_enough():
+    """Ranks 1 2 3 4 and 1 2 4 3: r = 1 - 6 x 2 / (4 x 15) = .8; limits tanh(1.0986 -+ 2.2518)."""
+    found = spearman(np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 9, 3]), 0.95)
+    assert (found.n, found.ci_level, found.note) == (4, 0.95, "")
+    assert found.estimate == pytest.approx(0.8)
+    assert (found.ci_low, found.ci_high) == pytest.approx((-0.8188, 0.9976), abs=2e-4)

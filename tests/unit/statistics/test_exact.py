@@ -157,7 +157,7 @@ def test_hodges_lehmann_covers():
 
 
 def test_clopper_pearson_is_scipys():
-    for count, n in [(0, 5), (2, 97), (21, 97), (5, 5)]:
+    for count, n in [(0, 5), (1, 5), (4, 5), (2, 97), (21, 97), (5, 5)]:
         theirs = stats.binomtest(count, n).proportion_ci(0.95, "exact")
         assert clopper_pearson(count, n, 0.95) == pytest.approx(tuple(theirs), abs=1e-12)
 

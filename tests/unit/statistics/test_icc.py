@@ -14,6 +14,14 @@ DATA = Path(__file__).parents[2] / "data"
 STATISTICS = json.loads((DATA / "r_statistics.json").read_text())
 
 
+RETESTED = [
+    ("icc_agreement", "ICC(A,1), two-way, absolute agreement; F interval"),
+    ("icc_consistency", "ICC(C,1), two-way, consistency; F interval"),
+    ("r", "Pearson; Fisher z interval"),
+    ("sem", "standard error of measurement, root of the residual mean square"),
+]
+
+
 def by_name(estimates):
     return {each.statistic: each for each in estimates}
 
@@ -52,15 +60,22 @@ def test_icc_agrees_with_pingouin():
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ([[1, 2], [2, 3]], "fewer than three people"),
+        ([[1, 2], [2, 3]], "fewer than three people with both scores"),
         ([[1, 2], [1, 3], [1, 4]], "all scores of a wave are equal"),
-        ([[1, np.nan], [2, 3], [np.nan, 3], [4, 5]], "fewer than three people"),
+        ([[2, 1], [3, 1], [4, 1]], "all scores of a wave are equal"),
+        (
+            [[1, np.nan], [2, 3], [np.nan, 3], [4, 5]],
+            "fewer than three people with both scores",
+        ),
     ],
 )
 def test_retest_says_why_not(values, why):
-    for each in retest(np.array(values, dtype=float), 0.95):
+    rows = retest(np.array(values, dtype=float), 0.95)
+    assert [(each.statistic, each.method) for each in rows] == RETESTED
+    for each in rows:
         assert each.estimate is None
-        assert why in each.note
+        assert each.note == f"not estimable: {why}"
+        assert each.n == len([1 for pair in values if not np.isnan(pair).any()])
 
 
 @pytest.mark.parametrize("values", [[[1, 1], [2, 2], [3, 3]], [[1, 2], [2, 3], [3, 4], [5, 6]]])
@@ -69,6 +84,26 @@ def test_retest_without_error(values):
     assert found["icc_consistency"].estimate == pytest.approx(1)
     assert found["sem"].estimate == pytest.approx(0)
     assert found["r"].ci_low is None
+    few = "fewer than four people"
+    lacking = few if len(values) < 4 else "its limits collapse at a correlation of 1 or -1"
+    assert found["r"].note == f"no interval: {lacking}"
+
+
+def test_four_people_have_limits_and_what_must_be_known_is_said():
+    rows = retest(np.array([[1.0, 2], [2, 1], [3, 4], [5, 4]]), 0.9, "two weeks apart")
+    assert [(each.statistic, each.method) for each in rows] == RETESTED
+    for each in rows:
+        has_limits = each.statistic != "sem"
+        assert (each.ci_low is not None, each.ci_level) == (has_limits, 0.9 if has_limits else None)
+        assert each.note == ("two weeks apart" if has_limits else "")
+        assert each.n == 4
+
+
+def test_correlations_beyond_one_by_rounding_are_one():
+    for sign in (1.0, -1.0):
+        first = np.array([0.1, 0.2, 0.3, 0.7])
+        found = by_name(retest(np.column_stack([first, sign * first * 3]), 0.95))
+        assert abs(found["r"].estimate) <= 1
 
 
 def test_the_correlation_of_two_times_has_fishers_interval():

@@ -40,8 +40,36 @@ def test_full_likelihood_against_lmertest():
     assert found == pytest.approx(variances, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("waves", "covariate", "reference"),
+    [(WAVES[1:], "pre", "month_group_F"), (WAVES, None, "lmer_5occasions_interaction_F")],
+)
+def test_f_of_several_contrasts_against_lmertest(waves, covariate, reference):
+    """Do the arms change alike over four or five times? By REML, type III."""
+    trial = pd.read_csv(DATA / "btheb.csv", index_col="id")
+    known = trial.assign(first=trial["pre"])
+    long = known.melt(["first", "group"], waves, "wave", ignore_index=False).dropna()
+    treated = (long["group"] == "BtheB").to_numpy(float)
+    at = [(long["wave"] == wave).to_numpy(float) for wave in waves[1:]]
+    columns = [np.ones(len(long)), treated, *at, *([long["first"]] if covariate else [])]
+    design = np.column_stack([*columns, *(each * treated for each in at)])
+    fit = fit_random_intercept(long["value"], design, long.index)
+    tested = np.eye(design.shape[1])[-len(at) :]
+    found = fit.f_test(tested)
+    expected = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
+    table = {
+        name: each[0] for name, each in expected["btheb_longitudinal"][reference]["value"].items()
+    }
+    assert found.df_num == table["NumDF"]
+    assert [found.value, found.df, found.p] == pytest.approx(
+        [table["F value"], table["DenDF"], table["Pr(>F)"]], rel=1e-5
+    )
+    assert (fit.observations, fit.people) == (len(long), long.index.nunique())
+    assert not fit.singular
+
+
 def test_nobody_seen_twice():
-    with pytest.raises(NotEstimable, match="two waves"):
+    with pytest.raises(NotEstimable, match=r"^nobody has observations at two waves$"):
         fit_random_intercept([1, 2, 4, 8], np.ones((4, 1)), [1, 2, 3, 4])
 
 

@@ -15,7 +15,12 @@ from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
 from groupwork.statistics.estimate import Estimate
-from groupwork.statistics.paired import STATISTICS, paired_effects
+from groupwork.statistics.paired import (
+    STATISTICS,
+    Moments,
+    effects_of_moments,
+    paired_effects,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
@@ -114,13 +119,15 @@ def find(rows: list[Estimate], statistic: str, method: str = "") -> Estimate:
     return next(each for each in rows if each.statistic == statistic and method in each.method)
 
 
-@pytest.fixture(scope="module")
+def effects_of(name: str) -> list[Estimate]:
+    file, wave = PAIRS[name]
+    table = pd.read_csv(DATA / file)
+    return effects(table["pre"], table[wave])
+
+
+@pytest.fixture
 def computed() -> dict[str, list[Estimate]]:
-    found = {}
-    for name, (file, wave) in PAIRS.items():
-        table = pd.read_csv(DATA / file)
-        found[name] = effects(table["pre"], table[wave])
-    return found
+    return {name: effects_of(name) for name in PAIRS}
 
 
 def test_every_statistic_of_the_reference_is_accounted_for():
@@ -129,12 +136,166 @@ def test_every_statistic_of_the_reference_is_accounted_for():
 
 
 @pytest.mark.parametrize("name", PAIRS)
-@pytest.mark.parametrize("key", WRITTEN)
-def test_agrees_with_r(computed, name, key):
-    statistic, method, columns, tolerance = WRITTEN[key]
-    row = find(computed[name], statistic, method)
-    expected = np.atleast_1d(R[name][key]["value"])
-    assert [getattr(row, column) for column in columns] == pytest.approx(expected, rel=tolerance)
+def test_agrees_with_r(name):
+    rows = effects_of(name)
+    for key, (statistic, method, columns, tolerance) in WRITTEN.items():
+        row = find(rows, statistic, method)
+        found = [getattr(row, column) for column in columns]
+        expected = np.atleast_1d(R[name][key]["value"])
+        assert found == pytest.approx(expected, rel=tolerance), key
+
+
+#: What each row is, as tables and reports name it: (statistic, methods).
+ROWS = [
+    ("n", ["complete pairs"]),
+    ("n_incomplete", ["people without both scores"]),
+    ("mean_pre", ["mean"]),
+    ("mean_post", ["mean"]),
+    ("sd_pre", ["n - 1"]),
+    ("sd_post", ["n - 1"]),
+    ("r_pre_post", ["Pearson; Fisher z interval"]),
+    ("n_zero_diff", ["differences of zero"]),
+    ("n_tied_abs_nonzero", ["non-zero differences whose size was counted already"]),
+    ("mean_diff", ["post - pre; t interval"]),
+    ("sd_diff", ["n - 1"]),
+    ("t", ["paired t, df = 9"]),
+    ("df", ["n - 1"]),
+    ("tost", ["two one-sided t tests against -1 and 1 points"]),
+    ("d_z", ["mean / SD of the differences; noncentral t"]),
+    ("g_z", ["J(n-1) exact; noncentral t", "J(n-1) as 1 - 3/(4(n-1) - 1); noncentral t"]),
+    (
+        "d_av",
+        [
+            f"{RMS}; approximate interval: limits of d_z rescaled (Algina & Keselman 2003)",
+            f"{MEAN}; approximate interval: limits of d_z rescaled (Algina & Keselman 2003)",
+            f"{RMS}; normal interval, SDs taken as known",
+        ],
+    ),
+    (
+        "g_av",
+        [
+            f"{name}, {j}; approximate interval: limits of d_z rescaled (Algina & Keselman 2003)"
+            for name in (RMS, MEAN)
+            for j in ("J(2(n-1)/(1+r^2))", "J(n-1)")
+        ],
+    ),
+    ("d_rm", ["d_z sqrt(2(1-r)) (Lakens 2013)"]),
+    ("d_pre", ["mean difference / SD of the first wave"]),
+    ("d_z", ["BCa bootstrap, 10,000 resamples", "percentile bootstrap, 10,000 resamples"]),
+    ("se_d_z", ["bootstrap, 10,000 resamples"]),
+    ("permutation", ["exact, sign flips"]),
+    ("permutation_z", ["normal approximation"]),
+    ("sign_test", ["number of positive differences; exact binomial, zeros dropped"]),
+    ("smallest_p", ["2 / 2^m, m non-zero differences"]),
+    ("wilcoxon_v", ["exact, zeros dropped"]),
+    ("wilcoxon_w_minus", ["zeros dropped"]),
+    ("wilcoxon_v", ["exact, Pratt zeros"]),
+    (
+        "wilcoxon_z",
+        [
+            "normal approximation, zeros dropped",
+            "normal, continuity-corrected, zeros dropped",
+            "normal approximation, Pratt zeros",
+        ],
+    ),
+    (
+        "rank_biserial",
+        [
+            "(W+ - W-) / (W+ + W-), zeros dropped; sum of signed ranks inverted for normal shifts",
+            "(W+ - W-) / (W+ + W-), Pratt zeros",
+            "(W+ - W-) / (n(n+1)/2), Pratt zeros",
+        ],
+    ),
+    (
+        "hodges_lehmann",
+        ["Walsh median, zeros included; exact Walsh interval", "Walsh median, zeros dropped"],
+    ),
+    (
+        "cl_effect",
+        [
+            "share of pairs with a higher second score, equal ones by half; Clopper-Pearson",
+            "normal differences: Phi(d_z); noncentral t",
+        ],
+    ),
+    (
+        "bf10",
+        [f"JZS, Cauchy prior scale {s}" for s in ("0.707", "0.2", "0.354", "0.5", "1", "1.41")],
+    ),
+    ("smallest_detectable_d", ["d_z; paired t, two-sided alpha 0.05, power 80%"]),
+]
+#: Of ten people, one with a difference of zero: what has neither interval nor p.
+NOTES = {
+    "d_rm": "no interval: no method is known to cover well in small groups",
+    "d_pre": "no interval: no method is known to cover well in small groups",
+    "sign_test": "9 non-zero differences",
+    "smallest_p": "the permutation, Wilcoxon and sign tests cannot give less",
+    "wilcoxon_v": "1 of 10 differences are zero",
+    "hodges_lehmann": "level attained: 0.9512, more with ties",
+}
+WITH_INTERVAL = {"r_pre_post", "mean_diff", "tost", "d_z", "g_z", "d_av", "g_av"}
+WITH_INTERVAL |= {"rank_biserial", "hodges_lehmann", "cl_effect"}
+WITH_P = {"t", "tost", "permutation", "permutation_z", "sign_test", "wilcoxon_v", "wilcoxon_z"}
+
+
+def test_every_row_is_named_and_says_what_it_lacks():
+    table = pd.read_csv(DATA / "sleep_small_ties_zero.csv")
+    rows = effects(table["pre"], table["post"], smallest_effect=1.0)
+    named = [(name, method) for name, methods in ROWS for method in methods]
+    assert [(row.statistic, row.method) for row in rows] == named
+    assert {row.n for row in rows} == {10}
+    told = [row for row in rows if "bootstrap" not in row.method]
+    first = {row.statistic: row for row in reversed(told)}
+    assert {name: row.note for name, row in first.items() if row.note} == NOTES
+    assert {name for name, row in first.items() if row.ci_low is not None} == WITH_INTERVAL
+    assert {name for name, row in first.items() if row.p is not None} == WITH_P
+    assert {row.ci_level for row in told if row.ci_low is not None} == {0.95, 0.9}
+    # Sums of ranks of which zeros are a part, or an unusual divisor, have no limits of their own.
+    alone = [row.method for row in told if row.statistic == "rank_biserial" and row.ci_low is None]
+    assert alone == ["(W+ - W-) / (W+ + W-), Pratt zeros", "(W+ - W-) / (n(n+1)/2), Pratt zeros"]
+
+
+def test_nothing_but_the_reason_where_nobody_has_both_scores():
+    for smallest, names in ((None, STATISTICS), (1.0, (*STATISTICS, "tost"))):
+        rows = effects([np.nan], [1.0], smallest_effect=smallest)
+        reason = "not estimable: nobody has both scores"
+        assert rows == [
+            Estimate("n", "complete pairs", 0, 0.0),
+            Estimate("n_incomplete", "people without both scores", 0, 1.0),
+            *(Estimate(name, "", 0, note=reason) for name in names),
+        ]
+
+
+def test_effects_of_moments_are_those_of_any_scores_that_have_them() -> None:
+    rng = np.random.default_rng(3)
+    pre, post = rng.normal(30, 6, 14), rng.normal(25, 5, 14)
+    d = post - pre
+    moments = Moments(
+        *(pre.mean(), post.mean(), pre.std(ddof=1), post.std(ddof=1), d.mean(), d.std(ddof=1))
+    )
+    known = {(e.statistic, e.method): e for e in paired_effects(pre, post, rng, 0.9, 2.0)}
+    found = effects_of_moments(14, moments, 0.9, 2.0)
+    assert {"t", "d_z", "g_z", "d_av", "g_av", "d_rm", "d_pre", "tost", "r_pre_post", "bf10"} <= {
+        each.statistic for each in found
+    }
+    # What is counted needs people's own scores.
+    assert not {"n_zero_diff", "permutation", "wilcoxon_v"} & {each.statistic for each in found}
+    for each in found:
+        same(known[each.statistic, each.method], each)
+
+
+def test_rounded_moments_that_say_a_correlation_beyond_one_count_as_one():
+    found = effects_of_moments(12, Moments(10.0, 8.0, 4.0, 4.0, -2.0, 0.01))
+    assert find(found, "r_pre_post").estimate == pytest.approx(1, abs=1e-5)
+    found = effects_of_moments(12, Moments(10.0, 8.0, 4.0, 2.0, -2.0, 1.0))
+    assert find(found, "r_pre_post").estimate == 1
+    assert find(found, "r_pre_post").note.endswith(
+        "its limits collapse at a correlation of 1 or -1"
+    )
+    # Means may be rounded, too: the difference is the one that is told.
+    found = effects_of_moments(12, Moments(10.0, 8.0, 4.0, 3.0, -2.4, 2.0))
+    assert find(found, "mean_diff").estimate == -2.4
+    assert find(found, "d_z").estimate == pytest.approx(-1.2)
+    assert find(found, "d_pre").estimate == pytest.approx(-0.6)
 
 
 def test_the_primary_variant_stands_first(computed):

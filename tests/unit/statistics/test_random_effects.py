@@ -7,9 +7,10 @@ import pytest
 from effect_study import DATA
 from scipy import stats
 
-from groupwork.statistics.random_effects import pool
+from groupwork.statistics.random_effects import pool, regress
 
 R = json.loads((DATA / "r_sites.json").read_text(encoding="utf-8"))
+PROGRAMME = json.loads((DATA / "r_programme.json").read_text(encoding="utf-8"))
 EXACT = {"rel": 1e-8, "abs": 1e-10}
 
 
@@ -39,6 +40,43 @@ def test_pooling_is_metafors(case, unit):
         assert limits == pytest.approx(expected["prediction"], **EXACT)
     assert 100 * found.i2 == pytest.approx(expected["i2"], **EXACT)
     assert (found.q, found.q_p) == pytest.approx((expected["q"], expected["q_p"]), **EXACT)
+
+
+def test_meta_regression_is_metafors():
+    """Groups by site and by year; Knapp and Hartung's factor not below one (tests/data)."""
+    persons = [np.array(each, dtype=float) for each in PROGRAMME["persons"]]
+    effects = np.array([each.mean() for each in persons])
+    variances = np.array([each.var(ddof=1) / len(each) for each in persons])
+    sites = np.array([[float(one == each) for each in "abc"] for one in PROGRAMME["site"]])
+    found, expected = regress(effects, variances, sites), PROGRAMME["site_model"]
+    assert found.df == 9
+    assert (found.tau2, found.q) == pytest.approx((expected["tau2"], expected["q"]), rel=1e-6)
+    assert found.q_p == pytest.approx(expected["q_p"], rel=1e-6)
+    f_and_p = found.f_test(np.array([[-1.0, 1.0, 0.0], [-1.0, 0.0, 1.0]]))
+    assert f_and_p == pytest.approx((expected["f"], expected["p"]), rel=1e-6)
+    for site, weights in enumerate(np.eye(3)):
+        limits = tuple(expected[name][site] for name in ("means", "low", "high"))
+        assert found.interval(weights, 0.95) == pytest.approx(limits, rel=1e-6)
+
+    years = np.array(PROGRAMME["year"], dtype=float)
+    design = np.column_stack([np.ones(12), years - years.mean()])
+    found, expected = regress(effects, variances, design), PROGRAMME["year_model"]
+    slope = np.array([0.0, 1.0])
+    limits = (expected["slope"], expected["low"], expected["high"])
+    assert found.interval(slope, 0.95) == pytest.approx(limits, rel=1e-6)
+    assert found.tau2 == pytest.approx(expected["tau2"], rel=1e-6)
+    assert found.f_test(slope[None]) == pytest.approx((expected["f"], expected["p"]), rel=1e-6)
+
+
+def test_a_regression_on_nothing_pools():
+    effects = np.array([-3.0, -6.0, -1.0, -8.0, -4.0])
+    variances = np.array([1.0, 2.0, 0.5, 1.5, 1.0])
+    alone, pooled = regress(effects, variances, np.ones((5, 1))), pool(effects, variances)
+    assert alone.coefficients == pytest.approx([pooled.mean], rel=1e-9)
+    assert alone.tau2 == pytest.approx(pooled.tau2, rel=1e-9)
+    assert alone.q == pytest.approx(pooled.q, rel=1e-9)
+    error = max(pooled.error, pooled.plain_error)
+    assert np.sqrt(alone.covariance) == pytest.approx(np.array([[error]]), rel=1e-9)
 
 
 def test_order_shift_and_scale():

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from groupwork.statistics.estimate import Estimate
 from groupwork.statistics.two_samples import (
     difference,
     hedges_g,
@@ -27,7 +28,10 @@ def test_two_groups_agree_with_r():
     assert by_t.estimate == pytest.approx(r["difference"])
     assert (by_t.ci_low, by_t.ci_high) == pytest.approx(r["ci"])
     assert by_t.p == pytest.approx(r["p"])
+    assert (by_t.statistic, by_t.method, by_t.ci_level) == ("difference", "Welch, no - yes", 0.95)
     g = hedges_g(no, yes, 0.95)
+    assert (g.statistic, g.method) == ("hedges_g", "pooled SD, exact J, noncentral t")
+    assert (g.n, g.ci_level) == (len(no) + len(yes), 0.95)
     assert g.estimate == pytest.approx(r["g"])
     assert (g.ci_low, g.ci_high) == pytest.approx(r["g_ci"], abs=1e-8)
     mirror = difference(yes, no, 0.95, "yes - no")
@@ -59,8 +63,17 @@ def test_welch_interval_covers_the_truth():
 
 def test_two_groups_without_spread_have_a_difference_and_no_interval():
     row = difference(np.full(3, 5.0), np.full(4, 2.0), 0.95, "first - second")
-    assert (row.estimate, row.n) == (3.0, 7)
-    assert row.ci_low is None
+    note = "no interval: nobody differs within the levels"
+    assert row == Estimate("difference", "Welch, first - second", 7, 3.0, note=note)
+    row = hedges_g(np.full(3, 5.0), np.full(4, 2.0), 0.95, "first - second")
+    method = "first - second; pooled SD, exact J, noncentral t"
+    note = "not estimable: nobody differs within the levels"
+    assert row == Estimate("hedges_g", method, 7, note=note)
+    # Where one of them differs within itself, both exist.
+    for first, second in (([5.0, 6.0], [2.0, 2.0]), ([5.0, 5.0], [2.0, 3.0])):
+        pair = np.array(first), np.array(second)
+        assert difference(*pair, 0.95, "").ci_low is not None
+        assert hedges_g(*pair, 0.95).ci_low is not None
 
 
 def test_a_difference_counts_the_people_of_both():
