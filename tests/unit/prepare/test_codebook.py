@@ -16,6 +16,7 @@ from groupwork.prepare.codebook import (
     codebook_page,
     datapackage,
     fields,
+    item_spans,
 )
 from groupwork.prepare.score import score
 from groupwork.study.loading import load_study
@@ -184,6 +185,55 @@ def test_lines_of_the_codebook(small):
     assert line(book, "segments", "code")["values"] == "worry = worry"
 
 
+def test_whole_lines_of_the_codebook(small):
+    book = codebook(small[0])
+    assert line(book, "scores", "mood") == {
+        "table": "scores",
+        "variable": "mood",
+        "label": "Mood",
+        "type": "score",
+        "values": "4 to 16",
+        "missing": "no item may be missing",
+        "note": "sum of items 1–4; higher is better",
+        "source": "",
+    }
+    assert line(book, "people", "sex") == {
+        "table": "people",
+        "variable": "sex",
+        "label": "sex",
+        "type": "category",
+        "values": "f = female; m = male",
+        "missing": "",
+        "note": "",
+        "source": "",
+    }
+    assert line(book, "scores", "items_answered")["values"] == "from 0"
+    assert line(book, "audit", "row")["values"] == "from 1"
+
+
+@pytest.mark.parametrize(
+    ("items", "spans"),
+    [
+        (["1", "2", "3", "4", "8", "10", "11"], ["1–4", "8", "10", "11"]),
+        (["2", "1", "a", "3"], ["2", "1", "a", "3"]),
+        (["a", "1", "2", "3"], ["a", "1–3"]),
+    ],
+)
+def test_items_that_follow_each_other_are_one_span(items, spans):
+    assert item_spans(items) == spans
+
+
+def test_scores_of_one_questionnaire_are_told_apart():
+    scores = [
+        {**MOOD["scores"][0], "id": "total", "label": "Total"},
+        {**MOOD["scores"][0], "id": "calm", "label": "Calm", "items": ["1", "2"], "max_missing": 1},
+    ]
+    book = codebook(study(instruments={"mood": {"define": {**MOOD, "scores": scores}}}))
+    labels = {row["variable"]: row["label"] for row in book.to_dict("records")}
+    assert (labels["mood"], labels["mood.calm"]) == ("Mood", "Mood: Calm")
+    assert line(book, "scores", "mood.calm")["missing"] == "up to 1 of 2 items may be missing"
+
+
 def test_codebook_in_chinese(small):
     book = codebook(small[0], "zh")
     assert line(book, "people", "sex")["values"] == "f = 女；m = male"
@@ -221,4 +271,18 @@ def test_page(small):
     assert {each.get("scope") for each in page.iter("th")} == {"col"}
     assert "<script" not in text
     assert "http:" not in text
+    assert [each.get("content") for each in page.iter("meta") if each.get("name")] == [
+        "width=device-width, initial-scale=1"
+    ]
+    # No column of row numbers, and none that is empty throughout.
+    head = [each.text for each in next(page.iter("table")).iter("th")]
+    assert head == ["变量", "含义", "类型", "取值"]
+    assert "性别" not in head and "f = 女；m = male" in text
+    assert next(page.iter("strong")).text == "模拟数据。"
+    assert "<strong>" not in codebook_page(study(synthetic=False))
+    english = codebook_page(study(title="A < B & C", **MORE))
+    page = lxml.html.document_fromstring(english.encode())
+    assert page.get("lang") == "en"
+    assert "synthetic" in next(page.iter("strong")).text.lower()
+    assert english.endswith("</table>\n</body>\n</html>\n")
     assert text == codebook_page(study(title="A < B & C", **MORE), "zh")

@@ -89,12 +89,17 @@ def test_a_category_that_is_not_declared(tmp_path):
     assert message.startswith("attributes.sex: 2 rows hold 1 category that is not declared")
 
 
-@pytest.mark.parametrize(("shared", "severity"), [(0, "error"), (1, "warning"), (9, "")])
+@pytest.mark.parametrize(
+    ("shared", "severity"), [(0, "error"), (1, "warning"), (2, "warning"), (3, ""), (9, "")]
+)
 def test_waves_without_common_people(tmp_path, shared, severity):
     other = [row.replace("P", "Q" if i >= shared else "P") for i, row in enumerate(PEOPLE)]
     other = [row[:-1] + "4" for row in other]
     there = study(RESPONSES, POST, instruments={"mood": {"define": MOOD}})
     read = ingest(there, write(tmp_path, pre=sheet(*PEOPLE), post=sheet(*other)))
     found = study_findings(there, read, clean(there, read))
-    named = [each.severity for each in found if each.key == "comparisons: [pre, post]"]
-    assert named == ([severity] if severity else [])
+    named = [each for each in found if each.key == "comparisons: [pre, post]"]
+    assert [each.severity for each in named] == ([severity] if severity else [])
+    for each in named:
+        assert each.slots == {"n": shared, "before": 10, "after": 10}
+        assert (each.waves, bool(each.what())) == (("pre", "post"), True)

@@ -42,6 +42,21 @@ def test_declared_answers_stay(tmp_path):
     assert audit["before"].tolist() == made["audit"]["before"].tolist()
 
 
+def test_declared_reasons_for_no_answer_stay(tmp_path):
+    cleaning = {"missing_codes": {"-9": "refused", "n/a": "skipped"}, "max_invalid_share": 1}
+    own = study(RESPONSES, cleaning={"duplicates": "first", **cleaning})
+    text = HEAD + "P1,f,31,1,-9,3,N/A\nP2,m,45,4,3,-8,1\n"
+    made = clean(own, ingest(own, write(tmp_path, pre=text)))
+    responses = public_responses(own, made["responses"]).set_index(["participant_id", "item"])
+    told = {place: raw for place, raw in responses["raw"].items() if not raw.isdigit()}
+    # -9 and n/a are declared, -8 is not.
+    assert told == {("P1", "2"): "-9", ("P1", "4"): "N/A", ("P2", "3"): ""}
+    audit = public_audit(own, made["audit"])
+    told = set(audit.loc[audit["column"].isin(["m2", "m3", "m4"]), "before"])
+    assert {"-9", "N/A"} <= told
+    assert "-8" not in told
+
+
 def test_a_column_that_nobody_asked_for_is_not_named(tmp_path):
     head = HEAD.replace("m4", "m4,see 钱程")
     own, made = tables(tmp_path, pre=head + "P1,f,31,1,2,3,4,\nP2,m,45,4,3,2,1,\n")
