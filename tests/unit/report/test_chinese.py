@@ -1,5 +1,6 @@
 """The Chinese report: the same as the English one, in Chinese words and by Chinese rules."""
 
+import ast
 import io
 import logging
 import re
@@ -181,6 +182,28 @@ def test_what_cleaning_the_group_did_is_told_in_chinese() -> None:
     w = writer(study)
     for text in {*audit["action"], *audit["reason"]}:
         assert re.search(HAN, w.term(text)), text
+
+
+def test_why_nothing_is_told_of_interviews_is_told_in_chinese() -> None:
+    w = writer(load_study(GROUP / "study.yaml"))
+    folder = ROOT / "src/groupwork/analysis/interviews"
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.glob("*.py")]
+    given = [
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "why")
+        or (isinstance(node, ast.keyword) and node.arg == "why")
+    ]
+    reasons = {
+        part.value
+        for value in given
+        for part in ast.walk(value)
+        if isinstance(part, ast.Constant) and part.value
+    }
+    assert len(reasons) > 5
+    for reason in reasons:
+        assert not re.search(r"[A-Za-z]+ [A-Za-z]+", w.term(reason)), reason
 
 
 def test_every_reason_of_the_audit_is_told_in_chinese() -> None:
