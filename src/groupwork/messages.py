@@ -10,7 +10,13 @@ _ENGLISH = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
 _QUOTED = re.compile(r"'[^']*'|“[^”]*”")
 _SLOT = re.compile(r"\{(\w+)\}")
 # Slots whose own words are told in Chinese, and the section of `messages.yml` that has them.
-_SECTIONS = {"nearest": "nearest", "reason": "reasons", "kind": "kinds", "remedy": "remedies"}
+_SECTIONS = {
+    "nearest": "nearest",
+    "reason": "reasons",
+    "reasons": "left_out",
+    "kind": "kinds",
+    "remedy": "remedies",
+}
 
 
 def said(message: str, language: str, *, lead: bool = True) -> str:
@@ -54,7 +60,8 @@ def _told(message: str, section: str) -> str | None:
             slots = match.groupdict()
             for slot, known in _SECTIONS.items():
                 if slot in slots:
-                    slots[slot] = _told(slots[slot], known) or slots[slot]
+                    parts = slots[slot].split("; ") if slot == "reasons" else [slots[slot]]
+                    slots[slot] = "；".join(_told(part, known) or part for part in parts)
             if "options" in slots:
                 slots["options"] = slots["options"].replace(", ", "、").replace(" or ", "或")
             return chinese.format(**slots)

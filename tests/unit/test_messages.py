@@ -231,6 +231,19 @@ def test_files_that_cannot_be_read_are_told_in_chinese(tmp_path, monkeypatch, co
     assert not message.startswith("程序的说明")
 
 
+def test_why_no_row_is_left_is_told_in_chinese():
+    readers = Path(groupwork.__file__).parent / "ingest" / "readers"
+    sources = "".join(path.read_text("utf-8") for path in readers.glob("*.py"))
+    dropping = re.findall(r"\.without\([^\"]+\"([^\"]+)", sources)
+    assert len(dropping) > 5
+    for reason in [*(text for text in dropping if "{" not in text), "Qualtrics: preview"]:
+        message = (
+            f"pre.csv: no row is left ({reason}; row that 'rows:' leaves out). Check 'rows:' and "
+            f"'unfinished:' of this file in study.yaml."
+        )
+        assert not re.search("[A-Za-z]+ [a-z]+", said(message, "zh")), message
+
+
 def test_no_study_is_told_in_chinese(tmp_path, monkeypatch):
     message = stumble(monkeypatch, "run", tmp_path / "none", "--language", "zh")
     assert "没有study.yaml。请用“groupwork new 名称 文件”建立研究。" in message

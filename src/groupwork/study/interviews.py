@@ -141,7 +141,9 @@ class Interviews(Strict):
         "which makes the coding that the themes are counted in.",
     )
     reporting: InterviewReporting = Field(
-        default_factory=InterviewReporting, description="What the COREQ checklist asks."
+        default_factory=InterviewReporting,
+        description="What the COREQ checklist asks; the methods tell what it asks of the "
+        "interviewer.",
     )
 
 

@@ -55,8 +55,8 @@ ATTRIBUTES = {
 
 # What is said, and where; "-" before what is not.
 SAID = [
-    ("en", "thesis", "From pre-test to post-test it took 6 weeks."),
-    ("zh", "thesis", "前测至后测历时6周。"),
+    ("en", "thesis", "The time from pre to post was 6 weeks."),
+    ("zh", "thesis", "从前测到后测历时6周。"),
     # A column whose answers are all the same is no characteristic.
     ("en", "thesis", "and so in no table: I agree to take part (Yes)."),
     ("zh", "thesis", "因而未列入表中的项目：我同意参加（是）。"),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -30,6 +30,25 @@ AREAS = {
 #: A guid as all tables have it.
 GUID = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 
+
+class Omission(NamedTuple):
+    """What is left out or doubtful; its item and reason are published, so they quote nothing."""
+
+    item: str
+    source: str
+    place: str
+    code: str
+    reason: str
+
+
+class Removal(NamedTuple):
+    """What was found that could tell who somebody is, and what was done; both are published."""
+
+    what: str
+    number: int
+    action: str
+
+
 COLUMNS = {
     "coders": ["guid", "coder"],
     "codes": ["guid", "parent", "name", "code", "description", "color", "codable"],
@@ -41,8 +60,8 @@ COLUMNS = {
     "variables": ["about", "target", "variable", "type", "value"],
     "notes": ["guid", "note", "text", "about", "target"],
     "found": ["element", "number"],
-    "omissions": ["item", "source", "place", "code", "reason"],
-    "privacy": ["what", "number", "action"],
+    "omissions": list(Omission._fields),
+    "privacy": list(Removal._fields),
 }
 
 _NUMBERS = {"start": "int64", "end": "int64", "number": "int64", "codable": "bool"}
@@ -234,11 +253,13 @@ def pseudonymise(project: Project) -> Project:
     labels = [f"Coder {i}" for i in range(1, len(project.coders) + 1)]
     rows = []
     if names and names != labels:
-        rows.append(("names of coders", len(names), f"replaced by {labels[0]} to {labels[-1]}"))
+        rows.append(
+            Removal("names of coders", len(names), f"replaced by {labels[0]} to {labels[-1]}")
+        )
     long = [name for name in names if len(name) >= 4 and name not in labels]
     mentioned = sum(any(name in text for name in long) for text in project.notes["text"])
     if mentioned:
-        rows.append(("notes that mention a coder", mentioned, "kept: look through them"))
+        rows.append(Removal("notes that mention a coder", mentioned, "kept: look through them"))
     return replace(
         project,
         coders=project.coders.assign(coder=pd.Series(labels, dtype="str")),
@@ -290,19 +311,19 @@ def _merge_two(one: Project, other: Project) -> Project:
     named = _names(all_sources, "source")
     omissions = [
         *(
-            ("code", "", "", path, "two codes have the same name: told apart by a number")
+            Omission("code", "", "", path, "two codes have the same name: told apart by a number")
             for path in twice
         ),
         *(
-            ("source", named[guid], "", "", "its text differs between projects: kept twice")
+            Omission("source", named[guid], "", "", "its text differs between projects: kept twice")
             for guid in apart
         ),
         *(
-            ("place", named[row.source], f"{row.start}-{row.end}", "", _REFUTED)
+            Omission("place", named[row.source], f"{row.start}-{row.end}", "", _REFUTED)
             for row in each_row(pd.concat([lost_here, lost_there]))
         ),
         *(
-            ("coding", named[row.source], f"{row.start}-{row.end}", "", _REPEATED)
+            Omission("coding", named[row.source], f"{row.start}-{row.end}", "", REPEATED)
             for row in each_row(again)
         ),
     ]
@@ -343,7 +364,7 @@ def _merge_two(one: Project, other: Project) -> Project:
     )
 
 
-_REPEATED = "the same code by the same coder twice"
+REPEATED = "the same code by the same coder twice"
 _REFUTED = "another project's text has other words there; taken without a place"
 
 

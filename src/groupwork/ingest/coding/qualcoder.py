@@ -13,8 +13,11 @@ from groupwork.errors import GroupworkError
 from groupwork.ingest.coding.offsets import Places, Selections, StoredText, find_places, stored
 from groupwork.ingest.coding.project import (
     NO_PLACE,
+    REPEATED,
     Code,
+    Omission,
     Project,
+    Removal,
     code_table,
     each_row,
     frame,
@@ -115,7 +118,7 @@ class _Database:
                 f"{path}: is not a QualCoder project: it has no table '{lacking[0]}'. Give the "
                 f"file data.qda of the project's folder."
             )
-        self.omissions: list[tuple[str, str, str, str, str]] = []
+        self.omissions: list[Omission] = []
         self.notes: list[tuple[str, str, str, str, str]] = []
         self.coders: dict[str, str] = {}
         self.digest = digest
@@ -135,7 +138,7 @@ class _Database:
         codes, twice = code_table(self._codes())
         for path in twice:
             reason = "two codes have the same name: told apart by a number"
-            self.omissions.append(("code", "", "", path, reason))
+            self.omissions.append(Omission("code", "", "", path, reason))
         known = dict(zip(codes["guid"], codes["code"], strict=True))
         sources = self._sources()
         places = find_places(
@@ -156,7 +159,7 @@ class _Database:
         names = {each.guid: each.name for each in sources.values()}
         for row in each_row(again):
             where = (names[str(row.source)], f"{row.start}-{row.end}", known[str(row.code)])
-            self.omissions.append(("coding", *where, "the same code by the same coder twice"))
+            self.omissions.append(Omission("coding", *where, reason=REPEATED))
         self._collect_notes(sources)
         cases = [
             (_guid("case", case), self.cases[case], sources[fid].guid, "")
@@ -168,7 +171,9 @@ class _Database:
             ("codings", len(self._rows("code_text", "cid")) + len(areas)),
             *(("cases", len({case[0] for case in cases})), ("notes", len(self.notes))),
         ]
-        removed = ("names and dates of who made each thing", len(self.coders), "not taken over")
+        removed = Removal(
+            "names and dates of who made each thing", len(self.coders), "not taken over"
+        )
         return Project(
             name=self.path.parent.stem if self.path.name == "data.qda" else self.path.stem,
             coders=frame("coders", [(guid, name) for name, guid in self.coders.items()]),
@@ -217,7 +222,7 @@ class _Database:
             found[fid] = _Source(_guid("source", fid), str(name), kind, state, text, mine)
         for row in (row for rows in passages.values() for row in rows):
             reason = "its source is not in the project"
-            self.omissions.append(("coding", "", f"{row[3]}-{row[4]}", "", reason))
+            self.omissions.append(Omission("coding", "", f"{row[3]}-{row[4]}", "", reason))
         return found
 
     def _passages(
@@ -235,7 +240,7 @@ class _Database:
                 problem = "its place is not in the text"
             if problem:
                 where = (source.name, f"{pos0}-{pos1}", codes.get(code, ""))
-                self.omissions.append(("coding", *where, problem))
+                self.omissions.append(Omission("coding", *where, reason=problem))
                 continue
             passage = source.text.text[start:end] if start >= 0 else str(words or "")
             selection = make_guid(source.guid, pos0, pos1, str(memo or ""))
@@ -269,7 +274,7 @@ class _Database:
             fits = source is not None and numbers.get(source.kind) == len(area.split())
             if source is None or not fits or code not in codes:
                 reason = "its code or its source is not in the project"
-                self.omissions.append(("coding", "", area, codes.get(code, ""), reason))
+                self.omissions.append(Omission("coding", "", area, codes.get(code, ""), reason))
                 continue
             place = (source.guid, make_guid(source.guid, area), source.kind)
             yield (*place, NO_PLACE, NO_PLACE, area, "", code, self._coder(owner))
@@ -382,7 +387,7 @@ class _Report:
             code = self._code(row)
             if key.startswith(("imid:", "avid:")):
                 reason = "a picture or recording, whose place is not in the report"
-                omissions.append(("coding", name, "", row[at["Codename"]], reason))
+                omissions.append(Omission("coding", name, "", row[at["Codename"]], reason))
                 continue
             place = (source, make_guid(source, key), "text", NO_PLACE, NO_PLACE, "")
             codings.append((*place, row[at["Coded"]], code, coder))

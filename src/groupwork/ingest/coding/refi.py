@@ -22,8 +22,11 @@ from groupwork.ingest.coding.project import (
     AREAS,
     GUID,
     NO_PLACE,
+    REPEATED,
     Code,
+    Omission,
     Project,
+    Removal,
     code_table,
     distinct,
     frame,
@@ -210,7 +213,7 @@ class _Reader:
     def __init__(self, archive: Archive, where: str) -> None:
         self.archive = archive
         self.where = where
-        self.omissions: list[tuple[str, str, str, str, str]] = []
+        self.omissions: list[Omission] = []
         self.notes_of: dict[str, list[tuple[str, str]]] = {}
         self.own_notes: list[tuple[str, str, str, str, str]] = []
         self.variables: list[tuple[str, str, str, str, str]] = []
@@ -232,11 +235,11 @@ class _Reader:
         codes, twice = code_table(listed)
         if len(codes) < len(listed):
             reason = f"{len(listed) - len(codes)} codes have the identifier of another one"
-            self.omissions.append((UNREAD["codes"], "", "", "", reason))
+            self.omissions.append(Omission(UNREAD["codes"], "", "", "", reason))
         self.paths = dict(zip(codes["guid"], codes["code"], strict=True))
         for path in twice:
             reason = "two codes have the same name: told apart by a number"
-            self.omissions.append(("code", "", "", path, reason))
+            self.omissions.append(Omission("code", "", "", path, reason))
         for element in root.iterfind("CodeBook//Code"):
             self._note_refs(element, "code", _own_guid(element))
         self._note_refs(root, "project", "")
@@ -264,7 +267,7 @@ class _Reader:
             ]
         for name, number in found:
             if name in _NOT_TAKEN and number:
-                self.omissions.append((name, "", "", "", f"{number} {name} are not taken over"))
+                self.omissions.append(Omission(name, "", "", "", f"{number} are not taken over"))
         return Project(
             name=self._without_folder(root.get("name") or Path(self.where).stem),
             coders=frame("coders", list(self.users.items())),
@@ -308,7 +311,7 @@ class _Reader:
         for number in counts.values():
             if number > 1:
                 reason = f"{number} coders have the same name: they are kept apart"
-                self.omissions.append(("coder", "", "", "", reason))
+                self.omissions.append(Omission("coder", "", "", "", reason))
         return users
 
     def _found(self, root: Any, sources: list[_Source]) -> list[tuple[str, int]]:
@@ -339,20 +342,22 @@ class _Reader:
                 there[kind] += 1
         for kind, name in UNREAD.items():
             if (number := there[kind] - self.seen[kind]) > 0:
-                reason = f"{number} {kind} are where the format has none"
-                self.omissions.append((name, "", "", "", reason))
+                reason = f"{number} stand where the format has none"
+                self.omissions.append(Omission(name, "", "", "", reason))
 
-    def _privacy(self, root: Any) -> list[tuple[str, int, str]]:
+    def _privacy(self, root: Any) -> list[Removal]:
         names = sum(1 for user in root.iterfind("Users/User") if user.get("id"))
         rows = [
-            ("sign-in names of coders", names, "removed"),
-            ("home folder of the project", int(bool(root.get("basePath"))), "removed"),
-            ("paths on somebody's disk", self.from_disk, "removed; nothing was opened there"),
-            ("program and system that wrote it", int(bool(root.get("origin"))), "removed"),
-            ("dates and times of the work", self.dates, "removed"),
-            ("properties of documents", self.documents, "not read"),
+            Removal("sign-in names of coders", names, "removed"),
+            Removal("home folder of the project", int(bool(root.get("basePath"))), "removed"),
+            Removal(
+                "paths on somebody's disk", self.from_disk, "removed; nothing was opened there"
+            ),
+            Removal("program and system that wrote it", int(bool(root.get("origin"))), "removed"),
+            Removal("dates and times of the work", self.dates, "removed"),
+            Removal("properties of documents", self.documents, "not read"),
         ]
-        return [row for row in rows if row[1]]
+        return [row for row in rows if row.number]
 
     def _note_refs(self, element: Any, about: str, target: str) -> None:
         for reference in element.iterchildren("NoteRef"):
@@ -370,7 +375,7 @@ class _Reader:
             kind = _KINDS.get(element.tag)
             if kind is None:
                 reason = "an unknown kind of source"
-                self.omissions.append(("source", self._name(element), "", "", reason))
+                self.omissions.append(Omission("source", self._name(element), "", "", reason))
                 continue
             source = self._source(element, kind)
             self.seen["sources"] += 1
@@ -385,7 +390,7 @@ class _Reader:
             if guid != source.guid:
                 source.guid = make_guid(guid)
                 reason = "two sources have the same identifier: told apart by a number"
-                self.omissions.append(("source", name, "", "", reason))
+                self.omissions.append(Omission("source", name, "", "", reason))
         return sources
 
     def _source(self, element: Any, kind: str) -> _Source:
@@ -430,7 +435,7 @@ class _Reader:
         content = _first(element, "PlainTextContent")
         if content is not None:
             return "read", stored("".join(content.itertext()))
-        problem, blank = "its text is not in the archive", None
+        reason, detail, blank = "its text is not in the archive", "", None
         for attribute in ("plainTextPath", "richTextPath"):
             path = element.get(attribute) or ""
             member = None if _FROM_DISK.match(path) else self.archive.find(_inside(path))
@@ -439,7 +444,7 @@ class _Reader:
             try:
                 text = self._read_text(member)
             except GroupworkError as error:
-                problem = str(error)
+                reason, detail = "its text cannot be read", str(error)
                 continue
             if text.text.strip():
                 return "read", text
@@ -447,7 +452,7 @@ class _Reader:
             blank = blank or text
         if blank is not None:
             return "read", blank
-        self.omissions.append(("source", name, "", "", problem))
+        self.omissions.append(Omission("source", name, detail, "", reason))
         return "missing", None
 
     def _read_text(self, member: str) -> StoredText:
@@ -579,7 +584,9 @@ class _Reader:
                 selection.at = (start, end, text.text[start:end]) if start >= 0 else None
                 if moved:
                     reason = "wrong; put where its quotation stands"
-                    self.omissions.append(("place", source.name, selection.where, "", reason))
+                    self.omissions.append(
+                        Omission("place", source.name, selection.where, "", reason)
+                    )
             if selections:
                 confirmed = f"{place.confirmed} of {len(selections)} passages confirmed by words"
                 counting[source.guid] = f"{place.counting}; {confirmed}"
@@ -598,8 +605,7 @@ class _Reader:
             for each in sources
         ]
         self.omissions = [
-            (item, source, place, self.paths.get(code, code), reason)
-            for item, source, place, code, reason in self.omissions
+            each._replace(code=self.paths.get(each.code, each.code)) for each in self.omissions
         ]
         return frame("sources", table), frame("codings", rows)
 
@@ -632,8 +638,7 @@ class _Reader:
                 place = (start, end, selection.area, placeless, selection.kind)
                 key = (*place, order[code], who)
                 if key in rows:
-                    reason = "the same code by the same coder twice"
-                    self._leave_out("coding", source, selection, code, reason)
+                    self._leave_out("coding", source, selection, code, REPEATED)
                     continue
                 rows[key] = (
                     *(source.guid, selection.guid, selection.kind, start, end, selection.area),
@@ -644,7 +649,7 @@ class _Reader:
     def _leave_out(
         self, item: str, source: _Source, selection: _Selection, code: str, reason: str
     ) -> None:
-        self.omissions.append((item, source.name, selection.where, code, reason))
+        self.omissions.append(Omission(item, source.name, selection.where, code, reason))
 
     def _can_be_taken(self, source: _Source, selection: _Selection, code: str) -> bool:
         """Say whether a coding has a code and a place; list it if not."""
@@ -687,7 +692,7 @@ class _Reader:
             guid = "" if reference is None else _guid(reference.get("targetGUID"))
             if guid not in kinds:
                 reason = "its variable is not declared"
-                self.omissions.append(("variable value", "", "", "", reason))
+                self.omissions.append(Omission("variable value", "", "", "", reason))
                 continue
             said = next((each for each in value if each.tag != "VariableRef"), None)
             text = "" if said is None else "".join(said.itertext()).strip()
@@ -731,7 +736,9 @@ class _Reader:
             before = len(self.omissions)
             _, text = self._stored_text(note, name)
             parts.append(text.text.strip() if text is not None else "")
-            self.omissions[before:] = [("note", *each[1:]) for each in self.omissions[before:]]
+            self.omissions[before:] = [
+                each._replace(item="note") for each in self.omissions[before:]
+            ]
         return "\n".join(part for part in parts if part)
 
 

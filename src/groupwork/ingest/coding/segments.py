@@ -165,7 +165,7 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
             {
                 "column": "coding",
                 "action": "dropped",
-                "reason": f"coding: is in no {unit}, or has no place in a text",
+                "reason": "coding: is in no unit of coding, or has no place in a text",
                 "before": f"{row.source}, {row.start}-{row.end}, {row.code}",
             }
             for row in each_row(lost)

@@ -7,6 +7,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError
 from groupwork.ingest.coding.project import (
     NO_PLACE,
+    Omission,
     Project,
     code_table,
     each_row,
@@ -50,7 +51,7 @@ def read_taguette(path: str | Path, coder: str = "") -> Project:
     rows, omissions = [], []
     for row in each_row(table):
         if not row.tag:
-            omissions.append(("selection", row.document, row.id, "", "it has no code"))
+            omissions.append(Omission("selection", row.document, row.id, "", "it has no code"))
             continue
         selection = make_guid("taguette", row.document, row.id)
         rows.append(

@@ -13,7 +13,14 @@ from lxml import etree
 from groupwork.errors import GroupworkError
 from groupwork.ingest.coding.archive import Archive
 from groupwork.ingest.coding.offsets import same_words, stored
-from groupwork.ingest.coding.project import NO_PLACE, Project, each_row, frame, tidy_codings
+from groupwork.ingest.coding.project import (
+    NO_PLACE,
+    Omission,
+    Project,
+    each_row,
+    frame,
+    tidy_codings,
+)
 from groupwork.ingest.coding.xml import parse
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import decode
@@ -139,7 +146,7 @@ def add_texts(project: Project, texts: Mapping[str, str]) -> Project:
     )
     for row in each_row(codings[mine & (codings["start"] == NO_PLACE)]):
         reason = "its words occur in several places of the transcript, or in none"
-        rows.append(("place", named[row.source], "", "", reason))
+        rows.append(Omission("place", named[row.source], "", "", reason))
     gone = project.omissions["source"].isin(sources.loc[new, "source"])
     gone &= project.omissions["item"] == "source"
     return replace(

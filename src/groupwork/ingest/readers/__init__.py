@@ -78,7 +78,8 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     cells = _with_points(cells) if file.decimal == "," else cells
     cells = _with_errors(_only_rows(cells, file, str(source)))
     if cells.table.empty:
-        reasons = " and ".join(dict.fromkeys(row["reason"] for row in cells.audit))
+        dropped = (row["reason"] for row in cells.audit if row["action"] == "dropped")
+        reasons = "; ".join(dict.fromkeys(dropped))
         raise GroupworkError(
             f"{source}: no row is left ({reasons}). Check 'rows:' and 'unfinished:' of this file "
             f"in study.yaml."

@@ -180,6 +180,7 @@ def _methods_differ(w: Writer, outcome: Outcome, pair: Pair) -> str:
                 wave=w.wave(pair[1]),
                 arm=w.group(arm),
                 control=w.group(control),
+                alpha=w.alpha,
                 list=w.joint("semicolon").join(said),
             )
         )

@@ -1,7 +1,6 @@
 """Change of the group and of its members."""
 
 import re
-from itertools import groupby
 
 import pandas as pd
 
@@ -365,7 +364,8 @@ def reliable(w: Writer) -> str:
         return ""
     keys = ["outcome", "group", "wave_from", "wave_to"]
     rows, sentences, rest = [], [], []
-    for values, _ in groupby(table[keys].itertuples(index=False, name=None)):
+    # What is marked together is counted in rows below all others.
+    for values in dict.fromkeys(table[keys].itertuples(index=False, name=None)):
         where = dict(zip(keys, values, strict=True))
         stats = {
             name: w.ledger.get("change", **where, statistic=name)

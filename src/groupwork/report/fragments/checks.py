@@ -8,7 +8,7 @@ from groupwork.report.fragments.contrasts import compared, under_assumptions, wi
 from groupwork.report.fragments.declared import contrast_of
 from groupwork.report.ledger import Result, Style
 from groupwork.report.markdown import plain
-from groupwork.report.writer import Writer, verdict
+from groupwork.report.writer import HELD_BACK, Writer, verdict
 from groupwork.results.catalogue import slug
 from groupwork.results.display import told_of
 from groupwork.study.outcomes import Outcome
@@ -239,6 +239,17 @@ class _Case:
         """Return what sums up the specifications."""
         return w.ledger.find(self.table, **self.where, scoring="all", **more, statistic=statistic)
 
+    def people(self, w: Writer) -> tuple[str, str]:
+        """Return on how many people the specifications rest, at the least and at the most.
+
+        Fewer where one leaves out outliers, or changes of zero. Nothing is told of that where the
+        estimates are held back.
+        """
+        if self.over(w, "median", method="in SD").suppressed:
+            return HELD_BACK, HELD_BACK
+        least = self.over(w, "specifications").say("n", "count")
+        return least, w.ledger.count(self.table, "n at max(n)", **self.where)
+
 
 def _cases(w: Writer, outcome: Outcome) -> Iterator[_Case]:
     for pair in w.study.comparisons:
@@ -262,7 +273,9 @@ def robustness(w: Writer) -> str:
                 case.over(w, name)
                 for name in ("specifications", "distinct", "expected", "significant")
             )
-            ranges = []
+            least, most = case.people(w)
+            same = w.ledger.resolved(least) == w.ledger.resolved(most)
+            ranges = [least if same else w.phrase("robustness.from-to", least=least, most=most)]
             for unit in ("points", "SD"):
                 low, middle, high = (
                     w.cell(case.over(w, x, method=f"in {unit}"))
@@ -284,10 +297,10 @@ def robustness(w: Writer) -> str:
         *w.head("outcome", "pair", *(["term"] if arms else [])),
         *w.head("specifications", "distinct", "in-direction"),
         w.phrase("heads.small-p", alpha=w.alpha),
-        *w.head("in-points", "in-sd"),
+        *w.head("n", "in-points", "in-sd"),
     ]
     if not told:  # the numbers of specifications alone
-        header, rows = header[:-2], [row[:-2] for row in rows]
+        header, rows = header[:-3], [row[:-3] for row in rows]
     kind = "contrasts" if arms else "specifications"
     first = len(header) - 2
     alt = rows_alt(w, [[" ".join(row[: 2 + arms]), *row[first:]] for row in rows[:1]])
@@ -311,7 +324,7 @@ def robustness(w: Writer) -> str:
             "robustness" if told else "counted",
             header,
             rows,
-            widths=[3, 3, *([3] if arms else []), 2, 2, 2, 2, *([4, 4] if told else [])],
+            widths=[3, 3, *([3] if arms else []), 2, 2, 2, 2, *([2, 4, 4] if told else [])],
             wide=arms,
         ),
     )
@@ -379,7 +392,11 @@ def _agree(w: Writer, case: _Case) -> str:
         if opposite.value()
         else ""
     )
-    return w.joined(said, against)
+    least, most = case.people(w)
+    people = ""
+    if w.ledger.resolved(least) != w.ledger.resolved(most):
+        people = w.phrase("robustness.people", least=least, most=most)
+    return w.joined(said, against, people)
 
 
 # --- calibration -----------------------------------------------------------------------------

@@ -197,7 +197,7 @@ def _area(w: Writer, area: str, change: Result) -> str:
     return w.joined(
         w.phrase(
             "areas.changed",
-            size=change.magnitude(),
+            diff=change.say(),
             ci=change.interval(),
             n=change.say("n", "count"),
             higher_lower=w.phrase(
@@ -241,11 +241,8 @@ def before_the_group(w: Writer) -> str:
             w.phrase(
                 "before.moved",
                 outcome=w.scale(outcome.scale),
-                size=change.magnitude(),
+                diff=change.say(),
                 ci=change.interval(),
-                higher_lower=w.phrase(
-                    "words.direction." + ("higher" if (change.value() or 0) > 0 else "lower")
-                ),
             )
         )
     if not w.study.design.selection or not w.study.comparisons:

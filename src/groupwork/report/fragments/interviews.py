@@ -66,6 +66,7 @@ def coding(w: Writer) -> str:
     nested = any(code.within for code in _codes(w))
     approach = w.study.interviews.approach if w.study.interviews else "codebook"
     return together(
+        _interviewers(w),
         w.joined(
             text,
             rule,
@@ -74,6 +75,25 @@ def coding(w: Writer) -> str:
         ),
         _machines_declared(w),
         _interviewees(w),
+    )
+
+
+#: What is told of whoever interviewed: COREQ's items on the research team.
+_INTERVIEWERS = (
+    *("interviewer", "credentials", "occupation", "gender", "experience"),
+    *("relationship", "participant_knowledge", "interviewer_characteristics"),
+)
+
+
+def _interviewers(w: Writer) -> str:
+    """Say who interviewed, and how they stood to the people interviewed, where it is declared."""
+    said = w.study.interviews.reporting if w.study.interviews else None
+    declared = {name: text for name in _INTERVIEWERS if (text := getattr(said, name, None))}
+    return w.joined(
+        *(
+            w.phrase(f"coding.team.{name}", text=plain(text.get(w.language)).rstrip(".。"))
+            for name, text in declared.items()
+        )
     )
 
 

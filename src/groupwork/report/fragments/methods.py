@@ -79,37 +79,51 @@ def design(w: Writer) -> str:
         control=control,
         **described(w),
     )
-    weeks = w.phrase("design.weeks", weeks=w.declared("design.weeks")) if planned.weeks else ""
+    weeks = w.phrase("design.weeks", **weeks_of(w)) if planned.weeks else ""
     return together(w.joined(text, weeks), selection, source)
 
 
 @fragment
 def participants(w: Writer) -> str:
     pre = w.study.comparisons[0][0] if w.study.comparisons else ""
-    lost = [
-        measured_again(
-            w,
-            "participants.followed",
-            (pre, wave),
-            w.ledger.find("flow", group="all", wave=wave, statistic="with_both"),
-        )
-        for wave_pre, wave in w.study.followed_comparisons
-        # From a then-test nobody can be lost: it is asked at the later time.
-        if wave_pre == pre and wave_pre != w.study.then_test
-    ]
     described = [_characteristics(w, wave) for wave in w.study.described_waves]
-    tables = [table for table, _ in described if table]
+    tables = [table for table, *_ in described if table]
     characteristics = w.joined(
-        w.phrase("participants.characteristics") if tables else "",
-        *(alike for _, alike in described),
+        *(said for table, said, _ in described if table),
+        *(alike for *_, alike in described),
     )
     return together(
         w.phrase("participants.flow"),
-        w.joined(*lost),
+        _followed(w, pre),
         _flow(w),
         w.figure("flow", alt=_flow_alt(w)),
         characteristics,
         *tables,
+    )
+
+
+def _followed(w: Writer, pre: str) -> str:
+    """Say how many of those measured first were measured at each later time."""
+    later = {
+        wave: w.ledger.find("flow", group="all", wave=wave, statistic="with_both")
+        for wave_pre, wave in w.study.followed_comparisons
+        # From a then-test nobody can be lost: it is asked at the later time.
+        if wave_pre == pre and wave_pre != w.study.then_test
+    }
+    if len(later) < 2:
+        told = (measured_again(w, "participants.followed", (pre, x), later[x]) for x in later)
+        return w.joined(*told)
+    parts = [
+        w.phrase(
+            "participants.followed." + ("at" if number else "first"),
+            both=both.say("estimate", "count"),
+            wave=w.wave(wave),
+        )
+        for number, (wave, both) in enumerate(later.items())
+    ]
+    there = people_at(w, pre).say("estimate", "count")
+    return w.phrase(
+        "participants.followed.several", n=there, wave_from=w.wave(pre), list=w.listed(parts)
     )
 
 
@@ -133,8 +147,8 @@ def _flow_alt(w: Writer) -> str:
     )
 
 
-def _characteristics(w: Writer, wave: str) -> tuple[str, str]:
-    """Return the table of who was there, and a sentence on what was the same for all of them."""
+def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
+    """Return the table of who was there, what it is, and what was the same for all of them."""
     rows, alike = [], []
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
@@ -167,8 +181,10 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str]:
     first = wave == w.study.described_waves[0]
     arms = [w.title(w.group(group)) for group in w.groups]
     people = w.phrase("words.respondents") if surveyed else w.members
+    name = "participants" if first else f"participants-{wave}"
+    said = w.phrase("participants.characteristics", table=f"@tbl-{name}", people=people)
     table = w.table(
-        "participants" if first else f"participants-{wave}",
+        name,
         [*w.head("characteristic"), *(arms if len(arms) > 1 else w.head("value"))],
         rows,
         widths=[2, *([1] * len(arms))],
@@ -176,9 +192,9 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str]:
         people=people,
     )
     if not alike:
-        return table, ""
+        return table, said, ""
     same = {"list": w.joint("semicolon").join(alike), "people": people, "wave": w.wave(wave)}
-    return table, w.phrase("participants.alike", **same)
+    return table, said, w.phrase("participants.alike", **same)
 
 
 def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:
@@ -280,11 +296,23 @@ def recall(w: Writer, phrase: str) -> str:
         return ""
     return w.phrase(
         phrase,
-        scales=w.listed([scale for scale, _ in long]),
+        scales=w.begun(w.listed([scale for scale, _ in long])),
         look=w.phrase("measures.look." + ("one" if len(long) == 1 else "many")),
         recall=w.listed(list(dict.fromkeys(label for _, label in long))),
-        weeks=w.declared("design.weeks"),
+        **weeks_of(w),
     )
+
+
+def weeks_of(w: Writer) -> dict[str, str]:
+    """Return how long it took from the pre-test to the post-test, by what the study calls them."""
+    before, after = (
+        next((w.wave(wave.id) for wave in w.study.waves if wave.role == role), "")
+        for role in ("pre", "post")
+    )
+    # Before a beginning that is recalled nothing was measured.
+    first = before or w.phrase("words.beginning")
+    last = after or w.wave(w.study.waves[-1].id)
+    return {"weeks": w.declared("design.weeks"), "wave_pre": first, "wave_post": last}
 
 
 @fragment

@@ -103,7 +103,7 @@ class TestArchives:
         monkeypatch.setattr(limits, "MAX_BYTES", 2000)
         path = of_text(tmp_path / "p.qdpx", "x" * 1500, passage(0, 3, "xxx"))
         project = read_project(path)
-        assert "unpacks to more" in project.omissions["reason"][0]
+        assert "unpacks to more" in project.omissions["place"][0]
 
     def test_password(self, good):
         data = bytearray(good.read_bytes())

@@ -279,7 +279,7 @@ def test_quirkos(tmp_path):
 def test_f4analyse(tmp_path):
     read = read_project(archive(tmp_path / "p.qdpx", f4analyse()))
     assert read.sources["state"].tolist() == ["missing", "read"]
-    assert "neither plain text nor a Word document" in read.omissions["reason"][0]
+    assert "neither plain text nor a Word document" in read.omissions["place"][0]
     # The quotation stands for the text that is not there; no markup passes for words.
     assert said(read) == [
         ("I am afraid at night", "Fear", "Coder 1"),

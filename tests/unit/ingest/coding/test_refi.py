@@ -496,7 +496,7 @@ class TestOmissions:
     def test_text_that_cannot_be_read(self, tmp_path):
         assert "NUL" not in str(self.listed(tmp_path, passage(0, 3), text=b"\0\1\2\3"))
         assert self.project.sources["state"].tolist() == ["missing"]
-        assert "is not text" in self.project.omissions["reason"][0]
+        assert "is not text" in self.project.omissions["place"][0]
 
     def test_empty_project(self, tmp_path):
         path = qdpx(tmp_path / "p.qdpx", f'{HEAD}<Project name="x"/>')

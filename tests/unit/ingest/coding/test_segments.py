@@ -191,7 +191,8 @@ def test_missing_texts_and_transcripts(folder, tmp_path):
     qdpx(tmp_path / "p.qdpx", qde(source(passage(*AFRAID, "I am afraid."))))
     table, audit = coded_segments(study(unit="turn"), tmp_path)
     assert table.empty
-    assert "coding: is in no turn, or has no place in a text" in {r["reason"] for r in audit}
+    reason = "coding: is in no unit of coding, or has no place in a text"
+    assert reason in {row["reason"] for row in audit}
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "I01.txt").write_text(WORDS, encoding="utf-8")
     file = {"transcripts": "texts/{source}.txt"}

@@ -165,14 +165,15 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
         (
             "controlled",
             "plain_words",
-            "a better change with *boys* than with *girls*.** From age eight to age fourteen the "
-            "answers with *boys* moved 1.68 points further up than those with *girls*, on a scale",
+            "a better change with *boys* than with *girls*.** From age eight to age fourteen "
+            "scores with *boys* moved on average 1.68 points further up than those with *girls*, "
+            "on a scale",
         ),
         (
             "randomised",
             "plain_words",
-            "better with *boys* than with *girls*.** At age fourteen the answers with *boys* were "
-            "2.53 points higher, on a scale",
+            "better with *boys* than with *girls*.** At age fourteen scores with *boys* were on "
+            "average 2.53 points higher, on a scale",
         ),
         ("controlled", "main_findings", "a better change up to age fourteen was seen in distance."),
         ("randomised", "main_findings", "a better score at age fourteen was seen in distance."),

@@ -64,3 +64,24 @@ def test_without_a_retest_the_declared_one_is_told_once():
         "change_by_reliability": reliabilities_table(made, long, people),
     }
     assert "tbl-retested" not in told(made, tables, "reliable")[0]
+
+
+def test_a_change_has_one_row_where_classes_marked_are_counted_together():
+    """What is marked together is counted in rows that stand below those of all changes."""
+    judged = {"sd": 6.0, "sd_source": "norms", "reliability": 0.9}
+    judged |= {"reliability_type": "retest", "reliability_source": "norms"}
+    made = study_of(
+        [{"scale": "bdi", "primary": True, "expected": "lower", "reliable_change": judged}],
+        waves={"pre": "pre", "post": "post", "later": "follow-up"},
+        comparisons=[["pre", "post"], ["pre", "later"]],
+    )
+    long = scores_of(pre=BEFORE, post=AFTER, later=AFTER)
+    people = pd.DataFrame({"participant_id": long["participant_id"].unique()})
+    table = change_tables(made, long, people)[0]
+    first = table[table["wave_to"] == "post"].iloc[:1]
+    counted = [
+        first.assign(statistic=name, estimate=number)
+        for name, number in (("not_shown", 6.0), ("not_shown_share", 0.5))
+    ]
+    text, _ = told(made, {"change": pd.concat([table, *counted])}, "reliable", "en")
+    assert len([line for line in lines(text) if "pre – post" in line]) == 1

@@ -24,13 +24,41 @@ def writer(table: str, rows: list[dict], language: str = "en") -> Writer:
     return Writer.open(study, Ledger({table: frame.astype(numbers)}), language, phrases)
 
 
+def _median(**more: object) -> dict:
+    row = {"outcome": "sas", "scoring": "all", "statistic": "median", "method": "in SD"}
+    return {**row, "estimate": -0.5, **more}
+
+
+@pytest.mark.parametrize(
+    ("least", "note", "words"),
+    [
+        (9, "", "They rest on 9 to 12 people"),
+        (12, "", ""),
+        (9, "suppressed: single scores of fewer than 30 people could be worked out from it", ""),
+    ],
+)
+def test_how_many_people_the_choices_leave_is_told(least: int, note: str, words: str) -> None:
+    names = ("specifications", "distinct", "expected", "significant", "significant_against")
+    rows = [{"outcome": "sas", "scoring": "all", "statistic": s, "estimate": 2} for s in names]
+    rows = [row | {"n": least} for row in rows]
+    rows += [{"outcome": "sas", "scoring": "as declared", "statistic": "d_z", "estimate": -0.5}]
+    rows += [_median(note=note, estimate=None if note else -0.5)]
+    w = writer("specifications", rows)
+    said = w.ledger.resolved(_agree(w, next(_cases(w, w.study.primary))))
+    assert words in said if words else "rest on" not in said
+
+
 @pytest.mark.parametrize(
     ("significant", "language", "words"),
     [
-        (108, "en", "The result does not hang on these choices."),
+        (108, "en", "The result does not depend on these choices."),
         (102, "en", "102 of 108 with *p* < .05: nearly all choices agree on this"),
-        (54, "en", "Whether *p* falls below .05 hangs on choices"),
-        (5, "en", "5 of 108 with *p* < .05: so it is under few of these choices only."),
+        (54, "en", "Whether *p* falls below .05 depends on choices"),
+        (
+            5,
+            "en",
+            "5 of 108 with *p* < .05: under most of these choices",
+        ),
         (0, "en", "none of them with *p* < .05."),
         (102, "zh", "108种中有102种*p* < 0.05，即绝大多数设定如此，但并非每一种。"),
         (54, "zh", "*p*是否低于0.05，取决于"),
@@ -44,6 +72,7 @@ def test_how_far_choices_agree_is_graded(significant: int, language: str, words:
         {"outcome": study.primary.scale, "scoring": "all", "statistic": name, "estimate": count}
         for name, count in {**counts, "significant_against": 0}.items()
     ]
+    rows += [_median()]
     w = writer("specifications", rows, language)
     said = w.ledger.resolved(_agree(w, next(_cases(w, study.primary))))
     assert words in said
@@ -84,4 +113,4 @@ def test_an_unclear_result_is_spoken_of_where_there_is_one(interval) -> None:
     ]
     said = limits(writer("effects", rows))
     assert "only large changes show clearly." in said
-    assert ("An unclear result is no evidence of no change." in said) == (high > 0)
+    assert ("An unclear result is not evidence of no change." in said) == (high > 0)

@@ -47,7 +47,7 @@ def test_a_result_that_hangs_on_what_is_assumed_is_said_to(trial):
     """At three months the 73 people with both scores give p = .028, all hundred imputed .129."""
     made, tables = trial
     said = [line for line in told(made, tables, "missing")[0].splitlines() if "pre to m3" in line]
-    assert "the result hangs on what is assumed" in " ".join(said)
+    assert "the result depends on what is assumed" in " ".join(said)
 
 
 def test_few_in_an_arm_are_held_back(trial):

@@ -358,3 +358,14 @@ def test_a_machine_is_told_apart_from_people(unit, language):
 def test_without_a_machine_nothing_is_said_of_machines(language):
     said = parts(study_of(), segments("AB"), language)
     assert not any("machine" in text or "机器" in text for text in said.values())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_who_interviewed_is_told_where_it_is_declared(language):
+    said = {"interviewer": "the author.", "relationship": "from the ward", "setting": "a room"}
+    told = parts(study_of(reporting=said), segments(), language)["coding"]
+    first, *rest = told.split("\n\n")
+    assert "the author" in first and "from the ward" in first
+    assert ".." not in first and ".。" not in first
+    assert "a room" not in told  # which is not about the interviewer
+    assert parts(study_of(), segments(), language)["coding"] == "\n\n".join(rest)
