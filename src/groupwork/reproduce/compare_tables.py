@@ -180,7 +180,13 @@ def _keyed(
     table: pd.DataFrame, keys: list[str]
 ) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
     for row in table.to_dict("records"):
-        yield tuple(row[name] for name in keys), cast("dict[str, str]", row)
+        yield tuple(_key(row[name]) for name in keys), cast("dict[str, str]", row)
+
+
+def _key(cell: str) -> str:
+    """Return a cell without the digits that another processor may compute otherwise."""
+    number = _number(cell)
+    return cell if number is None or number.is_integer() else f"{number:.9g}"
 
 
 def _say(keys: list[str], key: tuple[str, ...]) -> str:

@@ -167,7 +167,8 @@ def as_record(version: str, found: list[Agreement], tables: Iterable[Path]) -> p
     -------
     DataFrame
         engine, part, statistic, n (results compared), count (of them agree), estimate (decimals
-        to which these agree; digits, where a result is above one), note, tables (sha256 of all).
+        to which these agree; digits, where a result is above one), note, tables (sha256 of what
+        they say, see `_digest`).
     """
     names = dict.fromkeys((each.kind, each.statistic) for each in found)
     groups = [(("all", "all"), found)]
@@ -179,7 +180,7 @@ def as_record(version: str, found: list[Agreement], tables: Iterable[Path]) -> p
         digits = _DIGITS if worst == 0 else min(_DIGITS, math.floor(-math.log10(worst)))
         rows.append((version, part, statistic, len(same), len(agree), digits, ""))
     columns = ["engine", "part", "statistic", "n", "count", "estimate", "note"]
-    return pd.DataFrame(rows, columns=columns).assign(tables=_sha256(tables))
+    return pd.DataFrame(rows, columns=columns).assign(tables=_digest(tables))
 
 
 def recorded(record: Path, tables: Iterable[Path]) -> pd.DataFrame:
@@ -203,15 +204,17 @@ def recorded(record: Path, tables: Iterable[Path]) -> pd.DataFrame:
             f"{record}: is no record of a second engine ({', '.join(sorted(lacking))} lacking). "
             f"Take it away, or write it anew: groupwork verify results --second-engine --record"
         )
-    current = table["tables"].eq(_sha256(tables)).all()
+    current = table["tables"].eq(_digest(tables)).all()
     return table.drop(columns="tables").assign(note="" if current else OUTDATED)
 
 
-def _sha256(tables: Iterable[Path]) -> str:
+def _digest(tables: Iterable[Path]) -> str:
+    """Return the sha256 of tables, numbers with six digits: other processors differ in the last."""
     found = hashlib.sha256()
     for path in sorted(tables, key=lambda path: path.name):
         if path.is_file():
-            found.update(path.name.encode() + b"\0" + path.read_bytes())
+            told = read_table(path).to_csv(index=False, float_format="%.6g")
+            found.update(path.name.encode() + b"\0" + told.encode())
     return found.hexdigest()
 
 

@@ -62,6 +62,20 @@ def test_the_last_digits_of_another_processor_are_within_tolerance(tables):
     ]
 
 
+def test_a_row_is_found_by_a_number_whose_last_digits_differ(tables):
+    """As by the place of a point on the curve of a distribution."""
+    head = "outcome,wave,at,n,statistic,method,estimate,note\n"
+    rows = "needs,pre,{},86,density,Gaussian,0.4,\n"
+    old, new = head + rows.format("1.3255519271790648"), head + rows.format("1.325551927179065")
+    found = tables(old, new, name="distribution.csv")
+    assert (found.level, found.differences) == ("tolerance", ())
+    found = tables(old, head + rows.format("1.3255"), name="distribution.csv")
+    assert len(found.differences) == 2
+    # What looks like a number but is a name stays as it is written.
+    named = [head + rows.replace("pre", wave).format("1.5") for wave in ("01", "1")]
+    assert len(tables(*named, name="distribution.csv").differences) == 2
+
+
 def test_counts_have_no_tolerance():
     assert not agree("11", "11.000000001", TOLERANCES["count"])
     assert agree("11", "11.0", TOLERANCES["count"])

@@ -44,7 +44,7 @@ FOUND = [
 def test_a_record_counts_and_is_only_of_the_tables_that_it_names(tmp_path):
     tables = [tmp_path / f"{name}.csv" for name in RECOMPUTED]  # of which two are there
     for path in tables[:2]:
-        path.write_text("a\n1\n", encoding="utf-8")
+        path.write_text("estimate,note\n0.1234567890123456,x\n", encoding="utf-8")
     record = tmp_path / RECORD
     write_table(as_record("R version 4.2.2", FOUND, tables), record)
     table = recorded(record, tables)
@@ -56,8 +56,12 @@ def test_a_record_counts_and_is_only_of_the_tables_that_it_names(tmp_path):
     ]
     assert set(table["note"].fillna("")) == {""}
     assert "tables" not in table
-    tables[0].write_text("a\n2\n", encoding="utf-8")
-    assert set(recorded(record, tables)["note"]) == {OUTDATED}
+    # Another processor's last digits are the same results; a name or a number is not.
+    tables[0].write_text("estimate,note\n0.1234567890123457,x\n", encoding="utf-8")
+    assert set(recorded(record, tables)["note"].fillna("")) == {""}
+    for other in ("0.12346,x", "0.1234567890123456,y"):
+        tables[0].write_text(f"estimate,note\n{other}\n", encoding="utf-8")
+        assert set(recorded(record, tables)["note"]) == {OUTDATED}
     record.write_text("engine,n\nR,1\n", encoding="utf-8")
     with pytest.raises(GroupworkError, match=r"is no record of a second engine \(count, estimate"):
         recorded(record, tables)
