@@ -156,6 +156,27 @@ def test_properties_of_files(tmp_path):
     assert kinds(notes, people=["C013"]) == [PARTICIPANTS]
 
 
+def test_counts_in_a_table_are_no_telephone_number(tmp_path):
+    """Item by item, so many people and so many missing; attendance, session by session."""
+    rows = [["item", "n", "missing"], ["1", "18", "0"], ["2", "18", "0"], ["3", "17", "1"]]
+    rows += [["4", "18", "0"], ["5", "18", "0"], ["6", "18", "0"]]
+    sessions = "18 17 16 15 14 9 13 18 17"
+    word, pdf, notes = (tmp_path / f"supplement.{kind}" for kind in ("docx", "pdf", "ipynb"))
+    html = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    for number in ("", "138 0013 8000", "1380-013-8000"):
+        cells = [cell for row in rows for cell in row]
+        table = "".join(f"[{cell}]," for cell in cells)
+        typst.compile(
+            f"#table(columns: 3, {table})\n{sessions}\n\n{number}".encode(), output=str(pdf)
+        )
+        extra = f"<table>{html}</table><p>{number}</p>"
+        pypandoc.convert_text(extra, "docx", format="html", outputfile=str(word))
+        text = "\n".join("  ".join(row) for row in [*rows, [sessions], [number]])
+        notes.write_text(notebook(text=[text], data={"text/plain": [text]}), encoding="utf-8")
+        for path in (word, pdf, notes):
+            assert set(kinds(path)) == ({"telephone numbers"} if number else set()), path
+
+
 @pytest.mark.parametrize("said", [SAID, CHINESE])
 def test_word_and_pdf(tmp_path, said):
     text = f"# Results\n\nFine.\n\n> {said}\n\nC013\n"
