@@ -1,6 +1,8 @@
 """How many decimals a protected report prints: as many as the step has that scores are rounded to.
 
-A mean that is rounded to halves is 7.5 and not 7.50, which would claim a hundredth.
+A mean that is rounded to halves is 7.5 and not 7.50, which would claim a hundredth. What follows
+from such means and SDs of few people is uncertain by as much: a standardised effect in its second
+decimal, a p in its third.
 """
 
 from collections.abc import Mapping
@@ -12,37 +14,59 @@ import pandas as pd
 from groupwork.privacy.precision import score_range, step
 from groupwork.study.study import Study
 
-# What a report prints of any other number.
-_MOST = 2
+# What a report prints of any other number, and of a p.
+_MOST, _MOST_OF_P = 2, 3
+# How the names of standardised effects begin, in every table that has them.
+_STANDARDISED = ("d_", "g_", "hedges_g")
 # Key columns that say of which scores a row tells.
 _RANGES = ("outcome", "scale", "area", "attribute")
 _PEOPLE = ("n", "smallest_arm", "smallest_time")
 
 
-def decimals(study: Study, row: Mapping[str, Any]) -> int:
-    """Return the decimals of an estimate in points of a scale, and of its limits.
+def decimals(study: Study, row: Mapping[str, Any], *, in_points: bool = True) -> int:
+    """Return the decimals of an estimate and its limits.
 
     Parameters
     ----------
     study : Study
     row : mapping
         Of a results table, as published: its key columns, `n` and `estimate`.
+    in_points : bool
+        Whether it is in points of a scale.
 
     Returns
     -------
     int
-        At most two. No fewer than the estimate has: what follows from rounded numbers may have
-        more than they.
+        At most two. Of points no fewer than the estimate has: what follows from rounded numbers
+        may have more than they.
     """
+    if not in_points:
+        standardised = str(row.get("statistic", "")).startswith(_STANDARDISED)
+        return _MOST - (standardised and _are_few(study, row))
     keys = {name: str(value) for name, value in row.items()}
     scores = next(
         (found for each in _RANGES if each in keys and (found := score_range(study, each, keys))),
         None,
     )
-    people = [float(row[name]) for name in _PEOPLE if name in row and pd.notna(row[name])]
+    people = _people(row)
     if scores is None or not people or min(people) < 1:
         return _MOST
     to = step(int(min(people)), scores, study.privacy.uncertainty)
     estimate = round(float(row["estimate"]), _MOST)
     own = next(places for places in range(_MOST + 1) if round(estimate, places) == estimate)
     return min(_MOST, max(own, -floor(log10(to) + 1e-9)))
+
+
+def decimals_of_p(study: Study, row: Mapping[str, Any]) -> int:
+    """Return the decimals of a p."""
+    return _MOST_OF_P - _are_few(study, row)
+
+
+def _people(row: Mapping[str, Any]) -> list[float]:
+    return [float(row[name]) for name in _PEOPLE if name in row and pd.notna(row[name])]
+
+
+def _are_few(study: Study, row: Mapping[str, Any]) -> bool:
+    """Say whether numbers of people are told of a row, and so few that their scores are rounded."""
+    people = _people(row)
+    return bool(people) and min(people) < study.privacy.few

@@ -43,7 +43,7 @@ def printed(
     *,
     leading_zero: bool = False,
     limit: bool = False,
-    decimals: int = 2,
+    decimals: int | None = None,
 ) -> str:
     """Round a number as APA prints it, or GB/T 15835 where it has a leading zero.
 
@@ -53,14 +53,15 @@ def printed(
         Missing values give an en dash.
     style : {"raw", "share", "p", "percent", "percentage", "count"}
         `raw`: so many `decimals`. `share`: two decimals without the leading zero, for what cannot
-        exceed one (r, alpha, kappa). `p`: three decimals, four close to .05, or "< .001".
+        exceed one (r, alpha, kappa). `p`: so many, more close to .05, or "< .001".
         `percent`: a share of one as a whole percentage; `percentage`: the same for a number out
         of 100. `count`: no decimals.
     leading_zero : bool
         Print 0.05 and not .05, as Chinese texts do.
     limit : bool
         Of an interval: one close to zero gets up to four decimals, to show on which side it lies.
-    decimals : int
+    decimals : int, optional
+        Two unless it is said, three of a p.
     """
     if value is None or not math.isfinite(value):
         return "–"
@@ -70,11 +71,16 @@ def printed(
         percentage = f"{value * (100 if style == 'percent' else 1):.0f}%"
         return "0%" if percentage == "-0%" else percentage.replace("-", MINUS)
     if style == "p":
-        text = "< 0.001" if value < 0.001 else f"{value:.3f}"
-        if text == "0.050" and value != 0.05:  # on which side it lies
-            text = f"{value:.4f}"
+        places = 3 if decimals is None else decimals
+        text = f"{value:.{places}f}"
+        if value < 10**-places:
+            text = f"< {10**-places:.{places}f}"
+        while float(text.lstrip("< ")) == 0.05 and value != 0.05 and places < _FINEST:
+            places += 1  # on which side it lies
+            text = f"{value:.{places}f}"
         return text if leading_zero else text.replace("0.", ".", 1)
-    text = f"{value:.{decimals if style == 'raw' else 2}f}"
+    decimals = 2 if decimals is None or style != "raw" else decimals
+    text = f"{value:.{decimals}f}"
     while limit and float(text) == 0 and abs(value) >= _CLOSE and decimals < _FINEST:
         decimals += 1
         text = f"{value:.{decimals}f}"
@@ -201,7 +207,11 @@ class Result:
         zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
         if style == "p" and value is not None and self.bounds_p:
             return f"≤ {printed(value, 'raw' if zero or value >= 1 else 'share')}"
-        places = self.ledger.decimals_of(self) if style == "raw" and column in NUMBERS else 2
+        places = None
+        if style == "p" and self.ledger.decimals_of_p:
+            places = self.ledger.decimals_of_p(self.row)
+        elif style == "raw" and column in NUMBERS:
+            places = self.ledger.decimals_of(self)
         return printed(value, style, leading_zero=zero, limit=limit, decimals=places)
 
     def interval(self, style: Style = "raw") -> str:
@@ -248,7 +258,10 @@ class Ledger:
     prefix : str
         What its places in the list of numbers begin with: one document may list another's.
     decimals : callable, optional
-        Of a row of a results table: how many decimals its numbers in points have; else two.
+        Of a row of a results table: how many decimals its numbers have, and whether these are in
+        points; else two.
+    decimals_of_p : callable, optional
+        Of such a row: how many its p has; else three.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -262,7 +275,8 @@ class Ledger:
     prose: set[Cell] = field(default_factory=set)
     offered: set[str] = field(default_factory=set)
     leading_zero: bool = False
-    decimals: Callable[[Mapping[str, Any]], int] | None = None
+    decimals: Callable[..., int] | None = None
+    decimals_of_p: Callable[[Mapping[str, Any]], int] | None = None
     _finders: dict[str, RowFinder] = field(default_factory=dict)
     _rows_of_keys: dict[str, str] = field(default_factory=dict)
 
@@ -359,9 +373,9 @@ class Ledger:
     def decimals_of(self, result: Result) -> int:
         """Return how many decimals the numbers of a row have."""
         statistic = str(result.row.get("statistic", ""))
-        if self.decimals and result.estimable and self.is_in_points(result.table, statistic):
-            return self.decimals(result.row)
-        return 2
+        if not self.decimals or not result.estimable:
+            return 2
+        return self.decimals(result.row, in_points=self.is_in_points(result.table, statistic))
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import Checklist
-from groupwork.report.decimals import decimals
+from groupwork.report.decimals import decimals, decimals_of_p
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, holds
 from groupwork.report.ledger import MINUS, NUMBERS, Cell, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
@@ -149,7 +149,9 @@ class Writer:
     def open(cls, study: Study, ledger: Ledger, language: str, phrases: Path) -> "Writer":
         """Read the phrases of a language."""
         ledger.leading_zero = language == "zh"
-        ledger.decimals = partial(decimals, study) if study.is_protected else None
+        if study.is_protected:
+            ledger.decimals = partial(decimals, study)
+            ledger.decimals_of_p = partial(decimals_of_p, study)
         return cls(study, ledger, language, read_phrases(phrases), source=phrases)
 
     def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:

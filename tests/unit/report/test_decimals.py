@@ -3,7 +3,8 @@
 import pytest
 from protected_report import content
 
-from groupwork.report.decimals import decimals
+from groupwork.report.decimals import decimals, decimals_of_p
+from groupwork.report.ledger import printed
 from groupwork.study.study_file import StudyFile
 
 STUDY = StudyFile.model_validate(content())
@@ -44,3 +45,32 @@ def test_of_anything_else_there_are_two(row: dict) -> None:
 def test_the_smallest_arm_sets_the_step() -> None:
     row = {"outcome": "calm", "n": 50, "smallest_arm": 4, "estimate": 8.0}
     assert decimals(STUDY, row) == 1
+
+
+@pytest.mark.parametrize("name", ["d_z", "g_av", "d_ppc2", "hedges_g"])
+def test_effects_of_few_have_one_decimal(name: str) -> None:
+    """A mean of 15 people rounded to fifths, -1.2 of -1.27, and an SD 1.6 of 1.53, make a d_z of
+    -0.75 where it is -0.83.
+    """
+    row = {"outcome": "calm", "statistic": name, "n": 15, "estimate": -0.75}
+    assert decimals(STUDY, row, in_points=False) == 1
+    assert decimals(STUDY, row | {"n": 30}, in_points=False) == 2
+    assert decimals(STUDY, row | {"n": 90, "smallest_arm": 29}, in_points=False) == 1
+    assert decimals(STUDY, row | {"statistic": "alpha"}, in_points=False) == 2
+
+
+@pytest.mark.parametrize(
+    ("p", "few", "many"),
+    [
+        (0.0116, ".01", ".012"),
+        (0.0049, "< .01", ".005"),
+        (0.0002, "< .01", "< .001"),
+        (0.0478, ".048", ".048"),
+        (0.0523, ".052", ".052"),
+        (0.04996, ".0500", ".0500"),
+        (0.289, ".29", ".289"),
+    ],
+)
+def test_a_p_of_few_has_two_decimals_and_stays_on_its_side(p: float, few: str, many: str) -> None:
+    for n, text in ((29, few), (30, many)):
+        assert printed(p, "p", decimals=decimals_of_p(STUDY, {"n": n})) == text

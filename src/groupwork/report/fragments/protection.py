@@ -10,7 +10,7 @@ def protection(w: Writer) -> str:
     few = w.declared("privacy.few")
     left_out = _left_out(w)
     return together(
-        w.phrase("protection.rounded", alpha=w.alpha),
+        w.phrase("protection.rounded", alpha=w.alpha, few=few),
         w.phrase(
             "protection.left-out",
             list=w.joint("semicolon").join(left_out),
