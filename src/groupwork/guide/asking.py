@@ -9,10 +9,10 @@ from pathlib import Path
 import typer
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.study import Draft
 from groupwork.guide.new_study import interview, outline
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Recognised
-from groupwork.guide.study_draft import Draft
 from groupwork.guide.terminal import show
 from groupwork.messages import said
 

@@ -1,7 +1,7 @@
 """Looks at one raw file and says what is in it, for `groupwork inspect`.
 
 Nothing here decides anything for a study: what is found is shown, with the lines of a study file
-that would read it (`study_draft`), for a person to check.
+that would read it (`draft`), for a person to check.
 """
 
 import json
