@@ -3,6 +3,7 @@
 import pytest
 import typer
 import yaml
+from openpyxl import Workbook
 from raw_file_checks import workbook
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
@@ -333,3 +334,30 @@ def test_what_is_taken_is_listed_and_can_be_said_otherwise(tmp_path):
     study = load_study(tmp_path / "b" / "my-group" / "study.yaml")
     assert study.synthetic
     assert study.questionnaires["q"].scores[0].statistic == "mean"
+
+
+@pytest.mark.parametrize(
+    ("names", "who", "language", "said"),
+    [
+        (("Before", "After"), "Mean", "en", "sheet 'After', row 9"),
+        (("前测", "后测"), "合计", "zh", "工作表“后测”、第9行"),
+    ],
+)
+def test_a_row_of_means_is_told_with_its_sheet(tmp_path, names, who, language, said):
+    book = Workbook()
+    for name, rows in zip(names, (PRE, POST[:-1]), strict=True):
+        sheet = book.create_sheet(name)
+        sheet.append(["code", *ITEMS])
+        for code, row in zip(CODES, rows, strict=False):
+            sheet.append([code, *row])
+        sheet.append([who, 3, 3, 3, 3])
+    book.remove(book.active)
+    path = tmp_path / "group.xlsx"
+    book.save(path)
+    made = command(tmp_path / "s" / "my-group", path, "--language", language)
+    told = "".join(made.output.split())
+    for place in (said, said.replace(names[1], names[0]).replace("9", "10")):
+        assert "".join(place.split()) in told
+    # Two rows of one number in two sheets are two rows.
+    kinds = [each.kind for each in check_study(tmp_path / "s" / "my-group").errors]
+    assert kinds == ["total_or_mean_row"] * 2
