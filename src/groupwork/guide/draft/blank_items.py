@@ -90,9 +90,11 @@ def _counts(
     for place, own in scale.group.in_sheet[scale.name].items():
         sheet, keys = scale.group.sheets[place], scale.keys[place]
         of_rows = waves_of_rows(scale.group, sheet, keys) or [""] * sheet.found.rows
-        for wave, stands in (keys.get("wave_names") or {"": ""}).items():
+        names = keys.get("wave_names", {}) if "{wave}" in "".join(own.items.values()) else {}
+        for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
             for of_row, n in zip(of_rows, blank, strict=True):
                 counts.setdefault(wave or of_row, []).append(int(n))
-    return counts
+    # Where all left all of it blank it was not asked.
+    return {wave: of for wave, of in counts.items() if any(count < len(scored) for count in of)}

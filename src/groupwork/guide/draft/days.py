@@ -24,6 +24,32 @@ def waves_of_rows(group: Recognised, sheet: Sheet, keys: Mapping[str, Any]) -> l
     return ["post" if str(day) >= wave["starts"]["post"] else "pre" for day in days]
 
 
+def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any]]) -> set[str]:
+    """Return the waves at which anybody answered a scale; "" for one that nobody has said yet.
+
+    What a file of several times a row has once was asked after the group, if nobody says otherwise.
+    """
+    asked: set[str] = set()
+    for place, block in group.in_sheet[scale].items():
+        sheet, keys = group.sheets[place], keys_of_files[place]
+        columns = list(block.items.values())
+        names = keys.get("wave_names")
+        if names and not any("{wave}" in column for column in columns):
+            asked.add("post")
+            continue
+        if names:
+            times = {
+                wave: [sheet.texts[column.replace("{wave}", stands)] for column in columns]
+                for wave, stands in names.items()
+            }
+            asked |= {wave for wave, cells in times.items() if any(map(any, cells))}
+            continue
+        waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
+        answered = zip(waves, *(sheet.texts[column] for column in columns), strict=True)
+        asked |= {wave for wave, *cells in answered if any(cells)}
+    return asked
+
+
 def weeks_apart(
     group: Recognised, keys_of_files: list[dict[str, Any]], interview: Interview
 ) -> tuple[str, str] | None:

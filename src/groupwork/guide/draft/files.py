@@ -45,8 +45,30 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
 def file_entries(group: Recognised, settled: Settled, interview: Interview) -> list[dict[str, Any]]:
     """Return the entry under `files` of each file with answers to questions."""
     return [
-        _entry(place, sheet, group, settled, interview) for place, sheet in enumerate(group.sheets)
+        entry
+        for place, sheet in enumerate(group.sheets)
+        for entry in _by_times(_entry(place, sheet, group, settled, interview))
     ]
+
+
+def _by_times(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read a file again for what it has once, where its other columns are of several times."""
+    columns = entry["columns"]
+    once = {name: of for name, of in columns.items() if "wave_names" in entry and _is_plain(of)}
+    if not once:
+        return [entry]
+    shared = {key: of for key, of in entry.items() if key not in _OF_ONE_READING}
+    several = {**entry, "columns": {n: of for n, of in columns.items() if n not in once}}
+    return [several, {**shared, "wave": "post", "columns": once}]
+
+
+#: What is read of a file once.
+_OF_ONE_READING = ("wave_names", "columns", "seconds", "free_text")
+
+
+def _is_plain(columns: str | dict[str, str]) -> bool:
+    named = [columns] if isinstance(columns, str) else columns.values()
+    return not any("{wave}" in column for column in named)
 
 
 def _entry(

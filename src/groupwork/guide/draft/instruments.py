@@ -50,8 +50,7 @@ def ask_instruments(
             content, ids = known_scale(scale, chosen)
             made[chosen.known] = Used(content, name, list(block.items) != ids)
             continue
-        closes = any(closing.holds(name, place, group) for place in group.in_sheet[name])
-        own = own_scale(scale, closes=closes)
+        own = own_scale(scale, closes=name == closing.scale)
         if chosen:
             own["define"]["name"] = chosen
         made[name] = Used(own, name)

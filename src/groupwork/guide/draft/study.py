@@ -95,7 +95,7 @@ def _sections(
     waves = ask_waves(group, interview)
     people = ask_people(group, interview, sent_twice=waves.sent_twice)
     group = find_scales(group, interview)
-    group, closing = ask_closing(group, waves.keys, interview)
+    group, closing = ask_closing(group, waves, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     consent = ask_consent(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
@@ -128,7 +128,8 @@ def _sections(
     cleaning = ask_cleaning(group, interview)
     compared: dict[str, Any] = {}
     if not waves.single:
-        compared = ask_outcomes(instruments, waves.declared, design["kind"], group, interview)
+        measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
+        compared = ask_outcomes(measured, waves.declared, design["kind"], group, interview)
     contents = {each: used.content for each, used in instruments.items()}
     return [
         (("What it is.", "研究名称与作者。"), head),

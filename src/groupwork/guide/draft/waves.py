@@ -1,7 +1,7 @@
 """Which measurement each file is, or each row of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -38,6 +38,8 @@ class Waves:
         The section `waves`.
     keys : list of dict
         For each file the keys of its entry that say its wave.
+    likely : list of dict
+        The same, with what is offered in place of what nobody has said yet.
     single : bool
         It is one survey, and nothing can be compared with it.
     sent_twice : bool
@@ -46,6 +48,7 @@ class Waves:
 
     declared: list[dict[str, Any]]
     keys: list[dict[str, Any]]
+    likely: list[dict[str, Any]]
     single: bool
     sent_twice: bool
 
@@ -57,10 +60,14 @@ class Waves:
 
 @dataclass(frozen=True)
 class _Times:
-    """What one file has: the keys of its entry, its waves, whether it is one form sent twice."""
+    """What one file has: the keys of its entry, its waves, whether it is one form sent twice.
+
+    `likely` are the keys with what is offered in place of what nobody has said yet.
+    """
 
     keys: dict[str, Any]
     waves: list[str]
+    likely: dict[str, Any]
     sent_twice: bool = False
 
 
@@ -68,7 +75,7 @@ def ask_waves(group: Recognised, interview: Interview) -> Waves:
     """Ask which measurement each file is, where it does not say so itself."""
     # The closing questionnaire is asked once the group is over.
     times = [
-        _Times({"wave": "post"}, []) if sheet.closing else _times_of(sheet, group, interview)
+        _known({"wave": "post"}, []) if sheet.closing else _times_of(sheet, group, interview)
         for sheet in group.sheets
     ]
     found = list(dict.fromkeys(wave for each in times for wave in each.waves))
@@ -88,7 +95,8 @@ def ask_waves(group: Recognised, interview: Interview) -> Waves:
         {"id": wave, "label": interview.say(*_LABELS[kind]), "role": roles[wave]}
         for wave, kind in kinds.items()
     ]
-    return Waves(declared, keys, single, any(each.sent_twice for each in times))
+    likely = keys if single else [each.likely for each in times]
+    return Waves(declared, keys, likely, single, any(each.sent_twice for each in times))
 
 
 def _is_single(group: Recognised, interview: Interview) -> bool:
@@ -119,22 +127,26 @@ def _kinds(found: list[str]) -> dict[str, str]:
     return {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
 
 
+def _known(keys: dict[str, Any], waves: list[str]) -> _Times:
+    return _Times(keys, waves, keys)
+
+
 def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> _Times:
     found, say = sheet.found, interview.say
     if found.wave_names:
         names = _in_time(found.wave_names)
         if _looks_back(sheet, group, interview):
             names = {value: "then" if w == "pre" else w for value, w in names.items()}
-        return _Times(
+        return _known(
             {"wave_names": {wave: value for value, wave in names.items()}}, [*names.values()]
         )
     if found.waves:
         column, values = next(iter(found.waves.items()))
         names = _in_time(values)
-        return _Times({"wave": {"column": column, "values": names}}, [*names.values()])
+        return _known({"wave": {"column": column, "values": names}}, [*names.values()])
     for column in group.ids:
         if lots := group.dates_of_two(column):
-            return _Times(_by_day(column, lots, group, interview), ["pre", "post"])
+            return _by_day(column, lots, group, interview)
     twice = group.dates_of_two("") or group.dates_of_two("", "mdy")
     wave = interview.ask(
         f"wave.{sheet.name}",
@@ -155,10 +167,11 @@ def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> _Times:
     )
     if wave == "days" and twice:
         # An identifier that each sheet has for itself, such as its number, follows nobody.
-        return _Times(_by_day("", twice, group, interview), ["pre", "post"], sent_twice=True)
+        return replace(_by_day("", twice, group, interview), sent_twice=True)
     if wave is None:
-        return _Times({"wave": interview.todo("pre or post?", "前测还是后测？")}, [])
-    return _Times({"wave": wave}, [wave])
+        todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
+        return _Times(todo, [], _days(twice, twice.order or "mdy") if twice else todo)
+    return _known({"wave": wave}, [wave])
 
 
 def _in_time(values: list[str]) -> dict[str, str]:
@@ -199,7 +212,7 @@ def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
     return answer == "yes"
 
 
-def _by_day(column: str, lots: Lots, group: Recognised, interview: Interview) -> dict[str, Any]:
+def _by_day(column: str, lots: Lots, group: Recognised, interview: Interview) -> _Times:
     """Ask which day begins the post-test, where one form was sent twice."""
     say = interview.say
     order: str | None = lots.order
@@ -231,10 +244,18 @@ def _by_day(column: str, lots: Lots, group: Recognised, interview: Interview) ->
     todo = interview.todo(
         f"the first day of the post-test, as {lots.first}", f"后测的第一天，如{lots.first}"
     )
+    of_parts = interview.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
+    return _Times(
+        _days(lots, order or of_parts, starts or todo),
+        ["pre", "post"],
+        _days(lots, order or "mdy", starts or ""),
+    )
+
+
+def _days(lots: Lots, order: str, starts: str = "") -> dict[str, Any]:
+    """Return the keys of one form that was sent twice, the second time on the day that is given."""
     wave = {
         "column": lots.column,
-        "starts": {"pre": str(lots.start), "post": starts or todo},
+        "starts": {"pre": str(lots.start), "post": starts or str(lots.first)},
     }
-    if order != "ymd":
-        wave["order"] = order or interview.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
-    return {"wave": wave}
+    return {"wave": wave if order == "ymd" else {**wave, "order": order}}
