@@ -26,7 +26,7 @@ def asked_in(column: str, group: Recognised, interview: Interview) -> str:
 def columns_of(block: Block) -> str:
     """Name the first and the last column of a block."""
     names = [name.replace("{wave}", "*") for name in block.items.values()]
-    return f"{names[0]} … {names[-1]}"
+    return " … ".join(dict.fromkeys([names[0], names[-1]]))
 
 
 def is_score(block: Block) -> bool:

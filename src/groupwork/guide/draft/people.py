@@ -4,11 +4,21 @@ import re
 from dataclasses import dataclass
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.attributes import other_columns
+from groupwork.guide.draft.codes import are_unlike, telling_apart
 from groupwork.guide.draft.naming import SHOWN, short
+from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.messages import part_said
+
+#: What no code means: where a row holds all of a person, and where times are set beside each other.
+_WITHOUT = {
+    True: ("no code: each row is one person", "没有编号：每一行是一个人"),
+    False: (
+        "no code: the times are compared as independent samples",
+        "没有编号：前后两次作为独立样本比较",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -30,10 +40,13 @@ class People:
     hashed: str = ""
 
 
-def ask_people(group: Recognised, interview: Interview, *, sent_twice: bool) -> People:
+def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
     """Ask which column holds the code of a person, and how codes are to be read."""
-    say = interview.say
-    sure, possible = [] if sent_twice else group.ids, group.possible_ids
+    say, sent_twice = interview.say, waves.sent_twice
+    sure = [] if sent_twice else group.ids
+    possible = [
+        name for name in group.possible_ids if name in sure or are_unlike(group, name, waves.likely)
+    ]
     saw = ", ".join(f"'{name}'" for name in (sure or possible))
     recurring = sure or [name for name in possible if group.recurs(name)]
     # Names of people are a way to follow them only where nothing else is.
@@ -54,7 +67,8 @@ def ask_people(group: Recognised, interview: Interview, *, sent_twice: bool) -> 
         saw=saw or say("no column looks like one", "没有看起来像编号的列"),
         choices={
             **{name: _coded(name, group.identifying(name)) for name in people},
-            **_may_be_ids(sure, possible, group),
+            **_may_be_ids(sure, possible, group, waves),
+            "none": _WITHOUT[waves.single or waves.wide],
         },
         default=sure[0] if sure else None,
         free=True,
@@ -77,19 +91,21 @@ def _coded(name: str, kind: str) -> tuple[str, str]:
 
 
 def _may_be_ids(
-    sure: list[str], possible: list[str], group: Recognised
+    sure: list[str], possible: list[str], group: Recognised, waves: Waves
 ) -> dict[str, tuple[str, str]]:
-    """Return what may be answered about the identifier: likely columns, or all, and none."""
+    """Return what may be answered about the identifier: likely columns, or what could be one."""
     heads = dict(zip(group.common, group.headings, strict=True))
-    likely = dict.fromkeys([*sure, *possible]) or dict.fromkeys(
-        column.name for column in other_columns(group, "number", "category", "text")
-    )
-    listed = [name for name in likely if name in heads][:SHOWN]
-    shown = {name: short(heads[name]) for name in listed}
-    return {
-        **{name: (head, head) for name, head in shown.items()},
-        "none": ("people answered without a code", "没有编号，匿名作答"),
-    }
+    could = [] if sure else telling_apart(group, waves.likely)
+    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could])
+    offered = {}
+    for names in list(listed)[:SHOWN]:
+        shown = [short(heads[name]) for name in names]
+        offered[", ".join(names)] = (
+            (shown[0], shown[0])
+            if len(shown) == 1
+            else (f"{' + '.join(shown)}, together", f"{' + '.join(shown)}，合在一起")
+        )
+    return offered
 
 
 def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:

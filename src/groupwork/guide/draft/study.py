@@ -93,7 +93,7 @@ def _sections(
     """
     head = _head(name, interview)
     waves = ask_waves(group, interview)
-    people = ask_people(group, interview, sent_twice=waves.sent_twice)
+    people = ask_people(group, waves, interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
