@@ -1,6 +1,5 @@
 """Puts the questions of `questions` on the terminal."""
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -55,11 +54,10 @@ def said_taken(draft: Draft, answers: Mapping[str, str], language: str) -> list[
         meaning = question.choices.get(answer, answer) or ("（未填）" if chinese else "not said")
         ways = [part for part in (question.saw, f"--answer {question.key}=…") if part]
         # Hints on how to answer are for whoever is asked.
-        asked = re.split(r" \(|（", question.text)[0]
         lines.append(
-            f"  {asked}{meaning}（{'；'.join(ways)}）"
+            f"  {question.asked}{meaning}（{'；'.join(ways)}）"
             if chinese
-            else f"  {asked} {meaning} ({'; '.join(ways)})"
+            else f"  {question.asked} {meaning} ({'; '.join(ways)})"
         )
     lines += [f"  {note}" for note in draft.notes]
     if not lines:

@@ -47,6 +47,26 @@ class Question:
     known: bool = False
     free: bool = False
 
+    @property
+    def asked(self) -> str:
+        """The question without the hint in brackets behind it."""
+        return self._parts[0]
+
+    @property
+    def hint(self) -> str:
+        """What stands in brackets behind the question."""
+        return self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        depth = 0
+        for place in reversed(range(1, len(self.text))):
+            depth += (self.text[place] in ")）") - (self.text[place] in "(（")
+            if depth == 0:
+                asked, hint = self.text[:place].strip(), self.text[place + 1 : -1]
+                return (asked, hint) if hint else (self.text, "")
+        return self.text, ""
+
     def check(self, answer: str) -> str:
         """Return an answer as it is kept.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.draft.waves import called
 from groupwork.guide.questions import Interview
 
 
@@ -41,12 +42,16 @@ def ask_blank(
     allowed = {key: most_blank(share, n) for key, share in SHARES.items()}
     # Where two come to the same number of items, the stricter is offered alone.
     offered = {most: key for key, most in reversed(allowed.items())}
-    told = {
-        key: "; ".join(
-            f"{wave or say('all', '全部')}: {sum(c > most for c in of)}/{len(of)}"
-            for wave, of in counts.items()
-        )
+    lost = {
+        key: [(wave, sum(c > most for c in of), len(of)) for wave, of in counts.items()]
         for key, most in allowed.items()
+    }
+    told = {
+        key: (
+            ", ".join(f"{n} of {of}{wave and f' ({called(wave)[0]})'}" for wave, n, of in each),
+            "，".join(f"{called(wave)[1]}{of}份中{n}份" for wave, n, of in each),
+        )
+        for key, each in lost.items()
     }
     up_to = {key: say(f"up to {m} of {n}", f"{n}题中至多{m}题") for key, m in allowed.items()}
     means = {
@@ -70,8 +75,8 @@ def ask_blank(
         ),
         choices={
             key: (
-                f"{means[key][0]}; without a score: {told[key]}",
-                f"{means[key][1]}；没有得分的：{told[key]}",
+                f"{means[key][0]}; without a score: {told[key][0]}",
+                f"{means[key][1]}；没有得分的：{told[key][1]}",
             )
             for key in sorted(offered.values(), key=list(SHARES).index)
         },

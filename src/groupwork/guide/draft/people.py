@@ -15,8 +15,8 @@ from groupwork.messages import part_said
 _WITHOUT = {
     True: ("no code: each row is one person", "没有编号：每一行是一个人"),
     False: (
-        "no code: the times are compared as independent samples",
-        "没有编号：前后两次作为独立样本比较",
+        "no code: the times are compared as independent samples, and nobody's change is known",
+        "没有编号：前后两次作为独立样本比较，无从知道谁有变化",
     ),
 }
 
@@ -58,11 +58,9 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
     chosen = interview.ask(
         "id",
         (
-            "Which column holds the code that stays the same for one person? ('school, class, "
-            "number' for several; 'none' if people answered without a code: the times are then "
-            "compared as other people's, and nobody's change is known)",
-            "哪一列是同一个人前后不变的编号？（由几列组成时写“学校, 班级, 学号”；"
-            "匿名无编号写“none”：前后两次将视为不同的人来比较，无从知道谁有变化）",
+            "Which column holds the code that stays the same for one person? (Several that make "
+            "it up together are written as 'school, class, number'.)",
+            "哪一列是同一个人前后不变的编号？（由几列合起来组成时，写“学校, 班级, 学号”。）",
         ),
         saw=saw or say("no column looks like one", "没有看起来像编号的列"),
         choices={
@@ -139,14 +137,14 @@ def _ask_for_codes(columns: list[str], group: Recognised, interview: Interview) 
     coded = interview.ask(
         "id_code",
         (
-            "This column tells who people are, so none of it may stand in results. A code is "
-            "made of each, by a key that stays on this computer. (If it should be another "
-            "column, answer 'id' with that one.)",
-            "这一列会让人认出参与者，不能出现在结果中。程序把每一个换成编号，密钥只留在这台计算机上。"
-            "（如应选另一列，请重新回答id。）",
+            "This column tells who people are, so none of it may stand in results. Is a code to "
+            "be made of each? (The key that makes the codes stays on this computer. If another "
+            "column is people's code, change the answer to the question before this one, 'id'.)",
+            "这一列会让人认出参与者，不能出现在结果中。是否把每一个换成编号？"
+            "（换成编号所用的密钥只留在这台计算机上。如果编号在另一列，请改答前一题id。）",
         ),
         saw=interview.say(listed, listed_zh),
-        choices={"yes": ("make codes", "换成编号")},
+        choices={"yes": ("yes, make codes", "是，换成编号")},
     )
     hashed = " + ".join(columns)
     if coded:

@@ -71,6 +71,13 @@ class _Times:
     sent_twice: bool = False
 
 
+def called(wave: str) -> tuple[str, str]:
+    """Return what a wave is called, in English and Chinese; blank where it is not known."""
+    kind, number = re.fullmatch(r"(.*?)(\d*)", wave).groups()  # type: ignore[union-attr]
+    en, zh = _LABELS.get(kind, ("", ""))
+    return f"{en} {number}".strip(), f"{zh}{number}"
+
+
 def ask_waves(group: Recognised, interview: Interview) -> Waves:
     """Ask which measurement each file is, where it does not say so itself."""
     # The closing questionnaire is asked once the group is over.

@@ -41,14 +41,16 @@ def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     assert asked.saw == "1 left a part blank, 1 left all of it blank"
     # One in five of four questions is none.
     assert list(asked.choices) == ["none", "half"]
-    assert asked.choices["none"].endswith("without a score: pre: 2/8; post: 0/8")
-    assert asked.choices["half"].endswith("(up to 2 of 4); without a score: pre: 1/8; post: 0/8")
+    assert asked.choices["none"].endswith("without a score: 2 of 8 (pre-test), 0 of 8 (post-test)")
+    assert asked.choices["half"].endswith(
+        "; without a score: 1 of 8 (pre-test), 0 of 8 (post-test)"
+    )
 
 
 def test_a_file_whose_wave_nobody_has_said_has_no_name_for_it_yet(tmp_path):
     before, after = with_blanks(tmp_path / "s")
     files = [before.rename(tmp_path / "s" / "one.csv"), after.rename(tmp_path / "s" / "two.csv")]
-    assert question(files).choices["none"].endswith("without a score: all: 2/16")
+    assert question(files).choices["none"].endswith("without a score: 2 of 16")
 
 
 def test_the_answer_scores(tmp_path):
@@ -73,10 +75,10 @@ def test_a_wide_file_and_a_column_of_waves_are_counted_by_wave(tmp_path):
     rows = [[f"P{i:02}", *[1 + (i + n) % 5 for n in range(8)]] for i in range(8)]
     rows[0][5] = ""
     wide = write(tmp_path / "wide.csv", ["code", *heads], rows)
-    assert question([wide]).choices["none"].endswith("pre: 0/8; post: 1/8")
+    assert question([wide]).choices["none"].endswith("0 of 8 (pre-test), 1 of 8 (post-test)")
     long = [[r[0], w, *r[s : s + 4]] for w, s in (("pre", 1), ("post", 5)) for r in rows]
     file = write(tmp_path / "long.csv", ["code", "wave", *(f"q{n}" for n in range(1, 5))], long)
-    assert question([file]).choices["none"].endswith("pre: 0/8; post: 1/8")
+    assert question([file]).choices["none"].endswith("0 of 8 (pre-test), 1 of 8 (post-test)")
 
 
 def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_path):
@@ -122,3 +124,10 @@ def test_a_script_is_told_and_check_counts_who_has_no_score(tmp_path):
     (comparison,) = check_study(folder).comparisons
     # Who left all of it blank answered nothing.
     assert (comparison.n_before, comparison.n_unscored) == (6, 1)
+
+
+def test_in_chinese_the_times_have_their_chinese_names(tmp_path):
+    group = recognise(with_blanks(tmp_path / "s"))
+    asked = {q.key: q for q in draft_study(group, "g", language="zh").questions}
+    none = "一题也不能漏；没有得分的：前测8份中2份，后测8份中0份"
+    assert asked["blank.q"].choices["none"] == none

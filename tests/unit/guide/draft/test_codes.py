@@ -51,9 +51,8 @@ def test_offered_is_what_tells_people_apart_alone_or_together(tmp_path, layout):
 
 def test_what_cannot_tell_people_apart_is_not_offered(tmp_path):
     paths = files(tmp_path, seats=False)
-    assert dict(choices(paths)) == {
-        "none": "no code: the times are compared as independent samples"
-    }
+    none = "no code: the times are compared as independent samples, and nobody's change is known"
+    assert dict(choices(paths)) == {"none": none}
     folder = tmp_path / "s" / "my-group"
     given = {**ANSWERS, "id": "none"}
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
