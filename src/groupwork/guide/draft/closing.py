@@ -148,10 +148,10 @@ def _ask_apart(group: Recognised, interview: Interview) -> str | None:
     return interview.ask(
         "apart",
         (
-            "These questions stand beside a scale, and only some of its files have them. "
+            "These questions stand beside a scale, and were not asked whenever it was. "
             "Are they no part of it? (If a question is merely spelled otherwise in the "
             "other file, write it alike in copies of the files, and begin again.)",
-            "这些题目与某量表的题目相邻，但不是每个文件都有。它们确实不属于该量表吗？"
+            "这些题目与某量表的题目相邻，但不是每次都问过。它们确实不属于该量表吗？"
             "（如果只是两个文件中的写法不同，请在文件副本中改成一致，再重新开始。）",
         ),
         saw="; ".join(

@@ -222,3 +222,13 @@ def test_answers_that_come_late_are_no_second_time(tmp_path):
     path = write(tmp_path / "form.csv", ["Timestamp", "code", *ITEMS, "q5"], rows)
     (block,) = recognise([path]).blocks.values()
     assert len(block.items) == 5
+
+
+def test_a_question_that_one_form_asked_once_is_not_left_out_silently(tmp_path):
+    """Nobody answered it the first time; whether it is one of the scale only a person can say."""
+    rows = [["2025-03-01", c, *r[:3], "", r[3]] for c, r in zip(CODES, PRE, strict=True)]
+    rows += [["2025-04-20", c, *r, r[3]] for c, r in zip(CODES, POST, strict=True)]
+    path = write(tmp_path / "form.csv", ["Timestamp", "code", *ITEMS, "q5"], rows)
+    asked = {question.key: question for question in draft_study(recognise([path]), "g").todo}
+    assert asked["apart"].saw == "'q4': form.csv"
+    assert "were not asked whenever it was" in asked["apart"].text
