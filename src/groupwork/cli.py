@@ -212,9 +212,9 @@ def new(
     )
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
+    from groupwork.guide.draft.study import draft_study
     from groupwork.guide.new_study import check_files, check_name, create_study, said_of_sheets
     from groupwork.guide.recognise import recognise
-    from groupwork.guide.study_draft import draft_study
     from groupwork.ingest.finding import check_language
 
     told = check_language(language)
@@ -403,9 +403,9 @@ def inspect(
     """Say what a raw file holds, and draft the study file that would read it."""
     from rich.console import Console
 
+    from groupwork.guide.draft.study import draft_of_file
     from groupwork.guide.inspect_file import inspect_file
     from groupwork.guide.inspect_view import view
-    from groupwork.guide.study_draft import draft_of_file
 
     found = inspect_file(file, sheet)
     draft = draft_of_file(file, sheet)

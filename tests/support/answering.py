@@ -1,8 +1,8 @@
 """Answers what a draft of a study asks, as somebody does who knows the questionnaire."""
 
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Recognised
-from groupwork.guide.study_draft import draft_study
 
 PLAIN = {
     "authors": "A. Student",

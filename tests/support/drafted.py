@@ -3,8 +3,8 @@
 import yaml
 from answering import answer_all
 
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_study
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score

@@ -56,3 +56,23 @@ def pair(
         ]
         files.append(write(folder / f"{name}.csv", [id_name, *ITEMS], rows))
     return files
+
+
+def google_forms(folder: Path, days: Sequence[str] = ("2026/03/02", "2026/04/20")) -> list[Path]:
+    """Write two forms as Google Forms does: codes typed loosely, a satisfaction, comments."""
+    code = "Your personal code (first letters of your mother's name and two digits)"
+    satisfied = "How satisfied are you with the group?"
+    files = []
+    for wave, day, answers in zip(("before", "after"), days, (PRE, POST), strict=True):
+        rows = [
+            [f"{day} 06:0{i}:00 PM GMT+8", c if i % 2 else f"{c[:2]} {c[2:]}", 30 + i, *r]
+            for i, (c, r) in enumerate(zip(CODES, answers, strict=True))
+        ]
+        head = ["Timestamp", code, "Your age", *ITEMS]
+        if wave == "after":
+            head += [satisfied, "Any comments?", "Where did you hear of us?"]
+            for i, row in enumerate(rows):
+                row += [["Satisfied", "Very satisfied", "Neutral"][i % 3]]
+                row += ["Thank you" if i < 3 else "Good" if i < 5 else "", "" if i else "A friend"]
+        files.append(write(folder / f"form ({wave}).csv", head, rows))
+    return files

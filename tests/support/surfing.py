@@ -100,4 +100,6 @@ def _choose(chrome: Chrome, wanted: str) -> None:
         if chrome.ask("document.querySelector('[name=answer]:checked').value") == wanted:
             return
         chrome.press(DOWN)
-    raise AssertionError(f"there is no choice '{wanted}'")
+    assert chrome.ask("document.querySelector('#other') !== null"), f"no choice is '{wanted}'"
+    reach(chrome, "#other")
+    type_in(chrome, wanted)

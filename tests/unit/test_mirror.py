@@ -18,8 +18,13 @@ TESTED_ELSEWHERE = {
     "report/engine/typst_worker.py": "in test_render",
     # What is seen in a command's answer or in a whole document only.
     "guide/check_view.py": "in test_check",
-    "guide/questions.py": "in test_new_study and test_study_draft",
-    "guide/strand_draft.py": "in test_add_sheets and test_template",
+    "guide/draft/files.py": "in test_new_study and test_inspect_file",
+    "guide/draft/instruments.py": "in test_known_scales and test_own",
+    "guide/draft/library.py": "in test_known_scales",
+    "guide/draft/naming.py": "in test_known_scales and test_closing",
+    "guide/draft/outcomes.py": "in test_reversed_items and test_designs",
+    "guide/draft/scale.py": "in test_known_scales",
+    "guide/draft/strands.py": "in test_add_sheets and test_template",
     "report/engine/reference.py": "in test_render and test_style, by the Word documents",
     "report/labels.py": "in test_documents",
     "report/fragments/protection.py": "in test_protected_report",
@@ -35,7 +40,6 @@ TESTED_ELSEWHERE = {
 #: Test files that ask something of several modules.
 QUESTIONS = {
     "analysis/test_degenerate.py",
-    "guide/test_consent.py",
     "guide/test_designs.py",
     "guide/test_named_people.py",
     "ingest/coding/test_programs.py",

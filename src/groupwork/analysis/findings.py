@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
-from groupwork.ingest.findings import near_findings, numbers
+from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import ONE_OF_SEVERAL
 from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
@@ -93,7 +93,7 @@ def wave_findings(study: Study, tables: Tables) -> Findings:
             )
 
 
-def people_findings(ingested: Tables, cleaned: Tables) -> Findings:
+def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings:
     """Find people who answered twice, and one code of two people."""
     sheets = ingested["responses"].drop_duplicates(["participant_id", "wave", "file", "row"])
     audit = cleaned["audit"]
@@ -110,6 +110,7 @@ def people_findings(ingested: Tables, cleaned: Tables) -> Findings:
     whole = Counter(zip(sheets["file"], sheets["wave"], strict=True))
     for (file, wave), rows in dropped.groupby(["file", "wave"], sort=False):
         place: dict[str, Any] = {"files": (str(file),), "waves": (str(wave),)}
+        place["sheet"] = sheet_of(study, "responses", str(file), str(wave))
         of = whole[str(file), str(wave)]
         if len(rows) > max(2, MOST_REPEATED * of):
             yield Finding(
@@ -486,7 +487,7 @@ def data_findings(
         shared_people(study, tables),
         label_findings(study),
         wave_findings(study, tables),
-        people_findings(tables, cleaned),
+        people_findings(study, tables, cleaned),
         changed_people(study, tables),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),

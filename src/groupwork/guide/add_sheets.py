@@ -8,6 +8,10 @@ from typing import Any
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.files import file_keys
+from groupwork.guide.draft.strands import strand_entry
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.edit_study import (
     add_comparison,
     add_to_list,
@@ -16,8 +20,6 @@ from groupwork.guide.edit_study import (
 )
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised, Sheet, Strand, recognise, wave_of_name
-from groupwork.guide.strand_draft import strand_entry
-from groupwork.guide.study_draft import draft_study, file_keys, yaml_lines
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
 from groupwork.study.files import File, fill_pattern

@@ -1,6 +1,5 @@
 """Puts the questions of `questions` on the terminal."""
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -9,10 +8,10 @@ from pathlib import Path
 import typer
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.study import Draft
 from groupwork.guide.new_study import interview, outline
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Recognised
-from groupwork.guide.study_draft import Draft
 from groupwork.guide.terminal import show
 from groupwork.messages import said
 
@@ -55,11 +54,10 @@ def said_taken(draft: Draft, answers: Mapping[str, str], language: str) -> list[
         meaning = question.choices.get(answer, answer) or ("（未填）" if chinese else "not said")
         ways = [part for part in (question.saw, f"--answer {question.key}=…") if part]
         # Hints on how to answer are for whoever is asked.
-        asked = re.split(r" \(|（", question.text)[0]
         lines.append(
-            f"  {asked}{meaning}（{'；'.join(ways)}）"
+            f"  {question.asked}{meaning}（{'；'.join(ways)}）"
             if chinese
-            else f"  {asked} {meaning} ({'; '.join(ways)})"
+            else f"  {question.asked} {meaning} ({'; '.join(ways)})"
         )
     lines += [f"  {note}" for note in draft.notes]
     if not lines:

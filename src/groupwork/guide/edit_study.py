@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.study_draft import yaml_lines
+from groupwork.guide.draft.writing import yaml_lines
 
 
 def _flow(content: Any) -> str:

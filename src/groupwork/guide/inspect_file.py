@@ -1,7 +1,7 @@
 """Looks at one raw file and says what is in it, for `groupwork inspect`.
 
 Nothing here decides anything for a study: what is found is shown, with the lines of a study file
-that would read it (`study_draft`), for a person to check.
+that would read it (`draft`), for a person to check.
 """
 
 import json
@@ -53,7 +53,8 @@ _ID_NAMES = re.compile(
 )
 Answers = list[str]
 
-_NO_ID_NAMES = re.compile(
+#: Words of columns that are nobody's code, whatever is in them.
+NO_ID_NAMES = re.compile(
     r"\b(score|scores|total|sum|mean|average|points|age|year|birth\w*|date|time|name|phone|tel"
     r"|mobile|e ?mail|row)\b(?! (code|id))|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
     r"|邮箱|總分|得分|分數|合計|年齡|時間|電話|手機"
@@ -83,7 +84,8 @@ LOOKING_BACK = re.compile(
 )
 _TODAY = re.compile(r"now|today|现在|如今|目前", re.IGNORECASE)
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
-_ONE_WORD = re.compile(r"[\w.-]{0,40}")
+#: What a code, or a part of one, may be.
+ONE_WORD = re.compile(r"[\w.-]{0,40}")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 # The columns that each tool adds by itself.
@@ -492,7 +494,7 @@ def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
 
 def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> bool:
     """Say whether answers in words are in people's own: by what is asked, or one that few gave."""
-    asked = any(_REMARKS.search(_words(text)) for text in (name, question))
+    asked = any(_REMARKS.search(words_of(text)) for text in (name, question))
     return asked or (len(counts) == 1 and 2 * counts.total() < rows)
 
 
@@ -564,14 +566,14 @@ def _ids(
         values = texts[column.name]
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
-        names = [_words(text) for text in (column.name, column.question)]
+        names = [words_of(text) for text in (column.name, column.question)]
         named = any(_ID_NAMES.search(name) for name in names)
         # A code may be typed with a blank in it.
         bare = [re.sub(r"\s+", "", text) if named else text for text in values]
-        if unlikely or few or not all(map(_ONE_WORD.fullmatch, bare)):
+        if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
             continue
-        heads = [_words(_ASIDE.sub(" ", text)) for text in (column.name, column.question)]
-        if any(_NO_ID_NAMES.search(head) for head in heads):
+        heads = [words_of(_ASIDE.sub(" ", text)) for text in (column.name, column.question)]
+        if any(NO_ID_NAMES.search(head) for head in heads):
             continue
         rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
         nearly_unique = len(set(rows)) >= NEARLY * len(rows)
@@ -593,7 +595,8 @@ def _repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> in
     return len(rows) - len(set(rows))
 
 
-def _words(name: str) -> str:
+def words_of(name: str) -> str:
+    """Return the words of a column's name, in small letters with a blank between."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return re.sub(r"[\W_]+", " ", spaced).casefold()
 
@@ -605,7 +608,7 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
         values = list(column.answers)
         if 2 <= len(values) <= 6 and column.answered > len(values):
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
-            if by_value > 1 or _WAVE_NAMES.search(_words(column.name)):
+            if by_value > 1 or _WAVE_NAMES.search(words_of(column.name)):
                 found[column.name] = values
     return found
 

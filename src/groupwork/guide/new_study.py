@@ -9,9 +9,10 @@ from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets, with_wave
+from groupwork.guide.draft.study import Draft, draft_study
+from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
-from groupwork.guide.study_draft import Draft, draft_study, yaml_lines
 from groupwork.ingest.checksums import CHECKSUMS, record_files
 from groupwork.messages import said
 from groupwork.privacy.gate import make_key

@@ -1,6 +1,6 @@
 """What `groupwork new` asks: one question each for what raw files cannot say.
 
-A draft of a study is a function of the files and of the answers so far (`study_draft`). It asks
+A draft of a study is a function of the files and of the answers so far (`draft`). It asks
 through `Interview`, which knows the answers and remembers what was asked, so that a terminal, a
 page or a script can put the same questions.
 """
@@ -47,6 +47,26 @@ class Question:
     known: bool = False
     free: bool = False
 
+    @property
+    def asked(self) -> str:
+        """The question without the hint in brackets behind it."""
+        return self._parts[0]
+
+    @property
+    def hint(self) -> str:
+        """What stands in brackets behind the question."""
+        return self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        depth = 0
+        for place in reversed(range(1, len(self.text))):
+            depth += (self.text[place] in ")）") - (self.text[place] in "(（")
+            if depth == 0:
+                asked, hint = self.text[:place].strip(), self.text[place + 1 : -1]
+                return (asked, hint) if hint else (self.text, "")
+        return self.text, ""
+
     def check(self, answer: str) -> str:
         """Return an answer as it is kept.
 
@@ -69,16 +89,25 @@ class Question:
 
 
 class Interview:
-    """Answers by the key of their question, and the questions that were asked."""
+    """Answers by the key of their question, what was asked, and what was taken unasked."""
 
     def __init__(self, answers: Mapping[str, str], language: str = "en") -> None:
         self.answers = answers
         self.language = language
         self.questions: list[Question] = []
+        self.notes: list[str] = []
 
     def say(self, en: str, zh: str) -> str:
         """Return a text in the language of the interview."""
         return zh if self.language == "zh" else en
+
+    def note(self, en: str, zh: str) -> None:
+        """Note what was taken from the files without a question."""
+        self.notes.append(self.say(en, zh))
+
+    def todo(self, en: str, zh: str) -> str:
+        """Return the text of a place that a person must fill in."""
+        return f"{TODO}: {self.say(en, zh)}"
 
     def ask(
         self,

@@ -375,9 +375,10 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
         names_of = dict(zip(its, closing_bases if closing else bases, strict=True))
         usual = [column for column in described.values() if column.name not in apart]
         runs = find_blocks(usual) or find_blocks(usual, least=2)
-        parts = [part for block in runs for part in _cut(block, usual, names_of)]
+        times = names_of if closing else _asked_at(names_of, sheets)
+        parts = [part for block in runs for part in _cut(block, usual, times)]
         if not closing:
-            parts += _opinions(usual, parts, names_of)
+            parts += _opinions(usual, parts, times)
         kept = {name for part in parts for name in part.items.values()}
         cut_off += [n for block in runs for n in block.items.values() if n not in kept]
         for block in parts:
@@ -392,6 +393,43 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             name = _free_name(named, blocks)
             blocks[name], in_sheet[name] = block, places
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
+
+
+def _asked_at(names_of: dict[int, set[str]], sheets: list[Sheet]) -> dict[int, set[str]]:
+    """Return the columns of each file; of one file alone, those that were answered at each time."""
+    if len(names_of) != 1:
+        return names_of
+    ((place, names),) = names_of.items()
+    sheet = sheets[place]
+    if sheet.found.wave_names:
+        each = {name for name in names if "{wave}" in name}
+        return {0: each, 1: names} if each < names else names_of
+    rows = _times_of_rows(sheet)
+    found: dict[str, set[str]] = {time: set() for time in rows if time}
+    for name in names:
+        for time, text in zip(rows, sheet.texts[name], strict=True):
+            if time and text:
+                found[time].add(name)
+    return dict(enumerate(found.values())) if len(found) > 1 else names_of
+
+
+def _times_of_rows(sheet: Sheet) -> list[str]:
+    """Return what says the time of each row: a wave, or before or after a gap of the days.
+
+    Blank where nothing does.
+    """
+    if sheet.found.waves:
+        return sheet.texts[next(iter(sheet.found.waves))]
+    alone = Recognised([sheet], {}, {}, {})
+    for order in ("", "mdy"):
+        if lots := alone.dates_of_two("", order):
+            days = [read_date(text, lots.order or order) for text in sheet.texts[lots.column]]
+            times = ["" if day is None else str(day >= lots.first) for day in days]
+            # Few who answer late are no second time.
+            counts = Counter(times)
+            if min(counts.values()) >= COMES_AGAIN * len(times):
+                return times
+    return [""] * sheet.found.rows
 
 
 def _cut(block: Block, columns: list[Column], names_of: dict[int, set[str]]) -> list[Block]:
@@ -414,7 +452,10 @@ def _cut(block: Block, columns: list[Column], names_of: dict[int, set[str]]) -> 
 def _opinions(
     columns: list[Column], blocks: list[Block], names_of: dict[int, set[str]]
 ) -> list[Block]:
-    """Find what one file of several asks about the group itself, though it be one question."""
+    """Find what is asked about the group itself in one file or at one time of several.
+
+    It may be one question.
+    """
     if len(names_of) < 2:
         return []
     used = {name for block in blocks for name in block.items.values()}

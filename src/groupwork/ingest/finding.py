@@ -14,9 +14,11 @@ Language = Literal["en", "zh"]
 
 #: Columns of the private table of findings; the last says it all in English.
 FINDINGS = [
-    *("severity", "kind", "files", "rows", "column", "key", "instrument", "attribute", "waves"),
-    *("slots", "said"),
+    *("severity", "kind", "files", "sheet", "rows", "column", "key", "instrument", "attribute"),
+    *("waves", "slots", "said"),
 ]
+
+_TEXTS = ("severity", "kind", "sheet", "column", "key", "instrument", "attribute")
 
 #: Most rows or texts of a list that are written out.
 _MOST = 10
@@ -34,6 +36,8 @@ class Finding:
         Its key in `findings.yml`.
     files : tuple of str
         Raw files, or study.yaml.
+    sheet : str
+        Of a workbook of which several are read.
     rows : tuple of int
         As a spreadsheet numbers them.
     column, key : str
@@ -52,6 +56,7 @@ class Finding:
     kind: str
     files: tuple[str, ...] = ()
     rows: tuple[int, ...] = ()
+    sheet: str = ""
     column: str = ""
     key: str = ""
     instrument: str = ""
@@ -82,6 +87,8 @@ class Finding:
     def where(self, language: Language = "en") -> str:
         """Say where in the files it is."""
         parts = [self.key]
+        if self.sheet:
+            parts.append(word("sheet", language, sheet=self.sheet))
         if self.column:
             parts.append(word("column", language, column=self.column))
         if self.rows:
@@ -203,8 +210,7 @@ def as_table(findings: Iterable[Finding]) -> pd.DataFrame:
     """Write findings as a table, each with its words in English: `FINDINGS`. It is private."""
     rows = [
         {
-            **{name: getattr(each, name) for name in ("severity", "kind", "column", "key")},
-            **{"instrument": each.instrument, "attribute": each.attribute},
+            **{name: getattr(each, name) for name in _TEXTS},
             **{"files": json.dumps(each.files), "rows": json.dumps(each.rows)},
             **{"waves": json.dumps(each.waves)},
             "slots": json.dumps(each.slots, ensure_ascii=False),
@@ -219,8 +225,7 @@ def from_table(table: pd.DataFrame) -> list[Finding]:
     """Read the findings of a table that `as_table` made."""
     found = []
     for row in table.fillna("").to_dict("records"):
-        texts = ("severity", "kind", "column", "key", "instrument", "attribute")
-        given: dict[str, Any] = {name: row[name] for name in texts}
+        given: dict[str, Any] = {name: row[name] for name in _TEXTS}
         given |= {name: tuple(json.loads(row[name])) for name in ("files", "rows", "waves")}
         found.append(Finding(**given, slots=json.loads(row["slots"])))
     return found

@@ -16,6 +16,7 @@ from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, PERCENT, PERCENT_AND_NUMBER
+from groupwork.study.files import File, NetworkFile, ResponsesFile, WaveColumn
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -57,6 +58,35 @@ def _are_totals(identifiers: pd.Series) -> pd.Series:
     return folded.map(lambda text: bool(TOTAL.fullmatch(text))).astype(bool)
 
 
+def sheet_of(study: Study, table: str, file: str, wave: str) -> str:
+    """Return the sheet that a row was read from; empty where its workbook is read as a whole.
+
+    Parameters
+    ----------
+    study : Study
+    table : str
+        "responses", "sessions" or "network".
+    file, wave : str
+        Of the row; sessions have no wave.
+    """
+    sheets = {
+        each.sheet
+        for each in study.files
+        if each.path == file and each.kind == table and _has_wave(each, wave)
+    }
+    return (sheets.pop() or "") if len(sheets) == 1 else ""
+
+
+def _has_wave(file: File, wave: str) -> bool:
+    """Say whether a file has answers of a wave; sessions are of none."""
+    if isinstance(file, NetworkFile):
+        return wave in file.wave.waves
+    if not isinstance(file, ResponsesFile):
+        return True
+    one = file.wave.waves if isinstance(file.wave, WaveColumn) else {file.wave}
+    return bool(file.columns) and wave in {*one, *file.wave_names}
+
+
 def without_totals(tables: Tables) -> Tables:
     """Leave out rows that sum people up, which are told once and no more by what is in them."""
     return {
@@ -70,7 +100,10 @@ def without_totals(tables: Tables) -> Tables:
 def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
     """Find totals and repeated headers among the people."""
     for name in ("responses", "sessions", "network"):
-        rows = tables[name][["file", "row", "participant_id"]].drop_duplicates()
+        rows = tables[name].reindex(columns=["file", "row", "participant_id", "wave"])
+        rows = rows.drop_duplicates()
+        places = zip(rows["file"], rows["wave"], strict=True)
+        rows["sheet"] = [sheet_of(study, name, *place) for place in places]
         folded = rows["participant_id"].str.casefold()
         header = rows["file"].map({p: fold(c).casefold() for p, c in study.id_columns.items()})
         kinds = {
@@ -78,8 +111,9 @@ def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
             "repeated_header": folded == header,
         }
         for kind, mask in kinds.items():
-            for file, part in rows[mask].groupby("file", sort=False):
-                yield Finding("error", kind, files=(str(file),), rows=numbers(part["row"]))
+            for (file, sheet), part in rows[mask].groupby(["file", "sheet"], sort=False):
+                which = numbers(part["row"].unique())
+                yield Finding("error", kind, files=(str(file),), sheet=str(sheet), rows=which)
 
 
 def _strangers(_: Study, tables: Tables) -> Iterator[Finding]:

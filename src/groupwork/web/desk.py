@@ -20,6 +20,7 @@ from typing import IO
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import Check, check_study
+from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.new_study import (
     add_file,
     change_answer,
@@ -29,7 +30,6 @@ from groupwork.guide.new_study import (
 )
 from groupwork.guide.recognise import Recognised, recognise
 from groupwork.guide.run_study import Place, find_place
-from groupwork.guide.study_draft import Draft, draft_study
 from groupwork.ingest.checksums import CHECKSUMS
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB

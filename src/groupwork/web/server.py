@@ -35,7 +35,7 @@ from groupwork.guide.run_study import find_workflow, run_command
 from groupwork.ingest.finding import Language, check_language, kinds
 from groupwork.ingest.readers import ENDINGS
 from groupwork.ingest.readers.limits import MAX_BYTES, MB
-from groupwork.messages import said
+from groupwork.messages import part_said, said
 from groupwork.shipped import shipped
 from groupwork.web.desk import MAX_FILES, MAX_TOGETHER, Desk, NotHereError
 from groupwork.web.running import Run
@@ -319,6 +319,7 @@ class Files(Upload):
             asked=asked,
             sheets=asked.group.sheets if asked else [],
             first_rows=first_rows,
+            part_said=part_said,
             error=error or (said(asked.problem, self.state.language) if asked else ""),
         )
 
@@ -343,6 +344,7 @@ class Questions(Page):
     async def post(self, study: str) -> None:
         """Take an answer, and go to the next question."""
         key, answer = self.get_body_argument("key"), self.get_body_argument("answer", "")
+        answer = answer or self.get_body_argument("other", "")
         try:
             await self.work(self.desk.answer, study, key, answer, self.state.language)
         except NotHereError:

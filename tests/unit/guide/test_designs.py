@@ -10,8 +10,8 @@ from whole_way import whole_way
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study, comparison_text
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_study
 from groupwork.ingest.files import ingest
 from groupwork.study.loading import load_study
 

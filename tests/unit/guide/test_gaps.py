@@ -3,9 +3,9 @@
 import pytest
 from student_files import CODES, write
 
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_study
 
 
 def exports(folder, low):

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.study import draft_of_file
 from groupwork.guide.inspect_file import (
     Column,
     find_blocks,
@@ -22,7 +23,6 @@ from groupwork.guide.inspect_file import (
 )
 from groupwork.guide.inspect_view import view
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_of_file
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score

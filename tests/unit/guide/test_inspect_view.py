@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from groupwork.guide.draft.study import draft_of_file
 from groupwork.guide.inspect_file import inspect_file
 from groupwork.guide.inspect_view import view
-from groupwork.guide.study_draft import draft_of_file
 
 
 def inspected(folder: Path, text: str, name: str = "a.csv"):

@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.known_scales import version_options, version_words
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_study
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score

@@ -7,9 +7,9 @@ from student_files import ANSWERS, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.new_study import create_study
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_study
 from groupwork.privacy.gate import KEY, ingest_protected
 from groupwork.study.loading import load_study
 

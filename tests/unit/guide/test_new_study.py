@@ -3,7 +3,7 @@
 import pytest
 import typer
 import yaml
-from answering import answer
+from openpyxl import Workbook
 from raw_file_checks import workbook
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
@@ -12,17 +12,16 @@ from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.asking import ask_all, ask_person
 from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.new_study import (
     add_file,
     change_answer,
     check_name,
-    create_study,
     fitting_answers,
     interview,
 )
 from groupwork.guide.recognise import recognise
 from groupwork.guide.run_study import find_place
-from groupwork.guide.study_draft import draft_study
 from groupwork.study.loading import load_study
 
 
@@ -180,116 +179,11 @@ def test_an_answer_is_changed_and_what_hangs_on_it_is_asked_anew(tmp_path):
     group = recognise(pair(tmp_path))
     given = {**ANSWERS, "direction.q": "neutral", "expected.q": "lower"}
     changed = change_answer(group, "g", given, ("direction.q", "lower-better"), "en")
-    # 'expected' is asked of neutral scores alone (study_draft).
+    # 'expected' is asked of neutral scores alone (draft/outcomes).
     assert changed == {**ANSWERS, "direction.q": "lower-better"}
     with pytest.raises(GroupworkError, match="there is no item '7'"):
         change_answer(group, "g", given, ("reversed.q", "7"), "en")
     assert fitting_answers(group, "g", {**ANSWERS, "plan": "later"}, "en") == ANSWERS
-
-
-MEASURED = [f"m{n}" for n in range(1, 9)]
-
-
-def layouts(folder, answers):
-    """Write the same answers of two times in every layout: layout -> its files."""
-    pre, post = answers
-    long = [
-        [c, w, *r]
-        for w, rows in (("pre", pre), ("post", post))
-        for c, r in zip(CODES, rows, strict=True)
-    ]
-    wide = [[c, *a, *b] for c, a, b in zip(CODES, pre, post, strict=True)]
-    both = [f"{name}_{wave}" for wave in ("pre", "post") for name in MEASURED]
-    two = [
-        write(
-            folder / f"{wave}.csv",
-            ["code", *MEASURED],
-            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
-        )
-        for wave, rows in (("pre", pre), ("post", post))
-    ]
-    return {
-        "two": two,
-        "long": [write(folder / "long.csv", ["code", "wave", *MEASURED], long)],
-        "wide": [write(folder / "wide.csv", ["code", *both], wide)],
-        "joined": [
-            write(
-                folder / "joined.csv",
-                ["code", *(f"{n.partition('_')[2]}{n.partition('_')[0][1:]}" for n in both)],
-                wide,
-            )
-        ],
-    }
-
-
-NAMES_OF_SEVEN = [
-    "Never",
-    "Almost never",
-    "Rarely",
-    "Sometimes",
-    "Often",
-    "Almost always",
-    "Always",
-]
-
-
-@pytest.mark.parametrize("layout", ["two", "long", "wide", "joined"])
-@pytest.mark.parametrize("code", ["77", "88", "99", "-9"])
-@pytest.mark.parametrize("words", [False, True])
-def test_a_number_for_no_answer_is_asked_about_in_every_layout(tmp_path, layout, code, words):
-    pre = [[(i + n) % 7 + 1 for n in range(8)] for i in range(8)]
-    post = [[*row] for row in pre]
-    post[2][3] = post[5][6] = None
-    said = [
-        [
-            [code if a is None else NAMES_OF_SEVEN[a - 1] if words else a for a in row]
-            for row in rows
-        ]
-        for rows in (pre, post)
-    ]
-    files = layouts(tmp_path, said)[layout]
-    (question,) = (q for q in draft_study(recognise(files), "g").todo if q.key == "missing")
-    assert question.saw.startswith(f"{code} in ")
-    # What is said to be no missing code is named by the check, cell by cell.
-    answers = {"title": "T", "authors": "A", "missing": "none"}
-    group = recognise(files)
-    while todo := draft_study(group, "g", answers).todo:
-        answers[todo[0].key] = answer(todo[0])
-    folder = tmp_path / "s" / "g"
-    create_study(folder, group, draft_study(group, "g", answers))
-    told = " ".join(str(each) for each in check_study(folder).findings)
-    assert told.count("of 8 answers is lost") == 2
-    assert "'no answer'" in told
-
-
-def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
-    files = [
-        write(
-            tmp_path / f"{wave}.csv",
-            ["code", "age", "SDS total"],
-            [[c, 30 + i, first + 3 * i] for i, c in enumerate(CODES)],
-        )
-        for wave, first in (("pre", 40), ("post", 35))
-    ]
-    folder = tmp_path / "s" / "my-group"
-    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
-    assert "TODO items: No columns look like the questions of one scale" in told.output
-    assert "'SDS total'" in told.output
-    assert "no columns look like a scale" in (folder / "study.yaml").read_text(encoding="utf-8")
-    given = {"title": "T", "authors": "A", "items": "SDS total", "direction.scale": "lower-better"}
-    given["name.scale"] = "SDS"
-    with pytest.raises(
-        GroupworkError, match="no column of numbers that all files have is called 'x'"
-    ):
-        draft_study(recognise(files), "g", {"items": "x"})
-    # The lowest and highest score that anybody had say nothing of those there can be.
-    assert [q.key for q in draft_study(recognise(files), "g", given).todo] == ["range.scale"]
-    options = [
-        o for k, v in {**given, "range.scale": "25-100"}.items() for o in ("--answer", f"{k}={v}")
-    ]
-    made = CliRunner().invoke(app, ["new", str(folder.with_name("b")), *map(str, files), *options])
-    assert made.exit_code == 0, made.output
-    assert "8 people before, 8 after, 8 in both" in " ".join(made.output.split())
 
 
 def test_the_identifier_is_chosen_by_its_number(tmp_path, monkeypatch):
@@ -442,22 +336,28 @@ def test_what_is_taken_is_listed_and_can_be_said_otherwise(tmp_path):
     assert study.questionnaires["q"].scores[0].statistic == "mean"
 
 
-@pytest.mark.parametrize("name", ["q", "Q4_", "item", "scale", "v", "T1_Q"])
-def test_a_column_s_number_names_no_scale(tmp_path, name):
-    path = write(
-        tmp_path / "pre.csv",
-        ["code", *(f"{name}{n}" for n in range(1, 5))],
-        [[c, *row] for c, row in zip(CODES, PRE, strict=True)],
-    )
-    asked = [q.key for q in draft_study(recognise([path]), "g").todo]
-    assert [key for key in asked if key.startswith("name.")]
-
-
-def test_a_column_s_name_may_name_a_scale(tmp_path):
-    path = write(
-        tmp_path / "pre.csv",
-        ["code", *(f"calm{n}" for n in range(1, 5))],
-        [[c, *row] for c, row in zip(CODES, PRE, strict=True)],
-    )
-    questions = {q.key: q for q in draft_study(recognise([path]), "g").questions}
-    assert questions["name.calm"].default == "calm"
+@pytest.mark.parametrize(
+    ("names", "who", "language", "said"),
+    [
+        (("Before", "After"), "Mean", "en", "sheet 'After', row 9"),
+        (("前测", "后测"), "合计", "zh", "工作表“后测”、第9行"),
+    ],
+)
+def test_a_row_of_means_is_told_with_its_sheet(tmp_path, names, who, language, said):
+    book = Workbook()
+    for name, rows in zip(names, (PRE, POST[:-1]), strict=True):
+        sheet = book.create_sheet(name)
+        sheet.append(["code", *ITEMS])
+        for code, row in zip(CODES, rows, strict=False):
+            sheet.append([code, *row])
+        sheet.append([who, 3, 3, 3, 3])
+    book.remove(book.active)
+    path = tmp_path / "group.xlsx"
+    book.save(path)
+    made = command(tmp_path / "s" / "my-group", path, "--language", language)
+    told = "".join(made.output.split())
+    for place in (said, said.replace(names[1], names[0]).replace("9", "10")):
+        assert "".join(place.split()) in told
+    # Two rows of one number in two sheets are two rows.
+    kinds = [each.kind for each in check_study(tmp_path / "s" / "my-group").errors]
+    assert kinds == ["total_or_mean_row"] * 2

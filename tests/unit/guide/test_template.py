@@ -17,8 +17,8 @@ from typer.testing import CliRunner
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import draft_study
 from groupwork.guide.template import Items, write_template
 from groupwork.guide.workbook import sheet_kinds, sheet_name
 from groupwork.ingest.files import ingest

@@ -1,5 +1,6 @@
 """The whole way in Chromium: from exports to the check, by keyboard, seen by everybody."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,85 @@ def test_a_mistake_is_said_where_it_was_made(chrome, tmp_path):
         told += ".getAttribute('aria-describedby').split(' ').at(-1)).innerText"
         assert "there is no item" in chrome.ask(told)
         chrome.console.clear()  # the browser notes the status 422
+
+
+PEOPLE = ["Ann Hill", "Ben Carr", "Cem Aydin", "Dan Hughes"]
+PEOPLE += ["Ella Brooks", "Finn Walsh", "Gina Lopez", "Hugo Stein"]
+
+
+def named(folder: Path) -> list[Path]:
+    """Write two files in which names alone follow people, and one person left two items blank."""
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [[who, *row] for who, row in zip(PEOPLE, answers, strict=True)]
+        if wave == "pre":
+            rows[1][3:] = ["", ""]
+        files.append(write(folder / f"{wave}.csv", ["Name", *FEELINGS], rows))
+    return files
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_codes_of_names_and_blank_items(chrome, tmp_path, monkeypatch, language):
+    """Each page shows its choices, at both widths, by keyboard, without a fault that axe finds."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("GROUPWORK_KEY", raising=False)
+    with served(tmp_path, language) as visitor:
+        sent = {path.name: path.read_bytes() for path in named(tmp_path / "files")}
+        assert visitor.upload("", sent, name="g").status == 303
+        shown: dict[str, list[str]] = {}
+
+        def look(key: str) -> None:
+            fits(chrome)
+            labels = "[...document.querySelectorAll('.choice label')].map(e => e.innerText)"
+            shown[key] = chrome.ask(labels)
+            # What is asked stands in the heading, hints below it.
+            assert not re.search("[(（]", chrome.ask("document.querySelector('h1').innerText"))
+            if key in ("id", "id_code", "blank.calm"):
+                page = chrome.ask("location.href")
+                assert accessibility_faults(chrome, page) == []
+                chrome.open(page)
+
+        chrome.open(f"{visitor.state.address}study/g/files")
+        page = chrome.ask("document.querySelector('main').innerText")
+        assert ("姓名" if language == "zh" else "names") in page
+        assert ("separated text" in page) == (language == "en")
+        follow(chrome, "main a.button")
+        answers = {"title": "T", "id": "Name", "id_code": "yes", "blank.calm": "half"}
+        answer_all(chrome, Usual({**answers, "range.calm": "1-5"}), look)
+        assert len(shown["id"]) == 3
+        assert len(shown["id_code"]) == 1
+        assert len(shown["blank.calm"]) == 2
+        assert re.search("1 of 8|8份中1份", shown["blank.calm"][0])
+        assert chrome.ask("location.pathname").endswith("/study/g/check")
+        study = load_study(visitor.state.desk.study("g") / "study.yaml")
+        assert study.privacy.hash == ["Name"]
+        assert chrome.console == []
+
+
+def test_another_column_than_those_offered_is_written_in(chrome, tmp_path):
+    with served(tmp_path) as visitor:
+        sent = {path.name: path.read_bytes() for path in named(tmp_path / "files")}
+        visitor.upload("", sent, name="g")
+        page = f"{visitor.state.address}study/g/questions?key=id"
+        chrome.open(page)
+        reach(chrome, "input[type=radio]")
+        reach(chrome, "#other")
+        type_in(chrome, "colour")
+        assert chrome.ask("document.querySelector('#answer-other').checked")
+        chrome.load(lambda: chrome.press(ENTER))
+        said = chrome.ask("document.querySelector('[role=alert]').innerText")
+        assert "no column of all files is called 'colour'" in said
+        assert chrome.ask("document.querySelector('#other').value") == "colour"
+        chrome.console.clear()  # the browser notes the status 422
+        # Chosen and left blank it is no answer.
+        chrome.open(page)
+        chrome.ask("document.querySelector('#answer-other').click()")
+        assert not chrome.ask("document.querySelector('#other').form.checkValidity()")
+        reach(chrome, "#other")
+        type_in(chrome, "calm, rested")
+        chrome.load(lambda: chrome.press(ENTER))
+        assert visitor.state.desk.asked("g", "en").answers["id"] == "calm, rested"
 
 
 def test_what_is_too_large_is_refused_before_it_is_sent(chrome, tmp_path):

@@ -1,4 +1,5 @@
-// Drops files into their field, refuses what is too large before it is sent, watches a run.
+// Drops files into their field, refuses what is too large before it is sent, knows what another
+// answer needs, watches a run.
 "use strict";
 
 for (const drop of document.querySelectorAll(".drop")) {
@@ -28,6 +29,18 @@ function check(field) {
   else if (sum > together) said = tooMuch.replace("{size}", size(sum));
   field.setCustomValidity(said);
   if (said) field.reportValidity();
+}
+
+// Who writes another answer has chosen it.
+for (const other of document.querySelectorAll("input[data-of]")) {
+  const choice = document.getElementById(other.dataset.of);
+  const need = () => (other.required = choice.checked);
+  other.addEventListener("input", () => {
+    choice.checked = other.value !== "" || choice.checked;
+    need();
+  });
+  other.form.addEventListener("change", need);
+  need();
 }
 
 for (const form of document.forms) {

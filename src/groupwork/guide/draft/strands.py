@@ -6,7 +6,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Strand, wave_of_name
 from groupwork.ingest.dates import read_date
 
@@ -102,7 +102,7 @@ def _rating(strand: Strand, role: str, interview: Interview) -> dict[str, Any] |
         suggestion=seen,
     )
     if given is None:
-        todo = f"{TODO}: {interview.say('of the rating', '评分的范围')}"
+        todo = interview.todo("of the rating", "评分的范围")
         return {**rating, "min": todo, "max": todo}
     match = re.fullmatch(r"\s*(-?\d+)\s*[-–]\s*(-?\d+)\s*", given)
     if match is None or int(match[1]) >= int(match[2]):
@@ -251,7 +251,7 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
                 f"访谈编码“{theme}”的含义是什么？",
             ),
         )
-        todo = f"{TODO}: {interview.say('what the code stands for', '这个编码的含义')}"
+        todo = interview.todo("what the code stands for", "这个编码的含义")
         codes.append({"id": theme, "label": theme, "definition": meaning or todo})
     several = len(coders) > 1
     approach = interview.ask(

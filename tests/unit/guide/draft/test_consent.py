@@ -4,8 +4,8 @@ import pytest
 import yaml
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
 
+from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.recognise import recognise
-from groupwork.guide.study_draft import Draft, draft_study
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
 from groupwork.study.study_file import StudyFile

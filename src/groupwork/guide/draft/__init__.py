@@ -1,0 +1,1 @@
+"""Drafts the study file that would read raw files: one module a family of questions."""

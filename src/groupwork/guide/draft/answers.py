@@ -1,0 +1,153 @@
+"""What the answers of a scale are: their order where they are words, else their range."""
+
+import re
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.naming import is_score
+from groupwork.guide.draft.scale import Scale
+from groupwork.guide.inspect_file import Block
+from groupwork.prepare.wordings import find_orders, plain
+
+
+def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
+    """Return min, max and labels of the items; ask for what the files do not say."""
+    block = scale.block
+    if block.unordered:
+        return ask_order(scale)
+    if block.labels and block.unchosen and (said := _ask_unchosen(scale)):
+        return said
+    numbered = block.offered and not block.labels
+    if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
+        return {"min": block.low, "max": block.high}  # the sheet itself says it
+    if block.labels and _is_words(block):
+        order = " < ".join(block.labels.values())
+        scale.interview.note(
+            f"The answers of '{scale.name}': {order}", f"“{scale.name}”的答案顺序：{order}"
+        )
+        return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
+    return _ask_range(scale, reversed_items)
+
+
+def ask_order(scale: Scale) -> dict[str, Any]:
+    """Ask in which order answers in words rise."""
+    name, block, interview = scale.name, scale.block, scale.interview
+    words = list(block.unordered or block.labels.values())
+    orders = find_orders(words)
+    either = interview.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)
+    answer = interview.ask(
+        f"words.{name}",
+        (
+            f"In which order do the answers of '{name}' rise? Write them from least to most "
+            f"with '<' between, those that nobody chose as well.",
+            f"“{name}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写。",
+        ),
+        saw=either or ", ".join(words),
+        suggestion=" < ".join(block.offered),
+    )
+    if answer is None:
+        rest = either or ", ".join(words)
+        todo = interview.todo(
+            f"number the answers from least to most, as {{1: …, 2: …}}: {rest}",
+            f"将答案从低到高编号，如 {{1: …, 2: …}}：{rest}",
+        )
+        return {"min": 1, "max": max(2, len(words)), "labels": todo}
+    return _said_order(name, answer, words)
+
+
+def _ask_unchosen(scale: Scale) -> dict[str, Any] | None:
+    """Ask about a known row of words of which nobody chose some; None where it holds."""
+    name, block, interview = scale.name, scale.block, scale.interview
+    interview.ask(
+        f"words.{name}",
+        (
+            f"Are these the answers of '{name}', from least to most?",
+            f"“{name}”的答案从低到高是这样吗？",
+        ),
+        saw=interview.say(
+            f"nobody chose {', '.join(block.unchosen)}",
+            f"没有人选：{'、'.join(block.unchosen)}",
+        ),
+        default=" < ".join(block.labels.values()),
+    )
+    answer = interview.answers.get(f"words.{name}")
+    if answer is None:
+        return None
+    return _said_order(name, answer, [w for w in block.labels.values() if w not in block.unchosen])
+
+
+def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
+    """Return min, max and labels by an order that a person wrote."""
+    said = [word.strip() for word in re.split("[<＜]", answer) if word.strip()]
+    known = {plain(word): word for word in words}
+    lacking = [word for key, word in known.items() if key not in {plain(each) for each in said}]
+    if lacking:
+        raise GroupworkError(
+            f"words.{name}: '{lacking[0]}' is an answer in the file and lacks its place."
+        )
+    if len({plain(word) for word in said}) < max(2, len(said)):
+        raise GroupworkError(
+            f"words.{name}: write each answer once, from least to most, as A < B < C."
+        )
+    labels = {code: known.get(plain(word), word) for code, word in enumerate(said, start=1)}
+    return {"min": 1, "max": len(said), "labels": labels}
+
+
+def _is_words(block: Block) -> bool:
+    """Say whether the labels are words alone, not numbers with words."""
+    return not any(re.search(r"\d", word) for word in block.labels.values())
+
+
+def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
+    """Ask for the lowest and the highest answer that there can be."""
+    name, block, interview = scale.name, scale.block, scale.interview
+    ends = _ends_by_file(scale)
+    shifted = any(
+        low - first == high - last != 0
+        for low, high in ends.values()
+        for first, last in ends.values()
+    )
+    # Nobody need have the lowest or the highest score that there can be.
+    unsure = shifted or is_score(block) or reversed_items not in (None, "none")
+    given = interview.ask(
+        f"range.{name}",
+        (
+            f"What are the lowest and the highest answer of '{name}' on the questionnaire?",
+            f"问卷上“{name}”的最低分和最高分是多少？",
+        ),
+        saw=_seen(scale, ends),
+        # What people happened to choose may be offered, and is never taken: reversed items,
+        # and what counts as the lowest and the highest score, hang on it.
+        suggestion="" if unsure else f"{block.low}-{block.high}",
+    )
+    if given is None:
+        todo = interview.todo("on the questionnaire", "见问卷")
+        return {"min": todo, "max": todo}
+    match = re.fullmatch(r"\s*(-?\d+)\s*(?:-|–|to|到|至|\.\.)\s*(-?\d+)\s*", given)
+    if match is None or int(match[1]) >= int(match[2]):
+        raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
+    labels = {"labels": dict(block.labels)} if block.labels else {}
+    return {"min": int(match[1]), "max": int(match[2]), **labels}
+
+
+def _ends_by_file(scale: Scale) -> dict[str, tuple[float, float]]:
+    """Return the lowest and highest answer of a scale in each file that has it."""
+    found = {}
+    for place, block in scale.group.in_sheet[scale.name].items():
+        sheet = scale.group.sheets[place]
+        mine = [c for c in sheet.found.columns if c.name in block.items.values()]
+        lows = [column.low for column in mine if column.low is not None]
+        highs = [column.high for column in mine if column.high is not None]
+        if lows and highs:
+            found[sheet.name] = (min(lows), max(highs))
+    return found
+
+
+def _seen(scale: Scale, ends: dict[str, tuple[float, float]]) -> str:
+    """Say which answers there are, by file where these differ."""
+    block = scale.block
+    if len(set(ends.values())) < 2:
+        return scale.interview.say(
+            f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+        )
+    return "; ".join(f"{file}: {low:g}-{high:g}" for file, (low, high) in ends.items())

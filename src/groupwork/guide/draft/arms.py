@@ -1,0 +1,200 @@
+"""What was compared with what: whether there was a comparison group, and who was in it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.questions import Interview
+from groupwork.prepare.wordings import find_orders
+
+_ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
+# What people think of the group is no group of people, nor are their years.
+_NO_ARM = re.compile(
+    r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡",
+    re.IGNORECASE,
+)
+# Words for those who were not in the group, or only later, and for those who were.
+_CONTROL = re.compile(
+    r"\b(controls?|comparison|compare|wait(ing|ers?)?|wait.?list\w*|usual care|care as usual|tau"
+    r"|no (treatment|intervention|group)|untreated)\b"
+    r"|对照|對照|候补|候補|候选|等候|等待|比较组|比較組|控制组|控制組|未参加|未參加",
+    re.IGNORECASE,
+)
+_TREATED = re.compile(
+    r"\b(intervention|treat(ment|ed)|experiment(al)?|programme|program|trained)\b"
+    r"|实验|實驗|试验|試驗|干预|干預|处遇|處遇|介入",
+    re.IGNORECASE,
+)
+_SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+# Of people in one study.
+MOST_ARMS = 4
+
+
+def ask_design(
+    offered: dict[str, dict[str, Any]],
+    attributes: dict[str, Any],
+    weeks_found: tuple[str, str] | None,
+    interview: Interview,
+    *,
+    unlinked: bool,
+) -> dict[str, Any]:
+    """Ask about the weeks between the tests, and about a comparison group.
+
+    Parameters
+    ----------
+    offered : dict
+        What the files have of people.
+    attributes : dict
+        What the report is to have of it; the column of the arms is added to it.
+    weeks_found : tuple of str or None
+        Weeks by the days of the files, and what shows them.
+    interview : Interview
+    unlinked : bool
+        Whether people cannot be followed, for want of codes.
+    """
+    weeks = _ask_weeks(weeks_found, interview)
+    kind = "unlinked" if unlinked else "one-group"
+    column = _ask_column(offered, attributes, kind, interview)
+    if column == "none":
+        design: dict[str, Any] = {"kind": kind}
+    elif column is None:
+        todo = interview.todo("one-group, randomised or controlled?", "单组、随机还是有对照？")
+        design = {"kind": todo}
+    elif unlinked:
+        raise GroupworkError(_no_changes(column, interview))
+    else:
+        attributes[column] = offered[column]
+        design = _of_arms(column, offered[column], interview)
+    if weeks:
+        if not re.fullmatch(r"\d+(\.\d+)?", weeks):
+            raise GroupworkError(f"weeks: '{weeks}' is no number of weeks.")
+        design["weeks"] = float(weeks) if "." in weeks else int(weeks)
+    return design
+
+
+def _ask_weeks(found: tuple[str, str] | None, interview: Interview) -> str | None:
+    return interview.ask(
+        "weeks",
+        ("Weeks from pre-test to post-test:", "前测到后测的周数：")
+        if found
+        else (
+            "How many weeks lie between pre-test and post-test? (Enter if unknown)",
+            "前后测相隔几周？（不清楚则直接回车）",
+        ),
+        saw=found[1] if found else "",
+        default=found[0] if found else "",
+        known=found is not None,
+    )
+
+
+def _ask_column(
+    offered: dict[str, dict[str, Any]],
+    attributes: dict[str, Any],
+    kind: str,
+    interview: Interview,
+) -> str | None:
+    """Ask which column says who was in the comparison group; "none" where none does."""
+    # A column that says it is asked about, whether or not the report is to have it.
+    arms = {
+        name: list(entry["levels"])
+        for name, entry in offered.items()
+        if len(entry.get("levels", ())) > 1
+        and (
+            _names_arms(entry)
+            or (name in attributes and _may_be_arm(entry.get("column", name), entry))
+        )
+    }
+    perhaps = {
+        name: list(entry["levels"])
+        for name, entry in offered.items()
+        if _could_be_arms(entry.get("column", name), entry)
+    }
+    listed = arms or perhaps
+    if not listed:
+        return "none"
+    return interview.ask(
+        "comparison",
+        (
+            "Which column says who was in the comparison group or on the waiting list?",
+            "哪一列说明谁在对照组或等候组？",
+        ),
+        saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in listed.items()),
+        choices={
+            "none": ("there was no such group", "没有对照组")
+            if arms
+            else (f"none, design: {kind}", f"没有，design: {kind}"),
+            **{n: (n, n) for n in [*arms, *(n for n in perhaps if n not in arms)]},
+        },
+        default=None if arms else "none",
+        known=not arms,
+    )
+
+
+def _no_changes(column: str, interview: Interview) -> str:
+    return interview.say(
+        "comparison: without codes nobody of the group or of the comparison group "
+        "can be followed, so their changes cannot be compared. If there are codes, "
+        "name their column under 'id'. Else answer 'none', which compares the "
+        "times of everybody; or make two studies of the same files, each with the "
+        f"rows of one group ('rows: {{{column}: …}}' of the files in its "
+        "study.yaml), and set their two differences beside each other.",
+        "comparison：没有个人编号，就无法追踪小组和对照组中的每个人，因此不能比较"
+        "两组的变化。如果有编号，请在id中写出编号所在的列；没有编号，请答none，"
+        "只比较全体前后两次；或用同样的文件建立两个研究，各只读一组的行"
+        f"（study.yaml的文件下写“rows: {{{column}: …}}”），再把两个差异并列说明。",
+    )
+
+
+def _of_arms(column: str, entry: Mapping[str, Any], interview: Interview) -> dict[str, Any]:
+    """Ask how people came into the arms, and which one is the comparison group."""
+    kind = interview.ask(
+        "allocation",
+        (
+            "Was it decided by lot who came into which group?",
+            "分组是随机（抽签）决定的吗？",
+        ),
+        choices={
+            "randomised": ("yes, by lot", "是，随机分组"),
+            "controlled": ("no", "不是"),
+        },
+    )
+    control = interview.ask(
+        "control",
+        ("Which of them is the comparison group?", "哪一组是对照组（等候组）？"),
+        choices={level: (level, level) for level in entry["levels"]},
+    )
+    return {
+        "kind": kind or interview.todo("randomised or controlled?", "随机还是非随机？"),
+        "groups": {
+            "attribute": column,
+            "control": control or interview.todo("the comparison group", "对照组"),
+        },
+    }
+
+
+def _may_be_arm(column: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether a column may say who was in the group and who in the comparison group.
+
+    Levels that rise, such as those of satisfaction, are answers about the group.
+    """
+    said = f"{column} {entry['label']}"
+    rising = find_orders(entry["levels"].values())
+    return bool(_ARM.search(said)) and not _NO_ARM.search(said) and not rising
+
+
+def _names_arms(entry: Mapping[str, Any]) -> bool:
+    """Say whether the levels of a column are words for groups that are compared."""
+    levels = list(entry.get("levels", {}).values())
+    compared = any(map(_CONTROL.search, levels))
+    return 2 <= len(levels) <= MOST_ARMS and (
+        compared or sum(map(bool, map(_TREATED.search, levels))) > 1
+    )
+
+
+def _could_be_arms(column: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether a column of few levels may say who was in which group, though nothing says so."""
+    said = f"{column} {entry['label']}"
+    levels = entry.get("levels", {})
+    none = _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
+    return 2 <= len(levels) <= MOST_ARMS and not none

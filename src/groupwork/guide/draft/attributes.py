@@ -1,0 +1,78 @@
+"""What the files have of people beside their answers, and what of it the report needs."""
+
+import re
+from itertools import islice
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.inspect_file import MOST_LEVELS, Column
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import ON_THE_GROUP, Recognised
+
+#: Attributes that a draft takes up at most; the others are for the author to add.
+MOST_ATTRIBUTES = 20
+
+_TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
+
+
+def other_columns(group: Recognised, *kinds: str) -> list[Column]:
+    """Return the columns of some kinds that are neither items, identifiers nor waves."""
+    taken = {c for block in group.blocks.values() for c in block.items.values()}
+    for blocks in group.in_sheet.values():
+        taken |= {c for block in blocks.values() for c in block.items.values()}
+    people = [strand.source for strand in group.strands if strand.kind == "people"]
+    for sheet in [*group.sheets, *people]:
+        taken |= {*sheet.found.identifiers, *sheet.found.ids[:1], *sheet.found.waves}
+        taken |= set(group.ids[:1])
+        # Several answers in one cell; each option has a column of its own beside it.
+        taken |= {name.partition("/")[0] for name in sheet.texts if "/" in name}
+    return [
+        column
+        for column in group.columns.values()
+        if column.kind in kinds and column.name not in taken and "{wave}" not in column.name
+    ]
+
+
+def offered_attributes(group: Recognised, apart: set[str]) -> dict[str, dict[str, Any]]:
+    """Return what the files have of people, without the columns that are something else."""
+    found: dict[str, dict[str, Any]] = {}
+    for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
+        if column.name in apart or _TOTAL.search(column.name) or group.is_numbering(column.name):
+            continue
+        name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
+        while name in found:
+            name += "_"
+        entry: dict[str, Any] = {"label": column.question or column.name}
+        if name != column.name:
+            entry["column"] = column.name
+        coded = len(column.answers) > 1 and 0 <= (column.low or 0) <= (column.high or 0) <= 9
+        if column.labels:
+            entry["levels"] = {str(code): text for code, text in column.labels.items()}
+        elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
+            entry["levels"] = {answer: answer for answer in column.answers}
+        found[name] = entry
+    return found
+
+
+def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> dict[str, Any]:
+    """Ask which of them the report needs."""
+    if not offered:
+        return {}
+    kept = interview.ask(
+        "attributes",
+        (
+            "Which of these does the report need? ('none', or names with ',' between)",
+            "报告需要哪些基本情况？（写“none”或用“,”隔开）",
+        ),
+        saw=", ".join(offered),
+        # What people think of the group is nothing that they brought to it.
+        default=", ".join(
+            name for name, entry in offered.items() if not ON_THE_GROUP.search(entry["label"])
+        )
+        or "none",
+    )
+    names = [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
+    for name in names:
+        if name not in offered:
+            raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
+    return {name: offered[name] for name in names}

@@ -1,0 +1,105 @@
+"""How many questions of a scale a person may leave blank and still have a score."""
+
+from collections.abc import Mapping
+
+from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
+from groupwork.guide.draft.days import waves_of_rows
+from groupwork.guide.draft.scale import Scale
+from groupwork.guide.draft.waves import called
+from groupwork.guide.questions import Interview
+
+
+def todo_blank(interview: Interview) -> str:
+    """Return what stands in the study file where nobody has said so yet."""
+    return interview.todo(
+        "how many items may a person leave blank and still have a score?",
+        "漏答几题以内仍计算得分？",
+    )
+
+
+def ask_blank(
+    scale: Scale,
+    ranges: list[tuple[int, int]],
+    ids: list[str],
+    scored: Mapping[str, list[str]],
+) -> str | None:
+    """Ask how much a person may leave blank; empty where nobody left only a part blank.
+
+    Parameters
+    ----------
+    scale : Scale
+    ranges : list of tuple of int
+        Lowest and highest code of each item.
+    ids : list of str
+        The items.
+    scored : dict of str to list of str
+        Item of the score -> the items that it sums.
+    """
+    say, counts, n = scale.interview.say, _counts(scale, ranges, ids, scored), len(scored)
+    some = [count for of in counts.values() for count in of if 0 < count < n]
+    if not some:
+        return ""
+    allowed = {key: most_blank(share, n) for key, share in SHARES.items()}
+    # Where two come to the same number of items, the stricter is offered alone.
+    offered = {most: key for key, most in reversed(allowed.items())}
+    lost = {
+        key: [(wave, sum(c > most for c in of), len(of)) for wave, of in counts.items()]
+        for key, most in allowed.items()
+    }
+    told = {
+        key: (
+            ", ".join(f"{n} of {of}{wave and f' ({called(wave)[0]})'}" for wave, n, of in each),
+            "，".join(f"{called(wave)[1]}{of}份中{n}份" for wave, n, of in each),
+        )
+        for key, each in lost.items()
+    }
+    up_to = {key: say(f"up to {m} of {n}", f"{n}题中至多{m}题") for key, m in allowed.items()}
+    means = {
+        "none": ("none, every question has to be answered", "一题也不能漏"),
+        "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
+        "half": (f"half of them ({up_to['half']})", f"一半（{up_to['half']}）"),
+    }
+    whole = sum(count == n for of in counts.values() for count in of)
+    return scale.interview.ask(
+        f"blank.{scale.name}",
+        (
+            f"Some people left questions of '{scale.name}' blank. How many may a person leave "
+            f"blank and still have a score? (The mean of the answered ones stands for the blank "
+            f"ones. Decide by what the scale's authors say, not by the result.)",
+            f"有人漏答了“{scale.name}”的题目。漏答几题以内仍计算得分？"
+            f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。）",
+        ),
+        saw=say(
+            f"{len(some)} left a part blank" + (f", {whole} left all of it blank" if whole else ""),
+            f"{len(some)}份漏答一部分" + (f"，{whole}份全部未答" if whole else ""),
+        ),
+        choices={
+            key: (
+                f"{means[key][0]}; without a score: {told[key][0]}",
+                f"{means[key][1]}；没有得分的：{told[key][1]}",
+            )
+            for key in sorted(offered.values(), key=list(SHARES).index)
+        },
+    )
+
+
+def _counts(
+    scale: Scale,
+    ranges: list[tuple[int, int]],
+    ids: list[str],
+    scored: Mapping[str, list[str]],
+) -> dict[str, list[int]]:
+    """Count the blank items of each row, by wave."""
+    words = [*scale.block.labels.values(), *scale.block.unordered]
+    counts: dict[str, list[int]] = {}
+    for place, own in scale.group.in_sheet[scale.name].items():
+        sheet, keys = scale.group.sheets[place], scale.keys[place]
+        of_rows = waves_of_rows(scale.group, sheet, keys) or [""] * sheet.found.rows
+        names = keys.get("wave_names", {}) if "{wave}" in "".join(own.items.values()) else {}
+        for wave, stands in (names or {"": ""}).items():
+            columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
+            blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
+            for of_row, n in zip(of_rows, blank, strict=True):
+                counts.setdefault(wave or of_row, []).append(int(n))
+    # Where all left all of it blank it was not asked.
+    return {wave: of for wave, of in counts.items() if any(count < len(scored) for count in of)}

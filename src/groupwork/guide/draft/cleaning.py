@@ -1,0 +1,76 @@
+"""What is no answer, and which sheet counts of somebody who answered twice."""
+
+import re
+from typing import Any
+
+from groupwork.guide.draft.naming import is_score
+from groupwork.guide.inspect_file import USUAL_MISSING, Column
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Recognised
+
+
+def ask_cleaning(group: Recognised, interview: Interview) -> dict[str, Any]:
+    """Return the section `cleaning`."""
+    duplicates = interview.todo("first, last or most-complete", "first、last 或 most-complete")
+    return {
+        "missing_codes": _ask_missing(group, interview),
+        "duplicates": _ask_duplicates(group, interview) or duplicates,
+    }
+
+
+def _ask_missing(group: Recognised, interview: Interview) -> dict[str, str]:
+    used = [c for c in group.columns.values() if c.kind in ("number", "category")]
+    missing = {word: word for column in used for word in column.missing}
+    odd = _odd(group, used)
+    if not odd:
+        return missing
+    listed = "; ".join(
+        f"{text} in {', '.join(names[:3])}{' …' if names[3:] else ''}"
+        for text, names in odd.items()
+    )
+    codes = interview.ask(
+        "missing",
+        (
+            "Which of these numbers mean 'no answer'? ('none', or '99, -9')",
+            "哪些数字表示“未作答”？（没有写“none”，或写“99, -9”）",
+        ),
+        saw=listed,
+    )
+    if codes is None:
+        todo = interview.todo(f"are these missing codes? {listed}", f"这些是缺失值代码吗？{listed}")
+        return {todo: TODO}
+    said = [] if codes == "none" else re.split(r"[,，\s]+", codes)
+    return missing | {code: "no answer" for code in said if code}
+
+
+def _odd(group: Recognised, used: list[Column]) -> dict[str, list[str]]:
+    """Return the numbers that may mean 'no answer' -> the columns that have them."""
+    # Scores lie far from each other and mean it.
+    items = {c for b in group.blocks.values() if not is_score(b) for c in b.items.values()}
+    odd: dict[str, list[str]] = {}
+    for column in used:
+        for text in column.odd:
+            if column.name in items or text in USUAL_MISSING:
+                odd.setdefault(text, []).append(column.name)
+    return odd
+
+
+def _ask_duplicates(group: Recognised, interview: Interview) -> str | None:
+    repeated = sum(sheet.found.repeated for sheet in group.sheets)
+    if not repeated:
+        return "most-complete"
+    return interview.ask(
+        "duplicates",
+        (
+            "Some people answered twice. Which of their sheets counts?",
+            "有人重复作答，保留哪一份？",
+        ),
+        saw=interview.say(
+            f"{repeated} rows with a code that was there before", f"{repeated}行的编号重复"
+        ),
+        choices={
+            "most-complete": ("the one with most answers", "答得最完整的"),
+            "first": ("the first in the file", "文件中的第一份"),
+            "last": ("the last in the file", "文件中的最后一份"),
+        },
+    )

@@ -1,0 +1,129 @@
+"""Which columns can tell people apart, alone or together, where none is known as their code."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+from math import prod
+from typing import Any
+
+from groupwork.guide.draft.attributes import other_columns
+from groupwork.guide.draft.days import waves_of_rows
+from groupwork.guide.inspect_file import MOST_OF, NEARLY, NO_ID_NAMES, ONE_WORD, words_of
+from groupwork.guide.recognise import COMES_AGAIN, Recognised
+from groupwork.ingest.near_matches import bare_code
+
+#: Most columns that are tried together, and of how many.
+MOST_TOGETHER, MOST_TRIED = 3, 8
+#: Most such sets of columns that are offered.
+_MOST_OFFERED = 4
+_BIRTH = re.compile(r"birth|born|出生|生日")
+
+Names = tuple[str, ...]
+#: Column -> time -> what stands there, spelling aside, row by row.
+Cells = dict[str, dict[str, list[str]]]
+
+
+def telling_apart(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Names]:
+    """List columns, or sets of them, that are another one for nearly everybody and come again.
+
+    A set is listed where none of its columns alone will do, and only where there are several times
+    at which people may come again.
+    """
+    known = [name for name in group.possible_ids if name in group.columns]
+    others = [column.name for column in other_columns(group, "number", "category", "text")]
+    tried = [name for name in dict.fromkeys([*known, *others]) if _may_be_part(group, name)]
+    cells = _cells(group, tried[:MOST_TRIED], keys_of_files)
+    tried = [name for name in group.common if name in cells]
+    alone = [(name,) for name in tried if _may_be_codes(cells, (name,))]
+    several = any(len(of) > 1 for of in cells.values())
+    left = [name for name in tried if (name,) not in alone]
+    sets = {
+        _whole_set(cells, names, left)
+        for size in range(2, MOST_TOGETHER + 1 if several else 2)
+        for names in combinations(left, size)
+        if _may_be_codes(cells, names)
+    }
+    order = sorted(sets, key=lambda names: [tried.index(name) for name in names])
+    return [*alone, *order[:_MOST_OFFERED]]
+
+
+def are_unlike(group: Recognised, name: str, keys_of_files: list[dict[str, Any]]) -> bool:
+    """Say whether a column is another one for most people of each time; a few may be repeats."""
+    return _are_unlike(_codes(_cells(group, [name], keys_of_files), (name,)), MOST_OF)
+
+
+def _may_be_part(group: Recognised, name: str) -> bool:
+    """Say whether a column may be part of a code: no score, age, comment or number of a line."""
+    if name not in group.common or group.is_numbering(name) or re.search("[,，]", name):
+        return False
+    heads = [words_of(head) for head in (name, group.columns[name].question)]
+    score = any(NO_ID_NAMES.search(head) and not _BIRTH.search(head) for head in heads)
+    told = {text for sheet in group.followed for text in sheet.texts[name]}
+    return not score and len(told) > 1 and all(map(ONE_WORD.fullmatch, told))
+
+
+def _cells(group: Recognised, names: list[str], keys_of_files: list[dict[str, Any]]) -> Cells:
+    cells: Cells = {name: {} for name in names}
+    for sheet, keys in zip(group.sheets, keys_of_files, strict=True):
+        if sheet not in group.followed:
+            continue
+        waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
+        for name in names:
+            bare = {text: bare_code(text) for text in {*sheet.texts[name]}}
+            for wave, text in zip(waves, sheet.texts[name], strict=True):
+                cells[name].setdefault(wave or sheet.name, []).append(bare[text])
+    return cells
+
+
+def _codes(cells: Cells, names: Names) -> list[list[Names]]:
+    """Return what tells apart the people of each time."""
+    times = cells[names[0]]
+    return [list(zip(*(cells[name][time] for name in names), strict=True)) for time in times]
+
+
+def _whole(rows: Iterable[Names]) -> set[Names]:
+    """Return different codes; one with a blank part is none."""
+    return {row for row in rows if all(row)}
+
+
+def _may_be_codes(cells: Cells, names: Names) -> bool:
+    most = max(len(rows) for rows in cells[names[0]].values())
+    different = prod(len({t for of in cells[name].values() for t in of}) for name in names)
+    if different < NEARLY * most:
+        return False
+    codes = _codes(cells, names)
+    return _are_unlike(codes, NEARLY) and _come_again(list(map(_whole, codes)))
+
+
+def _are_unlike(codes: list[list[Names]], share: float) -> bool:
+    return all(len(_whole(rows)) >= share * len(rows) for rows in codes)
+
+
+def _come_again(people: list[set[Names]]) -> bool:
+    return len(people) < 2 or all(
+        any(
+            len(one & other) >= COMES_AGAIN * min(len(one), len(other))
+            for other in people
+            if other is not one
+        )
+        for one in people
+    )
+
+
+def _whole_set(cells: Cells, names: Names, tried: list[str]) -> Names:
+    """Add columns to a set without which two people might be taken for one.
+
+    That is any by which nobody who comes again is lost.
+    """
+    for name in tried:
+        more = tuple(each for each in tried if each in (*names, name))
+        if len(more) <= MOST_TOGETHER and _again(cells, more) == _again(cells, names):
+            names = more
+    return names
+
+
+def _again(cells: Cells, names: Names) -> int:
+    """Count who is there at more than one time."""
+    times = Counter(code for rows in _codes(cells, names) for code in _whole(rows))
+    return sum(count > 1 for count in times.values())

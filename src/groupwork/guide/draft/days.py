@@ -1,0 +1,93 @@
+"""On which days, and at which wave, the rows of a file were answered."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.ingest.readers import fold
+
+
+def waves_of_rows(group: Recognised, sheet: Sheet, keys: Mapping[str, Any]) -> list[str] | None:
+    """Return the wave of each row, blank where a row holds several; None if none is known."""
+    wave: Any = keys.get("wave")
+    if not isinstance(wave, dict):
+        known = "" if str(wave).startswith(TODO) else str(wave or "")
+        return [known] * sheet.found.rows
+    if "starts" not in wave:
+        values = {fold(value): name for value, name in wave["values"].items()}
+        return [values.get(text, "") for text in sheet.texts[wave["column"]]]
+    if str(wave["starts"]["post"]).startswith(TODO):
+        return None
+    days = _days_of(group, sheet, keys)[1]
+    return ["post" if str(day) >= wave["starts"]["post"] else "pre" for day in days]
+
+
+def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any]]) -> set[str]:
+    """Return the waves at which anybody answered a scale; "" for one that nobody has said yet.
+
+    What a file of several times a row has once was asked after the group, if nobody says otherwise.
+    """
+    asked: set[str] = set()
+    for place, block in group.in_sheet[scale].items():
+        sheet, keys = group.sheets[place], keys_of_files[place]
+        columns = list(block.items.values())
+        names = keys.get("wave_names")
+        if names and not any("{wave}" in column for column in columns):
+            asked.add("post")
+            continue
+        if names:
+            times = {
+                wave: [sheet.texts[column.replace("{wave}", stands)] for column in columns]
+                for wave, stands in names.items()
+            }
+            asked |= {wave for wave, cells in times.items() if any(map(any, cells))}
+            continue
+        waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
+        answered = zip(waves, *(sheet.texts[column] for column in columns), strict=True)
+        asked |= {wave for wave, *cells in answered if any(cells)}
+    return asked
+
+
+def weeks_apart(
+    group: Recognised, keys_of_files: list[dict[str, Any]], interview: Interview
+) -> tuple[str, str] | None:
+    """Return the weeks between the middle days of pre-test and post-test, and what shows it.
+
+    None where the files have no days, or not of both.
+    """
+    days: dict[str, list[date]] = {"pre": [], "post": []}
+    columns: dict[str, None] = {}
+    for sheet, keys in zip(group.sheets, keys_of_files, strict=True):
+        column, of_rows = _days_of(group, sheet, keys)
+        waves = waves_of_rows(group, sheet, keys)
+        if waves is None:
+            return None
+        for day, name in zip(of_rows, waves, strict=False):
+            if day is not None and name in days:
+                days[name].append(day)
+                columns[column] = None
+    if not all(days.values()):
+        return None
+    middle = {name: sorted(found)[len(found) // 2] for name, found in days.items()}
+    apart = (middle["post"] - middle["pre"]).days
+    if apart < 4:
+        return None
+    named = ", ".join(f"'{column}'" for column in columns)
+    saw = interview.say(
+        f"by the dates in {named}: {apart} days from {middle['pre']} to {middle['post']}, the "
+        f"middle day of each",
+        f"按{named}中的日期：两次答卷日期的中位数为{middle['pre']}与{middle['post']}，相隔{apart}天",
+    )
+    return str(max(1, round(apart / 7))), saw
+
+
+def _days_of(
+    group: Recognised, sheet: Sheet, keys: Mapping[str, Any]
+) -> tuple[str, list[date | None]]:
+    """Return the column of days that a file is read by, or that it has, and the days."""
+    wave: Any = keys.get("wave")
+    by_day = isinstance(wave, dict) and "starts" in wave
+    known = (wave["column"], wave.get("order", "ymd")) if by_day else ("", "")
+    return group.days(sheet, *known)

@@ -1,0 +1,111 @@
+"""How each raw file is read."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from groupwork.guide.draft.attributes import other_columns
+from groupwork.guide.draft.closing import Closing
+from groupwork.guide.draft.consent import Consent
+from groupwork.guide.draft.instruments import Used
+from groupwork.guide.draft.people import People
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Recognised, Sheet
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was settled of the files: the wave of each, who is who, what their columns are."""
+
+    keys: list[dict[str, Any]]
+    people: People
+    consent: Consent
+    closing: Closing
+    instruments: dict[str, Used]
+
+
+def file_keys(sheet: Sheet) -> dict[str, Any]:
+    """Return how a file or sheet is found and read."""
+    found = sheet.found
+    entry: dict[str, Any] = {"path": sheet.path.name}
+    if sheet.sheet:
+        entry["sheet"] = sheet.sheet
+    plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
+    suffix = sheet.path.suffix.lower()
+    if found.format != plain_kinds.get(suffix, "excel"):
+        entry["format"] = found.format
+    elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
+        entry["separator"] = found.separator
+    if found.skip_rows:
+        entry["skip_rows"] = found.skip_rows
+    if found.decimal == ",":
+        entry["decimal"] = ","
+    return entry
+
+
+def file_entries(group: Recognised, settled: Settled, interview: Interview) -> list[dict[str, Any]]:
+    """Return the entry under `files` of each file with answers to questions."""
+    return [
+        entry
+        for place, sheet in enumerate(group.sheets)
+        for entry in _by_times(_entry(place, sheet, group, settled, interview))
+    ]
+
+
+def _by_times(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read a file again for what it has once, where its other columns are of several times."""
+    columns = entry["columns"]
+    once = {name: of for name, of in columns.items() if "wave_names" in entry and _is_plain(of)}
+    if not once:
+        return [entry]
+    shared = {key: of for key, of in entry.items() if key not in _OF_ONE_READING}
+    several = {**entry, "columns": {n: of for n, of in columns.items() if n not in once}}
+    return [several, {**shared, "wave": "post", "columns": once}]
+
+
+#: What is read of a file once.
+_OF_ONE_READING = ("wave_names", "columns", "seconds", "free_text")
+
+
+def _is_plain(columns: str | dict[str, str]) -> bool:
+    named = [columns] if isinstance(columns, str) else columns.values()
+    return not any("{wave}" in column for column in named)
+
+
+def _entry(
+    place: int, sheet: Sheet, group: Recognised, settled: Settled, interview: Interview
+) -> dict[str, Any]:
+    if n := sheet.found.skip_rows:
+        interview.note(
+            f"{sheet.name}: the column names are in row {n + 1}, below a title that is "
+            f"left out (skip_rows: {n})",
+            f"{sheet.name}：列名在第{n + 1}行，上面的标题不读取（skip_rows: {n}）",
+        )
+    entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
+    column, wave = settled.people.id, settled.keys[place]
+    if sheet.closing and not any(sheet.texts.get(str(column), ())):
+        column = None  # many give it without their code
+    entry |= wave if column is None else {"id": column, **wave}
+    if settled.people.spelling != "exact":
+        entry["id_spelling"] = settled.people.spelling
+    agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
+    if agreed:
+        entry["rows"] = agreed
+    entry["columns"] = {
+        name: used.columns(block)
+        for name, used in settled.instruments.items()
+        if (block := group.in_sheet.get(used.scale, {}).get(place)) is not None
+    }
+    if settled.closing.apart is None:
+        listed = ", ".join(group.cut_off)
+        key = interview.todo(
+            f"if no part of a scale, take this out: {listed}",
+            f"如不属于量表，请删去此项：{listed}",
+        )
+        entry["columns"][key] = TODO
+    if sheet.found.seconds:
+        entry["seconds"] = sheet.found.seconds
+    free = {each.name for each in other_columns(group, "text")}
+    texts = [name for name in sheet.texts if name in free and name != column]
+    if texts:
+        entry["free_text"] = texts
+    return entry

@@ -1,0 +1,62 @@
+"""The instruments of the study: a questionnaire of the library, or a scale of its own, each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from groupwork.guide.draft.closing import Closing
+from groupwork.guide.draft.library import ask_known, known_scale
+from groupwork.guide.draft.own import own_scale
+from groupwork.guide.draft.scale import Scale
+from groupwork.guide.inspect_file import Block
+from groupwork.guide.known_scales import Fit
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised
+
+
+@dataclass(frozen=True)
+class Used:
+    """An instrument of the study.
+
+    Attributes
+    ----------
+    content : dict
+        Its entry in the section `instruments`.
+    scale : str
+        The scale of the raw files that it is; empty where there is none yet.
+    renumbered : bool
+        Its items are numbered otherwise in the files than in the questionnaire.
+    """
+
+    content: dict[str, Any]
+    scale: str
+    renumbered: bool = False
+
+    def columns(self, block: Block) -> str | dict[str, str]:
+        """Return the columns of a file: by one pattern, or by the number that each item has."""
+        if not self.renumbered:
+            return block.pattern or block.items
+        return {str(number): name for number, name in enumerate(block.items.values(), start=1)}
+
+
+def ask_instruments(
+    group: Recognised, closing: Closing, keys: list[dict[str, Any]], interview: Interview
+) -> dict[str, Used]:
+    """Ask what each scale is, and all that scoring it takes."""
+    made: dict[str, Used] = {}
+    for name, block in group.blocks.items():
+        scale = Scale(name, group, interview, keys)
+        chosen = ask_known(scale, made)
+        if isinstance(chosen, Fit):
+            content, ids = known_scale(scale, chosen)
+            made[chosen.known] = Used(content, name, list(block.items) != ids)
+            continue
+        own = own_scale(scale, closes=name == closing.scale)
+        if chosen:
+            own["define"]["name"] = chosen
+        made[name] = Used(own, name)
+    if made:
+        return made
+    todo = interview.todo(
+        "no columns look like a scale; describe it", "没有看起来像量表的列，请填写"
+    )
+    return {"scale": Used({"define": todo}, "")}

@@ -1,0 +1,180 @@
+"""Whether a scale is a questionnaire of the library, and which version of it."""
+
+from collections.abc import Container
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.blanks import SHARES
+from groupwork.guide.draft.answers import ask_order
+from groupwork.guide.draft.blank_items import ask_blank, todo_blank
+from groupwork.guide.draft.naming import asked_in, columns_of
+from groupwork.guide.draft.scale import Scale
+from groupwork.guide.known_scales import (
+    Fit,
+    answer_words,
+    fits,
+    knows_words,
+    parts_of,
+    version_words,
+)
+from groupwork.study.instruments import Instrument
+
+
+def ask_known(scale: Scale, taken: Container[str]) -> Fit | str:
+    """Offer the library's instruments that fit.
+
+    Returns
+    -------
+    Fit or str
+        The one that it is; empty where it is none of them, and what is still to be said in place
+        of its name where nobody has said so yet.
+    """
+    name, block, columns = scale.name, scale.block, scale.group.columns
+    fitting = {each.known: each for each in fits(name, block, columns) if each.known not in taken}
+    sure = name in fitting or any(each.by_text for each in fitting.values())
+    if not fitting or (not sure and parts_of(name, block, columns, by_numbers=False)):
+        return _ask_whole(scale)
+    interview, say = scale.interview, scale.interview.say
+    by_text = [known for known, each in fitting.items() if each.by_text]
+    likely = name if name in fitting else by_text[0] if len(by_text) == 1 else ""
+    n, first = len(block.items), asked_in(next(iter(block.items.values())), scale.group, interview)
+    told = [
+        columns_of(block),
+        say(f"{first} would be its item 1", f"{first}即其第1题"),
+        scale.answers,
+        say(f"the wording is that of {likely}", f"题目文字与{likely}一致")
+        if likely in by_text
+        else "",
+    ]
+    listed = ", ".join(fitting)
+    chosen = interview.ask(
+        f"instrument.{name}",
+        (
+            f"Are these {n} questions ({scale.span}) a known questionnaire, in its printed order?",
+            f"这{n}题（{scale.span}）是下列量表吗？题目顺序与原量表相同吗？",
+        ),
+        saw="; ".join(filter(None, told)),
+        choices={
+            "own": ("none of these", "都不是"),
+            **{known: each.names for known, each in fitting.items()},
+        },
+        suggestion=likely,
+    )
+    if chosen is None:
+        return interview.todo(
+            f"is it {listed}? Then name it in place of '{name}'; else its name",
+            f"是{listed}吗？如果是，请以它代替“{name}”；否则写量表名称",
+        )
+    return "" if chosen == "own" else fitting[chosen]
+
+
+def _ask_whole(scale: Scale) -> str:
+    """Ask whether questions are all of their scale where a questionnaire has more or fewer."""
+    block, interview = scale.block, scale.interview
+    parts = parts_of(scale.name, block, scale.group.columns)
+    if not parts:
+        return ""
+    n = len(block.items)
+    listed = interview.say(
+        "; ".join(f"{known} has {count}" for known, count in parts.items()),
+        "；".join(f"{known}共{count}题" for known, count in parts.items()),
+    )
+    chosen = interview.ask(
+        f"instrument.{scale.name}",
+        (
+            f"Here are {n} questions ({columns_of(block)}), and {listed}. Are these all of "
+            f"the scale? (If not, look for the others in the file, and begin again.)",
+            f"这里有{n}题（{columns_of(block)}），而{listed}。该量表的题目全在这里了吗？"
+            f"（如不全，请先在文件中找到其余各题，再重新开始。）",
+        ),
+        saw=scale.answers,
+        choices={
+            "own": (
+                "yes, it is a scale of its own; no published key scores it",
+                "全在这里：按自编量表处理，不用已发表的计分方法",
+            )
+        },
+    )
+    if chosen is not None:
+        return ""
+    return interview.todo(
+        f"{listed}, and here are {n} questions: find the others, or write the scale's name",
+        f"{listed}，而这里有{n}题：请找到其余各题，或写量表名称",
+    )
+
+
+def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
+    """Ask how an instrument of the library is used; return its entry, and its items."""
+    choices = _ask_versions(scale, fit)
+    use: dict[str, Any] = {"choices": choices} if choices else {}
+    decided = {key: option for key, option in choices.items() if option in fit.versions[key]}
+    instrument = fit.instrument(**decided)
+    words = answer_words(scale.block)
+    if scale.block.labels and not words:
+        use["labels"] = dict(scale.block.labels)
+    elif words and not knows_words(instrument, words):
+        use["labels"] = _worded(scale, fit, instrument)
+    if not any(score.max_missing for score in instrument.scores):
+        first = instrument.scores[0]
+        ranges = [instrument.item_range(item) for item in instrument.item_ids]
+        allowed = ask_blank(scale, ranges, instrument.item_ids, instrument.scored_items(first))
+        if allowed is None:
+            use["max_missing_share"] = todo_blank(scale.interview)
+        elif allowed and SHARES[allowed]:
+            use["max_missing_share"] = SHARES[allowed]
+    return use, instrument.item_ids
+
+
+def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
+    """Ask for the published version where the questions do not tell it."""
+    block, interview, say = scale.block, scale.interview, scale.interview.say
+    choices: dict[str, str] = {}
+    for key, options in fit.versions.items():
+        told = fit.wording.get(key, options[0] if len(options) == 1 else None)
+        words = version_words()[fit.known][key]
+        shown = {option: words["options"][option] for option in options}
+        fitting = [
+            option
+            for option in options
+            if not answer_words(block)
+            and all(
+                each.min <= block.low and block.high <= each.max
+                for each in fit.instrument(**{key: option}).items
+            )
+        ]
+        choices[key] = interview.ask(
+            f"version.{fit.known}.{key}",
+            (words["question"]["en"], words["question"]["zh"]),
+            saw=say("by the wording of the questions", "依题目文字")
+            if key in fit.wording
+            else say("by the number of items", "依题目数")
+            if len(options) == 1
+            else "",
+            choices={o: (each["en"], each["zh"]) for o, each in shown.items()},
+            default=told,
+            suggestion=fitting[0] if len(fitting) == 1 else "",
+            known=told is not None,
+        ) or interview.todo(
+            f"which version: {' or '.join(options)}?", f"哪个版本：{'、'.join(options)}？"
+        )
+    return choices
+
+
+def _worded(scale: Scale, fit: Fit, instrument: Instrument) -> Any:
+    """Return the code of each answer in words that an instrument itself does not know."""
+    ordered = scale.block.unordered or scale.block.unchosen
+    labels = ask_order(scale)["labels"] if ordered else dict(scale.block.labels)
+    if not isinstance(labels, dict):
+        return labels
+    low, high = instrument.item_range(instrument.item_ids[0])
+    if len(labels) != high - low + 1:
+        raise GroupworkError(
+            scale.interview.say(
+                f"instrument.{scale.name}: {fit.known} has {high - low + 1:g} answers, and "
+                f"{len(labels)} are in the files or were given. Answer 'own' to describe a "
+                f"scale of another form.",
+                f"instrument.{scale.name}：{fit.known}有{high - low + 1:g}个选项，而这里有"
+                f"{len(labels)}个。如果是另一种形式，请答“own”并自行说明。",
+            )
+        )
+    return {int(low) + place: labels[code] for place, code in enumerate(sorted(labels))}

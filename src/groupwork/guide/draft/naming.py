@@ -1,0 +1,34 @@
+"""How columns and scales are named to a person who is asked about them."""
+
+from groupwork.guide.inspect_file import MOST_ANSWERS, Block
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised
+
+#: Columns that are listed for a person to choose from.
+SHOWN = 12
+# Letters of their headings.
+_LONG = 40
+
+
+def short(heading: str) -> str:
+    """Return a heading as it is listed for somebody to choose from."""
+    return heading if len(heading) <= _LONG else f"{heading[: _LONG - 1]}…"
+
+
+def asked_in(column: str, group: Recognised, interview: Interview) -> str:
+    """Return the name of a column, and its question where that is another text."""
+    name = column.replace("{wave}", "*")
+    question = group.columns[column].question if column in group.columns else ""
+    asked = f" ({short(question)})" if question and question != column else ""
+    return interview.say(f"'{name}'{asked}", f"“{name}”{asked}")
+
+
+def columns_of(block: Block) -> str:
+    """Name the first and the last column of a block."""
+    names = [name.replace("{wave}", "*") for name in block.items.values()]
+    return " … ".join(dict.fromkeys([names[0], names[-1]]))
+
+
+def is_score(block: Block) -> bool:
+    """Say whether there are more answers than a question of a scale has: it is a score."""
+    return block.high - block.low >= MOST_ANSWERS

@@ -1,0 +1,113 @@
+"""What the group was meant to change, and between which times it is compared."""
+
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.instruments import Used
+from groupwork.guide.known_scales import version_options
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Recognised
+from groupwork.study.instruments import load_instrument
+
+
+def ask_outcomes(
+    instruments: dict[str, Used],
+    waves: list[dict[str, Any]],
+    kind: str,
+    group: Recognised,
+    interview: Interview,
+) -> dict[str, Any]:
+    """Return outcomes, comparisons and the family of tests; `kind` is the design's."""
+    test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
+    return {
+        "outcomes": _outcomes(instruments, group, interview),
+        "comparisons": _comparisons(waves),
+        "family": {"test": test.get(kind, "t")},
+    }
+
+
+def _comparisons(waves: list[dict[str, Any]]) -> list[list[str]]:
+    roles = {wave["role"]: wave["id"] for wave in waves}
+    # What was measured leads; the report sets what is recalled beside it.
+    first = "pre" if "pre" in roles or "then-test" not in roles else "then-test"
+    pairs = [
+        [wave["id"], later["id"]]
+        for wave in waves
+        for later in waves
+        if wave["role"] == first and later["role"] in ("post", "follow-up")
+    ]
+    return pairs or [[roles.get(first, "pre"), roles.get("post", "post")]]
+
+
+def _outcomes(
+    instruments: dict[str, Used], group: Recognised, interview: Interview
+) -> list[dict[str, Any]]:
+    names = _compared(instruments, group)
+    if not names:
+        raise GroupworkError(
+            "No questionnaire stands in two of the files with the same questions, so nothing "
+            "can be compared. Are they the files of one study? 'groupwork inspect FILE' shows "
+            "what is in each."
+        )
+    primary: str | None = names[0]
+    if len(names) > 1:
+        primary = interview.ask(
+            "primary",
+            (
+                "Which one is the main outcome, decided before you see results?",
+                "哪个是主要结果（看结果之前确定）？",
+            ),
+            choices={name: (name, name) for name in names},
+        )
+    made = [
+        {
+            "scale": name,
+            **({"primary": True} if name == primary else {}),
+            "expected": _ask_expected(instruments[name], name, interview)
+            or interview.todo("higher or lower", "higher 或 lower"),
+        }
+        for name in names
+    ]
+    if primary is None:
+        made[0]["primary"] = interview.todo(
+            "true for the main outcome alone", "只有主要结果写 true"
+        )
+    return made
+
+
+def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
+    """List the instruments that are measured more than once."""
+    several = len(group.followed) > 1
+    places = {name: group.in_sheet.get(used.scale, {}) for name, used in instruments.items()}
+    return [
+        name
+        for name, there in places.items()
+        if not any(group.sheets[place].closing for place in there)
+        # Whose columns nobody has named yet may be an outcome.
+        and (len(there) > 1 or not several or not instruments[name].scale)
+    ]
+
+
+def _ask_expected(used: Used, name: str, interview: Interview) -> str | None:
+    """Return whether the group should make a scale higher or lower; asked of neutral ones."""
+    direction = _direction(used.content, name)
+    if direction == "neutral":
+        return interview.ask(
+            f"expected.{name}",
+            (
+                f"Should the group make '{name}' higher or lower?",
+                f"小组希望“{name}”升高还是降低？",
+            ),
+            choices={"higher": ("higher", "升高"), "lower": ("lower", "降低")},
+        )
+    return {"higher-better": "higher", "lower-better": "lower"}.get(direction)
+
+
+def _direction(content: dict[str, Any], name: str) -> str:
+    """Return the direction of a scale; empty if it is not known."""
+    if "define" in content:
+        define = content["define"]
+        said = define["scores"][0]["direction"] if isinstance(define, dict) else ""
+        return "" if str(said).startswith(TODO) else str(said)
+    first = {key: options[0] for key, options in version_options(name).items()}
+    return str(load_instrument(name, first).scores[0].direction)

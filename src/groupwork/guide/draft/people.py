@@ -1,0 +1,180 @@
+"""Who is who: the column, or columns, of each person's code."""
+
+import re
+from dataclasses import dataclass
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.codes import are_unlike, telling_apart
+from groupwork.guide.draft.naming import SHOWN, short
+from groupwork.guide.draft.waves import Waves
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised
+from groupwork.messages import part_said
+
+#: What no code means: where a row holds all of a person, and where times are set beside each other.
+_WITHOUT = {
+    True: ("no code: each row is one person", "没有编号：每一行是一个人"),
+    False: (
+        "no code: the times are compared as independent samples, and nobody's change is known",
+        "没有编号：前后两次作为独立样本比较，无从知道谁有变化",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class People:
+    """How people are followed.
+
+    Attributes
+    ----------
+    id : str, list of str or None
+        The column, or columns, of each person's code; None where people have none.
+    spelling : str
+        Of the codes, as `id_spelling` has it.
+    hashed : str
+        The identifier of which codes are made, since it tells who people are.
+    """
+
+    id: str | list[str] | None
+    spelling: str = "exact"
+    hashed: str = ""
+
+
+def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
+    """Ask which column holds the code of a person, and how codes are to be read."""
+    say, sent_twice = interview.say, waves.sent_twice
+    sure = [] if sent_twice else group.ids
+    possible = [
+        name for name in group.possible_ids if name in sure or are_unlike(group, name, waves.likely)
+    ]
+    saw = ", ".join(f"'{name}'" for name in (sure or possible))
+    recurring = sure or [name for name in possible if group.recurs(name)]
+    # Names of people are a way to follow them only where nothing else is.
+    people = [] if recurring or sent_twice else group.named_ids
+    if not sure and possible and not group.recurs(possible[0]):
+        saw += say(
+            " (nobody in it comes again in the other file)", "（其中的编号在另一文件中无人重复）"
+        )
+    chosen = interview.ask(
+        "id",
+        (
+            "Which column holds the code that stays the same for one person? (Several that make "
+            "it up together are written as 'school, class, number'.)",
+            "哪一列是同一个人前后不变的编号？（由几列合起来组成时，写“学校, 班级, 学号”。）",
+        ),
+        saw=saw or say("no column looks like one", "没有看起来像编号的列"),
+        choices={
+            **{name: _coded(name, group.identifying(name)) for name in people},
+            **_may_be_ids(sure, possible, group, waves),
+            "none": _WITHOUT[waves.single or waves.wide],
+        },
+        default=sure[0] if sure else None,
+        free=True,
+    )
+    if chosen == "none":
+        return People(None)
+    if chosen is None:
+        return People(interview.todo("the column of each person's code", "每个人编号所在的列"))
+    columns = _named(chosen, group, interview)
+    hashed = _ask_for_codes(columns, group, interview)
+    spelling = _ask_spelling(columns, hashed, group, interview)
+    return People(columns[0] if len(columns) == 1 else columns, spelling, hashed)
+
+
+def _coded(name: str, kind: str) -> tuple[str, str]:
+    return (
+        f"{name} ({kind}: a code is made of each)",
+        f"{name}（{part_said(kind, 'kinds', 'zh')}，由程序换成编号）",
+    )
+
+
+def _may_be_ids(
+    sure: list[str], possible: list[str], group: Recognised, waves: Waves
+) -> dict[str, tuple[str, str]]:
+    """Return what may be answered about the identifier: likely columns, or what could be one."""
+    heads = dict(zip(group.common, group.headings, strict=True))
+    could = [] if sure else telling_apart(group, waves.likely)
+    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could])
+    offered = {}
+    for names in list(listed)[:SHOWN]:
+        shown = [short(heads[name]) for name in names]
+        offered[", ".join(names)] = (
+            (shown[0], shown[0])
+            if len(shown) == 1
+            else (f"{' + '.join(shown)}, together", f"{' + '.join(shown)}，合在一起")
+        )
+    return offered
+
+
+def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:
+    """Return the columns that an answer names."""
+    if one := group.column(chosen):
+        return [one]
+    columns = []
+    for typed in re.split("[,，]", chosen):
+        column = group.column(typed.strip())
+        if column is None:
+            named = "; ".join(f"'{each}'" for each in group.headings)
+            raise GroupworkError(
+                interview.say(
+                    f"id: no column of all files is called '{typed.strip()}'. They have: {named}.",
+                    f"id：没有一列在各文件中都叫“{typed.strip()}”。各列为：{named}。",
+                )
+            )
+        columns.append(column)
+    return columns
+
+
+def _ask_for_codes(columns: list[str], group: Recognised, interview: Interview) -> str:
+    """Ask before a code is made of each name or address that is to tell people apart."""
+    kinds = {name: kind for name in columns if (kind := group.identifying(name))}
+    if not kinds:
+        return ""
+    listed = ", ".join(f"'{name}': {kind}" for name, kind in kinds.items())
+    listed_zh = "，".join(
+        f"“{name}”：{part_said(kind, 'kinds', 'zh')}" for name, kind in kinds.items()
+    )
+    coded = interview.ask(
+        "id_code",
+        (
+            "This column tells who people are, so none of it may stand in results. Is a code to "
+            "be made of each? (The key that makes the codes stays on this computer. If another "
+            "column is people's code, change the answer to the question before this one, 'id'.)",
+            "这一列会让人认出参与者，不能出现在结果中。是否把每一个换成编号？"
+            "（换成编号所用的密钥只留在这台计算机上。如果编号在另一列，请改答前一题id。）",
+        ),
+        saw=interview.say(listed, listed_zh),
+        choices={"yes": ("yes, make codes", "是，换成编号")},
+    )
+    hashed = " + ".join(columns)
+    if coded:
+        return hashed
+    return interview.todo(
+        f"{hashed}, if codes are to be made of it", f"如要把它换成编号，写{hashed}"
+    )
+
+
+def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview: Interview) -> str:
+    """Ask whether codes that differ in form alone are one person's."""
+    alike = group.spelled_alike(columns)
+    if not alike:
+        return "exact"
+    pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+    if hashed:  # names are shown nowhere, and stand in no file that may be published
+        n = len(alike)
+        pairs = interview.say(f"{n} pair{'s' if n > 1 else ''}", f"{n}对")
+    return interview.ask(
+        "id_spelling",
+        (
+            "Some codes differ only in zeros, capitals, blanks or marks. Is each pair one person?",
+            "有些编号只差前面的0、大小写、空格或符号。它们是同一个人吗？",
+        ),
+        saw=pairs + (" …" if len(alike) > 12 else ""),
+        choices={
+            "loose": ("yes, join them all", "是，全部合并"),
+            "exact": ("no, they are different people", "不是，是不同的人"),
+        },
+    ) or interview.todo(
+        f"loose if these are one person, else exact: {pairs}",
+        f"若是同一人写 loose，否则写 exact：{pairs}",
+    )

@@ -1,0 +1,81 @@
+"""Which items of a scale are worded the other way."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.scale import Scale
+from groupwork.prepare.wordings import plain
+
+
+def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
+    """Ask which items are to be reversed."""
+    suspected = _negative_items(scale)
+    return scale.interview.ask(
+        f"reversed.{scale.name}",
+        (
+            f"Which items of '{label}' are worded the other way? Here they are called "
+            f"{ids[0]} to {ids[-1]}. ('none', or as '{ids[0]}, {ids[-1]}')",
+            f"“{label}”哪些题是反向题？这里的题号为{ids[0]}至{ids[-1]}。"
+            f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
+        ),
+        saw=scale.interview.say(
+            f"in these answers {', '.join(suspected)} go against the others, which may be "
+            f"chance where few people answered: the wording decides"
+            if suspected
+            else "no item goes against the others",
+            f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准"
+            if suspected
+            else "没有题目与其他题方向相反",
+        ),
+        # What the answers suspect is no answer: a person reads the wording first.
+        suggestion="" if suspected else "none",
+    )
+
+
+def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
+    """Return the items that an answer names."""
+    if answer is None:
+        return scale.interview.todo(
+            "items worded the other way, as [2, 5]; [] if none", "反向题，如 [2, 5]；没有写 []"
+        )
+    found = [] if answer == "none" else [i for i in re.split(r"[,，\s]+", answer) if i]
+    for item in found:
+        if item not in ids:
+            raise GroupworkError(
+                f"reversed.{scale.name}: there is no item '{item}'; there are {', '.join(ids)}."
+            )
+    return found
+
+
+def _negative_items(scale: Scale) -> list[str]:
+    """Return the items that go against the sum of the others (correlation below -.2)."""
+    rows: list[list[float]] = []
+    for place, block in scale.group.in_sheet[scale.name].items():
+        codes = {plain(word): code for code, word in block.labels.items()}
+        texts = scale.group.sheets[place].texts
+        columns = [texts[c] for c in block.items.values() if c in texts]
+        if len(columns) < len(block.items):
+            return []
+        for cells in zip(*columns, strict=True):
+            values = [codes.get(plain(text), _number(text)) for text in cells]
+            if all(value is not None for value in values):
+                rows.append([float(value) for value in values if value is not None])
+    if len(rows) < 5 or len(rows[0]) < 3:
+        return []
+    table = np.array(rows)
+    found = []
+    for place, item in enumerate(scale.block.items):
+        rest = np.delete(table, place, axis=1).sum(axis=1)
+        if table[:, place].std() and rest.std() and np.corrcoef(table[:, place], rest)[0, 1] < -0.2:
+            found.append(item)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

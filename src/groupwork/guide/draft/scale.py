@@ -1,0 +1,50 @@
+"""A scale of the raw files, and what is told of it where somebody is asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from groupwork.guide.inspect_file import Block
+from groupwork.guide.known_scales import answer_words
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale, the files that it stands in, and whom to ask.
+
+    Attributes
+    ----------
+    name : str
+        In `group.blocks`.
+    group : Recognised
+    interview : Interview
+    keys : list of dict
+        For each file the keys of its entry that say its wave.
+    """
+
+    name: str
+    group: Recognised
+    interview: Interview
+    keys: list[dict[str, Any]]
+
+    @property
+    def block(self) -> Block:
+        """Its columns and answers."""
+        return self.group.blocks[self.name]
+
+    @property
+    def answers(self) -> str:
+        """The words of the answers, if there are any."""
+        words = [*self.block.labels.values(), *self.block.unordered]
+        listed = ", ".join(words)
+        return self.interview.say(f"answers: {listed}", f"选项：{listed}") if words else ""
+
+    @property
+    def span(self) -> str:
+        """How its questions are answered, in a few words."""
+        say, block = self.interview.say, self.block
+        if words := answer_words(block):
+            n = len(words)
+            return say(f"{n} answers in words", f"{n}个文字选项")
+        return say(f"answered {block.low} to {block.high}", f"答案{block.low}至{block.high}")

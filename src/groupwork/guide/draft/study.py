@@ -1,0 +1,188 @@
+"""Writes the study file that would read raw files; what only a person can know is asked.
+
+Every place without an answer says `TODO: …`, which loading a study file refuses.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from groupwork.guide.draft.arms import ask_design
+from groupwork.guide.draft.attributes import ask_attributes, offered_attributes
+from groupwork.guide.draft.cleaning import ask_cleaning
+from groupwork.guide.draft.closing import ask_closing, closing_section
+from groupwork.guide.draft.consent import ask_consent
+from groupwork.guide.draft.days import weeks_apart
+from groupwork.guide.draft.files import Settled, file_entries, file_keys
+from groupwork.guide.draft.finding import find_scales
+from groupwork.guide.draft.instruments import ask_instruments
+from groupwork.guide.draft.outcomes import ask_outcomes
+from groupwork.guide.draft.people import ask_people
+from groupwork.guide.draft.strands import strand_entry, strand_sections
+from groupwork.guide.draft.waves import ask_waves
+from groupwork.guide.draft.writing import section_text
+from groupwork.guide.questions import Interview, Question
+from groupwork.guide.recognise import Recognised, recognise
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A study file, and the questions that it took.
+
+    Attributes
+    ----------
+    text : str
+    questions : list of Question
+    todo : list of Question
+        Those without an answer; the text says TODO there.
+    notes : list of str
+        What was taken from the files without a question.
+    """
+
+    text: str
+    questions: list[Question]
+    todo: list[Question]
+    notes: list[str] = field(default_factory=list)
+
+
+def draft_study(
+    group: Recognised, name: str, answers: Mapping[str, str] | None = None, language: str = "en"
+) -> Draft:
+    """Draft the study file for raw files.
+
+    Parameters
+    ----------
+    group : Recognised
+    name : str
+        The study's id: the name of its folder.
+    answers : dict, optional
+        Key of a question -> answer.
+    language : {"en", "zh"}
+        Of the questions and of what the draft itself words.
+
+    Raises
+    ------
+    GroupworkError
+        An answer is none of the choices, or the design is one that no analysis fits.
+    """
+    interview = Interview(answers or {}, language)
+    sections = _sections(group, name, interview)
+    interview.check_keys()
+    text = "".join(
+        section_text(interview.say(*comment), content) for comment, content in sections if content
+    )
+    todo = [question for question in interview.open if question.default is None]
+    return Draft(text, interview.questions, todo, interview.notes)
+
+
+def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
+    """Draft the study file for one raw file without asking, as `groupwork inspect` shows it."""
+    folder = Path(path).resolve().parent.name
+    slug = re.sub(r"[^a-z0-9_-]+", "-", folder.casefold()).strip("-_") or "my-study"
+    return draft_study(recognise([path], sheet), slug).text
+
+
+def _sections(
+    group: Recognised, name: str, interview: Interview
+) -> list[tuple[tuple[str, str], dict[str, Any]]]:
+    """Return the sections of the study file, each with the comment above it.
+
+    The questions are asked in the order of these calls.
+    """
+    head = _head(name, interview)
+    waves = ask_waves(group, interview)
+    people = ask_people(group, waves, interview)
+    group = find_scales(group, interview)
+    group, closing = ask_closing(group, waves, interview)
+    instruments = ask_instruments(group, closing, waves.keys, interview)
+    consent = ask_consent(group, interview)
+    ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
+    offered = offered_attributes(group, ids | consent.columns)
+    attributes = ask_attributes(offered, interview)
+    if waves.single:
+        design: dict[str, Any] = {"kind": "descriptive"}
+    else:
+        weeks = weeks_apart(group, waves.keys, interview)
+        # A row that holds the answers of both times follows its person without any code.
+        unlinked = people.id is None and not waves.wide
+        design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
+    settled = Settled(waves.keys, people, consent, closing, instruments)
+    entries = file_entries(group, settled, interview)
+    declared = [wave["id"] for wave in waves.declared]
+    others = [
+        entry
+        for strand in group.strands
+        if (entry := strand_entry(strand, file_keys(strand.source), declared, interview))
+    ]
+    entries = [
+        *(entry for entry in others if entry["kind"] == "responses"),
+        *entries,
+        *(entry for entry in others if entry["kind"] != "responses"),
+    ]
+    strands = strand_sections(group.strands, interview)
+    scales = {each: used.scale for each, used in instruments.items()}
+    if satisfaction := closing_section(closing, scales, waves.keys, group):
+        strands["satisfaction"] = satisfaction
+    cleaning = ask_cleaning(group, interview)
+    compared: dict[str, Any] = {}
+    if not waves.single:
+        measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
+        compared = ask_outcomes(measured, waves.declared, design["kind"], group, interview)
+    contents = {each: used.content for each, used in instruments.items()}
+    return [
+        (("What it is.", "研究名称与作者。"), head),
+        (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
+        (("When people were asked.", "各次测量。"), {"waves": waves.declared}),
+        (("The raw files.", "原始数据文件。"), {"files": entries}),
+        (
+            ("What is known of people.", "参与者的基本情况。"),
+            {"attributes": attributes} if attributes else {},
+        ),
+        (
+            (
+                "The questionnaires: answers, reversed items, direction.",
+                "量表：答案、反向题、方向。",
+            ),
+            {"instruments": contents},
+        ),
+        (("Texts that mean 'no answer'.", "表示“未作答”的文字。"), {"cleaning": cleaning}),
+        (
+            ("Codes are made of what tells people apart.", "个人标识换成编号。"),
+            {"privacy": {"hash": [people.hashed]}} if people.hashed else {},
+        ),
+        (("What the group was meant to change.", "小组希望改变的结果。"), compared),
+        (("What the group did.", "小组做了什么。"), strands),
+    ]
+
+
+def _head(name: str, interview: Interview) -> dict[str, Any]:
+    title = interview.ask(
+        "title", ("What is the study called?", "研究的题目是什么？"), default=name
+    )
+    author = interview.ask(
+        "authors",
+        ("Who writes the report? (names, ';' between)", "作者是谁？（多人用“;”隔开）"),
+    )
+    invented = interview.ask(
+        "invented",
+        ("Are the data invented, for practice?", "数据是练习用的虚构数据吗？"),
+        choices={
+            "no": ("no, real people", "不是，真实参与者"),
+            "yes": ("yes, and every page says so", "是，每页都会注明"),
+        },
+        default="no",
+    )
+    names = (
+        [n.strip() for n in re.split("[;；]", author)]
+        if author
+        else [interview.todo("your name", "作者姓名")]
+    )
+    return {
+        "id": name,
+        "title": title,
+        "authors": names,
+        "synthetic": invented == "yes",
+        "seed": 1,
+    }

@@ -1,0 +1,47 @@
+"""What the answers of a scale are: their order, and their range."""
+
+import pytest
+import yaml
+from drafted import document, sums
+from student_files import CODES, ITEMS, POST, PRE, pair, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+
+def test_an_answer_chosen_only_later_is_there_from_the_start(tmp_path):
+    folder = tmp_path / "my-group"
+    words = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    lower = [[max(1, answer - 1) for answer in row] for row in PRE]
+    rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, lower, strict=True)]
+    first = write(folder / "pre.csv", ["code", *ITEMS], rows)
+    items = document([first])["instruments"]["q"]["define"]["items"][0]
+    assert (items["max"], items["labels"][5]) == (5, "Always")
+    rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, POST, strict=True)]
+    second = write(folder / "post.csv", ["code", *ITEMS], rows)
+    found = sums(folder, [first, second])
+    # 5 + 5 + 4 + 3: each "Always" counts.
+    assert found["post", "WH07"] == 17
+    assert found.notna().all()
+
+
+def test_unknown_words_are_left_for_a_person(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder, words=["tiny", "small", "middling", "large", "huge"])
+    labels = document(files)["instruments"]["q"]["define"]["items"][0]["labels"]
+    assert labels.startswith("TODO: number the answers from least to most")
+    text = draft_study(recognise(files), "my-group", {"words.q": "tiny<small<middling<large<huge"})
+    items = yaml.safe_load(text.text)["instruments"]["q"]["define"]["items"][0]
+    assert items["labels"] == {1: "tiny", 2: "small", 3: "middling", 4: "large", 5: "huge"}
+    with pytest.raises(GroupworkError, match="'large' is an answer in the file"):
+        document(files, words__q="tiny < small < middling < huge")
+
+
+def test_files_that_count_from_another_number_are_asked_about(tmp_path):
+    lower = [[code, *(answer - 1 for answer in row)] for code, row in zip(CODES, PRE, strict=True)]
+    files = pair(tmp_path)
+    write(files[0], ["code", *ITEMS], lower)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert asked["range.q"].saw == "pre.csv: 0-4; post.csv: 1-5"
+    assert asked["range.q"].suggestion == ""

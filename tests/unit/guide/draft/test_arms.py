@@ -1,0 +1,63 @@
+"""Whether there was a comparison group, and which column says so."""
+
+import pytest
+from drafted import document, open_keys
+from student_files import CODES, ITEMS, PRE, write
+
+from groupwork.guide.asking import said_taken
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+
+def test_a_group_or_waiting_list_is_asked_about(tmp_path):
+    rows = [
+        [c, "list" if i % 2 else "in", *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", "group", *ITEMS], rows)
+    assert "comparison" in open_keys([path])
+    design = document([path], comparison="group", allocation="controlled", control="list")
+    assert design["design"] == {
+        "kind": "controlled",
+        "groups": {"attribute": "group", "control": "list"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "levels"),
+    [
+        ("Class", ("intervention", "comparison")),
+        ("Kurs", ("Control", "programme")),
+        ("班级", ("实验组", "对照组")),
+        ("cohort", ("干预组", "候补组")),
+        ("School", ("North (treatment)", "South (waiting list)")),
+        ("Which list?", ("treatment", "control", "waiting-list")),
+    ],
+)
+def test_a_column_whose_answers_are_words_for_groups_is_asked_about(tmp_path, head, levels):
+    rows = [
+        [c, levels[i % len(levels)], *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", head, *ITEMS], rows)
+    asked = {question.key: question for question in draft_study(recognise([path]), "a", {}).todo}
+    column = next(name for name in asked["comparison"].choices if name != "none")
+    # Also where the report is not to tell of the column.
+    given = {"attributes": "none", "comparison": column, "allocation": "controlled"}
+    design = document([path], **given, control=levels[1])
+    assert design["design"]["groups"] == {"attribute": column, "control": levels[1]}
+    assert set(design["attributes"][column]["levels"]) == set(levels)
+    assert document([path], comparison="none")["design"] == {"kind": "one-group"}
+
+
+def test_a_column_that_may_say_the_group_is_named_beside_the_design_that_is_taken(tmp_path):
+    rows = [
+        [c, "7a" if i % 2 else "7b", "f" if i % 3 else "m", *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", "Class", "Sex", *ITEMS], rows)
+    draft = draft_study(recognise([path]), "a", {})
+    taken = "\n".join(said_taken(draft, {}, "en"))
+    assert "none, design: one-group (class: 7a, 7b; --answer comparison=…)" in taken
+    given = {"comparison": "class", "allocation": "randomised", "control": "7b"}
+    assert document([path], **given)["design"]["groups"] == {"attribute": "class", "control": "7b"}

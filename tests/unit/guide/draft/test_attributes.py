@@ -1,0 +1,22 @@
+"""What the files have of people beside their answers."""
+
+import yaml
+from student_files import google_forms
+
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+
+def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(tmp_path):
+    files = google_forms(tmp_path)
+    draft = draft_study(recognise(files), "my-group", {"closing": "none"})
+    asked = {question.key: question for question in draft.questions}
+    assert asked["attributes"].saw == "your_age, how_satisfied_are_you_with_the_group"
+    assert asked["attributes"].default == "your_age"
+    given = {"closing": "none", "attributes": asked["attributes"].saw}
+    all_asked = [q.key for q in draft_study(recognise(files), "my-group", given).questions]
+    assert "comparison" not in all_asked
+    entry = yaml.safe_load(draft.text)["files"][1]
+    assert entry["free_text"] == ["Any comments?", "Where did you hear of us?"]
+    # "mother's name" in the heading of a code makes it no name.
+    assert entry["id"].startswith("Your personal code")

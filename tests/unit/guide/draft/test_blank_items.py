@@ -1,0 +1,133 @@
+"""How much of a scale may be left blank is asked, with what each answer would do."""
+
+import csv
+
+import pytest
+import yaml
+from drafted import document, open_keys, sums
+from student_files import pair, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+
+def with_blanks(folder, blank="", **names):
+    """Write the usual pair; at pre-test WH07 left two of four questions blank and SY03 all."""
+    files = pair(folder, **names)
+    with files[0].open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    rows[1][2:4] = [blank] * 2
+    rows[2][1:] = [blank] * 4
+    write(files[0], header, rows)
+    return files
+
+
+def question(files, **answers):
+    asked = draft_study(recognise(files), "g", answers).questions
+    return next((q for q in asked if q.key == "blank.q"), None)
+
+
+# Blank cells, a wording of no answer, and a code that stands for none.
+@pytest.mark.parametrize("blank", ["", "Not applicable", "-9"])
+def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
+    files = with_blanks(tmp_path / "s", blank)
+    asked = question(files)
+    assert asked.default is None
+    assert asked.suggestion == ""
+    assert asked.saw == "1 left a part blank, 1 left all of it blank"
+    # One in five of four questions is none.
+    assert list(asked.choices) == ["none", "half"]
+    assert asked.choices["none"].endswith("without a score: 2 of 8 (pre-test), 0 of 8 (post-test)")
+    assert asked.choices["half"].endswith(
+        "; without a score: 1 of 8 (pre-test), 0 of 8 (post-test)"
+    )
+
+
+def test_a_file_whose_wave_nobody_has_said_has_no_name_for_it_yet(tmp_path):
+    before, after = with_blanks(tmp_path / "s")
+    files = [before.rename(tmp_path / "s" / "one.csv"), after.rename(tmp_path / "s" / "two.csv")]
+    assert question(files).choices["none"].endswith("without a score: 2 of 16")
+
+
+def test_the_answer_scores(tmp_path):
+    folder = tmp_path / "s"
+    files = with_blanks(folder)
+    strict = sums(folder, files, blank__q="none")
+    assert strict.isna().sum() == 2
+    half = sums(folder, files, blank__q="half")
+    assert half.isna().sum() == 1
+    # WH07 answered 5 and 3 of four questions: their mean, 4, four times.
+    assert half["pre", "WH07"] == 16
+    with pytest.raises(GroupworkError, match="'some' is no answer"):
+        document(files, blank__q="some")
+
+
+def test_it_is_asked_only_where_somebody_left_a_part_blank(tmp_path):
+    assert question(pair(tmp_path)) is None
+
+
+def test_a_wide_file_and_a_column_of_waves_are_counted_by_wave(tmp_path):
+    heads = [f"q{n}_{wave}" for wave in ("pre", "post") for n in range(1, 5)]
+    rows = [[f"P{i:02}", *[1 + (i + n) % 5 for n in range(8)]] for i in range(8)]
+    rows[0][5] = ""
+    wide = write(tmp_path / "wide.csv", ["code", *heads], rows)
+    assert question([wide]).choices["none"].endswith("0 of 8 (pre-test), 1 of 8 (post-test)")
+    long = [[r[0], w, *r[s : s + 4]] for w, s in (("pre", 1), ("post", 5)) for r in rows]
+    file = write(tmp_path / "long.csv", ["code", "wave", *(f"q{n}" for n in range(1, 5))], long)
+    assert question([file]).choices["none"].endswith("0 of 8 (pre-test), 1 of 8 (post-test)")
+
+
+def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_path):
+    def files(n, most):
+        made = []
+        for wave in ("pre", "post"):
+            rows = [[f"P{i:02}", *[(i + k) % (most + 1) for k in range(n)]] for i in range(9)]
+            rows[0][1] = ""
+            heads = ["code", *(f"q{k}" for k in range(1, n + 1))]
+            made.append(write(tmp_path / f"{n}" / f"{wave}.csv", heads, rows))
+        return made
+
+    phq = {"instrument.q": "phq9"}
+    assert question(files(9, 3), **phq) is None
+    gad = {"instrument.q": "gad7"}
+    assert list(question(files(7, 3), **gad).choices) == ["none", "fifth", "half"]
+    given = {"instrument.q": "gad7", "blank.q": "fifth"}
+    text = draft_study(recognise(files(7, 3)), "g", given).text
+    assert yaml.safe_load(text)["instruments"] == {"gad7": {"max_missing_share": 0.2}}
+
+
+def test_a_script_is_told_and_check_counts_who_has_no_score(tmp_path):
+    files = with_blanks(tmp_path / "files")
+    assert "blank.q" in open_keys(files)
+    folder = tmp_path / "s" / "my-group"
+    given = [
+        "authors=A",
+        "name.q=Mood",
+        "reversed.q=none",
+        "direction.q=higher-better",
+        "range.q=1-5",
+    ]
+
+    def new(*answers):
+        parts = [part for each in answers for part in ("--answer", each)]
+        return CliRunner().invoke(app, ["new", str(folder), *map(str, files), *parts])
+
+    told = new(*given)
+    assert told.exit_code == 1
+    assert "TODO blank.q: Some people left questions of 'q' blank." in told.output
+    assert not folder.exists()
+    assert new(*given, "blank.q=none").exit_code == 0
+    (comparison,) = check_study(folder).comparisons
+    # Who left all of it blank answered nothing.
+    assert (comparison.n_before, comparison.n_unscored) == (6, 1)
+
+
+def test_in_chinese_the_times_have_their_chinese_names(tmp_path):
+    group = recognise(with_blanks(tmp_path / "s"))
+    asked = {q.key: q for q in draft_study(group, "g", language="zh").questions}
+    none = "一题也不能漏；没有得分的：前测8份中2份，后测8份中0份"
+    assert asked["blank.q"].choices["none"] == none

@@ -1,0 +1,234 @@
+"""What the post-test asks besides: the closing questionnaire, or something else."""
+
+import pytest
+import yaml
+from drafted import document, open_keys, sums
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
+from typer.testing import CliRunner
+
+from groupwork.analysis.descriptives import descriptives_table
+from groupwork.analysis.satisfaction import satisfaction_table
+from groupwork.cli import app
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+
+def with_closing(folder, *, before=False, comment=False, lowest=0, ending=2):
+    """Write two files of four questions answered 0 to 4; the second asks about the group, too."""
+    head = ["code", "I sleep well", "I feel calm", "I see friends", "I eat well"]
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [[answer - 1 for answer in row] for row in answers]
+        names = head[1:]
+        if wave == "post":
+            more = ["How satisfied are you with the group?", "Would you come again?"][:ending]
+            told = [[lowest + (i + k) % 4 for k in range(len(more))] for i in range(8)]
+            aside, word = (["Anything else?"], ["a word of my own "]) if comment else ([], [])
+            words = [[f"{part}{i}" for part in word] for i in range(8)]
+            joined = [
+                [*t, *w, *r] if before else [*r, *w, *t]
+                for r, w, t in zip(rows, words, told, strict=True)
+            ]
+            names = [*more, *aside, *names] if before else [*names, *aside, *more]
+            rows = joined
+        cells = [[code, *row] for code, row in zip(CODES, rows, strict=True)]
+        files.append(write(folder / f"{wave}.csv", ["code", *names], cells))
+    return files
+
+
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("comment", [False, True])
+@pytest.mark.parametrize("lowest", [0, 1])
+@pytest.mark.parametrize("ending", [1, 2])
+def test_what_the_second_file_asks_besides_is_a_questionnaire_of_its_own(
+    tmp_path, before, comment, lowest, ending
+):
+    folder = tmp_path / "my-group"
+    files = with_closing(folder, before=before, comment=comment, lowest=lowest, ending=ending)
+    draft = draft_study(recognise(files), "my-group")
+    asked = {question.key: question for question in draft.todo}
+    assert asked["closing"].suggestion == "satisfaction"
+    assert yaml.safe_load(draft.text)["satisfaction"]["instrument"].startswith("TODO")
+    found = sums(folder, files, **{"range.i-sleep-well": "0-4", "range.satisfaction": "0-5"})
+    study = load_study(folder / "study.yaml")
+    assert (study.satisfaction.instrument, study.satisfaction.wave) == ("satisfaction", "post")
+    assert [outcome.scale for outcome in study.outcomes] == ["i-sleep-well"]
+    # The four answers of LX12 are 1, 2, 1, 3 and 2, 2, 1, 3, each one less: 3 and 4.
+    assert len(found) == 24
+    scores = found.to_frame().reset_index().groupby(["wave", "participant_id"])["value"]
+    assert scores.get_group(("pre", "LX12")).tolist() == [3]
+    # LX12 gave the lowest answer on the group, and to a second question the next one.
+    second = 2 * lowest + 1 if ending == 2 else lowest
+    assert sorted(scores.get_group(("post", "LX12"))) == sorted([4, second])
+
+
+def test_a_question_spelled_otherwise_is_not_left_out_silently(tmp_path):
+    first, second = pair(tmp_path)
+    head, *rows = second.read_text(encoding="utf-8").splitlines()
+    second.write_text("\n".join([head.replace("q2", "q2b"), *rows]), encoding="utf-8")
+    draft = draft_study(recognise([first, second]), "my-group")
+    asked = {question.key: question for question in draft.todo}
+    assert "'q2': pre.csv" in asked["apart"].saw
+    assert "q2b" in asked["apart"].saw or "q2b" in draft.text
+    assert "if no part of a scale" in draft.text
+    assert (
+        "if no part of a scale"
+        not in draft_study(recognise([first, second]), "my-group", {"apart": "yes"}).text
+    )
+
+
+SATISFIED = ["How satisfied are you with the group?", "Would you recommend it?"]
+#: What each person answered to them, from 2 to 5: the sums are 5, 8, 7, 7, 6, 9, 5 and 8.
+TOLD = [(3 + i % 3, 2 + 2 * (i % 2)) for i in range(8)]
+
+
+def layout_of(folder, kind):
+    """Write one group's answers in a layout; what is asked of the group is asked afterwards."""
+    people = list(zip(CODES, PRE, POST, TOLD, strict=True))
+    if kind == "wide":
+        head = [f"{item}_{wave}" for wave in ("pre", "post") for item in ITEMS]
+        rows = [[code, *before, *after, *told] for code, before, after, told in people]
+        return write(folder / "form.csv", ["code", *head, *SATISFIED], rows)
+    column, early, late = (
+        ("wave", "pre", "post") if kind == "long" else ("Timestamp", "2025-03-01", "2025-04-20")
+    )
+    rows = [[early, code, *before, "", ""] for code, before, _, _ in people]
+    rows += [[late, code, *after, *told] for code, _, after, told in people]
+    head = [column, "code", *ITEMS, *SATISFIED]
+    if kind == "without codes":
+        head, *rows = ([*each[:1], *each[2:]] for each in (head, *rows))
+    return write(folder / "form.csv", head, rows)
+
+
+def new(folder, *files, **answers):
+    given = {**ANSWERS, "closing": "satisfaction", "range.satisfaction": "1-5"}
+    given |= {"reversed.satisfaction": "none", "direction.satisfaction": "higher-better"}
+    given |= {key.replace("__", "."): value for key, value in answers.items()}
+    options = [o for k, v in given.items() if v for o in ("--answer", f"{k}={v}")]
+    made = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
+    assert made.exit_code == 0, (made.output, made.exception)
+    return " ".join(made.output.split())
+
+
+@pytest.mark.parametrize(
+    ("layout", "given"),
+    [
+        ("sent twice", {"post_from": "2025-04-20"}),
+        (
+            "without codes",
+            {"post_from": "2025-04-20", "wave.form.csv": "days", "id": "none"},
+        ),
+        ("long", {}),
+        ("wide", {}),
+    ],
+)
+def test_one_file_of_two_times_has_a_closing_questionnaire_as_two_files_have(
+    tmp_path, layout, given
+):
+    path = layout_of(tmp_path, layout)
+    # It is asked about at once, before anybody has said which measurement the file is.
+    assert "closing" in open_keys([path])
+    assert "primary" not in open_keys([path])
+    folder = tmp_path / "s" / "my-group"
+    assert "my-group: in order" in new(folder, path, **given)
+    study = load_study(folder / "study.yaml")
+    assert (study.satisfaction.instrument, study.satisfaction.wave) == ("satisfaction", "post")
+    assert [outcome.scale for outcome in study.outcomes] == ["q"]
+    answers = clean(study, ingest(study, folder))["responses"]
+    found = satisfaction_table(study, answers).query("item == 'all' and statistic == 'mean'")
+    assert (found["n"].item(), found["estimate"].item()) == (8, pytest.approx(55 / 8))
+    assert answers.groupby("instrument")["participant_id"].size().to_dict() == {
+        "q": 64,
+        "satisfaction": 16,
+    }
+    left = document([path], **given, closing="none")
+    assert "satisfaction" not in left
+    assert [outcome["scale"] for outcome in left["outcomes"]] == ["q"]
+
+
+MORE = ["Anything else?", "Was the group helpful?", "Were the sessions useful?"]
+
+
+def with_two(folder):
+    """Write a form that was sent twice and ends with two blocks on the group, a comment between."""
+    rows = [["2025-03-01", c, *r, *[""] * 5] for c, r in zip(CODES, PRE, strict=True)]
+    rows += [
+        ["2025-04-20", c, *r, *t, f"a word of {c}", 1 + i % 2, 1 + (i + 1) % 3]
+        for i, (c, r, t) in enumerate(zip(CODES, POST, TOLD, strict=True))
+    ]
+    return write(folder / "form.csv", ["Timestamp", "code", *ITEMS, *SATISFIED, *MORE], rows)
+
+
+@pytest.mark.parametrize(("chosen", "other"), [("", "-2"), ("-2", "")])
+def test_of_two_closing_questionnaires_one_is_told_and_both_are_kept(tmp_path, chosen, other):
+    path, folder = with_two(tmp_path), tmp_path / "s" / "my-group"
+    given = {"post_from": "2025-04-20", "closing": f"satisfaction{chosen}"}
+    given |= {"range.satisfaction-2": "1-3", "reversed.satisfaction-2": "none"}
+    given |= {"direction.satisfaction-2": "higher-better", "name.satisfaction": "S1"}
+    told = new(folder, path, **given, **{"name.satisfaction-2": "S2"})
+    assert "left out of the closing questionnaire, of which study.yaml holds one" in told
+    assert f"--answer closing=satisfaction{other}" in told
+    study = load_study(folder / "study.yaml")
+    assert study.satisfaction.instrument == f"satisfaction{chosen}"
+    assert [outcome.scale for outcome in study.outcomes] == ["q"]
+    tables = clean(study, ingest(study, folder))
+    described = descriptives_table(study, score(study, tables["responses"]), tables["people"])
+    means = described.query("statistic == 'mean' and wave == 'post'").set_index("scale")
+    assert means["n"][["satisfaction", "satisfaction-2"]].tolist() == [8, 8]
+
+
+def test_what_to_do_for_both_closing_questionnaires_can_be_done(tmp_path):
+    """Their questions are written as items of one instrument."""
+    path, folder = with_two(tmp_path), tmp_path / "s" / "my-group"
+    given = {"range.satisfaction-2": "1-3", "reversed.satisfaction-2": "none"}
+    given |= {"direction.satisfaction-2": "higher-better", "post_from": "2025-04-20"}
+    new(folder, path, **given)
+    source = folder / "study.yaml"
+    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    second = content["instruments"].pop("satisfaction-2")["define"]["items"][0]
+    content["instruments"]["satisfaction"]["define"]["items"].append({**second, "ids": "3-4"})
+    columns = content["files"][0]["columns"]
+    more = columns.pop("satisfaction-2").values()
+    columns["satisfaction"] |= dict(zip(("3", "4"), more, strict=True))
+    source.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    study = load_study(source)
+    answers = clean(study, ingest(study, folder))["responses"]
+    found = satisfaction_table(study, answers).query("statistic == 'mean'")
+    assert found["item"].tolist() == ["1", "2", "3", "4", "all"]
+
+
+def test_a_sheet_of_two_closing_questionnaires_is_asked_about(tmp_path):
+    files = pair(tmp_path)
+    rows = [
+        [c, *t, f"a word of {c}", 1 + i % 2, 1 + (i + 1) % 3]
+        for i, (c, t) in enumerate(zip(CODES, TOLD, strict=True))
+    ]
+    head = ["code", *SATISFIED, *MORE]
+    files.append(write(tmp_path / "satisfaction.csv", head, rows))
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert list(asked["closing"].choices) == ["satisfaction", "satisfaction-2", "none"]
+    second = document(files, closing="satisfaction-2")["satisfaction"]
+    assert second == {"instrument": "satisfaction-2", "wave": "post"}
+
+
+def test_answers_that_come_late_are_no_second_time(tmp_path):
+    """One person answered after weeks and left a question out, which stays in the scale."""
+    rows = [["2025-03-01", c, *r, r[0]] for c, r in zip(CODES, PRE, strict=True)]
+    rows[-1] = ["2025-04-20", CODES[-1], *PRE[-1], ""]
+    path = write(tmp_path / "form.csv", ["Timestamp", "code", *ITEMS, "q5"], rows)
+    (block,) = recognise([path]).blocks.values()
+    assert len(block.items) == 5
+
+
+def test_a_question_that_one_form_asked_once_is_not_left_out_silently(tmp_path):
+    """Nobody answered it the first time; whether it is one of the scale only a person can say."""
+    rows = [["2025-03-01", c, *r[:3], "", r[3]] for c, r in zip(CODES, PRE, strict=True)]
+    rows += [["2025-04-20", c, *r, r[3]] for c, r in zip(CODES, POST, strict=True)]
+    path = write(tmp_path / "form.csv", ["Timestamp", "code", *ITEMS, "q5"], rows)
+    asked = {question.key: question for question in draft_study(recognise([path]), "g").todo}
+    assert asked["apart"].saw == "'q4': form.csv"
+    assert "were not asked whenever it was" in asked["apart"].text

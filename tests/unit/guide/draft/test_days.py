@@ -1,0 +1,51 @@
+"""Weeks are counted by the days on which people answered."""
+
+import pytest
+import yaml
+from drafted import document
+from student_files import CODES, ITEMS, POST, PRE, google_forms, write
+
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks"),
+    [
+        (("2026/03/02", "2026/04/20"), "7"),  # 49 days
+        (("2026/03/02", "2026/04/18"), "7"),  # 47 days
+        (("2026/03/02", "2026/03/02"), None),
+        (("3/2/2026", "4/5/2026"), None),  # or 3 February and 4 May
+        (("3/22/2026", "5/3/2026"), None),  # the second may be 5 March, too
+        (("3/22/2026", "4/26/2026"), "5"),  # 35 days
+    ],
+)
+def test_weeks_are_counted_where_the_files_have_days(tmp_path, days, weeks):
+    group = recognise(google_forms(tmp_path, days))
+    draft = draft_study(group, "my-group")
+    question = next(each for each in draft.questions if each.key == "weeks")
+    assert question.known == (weeks is not None)
+    assert question.default == (weeks or "")
+    design = yaml.safe_load(draft.text)["design"]
+    assert design.get("weeks") == (int(weeks) if weeks else None)
+    # An answer goes before the files.
+    given = yaml.safe_load(draft_study(group, "my-group", {"weeks": "8"}).text)
+    assert given["design"]["weeks"] == 8
+
+
+def test_weeks_of_one_form_sent_twice_and_of_a_column_of_waves(tmp_path):
+    rows = [
+        [f"{day} 10:00", wave, code, *row]
+        for day, wave, answers in (("2025-03-01", "pre", PRE), ("2025-04-19", "post", POST))
+        for code, row in zip(CODES, answers, strict=True)
+    ]
+    dated = [[row[0], *row[2:]] for row in rows]
+    form = write(tmp_path / "a.csv", ["Timestamp", "code", *ITEMS], dated)
+    by_day = document([form], post_from="2025-04-19")
+    assert by_day["design"]["weeks"] == 7
+    assert "weeks" not in document([form])["design"]
+    waves = write(tmp_path / "b.csv", ["Timestamp", "wave", "code", *ITEMS], rows)
+    assert document([waves])["design"]["weeks"] == 7
+    born = [["1990-01-01" if r[1] == "pre" else "1991-02-02", *r[1:]] for r in rows]
+    birth = write(tmp_path / "c.csv", ["Date of birth", "wave", "code", *ITEMS], born)
+    assert "weeks" not in document([birth])["design"]

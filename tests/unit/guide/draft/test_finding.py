@@ -1,0 +1,40 @@
+"""The columns of a scale are asked for where none look like one."""
+
+import pytest
+from student_files import CODES, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+
+def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", "age", "SDS total"],
+            [[c, 30 + i, first + 3 * i] for i, c in enumerate(CODES)],
+        )
+        for wave, first in (("pre", 40), ("post", 35))
+    ]
+    folder = tmp_path / "s" / "my-group"
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), "--no-ask"])
+    assert "TODO items: No columns look like the questions of one scale" in told.output
+    assert "'SDS total'" in told.output
+    assert "no columns look like a scale" in (folder / "study.yaml").read_text(encoding="utf-8")
+    given = {"title": "T", "authors": "A", "items": "SDS total", "direction.scale": "lower-better"}
+    given["name.scale"] = "SDS"
+    with pytest.raises(
+        GroupworkError, match="no column of numbers that all files have is called 'x'"
+    ):
+        draft_study(recognise(files), "g", {"items": "x"})
+    # The lowest and highest score that anybody had say nothing of those there can be.
+    assert [q.key for q in draft_study(recognise(files), "g", given).todo] == ["range.scale"]
+    options = [
+        o for k, v in {**given, "range.scale": "25-100"}.items() for o in ("--answer", f"{k}={v}")
+    ]
+    made = CliRunner().invoke(app, ["new", str(folder.with_name("b")), *map(str, files), *options])
+    assert made.exit_code == 0, made.output
+    assert "8 people before, 8 after, 8 in both" in " ".join(made.output.split())
