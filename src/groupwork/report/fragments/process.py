@@ -59,11 +59,15 @@ def process(w: Writer) -> str:
 
 def attendance(w: Writer) -> str:
     """Say how many of the places were attended over all sessions."""
-    overall = w.ledger.get("process", session="all", variable="attendance", statistic="percent")
+    where = {"session": "all", "variable": "attendance"}
+    overall = w.ledger.get("process", **where, statistic="percent")
     if overall is None or not overall.estimable:
         return ""
+    count = w.ledger.find("process", **where, statistic="count")
     return w.phrase(
         "process.overall",
+        count=count.say("estimate", "count"),
+        places=count.say("n", "count"),
         percent=overall.say("estimate", "percentage"),
         ci=overall.interval("percentage"),
     )

@@ -49,6 +49,30 @@ def test_a_baseline_phase(language, attended):
     assert ("Kendall" in text) == (attended == 6)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Over all sessions, 15 of 16 places were attended (94%, 95% CI ["),
+        ("zh", "总出席率（实到人次/应到人次）为94%（15/16，95% CI"),
+    ],
+)
+def test_places_are_counted_where_members_have_different_numbers(language, words):
+    """Seven were expected at two sessions, one of them missed one; two were expected at one."""
+    study = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    ratings = next(file.ratings for file in study.files if file.kind == "sessions")
+    records = pd.DataFrame(
+        [
+            {"participant_id": str(person), "session": n, "attended": int(person + n > 2)}
+            | dict.fromkeys(ratings, 3)
+            for person in range(1, 10)
+            for n in (1, 2)
+            if person < 8 or n == 1
+        ]
+    )
+    text = said(study, {"process": process_table(study, records)}, language, "process")
+    assert words in re.sub(r"\\(.)", r"\1", text)
+
+
 # The shipped study's closing questionnaire, of which somebody left an item out: 13 answered some
 # items, 12 have a score.
 @pytest.mark.parametrize(
