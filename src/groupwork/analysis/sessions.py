@@ -22,7 +22,8 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
     ----------
     study : Study
     sessions : pandas.DataFrame
-        participant_id, session, attended (0 or 1), one column a rating.
+        participant_id, session, attended (0 or 1), excused (0 or 1; where declared), one column a
+        rating.
 
     Returns
     -------
@@ -30,8 +31,9 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
         session (its number, or `all`), variable (`attendance` or a rating), then the statistic
         columns.
 
-        One session: attendance has count and percent (0-100, Wilson interval); a rating has
-        mean (t interval), sd, median, min and max over the members who rated.
+        One session: attendance has count and percent (0-100, Wilson interval), and excused where
+        it is told apart; a rating has mean (t interval), sd, median, min and max over the members
+        who rated.
 
         All sessions: the members are the units. attendance has count (member-sessions),
         percent (of the member-sessions; interval over members) and sessions_attended_mean, _min,
@@ -62,6 +64,7 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
                     study.ci_level,
                     percent=True,
                 ),
+                *_excused(records),
             ],
         )
         for rating in ratings:
@@ -89,8 +92,17 @@ def _attendance(study: Study, table: pd.DataFrame) -> list[Estimate]:
     return [
         estimate("count", "member-sessions present", present.sum(), n=len(records)),
         pooled_percentage("member-sessions present", present, places, study.ci_level),
+        *_excused(table),
         *(row for row in each if not row.statistic.endswith(("_sd", "_median"))),
     ]
+
+
+def _excused(records: pd.DataFrame) -> list[Estimate]:
+    """Count the absences that were excused, where they are told apart."""
+    if "excused" not in records:
+        return []
+    known = records[records["attended"].notna() | (records["excused"] == 1)]
+    return [estimate("excused", "absences excused", known["excused"].sum(), n=len(known))]
 
 
 def _trend(table: pd.DataFrame, rating: str) -> Estimate:

@@ -7,6 +7,7 @@ from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, s
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.files import ingest
+from groupwork.messages import said as in_chinese
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 from groupwork.tables import AUDIT_COLUMNS
@@ -240,6 +241,45 @@ def test_sessions(tmp_path):
         [5, "attended", "decoded", "wording of an answer"],
         [5, "eng", "flagged", "rating by an absent member"],
     ]
+
+
+EXCUSED = "id,session,attended,eng\nP1,1,出席,5\nP1,2,请假,\nP2,1,excused,2\nP2,2,缺席,\n"
+
+
+@pytest.mark.parametrize(
+    ("means", "attended", "seen"),
+    [
+        ("absent", [1, 0, 0, 0], "decoded: wording of an answer"),
+        ("left-out", [1, -1, -1, 0], "set missing: excused absence"),
+    ],
+)
+def test_excused_absences_are_told_apart(tmp_path, means, attended, seen):
+    file = SESSIONS | {"excused": means}
+    tables = run(tmp_path, RESPONSES, file, pre=PRE, sessions=EXCUSED)
+    found = tables["sessions"].set_index(["participant_id", "session"])
+    assert found["attended"].fillna(-1).to_list() == attended
+    assert found["excused"].to_list() == [0, 1, 1, 0]
+    audit = tables["audit"]
+    rows = audit[audit["row"].isin([3, 4]) & (audit["column"] == "attended")]
+    assert (rows["action"] + ": " + rows["reason"]).to_list() == [seen, seen]
+    assert "rating by an absent member" in audit["reason"].to_list()
+
+
+def test_what_an_excused_absence_is_must_be_said(tmp_path):
+    # To call it missing would take it out of the places, too.
+    more = {"cleaning": {"duplicates": "first", "missing_codes": {"请假": "excused"}}}
+    message = said(tmp_path, RESPONSES, SESSIONS, more=more, pre=PRE, sessions=EXCUSED)
+    assert "sessions.csv, column 'attended': 2 cells tell of an excused" in message
+    assert "first in row 3" in message
+    assert "missing_codes" not in message
+
+
+def test_other_words_of_attendance_are_not_called_missing(tmp_path):
+    late = "id,session,attended,eng\nP1,1,late,5\nP1,2,late,5\nP2,1,late,\n"
+    message = said(tmp_path, RESPONSES, SESSIONS, pre=PRE, sessions=late)
+    assert "'excused' for an excused absence" in message
+    assert "missing" not in message
+    assert "请假" in in_chinese(message, "zh")
 
 
 def test_unknown_sessions(tmp_path):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from chinese_report import ROOT
 from other_designs import said
-from raw_study import NETWORK, RESPONSES, study
+from raw_study import NETWORK, RESPONSES, SESSIONS, study
 
 from groupwork.analysis.series import series_tables
 from groupwork.analysis.sessions import process_table
@@ -71,6 +71,32 @@ def test_places_are_counted_where_members_have_different_numbers(language, words
     )
     text = said(study, {"process": process_table(study, records)}, language, "process")
     assert words in re.sub(r"\\(.)", r"\1", text)
+
+
+@pytest.mark.parametrize(
+    ("means", "language", "words"),
+    [
+        ("absent", "en", "2 absences were excused and count as places not attended."),
+        ("left-out", "en", "2 absences were excused and are left out of the places."),
+        ("absent", "zh", "其中请假2人次，计为未出席。"),
+        ("left-out", "zh", "另有请假2人次，未计入应到人次。"),
+    ],
+)
+def test_excused_absences_are_told_apart(means, language, words):
+    file = SESSIONS | {"ratings": {}, "excused": means}
+    records = pd.DataFrame(
+        [
+            {"participant_id": f"P{person}", "session": 1, "attended": float(person > 2)}
+            | {"excused": int(person < 3)}
+            for person in range(1, 9)
+        ]
+    )
+    if means == "left-out":
+        records.loc[records["excused"] == 1, "attended"] = float("nan")
+    here = study(RESPONSES, file)
+    text = said(here, {"process": process_table(here, records)}, language, "process")
+    assert words in re.sub(r"\\(.)", r"\1", text)
+    assert {"en": "| Excused", "zh": "| 请假"}[language] in text
 
 
 # The shipped study's closing questionnaire, of which somebody left an item out: 13 answered some
