@@ -1,5 +1,7 @@
 """From the text of raw files to answers; every change is a row of the audit."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -69,15 +71,16 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     attributes, timing = (
         _of_kept_rows(ingested[name], kept, duplicates) for name in ("attributes", "timing")
     )
+    there, absent = _who_were_there(kept)
     done = {
-        "responses": _responses(study, kept),
+        "responses": _responses(study, there),
         "people": _people(study, attributes, kept["participant_id"]),
         "timing": _timing(timing, ingested["responses"]),
         "sessions": _sessions(study, ingested["sessions"]),
         "network": _network(study, ingested["network"]),
         "segments": _segments(study, ingested["segments"]),
     }
-    audit = [ingested["audit"], duplicates, *(changes for _, changes in done.values())]
+    audit = [ingested["audit"], duplicates, absent, *(changes for _, changes in done.values())]
     tables = {name: table for name, (table, _) in done.items()}
     tables["audit"] = stack(audit, AUDIT_COLUMNS)
     raise_errors(clean_findings(study, tables))
@@ -121,10 +124,12 @@ def _one_submission(
     best = sheets.iloc[order].drop_duplicates(key)
     both = sheets.merge(best[[*key, "file", "row"]], on=key, suffixes=("", "_kept"))
     lost = both[(both["file"] != both["file_kept"]) | (both["row"] != both["row_kept"])]
-    rows = lost.groupby([*sheet, "file_kept", "row_kept"], sort=False, as_index=False)
+    # A row of a wide file has several waves, and is one row that is dropped.
+    row = ["participant_id", "file", "row", "file_kept", "row_kept"]
     audit = (
-        rows["answers"]
-        .sum()
+        lost.groupby(row, sort=False)
+        .agg(**{"answers": ("answers", "sum"), occasion: (occasion, _if_one)})
+        .reset_index()
         .assign(
             action="dropped",
             reason=f"duplicate submission (rule: {rule})",
@@ -137,6 +142,27 @@ def _one_submission(
     names = [*sheet, part]
     dropped = pd.MultiIndex.from_frame(cells[names]).isin(pd.MultiIndex.from_frame(lost[names]))
     return cells[~dropped], audit_rows(audit)
+
+
+def _if_one(texts: pd.Series) -> Any:
+    return texts.iloc[0] if texts.nunique() == 1 else ""
+
+
+def _who_were_there(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the cells of who answered nothing at a wave at which others did.
+
+    A wide file has a row of everybody, a typed sheet a line of those who stayed away.
+    """
+    if cells.empty:
+        return cells, audit_rows([])
+    key = ["participant_id", "wave"]
+    given = (cells["raw"].str.strip() != "") | ~cells["missing_reason"].isin(["", "blank"])
+    answered = given.groupby([cells[name] for name in key], sort=False).transform("any")
+    asked = given.groupby(cells["wave"], sort=False).transform("any")
+    away = asked & ~answered
+    rows = cells.loc[away, [*key, "file", "row"]].drop_duplicates()
+    audit = rows.assign(action="dropped", reason="nothing answered at this wave")
+    return cells[~away], audit_rows(audit)
 
 
 def _of_kept_rows(
