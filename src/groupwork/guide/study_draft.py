@@ -448,13 +448,9 @@ class _Draft:
                 ),
                 saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in listed.items()),
                 choices={
-                    "none": ("there was no such group", "没有对照组")
-                    if arms
-                    else (f"none, design: {design['kind']}", f"没有，design: {design['kind']}"),
+                    "none": ("there was no such group", "没有对照组"),
                     **{n: (n, n) for n in [*arms, *(n for n in perhaps if n not in arms)]},
                 },
-                default=None if arms else "none",
-                known=not arms,
             )
             if column is None:
                 design = {
