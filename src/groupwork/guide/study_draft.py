@@ -35,6 +35,7 @@ from groupwork.guide.known_scales import (
     version_options,
     version_words,
 )
+from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import ON_THE_GROUP, Lots, Recognised, Sheet, asks_opinion, recognise
 from groupwork.guide.strand_draft import strand_entry, strand_sections
@@ -900,7 +901,15 @@ class _Draft:
             if column.labels:
                 entry["levels"] = {str(code): text for code, text in column.labels.items()}
             elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
-                entry["levels"] = {answer: answer for answer in column.answers}
+                heading = f"{column.name} {column.question}"
+                entry["levels"], joined = joined_levels(column.answers, heading)
+                self.notes += [
+                    self.say(
+                        f"{column.name}: {', '.join(ways)} are one level",
+                        f"{column.name}：{'、'.join(ways)}视为同一类别",
+                    )
+                    for ways in joined
+                ]
             found[name] = entry
         self.offered = found
         if not found:
