@@ -108,8 +108,10 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             slots={"pairs": pairs},
         )
     whole = Counter(zip(sheets["file"], sheets["wave"], strict=True))
+    # A row of a wide file, which has several waves, is dropped once.
+    whole |= Counter(sheets.drop_duplicates(["file", "row"])["file"].map(lambda f: (f, "")))
     for (file, wave), rows in dropped.groupby(["file", "wave"], sort=False):
-        place: dict[str, Any] = {"files": (str(file),), "waves": (str(wave),)}
+        place: dict[str, Any] = {"files": (str(file),), "waves": (str(wave),) if wave else ()}
         place["sheet"] = sheet_of(study, "responses", str(file), str(wave))
         of = whole[str(file), str(wave)]
         if len(rows) > max(2, MOST_REPEATED * of):

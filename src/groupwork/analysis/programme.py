@@ -363,7 +363,7 @@ def process_table(programme: Programme, process: Tables, satisfaction: Tables) -
     Returns
     -------
     DataFrame
-        variable (attendance: members' mean percentage of sessions; satisfaction: mean of the
+        variable (attendance: percentage of member-sessions attended; satisfaction: mean of the
         closing scale), group and the columns of a statistic: mean of each group as its study
         publishes it; of all groups, each of which counts one, mean (t interval over the groups),
         sd, min and max.

@@ -6,8 +6,7 @@ import scipy
 
 from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.estimate import Estimate, estimate
-from groupwork.statistics.shares import share
-from groupwork.statistics.summaries import mean
+from groupwork.statistics.shares import pooled_percentage, share
 from groupwork.study.files import SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -23,7 +22,8 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
     ----------
     study : Study
     sessions : pandas.DataFrame
-        participant_id, session, attended (0 or 1), one column a rating.
+        participant_id, session, attended (0 or 1), excused (0 or 1; where declared), one column a
+        rating.
 
     Returns
     -------
@@ -31,12 +31,13 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
         session (its number, or `all`), variable (`attendance` or a rating), then the statistic
         columns.
 
-        One session: attendance has count and percent (0-100, Wilson interval); a rating has
-        mean (t interval), sd, median, min and max over the members who rated.
+        One session: attendance has count and percent (0-100, Wilson interval), and excused where
+        it is told apart; a rating has mean (t interval), sd, median, min and max over the members
+        who rated.
 
         All sessions: the members are the units. attendance has count (member-sessions),
-        percent (mean of the members' percentages) and sessions_attended_mean, _min, _max per
-        member; a rating has mean (of the members' means), sd, median, min and max of the
+        percent (of the member-sessions; interval over members) and sessions_attended_mean, _min,
+        _max per member; a rating has mean (of the members' means), sd, median, min and max of the
         members' means, and kendall_tau_session.
     """
     ratings = [
@@ -63,6 +64,7 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
                     study.ci_level,
                     percent=True,
                 ),
+                *_excused(records),
             ],
         )
         for rating in ratings:
@@ -83,23 +85,24 @@ def _attendance(study: Study, table: pd.DataFrame) -> list[Estimate]:
     """Return attendance over all sessions, with the members as units."""
     records = table.dropna(subset="attended")
     by_member = records.groupby("participant_id")["attended"]
-    shares = 100 * by_member.mean().to_numpy(dtype=float)
+    present, places = (by_member.agg(how).to_numpy(dtype=float) for how in ("sum", "count"))
     each = described_rows(
         by_member.sum(), study.ci_level, "sessions per member", prefix="sessions_attended_"
     )
-    count = records["attended"].sum()
     return [
-        estimate("count", "member-sessions present", count, n=len(records)),
-        # Six sessions of a dozen members easily give limits above 100.
-        mean(
-            shares,
-            study.ci_level,
-            statistic="percent",
-            what="members' percentages",
-            bounds=(0, 100),
-        ),
+        estimate("count", "member-sessions present", present.sum(), n=len(records)),
+        pooled_percentage("member-sessions present", present, places, study.ci_level),
+        *_excused(table),
         *(row for row in each if not row.statistic.endswith(("_sd", "_median"))),
     ]
+
+
+def _excused(records: pd.DataFrame) -> list[Estimate]:
+    """Count the absences that were excused, where they are told apart."""
+    if "excused" not in records:
+        return []
+    known = records[records["attended"].notna() | (records["excused"] == 1)]
+    return [estimate("excused", "absences excused", known["excused"].sum(), n=len(known))]
 
 
 def _trend(table: pd.DataFrame, rating: str) -> Estimate:

@@ -44,7 +44,19 @@ def category_wordings(labels: Mapping[str, LocalText], key: str) -> dict[str, st
     """Return what may stand for the codes of a category: each code itself, and its wordings.
 
     A code may be worded as another code is written; what is written as a code is that code.
+
+    Raises
+    ------
+    GroupworkError
+        Two codes, or two wordings of two codes, are the same but for capitals.
     """
+    codes: dict[str, str] = {}
+    for code in labels:
+        other = codes.setdefault(fold(code).casefold(), code)
+        if other != code:
+            raise GroupworkError(
+                f"{key} in study.yaml: '{other}' and '{code}' differ in capitals alone, so they "
+                f"are read as one. Keep one of them: it is read in any capitals."
+            )
     wordings = by_wording({code: languages(text) for code, text in labels.items()}, key)
-    codes = {fold(code).casefold(): code for code in labels}
     return {word: str(code) for word, code in wordings.items()} | codes

@@ -1,10 +1,13 @@
 """From the text of raw files to answers; every change is a row of the audit."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.finding import raise_errors
+from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import by_wording, languages
@@ -23,8 +26,6 @@ from groupwork.tables import AUDIT_COLUMNS
 
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
 NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness", "supporter"]
-
-_ATTENDED = {1.0: ["yes", "present", "是", "出席"], 0.0: ["no", "absent", "否", "缺席"]}
 
 
 def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -48,7 +49,8 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
             participant_id, wave (empty in a wide file), items that were asked, seconds that they
             took (NaN where that is not known); one row a sheet of a file with a column of seconds.
         sessions
-            participant_id, session, attended (1 or 0) and a column a rating.
+            participant_id, session, attended (1 or 0), excused (1 or 0, where a file declares
+            what it means) and a column a rating.
         network
             participant_id, wave, source, support (codes, ';' between), closeness, supporter (a
             number for each label of a person's, in the place of the label; empty without one).
@@ -69,15 +71,16 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     attributes, timing = (
         _of_kept_rows(ingested[name], kept, duplicates) for name in ("attributes", "timing")
     )
+    there, absent = _who_were_there(kept)
     done = {
-        "responses": _responses(study, kept),
+        "responses": _responses(study, there),
         "people": _people(study, attributes, kept["participant_id"]),
         "timing": _timing(timing, ingested["responses"]),
         "sessions": _sessions(study, ingested["sessions"]),
         "network": _network(study, ingested["network"]),
         "segments": _segments(study, ingested["segments"]),
     }
-    audit = [ingested["audit"], duplicates, *(changes for _, changes in done.values())]
+    audit = [ingested["audit"], duplicates, absent, *(changes for _, changes in done.values())]
     tables = {name: table for name, (table, _) in done.items()}
     tables["audit"] = stack(audit, AUDIT_COLUMNS)
     raise_errors(clean_findings(study, tables))
@@ -121,10 +124,12 @@ def _one_submission(
     best = sheets.iloc[order].drop_duplicates(key)
     both = sheets.merge(best[[*key, "file", "row"]], on=key, suffixes=("", "_kept"))
     lost = both[(both["file"] != both["file_kept"]) | (both["row"] != both["row_kept"])]
-    rows = lost.groupby([*sheet, "file_kept", "row_kept"], sort=False, as_index=False)
+    # A row of a wide file has several waves, and is one row that is dropped.
+    row = ["participant_id", "file", "row", "file_kept", "row_kept"]
     audit = (
-        rows["answers"]
-        .sum()
+        lost.groupby(row, sort=False)
+        .agg(**{"answers": ("answers", "sum"), occasion: (occasion, _if_one)})
+        .reset_index()
         .assign(
             action="dropped",
             reason=f"duplicate submission (rule: {rule})",
@@ -137,6 +142,27 @@ def _one_submission(
     names = [*sheet, part]
     dropped = pd.MultiIndex.from_frame(cells[names]).isin(pd.MultiIndex.from_frame(lost[names]))
     return cells[~dropped], audit_rows(audit)
+
+
+def _if_one(texts: pd.Series) -> Any:
+    return texts.iloc[0] if texts.nunique() == 1 else ""
+
+
+def _who_were_there(cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the cells of who answered nothing at a wave at which others did.
+
+    A wide file has a row of everybody, a typed sheet a line of those who stayed away.
+    """
+    if cells.empty:
+        return cells, audit_rows([])
+    key = ["participant_id", "wave"]
+    given = (cells["raw"].str.strip() != "") | ~cells["missing_reason"].isin(["", "blank"])
+    answered = given.groupby([cells[name] for name in key], sort=False).transform("any")
+    asked = given.groupby(cells["wave"], sort=False).transform("any")
+    away = asked & ~answered
+    rows = cells.loc[away, [*key, "file", "row"]].drop_duplicates()
+    audit = rows.assign(action="dropped", reason="nothing answered at this wave")
+    return cells[~away], audit_rows(audit)
 
 
 def _of_kept_rows(
@@ -259,27 +285,41 @@ def _timing(cells: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, p
 
 def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     files = [file for file in study.files if isinstance(file, SessionsFile)]
+    excuses = [text for text in cells["raw"].unique() if is_excused(text)]
+    attended = by_wording({1.0: ATTENDED[1], 0.0: [*ATTENDED[0], *excuses]}, "attended")
     formats = {}
     for file in files:
-        attended = by_wording(_ATTENDED, "attended")
         formats[file.path, "attended"] = AnswerFormat(
-            "attended", "attended", 0, 1, whole=True, wordings=attended
+            "attended", "attended", 0, 1, whole=True, wordings=attended, remedy=_ATTENDANCE
         )
         for name, rating in file.ratings.items():
             formats[file.path, name] = _rating_format(f"ratings.{name}", rating)
     ratings = list(dict.fromkeys(name for file in files for name in file.ratings))
-    columns = ["participant_id", "session", "attended", *ratings]
+    apart = ["excused"] if any(file.excused for file in files) else []
+    columns = ["participant_id", "session", "attended", *apart, *ratings]
     if cells.empty:
         return pd.DataFrame(columns=columns), audit_rows([])
     cells = cells.assign(session=_session_numbers(study, cells))
     cells, duplicates = _one_submission(study, cells, "session", "variable")
+    excused = (cells["variable"] == "attended") & cells["raw"].isin(excuses)
+    _check_excused(files, cells[excused])
+    left_out = cells["file"].isin([file.path for file in files if file.excused == "left-out"])
+    given = cells["missing_reason"].mask(excused & left_out, "excused absence")
     cells, audit = decode_cells(
-        cells, ["variable"], lambda *variable: formats[variable], study.cleaning
+        cells.assign(missing_reason=given),
+        ["variable"],
+        lambda *variable: formats[variable],
+        study.cleaning,
     )
     table = cells.pivot(index=["participant_id", "session"], columns="variable", values="value")
     table = table.astype("float64").reset_index().reindex(columns=columns).rename_axis(columns=None)
     table["attended"] = table["attended"].astype("Int64")
-    absent = cells.merge(table.loc[table["attended"] == 0, columns[:2]], on=columns[:2])
+    away = pd.MultiIndex.from_frame(cells.loc[excused, columns[:2]])
+    by_excuse = pd.MultiIndex.from_frame(table[columns[:2]]).isin(away)
+    if apart:
+        table["excused"] = by_excuse.astype("int64")
+    was_absent = (table["attended"] == 0) | by_excuse
+    absent = cells.merge(table.loc[was_absent, columns[:2]], on=columns[:2])
     rated = absent[(absent["variable"] != "attended") & (absent["missing_reason"] == "")]
     flags = rated.assign(
         action="flagged",
@@ -288,6 +328,25 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         after=rated["raw"],
     )
     return table, stack([duplicates, audit, audit_rows(flags)], AUDIT_COLUMNS)
+
+
+_ATTENDANCE = (
+    "Write 1 for present, 0 for absent and 'excused' for an excused absence; a blank cell says "
+    "that nobody was expected."
+)
+
+
+def _check_excused(files: list[SessionsFile], excused: pd.DataFrame) -> None:
+    """Raise where cells tell of an excused absence, and it is not said what that is."""
+    for file in files:
+        here = excused[excused["file"] == file.path]
+        if len(here) and file.excused is None:
+            raise GroupworkError(
+                f"{file.path}, column '{file.attended}': {len(here)} cells tell of an excused "
+                f"absence (the first in row {here['row'].iloc[0]}). Say what it is in study.yaml, "
+                f"under this file: 'excused: absent', a place not attended, or "
+                f"'excused: left-out', no place, which makes attendance higher."
+            )
 
 
 def _session_numbers(study: Study, cells: pd.DataFrame) -> pd.Series:

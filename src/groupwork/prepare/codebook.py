@@ -250,7 +250,9 @@ def _session_fields(study: Study, language: str) -> list[Field]:
         if isinstance(file, SessionsFile)
         for name, each in file.ratings.items()
     ]
-    return [session, _coded(_plain(language, "attended", "integer"), yes_no), *ratings]
+    apart = any(isinstance(file, SessionsFile) and file.excused for file in study.files)
+    excused = [_plain(language, "excused", "integer")] if apart else []
+    return [session, _coded(_plain(language, "attended", "integer"), yes_no), *excused, *ratings]
 
 
 def _network_fields(study: Study, language: str) -> list[Field]:

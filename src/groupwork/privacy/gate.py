@@ -18,7 +18,7 @@ from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, stack
 from groupwork.prepare.answers import AnswerFormat, missing_codes
 from groupwork.prepare.public import declared_answers
-from groupwork.privacy.identifiers import find_identifiers
+from groupwork.privacy.identifiers import find_identifiers, is_telling
 from groupwork.study.files import NetworkFile, ResponsesFile, SegmentsFile, SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
@@ -113,6 +113,7 @@ def gate(study: Study, ingested: Tables) -> None:
     GroupworkError
         With file, column and rows, never the value, and what to do about it.
     """
+    _check_interview_labels(study, ingested)
     cells = _cells(study, ingested)
     allowed = {fold(column) for column in study.privacy.allowed}
     cells = cells[~cells["column"].isin(allowed)]
@@ -132,6 +133,28 @@ def gate(study: Study, ingested: Tables) -> None:
         f"'privacy: {{allowed: [{first['column']}]}}' in study.yaml."
         + (f" Found too: {more}{' …' if others[5:] else ''}." if more else "")
     )
+
+
+def _check_interview_labels(study: Study, ingested: Tables) -> None:
+    """Stop where interviews, coders or codes, which are printed, are called as participants are."""
+    segments = ingested["segments"]
+    # Those that the search through what was rendered looks for.
+    people = set(filter(is_telling, ingested["responses"]["participant_id"].unique()))
+    for file in study.files:
+        if not isinstance(file, SegmentsFile):
+            continue
+        own = segments[segments["file"] == file.path]
+        for name in ("interview", "coder", "code"):
+            held = own[own[name].isin(people)]
+            if held.empty:
+                continue
+            column = getattr(file, name, None) or name
+            raise GroupworkError(
+                f"{file.path}, column '{column}', row {held['row'].iloc[0]}: the {name} is called "
+                f"by the identifier of a participant, which would stand in tables and the report. "
+                f"Give it a name of its own, such as I1, in a column beside, and name that column "
+                f"under '{name}' in study.yaml; the identifier belongs under 'participant' alone."
+            )
 
 
 def _remedy(study: Study, file: str, column: str) -> str:

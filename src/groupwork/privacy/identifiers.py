@@ -61,6 +61,12 @@ def find_identifiers(cells: pd.DataFrame, known: Collection[str] = frozenset()) 
     return result.assign(kind=names)[["file", "column", "kind", "row"]].reset_index(drop=True)
 
 
+def is_telling(person: str) -> bool:
+    """Say whether an identifier can be told from other numbers and words where it stands."""
+    digits = sum(character.isdigit() for character in person)
+    return len(person) > 5 if digits == len(person) else len(person) > 2 and digits > 0
+
+
 def words(header: str) -> str:
     """Write a column name as words in lower case: ``homeAddress``, ``home_address``."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", fold(header))

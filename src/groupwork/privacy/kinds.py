@@ -153,8 +153,9 @@ def _phones(text: str) -> list[str]:
     found = [match.group() for match in re.finditer(rf"{_START}(?:{_PHONES}){_END}", text)]
     for match in _SPREAD_PHONE.finditer(text):
         gaps = set(re.findall(_GAP, match.group()))
-        # Every digit by itself is a number only where that is all: answers stand so, too.
-        spelled = len(re.findall(_GAP, match.group())) == 10
+        # Digits by themselves are a number only where that is all: answers and counts stand so.
+        lengths = [len(part) for part in re.split(_GAP, match.group())]
+        spelled = max(lengths) <= 3 and lengths.count(1) > 2
         is_decimal = re.fullmatch(r"[0-9]+\.[0-9]+", match.group()) is not None
         if len(gaps) < 2 and not is_decimal and (not spelled or match.group() == text):
             found.append(match.group())

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from groupwork.analysis.interviews.quotes import CONTEXT
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
+from groupwork.privacy.identifiers import is_telling
 from groupwork.privacy.kinds import KINDS
 from groupwork.study.study import Study
 
@@ -123,7 +124,7 @@ def scan_text(
     """
     published = fold("\n".join(public))
     sought = _runs(private) - _runs(public)
-    names = {person for person in people if _is_telling(person)}
+    names = {person for person in people if is_telling(person)}
     searches = [(k.name, k.anywhere) for k in KINDS if k.anywhere and k.name in SOUGHT]
     rows = []
     for path, places in _read_all(list(map(Path, paths)), processes):
@@ -213,11 +214,6 @@ def check(findings: pd.DataFrame) -> None:
         f"among the processed data. Take it out of the text, notebook or quotation that "
         f"it comes from. Quotations must be in the file that interviews.quotes names."
     )
-
-
-def _is_telling(person: str) -> bool:
-    digits = sum(character.isdigit() for character in person)
-    return len(person) > 5 if digits == len(person) else len(person) > 2 and digits > 0
 
 
 def _letters(text: str) -> str:

@@ -823,7 +823,7 @@ _ROWS = (
             _MEAN_SD,
             rounded=("sessions_attended_mean",),
             tests=("kendall_tau_session",),
-            kept=("count", "percent"),
+            kept=("count", "percent", "excused"),
         ),
     ),
     ResultsTable(

@@ -8,6 +8,7 @@ import scipy
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.exact import sign_p
+from groupwork.statistics.normal import sd, t_interval
 
 
 def share(
@@ -46,6 +47,38 @@ def share(
     high = middle + reach if count < n else 1.0
     interval = (scale * low, scale * high)
     return estimate(statistic, method, scale * count / n, n=n, interval=interval, level=level)
+
+
+def pooled_percentage(what: str, counts: Floats, totals: Floats, level: float) -> Estimate:
+    """Estimate the percentage of all that is counted, where what is one person's hangs together.
+
+    The sum of the counts over the sum of the totals, a ratio of two means, with the t interval of
+    its linearised error; where all totals are the same, the mean of the people's percentages.
+
+    Parameters
+    ----------
+    what : str
+        What is counted, in words.
+    counts, totals : numpy.ndarray, shape (people,)
+        Counted of each person, and of how many.
+    level : float
+        Level of the interval. One person, or people whose shares are all equal, have none.
+
+    References
+    ----------
+    Cochran, W. G. (1977). Sampling techniques (3rd ed., section 6.3). Wiley.
+    """
+    n, method = len(counts), f"{what}, each person a cluster, t interval cut at 0 and 100"
+    if totals.sum() == 0:
+        return estimate("percent", method, nan, n=n, why="no values")
+    percent = 100 * float(counts.sum() / totals.sum())
+    apart = (100 * counts - percent * totals) / totals.mean()
+    if n == 1 or np.allclose(apart, 0):
+        lacking = "one value" if n == 1 else "all values are equal"
+        return estimate("percent", method, percent, n=n, why_no_interval=lacking)
+    low, high = t_interval(percent, sd(apart), n, level)
+    limits = (max(low, 0), min(high, 100))
+    return estimate("percent", method, percent, n=n, interval=limits, level=level)
 
 
 def shares_at_ends(values: Floats, lowest: float, highest: float, level: float) -> list[Estimate]:

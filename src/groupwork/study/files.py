@@ -181,7 +181,13 @@ class SessionsFile(_OfPeople):
 
     kind: Literal["sessions"]
     session: str = Field(description="Column of the session's number.")
-    attended: str = Field(description="Column: 1 present, 0 absent.")
+    attended: str = Field(description="Column: 1 present, 0 absent, or words for it.")
+    excused: Literal["absent", "left-out"] | None = Field(
+        None,
+        description="What an absence is whose cell says that it was excused (excused, 请假): "
+        "'absent', a place not attended; 'left-out', no place. Where there are any, it must be "
+        "said.",
+    )
     ratings: dict[str, "Rating"] = Field(
         description="Name (engagement, satisfaction, goal_attainment, …) -> column and range."
     )

@@ -153,6 +153,77 @@ def _typing_slip(text: str, place: int) -> str:
     return ""
 
 
+# What a parser says, whether the line that it began in is the one to mend, and what is meant.
+_SLIPS = (
+    (
+        "mapping values are not allowed",
+        False,
+        ": a colon stands there where none can be. A text with a colon in it needs quotation "
+        "marks, and keys of one level begin in one column.",
+    ),
+    (
+        "found unexpected end of stream",
+        True,
+        ": the quotation mark that opens there is not closed.",
+    ),
+    (
+        "could not find expected ':'",
+        True,
+        ": a colon with a blank behind it is missing there, as in 'title: My group'.",
+    ),
+    (
+        "did not find expected ',' or",
+        True,
+        ": the bracket that opens there is not closed, or a comma is missing in it. A text with a "
+        "colon, a comma or a bracket in it needs quotation marks.",
+    ),
+    (
+        "did not find expected node content",
+        False,
+        ": an entry between brackets or commas is empty or not whole. Look for a comma or bracket "
+        "too many; a text with one in it needs quotation marks.",
+    ),
+    (
+        "did not find expected key",
+        False,
+        ": the line does not fit those before it. Look there, and in the line above, for a missing "
+        "quotation mark, for one within a text, for a bracket too many, and for keys of one level "
+        "that begin in different columns.",
+    ),
+    (
+        "did not find expected '-'",
+        False,
+        ": the line does not fit the list before it, whose entries all begin with '- ' in one "
+        "column.",
+    ),
+    (
+        "cannot start any token",
+        False,
+        ": a text cannot begin with that character. Put the text in quotation marks.",
+    ),
+    (
+        "found undefined alias",
+        False,
+        ": a text cannot begin with '*'. Put the text in quotation marks.",
+    ),
+)
+
+
+def _not_yaml(source: Path, error: yaml.MarkedYAMLError) -> str:
+    """Say in plain words, with its line, what a parser stumbled over."""
+    problem = str(error.problem)
+    marks = [error.problem_mark]
+    for said, begins, words in _SLIPS:
+        if said in problem:
+            marks = [error.context_mark if begins else None, error.problem_mark]
+            problem = words
+            break
+    else:
+        problem = f": {problem}."
+    place = next((mark.line + 1 for mark in marks if mark), 0)
+    return f"{source}, line {place}{problem}" if place else f"{source}{problem}"
+
+
 def read_yaml(path: str | Path) -> Any:
     """Read a YAML file that a person wrote.
 
@@ -182,8 +253,7 @@ def read_yaml(path: str | Path) -> Any:
         place = error.problem_mark.line + 1 if error.problem_mark else 0
         if slip := _typing_slip(text, place):
             raise GroupworkError(f"{source}, {slip}") from None
-        line = f", line {place}" if place else ""
-        raise GroupworkError(f"{source}{line}: {error.problem}.") from None
+        raise GroupworkError(_not_yaml(source, error)) from None
     except yaml.YAMLError:
         raise GroupworkError(f"{source}: not a YAML file.") from None
     except (ValueError, RecursionError):

@@ -71,6 +71,24 @@ class TestSessions:
         mean = value(table, "mean", session="all", variable="engagement")
         assert mean["estimate"] == pytest.approx(np.mean([2.5, 11 / 3, 3]))
 
+    def test_all_sessions_count_places_where_members_have_different_numbers(self, study):
+        # M3 was expected once, and came: 8 of 9 places, not (100 + 75 + 100) / 3.
+        table = process_table(study, SESSIONS.iloc[:9])
+        whole = {"session": "all", "variable": "attendance"}
+        count, percent = (value(table, name, **whole) for name in ("count", "percent"))
+        assert (count["estimate"], count["n"]) == (8, 9)
+        assert (percent["estimate"], percent["n"]) == (pytest.approx(100 * 8 / 9), 3)
+
+    def test_excused_absences_are_counted(self, study):
+        left_out = SESSIONS.assign(excused=[0] * 5 + [1] + [0] * 6)
+        left_out.loc[5, "attended"] = np.nan
+        table = process_table(study, left_out)
+        second = {"session": "2", "variable": "attendance"}
+        excused, percent = (value(table, name, **second) for name in ("excused", "percent"))
+        assert (excused["estimate"], excused["n"]) == (1, 3)
+        assert (percent["estimate"], percent["n"]) == (50, 2)
+        assert value(table, "excused", session="all", variable="attendance")["estimate"] == 1
+
     def test_trend_is_the_mean_of_the_members_own_tau(self, study):
         # M1 rises throughout: tau 1. M2: 2 5 4, two pairs up, one down: 1/3. M3 has two ratings.
         row = value(process_table(study, SESSIONS), "kendall_tau_session", session="all")

@@ -173,6 +173,17 @@ def test_an_unfinished_sheet_never_counts_in_place_of_a_whole_one(tmp_path):
     assert len(found(folder, "warning")) == 1
 
 
+def test_a_repeated_row_of_a_wide_file_is_said_once(tmp_path):
+    names = [f"q{item}_{wave}" for wave in ("pre", "post") for item in range(1, 5)]
+    rows = [[code, *one, *other] for code, one, other in zip(CODES, PRE, POST, strict=True)]
+    file = write(tmp_path / "my-group" / "both.csv", ["code", *names], [*rows, rows[2]])
+    folder = made(tmp_path / "my-group", [file])
+    assert found(folder) == []
+    (said,) = found(folder, "warning")
+    assert "1 sheet of a person who answered before" in said
+    assert "row 10" in said
+
+
 def test_one_code_of_two_people(tmp_path):
     folder = tmp_path / "my-group"
     rows = [[c, "f", 30 + i, *r] for i, (c, r) in enumerate(zip(CODES, PRE, strict=True))]

@@ -22,6 +22,8 @@ from groupwork.guide.new_study import (
 )
 from groupwork.guide.recognise import recognise
 from groupwork.guide.run_study import find_place
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 
 
@@ -29,6 +31,27 @@ def command(*parts, **answers):
     given = {**ANSWERS, **{key.replace("__", "."): value for key, value in answers.items()}}
     options = [option for key, value in given.items() for option in ("--answer", f"{key}={value}")]
     return CliRunner().invoke(app, ["new", *map(str, parts), *options])
+
+
+@pytest.mark.parametrize(("means", "places"), [("absent", 8), ("left-out", 6)])
+def test_what_an_excused_absence_is_is_asked_once(tmp_path, means, places):
+    words = ["出席", "出席", "缺席", "请假", "出席", "病假", "出席", "出席"]
+    rows = [[code, 1, word] for code, word in zip(CODES, words, strict=True)]
+    files = [
+        *pair(tmp_path),
+        write(tmp_path / "attendance.csv", ["code", "session", "attended"], rows),
+    ]
+    folder = tmp_path / "my-group"
+    open_still = command(folder, *files)
+    assert open_still.exit_code == 1
+    assert "excused" in open_still.output
+    told = command(folder, *files, excused=means)
+    assert told.exit_code == 0, told.output
+    study = load_study(folder / "study.yaml")
+    assert not {"请假", "病假"} & set(study.cleaning.missing_codes)
+    sessions = clean(study, ingest(study, folder))["sessions"]
+    assert sessions["attended"].notna().sum() == places
+    assert (sessions["attended"].sum(), sessions["excused"].sum()) == (5, 2)
 
 
 def test_files_in_study_out(tmp_path):

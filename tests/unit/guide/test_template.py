@@ -61,7 +61,7 @@ def test_sheets_heads_and_drop_downs(tmp_path):
         assert book[wave].freeze_panes == "B2"
     assert lists(book["people"])["sex"] == '"female,male,other"'
     assert [row[0].value for row in book["sessions"]["A2:A5"]] == [1, 2, 3, None]
-    assert lists(book["attendance"])["attended"] == '"yes,no"'
+    assert lists(book["attendance"])["attended"] == '"yes,no,excused"'
     assert lists(book["attendance"])["session"] == "'sessions'!$A$2:$A$4"
     assert lists(book["network"])["time"] == '"pre,post,follow-up"'
     assert lists(book["interviews"])["theme"] == "'themes'!$A$2:$A$61"
@@ -80,7 +80,7 @@ def test_in_chinese(tmp_path):
     assert book.sheetnames == ["说明", *(sheet_name(kind, "zh") for kind in sheet_kinds())]
     assert [cell.value for cell in book["前测"][1]] == ["编号", "题1", "题2"]
     assert lists(book["后测"])["题2"] == '"从不,有时,总是"'
-    assert lists(book["出席记录"])["出席"] == '"是,否"'
+    assert lists(book["出席记录"])["出席"] == '"是,否,请假"'
     assert lists(book["参与者"])["性别"] == '"女,男,其他"'
     texts = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.value]
     # Only the command and its file are not Chinese.

@@ -7,6 +7,7 @@ from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, s
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.files import ingest
+from groupwork.messages import said as in_chinese
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
 from groupwork.tables import AUDIT_COLUMNS
@@ -165,6 +166,36 @@ def test_duplicate_rows_of_a_wide_file_count_wave_by_wave(tmp_path):
     assert rows(tables["people"]) == [{"participant_id": "P1", "sex": "f", "age": 31.0}]
 
 
+def test_a_repeated_row_of_a_wide_file_is_dropped_once(tmp_path):
+    file = {**RESPONSES, "wave": None, "wave_names": {"pre": "a", "post": "b"}}
+    file["columns"] = {"mood": "{wave}{item}"}
+    names = ",".join(f"{wave}{i}" for wave in "ab" for i in range(1, 5))
+    line = "P1,f,31,1,1,1,1,2,2,2,2\n"
+    tables = run(
+        tmp_path, file, more=rules(duplicates="first"), pre=f"id,sex,age,{names}\n{line}{line}"
+    )
+    (dropped,) = rows(tables["audit"], action="dropped")
+    assert (dropped["row"], dropped["wave"], dropped["before"]) == (3, "", "8 answers")
+
+
+def test_who_answered_nothing_at_a_time_was_not_there(tmp_path):
+    """Of a wide file, and of a sheet that lists everybody; a blank item of who was there stays."""
+    (tmp_path / "wide").mkdir()
+    (tmp_path / "long").mkdir()
+    wide = {**RESPONSES, "wave": None, "wave_names": {"pre": "a", "post": "b"}}
+    wide["columns"] = {"mood": "{wave}{item}"}
+    names = ",".join(f"{wave}{i}" for wave in "ab" for i in range(1, 5))
+    text = f"id,sex,age,{names}\nP1,f,31,1,1,1,1,,,,\nP2,f,31,,1,1,1,2,2,,2\nP3,f,31,,,,,,,,\n"
+    tables = run(tmp_path / "wide", wide, pre=text)
+    there = tables["responses"].groupby(["participant_id", "wave"])["value"].count()
+    assert there.to_dict() == {("P1", "pre"): 4, ("P2", "pre"): 3, ("P2", "post"): 3}
+    assert tables["people"]["participant_id"].to_list() == ["P1", "P2", "P3"]
+    tables = run(tmp_path / "long", RESPONSES, pre=HEAD + "P1,f,31,1,1,1,1\nP2,f,31,,,,\n")
+    assert set(tables["responses"]["participant_id"]) == {"P1"}
+    (away,) = rows(tables["audit"])
+    assert (away["row"], away["reason"]) == (3, "nothing answered at this wave")
+
+
 def test_other_instruments_of_the_wave_in_another_file_are_no_duplicates(tmp_path):
     more = {"instruments": {"mood": {"define": MOOD}, "close": {"define": MOOD}}}
     other = {**RESPONSES, "path": "close.csv", "columns": {"close": "c{item}"}}
@@ -240,6 +271,45 @@ def test_sessions(tmp_path):
         [5, "attended", "decoded", "wording of an answer"],
         [5, "eng", "flagged", "rating by an absent member"],
     ]
+
+
+EXCUSED = "id,session,attended,eng\nP1,1,出席,5\nP1,2,请假,\nP2,1,excused,2\nP2,2,缺席,\n"
+
+
+@pytest.mark.parametrize(
+    ("means", "attended", "seen"),
+    [
+        ("absent", [1, 0, 0, 0], "decoded: wording of an answer"),
+        ("left-out", [1, -1, -1, 0], "set missing: excused absence"),
+    ],
+)
+def test_excused_absences_are_told_apart(tmp_path, means, attended, seen):
+    file = SESSIONS | {"excused": means}
+    tables = run(tmp_path, RESPONSES, file, pre=PRE, sessions=EXCUSED)
+    found = tables["sessions"].set_index(["participant_id", "session"])
+    assert found["attended"].fillna(-1).to_list() == attended
+    assert found["excused"].to_list() == [0, 1, 1, 0]
+    audit = tables["audit"]
+    rows = audit[audit["row"].isin([3, 4]) & (audit["column"] == "attended")]
+    assert (rows["action"] + ": " + rows["reason"]).to_list() == [seen, seen]
+    assert "rating by an absent member" in audit["reason"].to_list()
+
+
+def test_what_an_excused_absence_is_must_be_said(tmp_path):
+    # To call it missing would take it out of the places, too.
+    more = {"cleaning": {"duplicates": "first", "missing_codes": {"请假": "excused"}}}
+    message = said(tmp_path, RESPONSES, SESSIONS, more=more, pre=PRE, sessions=EXCUSED)
+    assert "sessions.csv, column 'attended': 2 cells tell of an excused" in message
+    assert "first in row 3" in message
+    assert "missing_codes" not in message
+
+
+def test_other_words_of_attendance_are_not_called_missing(tmp_path):
+    late = "id,session,attended,eng\nP1,1,late,5\nP1,2,late,5\nP2,1,late,\n"
+    message = said(tmp_path, RESPONSES, SESSIONS, pre=PRE, sessions=late)
+    assert "'excused' for an excused absence" in message
+    assert "missing" not in message
+    assert "请假" in in_chinese(message, "zh")
 
 
 def test_unknown_sessions(tmp_path):
@@ -371,9 +441,13 @@ def test_every_cell_is_answered_blank_or_in_the_audit(name):
     audit, responses = tables["audit"], tables["responses"]
 
     raw = ingested["responses"]
-    dropped = set(map(tuple, audit[audit["action"] == "dropped"][["file", "row"]].to_numpy()))
-    of_dropped = [(file, row) in dropped for file, row in zip(raw["file"], raw["row"], strict=True)]
-    assert len(raw) - sum(of_dropped) == len(responses)
+    dropped = set(
+        audit[audit["action"] == "dropped"][["file", "row", "wave"]].itertuples(
+            index=False, name=None
+        )
+    )
+    cells = raw[["file", "row", "wave"]].itertuples(index=False, name=None)
+    assert sum(cell not in dropped for cell in cells) == len(responses)
 
     emptied = audit[(audit["action"] == "set missing") & (audit["item"] != "")]
     blank = responses["missing_reason"] == "blank"
@@ -394,11 +468,15 @@ def test_every_cell_is_answered_blank_or_in_the_audit(name):
 def test_beat_the_blues_has_the_published_gaps():
     there = load_study(ROOT / "data/raw/beat-the-blues/study.yaml")
     tables = clean(there, ingest(there, ROOT / "data/raw/beat-the-blues"))
-    missing = tables["responses"].groupby("wave")["value"].apply(lambda value: value.isna().sum())
-    assert missing.to_dict() == {"pre": 0, "m2": 3, "m3": 27, "m5": 42, "m8": 48}
+    there = tables["responses"].groupby("wave")["value"].count()
+    assert there.to_dict() == {"pre": 100, "m2": 97, "m3": 73, "m5": 58, "m8": 52}
+    assert tables["responses"]["value"].notna().all()
+    away = rows(tables["audit"], reason="nothing answered at this wave")
+    assert len(away) == 3 + 27 + 42 + 48
+    assert len(tables["people"]) == 100
     # Means at pre and at two months of the 97 with both, from R (r_reference.json).
     wide = tables["responses"].pivot(index="participant_id", columns="wave", values="value")
     both = wide[["pre", "m2"]].dropna().mean()
     assert both.round(4).tolist() == [23.1546, 16.9175]
     assert tables["people"]["group"].value_counts().to_dict() == {"BtheB": 52, "TAU": 48}
-    assert tables["audit"].empty
+    assert len(tables["audit"]) == len(away)

@@ -52,6 +52,23 @@ def test_shipped_studies_pass(name):
         pd.testing.assert_frame_equal(tables[key], table)
 
 
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [("SY03,SY03,A,hope", "interview"), ("I1,SY03,SY03,hope", "coder"), ("I1,SY03,A,SY03", "code")],
+)
+def test_a_participant_who_names_an_interview_stops_the_run_before_it_is_printed(
+    tmp_path, cells, column
+):
+    interview, participant, coder, code = cells.split(",")
+    pre = PRE.replace("P1", "SY03")
+    segments = f"interview,participant_id,segment,text,coder,code\n{interview},{participant},1,a,"
+    message = said(tmp_path, RESPONSES, SEGMENTS, pre=pre, segments=f"{segments}{coder},{code}\n")
+    assert message.startswith(f"segments.csv, column '{column}', row 2: the {column} is called")
+    assert "SY03" not in message
+    own = segments.replace(f"{interview},{participant}", f"I1,{participant}") + "A,hope\n"
+    protected(tmp_path, RESPONSES, SEGMENTS, pre=pre, segments=own)
+
+
 def test_a_telephone_number_stops_the_run_and_is_not_said(tmp_path):
     message = said(tmp_path, TALK, pre=WITH_TALK.format("call 138 0013 8000"))
     assert message == (

@@ -100,6 +100,22 @@ def test_a_checksum_is_no_telephone_number(tmp_path, body, found):
     assert kinds(path) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # A table of items as a PDF has it: item, n and how many are missing.
+        ("Item n Missing 1 18 0 2 18 0 3 17 1 4 (R) 18 0 5 18 0 6 18 0 7 18 0 Note.", []),
+        ("Item n Missing 1 180 0 2 180 0 3 0 Note.", []),
+        ("call 13 80 01 38 00 0", ["telephone numbers"]),
+        ("call 1-3-8-0013-8000 now".replace("-", " "), ["telephone numbers"]),
+    ],
+)
+def test_rows_of_counts_are_no_telephone_number(tmp_path, text, found):
+    path = tmp_path / "supplement.html"
+    path.write_text(page(f"<p>{text}</p>"), encoding="utf-8")
+    assert kinds(path) == found
+
+
 def test_readers_side_by_side_find_the_same(tmp_path):
     for name, said in (("a", "C013"), ("b", "nothing"), ("c", SAID)):
         (tmp_path / f"{name}.html").write_text(page(f"<p>{said}</p>"), encoding="utf-8")

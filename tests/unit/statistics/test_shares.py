@@ -6,7 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from groupwork.statistics.shares import newcombe, paired_difference, share
+from groupwork.statistics.shares import (
+    newcombe,
+    paired_difference,
+    pooled_percentage,
+    share,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 R = json.loads((DATA / "r_measurement.json").read_text())
@@ -18,6 +23,36 @@ def test_newcombe_agrees_with_statsmodels():
     found = newcombe(share("a", "", 7, 34, 0.95), share("b", "", 1, 34, 0.95), "a - b")
     expected = confint_proportions_2indep(7, 34, 1, 34, method="newcomb", compare="diff")
     assert (found.ci_low, found.ci_high) == pytest.approx(expected)
+
+
+def test_a_share_of_places_agrees_with_weighted_least_squares():
+    """Members were expected at different numbers of sessions; 57 of 69 places, whose mean of the
+    members' own percentages is another number.
+    """
+    from statsmodels.regression.linear_model import WLS
+
+    totals = np.array([6.0, 5, 5, 3, 6, 6, 5, 6, 6, 4, 6, 5, 6])
+    counts = np.array([4.0, 5, 3, 3, 2, 5, 5, 6, 3, 4, 6, 5, 6])
+    found = pooled_percentage("places", counts, totals, 0.95)
+    shares = 100 * counts / totals
+    fitted = WLS(shares, np.ones(13), weights=totals).fit(cov_type="HC1", use_t=True)
+    assert found.estimate == pytest.approx(100 * 57 / 69)
+    assert found.estimate != pytest.approx(shares.mean(), abs=0.5)
+    assert (found.n, found.ci_low) == (13, pytest.approx(fitted.conf_int()[0, 0]))
+    assert found.ci_high == pytest.approx(min(100, fitted.conf_int()[0, 1]))
+
+
+@pytest.mark.parametrize(
+    ("counts", "totals", "estimate", "note"),
+    [
+        ([], [], None, "not estimable: no values"),
+        ([2], [4], 50, "no interval: one value"),
+        ([3, 6], [3, 6], 100, "no interval: all values are equal"),
+    ],
+)
+def test_a_share_of_places_of_too_little(counts, totals, estimate, note):
+    found = pooled_percentage("x", np.array(counts, float), np.array(totals, float), 0.95)
+    assert (found.estimate, found.note, found.ci_low) == (estimate, note, None)
 
 
 def test_wilson_interval_agrees_with_r_statsmodels_and_newcombe():

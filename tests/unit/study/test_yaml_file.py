@@ -6,6 +6,7 @@ import pytest
 from mistakes import mistake
 
 from groupwork.errors import GroupworkError
+from groupwork.messages import said
 from groupwork.study.yaml_file import read_yaml
 
 
@@ -35,6 +36,37 @@ def test_codes_and_answers_stay_what_they_are(tmp_path):
 )
 def test_slips_of_writing_have_their_line(tmp_path, old, new, said):
     assert said in mistake(tmp_path, old, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("id: a\ntitle: Stress: a group\nb: 2\n", 2, "a colon in it needs quotation marks"),
+        ("a: 1\nx: {label: Stress: a group}\nb: 1\n", 2, "needs quotation marks"),
+        ('a: 1\ntitle: "A group\nauthors: [x]\nb: 2\n', 2, "opens there is not closed"),
+        ("a: 1\ntitle: 'It's me'\nb: 2\n", 2, "one within a text"),
+        ("a: 1\nauthors: [x, y\nb: 2\nc: 3\n", 2, "bracket that opens there is not closed"),
+        ("a: 1\nx: {b: 1, c: 2\nd: 3\n", 2, "bracket that opens there is not closed"),
+        ("a: 1\nx: [a, , b]\n", 2, "comma or bracket too many"),
+        ("a: 1\nb: [a]]\nc: 1\n", 2, "bracket too many"),
+        ("a: 1\ntitle:A group\nb: 2\n", 2, "a colon with a blank behind it"),
+        ("x:\n  a: 1\n b: 2\nc: 1\n", 3, "begin in different columns"),
+        ("a: 1\nb: @x\n", 2, "in quotation marks"),
+        ("a: 1\nb: *x\n", 2, "in quotation marks"),
+    ],
+)
+def test_slips_are_told_in_plain_words_with_their_line(tmp_path, text, line, words):
+    path = tmp_path / "study.yaml"
+    path.write_text(text)
+    with pytest.raises(GroupworkError) as caught:
+        read_yaml(path)
+    message = str(caught.value)
+    assert f"study.yaml, line {line}: " in message
+    assert words in message
+    assert "expected" not in message
+    chinese = said(message, "zh")
+    assert f"study.yaml第{line}行" in chinese
+    assert "引号" in chinese or "冒号" in chinese or "括号" in chinese
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,9 @@ def ask_design(
         Whether people cannot be followed, for want of codes.
     """
     weeks = _ask_weeks(weeks_found, interview)
-    kind = "unlinked" if unlinked else "one-group"
-    column = _ask_column(offered, attributes, kind, interview)
+    column = _ask_column(offered, attributes, interview)
     if column == "none":
-        design: dict[str, Any] = {"kind": kind}
+        design: dict[str, Any] = {"kind": "unlinked" if unlinked else "one-group"}
     elif column is None:
         todo = interview.todo("one-group, randomised or controlled?", "单组、随机还是有对照？")
         design = {"kind": todo}
@@ -89,10 +88,7 @@ def _ask_weeks(found: tuple[str, str] | None, interview: Interview) -> str | Non
 
 
 def _ask_column(
-    offered: dict[str, dict[str, Any]],
-    attributes: dict[str, Any],
-    kind: str,
-    interview: Interview,
+    offered: dict[str, dict[str, Any]], attributes: dict[str, Any], interview: Interview
 ) -> str | None:
     """Ask which column says who was in the comparison group; "none" where none does."""
     # A column that says it is asked about, whether or not the report is to have it.
@@ -121,13 +117,9 @@ def _ask_column(
         ),
         saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in listed.items()),
         choices={
-            "none": ("there was no such group", "没有对照组")
-            if arms
-            else (f"none, design: {kind}", f"没有，design: {kind}"),
+            "none": ("there was no such group", "没有对照组"),
             **{n: (n, n) for n in [*arms, *(n for n in perhaps if n not in arms)]},
         },
-        default=None if arms else "none",
-        known=not arms,
     )
 
 

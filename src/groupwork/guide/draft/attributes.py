@@ -6,6 +6,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import MOST_LEVELS, Column
+from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import ON_THE_GROUP, Recognised
 
@@ -33,7 +34,9 @@ def other_columns(group: Recognised, *kinds: str) -> list[Column]:
     ]
 
 
-def offered_attributes(group: Recognised, apart: set[str]) -> dict[str, dict[str, Any]]:
+def offered_attributes(
+    group: Recognised, apart: set[str], interview: Interview
+) -> dict[str, dict[str, Any]]:
     """Return what the files have of people, without the columns that are something else."""
     found: dict[str, dict[str, Any]] = {}
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
@@ -49,7 +52,15 @@ def offered_attributes(group: Recognised, apart: set[str]) -> dict[str, dict[str
         if column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
-            entry["levels"] = {answer: answer for answer in column.answers}
+            heading = f"{column.name} {column.question}"
+            entry["levels"], joined = joined_levels(column.answers, heading)
+            interview.notes += [
+                interview.say(
+                    f"{column.name}: {', '.join(ways)} are one level",
+                    f"{column.name}：{'、'.join(ways)}视为同一类别",
+                )
+                for ways in joined
+            ]
         found[name] = entry
     return found
 

@@ -9,6 +9,7 @@ from groupwork.guide import workbook
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Strand, wave_of_name
 from groupwork.ingest.dates import read_date
+from groupwork.ingest.kinds.sessions import is_excused
 
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
@@ -68,14 +69,40 @@ def _people(strand: Strand, waves: list[str], _: Interview) -> dict[str, Any]:
 
 
 def _attendance(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
+    cells = strand.source.texts[strand.columns["attended"]]
+    excused = sorted({text for text in cells if is_excused(text)})
     ratings = {role: _rating(strand, role, interview) for role in _RATINGS}
     return {
         "kind": "sessions",
         "id": strand.columns["person"],
         "session": strand.columns["session"],
         "attended": strand.columns["attended"],
+        **({"excused": _excused(strand, excused, interview)} if excused else {}),
         "ratings": {role: rating for role, rating in ratings.items() if rating},
     }
+
+
+def _excused(strand: Strand, words: list[str], interview: Interview) -> str:
+    """Ask what an excused absence is: it changes the share of the places that were attended."""
+    given = interview.ask(
+        "excused",
+        (
+            f"Does an excused absence in {strand.source.name} count as a place not attended?",
+            f"{strand.source.name}中的请假算不算缺席？",
+        ),
+        saw=", ".join(words),
+        choices={
+            "absent": (
+                "yes: expected, and not there",
+                "算：计入应到人次，但未出席",
+            ),
+            "left-out": (
+                "no: it is left out, and attendance is higher",
+                "不算：不计入应到人次，出席率因而较高",
+            ),
+        },
+    )
+    return given or interview.todo("absent or left-out", "absent或left-out")
 
 
 def _rating(strand: Strand, role: str, interview: Interview) -> dict[str, Any] | None:

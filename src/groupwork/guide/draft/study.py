@@ -99,7 +99,7 @@ def _sections(
     instruments = ask_instruments(group, closing, waves.keys, interview)
     consent = ask_consent(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
-    offered = offered_attributes(group, ids | consent.columns)
+    offered = offered_attributes(group, ids | consent.columns, interview)
     attributes = ask_attributes(offered, interview)
     if waves.single:
         design: dict[str, Any] = {"kind": "descriptive"}

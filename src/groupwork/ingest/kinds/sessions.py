@@ -1,5 +1,6 @@
 """Session records: one row a member and session."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,6 +9,24 @@ from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_rows
 from groupwork.ingest.readers import fold
 from groupwork.study.files import SessionsFile
 from groupwork.study.study import Study
+
+#: What says that somebody was there, 1, or was not, 0.
+ATTENDED = {
+    1.0: ["yes", "present", "attended", "是", "出席", "出勤", "到场", "到場", "已到", "到"],
+    0.0: [
+        *("no", "absent", "unexcused", "unexcused absence", "not attended"),
+        *("否", "缺席", "缺勤", "未到", "旷课", "曠課", "无故缺席", "無故缺席"),
+    ],
+}
+_EXCUSED = re.compile(
+    r"excused(?: absence)?|absent,? \(?excused\)?|(?:sent )?apolog(?:y|ies)|(?:on |sick )?leave"
+    r"|sick|ill|[请請]?(?:[事病公产產婚丧喪]|年休)?假(?:条|條)?|因[事病故](?:[请請]假|缺席)"
+)
+
+
+def is_excused(text: str) -> bool:
+    """Say whether a cell of attendance tells of an excused absence."""
+    return _EXCUSED.fullmatch(fold(text).casefold()) is not None
 
 
 def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,9 @@ def process(w: Writer) -> str:
             titles.get(session, ""),
         ]
         cells.append(w.span(attended, "percentage"))
+        if files[0].excused:
+            excused = {"session": session, "variable": "attendance", "statistic": "excused"}
+            cells.append(w.cell(w.ledger.get("process", **excused), style="count"))
         for name in ratings:
             where = {"session": session, "variable": name}
             mean = w.ledger.get("process", **where, statistic="mean")
@@ -35,7 +38,7 @@ def process(w: Writer) -> str:
             cells.append(w.mean_sd(mean, sd))
         rows.append(cells)
     header = [
-        *w.head("session", "title", "attended"),
+        *w.head("session", "title", "attended", *(["excused"] if files[0].excused else [])),
         *(
             w.bracketed(
                 w.title(plain(rating.label.get(w.language))),
@@ -51,7 +54,7 @@ def process(w: Writer) -> str:
     return together(
         w.joined(attendance(w), w.phrase("process.table")),
         w.figure("process", alt=alt),
-        w.table("process", header, rows, widths=[1, 4, 3, *[2] * len(ratings)]),
+        w.table("process", header, rows, widths=[1, 4, 3, *[2] * (len(header) - 3)]),
         _courses(w, ratings),
         w.joined(*phases),
     )
@@ -59,14 +62,24 @@ def process(w: Writer) -> str:
 
 def attendance(w: Writer) -> str:
     """Say how many of the places were attended over all sessions."""
-    overall = w.ledger.get("process", session="all", variable="attendance", statistic="percent")
+    where = {"session": "all", "variable": "attendance"}
+    overall = w.ledger.get("process", **where, statistic="percent")
     if overall is None or not overall.estimable:
         return ""
-    return w.phrase(
+    count = w.ledger.find("process", **where, statistic="count")
+    excused = w.ledger.get("process", **where, statistic="excused")
+    file = next(file for file in w.study.files if file.kind == "sessions")
+    said = w.phrase(
         "process.overall",
+        count=count.say("estimate", "count"),
+        places=count.say("n", "count"),
         percent=overall.say("estimate", "percentage"),
         ci=overall.interval("percentage"),
     )
+    if excused is None or not excused.value():
+        return said
+    what = w.phrase(f"process.excused.{file.excused}", excused=excused.say("estimate", "count"))
+    return w.joined(said, what)
 
 
 def _courses(w: Writer, ratings: dict[str, Rating]) -> str:

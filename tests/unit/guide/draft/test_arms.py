@@ -50,14 +50,16 @@ def test_a_column_whose_answers_are_words_for_groups_is_asked_about(tmp_path, he
     assert document([path], comparison="none")["design"] == {"kind": "one-group"}
 
 
-def test_a_column_that_may_say_the_group_is_named_beside_the_design_that_is_taken(tmp_path):
+def test_a_column_that_may_say_the_group_is_asked_about_though_no_word_says_so(tmp_path):
     rows = [
         [c, "7a" if i % 2 else "7b", "f" if i % 3 else "m", *row]
         for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
     ]
     path = write(tmp_path / "pre.csv", ["code", "Class", "Sex", *ITEMS], rows)
     draft = draft_study(recognise([path]), "a", {})
-    taken = "\n".join(said_taken(draft, {}, "en"))
-    assert "none, design: one-group (class: 7a, 7b; --answer comparison=…)" in taken
+    (asked,) = (question for question in draft.todo if question.key == "comparison")
+    assert (asked.saw, list(asked.choices)) == ("class: 7a, 7b", ["none", "class"])
+    assert "design: {kind: 'TODO: one-group, randomised or controlled?'}" in draft.text
+    assert not any("comparison" in line for line in said_taken(draft, {}, "en"))
     given = {"comparison": "class", "allocation": "randomised", "control": "7b"}
     assert document([path], **given)["design"]["groups"] == {"attribute": "class", "control": "7b"}

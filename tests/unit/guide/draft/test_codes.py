@@ -54,7 +54,7 @@ def test_what_cannot_tell_people_apart_is_not_offered(tmp_path):
     none = "no code: the times are compared as independent samples, and nobody's change is known"
     assert dict(choices(paths)) == {"none": none}
     folder = tmp_path / "s" / "my-group"
-    given = {**ANSWERS, "id": "none"}
+    given = {**ANSWERS, "id": "none", "comparison": "none"}
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
     made = CliRunner().invoke(app, ["new", str(folder), *map(str, paths), *options])
     assert "my-group: in order" in made.output, made.output

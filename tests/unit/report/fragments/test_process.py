@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from chinese_report import ROOT
 from other_designs import said
-from raw_study import NETWORK, RESPONSES, study
+from raw_study import NETWORK, RESPONSES, SESSIONS, study
 
 from groupwork.analysis.series import series_tables
 from groupwork.analysis.sessions import process_table
@@ -47,6 +47,56 @@ def test_a_baseline_phase(language, attended):
         "cannot be compared" if language == "en" else "无法与基线期比较"
     ) in text or attended == 6
     assert ("Kendall" in text) == (attended == 6)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Over all sessions, 15 of 16 places were attended (94%, 95% CI ["),
+        ("zh", "总出席率（实到人次/应到人次）为94%（15/16，95% CI"),
+    ],
+)
+def test_places_are_counted_where_members_have_different_numbers(language, words):
+    """Seven were expected at two sessions, one of them missed one; two were expected at one."""
+    study = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    ratings = next(file.ratings for file in study.files if file.kind == "sessions")
+    records = pd.DataFrame(
+        [
+            {"participant_id": str(person), "session": n, "attended": int(person + n > 2)}
+            | dict.fromkeys(ratings, 3)
+            for person in range(1, 10)
+            for n in (1, 2)
+            if person < 8 or n == 1
+        ]
+    )
+    text = said(study, {"process": process_table(study, records)}, language, "process")
+    assert words in re.sub(r"\\(.)", r"\1", text)
+
+
+@pytest.mark.parametrize(
+    ("means", "language", "words"),
+    [
+        ("absent", "en", "2 absences were excused and count as places not attended."),
+        ("left-out", "en", "2 absences were excused and are left out of the places."),
+        ("absent", "zh", "其中请假2人次，计为未出席。"),
+        ("left-out", "zh", "另有请假2人次，未计入应到人次。"),
+    ],
+)
+def test_excused_absences_are_told_apart(means, language, words):
+    file = SESSIONS | {"ratings": {}, "excused": means}
+    records = pd.DataFrame(
+        [
+            {"participant_id": f"P{person}", "session": 1, "attended": float(person > 2)}
+            | {"excused": int(person < 3)}
+            for person in range(1, 9)
+        ]
+    )
+    if means == "left-out":
+        records.loc[records["excused"] == 1, "attended"] = float("nan")
+    here = study(RESPONSES, file)
+    text = said(here, {"process": process_table(here, records)}, language, "process")
+    assert words in re.sub(r"\\(.)", r"\1", text)
+    assert {"en": "| Excused", "zh": "| 请假"}[language] in text
 
 
 # The shipped study's closing questionnaire, of which somebody left an item out: 13 answered some

@@ -1,0 +1,41 @@
+"""The levels of a column of categories, each written in however many ways."""
+
+import re
+from collections.abc import Iterable
+
+from groupwork.ingest.readers import fold
+
+_SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+
+
+def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str], list[list[str]]]:
+    """Join answers that are one level: written in other capitals, or F and female of a sex.
+
+    Parameters
+    ----------
+    answers : iterable of str
+    heading : str
+        Name and question of the column.
+
+    Returns
+    -------
+    levels : dict of str to str
+        Code -> wording, as a study file declares them: either is read in any capitals.
+    joined : list of list of str
+        The answers of each level that has several.
+    """
+    spellings: dict[str, list[str]] = {}
+    for answer in answers:
+        spellings.setdefault(fold(answer).casefold(), []).append(answer)
+    words = {lower: lower for lower in spellings}
+    if _SEX.search(re.sub(r"[\W_]+", " ", heading)):
+        for letter in spellings:
+            longer = [word for word in spellings if word != letter and word.startswith(letter)]
+            if len(letter) == 1 and len(longer) == 1:
+                words[letter] = words.pop(longer[0])
+    levels = {spellings[code][0]: spellings[word][0] for code, word in words.items()}
+    ways = [
+        [*spellings[code], *(spellings[word] if word != code else [])]
+        for code, word in words.items()
+    ]
+    return levels, [each for each in ways if len(each) > 1]

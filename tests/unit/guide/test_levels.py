@@ -1,0 +1,58 @@
+"""Levels that are written in several ways are one, from the files to the tables."""
+
+import pytest
+from student_files import CODES, ITEMS, PRE, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.guide.levels import joined_levels
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
+
+ANSWERED = {
+    **{"authors": "A. Student", "plan": "survey", "name.q": "Mood", "range.q": "1-5"},
+    **{"reversed.q": "none", "direction.q": "higher-better", "id": "code"},
+}
+
+
+@pytest.mark.parametrize(
+    ("heading", "answers", "levels", "joined"),
+    [
+        ("sex", ["F", "f", "female", "m"], {"F": "female", "m": "m"}, [["F", "f", "female"]]),
+        ("your_gender", ["female", "male"], {"female": "female", "male": "male"}, []),
+        ("2.性别", ["女", "女性", "男"], {"女": "女性", "男": "男"}, [["女", "女性"]]),
+        ("town", ["North", "north", "N"], {"North": "North", "N": "N"}, [["North", "north"]]),
+        ("sex", ["m", "male", "man"], {"m": "m", "male": "male", "man": "man"}, []),
+    ],
+)
+def test_which_answers_are_one_level(heading, answers, levels, joined):
+    assert joined_levels(answers, heading) == (levels, joined)
+
+
+def test_one_sex_in_three_spellings_is_one_from_the_file_to_the_table(tmp_path):
+    said = ["F", "f", "female", "m", "f", "m", "F", "f"]
+    rows = [[c, sex, *row] for c, sex, row in zip(CODES, said, PRE, strict=True)]
+    path = write(tmp_path / "survey.csv", ["code", "sex", *ITEMS], rows)
+    folder = tmp_path / "my-group"
+    answers = [part for key, text in ANSWERED.items() for part in ("--answer", f"{key}={text}")]
+    told = CliRunner().invoke(app, ["new", str(folder), str(path), *answers])
+    assert told.exit_code == 0, told.output
+    assert "F, f, female" in told.output
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"]
+    assert people["sex"].value_counts().to_dict() == {"F": 6, "m": 2}
+
+
+def test_two_levels_of_a_study_file_that_differ_in_capitals_are_said_to_be_one(tmp_path):
+    rows = [[c, "Ff"[n % 2], *row] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    path = write(tmp_path / "survey.csv", ["code", "sex", *ITEMS], rows)
+    folder = tmp_path / "my-group"
+    answers = [part for key, text in ANSWERED.items() for part in ("--answer", f"{key}={text}")]
+    CliRunner().invoke(app, ["new", str(folder), str(path), *answers])
+    file = folder / "study.yaml"
+    file.write_text(file.read_text().replace("{F: F}", "{F: F, f: f}"))
+    told = CliRunner().invoke(app, ["check", str(folder)])
+    text = " ".join(told.output.split())
+    assert "'F' and 'f' differ in capitals alone" in text
+    assert "its own wording" not in text
