@@ -247,6 +247,14 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     ),
     "published-keys": (lambda: (published(), {}), of_kind("one-group")),
     "members-from-survey": (lambda: (shipped(), {}), of_kind("one-group")),
+    "several-times": (of_kind("one-group"), lambda: (StudyFile.model_validate(SURVEY), {})),
+    "differences": (
+        of_kind("one-group"),
+        lambda: (
+            StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "subgroups": []}}),
+            {},
+        ),
+    ),
     "lost": (
         lambda: (changed("one-group"), flow(2)),
         lambda: (changed("one-group"), flow(0)),

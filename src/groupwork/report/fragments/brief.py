@@ -6,11 +6,19 @@ from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
-from groupwork.report.fragments.interviews import leading_codes, themes_figure
+from groupwork.report.fragments.interviews import themes_figure
+from groupwork.report.fragments.levels import plain_levels
 from groupwork.report.fragments.methods import described, kind_of, purpose
-from groupwork.report.fragments.needs import leading_areas, needs_figure, share_in_most_need
+from groupwork.report.fragments.needs import needs_figure, share_in_most_need
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.fragments.summary import conclusion, later, people, teller, with_both
+from groupwork.report.fragments.summary import (
+    conclusion,
+    described_findings,
+    later,
+    people,
+    teller,
+    with_both,
+)
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import summary_figures
@@ -34,9 +42,9 @@ def summary_purpose(w: Writer) -> str:
 @fragment
 def summary_points(w: Writer) -> str:
     """What was found: the primary outcome in a sentence, all in a table, and how the group went."""
-    after = (said(w) for said in (attendance, satisfied, network_size))
     if not w.study.outcomes:
-        return together(_points([leading_areas(w), leading_codes(w), *after]), _figure(w))
+        return together(_points(described_findings(w)), _figure(w))
+    after = (said(w) for said in (attendance, satisfied, network_size))
     pair = w.study.comparisons[0]
     return together(
         w.joined(teller(w)(w, w.study.primary, pair), *later(w)),
@@ -154,6 +162,7 @@ def _who(w: Writer) -> str:
 def _found(w: Writer) -> Iterator[str]:
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         yield from _told(w, outcome)
+    yield from plain_levels(w)
     most = share_in_most_need(w)
     if most is not None:
         area, share = most

@@ -24,6 +24,7 @@ from groupwork.report.fragments.declared import (
     declared,
     is_adjusted,
 )
+from groupwork.report.fragments.levels import whole_scales
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
@@ -36,10 +37,8 @@ _FINE = 0.001
 
 @fragment
 def descriptives(w: Writer) -> str:
-    scales = [outcome.scale for outcome in w.study.outcomes] or [
-        instrument.scale(instrument.scores[0]) for instrument in w.study.questionnaires.values()
-    ]
-    header = [w.phrase("heads.outcome")]
+    scales = [outcome.scale for outcome in w.study.outcomes] or whole_scales(w)
+    header = w.head("outcome" if w.study.outcomes else "measure")
     if len(w.groups) > 1:
         header.append(w.phrase("heads.group"))
     header += [w.title(w.wave(wave.id)) for wave in w.study.waves]

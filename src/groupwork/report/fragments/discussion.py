@@ -6,6 +6,7 @@ from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.fragments.declared import Decision, against, said_p
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
+from groupwork.report.fragments.summary import described_findings
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
@@ -18,7 +19,7 @@ _KINDS: tuple[str, ...] = ("better", "worse", "neutral", "unclear", "not-estimab
 def main_findings(w: Writer) -> str:
     """Name the outcomes by what the first comparison shows; the numbers stand in the results."""
     if not w.study.outcomes:
-        return ""
+        return together(*described_findings(w))
     pair = w.study.comparisons[0]
     named: dict[tuple[str, str], list[str]] = {}
     tested: dict[tuple[str, str], set[bool]] = {}

@@ -19,6 +19,7 @@ from groupwork.report.fragments.declared import (
     judged,
 )
 from groupwork.report.fragments.interviews import leading_codes
+from groupwork.report.fragments.levels import levels, without_score
 from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
@@ -127,15 +128,16 @@ def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
     return w.ledger.find("effects", outcome=outcome, group="all", **waves, statistic="n")
 
 
+def described_findings(w: Writer) -> list[str]:
+    """Return what a study found that compares nothing over time, a point each."""
+    after = (leading_codes, attendance, satisfied, network_size)
+    return [*filter(None, (leading_areas(w), *levels(w), *(said(w) for said in after)))]
+
+
 def _results_in_short(w: Writer) -> str:
     """The primary outcome first; of a study with arms the differences between them alone."""
     if not w.study.outcomes:
-        return w.joined(
-            *(
-                said(w)
-                for said in (leading_areas, leading_codes, attendance, satisfied, network_size)
-            )
-        )
+        return w.joined(*described_findings(w))
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
     tell = teller(w)
@@ -209,7 +211,7 @@ def limits(w: Writer) -> str:
     kind = kind_of(w)
     general = w.phrase(f"limits.{kind}")
     if not w.study.outcomes:
-        return together(general, w.phrase("limits.cluster"))
+        return together(general, without_score(w), w.phrase("limits.cluster"))
     if w.study.is_unlinked:
         return together(
             general,
