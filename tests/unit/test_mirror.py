@@ -26,7 +26,7 @@ TESTED_ELSEWHERE = {
     **{
         f"report/fragments/{name}.py": "in questions to the whole report"
         for name in [
-            *("brief", "checklists", "declared", "joint"),
+            *("checklists", "declared", "joint"),
             *("methods", "needs", "plan", "summary"),
         ]
     },

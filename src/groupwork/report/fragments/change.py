@@ -6,7 +6,7 @@ import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.privacy.layout import TOGETHER
-from groupwork.report.fragments.arms import arm_sentence
+from groupwork.report.fragments.arms import arm_sentence, told_later
 from groupwork.report.fragments.base import (
     effect_of,
     few_people,
@@ -281,9 +281,12 @@ def _raincloud(w: Writer, outcome: Outcome) -> str:
 @fragment
 def outcomes(w: Writer) -> str:
     others = [outcome for outcome in w.study.outcomes if not outcome.primary]
-    pair = w.study.comparisons[0]
     tell = change_sentence if w.study.design.groups is None else arm_sentence
-    sentences = [tell(w, outcome, pair) for outcome in others]
+    sentences = [
+        tell(w, outcome, each)
+        for outcome in others
+        for each in (w.study.comparisons[0], *told_later(w, outcome))
+    ]
     groups = w.groups[1:] or w.groups
     header = w.head("outcome")
     if len(w.groups) > 1:

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
-from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences, form_of
+from groupwork.report.fragments.arms import (
+    arm_differences,
+    arm_sentence,
+    differences,
+    form_of,
+    told_later,
+)
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
@@ -141,8 +147,8 @@ def _results_in_short(w: Writer) -> str:
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
     tell = teller(w)
-    first, *others = [tell(w, outcome, pair) for outcome in ordered]
-    return w.joined(first, *later(w), *others)
+    told = [text for outcome in ordered for text in (tell(w, outcome, pair), *(later(w, outcome)))]
+    return w.joined(*told)
 
 
 def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
@@ -152,17 +158,17 @@ def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
     return short if w.study.design.groups is None else arm_sentence
 
 
-def later(w: Writer) -> list[str]:
-    """Say what became of the primary outcome after the first comparison, or how the arms stood."""
-    outcome, pairs = w.study.primary, w.study.comparisons[1:]
+def later(w: Writer, outcome: Outcome) -> list[str]:
+    """Say what became of an outcome after the first comparison, or how the arms stood."""
+    pairs = told_later(w, outcome)
     if w.study.is_unlinked:
         return [unlinked_sentence(w, outcome, pair) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later") for pair in pairs]
     said = []
     for pair in pairs:
-        differences = arm_differences(w, outcome, pair)
-        for arm, control, decision in differences:
+        found = arm_differences(w, outcome, pair)
+        for arm, control, decision in found:
             if not decision.difference.has_interval:
                 continue
             name = w.phrase("arms.term", arm=w.group(arm), control=w.group(control))
@@ -170,7 +176,7 @@ def later(w: Writer) -> list[str]:
                 w.phrase(
                     "summary.arms-at",
                     wave=w.wave(pair[1]),
-                    arms=w.phrase("summary.which-arms", arms=name) if differences[1:] else "",
+                    arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
                     estimate=decision.difference.say(),
                     ci=decision.difference.interval(),
                     adjusted=adjusted_p(w, decision),
