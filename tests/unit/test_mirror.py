@@ -27,7 +27,7 @@ TESTED_ELSEWHERE = {
         f"report/fragments/{name}.py": "in questions to the whole report"
         for name in [
             *("checklists", "declared", "joint"),
-            *("methods", "needs", "plan", "summary"),
+            *("needs", "plan", "summary"),
         ]
     },
 }
