@@ -31,8 +31,8 @@ TESTED_ELSEWHERE = {
     **{
         f"report/fragments/{name}.py": "in questions to the whole report"
         for name in [
-            *("brief", "checklists", "declared", "joint"),
-            *("methods", "needs", "plan", "summary"),
+            *("checklists", "declared", "joint"),
+            *("needs", "plan", "summary"),
         ]
     },
 }

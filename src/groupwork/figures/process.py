@@ -90,7 +90,7 @@ def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
     axes.set_yticks(at, [wrapped(texts[item], 44) for item in table.index])
     low, high = instrument.item_range(instrument.item_ids[0])
     axes.set_xlim(low - 0.1, high + 0.1)
-    axes.margins(y=0.06)
+    axes.set_ylim(-0.6, len(table) - 0.4)
     mean = bracketed(language, word("mean", language), f"{low}–{high}")
     axes.set_xlabel(listed(language, mean, ci_label(study, language), *most_label(table, language)))
     return figure

@@ -79,6 +79,10 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     ),
     # The change that is told starts from a then-test.
     "as-recalled": lambda w: w.study.is_recalled,
+    "synthetic": lambda w: w.study.synthetic,
+    "several-times": lambda w: len(w.study.waves) > 1,
+    # Something is told to differ, or not to: between times, arms or subgroups.
+    "differences": lambda w: bool(w.study.outcomes or (w.study.needs and w.study.needs.subgroups)),
     "lost": _lost,
     "scores-missing": _scores_missing,
     "assumptions-told": _assumptions_told,

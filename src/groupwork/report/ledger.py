@@ -37,6 +37,10 @@ NUMBERS = ("estimate", "ci_low", "ci_high")
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
+#: What is printed for a p of which nothing is known but that it is at most one.
+NO_BOUND = "n.s."
+
+
 def printed(
     value: float | None,
     style: Style,
@@ -92,8 +96,8 @@ def printed(
 
 
 def p_phrase(text: str) -> str:
-    """Return "= .012", "< .001" or "≤ .05" for a printed p."""
-    return text if text.startswith(("<", "≤")) else f"= {text}"
+    """Return "= .012", "< .001", "≤ .05" or "n.s." for a printed p."""
+    return text if text.startswith(("<", "≤", NO_BOUND)) else f"= {text}"
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,9 @@ class Result:
     def _printed(self, value: float | None, column: str, style: Style) -> str:
         zero, limit = self.ledger.leading_zero, column in ("ci_low", "ci_high")
         if style == "p" and value is not None and self.bounds_p:
-            return f"≤ {printed(value, 'raw' if zero or value >= 1 else 'share')}"
+            if value >= 1:
+                return NO_BOUND
+            return f"≤ {printed(value, 'raw' if zero else 'share')}"
         places = None
         if style == "p" and self.ledger.decimals_of_p:
             places = self.ledger.decimals_of_p(self.row)

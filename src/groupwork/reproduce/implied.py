@@ -84,8 +84,10 @@ class Mismatch:
 
 
 def read_number(text: str) -> Printed | None:
-    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001", "≤ .05"."""
+    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001", "≤ .05", "n.s."."""
     cleaned = text.strip().replace(MINUS, "-").replace(",", "").rstrip("%")
+    if cleaned == "n.s.":
+        return Printed(text.strip(), 0.5, 0.5)
     if cleaned.startswith(("<", "≤")):
         bound = read_number(cleaned[1:])
         return bound and Printed(text.strip(), bound.value / 2, bound.value / 2)

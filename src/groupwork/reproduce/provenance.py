@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.report.ledger import MINUS, STUDY_FILE
+from groupwork.report.ledger import MINUS, NO_BOUND, STUDY_FILE
 from groupwork.results.cells import cell_value, declared_value
 from groupwork.study.study import Study
 from groupwork.tables import RowFinder
@@ -128,7 +128,7 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     Parameters
     ----------
     printed : str
-        "−1.50", "63%", "< .001", "≤ .05", "–" for none.
+        "−1.50", "63%", "< .001", "≤ .05", "n.s." for at most one, "–" for none.
     value : float or None
     magnitude : bool
         It is printed without its sign.
@@ -136,6 +136,8 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     text = printed.removeprefix("= ").removeprefix("≤ ").replace(MINUS, "-")
     if value is None or not math.isfinite(value) or text == "–":
         return text == "–" and (value is None or not math.isfinite(value))
+    if text == NO_BOUND:
+        return value >= 1
     if text in ("< .001", "< 0.001"):
         return 0 <= value < 0.001
     percent = text.endswith("%")

@@ -151,7 +151,9 @@ def summary_tables(study: Study) -> list[str]:
     """Return the results tables that the summary tells, which therefore waits for no others."""
     # Arms whose difference no declared test compares are compared by a model.
     models = ["models"] if study.design.groups is not None else []
-    return [*_SUMMARY, "process", "satisfaction", "network", *models]
+    # Of scores that are compared with no others it is told who reaches a cut-off.
+    cutoffs = [] if study.outcomes else ["severity"]
+    return [*_SUMMARY, "process", "satisfaction", "network", *models, *cutoffs]
 
 
 def summary_figures(study: Study) -> list[str]:

@@ -60,7 +60,7 @@ def phrases(language: str) -> dict[str, str]:
 
 def fields(phrase: str) -> set[str]:
     named = {name for _, name, _, _ in string.Formatter().parse(phrase) if name is not None}
-    return named - {"level", "members", "synthetic"}  # which every phrase may use
+    return named - {"level", "member", "members", "synthetic"}  # which every phrase may use
 
 
 # --- The sources ------------------------------------------------------------------------------

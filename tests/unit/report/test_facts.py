@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 # Facts of the very result that is told.
 OF_RESULTS = {
     *("interval-includes-zero", "interval-excludes-zero", "exact-tests", "coarse-tests"),
-    *("alpha-alone", "straight-lines", "longest-strings"),
+    *("tipping-told", "alpha-alone", "straight-lines", "longest-strings"),
 }
 
 
@@ -247,6 +247,18 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     ),
     "published-keys": (lambda: (published(), {}), of_kind("one-group")),
     "members-from-survey": (lambda: (shipped(), {}), of_kind("one-group")),
+    "synthetic": (
+        of_kind("one-group"),
+        lambda: (changed("one-group", synthetic=False), {}),
+    ),
+    "several-times": (of_kind("one-group"), lambda: (StudyFile.model_validate(SURVEY), {})),
+    "differences": (
+        of_kind("one-group"),
+        lambda: (
+            StudyFile.model_validate({**SURVEY, "needs": {**SURVEY["needs"], "subgroups": []}}),
+            {},
+        ),
+    ),
     "lost": (
         lambda: (changed("one-group"), flow(2)),
         lambda: (changed("one-group"), flow(0)),

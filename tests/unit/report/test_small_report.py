@@ -95,7 +95,7 @@ SAID = [
     ("en", "summary", "-djusted *p*"),
     ("zh", "thesis", "-校正后"),
     ("en", "thesis", "where *p* is close to .05, the exact scores may say otherwise"),
-    ("en", "thesis", "By the declared test, an improvement was seen in Calmness."),
+    ("en", "thesis", "By the declared test, an improvement from pre to post was seen in Calmness."),
     # In plain words, too.
     ("en", "summary", "To protect those who took part, the numbers are rounded."),
     ("zh", "summary", "为保护参加者，这些数字均经取整。"),

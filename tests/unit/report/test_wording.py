@@ -155,7 +155,7 @@ def test_who_answered_the_survey_are_no_members(texts) -> None:
 
 
 def test_a_total_score_has_no_number_of_items(texts) -> None:
-    for language, words in (("en", "total only"), ("zh", "只有总分")):
+    for language, words in (("en", "one score"), ("zh", "单个得分")):
         row = re.search(r"^\| .*BDI.*$", texts[language]["beat-the-blues/measures"], re.MULTILINE)
         assert row is not None
         assert row.group().split("|")[2].strip() == words

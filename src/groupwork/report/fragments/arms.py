@@ -81,6 +81,19 @@ def differences(
     return [((arm, control), each) for arm, control, each in arm_differences(w, outcome, pair)]
 
 
+def told_later(w: Writer, outcome: Outcome) -> list[Pair]:
+    """Return the later comparisons that are told: of a secondary outcome the clear ones."""
+    return [
+        pair
+        for pair in w.study.comparisons[1:]
+        if outcome.primary
+        or any(
+            decision.kind not in ("unclear", "not-estimable")
+            for _, decision in differences(w, outcome, pair)
+        )
+    ]
+
+
 def form_of(difference: Result) -> str:
     """Say whether a difference is one of adjusted scores at the later time, or of changes."""
     return "adjusted" if "ANCOVA" in difference.method else "changes"

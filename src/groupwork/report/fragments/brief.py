@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from groupwork.report.fragments.arms import differences, form_of
+from groupwork.report.fragments.arms import differences, form_of, told_later
 from groupwork.report.fragments.base import fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
-from groupwork.report.fragments.interviews import leading_codes, themes_figure
+from groupwork.report.fragments.interviews import themes_figure
+from groupwork.report.fragments.levels import plain_levels
 from groupwork.report.fragments.methods import described, kind_of, purpose
-from groupwork.report.fragments.needs import leading_areas, needs_figure, share_in_most_need
+from groupwork.report.fragments.needs import needs_figure, share_in_most_need
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.fragments.summary import conclusion, later, people, teller, with_both
+from groupwork.report.fragments.summary import (
+    conclusion,
+    described_findings,
+    later,
+    people,
+    teller,
+    with_both,
+)
+from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import summary_figures
@@ -34,12 +43,12 @@ def summary_purpose(w: Writer) -> str:
 @fragment
 def summary_points(w: Writer) -> str:
     """What was found: the primary outcome in a sentence, all in a table, and how the group went."""
-    after = (said(w) for said in (attendance, satisfied, network_size))
     if not w.study.outcomes:
-        return together(_points([leading_areas(w), leading_codes(w), *after]), _figure(w))
+        return together(_points(described_findings(w)), _figure(w))
+    after = (said(w) for said in (attendance, satisfied, network_size))
     pair = w.study.comparisons[0]
     return together(
-        w.joined(teller(w)(w, w.study.primary, pair), *later(w)),
+        w.joined(teller(w)(w, w.study.primary, pair), *later(w, w.study.primary)),
         _table(w),
         _points(after),
     )
@@ -154,6 +163,7 @@ def _who(w: Writer) -> str:
 def _found(w: Writer) -> Iterator[str]:
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         yield from _told(w, outcome)
+    yield from plain_levels(w)
     most = share_in_most_need(w)
     if most is not None:
         area, share = most
@@ -169,12 +179,9 @@ def _found(w: Writer) -> Iterator[str]:
 
 
 def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
-    """Tell the first comparison, and of the primary outcome the later ones in the same point."""
-    first, *others = w.study.comparisons
-    yield w.joined(
-        *_of_pair(w, outcome, first),
-        *(each for pair in others if outcome.primary for each in _of_pair(w, outcome, pair)),
-    )
+    """Tell the first comparison, and in the same point the later ones that are told."""
+    pairs = [w.study.comparisons[0], *told_later(w, outcome)]
+    yield w.joined(*(each for pair in pairs for each in _of_pair(w, outcome, pair)))
 
 
 def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
@@ -199,11 +206,46 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         kind = str("unclear" if decision.kind == "not-estimable" else decision.kind)
         if abs(value) < _NOTHING:
             kind = "same"
+        if later and kind == "better" and not arms and not _better_at_first(w, outcome):
+            kind = "newly-better"
         yield w.phrase(
             f"plain.{later}{form}.{kind}",
             size=difference.magnitude(),
             n=difference.say("n", "count"),
             higher_lower=w.phrase("words.direction." + ("higher" if value > 0 else "lower")),
-            up_down=w.phrase("words.further." + ("higher" if value > 0 else "lower")),
+            moved=_moved(w, outcome, pair, arms, difference) if arms else "",
             **named,
         )
+
+
+def _better_at_first(w: Writer, outcome: Outcome) -> bool:
+    """Say whether the first comparison has found an outcome better already."""
+    first = differences(w, outcome, w.study.comparisons[0])
+    return all(decision.kind == "better" for _, decision in first)
+
+
+def _moved(
+    w: Writer, outcome: Outcome, pair: tuple[str, str], arms: tuple[str, str], difference: Result
+) -> str:
+    """Say how the changes of two arms differ, by whether the scores of each rose or fell."""
+    found = (
+        w.ledger.get(
+            "effects",
+            outcome=outcome.scale,
+            group=group,
+            wave_from=pair[0],
+            wave_to=pair[1],
+            statistic="mean_diff",
+        )
+        for group in arms
+    )
+    changes = [each.value() if each is not None else None for each in found]
+    above = (difference.value() or 0) > 0
+    rose = [change > 0 for change in changes if change]
+    if None in changes or not rose or (set(rose) == {True, False} and rose[0] != above):
+        kind = "higher" if above else "lower"  # what is rounded may not add up
+    elif rose[0] != rose[-1]:
+        kind = "rose-fell" if above else "fell-rose"
+    else:
+        kind = f"{'rose' if rose[0] else 'fell'}-{'more' if rose[0] == above else 'less'}"
+    return w.phrase(f"words.moved.{kind}", size=difference.magnitude(), **_names(w, arms))

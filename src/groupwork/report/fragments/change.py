@@ -6,7 +6,7 @@ import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.privacy.layout import TOGETHER
-from groupwork.report.fragments.arms import arm_sentence
+from groupwork.report.fragments.arms import arm_sentence, told_later
 from groupwork.report.fragments.base import (
     effect_of,
     few_people,
@@ -24,6 +24,7 @@ from groupwork.report.fragments.declared import (
     declared,
     is_adjusted,
 )
+from groupwork.report.fragments.levels import whole_scales
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
@@ -36,10 +37,8 @@ _FINE = 0.001
 
 @fragment
 def descriptives(w: Writer) -> str:
-    scales = [outcome.scale for outcome in w.study.outcomes] or [
-        instrument.scale(instrument.scores[0]) for instrument in w.study.questionnaires.values()
-    ]
-    header = [w.phrase("heads.outcome")]
+    scales = [outcome.scale for outcome in w.study.outcomes] or whole_scales(w)
+    header = w.head("outcome" if w.study.outcomes else "measure")
     if len(w.groups) > 1:
         header.append(w.phrase("heads.group"))
     header += [w.title(w.wave(wave.id)) for wave in w.study.waves]
@@ -282,9 +281,12 @@ def _raincloud(w: Writer, outcome: Outcome) -> str:
 @fragment
 def outcomes(w: Writer) -> str:
     others = [outcome for outcome in w.study.outcomes if not outcome.primary]
-    pair = w.study.comparisons[0]
     tell = change_sentence if w.study.design.groups is None else arm_sentence
-    sentences = [tell(w, outcome, pair) for outcome in others]
+    sentences = [
+        tell(w, outcome, each)
+        for outcome in others
+        for each in (w.study.comparisons[0], *told_later(w, outcome))
+    ]
     groups = w.groups[1:] or w.groups
     header = w.head("outcome")
     if len(w.groups) > 1:

@@ -18,7 +18,7 @@ def compared(w: Writer, table: str, scale: str, pair: Pair) -> list[dict[str, st
 
 def under_assumptions(w: Writer) -> str:
     """Set each difference between arms beside what other assumptions about missing scores give."""
-    lines, sentences = [], []
+    lines, sentences, tipping, told = [], [], False, False
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
             for where in compared(w, "contrasts", outcome.scale, pair):
@@ -35,6 +35,8 @@ def under_assumptions(w: Writer) -> str:
                     if outcome.primary:
                         sentences.append(_nothing(w, outcome, pair, found["complete"]))
                     continue
+                told |= any(not found[name].suppressed for name in _ASSUMPTIONS[1:])
+                tipping |= not delta.suppressed
                 lines.append(
                     [
                         w.scale(outcome.scale),
@@ -50,13 +52,16 @@ def under_assumptions(w: Writer) -> str:
                     sentences.append(_assumed(w, outcome, where, found, delta))
     if not lines:
         return together(*dict.fromkeys(sentences))
+    if not told:  # the differences themselves stand in their own chapter
+        return w.phrase("contrasts.held-back")
     header = w.head(
         *("outcome", "pair", "term", "with-both", "all-people"),
         *(f"of-{name}" for name in _ASSUMPTIONS),
         "tipping",
     )
     table = w.table("contrasts", header, lines, widths=[2, 3, 3, 1, 1, 3, 3, 3, 3, 2], wide=True)
-    return together(w.phrase("contrasts.intro"), *dict.fromkeys(sentences), table)
+    intro = w.phrase("contrasts.intro", {"tipping-told": tipping})
+    return together(intro, *dict.fromkeys(sentences), table)
 
 
 def _missing(w: Writer, where: dict[str, str]) -> bool:

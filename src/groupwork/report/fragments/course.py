@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from groupwork.report.fragments.base import fragment, together
+from groupwork.report.fragments.base import fragment, reason_of, together
 from groupwork.report.fragments.declared import contrast_of
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer
@@ -27,7 +27,7 @@ def course(w: Writer) -> str:
     """Print the mixed model of all times; nothing where there are only two."""
     start, test = _terms(w)
     arms = w.study.design.groups is not None
-    lines, first = [], ""
+    lines, first, held_back = [], "", []
     for outcome in w.study.outcomes:
         model = _model(w, outcome.scale)
         rows = w.ledger.rows("models", **model) if model else pd.DataFrame({"term": []})
@@ -35,9 +35,12 @@ def course(w: Writer) -> str:
             if term.startswith(start):
                 found = w.ledger.find("models", **model, term=term)
                 first = str(found.row["wave_from"])
+                held_back += [found] if found.suppressed else []
                 lines.append([w.scale(outcome.scale), *_line(w, term, start, found, arms)])
     if not lines:
         return ""
+    if len(held_back) == len(lines):
+        return w.phrase("course.held-back", reason=reason_of(w, held_back[0]))
     model = _model(w, w.study.primary.scale)
     tested = w.ledger.get("models", **model, term=test) if model else None
     said = ""

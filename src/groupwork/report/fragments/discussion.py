@@ -6,6 +6,7 @@ from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.fragments.declared import Decision, against, said_p
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
+from groupwork.report.fragments.summary import described_findings
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
@@ -16,21 +17,32 @@ _KINDS: tuple[str, ...] = ("better", "worse", "neutral", "unclear", "not-estimab
 
 @fragment
 def main_findings(w: Writer) -> str:
-    """Name the outcomes by what the first comparison shows; the numbers stand in the results."""
+    """Name the outcomes by what each comparison shows; the numbers stand in the results."""
     if not w.study.outcomes:
-        return ""
-    pair = w.study.comparisons[0]
+        return together(*described_findings(w))
+    found = [_findings(w, pair) for pair in w.study.comparisons]
+    opposite = [
+        w.scale(outcome.scale)
+        for outcome in w.study.outcomes
+        if any(
+            against(w, outcome, each.difference, shown=False)
+            for each in _decisions(w, outcome.scale, w.study.comparisons[0])
+        )
+    ]
+    return w.joined(
+        *found, w.phrase("findings.against", list=w.listed(opposite)) if opposite else ""
+    )
+
+
+def _findings(w: Writer, pair: tuple[str, str]) -> str:
     named: dict[tuple[str, str], list[str]] = {}
     tested: dict[tuple[str, str], set[bool]] = {}
-    opposite = []
     for outcome in w.study.outcomes:
-        decisions = list(_decisions(w, outcome.scale))
+        decisions = list(_decisions(w, outcome.scale, pair))
         for found in dict.fromkeys(_form(w, each) for each in decisions):
             named.setdefault(found, []).append(w.scale(outcome.scale))
         for each in decisions:
             tested.setdefault(_form(w, each), set()).add(each.test is not None)
-        if any(against(w, outcome, each.difference, shown=False) for each in decisions):
-            opposite.append(w.scale(outcome.scale))
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
     return w.joined(
         *(
@@ -42,7 +54,6 @@ def main_findings(w: Writer) -> str:
             )
             for (kind, form), outcomes in sorted(named.items(), key=_in_order)
         ),
-        w.phrase("findings.against", list=w.listed(opposite)) if opposite else "",
     )
 
 
@@ -65,10 +76,10 @@ def _by(w: Writer, tested: set[bool]) -> str:
     return ("tests" if sum(w.study.family_sizes) > 1 else "test") if True in tested else "interval"
 
 
-def _decisions(w: Writer, scale: str) -> Iterator[Decision]:
+def _decisions(w: Writer, scale: str, pair: tuple[str, str]) -> Iterator[Decision]:
     """Yield the change of an outcome, or in a study with arms their differences to the control."""
     outcome = next(each for each in w.study.outcomes if each.scale == scale)
-    for arms, decision in differences(w, outcome, w.study.comparisons[0]):
+    for arms, decision in differences(w, outcome, pair):
         if arms is None or arms[1] == w.study.control:
             yield decision
 
@@ -99,7 +110,9 @@ def _judged(w: Writer, each: Prediction) -> list[str]:
     if each.scale is None:
         return said + _of_network(w, each)
     outcomes = {outcome.scale for outcome in w.study.outcomes}
-    decisions = list(_decisions(w, each.scale)) if each.scale in outcomes else []
+    decisions = (
+        list(_decisions(w, each.scale, w.study.comparisons[0])) if each.scale in outcomes else []
+    )
     if not decisions:
         found = w.ledger.find("predictions", scale=each.scale, statistic="mean_diff")
         decisions = [Decision(verdict(found, "neutral"), found)]

@@ -94,7 +94,7 @@ def participants(w: Writer) -> str:
     )
     return together(
         w.phrase("participants.flow"),
-        _followed(w, pre),
+        w.joined(_followed(w, pre), _newcomers(w, pre)),
         _flow(w),
         w.figure("flow", alt=_flow_alt(w)),
         characteristics,
@@ -125,6 +125,21 @@ def _followed(w: Writer, pre: str) -> str:
     return w.phrase(
         "participants.followed.several", n=there, wave_from=w.wave(pre), list=w.listed(parts)
     )
+
+
+def _newcomers(w: Writer, pre: str) -> str:
+    """Say at which later times there were people who had not been there at first."""
+    said = []
+    for wave_pre, wave in w.study.followed_comparisons:
+        if wave_pre != pre or wave_pre == w.study.then_test:
+            continue
+        both = w.ledger.find("flow", group="all", wave=wave, statistic="with_both")
+        there = people_at(w, wave)
+        if (there.value() or 0) > (both.value() or 0) and both.estimable:
+            numbers = {"n": there.say("estimate", "count"), "both": both.say("estimate", "count")}
+            waves = {"wave": w.wave(wave), "wave_from": w.wave(pre)}
+            said.append(w.phrase("participants.newcomers", **numbers, **waves))
+    return w.joined(*said)
 
 
 def _flow(w: Writer) -> str:
@@ -264,6 +279,7 @@ def measures(w: Writer) -> str:
     return together(
         w.phrase("measures.intro"),
         w.phrase("measures.total-only", scales=w.listed(total_only)) if total_only else "",
+        _below_zero(w),
         w.phrase("analysis.reliability") if len(total_only) < len(w.study.scales) else "",
         w.table(
             "measures",
@@ -273,6 +289,20 @@ def measures(w: Writer) -> str:
         ),
         recall(w, "measures.recall"),
     )
+
+
+def _below_zero(w: Writer) -> str:
+    """Name the scales whose alpha is below zero, which is no reliability, and say why it may be."""
+    found = {
+        scale: alpha
+        for scale in w.study.scales
+        for wave in w.study.waves
+        if (alpha := w.ledger.get("reliability", scale=scale, wave=wave.id, statistic="alpha"))
+        and (alpha.value() or 0) < 0
+    }
+    if not found:
+        return ""
+    return w.phrase("measures.below-zero", scales=w.listed([w.scale(scale) for scale in found]))
 
 
 def _measure(w: Writer, instrument: Instrument) -> str:

@@ -1,12 +1,14 @@
 """Sessions, satisfaction and support network."""
 
+import re
+
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 from groupwork.study.base import LocalText
 from groupwork.study.files import Rating
-from groupwork.study.instruments import Score
+from groupwork.study.instruments import Instrument, Score
 
 
 @fragment
@@ -14,7 +16,7 @@ def process(w: Writer) -> str:
     files = [file for file in w.study.files if file.kind == "sessions"]
     if not files:
         return ""
-    ratings = files[0].ratings
+    ratings, excused = files[0].ratings, bool(files[0].excused)
     place = w.study.files.index(files[0])
     rows = []
     sessions = [value for value in w.values("process", "session") if value != "all"]
@@ -23,14 +25,12 @@ def process(w: Writer) -> str:
         attended = w.ledger.get(
             "process", session=session, variable="attendance", statistic="percent"
         )
-        cells = [
-            plain(session) if session != "all" else w.title(w.phrase("words.all")),
-            titles.get(session, ""),
-        ]
+        cells = [plain(session) if session != "all" else w.title(w.phrase("words.all"))]
+        cells += [titles.get(session, "")] if titles else []
         cells.append(w.span(attended, "percentage"))
-        if files[0].excused:
-            excused = {"session": session, "variable": "attendance", "statistic": "excused"}
-            cells.append(w.cell(w.ledger.get("process", **excused), style="count"))
+        if excused:
+            where = {"session": session, "variable": "attendance", "statistic": "excused"}
+            cells.append(w.cell(w.ledger.get("process", **where), style="count"))
         for name in ratings:
             where = {"session": session, "variable": name}
             mean = w.ledger.get("process", **where, statistic="mean")
@@ -38,7 +38,8 @@ def process(w: Writer) -> str:
             cells.append(w.mean_sd(mean, sd))
         rows.append(cells)
     header = [
-        *w.head("session", "title", "attended", *(["excused"] if files[0].excused else [])),
+        *w.head("session", *(["title"] if titles else []), "attended"),
+        *(w.head("excused") if excused else []),
         *(
             w.bracketed(
                 w.title(plain(rating.label.get(w.language))),
@@ -49,12 +50,15 @@ def process(w: Writer) -> str:
             for name, rating in ratings.items()
         ),
     ]
-    alt = rows_alt(w, [[f"{row[0]} {row[1]}", row[2]] for row in rows])
+    heads = [" ".join(row[: 1 + bool(titles)]) for row in rows]
+    attendances = [row[1 + bool(titles)] for row in rows]
+    alt = rows_alt(w, [list(row) for row in zip(heads, attendances, strict=True)])
+    widths = [1, *[4] * bool(titles), 3, *[2] * (excused + len(ratings))]
     phases = [_phases(w, name, rating) for name, rating in ratings.items() if files[0].baseline]
     return together(
         w.joined(attendance(w), w.phrase("process.table")),
         w.figure("process", alt=alt),
-        w.table("process", header, rows, widths=[1, 4, 3, *[2] * (len(header) - 3)]),
+        w.table("process", header, rows, widths=widths),
         _courses(w, ratings),
         w.joined(*phases),
     )
@@ -132,7 +136,7 @@ def satisfaction(w: Writer) -> str:
             for name in ("mean", "sd", "top_two_share")
         }
         text = instrument.texts.get(item)
-        label = plain(text.name(w.language)) if text else item
+        label = plain(text.name(w.language)) if text else _headed(w, instrument, item)
         rows.append(
             [
                 label,
@@ -147,6 +151,22 @@ def satisfaction(w: Writer) -> str:
         w.figure("satisfaction", alt=rows_alt(w, alt)),
         w.table("satisfaction", w.head("item", "n", "mean", "top"), rows, widths=[6, 1, 2, 3]),
     )
+
+
+def _headed(w: Writer, instrument: Instrument, item: str) -> str:
+    """Return an item's number, and what heads its column where the study asks in its own words.
+
+    What all columns have before a colon, the question above them, is left out.
+    """
+    if w.study.instruments[instrument.id].define is None:
+        return plain(item)
+    columns = (f.columns.get(instrument.id) for f in w.study.files if f.kind == "responses")
+    heads = next((each for each in columns if isinstance(each, dict)), {})
+    questions = {re.sub(r"[^:：]*$", "", head) for head in heads.values()}
+    shared = questions.pop() if len(questions) == 1 and len(heads) > 1 else ""
+    head = heads.get(item, "").removeprefix(shared).strip()
+    is_worded = not re.fullmatch(r"[\w.]*", head, re.ASCII)
+    return plain(item) + (w.joint("colon") + plain(head) if is_worded else "")
 
 
 def satisfied(w: Writer) -> str:

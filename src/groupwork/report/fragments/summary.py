@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 
-from groupwork.report.fragments.arms import arm_differences, arm_sentence, differences, form_of
+from groupwork.report.fragments.arms import (
+    arm_differences,
+    arm_sentence,
+    differences,
+    form_of,
+    told_later,
+)
 from groupwork.report.fragments.base import (
     effect_of,
     fragment,
@@ -19,6 +25,7 @@ from groupwork.report.fragments.declared import (
     judged,
 )
 from groupwork.report.fragments.interviews import leading_codes
+from groupwork.report.fragments.levels import levels, without_score
 from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
@@ -127,20 +134,21 @@ def with_both(w: Writer, wave_pre: str, wave_post: str) -> Result:
     return w.ledger.find("effects", outcome=outcome, group="all", **waves, statistic="n")
 
 
+def described_findings(w: Writer) -> list[str]:
+    """Return what a study found that compares nothing over time, a point each."""
+    after = (leading_codes, attendance, satisfied, network_size)
+    return [*filter(None, (leading_areas(w), *levels(w), *(said(w) for said in after)))]
+
+
 def _results_in_short(w: Writer) -> str:
     """The primary outcome first; of a study with arms the differences between them alone."""
     if not w.study.outcomes:
-        return w.joined(
-            *(
-                said(w)
-                for said in (leading_areas, leading_codes, attendance, satisfied, network_size)
-            )
-        )
+        return w.joined(*described_findings(w))
     ordered = sorted(w.study.outcomes, key=lambda outcome: not outcome.primary)
     pair = w.study.comparisons[0]
     tell = teller(w)
-    first, *others = [tell(w, outcome, pair) for outcome in ordered]
-    return w.joined(first, *later(w), *others)
+    told = [text for outcome in ordered for text in (tell(w, outcome, pair), *(later(w, outcome)))]
+    return w.joined(*told)
 
 
 def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
@@ -150,17 +158,17 @@ def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
     return short if w.study.design.groups is None else arm_sentence
 
 
-def later(w: Writer) -> list[str]:
-    """Say what became of the primary outcome after the first comparison, or how the arms stood."""
-    outcome, pairs = w.study.primary, w.study.comparisons[1:]
+def later(w: Writer, outcome: Outcome) -> list[str]:
+    """Say what became of an outcome after the first comparison, or how the arms stood."""
+    pairs = told_later(w, outcome)
     if w.study.is_unlinked:
         return [unlinked_sentence(w, outcome, pair) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later") for pair in pairs]
     said = []
     for pair in pairs:
-        differences = arm_differences(w, outcome, pair)
-        for arm, control, decision in differences:
+        found = arm_differences(w, outcome, pair)
+        for arm, control, decision in found:
             if not decision.difference.has_interval:
                 continue
             name = w.phrase("arms.term", arm=w.group(arm), control=w.group(control))
@@ -168,7 +176,7 @@ def later(w: Writer) -> list[str]:
                 w.phrase(
                     "summary.arms-at",
                     wave=w.wave(pair[1]),
-                    arms=w.phrase("summary.which-arms", arms=name) if differences[1:] else "",
+                    arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
                     estimate=decision.difference.say(),
                     ci=decision.difference.interval(),
                     adjusted=adjusted_p(w, decision),
@@ -209,7 +217,7 @@ def limits(w: Writer) -> str:
     kind = kind_of(w)
     general = w.phrase(f"limits.{kind}")
     if not w.study.outcomes:
-        return together(general, w.phrase("limits.cluster"))
+        return together(general, without_score(w), w.phrase("limits.cluster"))
     if w.study.is_unlinked:
         return together(
             general,

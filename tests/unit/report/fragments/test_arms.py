@@ -166,7 +166,7 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
             "controlled",
             "plain_words",
             "a better change with *boys* than with *girls*.** From age eight to age fourteen "
-            "scores with *boys* moved on average 1.68 points further up than those with *girls*, "
+            "scores with *boys* rose on average 1.68 points more than those with *girls*, "
             "on a scale",
         ),
         (

@@ -9,7 +9,6 @@ from told_parts import counted, lines, told
 from groupwork.analysis.contrasts import contrasts_table
 from groupwork.analysis.missing import attrition_table, missing_table
 from groupwork.privacy.disclosure import publishable
-from groupwork.report.writer import HELD_BACK
 from groupwork.results.registry import TABLES
 
 R = json.loads((DATA / "r_reference.json").read_text(encoding="utf-8"))
@@ -58,7 +57,21 @@ def test_few_in_an_arm_are_held_back(trial):
     held = publishable(guarded, TABLES["contrasts"].layout, tables["contrasts"])
     text, _ = told(guarded, tables | {"contrasts": held}, "missing")
     assert "with multiple imputation for all" not in text
-    assert HELD_BACK in "".join(line for line in lines(text) if "program – usual" in line)
+    assert "is left out, to protect people." in text
+    assert "@tbl-contrasts" not in text  # nor is a table told that would be empty
+
+
+def test_a_column_that_is_held_back_is_not_told(trial):
+    made, tables = trial
+    held = tables["contrasts"].copy()
+    of_column = held["statistic"] == "tipping_delta"
+    for language, words in (("en", "The last column"), ("zh", "最后一列")):
+        assert words in told(made, tables, "missing", language)[0]
+    held.loc[of_column, "estimate"] = None
+    held["note"] = held["note"].astype(object)
+    held.loc[of_column, "note"] = "suppressed: fewer than 5 people"
+    for language, words in (("en", "The last column"), ("zh", "最后一列")):
+        assert words not in told(made, tables | {"contrasts": held}, "missing", language)[0]
 
 
 def test_nothing_missing_is_said_once():

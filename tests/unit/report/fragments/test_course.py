@@ -38,3 +38,14 @@ def test_two_times_have_no_such_model():
     two = StudyFile.model_validate(content)
     table = models_table(two, long[long["wave"].isin(["pre", "m2"])], people)
     assert told(two, {"models": table}, "course")[0] == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_model_that_is_held_back_is_one_sentence(language):
+    made, long, people = beat_the_blues("t")
+    table = models_table(made, long, people)
+    table[["estimate", "ci_low", "ci_high", "p"]] = None
+    table["note"] = "suppressed: fewer than 30 people"
+    text, _ = told(made, {"models": table}, "course", language)
+    assert {"en": "is not reported: fewer than 30 people.", "zh": "未予报告"}[language] in text
+    assert "tbl-course" not in text

@@ -14,7 +14,7 @@ from groupwork.analysis.ties import ties_table
 from groupwork.figures import draw
 from groupwork.privacy.disclosure import publishable
 from groupwork.report.fragments import FRAGMENTS
-from groupwork.report.fragments.process import satisfied
+from groupwork.report.fragments.process import _headed, satisfied
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
@@ -181,3 +181,36 @@ def test_without_labels_nothing_is_said_of_ties():
     here = study(RESPONSES, NETWORK)
     assert "ties" not in figure_names(here)
     assert "ties" not in told(here, {}, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_without_ratings_and_titles_none_are_told(language):
+    whole = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    file = next(file for file in whole.files if file.kind == "sessions")
+    others = [each for each in whole.files if each is not file]
+    files = [*others, file.model_copy(update={"ratings": {}})]
+    bare = whole.model_copy(update={"files": files, "sessions": []})
+    records = pd.DataFrame(
+        [{"participant_id": str(n), "session": 1, "attended": 1} for n in range(8)]
+    )
+    tables = {"process": process_table(bare, records)}
+    text = said(bare, tables, language, "process")
+    words = {"en": ("ratings", "| Title"), "zh": ("评分", "主题")}
+    assert not any(word in text for word in words[language])
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", ": "), ("zh", "：")])
+def test_items_of_the_study_s_own_are_named_by_the_heads_of_their_columns(language, between):
+    whole = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    name = whole.satisfaction.instrument
+    items = whole.questionnaires[name].item_ids
+    file = next(f for f in whole.files if f.kind == "responses" and name in f.columns)
+    heads = {item: f"6. How satisfied are you?: part {item}" for item in items}
+    headed = file.model_copy(update={"columns": {name: heads}})
+    files = [headed if each is file else each for each in whole.files]
+    use = whole.instruments[name].model_copy(update={"define": {}})
+    instruments = {**whole.instruments, name: use}
+    made = whole.model_copy(update={"files": files, "instruments": instruments})
+    instrument = whole.questionnaires[name].model_copy(update={"texts": {}})
+    w = Writer.open(made, Ledger({}), language, ROOT / f"report/{language}/phrases.yml")
+    assert _headed(w, instrument, items[0]) == f"{items[0]}{between}part {items[0]}"

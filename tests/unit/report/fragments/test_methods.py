@@ -1,0 +1,56 @@
+import pandas as pd
+import pytest
+from chinese_report import ROOT
+from result_grid import make_study, results, said
+
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+
+
+def opened(language: str, **more) -> Writer:
+    """Return what tells a study of twelve people and one item, with more tables."""
+    made = make_study("one-group", "lower-better")
+    tables = results(made, [-1, 2, -3] * 4) | more
+    return Writer.open(made, Ledger(tables), language, ROOT / f"report/{language}/phrases.yml")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Of the 13 people measured at post-test, 12 had been measured at pre-test"),
+        ("zh", "后测测量的13人中，12人先前有前测数据"),
+    ],
+)
+@pytest.mark.parametrize("people", [12, 13])
+def test_who_came_only_later_is_in_the_flow(language, words, people):
+    flow = opened(language).ledger.tables["flow"].copy()
+    flow.loc[(flow["wave"] == "post") & (flow["statistic"] == "people"), "estimate"] = people
+    assert (words in said(opened(language, flow=flow), "participants")) == (people == 13)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "is below zero"), ("zh", "低于零")])
+@pytest.mark.parametrize("alpha", [-0.2, 0.2])
+def test_an_alpha_below_zero_is_no_reliability(language, words, alpha):
+    row = {"scale": "strain", "wave": "post", "statistic": "alpha", "method": "Feldt", "n": 12}
+    row |= {"estimate": alpha, "ci_low": -1.0, "ci_high": 0.5, "note": ""}
+    writer = opened(language, reliability=pd.DataFrame([row]))
+    assert (words in said(writer, "measures")) == (alpha < 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Of Strain the data hold a single score a person, a total or one item"),
+        ("zh", "压力在数据中每人只有一个得分（总分或单个题目）"),
+    ],
+)
+def test_one_item_is_not_called_a_total(language, words):
+    empty = pd.DataFrame(columns=["scale", "wave", "statistic", "estimate"])
+    assert words in said(opened(language, reliability=empty), "measures")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Only 12 members have both scores"), ("zh", "组员只有12名")]
+)
+def test_few_people_are_those_with_both_scores(language, words):
+    assert words in said(opened(language), "limits")
