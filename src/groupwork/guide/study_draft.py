@@ -1430,7 +1430,7 @@ class _Draft:
 
     def _todo_blank(self) -> str:
         return self.todo(
-            "how many items may a person leave blank and still have a score?",
+            "how many items may a person leave blank before there is no score?",
             "漏答几题以内仍计算得分？",
         )
 
@@ -1480,7 +1480,7 @@ class _Draft:
             f"blank.{name}",
             (
                 f"Some people left questions of '{name}' blank. How many may a person leave blank "
-                f"and still have a score? (The mean of the answered ones stands for the blank "
+                f"before there is no score? (The mean of the answered ones stands for the blank "
                 f"ones. Decide by what the scale's authors say, not by the result.)",
                 f"有人漏答了“{name}”的题目。漏答几题以内仍计算得分？（漏答的题以其余各题的平均数代替。"
                 f"请依据量表作者的规定决定，不要看结果再定。）",
