@@ -116,7 +116,8 @@ def checksum(
 
     folder = study_folder(study)
     found = write_checksums(load_study(folder / "study.yaml"), folder)
-    print(f"{folder / 'SHA256SUMS'}: {len(found)} files recorded.")
+    number = "1 file is" if len(found) == 1 else f"{len(found)} files are"
+    print(f"{folder / 'SHA256SUMS'}: {number} recorded.")
 
 
 @app.command()

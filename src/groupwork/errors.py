@@ -5,7 +5,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
 #: Characters of a name and number of names that are compared with a misspelt one.
@@ -38,8 +38,16 @@ def nearest(name: str, options: Iterable[str]) -> str:
         return "Did you mean " + " or ".join(f"'{choice}'" for choice in close) + "?"
     if not choices:
         return "There is none to choose from."
+    if all(choice.isascii() and choice.isdigit() for choice in choices):
+        choices.sort(key=int)
+    elif len(choices) > 12:  # those that are shown are the likeliest
+        choices.sort(key=lambda each: _unlike(name.casefold(), each.casefold()))
     listed = ", ".join(f"'{choice}'" for choice in choices[:12])
     return f"Valid names: {listed}{', …' if len(choices) > 12 else ''}."
+
+
+def _unlike(name: str, other: str) -> float:
+    return 1 - SequenceMatcher(None, other, name).ratio()
 
 
 # What the machine, rather than this program or its user, is to blame for.

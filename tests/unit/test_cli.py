@@ -42,7 +42,8 @@ def test_validate_names_identifiers_that_nearly_match(tiny, monkeypatch, capsys)
     assert run(monkeypatch, "validate", tiny) == 0
     assert (
         "pre.csv and post.csv, row 2: 1 pair of nearly the same identifier (two letters swapped). "
-        "Left as they are, each is a person with one measurement, and none of them counts. If a "
+        "Left as they are, the two of a pair are different people, and neither has both "
+        "measurements. If a "
         "pair is one person, say so under 'same_person' of one of the files."
     ) in capsys.readouterr().out.splitlines()
 
@@ -75,7 +76,7 @@ def test_checksum(tiny, monkeypatch, capsys):
     with (tiny / "post.csv").open("a") as file:
         file.write("P9,1,1,1,1,1\n")
     assert run(monkeypatch, "checksum", tiny) == 0
-    assert capsys.readouterr().out == f"{sums}: {len(before)} files recorded.\n"
+    assert capsys.readouterr().out == f"{sums}: {len(before)} files are recorded.\n"
     after = dict(line.split()[::-1] for line in sums.read_text().splitlines())
     assert after.keys() == before.keys()
     assert {name for name in after if after[name] != before[name]} == {"post.csv"}

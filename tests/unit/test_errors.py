@@ -16,10 +16,16 @@ from groupwork.errors import GroupworkError, check_clock, check_room, machine_fa
         ("xyz", ["sas", "sds"], "Valid names: 'sas', 'sds'."),
         ("xyz", [], "There is none to choose from."),
         ("q", [str(i) for i in range(13)], "'10', '11', …."),
+        ("q", ["10", "9", "1"], "Valid names: '1', '9', '10'."),
     ],
 )
 def test_nearest(name, options, expected):
     assert nearest(name, options).endswith(expected)
+
+
+def test_of_many_names_the_likeliest_are_listed_first():
+    said = nearest("phone no", [*"abcdfgijklmrs", "the number of the telephone"])
+    assert said.startswith("Valid names: 'the number of the telephone', ")
 
 
 def test_all_names_are_listed_up_to_twelve():

@@ -36,6 +36,12 @@ def ask_person(question: Question, language: str = "en") -> str:
             return question.check(typed)
         except GroupworkError as error:
             say_person(said(str(error), language))
+            if choices:
+                say_person(
+                    f"也可以输入序号（1至{len(choices)}）。"
+                    if language == "zh"
+                    else f"Its number will do, too: 1 to {len(choices)}."
+                )
 
 
 def say_person(text: str) -> None:

@@ -347,7 +347,11 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
     strands: list[Strand] = []
     left_out: dict[str, str] = {}
     awaited = False
-    for path in map(Path, paths):
+    given = [Path(path) for path in paths]
+    resolved = [path.resolve() for path in given]
+    if twice := [path.name for path in given if resolved.count(path.resolve()) > 1]:
+        raise GroupworkError(f"{twice[0]}: this file is given twice. Give each file once.")
+    for path in given:
         book = _Book() if sheet else _look_into(path)
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
         awaited = awaited or book.awaited

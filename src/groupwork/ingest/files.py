@@ -110,7 +110,8 @@ def _check_columns(study: Study, raw: RawFile[Any]) -> None:
     # A column that nothing else asks for is the likelier candidate for a misspelt name.
     asked = {*named, *attribute_columns(study).values()}
     free = [column for column in raw.columns if column not in asked]
-    first, more = lacking[0], f" ({len(lacking) - 1} more are missing.)" if lacking[1:] else ""
+    first, others = lacking[0], [f"'{column}'" for column in lacking[1:]]
+    more = f" Missing, too: {', '.join(others[:5])}{', …' if others[5:] else ''}." if others else ""
     raise GroupworkError(
         f"{raw.where}: there is no column '{first}', which {named[first]} in study.yaml asks "
         f"for. {nearest(first, free or raw.columns)} If it has another name in this file, say so "

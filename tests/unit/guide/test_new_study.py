@@ -209,6 +209,33 @@ def test_an_answer_is_changed_and_what_hangs_on_it_is_asked_anew(tmp_path):
     assert fitting_answers(group, "g", {**ANSWERS, "plan": "later"}, "en") == ANSWERS
 
 
+def test_a_file_that_is_given_twice_is_said_to_be(tmp_path):
+    files = pair(tmp_path)
+    told = command(
+        tmp_path / "my-group", files[0], files[1], tmp_path / "." / "x" / ".." / files[0].name
+    )
+    assert told.exit_code == 1
+    assert "pre.csv: this file is given twice. Give each file once." in " ".join(
+        str(told.exception).split()
+    )
+    assert not (tmp_path / "my-group").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [("en", "Its number will do, too: 1 to 2."), ("zh", "也可以输入序号（1至2）。")],
+)
+def test_who_answers_what_is_no_answer_is_told_the_numbers(
+    tmp_path, monkeypatch, capsys, language, hint
+):
+    group = recognise(pair(tmp_path))
+    (question,) = (q for q in draft_study(group, "g").questions if q.key == "invented")
+    typed = iter(["3", "2"])
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(typed))
+    assert ask_person(question, language) == "yes"
+    assert hint in capsys.readouterr().out
+
+
 def test_the_identifier_is_chosen_by_its_number(tmp_path, monkeypatch):
     files = pair(tmp_path, id_name="who")
     group = recognise(files)

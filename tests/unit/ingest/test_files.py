@@ -41,7 +41,7 @@ def test_what_is_left_out_or_renamed_is_audited(tmp_path):
             "ID,sex,age,x1,x2",
             "pre.csv: there is no column 'id', which files.1.id in study.yaml asks for. "
             "Did you mean 'ID'? If it has another name in this file, say so under files.1.rename. "
-            "(2 more are missing.)",
+            "Missing, too: 'm1', 'm2'.",
         ),
         (
             ",sex,",
