@@ -128,7 +128,7 @@ def check_study(path: str | Path) -> Check:
         step = "identifies_people"
         gate(study, protect(study, ingested))
         step = "answers_refused"
-        found = ingest_findings(study, ingested)
+        found = [*ingest_findings(study, ingested), *_untold_interviews(study)]
         ingested = without_totals(ingested)
         early = list(range_findings(study, ingested))
         cleaned = clean(study, ingested)
@@ -140,6 +140,14 @@ def check_study(path: str | Path) -> Check:
         return Check(source.parent.name, [*first, *_refused(step, error), *early, *others])
     findings = data_findings(study, found, ingested, cleaned, scores)
     return Check(study.id, findings, _comparisons(study, scores, cleaned["people"]))
+
+
+def _untold_interviews(study: Study) -> list[Finding]:
+    """Find coded interviews of which nothing is told, since no key says what their codes mean."""
+    files = tuple(file.path for file in study.files if file.kind == "segments")
+    if study.interviews or not files:
+        return []
+    return [Finding("warning", "interviews_not_declared", files=files, key="interviews")]
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:

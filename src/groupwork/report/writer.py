@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
+from math import ceil
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -26,6 +27,10 @@ Verdict = Literal["better", "worse", "unclear", "neutral", "not-estimable"]
 
 #: What stands in a table for a number that is held back; a note below says why.
 HELD_BACK = "–†"
+
+# How many characters a line of an upright page has in a table, and between two columns.
+_LINE, _GAP = 96, 2
+_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 _RELIABILITIES = ("reliability", "retest")
 # The statistic of a row, or the kind of a model's term, as `Precision` names them.
@@ -89,6 +94,17 @@ def paddings(texts: list[str]) -> list[tuple[str, str]]:
             after = _POINT_SPACE + after[1:]
         spaces.append((_FIGURE_SPACE * (left - whole), after))
     return spaces
+
+
+def _needed(cell: str) -> int:
+    """Return how wide a cell must be to have two lines at most, broken at spaces.
+
+    A number stays with what belongs to it, and a Chinese character is two wide.
+    """
+    shown = re.sub(r"[\\*~]", "", cell)
+    kept = re.sub(r" ± |(?<=,) (?=[^\]]*\])|(?<=[<≤]) ", "\N{NO-BREAK SPACE}", shown)
+    wide = len(kept) + len(_CHINESE.findall(kept))
+    return max(ceil(wide / 2), *(len(_CHINESE.sub("", part)) for part in kept.split(" ")))
 
 
 def _is_held_back(cell: str) -> bool:
@@ -270,6 +286,7 @@ class Writer:
     ) -> str:
         """Return a table with the caption of its name; nothing if it has no rows.
 
+        One that may be `wide` is so where its columns need more than a line of an upright page.
         A name like `items-sas` takes the caption of `items`; `prefix` tells them apart. Its rows
         begin with a capital unless they are `named`, after files or variables. On the page links
         to the results tables behind it follow.
@@ -278,6 +295,8 @@ class Writer:
             return ""
         rows = rows if named else [[self._head(cells[0]), *cells[1:]] for cells in rows]
         header, rows, widths, left_out = self._without_held_back(header, rows, widths)
+        if wide and align == "numbers" and sum(needed := self._needed(header, rows)) <= _LINE:
+            wide, widths = False, needed
         caption = self._head(prefix + self.phrase(f"tables.{name.partition('-')[0]}", **fields))
         cells = " ".join(cell for row in rows for cell in row)
         table = pipe_table(
@@ -291,6 +310,11 @@ class Writer:
             wide=wide,
         )
         return table + self._data_links(self.ledger.tables_behind(cells))
+
+    def _needed(self, header: list[str], rows: list[list[str]]) -> list[int]:
+        """Return how many characters each column needs for cells of two lines."""
+        columns = zip(header, *(map(self.ledger.resolved, row) for row in rows), strict=True)
+        return [max(_needed(cell) for cell in column) + _GAP for column in columns]
 
     def _without_held_back(
         self, header: list[str], rows: list[list[str]], widths: list[int] | None

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from answering import answer_all
 from openpyxl import Workbook
 from scipy import stats
@@ -533,3 +534,14 @@ def test_a_row_of_means_is_told_once_a_file(tmp_path, who):
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     told = [each for each in check_study(folder).findings if each.severity == "error"]
     assert [(each.kind, each.rows) for each in told] == [("total_or_mean_row", (10,))] * 2
+
+
+def test_coded_interviews_without_their_key_do_not_vanish_silently(tmp_path):
+    folder = folder_of("voices", tmp_path / "voices", *UNIONS["voices"])
+    assert not any("interviews" in each for each in found(folder, "warning"))
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    del content["interviews"]
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    (told,) = (each for each in found(folder, "warning") if "no key 'interviews'" in each)
+    assert "segments.csv" in told

@@ -92,3 +92,21 @@ def test_what_is_counted_as_marked_together_keeps_its_marks() -> None:
     counted = [*rows, [marked, "{{< var marked >}}", HELD_BACK]]
     assert w._without_held_back(header, counted, None) == (header, counted, None, [])
     assert w._without_held_back([*header[:2], marked], rows, None)[1:] == (rows, None, [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "columns", "wide"),
+    [
+        ("−0.37 [−0.98, 0.25]", 3, False),
+        ("−0.37 [−0.98, 0.25]", 9, True),
+        ("with *program* – *usual care*", 3, False),
+        ("组间差异的估计值及其区间", 4, False),
+        ("组间差异的估计值及其区间", 9, True),
+    ],
+)
+def test_a_table_is_landscape_where_its_columns_need_it(cell, columns, wide) -> None:
+    study = load_study(REPORT.parent / "data" / "raw" / "all-the-way" / "study.yaml")
+    writer = Writer.open(study, Ledger({}), "en", REPORT / "en" / "phrases.yml")
+    row = ["Anxiety", *[cell] * columns]
+    assert (".landscape" in writer.table("effects", row, [row], wide=True)) == wide
+    assert ".landscape" not in writer.table("effects", row, [row])

@@ -6,7 +6,7 @@ from groupwork.report.fragments.arms import differences, form_of, told_later
 from groupwork.report.fragments.base import fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
-from groupwork.report.fragments.interviews import themes_figure
+from groupwork.report.fragments.interviews import leading_codes, themes_figure
 from groupwork.report.fragments.levels import plain_levels
 from groupwork.report.fragments.methods import described, kind_of, purpose
 from groupwork.report.fragments.needs import needs_figure, share_in_most_need
@@ -45,7 +45,7 @@ def summary_points(w: Writer) -> str:
     """What was found: the primary outcome in a sentence, all in a table, and how the group went."""
     if not w.study.outcomes:
         return together(_points(described_findings(w)), _figure(w))
-    after = (said(w) for said in (attendance, satisfied, network_size))
+    after = (said(w) for said in (leading_codes, attendance, satisfied, network_size))
     pair = w.study.comparisons[0]
     return together(
         w.joined(teller(w)(w, w.study.primary, pair), *later(w, w.study.primary)),

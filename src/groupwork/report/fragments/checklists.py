@@ -2,6 +2,7 @@
 
 from groupwork.report.checklists import ABSTRACT, Answer, answers, filled_places
 from groupwork.report.fragments.base import fragment, together
+from groupwork.report.fragments.interviews import unread_codes
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
 
@@ -33,6 +34,7 @@ def checklists(w: Writer) -> str:
         for answer in listed
         if answer.is_open
     ]
+    unread = [f"`{code}.md`" for code in unread_codes(w)]
     return together(
         w.phrase("checklists.intro", summary=summary),
         w.phrase("checklists.open" if open_rows else "checklists.none-open"),
@@ -43,6 +45,9 @@ def checklists(w: Writer) -> str:
             widths=[2, 1, 4, 6],
             align="left",
         ),
+        w.phrase("checklists.themes", folder=f"`text/{w.language}/themes/`", list=w.listed(unread))
+        if unread
+        else "",
         *(_checklist(w, name, listed) for name, listed in found.items()),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.fragments.declared import Decision, against, said_p
+from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.joint import areas_of, label_of, result_of
 from groupwork.report.fragments.summary import described_findings
 from groupwork.report.ledger import Result
@@ -29,9 +30,8 @@ def main_findings(w: Writer) -> str:
             for each in _decisions(w, outcome.scale, w.study.comparisons[0])
         )
     ]
-    return w.joined(
-        *found, w.phrase("findings.against", list=w.listed(opposite)) if opposite else ""
-    )
+    against_declared = w.phrase("findings.against", list=w.listed(opposite)) if opposite else ""
+    return together(w.joined(*found, against_declared), leading_codes(w, "findings.interviews"))
 
 
 def _findings(w: Writer, pair: tuple[str, str]) -> str:

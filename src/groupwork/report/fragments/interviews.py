@@ -11,6 +11,7 @@ from groupwork.report.fragments.base import INDENT, fragment, reason_of, rows_al
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
+from groupwork.study.base import LocalText
 from groupwork.study.interviews import Code, Machine
 
 #: Pairs of codes that the table shows.
@@ -225,7 +226,7 @@ def _in_order(w: Writer) -> list[tuple[str, int]]:
     return found
 
 
-def leading_codes(w: Writer) -> str:
+def leading_codes(w: Writer, phrase: str = "interviews.top") -> str:
     """Name the codes of most people."""
     labels = _labels(w) if "interviews" in w.study.strands else {}
     if not labels:
@@ -238,7 +239,7 @@ def leading_codes(w: Writer) -> str:
         for c in (first, others[0], "all")
     ]
     return w.phrase(
-        "interviews.top",
+        phrase,
         first=labels[first],
         people=counts[0].say("estimate", "count"),
         second=labels[others[0]],
@@ -556,8 +557,8 @@ def _each(w: Writer, labels: dict[str, str]) -> str:
             together(
                 f"### {labels[name]} {{.unnumbered .unlisted}}",
                 w.joined(
-                    w.phrase("interviews.definition", text=plain(code.definition.get(w.language))),
-                    w.phrase("interviews.includes", text=plain(code.includes.get(w.language)))
+                    w.phrase("interviews.definition", text=_sentence(w, code.definition)),
+                    w.phrase("interviews.includes", text=_sentence(w, code.includes))
                     if code.includes
                     else "",
                 ),
@@ -567,6 +568,19 @@ def _each(w: Writer, labels: dict[str, str]) -> str:
         )
     said = w.phrase("interviews.quotes") if len(quotes) else ""
     return together(said, *blocks)
+
+
+def _sentence(w: Writer, text: LocalText) -> str:
+    """Return what is declared with a capital and a full stop."""
+    said = w.begun(plain(text.get(w.language)))
+    return said if said.endswith(tuple(".!?。！？…")) else said + w.joint("stop")
+
+
+def unread_codes(w: Writer) -> list[str]:
+    """Return the codes that the author has not yet written of, by the names of their files."""
+    if "interviews" not in w.study.strands:
+        return []
+    return [code.id for code in _codes(w) if f"text.themes/{code.id}" not in w.present]
 
 
 def _quotation(w: Writer, row: dict[Hashable, Any]) -> str:

@@ -148,7 +148,7 @@ def _results_in_short(w: Writer) -> str:
     pair = w.study.comparisons[0]
     tell = teller(w)
     told = [text for outcome in ordered for text in (tell(w, outcome, pair), *(later(w, outcome)))]
-    return w.joined(*told)
+    return w.joined(*told, leading_codes(w))
 
 
 def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:

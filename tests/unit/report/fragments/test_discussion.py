@@ -99,3 +99,24 @@ def test_a_reliability_cites_its_reference(tables) -> None:
     said = told("analysis", tables)
     assert "Greek version [@samakouri2012]" in said
     assert "Greek version [@fountoulakis2001]" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "discussed", "counted"),
+    [
+        ("en", "What came up with most people in the interviews was", "applies to most people"),
+        ("zh", "访谈中谈及人数最多的是", "谈及人数最多的编码是"),
+    ],
+)
+def test_what_interviews_found_is_named_beside_the_change(tables, language, discussed, counted):
+    assert discussed in told("main_findings", tables, language)
+    for fragment in ("abstract", "summary_points"):
+        assert counted in told(fragment, tables, language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_the_reading_of_a_code_belongs_is_told(tables, language):
+    codes = [code.id for code in load_study(RAW / "study.yaml").interviews.codes]
+    said = told("checklists", tables, language)
+    assert f"`text/{language}/themes/`" in said
+    assert all(f"`{code}.md`" in said for code in codes)

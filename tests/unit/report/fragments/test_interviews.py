@@ -288,7 +288,7 @@ def quoted(row: dict, language: str) -> str:
 
 def test_a_quotation_stands_in_its_context():
     said = quoted(one_quote("en", question="How are you?", translation="很累。"), "en")
-    assert "*Definition.* tired" in said
+    assert "*Definition.* Tired." in said
     assert said.count("\n> ") == 2
     assert "> *Asked before:* How are you?\n>\n> So tired. (I01, aunt, pre)" in said
     assert "很累" not in said
@@ -328,7 +328,7 @@ def test_what_counts_for_a_code_is_told():
     here = here.model_copy(update={"interviews": here.interviews.model_validate({"codes": codes})})
     w = Writer.open(here, Ledger({}), "en", ROOT / "report/en/phrases.yml")
     w.ledger.tables["quotes"] = pd.DataFrame()
-    assert "*Definition.* about a *What counts.* not b" in _each(w, {"a": "A"})
+    assert "*Definition.* About a. *What counts.* Not b." in _each(w, {"a": "A"})
 
 
 MACHINES = {"C": {"model": "Model_X", "version": "2026-01", "prompt": "Line one.\n\nGive *codes*."}}
