@@ -118,6 +118,24 @@ def test_what_was_changed_is_counted(tmp_path):
     assert became == {"m1": ("-9", ""), "m2": ("Seldom", "2"), "m4": ("9", "")}
 
 
+@pytest.mark.parametrize("size", [70, 150])
+def test_blocks_of_a_file_add_up(tmp_path, monkeypatch, size):
+    """Read in pieces of a few lines: scores, counts and the numbers of lines are those of all."""
+    head, *lines = PRE.splitlines()
+    more = [f"P{i},f,{20 + i},{1 + i % 4},-9,Often,3" for i in range(10, 40)]
+    text = "\n".join([head, *lines, *more, ",f,1,1,1,1,1", ",m,1,1,1,1,1"]) + "\n"
+    folder = write(tmp_path, pre=text)
+    whole = score_in_bulk(study(cleaning=ANY), folder)
+    monkeypatch.setattr(bulk, "_BLOCK", size)
+    pieces = score_in_bulk(study(cleaning=ANY), folder)
+    for one, other in zip(whole, pieces, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+    counted = {(r["column"], r["reason"]): r["count"] for r in rows(pieces[1])}
+    assert counted["id", "row without an identifier"] == 2
+    assert counted["m2", "declared: refused"] == 30
+    check(study(cleaning=ANY), write(tmp_path, pre="\n".join([head, *lines, *more]) + "\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
