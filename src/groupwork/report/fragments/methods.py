@@ -92,14 +92,20 @@ def participants(w: Writer) -> str:
         *(said for table, said, _ in described if table),
         *(alike for *_, alike in described),
     )
-    return together(
+    return together(*_counted(w, pre), characteristics, *tables)
+
+
+def _counted(w: Writer, pre: str) -> list[str]:
+    """Say how many people there were, in a table and a figure where that is more than a number."""
+    if len(w.study.waves) == 1 and len(w.groups) == 1:
+        there = people_at(w, w.study.waves[0].id)
+        return [w.phrase("participants.answered", n=there.say("estimate", "count"))]
+    return [
         w.phrase("participants.flow"),
         w.joined(_followed(w, pre), _newcomers(w, pre)),
         _flow(w),
         w.figure("flow", alt=_flow_alt(w)),
-        characteristics,
-        *tables,
-    )
+    ]
 
 
 def _followed(w: Writer, pre: str) -> str:

@@ -6,6 +6,7 @@ from result_grid import said
 
 from groupwork.analysis.descriptives import descriptives_table, flow_table
 from groupwork.analysis.severity import severity_table
+from groupwork.report.fragments.methods import _counted
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import summary_tables
@@ -101,3 +102,9 @@ def test_what_is_rounded_names_nothing_that_a_survey_has_not(writer):
         "zh": ("效应", "检验", "差值"),
     }
     assert not any(word in told for word in unknown[writer.language])
+
+
+def test_one_number_of_people_is_neither_table_nor_figure(writer):
+    (said_there,) = _counted(writer, "")
+    text = writer.ledger.resolved(said_there)
+    assert text == {"en": "40 people answered.", "zh": "共有40人作答。"}[writer.language]
