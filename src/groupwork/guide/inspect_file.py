@@ -138,6 +138,8 @@ class Column:
         Wordings that say that there is no answer.
     offered : tuple of str
         The answers that its drop-down offers, where all that were given are among them.
+    levels : dict
+        Code -> wording, of a category whose codes the file itself words.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Column:
     labels: dict[int, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    levels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -297,6 +300,7 @@ def _look_at(
         _column(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
         for name in cells.columns
     ]
+    columns = [_with_levels(column, cells) for column in columns]
     if entry["format"] == "excel":
         lists = drop_downs(source, sheet)
         columns = [
@@ -490,6 +494,19 @@ def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
         # An answer of one person alone is one of the list all the same.
         return replace(listed, kind="category", answers=tuple(sorted(given)))
     return listed
+
+
+def _with_levels(column: Column, cells: Cells) -> Column:
+    """Give a column the wordings that the file has of its codes; of single numbers they are few."""
+    words = {code: fold(text) for code, text in cells.labels.get(column.name, {}).items()}
+    worded = [answer for answer in column.answers if answer in words]
+    if not worded or 2 * len(worded) < len(column.answers):
+        return column
+    gaps = {*cells.missing.get(column.name, ()), *USUAL_MISSING}
+    told = set(without_missing(words.values())[0])
+    unchosen = {c for c in words if c not in gaps and words[c] in told}
+    codes = sorted({*column.answers, *unchosen}, key=_by_size)
+    return replace(column, levels={code: words.get(code, code) for code in codes})
 
 
 def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> bool:
@@ -801,6 +818,7 @@ def together(one: Column, other: Column) -> Column:
         labels=dict(sorted({**one.labels, **other.labels}.items())),
         missing=tuple(sorted({*one.missing, *other.missing})),
         offered=one.offered if one.offered == other.offered else (),
+        levels={**one.levels, **other.levels},
     )
 
 

@@ -46,7 +46,9 @@ def offered_attributes(group: Recognised, apart: set[str]) -> dict[str, dict[str
         if name != column.name:
             entry["column"] = column.name
         coded = len(column.answers) > 1 and 0 <= (column.low or 0) <= (column.high or 0) <= 9
-        if column.labels:
+        if column.levels:
+            entry["levels"] = dict(column.levels)
+        elif column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
             entry["levels"] = {answer: answer for answer in column.answers}
