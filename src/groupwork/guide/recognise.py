@@ -153,6 +153,7 @@ class Recognised:
             for name in self.followed[0].found.ids
             if all(name in sheet.found.ids for sheet in self.followed)
         ]
+        common = [name for name in common if not self._counts_lines(name)]
         if len(self.followed) == 1:
             return common or ([c for c in self.possible_ids if self.dates_of_two(c)])
         return [name for name in common if self.recurs(name)]
@@ -193,6 +194,14 @@ class Recognised:
             for sheet in self.followed
         ]
         return all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
+
+    def _counts_lines(self, name: str) -> bool:
+        """Say whether a column numbers lines: in files of which one has more than another.
+
+        Where the last people alone had not come again, their numbers would be like that as well.
+        """
+        rows = {len(sheet.texts[name]) for sheet in self.followed}
+        return len(rows) > 1 and self.is_numbering(name)
 
     @property
     def headings(self) -> list[str]:

@@ -22,8 +22,11 @@ FileFormat = Literal[
     "redcap",
     "kobo",
     "wenjuanxing",
+    "tencent-survey",
+    "jinshuju",
     "google-forms",
     "microsoft-forms",
+    "surveymonkey",
 ]
 
 
