@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.ingest.findings import TOTAL
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
@@ -27,6 +26,7 @@ from groupwork.ingest.readers.tools import (
     TENCENT_COLUMNS,
     WENJUANXING_COLUMNS,
 )
+from groupwork.ingest.rows import TOTAL
 from groupwork.prepare.wordings import find_order, find_orders, without_missing
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile

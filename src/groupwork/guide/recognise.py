@@ -246,8 +246,12 @@ class Recognised:
         """List the identifiers, of one column or several, that are one, spelling aside."""
         typed: dict[str, dict[str, None]] = {}
         written = bare_code if len(names) == 1 else bare_parts
-        for sheet in self.followed:
-            for parts in zip(*(sheet.texts[name] for name in names), strict=True):
+        rows = [[sheet.texts[name] for name in names] for sheet in self.followed]
+        if len(names) == 1:  # other sheets have a code in one column
+            others = [each for each in self.strands if "person" in each.columns]
+            rows += [[each.source.texts[each.columns["person"]]] for each in others]
+        for columns in rows:
+            for parts in zip(*columns, strict=True):
                 if all(parts):
                     text = "-".join(parts)
                     typed.setdefault(written(text), {})[text] = None
@@ -365,7 +369,10 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
-            if kind in ("", "satisfaction"):
+            made, roles = ("", {}) if kind or wave else workbook.table_of(texts)
+            if made:
+                strands.append(Strand(made, source, roles))
+            elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
                 strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))

@@ -17,14 +17,14 @@ from groupwork.prepare.answers import (
     read_seconds,
 )
 from groupwork.prepare.findings import clean_findings
-from groupwork.study.files import NetworkFile, Rating, SessionsFile
+from groupwork.study.files import ATTENDED, NetworkFile, Rating, SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
 NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness", "supporter"]
 
-_ATTENDED = {1.0: ["yes", "present", "是", "出席"], 0.0: ["no", "absent", "否", "缺席"]}
+_ATTENDED = {float(code): words for code, words in ATTENDED.items()}
 
 
 def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

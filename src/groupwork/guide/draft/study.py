@@ -121,6 +121,9 @@ def _sections(
         *entries,
         *(entry for entry in others if entry["kind"] != "responses"),
     ]
+    for entry in entries:  # what stands in every file with these codes
+        if entry["kind"] != "responses" and people.spelling != "exact":
+            entry["id_spelling"] = people.spelling
     strands = strand_sections(group.strands, interview)
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):
