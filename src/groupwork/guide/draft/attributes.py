@@ -12,6 +12,9 @@ from groupwork.guide.recognise import ON_THE_GROUP, Recognised
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
 
+# Letters of the names of attributes.
+_LONGEST = 40
+
 _TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
 
 
@@ -40,6 +43,8 @@ def offered_attributes(group: Recognised, apart: set[str]) -> dict[str, dict[str
         if column.name in apart or _TOTAL.search(column.name) or group.is_numbering(column.name):
             continue
         name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
+        if len(name) > _LONGEST:
+            name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
         while name in found:
             name += "_"
         entry: dict[str, Any] = {"label": column.question or column.name}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from groupwork.guide.draft.days import waves_asked
-from groupwork.guide.draft.naming import asked_in, columns_of
+from groupwork.guide.draft.naming import asked_in, columns_of, heading
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised, asks_opinion
@@ -134,9 +134,9 @@ def _ask_which(
             "questionnaire, on how people found the group?",
             "有些题目只在小组结束后问过。哪些是结束时的满意度问卷？",
         ),
-        saw="; ".join(f"{name}: {listed}" for name, listed in columns.items()),
+        saw="; ".join(f"{heading(name, group)}: {listed}" for name, listed in columns.items()),
         choices={
-            **{name: (name, name) for name in names},
+            **{name: (heading(name, group),) * 2 for name in names},
             "none": ("none: they are something else", "都不是，是别的内容"),
         },
         default=None if sounding else "none",
