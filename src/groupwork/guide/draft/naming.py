@@ -10,7 +10,8 @@ from groupwork.guide.recognise import Recognised
 #: Columns that are listed for a person to choose from.
 SHOWN = 12
 # How scales are called of which nothing says a name.
-_NUMBERED = re.compile(r"scale\d*(-\d+)?")
+_NUMBERED = re.compile(r"(scale|single)\d*(-\d+)?")
+_ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u4e00-\u9fff]{2}")
 # Letters of their headings.
 _LONG = 40
@@ -47,7 +48,9 @@ def heading(name: str, group: Recognised) -> str:
     alike = takewhile(lambda letters: len({*letters}) == 1, zip(*heads, strict=False))
     begun = "".join(letters[0] for letters in alike)
     common = re.split(r"[\[—:：]| [-–] ", begun)[0].strip(" .,;，、_")
-    return short(common) if len(heads) > 1 and _WORDS.search(common) else columns_of(block)
+    if len(heads) == 1:
+        return short(_ASIDE.sub("", heads[0]).strip())
+    return short(common) if _WORDS.search(common) else columns_of(block)
 
 
 def is_score(block: Block) -> bool:

@@ -13,7 +13,7 @@ from groupwork.guide.draft.scale import Scale
 
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
 _PLACEHOLDER = re.compile(
-    r"[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score"
+    r"[a-z]{0,2}|scale|single|items?|questions?|quest|var|variable|part|col|column|answer|score"
 )
 
 
@@ -63,13 +63,15 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
 
 def _ask_name(scale: Scale, closes: bool) -> str | None:
     name, interview = scale.name, scale.interview
-    called = heading(name, scale.group)
+    called, n = heading(name, scale.group), len(scale.block.items)
     placeholder = all(map(_PLACEHOLDER.fullmatch, re.split(r"[\W\d_]+", name)))
     return interview.ask(
         f"name.{name}",
         (
-            f"What is the scale of {len(scale.block.items)} items '{called}' called?",
-            f"“{called}”这{len(scale.block.items)}题的量表叫什么？",
+            f"What is the scale of {n} items '{called}' called?"
+            if n > 1
+            else f"What is the measure '{called}' called?",
+            f"“{called}”这{n}题的量表叫什么？",
         ),
         saw=columns_of(scale.block),
         default=interview.say("satisfaction with the group", "小组满意度")
