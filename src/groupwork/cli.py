@@ -214,7 +214,13 @@ def new(
     from groupwork.guide.check import check_study
     from groupwork.guide.check_view import view_check
     from groupwork.guide.draft.study import draft_study
-    from groupwork.guide.new_study import check_files, check_name, create_study, said_of_sheets
+    from groupwork.guide.new_study import (
+        check_files,
+        check_name,
+        create_study,
+        said_of_files,
+        said_of_sheets,
+    )
     from groupwork.guide.recognise import recognise
     from groupwork.ingest.finding import check_language
 
@@ -224,6 +230,8 @@ def new(
     answers = parse_answers(answer or [])
     group = recognise(files)
     check_files(group)
+    for line in said_of_files(group, language):
+        print(line)
     asked = ask and sys.stdin.isatty()
     if asked:
         answers = ask_all(group, name, answers, language)

@@ -44,6 +44,9 @@ FORMATS = {
     ],
     "google-forms": ["google_forms.csv", "google_sheets_zh.csv"],
     "microsoft-forms": ["microsoft_forms.csv"],
+    "tencent-survey": ["tencent.csv"],
+    "jinshuju": ["jinshuju.csv"],
+    "surveymonkey": ["surveymonkey.csv"],
 }
 
 

@@ -24,7 +24,6 @@ TESTED_ELSEWHERE = {
     "guide/draft/naming.py": "in test_known_scales and test_closing",
     "guide/draft/outcomes.py": "in test_reversed_items and test_designs",
     "guide/draft/scale.py": "in test_known_scales",
-    "guide/draft/strands.py": "in test_add_sheets and test_template",
     "report/engine/reference.py": "in test_render and test_style, by the Word documents",
     "report/labels.py": "in test_documents",
     "report/fragments/protection.py": "in test_protected_report",

@@ -9,7 +9,7 @@ import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.files import file_keys
-from groupwork.guide.draft.strands import strand_entry
+from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.edit_study import (
@@ -199,7 +199,8 @@ def _draft_of(
     interview = Interview(answers, language)
     waves = [wave["id"] for wave in document["waves"]]
     made = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
-    return {"files": [entry for entry in made if entry]}
+    sections = strand_sections(group.strands, interview)
+    return {"files": [entry for entry in made if entry], **sections}
 
 
 def _with_more(

@@ -78,7 +78,10 @@ def said_taken(draft: Draft, answers: Mapping[str, str], language: str) -> list[
 
 def said_open(question: Question) -> str:
     """Say what is still to be answered, and what the answers may be."""
-    choices = "; ".join(f"{answer}: {means}" for answer, means in question.choices.items())
+    choices = "; ".join(
+        answer if answer == means else f"{answer}: {means}"
+        for answer, means in question.choices.items()
+    )
     parts = (f"TODO {question.key}:", question.text, question.saw, choices and f"[{choices}]")
     return " ".join(part for part in parts if part)
 

@@ -16,13 +16,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.ingest.findings import TOTAL
-from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, fold, read_cells, recognise
+from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
-from groupwork.ingest.readers.excel import drop_downs
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
-from groupwork.ingest.readers.tools import WENJUANXING_COLUMNS
+from groupwork.ingest.readers.tools import (
+    JINSHUJU_COLUMNS,
+    SURVEYMONKEY_COLUMNS,
+    TENCENT_COLUMNS,
+    WENJUANXING_COLUMNS,
+)
+from groupwork.ingest.rows import TOTAL
 from groupwork.prepare.wordings import find_order, find_orders, without_missing
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
@@ -53,12 +57,19 @@ _ID_NAMES = re.compile(
 )
 Answers = list[str]
 
-#: Words of columns that are nobody's code, whatever is in them.
-NO_ID_NAMES = re.compile(
+# Words of columns that are nobody's code, whatever is in them.
+_NO_ID_NAMES = re.compile(
     r"\b(score|scores|total|sum|mean|average|points|age|year|birth\w*|date|time|name|phone|tel"
     r"|mobile|e ?mail|row)\b(?! (code|id))|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
     r"|邮箱|總分|得分|分數|合計|年齡|時間|電話|手機"
 )
+# What a person's code is called, whatever else its heading says of how it is made.
+_CODE_NAMES = re.compile(
+    r"\b(personal|self made|self generated|self created|own|secret|individual) code\b|\bcode ?word"
+    r"|(手机|手機|电话|電話)\w{0,6}(后|後|末|尾)|尾号|尾號|匿名码|编码|編碼|代码|代碼|代号|代號|暗号|暗號"
+)
+# Such codes are many people's.
+_NO_CODE_NAMES = re.compile(r"邮政编码|郵政編碼|(邮政|行政|地区|职业|疾病)(区划)?代码")
 # What people write in their own words, whatever a few of them wrote alike.
 _REMARKS = re.compile(
     r"\b(comments?|remarks?|feedback|suggestions?|anything else|in your own words"
@@ -100,6 +111,9 @@ _OWN = {
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
     "wenjuanxing": "|".join(WENJUANXING_COLUMNS),
+    "tencent-survey": "|".join(TENCENT_COLUMNS),
+    "jinshuju": "|".join(JINSHUJU_COLUMNS),
+    "surveymonkey": SURVEYMONKEY_COLUMNS.pattern,
     "microsoft-forms": r"ID|(?i:start time|completion time|last modified time|email|name)"
     r"|开始时间|完成时间|上次修改时间|电子邮件|名称|開始時間|完成時間|電子郵件|名稱",
     "google-forms": r"Timestamp|时间戳记?|時間戳記|Zeitstempel|Horodateur|Marca temporal",
@@ -111,6 +125,8 @@ _SECONDS = {
     "qualtrics": ("Duration (in seconds)",),
     "limesurvey": ("interviewtime", "Total time"),
     "wenjuanxing": ("所用时间",),
+    "tencent-survey": ("答题时长",),
+    "jinshuju": ("填写时长",),
 }
 
 
@@ -138,6 +154,8 @@ class Column:
         Wordings that say that there is no answer.
     offered : tuple of str
         The answers that its drop-down offers, where all that were given are among them.
+    levels : dict
+        Code -> wording, of a category whose codes the file itself words.
     """
 
     name: str
@@ -152,6 +170,7 @@ class Column:
     labels: dict[int, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    levels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -297,8 +316,9 @@ def _look_at(
         _column(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
         for name in cells.columns
     ]
+    columns = [_with_levels(column, cells) for column in columns]
     if entry["format"] == "excel":
-        lists = drop_downs(source, sheet)
+        lists = excel.drop_downs(source, sheet)
         columns = [
             c if c.name in identifiers else _with_list(c, texts[c.name], lists.get(place, []))
             for place, c in enumerate(columns)
@@ -361,8 +381,8 @@ def _recognised(path: Path, sheet: str | None, skip_rows: int) -> tuple[dict, st
     entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
-        cells = read_cells(path, _file(entry))
-        name, signs = recognise(cells.records)
+        records = excel.read(path, _file(entry))[0]
+        name, signs = recognise(records[skip_rows : skip_rows + 3])
         if name:
             return {**entry, "format": name}, signs, ""
     elif kind is None:
@@ -492,6 +512,19 @@ def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
     return listed
 
 
+def _with_levels(column: Column, cells: Cells) -> Column:
+    """Give a column the wordings that the file has of its codes; of single numbers they are few."""
+    words = {code: fold(text) for code, text in cells.labels.get(column.name, {}).items()}
+    worded = [answer for answer in column.answers if answer in words]
+    if not worded or 2 * len(worded) < len(column.answers):
+        return column
+    gaps = {*cells.missing.get(column.name, ()), *USUAL_MISSING}
+    told = set(without_missing(words.values())[0])
+    unchosen = {c for c in words if c not in gaps and words[c] in told}
+    codes = sorted({*column.answers, *unchosen}, key=_by_size)
+    return replace(column, levels={code: words.get(code, code) for code in codes})
+
+
 def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> bool:
     """Say whether answers in words are in people's own: by what is asked, or one that few gave."""
     asked = any(_REMARKS.search(words_of(text)) for text in (name, question))
@@ -567,13 +600,13 @@ def _ids(
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
         names = [words_of(text) for text in (column.name, column.question)]
-        named = any(_ID_NAMES.search(name) for name in names)
+        named = any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
         # A code may be typed with a blank in it.
         bare = [re.sub(r"\s+", "", text) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
             continue
         heads = [words_of(_ASIDE.sub(" ", text)) for text in (column.name, column.question)]
-        if any(NO_ID_NAMES.search(head) for head in heads):
+        if any(map(is_no_code, heads)):
             continue
         rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
         nearly_unique = len(set(rows)) >= NEARLY * len(rows)
@@ -584,6 +617,13 @@ def _ids(
         elif named or coded or nearly_unique:
             possible.append(column.name)
     return sorted(sure, key=lambda name: sure[name], reverse=True), possible
+
+
+def is_no_code(heading: str) -> bool:
+    """Say whether a column is nobody's code by its heading, of which the words are given."""
+    if _NO_CODE_NAMES.search(heading):
+        return True
+    return bool(_NO_ID_NAMES.search(heading)) and not _CODE_NAMES.search(heading)
 
 
 def _repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
@@ -694,8 +734,9 @@ def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
 
 
 def _named(run: list[Column], number: int) -> Block:
-    start = fold(re.split(r"\[|—| - ", run[0].name)[0])
+    start = fold(re.split(r"\[|—| [-–] ", run[0].name)[0])
     name = _slug(start) if len(start) < 20 else ""
+    name = name if re.search("[a-z]", name) else ""  # the number of a question is no name
     items = {str(i): column.name for i, column in enumerate(run, start=1)}
     return _answered(Block(name or f"scale{number}", items, "", 0, 1), run)
 
@@ -801,6 +842,7 @@ def together(one: Column, other: Column) -> Column:
         labels=dict(sorted({**one.labels, **other.labels}.items())),
         missing=tuple(sorted({*one.missing, *other.missing})),
         offered=one.offered if one.offered == other.offered else (),
+        levels={**one.levels, **other.levels},
     )
 
 

@@ -13,7 +13,9 @@ from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
+from groupwork.guide.workbook import sheet_name
 from groupwork.ingest.checksums import CHECKSUMS, record_files
+from groupwork.ingest.near_matches import bare_code
 from groupwork.messages import said
 from groupwork.privacy.gate import make_key
 from groupwork.study.loading import load_study, open_places
@@ -213,6 +215,54 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
     privacy = Privacy.model_validate(read_yaml(folder / "study.yaml").get("privacy", {}))
     decided = [column for column in privacy.hash if not column.startswith(TODO)]
     return make_key(privacy.key_file) if decided else None
+
+
+#: What a file that no survey tool wrote is called in Chinese.
+_TITLES = {
+    "separated text": "文本表格",
+    "Excel workbook": "Excel工作簿",
+    "SPSS data file": "SPSS数据文件",
+}
+
+
+def said_of_files(group: Recognised, language: str) -> list[str]:
+    """Say what is in each file: its format, rows, people, and how many scales."""
+    kinds = {
+        "register": ("attendance", "出席记录"),
+        "codings": ("coded passages of interviews", "访谈编码"),
+    }
+    lines = []
+    for place, sheet in enumerate(group.sheets):
+        found = sheet.found
+        name = next(iter(group.ids), "")
+        people = len({bare_code(text) for text in sheet.texts.get(name, ()) if text})
+        blocks = [of[place] for of in group.in_sheet.values() if place in of]
+        items = ", ".join(str(len(block.items)) for block in blocks)
+        if language == "zh":
+            who = f"，{people}人" if people else ""
+            lines.append(
+                f"{sheet.name}：{_TITLES.get(found.title, found.title)}，{found.rows}行{who}，"
+                + (
+                    f"{len(blocks)}组量表题（{items.replace(', ', '、')}题）"
+                    if blocks
+                    else "没有量表题"
+                )
+            )
+            continue
+        who = f", {people} people" if people else ""
+        scales = f"{len(blocks)} block{'s' if len(blocks) > 1 else ''} of questions ({items})"
+        lines.append(
+            f"{sheet.name}: {found.title}, {found.rows} rows{who}, "
+            + (scales if blocks else "no block of questions")
+        )
+    for strand in group.strands:
+        english, chinese = kinds.get(strand.kind, (strand.kind,) * 2)
+        if language == "zh":
+            chinese = chinese if strand.kind in kinds else sheet_name(strand.kind, "zh")
+            lines.append(f"{strand.source.name}：{chinese}，{strand.source.found.rows}行")
+        else:
+            lines.append(f"{strand.source.name}: {english}, {strand.source.found.rows} rows")
+    return lines
 
 
 def said_of_sheets(group: Recognised, language: str) -> list[str]:

@@ -14,6 +14,18 @@ from groupwork.errors import GroupworkError, nearest
 TODO = "TODO"
 
 
+# Letters of a question where others are listed beside it.
+_SHORT = 50
+
+
+def shorten(text: str, most: int) -> str:
+    """Return the beginning of a text, up to the end of a word where it has any."""
+    if len(text) <= most:
+        return text
+    begun = text[: most - 1]
+    return f"{begun.rpartition(' ')[0] or begun}…"
+
+
 @dataclass(frozen=True)
 class Question:
     """One question.
@@ -51,6 +63,11 @@ class Question:
     def asked(self) -> str:
         """The question without the hint in brackets behind it."""
         return self._parts[0]
+
+    @property
+    def short(self) -> str:
+        """The beginning of the question, to point to it."""
+        return shorten(self.asked, _SHORT)
 
     @property
     def hint(self) -> str:

@@ -153,6 +153,7 @@ class Recognised:
             for name in self.followed[0].found.ids
             if all(name in sheet.found.ids for sheet in self.followed)
         ]
+        common = [name for name in common if not self._counts_lines(name)]
         if len(self.followed) == 1:
             return common or ([c for c in self.possible_ids if self.dates_of_two(c)])
         return [name for name in common if self.recurs(name)]
@@ -193,6 +194,14 @@ class Recognised:
             for sheet in self.followed
         ]
         return all(len(of) > 1 and of == [*range(1, len(of) + 1)] for of in counted)
+
+    def _counts_lines(self, name: str) -> bool:
+        """Say whether a column numbers lines: in files of which one has more than another.
+
+        Where the last people alone had not come again, their numbers would be like that as well.
+        """
+        rows = {len(sheet.texts[name]) for sheet in self.followed}
+        return len(rows) > 1 and self.is_numbering(name)
 
     @property
     def headings(self) -> list[str]:
@@ -237,8 +246,12 @@ class Recognised:
         """List the identifiers, of one column or several, that are one, spelling aside."""
         typed: dict[str, dict[str, None]] = {}
         written = bare_code if len(names) == 1 else bare_parts
-        for sheet in self.followed:
-            for parts in zip(*(sheet.texts[name] for name in names), strict=True):
+        rows = [[sheet.texts[name] for name in names] for sheet in self.followed]
+        if len(names) == 1:  # other sheets have a code in one column
+            others = [each for each in self.strands if "person" in each.columns]
+            rows += [[each.source.texts[each.columns["person"]]] for each in others]
+        for columns in rows:
+            for parts in zip(*columns, strict=True):
                 if all(parts):
                     text = "-".join(parts)
                     typed.setdefault(written(text), {})[text] = None
@@ -347,11 +360,7 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
     strands: list[Strand] = []
     left_out: dict[str, str] = {}
     awaited = False
-    given = [Path(path) for path in paths]
-    resolved = [path.resolve() for path in given]
-    if twice := [path.name for path in given if resolved.count(path.resolve()) > 1]:
-        raise GroupworkError(f"{twice[0]}: this file is given twice. Give each file once.")
-    for path in given:
+    for path in _each_once(paths):
         book = _Book() if sheet else _look_into(path)
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
         awaited = awaited or book.awaited
@@ -360,7 +369,10 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
-            if kind in ("", "satisfaction"):
+            made, roles = ("", {}) if kind or wave else workbook.table_of(texts)
+            if made:
+                strands.append(Strand(made, source, roles))
+            elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
                 strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))
@@ -397,6 +409,15 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             name = _free_name(named, blocks)
             blocks[name], in_sheet[name] = block, places
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
+
+
+def _each_once(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the paths; raise where one file is among them twice."""
+    given = [Path(path) for path in paths]
+    resolved = [path.resolve() for path in given]
+    if twice := [path.name for path in given if resolved.count(path.resolve()) > 1]:
+        raise GroupworkError(f"{twice[0]}: this file is given twice. Give each file once.")
+    return given
 
 
 def _asked_at(names_of: dict[int, set[str]], sheets: list[Sheet]) -> dict[int, set[str]]:

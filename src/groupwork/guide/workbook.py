@@ -1,10 +1,24 @@
 """The words of the fill-in workbook, and which kind of sheet has which columns."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from groupwork.ingest.dates import read_date
+from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.shipped import shipped
+
+_SESSION = re.compile(
+    r"(?:session|meeting|week|class|s|no\.?|#)[ _.-]*(\d{1,2})"
+    r"|第? ?(\d{1,2}|[一二三四五六七八九十]) ?[次节節回讲周期].{0,4}"
+)
+_CHINESE = " 一二三四五六七八九十"
+_ORDERS = ("ymd", "dmy", "mdy")
+# Sessions that a sheet of attendance has at least.
+_FEWEST_SESSIONS = 2
+# Letters that a passage of an interview has, in the middle.
+_PASSAGE = 8
 
 
 def _data() -> dict[str, Any]:
@@ -92,6 +106,86 @@ def kind_of(name: str, heads: Iterable[str] = ()) -> str:
         if needs and len(found) == len(needs) and (by_name or alone):
             return str(kind)
     return ""
+
+
+def table_of(texts: Mapping[str, Sequence[str]]) -> tuple[str, dict[str, str]]:
+    """Recognise a table that people make by themselves, by its heads and by what its cells say.
+
+    Parameters
+    ----------
+    texts : mapping
+        Column -> its cells, folded.
+
+    Returns
+    -------
+    tuple
+        "register" (attendance, one row a person, with the role "1", "2", … of each session) or
+        "codings" (passages of interviews with a code each), with role -> column; else empty.
+    """
+    return next(
+        (
+            (kind, found)
+            for kind, find in (("register", _register), ("codings", _codings))
+            if (found := find(texts))
+        ),
+        ("", {}),
+    )
+
+
+def _register(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Find the columns of sessions that say who was there, and the column of people."""
+    marked = [name for name, cells in texts.items() if _says_attendance(cells)]
+    numbers = {name: _session_number(name) for name in marked}
+    sessions = {number: name for name, number in numbers.items() if number}
+    if len(sessions) < len(marked):  # by days, in their order
+        dated = [
+            name for name in marked if not numbers[name] and any(map(_day, _ORDERS, [name] * 3))
+        ]
+        sessions = {} if sessions else dict(enumerate(dated, start=1))
+    others = [name for name in texts if name not in marked]
+    codes = [name for name in others if _are_unlike(texts[name])]
+    known = columns_of(others, ["person"]).get("person")
+    person = known if known in codes else next(iter(codes), "")
+    if len(sessions) < _FEWEST_SESSIONS or not person:
+        return {}
+    return {"person": person, **{str(n): sessions[n] for n in sorted(sessions)}}
+
+
+def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Find the columns of a table of coded passages; those of coders and such may be lacking."""
+    found: dict[str, str] = {}
+    for role, names in _data()["codings"].items():
+        for head in texts:
+            if fold(head).casefold() in names and head not in found.values():
+                found.setdefault(role, head)
+    if not {"person", "text", "theme"} <= set(found) or len(texts) > len(found) + 1:
+        return {}
+    passages = [text for text in texts[found["text"]] if text]
+    themes = [text for text in texts[found["theme"]] if text]
+    wordy = sum(map(len, passages)) >= _PASSAGE * len(passages)
+    return found if passages and wordy and len({*themes}) < len(themes) else {}
+
+
+def _says_attendance(cells: Sequence[str]) -> bool:
+    """Say whether nearly all that stands in a column says that somebody was there or was not."""
+    said = [text.casefold() for text in cells if text]
+    words = {word for each in ATTENDED.values() for word in each} | {"1", "0"}
+    known = sum(text in words or is_excused(text) for text in said)
+    return bool(said) and known >= max(1, len(said) - 1)
+
+
+def _session_number(head: str) -> int:
+    match = _SESSION.fullmatch(fold(head).casefold())
+    number = next(filter(None, match.groups()), "") if match else ""
+    return int(number) if number.isdecimal() else _CHINESE.find(number) if number else 0
+
+
+def _day(order: str, head: str) -> bool:
+    return read_date(head, order) is not None
+
+
+def _are_unlike(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and all(cells) and len({*cells}) == len(cells)
 
 
 def columns_of(heads: Iterable[str], roles: Iterable[str] = ()) -> dict[str, str]:

@@ -16,6 +16,7 @@ from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, PERCENT, PERCENT_AND_NUMBER
+from groupwork.ingest.rows import TOTAL
 from groupwork.study.files import File, NetworkFile, ResponsesFile, WaveColumn
 from groupwork.study.study import Study
 
@@ -45,12 +46,6 @@ def numbers(rows: Iterable[Any]) -> tuple[int, ...]:
 
 
 # People -------------------------------------------------------------------------------------
-
-#: What stands in place of an identifier where a row sums people up.
-TOTAL = re.compile(
-    r"(?:(?:grand|sub)[ -]?)?totals?\b[^a-z]*|(?:sum|mean|average|median|std)\b[^a-z]*"
-    r"|(?:合计|总计|小计|总和|平均|平均值|均值|中位数|标准差)[:：]?"
-)
 
 
 def _are_totals(identifiers: pd.Series) -> pd.Series:

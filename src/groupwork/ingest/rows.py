@@ -1,5 +1,6 @@
 """Tables of text: their columns, and rows of the audit."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,12 @@ TABLES = {
     "timing": [*_CELL, "wave", "column", "raw", "missing_reason"],
     "audit": AUDIT_COLUMNS,
 }
+
+#: What stands in place of an identifier where a row sums people up.
+TOTAL = re.compile(
+    r"(?:(?:grand|sub)[ -]?)?totals?\b[^a-z]*|(?:sum|mean|average|median|std)\b[^a-z]*"
+    r"|(?:合计|总计|小计|总和|平均|平均值|均值|中位数|标准差|(?:出席|实到|到场|签到|缺席|请假)人数)[:：]?"
+)
 
 
 def audit_rows(rows: list[dict] | pd.DataFrame, **same: str) -> pd.DataFrame:

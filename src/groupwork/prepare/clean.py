@@ -341,9 +341,10 @@ def _check_excused(files: list[SessionsFile], excused: pd.DataFrame) -> None:
     for file in files:
         here = excused[excused["file"] == file.path]
         if len(here) and file.excused is None:
+            first = here.iloc[0]
             raise GroupworkError(
-                f"{file.path}, column '{file.attended}': {len(here)} cells tell of an excused "
-                f"absence (the first in row {here['row'].iloc[0]}). Say what it is in study.yaml, "
+                f"{file.path}, column '{first['column']}': {len(here)} cells tell of an excused "
+                f"absence (the first in row {first['row']}). Say what it is in study.yaml, "
                 f"under this file: 'excused: absent', a place not attended, or "
                 f"'excused: left-out', no place, which makes attendance higher."
             )

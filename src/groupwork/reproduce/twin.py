@@ -313,6 +313,7 @@ class _Maker:
 
     def _sessions(self, file: Any) -> pd.DataFrame:
         rows = []
+        wide: dict[str, dict[str, Any]] = {}
         numbers = sorted({each.number for each in self.study.sessions} | {*file.baseline}) or [1]
         for number in map(str, numbers):
             share = self.published.number(
@@ -320,12 +321,17 @@ class _Maker:
             )
             for person in self.members:
                 there = bool(self.random.random() * 100 < share)
+                if not isinstance(file.attended, str):
+                    column = file.attended.get(int(number))
+                    wide.setdefault(person, {file.id_column: person})
+                    wide[person] |= {} if column is None else {column: int(there)}
+                    continue
                 row: dict[str, Any] = {file.id_column: person, file.session: number}
                 row[file.attended] = int(there)
                 for name, rating in file.ratings.items():
                     row[rating.column] = self._rating(name, rating, number) if there else ""
                 rows.append(row)
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows or list(wide.values()))
 
     def _rating(self, name: str, rating: Any, session: str) -> int:
         where = {"session": session, "variable": name}
@@ -368,18 +374,19 @@ class _Maker:
             place = number % held
             for coder in ("A", "B"):
                 for code in self._codes(codes, total) or [""]:
-                    row: dict[str, Any] = {
+                    row: dict[str | None, Any] = {
                         file.interview: _interview(place),
                         file.participant: self.members[place % len(self.members)],
                         file.segment: number // held + 1,
                         file.text: "SYNTHETIC SEGMENT: nobody said this.",
                         file.coder: coder,
                         file.code: code,
+                        file.language: "en",
                     }
-                    if file.language:
-                        row[file.language] = "en"
-                    rows.append(row)
-        return pd.DataFrame(rows).sort_values([file.interview, file.segment], kind="stable")
+                    rows.append({column: told for column, told in row.items() if column})
+        order = [column for column in (file.interview, file.segment) if column]
+        table = pd.DataFrame(rows)
+        return table.sort_values(order, kind="stable") if order else table
 
     def _codes(self, codes: list[str], total: int) -> list[str]:
         found = []

@@ -22,8 +22,11 @@ FileFormat = Literal[
     "redcap",
     "kobo",
     "wenjuanxing",
+    "tencent-survey",
+    "jinshuju",
     "google-forms",
     "microsoft-forms",
+    "surveymonkey",
 ]
 
 
@@ -177,23 +180,43 @@ class ResponsesFile(_OfPeople):
 
 
 class SessionsFile(_OfPeople):
-    """Process records: one row a member and session."""
+    """Process records: one row a member and session, or one row a member."""
 
     kind: Literal["sessions"]
-    session: str = Field(description="Column of the session's number.")
-    attended: str = Field(description="Column: 1 present, 0 absent, or words for it.")
+    session: str | None = Field(
+        None, description="Column of the session's number; none where a row holds all sessions."
+    )
+    attended: str | dict[int, str] = Field(
+        description="Column: 1 present, 0 absent, or words for it; or number of the session -> its "
+        "column, where each row is one member."
+    )
     excused: Literal["absent", "left-out"] | None = Field(
         None,
         description="What an absence is whose cell says that it was excused (excused, 请假): "
         "'absent', a place not attended; 'left-out', no place. Where there are any, it must be "
         "said.",
     )
+    blank: Literal["unknown", "absent"] = Field(
+        "unknown", description="What a blank cell of attendance means."
+    )
     ratings: dict[str, "Rating"] = Field(
-        description="Name (engagement, satisfaction, goal_attainment, …) -> column and range."
+        default_factory=dict,
+        description="Name (engagement, satisfaction, goal_attainment, …) -> column and range.",
     )
     baseline: list[int] = Field(
         default=[], description="Numbers of the sessions before the work began, to compare with."
     )
+
+    @model_validator(mode="after")
+    def _one_way_to_the_session(self) -> "SessionsFile":
+        if isinstance(self.attended, str) == (self.session is None):
+            raise ValueError(
+                "give 'session', the column of the session's number, and the column 'attended'; or "
+                "under 'attended' number of the session -> its column, and no 'session'"
+            )
+        if self.session is None and self.ratings:
+            raise ValueError("'ratings' need one row a member and session")
+        return self
 
 
 class Rating(Strict):
@@ -245,11 +268,19 @@ class SegmentsFile(File):
     format: FileFormat | Literal["refi-qda", "taguette", "qualcoder"] | None = Field(  # type: ignore[assignment]
         None, description="The coding program's format; as for other files if it is a table."
     )
-    interview: str = "interview"
+    interview: str | None = Field(
+        "interview", description="null: there is no such column, and each person has one interview."
+    )
     participant: str = "participant_id"
-    segment: str = Field("segment", description="Column of the segment's number in an interview.")
+    segment: str | None = Field(
+        "segment",
+        description="Column of the segment's number in an interview; null: there is none, and each "
+        "text is a segment.",
+    )
     text: str = "text"
-    coder: str = "coder"
+    coder: str | None = Field(
+        "coder", description="null: there is no such column, and `coded_by` coded all."
+    )
     code: str = "code"
     language: str | None = None
     people: dict[str, str] = Field(

@@ -19,6 +19,7 @@ from groupwork.guide.new_study import (
     check_name,
     fitting_answers,
     interview,
+    said_of_files,
 )
 from groupwork.guide.recognise import recognise
 from groupwork.guide.run_study import find_place
@@ -411,3 +412,13 @@ def test_a_row_of_means_is_told_with_its_sheet(tmp_path, names, who, language, s
     # Two rows of one number in two sheets are two rows.
     kinds = [each.kind for each in check_study(tmp_path / "s" / "my-group").errors]
     assert kinds == ["total_or_mean_row"] * 2
+
+
+def test_it_says_what_is_in_each_file_before_it_asks(tmp_path):
+    files = pair(tmp_path)
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "s" / "my-group"), *map(str, files)])
+    lines = told.output.splitlines()
+    assert lines[0].endswith(" 8 rows, 8 people, 1 block of questions (4)")
+    assert lines[0].startswith("pre.csv: separated text,")
+    chinese = said_of_files(recognise(files), "zh")
+    assert chinese[0] == "pre.csv：文本表格，8行，8人，1组量表题（4题）"

@@ -19,3 +19,9 @@ from groupwork.guide.questions import Question
 def test_the_hint_in_brackets_at_the_end(text, asked, hint):
     question = Question("key", text)
     assert (question.asked, question.hint) == (asked, hint)
+
+
+def test_a_question_that_is_pointed_to_is_short():
+    long = "Which of these many questions, whose words go on, is meant? (write one)"
+    assert Question("key", long).short == "Which of these many questions, whose words go…"
+    assert Question("key", "作者是谁？（多人用“;”隔开）").short == "作者是谁？"

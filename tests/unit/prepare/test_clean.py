@@ -305,8 +305,8 @@ def test_what_an_excused_absence_is_must_be_said(tmp_path):
 
 
 def test_other_words_of_attendance_are_not_called_missing(tmp_path):
-    late = "id,session,attended,eng\nP1,1,late,5\nP1,2,late,5\nP2,1,late,\n"
-    message = said(tmp_path, RESPONSES, SESSIONS, pre=PRE, sessions=late)
+    half = "id,session,attended,eng\nP1,1,half,5\nP1,2,half,5\nP2,1,half,\n"
+    message = said(tmp_path, RESPONSES, SESSIONS, pre=PRE, sessions=half)
     assert "'excused' for an excused absence" in message
     assert "missing" not in message
     assert "请假" in in_chinese(message, "zh")

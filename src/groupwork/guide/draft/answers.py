@@ -23,7 +23,7 @@ def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     if block.labels and _is_words(block):
         order = " < ".join(block.labels.values())
         scale.interview.note(
-            f"The answers of '{scale.name}': {order}", f"“{scale.name}”的答案顺序：{order}"
+            f"The answers of '{scale.called}': {order}", f"“{scale.called}”的答案顺序：{order}"
         )
         return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
     return _ask_range(scale, reversed_items)
@@ -32,15 +32,16 @@ def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
 def ask_order(scale: Scale) -> dict[str, Any]:
     """Ask in which order answers in words rise."""
     name, block, interview = scale.name, scale.block, scale.interview
+    called = scale.called
     words = list(block.unordered or block.labels.values())
     orders = find_orders(words)
     either = interview.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)
     answer = interview.ask(
         f"words.{name}",
         (
-            f"In which order do the answers of '{name}' rise? Write them from least to most "
+            f"In which order do the answers of '{called}' rise? Write them from least to most "
             f"with '<' between, those that nobody chose as well.",
-            f"“{name}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写。",
+            f"“{called}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写。",
         ),
         saw=either or ", ".join(words),
         suggestion=" < ".join(block.offered),
@@ -58,11 +59,12 @@ def ask_order(scale: Scale) -> dict[str, Any]:
 def _ask_unchosen(scale: Scale) -> dict[str, Any] | None:
     """Ask about a known row of words of which nobody chose some; None where it holds."""
     name, block, interview = scale.name, scale.block, scale.interview
+    called = scale.called
     interview.ask(
         f"words.{name}",
         (
-            f"Are these the answers of '{name}', from least to most?",
-            f"“{name}”的答案从低到高是这样吗？",
+            f"Are these the answers of '{called}', from least to most?",
+            f"“{called}”的答案从低到高是这样吗？",
         ),
         saw=interview.say(
             f"nobody chose {', '.join(block.unchosen)}",
@@ -101,6 +103,7 @@ def _is_words(block: Block) -> bool:
 def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     """Ask for the lowest and the highest answer that there can be."""
     name, block, interview = scale.name, scale.block, scale.interview
+    called = scale.called
     ends = _ends_by_file(scale)
     shifted = any(
         low - first == high - last != 0
@@ -112,8 +115,8 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     given = interview.ask(
         f"range.{name}",
         (
-            f"What are the lowest and the highest answer of '{name}' on the questionnaire?",
-            f"问卷上“{name}”的最低分和最高分是多少？",
+            f"What are the lowest and the highest answer of '{called}' on the questionnaire?",
+            f"问卷上“{called}”的最低分和最高分是多少？",
         ),
         saw=_seen(scale, ends),
         # What people happened to choose may be offered, and is never taken: reversed items,

@@ -93,7 +93,7 @@ def _ask_column(
     """Ask which column says who was in the comparison group; "none" where none does."""
     # A column that says it is asked about, whether or not the report is to have it.
     arms = {
-        name: list(entry["levels"])
+        name: list(entry["levels"].values())
         for name, entry in offered.items()
         if len(entry.get("levels", ())) > 1
         and (
@@ -102,7 +102,7 @@ def _ask_column(
         )
     }
     perhaps = {
-        name: list(entry["levels"])
+        name: list(entry["levels"].values())
         for name, entry in offered.items()
         if _could_be_arms(entry.get("column", name), entry)
     }
@@ -154,7 +154,7 @@ def _of_arms(column: str, entry: Mapping[str, Any], interview: Interview) -> dic
     control = interview.ask(
         "control",
         ("Which of them is the comparison group?", "哪一组是对照组（等候组）？"),
-        choices={level: (level, level) for level in entry["levels"]},
+        choices={level: (label, label) for level, label in entry["levels"].items()},
     )
     return {
         "kind": kind or interview.todo("randomised or controlled?", "随机还是非随机？"),

@@ -13,6 +13,9 @@ from groupwork.guide.recognise import ON_THE_GROUP, Recognised
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
 
+# Letters of the names of attributes.
+_LONGEST = 40
+
 _TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
 
 
@@ -43,13 +46,17 @@ def offered_attributes(
         if column.name in apart or _TOTAL.search(column.name) or group.is_numbering(column.name):
             continue
         name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
+        if len(name) > _LONGEST:
+            name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
         while name in found:
             name += "_"
         entry: dict[str, Any] = {"label": column.question or column.name}
         if name != column.name:
             entry["column"] = column.name
         coded = len(column.answers) > 1 and 0 <= (column.low or 0) <= (column.high or 0) <= 9
-        if column.labels:
+        if column.levels:
+            entry["levels"] = dict(column.levels)
+        elif column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
             heading = f"{column.name} {column.question}"

@@ -7,6 +7,8 @@ from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.draft.waves import called
 from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Sheet
+from groupwork.ingest.near_matches import bare_code
 
 
 def todo_blank(interview: Interview) -> str:
@@ -63,10 +65,10 @@ def ask_blank(
     return scale.interview.ask(
         f"blank.{scale.name}",
         (
-            f"Some people left questions of '{scale.name}' blank. How many may a person leave "
+            f"Some people left questions of '{scale.called}' blank. How many may a person leave "
             f"blank and still have a score? (The mean of the answered ones stands for the blank "
             f"ones. Decide by what the scale's authors say, not by the result.)",
-            f"有人漏答了“{scale.name}”的题目。漏答几题以内仍计算得分？"
+            f"有人漏答了“{scale.called}”的题目。漏答几题以内仍计算得分？"
             f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。）",
         ),
         saw=say(
@@ -89,9 +91,9 @@ def _counts(
     ids: list[str],
     scored: Mapping[str, list[str]],
 ) -> dict[str, list[int]]:
-    """Count the blank items of each row, by wave."""
+    """Count the blank items of each person, by wave."""
     words = [*scale.block.labels.values(), *scale.block.unordered]
-    counts: dict[str, list[int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
         sheet, keys = scale.group.sheets[place], scale.keys[place]
         of_rows = waves_of_rows(scale.group, sheet, keys) or [""] * sheet.found.rows
@@ -99,7 +101,22 @@ def _counts(
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
-            for of_row, n in zip(of_rows, blank, strict=True):
-                counts.setdefault(wave or of_row, []).append(int(n))
+            codes = _codes(scale, sheet)
+            for row, (of_row, n) in enumerate(zip(of_rows, blank, strict=True)):
+                time = wave or of_row
+                people = counts.setdefault(time, {})
+                # Of somebody who answered twice, the sheet with most answers.
+                person = f"{'' if time else place} {codes[row] or f'{place} {row}'}"
+                people[person] = min(int(n), people.get(person, int(n)))
     # Where all left all of it blank it was not asked.
-    return {wave: of for wave, of in counts.items() if any(count < len(scored) for count in of)}
+    asked = {wave: list(people.values()) for wave, people in counts.items()}
+    return {wave: of for wave, of in asked.items() if any(count < len(scored) for count in of)}
+
+
+def _codes(scale: Scale, sheet: Sheet) -> list[str]:
+    """Return the code of each row, spelling aside; blank where nothing is known to be one."""
+    said = scale.interview.answers.get("id", "")
+    name = scale.group.column(said) or next(iter(scale.group.ids), "")
+    if name not in sheet.texts:
+        return [""] * sheet.found.rows
+    return [bare_code(text) if text else "" for text in sheet.texts[name]]

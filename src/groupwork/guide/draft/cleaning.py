@@ -3,32 +3,39 @@
 import re
 from typing import Any
 
-from groupwork.guide.draft.naming import is_score
+from groupwork.guide.draft.naming import is_score, short
 from groupwork.guide.inspect_file import USUAL_MISSING, Column
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 
 
-def ask_cleaning(group: Recognised, interview: Interview) -> dict[str, Any]:
-    """Return the section `cleaning`."""
+def ask_cleaning(group: Recognised, ids: set[str], interview: Interview) -> dict[str, Any]:
+    """Return the section `cleaning`; `ids` are the columns of people's codes."""
     duplicates = interview.todo("first, last or most-complete", "first、last 或 most-complete")
     return {
-        "missing_codes": _ask_missing(group, interview),
+        "missing_codes": _ask_missing(group, ids, interview),
         "duplicates": _ask_duplicates(group, interview) or duplicates,
     }
 
 
-def _ask_missing(group: Recognised, interview: Interview) -> dict[str, str]:
-    used = [c for c in group.columns.values() if c.kind in ("number", "category")]
+def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict[str, str]:
+    # A code is a number among others that lie anywhere.
+    codes = {*ids, *group.ids, *group.possible_ids}
+    used = [
+        column
+        for column in group.columns.values()
+        if column.kind in ("number", "category") and column.name not in codes
+    ]
     missing = {word: word for column in used for word in column.missing}
     odd = _odd(group, used)
     if not odd:
         return missing
-    listed = "; ".join(
-        f"{text} in {', '.join(names[:3])}{' …' if names[3:] else ''}"
-        for text, names in odd.items()
+    listed = interview.say("; ", "；").join(
+        interview.say(f"{text} in {', '.join(names)}", f"{text}（{'、'.join(names)}）")
+        for text, all_names in odd.items()
+        for names in [_shown(all_names)]
     )
-    codes = interview.ask(
+    said = interview.ask(
         "missing",
         (
             "Which of these numbers mean 'no answer'? ('none', or '99, -9')",
@@ -36,11 +43,17 @@ def _ask_missing(group: Recognised, interview: Interview) -> dict[str, str]:
         ),
         saw=listed,
     )
-    if codes is None:
+    if said is None:
         todo = interview.todo(f"are these missing codes? {listed}", f"这些是缺失值代码吗？{listed}")
         return {todo: TODO}
-    said = [] if codes == "none" else re.split(r"[,，\s]+", codes)
-    return missing | {code: "no answer" for code in said if code}
+    given = [] if said == "none" else re.split(r"[,，、\s]+", said)
+    return missing | {code: "no answer" for code in given if code}
+
+
+def _shown(names: list[str]) -> list[str]:
+    """Return the first few of some columns, each as people know it."""
+    shown = [short(name.replace("{wave}", "*")) for name in names[:3]]
+    return [*shown, "…"] if names[3:] else shown
 
 
 def _odd(group: Recognised, used: list[Column]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from groupwork.guide.draft.days import waves_asked
-from groupwork.guide.draft.naming import asked_in, columns_of
+from groupwork.guide.draft.naming import asked_in, columns_of, heading
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised, asks_opinion
@@ -66,10 +66,19 @@ def ask_closing(
         # One question that is neither is what is known of people.
         if len(group.blocks[name].items) == 1
         # When this was asked is not said either.
-        or (_is_plain(name, group, waves) and (name not in sounding or chosen == "none"))
+        or (_is_plain(name, group, waves) and name not in sounding)
+        # What asks how people found the group is no scale that they were measured with.
+        or (chosen == "none" and name in (*given, *sounding))
     }
-    if chosen != "none":
-        left_out = [name for name in others if name in (*given, *sounding)]
+    left_out = [name for name in others if name in (*given, *sounding)]
+    if chosen == "none":
+        for name in left_out:
+            listed = columns_of(group.blocks[name])
+            interview.note(
+                f"{listed}: not read, as this is said to be no closing questionnaire",
+                f"{listed}：不读取，因为已说明不是结束时的满意度问卷",
+            )
+    else:
         _note_left_out(left_out, gone, chosen, group, interview)
     kept = replace(
         group,
@@ -134,10 +143,10 @@ def _ask_which(
             "questionnaire, on how people found the group?",
             "有些题目只在小组结束后问过。哪些是结束时的满意度问卷？",
         ),
-        saw="; ".join(f"{name}: {listed}" for name, listed in columns.items()),
+        saw="; ".join(f"{heading(name, group)}: {listed}" for name, listed in columns.items()),
         choices={
-            **{name: (name, name) for name in names},
-            "none": ("none: they are something else", "都不是，是别的内容"),
+            **{name: (heading(name, group),) * 2 for name in names},
+            "none": ("none of them", "都不是"),
         },
         default=None if sounding else "none",
         suggestion=sounding[0] if sounding else "",

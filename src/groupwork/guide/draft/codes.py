@@ -9,7 +9,7 @@ from typing import Any
 
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.inspect_file import MOST_OF, NEARLY, NO_ID_NAMES, ONE_WORD, words_of
+from groupwork.guide.inspect_file import MOST_OF, NEARLY, ONE_WORD, is_no_code, words_of
 from groupwork.guide.recognise import COMES_AGAIN, Recognised
 from groupwork.ingest.near_matches import bare_code
 
@@ -58,7 +58,7 @@ def _may_be_part(group: Recognised, name: str) -> bool:
     if name not in group.common or group.is_numbering(name) or re.search("[,，]", name):
         return False
     heads = [words_of(head) for head in (name, group.columns[name].question)]
-    score = any(NO_ID_NAMES.search(head) and not _BIRTH.search(head) for head in heads)
+    score = any(is_no_code(head) and not _BIRTH.search(head) for head in heads)
     told = {text for sheet in group.followed for text in sheet.texts[name]}
     return not score and len(told) > 1 and all(map(ONE_WORD.fullmatch, told))
 

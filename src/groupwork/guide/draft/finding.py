@@ -11,10 +11,62 @@ from groupwork.guide.inspect_file import USUAL_MISSING, Block
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 
+# From the lowest to the highest answer, as a question says it.
+_TO_TEN = re.compile(
+    r"\b(?P<low>[01])\b\s*(?:\(?[=:：–—-]|to\b|means)[^0-9]{0,60}\b10\b"
+    r"|(?<!\d)(?P<zh>[01])分?\s*(?:[=＝为表到至~～—-])[^0-9]{0,30}(?<!\d)10(?!\d)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[(（][^)）]*[)）]")
+
 
 def find_scales(group: Recognised, interview: Interview) -> Recognised:
     """Ask for the columns of scales; return the raw files with them."""
+    group = _with_single(group, interview)
     return _close_gaps(_find_scale(group, interview), interview)
+
+
+def _with_single(group: Recognised, interview: Interview) -> Recognised:
+    """Ask about single questions that say that they are answered from 0 or 1 to 10."""
+    used = {name for block in group.blocks.values() for name in block.items.values()}
+    for column in list(group.columns.values()):
+        said = _TO_TEN.search(column.question or column.name)
+        places = [
+            place
+            for place, sheet in enumerate(group.sheets)
+            if not sheet.closing and column.name in sheet.texts
+        ]
+        if not said or column.name in used or column.kind != "number" or not places:
+            continue
+        low = int(said["low"] or said["zh"])
+        head = short(_ASIDE.sub("", column.question or column.name).strip())
+        answer = interview.ask(
+            f"single.{column.name}",
+            (
+                f"Is '{head}' a measure of its own, which may change?",
+                f"“{head}”是单独的一项测量（可能有变化）吗？",
+            ),
+            saw=interview.say(
+                f"answers from {column.low:g} to {column.high:g}",
+                f"答案从{column.low:g}到{column.high:g}",
+            ),
+            choices={
+                "measure": ("yes, a measure of one question", "是，一题的测量"),
+                "fact": ("no, it is known of people once", "不是，是基本情况"),
+            },
+            default="measure",
+        )
+        if answer == "measure":
+            name = f"single{sum(each.startswith('single') for each in group.blocks) + 1}"
+            # Its heading offers the answers, as a drop-down would.
+            answers = tuple(map(str, range(low, 11)))
+            block = Block(name, {"1": column.name}, "", low, 10, offered=answers)
+            group = replace(
+                group,
+                blocks={**group.blocks, name: block},
+                in_sheet={**group.in_sheet, name: dict.fromkeys(places, block)},
+            )
+    return group
 
 
 def _find_scale(group: Recognised, interview: Interview) -> Recognised:

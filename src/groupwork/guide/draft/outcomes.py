@@ -57,7 +57,7 @@ def _outcomes(
                 "Which one is the main outcome, decided before you see results?",
                 "哪个是主要结果（看结果之前确定）？",
             ),
-            choices={name: (name, name) for name in names},
+            choices={name: (_called(name, instruments[name]),) * 2 for name in names},
         )
     made = [
         {
@@ -73,6 +73,13 @@ def _outcomes(
             "true for the main outcome alone", "只有主要结果写 true"
         )
     return made
+
+
+def _called(name: str, used: Used) -> str:
+    """Return the name that a scale was given, or its own."""
+    define = used.content.get("define")
+    given = str(define.get("name", "")) if isinstance(define, dict) else ""
+    return name if given.startswith(TODO) or not given else given
 
 
 def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
@@ -95,8 +102,8 @@ def _ask_expected(used: Used, name: str, interview: Interview) -> str | None:
         return interview.ask(
             f"expected.{name}",
             (
-                f"Should the group make '{name}' higher or lower?",
-                f"小组希望“{name}”升高还是降低？",
+                f"Should the group make '{_called(name, used)}' higher or lower?",
+                f"小组希望“{_called(name, used)}”升高还是降低？",
             ),
             choices={"higher": ("higher", "升高"), "lower": ("lower", "降低")},
         )

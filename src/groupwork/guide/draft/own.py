@@ -7,13 +7,13 @@ from typing import Any
 from groupwork.guide.blanks import SHARES, most_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
-from groupwork.guide.draft.naming import columns_of
+from groupwork.guide.draft.naming import columns_of, heading
 from groupwork.guide.draft.reversed_items import ask_reversed, reversed_items
 from groupwork.guide.draft.scale import Scale
 
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
 _PLACEHOLDER = re.compile(
-    r"[a-z]{0,2}|scale|items?|questions?|quest|var|variable|part|col|column|answer|score"
+    r"[a-z]{0,2}|scale|single|items?|questions?|quest|var|variable|part|col|column|answer|score"
 )
 
 
@@ -21,7 +21,7 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     """Ask all that describes a scale; `closes` says that it is the closing questionnaire."""
     name, interview = scale.name, scale.interview
     label = _ask_name(scale, closes)
-    called, label = label or name, label or interview.todo("the scale's name", "量表名称")
+    called, label = label or scale.called, label or interview.todo("the scale's name", "量表名称")
     ids = list(scale.block.items)
     numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
     many = len(ids) > 1
@@ -63,12 +63,15 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
 
 def _ask_name(scale: Scale, closes: bool) -> str | None:
     name, interview = scale.name, scale.interview
+    called, n = heading(name, scale.group), len(scale.block.items)
     placeholder = all(map(_PLACEHOLDER.fullmatch, re.split(r"[\W\d_]+", name)))
     return interview.ask(
         f"name.{name}",
         (
-            f"What is the scale of {len(scale.block.items)} items '{name}' called?",
-            f"“{name}”这{len(scale.block.items)}题的量表叫什么？",
+            f"What is the scale of {n} items '{called}' called?"
+            if n > 1
+            else f"What is the measure '{called}' called?",
+            f"“{called}”这{n}题的量表叫什么？",
         ),
         saw=columns_of(scale.block),
         default=interview.say("satisfaction with the group", "小组满意度")

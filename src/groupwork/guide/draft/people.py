@@ -68,7 +68,9 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
             **_may_be_ids(sure, possible, group, waves),
             "none": _WITHOUT[waves.single or waves.wide],
         },
-        default=sure[0] if sure else None,
+        # Nobody is followed from one survey to another.
+        default=sure[0] if sure else "none" if waves.single else None,
+        known=waves.single and not sure,
         free=True,
     )
     if chosen == "none":

@@ -1,6 +1,7 @@
 """Which items of a scale are worded the other way."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,9 @@ import numpy as np
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import plain
+
+# People whose answers say anything of how items go together.
+_FEWEST = 5
 
 
 def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
@@ -21,17 +25,25 @@ def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
             f"“{label}”哪些题是反向题？这里的题号为{ids[0]}至{ids[-1]}。"
             f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
         ),
-        saw=scale.interview.say(
-            f"in these answers {', '.join(suspected)} go against the others, which may be "
-            f"chance where few people answered: the wording decides"
-            if suspected
-            else "no item goes against the others",
-            f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准"
-            if suspected
-            else "没有题目与其他题方向相反",
-        ),
+        saw=scale.interview.say(*_told(suspected)),
         # What the answers suspect is no answer: a person reads the wording first.
-        suggestion="" if suspected else "none",
+        suggestion="none" if suspected == [] else "",
+    )
+
+
+def _told(suspected: list[str] | None) -> tuple[str, str]:
+    """Say what the answers show, in English and Chinese."""
+    if suspected is None:
+        return (
+            "too few answers to see it by them: the wording decides",
+            "作答人数太少，无法从答案判断，请以题目措辞为准",
+        )
+    if not suspected:
+        return "no item goes against the others", "没有题目与其他题方向相反"
+    return (
+        f"in these answers {', '.join(suspected)} go against the others, which may be "
+        f"chance where few people answered: the wording decides",
+        f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准",
     )
 
 
@@ -50,28 +62,39 @@ def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
     return found
 
 
-def _negative_items(scale: Scale) -> list[str]:
-    """Return the items that go against the sum of the others (correlation below -.2)."""
-    rows: list[list[float]] = []
-    for place, block in scale.group.in_sheet[scale.name].items():
-        codes = {plain(word): code for code, word in block.labels.items()}
-        texts = scale.group.sheets[place].texts
-        columns = [texts[c] for c in block.items.values() if c in texts]
-        if len(columns) < len(block.items):
-            return []
-        for cells in zip(*columns, strict=True):
-            values = [codes.get(plain(text), _number(text)) for text in cells]
-            if all(value is not None for value in values):
-                rows.append([float(value) for value in values if value is not None])
-    if len(rows) < 5 or len(rows[0]) < 3:
-        return []
-    table = np.array(rows)
+def _negative_items(scale: Scale) -> list[str] | None:
+    """Return the items that go against the sum of the others (correlation below -.2).
+
+    Each time counts for itself, so that what changes from one to another sets no items against
+    each other. None where too few people answered all items.
+    """
+    times = [np.array(rows) for rows in _answers_of_times(scale) if rows]
+    if sum(map(len, times)) < _FEWEST or len(scale.block.items) < 3:
+        return None
+    table = np.concatenate([rows - rows.mean(axis=0) for rows in times])
     found = []
     for place, item in enumerate(scale.block.items):
         rest = np.delete(table, place, axis=1).sum(axis=1)
         if table[:, place].std() and rest.std() and np.corrcoef(table[:, place], rest)[0, 1] < -0.2:
             found.append(item)
     return found
+
+
+def _answers_of_times(scale: Scale) -> Iterator[list[list[float]]]:
+    """Yield the whole rows of answers of each file, or of each time that a row of it holds."""
+    for place, block in scale.group.in_sheet[scale.name].items():
+        codes = {plain(word): code for code, word in block.labels.items()}
+        texts = scale.group.sheets[place].texts
+        for stands in scale.keys[place].get("wave_names", {"": ""}).values():
+            names = [column.replace("{wave}", stands) for column in block.items.values()]
+            if not texts.keys() >= set(names):
+                continue  # not all of it was asked at this time
+            rows = []
+            for cells in zip(*(texts[name] for name in names), strict=True):
+                values = [codes.get(plain(text), _number(text)) for text in cells]
+                if all(value is not None for value in values):
+                    rows.append([float(value) for value in values if value is not None])
+            yield rows
 
 
 def _number(text: str) -> float | None:

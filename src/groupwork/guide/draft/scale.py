@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from groupwork.guide.draft.naming import heading
 from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import answer_words
 from groupwork.guide.questions import Interview
@@ -32,6 +33,11 @@ class Scale:
     def block(self) -> Block:
         """Its columns and answers."""
         return self.group.blocks[self.name]
+
+    @property
+    def called(self) -> str:
+        """Its name, or what its questions begin with before somebody has named it."""
+        return self.interview.answers.get(f"name.{self.name}") or heading(self.name, self.group)
 
     @property
     def answers(self) -> str:

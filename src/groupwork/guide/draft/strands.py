@@ -39,6 +39,8 @@ def strand_entry(
         "attendance": _attendance,
         "network": _network,
         "interviews": _interviews,
+        "register": _register,
+        "codings": _interviews,
     }
     if strand.kind not in drafts:
         return None
@@ -47,6 +49,8 @@ def strand_entry(
         "attendance": ["person", "session", "attended"],
         "network": ["person", "wave", "source"],
         "interviews": ["interview", "person", "segment", "text", "coder", "theme"],
+        "register": ["person"],
+        "codings": ["person", "text", "theme"],
     }[strand.kind]
     for role in needs:
         if role not in strand.columns:
@@ -103,6 +107,34 @@ def _excused(strand: Strand, words: list[str], interview: Interview) -> str:
         },
     )
     return given or interview.todo("absent or left-out", "absent或left-out")
+
+
+def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
+    """Return the entry of a sheet that has one row a person; ask what blank cells mean there."""
+    sessions = {int(role): name for role, name in strand.columns.items() if role.isdecimal()}
+    rows = strand.rows(*map(str, sessions))
+    excused = sorted({text for row in rows for text in row if is_excused(text)})
+    entry: dict[str, Any] = {
+        "kind": "sessions",
+        "id": strand.columns["person"],
+        "attended": sessions,
+        **({"excused": _excused(strand, excused, interview)} if excused else {}),
+    }
+    blank = sum(not text for row in rows for text in row)
+    if blank:
+        entry["blank"] = interview.ask(
+            f"blank.{strand.source.name}",
+            (
+                f"What does a blank cell of attendance mean in {strand.source.name}?",
+                f"{strand.source.name}中出席情况空着的格子表示什么？",
+            ),
+            saw=interview.say(f"{blank} blank cells", f"{blank}格空白"),
+            choices={
+                "absent": ("the person was not there", "没有出席"),
+                "unknown": ("it is not known", "不清楚"),
+            },
+        ) or interview.todo("absent or unknown", "absent 或 unknown")
+    return entry
 
 
 def _rating(strand: Strand, role: str, interview: Interview) -> dict[str, Any] | None:
@@ -179,11 +211,11 @@ def _interviews(strand: Strand, _: list[str], __: Interview) -> dict[str, Any]:
     columns = strand.columns
     return {
         "kind": "segments",
-        "interview": columns["interview"],
+        "interview": columns.get("interview"),
         "participant": columns["person"],
-        "segment": columns["segment"],
+        "segment": columns.get("segment"),
         "text": columns["text"],
-        "coder": columns["coder"],
+        "coder": columns.get("coder"),
         "code": columns["theme"],
     }
 
@@ -207,7 +239,8 @@ def strand_sections(strands: list[Strand], interview: Interview) -> dict[str, An
                 f"共{len(days)}节，{days[0]}至{days[-1]}",
             )
         }
-    if "interviews" in by_kind:
+    by_kind.setdefault("interviews", []).extend(by_kind.get("codings", []))
+    if by_kind["interviews"]:
         found["interviews"] = _codes(by_kind, interview)
     return found
 
@@ -242,7 +275,7 @@ def _sessions(
             if read := read_date(day):
                 days.append(str(read))
     if not sessions:
-        return [], []
+        return _headed(by_kind.get("register", [])), []
     # A session that somebody attended has a name, too, where others have one.
     for strand in by_kind.get("attendance", []):
         for (number,) in strand.rows("session"):
@@ -253,6 +286,12 @@ def _sessions(
     return [sessions[n] for n in sorted(sessions)], sorted(days) if len(days) == len(
         sessions
     ) else []
+
+
+def _headed(strands: list[Strand]) -> list[dict[str, Any]]:
+    """Return the sessions of sheets that have one row a person, as they are headed there."""
+    heads = {int(n): head for each in strands for n, head in each.columns.items() if n.isdecimal()}
+    return [{"number": n, "title": heads[n], "content": heads[n]} for n in sorted(heads)]
 
 
 def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, Any]:
@@ -284,7 +323,9 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
     approach = interview.ask(
         "approach",
         ("What are the codes of the interviews taken for?", "访谈编码的性质是什么？"),
-        saw=interview.say(f"coders: {', '.join(coders)}", f"编码者：{'、'.join(coders)}"),
+        saw=interview.say(f"coders: {', '.join(coders)}", f"编码者：{'、'.join(coders)}")
+        if coders
+        else "",
         choices={
             **(
                 {

@@ -121,11 +121,14 @@ def _sections(
         *entries,
         *(entry for entry in others if entry["kind"] != "responses"),
     ]
+    for entry in entries:  # what stands in every file with these codes
+        if entry["kind"] != "responses" and people.spelling != "exact":
+            entry["id_spelling"] = people.spelling
     strands = strand_sections(group.strands, interview)
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):
         strands["satisfaction"] = satisfaction
-    cleaning = ask_cleaning(group, interview)
+    cleaning = ask_cleaning(group, ids, interview)
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}

@@ -167,7 +167,10 @@ def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> _Times:
             ),
             "post": ("after the group", "小组结束后"),
             "followup": ("some time later", "追踪"),
-            "survey": ("a survey before members were chosen", "招募前的调查"),
+            "survey": (
+                "a survey of its own, or before members were chosen",
+                "单独的调查，或招募前的调查",
+            ),
             **({"days": _SENT_TWICE} if twice else {}),
         },
         default=sheet.wave or None,

@@ -1,21 +1,26 @@
-"""Session records: one row a member and session."""
+"""Session records: one row a member and session, or one row a member."""
 
 import re
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_rows
 from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import TOTAL, audit_rows
 from groupwork.study.files import SessionsFile
 from groupwork.study.study import Study
 
 #: What says that somebody was there, 1, or was not, 0.
 ATTENDED = {
-    1.0: ["yes", "present", "attended", "是", "出席", "出勤", "到场", "到場", "已到", "到"],
+    1.0: [
+        *("yes", "present", "attended", "late", "✓", "✔", "√", "☑"),
+        *("是", "出席", "出勤", "到场", "到場", "已到", "到", "签到", "已签到", "迟到", "早退"),
+    ],
     0.0: [
-        *("no", "absent", "unexcused", "unexcused absence", "not attended"),
-        *("否", "缺席", "缺勤", "未到", "旷课", "曠課", "无故缺席", "無故缺席"),
+        *("no", "absent", "unexcused", "unexcused absence", "not attended", "✗", "✘", "×", "☐"),
+        *("否", "缺席", "缺勤", "未到", "没到", "未签到", "旷课", "曠課", "无故缺席", "無故缺席"),
     ],
 }
 _EXCUSED = re.compile(
@@ -33,8 +38,11 @@ def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, s
     """Yield (column, key of study.yaml) for every column that the file must have."""
     file, key = raw.file, raw.key
     yield file.id_column, f"{key}.id"
-    yield file.session, f"{key}.session"
-    yield file.attended, f"{key}.attended"
+    if isinstance(file.attended, str):
+        yield str(file.session), f"{key}.session"
+        yield file.attended, f"{key}.attended"
+    else:
+        yield from ((column, f"{key}.attended.{n}") for n, column in file.attended.items())
     for name, rating in file.ratings.items():
         yield rating.column, f"{key}.ratings.{name}.column"
 
@@ -44,8 +52,26 @@ def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
     file = raw.file
     keys, audit = people_rows(raw, file.id_column)
     yield "audit", audit
-    keys["session"] = raw.table[fold(file.session)].map(fold)
+    if not isinstance(file.attended, str):
+        totals = keys["participant_id"].map(lambda text: bool(TOTAL.fullmatch(text.casefold())))
+        left_out = {"action": "dropped", "reason": "row of totals"}
+        yield "audit", audit_rows(keys.loc[totals, ["row"]], file=file.path, **left_out)
+        keys = keys[~totals]
+        cells = long_cells(raw, keys, list(file.attended.values()))
+        numbers = np.tile([str(number) for number in file.attended], len(keys))
+        yield "sessions", _with_blanks(cells.assign(session=numbers, variable="attended"), file)
+        return
+    keys["session"] = raw.table[fold(str(file.session))].map(fold)
     ratings = {name: rating.column for name, rating in file.ratings.items()}
     variables = {"attended": file.attended, **ratings}
     cells = long_cells(raw, keys, list(variables.values()))
-    yield "sessions", cells.assign(variable=np.tile(list(variables), len(keys)))
+    cells = cells.assign(variable=np.tile(list(variables), len(keys)))
+    yield "sessions", _with_blanks(cells, file)
+
+
+def _with_blanks(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:
+    """Write 0 where a blank cell of attendance says that somebody was not there."""
+    if file.blank == "unknown":
+        return cells
+    blank = (cells["variable"] == "attended") & (cells["raw"].str.strip() == "")
+    return cells.assign(raw=cells["raw"].mask(blank, "0"))

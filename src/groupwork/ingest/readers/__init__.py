@@ -16,7 +16,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.formats import ENDINGS, PROJECTS
 from groupwork.ingest.readers import excel, text
-from groupwork.ingest.readers.cells import Cells, Tool, as_cells, fold, reader
+from groupwork.ingest.readers.cells import Cells, Records, Tool, as_cells, fold, fold_header, reader
 from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
@@ -110,8 +110,20 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
             f"{path}: looks like an export of {TOOLS[name].title} ({why}). Add 'format: {name}' "
             f"for this file in study.yaml, or 'format: {kind}' to read it as it is."
         )
+    if tool is not None and tool.two_heads:
+        records = _with_whole_head(records, file.skip_rows)
     repeats = tool is not None and tool.repeats
     return as_cells(records, encoding, str(path), repeats, file.skip_rows).noted(notes)
+
+
+def _with_whole_head(records: Records, skip: int) -> Records:
+    """Name the columns that the second row of heads alone names by their number."""
+    head, *below = (fold_header([record]) for record in records[skip : skip + 2])
+    named = [
+        name or (f"column {place}" if place > 1 else "")
+        for place, name in enumerate([*head, *[""] * (len((below or [[]])[0]) - len(head))], 1)
+    ]
+    return [*records[:skip], named, *records[skip + 1 :]]
 
 
 def _without_notes(cells: Cells) -> Cells:

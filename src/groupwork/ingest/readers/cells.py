@@ -122,6 +122,8 @@ class Tool:
         Of `groupwork.ingest.readers`, whose `arrange` is this tool's.
     repeats : bool
         Whether two columns may have one name, as where a question's text is its name.
+    two_heads : bool
+        Whether a second row of heads stands below the first, which may be shorter.
     """
 
     title: str
@@ -129,6 +131,7 @@ class Tool:
     recognise: Callable[[Records], str]
     module: str
     repeats: bool = False
+    two_heads: bool = False
 
     def arrange(self, cells: Cells, file: File) -> Cells:
         """Take cells as they stand to one row a response under one header row."""

@@ -213,6 +213,60 @@ def _microsoft_forms(records: Records) -> str:
     return ""
 
 
+# SurveyMonkey ---------------------------------------------------------------------------------
+
+
+# Before the questions.
+SURVEYMONKEY_COLUMNS = re.compile(
+    r"(?i:respondent id|collector id|start date|end date|date created|date modified|ip address"
+    r"|email address|first name|last name|custom( data)?( \d+)?)"
+)
+
+
+def _surveymonkey(records: Records) -> str:
+    """Say why these are the first rows of a SurveyMonkey export."""
+    header = [name.casefold() for name in fold_header(records)[:2]]
+    found = header == ["respondent id", "collector id"]
+    return "columns Respondent ID and Collector ID" if found else ""
+
+
+# Tencent Survey (腾讯问卷) ------------------------------------------------------------------------
+
+
+TENCENT_COLUMNS = [
+    *("编号", "开始答题时间", "结束答题时间", "答题时长", "语言", "清洗数据结果"),
+    *("智能清洗数据无效概率", "地理位置国家和地区", "地理位置省", "地理位置市", "地理位置"),
+    *("用户类型", "用户标识", "昵称", "自定义字段", "IP", "UA", "Referrer"),
+]
+
+
+def _tencent_survey(records: Records) -> str:
+    """Say why these are the first rows of a Tencent Survey export."""
+    header = fold_header(records)
+    found = [name for name in header if name in TENCENT_COLUMNS]
+    usual = {"开始答题时间", "结束答题时间"} <= set(found)
+    return f"columns {'、'.join(found[:3])}" if header[:1] == ["编号"] and usual else ""
+
+
+# Jinshuju (金数据) -------------------------------------------------------------------------------
+
+
+JINSHUJU_COLUMNS = [
+    *("序号", "提交人", "提交时间", "修改时间", "更新时间", "填写时间", "填写时长", "提交IP", "IP"),
+    *("填写设备", "设备", "操作系统", "浏览器", "填写地区", "来源", "扩展属性", "微信OpenID"),
+    *("微信昵称", "微信性别", "微信国家", "微信省市", "微信头像"),
+]
+
+
+def _jinshuju(records: Records) -> str:
+    """Say why these are the first rows of a Jinshuju export."""
+    header = fold_header(records)
+    found = [name for name in header if name in JINSHUJU_COLUMNS]
+    own = {*found} & {"提交人", "修改时间", "更新时间", "填写时间", "提交IP", "填写设备"}
+    usual = header[:1] == ["序号"] and "提交时间" in found and bool(own)
+    return f"columns {'、'.join(found[:3])}" if usual else ""
+
+
 #: By `format:`. The first that fits counts.
 TOOLS: dict[str, Tool] = {
     "qualtrics": Tool(
@@ -229,6 +283,20 @@ TOOLS: dict[str, Tool] = {
         "REDCap", "column redcap_event_name or record_id", _redcap, "redcap", repeats=True
     ),
     "kobo": Tool("KoboToolbox or ODK", "columns _id, _uuid or KEY", _kobo, "kobo", repeats=True),
+    "tencent-survey": Tool(
+        "Tencent Survey (腾讯问卷)",
+        "columns 编号, 开始答题时间 and 结束答题时间",
+        _tencent_survey,
+        "tencent_survey",
+        repeats=True,
+    ),
+    "jinshuju": Tool(
+        "Jinshuju (金数据)",
+        "columns 序号, 提交时间 and 提交IP, 提交人 or 修改时间",
+        _jinshuju,
+        "jinshuju",
+        repeats=True,
+    ),
     "wenjuanxing": Tool(
         "Wenjuanxing (问卷星)",
         "columns 序号 and 提交答卷时间",
@@ -245,6 +313,14 @@ TOOLS: dict[str, Tool] = {
         _microsoft_forms,
         "microsoft_forms",
         repeats=True,
+    ),
+    "surveymonkey": Tool(
+        "SurveyMonkey",
+        "columns Respondent ID and Collector ID",
+        _surveymonkey,
+        "surveymonkey",
+        repeats=True,
+        two_heads=True,
     ),
 }
 

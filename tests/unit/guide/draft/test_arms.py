@@ -1,6 +1,9 @@
 """Whether there was a comparison group, and which column says so."""
 
+import pandas as pd
+import pyreadstat
 import pytest
+import yaml
 from drafted import document, open_keys
 from student_files import CODES, ITEMS, PRE, write
 
@@ -63,3 +66,28 @@ def test_a_column_that_may_say_the_group_is_asked_about_though_no_word_says_so(t
     assert not any("comparison" in line for line in said_taken(draft, {}, "en"))
     given = {"comparison": "class", "allocation": "randomised", "control": "7b"}
     assert document([path], **given)["design"]["groups"] == {"attribute": "class", "control": "7b"}
+
+
+def test_codes_are_shown_in_the_words_that_the_file_has_for_them(tmp_path):
+    labels = {
+        "cond": {1: "group", 2: "waiting list"},
+        "sex": {1: "male", 2: "female", 3: "diverse", 9: "prefer not to say"},
+        "age": {99: "no answer"},
+    }
+    table = pd.DataFrame(PRE, columns=ITEMS).assign(
+        id=range(101, 101 + len(PRE)),
+        cond=[1 + i % 2 for i in range(len(PRE))],
+        sex=[1 + i % 2 for i in range(len(PRE))],
+        age=[21 + i for i in range(len(PRE))],
+    )
+    path = tmp_path / "pre.sav"
+    pyreadstat.write_sav(table.astype(float), path, variable_value_labels=labels)
+    given = {"wave.pre.sav": "pre", "comparison": "cond", "allocation": "controlled"}
+    draft = draft_study(recognise([path]), "a", given)
+    asked = {question.key: question for question in draft.questions}
+    assert asked["comparison"].saw == "cond: group, waiting list"
+    assert asked["control"].choices == {"1": "group", "2": "waiting list"}
+    attributes = yaml.safe_load(draft.text)["attributes"]
+    assert attributes["cond"]["levels"] == {"1": "group", "2": "waiting list"}
+    assert attributes["sex"]["levels"] == {"1": "male", "2": "female", "3": "diverse"}
+    assert "levels" not in attributes["age"]

@@ -1,7 +1,7 @@
 """What the files have of people beside their answers."""
 
 import yaml
-from student_files import google_forms
+from student_files import CODES, ITEMS, PRE, google_forms, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -20,3 +20,15 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
     assert entry["free_text"] == ["Any comments?", "Where did you hear of us?"]
     # "mother's name" in the heading of a code makes it no name.
     assert entry["id"].startswith("Your personal code")
+
+
+def test_the_name_of_a_fact_is_short(tmp_path):
+    head = "In which of these many parts of the town and of its surroundings do you live now?"
+    rows = [
+        [c, "North" if n % 2 else "South", *row]
+        for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", head, *ITEMS], rows)
+    name, entry = yaml.safe_load(draft_study(recognise([path]), "g").text)["attributes"].popitem()
+    assert name == "in_which_of_these_many_parts_of_the_town"
+    assert entry["column"] == entry["label"] == head

@@ -119,7 +119,7 @@ def test_a_script_is_told_and_check_counts_who_has_no_score(tmp_path):
 
     told = new(*given)
     assert told.exit_code == 1
-    assert "TODO blank.q: Some people left questions of 'q' blank." in told.output
+    assert "TODO blank.q: Some people left questions of 'Mood' blank." in told.output
     assert not folder.exists()
     assert new(*given, "blank.q=none").exit_code == 0
     (comparison,) = check_study(folder).comparisons
@@ -132,3 +132,12 @@ def test_in_chinese_the_times_have_their_chinese_names(tmp_path):
     asked = {q.key: q for q in draft_study(group, "g", language="zh").questions}
     none = "一题也不能漏；没有得分的：前测8份中2份，后测8份中0份"
     assert asked["blank.q"].choices["none"] == none
+
+
+def test_people_are_counted_and_not_the_sheets_of_somebody_who_answered_twice(tmp_path):
+    before, after = with_blanks(tmp_path / "s")
+    lines = before.read_text(encoding="utf-8").splitlines(keepends=True)
+    before.write_text("".join([*lines, lines[1]]), encoding="utf-8")
+    draft = draft_study(recognise([before, after]), "s", {"id": "code"})
+    (asked,) = (each for each in draft.questions if each.key == "blank.q")
+    assert "of 8 (pre-test)" in asked.choices["none"]

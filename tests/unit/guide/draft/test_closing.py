@@ -146,6 +146,7 @@ def test_one_file_of_two_times_has_a_closing_questionnaire_as_two_files_have(
         "satisfaction": 16,
     }
     left = document([path], **given, closing="none")
+    assert list(left["instruments"]) == ["q"]
     assert "satisfaction" not in left
     assert [outcome["scale"] for outcome in left["outcomes"]] == ["q"]
 
@@ -232,3 +233,13 @@ def test_a_question_that_one_form_asked_once_is_not_left_out_silently(tmp_path):
     asked = {question.key: question for question in draft_study(recognise([path]), "g").todo}
     assert asked["apart"].saw == "'q4': form.csv"
     assert "were not asked whenever it was" in asked["apart"].text
+
+
+def test_a_closing_questionnaire_that_is_declined_is_not_asked_about_as_a_scale(tmp_path):
+    files = pair(tmp_path)
+    rows = [[c, *r, *t] for c, r, t in zip(CODES, POST, TOLD, strict=True)]
+    files[1] = write(files[1], ["code", *ITEMS, *SATISFIED], rows)
+    draft = draft_study(recognise(files), "g", {"closing": "none"})
+    assert not [q.key for q in draft.questions if q.key.endswith(".satisfaction")]
+    assert list(yaml.safe_load(draft.text)["instruments"]) == ["q"]
+    assert any("not read" in note for note in draft.notes)

@@ -36,7 +36,8 @@ def files(folder, *, seats=True, layout="two"):
 
 
 def choices(paths, **given):
-    asked = {question.key: question for question in draft_study(recognise(paths), "g", given).todo}
+    draft = draft_study(recognise(paths), "g", given)
+    asked = {question.key: question for question in draft.questions}
     return asked["id"].choices
 
 

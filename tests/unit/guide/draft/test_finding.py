@@ -1,7 +1,8 @@
 """The columns of a scale are asked for where none look like one."""
 
 import pytest
-from student_files import CODES, write
+from drafted import document
+from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -38,3 +39,24 @@ def test_the_score_is_asked_for_where_no_columns_look_like_a_scale(tmp_path):
     made = CliRunner().invoke(app, ["new", str(folder.with_name("b")), *map(str, files), *options])
     assert made.exit_code == 0, made.output
     assert "8 people before, 8 after, 8 in both" in " ".join(made.output.split())
+
+
+def test_a_single_question_from_0_to_10_is_a_measure_unless_somebody_says_otherwise(tmp_path):
+    head = "How stressed did you feel? (0 = not at all, 10 = extremely)"
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", head, *ITEMS],
+            [[c, 3 + n % 7, *row] for n, (c, row) in enumerate(zip(CODES, rows, strict=True))],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert asked[f"single.{head}"].default == "measure"
+    assert "'How stressed did you feel?'" in asked["name.single1"].text
+    assert not {"attributes", "range.single1"} & set(asked)
+    made = document(files, name__single1="Stress", direction__single1="lower-better")
+    assert made["files"][0]["columns"]["single1"] == {"1": head}
+    assert {each["scale"] for each in made["outcomes"]} == {"q", "single1"}
+    fact = draft_study(recognise(files), "g", {f"single.{head}": "fact"}).questions
+    assert "attributes" in {q.key for q in fact}

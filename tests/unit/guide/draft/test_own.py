@@ -26,3 +26,28 @@ def test_a_column_s_name_may_name_a_scale(tmp_path):
     )
     questions = {q.key: q for q in draft_study(recognise([path]), "g").questions}
     assert questions["name.calm"].default == "calm"
+
+
+def test_before_it_has_a_name_a_scale_is_called_by_what_its_questions_begin_with(tmp_path):
+    stem = "1. In the last two weeks, how often: "
+    words = ("calm", "tense", "rested", "lonely")
+    path = write(
+        tmp_path / "pre.csv",
+        ["code", *(f"{stem}{word}" for word in words)],
+        [[c, *row] for c, row in zip(CODES, PRE, strict=True)],
+    )
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    begun = "'1. In the last two weeks, how often'"
+    assert begun in asked["name.scale1"].text
+    assert begun in asked["range.scale1"].text
+    named = draft_study(recognise([path]), "g", {"name.scale1": "Mood"}).questions
+    assert all("'Mood'" in q.text for q in named if q.key in ("range.scale1", "reversed.scale1"))
+
+
+def test_the_main_outcome_is_chosen_by_the_names_that_were_given(tmp_path):
+    heads = ["code", *(f"a{n}" for n in range(1, 5)), *(f"b{n}" for n in range(1, 5))]
+    rows = [[c, *row, *(n + 5 for n in row)] for c, row in zip(CODES, PRE, strict=True)]
+    files = [write(tmp_path / f"{wave}.csv", heads, rows) for wave in ("pre", "post")]
+    given = {"name.a": "Calm", "name.b": "Hope"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert dict(asked["primary"].choices) == {"a": "Calm", "b": "Hope"}

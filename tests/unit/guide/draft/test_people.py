@@ -1,12 +1,14 @@
 """Who is who: codes of one column or several, spelled in one way or two."""
 
 import pytest
+import yaml
 from drafted import open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.readers import fold
 
 
 def test_a_code_of_several_columns(tmp_path):
@@ -119,3 +121,52 @@ def test_codes_of_several_columns_are_joined_part_by_part(tmp_path, kind, given)
     assert len(found) == 16
     assert (found["pre", "N-5-3"], found["post", "N-5-3"]) == (7, 8)
     assert (found["pre", "N-1-12"], found["pre", "N-11-2"]) == (17, 16)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Please make your personal code: first two letters of your mother's first name, and the "
+        "day of your birth",
+        "1.请填写您手机号的后四位",
+        "手机尾号",
+        "请写下您的暗号（母亲姓名首字母加生日）",
+        "What is your code word? (name of a pet and year)",
+        "Self-made code",
+    ],
+)
+def test_a_code_is_known_by_its_words_whatever_else_the_heading_says(tmp_path, head):
+    files = [
+        write(tmp_path / f"{wave}.csv", [head, *ITEMS], [[c, *row] for c, row in rows])
+        for wave, rows in (
+            ("pre", zip(("0452", "1873", "0097", "6621"), PRE, strict=False)),
+            ("post", zip(("6621", "97", "1873", "452"), POST, strict=False)),
+        )
+    ]
+    asked = {question.key: question for question in draft_study(recognise(files), "a").questions}
+    assert asked["id"].default == fold(head)
+    # 97 is a code there, and no missing code.
+    assert "missing" not in asked
+
+
+def test_numbers_of_lines_are_no_default_code(tmp_path):
+    files = [
+        write(tmp_path / f"{wave}.csv", ["编号", *ITEMS], [[n, *r] for n, r in enumerate(rows, 1)])
+        for wave, rows in (("pre", PRE), ("post", POST[:-2]))
+    ]
+    asked = {question.key: question for question in draft_study(recognise(files), "a").questions}
+    assert asked["id"].default is None
+    assert "编号" not in asked["id"].choices
+
+
+def test_columns_of_a_survey_tool_are_neither_codes_nor_facts(tmp_path):
+    own = {"编号": [1, 2, 3, 4], "开始答题时间": ["2026/03/02 19:05:11"] * 4}
+    own |= {"结束答题时间": ["2026/03/02 19:07:41"] * 4, "地理位置省": ["广东省", "北京市"] * 2}
+    own |= {"语言": ["简体中文"] * 4, "用户类型": ["匿名用户"] * 4, "IP": ["192.0.2.1"] * 4}
+    rows = [[*cells, *row] for *cells, row in zip(*own.values(), PRE[:4], strict=True)]
+    heads = [*own, *(f"4.最近一周：{name}" for name in ITEMS)]
+    draft = draft_study(recognise([write(tmp_path / "前测.csv", heads, rows)]), "a", {}, "zh")
+    asked = {question.key: question for question in draft.questions}
+    assert list(asked["id"].choices) == ["none"]
+    assert "attributes" not in asked
+    assert yaml.safe_load(draft.text)["files"][0]["format"] == "tencent-survey"

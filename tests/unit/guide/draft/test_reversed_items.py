@@ -33,3 +33,21 @@ def test_an_item_against_the_others_is_pointed_out(tmp_path):
     assert asked["range.q"].suggestion == "1-5"
     asked = {q.key: q for q in draft_study(recognise([path]), "g", {"reversed.q": "4"}).todo}
     assert asked["range.q"].suggestion == ""
+
+
+def test_items_of_a_file_of_several_times_a_row_are_looked_at_as_well(tmp_path):
+    items = [f"m{item}_{time}" for time in ("t1", "t2") for item in range(1, 5)]
+    # The last item is turned. All rise from one time to the other, which turns none of them.
+    turned = [[*row[:3], 4 - row[0]] for row in PRE]
+    rows = [[c, *row, *(n + 4 for n in row)] for c, row in zip(CODES, turned, strict=True)]
+    path = write(tmp_path / "both.csv", ["code", *items], rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert "4 go against the others" in asked["reversed.m"].saw
+    assert asked["reversed.m"].suggestion == ""
+
+
+def test_nothing_is_offered_where_too_few_answered(tmp_path):
+    path = write(tmp_path / "pre.csv", ["code", *ITEMS], [["A1", *PRE[0]], ["B2", *PRE[1]]])
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert "too few" in asked["reversed.q"].saw
+    assert asked["reversed.q"].suggestion == ""

@@ -1,7 +1,11 @@
 """Which measurement each file is."""
 
+import yaml
 from drafted import document
-from student_files import pair
+from student_files import ITEMS, PRE, pair, write
+
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
 
 
 def test_one_survey_alone_compares_nothing(tmp_path):
@@ -10,3 +14,12 @@ def test_one_survey_alone_compares_nothing(tmp_path):
     assert found["design"] == {"kind": "descriptive"}
     assert not {"outcomes", "comparisons", "family"} & set(found)
     assert [wave["role"] for wave in found["waves"]] == ["survey"]
+
+
+def test_a_survey_is_not_asked_for_a_code(tmp_path):
+    path = write(tmp_path / "survey.csv", ITEMS, PRE)
+    draft = draft_study(recognise([path]), "g", {"plan": "survey"})
+    asked = {question.key: question for question in draft.questions}
+    assert asked["wave.survey.csv"].choices["survey"].startswith("a survey of its own")
+    assert (asked["id"].known, asked["id"].default) == (True, "none")
+    assert "id" not in yaml.safe_load(draft.text)["files"][0]
