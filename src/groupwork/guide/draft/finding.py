@@ -29,6 +29,7 @@ def find_scales(group: Recognised, interview: Interview) -> Recognised:
 def _with_single(group: Recognised, interview: Interview) -> Recognised:
     """Ask about single questions that say that they are answered from 0 or 1 to 10."""
     used = {name for block in group.blocks.values() for name in block.items.values()}
+    number = 0
     for column in list(group.columns.values()):
         said = _TO_TEN.search(column.question or column.name)
         places = [
@@ -38,10 +39,11 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
         ]
         if not said or column.name in used or column.kind != "number" or not places:
             continue
+        number += 1
         low = int(said["low"] or said["zh"])
         head = short(_ASIDE.sub("", column.question or column.name).strip())
         answer = interview.ask(
-            f"single.{column.name}",
+            f"single.{number}",  # a heading may hold a '=', which no key can
             (
                 f"Is '{head}' a measure of its own, which may change?",
                 f"“{head}”是单独的一项测量（可能有变化）吗？",
@@ -57,7 +59,7 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             default="measure",
         )
         if answer == "measure":
-            name = f"single{sum(each.startswith('single') for each in group.blocks) + 1}"
+            name = f"single{number}"
             # Its heading offers the answers, as a drop-down would.
             answers = tuple(map(str, range(low, 11)))
             block = Block(name, {"1": column.name}, "", low, 10, offered=answers)

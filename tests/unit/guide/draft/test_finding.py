@@ -52,11 +52,11 @@ def test_a_single_question_from_0_to_10_is_a_measure_unless_somebody_says_otherw
         for wave, rows in (("pre", PRE), ("post", POST))
     ]
     asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
-    assert asked[f"single.{head}"].default == "measure"
+    assert asked["single.1"].default == "measure"
     assert "'How stressed did you feel?'" in asked["name.single1"].text
     assert not {"attributes", "range.single1"} & set(asked)
     made = document(files, name__single1="Stress", direction__single1="lower-better")
     assert made["files"][0]["columns"]["single1"] == {"1": head}
     assert {each["scale"] for each in made["outcomes"]} == {"q", "single1"}
-    fact = draft_study(recognise(files), "g", {f"single.{head}": "fact"}).questions
+    fact = draft_study(recognise(files), "g", {"single.1": "fact"}).questions
     assert "attributes" in {q.key for q in fact}
