@@ -36,6 +36,8 @@ FORMATS = {
     "limesurvey": ["limesurvey_codes.csv", "limesurvey_full.csv", "limesurvey_both.csv"],
     "redcap": ["redcap_raw.csv", "redcap_labels.csv"],
     "kobo": ["kobo.csv", "kobo_labels.csv", "odk_central.csv"],
+    "tencent-survey": ["tencent.csv"],
+    "jinshuju": ["jinshuju.csv"],
     "wenjuanxing": [
         "wenjuanxing_codes.csv",
         "wenjuanxing_text.csv",
@@ -44,8 +46,6 @@ FORMATS = {
     ],
     "google-forms": ["google_forms.csv", "google_sheets_zh.csv"],
     "microsoft-forms": ["microsoft_forms.csv"],
-    "tencent-survey": ["tencent.csv"],
-    "jinshuju": ["jinshuju.csv"],
     "surveymonkey": ["surveymonkey.csv"],
 }
 
