@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,6 +33,8 @@ from groupwork.study.files import File
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
+# Share of the rows in which what says who somebody is stands, at least.
+_FILLED = 0.8
 
 _WAVE_OF_NAME = {
     "pre": r"pre|before|baseline|t0|first|start|intake|前测|前測|课前|团前|前",
@@ -179,12 +181,13 @@ class Recognised:
 
     @property
     def named_ids(self) -> list[str]:
-        """Columns of names, e-mail addresses and such that all files have, and that recur."""
+        """Columns of names, e-mail addresses and such that all files have, and that recur.
+
+        Remarks in which somebody left a number are none: hardly anybody else filled them in.
+        """
         people = [name for name in self.common if self.identifying(name) and self.recurs(name)]
         return [
-            name
-            for name in people
-            if all(len({*filter(None, s.texts[name])}) > 1 for s in self.followed)
+            name for name in people if all(_says_who(sheet.texts[name]) for sheet in self.followed)
         ]
 
     def is_numbering(self, name: str) -> bool:
@@ -409,6 +412,12 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             name = _free_name(named, blocks)
             blocks[name], in_sheet[name] = block, places
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
+
+
+def _says_who(texts: Sequence[str]) -> bool:
+    """Say whether nearly all rows of a column are filled in, and not all alike."""
+    filled = list(filter(None, texts))
+    return len({*filled}) > 1 and len(filled) >= _FILLED * len(texts)
 
 
 def _each_once(paths: Iterable[str | Path]) -> list[Path]:

@@ -74,6 +74,14 @@ def test_a_code_is_made_of_each_name(tmp_path, monkeypatch, head, people):
         assert person not in text
 
 
+def test_remarks_with_a_number_tell_nobody_apart(tmp_path):
+    said = ["", "call 13800138000", "", "fine", "", "", "thanks", ""]
+    rows = [[note, *row] for note, row in zip(said, PRE, strict=True)]
+    raw = [write(tmp_path / f"{wave}.csv", ["remarks", *ITEMS], rows) for wave in ("pre", "post")]
+    (question,) = (q for q in draft_study(recognise(raw), "g").questions if q.key == "id")
+    assert list(question.choices) == ["none"]
+
+
 def test_names_beside_codes_are_no_identifier(tmp_path):
     rows = [[f"K{i:02}", who, *row] for i, (who, row) in enumerate(zip(NAMES, PRE, strict=True))]
     raw = [
