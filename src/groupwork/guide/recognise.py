@@ -23,6 +23,7 @@ from groupwork.guide.inspect_file import (
     look_at,
     together,
 )
+from groupwork.guide.same_questions import check_same_questions
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import fold
@@ -411,6 +412,7 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             named = "satisfaction" if closing or asks_opinion(block, columns) else block.name
             name = _free_name(named, blocks)
             blocks[name], in_sheet[name] = block, places
+    check_same_questions(sheets, in_sheet)
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
 
 

@@ -9,6 +9,7 @@ from groupwork.guide.inspect_file import MOST_LEVELS, Column
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import ON_THE_GROUP, Recognised
+from groupwork.guide.same_questions import unlike_columns
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
@@ -30,6 +31,8 @@ def other_columns(group: Recognised, *kinds: str) -> list[Column]:
         taken |= set(group.ids[:1])
         # Several answers in one cell; each option has a column of its own beside it.
         taken |= {name.partition("/")[0] for name in sheet.texts if "/" in name}
+    # Of one number, and another question in another file.
+    taken |= unlike_columns(group.sheets)
     return [
         column
         for column in group.columns.values()

@@ -1,0 +1,83 @@
+"""Questions that two exports have under one number: through `groupwork new`, from Qualtrics."""
+
+import csv
+
+import pytest
+from student_files import CODES, POST, PRE
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.messages import said as in_chinese
+
+CALM = ["I felt calm", "I slept well", "I was often angry", "I had time for myself"]
+FOUND = ["Somebody listened", "Neighbours helped", "I could ask for help", "I was left alone"]
+
+
+def export(path, asked, rows):
+    """Write a Qualtrics export: names, questions, ids of import."""
+    names = ["StartDate", "EndDate", "ResponseId", "Q1", *asked]
+    texts = ["Start Date", "End Date", "Response ID", "Your code", *asked.values()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerows([names, texts, [f'{{"ImportId":"{name}"}}' for name in names]])
+        for n, (code, row) in enumerate(zip(CODES, rows, strict=True)):
+            writer.writerow(["2025-03-01 10:00", "2025-03-01 10:09", f"R_{n}", code, *row])
+    return path
+
+
+def matrix(number, stem, items):
+    return {f"Q{number}_{n}": f"{stem} - {item}" for n, item in enumerate(items, start=1)}
+
+
+BEFORE = {"Q2": "Your age", **matrix(3, "In the last week", CALM), **matrix(4, "Of others", FOUND)}
+AGES = [[30 + n, *row, *row[::-1]] for n, row in enumerate(PRE)]
+LATER = [[*row, *row[::-1]] for row in POST]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        # The age is asked once, so that every later number is one less.
+        {**matrix(2, "In the last week", CALM), **matrix(3, "Of others", FOUND)},
+        {**matrix(3, "Of others", FOUND), **matrix(4, "In the last week", CALM)},
+        {**matrix(3, "In the last week", CALM[::-1]), **matrix(4, "Of others", FOUND)},
+    ],
+)
+def test_other_questions_under_the_same_numbers_are_refused(tmp_path, after):
+    files = [
+        export(tmp_path / "pre.csv", BEFORE, AGES),
+        export(tmp_path / "post.csv", after, LATER),
+    ]
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), *map(str, files)])
+    assert told.exit_code == 1
+    said = str(told.exception)
+    assert said.startswith("post.csv, column 'Q3_1': asks '")
+    assert "'In the last week - I felt calm'" in said
+    assert "same column names" in said
+    assert "同样的列名" in in_chinese(said, "zh")
+    assert not (tmp_path / "my-group").exists()
+
+
+def test_the_same_questions_in_somewhat_other_words_are_the_same(tmp_path):
+    later = {name: text.replace("the last week", "the past week.") for name, text in BEFORE.items()}
+    files = [
+        export(tmp_path / "pre.csv", BEFORE, AGES),
+        export(tmp_path / "post.csv", later, [[40, *row] for row in LATER]),
+    ]
+    assert len(recognise(files).blocks) == 2
+
+
+def test_an_answer_beside_the_scales_that_is_another_question_is_no_characteristic(tmp_path):
+    later = {**BEFORE, "Q2": "How satisfied were you with what we did together?"}
+    files = [
+        export(tmp_path / "pre.csv", BEFORE, AGES),
+        export(tmp_path / "post.csv", later, [[7, *row] for row in LATER]),
+    ]
+    asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
+    assert "attributes" not in asked
+    later["Q2"] = "Your age (in years)"
+    export(tmp_path / "post.csv", later, [[40, *row] for row in LATER])
+    assert "attributes" in {q.key for q in draft_study(recognise(files), "g").questions}
