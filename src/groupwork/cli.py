@@ -230,7 +230,7 @@ def new(
     answers = parse_answers(answer or [])
     group = recognise(files)
     check_files(group)
-    for line in said_of_files(group, language):
+    for line in [*said_of_files(group, language), *said_of_sheets(group, language)]:
         print(line)
     asked = ask and sys.stdin.isatty()
     if asked:
@@ -247,8 +247,6 @@ def new(
         if chinese
         else f"{source}: written, with {copied}."
     )
-    for line in said_of_sheets(group, language):
-        print(line)
     if key is not None:
         print(
             f"{key}：已生成编号用的密钥。请妥善保管，不要与数据放在一起，也不要给别人；"

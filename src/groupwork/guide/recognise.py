@@ -554,7 +554,8 @@ def _look_into(path: Path) -> _Book:
     waves = {name: wave_of_name(name) for name in names if not kinds[name]}
     said = [wave for wave in waves.values() if wave]
     if len(set(said)) < len(said) or (len(said) < 2 and not any(kinds.values())):
-        return _Book()
+        rest = [name for name in names[1:] if _has_rows(records[name])]
+        return _Book(left_out=dict.fromkeys(rest, "other"))
     others = [name for name, wave in waves.items() if not wave and _has_rows(records[name])]
     if not said and len(others) == 1:
         said, waves[others[0]] = ["only"], "only"

@@ -422,3 +422,17 @@ def test_it_says_what_is_in_each_file_before_it_asks(tmp_path):
     assert lines[0].startswith("pre.csv: separated text,")
     chinese = said_of_files(recognise(files), "zh")
     assert chinese[0] == "pre.csv：文本表格，8行，8人，1组量表题（4题）"
+
+
+def test_sheets_that_are_not_read_are_told_before_any_question(tmp_path):
+    """Nothing in their names says a wave that is known."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in (("T1 March", PRE), ("T2 May", POST)):
+        sheet = book.create_sheet(name)
+        for row in [["code", *ITEMS], *([code, *r] for code, r in zip(CODES, rows, strict=True))]:
+            sheet.append(row)
+    book.save(tmp_path / "my group.xlsx")
+    told = command(tmp_path / "my-group", tmp_path / "my group.xlsx", plan="later")
+    before, _, _ = told.output.partition("TODO")
+    assert "Sheets that are not read: my group.xlsx:T2 May" in before

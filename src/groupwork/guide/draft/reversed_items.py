@@ -25,9 +25,8 @@ def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
             f"“{label}”哪些题是反向题？这里的题号为{ids[0]}至{ids[-1]}。"
             f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
         ),
+        # What the answers show is no answer: a person reads the wording first.
         saw=scale.interview.say(*_told(suspected)),
-        # What the answers suspect is no answer: a person reads the wording first.
-        suggestion="none" if suspected == [] else "",
     )
 
 
@@ -39,7 +38,10 @@ def _told(suspected: list[str] | None) -> tuple[str, str]:
             "作答人数太少，无法从答案判断，请以题目措辞为准",
         )
     if not suspected:
-        return "no item goes against the others", "没有题目与其他题方向相反"
+        return (
+            "no item goes against the others in these answers: the wording decides",
+            "从答案看，没有题目与其他题方向相反；仍以题目措辞为准",
+        )
     return (
         f"in these answers {', '.join(suspected)} go against the others, which may be "
         f"chance where few people answered: the wording decides",
