@@ -158,7 +158,8 @@ def _check_nul(text: str, path: Path) -> None:
 def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
     """Decode bytes as declared; else by byte-order mark, then as UTF-8, then as GB18030.
 
-    Each is tried strictly and in this order; nothing is guessed from the text.
+    Each is tried strictly and in this order; nothing is guessed from the text, but that words of
+    Latin letters with a Chinese character in them ("F黵") are another encoding (of "Für").
 
     Returns
     -------
@@ -183,7 +184,7 @@ def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
         tries = [_BOMS[mark]] if mark else [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
     for codec, name in tries:
         try:
-            return data.decode(codec).removeprefix("\ufeff"), name
+            text = data.decode(codec).removeprefix("\ufeff")
         except UnicodeError:
             continue
         except LookupError:
@@ -191,8 +192,17 @@ def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
                 f"{where}: 'encoding: {declared}' in study.yaml is not a known encoding. "
                 f"Common ones are utf-8, gb18030 and cp1252."
             ) from None
+        if declared or name != "GB18030" or not _is_latin(text):
+            return text, name
     tried = " or ".join(name for _, name in tries)
     raise GroupworkError(
         f"{where}: the text is not valid {tried}. Give its 'encoding:' in study.yaml, or export "
         f"the file again as UTF-8."
     )
+
+
+def _is_latin(text: str) -> bool:
+    """Say whether most of what reads as Chinese is one character in a word of Latin letters."""
+    runs = re.findall(r"([A-Za-z]?)([\u4e00-\u9fff]+)", text[:_BEGINNING])
+    within = sum(bool(letter) and len(run) == 1 for letter, run in runs)
+    return within > len(runs) / 2

@@ -38,6 +38,20 @@ def test_the_declared_encoding_counts(tmp_path):
     )
 
 
+@pytest.mark.parametrize("words", ["Ich fühle mich müde", "männlich;für Mütter", "café à côté"])
+def test_western_letters_are_not_read_as_chinese(tmp_path, words):
+    """Bytes of cp1252 may be valid GB18030: "fühle" would be "f黨le"."""
+    content = f"id,Frage\n1,{words}\n".encode("cp1252")
+    said = message(tmp_path, content)
+    assert "not valid UTF-8 or GB18030. Give its 'encoding:'" in said
+    assert read(tmp_path, content, encoding="cp1252").table.loc[2, "Frage"] == words
+
+
+def test_chinese_beside_latin_letters_stays_chinese(tmp_path):
+    content = "id,题目\n1,A型血\n2,VAS评分\n3,B组\n".encode("gb18030")
+    assert read(tmp_path, content).table["题目"].tolist() == ["A型血", "VAS评分", "B组"]
+
+
 def test_bytes_that_fit_no_encoding(tmp_path):
     said = message(tmp_path, b"id,a\n1,\xff\xff\n")
     assert said.startswith(": the text is not valid UTF-8 or GB18030. Give its 'encoding:'")
