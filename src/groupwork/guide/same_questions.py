@@ -5,8 +5,9 @@ whose items were shuffled, has other questions under the same numbers.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -67,14 +68,11 @@ def _are_unlike(text: str, other: str, here: Iterable[str], there: Iterable[str]
     one, two = _plain(text), _plain(other)
     if not one or not two or one == two:
         return False
-    moved = one in set(_all_plain(there)) or two in set(_all_plain(here))
+    moved = one in map(_plain, there) or two in map(_plain, here)
     return moved or SequenceMatcher(None, one, two).ratio() < _LEAST_ALIKE
 
 
-def _all_plain(texts: Iterable[str]) -> Iterator[str]:
-    return map(_plain, texts)
-
-
+@cache  # each is compared with all others
 def _plain(text: str) -> str:
     """Return a text without its number, marks and capitals."""
     bare = re.sub(r"^\s*[\[(（【]?[A-Za-z]?\d+[\])）】]?\s*[.、．:：)]?\s*", "", fold(text))

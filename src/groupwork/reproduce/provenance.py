@@ -128,7 +128,7 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     Parameters
     ----------
     printed : str
-        "−1.50", "63%", "< .001", "≤ .05", "n.s." for at most one, "–" for none.
+        "−1.50", "63%", "< .001", "< .01", "≤ .05", "n.s." for at most one, "–" for none.
     value : float or None
     magnitude : bool
         It is printed without its sign.
@@ -138,8 +138,8 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
         return text == "–" and (value is None or not math.isfinite(value))
     if text == NO_BOUND:
         return value >= 1
-    if text in ("< .001", "< 0.001"):
-        return 0 <= value < 0.001
+    if bound := re.fullmatch(r"< (0?\.0+1)", text):
+        return 0 <= value < float(bound[1])
     percent = text.endswith("%")
     text = text.removesuffix("%")
     if not re.fullmatch(r"-?\d*\.?\d+", text):

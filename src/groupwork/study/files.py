@@ -269,7 +269,8 @@ class SegmentsFile(File):
         None, description="The coding program's format; as for other files if it is a table."
     )
     interview: str | None = Field(
-        "interview", description="null: there is no such column, and each person has one interview."
+        "interview",
+        description="null: there is no such column, and each person has one interview: I1, I2, …",
     )
     participant: str = "participant_id"
     segment: str | None = Field(

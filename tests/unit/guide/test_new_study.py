@@ -436,3 +436,16 @@ def test_sheets_that_are_not_read_are_told_before_any_question(tmp_path):
     told = command(tmp_path / "my-group", tmp_path / "my group.xlsx", plan="later")
     before, _, _ = told.output.partition("TODO")
     assert "Sheets that are not read: my group.xlsx:T2 May" in before
+
+
+def test_passages_of_interviews_end_in_order(tmp_path):
+    """Nobody is named by a code in print: interviews without names of their own are numbered."""
+    said = ["I was alone with it.", "They listened to me.", "We laughed a lot.", "I was tired."]
+    rows = [[CODES[n % 3], text, (n % 2 and "company") or "strain"] for n, text in enumerate(said)]
+    table = write(tmp_path / "talks.csv", ["who", "text", "code"], rows)
+    meant = {"meaning.company": "Being with others.", "meaning.strain": "What is hard."}
+    told = command(tmp_path / "my-group", *pair(tmp_path), table, **meant)
+    assert "my-group: in order" in told.output, told.output
+    study = load_study(tmp_path / "my-group" / "study.yaml")
+    segments = ingest(study, tmp_path / "my-group")["segments"]
+    assert segments["interview"].tolist() == ["I1", "I2", "I3", "I1"]

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.reproduce.provenance import check_numbers, manifest
+from groupwork.report.ledger import printed as printed_as
+from groupwork.reproduce.provenance import check_numbers, manifest, number_agrees
 
 EFFECTS = pd.DataFrame(
     {
@@ -39,6 +40,18 @@ def register(printed: str, row: str, column: str, key: str = "k") -> pd.DataFram
 )
 def test_a_right_number_passes(printed: str, row: str, column: str, key: str) -> None:
     check_numbers(register(printed, row, column, key), {"effects": EFFECTS})
+
+
+@pytest.mark.parametrize("decimals", [2, 3])
+@pytest.mark.parametrize("leading_zero", [False, True])
+def test_every_p_passes_as_it_is_printed_and_no_other(decimals: int, leading_zero: bool) -> None:
+    """A protected report prints p of few people with two decimals, "< .01" among them."""
+    texts = {}
+    for p in (0.00004, 0.0009, 0.0011, 0.0099, 0.0101, 0.0496, 0.0504, 0.051, 0.3, 1.0):
+        texts[p] = printed_as(p, "p", leading_zero=leading_zero, decimals=decimals)
+        assert number_agrees(texts[p], p, magnitude=False), texts[p]
+    assert not number_agrees(texts[0.00004], 0.0101, magnitude=False)
+    assert not number_agrees(texts[0.0504], 0.0496, magnitude=False)
 
 
 def test_sums_and_values_with_the_signs_between_conditions() -> None:

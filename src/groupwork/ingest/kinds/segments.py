@@ -18,9 +18,7 @@ from groupwork.study.study import Study
 
 def named_columns(_: Study, raw: RawFile[SegmentsFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
-    names = ["interview", "participant", "segment", "text", "coder", "code"]
-    names += ["language"]
-    for name in names:
+    for name in ("interview", "participant", "segment", "text", "coder", "code", "language"):
         if (column := getattr(raw.file, name)) is not None:
             yield column, f"{raw.key}.{name}"
 
@@ -40,8 +38,9 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
         people = people.map({text: bare_code(text) for text in people.unique() if text}).fillna("")
     folded["participant_id"], joined = same_person(raw, people, fold(file.participant))
     yield "audit", joined
-    if file.interview is None:
-        keys["interview"] = folded["participant_id"]
+    if file.interview is None:  # what it is called is printed, and is nobody's code
+        each = pd.factorize(folded["participant_id"].loc[keys.index])[0] + 1
+        keys["interview"] = [f"I{number}" for number in each]
     if file.segment is None:
         told = raw.table[fold(file.text)].map(fold).loc[keys.index]
         numbers = told.groupby(keys["interview"]).transform(lambda each: pd.factorize(each)[0] + 1)

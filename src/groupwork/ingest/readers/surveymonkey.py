@@ -32,9 +32,9 @@ def _names(columns: list[str], below: list[str]) -> dict[str, str]:
         if column != f"column {place}":
             question = column
         name = question if text in _WHOLE or text == question else f"{question} – {text}"
-        number = 2
+        known, number = name, 1
         while name in names.values():
-            base = name.removesuffix(f" ({number - 1})") if number > 2 else name
-            name, number = f"{base} ({number})", number + 1
+            number += 1
+            name = f"{known} ({number})"
         names[column] = name
     return names

@@ -36,10 +36,10 @@ def test_a_table_of_person_text_and_code_alone(tmp_path):
     there = study(RESPONSES, SEGMENTS | named | {"id_spelling": "loose", "coded_by": "B"})
     segments = "who,text,code\nP1,I laughed.,joy\nP1,I laughed.,ease\np-1,We met.,joy\nP2,No.,\n"
     table = ingest(there, write(tmp_path, pre=PRE, segments=segments))["segments"]
-    shown = ["participant_id", "segment", "coder", "code"]
+    shown = ["interview", "participant_id", "segment", "coder", "code"]
     assert table[shown].to_numpy().tolist() == [
-        ["P1", "1", "B", "joy"],
-        ["P1", "1", "B", "ease"],
-        ["P1", "2", "B", "joy"],
-        ["P2", "1", "B", ""],
+        ["I1", "P1", "1", "B", "joy"],
+        ["I1", "P1", "1", "B", "ease"],
+        ["I1", "P1", "2", "B", "joy"],
+        ["I2", "P2", "1", "B", ""],
     ]
