@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.questions import shorten
 from groupwork.ingest.readers import fold
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Texts that share less than this are two questions, wherever else they stand.
 _LEAST_ALIKE = 0.3
+# Letters of a question in a message.
+_SHOWN = 60
 
 
 def check_same_questions(
@@ -33,19 +36,19 @@ def check_same_questions(
         With both files, columns and texts.
     """
     asked = [_questions(sheet) for sheet in sheets]
-    for blocks in scales.values():
-        for (here, block), (there, other) in combinations(blocks.items(), 2):
-            pairs = zip(block.items.values(), other.items.values(), strict=False)
-            for column, twin in pairs:
-                texts = asked[here].get(column, ""), asked[there].get(twin, "")
-                if _are_unlike(*texts, asked[here].values(), asked[there].values()):
-                    raise GroupworkError(
-                        f"{sheets[there].name}, column '{twin}': asks '{_short(texts[1])}', and "
-                        f"column '{column}' of {sheets[here].name} asks '{_short(texts[0])}'. "
-                        f"Questions are brought together by their numbers, so different ones "
-                        f"would be compared. In a copy of the files give the same questions the "
-                        f"same column names, in the same order."
-                    )
+    pairs = (pair for blocks in scales.values() for pair in combinations(blocks.items(), 2))
+    for (here, block), (there, other) in pairs:
+        for column, twin in zip(block.items.values(), other.items.values(), strict=False):
+            one, two = asked[here].get(column, ""), asked[there].get(twin, "")
+            if not _are_unlike(one, two, asked[here].values(), asked[there].values()):
+                continue
+            one, two = shorten(one, _SHOWN), shorten(two, _SHOWN)
+            raise GroupworkError(
+                f"{sheets[there].name}, column '{twin}': asks '{two}', and column '{column}' of "
+                f"{sheets[here].name} asks '{one}'. Questions are brought together by their "
+                f"numbers, so different ones would be compared. In a copy of the files give the "
+                f"same questions the same column names, in the same order."
+            )
 
 
 def unlike_columns(sheets: list["Sheet"]) -> set[str]:
@@ -77,7 +80,3 @@ def _plain(text: str) -> str:
     """Return a text without its number, marks and capitals."""
     bare = re.sub(r"^\s*[\[(（【]?[A-Za-z]?\d+[\])）】]?\s*[.、．:：)]?\s*", "", fold(text))
     return re.sub(r"[\W_]+", "", bare.casefold())
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 
 from groupwork.guide.inspect_file import MOST_ANSWERS, Block
-from groupwork.guide.questions import Interview
+from groupwork.guide.questions import Interview, shorten
 from groupwork.guide.recognise import Recognised
 
 #: Columns that are listed for a person to choose from.
@@ -19,7 +19,7 @@ _LONG = 40
 
 def short(heading: str) -> str:
     """Return a heading as it is listed for somebody to choose from."""
-    return heading if len(heading) <= _LONG else f"{heading[: _LONG - 1]}…"
+    return shorten(heading, _LONG)
 
 
 def asked_in(column: str, group: Recognised, interview: Interview) -> str:
