@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -157,13 +157,21 @@ def notebook_imports(notebook: str | Path) -> tuple[list[str], list[str]]:
 
 
 @cache
+def _files() -> frozenset[Path]:
+    """Return all files of this package but what Python compiled."""
+    found = (Path(at, name) for at, _, names in os.walk(_PACKAGE) for name in names)
+    return frozenset(path for path in found if path.suffix != ".pyc")
+
+
+@cache
 def _file_of(module: str) -> Path | None:
     """Return the file of a module of this package; None for any other name."""
     package, *parts = module.split(".")
     if package != _PACKAGE.name:
         return None
     base = _PACKAGE.joinpath(*parts)
-    return next((p for p in (base / "__init__.py", base.with_suffix(".py")) if p.is_file()), None)
+    there = _files()
+    return next((p for p in (base / "__init__.py", base.with_suffix(".py")) if p in there), None)
 
 
 @cache
@@ -190,8 +198,8 @@ def _source_of(base: str, name: str) -> str:
 def _data_files() -> dict[str, list[Path]]:
     """Return the files of this package that are not Python, by name."""
     found: dict[str, list[Path]] = {}
-    for path in _PACKAGE.rglob("*.*"):
-        if path.is_file() and path.suffix not in (".py", ".pyc"):
+    for path in _files():
+        if path.suffix != ".py":
             found.setdefault(path.name, []).append(path)
     return found
 
@@ -224,7 +232,7 @@ def remember_imports(cache_file: str | Path) -> None:
         _known.update({d: ([(a, b) for a, b in pairs], t) for d, (pairs, t) in stored.items()})
     except (OSError, ValueError):
         stored = {}
-    modules = sorted(_PACKAGE.rglob("*.py"))
+    modules = sorted(path for path in _files() if path.suffix == ".py")
     found = {_digest(each): _read_module(each) for each in modules}
     if stored.keys() != found.keys():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -282,6 +290,25 @@ def _split(name: str) -> tuple[str, str]:
     return base, last
 
 
+def unless_done(done: str | Path, what: str, check: Callable[[], None]) -> None:
+    """Run a check, unless the same was in order before.
+
+    Parameters
+    ----------
+    done : path
+        A folder of empty files, one for each that was in order. It may be deleted at any time.
+    what : str
+        All that the outcome depends on, the code of the check among it.
+    check : callable
+        Raises what is wrong.
+    """
+    file = Path(done, hashlib.sha256(what.encode()).hexdigest()[:20])
+    if not file.exists():
+        check()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+
 def plain_interpreter(state: str | Path = ".snakemake") -> str:
     """Return a path of the running Python that a shell takes without quotes.
 
@@ -305,7 +332,7 @@ def plain_interpreter(state: str | Path = ".snakemake") -> str:
 
 
 # No result comes from these.
-_ASIDE = ("guide", "simulate", "reproduce", "cli.py", "__pycache__")
+_ASIDE = ("guide", "simulate", "reproduce", "cli.py")
 _PROJECT = ("workflow", "notebooks", "report")
 
 
@@ -328,9 +355,8 @@ def code_digest(project: str | Path) -> str:
 
 
 def _package_files() -> Iterator[Path]:
-    for path in _PACKAGE.rglob("*.*"):
-        parts = path.relative_to(_PACKAGE).parts
-        if path.is_file() and parts[0] not in _ASIDE and "__pycache__" not in parts:
+    for path in _files():
+        if "." in path.name and path.relative_to(_PACKAGE).parts[0] not in _ASIDE:
             yield path
 
 

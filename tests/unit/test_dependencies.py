@@ -16,7 +16,9 @@ from groupwork.dependencies import (
     notebook_imports,
     package_files,
     remember_imports,
+    unless_done,
 )
+from groupwork.errors import GroupworkError
 from groupwork.study.loading import load_study
 from groupwork.study.study_file import PARTS
 
@@ -200,3 +202,19 @@ def test_the_report_depends_on_every_chapter_s_generated_parts():
     }
     found = {path.name for path in package_files("report.assemble.assemble")}
     assert chapters <= found
+
+
+def test_a_check_is_made_once_and_one_that_failed_again(tmp_path):
+    calls = []
+
+    def refuse():
+        calls.append("refused")
+        raise GroupworkError("no")
+
+    for _ in range(2):
+        with pytest.raises(GroupworkError):
+            unless_done(tmp_path / "done", "a study and the code", refuse)
+    for _ in range(2):
+        unless_done(tmp_path / "done", "a study and the code", lambda: calls.append("in order"))
+    unless_done(tmp_path / "done", "another study", lambda: calls.append("another"))
+    assert calls == ["refused", "refused", "in order", "another"]

@@ -5,14 +5,11 @@ from itertools import product
 from pathlib import Path
 
 from groupwork.dependencies import code_digest, dump_sections, notebook_imports
-from groupwork.dependencies import package_digest, plain_interpreter, remember_imports
+from groupwork.dependencies import package_digest, plain_interpreter, remember_imports, unless_done
 from groupwork.errors import GroupworkError, check_clock, check_room
 from groupwork.ingest.formats import reading_modules
 from groupwork.made import check_made, differing
-from groupwork.privacy.discreet import discreet
-from groupwork.privacy.study_names import check_study_names
 from groupwork.report.quarto import engine_used
-from groupwork.report.style import style_files
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.catalogue import summary_figures, summary_tables
 from groupwork.results.programme_tables import POOLED, studies_with
@@ -58,6 +55,15 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+def find_style(report):
+    """The files of the report's own style, checked; none where it has none."""
+    if not report.style:
+        return []
+    from groupwork.report.style import style_files  # its parsers are slow to import
+
+    return style_files(report.style, trusted=report.trust_style)
+
+
 def studies_of_job():
     """The studies of a job on a cluster, which is a run by itself; None where all are needed."""
     _, _, after = "\0".join(sys.argv).partition("\0--target-jobs\0")
@@ -68,18 +74,33 @@ def studies_of_job():
     return sorted({study[1] for study in found})
 
 
+def check_names_in(file, study):
+    """Stop where a study file names people; one that was in order is not searched again."""
+
+    def check():
+        from groupwork.privacy.study_names import check_study_names  # slow to import
+
+        check_study_names(study, file)
+
+    code = package_digest("privacy.study_names.check_study_names")
+    unless_done(".snakemake/groupwork-checked", f"{code} {study.model_dump_json()}", check)
+
+
 def load_groups(name):
     """A programme, checked; its studies are run like those that the configuration names."""
     path = RUN.programme_file(name)
     programme = load_programme(path)
     if name in STUDIES:
         raise GroupworkError(f"config.yaml: '{name}' is a study and a programme. Rename one.")
-    check_study_names(programme, str(path))
+    check_names_in(str(path), programme)
     known = {RUN.study_folder(each) / "study.yaml": study for each, study in STUDIES.items()}
     studies = load_studies(programme, path, lambda file: known.get(file) or load_study(file))
     STUDIES.update(studies)
     return together(programme, studies, path)
 
+
+# So that the modules of the package are parsed once, and not by every run.
+remember_imports(".snakemake/groupwork-imports.json")
 
 # A shell gets it without quotes.
 sys.executable = plain_interpreter()
@@ -98,20 +119,16 @@ try:
     # Jobs are runs of their own: they would look again, and at what others are just making.
     if workflow.is_main_process:
         for name, study in STUDIES.items():
-            check_study_names(study)
+            check_names_in("study.yaml", study)
             check_made(Path(RUN.results, name), Path(RUN.data, "processed", name))
         for name in PROGRAMMES:
             check_made(Path(RUN.results, name))
     RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
-    STYLE_FILES = (
-        style_files(RUN.report.style, trusted=RUN.report.trust_style) if RUN.report.style else []
-    )
+    STYLE_FILES = find_style(RUN.report)
 except GroupworkError as error:
+    from groupwork.privacy.discreet import discreet  # its patterns take a while to build
+
     sys.exit(discreet(str(error)))
-
-# So that the modules of the package are parsed once, and not by every run.
-remember_imports(".snakemake/groupwork-imports.json")
-
 
 pathvars:
     data=RUN.data,
@@ -506,6 +523,11 @@ def figure_tables(wildcards):
     return tables(study, drawn_from.tables) + tables_of_persons(study, drawn_from.private)
 
 
+@cache  # many steps read the same sections
+def dumped(study, sections):
+    return dump_sections(STUDIES[study], sections)
+
+
 class Step:
     """What a step runs and what it reads of the study file, said once for its rule.
 
@@ -541,7 +563,7 @@ class Step:
 
         The job sees these alone: one that is not declared stops it, naming the section.
         """
-        return dump_sections(STUDIES[wildcards.study], self.sections(wildcards))
+        return dumped(wildcards.study, self.sections(wildcards))
 
 
 # For the steps that show the study as a whole.
