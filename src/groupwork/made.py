@@ -81,6 +81,19 @@ def check_made(*folders: str | Path) -> None:
         )
 
 
+def is_lacking(*folders: str | Path) -> bool:
+    """Say whether a study that ran has lost one of the files that were recorded, or all records.
+
+    Parameters
+    ----------
+    *folders : path
+        As of `check_made`.
+    """
+    records = [sorted(Path(folder).glob("*/made/*.sha256")) for folder in folders]
+    listed = (name for each in chain(*records) for name, _ in _listed(each))
+    return not all(records) or not all(Path(name).exists() for name in listed)
+
+
 def differing(sums: str | Path, folder: str | Path = ".") -> list[str]:
     """Return the files of a list of checksums that are there and are not what it says.
 

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.made import check_made, differing, forget, record, record_of, sha256
+from groupwork.made import (
+    check_made,
+    differing,
+    forget,
+    is_lacking,
+    record,
+    record_of,
+    sha256,
+)
 
 
 def test_the_checksum_is_that_of_the_standard(tmp_path: Path) -> None:
@@ -32,14 +40,17 @@ def test_a_change_is_found_and_an_absence_is_not_one(
     assert kept == Path("results/x/provenance/made/figures-a.sha256")
     check_made("results/x")
     subprocess.run(["sha256sum", "--check", "--strict", kept], check=True)
+    assert not is_lacking("results/x")
     made[0].unlink()
     check_made("results/x")
+    assert is_lacking("results/x")
     made[1].write_text("2")
     (made[2] / "deep" / "c.md").write_text("d")
     with pytest.raises(GroupworkError, match=r"^results/x/b\.csv, results/x/folder/deep/c\.md: "):
         check_made("results/x")
     forget(log, made)
     check_made("results/x")
+    assert is_lacking("results/x")
 
 
 def test_what_was_made_in_the_future_stops_the_run(

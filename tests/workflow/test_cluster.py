@@ -8,6 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
+from programmes import write_programme
 from snakemake.scheduling.job_scheduler import JobScheduler
 from workflow_project import ROOT, Project
 
@@ -36,7 +37,8 @@ def test_each_rule_is_in_a_group(two_studies):
     assert set(PROFILE["groups"]) == rules - {"all", "programmes"}
     pooled = {rule for rule, group in PROFILE["groups"].items() if group == "programme"}
     assert pooled == set(re.findall(r"^rule (\w+):", _rules("programme"), re.MULTILINE)) - {
-        "programmes"
+        "programmes",
+        "run_group",
     }
 
 
@@ -70,8 +72,11 @@ def test_each_step_has_room_for_what_was_measured():
         if step.mb + beside > _asked(step.rule, "mem_mb")
     ]
     assert lacking == []
-    most = max(_asked(rule, "mem_mb") for rule in PROFILE["groups"])
+    most = max(_asked(rule, "mem_mb") for rule in PROFILE["groups"] if rule != "run_group")
     assert steps["mb"].max() > most / 2
+    # A group of a programme runs as many steps side by side as it has cores.
+    (threads,) = PROFILE["set-threads"]
+    assert _asked("run_group", "mem_mb") == int(threads.removeprefix("run_group=")) * most
     # A job's time is the sum; what takes longest waits for nothing, and others wait for it.
     slowest = steps.loc[steps["seconds"].idxmax()]
     assert slowest["seconds"] < 60 * _asked(slowest["rule"], "runtime")
@@ -99,7 +104,7 @@ def test_a_study_is_one_job_of_the_cluster(two_studies, asked):
     done = two_studies.snakemake("--workflow-profile", "profiles/slurm")
     assert done.returncode == 1
     asked_for = [re.findall(r"--(?:cpus|mem)\S+", line) for line in asked.read_text().splitlines()]
-    most = max(_asked(rule, "mem_mb") for rule in PROFILE["groups"])
+    most = max(_asked(rule, "mem_mb") for rule in PROFILE["groups"] if rule != "run_group")
     assert sorted(asked_for) == sorted(
         ["--cpus-per-task=4", f"--mem={4 * most * n}"] for n in (1, 4) for _ in ("tiny", "small")
     )
@@ -128,6 +133,21 @@ def test_a_job_reads_its_own_study_alone(two_studies):
     assert two_studies.path("results/tiny/provenance/checksums.csv").is_file()
     run = two_studies.snakemake("-n")
     assert run.returncode == 1 and "small/study.yaml" in run.stdout + run.stderr
+
+
+@pytest.mark.workflow
+def test_a_job_runs_its_own_group_alone(tmp_path):
+    """It knows of no programme, and yet of what is pooled."""
+    project = Project(tmp_path / "project")
+    project.copy_workflow()
+    write_programme(project.path("data/raw"), "carers", [8, 9])
+    project.configure(studies=[], programmes=["carers"], report={"formats": ["html"]})
+    project.path("data/raw/carers-002/study.yaml").write_text("id: [", encoding="utf-8")
+    target = "run_group:group=carers-001,extent=pooled"
+    job = project.snakemake("--mode", "remote", "--cores", "1", "--target-jobs", target)
+    assert job.returncode == 0, job.stdout + job.stderr
+    made = project.path("results/carers-001/tables").glob("*.csv")
+    assert {path.stem for path in made} == {"flow", "effects", "process", "satisfaction"}
 
 
 @pytest.mark.workflow

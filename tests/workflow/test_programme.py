@@ -38,8 +38,50 @@ def test_a_programme_is_pooled_from_what_its_groups_publish(tmp_path: Path) -> N
     assert "Synthetic data" in page and "?var:" not in page
     numbers = pd.read_csv(results / "provenance" / "numbers.csv")
     assert len(numbers) > 30
-    # What only one group answered is made again for that group, and pooled again.
     assert project.planned("programmes") == {}
     project.edit("data/raw/carers/programme.yaml", "en: Group 1", "en: First group")
     again = project.planned("programmes")
-    assert again["pool_groups"] == 1 and "effects" not in again
+    assert again["pool_groups"] == 1 and "run_group" not in again
+
+
+@pytest.mark.workflow
+@pytest.mark.slow
+def test_groups_are_runs_of_their_own(tmp_path: Path) -> None:
+    """Planned by their number; what one of them lost or says otherwise is that one's alone."""
+    project = Project(tmp_path / "project")
+    project.copy_workflow()
+    write_programme(project.path("data/raw"), "carers", [8, 9])
+    project.configure(studies=[], programmes=["carers"], report={"formats": ["html"]})
+    planned = project.planned()
+    assert planned["run_group"] == 4 and sum(planned.values()) < 12
+    project.run("--cores", "2", "programmes")
+    assert not project.path("results/carers-001/report").exists()
+    assert project.planned("programmes") == {} and project.planned()["run_group"] == 2
+    project.path("results/carers-001/tables/flow.csv").unlink()
+    assert project.planned()["run_group"] == 3
+    project.run("--cores", "2", "data/processed/carers-001/private/pooled.done")
+    assert project.path("results/carers-001/tables/flow.csv").is_file()
+    project.edit("data/raw/carers-002/study.yaml", "pre.csv, kind", "pre.csv, decimal: ',', kind")
+    assert project.planned("programmes")["run_group"] == 1
+    # What stops a group is said in full, and first of its steps.
+    project.edit(
+        "data/raw/carers-002/study.yaml",
+        'mood: "mood_{item}"}}\n  - path',
+        'mood: "low_{item}"}}\n  - path',
+    )
+    failed = project.snakemake("--cores", "2", "programmes")
+    assert failed.returncode == 1
+    said = " ".join((failed.stdout + failed.stderr).split())
+    assert "carers-002: data/raw/carers-002/pre.csv: there is no column 'low_1', which" in said
+    assert "Missing, too: 'low_2', 'low_3', 'low_4', 'low_5'." in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.workflow
+def test_a_study_that_is_named_too_is_planned_with_its_steps(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    project.copy_workflow()
+    write_programme(project.path("data/raw"), "carers", [8, 9])
+    project.configure(studies=["carers-001"], programmes=["carers"], report={"formats": ["html"]})
+    planned = project.planned("programmes")
+    assert planned["run_group"] == 1 and planned["effects"] == 1 and planned["pool_groups"] == 1

@@ -1,3 +1,4 @@
+import hashlib
 import re
 import sys
 from functools import cache
@@ -8,11 +9,11 @@ from groupwork.dependencies import code_digest, dump_sections, notebook_imports
 from groupwork.dependencies import package_digest, plain_interpreter, remember_imports, unless_done
 from groupwork.errors import GroupworkError, check_clock, check_room
 from groupwork.ingest.formats import reading_modules
-from groupwork.made import check_made, differing
+from groupwork.made import check_made, differing, is_lacking
 from groupwork.report.quarto import engine_used
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.catalogue import summary_figures, summary_tables
-from groupwork.results.programme_tables import POOLED, studies_with
+from groupwork.results.programme_tables import POOLED, READ, studies_with
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
@@ -55,6 +56,14 @@ def find_raw_files(study):
     return [str(path) for path in paths]
 
 
+def forget_lost(group):
+    """Have a group run again that has lost what it made, which only its own run would notice."""
+    processed = Path(RUN.data, "processed", group)
+    if is_lacking(Path(RUN.results, group), processed):
+        for done in processed.glob("private/*.done"):
+            done.unlink()
+
+
 def find_style(report):
     """The files of the report's own style, checked; none where it has none."""
     if not report.style:
@@ -68,7 +77,7 @@ def studies_of_job():
     """The studies of a job on a cluster, which is a run by itself; None where all are needed."""
     _, _, after = "\0".join(sys.argv).partition("\0--target-jobs\0")
     jobs = after.partition("\0--")[0].split("\0")
-    found = [re.search(r"[:,]study=([^,]+)", job) for job in jobs]
+    found = [re.search(r"[:,](?:study|group)=([^,]+)", job) for job in jobs]
     if workflow.is_main_process or not all(found):
         return None
     return sorted({study[1] for study in found})
@@ -87,15 +96,22 @@ def check_names_in(file, study):
 
 
 def load_groups(name):
-    """A programme, checked; its studies are run like those that the configuration names."""
+    """A programme, checked; its studies are groups, each of them a run of its own.
+
+    Not where the configuration names a study, too, or where files come from a storage, which a
+    run within a job knows nothing of: then its steps are planned with all others.
+    """
     path = RUN.programme_file(name)
     programme = load_programme(path)
     if name in STUDIES:
         raise GroupworkError(f"config.yaml: '{name}' is a study and a programme. Rename one.")
     check_names_in(str(path), programme)
-    known = {RUN.study_folder(each) / "study.yaml": study for each, study in STUDIES.items()}
+    loaded = {**STUDIES, **GROUPS}.items()
+    known = {RUN.study_folder(each) / "study.yaml": study for each, study in loaded}
     studies = load_studies(programme, path, lambda file: known.get(file) or load_study(file))
-    STUDIES.update(studies)
+    stored = workflow.storage_settings.default_storage_provider
+    for study in studies.keys() - STUDIES.keys():
+        (STUDIES if stored else GROUPS)[study] = studies[study]
     return together(programme, studies, path)
 
 
@@ -115,20 +131,24 @@ try:
     own = studies_of_job()
     named = RUN.studies if own is None else own
     STUDIES = {name: load_study(RUN.study_folder(name) / "study.yaml") for name in named}
+    GROUPS = {} if own is None else STUDIES  # of a job: it may be either
     PROGRAMMES = {name: load_groups(name) for name in RUN.programmes if own is None}
     # Jobs are runs of their own: they would look again, and at what others are just making.
     if workflow.is_main_process:
-        for name, study in STUDIES.items():
+        for name, study in {**STUDIES, **GROUPS}.items():
             check_names_in("study.yaml", study)
             check_made(Path(RUN.results, name), Path(RUN.data, "processed", name))
         for name in PROGRAMMES:
             check_made(Path(RUN.results, name))
-    RAW_FILES = {name: find_raw_files(study) for name, study in STUDIES.items()}
+        for name in GROUPS:
+            forget_lost(name)
+    RAW_FILES = {name: find_raw_files(study) for name, study in {**STUDIES, **GROUPS}.items()}
     STYLE_FILES = find_style(RUN.report)
 except GroupworkError as error:
     from groupwork.privacy.discreet import discreet  # its patterns take a while to build
 
     sys.exit(discreet(str(error)))
+
 
 pathvars:
     data=RUN.data,
@@ -141,9 +161,10 @@ ON_THE_WAY, FIRST = 1, 2
 
 
 wildcard_constraints:
-    study="|".join(STUDIES),
-    programme="|".join(PROGRAMMES) or "-",  # no name begins so
-    figure="|".join({name for study in STUDIES.values() for name in figure_names(study)}),
+    study="|".join(STUDIES) or "-",  # no name begins so
+    group="|".join(GROUPS) or "-",
+    programme="|".join(PROGRAMMES) or "-",
+    figure="|".join({name for study in STUDIES.values() for name in figure_names(study)}) or "-",
     document="|".join(PARTS),
     # What the name of a report or figure ends with where it is not in the main language.
     suffix=f"(?:{'|'.join(RUN.report.languages)})",
@@ -151,7 +172,7 @@ wildcard_constraints:
 
 @cache
 def strands_of(study):
-    return STUDIES[study].strands
+    return (STUDIES.get(study) or GROUPS[study]).strands
 
 
 def has(study, *strands):
@@ -300,17 +321,57 @@ def final_outputs():
             *reports(study),
             *checks(study),
         ]
-    ] + [path for name in PROGRAMMES for path in programme_outputs(name)]
+    ] + [
+        path
+        for name in PROGRAMMES
+        for path in [*groups_of(name, "whole"), *programme_outputs(name)]
+    ]
 
 
-def pooled_from(table):
-    """One published table of each group that has it, in the order of the programme."""
+def pooled_tables_of(programme, study):
+    """The published tables of a group that its programme is made of."""
+    having = (table for table in READ if study in studies_with(programme, table))
+    return [f"<results>/{study}/tables/{table}.csv" for table in having]
 
-    def paths(wildcards):
-        studies = studies_with(PROGRAMMES[wildcards.programme], table)
-        return [f"<results>/{study}/tables/{table}.csv" for study in studies]
 
-    return paths
+def group_files(wildcards):
+    """All that its run may read: raw files, the author's words, plan and records."""
+    files = RUN.study_folder(wildcards.group).rglob("*")
+    return sorted(str(path) for path in files if path.is_file() and not path.name.startswith("."))
+
+
+def group_digest(wildcards):
+    """What the study file of a group says: one that was put back has the time that it had."""
+    file = RUN.study_folder(wildcards.group) / "study.yaml"
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:20]
+
+
+def group_targets(wildcards):
+    """What its run makes: the tables that a programme is made of, or everything."""
+    if wildcards.extent == "whole":
+        return ["all"]
+    return [path.replace("<results>", RUN.results) for path in tables(wildcards.group, READ)]
+
+
+def groups_of(programme, extent):
+    """What says of each group of a programme that is a run of its own how far that got."""
+    studies = (group.study for group in PROGRAMMES[programme].groups if group.study in GROUPS)
+    return [f"<data>/processed/{study}/private/{extent}.done" for study in studies]
+
+
+def pooled_from(wildcards):
+    """The published tables of those groups whose steps are planned here."""
+    programme = PROGRAMMES[wildcards.programme]
+    here = [group.study for group in programme.groups if group.study in STUDIES]
+    return [path for study in here for path in pooled_tables_of(programme, study)]
+
+
+def pooled_too(wildcards):
+    """The published tables of the groups that are runs of their own, which are no inputs."""
+    programme = PROGRAMMES[wildcards.programme]
+    apart = [group.study for group in programme.groups if group.study in GROUPS]
+    paths = [path for study in apart for path in pooled_tables_of(programme, study)]
+    return [path.replace("<results>", RUN.results) for path in paths]
 
 
 def declared_programme(wildcards):

@@ -1,13 +1,35 @@
+# A group is a run of its own within one job, so that hundreds of them are planned by their number
+# and not by that of their tables and figures. First what is pooled, then the whole.
+rule run_group:
+    input:
+        files=group_files,
+        before=lambda wildcards: (
+            "<data>/processed/{group}/private/pooled.done" if wildcards.extent == "whole" else []
+        ),
+        style=STYLE_FILES,
+    output:
+        done="<data>/processed/{group}/private/{extent,pooled|whole}.done",
+    log:
+        "<data>/processed/{group}/private/{extent}.log",
+    priority: lambda wildcards: ON_THE_WAY if wildcards.extent == "pooled" else 0
+    params:
+        code=code_digest(ROOT),
+        study=group_digest,
+        config=RUN.model_dump(mode="json"),
+        snakefile=str(ROOT / "Snakefile"),
+        targets=group_targets,
+    script:
+        "../scripts/run_group.py"
+
+
 POOL_GROUPS = Step("results.programme.make_pooled_tables")
 
 
 # Made of what the groups publish by themselves, and of nothing else.
 rule pool_groups:
     input:
-        flow=pooled_from("flow"),
-        effects=pooled_from("effects"),
-        process=pooled_from("process"),
-        satisfaction=pooled_from("satisfaction"),
+        tables=pooled_from,
+        groups=lambda wildcards: groups_of(wildcards.programme, "pooled"),
     output:
         **{name: f"<results>/{{programme}}/tables/{name}.csv" for name in POOLED},
     log:
@@ -15,6 +37,7 @@ rule pool_groups:
     params:
         code=POOL_GROUPS.code,
         programme=declared_programme,
+        tables=pooled_too,
     script:
         "../scripts/pool_groups.py"
 

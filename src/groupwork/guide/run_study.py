@@ -89,6 +89,7 @@ def run_command(place: Place, formats: list[str], language: str | None, cores: s
     release_locks(workflow)
     config: dict[str, object] = {
         "studies": [place.study],
+        "programmes": [],
         "raw": _from(workflow, place.raw),
         "data": _from(workflow, place.data),
         "results": _from(workflow, place.results),

@@ -1,6 +1,6 @@
 """Making the results tables of a programme."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -44,7 +44,7 @@ def pooled_tables(
 
 def make_pooled_tables(
     programme: Programme,
-    paths: Mapping[str, Sequence[str | Path]],
+    paths: Iterable[str | Path],
     output: Mapping[str, str | Path],
     read: Callable[[str | Path], pd.DataFrame] = read_table,
 ) -> None:
@@ -53,13 +53,14 @@ def make_pooled_tables(
     Parameters
     ----------
     programme : Programme
-    paths : mapping of str to sequence of path
-        By the names of `READ`, in the order of the groups that have the table.
+    paths : iterable of path
+        ``<study>/tables/<name>.csv``, of each group those of `READ` that it has.
     output : mapping of str to path
         By the names of `POOLED`.
     """
+    by_place = {(path.parts[-3], path.stem): path for path in map(Path, paths)}
     published = {
-        name: dict(zip(studies_with(programme, name), map(read, paths[name]), strict=True))
+        name: {study: read(by_place[study, name]) for study in studies_with(programme, name)}
         for name in READ
     }
     for name, table in pooled_tables(programme, published).items():

@@ -12,14 +12,15 @@ AFTER = {"a": [18, 22, 26, 30, 34, 38], "b": [30, 31, 33, 37, 39, 45, 44]}
 def test_tables_are_written_as_they_are_made_and_say_that_they_are_synthetic(tmp_path):
     studies = groups("a", "b", synthetic=True)
     made, published = programme(studies), tables_of(studies, BEFORE, AFTER)
-    paths: dict[str, list] = {}
+    paths = []
     for name, of_studies in published.items():
-        paths[name] = [tmp_path / f"{study}-{name}.csv" for study in of_studies]
-        for path, table in zip(paths[name], of_studies.values(), strict=True):
-            write_table(table, path)
+        for study, table in of_studies.items():
+            paths.append(tmp_path / study / "tables" / f"{name}.csv")
+            paths[-1].parent.mkdir(parents=True, exist_ok=True)
+            write_table(table, paths[-1])
     tables = pooled_tables(made, published)
     output = {name: tmp_path / f"{name}.csv" for name in tables}
-    make_pooled_tables(made, paths, output)
+    make_pooled_tables(made, reversed(paths), output)
     for name, table in tables.items():
         assert set(table["data"]) <= {"synthetic"}
         assert len(read_table(output[name])) == len(table), name
