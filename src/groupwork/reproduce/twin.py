@@ -314,7 +314,9 @@ class _Maker:
     def _sessions(self, file: Any) -> pd.DataFrame:
         rows = []
         wide: dict[str, dict[str, Any]] = {}
-        numbers = sorted({each.number for each in self.study.sessions} | {*file.baseline}) or [1]
+        said = {each.number for each in self.study.sessions} | {*file.baseline}
+        own = set() if isinstance(file.attended, str) else {*file.attended}
+        numbers = sorted(said | own) or [1]
         for number in map(str, numbers):
             share = self.published.number(
                 "process", 90.0, session=number, variable="attendance", statistic="percent"

@@ -126,6 +126,15 @@ KINDS = {
         }
     ),
     "sessions before the work began": small(*BOTH, {**raw_study.SESSIONS, "baseline": [1, 2]}),
+    "attendance with one row a person": small(
+        *BOTH,
+        {
+            **{key: raw_study.SESSIONS[key] for key in ("kind", "path", "id")},
+            "attended": {1: "first", 2: "second", 3: "third"},
+            "ratings": {},
+            "blank": "absent",
+        },
+    ),
     "loose identifiers, chosen rows": small(
         {**raw_study.RESPONSES, "id_spelling": "loose", "rows": {"form": "1"}},
         {**OTHER, "rename": {"question 1": "m1"}, "same_person": {"P1x": "P1"}},
