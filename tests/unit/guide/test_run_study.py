@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.run_study import find_place, release_locks, run_command
+from groupwork.guide import run_study
+from groupwork.guide.run_study import Place, find_place, release_locks, run_command
 
 
 @pytest.fixture
@@ -72,3 +75,12 @@ def test_the_default_profile_is_given_as_options(tmp_path, monkeypatch):
         profile.write_text(text, encoding="utf-8")
         command = run_command(find_place(study.parent), [], None, "2")
         assert command[command.index("groupwork") + 1 : command.index("--configfile")] == options
+
+
+def test_one_study_is_run_and_no_programme_of_the_configuration(tmp_path, monkeypatch):
+    """Snakemake merges the settings of a run with those of config.yaml, key by key."""
+    monkeypatch.setattr(run_study, "find_workflow", lambda: tmp_path)
+    place = Place("my-group", tmp_path / "raw", tmp_path, tmp_path / "results")
+    command = run_command(place, [], None, "1")
+    settings = yaml.safe_load(Path(command[-1]).read_text("utf-8"))
+    assert settings["studies"] == ["my-group"] and settings["programmes"] == []
