@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
@@ -34,6 +34,8 @@ from groupwork.study.files import File
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
+# Columns that two sheets of the same questions have in common, at least.
+_FEWEST_ALIKE = 3
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
 
@@ -373,7 +375,8 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
-            made, roles = ("", {}) if kind or wave else workbook.table_of(texts)
+            by_hand = kind in workbook.BY_HAND or not (kind or wave)
+            made, roles = workbook.table_of(texts, name or path.stem) if by_hand else ("", {})
             if made:
                 strands.append(Strand(made, source, roles))
             elif kind in ("", "satisfaction"):
@@ -543,33 +546,56 @@ class _Book:
 def _look_into(path: Path) -> _Book:
     """Find which sheets of a workbook are read; none is named where its first one is meant.
 
-    Several are read where their names say different waves, or where one is known by its columns.
+    Several are read where their names say different waves or they ask the same questions, or where
+    one is known by its columns.
     """
     names = visible_sheets(path) if path.suffix.lower() in (".xlsx", ".xlsm") else []
     if len(names) < 2:
         return _Book()
     records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
-    kinds = {name: workbook.kind_of(name, fold_header(records[name])) for name in names}
+    heads = {name: fold_header(records[name]) for name in names}
+    kinds = {name: workbook.kind_of(name, heads[name]) for name in names}
     waves = {name: wave_of_name(name) for name in names if not kinds[name]}
-    said = [wave for wave in waves.values() if wave]
-    if len(set(said)) < len(said) or (len(said) < 2 and not any(kinds.values())):
+    kinds |= {name: _by_hand(path, name) for name, wave in waves.items() if not wave}
+    said = [wave for name, wave in waves.items() if wave]
+    others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
+    alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
+    again = [name for name in others if name in alike]
+    of_times = len(said) + len(again) > 1
+    if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
         rest = [name for name in names[1:] if _has_rows(records[name])]
         return _Book(left_out=dict.fromkeys(rest, "other"))
-    others = [name for name, wave in waves.items() if not wave and _has_rows(records[name])]
-    if not said and len(others) == 1:
-        said, waves[others[0]] = ["only"], "only"
+    unsaid = again or ([] if said else others[:1])
     book = _Book(left_out=dict.fromkeys(told, "other"), several=True)
     for name in names:
         wave, kind = waves.get(name, ""), kinds[name]
-        if not wave and not kind:
+        if not (wave or kind or name in unsaid):
             book.left_out[name] = "other"
         elif not _has_rows(records[name], 1 if kind == "sessions" else 0):
             book.left_out[name] = "blank"
             book.awaited = book.awaited or wave in ("post", "followup")
         else:
-            book.parts[name] = ("" if wave == "only" else wave, kind)
+            book.parts[name] = (wave, kind)
     return book
+
+
+def _by_hand(path: Path, sheet: str) -> str:
+    """Return the kind of a sheet that people made by themselves; empty if it is none of them."""
+    with suppress(GroupworkError):  # said once it is known that the sheet is needed
+        return workbook.table_of(look_at(path, sheet)[1], sheet)[0]
+    return ""
+
+
+def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the sheets that have nearly all columns of another one: the same questions again."""
+    there = {name: {head for head in of if head} for name, of in heads.items()}
+    return {
+        name
+        for name, other in permutations(there, 2)
+        if len(there[name] & there[other])
+        >= max(_FEWEST_ALIKE, _FILLED * min(len(there[name]), len(there[other])))
+    }
 
 
 def _records(path: Path, sheet: str) -> Records:
