@@ -116,8 +116,12 @@ def _outline(
     given: Mapping[str, str],
     questions: Iterable[Question],
     shown: set[str],
+    *,
     condition: Mapping[str, str] | None = None,
+    pending: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, Question]]:
+    questions = list(questions)
+    pending = pending | {question.key for question in questions}
     for question in questions:
         if question.key in shown:
             continue
@@ -127,8 +131,8 @@ def _outline(
         for choice in () if question.free else question.choices:
             with suppress(GroupworkError):  # it is said once somebody answers so
                 drafts[choice] = draft({**given, question.key: choice})
-        asked = {choice: {q.key for q in each.questions} for choice, each in drafts.items()}
-        always = set.intersection(*asked.values()) if asked else set()
+        asked = [{q.key for q in each.questions} for each in drafts.values()]
+        always = pending.intersection(*asked)
         when: dict[str, list[str]] = {}
         for choice, each in drafts.items():
             for later in each.todo:
@@ -137,7 +141,8 @@ def _outline(
         said = {key: f"{question.key}={' or '.join(choices)}" for key, choices in when.items()}
         for choice, each in drafts.items():
             later_ones = [q for q in each.todo if q.key in when]
-            yield from _outline(draft, {**given, question.key: choice}, later_ones, shown, said)
+            after = {**given, question.key: choice}
+            yield from _outline(draft, after, later_ones, shown, condition=said, pending=pending)
 
 
 def change_answer(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise, permutations
+from itertools import permutations
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
@@ -23,6 +23,7 @@ from groupwork.guide.inspect_file import (
     look_at,
     together,
 )
+from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.same_questions import check_same_questions
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
@@ -160,7 +161,7 @@ class Recognised:
         ]
         common = [name for name in common if not self._counts_lines(name)]
         if len(self.followed) == 1:
-            return common or ([c for c in self.possible_ids if self.dates_of_two(c)])
+            return common or ([c for c in self.possible_ids if self.lots(c)])
         return [name for name in common if self.recurs(name)]
 
     @property
@@ -292,10 +293,10 @@ class Recognised:
                 return column, list(read.pop())
         return "", []
 
-    def dates_of_two(self, name: str, order: str = "") -> "Lots | None":
-        """Find two lots of dates, where one form was sent twice.
+    def lots(self, name: str, order: str = "") -> Lots | None:
+        """Find the lots of answers of one form that was sent several times.
 
-        None where the people of `name` do not come twice, or the dates have no gap of a week.
+        None where the people of `name` do not come again, or the dates have no gap of a week.
         Without a name people are not looked at: they may have given no codes. Where days and
         months cannot be told apart, `order` says which stands first.
         """
@@ -306,44 +307,7 @@ class Recognised:
         people = Counter(bare_code(text) for text in texts[name] if text) if name else Counter()
         if people and sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
-        for column, cells in texts.items():
-            orders = [order] if order else ["ymd", "mdy", "dmy"]
-            read = {
-                each: days
-                for each in orders
-                if (days := [read_date(text, each) for text in cells if text]) and None not in days
-            }
-            # Where the year stands first, all three read the same.
-            chosen = next(iter(read), "")
-            whole = sorted({day for day in read.get(chosen, []) if day})
-            if len(whole) < 2:
-                continue
-            longest, last, first = max((later - day, day, later) for day, later in pairwise(whole))
-            if longest.days >= 7:
-                unsure = len(read) == 2
-                return Lots(column, whole[0], last, first, "" if unsure else chosen)
-        return None
-
-
-@dataclass(frozen=True)
-class Lots:
-    """Two lots of answers in one file.
-
-    Attributes
-    ----------
-    column : str
-        The column of dates.
-    start, last, first : datetime.date
-        The first and last day of the first lot, and the first day of the second one.
-    order : str
-        What the parts of a date are, as `read_date` takes it; empty where two are possible.
-    """
-
-    column: str
-    start: date
-    last: date
-    first: date
-    order: str
+        return find_lots(texts, order)
 
 
 def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
@@ -459,14 +423,16 @@ def _times_of_rows(sheet: Sheet) -> list[str]:
     """
     if sheet.found.waves:
         return sheet.texts[next(iter(sheet.found.waves))]
-    alone = Recognised([sheet], {}, {}, {})
     for order in ("", "mdy"):
-        if lots := alone.dates_of_two("", order):
+        if lots := find_lots(sheet.texts, order):
+            starts = [lot.first for lot in lots.each[1:]]
             days = [read_date(text, lots.order or order) for text in sheet.texts[lots.column]]
-            times = ["" if day is None else str(day >= lots.first) for day in days]
-            # Few who answer late are no second time.
-            counts = Counter(times)
-            if min(counts.values()) >= COMES_AGAIN * len(times):
+            times = [
+                "" if day is None else str(sum(day >= each for each in starts)) for day in days
+            ]
+            # Few who answer late are no further time.
+            fewest = 2 * COMES_AGAIN * len(times) / len(lots.each)
+            if min(Counter(times).values()) >= fewest:
                 return times
     return [""] * sheet.found.rows
 

@@ -1,13 +1,15 @@
 """Which measurement each file is, or each row of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import LOOKING_BACK
-from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Lots, Recognised, Sheet
+from groupwork.guide.lots import Lot, Lots
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import COMES_AGAIN, Recognised, Sheet
 
 _ROLES = {
     "pre": "pre",
@@ -23,7 +25,7 @@ _LABELS = {
     "followup": ("follow-up", "追踪"),
     "survey": ("survey", "调查"),
 }
-_SENT_TWICE = ("before and after: one form was sent twice", "前后两次：同一份问卷发了两次")
+_SENT_AGAIN = ("at several times: one form was sent again", "前后几次：同一份问卷发了不止一次")
 _EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
 _LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
 
@@ -42,15 +44,15 @@ class Waves:
         The same, with what is offered in place of what nobody has said yet.
     single : bool
         It is one survey, and nothing can be compared with it.
-    sent_twice : bool
-        One form was sent at two times, and no column is known whose people come twice.
+    sent_again : bool
+        One form was sent at several times, and no column is known whose people come again.
     """
 
     declared: list[dict[str, Any]]
     keys: list[dict[str, Any]]
     likely: list[dict[str, Any]]
     single: bool
-    sent_twice: bool
+    sent_again: bool
 
     @property
     def wide(self) -> bool:
@@ -60,7 +62,7 @@ class Waves:
 
 @dataclass(frozen=True)
 class _Times:
-    """What one file has: the keys of its entry, its waves, whether it is one form sent twice.
+    """What one file has: the keys of its entry, its waves, whether it is one form sent again.
 
     `likely` are the keys with what is offered in place of what nobody has said yet.
     """
@@ -68,7 +70,7 @@ class _Times:
     keys: dict[str, Any]
     waves: list[str]
     likely: dict[str, Any]
-    sent_twice: bool = False
+    sent_again: bool = False
 
 
 def called(wave: str) -> tuple[str, str]:
@@ -103,7 +105,7 @@ def ask_waves(group: Recognised, interview: Interview) -> Waves:
         for wave, kind in kinds.items()
     ]
     likely = keys if single else [each.likely for each in times]
-    return Waves(declared, keys, likely, single, any(each.sent_twice for each in times))
+    return Waves(declared, keys, likely, single, any(each.sent_again for each in times))
 
 
 def _is_single(group: Recognised, interview: Interview) -> bool:
@@ -152,9 +154,9 @@ def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> _Times:
         names = _in_time(values)
         return _known({"wave": {"column": column, "values": names}}, [*names.values()])
     for column in group.ids:
-        if lots := group.dates_of_two(column):
+        if lots := group.lots(column):
             return _by_day(column, lots, group, interview)
-    twice = group.dates_of_two("") or group.dates_of_two("", "mdy")
+    lots = group.lots("") or group.lots("", "mdy")
     wave = interview.ask(
         f"wave.{sheet.name}",
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
@@ -171,16 +173,16 @@ def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> _Times:
                 "a survey of its own, or before members were chosen",
                 "单独的调查，或招募前的调查",
             ),
-            **({"days": _SENT_TWICE} if twice else {}),
+            **({"days": _SENT_AGAIN} if lots else {}),
         },
         default=sheet.wave or None,
     )
-    if wave == "days" and twice:
+    if wave == "days" and lots:
         # An identifier that each sheet has for itself, such as its number, follows nobody.
-        return replace(_by_day("", twice, group, interview), sent_twice=True)
+        return replace(_by_day("", lots, group, interview), sent_again=True)
     if wave is None:
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
-        return _Times(todo, [], _days(twice, twice.order or "mdy") if twice else todo)
+        return _Times(todo, [], _days(lots, lots.order or "mdy") if lots else todo)
     return _known({"wave": wave}, [wave])
 
 
@@ -223,49 +225,125 @@ def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
 
 
 def _by_day(column: str, lots: Lots, group: Recognised, interview: Interview) -> _Times:
-    """Ask which day begins the post-test, where one form was sent twice."""
-    say = interview.say
+    """Ask how often one form was sent, and which day begins each time but the first."""
     order: str | None = lots.order
     if not order:
         order = interview.ask(
             "date_order",
             ("What are the parts of a date in the file?", "文件中的日期怎样写？"),
-            saw=say(f"column '{lots.column}'", f"“{lots.column}”列"),
+            saw=interview.say(f"column '{lots.column}'", f"“{lots.column}”列"),
             choices={
                 "mdy": ("month/day/year", "月/日/年"),
                 "dmy": ("day/month/year", "日/月/年"),
             },
         )
-        lots = group.dates_of_two(column, order or "mdy") or lots
-    starts = interview.ask(
-        "post_from",
-        (
-            "One form was sent twice, it seems. From which day on is it the post-test?",
-            "似乎同一份问卷发了两次。从哪一天起算后测？",
-        ),
-        saw=say(
-            f"answers until {lots.last} and again from {lots.first} on (column '{lots.column}')",
-            f"截至{lots.last}有答卷，自{lots.first}起又有（“{lots.column}”列）",
-        ),
-        suggestion=str(lots.first),
-    )
-    if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
-        raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {lots.first}.")
-    todo = interview.todo(
-        f"the first day of the post-test, as {lots.first}", f"后测的第一天，如{lots.first}"
-    )
+        lots = group.lots(column, order or "mdy") or lots
+    times = _ask_how_often(lots, interview) if order else None
     of_parts = interview.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
+    if times is None:  # what is seen of the days hangs on it
+        likely = lots.joined(_likely(lots))
+        todo = interview.todo("the first day", "起始日期")
+        starts = dict.fromkeys(_waves_of(likely), todo)
+    else:
+        likely = lots.joined(times)
+        starts = _ask_starts(likely, interview)
     return _Times(
-        _days(lots, order or of_parts, starts or todo),
-        ["pre", "post"],
-        _days(lots, order or "mdy", starts or ""),
+        _days(likely, order or of_parts, starts),
+        _waves_of(likely),
+        _days(
+            likely,
+            order or "mdy",
+            {wave: day for wave, day in starts.items() if not day.startswith(TODO)},
+        ),
     )
 
 
-def _days(lots: Lots, order: str, starts: str = "") -> dict[str, Any]:
-    """Return the keys of one form that was sent twice, the second time on the day that is given."""
-    wave = {
-        "column": lots.column,
-        "starts": {"pre": str(lots.start), "post": starts or str(lots.first)},
+def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
+    """Ask for the day on which each time of a form begins; that of the first is known."""
+    say = interview.say
+    waves = _waves_of(lots)
+    lead = (
+        ("One form was sent twice, it seems. ", "似乎同一份问卷发了两次。")
+        if len(waves) == 2
+        else ("", "")
+    )
+    starts = {waves[0]: str(lots.each[0].first)}
+    for wave, before, lot in zip(waves[1:], lots.each, lots.each[1:], strict=False):
+        en, zh = called(wave)
+        given = interview.ask(
+            f"{wave}_from",
+            (f"{lead[0]}From which day on is it the {en}?", f"{lead[1]}从哪一天起算{zh}？"),
+            saw=say(
+                f"answers until {before.last} and again from {lot.first} on (column "
+                f"'{lots.column}')",
+                f"截至{before.last}有答卷，自{lot.first}起又有（“{lots.column}”列）",
+            ),
+            suggestion=str(lot.first),
+        )
+        if given is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+            raise GroupworkError(f"{wave}_from: '{given}' is no day. Write it as {lot.first}.")
+        earlier = max(day for day in starts.values() if not day.startswith(TODO))
+        if given is not None and given <= earlier:
+            raise GroupworkError(
+                f"{wave}_from: {given} is no later than {earlier}, on which the time before it "
+                f"begins. Write a later day, such as {lot.first}."
+            )
+        starts[wave] = given or interview.todo(
+            f"the first day of the {en}, as {lot.first}", f"{zh}的第一天，如{lot.first}"
+        )
+    return starts
+
+
+def _likely(lots: Lots) -> int:
+    """Say how often a form was sent, if few who answer late are no time of their own."""
+    most = max(lot.rows for lot in lots.each)
+    return max(2, sum(lot.rows >= COMES_AGAIN * most for lot in lots.each))
+
+
+def _ask_how_often(lots: Lots, interview: Interview) -> int | None:
+    """Ask how many times a form was sent, where its days are more than two lots."""
+    if len(lots.each) == 2:
+        return 2
+    say = interview.say
+    choices = {
+        times: [str(lot.first) for lot in lots.joined(times).each]
+        for times in range(2, len(lots.each) + 1)
     }
+    given = interview.ask(
+        "times_sent",
+        (
+            "One form was sent several times, it seems. How many times?",
+            "似乎同一份问卷发了不止一次。一共发了几次？",
+        ),
+        saw=say("; ", "；").join(_told(lot, interview) for lot in lots.each)
+        + say(f" (answers by day, column '{lots.column}')", f"（按“{lots.column}”列的日期）"),
+        choices={
+            str(times): (
+                f"{times} times, beginning on {', '.join(days)}",
+                f"{times}次，分别始于{'、'.join(days)}",
+            )
+            for times, days in choices.items()
+        },
+        suggestion=str(_likely(lots)),
+    )
+    return None if given is None else int(given)
+
+
+def _told(lot: Lot, interview: Interview) -> str:
+    """Say on which days a lot was answered, and by how many."""
+    days = [str(lot.first), *([str(lot.last)] if lot.last != lot.first else [])]
+    return interview.say(f"{' to '.join(days)}: {lot.rows}", f"{'至'.join(days)}：{lot.rows}份")
+
+
+def _waves_of(lots: Lots) -> list[str]:
+    """Return what the times of a form are."""
+    later = len(lots.each) - 2
+    numbers = [""] if later == 1 else [str(number) for number in range(1, later + 1)]
+    return ["pre", "post", *(f"followup{number}" for number in numbers)]
+
+
+def _days(lots: Lots, order: str, starts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the keys of one form that was sent several times, on the days that are given."""
+    seen = dict(zip(_waves_of(lots), (str(lot.first) for lot in lots.each), strict=True))
+    wave = {"column": lots.column, "starts": {**seen, **(starts or {})}}
     return {"wave": wave if order == "ymd" else {**wave, "order": order}}
