@@ -1,9 +1,8 @@
 """Looks at all raw files of a study together: which wave each is, what they have in common."""
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +24,7 @@ from groupwork.guide.inspect_file import (
 )
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.same_questions import check_same_questions
+from groupwork.guide.times import OF_TIME, wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import fold
@@ -39,17 +39,6 @@ COMES_AGAIN = 0.3
 _FEWEST_ALIKE = 3
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
-
-_WAVE_OF_NAME = {
-    "pre": r"pre|before|baseline|t0|first|start|intake|前测|前測|课前|团前|前",
-    "post": r"post|after|final|end|exit|后测|後測|课后|团后|后|後",
-    "followup": r"follow.?up|later|追踪|追蹤|随访|隨訪|跟踪",
-    "survey": r"survey|screening|needs|调查|調查",
-}
-# Chinese words need nothing between them and the letters around them.
-_START = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f])|(?=[^\x00-\x7f]))"
-_END = r"(?:$|[\W_\d]|(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]))"
-
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
 # What people are asked of the group once it is over.
@@ -347,6 +336,30 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
                 sheets.append(source)
             else:
                 strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))
+    return _together(sheets, strands, left_out, awaited=awaited)
+
+
+def without(group: Recognised, sheets: Collection[Sheet]) -> Recognised:
+    """Return the raw files of a study as if some files or sheets were not there.
+
+    Raises
+    ------
+    GroupworkError
+        Nothing is left.
+    """
+    rest = [sheet for sheet in group.sheets if sheet not in sheets]
+    if not rest:
+        raise GroupworkError(
+            f"{', '.join(sheet.name for sheet in sheets)}: no file or sheet with answers is left. "
+            f"Say of at least one which measurement it is."
+        )
+    return _together(rest, group.strands, group.left_out, awaited=group.awaited)
+
+
+def _together(
+    sheets: list[Sheet], strands: list[Strand], left_out: dict[str, str], *, awaited: bool
+) -> Recognised:
+    """Find what files have in common."""
     people = [strand.source for strand in strands if strand.kind == "people"]
     asked, bases = _columns_together(sheet for sheet in sheets if not sheet.closing)
     rated, closing_bases = _columns_together(sheet for sheet in sheets if sheet.closing)
@@ -592,17 +605,6 @@ def _nothing_to_read(found: Recognised) -> str:
     )
 
 
-def wave_of_name(stem: str) -> str:
-    """Return the wave that the name of a file says; empty if it says none or several."""
-    plain_name = unicodedata.normalize("NFKC", stem).casefold()
-    said = [
-        wave
-        for wave, words in _WAVE_OF_NAME.items()
-        if re.search(rf"{_START}(?:{words})(?:test|survey|wave)?{_END}", plain_name)
-    ]
-    return said[0] if len(said) == 1 else ""
-
-
 def _twin(
     block: Block,
     places: dict[int, Block],
@@ -642,8 +644,7 @@ def _same_name(column: Column) -> str:
 
 def _same_text(column: Column) -> str:
     text = plain(column.question or column.name)
-    words = "|".join(_WAVE_OF_NAME.values())
-    return re.sub(rf"^(?:{words})[\W_]*|[\W_]*(?:{words})$", "", text)
+    return re.sub(rf"^(?:{OF_TIME})[\W_]*|[\W_]*(?:{OF_TIME})$", "", text)
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.draft.days import waves_of_rows
+from groupwork.guide.draft.measured import called
 from groupwork.guide.draft.scale import Scale
-from groupwork.guide.draft.waves import called
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Sheet
 from groupwork.ingest.near_matches import bare_code
