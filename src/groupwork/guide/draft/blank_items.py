@@ -92,7 +92,7 @@ def _counts(
     scored: Mapping[str, list[str]],
 ) -> dict[str, list[int]]:
     """Count the blank items of each person, by wave."""
-    words = [*scale.block.labels.values(), *scale.block.unordered]
+    words = scale.words
     counts: dict[str, dict[str, int]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
         sheet, keys = scale.group.sheets[place], scale.keys[place]
