@@ -247,10 +247,24 @@ def test_a_scale_that_counts_from_0_in_one_file(tmp_path):
     write(folder / "pre.csv", ["code", *ITEMS], lower)
     said = " ".join(found(folder))
     assert "answers go from 0 to 4 at 'pre' and from 1 to 5 at 'post' (declared: 1 to 5)" in said
-    # Named even where both fit.
+    # Where both fit, one has nobody at the top and the other nobody at 0.
     changed(folder, "study.yaml", ("min: 1", "min: 0"))
+    (said,) = found(folder)
+    assert "from 0 to 4 at 'pre'" in said
+    assert "word the lowest and the highest" in check_study(folder).errors[0].remedy()
+    changed(folder, "study.yaml", ("min: 0, max: 5", "min: 0, max: 5, labels: {0: never, 5: all}"))
     assert found(folder) == []
     assert any("from 0 to 4 at 'pre'" in text for text in found(folder, "warning"))
+
+
+def test_answers_that_rise_by_one_step_may_have_risen(tmp_path):
+    """Nothing says that the files count in different ways where the lowest answer is no 0."""
+    folder = made(tmp_path / "my-group")
+    higher = [[code, *(answer + 1 for answer in row)] for code, row in zip(CODES, PRE, strict=True)]
+    write(folder / "post.csv", ["code", *ITEMS], higher)
+    changed(folder, "study.yaml", ("max: 5", "max: 6"))
+    assert found(folder) == []
+    assert any("from 2 to 6 at 'post'" in text for text in found(folder, "warning"))
 
 
 def test_answers_that_are_lost(tmp_path):
