@@ -19,6 +19,14 @@ _SECTIONS = {
 }
 
 
+def shorten(text: str, most: int) -> str:
+    """Return the beginning of a text, up to the end of a word where it has any."""
+    if len(text) <= most:
+        return text
+    begun = text[: most - 1]
+    return f"{begun.rpartition(' ')[0] or begun}…"
+
+
 def said(message: str, language: str, *, lead: bool = True) -> str:
     """Return a message in a language.
 

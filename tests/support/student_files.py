@@ -8,6 +8,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
+
 PRE = [
     (1, 2, 1, 3),
     (5, 5, 4, 3),
@@ -38,6 +40,27 @@ def write(path: Path, header: Sequence[object], rows: Sequence[Sequence[object]]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
     return path
+
+
+def sheets(path: Path, tables: dict[str, Sequence[Sequence[object]]]) -> Path:
+    """Write a workbook: name of a sheet -> its rows, the head first."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([*row])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def answered(rows: Sequence[Sequence[int]]) -> list[list[object]]:
+    """Return the table of one measurement, with its head."""
+    return [
+        ["code", *ITEMS],
+        *([code, *row] for code, row in zip(CODES, rows, strict=True)),
+    ]
 
 
 def pair(

@@ -308,16 +308,28 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
             if shift[0] == shift[1] != 0 and abs(shift[0]) == 1:
                 outside = max(first["max"], second["max"]) > high
                 outside = outside or min(first["min"], second["min"]) < low
+                # From 0 to the last but one, and from 1 to the last: nobody used the whole range.
+                parted = low == 0 and abs(first["min"] - second["min"]) == 1
+                parted = parted and min(first["min"], second["min"]) == low
+                parted = parted and max(first["max"], second["max"]) == high
+                wrong = outside or (parted and not _says_its_ends(study, name))
                 span = {"low": first["min"], "high": first["max"], "one": str(one)}
                 span |= {"low2": second["min"], "high2": second["max"], "other": str(other)}
                 yield Finding(
-                    "error" if outside else "warning",
+                    "error" if wrong else "warning",
                     "range_differs_by_wave",
                     key=f"instruments.{name}",
                     instrument=name,
                     waves=(str(one), str(other)),
                     slots=span | {"min": float(low), "max": float(high)},
                 )
+
+
+def _says_its_ends(study: Study, name: str) -> bool:
+    """Say whether the lowest and the highest answer are known: published, or worded."""
+    groups = study.questionnaires[name].items
+    worded = all({group.min, group.max} <= {*group.labels} for group in groups)
+    return worded or study.instruments[name].define is None
 
 
 def label_findings(study: Study) -> Findings:

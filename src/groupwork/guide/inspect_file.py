@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.guide.times import TODAY, are_counted
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
@@ -82,18 +83,19 @@ _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
 _WAVE_NAMES = re.compile(
     r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
 )
+# Over numbers alone.
+_TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
 _WAVE_VALUES = re.compile(
     r"(pre|post)([-_ ]?test)?|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]"
-    r"|[前后]测?|之[前后]|以[前后]|追踪|随访",
+    r"|[前后]测?|之[前后]|以[前后]|追踪|随访|基线|基線",
     re.IGNORECASE,
 )
 # Chinese names have nothing between the time and the question.
 _JOINED = r"(?P<wave>当时|當時|那时|现在|如今|目前|回顾|[前后]测|之[前后]|以[前后])(?P<rest>.+)"
-#: Names of columns that look back on an earlier time, and what stands for today beside them.
+#: Names of columns that look back on an earlier time.
 LOOKING_BACK = re.compile(
     r"then|retro(spective)?|recall(ed)?|back.?then|回顾|回想|回忆|当时|當時|那时", re.IGNORECASE
 )
-_TODAY = re.compile(r"now|today|现在|如今|目前", re.IGNORECASE)
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
 #: What a code, or a part of one, may be.
 ONE_WORD = re.compile(r"[\w.-]{0,40}")
@@ -648,7 +650,9 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
         values = list(column.answers)
         if 2 <= len(values) <= 6 and column.answered > len(values):
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
-            if by_value > 1 or _WAVE_NAMES.search(words_of(column.name)):
+            head = words_of(column.name)
+            numbered = _TIME.fullmatch(head) and all(map(_NUMBER.fullmatch, values))
+            if by_value > 1 or are_counted(values) or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found
 
@@ -876,7 +880,7 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         ):
             match = re.fullmatch(pattern, name)
             if match and any(
-                each.fullmatch(match["wave"]) for each in (_WAVE_VALUES, LOOKING_BACK, _TODAY)
+                each.fullmatch(match["wave"]) for each in (_WAVE_VALUES, LOOKING_BACK, TODAY)
             ):
                 first = name.startswith(match["rest"])
                 base = match["rest"] + "{wave}" if first else "{wave}" + match["rest"]

@@ -7,6 +7,8 @@ from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 
+import yaml
+
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets, with_wave
 from groupwork.guide.draft.study import Draft, draft_study
@@ -116,19 +118,25 @@ def _outline(
     given: Mapping[str, str],
     questions: Iterable[Question],
     shown: set[str],
+    *,
     condition: Mapping[str, str] | None = None,
+    pending: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, Question]]:
+    questions = list(questions)
+    pending = pending | {question.key for question in questions}
     for question in questions:
         if question.key in shown:
             continue
         shown.add(question.key)
         yield (condition or {}).get(question.key, ""), question
         drafts: dict[str, Draft] = {}
-        for choice in () if question.free else question.choices:
+        # Whatever is asked without a file is asked with it.
+        left_out = {"none"} if question.key.startswith("wave.") else set()
+        for choice in () if question.free else [c for c in question.choices if c not in left_out]:
             with suppress(GroupworkError):  # it is said once somebody answers so
                 drafts[choice] = draft({**given, question.key: choice})
-        asked = {choice: {q.key for q in each.questions} for choice, each in drafts.items()}
-        always = set.intersection(*asked.values()) if asked else set()
+        asked = [{q.key for q in each.questions} for each in drafts.values()]
+        always = pending.intersection(*asked)
         when: dict[str, list[str]] = {}
         for choice, each in drafts.items():
             for later in each.todo:
@@ -137,7 +145,8 @@ def _outline(
         said = {key: f"{question.key}={' or '.join(choices)}" for key, choices in when.items()}
         for choice, each in drafts.items():
             later_ones = [q for q in each.todo if q.key in when]
-            yield from _outline(draft, {**given, question.key: choice}, later_ones, shown, said)
+            after = {**given, question.key: choice}
+            yield from _outline(draft, after, later_ones, shown, condition=said, pending=pending)
 
 
 def change_answer(
@@ -204,7 +213,9 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
         Two files have one name.
     """
     check_files(group)
-    paths = group.paths
+    read = {entry["path"] for entry in yaml.safe_load(draft.text)["files"]}
+    read |= {strand.source.path.name for strand in group.strands}
+    paths = [path for path in group.paths if path.name in read]
     names = [path.name for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
     for path in paths:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.messages import shorten
 
 #: How a place of the study file begins that only a person can fill in.
 TODO = "TODO"
@@ -16,14 +17,6 @@ TODO = "TODO"
 
 # Letters of a question where others are listed beside it.
 _SHORT = 50
-
-
-def shorten(text: str, most: int) -> str:
-    """Return the beginning of a text, up to the end of a word where it has any."""
-    if len(text) <= most:
-        return text
-    begun = text[: most - 1]
-    return f"{begun.rpartition(' ')[0] or begun}…"
 
 
 @dataclass(frozen=True)

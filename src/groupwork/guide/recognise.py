@@ -1,13 +1,12 @@
 """Looks at all raw files of a study together: which wave each is, what they have in common."""
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import permutations
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
@@ -23,7 +22,9 @@ from groupwork.guide.inspect_file import (
     look_at,
     together,
 )
+from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.same_questions import check_same_questions
+from groupwork.guide.times import OF_TIME, wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import fold
@@ -34,19 +35,10 @@ from groupwork.study.files import File
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
+# Columns that two sheets of the same questions have in common, at least.
+_FEWEST_ALIKE = 3
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
-
-_WAVE_OF_NAME = {
-    "pre": r"pre|before|baseline|t0|first|start|intake|前测|前測|课前|团前|前",
-    "post": r"post|after|final|end|exit|后测|後測|课后|团后|后|後",
-    "followup": r"follow.?up|later|追踪|追蹤|随访|隨訪|跟踪",
-    "survey": r"survey|screening|needs|调查|調查",
-}
-# Chinese words need nothing between them and the letters around them.
-_START = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f])|(?=[^\x00-\x7f]))"
-_END = r"(?:$|[\W_\d]|(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]))"
-
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
 # What people are asked of the group once it is over.
@@ -158,7 +150,7 @@ class Recognised:
         ]
         common = [name for name in common if not self._counts_lines(name)]
         if len(self.followed) == 1:
-            return common or ([c for c in self.possible_ids if self.dates_of_two(c)])
+            return common or ([c for c in self.possible_ids if self.lots(c)])
         return [name for name in common if self.recurs(name)]
 
     @property
@@ -290,10 +282,10 @@ class Recognised:
                 return column, list(read.pop())
         return "", []
 
-    def dates_of_two(self, name: str, order: str = "") -> "Lots | None":
-        """Find two lots of dates, where one form was sent twice.
+    def lots(self, name: str, order: str = "") -> Lots | None:
+        """Find the lots of answers of one form that was sent several times.
 
-        None where the people of `name` do not come twice, or the dates have no gap of a week.
+        None where the people of `name` do not come again, or the dates have no gap of a week.
         Without a name people are not looked at: they may have given no codes. Where days and
         months cannot be told apart, `order` says which stands first.
         """
@@ -304,44 +296,7 @@ class Recognised:
         people = Counter(bare_code(text) for text in texts[name] if text) if name else Counter()
         if people and sum(count > 1 for count in people.values()) < COMES_AGAIN * len(people):
             return None
-        for column, cells in texts.items():
-            orders = [order] if order else ["ymd", "mdy", "dmy"]
-            read = {
-                each: days
-                for each in orders
-                if (days := [read_date(text, each) for text in cells if text]) and None not in days
-            }
-            # Where the year stands first, all three read the same.
-            chosen = next(iter(read), "")
-            whole = sorted({day for day in read.get(chosen, []) if day})
-            if len(whole) < 2:
-                continue
-            longest, last, first = max((later - day, day, later) for day, later in pairwise(whole))
-            if longest.days >= 7:
-                unsure = len(read) == 2
-                return Lots(column, whole[0], last, first, "" if unsure else chosen)
-        return None
-
-
-@dataclass(frozen=True)
-class Lots:
-    """Two lots of answers in one file.
-
-    Attributes
-    ----------
-    column : str
-        The column of dates.
-    start, last, first : datetime.date
-        The first and last day of the first lot, and the first day of the second one.
-    order : str
-        What the parts of a date are, as `read_date` takes it; empty where two are possible.
-    """
-
-    column: str
-    start: date
-    last: date
-    first: date
-    order: str
+        return find_lots(texts, order)
 
 
 def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
@@ -373,13 +328,38 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
-            made, roles = ("", {}) if kind or wave else workbook.table_of(texts)
+            by_hand = kind in workbook.BY_HAND or not (kind or wave)
+            made, roles = workbook.table_of(texts, name or path.stem) if by_hand else ("", {})
             if made:
                 strands.append(Strand(made, source, roles))
             elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
                 strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))
+    return _together(sheets, strands, left_out, awaited=awaited)
+
+
+def without(group: Recognised, sheets: Collection[Sheet]) -> Recognised:
+    """Return the raw files of a study as if some files or sheets were not there.
+
+    Raises
+    ------
+    GroupworkError
+        Nothing is left.
+    """
+    rest = [sheet for sheet in group.sheets if sheet not in sheets]
+    if not rest:
+        raise GroupworkError(
+            f"{', '.join(sheet.name for sheet in sheets)}: no file or sheet with answers is left. "
+            f"Say of at least one which measurement it is."
+        )
+    return _together(rest, group.strands, group.left_out, awaited=group.awaited)
+
+
+def _together(
+    sheets: list[Sheet], strands: list[Strand], left_out: dict[str, str], *, awaited: bool
+) -> Recognised:
+    """Find what files have in common."""
     people = [strand.source for strand in strands if strand.kind == "people"]
     asked, bases = _columns_together(sheet for sheet in sheets if not sheet.closing)
     rated, closing_bases = _columns_together(sheet for sheet in sheets if sheet.closing)
@@ -456,14 +436,16 @@ def _times_of_rows(sheet: Sheet) -> list[str]:
     """
     if sheet.found.waves:
         return sheet.texts[next(iter(sheet.found.waves))]
-    alone = Recognised([sheet], {}, {}, {})
     for order in ("", "mdy"):
-        if lots := alone.dates_of_two("", order):
+        if lots := find_lots(sheet.texts, order):
+            starts = [lot.first for lot in lots.each[1:]]
             days = [read_date(text, lots.order or order) for text in sheet.texts[lots.column]]
-            times = ["" if day is None else str(day >= lots.first) for day in days]
-            # Few who answer late are no second time.
-            counts = Counter(times)
-            if min(counts.values()) >= COMES_AGAIN * len(times):
+            times = [
+                "" if day is None else str(sum(day >= each for each in starts)) for day in days
+            ]
+            # Few who answer late are no further time.
+            fewest = 2 * COMES_AGAIN * len(times) / len(lots.each)
+            if min(Counter(times).values()) >= fewest:
                 return times
     return [""] * sheet.found.rows
 
@@ -543,33 +525,56 @@ class _Book:
 def _look_into(path: Path) -> _Book:
     """Find which sheets of a workbook are read; none is named where its first one is meant.
 
-    Several are read where their names say different waves, or where one is known by its columns.
+    Several are read where their names say different waves or they ask the same questions, or where
+    one is known by its columns.
     """
     names = visible_sheets(path) if path.suffix.lower() in (".xlsx", ".xlsm") else []
     if len(names) < 2:
         return _Book()
     records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
-    kinds = {name: workbook.kind_of(name, fold_header(records[name])) for name in names}
+    heads = {name: fold_header(records[name]) for name in names}
+    kinds = {name: workbook.kind_of(name, heads[name]) for name in names}
     waves = {name: wave_of_name(name) for name in names if not kinds[name]}
-    said = [wave for wave in waves.values() if wave]
-    if len(set(said)) < len(said) or (len(said) < 2 and not any(kinds.values())):
+    kinds |= {name: _by_hand(path, name) for name, wave in waves.items() if not wave}
+    said = [wave for name, wave in waves.items() if wave]
+    others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
+    alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
+    again = [name for name in others if name in alike]
+    of_times = len(said) + len(again) > 1
+    if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
         rest = [name for name in names[1:] if _has_rows(records[name])]
         return _Book(left_out=dict.fromkeys(rest, "other"))
-    others = [name for name, wave in waves.items() if not wave and _has_rows(records[name])]
-    if not said and len(others) == 1:
-        said, waves[others[0]] = ["only"], "only"
+    unsaid = again or ([] if said else others[:1])
     book = _Book(left_out=dict.fromkeys(told, "other"), several=True)
     for name in names:
         wave, kind = waves.get(name, ""), kinds[name]
-        if not wave and not kind:
+        if not (wave or kind or name in unsaid):
             book.left_out[name] = "other"
         elif not _has_rows(records[name], 1 if kind == "sessions" else 0):
             book.left_out[name] = "blank"
             book.awaited = book.awaited or wave in ("post", "followup")
         else:
-            book.parts[name] = ("" if wave == "only" else wave, kind)
+            book.parts[name] = (wave, kind)
     return book
+
+
+def _by_hand(path: Path, sheet: str) -> str:
+    """Return the kind of a sheet that people made by themselves; empty if it is none of them."""
+    with suppress(GroupworkError):  # said once it is known that the sheet is needed
+        return workbook.table_of(look_at(path, sheet)[1], sheet)[0]
+    return ""
+
+
+def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the sheets that have nearly all columns of another one: the same questions again."""
+    there = {name: {head for head in of if head} for name, of in heads.items()}
+    return {
+        name
+        for name, other in permutations(there, 2)
+        if len(there[name] & there[other])
+        >= max(_FEWEST_ALIKE, _FILLED * min(len(there[name]), len(there[other])))
+    }
 
 
 def _records(path: Path, sheet: str) -> Records:
@@ -598,17 +603,6 @@ def _nothing_to_read(found: Recognised) -> str:
         f"{', '.join(named)}: no sheet or file with answers to a questionnaire is filled in. Fill "
         f"in the answers before the group, such as in the sheet 'pre' (前测), and try again."
     )
-
-
-def wave_of_name(stem: str) -> str:
-    """Return the wave that the name of a file says; empty if it says none or several."""
-    plain_name = unicodedata.normalize("NFKC", stem).casefold()
-    said = [
-        wave
-        for wave, words in _WAVE_OF_NAME.items()
-        if re.search(rf"{_START}(?:{words})(?:test|survey|wave)?{_END}", plain_name)
-    ]
-    return said[0] if len(said) == 1 else ""
 
 
 def _twin(
@@ -650,8 +644,7 @@ def _same_name(column: Column) -> str:
 
 def _same_text(column: Column) -> str:
     text = plain(column.question or column.name)
-    words = "|".join(_WAVE_OF_NAME.values())
-    return re.sub(rf"^(?:{words})[\W_]*|[\W_]*(?:{words})$", "", text)
+    return re.sub(rf"^(?:{OF_TIME})[\W_]*|[\W_]*(?:{OF_TIME})$", "", text)
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

@@ -4,25 +4,17 @@ Exports of survey tools number their questions: a questionnaire from which one w
 whose items were shuffled, has other questions under the same numbers.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
-from functools import cache
+from collections.abc import Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.questions import shorten
-from groupwork.ingest.readers import fold
+from groupwork.ingest.same_questions import SHOWN, are_unlike
+from groupwork.messages import shorten
 
 if TYPE_CHECKING:
     from groupwork.guide.inspect_file import Block
     from groupwork.guide.recognise import Sheet
-
-# Texts that share less than this are two questions, wherever else they stand.
-_LEAST_ALIKE = 0.3
-# Letters of a question in a message.
-_SHOWN = 60
 
 
 def check_same_questions(
@@ -40,9 +32,9 @@ def check_same_questions(
     for (here, block), (there, other) in pairs:
         for column, twin in zip(block.items.values(), other.items.values(), strict=False):
             one, two = asked[here].get(column, ""), asked[there].get(twin, "")
-            if not _are_unlike(one, two, asked[here].values(), asked[there].values()):
+            if not are_unlike(one, two, asked[here].values(), asked[there].values()):
                 continue
-            one, two = shorten(one, _SHOWN), shorten(two, _SHOWN)
+            one, two = shorten(one, SHOWN), shorten(two, SHOWN)
             raise GroupworkError(
                 f"{sheets[there].name}, column '{twin}': asks '{two}', and column '{column}' of "
                 f"{sheets[here].name} asks '{one}'. Questions are brought together by their "
@@ -58,25 +50,9 @@ def unlike_columns(sheets: list["Sheet"]) -> set[str]:
         name
         for one, other in combinations(asked, 2)
         for name in one.keys() & other.keys()
-        if _are_unlike(one[name], other[name], one.values(), other.values())
+        if are_unlike(one[name], other[name], one.values(), other.values())
     }
 
 
 def _questions(sheet: "Sheet") -> dict[str, str]:
     return {column.name: column.question for column in sheet.found.columns if column.question}
-
-
-def _are_unlike(text: str, other: str, here: Iterable[str], there: Iterable[str]) -> bool:
-    """Say whether two texts are two questions: one of them is asked elsewhere in the other file."""
-    one, two = _plain(text), _plain(other)
-    if not one or not two or one == two:
-        return False
-    moved = one in map(_plain, there) or two in map(_plain, here)
-    return moved or SequenceMatcher(None, one, two).ratio() < _LEAST_ALIKE
-
-
-@cache  # each is compared with all others
-def _plain(text: str) -> str:
-    """Return a text without its number, marks and capitals."""
-    bare = re.sub(r"^\s*[\[(（【]?[A-Za-z]?\d+[\])）】]?\s*[.、．:：)]?\s*", "", fold(text))
-    return re.sub(r"[\W_]+", "", bare.casefold())

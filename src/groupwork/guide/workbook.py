@@ -1,11 +1,11 @@
 """The words of the fill-in workbook, and which kind of sheet has which columns."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
+from groupwork.ingest.kinds.sessions import ATTENDED, CROSSES, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.shipped import shipped
 
@@ -14,9 +14,25 @@ _SESSION = re.compile(
     r"|第? ?(\d{1,2}|[一二三四五六七八九十]) ?[次节節回讲周期].{0,4}"
 )
 _CHINESE = " 一二三四五六七八九十"
+# What a sheet of who was there is called, whatever else its name says.
+_REGISTER = re.compile(
+    r"\b(attend\w*|register|roll ?call|sign[- ]?in|presence)\b"
+    r"|签到|簽到|出席|出勤|考勤|点名|點名|到场|到場"
+)
+# A day of which the year is not said.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = re.compile(
+    rf"(?:[a-z]{{3,9}}\.?,? )?(?:\d{{1,2}}[-/.]\d{{1,2}}\.?|\d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}"
+    rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號]?)"
+)
+# What answers a question as well as whether somebody was there.
+_ANSWERS = {"1", "0", "yes", "no", "是", "否"}
+_MARKS = {*(word for each in ATTENDED.values() for word in each), *CROSSES} - _ANSWERS
 _ORDERS = ("ymd", "dmy", "mdy")
 # Sessions that a sheet of attendance has at least.
 _FEWEST_SESSIONS = 2
+#: Tables that people make by themselves.
+BY_HAND = ("register", "codings")
 # Letters that a passage of an interview has, in the middle.
 _PASSAGE = 8
 
@@ -108,13 +124,15 @@ def kind_of(name: str, heads: Iterable[str] = ()) -> str:
     return ""
 
 
-def table_of(texts: Mapping[str, Sequence[str]]) -> tuple[str, dict[str, str]]:
+def table_of(texts: Mapping[str, Sequence[str]], name: str = "") -> tuple[str, dict[str, str]]:
     """Recognise a table that people make by themselves, by its heads and by what its cells say.
 
     Parameters
     ----------
     texts : mapping
         Column -> its cells, folded.
+    name : str
+        Of the sheet, or of a file without its ending.
 
     Returns
     -------
@@ -122,25 +140,28 @@ def table_of(texts: Mapping[str, Sequence[str]]) -> tuple[str, dict[str, str]]:
         "register" (attendance, one row a person, with the role "1", "2", … of each session) or
         "codings" (passages of interviews with a code each), with role -> column; else empty.
     """
-    return next(
-        (
-            (kind, found)
-            for kind, find in (("register", _register), ("codings", _codings))
-            if (found := find(texts))
-        ),
-        ("", {}),
-    )
+    if found := _register(texts, called=_REGISTER.search(fold(name).casefold()) is not None):
+        return "register", found
+    if found := _codings(texts):
+        return "codings", found
+    return "", {}
 
 
-def _register(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Find the columns of sessions that say who was there, and the column of people."""
-    marked = [name for name, cells in texts.items() if _says_attendance(cells)]
-    numbers = {name: _session_number(name) for name in marked}
-    sessions = {number: name for name, number in numbers.items() if number}
+def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, str]:
+    """Find the columns of sessions that say who was there, and the column of people.
+
+    Parameters
+    ----------
+    texts : mapping
+    called : bool
+        Whether the name of the sheet says that it is one.
+    """
+    marked = [name for name, cells in texts.items() if _says(cells, _MARKS | _ANSWERS)]
+    sure = called or all(_says(texts[name], _MARKS) for name in marked)
+    heads = {name: _session_number(name, sure=sure) for name in marked}
+    sessions = {number: name for name, number in heads.items() if number}
     if len(sessions) < len(marked):  # by days, in their order
-        dated = [
-            name for name in marked if not numbers[name] and any(map(_day, _ORDERS, [name] * 3))
-        ]
+        dated = [name for name in marked if not heads[name] and _is_day(name, sure=sure)]
         sessions = {} if sessions else dict(enumerate(dated, start=1))
     others = [name for name in texts if name not in marked]
     codes = [name for name in others if _are_unlike(texts[name])]
@@ -166,22 +187,28 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return found if passages and wordy and len({*themes}) < len(themes) else {}
 
 
-def _says_attendance(cells: Sequence[str]) -> bool:
+def _says(cells: Sequence[str], words: Collection[str]) -> bool:
     """Say whether nearly all that stands in a column says that somebody was there or was not."""
     said = [text.casefold() for text in cells if text]
-    words = {word for each in ATTENDED.values() for word in each} | {"1", "0"}
     known = sum(text in words or is_excused(text) for text in said)
     return bool(said) and known >= max(1, len(said) - 1)
 
 
-def _session_number(head: str) -> int:
-    match = _SESSION.fullmatch(fold(head).casefold())
+def _session_number(head: str, *, sure: bool) -> int:
+    """Return the number of a session; a number alone is one where it is sure to be a session."""
+    text = fold(head).casefold()
+    if sure and re.fullmatch(r"[1-9]\d?", text):
+        return int(text)
+    match = _SESSION.fullmatch(text)
     number = next(filter(None, match.groups()), "") if match else ""
     return int(number) if number.isdecimal() else _CHINESE.find(number) if number else 0
 
 
-def _day(order: str, head: str) -> bool:
-    return read_date(head, order) is not None
+def _is_day(head: str, *, sure: bool) -> bool:
+    """Say whether a head is a day; one without its year is, where it is sure to be a session."""
+    if any(read_date(head, order) for order in _ORDERS):
+        return True
+    return sure and _DAY.fullmatch(fold(head).casefold()) is not None
 
 
 def _are_unlike(cells: Sequence[str]) -> bool:

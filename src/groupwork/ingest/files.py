@@ -20,6 +20,7 @@ from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
+from groupwork.ingest.same_questions import other_questions
 from groupwork.study.files import named_files
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
@@ -72,6 +73,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     ]
     for raw in raws:
         _check_columns(study, raw)
+    raise_errors(other_questions(study, raws))
     check_attributes(study, [raw for raw in raws if raw.file.kind == "responses"])
     for raw in raws:
         for name, part in KINDS[raw.file.kind].tables(study, raw):

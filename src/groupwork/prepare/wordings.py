@@ -60,8 +60,13 @@ def plain(text: str) -> str:
 def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
     """Part the wordings that are answers from those that say that there is none."""
     listed = list(words)
-    missing = [word for word in listed if plain(word) in _rows()[1]]
+    missing = [word for word in listed if plain(word) in _no_answers("missing")]
     return [word for word in listed if word not in missing], missing
+
+
+def doubtful(words: Iterable[str]) -> list[str]:
+    """Return the wordings that are an answer in some scales and none in others."""
+    return [word for word in words if plain(word) in _no_answers("doubtful")]
 
 
 def find_order(words: Iterable[str]) -> Order | None:
@@ -89,7 +94,7 @@ def find_orders(words: Iterable[str]) -> list[Order]:
     if numbered is not None:
         return [numbered]
     folded = {word: plain(word) for word in words}
-    orders = [order for order in (_in_row(folded, *row) for row in _rows()[0]) if order]
+    orders = [order for order in (_in_row(folded, *row) for row in _rows()) if order]
     near = [order for order in orders if not _gaps(order, words)]
     exact = [order for order in near if not order.unchosen]
     usual = [order for order in near if len(order.labels) == 5]
@@ -121,7 +126,7 @@ def kinds_of(words: Iterable[str]) -> frozenset[str]:
 def _kinds() -> dict[str, frozenset[str]]:
     """Return each known wording with the kinds of the rows that hold it."""
     found: dict[str, frozenset[str]] = {}
-    for kind, steps in _rows()[0]:
+    for kind, steps in _rows():
         for wording in (each for step in steps for each in step):
             found[wording] = found.get(wording, frozenset()) | {kind}
     return found
@@ -173,13 +178,18 @@ def _in_row(words: dict[str, str], kind: str, steps: tuple[tuple[str, ...], ...]
 
 
 @cache
-def _rows() -> tuple[tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], frozenset[str]]:
-    """Return the known rows with their kinds, and the wordings that are no answer."""
-    known = dict(shipped(__package__, "wordings.yml"))
-    missing = [plain(word) for row in known.pop("missing") for word in row.split(" / ")]
-    rows = [
+def _rows() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """Return the known rows with their kinds."""
+    return tuple(
         (kind, tuple(tuple(map(plain, step.split(" / "))) for step in row.split(" < ")))
-        for kind, listed in known.items()
+        for kind, listed in shipped(__package__, "wordings.yml").items()
+        if kind not in ("missing", "doubtful")
         for row in listed
-    ]
-    return tuple(rows), frozenset(missing)
+    )
+
+
+@cache
+def _no_answers(kind: str) -> frozenset[str]:
+    """Return the wordings that are no answer, or may be none."""
+    listed = shipped(__package__, "wordings.yml")[kind]
+    return frozenset(plain(word) for row in listed for word in row.split(" / "))

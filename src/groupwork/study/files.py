@@ -199,6 +199,11 @@ class SessionsFile(_OfPeople):
     blank: Literal["unknown", "absent"] = Field(
         "unknown", description="What a blank cell of attendance means."
     )
+    cross: Literal["present", "absent"] | None = Field(
+        None,
+        description="What the letter x means in a cell of attendance. Where there are any, it "
+        "must be said.",
+    )
     ratings: dict[str, "Rating"] = Field(
         default_factory=dict,
         description="Name (engagement, satisfaction, goal_attainment, …) -> column and range.",

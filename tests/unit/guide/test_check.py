@@ -18,6 +18,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_html, check_page, check_study, comparison_text
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import write_checksums
+from groupwork.ingest.files import ingest
 from groupwork.study.loading import load_study
 
 
@@ -109,6 +110,48 @@ def test_both_files_one_wave(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "study.yaml", ("wave: post", "wave: pre"))
     (said,) = found(folder)
     assert "no questionnaire file under 'files' has the wave 'post'" in said
+
+
+QUALTRICS = """\
+files:
+- {path: pre.csv, wave: pre, kind: responses, id: Q1, format: qualtrics, columns: &q
+    {q: "Q2_{item}"}}
+- {path: post.csv, wave: post, kind: responses, id: Q1, format: qualtrics, columns: *q}
+"""
+
+
+def test_other_questions_under_the_numbers_of_a_study_file(tmp_path):
+    """The study file is written by hand, or a file was exchanged since: `new` did not see it."""
+    calm = ["I felt calm", "I slept well", "I was often angry", "I had time"]
+    folder = made(tmp_path / "my-group")
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    before, _, rest = text.partition("files:\n")
+    (folder / "study.yaml").write_text(
+        f"{before}{QUALTRICS}\n# {rest.partition('# ')[2]}", encoding="utf-8"
+    )
+    for name, rows, texts in (("pre", PRE, calm), ("post", POST, calm)):
+        qualtrics(folder / f"{name}.csv", texts, rows)
+    assert not check_study(folder).errors
+    qualtrics(folder / "post.csv", [calm[0], calm[2], calm[1], calm[3]], POST)
+    (error,) = check_study(folder).errors
+    assert error.kind == "other_questions"
+    assert error.place() == "post.csv, column 'Q2_2'"
+    assert error.what() == (
+        "asks 'I was often angry', and column 'Q2_2' of pre.csv asks 'I slept well'; in study.yaml "
+        "both are item 2 of q. So it is with 2 items of them."
+    )
+    with pytest.raises(GroupworkError, match="Different questions would be compared"):
+        ingest(load_study(folder / "study.yaml"), folder)
+
+
+def qualtrics(path, texts, rows):
+    """Write an export with names, questions and ids of import above the answers."""
+    names = ["StartDate", "EndDate", "ResponseId", "Q1", *(f"Q2_{n}" for n in range(1, 5))]
+    heads = ["Start Date", "End Date", "Response ID", "Your code", *texts]
+    ids = [f'{{"ImportId":"{name}"}}' for name in names]
+    day = "2025-03-01 10:00"
+    answers = [[day, day, f"R_{code}", code, *row] for code, row in zip(CODES, rows, strict=True)]
+    write(path, names, [heads, ids, *answers])
 
 
 def test_nobody_is_in_both(tmp_path):
@@ -204,10 +247,24 @@ def test_a_scale_that_counts_from_0_in_one_file(tmp_path):
     write(folder / "pre.csv", ["code", *ITEMS], lower)
     said = " ".join(found(folder))
     assert "answers go from 0 to 4 at 'pre' and from 1 to 5 at 'post' (declared: 1 to 5)" in said
-    # Named even where both fit.
+    # Where both fit, one has nobody at the top and the other nobody at 0.
     changed(folder, "study.yaml", ("min: 1", "min: 0"))
+    (said,) = found(folder)
+    assert "from 0 to 4 at 'pre'" in said
+    assert "word the lowest and the highest" in check_study(folder).errors[0].remedy()
+    changed(folder, "study.yaml", ("min: 0, max: 5", "min: 0, max: 5, labels: {0: never, 5: all}"))
     assert found(folder) == []
     assert any("from 0 to 4 at 'pre'" in text for text in found(folder, "warning"))
+
+
+def test_answers_that_rise_by_one_step_may_have_risen(tmp_path):
+    """Nothing says that the files count in different ways where the lowest answer is no 0."""
+    folder = made(tmp_path / "my-group")
+    higher = [[code, *(answer + 1 for answer in row)] for code, row in zip(CODES, PRE, strict=True)]
+    write(folder / "post.csv", ["code", *ITEMS], higher)
+    changed(folder, "study.yaml", ("max: 5", "max: 6"))
+    assert found(folder) == []
+    assert any("from 2 to 6 at 'post'" in text for text in found(folder, "warning"))
 
 
 def test_answers_that_are_lost(tmp_path):

@@ -5,7 +5,7 @@ import typer
 import yaml
 from openpyxl import Workbook
 from raw_file_checks import workbook
-from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, answered, pair, sheets, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -425,17 +425,12 @@ def test_it_says_what_is_in_each_file_before_it_asks(tmp_path):
 
 
 def test_sheets_that_are_not_read_are_told_before_any_question(tmp_path):
-    """Nothing in their names says a wave that is known."""
-    book = Workbook()
-    book.remove(book.active)
-    for name, rows in (("T1 March", PRE), ("T2 May", POST)):
-        sheet = book.create_sheet(name)
-        for row in [["code", *ITEMS], *([code, *r] for code, r in zip(CODES, rows, strict=True))]:
-            sheet.append(row)
-    book.save(tmp_path / "my group.xlsx")
-    told = command(tmp_path / "my-group", tmp_path / "my group.xlsx", plan="later")
+    """They have other columns than the first one, and nothing in their names says what they are."""
+    notes = [["date", "what happened"], ["4 March", "all were shy"]]
+    path = sheets(tmp_path / "my group.xlsx", {"March": answered(PRE), "notes": notes})
+    told = command(tmp_path / "my-group", path, plan="later")
     before, _, _ = told.output.partition("TODO")
-    assert "Sheets that are not read: my group.xlsx:T2 May" in before
+    assert "Sheets that are not read: my group.xlsx:notes" in before
 
 
 def test_passages_of_interviews_end_in_order(tmp_path):

@@ -7,7 +7,8 @@ from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
-from groupwork.guide.recognise import recognise, wave_of_name
+from groupwork.guide.recognise import recognise
+from groupwork.guide.times import wave_of_name
 
 AMOUNT = ["None at all", "A little", "A moderate amount", "A lot", "A great deal"]
 AGREEMENT = ["完全不同意", "不同意", "一般", "同意", "完全同意"]

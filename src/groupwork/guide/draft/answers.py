@@ -5,9 +5,10 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.naming import is_score
+from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.inspect_file import Block
-from groupwork.prepare.wordings import find_orders, plain
+from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
 
 
 def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
@@ -34,17 +35,20 @@ def ask_order(scale: Scale) -> dict[str, Any]:
     name, block, interview = scale.name, scale.block, scale.interview
     called = scale.called
     words = list(block.unordered or block.labels.values())
-    orders = find_orders(words)
+    unsure = doubtful(words)
+    orders = find_orders(word for word in words if word not in unsure)
     either = interview.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)
     answer = interview.ask(
         f"words.{name}",
         (
             f"In which order do the answers of '{called}' rise? Write them from least to most "
-            f"with '<' between, those that nobody chose as well.",
-            f"“{called}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写。",
+            f"with '<' between, those that nobody chose as well; what is no answer stands behind "
+            f"them: A < B < C; no answer: D.",
+            f"“{called}”的答案从低到高怎样排列？用“<”隔开，没有人选的也要写；"
+            f"表示未作答的写在后面，如：A < B < C；未作答：D。",
         ),
-        saw=either or ", ".join(words),
-        suggestion=" < ".join(block.offered),
+        saw=either + (f"; {', '.join(unsure)}" if unsure else "") if either else ", ".join(words),
+        suggestion=_suggested(scale, orders, unsure),
     )
     if answer is None:
         rest = either or ", ".join(words)
@@ -54,6 +58,14 @@ def ask_order(scale: Scale) -> dict[str, Any]:
         )
         return {"min": 1, "max": max(2, len(words)), "labels": todo}
     return _said_order(name, answer, words)
+
+
+def _suggested(scale: Scale, orders: list[Order], unsure: list[str]) -> str:
+    """Offer the order of a drop-down, or the one that is known without words like 'don't know'."""
+    if not unsure or len(orders) != 1:
+        return " < ".join(scale.block.offered)
+    head = scale.interview.say("; no answer: ", "；未作答：")
+    return " < ".join(orders[0].words) + head + ", ".join(unsure)
 
 
 def _ask_unchosen(scale: Scale) -> dict[str, Any] | None:
@@ -80,12 +92,15 @@ def _ask_unchosen(scale: Scale) -> dict[str, Any] | None:
 
 def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
     """Return min, max and labels by an order that a person wrote."""
-    said = [word.strip() for word in re.split("[<＜]", answer) if word.strip()]
+    none = no_answers(words, answer)
+    words = [word for word in words if word not in none]
+    said = [word.strip() for word in re.split("[<＜]", ranked(answer)) if word.strip()]
     known = {plain(word): word for word in words}
     lacking = [word for key, word in known.items() if key not in {plain(each) for each in said}]
     if lacking:
         raise GroupworkError(
-            f"words.{name}: '{lacking[0]}' is an answer in the file and lacks its place."
+            f"words.{name}: '{lacking[0]}' is an answer in the file and lacks its place. If it is "
+            f"no answer, write it behind the others: A < B < C; no answer: {lacking[0]}."
         )
     if len({plain(word) for word in said}) < max(2, len(said)):
         raise GroupworkError(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.draft.days import waves_of_rows
+from groupwork.guide.draft.measured import called
 from groupwork.guide.draft.scale import Scale
-from groupwork.guide.draft.waves import called
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Sheet
 from groupwork.ingest.near_matches import bare_code
@@ -92,7 +92,7 @@ def _counts(
     scored: Mapping[str, list[str]],
 ) -> dict[str, list[int]]:
     """Count the blank items of each person, by wave."""
-    words = [*scale.block.labels.values(), *scale.block.unordered]
+    words = scale.words
     counts: dict[str, dict[str, int]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
         sheet, keys = scale.group.sheets[place], scale.keys[place]

@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.draft.naming import is_score, short
+from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.inspect_file import USUAL_MISSING, Column
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
+from groupwork.prepare.wordings import plain
 
 
 def ask_cleaning(group: Recognised, ids: set[str], interview: Interview) -> dict[str, Any]:
@@ -27,6 +30,7 @@ def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict
         if column.kind in ("number", "category") and column.name not in codes
     ]
     missing = {word: word for column in used for word in column.missing}
+    missing |= {word: word for word in _said_none(group, interview)}
     odd = _odd(group, used)
     if not odd:
         return missing
@@ -48,6 +52,27 @@ def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict
         return {todo: TODO}
     given = [] if said == "none" else re.split(r"[,，、\s]+", said)
     return missing | {code: "no answer" for code in given if code}
+
+
+def _said_none(group: Recognised, interview: Interview) -> list[str]:
+    """Return the answers in words of which somebody says that they are none."""
+    worded = {
+        name: [*block.labels.values(), *block.unordered] for name, block in group.blocks.items()
+    }
+    none = {
+        name: no_answers(words, interview.answers.get(f"words.{name}", ""))
+        for name, words in worded.items()
+    }
+    for name, words in none.items():
+        for other, listed in worded.items():
+            left = {plain(word) for word in listed if word not in none[other]}
+            if both := [word for word in words if plain(word) in left]:
+                raise GroupworkError(
+                    f"words.{name}: '{both[0]}' is no answer there, but one of '{other}'. A word "
+                    f"is read alike everywhere: give it its place in both, or write it otherwise "
+                    f"in copies of the files."
+                )
+    return [word for words in none.values() for word in words]
 
 
 def _shown(names: list[str]) -> list[str]:

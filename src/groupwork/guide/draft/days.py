@@ -18,10 +18,12 @@ def waves_of_rows(group: Recognised, sheet: Sheet, keys: Mapping[str, Any]) -> l
     if "starts" not in wave:
         values = {fold(value): name for value, name in wave["values"].items()}
         return [values.get(text, "") for text in sheet.texts[wave["column"]]]
-    if str(wave["starts"]["post"]).startswith(TODO):
+    starts = wave["starts"]
+    if any(start.startswith(TODO) for start in starts.values()):
         return None
+    first, *later = starts
     days = _days_of(group, sheet, keys)[1]
-    return ["post" if str(day) >= wave["starts"]["post"] else "pre" for day in days]
+    return [next((n for n in reversed(later) if str(day) >= starts[n]), first) for day in days]
 
 
 def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any]]) -> set[str]:

@@ -4,8 +4,9 @@ import re
 from itertools import takewhile
 
 from groupwork.guide.inspect_file import MOST_ANSWERS, Block
-from groupwork.guide.questions import Interview, shorten
+from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
+from groupwork.messages import shorten
 
 #: Columns that are listed for a person to choose from.
 SHOWN = 12

@@ -42,15 +42,15 @@ class People:
 
 def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
     """Ask which column holds the code of a person, and how codes are to be read."""
-    say, sent_twice = interview.say, waves.sent_twice
-    sure = [] if sent_twice else group.ids
+    say, sent_again = interview.say, waves.sent_again
+    sure = [] if sent_again else group.ids
     possible = [
         name for name in group.possible_ids if name in sure or are_unlike(group, name, waves.likely)
     ]
     saw = ", ".join(f"'{name}'" for name in (sure or possible))
     recurring = sure or [name for name in possible if group.recurs(name)]
     # Names of people are a way to follow them only where nothing else is.
-    people = [] if recurring or sent_twice else group.named_ids
+    people = [] if recurring or sent_again else group.named_ids
     if not sure and possible and not group.recurs(possible[0]):
         saw += say(
             " (nobody in it comes again in the other file)", "（其中的编号在另一文件中无人重复）"

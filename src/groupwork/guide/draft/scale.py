@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groupwork.guide.draft.naming import heading
+from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import answer_words
 from groupwork.guide.questions import Interview
@@ -38,6 +39,13 @@ class Scale:
     def called(self) -> str:
         """Its name, or what its questions begin with before somebody has named it."""
         return self.interview.answers.get(f"name.{self.name}") or heading(self.name, self.group)
+
+    @property
+    def words(self) -> list[str]:
+        """Its answers in words, without those of which somebody says that they are none."""
+        listed = [*self.block.labels.values(), *self.block.unordered]
+        none = no_answers(listed, self.interview.answers.get(f"words.{self.name}", ""))
+        return [word for word in listed if word not in none]
 
     @property
     def answers(self) -> str:

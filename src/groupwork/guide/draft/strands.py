@@ -7,9 +7,10 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Strand, wave_of_name
+from groupwork.guide.recognise import Strand
+from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import is_excused
+from groupwork.ingest.kinds.sessions import CROSSES, is_excused
 
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
@@ -75,12 +76,14 @@ def _people(strand: Strand, waves: list[str], _: Interview) -> dict[str, Any]:
 def _attendance(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
     cells = strand.source.texts[strand.columns["attended"]]
     excused = sorted({text for text in cells if is_excused(text)})
+    marks = [text.casefold() for text in cells if text]
     ratings = {role: _rating(strand, role, interview) for role in _RATINGS}
     return {
         "kind": "sessions",
         "id": strand.columns["person"],
         "session": strand.columns["session"],
         "attended": strand.columns["attended"],
+        **({"cross": _cross(strand, marks, interview)} if set(CROSSES) & set(marks) else {}),
         **({"excused": _excused(strand, excused, interview)} if excused else {}),
         "ratings": {role: rating for role, rating in ratings.items() if rating},
     }
@@ -120,6 +123,9 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
         "attended": sessions,
         **({"excused": _excused(strand, excused, interview)} if excused else {}),
     }
+    marks = [text.casefold() for row in rows for text in row if text]
+    if set(CROSSES) & set(marks):
+        entry["cross"] = _cross(strand, marks, interview)
     blank = sum(not text for row in rows for text in row)
     if blank:
         entry["blank"] = interview.ask(
@@ -135,6 +141,29 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
             },
         ) or interview.todo("absent or unknown", "absent 或 unknown")
     return entry
+
+
+def _cross(strand: Strand, marks: list[str], interview: Interview) -> str:
+    """Ask what an x is: some tick with it, others cross people out."""
+    others = sorted({text for text in marks if text not in CROSSES})
+    listed = interview.say(", ", "、").join(others)
+    given = interview.ask(
+        f"cross.{strand.source.name}",
+        (
+            f"What does an 'x' mean in {strand.source.name}?",
+            f"{strand.source.name}中的“x”表示什么？",
+        ),
+        saw=interview.say(
+            f"beside: {listed}" if others else "the other cells are blank",
+            f"另有：{listed}" if others else "其余格子空白",
+        ),
+        choices={
+            "present": ("the person was there", "出席"),
+            "absent": ("the person was not there", "缺席"),
+        },
+        suggestion="absent" if others else "present",
+    )
+    return given or interview.todo("present or absent", "present 或 absent")
 
 
 def _rating(strand: Strand, role: str, interview: Interview) -> dict[str, Any] | None:

@@ -92,7 +92,7 @@ def _sections(
     The questions are asked in the order of these calls.
     """
     head = _head(name, interview)
-    waves = ask_waves(group, interview)
+    group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from groupwork.errors import GroupworkError
+from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
+from groupwork.guide.draft.by_name import ask_counted, waves_of_names
+from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Lots, Recognised, Sheet
+from groupwork.guide.recognise import Recognised, Sheet, without
 
 _ROLES = {
     "pre": "pre",
@@ -16,16 +18,7 @@ _ROLES = {
     "followup": "follow-up",
     "survey": "survey",
 }
-_LABELS = {
-    "pre": ("pre-test", "前测"),
-    "then": ("before the group", "小组开始之前"),
-    "post": ("post-test", "后测"),
-    "followup": ("follow-up", "追踪"),
-    "survey": ("survey", "调查"),
-}
-_SENT_TWICE = ("before and after: one form was sent twice", "前后两次：同一份问卷发了两次")
-_EARLY = re.compile(r"pre|before|baseline|t0|前", re.IGNORECASE)
-_LATE = re.compile(r"follow|later|追踪|随访", re.IGNORECASE)
+_SENT_AGAIN = ("at several times: one form was sent again", "前后几次：同一份问卷发了不止一次")
 
 
 @dataclass(frozen=True)
@@ -42,15 +35,15 @@ class Waves:
         The same, with what is offered in place of what nobody has said yet.
     single : bool
         It is one survey, and nothing can be compared with it.
-    sent_twice : bool
-        One form was sent at two times, and no column is known whose people come twice.
+    sent_again : bool
+        One form was sent at several times, and no column is known whose people come again.
     """
 
     declared: list[dict[str, Any]]
     keys: list[dict[str, Any]]
     likely: list[dict[str, Any]]
     single: bool
-    sent_twice: bool
+    sent_again: bool
 
     @property
     def wide(self) -> bool:
@@ -58,35 +51,31 @@ class Waves:
         return all("wave_names" in keys for keys in self.keys)
 
 
-@dataclass(frozen=True)
-class _Times:
-    """What one file has: the keys of its entry, its waves, whether it is one form sent twice.
+def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Waves]:
+    """Ask which measurement each file is, where it does not say so itself.
 
-    `likely` are the keys with what is offered in place of what nobody has said yet.
+    Returns
+    -------
+    tuple
+        The raw files without those that are none, and the waves.
     """
-
-    keys: dict[str, Any]
-    waves: list[str]
-    likely: dict[str, Any]
-    sent_twice: bool = False
-
-
-def called(wave: str) -> tuple[str, str]:
-    """Return what a wave is called, in English and Chinese; blank where it is not known."""
-    kind, number = re.fullmatch(r"(.*?)(\d*)", wave).groups()  # type: ignore[union-attr]
-    en, zh = _LABELS.get(kind, ("", ""))
-    return f"{en} {number}".strip(), f"{zh}{number}"
-
-
-def ask_waves(group: Recognised, interview: Interview) -> Waves:
-    """Ask which measurement each file is, where it does not say so itself."""
+    counted = ask_counted(group, interview)
     # The closing questionnaire is asked once the group is over.
-    times = [
-        _known({"wave": "post"}, []) if sheet.closing else _times_of(sheet, group, interview)
+    of_sheets = [
+        (
+            sheet,
+            known({"wave": "post"}, [])
+            if sheet.closing
+            else counted.get(sheet.name) or _times_of(sheet, group, interview),
+        )
         for sheet in group.sheets
     ]
+    if gone := [sheet for sheet, each in of_sheets if each is None]:
+        group = without(group, gone)
+    times = [each for _, each in of_sheets if each is not None]
     found = list(dict.fromkeys(wave for each in times for wave in each.waves))
-    single = len(found) == 1 and _is_single(group, interview)
+    open_ones = [s for s, each in of_sheets if each and not (each.waves or s.closing)]
+    single = len(found) == 1 and not open_ones and _is_single(group, interview)
     keys = [each.keys for each in times]
     if single:
         kinds = {wave: re.sub(r"\d+$", "", wave) for wave in found}
@@ -99,11 +88,11 @@ def ask_waves(group: Recognised, interview: Interview) -> Waves:
         kinds = _kinds(found)
         roles = {wave: _ROLES[kind] for wave, kind in kinds.items()}
     declared = [
-        {"id": wave, "label": interview.say(*_LABELS[kind]), "role": roles[wave]}
-        for wave, kind in kinds.items()
+        {"id": wave, "label": interview.say(*called(wave)), "role": roles[wave]} for wave in kinds
     ]
     likely = keys if single else [each.likely for each in times]
-    return Waves(declared, keys, likely, single, any(each.sent_twice for each in times))
+    again = any(each.sent_again for each in times)
+    return group, Waves(declared, keys, likely, single, again)
 
 
 def _is_single(group: Recognised, interview: Interview) -> bool:
@@ -134,67 +123,66 @@ def _kinds(found: list[str]) -> dict[str, str]:
     return {wave: re.sub(r"\d+$", "", wave) for wave in order if wave in named}
 
 
-def _known(keys: dict[str, Any], waves: list[str]) -> _Times:
-    return _Times(keys, waves, keys)
+def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
+    """Return the times of a file; None where it is no measurement."""
+    return _by_columns(sheet, group, interview) or _as_a_whole(sheet, group, interview)
 
 
-def _times_of(sheet: Sheet, group: Recognised, interview: Interview) -> _Times:
+def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
+    """Return the times that a file's columns or their names say; None where they say none."""
     found, say = sheet.found, interview.say
     if found.wave_names:
-        names = _in_time(found.wave_names)
-        if _looks_back(sheet, group, interview):
-            names = {value: "then" if w == "pre" else w for value, w in names.items()}
-        return _known(
-            {"wave_names": {wave: value for value, wave in names.items()}}, [*names.values()]
+        names, likely = waves_of_names(
+            found.wave_names, sheet, say("in the names of columns", "见列名"), interview
         )
-    if found.waves:
-        column, values = next(iter(found.waves.items()))
-        names = _in_time(values)
-        return _known({"wave": {"column": column, "values": names}}, [*names.values()])
+        if _looks_back(sheet, group, interview):
+            names, likely = (
+                {value: "then" if w == "pre" else w for value, w in of.items()}
+                for of in (names, likely)
+            )
+        return Times(
+            {"wave_names": {wave: value for value, wave in names.items()}},
+            [*likely.values()],
+            {"wave_names": {wave: value for value, wave in likely.items()}},
+        )
+    for column, values in [*found.waves.items()][:1]:
+        listed = say(f"column '{column}'", f"“{column}”列")
+        names, likely = waves_of_names(values, sheet, listed, interview, may_be_none=True)
+        if names:
+            return Times(
+                {"wave": {"column": column, "values": names}},
+                [*likely.values()],
+                {"wave": {"column": column, "values": likely}},
+            )
     for column in group.ids:
-        if lots := group.dates_of_two(column):
-            return _by_day(column, lots, group, interview)
-    twice = group.dates_of_two("") or group.dates_of_two("", "mdy")
+        if lots := group.lots(column):
+            return ask_by_day(column, lots, group, interview)
+    return None
+
+
+def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
+    """Ask which measurement a file is; None where it is none."""
+    lots = group.lots("") or group.lots("", "mdy")
     wave = interview.ask(
         f"wave.{sheet.name}",
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
-        saw=say(f"{found.rows} rows", f"{found.rows}行"),
+        saw=interview.say(f"{sheet.found.rows} rows", f"{sheet.found.rows}行"),
         choices={
-            "pre": ("before the group", "小组开始前"),
-            "then": (
-                "after the group, looking back on how it was before",
-                "小组结束后，回顾之前的情况",
-            ),
-            "post": ("after the group", "小组结束后"),
-            "followup": ("some time later", "追踪"),
-            "survey": (
-                "a survey of its own, or before members were chosen",
-                "单独的调查，或招募前的调查",
-            ),
-            **({"days": _SENT_TWICE} if twice else {}),
+            **MEASUREMENTS,
+            **({"days": _SENT_AGAIN} if lots else {}),
+            "none": ("none of these; it is left out", "都不是，不读取"),
         },
         default=sheet.wave or None,
     )
-    if wave == "days" and twice:
+    if wave == "none":
+        return None
+    if wave == "days" and lots:
         # An identifier that each sheet has for itself, such as its number, follows nobody.
-        return replace(_by_day("", twice, group, interview), sent_twice=True)
+        return replace(ask_by_day("", lots, group, interview), sent_again=True)
     if wave is None:
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
-        return _Times(todo, [], _days(twice, twice.order or "mdy") if twice else todo)
-    return _known({"wave": wave}, [wave])
-
-
-def _in_time(values: list[str]) -> dict[str, str]:
-    """Return the file's own value of each wave -> the wave."""
-    ordered = sorted(
-        values,
-        key=lambda v: (
-            not (_EARLY.search(v) or LOOKING_BACK.fullmatch(v)),
-            bool(_LATE.search(v)),
-        ),
-    )
-    names = ["pre", "post", *(f"followup{number}" for number in range(1, 10))]
-    return dict(zip(ordered, names, strict=False))
+        return Times(todo, [], days_of_lots(lots, lots.order or "mdy") if lots else todo)
+    return known({"wave": wave}, [wave])
 
 
 def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
@@ -220,52 +208,3 @@ def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
         },
     )
     return answer == "yes"
-
-
-def _by_day(column: str, lots: Lots, group: Recognised, interview: Interview) -> _Times:
-    """Ask which day begins the post-test, where one form was sent twice."""
-    say = interview.say
-    order: str | None = lots.order
-    if not order:
-        order = interview.ask(
-            "date_order",
-            ("What are the parts of a date in the file?", "文件中的日期怎样写？"),
-            saw=say(f"column '{lots.column}'", f"“{lots.column}”列"),
-            choices={
-                "mdy": ("month/day/year", "月/日/年"),
-                "dmy": ("day/month/year", "日/月/年"),
-            },
-        )
-        lots = group.dates_of_two(column, order or "mdy") or lots
-    starts = interview.ask(
-        "post_from",
-        (
-            "One form was sent twice, it seems. From which day on is it the post-test?",
-            "似乎同一份问卷发了两次。从哪一天起算后测？",
-        ),
-        saw=say(
-            f"answers until {lots.last} and again from {lots.first} on (column '{lots.column}')",
-            f"截至{lots.last}有答卷，自{lots.first}起又有（“{lots.column}”列）",
-        ),
-        suggestion=str(lots.first),
-    )
-    if starts is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", starts):
-        raise GroupworkError(f"post_from: '{starts}' is no day. Write it as {lots.first}.")
-    todo = interview.todo(
-        f"the first day of the post-test, as {lots.first}", f"后测的第一天，如{lots.first}"
-    )
-    of_parts = interview.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
-    return _Times(
-        _days(lots, order or of_parts, starts or todo),
-        ["pre", "post"],
-        _days(lots, order or "mdy", starts or ""),
-    )
-
-
-def _days(lots: Lots, order: str, starts: str = "") -> dict[str, Any]:
-    """Return the keys of one form that was sent twice, the second time on the day that is given."""
-    wave = {
-        "column": lots.column,
-        "starts": {"pre": str(lots.start), "post": starts or str(lots.first)},
-    }
-    return {"wave": wave if order == "ymd" else {**wave, "order": order}}

@@ -117,6 +117,14 @@ def _targets(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[_Target]:
                 yield _Target(fold(column), key, wave, instrument, item)
 
 
+def item_columns(
+    study: Study, raw: RawFile[ResponsesFile]
+) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Yield column, wave (of a wide file, else empty), instrument and item of each answer."""
+    for target in _targets(study, raw):
+        yield target.column, target.wave, (target.instrument, target.item)
+
+
 def _skipped_items(raw: RawFile[ResponsesFile], targets: list[_Target]) -> pd.DataFrame:
     """Name blank columns that no item is read from and that are numbered as if they were one."""
     read = {target.column for target in targets}

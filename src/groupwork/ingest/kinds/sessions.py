@@ -15,14 +15,17 @@ from groupwork.study.study import Study
 #: What says that somebody was there, 1, or was not, 0.
 ATTENDED = {
     1.0: [
-        *("yes", "present", "attended", "late", "✓", "✔", "√", "☑"),
+        *("yes", "present", "attended", "late", "✓", "✔", "√", "☑", "✅", "v"),
         *("是", "出席", "出勤", "到场", "到場", "已到", "到", "签到", "已签到", "迟到", "早退"),
     ],
     0.0: [
-        *("no", "absent", "unexcused", "unexcused absence", "not attended", "✗", "✘", "×", "☐"),
+        *("no", "absent", "unexcused", "unexcused absence", "not attended"),
+        *("✗", "✘", "×", "☐", "❌", "✖"),
         *("否", "缺席", "缺勤", "未到", "没到", "未签到", "旷课", "曠課", "无故缺席", "無故缺席"),
     ],
 }
+#: A letter that some write for a tick and others for its contrary.
+CROSSES = ("x",)
 _EXCUSED = re.compile(
     r"excused(?: absence)?|absent,? \(?excused\)?|(?:sent )?apolog(?:y|ies)|(?:on |sick )?leave"
     r"|sick|ill|[请請]?(?:[事病公产產婚丧喪]|年休)?假(?:条|條)?|因[事病故](?:[请請]假|缺席)"
@@ -59,19 +62,23 @@ def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
         keys = keys[~totals]
         cells = long_cells(raw, keys, list(file.attended.values()))
         numbers = np.tile([str(number) for number in file.attended], len(keys))
-        yield "sessions", _with_blanks(cells.assign(session=numbers, variable="attended"), file)
+        yield "sessions", _as_said(cells.assign(session=numbers, variable="attended"), file)
         return
     keys["session"] = raw.table[fold(str(file.session))].map(fold)
     ratings = {name: rating.column for name, rating in file.ratings.items()}
     variables = {"attended": file.attended, **ratings}
     cells = long_cells(raw, keys, list(variables.values()))
     cells = cells.assign(variable=np.tile(list(variables), len(keys)))
-    yield "sessions", _with_blanks(cells, file)
+    yield "sessions", _as_said(cells, file)
 
 
-def _with_blanks(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:
-    """Write 0 where a blank cell of attendance says that somebody was not there."""
-    if file.blank == "unknown":
-        return cells
-    blank = (cells["variable"] == "attended") & (cells["raw"].str.strip() == "")
-    return cells.assign(raw=cells["raw"].mask(blank, "0"))
+def _as_said(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:
+    """Write 1 and 0 for the cells of attendance whose meaning the study file says."""
+    here = cells["variable"] == "attended"
+    bare = cells["raw"].map(fold).str.casefold()
+    raw = cells["raw"]
+    if file.blank == "absent":
+        raw = raw.mask(here & (bare == ""), "0")
+    if file.cross is not None:
+        raw = raw.mask(here & bare.isin(CROSSES), "1" if file.cross == "present" else "0")
+    return cells.assign(raw=raw)

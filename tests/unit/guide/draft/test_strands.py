@@ -2,12 +2,16 @@
 
 import pytest
 import yaml
-from student_files import CODES, pair, write
+from answering import answer_all
+from student_files import CODES, POST, PRE, answered, pair, sheets, write
 
 from groupwork.guide.add_sheets import added_sheets
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import look_through, recognise
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
 from groupwork.study.files import SegmentsFile, SessionsFile
+from groupwork.study.loading import load_study
 
 PASSAGES = [
     [CODES[0], "The others were in the same situation as me.", "not alone"],
@@ -41,6 +45,62 @@ def test_a_sheet_of_attendance_with_one_row_a_person(tmp_path, heads, there, not
     entry = SessionsFile.model_validate(document["files"][-1])
     assert entry.attended == dict(enumerate(heads, start=1))
     assert [each["title"] for each in document["sessions"]] == heads
+
+
+@pytest.mark.parametrize(
+    ("heads", "there", "away"),
+    [
+        (["session 1", "session 2"], "✓", "✗"),
+        (["第1次", "第2次"], "出席", "缺席"),
+        ([1, 2], "√", "×"),
+        (["3月2日", "3月9日"], "√", "×"),
+        (["2 March", "9 March"], "✓", "x"),
+    ],
+)
+def test_ticks_in_a_sheet_of_the_same_workbook(tmp_path, heads, there, away):
+    ticks = [["code", *heads], *([c, there, away if n < 3 else there] for n, c in enumerate(CODES))]
+    tables = {"前测": answered(PRE), "后测": answered(POST), "出席": ticks}
+    notes = [["date", "what happened"], ["2 March", "all were shy"]]
+    folder = tmp_path / "my-group"
+    book = sheets(folder / "group.xlsx", {**tables, "notes": notes})
+    group = recognise([book])
+    assert group.left_out == {"group.xlsx:notes": "other"}
+    (folder / "study.yaml").write_text(answer_all(group, "my-group"), encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    rows = clean(study, ingest(study, folder))["sessions"]
+    counted = rows.groupby("session")["attended"].agg(["sum", "count"]).to_numpy().tolist()
+    assert counted == [[8, 8], [5, 8]]
+
+
+@pytest.mark.parametrize("marks", [("1", "0"), ("yes", "no"), ("√", "")])
+def test_sessions_headed_by_their_number_alone(tmp_path, marks):
+    there, away = marks
+    rows = [[code, there, away if n else there, there] for n, code in enumerate(CODES)]
+    sheet = write(tmp_path / "attendance.csv", ["code", 1, 2, 3], rows)
+    strand = recognise([*pair(tmp_path), sheet]).strands[0]
+    assert (strand.kind, [*strand.columns]) == ("register", ["person", "1", "2", "3"])
+
+
+def test_right_and_wrong_answers_under_numbers_are_no_attendance(tmp_path):
+    rows = [[code, n % 2, 1, 0] for n, code in enumerate(CODES)]
+    quiz = write(tmp_path / "quiz.csv", ["code", 1, 2, 3], rows)
+    assert not recognise([quiz]).strands
+
+
+@pytest.mark.parametrize(("said", "counted"), [("present", 4), ("absent", 0)])
+def test_what_an_x_means_is_asked(tmp_path, said, counted):
+    folder = tmp_path / "my-group"
+    rows = [[code, "X" if n % 2 else "", "x"] for n, code in enumerate(CODES)]
+    ticks = write(folder / "ticks.csv", ["code", "Session 1", "Session 2"], rows)
+    files = [*pair(folder), ticks]
+    asked, document = drafted(files)
+    assert asked["cross.ticks.csv"].default is None
+    assert document["files"][-1]["cross"].startswith("TODO")
+    given = {"cross.ticks.csv": said, "blank.ticks.csv": "absent"}
+    (folder / "study.yaml").write_text(answer_all(recognise(files), "my-group", **given))
+    study = load_study(folder / "study.yaml")
+    sessions = clean(study, ingest(study, folder))["sessions"]
+    assert sessions[sessions["session"] == 1]["attended"].sum() == counted
 
 
 def test_what_an_excused_absence_is_is_asked_of_a_row_a_person_too(tmp_path):

@@ -1,0 +1,130 @@
+"""Which measurements names are that only count them: T1, T2 and T3, or month 0, 3 and 6."""
+
+from collections.abc import Mapping, Sequence
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
+from groupwork.guide.inspect_file import LOOKING_BACK
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.guide.times import counted_alike, in_order, names_of_waves, told
+
+
+def ask_counted(group: Recognised, interview: Interview) -> dict[str, Times]:
+    """Ask what files or sheets are whose names only count them, such as T1, T2 and T3.
+
+    Returns
+    -------
+    dict
+        Name of each -> its wave; empty where there are none, or each is asked about.
+    """
+    named = {
+        sheet.sheet or sheet.path.stem: sheet.name
+        for sheet in group.followed
+        if not (sheet.found.waves or sheet.found.wave_names or sheet.closing)
+    }
+    ordered = counted_alike([*named])
+    if not ordered:
+        return {}
+    answer, likely = _ask_times("times", ordered, "", interview)
+    if answer == "each":
+        return {}
+    return {
+        named[name]: known({"wave": wave}, [wave])
+        if answer
+        else Times(
+            {"wave": interview.todo(f"is it {wave}?", f"是{wave}吗？")}, [wave], {"wave": wave}
+        )
+        for name, wave in likely.items()
+    }
+
+
+def _ask_times(
+    key: str, names: Sequence[str], where: str, interview: Interview, *, may_be_none: bool = False
+) -> tuple[str | None, dict[str, str]]:
+    """Ask whether names that only count times are those before the group, after it and later.
+
+    Returns
+    -------
+    tuple
+        The answer, and the waves of the names if it is yes.
+    """
+    ordered = in_order(names)
+    likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
+    means = [f"{name}: {called(wave)[0]}" for name, wave in likely.items()]
+    zh_means = [f"{name}：{called(wave)[1]}" for name, wave in likely.items()]
+    answer = interview.ask(
+        key,
+        (
+            f"Which measurements are {', '.join(ordered)}?",
+            f"{'、'.join(ordered)}分别是哪一次测量？",
+        ),
+        saw=where,
+        choices={
+            "in-order": (", ".join(means), "，".join(zh_means)),
+            "each": ("otherwise; each is asked about", "不是这样，逐个询问"),
+            **({"none": ("they are no measurements", "不是测量的次序")} if may_be_none else {}),
+        },
+        suggestion="in-order",
+    )
+    return answer, likely
+
+
+def _ask_each(names: Sequence[str], interview: Interview) -> dict[str, str | None]:
+    """Ask which measurement each of some names is."""
+    said: dict[str, str | None] = {
+        name: interview.ask(
+            f"time.{name.replace('=', '-')}",  # no key can hold a '='
+            (f"Which measurement is '{name}'?", f"“{name}”是哪一次测量？"),
+            choices={wave: MEASUREMENTS[wave] for wave in ("pre", "post", "followup", "survey")},
+        )
+        for name in in_order(names)
+    }
+    given = list(said.values())
+    for wave in ("pre", "post", "survey"):
+        if given.count(wave) > 1:
+            twice = " and ".join(f"'{name}'" for name, each in said.items() if each == wave)
+            raise GroupworkError(
+                f"time: {twice} cannot both be '{wave}'. Say of one of them that it is another "
+                f"measurement."
+            )
+    later = [name for name, wave in said.items() if wave == "followup"]
+    if len(later) > 1:
+        said |= {name: f"followup{number}" for number, name in enumerate(later, start=1)}
+    return said
+
+
+def waves_of_names(
+    names: Sequence[str],
+    sheet: Sheet,
+    where: str,
+    interview: Interview,
+    *,
+    may_be_none: bool = False,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the wave of each name, with TODO where nobody has said it, and the likely waves.
+
+    Both are empty where somebody says that they are no times.
+    """
+    likely = told(names)
+    if not likely and any(LOOKING_BACK.fullmatch(name) for name in names):
+        ordered = sorted(names, key=lambda name: not LOOKING_BACK.fullmatch(name))
+        likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
+    if likely:
+        return likely, likely
+    answer, likely = _ask_times(
+        f"times.{sheet.name}", names, where, interview, may_be_none=may_be_none
+    )
+    if answer == "none":
+        return {}, {}
+    said: Mapping[str, str | None] = dict.fromkeys(likely)
+    if answer == "in-order":
+        said = likely
+    elif answer == "each":
+        said = _ask_each(names, interview)
+        likely = {name: said[name] or wave for name, wave in likely.items()}
+    todo = {
+        name: wave or interview.todo(f"which measurement is {name}?", f"{name}是哪一次测量？")
+        for name, wave in said.items()
+    }
+    return todo, likely

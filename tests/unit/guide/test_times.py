@@ -1,0 +1,61 @@
+"""What names of times say."""
+
+import pytest
+
+from groupwork.guide.times import are_counted, counted_alike, in_order, names_of_waves, told
+
+
+def test_months_stand_in_the_order_of_their_numbers():
+    assert in_order(["M0", "M12", "M3"]) == ["M0", "M3", "M12"]
+    assert in_order(["3个月", "6个月", "基线"]) == ["基线", "3个月", "6个月"]
+    assert in_order(["第三次", "第一次", "第二次"]) == ["第一次", "第二次", "第三次"]
+
+
+@pytest.mark.parametrize(
+    ("names", "waves"),
+    [
+        (["post", "pre"], {"pre": "pre", "post": "post"}),
+        (["follow-up", "后测", "前测"], {"前测": "pre", "后测": "post", "follow-up": "followup"}),
+        (
+            ["before", "follow-up 2", "follow-up 1"],
+            {"before": "pre", "follow-up 1": "followup1", "follow-up 2": "followup2"},
+        ),
+        (["pre", "survey"], {"survey": "survey", "pre": "pre"}),
+        (["before", "now"], {"before": "pre", "now": "post"}),
+        # Nobody says what T1 is, and two cannot be the same.
+        (["T0", "T1"], {}),
+        (["pre A", "pre B"], {}),
+    ],
+)
+def test_names_that_say_their_wave(names, waves):
+    assert told(names) == waves
+
+
+@pytest.mark.parametrize(
+    ("names", "counted"),
+    [
+        (["T2 May", "T1 March", "notes"], ["T1 March", "T2 May"]),
+        (["wave 2", "wave 10", "wave 1"], ["wave 1", "wave 2", "wave 10"]),
+        (["时间1", "时间2"], ["时间1", "时间2"]),
+        (["第二次", "第一次"], ["第一次", "第二次"]),
+        (["T1 a", "T1 b"], []),
+        (["T1", "W2"], []),
+        (["autumn", "spring"], []),
+    ],
+)
+def test_names_that_count_times(names, counted):
+    assert counted_alike(names) == counted
+
+
+def test_values_that_count_times_and_such_that_count_groups():
+    assert are_counted(["M0", "M3", "M6"])
+    assert are_counted(["基线", "3个月", "6个月"])
+    assert are_counted(["第1次", "第2次"])
+    assert not are_counted(["第1组", "第2组"])
+    assert not are_counted(["T1", "男"])
+
+
+def test_later_times_are_numbered_where_there_are_several():
+    assert names_of_waves(2) == ["pre", "post"]
+    assert names_of_waves(3) == ["pre", "post", "followup"]
+    assert names_of_waves(4) == ["pre", "post", "followup1", "followup2"]
