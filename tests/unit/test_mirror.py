@@ -21,8 +21,6 @@ TESTED_ELSEWHERE = {
     "guide/draft/files.py": "in test_new_study and test_inspect_file",
     "guide/draft/instruments.py": "in test_known_scales and test_own",
     "guide/draft/library.py": "in test_known_scales",
-    "guide/draft/naming.py": "in test_known_scales and test_closing",
-    "guide/draft/outcomes.py": "in test_reversed_items and test_designs",
     "guide/draft/scale.py": "in test_known_scales",
     "report/engine/reference.py": "in test_render and test_style, by the Word documents",
     "report/labels.py": "in test_documents",

@@ -730,19 +730,21 @@ def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
     names = {number.lstrip("0") or "0": column.name for number, column in members.items()}
     pattern = f"{stem.before}{item}{stem.after}"
     name = _slug(pattern.partition("[")[0])
-    return _answered(Block(name, names, pattern, 0, 1), list(members.values()))
+    return answered(Block(name, names, pattern, 0, 1), list(members.values()))
 
 
 def _named(run: list[Column], number: int) -> Block:
-    start = fold(re.split(r"\[|—| [-–] ", run[0].name)[0])
+    starts = {fold(re.split(r"\[|—| [-–] ", column.name)[0]) for column in run}
+    # What one of several questions says is no name of all.
+    start = starts.pop() if len(starts) == 1 else ""
     name = _slug(start) if len(start) < 20 else ""
     name = name if re.search("[a-z]", name) else ""  # the number of a question is no name
     items = {str(i): column.name for i, column in enumerate(run, start=1)}
-    return _answered(Block(name or f"scale{number}", items, "", 0, 1), run)
+    return answered(Block(name or f"scale{number}", items, "", 0, 1), run)
 
 
-def _answered(block: Block, columns: list[Column]) -> Block:
-    """Give a block the answers of its columns."""
+def answered(block: Block, columns: list[Column]) -> Block:
+    """Return a block with the answers of its columns."""
     lists = {column.offered for column in columns}
     if len(lists) == 1 and (offered := lists.pop()):
         return _of_list(replace(block, offered=offered))

@@ -8,7 +8,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.inspect_file import MOST_LEVELS, Column
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import ON_THE_GROUP, Recognised
+from groupwork.guide.recognise import Recognised, is_on_the_group
 from groupwork.guide.same_questions import unlike_columns
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
@@ -88,7 +88,7 @@ def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> 
         saw=", ".join(offered),
         # What people think of the group is nothing that they brought to it.
         default=", ".join(
-            name for name, entry in offered.items() if not ON_THE_GROUP.search(entry["label"])
+            name for name, entry in offered.items() if not is_on_the_group(entry["label"])
         )
         or "none",
     )

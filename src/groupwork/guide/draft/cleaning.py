@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from groupwork.guide.draft.naming import is_score, short
+from groupwork.guide.draft.naming import at_any_time, is_score, short
 from groupwork.guide.inspect_file import USUAL_MISSING, Column
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
@@ -52,7 +52,7 @@ def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict
 
 def _shown(names: list[str]) -> list[str]:
     """Return the first few of some columns, each as people know it."""
-    shown = [short(name.replace("{wave}", "*")) for name in names[:3]]
+    shown = [short(at_any_time(name)) for name in names[:3]]
     return [*shown, "…"] if names[3:] else shown
 
 
