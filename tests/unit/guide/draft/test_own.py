@@ -58,7 +58,6 @@ def test_the_main_outcome_is_chosen_by_the_names_that_were_given(tmp_path):
     [
         (["Today I feel", "In my class I feel", "With my friends I feel"], ""),
         (["How I feel [in class]", "How I feel [at home]", "How I feel [alone]"], "How I feel"),
-        (["Calm [1]", "Calm [2]", "Calm [3]"], "Calm"),
     ],
 )
 def test_what_a_question_says_names_no_scale_unasked(tmp_path, heads, suggested):
