@@ -307,7 +307,7 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
         # A slip or missing code is no range: only what lies within one step of it counts.
         near = part[part["number"].between(low - 1, high + 1)]
         ends = near.groupby("wave", sort=False)["number"].agg(["min", "max"])
-        words = near.groupby("wave", sort=False)["worded"].all()
+        words = near.groupby("wave", sort=False)["worded"].all().to_dict()
         for (one, first), (other, second) in pairwise(ends.iterrows()):
             if words[one] and words[other]:
                 continue  # which are counted by the study file alone
