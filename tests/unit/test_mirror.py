@@ -22,8 +22,6 @@ TESTED_ELSEWHERE = {
     "guide/draft/instruments.py": "in test_known_scales and test_own",
     "guide/draft/library.py": "in test_known_scales",
     "guide/draft/measured.py": "in test_waves, test_by_name and test_by_day",
-    "guide/draft/naming.py": "in test_known_scales and test_closing",
-    "guide/draft/outcomes.py": "in test_reversed_items and test_designs",
     "guide/draft/scale.py": "in test_known_scales",
     "report/engine/reference.py": "in test_render and test_style, by the Word documents",
     "report/labels.py": "in test_documents",

@@ -32,6 +32,9 @@ MOST_REPEATED = 0.2
 #: Correlation with the other items below which an item is suspected to be worded the other way.
 AGAINST = -0.2
 
+# From the lowest to the highest answer of a slider, of which hardly anybody chooses the ends.
+_SLIDER = 10
+
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[-/ ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
     r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[-/ ]?\d{1,2}|\d{1,2}月\d{1,2}日?",
@@ -286,12 +289,13 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
     """
     cells = ingested["responses"]
     found = pd.to_numeric(cells["raw"].str.strip(), errors="coerce")
+    worded = found.isna()
     if answers is not None:
         keys = ["participant_id", "wave", "instrument", "item"]
         known = answers.drop_duplicates(keys).set_index(keys)["value"]
         told = known.reindex(pd.MultiIndex.from_frame(cells[keys])).to_numpy()
         found = found.fillna(pd.Series(told, index=cells.index))
-    cells = cells.assign(number=found)
+    cells = cells.assign(number=found, worded=worded)
     for name, instrument in study.questionnaires.items():
         if len(instrument.item_ids) < 2:
             continue
@@ -303,7 +307,15 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
         # A slip or missing code is no range: only what lies within one step of it counts.
         near = part[part["number"].between(low - 1, high + 1)]
         ends = near.groupby("wave", sort=False)["number"].agg(["min", "max"])
+        words = near.groupby("wave", sort=False)["worded"].all().to_dict()
         for (one, first), (other, second) in pairwise(ends.iterrows()):
+            if words[one] and words[other]:
+                continue  # which are counted by the study file alone
+            reached = min(first["min"], second["min"]) <= low and (
+                max(first["max"], second["max"]) >= high
+            )
+            if high - low >= _SLIDER and not reached:
+                continue  # of so many answers the outermost are a matter of chance
             shift = second["min"] - first["min"], second["max"] - first["max"]
             if shift[0] == shift[1] != 0 and abs(shift[0]) == 1:
                 outside = max(first["max"], second["max"]) > high

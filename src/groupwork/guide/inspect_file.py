@@ -67,6 +67,7 @@ _NO_ID_NAMES = re.compile(
 # What a person's code is called, whatever else its heading says of how it is made.
 _CODE_NAMES = re.compile(
     r"\b(personal|self made|self generated|self created|own|secret|individual) code\b|\bcode ?word"
+    r"|\bnick ?name\b|昵称|暱稱|化名|网名|網名"
     r"|(手机|手機|电话|電話)\w{0,6}(后|後|末|尾)|尾号|尾號|匿名码|编码|編碼|代码|代碼|代号|代號|暗号|暗號"
 )
 # Such codes are many people's.
@@ -77,8 +78,8 @@ _REMARKS = re.compile(
     r"|please (explain|describe|specify))\b"
     r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|想说的|想說的|请说明|請說明|请填写|請填寫"
 )
-# Such as "(first letters of your mother's name)" behind the name of a column.
-_ASIDE = re.compile(r"[(（][^)）]*[)）]")
+#: Such as "(first letters of your mother's name)" behind the name of a column.
+ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
 _WAVE_NAMES = re.compile(
     r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
@@ -607,7 +608,7 @@ def _ids(
         bare = [re.sub(r"\s+", "", text) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
             continue
-        heads = [words_of(_ASIDE.sub(" ", text)) for text in (column.name, column.question)]
+        heads = [words_of(ASIDE.sub(" ", text)) for text in (column.name, column.question)]
         if any(map(is_no_code, heads)):
             continue
         rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
@@ -734,19 +735,21 @@ def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
     names = {number.lstrip("0") or "0": column.name for number, column in members.items()}
     pattern = f"{stem.before}{item}{stem.after}"
     name = _slug(pattern.partition("[")[0])
-    return _answered(Block(name, names, pattern, 0, 1), list(members.values()))
+    return answered(Block(name, names, pattern, 0, 1), list(members.values()))
 
 
 def _named(run: list[Column], number: int) -> Block:
-    start = fold(re.split(r"\[|—| [-–] ", run[0].name)[0])
+    starts = {fold(re.split(r"\[|—| [-–] ", column.name)[0]) for column in run}
+    # What one of several questions says is no name of all.
+    start = starts.pop() if len(starts) == 1 else ""
     name = _slug(start) if len(start) < 20 else ""
     name = name if re.search("[a-z]", name) else ""  # the number of a question is no name
     items = {str(i): column.name for i, column in enumerate(run, start=1)}
-    return _answered(Block(name or f"scale{number}", items, "", 0, 1), run)
+    return answered(Block(name or f"scale{number}", items, "", 0, 1), run)
 
 
-def _answered(block: Block, columns: list[Column]) -> Block:
-    """Give a block the answers of its columns."""
+def answered(block: Block, columns: list[Column]) -> Block:
+    """Return a block with the answers of its columns."""
     lists = {column.offered for column in columns}
     if len(lists) == 1 and (offered := lists.pop()):
         return _of_list(replace(block, offered=offered))

@@ -59,13 +59,13 @@ def fits(name: str, block: Block, columns: Mapping[str, Column]) -> list[Fit]:
         if versions is None:
             continue
         first = {key: (options or [""])[0] for key, options in versions.items()}
-        asked = [plain(_question(columns, column)) for column in block.items.values()]
-        wording, most = {}, _said(load_instrument(known, first), asked)
+        asked = questions_of(block, columns)
+        wording, most = {}, said(known, first, asked)
         for key, options in versions.items():
-            said = {o: _said(load_instrument(known, {**first, key: o}), asked) for o in options}
-            best = [option for option, count in said.items() if count == max(said.values())]
-            most = max(most, *said.values())
-            if len(best) == 1 and 2 * said[best[0]] >= len(asked):
+            counts = {o: said(known, {**first, key: o}, asked) for o in options}
+            best = [option for option, count in counts.items() if count == max(counts.values())]
+            most = max(most, *counts.values())
+            if len(best) == 1 and 2 * counts[best[0]] >= len(asked):
                 wording[key] = best[0]
         each = Fit(known, versions, wording, 2 * most >= len(asked), False)
         by_answers = any(
@@ -75,7 +75,7 @@ def fits(name: str, block: Block, columns: Mapping[str, Column]) -> list[Fit]:
         by_answers = by_answers and has_its_kind(known, block) and _may_ask(each, asked)
         if by_answers or each.by_text or known == name:
             found.append(Fit(known, versions, wording, each.by_text, by_answers))
-    return sorted(found, key=lambda each: (not each.by_text, not _whole_range(each, block)))
+    return sorted(found, key=lambda each: (not each.by_text, not whole_range(each, block)))
 
 
 def parts_of(
@@ -86,7 +86,7 @@ def parts_of(
     By its name, by the wording of its questions, or, where asked for, by their numbers, which end
     with the last of the questionnaire. Those that have as many items are no matter of parts.
     """
-    asked = [plain(_question(columns, column)) for column in block.items.values()]
+    asked = questions_of(block, columns)
     found = {}
     for known in library():
         choices = version_options(known)
@@ -141,35 +141,47 @@ _ALIKE = 0.6
 def _may_ask(fit: Fit, asked: list[str]) -> bool:
     """Say whether a questionnaire may have these questions: unless all are worded, and none alike.
 
-    What a questionnaire asks is known only where its wording may ship.
+    What a questionnaire asks is known in some languages, and not of each.
     """
     texts = [
         plain(said)
         for text in fit.instrument().texts.values()
         for said in (text.get("en"), text.get("zh"))
     ]
+    ways = [way for item in _words(fit.known) for way in item]
     pairs = enumerate(zip(min(asked), max(asked), strict=False))
     start = next((place for place, (one, other) in pairs if one != other), 0)
-    if not texts or not all(_WORDED.search(question[start:]) for question in asked):
+    own = [question[start:] for question in asked]
+    worded = all(map(_WORDED.search, own))
+    speaks = _CHINESE if any(map(_CHINESE.search, own)) else _ENGLISH
+    known = any(map(speaks.search, [*texts, *(part for way in ways for part in way)]))
+    if not worded or not known or not any(map(speaks.search, own)):
         return True
     return any(
-        SequenceMatcher(None, question[start:], text).ratio() >= _ALIKE
-        for question in asked
+        SequenceMatcher(None, question, text).ratio() >= _ALIKE
+        for question in own
         for text in texts
-    )
+    ) or any(all(part in question for part in way) for way in ways for question in own)
 
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+# Words that hardly an English question goes without.
+_ENGLISH = re.compile(r"\b(i|my|me|you|your|we|the|of|to|in|with|have|being|feeling|feel)\b")
 # A sentence, rather than "item 3" or "第3题".
 _WORDED = re.compile(r"[^\W\d_]+(?:[^\w]+[^\W\d_]+){2}|[\u4e00-\u9fff]{5}")
 
 
-def _whole_range(fit: Fit, block: Block) -> bool:
+def whole_range(fit: Fit, block: Block) -> bool:
     """Say whether the lowest and the highest answer of a questionnaire were both given."""
     return any((each.min, each.max) == (block.low, block.high) for each in fit.instrument().items)
 
 
-def _question(columns: Mapping[str, Column], name: str) -> str:
-    return columns[name].question or name if name in columns else ""
+def questions_of(block: Block, columns: Mapping[str, Column]) -> list[str]:
+    """Return what each item of a block asks, as it is compared; blank of a column not known."""
+    return [
+        plain(columns[name].question or name if name in columns else "")
+        for name in block.items.values()
+    ]
 
 
 def _versions(known: str, block: Block) -> dict[str, list[str]] | None:
@@ -202,13 +214,34 @@ def has_items(instrument: Instrument, block: Block) -> bool:
     return there == [str(int(there[0]) + place) for place in range(len(there))]
 
 
-def _said(instrument: Instrument, asked: list[str]) -> int:
-    """Count the items whose wording stands in the question at their place."""
+def said(known: str, chosen: Mapping[str, str], asked: list[str]) -> int:
+    """Count the items of a version that are asked at their place: by their wording or its words."""
+    instrument, words = load_instrument(known, dict(chosen)), item_words(known, chosen)
+    ids = instrument.item_ids
+    texts = [instrument.texts.get(item) for item in ids]
     return sum(
-        any(plain(text.get(lang)).rstrip("?") in question for lang in ("en", "zh"))
-        for item, question in zip(instrument.item_ids, asked, strict=True)
-        if (text := instrument.texts.get(item)) is not None
+        any(plain(text.get(lang)).rstrip("?") in question for lang in ("en", "zh") if text)
+        or any(all(part in question for part in parts) for parts in ways)
+        for text, ways, question in zip(texts, words or [[]] * len(ids), asked, strict=True)
     )
+
+
+@cache
+def _words(known: str) -> list[list[list[str]]]:
+    """Return the words of each item: of several ways one is enough, of its parts all are needed."""
+    listed = shipped(__package__, "item_words.yml").get(known, {}).get("words", [])
+    return [
+        [[plain(part) for part in way.split(" + ")] for way in item.split(" / ")] for item in listed
+    ]
+
+
+def item_words(known: str, chosen: Mapping[str, str]) -> list[list[list[str]]]:
+    """Return the words of each item of a version, in its order; none if they are not known."""
+    words, forms = _words(known), shipped(__package__, "item_words.yml").get(known, {})
+    for key, option in chosen.items():
+        if order := forms.get(key, {}).get(option):
+            return [words[int(number) - 1] for number in order.split()]
+    return words
 
 
 # Four or five questions with five answers in words are many a scale.

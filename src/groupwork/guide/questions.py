@@ -130,8 +130,12 @@ class Interview:
         suggestion: str = "",
         known: bool = False,
         free: bool = False,
+        earlier: Mapping[str, str] | None = None,
     ) -> str | None:
-        """Ask, in English or Chinese; None where there is neither an answer nor a default."""
+        """Ask, in English or Chinese; None where there is neither an answer nor a default.
+
+        `earlier` are choices as they were called before other questions were answered.
+        """
         question = Question(
             key,
             self.say(*text),
@@ -144,7 +148,9 @@ class Interview:
         )
         self.questions.append(question)
         answer = self.answers.get(key)
-        return default if answer is None else question.check(answer)
+        if answer is None:
+            return default
+        return question.check((earlier or {}).get(answer.strip(), answer))
 
     @property
     def open(self) -> list[Question]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
+from groupwork.guide.cut_scales import cut_known, is_known
 from groupwork.guide.inspect_file import (
     Answers,
     Block,
@@ -42,9 +43,15 @@ _FILLED = 0.8
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
 # What people are asked of the group once it is over.
-ON_THE_GROUP = re.compile(
+_ON_THE_GROUP = re.compile(
     r"satisf|recommend|helpful|useful|(like|enjoy)\w* the (group|programme|program|sessions)"
     r"|满意|滿意|推荐|推薦|(喜欢|喜歡).*(小组|小組|活动|活動)|(小组|小組|活动|活動).*(喜欢|喜歡|有帮助|有幫助|有用)",
+    re.IGNORECASE,
+)
+# What is said of a life rather than of a group.
+_ON_A_LIFE = re.compile(
+    r"satisf\w* with (\w+self|(my |your |the way )?(\w+ )?(life|health|body|self|living))\b"
+    r"|(自己|自我|生活|人生|健康|身体|身體)[^,，;；]{0,6}(满意|滿意)",
     re.IGNORECASE,
 )
 
@@ -378,6 +385,7 @@ def _together(
         times = names_of if closing else _asked_at(names_of, sheets)
         parts = [part for block in runs for part in _cut(block, usual, times)]
         if not closing:
+            parts = [piece for part in parts for piece in cut_known(part, described)]
             parts += _opinions(usual, parts, times)
         kept = {name for part in parts for name in part.items.values()}
         cut_off += [n for block in runs for n in block.items.values() if n not in kept]
@@ -490,8 +498,15 @@ def _opinions(
 
 def asks_opinion(block: Block, columns: Mapping[str, Column]) -> bool:
     """Say whether some question of a block sounds like one on the group itself."""
+    if is_known(block, columns):
+        return False
     heads = (f"{name} {columns[name].question}" for name in block.items.values() if name in columns)
-    return any(map(ON_THE_GROUP.search, heads))
+    return any(map(is_on_the_group, heads))
+
+
+def is_on_the_group(heading: str) -> bool:
+    """Say whether a heading asks how people found the group."""
+    return _ON_THE_GROUP.search(_ON_A_LIFE.sub("", heading)) is not None
 
 
 def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[set[str]]]:

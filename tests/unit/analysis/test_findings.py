@@ -9,7 +9,7 @@ from answering import answer_all
 from message_slots import slots
 from openpyxl import Workbook
 from result_grid import said
-from student_files import CODES, ITEMS, POST, PRE, pair
+from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.analysis.findings import collect_findings, findings_table
 from groupwork.guide.check import check_study
@@ -228,3 +228,35 @@ def test_a_direction_is_told_of_enough_people_alone(tmp_path):
         (folder / "study.yaml").write_text(f"{text}\nprivacy: {{small_cell: {least}}}\n", "utf-8")
         kinds_found = [finding.kind for finding in check_study(folder).findings]
         assert kinds_found.count("moved_against_expectation") == told
+
+
+@pytest.mark.parametrize(
+    ("words", "declared", "warned"),
+    [
+        (["1", "2", "3", "4", "5"], "1-5", True),
+        (["😢", "🙁", "😐", "🙂", "😀"], "", False),
+        (["Never", "Rarely", "Sometimes", "Often", "Always"], "", False),
+        # Of a slider hardly anybody chooses the ends.
+        (["3", "4", "5", "6", "7"], "0-10", False),
+    ],
+)
+def test_ends_that_move_together_are_told_where_an_export_may_count_otherwise(
+    tmp_path, words, declared, warned
+):
+    folder = tmp_path / "my-group"
+    # All five words stand in the file, one of them beside the highest and one beside the lowest.
+    answers = {"pre": (1, 2, 3, 4), "post": (2, 3, 4, 5)}
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *ITEMS],
+            [[c, *(words[of[(n + i) % 4] - 1] for i in range(4))] for n, c in enumerate(CODES)],
+        )
+        for wave, of in answers.items()
+    ]
+    given = {"range__q": declared} if declared else {}
+    (folder / "study.yaml").write_text(
+        answer_all(recognise(files), folder.name, **given), encoding="utf-8"
+    )
+    kinds_found = {finding.kind for finding in check_study(folder / "study.yaml").findings}
+    assert ("range_differs_by_wave" in kinds_found) == warned

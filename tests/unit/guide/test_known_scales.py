@@ -1,5 +1,7 @@
 """Questionnaires of the library, offered by their items and answers and never scored unasked."""
 
+from itertools import product
+
 import pytest
 import yaml
 from student_files import CODES, write
@@ -8,11 +10,13 @@ from typer.testing import CliRunner
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
-from groupwork.guide.known_scales import version_options, version_words
+from groupwork.guide.known_scales import item_words, version_options, version_words
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
+from groupwork.prepare.wordings import plain
+from groupwork.shipped import shipped
 from groupwork.study.instruments import library, load_instrument
 from groupwork.study.loading import load_study
 
@@ -148,7 +152,8 @@ def test_versions_are_asked_in_words_that_the_sheet_shows(tmp_path):
         in asked(paths, "zh", instrument__q="rses")["version.rses.order"].choices["worth-first"]
     )
     coding = asked(paths, instrument__q="rses")["version.rses.coding"]
-    assert coding.suggestion == "1-4"  # there are answers of 4
+    # There are answers of 4, which would be none in the other one.
+    assert (list(coding.choices), coding.default, coding.known) == (["1-4"], "1-4", True)
 
 
 def test_every_choice_of_the_library_has_its_words():
@@ -236,3 +241,19 @@ def test_a_known_scale_whose_items_are_not_all_there_is_asked_about(tmp_path, he
     own = yaml.safe_load(draft_study(recognise(paths), "g", named).text)["instruments"]
     assert "TODO" not in next(iter(own.values()))["define"]["name"]
     assert asked(paths, "zh")[key].text.startswith(f"这里有{len(heads)}题")
+
+
+@pytest.mark.parametrize("known", sorted(shipped("groupwork.guide", "item_words.yml")))
+def test_words_tell_each_item_of_a_questionnaire_and_stand_in_what_is_printed_of_it(known):
+    choices = version_options(known)
+    for chosen in product(*choices.values()):
+        version = dict(zip(choices, chosen, strict=True))
+        words = item_words(known, version)
+        instrument = load_instrument(known, version)
+        assert len(words) == len(instrument.item_ids)
+        for item, ways in zip(instrument.item_ids, words, strict=True):
+            assert all(part for way in ways for part in way)
+            if text := instrument.texts.get(item):
+                said = [plain(text.get(language)) for language in ("en", "zh")]
+                for each in said:
+                    assert any(all(part in each for part in way) for way in ways), (item, each)

@@ -110,4 +110,4 @@ def test_a_key_that_is_there_is_kept(tmp_path, monkeypatch):
 def test_in_chinese_the_column_is_named_by_its_kind(tmp_path):
     raw = files(tmp_path, "姓名", NAMES)
     (question,) = (q for q in draft_study(recognise(raw), "g", {}, "zh").questions if q.key == "id")
-    assert question.choices["姓名"] == "姓名（姓名，由程序换成编号）"
+    assert question.choices["姓名"] == "姓名：8人，8人再次出现，由程序换成编号（姓名）"

@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.naming import is_score
+from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.inspect_file import Block
+from groupwork.guide.recognise import asks_opinion
 from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
 
 
@@ -125,8 +126,10 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
         for low, high in ends.values()
         for first, last in ends.values()
     )
-    # Nobody need have the lowest or the highest score that there can be.
+    # Nobody need have the lowest or the highest score that there can be, nor hardly anybody who is
+    # asked once how the group was; no questionnaire is counted from 2 or more.
     unsure = shifted or is_score(block) or reversed_items not in (None, "none")
+    unsure = unsure or block.low not in (0, 1) or asks_opinion(block, scale.group.columns)
     given = interview.ask(
         f"range.{name}",
         (
@@ -136,7 +139,7 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
         saw=_seen(scale, ends),
         # What people happened to choose may be offered, and is never taken: reversed items,
         # and what counts as the lowest and the highest score, hang on it.
-        suggestion="" if unsure else f"{block.low}-{block.high}",
+        suggestion=_said_by_heads(scale) or ("" if unsure else f"{block.low}-{block.high}"),
     )
     if given is None:
         todo = interview.todo("on the questionnaire", "见问卷")
@@ -146,6 +149,24 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
         raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
     labels = {"labels": dict(block.labels)} if block.labels else {}
     return {"min": int(match[1]), "max": int(match[2]), **labels}
+
+
+# The lowest and the highest answer as a heading names them: "(1-5)", "1 = never, 5 = always".
+_ENDS = re.compile(
+    r"(?<![\d.])(?P<low>[01])\s*(?:[=:：–—~～-]|to\b|至|到|分)\D{0,60}(?<!\d)(?P<high>\d{1,2})(?!\d)"
+)
+
+
+def _said_by_heads(scale: Scale) -> str:
+    """Return the range that the headings name, if it is one and holds all answers."""
+    block = scale.block
+    said = {
+        (int(match["low"]), int(match["high"]))
+        for head in heads_of(block, scale.group)
+        for match in _ENDS.finditer(head)
+    }
+    fitting = [ends for ends in said if ends[0] <= block.low and block.high <= ends[1]]
+    return "{}-{}".format(*fitting[0]) if len(fitting) == 1 else ""
 
 
 def _ends_by_file(scale: Scale) -> dict[str, tuple[float, float]]:

@@ -5,10 +5,10 @@ from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.inspect_file import MOST_LEVELS, Column
+from groupwork.guide.inspect_file import MOST_LEVELS, Column, words_of
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import ON_THE_GROUP, Recognised
+from groupwork.guide.recognise import Recognised, is_on_the_group
 from groupwork.guide.same_questions import unlike_columns
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
@@ -48,6 +48,8 @@ def offered_attributes(
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
         if column.name in apart or _TOTAL.search(column.name) or group.is_numbering(column.name):
             continue
+        if max(column.distinct, len(column.levels)) < 2:
+            continue  # what is so of everybody says nothing of anybody
         name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
         if len(name) > _LONGEST:
             name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
@@ -56,12 +58,11 @@ def offered_attributes(
         entry: dict[str, Any] = {"label": column.question or column.name}
         if name != column.name:
             entry["column"] = column.name
-        coded = len(column.answers) > 1 and 0 <= (column.low or 0) <= (column.high or 0) <= 9
         if column.levels:
             entry["levels"] = dict(column.levels)
         elif column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
-        elif column.kind == "category" or (coded and len(column.answers) <= MOST_LEVELS):
+        elif column.kind == "category" or _is_coded(column):
             heading = f"{column.name} {column.question}"
             entry["levels"], joined = joined_levels(column.answers, heading)
             interview.notes += [
@@ -73,6 +74,22 @@ def offered_attributes(
             ]
         found[name] = entry
     return found
+
+
+# What is counted or measured, whatever few values it has.
+_COUNTED = re.compile(
+    r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long)|number of)\b"
+    r"|小时|小時|分钟|分鐘|多少|多久|[几幾][个個天次年月]|[天次月年人个個]数|数量|數量"
+)
+
+
+def _is_coded(column: Column) -> bool:
+    """Say whether numbers stand for something: two, or a few that are counted from 0 or 1."""
+    answers, heading = column.answers, words_of(f"{column.name} {column.question}")
+    if not 2 <= len(answers) <= MOST_LEVELS or _COUNTED.search(heading):
+        return False
+    low, high = column.low or 0, column.high or 0
+    return 0 <= low <= high <= 9 and (low <= 1 or len(answers) == 2)
 
 
 def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> dict[str, Any]:
@@ -88,7 +105,7 @@ def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> 
         saw=", ".join(offered),
         # What people think of the group is nothing that they brought to it.
         default=", ".join(
-            name for name, entry in offered.items() if not ON_THE_GROUP.search(entry["label"])
+            name for name, entry in offered.items() if not is_on_the_group(entry["label"])
         )
         or "none",
     )

@@ -1,14 +1,20 @@
 """How many questions of a scale a person may leave blank and still have a score."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
+from itertools import compress
 
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.measured import called
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.inspect_file import USUAL_MISSING
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Sheet
 from groupwork.ingest.near_matches import bare_code
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def todo_blank(interview: Interview) -> str:
@@ -61,19 +67,25 @@ def ask_blank(
         "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
         "half": (f"half of them ({up_to['half']})", f"一半（{up_to['half']}）"),
     }
+    outside = _out_of_range(scale, ranges)
+    beyond = (" or gave answers out of range", "，或答案超出范围") if outside else ("", "")
     whole = sum(count == n for of in counts.values() for count in of)
     return scale.interview.ask(
         f"blank.{scale.name}",
         (
-            f"Some people left questions of '{scale.called}' blank. How many may a person leave "
-            f"blank and still have a score? (The mean of the answered ones stands for the blank "
-            f"ones. Decide by what the scale's authors say, not by the result.)",
-            f"有人漏答了“{scale.called}”的题目。漏答几题以内仍计算得分？"
+            f"Some people left questions of '{scale.called}' blank{beyond[0]}. How many may a "
+            f"person leave blank and still have a score? (The mean of the answered ones stands for "
+            f"the blank ones. Decide by what the scale's authors say, not by the result.)",
+            f"有人漏答了“{scale.called}”的题目{beyond[1]}。漏答几题以内仍计算得分？"
             f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。）",
         ),
         saw=say(
-            f"{len(some)} left a part blank" + (f", {whole} left all of it blank" if whole else ""),
-            f"{len(some)}份漏答一部分" + (f"，{whole}份全部未答" if whole else ""),
+            f"{len(some)} left a part blank"
+            + (f", {whole} left all of it blank" if whole else "")
+            + (f"; out of range, and counted as blank: {', '.join(outside)}" if outside else ""),
+            f"{len(some)}份漏答一部分"
+            + (f"，{whole}份全部未答" if whole else "")
+            + (f"；超出范围、算作漏答的：{'、'.join(outside)}" if outside else ""),
         ),
         choices={
             key: (
@@ -111,6 +123,19 @@ def _counts(
     # Where all left all of it blank it was not asked.
     asked = {wave: list(people.values()) for wave, people in counts.items()}
     return {wave: of for wave, of in asked.items() if any(count < len(scored) for count in of)}
+
+
+def _out_of_range(scale: Scale, ranges: list[tuple[int, int]]) -> list[str]:
+    """Return numbers that are no answer of the scale, nor a usual code of none, with how often."""
+    found: Counter[str] = Counter()
+    for place, own in scale.group.in_sheet[scale.name].items():
+        texts, keys = scale.group.sheets[place].texts, scale.keys[place]
+        for stands in (keys.get("wave_names") or {"": ""}).values():
+            for column, ends in zip(own.items.values(), ranges, strict=True):
+                cells = texts.get(column.replace("{wave}", stands), [])
+                blank = blank_cells([cells], list(scale.block.labels.values()), [ends])[:, 0]
+                found.update(filter(_NUMBER.fullmatch, compress(cells, blank)))
+    return [f"{text} ({n}×)" for text, n in sorted(found.items()) if text not in USUAL_MISSING]
 
 
 def _codes(scale: Scale, sheet: Sheet) -> list[str]:

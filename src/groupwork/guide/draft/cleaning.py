@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.naming import is_score, short
+from groupwork.guide.draft.naming import at_any_time, is_score, short
 from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.inspect_file import USUAL_MISSING, Column
 from groupwork.guide.questions import TODO, Interview
@@ -77,7 +77,7 @@ def _said_none(group: Recognised, interview: Interview) -> list[str]:
 
 def _shown(names: list[str]) -> list[str]:
     """Return the first few of some columns, each as people know it."""
-    shown = [short(name.replace("{wave}", "*")) for name in names[:3]]
+    shown = [short(at_any_time(name)) for name in names[:3]]
     return [*shown, "…"] if names[3:] else shown
 
 

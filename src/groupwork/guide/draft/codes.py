@@ -9,7 +9,7 @@ from typing import Any
 
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.inspect_file import MOST_OF, NEARLY, ONE_WORD, is_no_code, words_of
+from groupwork.guide.inspect_file import ASIDE, MOST_OF, NEARLY, ONE_WORD, is_no_code, words_of
 from groupwork.guide.recognise import COMES_AGAIN, Recognised
 from groupwork.ingest.near_matches import bare_code
 
@@ -17,6 +17,8 @@ from groupwork.ingest.near_matches import bare_code
 MOST_TOGETHER, MOST_TRIED = 3, 8
 #: Most such sets of columns that are offered.
 _MOST_OFFERED = 4
+# Share of the people of a time whom a column tells apart, where none does better.
+_MOST = 0.6
 _BIRTH = re.compile(r"birth|born|出生|生日")
 
 Names = tuple[str, ...]
@@ -46,6 +48,52 @@ def telling_apart(group: Recognised, keys_of_files: list[dict[str, Any]]) -> lis
     }
     order = sorted(sets, key=lambda names: [tried.index(name) for name in names])
     return [*alone, *order[:_MOST_OFFERED]]
+
+
+def plausible(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Names]:
+    """List what else may say who somebody is: columns of all files that are most people's own.
+
+    A name, a nickname, a number of the list; and a name with a birthday.
+    """
+    others = [column.name for column in other_columns(group, "number", "category", "text", "date")]
+    listed = [name for name in group.common if name in others or group.identifying(name)]
+    birthdays = [name for name in listed if _BIRTH.search(name.casefold())]
+    alone = [
+        name
+        for name in listed
+        if name not in birthdays
+        and (group.identifying(name) or not is_no_code(_asked(group, name)))
+        and _are_unlike(_codes(_cells(group, [name], keys_of_files), (name,)), _MOST)
+    ]
+    named = [name for name in alone if group.identifying(name)]
+    pairs = [
+        (name, day) for name in named for day in birthdays if not re.search("[,，]", name + day)
+    ]
+    return [*((name,) for name in alone), *pairs]
+
+
+def what_it_gives(
+    group: Recognised, names: Names, keys_of_files: list[dict[str, Any]]
+) -> tuple[str, str]:
+    """Say how many people columns tell apart, and how many come twice at a time, or again."""
+    cells = _cells(group, list(names), keys_of_files)
+    codes = _codes(cells, names)
+    people = len(set.union(*map(_whole, codes)))
+    twice = sum(sum(map(all, rows)) - len(_whole(rows)) for rows in codes)
+    again = _again(cells, names)
+    en = [f"{people} people", f"{twice} of them twice at one time" if twice else "", ""]
+    zh = [f"{people}人", f"其中{twice}份在同一次测量中重复" if twice else "", ""]
+    if len(codes) > 1:
+        en[2], zh[2] = f"{again} come again", f"{again}人再次出现"
+    if len(names) == 1 and group.is_numbering(names[0]):
+        en.append("it counts the rows")
+        zh.append("只是行号")
+    return ", ".join(filter(None, en)), "，".join(filter(None, zh))
+
+
+def _asked(group: Recognised, name: str) -> str:
+    question = group.columns[name].question if name in group.columns else ""
+    return words_of(ASIDE.sub(" ", question or name))
 
 
 def are_unlike(group: Recognised, name: str, keys_of_files: list[dict[str, Any]]) -> bool:

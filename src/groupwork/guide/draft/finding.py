@@ -5,7 +5,8 @@ from dataclasses import replace
 from math import ceil, floor
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, short
+from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
+from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import USUAL_MISSING, Block
 from groupwork.guide.questions import Interview
@@ -23,7 +24,8 @@ _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 def find_scales(group: Recognised, interview: Interview) -> Recognised:
     """Ask for the columns of scales; return the raw files with them."""
     group = _with_single(group, interview)
-    return _close_gaps(_find_scale(group, interview), interview)
+    group = _close_gaps(_find_scale(group, interview), interview)
+    return ask_parts(group, interview)
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:
@@ -114,6 +116,7 @@ def _close_gaps(group: Recognised, interview: Interview) -> Recognised:
         named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
         answers = ", ".join(f"{column.low:g}-{column.high:g}" for column in gap.columns)
         whole, n = columns_of(gap.block), len(gap.block.items)
+        listed = items_of(gap.block, group)
         belongs = interview.ask(
             f"joined.{gap.name}",
             (
@@ -123,7 +126,8 @@ def _close_gaps(group: Recognised, interview: Interview) -> Recognised:
             saw=interview.say(
                 f"answers there: {answers}; to the others: {gap.block.low}-{gap.block.high}",
                 f"该题答案：{answers}；其余各题：{gap.block.low}-{gap.block.high}",
-            ),
+            )
+            + (f"; {listed}" if listed != whole else ""),
             choices={
                 "yes": ("yes, nobody chose the other answers there", "是，只是没有人选其他选项"),
                 "no": ("no, that is something else", "不是，那是别的内容"),

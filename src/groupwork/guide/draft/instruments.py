@@ -6,6 +6,7 @@ from typing import Any
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.library import ask_known, known_scale
 from groupwork.guide.draft.own import own_scale
+from groupwork.guide.draft.parts import is_open
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import Fit
@@ -44,6 +45,12 @@ def ask_instruments(
     """Ask what each scale is, and all that scoring it takes."""
     made: dict[str, Used] = {}
     for name, block in group.blocks.items():
+        if is_open(name, interview):  # what it is is asked of each part
+            todo = interview.todo(
+                "one scale or several? describe each", "是一个量表还是几个？请填写"
+            )
+            made[name] = Used({"define": todo}, name)
+            continue
         scale = Scale(name, group, interview, keys)
         chosen = ask_known(scale, made)
         if isinstance(chosen, Fit):

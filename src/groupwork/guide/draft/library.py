@@ -7,8 +7,9 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.blanks import SHARES
 from groupwork.guide.draft.answers import ask_order
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
-from groupwork.guide.draft.naming import asked_in, columns_of
+from groupwork.guide.draft.naming import asked_in, columns_of, items_of
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import (
     Fit,
     answer_words,
@@ -39,7 +40,7 @@ def ask_known(scale: Scale, taken: Container[str]) -> Fit | str:
     likely = name if name in fitting else by_text[0] if len(by_text) == 1 else ""
     n, first = len(block.items), asked_in(next(iter(block.items.values())), scale.group, interview)
     told = [
-        columns_of(block),
+        items_of(block, scale.group),
         say(f"{first} would be its item 1", f"{first}即其第1题"),
         scale.answers,
         say(f"the wording is that of {likely}", f"题目文字与{likely}一致")
@@ -87,7 +88,7 @@ def _ask_whole(scale: Scale) -> str:
             f"这里有{n}题（{columns_of(block)}），而{listed}。该量表的题目全在这里了吗？"
             f"（如不全，请先在文件中找到其余各题，再重新开始。）",
         ),
-        saw=scale.answers,
+        saw="; ".join(filter(None, [items_of(block, scale.group), scale.answers])),
         choices={
             "own": (
                 "yes, it is a scale of its own; no published key scores it",
@@ -129,35 +130,38 @@ def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
     """Ask for the published version where the questions do not tell it."""
     block, interview, say = scale.block, scale.interview, scale.interview.say
     choices: dict[str, str] = {}
-    for key, options in fit.versions.items():
+    for key, all_options in fit.versions.items():
+        # What no number in the files contradicts.
+        options = [o for o in all_options if _may_be(fit, {key: o}, block)] or all_options
         told = fit.wording.get(key, options[0] if len(options) == 1 else None)
         words = version_words()[fit.known][key]
         shown = {option: words["options"][option] for option in options}
-        fitting = [
-            option
-            for option in options
-            if not answer_words(block)
-            and all(
-                each.min <= block.low and block.high <= each.max
-                for each in fit.instrument(**{key: option}).items
-            )
-        ]
         choices[key] = interview.ask(
             f"version.{fit.known}.{key}",
             (words["question"]["en"], words["question"]["zh"]),
             saw=say("by the wording of the questions", "依题目文字")
             if key in fit.wording
             else say("by the number of items", "依题目数")
+            if len(all_options) == 1
+            else say(
+                f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
+            )
             if len(options) == 1
             else "",
             choices={o: (each["en"], each["zh"]) for o, each in shown.items()},
             default=told,
-            suggestion=fitting[0] if len(fitting) == 1 else "",
             known=told is not None,
         ) or interview.todo(
             f"which version: {' or '.join(options)}?", f"哪个版本：{'、'.join(options)}？"
         )
     return choices
+
+
+def _may_be(fit: Fit, version: dict[str, str], block: Block) -> bool:
+    """Say whether all answers are in the range of a version, as far as they are numbers."""
+    return bool(answer_words(block)) or all(
+        each.min <= block.low and block.high <= each.max for each in fit.instrument(**version).items
+    )
 
 
 def _worded(scale: Scale, fit: Fit, instrument: Instrument) -> Any:

@@ -14,18 +14,28 @@ SHOWN = 12
 _NUMBERED = re.compile(r"(scale|single)\d*(-\d+)?")
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u4e00-\u9fff]{2}")
-# Letters of their headings.
-_LONG = 40
+# Letters of their headings, and of what an item asks.
+_LONG, _SENTENCE = 40, 80
+
+
+def bare(heading: str) -> str:
+    """Return a heading without the star of questions that had to be answered."""
+    return re.sub(r"^\s*[*＊]\s*|\s*[*＊]\s*$", "", heading)
 
 
 def short(heading: str) -> str:
     """Return a heading as it is listed for somebody to choose from."""
-    return shorten(heading, _LONG)
+    return shorten(bare(heading), _LONG)
+
+
+def at_any_time(column: str) -> str:
+    """Return the name of a column without the place of its time."""
+    return re.sub(r"[\W_]*\{wave\}[\W_]*", "", column) or column
 
 
 def asked_in(column: str, group: Recognised, interview: Interview) -> str:
     """Return the name of a column, and its question where that is another text."""
-    name = column.replace("{wave}", "*")
+    name = bare(at_any_time(column))
     question = group.columns[column].question if column in group.columns else ""
     asked = f" ({short(question)})" if question and question != column else ""
     return interview.say(f"'{name}'{asked}", f"“{name}”{asked}")
@@ -33,8 +43,37 @@ def asked_in(column: str, group: Recognised, interview: Interview) -> str:
 
 def columns_of(block: Block) -> str:
     """Name the first and the last column of a block."""
-    names = [name.replace("{wave}", "*") for name in block.items.values()]
+    names = [bare(at_any_time(name)) for name in block.items.values()]
     return " … ".join(dict.fromkeys([names[0], names[-1]]))
+
+
+def items_of(block: Block, group: Recognised) -> str:
+    """List the items of a block with what each asks; of mere numbers, the first and the last."""
+    heads = heads_of(block, group)
+    begun = _begun(heads)
+    start = max((begun.rfind(mark) + 1 for mark in "[—:：-"), default=0)
+    asked = [head[start:].strip(" ]") for head in heads]
+    own = [text[len(_begun(asked)) :] for text in asked]
+    if len(heads) > 1 and not any(map(_WORDS.search, own)):
+        return columns_of(block)
+    return "; ".join(
+        f"{item} {shorten(text, _SENTENCE)}" for item, text in zip(block.items, asked, strict=True)
+    )
+
+
+def _begun(texts: list[str]) -> str:
+    """Return what all texts begin with."""
+    alike = takewhile(lambda letters: len({*letters}) == 1, zip(*texts, strict=False))
+    return "".join(letters[0] for letters in alike)
+
+
+def heads_of(block: Block, group: Recognised) -> list[str]:
+    """Return what each item of a block asks, or else how its column is called."""
+    return [
+        bare(group.columns[column].question if column in group.columns else "")
+        or bare(at_any_time(column))
+        for column in block.items.values()
+    ]
 
 
 def heading(name: str, group: Recognised) -> str:
@@ -42,16 +81,16 @@ def heading(name: str, group: Recognised) -> str:
     if not _NUMBERED.fullmatch(name):
         return name
     block = group.blocks[name]
-    heads = [
-        (group.columns[column].question if column in group.columns else "") or column
-        for column in block.items.values()
-    ]
-    alike = takewhile(lambda letters: len({*letters}) == 1, zip(*heads, strict=False))
-    begun = "".join(letters[0] for letters in alike)
-    common = re.split(r"[\[—:：]| [-–] ", begun)[0].strip(" .,;，、_")
+    return common_heading(block, group) or columns_of(block)
+
+
+def common_heading(block: Block, group: Recognised) -> str:
+    """Return what all questions of a block begin with, in words; of one question, all of it."""
+    heads = heads_of(block, group)
     if len(heads) == 1:
         return short(_ASIDE.sub("", heads[0]).strip())
-    return short(common) if _WORDS.search(common) else columns_of(block)
+    common = re.split(r"[\[—:：]| [-–] ", _begun(heads))[0].strip(" .,;，、_")
+    return short(common) if _WORDS.search(common) else ""
 
 
 def is_score(block: Block) -> bool:

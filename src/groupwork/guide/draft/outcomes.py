@@ -4,6 +4,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.instruments import Used
+from groupwork.guide.draft.parts import is_open
 from groupwork.guide.known_scales import version_options
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
@@ -50,7 +51,9 @@ def _outcomes(
             "what is in each."
         )
     primary: str | None = names[0]
-    if len(names) > 1:
+    if any(is_open(instruments[name].scale, interview) for name in names):
+        primary = None
+    elif len(names) > 1:
         primary = interview.ask(
             "primary",
             (
@@ -58,6 +61,8 @@ def _outcomes(
                 "哪个是主要结果（看结果之前确定）？",
             ),
             choices={name: (_called(name, instruments[name]),) * 2 for name in names},
+            # Before somebody said which questionnaire it is, a scale had another name.
+            earlier={was: name for name in names if (was := instruments[name].scale) not in names},
         )
     made = [
         {

@@ -7,7 +7,7 @@ from typing import Any
 from groupwork.guide.blanks import SHARES, most_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
-from groupwork.guide.draft.naming import columns_of, heading
+from groupwork.guide.draft.naming import common_heading, heading, items_of
 from groupwork.guide.draft.reversed_items import ask_reversed, reversed_items
 from groupwork.guide.draft.scale import Scale
 
@@ -64,7 +64,10 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
 def _ask_name(scale: Scale, closes: bool) -> str | None:
     name, interview = scale.name, scale.interview
     called, n = heading(name, scale.group), len(scale.block.items)
-    placeholder = all(map(_PLACEHOLDER.fullmatch, re.split(r"[\W\d_]+", name)))
+    # A name that its author gave to the columns, unlike what stands before the rows of a matrix.
+    named = scale.block.pattern and not all(
+        map(_PLACEHOLDER.fullmatch, re.split(r"[\W\d_]+", name))
+    )
     return interview.ask(
         f"name.{name}",
         (
@@ -73,12 +76,13 @@ def _ask_name(scale: Scale, closes: bool) -> str | None:
             else f"What is the measure '{called}' called?",
             f"“{called}”这{n}题的量表叫什么？",
         ),
-        saw=columns_of(scale.block),
+        saw=items_of(scale.block, scale.group),
         default=interview.say("satisfaction with the group", "小组满意度")
         if closes
-        else None
-        if placeholder
-        else name,
+        else name
+        if named
+        else None,
+        suggestion="" if named else common_heading(scale.block, scale.group),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.codes import are_unlike, telling_apart
+from groupwork.guide.draft.codes import are_unlike, plausible, telling_apart, what_it_gives
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
@@ -13,10 +13,11 @@ from groupwork.messages import part_said
 
 #: What no code means: where a row holds all of a person, and where times are set beside each other.
 _WITHOUT = {
-    True: ("no code: each row is one person", "没有编号：每一行是一个人"),
+    True: ("no code, anonymous: each row is one person", "没有编号（匿名）：每一行是一个人"),
     False: (
-        "no code: the times are compared as independent samples, and nobody's change is known",
-        "没有编号：前后两次作为独立样本比较，无从知道谁有变化",
+        "no code, anonymous: the times are compared as independent samples, and nobody's change "
+        "is known",
+        "没有编号（匿名）：前后两次作为独立样本比较，无从知道谁有变化",
     ),
 }
 
@@ -96,14 +97,26 @@ def _may_be_ids(
     """Return what may be answered about the identifier: likely columns, or what could be one."""
     heads = dict(zip(group.common, group.headings, strict=True))
     could = [] if sure else telling_apart(group, waves.likely)
-    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could])
+    # Where none is sure, a person sees all that might be, and what it would do.
+    others = [] if sure else plausible(group, waves.likely)
+    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could, *others])
     offered = {}
     for names in list(listed)[:SHOWN]:
-        shown = [short(heads[name]) for name in names]
+        shown = " + ".join(short(heads[name]) for name in names)
+        kinds = [kind for name in names if (kind := group.identifying(name))]
+        en, zh = ("", "") if sure else what_it_gives(group, names, waves.likely)
+        together = [("together", "合在一起")] if len(names) > 1 else []
+        coded = [
+            (
+                f"a code is made of each ({kind})",
+                f"由程序换成编号（{part_said(kind, 'kinds', 'zh')}）",
+            )
+            for kind in kinds
+        ]
+        more = [*together, *([(en, zh)] if en else []), *coded]
         offered[", ".join(names)] = (
-            (shown[0], shown[0])
-            if len(shown) == 1
-            else (f"{' + '.join(shown)}, together", f"{' + '.join(shown)}，合在一起")
+            ": ".join(filter(None, (shown, ", ".join(each for each, _ in more)))),
+            "：".join(filter(None, (shown, "，".join(each for _, each in more)))),
         )
     return offered
 

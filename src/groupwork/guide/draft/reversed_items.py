@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import plain
 
@@ -26,7 +27,7 @@ def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
             f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
         ),
         # What the answers show is no answer: a person reads the wording first.
-        saw=scale.interview.say(*_told(suspected)),
+        saw=f"{items_of(scale.block, scale.group)}; {scale.interview.say(*_told(suspected))}",
     )
 
 

@@ -19,6 +19,7 @@ _ROLES = {
     "survey": "survey",
 }
 _SENT_AGAIN = ("at several times: one form was sent again", "前后几次：同一份问卷发了不止一次")
+_NONE = ("none of these; it is left out", "都不是，不读取")
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         choices={
             **MEASUREMENTS,
             **({"days": _SENT_AGAIN} if lots else {}),
-            "none": ("none of these; it is left out", "都不是，不读取"),
+            **({"none": _NONE} if len(group.sheets) > 1 else {}),
         },
         default=sheet.wave or None,
     )

@@ -45,3 +45,28 @@ def test_files_that_count_from_another_number_are_asked_about(tmp_path):
     asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
     assert asked["range.q"].saw == "pre.csv: 0-4; post.csv: 1-5"
     assert asked["range.q"].suggestion == ""
+
+
+@pytest.mark.parametrize(
+    ("heads", "answers", "suggested"),
+    [
+        # Nobody chose the ends, and nothing says them.
+        (["How satisfied are you?", "Was it helpful?"], (3, 4), ""),
+        (["How satisfied are you?", "Was it helpful?"], (1, 4), ""),
+        (["I slept", "I ate well", "I sat still"], (2, 5), ""),
+        (["I slept", "I ate well", "I sat still"], (1, 5), "1-5"),
+        (["How satisfied are you (1-7)?", "Was it helpful (1-7)?"], (3, 6), "1-7"),
+        (["满意吗（0=完全不满意，10=非常满意）", "推荐吗（0=不会，10=一定）"], (6, 9), "0-10"),
+        (["How satisfied are you in the last 1 to 2 weeks?", "Helpful?"], (3, 6), ""),
+    ],
+)
+def test_a_range_is_offered_only_where_the_headings_or_many_answers_say_it(
+    tmp_path, heads, answers, suggested
+):
+    rows = [[c, *[answers[n % 2]] * len(heads)] for n, c in enumerate(CODES)]
+    path = write(tmp_path / "post.csv", ["code", *heads], rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    (question,) = (q for key, q in asked.items() if key.startswith("range."))
+    assert question.default is None
+    assert question.suggestion == suggested
+    assert f"{answers[0]} to {answers[1]}" in question.saw

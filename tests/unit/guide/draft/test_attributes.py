@@ -1,10 +1,12 @@
 """What the files have of people beside their answers."""
 
+import pytest
 import yaml
 from student_files import CODES, ITEMS, PRE, google_forms, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.readers import fold
 
 
 def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(tmp_path):
@@ -32,3 +34,33 @@ def test_the_name_of_a_fact_is_short(tmp_path):
     name, entry = yaml.safe_load(draft_study(recognise([path]), "g").text)["attributes"].popitem()
     assert name == "in_which_of_these_many_parts_of_the_town"
     assert entry["column"] == entry["label"] == head
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "levels"),
+    [
+        ("Sleep (hours)", (6, 7, 8), None),
+        ("您的睡眠时间（小时）", (1, 2, 3), None),
+        ("How many children have you?", (0, 1, 2), None),
+        ("Floor", (6, 7, 8), None),
+        ("Sex", (1, 2), ["1", "2"]),
+        ("Group", (2, 3), ["2", "3"]),
+        ("年级", (1, 2, 3), ["1", "2", "3"]),
+    ],
+)
+def test_numbers_are_levels_where_they_stand_for_something(tmp_path, head, values, levels):
+    rows = [
+        [c, values[n % len(values)], "completed", *row]
+        for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    files = [
+        write(tmp_path / f"{w}.csv", ["code", head, "response_type", *ITEMS], rows)
+        for w in ("pre", "post")
+    ]
+    draft = draft_study(recognise(files), "g")
+    # What everybody has alike is neither known of anybody nor a group.
+    (entry,) = yaml.safe_load(draft.text)["attributes"].values()
+    assert entry["label"] == fold(head)
+    assert list(entry.get("levels", [])) == (levels or [])
+    asked = {question.key: question for question in draft.questions}
+    assert ("comparison" in asked) == (levels is not None and head != "Sex")

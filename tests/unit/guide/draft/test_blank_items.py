@@ -5,7 +5,7 @@ import csv
 import pytest
 import yaml
 from drafted import document, open_keys, sums
-from student_files import pair, write
+from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -141,3 +141,17 @@ def test_people_are_counted_and_not_the_sheets_of_somebody_who_answered_twice(tm
     draft = draft_study(recognise([before, after]), "s", {"id": "code"})
     (asked,) = (each for each in draft.questions if each.key == "blank.q")
     assert "of 8 (pre-test)" in asked.choices["none"]
+
+
+def test_numbers_out_of_range_are_called_what_they_are(tmp_path):
+    """Nobody left a cell blank: 9 is no answer from 1 to 5."""
+    wrong = [[c, *r] for c, r in zip(CODES, PRE, strict=True)]
+    wrong[0][1] = wrong[1][2] = 9
+    right = [[c, *r] for c, r in zip(CODES, POST, strict=True)]
+    files = [
+        write(tmp_path / f"{wave}.csv", ["code", *ITEMS], rows)
+        for wave, rows in (("pre", wrong), ("post", right))
+    ]
+    asked = question(files, **{"range.q": "1-5"})
+    assert "blank or gave answers out of range. How many" in asked.text
+    assert asked.saw == "2 left a part blank; out of range, and counted as blank: 9 (2×)"

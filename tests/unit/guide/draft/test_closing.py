@@ -53,10 +53,10 @@ def test_what_the_second_file_asks_besides_is_a_questionnaire_of_its_own(
     asked = {question.key: question for question in draft.todo}
     assert asked["closing"].suggestion == "satisfaction"
     assert yaml.safe_load(draft.text)["satisfaction"]["instrument"].startswith("TODO")
-    found = sums(folder, files, **{"range.i-sleep-well": "0-4", "range.satisfaction": "0-5"})
+    found = sums(folder, files, **{"range.scale1": "0-4", "range.satisfaction": "0-5"})
     study = load_study(folder / "study.yaml")
     assert (study.satisfaction.instrument, study.satisfaction.wave) == ("satisfaction", "post")
-    assert [outcome.scale for outcome in study.outcomes] == ["i-sleep-well"]
+    assert [outcome.scale for outcome in study.outcomes] == ["scale1"]
     # The four answers of LX12 are 1, 2, 1, 3 and 2, 2, 1, 3, each one less: 3 and 4.
     assert len(found) == 24
     scores = found.to_frame().reset_index().groupby(["wave", "participant_id"])["value"]
@@ -187,6 +187,7 @@ def test_what_to_do_for_both_closing_questionnaires_can_be_done(tmp_path):
     path, folder = with_two(tmp_path), tmp_path / "s" / "my-group"
     given = {"range.satisfaction-2": "1-3", "reversed.satisfaction-2": "none"}
     given |= {"direction.satisfaction-2": "higher-better", "post_from": "2025-04-20"}
+    given |= {"name.satisfaction-2": "S2"}
     new(folder, path, **given)
     source = folder / "study.yaml"
     content = yaml.safe_load(source.read_text(encoding="utf-8"))

@@ -52,8 +52,9 @@ def test_offered_is_what_tells_people_apart_alone_or_together(tmp_path, layout):
 
 def test_what_cannot_tell_people_apart_is_not_offered(tmp_path):
     paths = files(tmp_path, seats=False)
-    none = "no code: the times are compared as independent samples, and nobody's change is known"
-    assert dict(choices(paths)) == {"none": none}
+    asked = choices(paths)
+    assert list(asked) == ["none"]
+    assert "no code, anonymous: the times are compared as independent samples" in asked["none"]
     folder = tmp_path / "s" / "my-group"
     given = {**ANSWERS, "id": "none", "comparison": "none"}
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
@@ -64,7 +65,7 @@ def test_what_cannot_tell_people_apart_is_not_offered(tmp_path):
 
 def test_of_one_survey_no_code_means_one_person_a_row(tmp_path):
     path = files(tmp_path)[0]
-    assert choices([path], plan="survey")["none"] == "no code: each row is one person"
+    assert choices([path], plan="survey")["none"] == "no code, anonymous: each row is one person"
 
 
 def test_a_column_that_comes_again_is_offered_alone(tmp_path):

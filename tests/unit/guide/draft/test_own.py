@@ -51,3 +51,18 @@ def test_the_main_outcome_is_chosen_by_the_names_that_were_given(tmp_path):
     given = {"name.a": "Calm", "name.b": "Hope"}
     asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
     assert dict(asked["primary"].choices) == {"a": "Calm", "b": "Hope"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "suggested"),
+    [
+        (["Today I feel", "In my class I feel", "With my friends I feel"], ""),
+        (["How I feel [in class]", "How I feel [at home]", "How I feel [alone]"], "How I feel"),
+    ],
+)
+def test_what_a_question_says_names_no_scale_unasked(tmp_path, heads, suggested):
+    rows = [[c, *row[:3]] for c, row in zip(CODES, PRE, strict=True)]
+    path = write(tmp_path / "pre.csv", ["code", *heads], rows)
+    questions = draft_study(recognise([path]), "g").questions
+    (question,) = (q for q in questions if q.key.startswith("name."))
+    assert (question.default, question.suggestion) == (None, suggested)

@@ -170,3 +170,58 @@ def test_columns_of_a_survey_tool_are_neither_codes_nor_facts(tmp_path):
     assert list(asked["id"].choices) == ["none"]
     assert "attributes" not in asked
     assert yaml.safe_load(draft.text)["files"][0]["format"] == "tencent-survey"
+
+
+def asked_id(files, **given):
+    questions = draft_study(recognise(files), "g", given).questions
+    return next(question for question in questions if question.key == "id")
+
+
+def test_where_no_code_is_sure_all_that_may_be_one_is_listed_with_what_it_gives(tmp_path):
+    names = ["Ann Lee", "Ben Roe", "Ann Lee", "Cay Day", "Dee Fox", "Eve Hay", "Flo Orr", "Gus Ray"]
+    born = [f"20{n + 10}-03-0{n + 1}" for n in range(8)]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["Name", "Date of birth", "No.", "Age", *ITEMS],
+            [
+                [names[n], born[n], place, 12, *row]
+                for place, (n, row) in enumerate(zip(order, PRE, strict=False), start=1)
+            ],
+        )
+        for wave, order in (("pre", range(8)), ("post", (3, 1, 4, 0, 2, 6)))
+    ]
+    asked = asked_id(files)
+    assert asked.default is None
+    assert asked.choices["Name"] == (
+        "Name: 7 people, 2 of them twice at one time, 5 come again, a code is made of each (names)"
+    )
+    assert "together, 8 people, 6 come again" in asked.choices["Name, Date of birth"]
+    assert "it counts the rows" in asked.choices["No."]
+    assert "Age" not in asked.choices
+    assert "anonymous" in asked.choices["none"]
+    whole = {"id": "Name, Date of birth", "id_code": "yes"}
+    text = draft_study(recognise(files), "g", whole).text
+    assert "hash: [Name + Date of birth]" in text
+
+
+def test_the_numbers_of_a_list_with_both_times_in_a_row_may_be_chosen(tmp_path):
+    heads = [f"{time} q{n}" for time in ("Before", "After") for n in range(1, 5)]
+    rows = [[n, *row, *row[::-1]] for n, row in enumerate(PRE, start=1)]
+    path = write(tmp_path / "all.csv", ["No.", *heads], rows)
+    assert asked_id([path]).choices["No."] == "No.: 8 people, it counts the rows"
+    assert "id: No." in draft_study(recognise([path]), "g", {"id": "No."}).text
+
+
+@pytest.mark.parametrize("head", ["Pick a nickname and use it each time", "请写昵称"])
+def test_a_nickname_is_a_code(tmp_path, head):
+    names = ["Sunny", "bluebird", "Leo", "Mika", "panda", "Ted", "Nemo", "Oak"]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            [head, *ITEMS],
+            [[n, *row] for n, row in zip(order, rows, strict=True)],
+        )
+        for wave, order, rows in (("pre", names, PRE), ("post", names[::-1], POST))
+    ]
+    assert asked_id(files).default == head

@@ -1,0 +1,90 @@
+"""The main outcome, and that every choice that is printed may be given back."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from student_files import CODES, write
+
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.new_study import outline
+from groupwork.guide.recognise import recognise
+from groupwork.study.instruments import load_instrument
+
+EXPORTS = Path(__file__).parents[3] / "data" / "exports"
+
+
+def two_questionnaires(folder):
+    heads = [f"{letter}{n}" for letter, items in (("A", 9), ("B", 7)) for n in range(1, items + 1)]
+    return _waves(folder, heads, 4)
+
+
+def worded(folder):
+    texts = [load_instrument(known, {}).texts.values() for known in ("phq9", "gad7")]
+    return _waves(folder, [str(text) for each in texts for text in each], 4)
+
+
+def with_a_group(folder):
+    return _waves(folder, [*(f"q{n}" for n in range(1, 17)), "arm", "Would you recommend us?"], 4)
+
+
+def _waves(folder, heads, n):
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads[: len(heads) - (wave == "pre" and heads[-1].startswith("Would"))]],
+            [
+                [code, *((row + place // 3 + late) % n for place in range(len(heads) - 2))]
+                + ([f"g{row % 2}"] if "arm" in heads else [(row + late) % n] * 2)
+                + ([row % n] if "arm" in heads and wave == "post" else [])
+                for row, code in enumerate(CODES)
+            ],
+        )
+        for late, wave in enumerate(("pre", "post"))
+    ]
+
+
+def export(name):
+    return lambda _: [EXPORTS / name]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        two_questionnaires,
+        worded,
+        with_a_group,
+        *map(
+            export,
+            (
+                "google_forms.csv",
+                "jinshuju.csv",
+                "microsoft_forms.csv",
+                "qualtrics_text.csv",
+                "surveymonkey.csv",
+                "tencent.csv",
+                "wenjuanxing_text.csv",
+            ),
+        ),
+    ],
+)
+def test_every_choice_that_is_printed_is_taken_with_every_other(tmp_path, files):
+    group = recognise(files(tmp_path))
+    printed = [
+        (question.key, choice)
+        for given, question in outline(group, "g", {}, "en")
+        if not given
+        for choice in question.choices
+    ]
+    assert printed
+    for (key, choice), (other, another) in combinations(printed, 2):
+        if key != other:
+            draft_study(group, "g", {key: choice, other: another})
+
+
+def test_the_main_outcome_is_the_one_that_was_called_so_before_it_was_known(tmp_path):
+    group = recognise(two_questionnaires(tmp_path))
+    known = {"instrument.a": "phq9", "instrument.b": "gad7"}
+    for said, primary in (("a", "phq9"), ("phq9", "phq9"), ("b", "gad7"), ("GAD7", "gad7")):
+        text = draft_study(group, "g", {**known, "primary": said}).text
+        assert f"{{scale: {primary}, primary: true" in text
