@@ -130,5 +130,8 @@ def test_a_file_that_is_no_measurement_is_left_out(tmp_path):
         "post.csv",
         "pre.csv",
     ]
+    only = {q.key: q for q in draft_study(recognise([other]), "g").todo}
+    assert "none" not in only[key].choices
+    more = write(tmp_path / "mood per night.csv", ["code", "d1", "d2", "d3"], rows)
     with pytest.raises(GroupworkError, match="no file or sheet with answers is left"):
-        draft_study(recognise([other]), "g", {key: "none"})
+        draft_study(recognise([other, more]), "g", {key: "none", "wave.mood per night.csv": "none"})
