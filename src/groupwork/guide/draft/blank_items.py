@@ -91,7 +91,7 @@ def _counts(
     ids: list[str],
     scored: Mapping[str, list[str]],
 ) -> dict[str, list[int]]:
-    """Count the blank items of each person, by wave."""
+    """Count the blank items of each person who was there, by wave."""
     words = scale.words
     counts: dict[str, dict[str, int]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
@@ -102,7 +102,10 @@ def _counts(
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
             codes = _codes(scale, sheet)
+            there = _were_there(scale, place, stands)
             for row, (of_row, n) in enumerate(zip(of_rows, blank, strict=True)):
+                if not there[row]:
+                    continue
                 time = wave or of_row
                 people = counts.setdefault(time, {})
                 # Of somebody who answered twice, the sheet with most answers.
@@ -111,6 +114,22 @@ def _counts(
     # Where all left all of it blank it was not asked.
     asked = {wave: list(people.values()) for wave, people in counts.items()}
     return {wave: of for wave, of in asked.items() if any(count < len(scored) for count in of)}
+
+
+def _were_there(scale: Scale, place: int, stands: str) -> list[bool]:
+    """Say of each row of a file whether anything of any scale was answered at a time.
+
+    Who answered nothing was not there: a wide file has a row of everybody.
+    """
+    sheet = scale.group.sheets[place]
+    columns = [
+        column.replace("{wave}", stands)
+        for blocks in scale.group.in_sheet.values()
+        if place in blocks
+        for column in blocks[place].items.values()
+        if not stands or "{wave}" in column
+    ]
+    return [any(cells) for cells in zip(*(sheet.texts[name] for name in columns), strict=True)]
 
 
 def _codes(scale: Scale, sheet: Sheet) -> list[str]:
