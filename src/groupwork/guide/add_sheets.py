@@ -67,9 +67,12 @@ def with_wave(
             f"{sheet.name}: has not the columns of any file of this study.{what} Export it in the "
             f"same way, or describe it in study.yaml."
         )
-    own = ("path", "wave", "sheet", "same_person", "format", "separator", "decimal", "skip_rows")
+    own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
+    own |= {"skip_rows", "encoding"}
     kept = {key: value for key, value in entry.items() if key not in own}
     added = {**file_keys(sheet), **kept, "wave": wave}
+    if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
+        added["encoding"] = entry["encoding"]
     changed = add_to_list(text, "files", added)
     if wave not in waves:
         role = "follow-up" if wave.startswith("followup") else "post"

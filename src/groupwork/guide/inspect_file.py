@@ -20,7 +20,13 @@ from groupwork.guide.times import TODAY, are_counted
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
-from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
+from groupwork.ingest.readers.text import (
+    SEPARATORS,
+    EncodingError,
+    decode,
+    first_records,
+    without_sep,
+)
 from groupwork.ingest.readers.tools import (
     JINSHUJU_COLUMNS,
     SURVEYMONKEY_COLUMNS,
@@ -242,6 +248,11 @@ class Inspection:
         The tool's own column of the time that answering took; empty if there is none.
     skip_rows : int
         Rows of a title above the column names.
+    declared : str
+        The encoding that the study file must say; empty where the text shows it.
+    encodings : dict
+        Encodings that the text may be in -> some of its words in each; the first is taken until
+        somebody says which it is. Empty where the text or somebody does.
     """
 
     path: str
@@ -263,6 +274,8 @@ class Inspection:
     skip_rows: int = 0
     possible_ids: list[str] = field(default_factory=list)
     repeated: int = 0
+    declared: str = ""
+    encodings: dict[str, str] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -283,24 +296,42 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
     GroupworkError
         The file cannot be read.
     """
-    return look_at(path, sheet)[0]
+    return _below_title(Path(path), sheet, "")[0]
 
 
-def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file as `inspect_file` does, and return its folded cells by column, too."""
+def look_at(
+    path: str | Path, sheet: str | None = None, encoding: str = ""
+) -> tuple[Inspection, dict[str, Answers]]:
+    """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
+
+    One that does not show its encoding is read in the first that it may be in, unless it is given.
+    """
     try:
-        return _look_at(Path(path), sheet, 0)
+        return _below_title(Path(path), sheet, encoding)
+    except EncodingError as error:
+        if not error.candidates:
+            raise
+        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)))
+        return replace(found, declared="", encodings=error.candidates), texts
+
+
+def _below_title(
+    source: Path, sheet: str | None, encoding: str
+) -> tuple[Inspection, dict[str, Answers]]:
+    """Look at a raw file below its title, where it has one."""
+    try:
+        return _look_at(source, sheet, 0, encoding)
     except TitleError as error:
         if not error.rows:
             raise
-        return _look_at(Path(path), sheet, error.rows)
+        return _look_at(source, sheet, error.rows, encoding)
 
 
 def _look_at(
-    source: Path, sheet: str | None, skip_rows: int
+    source: Path, sheet: str | None, skip_rows: int, encoding: str
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file with so many rows above its column names."""
-    entry, why, separator = _recognised(source, sheet, skip_rows)
+    entry, why, separator = _recognised(source, sheet, skip_rows, encoding)
     cells = read_cells(source, _file(entry))
     decimal = _decimal(cells)
     if decimal == ",":
@@ -359,6 +390,7 @@ def _look_at(
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         identifiers=identifiers,
         skip_rows=skip_rows,
+        declared=encoding,
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
     return found, texts
@@ -373,13 +405,16 @@ def _file(entry: dict) -> ResponsesFile:
 # Format -------------------------------------------------------------------------------------
 
 
-def _recognised(path: Path, sheet: str | None, skip_rows: int) -> tuple[dict, str, str]:
+def _recognised(
+    path: Path, sheet: str | None, skip_rows: int, encoding: str
+) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
     kind = ENDINGS.get(path.suffix.lower())
     skipped = {"skip_rows": skip_rows} if skip_rows else {}
     if kind == "csv":
-        entry, why, separator = _recognised_text(path, read_bytes(path))
-        return {**entry, **skipped}, why, separator
+        entry, why, separator = _recognised_text(path, read_bytes(path), encoding)
+        known = {"encoding": encoding} if encoding else {}
+        return {**entry, **known, **skipped}, why, separator
     entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
@@ -392,8 +427,8 @@ def _recognised(path: Path, sheet: str | None, skip_rows: int) -> tuple[dict, st
     return entry, why, ""
 
 
-def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
-    text, _ = decode(data, None, str(path))
+def _recognised_text(path: Path, data: bytes, encoding: str) -> tuple[dict, str, str]:
+    text, _ = decode(data, encoding or None, str(path))
     text, said = without_sep(text)
     if said:
         name, why = recognise(first_records(text, said))

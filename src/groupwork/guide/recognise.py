@@ -299,21 +299,37 @@ class Recognised:
         return find_lots(texts, order)
 
 
-def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
+def recognise(
+    paths: Iterable[str | Path],
+    sheet: str | None = None,
+    encodings: Mapping[str, str] | None = None,
+) -> Recognised:
     """Look at the raw files of a study together.
+
+    Parameters
+    ----------
+    paths : iterable of str or pathlib.Path
+    sheet : str, optional
+        The one sheet of a workbook that is looked at.
+    encodings : dict of str to str, optional
+        Name of a file -> its encoding, where the text does not show it.
 
     Raises
     ------
     GroupworkError
         One of them cannot be read, or none of them has the answers of a questionnaire.
     """
-    found = look_through(paths, sheet)
+    found = look_through(paths, sheet, encodings)
     if not found.sheets:
         raise GroupworkError(_nothing_to_read(found))
     return found
 
 
-def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
+def look_through(
+    paths: Iterable[str | Path],
+    sheet: str | None = None,
+    encodings: Mapping[str, str] | None = None,
+) -> Recognised:
     """Look at raw files as `recognise` does, whether or not a questionnaire is among them."""
     sheets: list[Sheet] = []
     strands: list[Strand] = []
@@ -324,7 +340,7 @@ def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recog
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
         awaited = awaited or book.awaited
         for name in book.parts if book.several else [sheet or ""]:
-            found, texts = look_at(path, name or None)
+            found, texts = look_at(path, name or None, (encodings or {}).get(path.name, ""))
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")

@@ -35,6 +35,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["format"] = found.format
     elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
         entry["separator"] = found.separator
+    if found.declared or found.encodings:
+        entry["encoding"] = found.declared or f"{TODO}: {', '.join(found.encodings)}"
     if found.skip_rows:
         entry["skip_rows"] = found.skip_rows
     if found.decimal == ",":
