@@ -531,7 +531,7 @@ def _column(  # noqa: PLR0911
     if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
         return bare
     if short and 2 * len(told) >= len(counts):
-        return replace(bare, kind="category", answers=tuple(sorted(counts)))
+        return replace(bare, kind="category", answers=tuple(sorted(counts, key=_by_size)))
     return bare
 
 
@@ -545,7 +545,7 @@ def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
     words = not all(map(_NUMBER.fullmatch, folded))
     if column.kind == "text" and words and len(folded) <= MOST_ANSWERS:
         # An answer of one person alone is one of the list all the same.
-        return replace(listed, kind="category", answers=tuple(sorted(given)))
+        return replace(listed, kind="category", answers=tuple(sorted(given, key=_by_size)))
     return listed
 
 
@@ -790,7 +790,7 @@ def _answered(block: Block, columns: list[Column]) -> Block:
         high = int(max(column.high or 0 for column in columns))
         labels = {code: text for column in columns for code, text in column.labels.items()}
         return replace(block, low=low, high=max(high, low + 1), labels=dict(sorted(labels.items())))
-    words = tuple(sorted({answer for column in columns for answer in column.answers}))
+    words = tuple(sorted({a for column in columns for a in column.answers}, key=_by_size))
     order = find_order(words)
     if order is None:
         return replace(block, low=1, high=max(2, len(words)), unordered=words)
@@ -885,11 +885,12 @@ def together(one: Column, other: Column) -> Column:
     )
 
 
-def _by_size(text: str) -> tuple[float, str]:
-    try:
-        return float(text), ""
-    except ValueError:
-        return float("inf"), text
+def _by_size(text: str) -> tuple[float, bool, str]:
+    """Order answers by the first number in them, "under 18" before "18 to 25"; words are last."""
+    number = re.search(r"(?<![\d.])-?\d+(?:\.\d+)?", text)
+    if number is None:
+        return float("inf"), True, text
+    return float(number[0]), number.start() == 0, text
 
 
 # Waves in the names ---------------------------------------------------------------------------

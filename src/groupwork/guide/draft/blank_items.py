@@ -119,15 +119,18 @@ def _counts(
 def _were_there(scale: Scale, place: int, stands: str) -> list[bool]:
     """Say of each row of a file whether anything of any scale was answered at a time.
 
-    Who answered nothing was not there: a wide file has a row of everybody.
+    Who answered nothing was not there: a wide file has a row of everybody, and what it has once
+    was asked after the group.
     """
     sheet = scale.group.sheets[place]
+    after = scale.keys[place].get("wave_names", {}).get("post", "")
+    time = stands or after
     columns = [
-        column.replace("{wave}", stands)
+        column.replace("{wave}", time)
         for blocks in scale.group.in_sheet.values()
         if place in blocks
         for column in blocks[place].items.values()
-        if not stands or "{wave}" in column
+        if (time if "{wave}" in column else time == after)
     ]
     return [any(cells) for cells in zip(*(sheet.texts[name] for name in columns), strict=True)]
 

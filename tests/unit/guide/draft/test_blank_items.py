@@ -61,6 +61,19 @@ def test_who_answered_nothing_was_not_there(tmp_path):
     assert told.endswith("without a score: 1 of 8 (pre-test), 0 of 6 (post-test)")
 
 
+def test_what_a_wide_file_has_once_is_of_those_who_were_there_after_the_group(tmp_path):
+    heads = [f"{name}_{wave}" for wave in ("pre", "post") for name in ("q1", "q2", "q3", "q4")]
+    rows = [[c, *a, *b, *b[:3]] for c, a, b in zip(CODES, PRE, POST, strict=True)]
+    rows[0][9] = ""
+    rows[1][9:] = [""] * 3  # there, and said nothing of the group
+    rows[2][5:] = [""] * 7
+    file = write(tmp_path / "wide.csv", ["code", *heads, "like 1", "like 2", "like 3"], rows)
+    given = {"closing": "like", "range.like": "1-5"}
+    asked = draft_study(recognise([file]), "g", given).questions
+    (question,) = (q for q in asked if q.key.startswith("blank."))
+    assert question.choices["none"].endswith("without a score: 2 of 7")
+
+
 def test_who_answered_another_scale_was_there(tmp_path):
     files = []
     for wave, answers in (("pre", PRE), ("post", POST)):
