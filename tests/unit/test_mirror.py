@@ -15,6 +15,7 @@ TESTED_ELSEWHERE = {
     "report/fragments/base.py": "what fragments share, in theirs",
     # What runs as a script, in a process of its own.
     "ingest/readers/worker.py": "in test_apart, test_excel and test_spss",
+    "ingest/readers/labelled.py": "in test_spss and test_stata",
     "report/engine/typst_worker.py": "in test_render",
     # What is seen in a command's answer or in a whole document only.
     "guide/check_view.py": "in test_check",

@@ -370,7 +370,8 @@ def _look_at(
         waves = {"redcap_event_name": sorted(set(texts["redcap_event_name"]))}
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
     tool = TOOLS.get(entry["format"])
-    kinds = {"csv": "separated text", "excel": "Excel workbook", "spss": "SPSS data file"}
+    kinds = {"csv": "separated text", "excel": "Excel workbook"}
+    kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
     found = Inspection(
         path=str(source),
         format=entry["format"],

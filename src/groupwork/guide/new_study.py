@@ -240,6 +240,7 @@ _TITLES = {
     "separated text": "文本表格",
     "Excel workbook": "Excel工作簿",
     "SPSS data file": "SPSS数据文件",
+    "Stata data file": "Stata数据文件",
 }
 
 

@@ -10,6 +10,7 @@ from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.ingest.formats import ENDINGS
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
     entry: dict[str, Any] = {"path": sheet.path.name}
     if sheet.sheet:
         entry["sheet"] = sheet.sheet
-    plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
     suffix = sheet.path.suffix.lower()
-    if found.format != plain_kinds.get(suffix, "excel"):
+    if found.format != ENDINGS.get(suffix, "excel"):
         entry["format"] = found.format
     elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
         entry["separator"] = found.separator
