@@ -19,7 +19,8 @@ from groupwork.guide.edit_study import (
     replace_in_list,
 )
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import Recognised, Sheet, Strand, recognise
+from groupwork.guide.raw_sheet import Sheet, Strand
+from groupwork.guide.recognise import Recognised, recognise
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read

@@ -7,7 +7,7 @@ from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.measured import called
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Sheet
+from groupwork.guide.raw_sheet import Sheet
 from groupwork.ingest.near_matches import bare_code
 
 

@@ -9,7 +9,8 @@ from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised
 from groupwork.ingest.formats import ENDINGS
 
 
