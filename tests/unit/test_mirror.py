@@ -15,9 +15,12 @@ TESTED_ELSEWHERE = {
     "report/fragments/base.py": "what fragments share, in theirs",
     # What runs as a script, in a process of its own.
     "ingest/readers/worker.py": "in test_apart, test_excel and test_spss",
+    "ingest/readers/labelled.py": "in test_spss and test_stata",
     "report/engine/typst_worker.py": "in test_render",
     # What is seen in a command's answer or in a whole document only.
+    "guide/across.py": "in test_recognise and test_closing",
     "guide/check_view.py": "in test_check",
+    "guide/raw_sheet.py": "in test_recognise and test_strands",
     "guide/draft/files.py": "in test_new_study and test_inspect_file",
     "guide/draft/instruments.py": "in test_known_scales and test_own",
     "guide/draft/library.py": "in test_known_scales",

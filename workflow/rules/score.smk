@@ -20,7 +20,7 @@ LIST_FINDINGS = Step(
     "analysis.findings.collect_findings",
     sections=[
         *("id", "title", "authors", "files", "waves", "attributes", "instruments", "outcomes"),
-        *("comparisons", "cleaning", "privacy", "design"),
+        *("comparisons", "cleaning", "privacy", "design", "interviews"),
     ],
 )
 

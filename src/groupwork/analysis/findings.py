@@ -488,6 +488,13 @@ def cell_findings(study: Study, cleaned: Tables) -> Findings:
             )
 
 
+def untold_interviews(study: Study) -> Findings:
+    """Find coded interviews of which nothing is told, since no key says what their codes mean."""
+    files = tuple(file.path for file in study.files if file.kind == "segments")
+    if files and not study.interviews:
+        yield Finding("warning", "interviews_not_declared", files=files, key="interviews")
+
+
 def data_findings(
     study: Study, early: Iterable[Finding], tables: Tables, cleaned: Tables, scores: pd.DataFrame
 ) -> list[Finding]:
@@ -523,6 +530,7 @@ def data_findings(
         workbook_findings(cleaned),
         placeholder_findings(study),
         cell_findings(study, cleaned),
+        untold_interviews(study),
     )
     order = {"error": 0, "warning": 1, "note": 2}
     return sorted((f for part in parts for f in part), key=lambda f: order[f.severity])

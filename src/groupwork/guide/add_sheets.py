@@ -19,7 +19,8 @@ from groupwork.guide.edit_study import (
     replace_in_list,
 )
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import Recognised, Sheet, Strand, recognise
+from groupwork.guide.raw_sheet import Sheet, Strand
+from groupwork.guide.recognise import Recognised, recognise
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
@@ -67,9 +68,12 @@ def with_wave(
             f"{sheet.name}: has not the columns of any file of this study.{what} Export it in the "
             f"same way, or describe it in study.yaml."
         )
-    own = ("path", "wave", "sheet", "same_person", "format", "separator", "decimal", "skip_rows")
+    own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
+    own |= {"skip_rows", "encoding"}
     kept = {key: value for key, value in entry.items() if key not in own}
     added = {**file_keys(sheet), **kept, "wave": wave}
+    if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
+        added["encoding"] = entry["encoding"]
     changed = add_to_list(text, "files", added)
     if wave not in waves:
         role = "follow-up" if wave.startswith("followup") else "post"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groupwork.analysis.findings import data_findings, range_findings
+from groupwork.analysis.findings import data_findings, range_findings, untold_interviews
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
 from groupwork.ingest.files import read_raw_files
@@ -128,9 +128,9 @@ def check_study(path: str | Path) -> Check:
         step = "identifies_people"
         gate(study, protect(study, ingested))
         step = "answers_refused"
-        found = [*ingest_findings(study, ingested), *_untold_interviews(study)]
+        found = ingest_findings(study, ingested)
         ingested = without_totals(ingested)
-        early = list(range_findings(study, ingested))
+        early = [*range_findings(study, ingested), *untold_interviews(study)]
         cleaned = clean(study, ingested)
         scores = score(study, cleaned["responses"])
     except GroupworkError as error:
@@ -140,14 +140,6 @@ def check_study(path: str | Path) -> Check:
         return Check(source.parent.name, [*first, *_refused(step, error), *early, *others])
     findings = data_findings(study, found, ingested, cleaned, scores)
     return Check(study.id, findings, _comparisons(study, scores, cleaned["people"]))
-
-
-def _untold_interviews(study: Study) -> list[Finding]:
-    """Find coded interviews of which nothing is told, since no key says what their codes mean."""
-    files = tuple(file.path for file in study.files if file.kind == "segments")
-    if study.interviews or not files:
-        return []
-    return [Finding("warning", "interviews_not_declared", files=files, key="interviews")]
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:

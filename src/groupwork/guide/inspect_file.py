@@ -20,7 +20,13 @@ from groupwork.guide.times import TODAY, are_counted
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
-from groupwork.ingest.readers.text import SEPARATORS, decode, first_records, without_sep
+from groupwork.ingest.readers.text import (
+    SEPARATORS,
+    EncodingError,
+    decode,
+    first_records,
+    without_sep,
+)
 from groupwork.ingest.readers.tools import (
     JINSHUJU_COLUMNS,
     SURVEYMONKEY_COLUMNS,
@@ -243,6 +249,11 @@ class Inspection:
         The tool's own column of the time that answering took; empty if there is none.
     skip_rows : int
         Rows of a title above the column names.
+    declared : str
+        The encoding that the study file must say; empty where the text shows it.
+    encodings : dict
+        Encodings that the text may be in -> some of its words in each; the first is taken until
+        somebody says which it is. Empty where the text or somebody does.
     """
 
     path: str
@@ -264,6 +275,8 @@ class Inspection:
     skip_rows: int = 0
     possible_ids: list[str] = field(default_factory=list)
     repeated: int = 0
+    declared: str = ""
+    encodings: dict[str, str] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -284,24 +297,42 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
     GroupworkError
         The file cannot be read.
     """
-    return look_at(path, sheet)[0]
+    return _below_title(Path(path), sheet, "")[0]
 
 
-def look_at(path: str | Path, sheet: str | None = None) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file as `inspect_file` does, and return its folded cells by column, too."""
+def look_at(
+    path: str | Path, sheet: str | None = None, encoding: str = ""
+) -> tuple[Inspection, dict[str, Answers]]:
+    """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
+
+    One that does not show its encoding is read in the first that it may be in, unless it is given.
+    """
     try:
-        return _look_at(Path(path), sheet, 0)
+        return _below_title(Path(path), sheet, encoding)
+    except EncodingError as error:
+        if not error.candidates:
+            raise
+        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)))
+        return replace(found, declared="", encodings=error.candidates), texts
+
+
+def _below_title(
+    source: Path, sheet: str | None, encoding: str
+) -> tuple[Inspection, dict[str, Answers]]:
+    """Look at a raw file below its title, where it has one."""
+    try:
+        return _look_at(source, sheet, 0, encoding)
     except TitleError as error:
         if not error.rows:
             raise
-        return _look_at(Path(path), sheet, error.rows)
+        return _look_at(source, sheet, error.rows, encoding)
 
 
 def _look_at(
-    source: Path, sheet: str | None, skip_rows: int
+    source: Path, sheet: str | None, skip_rows: int, encoding: str
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file with so many rows above its column names."""
-    entry, why, separator = _recognised(source, sheet, skip_rows)
+    entry, why, separator = _recognised(source, sheet, skip_rows, encoding)
     cells = read_cells(source, _file(entry))
     decimal = _decimal(cells)
     if decimal == ",":
@@ -340,7 +371,8 @@ def _look_at(
         waves = {"redcap_event_name": sorted(set(texts["redcap_event_name"]))}
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
     tool = TOOLS.get(entry["format"])
-    kinds = {"csv": "separated text", "excel": "Excel workbook", "spss": "SPSS data file"}
+    kinds = {"csv": "separated text", "excel": "Excel workbook"}
+    kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
     found = Inspection(
         path=str(source),
         format=entry["format"],
@@ -360,6 +392,7 @@ def _look_at(
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         identifiers=identifiers,
         skip_rows=skip_rows,
+        declared=encoding,
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
     return found, texts
@@ -374,13 +407,16 @@ def _file(entry: dict) -> ResponsesFile:
 # Format -------------------------------------------------------------------------------------
 
 
-def _recognised(path: Path, sheet: str | None, skip_rows: int) -> tuple[dict, str, str]:
+def _recognised(
+    path: Path, sheet: str | None, skip_rows: int, encoding: str
+) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
     kind = ENDINGS.get(path.suffix.lower())
     skipped = {"skip_rows": skip_rows} if skip_rows else {}
     if kind == "csv":
-        entry, why, separator = _recognised_text(path, read_bytes(path))
-        return {**entry, **skipped}, why, separator
+        entry, why, separator = _recognised_text(path, read_bytes(path), encoding)
+        known = {"encoding": encoding} if encoding else {}
+        return {**entry, **known, **skipped}, why, separator
     entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
@@ -393,8 +429,8 @@ def _recognised(path: Path, sheet: str | None, skip_rows: int) -> tuple[dict, st
     return entry, why, ""
 
 
-def _recognised_text(path: Path, data: bytes) -> tuple[dict, str, str]:
-    text, _ = decode(data, None, str(path))
+def _recognised_text(path: Path, data: bytes, encoding: str) -> tuple[dict, str, str]:
+    text, _ = decode(data, encoding or None, str(path))
     text, said = without_sep(text)
     if said:
         name, why = recognise(first_records(text, said))
@@ -497,7 +533,7 @@ def _column(  # noqa: PLR0911
     if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
         return bare
     if short and 2 * len(told) >= len(counts):
-        return replace(bare, kind="category", answers=tuple(sorted(counts)))
+        return replace(bare, kind="category", answers=tuple(sorted(counts, key=_by_size)))
     return bare
 
 
@@ -511,7 +547,7 @@ def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
     words = not all(map(_NUMBER.fullmatch, folded))
     if column.kind == "text" and words and len(folded) <= MOST_ANSWERS:
         # An answer of one person alone is one of the list all the same.
-        return replace(listed, kind="category", answers=tuple(sorted(given)))
+        return replace(listed, kind="category", answers=tuple(sorted(given, key=_by_size)))
     return listed
 
 
@@ -758,7 +794,7 @@ def answered(block: Block, columns: list[Column]) -> Block:
         high = int(max(column.high or 0 for column in columns))
         labels = {code: text for column in columns for code, text in column.labels.items()}
         return replace(block, low=low, high=max(high, low + 1), labels=dict(sorted(labels.items())))
-    words = tuple(sorted({answer for column in columns for answer in column.answers}))
+    words = tuple(sorted({a for column in columns for a in column.answers}, key=_by_size))
     order = find_order(words)
     if order is None:
         return replace(block, low=1, high=max(2, len(words)), unordered=words)
@@ -853,11 +889,12 @@ def together(one: Column, other: Column) -> Column:
     )
 
 
-def _by_size(text: str) -> tuple[float, str]:
-    try:
-        return float(text), ""
-    except ValueError:
-        return float("inf"), text
+def _by_size(text: str) -> tuple[float, bool, str]:
+    """Order answers by the first number in them, "under 18" before "18 to 25"; words are last."""
+    number = re.search(r"(?<![\d.])-?\d+(?:\.\d+)?", text)
+    if number is None:
+        return float("inf"), True, text
+    return float(number[0]), number.start() == 0, text
 
 
 # Waves in the names ---------------------------------------------------------------------------

@@ -130,9 +130,7 @@ def _outline(
         shown.add(question.key)
         yield (condition or {}).get(question.key, ""), question
         drafts: dict[str, Draft] = {}
-        # Whatever is asked without a file is asked with it.
-        left_out = {"none"} if question.key.startswith("wave.") else set()
-        for choice in () if question.free else [c for c in question.choices if c not in left_out]:
+        for choice in _tried(question):
             with suppress(GroupworkError):  # it is said once somebody answers so
                 drafts[choice] = draft({**given, question.key: choice})
         asked = [{q.key for q in each.questions} for each in drafts.values()]
@@ -147,6 +145,15 @@ def _outline(
             later_ones = [q for q in each.todo if q.key in when]
             after = {**given, question.key: choice}
             yield from _outline(draft, after, later_ones, shown, condition=said, pending=pending)
+
+
+def _tried(question: Question) -> list[str]:
+    """Return the answers after which it is looked what else is asked."""
+    if question.free or question.key.startswith("encoding."):
+        return []  # in another encoding columns have other names, and nothing is asked but of them
+    # Whatever is asked without a file is asked with it.
+    without = "none" if question.key.startswith("wave.") else None
+    return [choice for choice in question.choices if choice != without]
 
 
 def change_answer(
@@ -233,6 +240,7 @@ _TITLES = {
     "separated text": "文本表格",
     "Excel workbook": "Excel工作簿",
     "SPSS data file": "SPSS数据文件",
+    "Stata data file": "Stata数据文件",
 }
 
 

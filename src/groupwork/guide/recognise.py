@@ -1,107 +1,29 @@
-"""Looks at all raw files of a study together: which wave each is, what they have in common."""
+"""Looks at all raw files of a study together: which wave each is, who comes again."""
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import permutations
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.cut_scales import cut_known, is_known
-from groupwork.guide.inspect_file import (
-    Answers,
-    Block,
-    Column,
-    Inspection,
-    at_one_wave,
-    find_blocks,
-    find_wave_names,
-    look_at,
-    together,
-)
+from groupwork.guide.across import find_across
+from groupwork.guide.book import Book, look_into
+from groupwork.guide.inspect_file import Answers, Block, Column, look_at
 from groupwork.guide.lots import Lots, find_lots
+from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.same_questions import check_same_questions
-from groupwork.guide.times import OF_TIME, wave_of_name
+from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import Records, fold_header, title_rows
-from groupwork.ingest.readers.excel import read, visible_sheets
-from groupwork.prepare.wordings import plain
-from groupwork.study.files import File
 
-#: Least share of the smaller wave's people who must be in the other one, too.
-COMES_AGAIN = 0.3
-# Columns that two sheets of the same questions have in common, at least.
-_FEWEST_ALIKE = 3
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
-# What people are asked of the group once it is over.
-_ON_THE_GROUP = re.compile(
-    r"satisf|recommend|helpful|useful|(like|enjoy)\w* the (group|programme|program|sessions)"
-    r"|满意|滿意|推荐|推薦|(喜欢|喜歡).*(小组|小組|活动|活動)|(小组|小組|活动|活動).*(喜欢|喜歡|有帮助|有幫助|有用)",
-    re.IGNORECASE,
-)
-# What is said of a life rather than of a group.
-_ON_A_LIFE = re.compile(
-    r"satisf\w* with (\w+self|(my |your |the way )?(\w+ )?(life|health|body|self|living))\b"
-    r"|(自己|自我|生活|人生|健康|身体|身體)[^,，;；]{0,6}(满意|滿意)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One raw file: what is in it, its cells by column, and the wave that its name says.
-
-    `closing` says that it is the questionnaire on how people found the group.
-    """
-
-    path: Path
-    found: Inspection
-    texts: dict[str, Answers]
-    wave: str
-    sheet: str = ""
-    closing: bool = False
-
-    @property
-    def name(self) -> str:
-        """Its name without the folder, and its sheet where several are read."""
-        return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
-
-
-@dataclass(frozen=True)
-class Strand:
-    """A raw file or sheet of something else than a scale's answers.
-
-    Attributes
-    ----------
-    kind : str
-        One of `workbook.kind_of`.
-    source : Sheet
-    columns : dict of str to str
-        What a column holds -> its name; blank columns are left out.
-    """
-
-    kind: str
-    source: Sheet
-    columns: dict[str, str]
-
-    def rows(self, *roles: str) -> list[tuple[str, ...]]:
-        """Return the cells of some columns, row by row; a column that is not there is blank."""
-        n = self.source.found.rows
-        blank = [""] * n
-        cells = [
-            self.source.texts[self.columns[role]] if role in self.columns else blank
-            for role in roles
-        ]
-        return list(zip(*cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -306,32 +228,48 @@ class Recognised:
         return find_lots(texts, order)
 
 
-def recognise(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
+def recognise(
+    paths: Iterable[str | Path],
+    sheet: str | None = None,
+    encodings: Mapping[str, str] | None = None,
+) -> Recognised:
     """Look at the raw files of a study together.
+
+    Parameters
+    ----------
+    paths : iterable of str or pathlib.Path
+    sheet : str, optional
+        The one sheet of a workbook that is looked at.
+    encodings : dict of str to str, optional
+        Name of a file -> its encoding, where the text does not show it.
 
     Raises
     ------
     GroupworkError
         One of them cannot be read, or none of them has the answers of a questionnaire.
     """
-    found = look_through(paths, sheet)
+    found = look_through(paths, sheet, encodings)
     if not found.sheets:
         raise GroupworkError(_nothing_to_read(found))
     return found
 
 
-def look_through(paths: Iterable[str | Path], sheet: str | None = None) -> Recognised:
+def look_through(
+    paths: Iterable[str | Path],
+    sheet: str | None = None,
+    encodings: Mapping[str, str] | None = None,
+) -> Recognised:
     """Look at raw files as `recognise` does, whether or not a questionnaire is among them."""
     sheets: list[Sheet] = []
     strands: list[Strand] = []
     left_out: dict[str, str] = {}
     awaited = False
     for path in _each_once(paths):
-        book = _Book() if sheet else _look_into(path)
+        book = Book() if sheet else look_into(path)
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
         awaited = awaited or book.awaited
         for name in book.parts if book.several else [sheet or ""]:
-            found, texts = look_at(path, name or None)
+            found, texts = look_at(path, name or None, (encodings or {}).get(path.name, ""))
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
@@ -368,38 +306,7 @@ def _together(
 ) -> Recognised:
     """Find what files have in common."""
     people = [strand.source for strand in strands if strand.kind == "people"]
-    asked, bases = _columns_together(sheet for sheet in sheets if not sheet.closing)
-    rated, closing_bases = _columns_together(sheet for sheet in sheets if sheet.closing)
-    columns = {**rated, **asked}
-    for name, column in _columns_together(people)[0].items():
-        columns[name] = together(columns[name], column) if name in columns else column
-    apart = {column for each in sheets for column in [*each.found.ids, *each.found.waves]}
-    blocks: dict[str, Block] = {}
-    in_sheet: dict[str, dict[int, Block]] = {}
-    cut_off: list[str] = []
-    for closing, described in enumerate((asked, rated)):
-        its = [i for i, each in enumerate(sheets) if each.closing == bool(closing)]
-        names_of = dict(zip(its, closing_bases if closing else bases, strict=True))
-        usual = [column for column in described.values() if column.name not in apart]
-        runs = find_blocks(usual) or find_blocks(usual, least=2)
-        times = names_of if closing else _asked_at(names_of, sheets)
-        parts = [part for block in runs for part in _cut(block, usual, times)]
-        if not closing:
-            parts = [piece for part in parts for piece in cut_known(part, described)]
-            parts += _opinions(usual, parts, times)
-        kept = {name for part in parts for name in part.items.values()}
-        cut_off += [n for block in runs for n in block.items.values() if n not in kept]
-        for block in parts:
-            items = set(block.items.values())
-            places = {i: block for i, names in names_of.items() if items <= names}
-            twin = "" if closing else _twin(block, places, blocks, in_sheet, columns)
-            if twin:
-                in_sheet[twin] |= places
-                blocks[twin] = _widened(blocks[twin], block)
-                continue
-            named = "satisfaction" if closing or asks_opinion(block, columns) else block.name
-            name = _free_name(named, blocks)
-            blocks[name], in_sheet[name] = block, places
+    columns, blocks, in_sheet, cut_off = find_across(sheets, people)
     check_same_questions(sheets, in_sheet)
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
 
@@ -419,192 +326,6 @@ def _each_once(paths: Iterable[str | Path]) -> list[Path]:
     return given
 
 
-def _asked_at(names_of: dict[int, set[str]], sheets: list[Sheet]) -> dict[int, set[str]]:
-    """Return the columns of each file; of one file alone, those that were answered at each time."""
-    if len(names_of) != 1:
-        return names_of
-    ((place, names),) = names_of.items()
-    sheet = sheets[place]
-    if sheet.found.wave_names:
-        each = {name for name in names if "{wave}" in name}
-        return {0: each, 1: names} if each < names else names_of
-    rows = _times_of_rows(sheet)
-    found: dict[str, set[str]] = {time: set() for time in rows if time}
-    for name in names:
-        for time, text in zip(rows, sheet.texts[name], strict=True):
-            if time and text:
-                found[time].add(name)
-    return dict(enumerate(found.values())) if len(found) > 1 else names_of
-
-
-def _times_of_rows(sheet: Sheet) -> list[str]:
-    """Return what says the time of each row: a wave, or before or after a gap of the days.
-
-    Blank where nothing does.
-    """
-    if sheet.found.waves:
-        return sheet.texts[next(iter(sheet.found.waves))]
-    for order in ("", "mdy"):
-        if lots := find_lots(sheet.texts, order):
-            starts = [lot.first for lot in lots.each[1:]]
-            days = [read_date(text, lots.order or order) for text in sheet.texts[lots.column]]
-            times = [
-                "" if day is None else str(sum(day >= each for each in starts)) for day in days
-            ]
-            # Few who answer late are no further time.
-            fewest = 2 * COMES_AGAIN * len(times) / len(lots.each)
-            if min(Counter(times).values()) >= fewest:
-                return times
-    return [""] * sheet.found.rows
-
-
-def _cut(block: Block, columns: list[Column], names_of: dict[int, set[str]]) -> list[Block]:
-    """Cut a block where some files have only part of its columns.
-
-    What stands in several files is the scale; two questions or more of some of them alone are a
-    questionnaire of their own.
-    """
-    items = set(block.items.values())
-    pieces: dict[frozenset[int], list[Column]] = {}
-    for column in columns:
-        if column.name in items:
-            there = frozenset(i for i, names in names_of.items() if column.name in names)
-            pieces.setdefault(there, []).append(column)
-    if len(pieces) < 2:
-        return [block]
-    return [part for piece in pieces.values() for part in find_blocks(piece, least=2)]
-
-
-def _opinions(
-    columns: list[Column], blocks: list[Block], names_of: dict[int, set[str]]
-) -> list[Block]:
-    """Find what is asked about the group itself in one file or at one time of several.
-
-    It may be one question.
-    """
-    if len(names_of) < 2:
-        return []
-    used = {name for block in blocks for name in block.items.values()}
-    others = [
-        replace(column, kind="text")  # parts what stands before it from what stands behind
-        if column.name in used or sum(column.name in names for names in names_of.values()) > 1
-        else column
-        for column in columns
-    ]
-    described = {column.name: column for column in columns}
-    found = find_blocks(others, least=1)
-    return [block for block in found if asks_opinion(block, described)]
-
-
-def asks_opinion(block: Block, columns: Mapping[str, Column]) -> bool:
-    """Say whether some question of a block sounds like one on the group itself."""
-    if is_known(block, columns):
-        return False
-    heads = (f"{name} {columns[name].question}" for name in block.items.values() if name in columns)
-    return any(map(is_on_the_group, heads))
-
-
-def is_on_the_group(heading: str) -> bool:
-    """Say whether a heading asks how people found the group."""
-    return _ON_THE_GROUP.search(_ON_A_LIFE.sub("", heading)) is not None
-
-
-def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[set[str]]]:
-    """Describe the columns of several sheets, and list the names that each has."""
-    columns: dict[str, Column] = {}
-    bases = []
-    for each in sheets:
-        wide = find_wave_names(each.texts)
-        usual = [c for c in each.found.columns if c.name not in each.found.identifiers]
-        there = at_one_wave(usual, wide)
-        bases.append({column.name for column in there})
-        for column in there:
-            known = columns.get(column.name)
-            columns[column.name] = column if known is None else together(known, column)
-    return columns, bases
-
-
-@dataclass
-class _Book:
-    """The sheets of a workbook that are read, each with its wave and its kind, and the others.
-
-    Unless `several` may be read, it is the first one.
-    """
-
-    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    left_out: dict[str, str] = field(default_factory=dict)
-    awaited: bool = False
-    several: bool = False
-
-
-def _look_into(path: Path) -> _Book:
-    """Find which sheets of a workbook are read; none is named where its first one is meant.
-
-    Several are read where their names say different waves or they ask the same questions, or where
-    one is known by its columns.
-    """
-    names = visible_sheets(path) if path.suffix.lower() in (".xlsx", ".xlsm") else []
-    if len(names) < 2:
-        return _Book()
-    records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
-    names, told = list(records), [name for name in names if name not in records]
-    heads = {name: fold_header(records[name]) for name in names}
-    kinds = {name: workbook.kind_of(name, heads[name]) for name in names}
-    waves = {name: wave_of_name(name) for name in names if not kinds[name]}
-    kinds |= {name: _by_hand(path, name) for name, wave in waves.items() if not wave}
-    said = [wave for name, wave in waves.items() if wave]
-    others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
-    alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
-    again = [name for name in others if name in alike]
-    of_times = len(said) + len(again) > 1
-    if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
-        rest = [name for name in names[1:] if _has_rows(records[name])]
-        return _Book(left_out=dict.fromkeys(rest, "other"))
-    unsaid = again or ([] if said else others[:1])
-    book = _Book(left_out=dict.fromkeys(told, "other"), several=True)
-    for name in names:
-        wave, kind = waves.get(name, ""), kinds[name]
-        if not (wave or kind or name in unsaid):
-            book.left_out[name] = "other"
-        elif not _has_rows(records[name], 1 if kind == "sessions" else 0):
-            book.left_out[name] = "blank"
-            book.awaited = book.awaited or wave in ("post", "followup")
-        else:
-            book.parts[name] = (wave, kind)
-    return book
-
-
-def _by_hand(path: Path, sheet: str) -> str:
-    """Return the kind of a sheet that people made by themselves; empty if it is none of them."""
-    with suppress(GroupworkError):  # said once it is known that the sheet is needed
-        return workbook.table_of(look_at(path, sheet)[1], sheet)[0]
-    return ""
-
-
-def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return the sheets that have nearly all columns of another one: the same questions again."""
-    there = {name: {head for head in of if head} for name, of in heads.items()}
-    return {
-        name
-        for name, other in permutations(there, 2)
-        if len(there[name] & there[other])
-        >= max(_FEWEST_ALIKE, _FILLED * min(len(there[name]), len(there[other])))
-    }
-
-
-def _records(path: Path, sheet: str) -> Records:
-    """Return the cells of a sheet; of one that cannot be read, none."""
-    with suppress(GroupworkError):  # said once it is known that the sheet is needed
-        records = read(path, File(path="x", sheet=sheet))[0]
-        return records[title_rows(records) :]
-    return [[], ["unread"] * 2]
-
-
-def _has_rows(records: Records, after: int = 0) -> bool:
-    """Say whether anything stands below the head; numbered rows have their number before it."""
-    return any(cell.strip() for record in records[1:] for cell in record[after:])
-
-
 def _filled(columns: dict[str, str], texts: dict[str, Answers]) -> dict[str, str]:
     return {role: column for role, column in columns.items() if any(texts[column])}
 
@@ -618,54 +339,3 @@ def _nothing_to_read(found: Recognised) -> str:
         f"{', '.join(named)}: no sheet or file with answers to a questionnaire is filled in. Fill "
         f"in the answers before the group, such as in the sheet 'pre' (前测), and try again."
     )
-
-
-def _twin(
-    block: Block,
-    places: dict[int, Block],
-    blocks: dict[str, Block],
-    in_sheet: dict[str, dict[int, Block]],
-    columns: dict[str, Column],
-) -> str:
-    """Find the scale of other files that asks the same questions under other column names."""
-    for name, other in blocks.items():
-        if set(in_sheet[name]) & set(places) or len(other.items) != len(block.items):
-            continue
-        # By the questions, or as then_q1 and now_q1 stand beside q1.
-        for alike in (_same_text, _same_name):
-            texts = [
-                [alike(columns[column]) for column in each.items.values()]
-                for each in (block, other)
-            ]
-            if texts[0] == texts[1] and len(set(texts[0])) == len(texts[0]):
-                return name
-    return ""
-
-
-def _widened(block: Block, twin: Block) -> Block:
-    """Give a block the lowest and highest answer of its twin, where both are numbers."""
-    worded = any(
-        (each.labels, each.unordered, each.offered) != ({}, (), ()) for each in (block, twin)
-    )
-    if worded:
-        return block
-    return replace(block, low=min(block.low, twin.low), high=max(block.high, twin.high))
-
-
-def _same_name(column: Column) -> str:
-    """Return a column's name without the place of its time."""
-    return re.sub(r"[\W_]*\{wave\}[\W_]*", "", column.name).casefold()
-
-
-def _same_text(column: Column) -> str:
-    text = plain(column.question or column.name)
-    return re.sub(rf"^(?:{OF_TIME})[\W_]*|[\W_]*(?:{OF_TIME})$", "", text)
-
-
-def _free_name(name: str, taken: Iterable[str]) -> str:
-    base = name if re.match(r"[a-z]", name) else "scale"
-    number, free = 1, base
-    while free in taken:
-        number += 1
-        free = f"{base}-{number}"
-    return free

@@ -14,7 +14,7 @@ from groupwork.messages import shorten
 
 if TYPE_CHECKING:
     from groupwork.guide.inspect_file import Block
-    from groupwork.guide.recognise import Sheet
+    from groupwork.guide.raw_sheet import Sheet
 
 
 def check_same_questions(

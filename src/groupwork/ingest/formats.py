@@ -9,7 +9,11 @@ ENDINGS = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "csv"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "excel"),
     **dict.fromkeys((".sav", ".zsav"), "spss"),
+    ".dta": "stata",
 }
+
+#: Kinds of files that hold codes with their labels, each with a reader of its own.
+LABELLED = ("spss", "stata")
 
 #: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
 PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
@@ -23,8 +27,8 @@ def reading_modules(file: AnyFile) -> list[str]:
     readers = []
     if file.is_project:
         return ["ingest.coding.segments"]
-    if ENDINGS.get(PurePath(file.path).suffix.lower()) == "spss" or file.format == "spss":
-        readers.append("spss")
+    by_ending = ENDINGS.get(PurePath(file.path).suffix.lower())
+    readers += [kind for kind in LABELLED if kind in (by_ending, file.format)]
     if file.format not in (None, *ENDINGS.values()):
         readers.append(str(file.format).replace("-", "_"))
     if file.dictionary is not None:

@@ -17,6 +17,7 @@ FileFormat = Literal[
     "csv",
     "excel",
     "spss",
+    "stata",
     "qualtrics",
     "limesurvey",
     "redcap",
@@ -70,7 +71,7 @@ class File(Strict):
 
     path: InnerPath = Field(description="Relative to the study folder.")
     format: FileFormat | None = Field(
-        None, description="What wrote it; by its ending csv, excel or spss if empty."
+        None, description="What wrote it; by its ending csv, excel, spss or stata if empty."
     )
     sheet: str | None = Field(None, description="Sheet of a workbook; the first if empty.")
     encoding: str | None = Field(
@@ -84,7 +85,7 @@ class File(Strict):
     )
     decimal: Literal[".", ","] = Field(".", description="',' where 2,5 means two and a half.")
     values: Literal["codes", "labels"] = Field(
-        "codes", description="What labelled values (SPSS, REDCap's dictionary) are read as."
+        "codes", description="What labelled values (SPSS, Stata, REDCap's dictionary) are read as."
     )
     dictionary: InnerPath | None = Field(
         None, description="REDCap's data dictionary (CSV), relative to the study folder."

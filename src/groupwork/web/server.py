@@ -30,7 +30,7 @@ from tornado.iostream import StreamClosedError
 from groupwork.errors import GroupworkError, machine_fault
 from groupwork.guide.check import Check, check_html, messages_html
 from groupwork.guide.questions import Question
-from groupwork.guide.recognise import Sheet
+from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.run_study import find_workflow, run_command
 from groupwork.ingest.finding import Language, check_language, kinds
 from groupwork.ingest.readers import ENDINGS

@@ -1,5 +1,6 @@
 """The findings of a run: as the check finds them, and what of them is published."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +10,11 @@ from answering import answer_all
 from message_slots import slots
 from openpyxl import Workbook
 from result_grid import said
+from strand_studies import UNIONS, folder_of
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
-from groupwork.analysis.findings import collect_findings, findings_table
+from groupwork.analysis.findings import collect_findings, findings_table, untold_interviews
+from groupwork.dependencies import dump_sections
 from groupwork.guide.check import check_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import write_checksums
@@ -29,6 +32,7 @@ from groupwork.results.schema import Recipe
 from groupwork.study.loading import load_study
 from groupwork.study.study import Study
 from groupwork.tables import read_table, write_table
+from groupwork.workflow import load_sections
 
 ROOT = Path(__file__).parents[3]
 
@@ -99,6 +103,23 @@ def fragment(study: Study, table: pd.DataFrame, language: str) -> str:
     """Return the part of the report with its numbers filled in."""
     made = writer(study, table, language)
     return made.ledger.resolved(FRAGMENTS["checked"](made)).replace("\\", "")
+
+
+def test_interviews_that_no_key_declares_are_told_by_a_run_as_by_a_check(tmp_path):
+    folder = folder_of("voices", tmp_path / "voices", *UNIONS["voices"])
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    del content["interviews"]
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    assert "interviews_not_declared" in {each.kind for each in check_study(folder).findings}
+    # A job sees the sections of its step alone.
+    rule = (ROOT / "workflow" / "rules" / "score.smk").read_text(encoding="utf-8")
+    declared = rule.partition("LIST_FINDINGS = Step(")[2].partition("\n)\n")[0]
+    study = load_study(path)
+    sections = re.findall(r'"([a-z]+)"', declared.partition("sections=")[2])
+    assert [*untold_interviews(load_sections(dump_sections(study, sections)))]
+    found = collected(study, folder, tmp_path / "made")
+    assert "interviews_not_declared" in set(found["kind"])
 
 
 @pytest.mark.slow

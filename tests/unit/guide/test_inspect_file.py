@@ -150,6 +150,22 @@ def test_wave_names(names, found):
     assert {wave for _, wave in find_wave_names(names).values()} == found
 
 
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ["1 time", "2 times", "10 times"],
+        ["under 18", "18 to 25", "26 to 40", "over 40"],
+        ["2次", "10次", "没有"],
+        ["agree", "disagree"],
+    ],
+)
+def test_categories_stand_in_the_order_of_their_numbers(tmp_path, levels):
+    rows = "".join(f"P{n},{text}\n" for n, text in enumerate([*levels, *levels[::-1]]))
+    found = inspected(tmp_path, "code,how often\n" + rows)
+    column = next(column for column in found.columns if column.name == "how often")
+    assert [*column.answers] == levels
+
+
 def test_a_wave_column(tmp_path):
     folder = tmp_path / "long"
     folder.mkdir()

@@ -13,6 +13,7 @@ from groupwork.ingest.formats import reading_modules
         (RESPONSES | {"path": "A.XLSX"}, []),
         (RESPONSES | {"path": "a.ZSAV"}, ["spss"]),
         (RESPONSES | {"path": "a.dat", "format": "spss"}, ["spss"]),
+        (RESPONSES | {"path": "a.dta"}, ["stata"]),
         (RESPONSES | {"format": "google-forms"}, ["google_forms"]),
         (RESPONSES | {"dictionary": "d.csv"}, ["redcap"]),
         (RESPONSES | {"format": "redcap"}, ["redcap"]),

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.across import asks_opinion
 from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.inspect_file import Block
-from groupwork.guide.recognise import asks_opinion
 from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
 
 

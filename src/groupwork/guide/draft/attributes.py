@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.across import is_on_the_group
 from groupwork.guide.inspect_file import MOST_LEVELS, Column, words_of
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Recognised, is_on_the_group
+from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import unlike_columns
 
 #: Attributes that a draft takes up at most; the others are for the author to add.

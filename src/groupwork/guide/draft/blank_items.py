@@ -11,7 +11,7 @@ from groupwork.guide.draft.measured import called
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.inspect_file import USUAL_MISSING
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Sheet
+from groupwork.guide.raw_sheet import Sheet
 from groupwork.ingest.near_matches import bare_code
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -103,7 +103,7 @@ def _counts(
     ids: list[str],
     scored: Mapping[str, list[str]],
 ) -> dict[str, list[int]]:
-    """Count the blank items of each person, by wave."""
+    """Count the blank items of each person who was there, by wave."""
     words = scale.words
     counts: dict[str, dict[str, int]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
@@ -114,7 +114,10 @@ def _counts(
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
             codes = _codes(scale, sheet)
+            there = _were_there(scale, place, stands)
             for row, (of_row, n) in enumerate(zip(of_rows, blank, strict=True)):
+                if not there[row]:
+                    continue
                 time = wave or of_row
                 people = counts.setdefault(time, {})
                 # Of somebody who answered twice, the sheet with most answers.
@@ -136,6 +139,25 @@ def _out_of_range(scale: Scale, ranges: list[tuple[int, int]]) -> list[str]:
                 blank = blank_cells([cells], list(scale.block.labels.values()), [ends])[:, 0]
                 found.update(filter(_NUMBER.fullmatch, compress(cells, blank)))
     return [f"{text} ({n}×)" for text, n in sorted(found.items()) if text not in USUAL_MISSING]
+
+
+def _were_there(scale: Scale, place: int, stands: str) -> list[bool]:
+    """Say of each row of a file whether anything of any scale was answered at a time.
+
+    Who answered nothing was not there: a wide file has a row of everybody, and what it has once
+    was asked after the group.
+    """
+    sheet = scale.group.sheets[place]
+    after = scale.keys[place].get("wave_names", {}).get("post", "")
+    time = stands or after
+    columns = [
+        column.replace("{wave}", time)
+        for blocks in scale.group.in_sheet.values()
+        if place in blocks
+        for column in blocks[place].items.values()
+        if (time if "{wave}" in column else time == after)
+    ]
+    return [any(cells) for cells in zip(*(sheet.texts[name] for name in columns), strict=True)]
 
 
 def _codes(scale: Scale, sheet: Sheet) -> list[str]:

@@ -8,7 +8,8 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.measured import Times, called
 from groupwork.guide.lots import Lot, Lots
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import COMES_AGAIN, Recognised
+from groupwork.guide.raw_sheet import COMES_AGAIN
+from groupwork.guide.recognise import Recognised
 from groupwork.guide.times import names_of_waves
 
 

@@ -6,7 +6,8 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised
 from groupwork.guide.times import counted_alike, in_order, names_of_waves, told
 
 

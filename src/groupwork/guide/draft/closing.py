@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+from groupwork.guide.across import asks_opinion
 from groupwork.guide.draft.days import waves_asked
 from groupwork.guide.draft.naming import asked_in, columns_of, heading
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import Recognised, asks_opinion
+from groupwork.guide.recognise import Recognised
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Any
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.inspect_file import ASIDE, MOST_OF, NEARLY, ONE_WORD, is_no_code, words_of
-from groupwork.guide.recognise import COMES_AGAIN, Recognised
+from groupwork.guide.raw_sheet import COMES_AGAIN
+from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import bare_code
 
 #: Most columns that are tried together, and of how many.

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised
 from groupwork.ingest.readers import fold
 
 

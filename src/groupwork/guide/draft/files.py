@@ -9,7 +9,9 @@ from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.recognise import Recognised, Sheet
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised
+from groupwork.ingest.formats import ENDINGS
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,13 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
     entry: dict[str, Any] = {"path": sheet.path.name}
     if sheet.sheet:
         entry["sheet"] = sheet.sheet
-    plain_kinds = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".sav": "spss", ".zsav": "spss"}
     suffix = sheet.path.suffix.lower()
-    if found.format != plain_kinds.get(suffix, "excel"):
+    if found.format != ENDINGS.get(suffix, "excel"):
         entry["format"] = found.format
     elif found.separator not in ("", "\t" if suffix == ".tsv" else ","):
         entry["separator"] = found.separator
+    if found.declared or found.encodings:
+        entry["encoding"] = found.declared or f"{TODO}: {', '.join(found.encodings)}"
     if found.skip_rows:
         entry["skip_rows"] = found.skip_rows
     if found.decimal == ",":

@@ -7,7 +7,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Strand
+from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.kinds.sessions import CROSSES, is_excused

@@ -15,6 +15,7 @@ from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
+from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys
 from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
@@ -92,6 +93,7 @@ def _sections(
     The questions are asked in the order of these calls.
     """
     head = _head(name, interview)
+    group = ask_encodings(group, interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     group = find_scales(group, interview)

@@ -9,7 +9,8 @@ from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Recognised, Sheet, without
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised, without
 
 _ROLES = {
     "pre": "pre",

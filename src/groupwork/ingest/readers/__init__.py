@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.formats import ENDINGS, PROJECTS
+from groupwork.ingest.formats import ENDINGS, LABELLED, PROJECTS
 from groupwork.ingest.readers import excel, text
 from groupwork.ingest.readers.cells import Cells, Records, Tool, as_cells, fold, fold_header, reader
 from groupwork.ingest.readers.tools import TOOLS, recognise
@@ -62,7 +62,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         )
     try:
         cells = (
-            reader("spss").read(source, file) if kind == "spss" else _read(source, file, kind, tool)
+            reader(kind).read(source, file) if kind in LABELLED else _read(source, file, kind, tool)
         )
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()

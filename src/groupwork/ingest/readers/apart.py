@@ -33,10 +33,10 @@ def read_apart(kind: str, path: Path, option: str | None) -> dict[str, Any]:
     Parameters
     ----------
     kind : str
-        "workbook" or "spss".
+        "workbook", "spss" or "stata".
     path : pathlib.Path
     option : str or None
-        The sheet of a workbook, the encoding of an SPSS file.
+        The sheet of a workbook, the encoding of a data file.
 
     Returns
     -------

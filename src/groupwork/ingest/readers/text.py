@@ -20,6 +20,11 @@ _BOMS = {
 
 SEPARATORS = (",", ";", "\t", "|")
 
+# Encodings of which a person can tell by a word whether it is the one.
+_PERHAPS = ("cp1252", "cp1250", "mac_roman", "cp1251", "gb18030", "big5", "shift_jis")
+# So many words are shown of each.
+_MOST_WORDS = 3
+
 # One cell may hold a whole transcript; Python's csv stops at 131,072 characters.
 csv.field_size_limit(2**31 - 1)
 
@@ -33,6 +38,17 @@ _OTHERS = {
 
 # Of a file's beginning, enough for the header rows of any tool.
 _BEGINNING = 200_000
+
+
+class EncodingError(GroupworkError):
+    """A text is in none of the encodings that are tried.
+
+    `candidates` are encodings that it may be in -> some words of it in each.
+    """
+
+    def __init__(self, message: str, candidates: dict[str, str]) -> None:
+        super().__init__(message)
+        self.candidates = candidates
 
 
 def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, str]:
@@ -195,10 +211,27 @@ def decode(data: bytes, declared: str | None, where: str) -> tuple[str, str]:
         if declared or name != "GB18030" or not _is_latin(text):
             return text, name
     tried = " or ".join(name for _, name in tries)
-    raise GroupworkError(
+    raise EncodingError(
         f"{where}: the text is not valid {tried}. Give its 'encoding:' in study.yaml, or export "
-        f"the file again as UTF-8."
+        f"the file again as UTF-8.",
+        {} if declared else _words_in_each(data),
     )
+
+
+def _words_in_each(data: bytes) -> dict[str, str]:
+    """Return encodings in which all of a text can be read -> its first words that differ."""
+    found: dict[str, str] = {}
+    for codec in _PERHAPS:
+        try:
+            text = data.decode(codec)
+        except UnicodeError:
+            continue
+        words = re.findall(r"[^\W\d_]*[^\x00-\x7f][^\W\d_]*", text)
+        shown = ", ".join(list(dict.fromkeys(words))[:_MOST_WORDS])
+        readable = not re.search(r"[\x80-\x9f\ue000-\uf8ff]", shown)
+        if shown and readable and shown not in found.values():
+            found[codec] = shown
+    return found
 
 
 def _is_latin(text: str) -> bool:

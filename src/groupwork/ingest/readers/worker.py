@@ -33,14 +33,23 @@ def _workbook(path: str, sheet: str, most: int, most_text: int) -> dict[str, Any
 
 
 def _spss(path: str, encoding: str, most: int, most_text: int) -> dict[str, Any]:
+    return _labelled("read_sav", path, encoding, most, most_text)
+
+
+def _stata(path: str, encoding: str, most: int, most_text: int) -> dict[str, Any]:
+    return _labelled("read_dta", path, encoding, most, most_text)
+
+
+def _labelled(name: str, path: str, encoding: str, most: int, most_text: int) -> dict[str, Any]:
     import pyreadstat  # noqa: PLC0415
 
+    read = getattr(pyreadstat, name)
     given = encoding or None
-    _, meta = pyreadstat.read_sav(path, encoding=given, metadataonly=True)
+    _, meta = read(path, encoding=given, metadataonly=True)
     columns = meta.number_columns or 0
     if (meta.number_rows or 0) * columns > most:
         return {"rows": meta.number_rows, "names": list(meta.column_names)}
-    values, meta = pyreadstat.read_sav(
+    values, meta = read(
         path,
         encoding=given,
         user_missing=True,
@@ -58,7 +67,13 @@ def _spss(path: str, encoding: str, most: int, most_text: int) -> dict[str, Any]
         "rows": meta.number_rows,
         "types": dict(meta.original_variable_types),
         "labels": dict(meta.variable_value_labels),
-        "missing": dict(meta.missing_ranges),
+        "missing": {
+            **meta.missing_ranges,
+            **{
+                column: [{"lo": each, "hi": each} for each in letters]
+                for column, letters in (meta.missing_user_values or {}).items()
+            },
+        },
         "questions": dict(meta.column_names_to_labels),
         "encoding": meta.file_encoding or "",
     }
@@ -77,6 +92,6 @@ def _limit_memory(limit: int) -> None:
 if __name__ == "__main__":
     most_cells, most_text, most_memory = map(int, sys.argv[4:])
     _limit_memory(most_memory)
-    reader = {"workbook": _workbook, "spss": _spss}[sys.argv[1]]
+    reader = {"workbook": _workbook, "spss": _spss, "stata": _stata}[sys.argv[1]]
     result = reader(sys.argv[2], sys.argv[3], most_cells, most_text)
     sys.stdout.buffer.write(pickle.dumps(result, protocol=5))

@@ -31,8 +31,8 @@ def question(files, **answers):
     return next((q for q in asked if q.key == "blank.q"), None)
 
 
-# Blank cells, a wording of no answer, and a code that stands for none.
-@pytest.mark.parametrize("blank", ["", "Not applicable", "-9"])
+# A wording of no answer, and a code that stands for none.
+@pytest.mark.parametrize("blank", ["Not applicable", "-9"])
 def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     files = with_blanks(tmp_path / "s", blank)
     asked = question(files)
@@ -47,10 +47,48 @@ def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     )
 
 
+def test_who_answered_nothing_was_not_there(tmp_path):
+    """As of a wide file, so of a sheet that lists everybody."""
+    asked = question(with_blanks(tmp_path / "s"))
+    assert asked.saw == "1 left a part blank"
+    assert asked.choices["none"].endswith("without a score: 1 of 7 (pre-test), 0 of 8 (post-test)")
+    heads = [f"{name}_{wave}" for wave in ("pre", "post") for name in ("q1", "q2", "q3", "q4")]
+    rows = [[c, *a, *b] for c, a, b in zip(CODES, PRE, POST, strict=True)]
+    rows[0][1] = ""
+    rows[1][5:] = rows[2][5:] = [""] * 4
+    file = write(tmp_path / "wide.csv", ["code", *heads], rows)
+    told = question([file]).choices["none"]
+    assert told.endswith("without a score: 1 of 8 (pre-test), 0 of 6 (post-test)")
+
+
+def test_what_a_wide_file_has_once_is_of_those_who_were_there_after_the_group(tmp_path):
+    heads = [f"{name}_{wave}" for wave in ("pre", "post") for name in ("q1", "q2", "q3", "q4")]
+    rows = [[c, *a, *b, *b[:3]] for c, a, b in zip(CODES, PRE, POST, strict=True)]
+    rows[0][9] = ""
+    rows[1][9:] = [""] * 3  # there, and said nothing of the group
+    rows[2][5:] = [""] * 7
+    file = write(tmp_path / "wide.csv", ["code", *heads, "like 1", "like 2", "like 3"], rows)
+    given = {"closing": "like", "range.like": "1-5"}
+    asked = draft_study(recognise([file]), "g", given).questions
+    (question,) = (q for q in asked if q.key.startswith("blank."))
+    assert question.choices["none"].endswith("without a score: 2 of 7")
+
+
+def test_who_answered_another_scale_was_there(tmp_path):
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [[c, *row, "x", *row] for c, row in zip(CODES, answers, strict=True)]
+        rows[0][2] = ""
+        rows[1][1:5] = [""] * 4
+        heads = ["code", *(f"q{n}" for n in range(1, 5)), "note", *(f"z{n}" for n in range(1, 5))]
+        files.append(write(tmp_path / f"{wave}.csv", heads, rows))
+    assert question(files).choices["none"].endswith("2 of 8 (pre-test), 2 of 8 (post-test)")
+
+
 def test_a_file_whose_wave_nobody_has_said_has_no_name_for_it_yet(tmp_path):
     before, after = with_blanks(tmp_path / "s")
     files = [before.rename(tmp_path / "s" / "one.csv"), after.rename(tmp_path / "s" / "two.csv")]
-    assert question(files).choices["none"].endswith("without a score: 2 of 16")
+    assert question(files).choices["none"].endswith("without a score: 1 of 15")
 
 
 def test_the_answer_scores(tmp_path):
@@ -130,7 +168,7 @@ def test_a_script_is_told_and_check_counts_who_has_no_score(tmp_path):
 def test_in_chinese_the_times_have_their_chinese_names(tmp_path):
     group = recognise(with_blanks(tmp_path / "s"))
     asked = {q.key: q for q in draft_study(group, "g", language="zh").questions}
-    none = "一题也不能漏；没有得分的：前测8份中2份，后测8份中0份"
+    none = "一题也不能漏；没有得分的：前测7份中1份，后测8份中0份"
     assert asked["blank.q"].choices["none"] == none
 
 
@@ -140,7 +178,7 @@ def test_people_are_counted_and_not_the_sheets_of_somebody_who_answered_twice(tm
     before.write_text("".join([*lines, lines[1]]), encoding="utf-8")
     draft = draft_study(recognise([before, after]), "s", {"id": "code"})
     (asked,) = (each for each in draft.questions if each.key == "blank.q")
-    assert "of 8 (pre-test)" in asked.choices["none"]
+    assert "of 7 (pre-test)" in asked.choices["none"]
 
 
 def test_numbers_out_of_range_are_called_what_they_are(tmp_path):

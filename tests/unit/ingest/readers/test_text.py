@@ -113,7 +113,7 @@ def test_any_bytes_are_read_or_refused_plainly(tmp_path_factory, data):
 def test_files_of_another_kind(tmp_path):
     assert message(tmp_path, "x", "a.docx") == (
         ": files that end in '.docx' cannot be read. "
-        "Save it as one of .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .sav, .zsav."
+        "Save it as one of .csv, .tsv, .txt, .xlsx, .xlsm, .xls, .ods, .sav, .zsav, .dta."
     )
     assert message(tmp_path, "x", "a.qdpx") == (
         ": this is a coding program's file. Declare it with 'kind: segments' and "

@@ -1,0 +1,101 @@
+"""Which sheets of a workbook are read, and what each is."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import permutations
+from pathlib import Path
+
+from groupwork.errors import GroupworkError
+from groupwork.guide import workbook
+from groupwork.guide.inspect_file import look_at
+from groupwork.guide.times import wave_of_name
+from groupwork.ingest.readers.cells import Records, fold_header, title_rows
+from groupwork.ingest.readers.excel import read, visible_sheets
+from groupwork.study.files import File
+
+# Columns that two sheets of the same questions have in common, at least.
+_FEWEST_ALIKE = 3
+# Share of the columns of the smaller one, at least.
+_ALIKE = 0.8
+
+
+@dataclass
+class Book:
+    """The sheets of a workbook that are read, each with its wave and its kind, and the others.
+
+    Unless `several` may be read, it is the first one.
+    """
+
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    awaited: bool = False
+    several: bool = False
+
+
+def look_into(path: Path) -> Book:
+    """Find which sheets of a workbook are read; none is named where its first one is meant.
+
+    Several are read where their names say different waves or they ask the same questions, or where
+    one is known by its columns.
+    """
+    names = visible_sheets(path) if path.suffix.lower() in (".xlsx", ".xlsm") else []
+    if len(names) < 2:
+        return Book()
+    records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
+    names, told = list(records), [name for name in names if name not in records]
+    heads = {name: fold_header(records[name]) for name in names}
+    kinds = {name: workbook.kind_of(name, heads[name]) for name in names}
+    waves = {name: wave_of_name(name) for name in names if not kinds[name]}
+    kinds |= {name: _by_hand(path, name) for name, wave in waves.items() if not wave}
+    said = [wave for name, wave in waves.items() if wave]
+    others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
+    alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
+    again = [name for name in others if name in alike]
+    of_times = len(said) + len(again) > 1
+    if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
+        rest = [name for name in names[1:] if _has_rows(records[name])]
+        return Book(left_out=dict.fromkeys(rest, "other"))
+    unsaid = again or ([] if said else others[:1])
+    book = Book(left_out=dict.fromkeys(told, "other"), several=True)
+    for name in names:
+        wave, kind = waves.get(name, ""), kinds[name]
+        if not (wave or kind or name in unsaid):
+            book.left_out[name] = "other"
+        elif not _has_rows(records[name], 1 if kind == "sessions" else 0):
+            book.left_out[name] = "blank"
+            book.awaited = book.awaited or wave in ("post", "followup")
+        else:
+            book.parts[name] = (wave, kind)
+    return book
+
+
+def _by_hand(path: Path, sheet: str) -> str:
+    """Return the kind of a sheet that people made by themselves; empty if it is none of them."""
+    with suppress(GroupworkError):  # said once it is known that the sheet is needed
+        return workbook.table_of(look_at(path, sheet)[1], sheet)[0]
+    return ""
+
+
+def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the sheets that have nearly all columns of another one: the same questions again."""
+    there = {name: {head for head in of if head} for name, of in heads.items()}
+    return {
+        name
+        for name, other in permutations(there, 2)
+        if len(there[name] & there[other])
+        >= max(_FEWEST_ALIKE, _ALIKE * min(len(there[name]), len(there[other])))
+    }
+
+
+def _records(path: Path, sheet: str) -> Records:
+    """Return the cells of a sheet; of one that cannot be read, none."""
+    with suppress(GroupworkError):  # said once it is known that the sheet is needed
+        records = read(path, File(path="x", sheet=sheet))[0]
+        return records[title_rows(records) :]
+    return [[], ["unread"] * 2]
+
+
+def _has_rows(records: Records, after: int = 0) -> bool:
+    """Say whether anything stands below the head; numbered rows have their number before it."""
+    return any(cell.strip() for record in records[1:] for cell in record[after:])

@@ -1,0 +1,57 @@
+"""One raw file or sheet as it was looked at: a questionnaire's, or one of another strand."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from groupwork.guide.inspect_file import Answers, Inspection
+
+#: Least share of the smaller wave's people who must be in the other one, too.
+COMES_AGAIN = 0.3
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One raw file: what is in it, its cells by column, and the wave that its name says.
+
+    `closing` says that it is the questionnaire on how people found the group.
+    """
+
+    path: Path
+    found: Inspection
+    texts: dict[str, Answers]
+    wave: str
+    sheet: str = ""
+    closing: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name without the folder, and its sheet where several are read."""
+        return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A raw file or sheet of something else than a scale's answers.
+
+    Attributes
+    ----------
+    kind : str
+        One of `workbook.kind_of`.
+    source : Sheet
+    columns : dict of str to str
+        What a column holds -> its name; blank columns are left out.
+    """
+
+    kind: str
+    source: Sheet
+    columns: dict[str, str]
+
+    def rows(self, *roles: str) -> list[tuple[str, ...]]:
+        """Return the cells of some columns, row by row; a column that is not there is blank."""
+        n = self.source.found.rows
+        blank = [""] * n
+        cells = [
+            self.source.texts[self.columns[role]] if role in self.columns else blank
+            for role in roles
+        ]
+        return list(zip(*cells, strict=True))
