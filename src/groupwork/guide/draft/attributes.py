@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.naming import bare
 from groupwork.guide.inspect_file import MOST_LEVELS, Column, words_of
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
@@ -55,7 +56,7 @@ def offered_attributes(
             name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
         while name in found:
             name += "_"
-        entry: dict[str, Any] = {"label": column.question or column.name}
+        entry: dict[str, Any] = {"label": bare(column.question or column.name)}
         if name != column.name:
             entry["column"] = column.name
         if column.levels:
