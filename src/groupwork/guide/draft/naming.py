@@ -82,10 +82,12 @@ def heads_of(block: Block, group: Recognised) -> list[str]:
 
 def heading(name: str, group: Recognised) -> str:
     """Return what a scale is called before it has a name: what its questions begin with."""
-    if not _NUMBERED.fullmatch(name):
-        return name
     block = group.blocks[name]
-    return common_heading(block, group) or columns_of(block)
+    common = common_heading(block, group)
+    if not _NUMBERED.fullmatch(name):
+        # A heading that became a name is shown as it stands.
+        return common if re.sub(r"\W+", "-", common.casefold()).strip("-") == name else name
+    return common or columns_of(block)
 
 
 def common_heading(block: Block, group: Recognised) -> str:
