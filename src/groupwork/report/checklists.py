@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.study.base import LocalText, Strict
+from groupwork.study.base import Local, LocalText, Strict
 from groupwork.study.study import Study
 from groupwork.study.yaml_file import read_yaml
 
@@ -31,7 +31,7 @@ class Item(LocalText):
 class Checklist(Strict):
     """A checklist of `report/checklists.yml`, which says what its keys mean."""
 
-    name: str
+    name: Local
     scope: LocalText
     reference: str
     when: list[str | list[str]]

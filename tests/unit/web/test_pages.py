@@ -170,7 +170,7 @@ def test_codes_of_names_and_blank_items(chrome, tmp_path, monkeypatch, language)
             shown[key] = chrome.ask(labels)
             # What is asked stands in the heading, hints below it.
             assert not re.search("[(（]", chrome.ask("document.querySelector('h1').innerText"))
-            if key in ("id", "id_code", "blank.calm"):
+            if key in ("id", "id_code", "blank.scale1"):
                 page = chrome.ask("location.href")
                 assert accessibility_faults(chrome, page) == []
                 chrome.open(page)
@@ -180,12 +180,12 @@ def test_codes_of_names_and_blank_items(chrome, tmp_path, monkeypatch, language)
         assert ("姓名" if language == "zh" else "names") in page
         assert ("separated text" in page) == (language == "en")
         follow(chrome, "main a.button")
-        answers = {"title": "T", "id": "Name", "id_code": "yes", "blank.calm": "half"}
-        answer_all(chrome, Usual({**answers, "range.calm": "1-5"}), look)
+        answers = {"title": "T", "id": "Name", "id_code": "yes", "blank.scale1": "half"}
+        answer_all(chrome, Usual({**answers, "range.scale1": "1-5"}), look)
         assert len(shown["id"]) == 3
         assert len(shown["id_code"]) == 1
-        assert len(shown["blank.calm"]) == 2
-        assert re.search("1 of 8|8份中1份", shown["blank.calm"][0])
+        assert len(shown["blank.scale1"]) == 2
+        assert re.search("1 of 8|8份中1份", shown["blank.scale1"][0])
         assert chrome.ask("location.pathname").endswith("/study/g/check")
         study = load_study(visitor.state.desk.study("g") / "study.yaml")
         assert study.privacy.hash == ["Name"]

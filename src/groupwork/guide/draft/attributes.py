@@ -6,6 +6,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
+from groupwork.guide.draft.naming import bare
 from groupwork.guide.inspect_file import MOST_LEVELS, Column, words_of
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
@@ -56,7 +57,7 @@ def offered_attributes(
             name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
         while name in found:
             name += "_"
-        entry: dict[str, Any] = {"label": column.question or column.name}
+        entry: dict[str, Any] = {"label": bare(column.question or column.name)}
         if name != column.name:
             entry["column"] = column.name
         if column.levels:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from groupwork.guide.across import asks_opinion
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.library import ask_known, known_scale
 from groupwork.guide.draft.own import own_scale
@@ -10,7 +11,7 @@ from groupwork.guide.draft.parts import is_open
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import Fit
-from groupwork.guide.questions import Interview
+from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 
 
@@ -44,11 +45,11 @@ def ask_instruments(
 ) -> dict[str, Used]:
     """Ask what each scale is, and all that scoring it takes."""
     made: dict[str, Used] = {}
+    undecided = closing.scale.startswith(TODO)
+    sounding = [name for name, block in group.blocks.items() if asks_opinion(block, group.columns)]
     for name, block in group.blocks.items():
         if is_open(name, interview):  # what it is is asked of each part
-            todo = interview.todo(
-                "one scale or several? describe each", "是一个量表还是几个？请填写"
-            )
+            todo = interview.todo("one scale or several? describe each", "一个量表还是几个？请填写")
             made[name] = Used({"define": todo}, name)
             continue
         scale = Scale(name, group, interview, keys)
@@ -57,7 +58,7 @@ def ask_instruments(
             content, ids = known_scale(scale, chosen)
             made[chosen.known] = Used(content, name, list(block.items) != ids)
             continue
-        own = own_scale(scale, closes=name == closing.scale)
+        own = own_scale(scale, closes=name == closing.scale or (undecided and name in sounding))
         if chosen:
             own["define"]["name"] = chosen
         made[name] = Used(own, name)

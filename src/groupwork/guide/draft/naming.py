@@ -49,16 +49,23 @@ def columns_of(block: Block) -> str:
 
 def items_of(block: Block, group: Recognised) -> str:
     """List the items of a block with what each asks; of mere numbers, the first and the last."""
+    asked = asked_by_items(block, group)
+    listed = "; ".join(f"{item} {shorten(text, _SENTENCE)}" for item, text in asked.items())
+    return listed or columns_of(block)
+
+
+def asked_by_items(block: Block, group: Recognised) -> dict[str, str]:
+    """Return what each item asks, without what stands before all; nothing where no words do."""
     heads = heads_of(block, group)
     begun = _begun(heads)
-    start = max((begun.rfind(mark) + 1 for mark in "[—:：-"), default=0)
+    start = max((begun.rfind(mark) + 1 for mark in "[—:：-"), default=0) if heads[1:] else 0
     asked = [head[start:].strip(" ]") for head in heads]
-    own = [text[len(_begun(asked)) :] for text in asked]
-    if len(heads) > 1 and not any(map(_WORDS.search, own)):
-        return columns_of(block)
-    return "; ".join(
-        f"{item} {shorten(text, _SENTENCE)}" for item, text in zip(block.items, asked, strict=True)
-    )
+    if "—" in asked[0] and not any("—" in text for text in asked[1:]):
+        asked[0] = asked[0].rpartition("—")[2]  # whose stem some exports have once
+    own = [text[len(_begun(asked)) :] if heads[1:] else text for text in asked]
+    if not any(map(_WORDS.search, own)):
+        return {}
+    return dict(zip(block.items, asked, strict=True))
 
 
 def _begun(texts: list[str]) -> str:
@@ -78,10 +85,12 @@ def heads_of(block: Block, group: Recognised) -> list[str]:
 
 def heading(name: str, group: Recognised) -> str:
     """Return what a scale is called before it has a name: what its questions begin with."""
-    if not _NUMBERED.fullmatch(name):
-        return name
     block = group.blocks[name]
-    return common_heading(block, group) or columns_of(block)
+    common = common_heading(block, group)
+    if not _NUMBERED.fullmatch(name):
+        # A heading that became a name is shown as it stands.
+        return common if re.sub(r"\W+", "-", common.casefold()).strip("-") == name else name
+    return common or columns_of(block)
 
 
 def common_heading(block: Block, group: Recognised) -> str:

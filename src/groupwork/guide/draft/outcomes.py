@@ -4,6 +4,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.instruments import Used
+from groupwork.guide.draft.naming import heading
 from groupwork.guide.draft.parts import is_open
 from groupwork.guide.known_scales import version_options
 from groupwork.guide.questions import TODO, Interview
@@ -60,7 +61,7 @@ def _outcomes(
                 "Which one is the main outcome, decided before you see results?",
                 "哪个是主要结果（看结果之前确定）？",
             ),
-            choices={name: (_called(name, instruments[name]),) * 2 for name in names},
+            choices={name: (_called(name, instruments[name], group),) * 2 for name in names},
             # Before somebody said which questionnaire it is, a scale had another name.
             earlier={was: name for name in names if (was := instruments[name].scale) not in names},
         )
@@ -68,7 +69,7 @@ def _outcomes(
         {
             "scale": name,
             **({"primary": True} if name == primary else {}),
-            "expected": _ask_expected(instruments[name], name, interview)
+            "expected": _ask_expected(instruments[name], name, group, interview)
             or interview.todo("higher or lower", "higher 或 lower"),
         }
         for name in names
@@ -80,11 +81,13 @@ def _outcomes(
     return made
 
 
-def _called(name: str, used: Used) -> str:
-    """Return the name that a scale was given, or its own."""
+def _called(name: str, used: Used, group: Recognised) -> str:
+    """Return the name that a scale was given, or what it is called before it has one."""
     define = used.content.get("define")
     given = str(define.get("name", "")) if isinstance(define, dict) else ""
-    return name if given.startswith(TODO) or not given else given
+    if given and not given.startswith(TODO):
+        return given
+    return heading(name, group) if name in group.blocks else name
 
 
 def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
@@ -100,15 +103,16 @@ def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
     ]
 
 
-def _ask_expected(used: Used, name: str, interview: Interview) -> str | None:
+def _ask_expected(used: Used, name: str, group: Recognised, interview: Interview) -> str | None:
     """Return whether the group should make a scale higher or lower; asked of neutral ones."""
     direction = _direction(used.content, name)
     if direction == "neutral":
+        called = _called(name, used, group)
         return interview.ask(
             f"expected.{name}",
             (
-                f"Should the group make '{_called(name, used)}' higher or lower?",
-                f"小组希望“{_called(name, used)}”升高还是降低？",
+                f"Should the group make '{called}' higher or lower?",
+                f"小组希望“{called}”升高还是降低？",
             ),
             choices={"higher": ("higher", "升高"), "lower": ("lower", "降低")},
         )

@@ -7,7 +7,7 @@ from typing import Any
 from groupwork.guide.blanks import SHARES, most_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
-from groupwork.guide.draft.naming import common_heading, heading, items_of
+from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
 from groupwork.guide.draft.reversed_items import ask_reversed, reversed_items
 from groupwork.guide.draft.scale import Scale
 
@@ -50,11 +50,14 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
         **blank,
         "direction": direction or todo,
     }
+    # Of the closing questionnaire the report shows each question.
+    texts = asked_by_items(scale.block, scale.group) if closes else {}
     return {
         "define": {
             "name": label,
             "short": label,
             "items": [items],
+            **({"texts": texts} if texts else {}),
             "reversed": reversed_items(scale, turned, ids),
             "scores": [score],
         }

@@ -43,8 +43,9 @@ def _told(suspected: list[str] | None) -> tuple[str, str]:
             "no item goes against the others in these answers: the wording decides",
             "从答案看，没有题目与其他题方向相反；仍以题目措辞为准",
         )
+    verb = "goes" if len(suspected) == 1 else "go"
     return (
-        f"in these answers {', '.join(suspected)} go against the others, which may be "
+        f"in these answers {', '.join(suspected)} {verb} against the others, which may be "
         f"chance where few people answered: the wording decides",
         f"从答案看，{'、'.join(suspected)}与其他题方向相反；人数少时可能是偶然，以题目措辞为准",
     )

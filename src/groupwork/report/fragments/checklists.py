@@ -20,7 +20,7 @@ def checklists(w: Writer) -> str:
         [
             w.phrase(
                 "checklists.summary",
-                name=f"{plain(checklist.name)} [@{checklist.reference}]",
+                name=f"{plain(checklist.name.get(w.language))} [@{checklist.reference}]",
                 scope=checklist.scope.get(w.language),
                 answered=_count(w, f"{name}.answered", sum(not a.is_open for a in found[name])),
                 count=_count(w, f"{name}.items", len(found[name])),
@@ -29,7 +29,12 @@ def checklists(w: Writer) -> str:
         ]
     )
     open_rows = [
-        [plain(w.checklists[name].name), plain(answer.number), _topic(w, answer), _where(w, answer)]
+        [
+            plain(w.checklists[name].name.get(w.language)),
+            plain(answer.number),
+            _topic(w, answer),
+            _where(w, answer),
+        ]
         for name, listed in found.items()
         for answer in listed
         if answer.is_open
@@ -64,7 +69,7 @@ def _checklist(w: Writer, name: str, listed: list[Answer]) -> str:
         rows,
         widths=[1, 5, 7],
         align="left",
-        checklist=plain(w.checklists[name].name),
+        checklist=plain(w.checklists[name].name.get(w.language)),
     )
 
 

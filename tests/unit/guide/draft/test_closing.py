@@ -244,3 +244,12 @@ def test_a_closing_questionnaire_that_is_declined_is_not_asked_about_as_a_scale(
     assert not [q.key for q in draft.questions if q.key.endswith(".satisfaction")]
     assert list(yaml.safe_load(draft.text)["instruments"]) == ["q"]
     assert any("not read" in note for note in draft.notes)
+
+
+def test_what_was_asked_of_the_group_stands_beside_each_item(tmp_path):
+    files = pair(tmp_path)
+    rows = [[c, *t] for c, t in zip(CODES, TOLD, strict=True)]
+    files.append(write(tmp_path / "satisfaction.csv", ["code", *SATISFIED], rows))
+    define = document(files)["instruments"]["satisfaction"]["define"]
+    assert list(define["texts"].values()) == SATISFIED
+    assert "texts" not in document(files)["instruments"]["q"]["define"]

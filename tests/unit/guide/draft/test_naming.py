@@ -37,6 +37,7 @@ def test_questions_about_items_show_what_each_asks(name):
     [
         [f"{STEM} [{item}]" for item in ASKED],
         [f"{STEM}—{item}" for item in ASKED],
+        [f"{STEM}—{ASKED[0]}", *ASKED[1:]],
         [f"{item} *" for item in ASKED],
         [f"* {item}" for item in ASKED],
         ASKED,

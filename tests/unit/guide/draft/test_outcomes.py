@@ -88,3 +88,16 @@ def test_the_main_outcome_is_the_one_that_was_called_so_before_it_was_known(tmp_
     for said, primary in (("a", "phq9"), ("phq9", "phq9"), ("b", "gad7"), ("GAD7", "gad7")):
         text = draft_study(group, "g", {**known, "primary": said}).text
         assert f"{{scale: {primary}, primary: true" in text
+
+
+def test_a_scale_without_a_name_is_called_by_its_words_and_none_by_a_number(tmp_path):
+    heads = ["In the last week I [slept]", "In the last week I [ate]", "In the last week I [sat]"]
+    rows = [
+        [code, *(1 + (row + place) % 5 for place in range(3))] for row, code in enumerate(CODES)
+    ]
+    group = recognise(
+        [write(tmp_path / f"{w}.csv", ["code", *heads], rows) for w in ("pre", "post")]
+    )
+    (key,) = group.blocks
+    asked = {q.key: q for q in draft_study(group, "g", {f"direction.{key}": "neutral"}).questions}
+    assert "'In the last week I'" in asked[f"expected.{key}"].text

@@ -26,7 +26,7 @@ def test_an_item_against_the_others_is_pointed_out(tmp_path):
     path = write(tmp_path / "pre.csv", ["code", *ITEMS], rows)
     asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}
     # It is shown and not filled in: of few people it may be chance, and the wording decides.
-    assert "4 go against the others" in asked["reversed.q"].saw
+    assert "4 goes against the others" in asked["reversed.q"].saw
     assert asked["reversed.q"].suggestion == ""
     assert "called 1 to 4" in asked["reversed.q"].text
     # The range seen is offered, but for reversed items: it decides what they become.
@@ -42,7 +42,7 @@ def test_items_of_a_file_of_several_times_a_row_are_looked_at_as_well(tmp_path):
     rows = [[c, *row, *(n + 4 for n in row)] for c, row in zip(CODES, turned, strict=True)]
     path = write(tmp_path / "both.csv", ["code", *items], rows)
     asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
-    assert "4 go against the others" in asked["reversed.m"].saw
+    assert "4 goes against the others" in asked["reversed.m"].saw
     assert asked["reversed.m"].suggestion == ""
 
 
