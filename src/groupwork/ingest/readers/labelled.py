@@ -90,7 +90,7 @@ def read_labelled(path: Path, file: File, program: Program) -> Cells:
     questions = {names[name]: label for name, label in found["questions"].items() if label}
     cells = Cells(table, found["encoding"], labels=labels, questions=questions)
     ranges = {names[name]: spans for name, spans in found["missing"].items()}
-    return replace(cells, missing=_missing(cells, ranges, program.name))
+    return replace(cells, missing=_missing(cells, ranges))
 
 
 def _texts(
@@ -117,16 +117,14 @@ def _code(value: object) -> str:
     return str(value)
 
 
-def _missing(
-    cells: Cells, ranges: Mapping[str, list[Any]], program: str
-) -> dict[str, dict[str, str]]:
+def _missing(cells: Cells, ranges: Mapping[str, list[Any]]) -> dict[str, dict[str, str]]:
     """Say of each value that the file holds as user-missing why there is no answer."""
     found: dict[str, dict[str, str]] = {}
     for name, spans in ranges.items():
         for text in cells.table[name].unique():
             if text and any(_within(text, span["lo"], span["hi"]) for span in spans):
                 # Not its label: somebody's words in the file, and reasons are published.
-                found.setdefault(name, {})[text] = f"declared: user-missing in {program}"
+                found.setdefault(name, {})[text] = "declared: user-missing in the file"
     return found
 
 

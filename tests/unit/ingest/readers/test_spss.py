@@ -21,7 +21,7 @@ def test_spss(tmp_path, name):
     write_sav(tmp_path / name, row_compress=name == "a.zsav")
     tables = run(tmp_path, spec(name))
     check(tables)
-    assert reason_of_gap(tables) == "declared: user-missing in SPSS"
+    assert reason_of_gap(tables) == "declared: user-missing in the file"
     file = ResponsesFile.model_validate(spec(name))
     cells = read_cells(tmp_path / name, file)
     assert cells.table["when"].tolist() == ["2026-03-01", "2026-03-02 09:30:00", ""]
@@ -36,8 +36,8 @@ def test_spss_user_missing_is_not_blank(tmp_path):
     cells = read_cells(path, ResponsesFile.model_validate(spec("a.sav")))
     assert cells.table["q"].tolist() == ["-8", "", "2"]
     assert cells.missing == {
-        "q": {"-8": "declared: user-missing in SPSS"},
-        "t": {"na": "declared: user-missing in SPSS"},
+        "q": {"-8": "declared: user-missing in the file"},
+        "t": {"na": "declared: user-missing in the file"},
     }
 
 

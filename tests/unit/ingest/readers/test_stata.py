@@ -47,7 +47,7 @@ def test_codes_labels_dates_and_reasons_of_gaps(tmp_path):
     assert cells.table["sent"].tolist() == ["2026-03-01", "2026-03-02 09:30:00", ""]
     assert cells.table["day"].tolist() == ["2026-03-01"] * 3
     assert cells.table["calm"].tolist() == ["3", "a", ""]
-    assert cells.missing == {"calm": {"a": "declared: user-missing in Stata"}}
+    assert cells.missing == {"calm": {"a": "declared: user-missing in the file"}}
     assert cells.questions == {"calm": "I felt calm"}
     words = read_cells(tmp_path / "a.dta", FILE.model_copy(update={"values": "labels"}))
     assert words.table["sex"].tolist() == ["Female", "Male", "Female"]
