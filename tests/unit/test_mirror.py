@@ -19,8 +19,10 @@ TESTED_ELSEWHERE = {
     "report/engine/typst_worker.py": "in test_render",
     # What is seen in a command's answer or in a whole document only.
     "guide/across.py": "in test_recognise and test_closing",
+    "guide/blocks.py": "in test_inspect_file and test_gaps",
     "guide/check_view.py": "in test_check",
     "guide/raw_sheet.py": "in test_recognise and test_strands",
+    "guide/columns.py": "in test_inspect_file",
     "guide/draft/files.py": "in test_new_study and test_inspect_file",
     "guide/draft/instruments.py": "in test_known_scales and test_own",
     "guide/draft/library.py": "in test_known_scales",

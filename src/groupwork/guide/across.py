@@ -5,15 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from groupwork.guide.blocks import Block, at_one_wave, find_blocks
+from groupwork.guide.columns import Column, together
 from groupwork.guide.cut_scales import cut_known, is_known
-from groupwork.guide.inspect_file import (
-    Block,
-    Column,
-    at_one_wave,
-    find_blocks,
-    find_wave_names,
-    together,
-)
+from groupwork.guide.inspect_file import find_wave_names
 from groupwork.guide.lots import find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
 from groupwork.guide.times import OF_TIME

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from groupwork.guide.inspect_file import Answers
+from groupwork.guide.columns import Answers
 from groupwork.prepare.wordings import plain
 
 #: Answer to how much may be blank -> share of a score's items.

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate, groupby, pairwise, product
 
-from groupwork.guide.inspect_file import Block, Column, answered
+from groupwork.guide.blocks import Block, answered
+from groupwork.guide.columns import Column
 from groupwork.guide.known_scales import (
     fits,
     questions_of,

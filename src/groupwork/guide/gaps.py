@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from groupwork.guide.inspect_file import Block, Column
+from groupwork.guide.blocks import Block
+from groupwork.guide.columns import Column
 from groupwork.guide.known_scales import fits
 from groupwork.guide.recognise import Recognised
 

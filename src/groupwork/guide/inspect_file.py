@@ -7,7 +7,7 @@ that would read it (`draft`), for a person to check.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from itertools import compress
 from pathlib import Path
@@ -16,6 +16,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.guide.blocks import Block, at_one_wave, find_blocks
+from groupwork.guide.columns import (
+    MOST_OF,
+    NUMBER,
+    Answers,
+    Column,
+    describe,
+    with_levels,
+    with_list,
+    words_of,
+)
 from groupwork.guide.times import TODAY, are_counted
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
@@ -34,26 +45,11 @@ from groupwork.ingest.readers.tools import (
     WENJUANXING_COLUMNS,
 )
 from groupwork.ingest.rows import TOTAL
-from groupwork.prepare.wordings import find_order, find_orders, without_missing
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
-#: A question that takes more answers than this is not an item of a scale.
-MOST_ANSWERS = 11
 #: Among so many rows at the end a row of totals is looked for.
 LAST_ROWS = 5
-MOST_LEVELS = 8
-
-#: Numbers that mean 'no answer' in many files.
-USUAL_MISSING = (
-    *("-9", "-99", "-999", "-1", "-7", "-8", "-77", "-88", "-97", "-98"),
-    *("77", "88", "97", "98", "99", "777", "888", "999", "9999"),
-)
-#: Share of the cells that such a number has at most.
-MOST_MISSING = 0.5
-
-#: Share of its cells that makes a column one of numbers; a few may be slips.
-MOST_OF = 0.8
 
 #: Share of the rows of a wave in which an identifier is another one; a few may be repeats.
 NEARLY = 0.9
@@ -62,7 +58,6 @@ _ID_NAMES = re.compile(
     r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym)\b"
     r"|编号|代码|代号|学号|工号|编码|匿名码|識別碼|編號|代碼|代號|學號"
 )
-Answers = list[str]
 
 # Words of columns that are nobody's code, whatever is in them.
 _NO_ID_NAMES = re.compile(
@@ -78,12 +73,6 @@ _CODE_NAMES = re.compile(
 )
 # Such codes are many people's.
 _NO_CODE_NAMES = re.compile(r"邮政编码|郵政編碼|(邮政|行政|地区|职业|疾病)(区划)?代码")
-# What people write in their own words, whatever a few of them wrote alike.
-_REMARKS = re.compile(
-    r"\b(comments?|remarks?|feedback|suggestions?|anything else|in your own words"
-    r"|please (explain|describe|specify))\b"
-    r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|想说的|想說的|请说明|請說明|请填写|請填寫"
-)
 #: Such as "(first letters of your mother's name)" behind the name of a column.
 ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
@@ -103,10 +92,8 @@ _JOINED = r"(?P<wave>当时|當時|那时|现在|如今|目前|回顾|[前后]�
 LOOKING_BACK = re.compile(
     r"then|retro(spective)?|recall(ed)?|back.?then|回顾|回想|回忆|当时|當時|那时", re.IGNORECASE
 )
-_DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
 #: What a code, or a part of one, may be.
 ONE_WORD = re.compile(r"[\w.-]{0,40}")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 # The columns that each tool adds by itself.
 _OWN = {
@@ -137,84 +124,6 @@ _SECONDS = {
     "tencent-survey": ("答题时长",),
     "jinshuju": ("填写时长",),
 }
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a file.
-
-    Attributes
-    ----------
-    name, question : str
-    kind : str
-        "blank", "number", "date", "category", "text" or "tool" (the survey tool's own).
-    answered : int
-        Cells that are neither blank nor declared as missing by the file.
-    distinct : int
-    low, high : float or None
-        Of numbers.
-    answers : tuple of str
-        The different answers, where they are few.
-    odd : tuple of str
-        Numbers far from the others: missing codes, perhaps, or slips.
-    labels : dict
-        Code -> text of the cell, where numbers stand with their wordings ("1 - Never").
-    missing : tuple of str
-        Wordings that say that there is no answer.
-    offered : tuple of str
-        The answers that its drop-down offers, where all that were given are among them.
-    levels : dict
-        Code -> wording, of a category whose codes the file itself words.
-    """
-
-    name: str
-    question: str
-    kind: str
-    answered: int
-    distinct: int
-    low: float | None = None
-    high: float | None = None
-    answers: tuple[str, ...] = ()
-    odd: tuple[str, ...] = ()
-    labels: dict[int, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    levels: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Block:
-    """Columns that look like the items of one scale.
-
-    Attributes
-    ----------
-    name : str
-        A short name made of theirs.
-    items : dict
-        Item -> column.
-    pattern : str
-        What names them all, with {item}, and {wave} in a wide file; empty if nothing does.
-    low, high : int
-        The lowest and highest answer found, or those of the known row of wordings.
-    labels : dict
-        Code -> wording, where the answers are words whose order is known.
-    unchosen : tuple of str
-        Those of them that nobody chose; the known row has them.
-    unordered : tuple of str
-        The answers, where they are words that a person must put in order.
-    offered : tuple of str
-        The answers that the drop-downs of all its columns offer; low, high and labels are theirs.
-    """
-
-    name: str
-    items: dict[str, str]
-    pattern: str
-    low: int
-    high: int
-    labels: dict[int, str] = field(default_factory=dict)
-    unchosen: tuple[str, ...] = ()
-    unordered: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -347,14 +256,14 @@ def _look_at(
     shared = {text for text, columns in everywhere.items() if columns > 1}
     own = re.compile(_OWN.get(entry["format"], r"(?!)"))
     columns = [
-        _column(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
+        describe(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
         for name in cells.columns
     ]
-    columns = [_with_levels(column, cells) for column in columns]
+    columns = [with_levels(column, cells) for column in columns]
     if entry["format"] == "excel":
         lists = excel.drop_downs(source, sheet)
         columns = [
-            c if c.name in identifiers else _with_list(c, texts[c.name], lists.get(place, []))
+            c if c.name in identifiers else with_list(c, texts[c.name], lists.get(place, []))
             for place, c in enumerate(columns)
         ]
     columns = [replace(c, kind="tool") if own.fullmatch(c.name) else c for c in columns]
@@ -486,125 +395,6 @@ def _answers(cells: Cells) -> dict[str, Answers]:
     }
 
 
-def _column(  # noqa: PLR0911
-    name: str, question: str, texts: Answers, shared: set[str], named: bool
-) -> Column:
-    """Describe a column.
-
-    Parameters
-    ----------
-    texts : list of str
-        Its cells, folded.
-    shared : set of str
-        Answers that other columns have, too.
-    named : bool
-        Whether it looks like a direct identifier; then nothing of its answers is shown.
-    """
-    counts = Counter(text for text in texts if text)
-    bare = Column(name, question, "text", counts.total(), len(counts))
-    if named:
-        return bare
-    if not counts:
-        return replace(bare, kind="blank")
-    answers, missing = without_missing(counts)
-    bare = replace(bare, missing=tuple(sorted(missing)))
-    counts = Counter({text: counts[text] for text in answers})
-    usual = tuple(sorted(set(answers).intersection(USUAL_MISSING)))
-    others = set(answers).difference(usual)
-    if usual and others and not any(map(_NUMBER.fullmatch, others)):
-        # Beside answers in words alone.
-        bare = replace(bare, odd=usual)
-        counts = Counter({text: n for text, n in counts.items() if text not in usual})
-        answers = list(counts)
-    coded = find_order(answers) if len(counts) <= MOST_ANSWERS else None
-    if coded is not None and coded.source == "number":
-        codes = {str(code): counts[text] for code, text in coded.labels.items()}
-        found = _number_column(bare, Counter(codes))
-        labels = {code: text for code, text in coded.labels.items() if str(code) not in found.odd}
-        return replace(found, labels=labels)
-    numbers = Counter({text: n for text, n in counts.items() if _NUMBER.fullmatch(text)})
-    if numbers and numbers.total() >= MOST_OF * counts.total():
-        return _number_column(bare, numbers)
-    if counts and all(_DATES.fullmatch(text) for text in counts):
-        return replace(bare, kind="date")
-    # What one person alone says is no level of a category, unless other columns have it, too.
-    told = [text for text, count in counts.items() if count > 1 or text in shared]
-    short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 60
-    if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
-        return bare
-    if short and 2 * len(told) >= len(counts):
-        return replace(bare, kind="category", answers=tuple(sorted(counts, key=_by_size)))
-    return bare
-
-
-def _with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
-    """Give a column the answers of its drop-down, if nothing else was given."""
-    folded = tuple(dict.fromkeys(map(fold, answers)))
-    given = {text for text in texts if text} - set(column.missing)
-    if not folded or not given <= set(folded):
-        return column
-    listed = replace(column, offered=folded)
-    words = not all(map(_NUMBER.fullmatch, folded))
-    if column.kind == "text" and words and len(folded) <= MOST_ANSWERS:
-        # An answer of one person alone is one of the list all the same.
-        return replace(listed, kind="category", answers=tuple(sorted(given, key=_by_size)))
-    return listed
-
-
-def _with_levels(column: Column, cells: Cells) -> Column:
-    """Give a column the wordings that the file has of its codes; of single numbers they are few."""
-    words = {code: fold(text) for code, text in cells.labels.get(column.name, {}).items()}
-    worded = [answer for answer in column.answers if answer in words]
-    if not worded or 2 * len(worded) < len(column.answers):
-        return column
-    gaps = {*cells.missing.get(column.name, ()), *USUAL_MISSING}
-    told = set(without_missing(words.values())[0])
-    unchosen = {c for c in words if c not in gaps and words[c] in told}
-    codes = sorted({*column.answers, *unchosen}, key=_by_size)
-    return replace(column, levels={code: words.get(code, code) for code in codes})
-
-
-def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> bool:
-    """Say whether answers in words are in people's own: by what is asked, or one that few gave."""
-    asked = any(_REMARKS.search(words_of(text)) for text in (name, question))
-    return asked or (len(counts) == 1 and 2 * counts.total() < rows)
-
-
-def _number_column(bare: Column, counts: Counter[str]) -> Column:
-    """Describe a column of numbers; those far from the others are odd: missing codes, slips."""
-    cells: Counter[float] = Counter()
-    for text, count in counts.items():
-        cells[float(text)] += count
-    values = sorted(cells)
-    first, last = 0, len(values)
-    while last - first > 2 and _is_odd(
-        values[first], values[first + 1], cells[values[first]], bare
-    ):
-        first += 1
-    while last - first > 2 and _is_odd(
-        values[last - 1], values[last - 2], cells[values[last - 1]], bare
-    ):
-        last -= 1
-    few = last - first <= MOST_ANSWERS
-    inner = tuple(f"{value:g}" for value in values[first:last])
-    odd = tuple(f"{value:g}" for value in [*values[:first], *values[last:]])
-    return replace(
-        bare,
-        kind="number",
-        low=values[first] if few else values[0],
-        high=values[last - 1] if few else values[-1],
-        answers=inner if few else (),
-        odd=odd if few else (),
-    )
-
-
-def _is_odd(value: float, next_one: float, cells: int, column: Column) -> bool:
-    """Say whether a number lies far from the others, and is one that few gave."""
-    usual = f"{value:g}" in USUAL_MISSING
-    most = MOST_MISSING if usual else 1 - MOST_OF
-    return abs(value - next_one) >= 3 and cells <= most * column.answered
-
-
 def _identifiers(cells: Cells) -> dict[str, str]:
     """Return column -> the kind of direct identifier that it looks like."""
     table = cells.table
@@ -674,12 +464,6 @@ def _repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> in
     return len(rows) - len(set(rows))
 
 
-def words_of(name: str) -> str:
-    """Return the words of a column's name, in small letters with a blank between."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return re.sub(r"[\W_]+", " ", spaced).casefold()
-
-
 def _waves(columns: list[Column]) -> dict[str, list[str]]:
     """Return the columns that may say the wave of a row, with their values."""
     found: dict[str, list[str]] = {}
@@ -688,213 +472,10 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
         if 2 <= len(values) <= 6 and column.answered > len(values):
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
             head = words_of(column.name)
-            numbered = _TIME.fullmatch(head) and all(map(_NUMBER.fullmatch, values))
+            numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             if by_value > 1 or are_counted(values) or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found
-
-
-# Blocks -------------------------------------------------------------------------------------
-
-
-def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
-    """Find columns that look like the items of one scale.
-
-    Parameters
-    ----------
-    columns : iterable of Column
-        In the order of the file.
-    least : int
-        Fewest columns of a scale.
-
-    Returns
-    -------
-    list of Block
-        `least` or more columns that take the same few whole numbers, or the same few wordings, and
-        are numbered alike or stand next to each other.
-    """
-    blocks: list[Block] = []
-    used: set[str] = set()
-    order = [column if _is_item(column) else None for column in columns]
-    for stem, members in _by_stem([column for column in order if column]).items():
-        runs = [list(members)]
-        before = stem.before.casefold().strip("_. ")
-        if re.fullmatch(r"(part\d+_)?(q|v|var|item|question)?", before):
-            # "Q" stands before every question of a file, whatever it asks.
-            numbers = {column.name: number for number, column in members.items()}
-            near = _runs(list(members.values()), _is_near, least)
-            runs = [[numbers[column.name] for column in run] for run in near]
-        for run in runs:
-            if len(run) >= least:
-                blocks.append(_numbered(stem, {number: members[number] for number in run}))
-                used |= {members[number].name for number in run}
-    left = [None if column is None or column.name in used else column for column in order]
-    for columns_alike in _runs(left, _is_alike, least):
-        blocks.append(_named(columns_alike, len(blocks) + 1))
-    return blocks
-
-
-def _is_item(column: Column) -> bool:
-    # One column for each option of a question, as some tools have them.
-    if any(mark in column.name for mark in ("___", "/", "(choice=")):
-        return False
-    if column.kind == "category":
-        return True
-    whole = column.answers and all(re.fullmatch(r"-?\d{1,2}", text) for text in column.answers)
-    span = (column.high or 0) - (column.low or 0)
-    return column.kind == "number" and bool(whole) and span < MOST_ANSWERS
-
-
-@dataclass(frozen=True)
-class _Stem:
-    """What numbered columns have in common."""
-
-    before: str
-    after: str
-    kind: str
-
-
-def _by_stem(items: list[Column]) -> dict[_Stem, dict[str, Column]]:
-    """Group columns by what is left of their names without the last number, and their kind."""
-    stems: dict[_Stem, dict[str, Column]] = {}
-    for column in items:
-        match = re.fullmatch(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", column.name, re.DOTALL)
-        if match:
-            stem = _Stem(match[1], match[3], column.kind)
-            stems.setdefault(stem, {})[match[2]] = column
-    return stems
-
-
-def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
-    padded = {len(number) for number in members if number[0] == "0"}
-    item = f"{{item:0{padded.pop()}}}" if padded else "{item}"
-    names = {number.lstrip("0") or "0": column.name for number, column in members.items()}
-    pattern = f"{stem.before}{item}{stem.after}"
-    name = _slug(pattern.partition("[")[0])
-    return answered(Block(name, names, pattern, 0, 1), list(members.values()))
-
-
-def _named(run: list[Column], number: int) -> Block:
-    starts = {fold(re.split(r"\[|—| [-–] ", column.name)[0]) for column in run}
-    # What one of several questions says is no name of all.
-    start = starts.pop() if len(starts) == 1 else ""
-    name = _slug(start) if len(start) < 20 else ""
-    name = name if re.search("[a-z]", name) else ""  # the number of a question is no name
-    items = {str(i): column.name for i, column in enumerate(run, start=1)}
-    return answered(Block(name or f"scale{number}", items, "", 0, 1), run)
-
-
-def answered(block: Block, columns: list[Column]) -> Block:
-    """Return a block with the answers of its columns."""
-    lists = {column.offered for column in columns}
-    if len(lists) == 1 and (offered := lists.pop()):
-        return _of_list(replace(block, offered=offered))
-    if columns[0].kind == "number":
-        low = int(min(column.low or 0 for column in columns))
-        high = int(max(column.high or 0 for column in columns))
-        labels = {code: text for column in columns for code, text in column.labels.items()}
-        return replace(block, low=low, high=max(high, low + 1), labels=dict(sorted(labels.items())))
-    words = tuple(sorted({a for column in columns for a in column.answers}, key=_by_size))
-    order = find_order(words)
-    if order is None:
-        return replace(block, low=1, high=max(2, len(words)), unordered=words)
-    low, *_, high = order.labels
-    return replace(block, low=low, high=high, labels=dict(order.labels), unchosen=order.unchosen)
-
-
-def _of_list(block: Block) -> Block:
-    """Give a block the answers that its drop-downs offer."""
-    if all(re.fullmatch(r"-?\d{1,3}", answer) for answer in block.offered):
-        codes = list(map(int, block.offered))
-        return replace(block, low=min(codes), high=max(codes))
-    for order in find_orders(block.offered):
-        if not order.unchosen:
-            low, *_, high = order.labels
-            return replace(block, low=low, high=high, labels=dict(order.labels))
-    return replace(block, low=1, high=len(block.offered), unordered=block.offered)
-
-
-Alike = Callable[[list[Column], Column], bool]
-
-
-def _runs(columns: Sequence[Column | None], alike: Alike, least: int) -> list[list[Column]]:
-    """Return runs of neighbours that are alike, `least` or more."""
-    runs: list[list[Column]] = []
-    current: list[Column] = []
-    for column in [*columns, None]:
-        if column is not None and current and alike(current, column):
-            current.append(column)
-            continue
-        if len(current) >= least:
-            runs.append(current)
-        current = [] if column is None else [column]
-    return runs
-
-
-def _is_near(run: list[Column], column: Column) -> bool:
-    """Say whether a column's answers end where those of a run do, or nearly."""
-    if column.offered or run[0].offered:
-        return column.offered == run[0].offered
-    if column.kind != "number":
-        return _is_alike(run, column)
-    lows = [each.low or 0 for each in run]
-    highs = [each.high or 0 for each in run]
-    low, high = column.low or 0, column.high or 0
-    return abs(max(highs) - high) <= 1 and abs(min(lows) - low) <= 1
-
-
-def _is_alike(run: list[Column], column: Column) -> bool:
-    """Say whether a column takes the answers of a run: half of its own are among them."""
-    if column.offered or run[0].offered:
-        return column.offered == run[0].offered
-    if run[0].kind != column.kind:
-        return False
-    answers = {answer for each in run for answer in each.answers}
-    shared = len(answers & set(column.answers))
-    return len(answers | set(column.answers)) <= MOST_ANSWERS and 2 * shared >= column.distinct
-
-
-def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
-    """Put the columns of one question at several waves together, under its name with {wave}."""
-    joined: dict[str, Column] = {}
-    for column in columns:
-        name = wide.get(column.name, (column.name, ""))[0]
-        same = joined.get(name)
-        if same is None:
-            joined[name] = replace(column, name=name)
-        elif column.kind in (same.kind, "blank") or same.kind == "blank":
-            joined[name] = together(same, column)
-    return list(joined.values())
-
-
-def together(one: Column, other: Column) -> Column:
-    """Describe a column of several files, or one question at several waves."""
-    lows = [each.low for each in (one, other) if each.low is not None]
-    highs = [each.high for each in (one, other) if each.high is not None]
-    kinds = [each.kind for each in (one, other) if each.kind != "blank"]
-    answers = {*one.answers, *other.answers}
-    return replace(
-        one,
-        kind=kinds[0] if len(set(kinds)) == 1 else "text" if kinds else "blank",
-        answered=one.answered + other.answered,
-        distinct=max(one.distinct, other.distinct, len(answers)),
-        low=min(lows, default=None),
-        high=max(highs, default=None),
-        answers=tuple(sorted(answers, key=_by_size)),
-        odd=tuple(sorted({*one.odd, *other.odd})),
-        labels=dict(sorted({**one.labels, **other.labels}.items())),
-        missing=tuple(sorted({*one.missing, *other.missing})),
-        offered=one.offered if one.offered == other.offered else (),
-        levels={**one.levels, **other.levels},
-    )
-
-
-def _by_size(text: str) -> tuple[float, bool, str]:
-    """Order answers by the first number in them, "under 18" before "18 to 25"; words are last."""
-    number = re.search(r"(?<![\d.])-?\d+(?:\.\d+)?", text)
-    if number is None:
-        return float("inf"), True, text
-    return float(number[0]), number.start() == 0, text
 
 
 # Waves in the names ---------------------------------------------------------------------------
@@ -930,8 +511,3 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     if sum(count > 1 for count in bases.values()) < 3:
         return {}
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
-
-
-def _slug(text: str) -> str:
-    plain = re.sub(r"\{item(:0\d)?\}|\{wave\}", "", text.casefold())
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -6,7 +6,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from groupwork.guide.inspect_file import Column, Inspection
+from groupwork.guide.columns import Column
+from groupwork.guide.inspect_file import Inspection
 
 #: Columns of a file that are shown at most.
 MOST_COLUMNS = 200

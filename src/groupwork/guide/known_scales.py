@@ -11,7 +11,8 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from groupwork.guide.inspect_file import Block, Column
+from groupwork.guide.blocks import Block
+from groupwork.guide.columns import Column
 from groupwork.prepare.wordings import kinds_of, plain
 from groupwork.shipped import shipped
 from groupwork.study.instruments import Instrument, library, load_instrument

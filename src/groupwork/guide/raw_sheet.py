@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from groupwork.guide.inspect_file import Answers, Inspection
+from groupwork.guide.columns import Answers
+from groupwork.guide.inspect_file import Inspection
 
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3

@@ -10,8 +10,10 @@ from pathlib import Path
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.across import find_across
+from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
-from groupwork.guide.inspect_file import Answers, Block, Column, look_at
+from groupwork.guide.columns import Answers, Column
+from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.same_questions import check_same_questions

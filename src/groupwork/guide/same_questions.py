@@ -13,7 +13,7 @@ from groupwork.ingest.same_questions import SHOWN, are_unlike
 from groupwork.messages import shorten
 
 if TYPE_CHECKING:
-    from groupwork.guide.inspect_file import Block
+    from groupwork.guide.blocks import Block
     from groupwork.guide.raw_sheet import Sheet
 
 

@@ -5,9 +5,10 @@ from student_files import CODES, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.blocks import Block
+from groupwork.guide.columns import Column
 from groupwork.guide.cut_scales import cut_known, is_known
 from groupwork.guide.draft.study import draft_study
-from groupwork.guide.inspect_file import Block, Column
 from groupwork.guide.known_scales import answer_words
 from groupwork.guide.recognise import recognise
 from groupwork.study.instruments import load_instrument

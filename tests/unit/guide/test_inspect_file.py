@@ -14,13 +14,10 @@ from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.guide.blocks import find_blocks
+from groupwork.guide.columns import Column
 from groupwork.guide.draft.study import draft_of_file
-from groupwork.guide.inspect_file import (
-    Column,
-    find_blocks,
-    find_wave_names,
-    inspect_file,
-)
+from groupwork.guide.inspect_file import find_wave_names, inspect_file
 from groupwork.guide.inspect_view import view
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest

@@ -5,10 +5,10 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import asks_opinion
+from groupwork.guide.blocks import Block
 from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
-from groupwork.guide.inspect_file import Block
 from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
+from groupwork.guide.columns import MOST_LEVELS, Column, words_of
 from groupwork.guide.draft.naming import bare
-from groupwork.guide.inspect_file import MOST_LEVELS, Column, words_of
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised

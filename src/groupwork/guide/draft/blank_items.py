@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from itertools import compress
 
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
+from groupwork.guide.columns import USUAL_MISSING
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.measured import called
 from groupwork.guide.draft.scale import Scale
-from groupwork.guide.inspect_file import USUAL_MISSING
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.ingest.near_matches import bare_code

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.columns import USUAL_MISSING, Column
 from groupwork.guide.draft.naming import at_any_time, is_score, short
 from groupwork.guide.draft.no_answers import no_answers
-from groupwork.guide.inspect_file import USUAL_MISSING, Column
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import plain

@@ -5,10 +5,11 @@ from dataclasses import replace
 from math import ceil, floor
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.blocks import Block
+from groupwork.guide.columns import USUAL_MISSING
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
-from groupwork.guide.inspect_file import USUAL_MISSING, Block
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 

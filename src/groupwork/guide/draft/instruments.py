@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from groupwork.guide.across import asks_opinion
+from groupwork.guide.blocks import Block
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.library import ask_known, known_scale
 from groupwork.guide.draft.own import own_scale
 from groupwork.guide.draft.parts import is_open
 from groupwork.guide.draft.scale import Scale
-from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import Fit
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised

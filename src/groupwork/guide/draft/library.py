@@ -5,11 +5,11 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blanks import SHARES
+from groupwork.guide.blocks import Block
 from groupwork.guide.draft.answers import ask_order
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_in, columns_of, items_of
 from groupwork.guide.draft.scale import Scale
-from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import (
     Fit,
     answer_words,

@@ -3,7 +3,8 @@
 import re
 from itertools import takewhile
 
-from groupwork.guide.inspect_file import MOST_ANSWERS, Block
+from groupwork.guide.blocks import Block
+from groupwork.guide.columns import MOST_ANSWERS
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.messages import shorten

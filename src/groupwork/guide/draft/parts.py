@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.blocks import Block
 from groupwork.guide.cut_scales import LEAST, headed, is_known, known_rows, part_of
 from groupwork.guide.draft.naming import common_heading, items_of
-from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import fits, parts_of
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised

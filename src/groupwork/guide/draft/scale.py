@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from groupwork.guide.blocks import Block
 from groupwork.guide.draft.naming import heading
 from groupwork.guide.draft.no_answers import no_answers
-from groupwork.guide.inspect_file import Block
 from groupwork.guide.known_scales import answer_words
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised

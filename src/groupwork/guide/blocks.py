@@ -1,0 +1,219 @@
+"""Finds columns that look like the items of one scale, by their names and their answers."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from groupwork.guide.columns import MOST_ANSWERS, Column, by_size, together
+from groupwork.ingest.readers import fold
+from groupwork.prepare.wordings import find_order, find_orders
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns that look like the items of one scale.
+
+    Attributes
+    ----------
+    name : str
+        A short name made of theirs.
+    items : dict
+        Item -> column.
+    pattern : str
+        What names them all, with {item}, and {wave} in a wide file; empty if nothing does.
+    low, high : int
+        The lowest and highest answer found, or those of the known row of wordings.
+    labels : dict
+        Code -> wording, where the answers are words whose order is known.
+    unchosen : tuple of str
+        Those of them that nobody chose; the known row has them.
+    unordered : tuple of str
+        The answers, where they are words that a person must put in order.
+    offered : tuple of str
+        The answers that the drop-downs of all its columns offer; low, high and labels are theirs.
+    """
+
+    name: str
+    items: dict[str, str]
+    pattern: str
+    low: int
+    high: int
+    labels: dict[int, str] = field(default_factory=dict)
+    unchosen: tuple[str, ...] = ()
+    unordered: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+
+
+def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
+    """Find columns that look like the items of one scale.
+
+    Parameters
+    ----------
+    columns : iterable of Column
+        In the order of the file.
+    least : int
+        Fewest columns of a scale.
+
+    Returns
+    -------
+    list of Block
+        `least` or more columns that take the same few whole numbers, or the same few wordings, and
+        are numbered alike or stand next to each other.
+    """
+    blocks: list[Block] = []
+    used: set[str] = set()
+    order = [column if _is_item(column) else None for column in columns]
+    for stem, members in _by_stem([column for column in order if column]).items():
+        runs = [list(members)]
+        before = stem.before.casefold().strip("_. ")
+        if re.fullmatch(r"(part\d+_)?(q|v|var|item|question)?", before):
+            # "Q" stands before every question of a file, whatever it asks.
+            numbers = {column.name: number for number, column in members.items()}
+            near = _runs(list(members.values()), _is_near, least)
+            runs = [[numbers[column.name] for column in run] for run in near]
+        for run in runs:
+            if len(run) >= least:
+                blocks.append(_numbered(stem, {number: members[number] for number in run}))
+                used |= {members[number].name for number in run}
+    left = [None if column is None or column.name in used else column for column in order]
+    for columns_alike in _runs(left, _is_alike, least):
+        blocks.append(_named(columns_alike, len(blocks) + 1))
+    return blocks
+
+
+def _is_item(column: Column) -> bool:
+    # One column for each option of a question, as some tools have them.
+    if any(mark in column.name for mark in ("___", "/", "(choice=")):
+        return False
+    if column.kind == "category":
+        return True
+    whole = column.answers and all(re.fullmatch(r"-?\d{1,2}", text) for text in column.answers)
+    span = (column.high or 0) - (column.low or 0)
+    return column.kind == "number" and bool(whole) and span < MOST_ANSWERS
+
+
+@dataclass(frozen=True)
+class _Stem:
+    """What numbered columns have in common."""
+
+    before: str
+    after: str
+    kind: str
+
+
+def _by_stem(items: list[Column]) -> dict[_Stem, dict[str, Column]]:
+    """Group columns by what is left of their names without the last number, and their kind."""
+    stems: dict[_Stem, dict[str, Column]] = {}
+    for column in items:
+        match = re.fullmatch(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", column.name, re.DOTALL)
+        if match:
+            stem = _Stem(match[1], match[3], column.kind)
+            stems.setdefault(stem, {})[match[2]] = column
+    return stems
+
+
+def _numbered(stem: _Stem, members: dict[str, Column]) -> Block:
+    padded = {len(number) for number in members if number[0] == "0"}
+    item = f"{{item:0{padded.pop()}}}" if padded else "{item}"
+    names = {number.lstrip("0") or "0": column.name for number, column in members.items()}
+    pattern = f"{stem.before}{item}{stem.after}"
+    name = _slug(pattern.partition("[")[0])
+    return answered(Block(name, names, pattern, 0, 1), list(members.values()))
+
+
+def _named(run: list[Column], number: int) -> Block:
+    starts = {fold(re.split(r"\[|—| [-–] ", column.name)[0]) for column in run}
+    # What one of several questions says is no name of all.
+    start = starts.pop() if len(starts) == 1 else ""
+    name = _slug(start) if len(start) < 20 else ""
+    name = name if re.search("[a-z]", name) else ""  # the number of a question is no name
+    items = {str(i): column.name for i, column in enumerate(run, start=1)}
+    return answered(Block(name or f"scale{number}", items, "", 0, 1), run)
+
+
+def answered(block: Block, columns: list[Column]) -> Block:
+    """Return a block with the answers of its columns."""
+    lists = {column.offered for column in columns}
+    if len(lists) == 1 and (offered := lists.pop()):
+        return _of_list(replace(block, offered=offered))
+    if columns[0].kind == "number":
+        low = int(min(column.low or 0 for column in columns))
+        high = int(max(column.high or 0 for column in columns))
+        labels = {code: text for column in columns for code, text in column.labels.items()}
+        return replace(block, low=low, high=max(high, low + 1), labels=dict(sorted(labels.items())))
+    words = tuple(sorted({a for column in columns for a in column.answers}, key=by_size))
+    order = find_order(words)
+    if order is None:
+        return replace(block, low=1, high=max(2, len(words)), unordered=words)
+    low, *_, high = order.labels
+    return replace(block, low=low, high=high, labels=dict(order.labels), unchosen=order.unchosen)
+
+
+def _of_list(block: Block) -> Block:
+    """Give a block the answers that its drop-downs offer."""
+    if all(re.fullmatch(r"-?\d{1,3}", answer) for answer in block.offered):
+        codes = list(map(int, block.offered))
+        return replace(block, low=min(codes), high=max(codes))
+    for order in find_orders(block.offered):
+        if not order.unchosen:
+            low, *_, high = order.labels
+            return replace(block, low=low, high=high, labels=dict(order.labels))
+    return replace(block, low=1, high=len(block.offered), unordered=block.offered)
+
+
+Alike = Callable[[list[Column], Column], bool]
+
+
+def _runs(columns: Sequence[Column | None], alike: Alike, least: int) -> list[list[Column]]:
+    """Return runs of neighbours that are alike, `least` or more."""
+    runs: list[list[Column]] = []
+    current: list[Column] = []
+    for column in [*columns, None]:
+        if column is not None and current and alike(current, column):
+            current.append(column)
+            continue
+        if len(current) >= least:
+            runs.append(current)
+        current = [] if column is None else [column]
+    return runs
+
+
+def _is_near(run: list[Column], column: Column) -> bool:
+    """Say whether a column's answers end where those of a run do, or nearly."""
+    if column.offered or run[0].offered:
+        return column.offered == run[0].offered
+    if column.kind != "number":
+        return _is_alike(run, column)
+    lows = [each.low or 0 for each in run]
+    highs = [each.high or 0 for each in run]
+    low, high = column.low or 0, column.high or 0
+    return abs(max(highs) - high) <= 1 and abs(min(lows) - low) <= 1
+
+
+def _is_alike(run: list[Column], column: Column) -> bool:
+    """Say whether a column takes the answers of a run: half of its own are among them."""
+    if column.offered or run[0].offered:
+        return column.offered == run[0].offered
+    if run[0].kind != column.kind:
+        return False
+    answers = {answer for each in run for answer in each.answers}
+    shared = len(answers & set(column.answers))
+    return len(answers | set(column.answers)) <= MOST_ANSWERS and 2 * shared >= column.distinct
+
+
+def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:
+    """Put the columns of one question at several waves together, under its name with {wave}."""
+    joined: dict[str, Column] = {}
+    for column in columns:
+        name = wide.get(column.name, (column.name, ""))[0]
+        same = joined.get(name)
+        if same is None:
+            joined[name] = replace(column, name=name)
+        elif column.kind in (same.kind, "blank") or same.kind == "blank":
+            joined[name] = together(same, column)
+    return list(joined.values())
+
+
+def _slug(text: str) -> str:
+    plain = re.sub(r"\{item(:0\d)?\}|\{wave\}", "", text.casefold())
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -1,0 +1,233 @@
+"""Describes one column of a raw file: numbers, dates, categories, or people's own words."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from groupwork.ingest.readers import Cells, fold
+from groupwork.prepare.wordings import find_order, without_missing
+
+#: A question that takes more answers than this is not an item of a scale.
+MOST_ANSWERS = 11
+MOST_LEVELS = 8
+
+#: Numbers that mean 'no answer' in many files.
+USUAL_MISSING = (
+    *("-9", "-99", "-999", "-1", "-7", "-8", "-77", "-88", "-97", "-98"),
+    *("77", "88", "97", "98", "99", "777", "888", "999", "9999"),
+)
+#: Share of the cells that such a number has at most.
+MOST_MISSING = 0.5
+
+#: Share of its cells that makes a column one of numbers; a few may be slips.
+MOST_OF = 0.8
+
+# What people write in their own words, whatever a few of them wrote alike.
+_REMARKS = re.compile(
+    r"\b(comments?|remarks?|feedback|suggestions?|anything else|in your own words"
+    r"|please (explain|describe|specify))\b"
+    r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|想说的|想說的|请说明|請說明|请填写|請填寫"
+)
+_DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
+#: A number, as a cell has it.
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+Answers = list[str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file.
+
+    Attributes
+    ----------
+    name, question : str
+    kind : str
+        "blank", "number", "date", "category", "text" or "tool" (the survey tool's own).
+    answered : int
+        Cells that are neither blank nor declared as missing by the file.
+    distinct : int
+    low, high : float or None
+        Of numbers.
+    answers : tuple of str
+        The different answers, where they are few.
+    odd : tuple of str
+        Numbers far from the others: missing codes, perhaps, or slips.
+    labels : dict
+        Code -> text of the cell, where numbers stand with their wordings ("1 - Never").
+    missing : tuple of str
+        Wordings that say that there is no answer.
+    offered : tuple of str
+        The answers that its drop-down offers, where all that were given are among them.
+    levels : dict
+        Code -> wording, of a category whose codes the file itself words.
+    """
+
+    name: str
+    question: str
+    kind: str
+    answered: int
+    distinct: int
+    low: float | None = None
+    high: float | None = None
+    answers: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
+    labels: dict[int, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    levels: dict[str, str] = field(default_factory=dict)
+
+
+def describe(  # noqa: PLR0911
+    name: str, question: str, texts: Answers, shared: set[str], named: bool
+) -> Column:
+    """Describe a column.
+
+    Parameters
+    ----------
+    texts : list of str
+        Its cells, folded.
+    shared : set of str
+        Answers that other columns have, too.
+    named : bool
+        Whether it looks like a direct identifier; then nothing of its answers is shown.
+    """
+    counts = Counter(text for text in texts if text)
+    bare = Column(name, question, "text", counts.total(), len(counts))
+    if named:
+        return bare
+    if not counts:
+        return replace(bare, kind="blank")
+    answers, missing = without_missing(counts)
+    bare = replace(bare, missing=tuple(sorted(missing)))
+    counts = Counter({text: counts[text] for text in answers})
+    usual = tuple(sorted(set(answers).intersection(USUAL_MISSING)))
+    others = set(answers).difference(usual)
+    if usual and others and not any(map(NUMBER.fullmatch, others)):
+        # Beside answers in words alone.
+        bare = replace(bare, odd=usual)
+        counts = Counter({text: n for text, n in counts.items() if text not in usual})
+        answers = list(counts)
+    coded = find_order(answers) if len(counts) <= MOST_ANSWERS else None
+    if coded is not None and coded.source == "number":
+        codes = {str(code): counts[text] for code, text in coded.labels.items()}
+        found = _number_column(bare, Counter(codes))
+        labels = {code: text for code, text in coded.labels.items() if str(code) not in found.odd}
+        return replace(found, labels=labels)
+    numbers = Counter({text: n for text, n in counts.items() if NUMBER.fullmatch(text)})
+    if numbers and numbers.total() >= MOST_OF * counts.total():
+        return _number_column(bare, numbers)
+    if counts and all(_DATES.fullmatch(text) for text in counts):
+        return replace(bare, kind="date")
+    # What one person alone says is no level of a category, unless other columns have it, too.
+    told = [text for text, count in counts.items() if count > 1 or text in shared]
+    short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 60
+    if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
+        return bare
+    if short and 2 * len(told) >= len(counts):
+        return replace(bare, kind="category", answers=tuple(sorted(counts, key=by_size)))
+    return bare
+
+
+def with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
+    """Give a column the answers of its drop-down, if nothing else was given."""
+    folded = tuple(dict.fromkeys(map(fold, answers)))
+    given = {text for text in texts if text} - set(column.missing)
+    if not folded or not given <= set(folded):
+        return column
+    listed = replace(column, offered=folded)
+    words = not all(map(NUMBER.fullmatch, folded))
+    if column.kind == "text" and words and len(folded) <= MOST_ANSWERS:
+        # An answer of one person alone is one of the list all the same.
+        return replace(listed, kind="category", answers=tuple(sorted(given, key=by_size)))
+    return listed
+
+
+def with_levels(column: Column, cells: Cells) -> Column:
+    """Give a column the wordings that the file has of its codes; of single numbers they are few."""
+    words = {code: fold(text) for code, text in cells.labels.get(column.name, {}).items()}
+    worded = [answer for answer in column.answers if answer in words]
+    if not worded or 2 * len(worded) < len(column.answers):
+        return column
+    gaps = {*cells.missing.get(column.name, ()), *USUAL_MISSING}
+    told = set(without_missing(words.values())[0])
+    unchosen = {c for c in words if c not in gaps and words[c] in told}
+    codes = sorted({*column.answers, *unchosen}, key=by_size)
+    return replace(column, levels={code: words.get(code, code) for code in codes})
+
+
+def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> bool:
+    """Say whether answers in words are in people's own: by what is asked, or one that few gave."""
+    asked = any(_REMARKS.search(words_of(text)) for text in (name, question))
+    return asked or (len(counts) == 1 and 2 * counts.total() < rows)
+
+
+def _number_column(bare: Column, counts: Counter[str]) -> Column:
+    """Describe a column of numbers; those far from the others are odd: missing codes, slips."""
+    cells: Counter[float] = Counter()
+    for text, count in counts.items():
+        cells[float(text)] += count
+    values = sorted(cells)
+    first, last = 0, len(values)
+    while last - first > 2 and _is_odd(
+        values[first], values[first + 1], cells[values[first]], bare
+    ):
+        first += 1
+    while last - first > 2 and _is_odd(
+        values[last - 1], values[last - 2], cells[values[last - 1]], bare
+    ):
+        last -= 1
+    few = last - first <= MOST_ANSWERS
+    inner = tuple(f"{value:g}" for value in values[first:last])
+    odd = tuple(f"{value:g}" for value in [*values[:first], *values[last:]])
+    return replace(
+        bare,
+        kind="number",
+        low=values[first] if few else values[0],
+        high=values[last - 1] if few else values[-1],
+        answers=inner if few else (),
+        odd=odd if few else (),
+    )
+
+
+def _is_odd(value: float, next_one: float, cells: int, column: Column) -> bool:
+    """Say whether a number lies far from the others, and is one that few gave."""
+    usual = f"{value:g}" in USUAL_MISSING
+    most = MOST_MISSING if usual else 1 - MOST_OF
+    return abs(value - next_one) >= 3 and cells <= most * column.answered
+
+
+def words_of(name: str) -> str:
+    """Return the words of a column's name, in small letters with a blank between."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[\W_]+", " ", spaced).casefold()
+
+
+def together(one: Column, other: Column) -> Column:
+    """Describe a column of several files, or one question at several waves."""
+    lows = [each.low for each in (one, other) if each.low is not None]
+    highs = [each.high for each in (one, other) if each.high is not None]
+    kinds = [each.kind for each in (one, other) if each.kind != "blank"]
+    answers = {*one.answers, *other.answers}
+    return replace(
+        one,
+        kind=kinds[0] if len(set(kinds)) == 1 else "text" if kinds else "blank",
+        answered=one.answered + other.answered,
+        distinct=max(one.distinct, other.distinct, len(answers)),
+        low=min(lows, default=None),
+        high=max(highs, default=None),
+        answers=tuple(sorted(answers, key=by_size)),
+        odd=tuple(sorted({*one.odd, *other.odd})),
+        labels=dict(sorted({**one.labels, **other.labels}.items())),
+        missing=tuple(sorted({*one.missing, *other.missing})),
+        offered=one.offered if one.offered == other.offered else (),
+        levels={**one.levels, **other.levels},
+    )
+
+
+def by_size(text: str) -> tuple[float, bool, str]:
+    """Order answers by the first number in them, "under 18" before "18 to 25"; words are last."""
+    number = re.search(r"(?<![\d.])-?\d+(?:\.\d+)?", text)
+    if number is None:
+        return float("inf"), True, text
+    return float(number[0]), number.start() == 0, text
