@@ -39,6 +39,12 @@ _RUN, _CHINESE_RUN = 24, 10
 # A checksum, or a line of one: one in 250 has the digits of a telephone number in it.
 _CHECKSUM = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])")
 
+# What the report calls its own tables and figures: codes of people may be the same, S1, S2, ...
+_S = r"S[0-9]{1,3}"
+_OWN_NUMBERS = re.compile(
+    rf"(?<![A-Za-z])(?:Tables?|Figures?|表|图) ?{_S}(?:(?:, | and | to |、|和|至|[–-]) ?{_S})*(?![0-9])"
+)
+
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -133,7 +139,7 @@ def scan_text(
                 known = (published, *_CHECKSUM.findall(text))
                 if any(all(found not in each for each in known) for found in search(text)):
                     rows.append((str(path), place, kind))
-            if names.intersection(re.findall(r"[A-Za-z0-9_-]+", text)):
+            if names.intersection(re.findall(r"[A-Za-z0-9_-]+", _OWN_NUMBERS.sub(" ", text))):
                 rows.append((str(path), place, PARTICIPANTS))
         if not sought:
             continue
@@ -208,11 +214,17 @@ def check(findings: pd.DataFrame) -> None:
         f"{each['file']}, {each['place']} ({each['kind']})"
         for each in findings.head(5).to_dict("records")
     ]
+    codes = (
+        " A code of people that means something else there, too, as a number of a table may, is "
+        "replaced in all results if privacy.hash names its column."
+        if PARTICIPANTS in set(findings["kind"])
+        else ""
+    )
     raise GroupworkError(
         f"What was rendered is not fit to be shared: {'; '.join(listed)}"
         f"{' …' if len(findings) > 5 else ''}. These files were withdrawn to private/withdrawn "
         f"among the processed data. Take it out of the text, notebook or quotation that "
-        f"it comes from. Quotations must be in the file that interviews.quotes names."
+        f"it comes from. Quotations must be in the file that interviews.quotes names.{codes}"
     )
 
 
