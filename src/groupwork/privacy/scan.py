@@ -42,7 +42,8 @@ _CHECKSUM = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{16,}(?![0-9A-Za
 # What the report calls its own tables and figures: codes of people may be the same, S1, S2, ...
 _S = r"S[0-9]{1,3}"
 _OWN_NUMBERS = re.compile(
-    rf"(?<![A-Za-z])(?:Tables?|Figures?|表|图) ?{_S}(?:(?:, | and | to |、|和|至|[–-]) ?{_S})*(?![0-9])"
+    rf"(?<![A-Za-z])(?:Tables?|Figures?|表|图) ?{_S}"
+    rf"(?:(?:, | and | to |、|和|至|[–-]) ?{_S})*(?![0-9])"
 )
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
