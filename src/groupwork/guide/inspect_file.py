@@ -163,6 +163,8 @@ class Inspection:
     encodings : dict
         Encodings that the text may be in -> some of its words in each; the first is taken until
         somebody says which it is. Empty where the text or somebody does.
+    numbers : list of int
+        Of the rows, as the file numbers them.
     """
 
     path: str
@@ -186,6 +188,7 @@ class Inspection:
     repeated: int = 0
     declared: str = ""
     encodings: dict[str, str] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -302,6 +305,7 @@ def _look_at(
         identifiers=identifiers,
         skip_rows=skip_rows,
         declared=encoding,
+        numbers=[int(number) for number in cells.table.index],
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
     return found, texts

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from groupwork.ingest.doubtful_rows import FEW_TESTS, is_test, sent_again
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
@@ -35,7 +36,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _percents]
-    judges += [_skipped_items, _near]
+    judges += [_skipped_items, _near, _tests, _sent_twice]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -261,6 +262,38 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
     for file, row, column in hidden[["file", "row", "column"]].itertuples(index=False):
         place: dict[str, Any] = {"column": column} if column else {"rows": (int(row),)}
         yield Finding("warning", "hidden_in_spreadsheet", files=(file,), **place)
+
+
+def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find rows in which a cell says that somebody was trying the form out."""
+    texts = {"participant_id": "responses", "raw": "attributes", "text": "free_text"}
+    cells = [
+        tables[name].assign(said=tables[name][text]).reindex(columns=["file", "row", "said"])
+        for text, name in texts.items()
+    ]
+    found = pd.concat(cells).drop_duplicates()
+    found = found[found["said"].map(is_test).astype(bool)]
+    for file, part in found.groupby("file", sort=False):
+        rows = sorted(set(numbers(part["row"])))
+        if len(rows) <= FEW_TESTS:
+            yield Finding("warning", "test_rows", files=(str(file),), rows=tuple(rows))
+
+
+def _sent_twice(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find rows whose answers are those of the row before, under another code or none."""
+    cells = tables["responses"]
+    groups = cells.groupby(["file", "wave"], sort=False) if len(cells) else ()
+    for (file, wave), part in groups:
+        key = part["instrument"] + "\x1f" + part["item"]
+        wide = part.assign(key=key).drop_duplicates(["row", "key"])
+        wide = wide.pivot(index=["row", "participant_id"], columns="key", values="raw").fillna("")
+        people = list(wide.index.get_level_values("participant_id"))
+        again = sent_again(wide.to_numpy().tolist(), people)
+        rows = numbers(wide.index.get_level_values("row")[list(again)])
+        if rows:
+            yield Finding(
+                "warning", "sent_twice", files=(str(file),), rows=rows, waves=(str(wave),)
+            )
 
 
 # Answers ------------------------------------------------------------------------------------

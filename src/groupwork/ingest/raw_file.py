@@ -79,6 +79,13 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
                 f"already has a column of that name."
             )
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
+    for row in file.leave_out:
+        if row not in cells.table.index:
+            raise GroupworkError(
+                f"{path}: there is no row {row} with answers, which {key}.leave_out in study.yaml "
+                f"leaves out. The first row below the column names is {cells.table.index.min()}."
+            )
+    cells = cells.without(file.leave_out, "left out in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
     if isinstance(getattr(file, "id", None), list):

@@ -97,6 +97,10 @@ class File(Strict):
         default_factory=dict,
         description="Column -> value: only rows with this value are read ('' where it is blank).",
     )
+    leave_out: dict[int, str] = Field(
+        default_factory=dict,
+        description="Row as the file numbers it -> why it is not read, such as 'a test'.",
+    )
     rename: dict[str, str] = Field(
         default_factory=dict, description="Column as it stands in this file -> its right name."
     )

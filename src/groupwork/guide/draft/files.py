@@ -6,6 +6,7 @@ from typing import Any
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
+from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
@@ -93,6 +94,9 @@ def _entry(
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
         entry["rows"] = agreed
+    ids = {column} if isinstance(column, str) else set(column or ())
+    if left_out := ask_left_out(place, group, ids, interview):
+        entry["leave_out"] = left_out
     entry["columns"] = {
         name: used.columns(block)
         for name, used in settled.instruments.items()

@@ -1,0 +1,58 @@
+"""Rows that nobody of the group may have answered: somebody's test, or one form sent twice."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+_TEST = re.compile(
+    r"((ein |un |una )?(tests?|testing|essai|prueba|prova)[\W\d_]*)+|(测试|測試|试填|試填)+"
+)
+
+#: Rows of one column with such a word, at most; more are what the column says.
+FEW_TESTS = 2
+#: Answers that two rows have alike, and how many of them differ from each other, at least.
+_ANSWERS, _KINDS = 6, 3
+
+
+def is_test(text: str) -> bool:
+    """Say whether a cell says that somebody was trying the form out."""
+    return _TEST.fullmatch(text.strip().casefold()) is not None
+
+
+def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
+    """Return the places of the rows in which some cell says that they are tests.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Column -> its cells.
+    """
+    found: set[int] = set()
+    for cells in columns.values():
+        places = [place for place, text in enumerate(cells) if is_test(text)]
+        if len(places) <= FEW_TESTS:
+            found |= set(places)
+    return sorted(found)
+
+
+def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Iterator[int]:
+    """Yield the places of rows that say the same as the row before, of somebody else or of nobody.
+
+    Parameters
+    ----------
+    answers : sequence of sequence of str
+        Of each row, to the questions of all scales. Rows with few or uniform answers are not
+        compared: these are alike by chance.
+    people : sequence of str
+        The code in each row; blank where there is none.
+    """
+    for place in range(1, len(answers)):
+        given = [text for text in answers[place] if text]
+        same_person = people[place] != "" and people[place] == people[place - 1]
+        if (
+            not same_person
+            and len(given) >= _ANSWERS
+            and len(Counter(given)) >= _KINDS
+            and list(answers[place]) == list(answers[place - 1])
+        ):
+            yield place
