@@ -61,7 +61,7 @@ def test_the_next_run_ends_in_the_same_bytes(project, whole, seed):
     assert "Traceback (most recent call last)" not in printed, printed[-3000:]
     for _ in range(2):  # a single job that outlives the rest is waited for
         again = start(project)
-        printed, _ = again.communicate(timeout=600)
+        printed, _ = again.communicate(timeout=1800)
         if "another run is going on" not in printed.replace("\n", " "):
             break
         time.sleep(20)
@@ -83,4 +83,4 @@ def test_two_runs_at_once_are_one_and_a_sentence(project):
     assert second.returncode == 1
     assert "another run is going on there" in " ".join(printed.split())
     assert "Traceback" not in printed
-    assert first.wait(timeout=600) == 0
+    assert first.wait(timeout=1800) == 0
