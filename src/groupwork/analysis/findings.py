@@ -288,7 +288,7 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
     also those in words.
     """
     cells = ingested["responses"]
-    found = pd.to_numeric(cells["raw"].str.strip(), errors="coerce")
+    found = _numbers(study, cells)
     worded = found.isna()
     if answers is not None:
         keys = ["participant_id", "wave", "instrument", "item"]
@@ -335,6 +335,54 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
                     waves=(str(one), str(other)),
                     slots=span | {"min": float(low), "max": float(high)},
                 )
+
+
+def _numbers(study: Study, cells: pd.DataFrame) -> pd.Series:
+    """Return the number of each answer that is one: the code for which a study says it stands."""
+    found = pd.to_numeric(cells["raw"].str.strip(), errors="coerce")
+    for name, said in _numbers_said(study).items():
+        mine = cells["instrument"] == name
+        found[mine] = found[mine].replace(said)
+    return found
+
+
+def _numbers_said(study: Study) -> dict[str, dict[float, int]]:
+    """Return the instruments whose numbers in the files stand for codes: number -> code."""
+    said = {
+        name: {
+            float(fold(wording)): code
+            for code, wordings in use.labels.items()
+            for wording in wordings
+            if re.fullmatch(r"-?[0-9]+", fold(wording))
+        }
+        for name, use in study.instruments.items()
+    }
+    return {name: numbers for name, numbers in said.items() if numbers}
+
+
+def start_findings(study: Study, ingested: Tables) -> Findings:
+    """Find questionnaires of the library whose answers may be counted from another number."""
+    cells = ingested["responses"]
+    cells = cells[~cells["raw"].str.strip().isin(list(study.cleaning.missing_codes))]
+    said = _numbers_said(study)
+    for name, instrument in study.questionnaires.items():
+        if study.instruments[name].define is not None or name in said:
+            continue
+        raw = cells.loc[cells["instrument"] == name, "raw"].str.strip()
+        low, high = instrument.item_range(instrument.item_ids[0])
+        found = pd.to_numeric(raw, errors="coerce")
+        found = found[found.between(low - 1, high + 1)]  # others are slips or missing codes
+        other = None if found.empty else instrument.other_start(found.min(), found.max())
+        if other is None:
+            continue
+        yield Finding(
+            "warning",
+            "counted_from_another_number",
+            key=f"instruments.{name}",
+            instrument=name,
+            slots={"low": found.min(), "high": found.max(), "min": low, "max": high}
+            | {"other": other, "last": other + high - low},
+        )
 
 
 def _says_its_ends(study: Study, name: str) -> bool:
@@ -524,6 +572,7 @@ def data_findings(
         changed_people(study, tables),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),
+        start_findings(study, tables),
         near,
         item_findings(study, cleaned),
         direction_findings(study, scores),

@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from groupwork.analysis.findings import data_findings, range_findings, untold_interviews
+from groupwork.analysis.findings import (
+    data_findings,
+    range_findings,
+    start_findings,
+    untold_interviews,
+)
 from groupwork.errors import GroupworkError
 from groupwork.ingest.checksums import CHECKSUMS, verify_checksums
 from groupwork.ingest.files import read_raw_files
@@ -130,7 +135,11 @@ def check_study(path: str | Path) -> Check:
         step = "answers_refused"
         found = ingest_findings(study, ingested)
         ingested = without_totals(ingested)
-        early = [*range_findings(study, ingested), *untold_interviews(study)]
+        early = [
+            *range_findings(study, ingested),
+            *start_findings(study, ingested),
+            *untold_interviews(study),
+        ]
         cleaned = clean(study, ingested)
         scores = score(study, cleaned["responses"])
     except GroupworkError as error:

@@ -27,7 +27,7 @@ from groupwork.guide.columns import (
     with_list,
     words_of,
 )
-from groupwork.guide.times import TODAY, are_counted
+from groupwork.guide.times import TODAY, are_counted, told
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
@@ -55,7 +55,8 @@ LAST_ROWS = 5
 NEARLY = 0.9
 
 _ID_NAMES = re.compile(
-    r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym)\b"
+    r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym|kürzel"
+    r"|kennung|código|codice)\b"
     r"|编号|代码|代号|学号|工号|编码|匿名码|識別碼|編號|代碼|代號|學號"
 )
 
@@ -68,6 +69,7 @@ _NO_ID_NAMES = re.compile(
 # What a person's code is called, whatever else its heading says of how it is made.
 _CODE_NAMES = re.compile(
     r"\b(personal|self made|self generated|self created|own|secret|individual) code\b|\bcode ?word"
+    r"|\bpersönlich\w* (code|kürzel)\b|\bcode personnel\b|\bcódigo personal\b"
     r"|\bnick ?name\b|昵称|暱稱|化名|网名|網名"
     r"|(手机|手機|电话|電話)\w{0,6}(后|後|末|尾)|尾号|尾號|匿名码|编码|編碼|代码|代碼|代号|代號|暗号|暗號"
 )
@@ -477,7 +479,8 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
             head = words_of(column.name)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
-            if by_value > 1 or are_counted(values) or _WAVE_NAMES.search(head) or numbered:
+            said = by_value > 1 or bool(told(values)) or are_counted(values)
+            if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found
 

@@ -5,16 +5,20 @@ whose items were shuffled, has other questions under the same numbers.
 """
 
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.blocks import find_blocks
 from groupwork.ingest.same_questions import SHOWN, are_unlike
 from groupwork.messages import shorten
 
 if TYPE_CHECKING:
     from groupwork.guide.blocks import Block
     from groupwork.guide.raw_sheet import Sheet
+
+# Columns of a scale that two files have in common, at least.
+LEAST_SHARED = 2
 
 
 def check_same_questions(
@@ -41,6 +45,40 @@ def check_same_questions(
                 f"numbers, so different ones would be compared. In a copy of the files give the "
                 f"same questions the same column names, in the same order."
             )
+
+
+def check_same_form(sheets: list["Sheet"]) -> None:
+    """Raise where one file has as numbers what another one has in words.
+
+    Raises
+    ------
+    GroupworkError
+        With both files, and an answer of each.
+    """
+    scales = [_by_form(sheet) for sheet in sheets]
+    for (here, one), (there, other) in permutations(zip(sheets, scales, strict=True), 2):
+        both = [name for name in one["number"] if name in other["category"]]
+        if len(both) >= LEAST_SHARED:
+            number, word = one["number"][both[0]], other["category"][both[0]]
+            column = _questions(here).get(both[0], both[0])
+            raise GroupworkError(
+                f"{here.name} has the answers as numbers and {there.name} the same ones as words "
+                f"('{number}' and '{word}' to '{shorten(column, SHOWN)}'). Which number "
+                f"stands for which word cannot be seen. Download both files again in the same "
+                f"way, best with the words."
+            )
+
+
+def _by_form(sheet: "Sheet") -> dict[str, dict[str, str]]:
+    """Return the columns of a file's scales by the form of their answers, each with an answer."""
+    found: dict[str, dict[str, str]] = {"number": {}, "category": {}}
+    columns = {column.name: column for column in sheet.found.columns}
+    for block in find_blocks(columns.values(), least=LEAST_SHARED):
+        for name in block.items.values():
+            column = columns[name]
+            if column.answers and not column.labels:
+                found[column.kind][name] = column.answers[0]
+    return found
 
 
 def unlike_columns(sheets: list["Sheet"]) -> set[str]:

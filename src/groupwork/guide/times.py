@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 
 _WORDS = {
-    "pre": r"pre|before|baseline|t0|first|start|intake|前测|前測|课前|团前|前|基线|基線|入组|入組",
-    "post": r"post|after|final|end|exit|endline|后测|後測|课后|团后|后|後|结束|結束",
+    "pre": r"pre|before|baseline|t0|first|start|intake|vor|vorher|avant|antes|prima"
+    r"|前测|前測|课前|团前|前|基线|基線|入组|入組",
+    "post": r"post|after|final|end|exit|endline|nach|nachher|danach|apr[eè]s|despu[eé]s|dopo"
+    r"|后测|後測|课后|团后|后|後|结束|結束",
     "followup": r"follow.?up|later|追踪|追蹤|随访|隨訪|跟踪",
     "survey": r"survey|screening|needs|调查|調查",
 }

@@ -397,9 +397,11 @@ def _read_twice(study: Study) -> Iterator[str]:
         chosen = tuple(sorted(file.rows.items()))
         place = (posixpath.normpath(file.path), file.sheet, chosen)
         for wave, name in (file.wave_names or {str(file.wave): ""}).items():
-            for instrument, columns in file.columns.items():
-                patterns = [columns] if isinstance(columns, str) else columns.values()
-                for column in dict.fromkeys(fill_pattern(each, "1", name) for each in patterns):
+            for instrument, of in file.columns.items():
+                items = study.questionnaires[instrument].item_ids
+                by_item = dict.fromkeys(items, of) if isinstance(of, str) else of
+                named = (fill_pattern(each, item, name) for item, each in by_item.items())
+                for column in dict.fromkeys(named):
                     where = f"files.{number}.columns.{instrument}"
                     before = seen.setdefault((*place, column), (wave, where))
                     if before != (wave, where):

@@ -81,3 +81,24 @@ def test_an_answer_beside_the_scales_that_is_another_question_is_no_characterist
     later["Q2"] = "Your age (in years)"
     export(tmp_path / "post.csv", later, [[40, *row] for row in LATER])
     assert "attributes" in {q.key for q in draft_study(recognise(files), "g").questions}
+
+
+WORDS = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+
+
+@pytest.mark.parametrize("worded", ["pre.csv", "post.csv"])
+def test_numbers_in_one_file_and_words_in_the_other_are_refused_by_name(tmp_path, worded):
+    asked = matrix(3, "In the last week", CALM)
+    files = [
+        export(
+            tmp_path / name,
+            asked,
+            [[WORDS[n - 1] for n in row] for row in rows] if name == worded else rows,
+        )
+        for name, rows in (("pre.csv", PRE), ("post.csv", POST))
+    ]
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), *map(str, files)])
+    said, other = str(told.exception), "post.csv" if worded == "pre.csv" else "pre.csv"
+    assert said.startswith(f"{other} has the answers as numbers and {worded} the same ones as ")
+    assert "to 'In the last week - I felt calm'" in said
+    assert "最好都下载文字" in in_chinese(said, "zh")

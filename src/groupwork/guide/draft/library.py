@@ -8,6 +8,7 @@ from groupwork.guide.blanks import SHARES
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.answers import ask_order
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
+from groupwork.guide.draft.counted import ask_counted
 from groupwork.guide.draft.naming import asked_in, columns_of, items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.known_scales import (
@@ -111,13 +112,17 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
     decided = {key: option for key, option in choices.items() if option in fit.versions[key]}
     instrument = fit.instrument(**decided)
     words = answer_words(scale.block)
-    if scale.block.labels and not words:
+    counted, numbers = ask_counted(scale, instrument)
+    if counted:
+        use["labels"] = counted
+    elif scale.block.labels and not words:
         use["labels"] = dict(scale.block.labels)
     elif words and not knows_words(instrument, words):
         use["labels"] = _worded(scale, fit, instrument)
     if not any(score.max_missing for score in instrument.scores):
         first = instrument.scores[0]
         ranges = [instrument.item_range(item) for item in instrument.item_ids]
+        ranges = [(numbers[0], numbers[-1])] * len(ranges) if numbers else ranges
         allowed = ask_blank(scale, ranges, instrument.item_ids, instrument.scored_items(first))
         if allowed is None:
             use["max_missing_share"] = todo_blank(scale.interview)

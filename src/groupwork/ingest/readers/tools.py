@@ -45,10 +45,9 @@ LIMESURVEY_COLUMNS = {
 def _limesurvey(records: Records) -> str:
     """Say why these are the first rows of a LimeSurvey export."""
     header = fold_header(records)
-    both = [
-        f"{code}{limesurvey_gap(header[:1])}{text}" for code, text in LIMESURVEY_COLUMNS.items()
-    ]
-    for names in (LIMESURVEY_COLUMNS, LIMESURVEY_COLUMNS.values(), both):
+    gap = limesurvey_gap(header)
+    coded = [name for name in header if gap and name.partition(gap)[0] in LIMESURVEY_COLUMNS]
+    for names in (LIMESURVEY_COLUMNS, LIMESURVEY_COLUMNS.values(), coded):
         found = [name for name in names if name in header]
         if header[:1] == list(names)[:1] and len(found) > 2:
             return f"columns {', '.join(found[:-1])} and {found[-1]}"
@@ -58,10 +57,12 @@ def _limesurvey(records: Records) -> str:
 def limesurvey_gap(header: list[str]) -> str:
     """Return what stands between code and text of a heading that has both; empty if none has.
 
-    It is ". " where nobody has chosen another in LimeSurvey.
+    It is ". " where nobody has chosen another in LimeSurvey. The text is in any language.
     """
-    first = re.fullmatch(r"id(\W+)Response ID", header[0]) if header else None
-    return first[1] if first else ""
+    first = re.fullmatch(r"id(\W+)\w.*", header[0]) if header else None
+    gap = first[1] if first else ""
+    others = [f"{code}{gap}" for code in LIMESURVEY_COLUMNS if code != "id"]
+    return gap if any(name.startswith(tuple(others)) for name in header) else ""
 
 
 # REDCap ---------------------------------------------------------------------------------------

@@ -183,6 +183,21 @@ class Instrument(Strict):
         """Return the wording of an item's answers by code (empty where it may not ship)."""
         return dict(self._group(item).labels)
 
+    def other_start(self, lowest: float, highest: float) -> int | None:
+        """Return from which other number, 0 or 1, answers may have been counted.
+
+        None where the lowest answer of the instrument was given, where they fit no other start,
+        and of items that are answered in unlike ways, or of a single one.
+        """
+        ends = {(group.min, group.max) for group in self.items}
+        if len(ends) != 1 or len(self.item_ids) < 2:
+            return None
+        low, high = ends.pop()
+        if low not in (0, 1) or lowest == low:
+            return None
+        other = 1 - low
+        return other if other <= lowest and highest <= high + other - low else None
+
     def _group(self, item: str) -> ItemGroup:
         return next(group for group in self.items if item in group.ids)
 

@@ -2,7 +2,10 @@
 
 import pytest
 from student_files import CODES, PRE, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
+from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 
@@ -66,3 +69,25 @@ def test_what_a_question_says_names_no_scale_unasked(tmp_path, heads, suggested)
     questions = draft_study(recognise([path]), "g").questions
     (question,) = (q for q in questions if q.key.startswith("name."))
     assert (question.default, question.suggestion) == (None, suggested)
+
+
+def test_two_scales_of_one_matrix_are_read_by_the_numbers_of_each(tmp_path):
+    heads = ["code", *(f"Q5_{n}" for n in range(1, 17))]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            heads,
+            [[c, *((n * add + place) % 4 for n in range(16))] for place, c in enumerate(CODES)],
+        )
+        for wave, add in (("pre", 1), ("post", 2))
+    ]
+    given = {"title": "My group", "authors": "A. Student", "parts.q5": "9, 7"}
+    for part in ("q5-part1", "q5-part2"):
+        given |= {f"name.{part}": part, f"range.{part}": "0-3", f"reversed.{part}": "none"}
+        given |= {f"direction.{part}": "lower-better", f"instrument.{part}": "own"}
+    given["primary"] = "q5-part1"
+    options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
+    target = tmp_path / "studies" / "g"
+    told = CliRunner().invoke(app, ["new", str(target), *map(str, files), *options])
+    assert told.exit_code == 0, told.output
+    assert check_study(target).errors == []

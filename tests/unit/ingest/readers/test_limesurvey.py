@@ -1,8 +1,13 @@
 """LimeSurvey: the same three people in each export."""
 
+import pytest
+import yaml
 from export_checks import EXPORTS, check, dropped, reason_of_gap, run, spec
 from raw_study import study
+from student_files import CODES, POST, PRE, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.ingest.readers import read_cells
 from groupwork.study.files import ResponsesFile
 
@@ -52,3 +57,39 @@ def test_limesurvey_other_signs_timings_and_tokens(tmp_path):
     tables = run(tmp_path, file)
     check(tables)
     assert tables["timing"]["seconds"].tolist()[0] == 60.5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("vorher", "nachher"),
+        ("vor der ersten Sitzung", "nach der letzten Sitzung"),
+        ("avant", "après"),
+        ("antes del grupo", "después del grupo"),
+    ],
+)
+def test_new_knows_its_own_columns_by_their_codes_in_any_language(tmp_path, before, after):
+    own = ["id. Antwort ID", "submitdate. Datum Abgeschickt", "lastpage. Letzte Seite"]
+    own += ["startlanguage. Start-Sprache", "seed. Zufallsstartwert"]
+    stem = "Wie geht es Ihnen?"
+    heads = [*own, "KUE. Ihr persönlicher Code (Geburtstag)", "ZEIT. Wann füllen Sie das aus?"]
+    heads += [f"MOOD[SQ00{n}]. {stem} [{text}]" for n, text in enumerate(("a", "b", "c", "d"), 1)]
+    rows = [
+        [place, "2025-01-01 10:00" if place else "", 2 + place % 2, "de", 9, code, time, *row]
+        for time, answers in ((before, PRE), (after, POST))
+        for place, (code, row) in enumerate(zip(CODES, answers, strict=True))
+    ]
+    path = write(tmp_path / "results.csv", heads, rows)
+    given = {"title": "My group", "authors": "A. Student", "range.mood": "1-5"}
+    given |= {"reversed.mood": "none", "direction.mood": "higher-better", "name.mood": "Mood"}
+    options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
+    target = tmp_path / "studies" / "g"
+    told = CliRunner().invoke(app, ["new", str(target), str(path), *options])
+    assert told.exit_code == 0, told.output
+    written = yaml.safe_load((target / "study.yaml").read_text(encoding="utf-8"))
+    (file,) = written["files"]
+    assert (file["format"], file["id"]) == ("limesurvey", "KUE")
+    assert file["columns"] == {"mood": "MOOD[SQ{item:03}]"}
+    assert file["wave"] == {"column": "ZEIT", "values": {before: "pre", after: "post"}}
+    assert "attributes" not in written
+    assert "7 people before, 7 after, 7 in both" in " ".join(told.output.split())
