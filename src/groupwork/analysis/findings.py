@@ -19,6 +19,7 @@ from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.prepare.wordings import find_orders
 from groupwork.study.base import LocalText
+from groupwork.study.design import Attribute
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -101,14 +102,14 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
     sheets = ingested["responses"].drop_duplicates(["participant_id", "wave", "file", "row"])
     audit = cleaned["audit"]
     dropped = audit[audit["reason"].str.startswith("duplicate submission")]
-    two = _two_people(ingested, dropped)
-    if two:
-        pairs = [{"word": "row-pair", "one": a, "other": b} for _, a, b in two]
+    for (path, name), pairs in _two_people(study, ingested, dropped).items():
         yield Finding(
             "error",
             "code_of_two_people",
-            files=tuple(dict.fromkeys(file for file, _, _ in two)),
-            slots={"pairs": pairs},
+            files=(path,),
+            column=study.attributes[name].column or name,
+            attribute=name,
+            slots={"pairs": [{"word": "row-pair", "one": a, "other": b} for a, b in pairs]},
         )
     whole = Counter(zip(sheets["file"], sheets["wave"], strict=True))
     # A row of a wide file, which has several waves, is dropped once.
@@ -149,18 +150,29 @@ def _answers_kept(ingested: Tables, row: object) -> int:
     return int((there & (cells["raw"].str.strip() != "")).sum())
 
 
-def _two_people(ingested: Tables, dropped: pd.DataFrame) -> list[tuple[str, int, int]]:
-    """Return (file, row, row) of sheets with one code at one wave and other attributes."""
+def _two_people(
+    study: Study, ingested: Tables, dropped: pd.DataFrame
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return (file, attribute) -> rows of sheets with one code at one wave that cannot be one's.
+
+    Not what somebody may say otherwise when asked again: comments, counts, what a tool notes.
+    """
     cells = ingested["attributes"]
     repeated = set(dropped["participant_id"])
     cells = cells[cells["participant_id"].isin(repeated) & (cells["raw"].str.strip() != "")]
-    found: dict[tuple[str, int, int], None] = {}
-    for (_, _, _), part in cells.groupby(["participant_id", "wave", "attribute"]):
+    stable = [
+        name
+        for name, each in study.attributes.items()
+        if _is_ageing(name, each) or _is_fixed(name, each) or _is_worded(each)
+    ]
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    cells = cells[cells["attribute"].isin(stable)]
+    for (_, _, name), part in cells.groupby(["participant_id", "wave", "attribute"]):
         sheets = zip(part["file"], part["row"], part["raw"].str.strip().str.casefold(), strict=True)
         for (file, row, said), (_, again, other) in pairwise(sheets):
             if said != other:
-                found[str(file), int(row), int(again)] = None
-    return list(found)
+                found.setdefault((str(file), str(name)), []).append((int(row), int(again)))
+    return found
 
 
 # What does not change in a person, and what changes with the years alone; by the name of its
@@ -168,6 +180,29 @@ def _two_people(ingested: Tables, dropped: pd.DataFrame) -> list[tuple[str, int,
 _FIXED = re.compile(r"\b(sex|gender|born|birth|birth ?(day|date|year)|dob)\b|性别|性別|出生|生日")
 _AGE = re.compile(r"\bage\b(?! (group|range|band))|年龄(?!段|组)|年齡(?!段|組)|岁数|周岁")
 _WEEKS_A_YEAR = 365.25 / 7
+# More or longer levels are what people wrote in their own words.
+_MOST_LEVELS, _LONGEST_LEVEL = 12, 40
+
+
+def _headings(name: str, attribute: Attribute) -> list[str]:
+    label = attribute.label
+    texts = (attribute.column or name, str(label.en or ""), str(label.zh or ""))
+    return [re.sub(r"[\W_]+", " ", text).casefold() for text in texts]
+
+
+def _is_ageing(name: str, attribute: Attribute) -> bool:
+    return not attribute.is_category and any(map(_AGE.search, _headings(name, attribute)))
+
+
+def _is_fixed(name: str, attribute: Attribute) -> bool:
+    return any(map(_FIXED.search, _headings(name, attribute)))
+
+
+def _is_worded(attribute: Attribute) -> bool:
+    """Say whether an attribute is a choice among a few words."""
+    words = [label.en for label in (attribute.levels or {}).values()]
+    short = len(words) <= _MOST_LEVELS and all(len(word) <= _LONGEST_LEVEL for word in words)
+    return short and any(not re.fullmatch(r"[\d.,-]*", word) for word in words)
 
 
 def changed_people(study: Study, ingested: Tables) -> Findings:
@@ -181,11 +216,8 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
         return
     order = {wave.id: place for place, wave in enumerate(study.waves)}
     for name, attribute in study.attributes.items():
-        column = attribute.column or name
-        texts = (column, str(attribute.label.en or ""), str(attribute.label.zh or ""))
-        said = [re.sub(r"[\W_]+", " ", text).casefold() for text in texts]
-        ageing = any(map(_AGE.search, said)) and not attribute.is_category
-        if not ageing and not any(map(_FIXED.search, said)):
+        ageing = _is_ageing(name, attribute)
+        if not ageing and not _is_fixed(name, attribute):
             continue
         pairs: list[dict[str, Any]] = []
         waves: dict[str, None] = {}
@@ -207,7 +239,7 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
                 "warning",
                 "code_changes_between_waves",
                 files=tuple(files),
-                column=column,
+                column=attribute.column or name,
                 attribute=name,
                 waves=tuple(sorted(waves, key=order.__getitem__)),
                 slots={"n": len(pairs), "pairs": pairs},

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import ATTENDED, CROSSES, is_excused
+from groupwork.ingest.kinds.sessions import ATTENDED, is_excused, is_known
 from groupwork.ingest.readers import fold
 from groupwork.shipped import shipped
 
@@ -27,7 +27,10 @@ _DAY = re.compile(
 )
 # What answers a question as well as whether somebody was there.
 _ANSWERS = {"1", "0", "yes", "no", "是", "否"}
-_MARKS = {*(word for each in ATTENDED.values() for word in each), *CROSSES} - _ANSWERS
+# A letter that some write for a tick and others for its contrary is among the marks.
+_MARKS = {*(word for each in ATTENDED.values() for word in each), "x"} - _ANSWERS
+# Share of the cells of a sheet of attendance that may hold words of somebody's own.
+_SOME = 0.5
 _ORDERS = ("ymd", "dmy", "mdy")
 # Sessions that a sheet of attendance has at least.
 _FEWEST_SESSIONS = 2
@@ -156,14 +159,19 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
     called : bool
         Whether the name of the sheet says that it is one.
     """
-    marked = [name for name, cells in texts.items() if _says(cells, _MARKS | _ANSWERS)]
+    share = _SOME if called else 0.0
+    marked = [name for name, cells in texts.items() if _says(cells, _MARKS | _ANSWERS, share)]
     sure = called or all(_says(texts[name], _MARKS) for name in marked)
-    heads = {name: _session_number(name, sure=sure) for name in marked}
-    sessions = {number: name for name, number in heads.items() if number}
-    if len(sessions) < len(marked):  # by days, in their order
-        dated = [name for name in marked if not heads[name] and _is_day(name, sure=sure)]
-        sessions = {} if sessions else dict(enumerate(dated, start=1))
-    others = [name for name in texts if name not in marked]
+    heads = {name: _session_number(name, sure=sure) for name in texts if _may_say(texts[name])}
+    numbered = {heads[name]: name for name in marked if heads[name]}
+    sessions = {n: name for name, n in reversed(heads.items()) if n} | numbered
+    if len(numbered) < len(marked):  # by days, in their order
+        dated = [name for name in heads if not heads[name] and _is_day(name, sure=sure)]
+        none = numbered or len({*dated} & {*marked}) < _FEWEST_SESSIONS
+        sessions = {} if none else dict(enumerate(dated, start=1))
+    elif len(numbered) < _FEWEST_SESSIONS:
+        return {}
+    others = [name for name in texts if name not in marked and name not in sessions.values()]
     codes = [name for name in others if _are_unlike(texts[name])]
     known = columns_of(others, ["person"]).get("person")
     person = known if known in codes else next(iter(codes), "")
@@ -187,11 +195,21 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return found if passages and wordy and len({*themes}) < len(themes) else {}
 
 
-def _says(cells: Sequence[str], words: Collection[str]) -> bool:
-    """Say whether nearly all that stands in a column says that somebody was there or was not."""
+def _says(cells: Sequence[str], words: Collection[str], unknown: float = 0) -> bool:
+    """Say whether nearly all that stands in a column says that somebody was there or was not.
+
+    One cell may say something else, such as the sum, or `unknown` as a share of them.
+    """
     said = [text.casefold() for text in cells if text]
     known = sum(text in words or is_excused(text) for text in said)
-    return bool(said) and known >= max(1, len(said) - 1)
+    return bool(said) and known >= max(1, min(len(said) - 1, (1 - unknown) * len(said)))
+
+
+def _may_say(cells: Sequence[str]) -> bool:
+    """Say whether a column may say who was there in words that are not known: not in numbers."""
+    said = [text for text in cells if text]
+    numbers = sum(text.replace(".", "", 1).isdecimal() and not is_known(text) for text in said)
+    return bool(said) and numbers <= max(1, len(said) // 2)
 
 
 def _session_number(head: str, *, sure: bool) -> int:

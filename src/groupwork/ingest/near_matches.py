@@ -22,6 +22,9 @@ NEAR_MATCHES = ["pair", "likeness", "participant_id", "file", "row", "occasion"]
 
 # What some programs write behind a whole number: 1.0.
 _WHOLE = re.compile(r"(?<=\d)\.0+$")
+# Letters that are taken for a digit, and the other way round.
+_LOOKS = str.maketrans("OIL", "011")
+_NUMBERED = re.compile(r"([^\W\d_]?)(\d+)")
 
 
 def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
@@ -65,20 +68,49 @@ def likeness_of(one: str, other: str) -> str:
     one, other = letters_and_digits(one), letters_and_digits(other)
     if one == other or alike:
         return "capitals or spaces" if one == other else "zeros or marks"
-    short, long = sorted((one, other), key=len)
-    if len(short) < SHORTEST:
-        return ""
-    if len(long) == len(short):
-        differing = [place for place in range(len(one)) if one[place] != other[place]]
-        if len(differing) == 1:
-            return "one character differs"
-        first, last = differing[0], differing[-1]
-        swapped = last == first + 1 and one[first] == other[last] and one[last] == other[first]
-        return "two letters swapped" if swapped else ""
-    if len(long) - len(short) > 1:
-        return ""
-    dropped = any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
-    return "one character more" if dropped else ""
+    if _looks(one) == _looks(other) or _differ_by_one(one, other):
+        return "one character differs"
+    if _lacks_letter(bare_code(one), bare_code(other)) or _lacks_one(
+        *sorted((one, other), key=len)
+    ):
+        return "one character more"
+    return "two letters swapped" if _are_swapped(one, other) else ""
+
+
+def _differ_by_one(one: str, other: str) -> bool:
+    return SHORTEST <= len(one) == len(other) and len(_differing(one, other)) == 1
+
+
+def _are_swapped(one: str, other: str) -> bool:
+    if not SHORTEST <= len(one) == len(other):
+        return False
+    first, *_, last = _differing(one, other)
+    return last == first + 1 and one[first] == other[last] and one[last] == other[first]
+
+
+def _differing(one: str, other: str) -> list[int]:
+    return [place for place in range(len(one)) if one[place] != other[place]]
+
+
+def _lacks_one(short: str, long: str) -> bool:
+    """Say whether a code is another one without one of its characters."""
+    if not SHORTEST <= len(short) == len(long) - 1:
+        return False
+    return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+
+
+def _looks(identifier: str) -> str:
+    """Write an identifier as it looks: with the digits that some of its letters look like."""
+    return bare_code(identifier).translate(_LOOKS)
+
+
+def _lacks_letter(one: str, other: str) -> bool:
+    """Say whether one of two bare codes is the other's number without the letter before it."""
+    (letter, number), (another, same) = (
+        match.groups() if (match := _NUMBERED.fullmatch(bare)) else ("", bare)
+        for bare in (one, other)
+    )
+    return number == same and bool(letter) != bool(another)
 
 
 def bare_code(identifier: str) -> str:
@@ -114,7 +146,11 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
     by_rest = defaultdict(set)
     for person in people:
         plain = letters_and_digits(person)
-        by_rest[f"bare {bare_code(person)}"].add(person)
+        bare = bare_code(person)
+        by_rest[f"bare {bare}"].add(person)
+        by_rest[f"looks {_looks(person)}"].add(person)
+        if numbered := _NUMBERED.fullmatch(bare):
+            by_rest[f"number {numbered[2]}"].add(person)
         by_rest[plain].add(person)
         for place in range(len(plain)):
             by_rest[plain[:place] + plain[place + 1 :]].add(person)

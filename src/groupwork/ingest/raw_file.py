@@ -1,6 +1,6 @@
 """A raw file as opened, and what every kind of file asks of it: rows, people, waves, cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -177,6 +177,13 @@ def people_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataF
     return keys, pd.concat([audit, joined])
 
 
+def spelling(file: File) -> Callable[[str], str]:
+    """Return what writes an identifier of a file as it is compared with those of others."""
+    if file.id_spelling == "exact":
+        return str
+    return bare_parts if isinstance(getattr(file, "id", None), list) else bare_code
+
+
 def _spelled_alike(
     raw: RawFile[File], keys: pd.DataFrame, column: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -188,7 +195,7 @@ def _spelled_alike(
     A form that was sent twice has a person's code in both waves, each time as it was typed then.
     """
     typed = keys["participant_id"]
-    written = bare_parts if isinstance(getattr(raw.file, "id", None), list) else bare_code
+    written = spelling(raw.file)
     bare = typed.map({text: written(text) for text in typed.unique()})
     waves = wave_of_rows(raw, keys, getattr(raw.file, "wave", None))
     at_once = [bare, waves] if isinstance(waves, pd.Series) else bare
@@ -217,11 +224,16 @@ def _spelled_alike(
 
 
 def same_person(raw: RawFile[File], ids: pd.Series, column: str) -> tuple[pd.Series, pd.DataFrame]:
-    """Give people whom `same_person` in the study file names their identifier elsewhere."""
-    named = {fold(typed): fold(person) for typed, person in raw.file.same_person.items()}
+    """Give people whom `same_person` in the study file names their identifier elsewhere.
+
+    Where spelling makes no difference, it makes none there either: `ids` are spelled alike.
+    """
+    written = spelling(raw.file)
+    named = {}
     there = set(ids)
-    for typed in named:
-        if typed not in there:
+    for typed, person in raw.file.same_person.items():
+        named[written(fold(typed))] = written(fold(person))
+        if written(fold(typed)) not in there:
             raise GroupworkError(
                 f"{raw.where}: column '{column}' has no '{typed}', which {raw.key}.same_person in "
                 f"study.yaml names. Remove it there, or write it as it is written in this file."

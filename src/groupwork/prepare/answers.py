@@ -64,8 +64,6 @@ class AnswerFormat:
         Wording, folded and in lower case -> code.
     quotable : bool
         Whether invalid answers may be quoted in a message.
-    remedy : str
-        What to do where answers are not valid; empty: to check what declares them.
     """
 
     name: str
@@ -76,7 +74,6 @@ class AnswerFormat:
     levels: Mapping[str, str] | None = None
     wordings: Mapping[str, Code] = field(default_factory=dict)
     quotable: bool = True
-    remedy: str = ""
 
     @property
     def expected(self) -> str:
@@ -251,7 +248,7 @@ def not_valid(form: AnswerFormat, texts: np.ndarray) -> str:
     short = [text for text in pd.unique(texts) if re.fullmatch(r"[0-9.+-]{1,4}", text)]
     quoted = ", ".join(f"'{text}'" for text in short[:3]) if form.quotable else ""
     found = f" (found for example {quoted})" if quoted else ""
-    remedy = form.remedy or (
+    remedy = (
         f"Check {form.key} in study.yaml: is it the wrong column or scale, or are wordings or "
         f"missing codes undeclared?"
     )

@@ -12,6 +12,7 @@ from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import by_wording, languages
 from groupwork.prepare.answers import (
+    INVALID,
     AnswerFormat,
     as_text,
     category,
@@ -290,7 +291,7 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     formats = {}
     for file in files:
         formats[file.path, "attended"] = AnswerFormat(
-            "attended", "attended", 0, 1, whole=True, wordings=attended, remedy=_ATTENDANCE
+            "attended", "attended", 0, 1, whole=True, wordings=attended
         )
         for name, rating in file.ratings.items():
             formats[file.path, name] = _rating_format(f"ratings.{name}", rating)
@@ -303,6 +304,7 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     cells, duplicates = _one_submission(study, cells, "session", "variable")
     excused = (cells["variable"] == "attended") & cells["raw"].isin(excuses)
     _check_excused(files, cells[excused])
+    _check_words(study, cells[cells["variable"] == "attended"], formats)
     left_out = cells["file"].isin([file.path for file in files if file.excused == "left-out"])
     given = cells["missing_reason"].mask(excused & left_out, "excused absence")
     cells, audit = decode_cells(
@@ -330,12 +332,6 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     return table, stack([duplicates, audit, audit_rows(flags)], AUDIT_COLUMNS)
 
 
-_ATTENDANCE = (
-    "Write 1 for present, 0 for absent and 'excused' for an excused absence; a blank cell says "
-    "that nobody was expected."
-)
-
-
 def _check_excused(files: list[SessionsFile], excused: pd.DataFrame) -> None:
     """Raise where cells tell of an excused absence, and it is not said what that is."""
     for file in files:
@@ -347,6 +343,24 @@ def _check_excused(files: list[SessionsFile], excused: pd.DataFrame) -> None:
                 f"absence (the first in row {first['row']}). Say what it is in study.yaml, "
                 f"under this file: 'excused: absent', a place not attended, or "
                 f"'excused: left-out', no place, which makes attendance higher."
+            )
+
+
+def _check_words(
+    study: Study, cells: pd.DataFrame, formats: dict[tuple[str, str], AnswerFormat]
+) -> None:
+    """Raise where it is not known whether what stands in a cell says that somebody was there."""
+    missing = missing_codes(study.cleaning)
+    for (file, column), each in cells[cells["missing_reason"] == ""].groupby(["file", "column"]):
+        read = formats[str(file), "attended"].decode
+        unknown = {t for t in each["raw"].unique() if read(t, missing).missing_reason in INVALID}
+        rows = each.loc[each["raw"].isin(unknown), "row"].unique()
+        if unknown:
+            raise GroupworkError(
+                f"{file}, column '{column}', {row_list(rows)}: what stands there is not known to "
+                f"mean that somebody was present or absent. Say it in study.yaml, under this file: "
+                f"words, and the text with present, absent, excused or unknown behind it, such as "
+                f"'words: {{ill: excused}}'."
             )
 
 

@@ -204,10 +204,10 @@ class SessionsFile(_OfPeople):
     blank: Literal["unknown", "absent"] = Field(
         "unknown", description="What a blank cell of attendance means."
     )
-    cross: Literal["present", "absent"] | None = Field(
-        None,
-        description="What the letter x means in a cell of attendance. Where there are any, it "
-        "must be said.",
+    words: dict[str, Literal["present", "absent", "excused", "unknown"]] = Field(
+        default_factory=dict,
+        description="Text in a cell of attendance -> what it means. A text whose meaning is not "
+        "known, such as x or ill, stops the run until it is said here.",
     )
     ratings: dict[str, "Rating"] = Field(
         default_factory=dict,

@@ -238,7 +238,27 @@ def test_one_code_of_two_people(tmp_path):
         file.write("SY03,f,61,1,1,2,1\n")
     (said,) = found(folder)
     assert "rows 4 and 10" in said
+    assert "column 'age'" in said
     assert "one code stands for people who say unlike things" in said
+
+
+def test_who_says_something_else_the_second_time_is_not_two_people(tmp_path):
+    folder = tmp_path / "my-group"
+    said = ["nothing to say", "thank you all", "it was fine"]
+    heads = ["code", "sex", "lastpage", "hours of sleep", "comment", *ITEMS]
+    rows = [
+        [c, "fm"[i % 2], 4 - i % 2, 5 + i % 4, said[i % 3], *r]
+        for i, (c, r) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    rows.append(["SY03", "f", 3, 9, "thank you all", 1, 1, 2, 1])
+    files = [write(folder / "pre.csv", heads, rows), pair(folder / "x")[1]]
+    shutil.copy(files[1], folder / "post.csv")
+    made(folder, [files[0], folder / "post.csv"])
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    assert all(f"{name}: {{" in text for name in ("lastpage", "hours_of_sleep", "sex"))
+    assert found(folder) == []
+    changed(folder, "pre.csv", ("SY03,f,3,9", "SY03,m,3,9"))
+    assert ["column 'sex'" in text for text in found(folder)] == [True]
 
 
 def test_a_scale_that_counts_from_0_in_one_file(tmp_path):

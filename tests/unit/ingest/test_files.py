@@ -107,6 +107,15 @@ def test_a_person_accepts_a_near_match_in_the_study_file(tmp_path):
     )
 
 
+@pytest.mark.parametrize("typed", ["ba 12", "BA12"])
+def test_near_matches_are_accepted_in_any_spelling_where_spelling_is_loose(tmp_path, typed):
+    write(tmp_path, pre=CODES, post=CODES.replace("AB12", "ba 12"))
+    pre = {**RESPONSES, "id_spelling": "loose"}
+    post = {**POST, "id_spelling": "loose", "same_person": {typed: "ab-12"}}
+    tables = ingest(study(pre, post), tmp_path)
+    assert tables["responses"]["participant_id"].unique().tolist() == ["AB12", "CD34"]
+
+
 def test_no_cell_of_the_raw_files_is_lost(tmp_path):
     """Cells of a file = cells read + cells of rows and columns that the audit names as dropped."""
     lines = ["id,sex,age,m1,m2,m3,m4,x", "P1,f,30,1,2,3,4,z", ",f,30,1,2,3,4,z", ",,,,,,,"]

@@ -21,6 +21,12 @@ from groupwork.ingest.near_matches import bare_code, bare_parts, likeness_of, ne
         ("C12A", "C12ABC", ""),
         # Shorter ones are neighbours by nature.
         ("P1", "P2", ""),
+        # Yet a letter may look like a digit, and the letter of all codes be forgotten.
+        ("S10", "S1O", "one character differs"),
+        ("l1", "11", "one character differs"),
+        ("S07", "07", "one character more"),
+        ("S7", "07", "one character more"),
+        ("S7", "T7", ""),
         ("P1", "p1", "capitals or spaces"),
     ],
 )

@@ -304,12 +304,23 @@ def test_what_an_excused_absence_is_must_be_said(tmp_path):
     assert "missing_codes" not in message
 
 
-def test_other_words_of_attendance_are_not_called_missing(tmp_path):
-    half = "id,session,attended,eng\nP1,1,half,5\nP1,2,half,5\nP2,1,half,\n"
-    message = said(tmp_path, RESPONSES, SESSIONS, pre=PRE, sessions=half)
-    assert "'excused' for an excused absence" in message
-    assert "missing" not in message
+def test_a_word_of_attendance_that_nobody_explains_stops_the_run(tmp_path):
+    ill = "id,session,attended,eng\nP1,1,1,5\nP1,2,1,5\nP2,1,ill at home,\nP2,2,1,2\n"
+    message = said(tmp_path, RESPONSES, SESSIONS, pre=PRE, sessions=ill)
+    assert message.startswith("sessions.csv, column 'attended', row 4: what stands there")
+    assert "words: {ill: excused}" in message
     assert "请假" in in_chinese(message, "zh")
+
+
+@pytest.mark.parametrize(
+    ("means", "attended"), [("present", 1), ("absent", 0), ("excused", -1), ("unknown", -1)]
+)
+def test_what_a_word_of_attendance_means_is_said_in_the_study_file(tmp_path, means, attended):
+    ill = "id,session,attended,eng\nP1,1,1,5\nP1,2,1,5\nP2,1,Ill at home,\nP2,2,1,2\n"
+    file = SESSIONS | {"words": {"ill at home": means}, "excused": "left-out"}
+    sessions = run(tmp_path, RESPONSES, file, pre=PRE, sessions=ill)["sessions"]
+    assert sessions["attended"].fillna(-1).to_list() == [1, 1, attended, 1]
+    assert sessions["excused"].sum() == (means == "excused")
 
 
 def test_unknown_sessions(tmp_path):

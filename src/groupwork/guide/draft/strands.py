@@ -1,6 +1,7 @@
 """Drafts what a study file says of sheets that hold no scale: sessions, networks, interviews."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,10 +11,13 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import CROSSES, is_excused
+from groupwork.ingest.kinds.sessions import is_excused, is_known
+from groupwork.ingest.rows import TOTAL
 
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
+# Words of attendance that are shown beside one that is asked about.
+_OTHERS = 8
 
 
 def strand_entry(
@@ -75,16 +79,13 @@ def _people(strand: Strand, waves: list[str], _: Interview) -> dict[str, Any]:
 
 def _attendance(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
     cells = strand.source.texts[strand.columns["attended"]]
-    excused = sorted({text for text in cells if is_excused(text)})
-    marks = [text.casefold() for text in cells if text]
     ratings = {role: _rating(strand, role, interview) for role in _RATINGS}
     return {
         "kind": "sessions",
         "id": strand.columns["person"],
         "session": strand.columns["session"],
         "attended": strand.columns["attended"],
-        **({"cross": _cross(strand, marks, interview)} if set(CROSSES) & set(marks) else {}),
-        **({"excused": _excused(strand, excused, interview)} if excused else {}),
+        **_said_of_words(strand, cells, interview),
         "ratings": {role: rating for role, rating in ratings.items() if rating},
     }
 
@@ -115,17 +116,17 @@ def _excused(strand: Strand, words: list[str], interview: Interview) -> str:
 def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
     """Return the entry of a sheet that has one row a person; ask what blank cells mean there."""
     sessions = {int(role): name for role, name in strand.columns.items() if role.isdecimal()}
-    rows = strand.rows(*map(str, sessions))
-    excused = sorted({text for row in rows for text in row if is_excused(text)})
+    rows = [
+        cells
+        for person, *cells in strand.rows("person", *map(str, sessions))
+        if not TOTAL.fullmatch(person.casefold())
+    ]
     entry: dict[str, Any] = {
         "kind": "sessions",
         "id": strand.columns["person"],
         "attended": sessions,
-        **({"excused": _excused(strand, excused, interview)} if excused else {}),
+        **_said_of_words(strand, [text for row in rows for text in row], interview),
     }
-    marks = [text.casefold() for row in rows for text in row if text]
-    if set(CROSSES) & set(marks):
-        entry["cross"] = _cross(strand, marks, interview)
     blank = sum(not text for row in rows for text in row)
     if blank:
         entry["blank"] = interview.ask(
@@ -143,27 +144,48 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
     return entry
 
 
-def _cross(strand: Strand, marks: list[str], interview: Interview) -> str:
-    """Ask what an x is: some tick with it, others cross people out."""
-    others = sorted({text for text in marks if text not in CROSSES})
-    listed = interview.say(", ", "、").join(others)
+def _said_of_words(strand: Strand, cells: Iterable[str], interview: Interview) -> dict[str, Any]:
+    """Return what the words of attendance count as; each whose meaning is not sure is asked."""
+    listed = Counter(text for text in cells if text)
+    kinds = {text.casefold(): text for text in reversed(listed)}
+    unknown = [text for key, text in reversed(kinds.items()) if not is_known(key)]
+    words = {text: _meant(strand, text, listed, interview) for text in unknown}
+    excused = sorted({text for text in kinds.values() if is_excused(text)})
+    excused += [text for text, means in words.items() if means == "excused"]
+    return {
+        **({"words": words} if words else {}),
+        **({"excused": _excused(strand, excused, interview)} if excused else {}),
+    }
+
+
+def _meant(strand: Strand, word: str, listed: Counter[str], interview: Interview) -> str:
+    """Ask what a word of attendance means: some tick with an x, others cross people out."""
+    name = strand.source.name
+    cells = sum(n for text, n in listed.items() if text.casefold() == word.casefold())
+    others = list(dict.fromkeys(t for t in listed if t.casefold() != word.casefold()))
+    beside = interview.say(", ", "、").join(others[:_OTHERS]) + " …" * (len(others) > _OTHERS)
+    crossed = word.casefold() == "x"
     given = interview.ask(
-        f"cross.{strand.source.name}",
+        f"attended.{name}.{word}",
         (
-            f"What does an 'x' mean in {strand.source.name}?",
-            f"{strand.source.name}中的“x”表示什么？",
+            f"What does '{word}' mean in {name}?",
+            f"{name}中的“{word}”表示什么？",
         ),
         saw=interview.say(
-            f"beside: {listed}" if others else "the other cells are blank",
-            f"另有：{listed}" if others else "其余格子空白",
+            f"{cells} cells; " + (f"beside: {beside}" if others else "the other cells are blank"),
+            f"{cells}格；" + (f"另有：{beside}" if others else "其余格子空白"),
         ),
         choices={
             "present": ("the person was there", "出席"),
             "absent": ("the person was not there", "缺席"),
+            "excused": ("the person was excused", "请假"),
+            "unknown": ("it is not known, or nobody was expected", "不清楚，或不应到"),
         },
-        suggestion="absent" if others else "present",
+        suggestion=("absent" if others else "present") if crossed else "",
     )
-    return given or interview.todo("present or absent", "present 或 absent")
+    return given or interview.todo(
+        "present, absent, excused or unknown", "present、absent、excused 或 unknown"
+    )
 
 
 def _rating(strand: Strand, role: str, interview: Interview) -> dict[str, Any] | None:

@@ -24,17 +24,26 @@ ATTENDED = {
         *("否", "缺席", "缺勤", "未到", "没到", "未签到", "旷课", "曠課", "无故缺席", "無故缺席"),
     ],
 }
-#: A letter that some write for a tick and others for its contrary.
-CROSSES = ("x",)
 _EXCUSED = re.compile(
     r"excused(?: absence)?|absent,? \(?excused\)?|(?:sent )?apolog(?:y|ies)|(?:on |sick )?leave"
     r"|sick|ill|[请請]?(?:[事病公产產婚丧喪]|年休)?假(?:条|條)?|因[事病故](?:[请請]假|缺席)"
 )
 
 
+#: How a cell is written that says what a word of the study file is taken for.
+_WRITTEN = {"present": "1", "absent": "0", "excused": "excused", "unknown": ""}
+
+
 def is_excused(text: str) -> bool:
     """Say whether a cell of attendance tells of an excused absence."""
     return _EXCUSED.fullmatch(fold(text).casefold()) is not None
+
+
+def is_known(text: str) -> bool:
+    """Say whether a cell tells in itself that somebody was there, was not, or was excused."""
+    bare = fold(text).casefold()
+    known = any(bare in words for words in ATTENDED.values())
+    return known or is_excused(bare) or re.fullmatch(r"[01](?:\.0*)?", bare) is not None
 
 
 def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, str]]:
@@ -73,12 +82,12 @@ def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
 
 
 def _as_said(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:
-    """Write 1 and 0 for the cells of attendance whose meaning the study file says."""
+    """Write the cells of attendance whose meaning the study file says as that."""
     here = cells["variable"] == "attended"
     bare = cells["raw"].map(fold).str.casefold()
     raw = cells["raw"]
     if file.blank == "absent":
         raw = raw.mask(here & (bare == ""), "0")
-    if file.cross is not None:
-        raw = raw.mask(here & bare.isin(CROSSES), "1" if file.cross == "present" else "0")
+    meant = {fold(word).casefold(): _WRITTEN[means] for word, means in file.words.items()}
+    raw = raw.mask(here & bare.isin(meant), bare.map(meant))
     return cells.assign(raw=raw)

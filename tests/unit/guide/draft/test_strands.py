@@ -94,13 +94,35 @@ def test_what_an_x_means_is_asked(tmp_path, said, counted):
     ticks = write(folder / "ticks.csv", ["code", "Session 1", "Session 2"], rows)
     files = [*pair(folder), ticks]
     asked, document = drafted(files)
-    assert asked["cross.ticks.csv"].default is None
-    assert document["files"][-1]["cross"].startswith("TODO")
-    given = {"cross.ticks.csv": said, "blank.ticks.csv": "absent"}
+    assert asked["attended.ticks.csv.x"].default is None
+    assert document["files"][-1]["words"]["x"].startswith("TODO")
+    given = {"attended.ticks.csv.x": said, "blank.ticks.csv": "absent"}
     (folder / "study.yaml").write_text(answer_all(recognise(files), "my-group", **given))
     study = load_study(folder / "study.yaml")
     sessions = clean(study, ingest(study, folder))["sessions"]
     assert sessions[sessions["session"] == 1]["attended"].sum() == counted
+
+
+@pytest.mark.parametrize(("ill", "present"), [("病", 6), ("krank", 6), ("2", 6)])
+def test_a_session_that_most_were_ill_at_is_one_and_what_ill_means_is_asked(tmp_path, ill, present):
+    folder = tmp_path / "my-group"
+    days = ["3/12", "3/19", "4/9"]
+    rows = [[code, "✓", ill if n < 2 else "迟到", "✓"] for n, code in enumerate(CODES)]
+    ticks = [["code", *days, "备注"], *([*row, "住院" * (row[2] == ill)] for row in rows)]
+    ticks.append(["出席人数", 8, 6, 8, ""])
+    tables = {"前测": answered(PRE), "后测": answered(POST), "签到": ticks}
+    group = recognise([sheets(folder / "group.xlsx", tables)])
+    asked = draft_study(group, "my-group", {}).questions
+    key = f"attended.group.xlsx:签到.{ill}"
+    assert [each.key for each in asked if each.key.startswith("attended.")] == [key]
+    assert "excused" not in [each.key for each in asked]
+    given = {key: "excused", "excused": "absent"}
+    (folder / "study.yaml").write_text(answer_all(group, "my-group", **given), encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    assert study.files[-1].attended == dict(enumerate(days, start=1))
+    rows = clean(study, ingest(study, folder))["sessions"]
+    assert rows.groupby("session")["attended"].sum().to_list() == [8, present, 8]
+    assert rows["excused"].sum() == 2
 
 
 def test_what_an_excused_absence_is_is_asked_of_a_row_a_person_too(tmp_path):
