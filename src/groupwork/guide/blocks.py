@@ -1,10 +1,10 @@
 """Finds columns that look like the items of one scale, by their names and their answers."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from groupwork.guide.columns import MOST_ANSWERS, Column, by_size, together
+from groupwork.guide.columns import MOST_ANSWERS, Answers, Column, by_size, in_numbers, together
 from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_order, find_orders
 
@@ -81,6 +81,49 @@ def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
     return blocks
 
 
+def with_words_among(
+    columns: Sequence[Column],
+    texts: Mapping[str, Answers],
+    wide: Mapping[str, tuple[str, str]],
+) -> list[Column]:
+    """Describe as numbers what has words in some cells, but is a question like those around it.
+
+    It is numbered as they are, is the question of another wave, or stands among them; and its
+    numbers are theirs.
+    """
+    found = list(columns)
+    stems = [_stem_of(wide.get(column.name, (column.name, ""))[0]) for column in columns]
+    for place, column in enumerate(columns):
+        numbers = in_numbers(column, texts[column.name])
+        if numbers is None or not _is_item(numbers):
+            continue
+        alike = [
+            each
+            for i, each in enumerate(found)
+            if i != place and stems[i] == stems[place] and stems[place]
+        ]
+        again = [each for each in alike if _same_base(each.name, column.name, wide)]
+        beside = [found[max(0, place - 2) : place], found[place + 1 : place + 3]]
+        beside.append([*beside[0][-1:], *beside[1][:1]])
+        for run in [again, *([alike] if len(alike) > 1 else []), *(b for b in beside if b[1:])]:
+            items = [each for each in run if each.kind == "number" and _is_item(each)]
+            if items and 2 * len(items) > len(run) and _is_within(items, numbers):
+                found[place] = numbers
+                break
+    return found
+
+
+def _same_base(one: str, other: str, wide: Mapping[str, tuple[str, str]]) -> bool:
+    return one in wide and other in wide and wide[one][0] == wide[other][0]
+
+
+def _is_within(run: list[Column], column: Column) -> bool:
+    """Say whether a column's numbers are those of a run, or one beyond."""
+    low = min(each.low or 0 for each in run)
+    high = max(each.high or 0 for each in run)
+    return low - 1 <= (column.low or 0) and (column.high or 0) <= high + 1
+
+
 def _is_item(column: Column) -> bool:
     # One column for each option of a question, as some tools have them.
     if any(mark in column.name for mark in ("___", "/", "(choice=")):
@@ -90,6 +133,15 @@ def _is_item(column: Column) -> bool:
     whole = column.answers and all(re.fullmatch(r"-?\d{1,2}", text) for text in column.answers)
     span = (column.high or 0) - (column.low or 0)
     return column.kind == "number" and bool(whole) and span < MOST_ANSWERS
+
+
+_NUMBERED = re.compile(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", re.DOTALL)
+
+
+def _stem_of(name: str) -> tuple[str, str] | None:
+    """Return what stands before and behind the last number of a name."""
+    match = _NUMBERED.fullmatch(name)
+    return (match[1], match[3]) if match else None
 
 
 @dataclass(frozen=True)
@@ -105,8 +157,7 @@ def _by_stem(items: list[Column]) -> dict[_Stem, dict[str, Column]]:
     """Group columns by what is left of their names without the last number, and their kind."""
     stems: dict[_Stem, dict[str, Column]] = {}
     for column in items:
-        match = re.fullmatch(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", column.name, re.DOTALL)
-        if match:
+        if match := _NUMBERED.fullmatch(column.name):
             stem = _Stem(match[1], match[3], column.kind)
             stems.setdefault(stem, {})[match[2]] = column
     return stems

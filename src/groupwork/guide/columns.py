@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from groupwork.ingest.readers import Cells, fold
+from groupwork.prepare.answers import AnswerFormat
 from groupwork.prepare.wordings import find_order, without_missing
 
 #: A question that takes more answers than this is not an item of a scale.
@@ -61,6 +62,8 @@ class Column:
         The answers that its drop-down offers, where all that were given are among them.
     levels : dict
         Code -> wording, of a category whose codes the file itself words.
+    words : dict
+        What stands among numbers and is none -> how often.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Column:
     missing: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     levels: dict[str, str] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
 
 
 def describe(  # noqa: PLR0911
@@ -116,7 +120,7 @@ def describe(  # noqa: PLR0911
         return replace(found, labels=labels)
     numbers = Counter({text: n for text, n in counts.items() if NUMBER.fullmatch(text)})
     if numbers and numbers.total() >= MOST_OF * counts.total():
-        return _number_column(bare, numbers)
+        return _among_numbers(bare, counts, numbers)
     if counts and all(_DATES.fullmatch(text) for text in counts):
         return replace(bare, kind="date")
     # What one person alone says is no level of a category, unless other columns have it, too.
@@ -127,6 +131,26 @@ def describe(  # noqa: PLR0911
     if short and 2 * len(told) >= len(counts):
         return replace(bare, kind="category", answers=tuple(sorted(counts, key=by_size)))
     return bare
+
+
+def in_numbers(column: Column, texts: Answers) -> Column | None:
+    """Describe a column as one of numbers, if half of its answers are; whatever words are there."""
+    counts = Counter(text for text in texts if text and text not in column.missing)
+    numbers = Counter({text: n for text, n in counts.items() if NUMBER.fullmatch(text)})
+    if column.kind not in ("category", "text") or 2 * numbers.total() < max(counts.total(), 1):
+        return None
+    return _among_numbers(replace(column, answers=()), counts, numbers)
+
+
+def _among_numbers(bare: Column, counts: Counter[str], numbers: Counter[str]) -> Column:
+    """Describe a column of numbers, among which there may be words."""
+    read = AnswerFormat("", "", -float("inf"), float("inf"))
+    words = {
+        text: n
+        for text, n in counts.items()
+        if text not in numbers and read.decode(text, {}).value is None
+    }
+    return replace(_number_column(bare, numbers), words=words)
 
 
 def with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
@@ -222,6 +246,7 @@ def together(one: Column, other: Column) -> Column:
         missing=tuple(sorted({*one.missing, *other.missing})),
         offered=one.offered if one.offered == other.offered else (),
         levels={**one.levels, **other.levels},
+        words=dict(Counter(one.words) + Counter(other.words)),
     )
 
 

@@ -132,3 +132,19 @@ def _with(block: Block, columns: list[Column], other: Block | None = None) -> Bl
         low=min(each.low for each in ends),
         high=max(each.high for each in ends),
     )
+
+
+def left_between(group: Recognised) -> Iterator[tuple[str, list[str]]]:
+    """Yield each numbered scale with the columns of its numbers that it lacks, and nobody asks of.
+
+    Of numbers between its first and its last.
+    """
+    used = {c for each in group.blocks.values() for c in each.items.values()}
+    used |= {column.name for gap in find_gaps(group) for column in gap.columns}
+    for name, block in group.blocks.items():
+        if "{item}" not in block.pattern or not all(item.isdecimal() for item in block.items):
+            continue
+        numbers = range(_first(block) + 1, _last(block))
+        names = [block.pattern.replace("{item}", str(number)) for number in numbers]
+        if left := [each for each in names if each in group.columns and each not in used]:
+            yield name, left

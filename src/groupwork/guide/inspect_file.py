@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.guide.blocks import Block, at_one_wave, find_blocks
+from groupwork.guide.blocks import Block, at_one_wave, find_blocks, with_words_among
 from groupwork.guide.columns import (
     MOST_OF,
     NUMBER,
@@ -277,6 +277,7 @@ def _look_at(
     cells = cells.without(cells.table.index[blank], "blank row")
     dropped = pd.Series([row["reason"] for row in cells.audit if row["action"] == "dropped"])
     wide = find_wave_names(cells.columns)
+    columns = with_words_among(columns, texts, wide)
     blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
     in_blocks = bases | {name for name, (base, _) in wide.items() if base in bases}

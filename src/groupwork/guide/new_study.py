@@ -11,8 +11,10 @@ import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets, with_wave
+from groupwork.guide.draft.naming import at_any_time, columns_of
 from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.draft.writing import yaml_lines
+from groupwork.guide.gaps import left_between
 from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
 from groupwork.guide.workbook import sheet_name
@@ -281,6 +283,13 @@ def said_of_files(group: Recognised, language: str) -> list[str]:
             lines.append(f"{strand.source.name}：{chinese}，{strand.source.found.rows}行")
         else:
             lines.append(f"{strand.source.name}: {english}, {strand.source.found.rows} rows")
+    for scale, columns in left_between(group):
+        left, whole = map(at_any_time, columns), columns_of(group.blocks[scale])
+        lines.append(
+            f"{whole}中的{'、'.join(left)}：答案与其余各题不同，不作为该量表的题目"
+            if language == "zh"
+            else f"{', '.join(left)}: not taken as a question of {whole}; the answers are others"
+        )
     return lines
 
 

@@ -7,6 +7,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.columns import USUAL_MISSING, Column
 from groupwork.guide.draft.naming import at_any_time, is_score, short
 from groupwork.guide.draft.no_answers import no_answers
+from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import plain
@@ -31,6 +32,8 @@ def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict
     ]
     missing = {word: word for column in used for word in column.missing}
     missing |= {word: word for word in _said_none(group, interview)}
+    typed = typed_codes(group, interview)
+    missing |= {word: word for word, code in typed.items() if code is None}
     odd = _odd(group, used)
     if not odd:
         return missing
@@ -84,11 +87,14 @@ def _shown(names: list[str]) -> list[str]:
 def _odd(group: Recognised, used: list[Column]) -> dict[str, list[str]]:
     """Return the numbers that may mean 'no answer' -> the columns that have them."""
     # Scores lie far from each other and mean it.
-    items = {c for b in group.blocks.values() if not is_score(b) for c in b.items.values()}
+    items = {c: b for b in group.blocks.values() if not is_score(b) for c in b.items.values()}
     odd: dict[str, list[str]] = {}
     for column in used:
+        block = items.get(column.name)
         for text in column.odd:
-            if column.name in items or text in USUAL_MISSING:
+            if block and block.low <= float(text) <= block.high:
+                continue  # which the other questions of the scale have
+            if block or text in USUAL_MISSING:
                 odd.setdefault(text, []).append(column.name)
     return odd
 

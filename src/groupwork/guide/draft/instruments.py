@@ -10,6 +10,7 @@ from groupwork.guide.draft.library import ask_known, known_scale
 from groupwork.guide.draft.own import own_scale
 from groupwork.guide.draft.parts import is_open
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.draft.typed import typed_labels
 from groupwork.guide.known_scales import Fit
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
@@ -56,11 +57,13 @@ def ask_instruments(
         chosen = ask_known(scale, made)
         if isinstance(chosen, Fit):
             content, ids = known_scale(scale, chosen)
+            content |= typed_labels(block, group, interview)
             made[chosen.known] = Used(content, name, list(block.items) != ids)
             continue
         own = own_scale(scale, closes=name == closing.scale or (undecided and name in sounding))
         if chosen:
             own["define"]["name"] = chosen
+        own |= typed_labels(block, group, interview)
         made[name] = Used(own, name)
     if made:
         return made

@@ -6,6 +6,7 @@ from typing import Any
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.naming import heading
 from groupwork.guide.draft.no_answers import no_answers
+from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.known_scales import answer_words
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
@@ -43,9 +44,13 @@ class Scale:
     @property
     def words(self) -> list[str]:
         """Its answers in words, without those of which somebody says that they are none."""
+        typed = typed_codes(self.group, self.interview)
         listed = [*self.block.labels.values(), *self.block.unordered]
         none = no_answers(listed, self.interview.answers.get(f"words.{self.name}", ""))
-        return [word for word in listed if word not in none]
+        return [
+            *(word for word in listed if word not in none),
+            *(word for word, code in typed.items() if code is not None),
+        ]
 
     @property
     def answers(self) -> str:

@@ -22,6 +22,7 @@ from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.outcomes import ask_outcomes
 from groupwork.guide.draft.people import ask_people
 from groupwork.guide.draft.strands import strand_entry, strand_sections
+from groupwork.guide.draft.typed import ask_typed
 from groupwork.guide.draft.waves import ask_waves
 from groupwork.guide.draft.writing import section_text
 from groupwork.guide.questions import Interview, Question
@@ -98,6 +99,7 @@ def _sections(
     people = ask_people(group, waves, interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
+    ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     consent = ask_consent(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())

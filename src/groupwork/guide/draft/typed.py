@@ -1,0 +1,90 @@
+"""What words mean that a few people wrote where the others gave a number."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.blocks import Block
+from groupwork.guide.draft.naming import at_any_time, short
+from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised
+from groupwork.prepare.wordings import plain
+
+
+def ask_typed(group: Recognised, interview: Interview) -> None:
+    """Ask whether words among the numbers of scales are no answers, or which number each is."""
+    found = _words(group)
+    if not found:
+        return
+    listed = [
+        f"'{word}' ({n}×: {', '.join(short(at_any_time(name)) for name in names)})"
+        for word, (n, names) in found.items()
+    ]
+    interview.ask(
+        "typed",
+        (
+            "Some people wrote words where the others gave a number. Are they no answers, or "
+            "which number is each? ('none', or as 'never = 0; always = 4': the others are no "
+            "answers)",
+            "有人在填数字的题里写了文字。这些算未作答，还是各算几分？（算未作答写“none”；"
+            "或写成“从不 = 0；总是 = 4”，其余算未作答）",
+        ),
+        saw=interview.say("; ", "；").join(listed),
+        choices={"none": ("they are no answers", "都算未作答")},
+        free=True,
+    )
+    typed_codes(group, interview)
+
+
+def typed_codes(group: Recognised, interview: Interview) -> dict[str, int | None]:
+    """Return what somebody says that each word is: a number, or None for no answer.
+
+    Raises
+    ------
+    GroupworkError
+        A word is not in the files, or it is not said of it which number it is.
+    """
+    answer = interview.answers.get("typed")
+    words = _words(group)
+    if answer is None or not words:
+        return {}
+    codes: dict[str, int | None] = dict.fromkeys(words)
+    if answer.strip().casefold() == "none":
+        return codes
+    known = {plain(word): word for word in words}
+    for part in filter(str.strip, re.split("[;；]", answer)):
+        said, _, number = part.replace("＝", "=").rpartition("=")
+        word = known.get(plain(said.strip().strip("'\"“”")))
+        if word is None or not re.fullmatch(r"\s*-?\d+\s*", number):
+            raise GroupworkError(
+                f"typed: '{part.strip()}' does not say which number one of these is: "
+                f"{', '.join(words)}. Write 'none', or '{next(iter(words))} = 3', with ';' between "
+                f"several."
+            )
+        codes[word] = int(number)
+    return codes
+
+
+def typed_labels(block: Block, group: Recognised, interview: Interview) -> dict[str, Any]:
+    """Return the key of an instrument that says which words are which of its numbers."""
+    labels: dict[int, list[str]] = {}
+    mine = _words(group, [block])
+    for word, code in typed_codes(group, interview).items():
+        if word in mine and code is not None:
+            labels.setdefault(code, []).append(word)
+    return {"labels": labels} if labels else {}
+
+
+def _words(
+    group: Recognised, blocks: list[Block] | None = None
+) -> dict[str, tuple[int, list[str]]]:
+    """Return the words among the numbers of scales -> how often, and in which columns."""
+    counts: Counter[str] = Counter()
+    columns: dict[str, list[str]] = {}
+    for block in blocks or group.blocks.values():
+        for name in block.items.values():
+            for word, n in group.columns[name].words.items() if name in group.columns else ():
+                counts[word] += n
+                columns.setdefault(word, []).append(name)
+    return {word: (n, columns[word]) for word, n in counts.items()}

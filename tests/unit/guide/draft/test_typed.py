@@ -1,0 +1,81 @@
+"""Words that a few people wrote where the others gave a number."""
+
+from math import isnan
+
+import pytest
+from drafted import open_keys
+from student_files import ANSWERS, CODES, ITEMS, PRE, write
+from typer.testing import CliRunner
+
+from groupwork.cli import app
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
+
+SAID = ("dont know", "often", "dont know")
+LONG = ["I feel calm", "Sleep is good", "People like me", "Days are full"]
+
+
+def files(folder, *, heads=ITEMS, wide=False, place=2):
+    """Write three people who gave words to one question; a fifth of eight are more than a few."""
+    rows = [[*row] for row in PRE]
+    for row, word in zip(rows[3:], SAID, strict=False):
+        row[place] = word
+    if wide:
+        heads = [*(f"pre_{head}" for head in heads), *(f"post_{head}" for head in heads)]
+        rows = [[*row, *after] for row, after in zip(rows, PRE, strict=True)]
+        return [write(folder / "wide.csv", ["code", *heads], coded(rows))]
+    return [
+        write(folder / "pre.csv", ["code", *heads], coded(rows)),
+        write(folder / "post.csv", ["code", *heads], coded(PRE)),
+    ]
+
+
+def coded(rows):
+    return [[code, *row] for code, row in zip(CODES, rows, strict=True)]
+
+
+@pytest.mark.parametrize("place", [0, 2, 3])
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("heads", [ITEMS, LONG])
+def test_a_question_with_a_few_words_stays_in_its_scale(tmp_path, heads, wide, place):
+    if wide and heads is LONG:
+        heads = [head.replace(" ", "") for head in LONG]
+    found = open_keys(files(tmp_path, heads=heads, wide=wide, place=place))
+    assert "typed" in found, found
+
+
+@pytest.mark.parametrize(
+    ("said", "third"),
+    [("none", [4, None, None, None]), ("often = 4", [4, None, 4, None])],
+)
+def test_it_is_asked_whether_words_are_answers(tmp_path, said, third):
+    folder = tmp_path / "my-group"
+    given = {**ANSWERS, "typed": said, "blank.q": "half"}
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    command = ["new", str(folder), *map(str, files(tmp_path)), *options]
+    told = CliRunner().invoke(app, command)
+    assert "my-group: in order" in told.output, told.output
+    study = load_study(folder / "study.yaml")
+    cells = clean(study, ingest(study, folder))["responses"]
+    values = cells[(cells["wave"] == "pre") & (cells["item"] == "3")].set_index("participant_id")
+    read = [None if isnan(v) else v for v in values.loc[CODES[1:2] + CODES[3:6], "value"]]
+    assert read == third
+    assert len(score(study, clean(study, ingest(study, folder))["responses"])) == 16
+
+
+def test_a_word_that_is_not_there_or_has_no_number_is_said(tmp_path):
+    paths = files(tmp_path)
+    for answer in ("seldom = 2", "often", "often = many"):
+        options = ["--answer", f"typed={answer}"]
+        told = CliRunner().invoke(app, ["new", str(tmp_path / "g"), *map(str, paths), *options])
+        assert "does not say which number one of these is: dont know, often" in str(told.exception)
+
+
+def test_a_numbered_question_that_is_left_out_is_told_first(tmp_path):
+    rows = [[*row[:2], word, *row[2:]] for row, word in zip(PRE, "abababab", strict=True)]
+    heads = ["code", *(f"m{n}" for n in range(1, 6))]
+    paths = [write(tmp_path / f"{wave}.csv", heads, coded(rows)) for wave in ("pre", "post")]
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "g"), *map(str, paths)]).output
+    assert "m3: not taken as a question of m1 … m5" in told.partition("TODO")[0]
