@@ -23,20 +23,24 @@ def ask_person(question: Question, language: str = "en") -> str:
     if question.saw:
         show(question.saw, style="dim", indent=2)
     choices = list(question.choices)
+    # Beside answers that are numbers, the number of a line would mean another one.
+    by_line = not any(choice.isdecimal() for choice in choices)
     for number, choice in enumerate(choices, start=1):
-        show(f"{number}  {question.choices[choice]}", indent=2)
+        means = question.choices[choice]
+        label = str(number) if by_line else choice
+        show(label if label == means else f"{label}  {means}", indent=2)
     offered = question.default if question.default is not None else question.suggestion or None
-    if choices and offered in choices:
+    if by_line and offered in choices:
         offered = str(choices.index(offered) + 1)
     while True:
         typed: str = typer.prompt(">", default=offered, show_default=bool(offered))
-        if choices and typed.isdigit() and 1 <= int(typed) <= len(choices):
+        if by_line and typed.isdigit() and 1 <= int(typed) <= len(choices):
             typed = choices[int(typed) - 1]
         try:
             return question.check(typed)
         except GroupworkError as error:
             say_person(said(str(error), language))
-            if choices:
+            if choices and by_line:
                 say_person(
                     f"也可以输入序号（1至{len(choices)}）。"
                     if language == "zh"

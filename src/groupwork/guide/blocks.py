@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from groupwork.guide.columns import MOST_ANSWERS, Answers, Column, by_size, in_numbers, together
+from groupwork.guide.columns import (
+    MOST_ANSWERS,
+    TO_TEN,
+    Answers,
+    Column,
+    by_size,
+    in_numbers,
+    together,
+)
 from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_order, find_orders
 
@@ -246,6 +254,9 @@ def _is_alike(run: list[Column], column: Column) -> bool:
     if column.offered or run[0].offered:
         return column.offered == run[0].offered
     if run[0].kind != column.kind:
+        return False
+    # What says of itself that it goes to ten is no item of those that do not.
+    if len({TO_TEN.search(each.question or each.name) is None for each in (run[0], column)}) > 1:
         return False
     answers = {answer for each in run for answer in each.answers}
     shared = len(answers & set(column.answers))

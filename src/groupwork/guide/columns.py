@@ -31,6 +31,12 @@ _REMARKS = re.compile(
 )
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
 #: A number, as a cell has it.
+#: From the lowest to the highest answer, as a question says it.
+TO_TEN = re.compile(
+    r"\b(?P<low>[01])\b\s*(?:\(?[=:：–—-]|to\b|means)[^0-9]{0,60}\b10\b"
+    r"|(?<!\d)(?P<zh>[01])分?\s*(?:[=＝为表到至~～—-])[^0-9]{0,30}(?<!\d)10(?!\d)",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 Answers = list[str]

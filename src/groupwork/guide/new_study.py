@@ -115,38 +115,47 @@ def outline(
     return list(_outline(draft, {}, draft({}).todo, set()))
 
 
+# The key of a question, and its choices.
+_Mark = tuple[str, tuple[str, ...]]
+
+
 def _outline(
     draft: Callable[[Mapping[str, str]], Draft],
     given: Mapping[str, str],
     questions: Iterable[Question],
-    shown: set[str],
+    shown: set[_Mark | str],
     *,
-    condition: Mapping[str, str] | None = None,
+    condition: Mapping[_Mark, str] | None = None,
     pending: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, Question]]:
     questions = list(questions)
     pending = pending | {question.key for question in questions}
     for question in questions:
-        if question.key in shown:
+        if question.key in shown or _mark(question) in shown:
             continue
-        shown.add(question.key)
-        yield (condition or {}).get(question.key, ""), question
+        shown.add(_mark(question) if condition else question.key)
+        yield (condition or {}).get(_mark(question), ""), question
         drafts: dict[str, Draft] = {}
         for choice in _tried(question):
             with suppress(GroupworkError):  # it is said once somebody answers so
                 drafts[choice] = draft({**given, question.key: choice})
         asked = [{q.key for q in each.questions} for each in drafts.values()]
         always = pending.intersection(*asked)
-        when: dict[str, list[str]] = {}
+        when: dict[_Mark, list[str]] = {}
         for choice, each in drafts.items():
             for later in each.todo:
                 if later.key not in always:
-                    when.setdefault(later.key, []).append(choice)
-        said = {key: f"{question.key}={' or '.join(choices)}" for key, choices in when.items()}
+                    when.setdefault(_mark(later), []).append(choice)
+        said = {mark: f"{question.key}={' or '.join(choices)}" for mark, choices in when.items()}
         for choice, each in drafts.items():
-            later_ones = [q for q in each.todo if q.key in when]
+            later_ones = [q for q in each.todo if _mark(q) in when]
             after = {**given, question.key: choice}
             yield from _outline(draft, after, later_ones, shown, condition=said, pending=pending)
+
+
+def _mark(question: Question) -> _Mark:
+    """Return what tells a question from one of its key that offers something else."""
+    return question.key, tuple(question.choices)
 
 
 def _tried(question: Question) -> list[str]:

@@ -60,8 +60,14 @@ def plain(text: str) -> str:
 def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
     """Part the wordings that are answers from those that say that there is none."""
     listed = list(words)
-    missing = [word for word in listed if plain(word) in _no_answers("missing")]
+    none = _no_answers("missing") | _no_answers("refused")
+    missing = [word for word in listed if plain(word) in none]
     return [word for word in listed if word not in missing], missing
+
+
+def refused(words: Iterable[str]) -> list[str]:
+    """Return the wordings by which somebody chooses to give no answer."""
+    return [word for word in words if plain(word) in _no_answers("refused")]
 
 
 def doubtful(words: Iterable[str]) -> list[str]:
@@ -183,7 +189,7 @@ def _rows() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     return tuple(
         (kind, tuple(tuple(map(plain, step.split(" / "))) for step in row.split(" < ")))
         for kind, listed in shipped(__package__, "wordings.yml").items()
-        if kind not in ("missing", "doubtful")
+        if kind not in ("missing", "refused", "doubtful")
         for row in listed
     )
 

@@ -77,10 +77,13 @@ class CleaningPart(Part):
 def _answers_that_are(code: str, study: Study) -> Iterator[str]:
     """Yield where a missing code is an answer that cannot be told from it.
 
-    A code may be missing in one instrument and an answer in another, as 9 of short and long items.
+    A code may be missing in one instrument and an answer in another, as 9 of short and long items,
+    or what somebody is: who would not say her sex is one of its levels, and has no answer to an
+    item with these words.
     """
     folded = _folded(code)
-    levels = [(f"attributes.{name}", each.levels or {}) for name, each in study.attributes.items()]
+    people = {} if study.questionnaires else study.attributes
+    levels = [(f"attributes.{name}", each.levels or {}) for name, each in people.items()]
     levels += [
         (f"files.{number}.{key}", getattr(file, key, {}))
         for number, file in enumerate(study.files, start=1)

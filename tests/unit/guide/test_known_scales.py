@@ -257,3 +257,22 @@ def test_words_tell_each_item_of_a_questionnaire_and_stand_in_what_is_printed_of
                 said = [plain(text.get(language)) for language in ("en", "zh")]
                 for each in said:
                     assert any(all(part in each for part in way) for way in ways), (item, each)
+
+
+# The opening words of what the General Self-Efficacy Scale asks in German.
+GERMAN = [
+    *("Wenn sich Widerstände auftun", "Die Lösung schwieriger Probleme gelingt mir"),
+    *("meine Absichten und Ziele", "In unerwarteten Situationen", "Bei überraschenden Ereignissen"),
+    *("weil ich meinen Fähigkeiten vertraue", "Was auch passiert, ich werde schon klarkommen"),
+    *("Für jedes Problem finde ich eine Lösung", "Wenn eine neue Sache auf mich zukommt"),
+    "ich kann es aus eigener Kraft",
+]
+
+
+def test_self_efficacy_is_known_in_german(tmp_path):
+    rows = [[1 + place % 4] * 10 for place in range(8)]
+    paths = files(tmp_path, GERMAN, rows, [[max(1, k - 1) for k in row] for row in rows])
+    (question,) = (q for key, q in asked(paths).items() if key.startswith("instrument."))
+    assert question.suggestion == "gses"
+    found = means(tmp_path, paths, **{question.key.replace(".", "__"): "gses"})
+    assert found["gses", "pre"] == sum(map(sum, rows)) / 8

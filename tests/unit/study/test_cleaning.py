@@ -1,14 +1,19 @@
 """What a missing code may be, and which items may ask the same."""
 
 import pytest
-from raw_study import MOOD, refused, study
+from raw_study import MOOD, NETWORK, refused, study
+
+
+def no_code(text):
+    cleaning = {"duplicates": "first", "missing_codes": {text: "x"}}
+    return {"files": [NETWORK], "cleaning": cleaning}
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"cleaning": {"duplicates": "first", "missing_codes": {"F": "x"}}}, "level of attributes"),
-        ({"cleaning": {"duplicates": "first", "missing_codes": {"女": "x"}}}, "level of attrib"),
+        (no_code("friend"), "level of files.1.sources"),
+        (no_code("情感"), "level of files.1.supports"),
         ({"cleaning": {"duplicates": "first", "missing_codes": {"4": "x"}}}, "to every item"),
     ],
 )
@@ -21,6 +26,10 @@ def test_a_missing_code_of_one_scale_may_be_an_answer_of_another():
     both = {"mood": {"define": MOOD}, "long": {"define": long}}
     cleaning = {"duplicates": "first", "missing_codes": {"9": "refused"}}
     study(instruments=both, cleaning=cleaning)
+
+
+def test_what_is_no_answer_to_an_item_may_be_what_somebody_is():
+    study(cleaning={"duplicates": "first", "missing_codes": {"F": "would not say"}})
 
 
 PAIR = {"instrument": "mood", "items": ["1", "2"]}

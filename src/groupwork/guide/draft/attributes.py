@@ -12,6 +12,7 @@ from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import unlike_columns
+from groupwork.prepare.wordings import find_orders, refused
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
@@ -74,6 +75,9 @@ def offered_attributes(
                 )
                 for ways in joined
             ]
+            # Who would not say it is one of the groups, unless the others rise.
+            refusals = [] if find_orders(column.answers) else refused(column.missing)
+            entry["levels"] |= {word: word for word in refusals}
         found[name] = entry
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -59,6 +60,8 @@ def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
     starts = {waves[0]: str(lots.each[0].first)}
     for wave, before, lot in zip(waves[1:], lots.each, lots.each[1:], strict=False):
         en, zh = called(wave)
+        earlier = max(day for day in starts.values() if not day.startswith(TODO))
+        likely = str(max(lot.first, date.fromisoformat(earlier) + timedelta(days=1)))
         given = interview.ask(
             f"{wave}_from",
             (f"{lead[0]}From which day on is it the {en}?", f"{lead[1]}从哪一天起算{zh}？"),
@@ -67,15 +70,14 @@ def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
                 f"'{lots.column}')",
                 f"截至{before.last}有答卷，自{lot.first}起又有（“{lots.column}”列）",
             ),
-            suggestion=str(lot.first),
+            suggestion=likely,
         )
         if given is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", given):
-            raise GroupworkError(f"{wave}_from: '{given}' is no day. Write it as {lot.first}.")
-        earlier = max(day for day in starts.values() if not day.startswith(TODO))
+            raise GroupworkError(f"{wave}_from: '{given}' is no day. Write it as {likely}.")
         if given is not None and given <= earlier:
             raise GroupworkError(
                 f"{wave}_from: {given} is no later than {earlier}, on which the time before it "
-                f"begins. Write a later day, such as {lot.first}."
+                f"begins. Write a later day, such as {likely}."
             )
         starts[wave] = given or interview.todo(
             f"the first day of the {en}, as {lot.first}", f"{zh}的第一天，如{lot.first}"

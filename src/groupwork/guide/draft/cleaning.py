@@ -1,6 +1,7 @@
 """What is no answer, and which sheet counts of somebody who answered twice."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -13,16 +14,20 @@ from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import plain
 
 
-def ask_cleaning(group: Recognised, ids: set[str], interview: Interview) -> dict[str, Any]:
+def ask_cleaning(
+    group: Recognised, ids: set[str], attributes: Mapping[str, Any], interview: Interview
+) -> dict[str, Any]:
     """Return the section `cleaning`; `ids` are the columns of people's codes."""
     duplicates = interview.todo("first, last or most-complete", "first、last 或 most-complete")
     return {
-        "missing_codes": _ask_missing(group, ids, interview),
+        "missing_codes": _ask_missing(group, ids, attributes, interview),
         "duplicates": _ask_duplicates(group, interview) or duplicates,
     }
 
 
-def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict[str, str]:
+def _ask_missing(
+    group: Recognised, ids: set[str], attributes: Mapping[str, Any], interview: Interview
+) -> dict[str, str]:
     # A code is a number among others that lie anywhere.
     codes = {*ids, *group.ids, *group.possible_ids}
     used = [
@@ -30,7 +35,7 @@ def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict
         for column in group.columns.values()
         if column.kind in ("number", "category") and column.name not in codes
     ]
-    missing = {word: word for column in used for word in column.missing}
+    missing = {word: word for word in _worded(used, attributes, interview)}
     missing |= {word: word for word in _said_none(group, interview)}
     typed = typed_codes(group, interview)
     missing |= {word: word for word, code in typed.items() if code is None}
@@ -55,6 +60,34 @@ def _ask_missing(group: Recognised, ids: set[str], interview: Interview) -> dict
         return {todo: TODO}
     given = [] if said == "none" else re.split(r"[,，、\s]+", said)
     return missing | {code: "no answer" for code in given if code}
+
+
+def _worded(
+    columns: list[Column], attributes: Mapping[str, Any], interview: Interview
+) -> list[str]:
+    """Return the words that are no answer, and tell of them; not those that are a level."""
+    levels = {each.get("column", name): each.get("levels", {}) for name, each in attributes.items()}
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        kept = levels.get(column.name, {})
+        for word in column.missing:
+            if word in kept:
+                name = short(column.name)
+                interview.note(
+                    f"'{word}' is a level of {name} (if it is no answer, take it out of "
+                    f"its levels and write it under cleaning.missing_codes)",
+                    f"“{word}”是{name}的一个类别（如果应算未作答，请从levels中删去，"
+                    f"并写进cleaning.missing_codes）",
+                )
+            else:
+                found.setdefault(word, []).append(column.name)
+    for word, names in found.items():
+        listed = ", ".join(_shown(names))
+        interview.note(
+            f"'{word}' counts as no answer: {listed} (cleaning.missing_codes)",
+            f"“{word}”按未作答处理：{listed}（cleaning.missing_codes）",
+        )
+    return list(found)
 
 
 def _said_none(group: Recognised, interview: Interview) -> list[str]:

@@ -149,7 +149,10 @@ def _ask_which(
             **{name: (heading(name, group),) * 2 for name in names},
             "none": ("none of them", "都不是"),
         },
-        default=None if sounding else "none",
+        # One question that sounds like none is what is known of people.
+        default=None
+        if sounding or any(len(group.blocks[name].items) > 1 for name in names)
+        else "none",
         suggestion=sounding[0] if sounding else "",
     )
 

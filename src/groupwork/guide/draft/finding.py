@@ -6,17 +6,17 @@ from math import ceil, floor
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block
-from groupwork.guide.columns import USUAL_MISSING
+from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 
-# From the lowest to the highest answer, as a question says it.
-_TO_TEN = re.compile(
-    r"\b(?P<low>[01])\b\s*(?:\(?[=:：–—-]|to\b|means)[^0-9]{0,60}\b10\b"
-    r"|(?<!\d)(?P<zh>[01])分?\s*(?:[=＝为表到至~～—-])[^0-9]{0,30}(?<!\d)10(?!\d)",
+# What is counted goes from 0 on, too, and has no highest answer.
+_COUNTED = re.compile(
+    r"\b(how (many|much|long|often|old)|number|hours?|minutes?|days?|weeks?|months?|years?|age"
+    r"|grade|class|total|score)\b|[几幾多][少个個次]?|数|數|年级|年級|年龄|年齡|总分|總分",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
@@ -30,20 +30,21 @@ def find_scales(group: Recognised, interview: Interview) -> Recognised:
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:
-    """Ask about single questions that say that they are answered from 0 or 1 to 10."""
+    """Ask about single questions that are answered from 0 or 1 to 10, by what they say or seem."""
     used = {name for block in group.blocks.values() for name in block.items.values()}
     number = 0
     for column in list(group.columns.values()):
-        said = _TO_TEN.search(column.question or column.name)
+        said = TO_TEN.search(column.question or column.name)
         places = [
             place
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if not said or column.name in used or column.kind != "number" or not places:
+        if column.name in used or column.kind != "number" or not places:
+            continue
+        if not said and not _may_be_scale(column, places, group):
             continue
         number += 1
-        low = int(said["low"] or said["zh"])
         head = short(_ASIDE.sub("", column.question or column.name).strip())
         answer = interview.ask(
             f"single.{number}",  # a heading may hold a '=', which no key can
@@ -59,19 +60,42 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
                 "measure": ("yes, a measure of one question", "是，一题的测量"),
                 "fact": ("no, it is known of people once", "不是，是基本情况"),
             },
-            default="measure",
+            default="measure" if said else None,
         )
         if answer == "measure":
             name = f"single{number}"
+            low = int(said["low"] or said["zh"]) if said else int(column.low or 0)
             # Its heading offers the answers, as a drop-down would.
-            answers = tuple(map(str, range(low, 11)))
-            block = Block(name, {"1": column.name}, "", low, 10, offered=answers)
+            answers = tuple(map(str, range(low, 11))) if said else ()
+            high = 10 if said else int(column.high or 10)
+            block = Block(name, {"1": column.name}, "", low, high, offered=answers)
             group = replace(
                 group,
                 blocks={**group.blocks, name: block},
                 in_sheet={**group.in_sheet, name: dict.fromkeys(places, block)},
             )
     return group
+
+
+# Of the answers from 1 to 10 that people give, the highest is one of these.
+_HIGHEST = range(6, 11)
+
+
+def _may_be_scale(column: Column, places: list[int], group: Recognised) -> bool:
+    """Say whether a question of whole numbers up to 10 was asked each time, and is no count."""
+    whole = all(text.isdecimal() for text in column.answers)
+    if column.labels or column.levels or not whole or column.high not in _HIGHEST:
+        return False
+    if _COUNTED.search(f"{column.name} {column.question}") or group.is_numbering(column.name):
+        return False
+    followed = [place for place, sheet in enumerate(group.sheets) if not sheet.closing]
+    one = group.sheets[followed[0]].found
+    again = len(followed) > 1 or one.waves or any(group.lots(name, "mdy") for name in group.ids)
+    return bool(again) and places == followed and len(column.answers) >= _FEWEST
+
+
+# Different answers to such a question, at least.
+_FEWEST = 4
 
 
 def _find_scale(group: Recognised, interview: Interview) -> Recognised:

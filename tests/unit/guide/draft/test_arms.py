@@ -6,7 +6,9 @@ import pytest
 import yaml
 from drafted import document, open_keys
 from student_files import CODES, ITEMS, PRE, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.guide.asking import said_taken
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -91,3 +93,22 @@ def test_codes_are_shown_in_the_words_that_the_file_has_for_them(tmp_path):
     assert attributes["cond"]["levels"] == {"1": "group", "2": "waiting list"}
     assert attributes["sex"]["levels"] == {"1": "male", "2": "female", "3": "diverse"}
     assert "levels" not in attributes["age"]
+
+
+def test_the_groups_of_each_column_are_told_before_one_is_chosen(tmp_path):
+    rows = [
+        [c, "7a" if i % 2 else "7b", "North" if i % 3 else "South", *row]
+        for i, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", "Class", "Place", *ITEMS], rows)
+    given = ("--answer", "plan=later")
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), str(path), *given])
+    said = [line for line in told.output.splitlines() if "TODO control:" in line]
+    assert [line.partition(":")[0].strip() for line in said] == [
+        "if comparison=class",
+        "if comparison=place",
+    ]
+    assert "7a" in said[0] and "North" not in said[0]
+    assert "North" in said[1] and "7a" not in said[1]
+    (once,) = [line for line in told.output.splitlines() if "TODO allocation:" in line]
+    assert once.strip().startswith("if comparison=class or place:")

@@ -8,6 +8,7 @@ from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.asking import ask_person
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 
@@ -66,3 +67,22 @@ def test_a_time_begins_after_the_one_before(tmp_path):
     options = [part for each in given for part in ("--answer", each)]
     told = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), str(path), *options])
     assert "followup_from: 2025-04-01 is no later than 2025-04-20" in str(told.exception)
+
+
+def test_a_refused_day_is_not_the_day_that_is_proposed(tmp_path):
+    path = form(tmp_path, TIMES[:3])
+    given = ["times_sent=3", "post_from=2025-07-05", "followup_from=2025-07-05"]
+    options = [part for each in given for part in ("--answer", each)]
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), str(path), *options])
+    assert "Write a later day, such as 2025-07-06." in str(told.exception)
+
+
+@pytest.mark.parametrize("typed", ["2", "3"])
+def test_a_number_that_is_typed_means_so_many_times(tmp_path, typed, monkeypatch, capsys):
+    path = form(tmp_path, TIMES[:3])
+    (asked,) = (q for q in draft_study(recognise([path]), "g").questions if q.key == "times_sent")
+    offered = []
+    monkeypatch.setattr("typer.prompt", lambda _, **more: offered.append(more["default"]) or typed)
+    assert ask_person(asked) == typed
+    assert offered == ["3"]
+    assert f"  {typed}  {typed} times, beginning on" in capsys.readouterr().out

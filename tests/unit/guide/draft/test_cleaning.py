@@ -3,13 +3,18 @@
 import pytest
 from answering import answer
 from student_files import CODES, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.new_study import (
     create_study,
 )
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
 
 MEASURED = [f"m{n}" for n in range(1, 9)]
 
@@ -84,3 +89,49 @@ def test_a_number_for_no_answer_is_asked_about_in_every_layout(tmp_path, layout,
     told = " ".join(str(each) for each in check_study(folder).findings)
     assert told.count("of 8 answers is lost") == 2
     assert "'no answer'" in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_who_would_not_say_it_is_a_group_of_people_and_no_answer_to_a_scale(tmp_path, language):
+    refused = "Prefer not to say" if language == "en" else "不愿透露"
+    sexes = ["female", "male", "female", refused, "male", "female", refused, "female"]
+    agree = {1: "Disagree", 2: "Neutral", 3: "Agree"}
+    paths = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", "gender", "q1", "q2", "q3"],
+            [
+                [c, sex, *(agree[k] for k in (1 + n % 3, 1 + (n + late) % 3)), last]
+                for n, (c, sex) in enumerate(zip(CODES, sexes, strict=True))
+                for last in [refused if n == 5 else agree[1 + n // 3]]
+            ],
+        )
+        for late, wave in enumerate(("pre", "post"))
+    ]
+    given = {"title": "My group", "authors": "A. Student", "direction.q": "higher-better"}
+    given |= {
+        "name.q": "Mood",
+        "reversed.q": "none",
+        "blank.q": "half",
+        "words.q": "Disagree < Neutral < Agree",
+    }
+    asked = [q.key for q in draft_study(recognise(paths), "g").questions]
+    given = {key: said for key, said in given.items() if key in asked} | {"comparison": "none"}
+    given = {key: said for key, said in given.items() if key in asked}
+    options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
+    target = tmp_path / "studies" / "g"
+    told = CliRunner().invoke(
+        app, ["new", str(target), *map(str, paths), *options, "--language", language]
+    )
+    assert (target / "study.yaml").is_file(), told.output
+    study = load_study(target / "study.yaml")
+    tables = clean(study, ingest(study, target))
+    assert tables["people"]["gender"].tolist() == sexes
+    lost = tables["responses"][tables["responses"]["missing_reason"] != ""]
+    assert set(lost["raw"]) == {refused} and set(lost["item"]) == {"3"}
+    said = " ".join(told.output.split())
+    level, none = {
+        "en": (f"'{refused}' is a level of gender", f"'{refused}' counts as no answer: q3"),
+        "zh": (f"“{refused}”是gender的一个类别", f"“{refused}”按未作答处理：q3"),
+    }[language]
+    assert level in said and none in said

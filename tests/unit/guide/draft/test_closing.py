@@ -253,3 +253,28 @@ def test_what_was_asked_of_the_group_stands_beside_each_item(tmp_path):
     define = document(files)["instruments"]["satisfaction"]["define"]
     assert list(define["texts"].values()) == SATISFIED
     assert "texts" not in document(files)["instruments"]["q"]["define"]
+
+
+@pytest.mark.parametrize("files_of", [1, 2])
+def test_a_scale_that_was_asked_once_is_offered_in_whatever_words_and_is_no_outcome(
+    tmp_path, files_of
+):
+    more = ["END[1]. Es war hilfreich", "END[2]. Es war gut", "END[3]. Ich kam gern"]
+    rows = {
+        "pre": [[c, "pre", *row, "", "", ""] for c, row in zip(CODES, PRE, strict=True)],
+        "post": [[c, "post", *row, *row[1:]] for c, row in zip(CODES, POST, strict=True)],
+    }
+    head = ["code", "wave", *ITEMS, *more]
+    if files_of == 1:
+        files = [write(tmp_path / "all.csv", head, [row for of in rows.values() for row in of])]
+    else:
+        files = [
+            write(tmp_path / f"{wave}.csv", head[:n], [row[:n] for row in rows[wave]])
+            for wave, n in (("pre", -3), ("post", len(head)))
+        ]
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    (offered, none) = asked["closing"].choices
+    assert none == "none" and "primary" not in asked
+    made = document(files, closing=offered)
+    assert made["satisfaction"] == {"instrument": offered, "wave": "post"}
+    assert len(made["outcomes"]) == 1

@@ -60,3 +60,45 @@ def test_a_single_question_from_0_to_10_is_a_measure_unless_somebody_says_otherw
     assert {each["scale"] for each in made["outcomes"]} == {"q", "single1"}
     fact = draft_study(recognise(files), "g", {"single.1": "fact"}).questions
     assert "attributes" in {q.key for q in fact}
+
+
+def test_a_question_from_1_to_10_that_is_asked_each_time_may_be_a_measure(tmp_path):
+    head = "How connected do you feel to others?"
+    rows = {"pre": PRE, "post": POST}
+
+    def asked_of(head):
+        files = [
+            write(
+                tmp_path / f"{wave}.csv",
+                ["code", *ITEMS, head],
+                [[c, *row, 2 + n] for n, (c, row) in enumerate(zip(CODES, of, strict=True))],
+            )
+            for wave, of in rows.items()
+        ]
+        return files, {q.key: q for q in draft_study(recognise(files), "g").questions}
+
+    files, asked = asked_of(head)
+    assert asked["single.1"].default is None
+    given = {"single__1": "measure", "name__single1": "Ties", "direction__single1": "higher-better"}
+    made = document(files, **given, range__single1="1-10")
+    assert made["files"][0]["columns"]["single1"] == {"1": head}
+    assert {each["scale"] for each in made["outcomes"]} == {"q", "single1"}
+    fact = document(files, single__1="fact")
+    assert [each["scale"] for each in fact["outcomes"]] == ["q"]
+    # A count has no highest answer.
+    assert "single.1" not in asked_of("Number of people at home")[1]
+
+
+def test_what_says_that_it_goes_to_ten_is_no_item_of_the_scale_before_it(tmp_path):
+    said = ["I sleep well", "I feel calm", "I have friends", "Pain now (0-10)"]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", *said],
+            [[c, *row] for c, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert "Pain" not in asked["name.scale1"].saw
+    assert "'Pain now'" in asked["name.single1"].text
