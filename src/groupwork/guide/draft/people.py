@@ -174,7 +174,7 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
     alike = group.spelled_alike(columns)
     if not alike:
         return "exact"
-    pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+    pairs = ", ".join(" = ".join(texts) for texts in alike)
     if hashed:  # names are shown nowhere, and stand in no file that may be published
         n = len(alike)
         pairs = interview.say(f"{n} pair{'s' if n > 1 else ''}", f"{n}对")
@@ -184,7 +184,7 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
             "Some codes differ only in zeros, capitals, blanks or marks. Is each pair one person?",
             "有些编号只差前面的0、大小写、空格或符号。它们是同一个人吗？",
         ),
-        saw=pairs + (" …" if len(alike) > 12 else ""),
+        saw=pairs,
         choices={
             "loose": ("yes, join them all", "是，全部合并"),
             "exact": ("no, they are different people", "不是，是不同的人"),
