@@ -93,6 +93,22 @@ def test_all_ways_in_which_codes_are_spelled_are_shown(tmp_path):
     assert "lx12 = LX 12 = LX12" in asked.saw
 
 
+def test_codes_that_are_nearly_the_same_are_asked_about(tmp_path):
+    folder = tmp_path / "my-group"
+    before = [f"S{n:02}" for n in range(3, 11)]
+    after = ["s3", "S 04", *before[2:4], "07", *before[5:7], "S1O"]
+    files = pair(folder, before, after)
+    apart = sums(folder, files, id_spelling="loose")
+    assert apart.groupby("participant_id").size().eq(1).sum() == 4
+    given = {"id_spelling": "loose"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}["same_person"]
+    assert asked.saw.count("(post)") == 2
+    found = sums(folder, files, id_spelling="loose", same_person="all")
+    assert found.groupby("participant_id").size().eq(2).all()
+    with pytest.raises(GroupworkError, match="there is no pair '3' among 2"):
+        draft_study(recognise(files), "g", {**given, "same_person": "1, 3"})
+
+
 def test_two_people_are_never_made_one(tmp_path):
     folder = tmp_path / "my-group"
     codes = ["SY3", *CODES[1:]]
