@@ -234,7 +234,8 @@ def _ask_same(
         times: dict[str, list[str]] = {}
         for who, when in rows_of:
             times.setdefault(str(who), []).append(str(when))
-        slip, code = sorted(times, key=lambda each: (len(times[each]), each))
+        digits = {each: sum(map(str.isdecimal, each)) for each in times}
+        slip, code = sorted(times, key=lambda each: (len(times[each]), digits[each], len(each)))
         pairs.append((slip, code, ", ".join(times[slip]), ", ".join(times[code])))
     if not pairs:
         return {}

@@ -104,6 +104,7 @@ def test_codes_that_are_nearly_the_same_are_asked_about(tmp_path):
     asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}["same_person"]
     assert asked.saw.count("(post)") == 2
     found = sums(folder, files, id_spelling="loose", same_person="all")
+    assert {"S7", "S10"} <= {*found.index.get_level_values("participant_id")}
     assert found.groupby("participant_id").size().eq(2).all()
     with pytest.raises(GroupworkError, match="there is no pair '3' among 2"):
         draft_study(recognise(files), "g", {**given, "same_person": "1, 3"})
