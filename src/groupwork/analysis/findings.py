@@ -133,21 +133,44 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             if _answers_kept(ingested, row) < int(str(row.before).split()[0])
         ]
         rule = str(rows["reason"].iloc[0]).partition("rule: ")[2].rstrip(")")
+        tied = [row.row for row in rows.itertuples() if _are_tied(ingested, row)]
+        kind = "sheet_left_out"
+        if worse:
+            kind = "fuller_sheet_left_out"
+        elif rule == "most-complete" and tied:
+            kind = "tied_sheet_left_out"
         yield Finding(
             "error" if worse else "warning",
-            "fuller_sheet_left_out" if worse else "sheet_left_out",
+            kind,
             **place,
             rows=numbers(worse or rows["row"].unique()),
-            slots={"n": len(rows), "rule": rule},
+            slots={"n": len(rows), "rule": rule, "tied": len(tied)},
         )
 
 
 def _answers_kept(ingested: Tables, row: object) -> int:
     """Count the answers of the sheet that is kept in place of a dropped one."""
+    return len(_answers_of(ingested, *_kept(row)))
+
+
+def _are_tied(ingested: Tables, row: Any) -> bool:
+    """Say whether a sheet that is dropped is as full as the one that is kept, and not like it."""
+    one, other = _answers_of(ingested, row.file, str(row.row)), _answers_of(ingested, *_kept(row))
+    return len(one) == len(other) and one != other
+
+
+def _kept(row: object) -> tuple[str, str]:
+    """Return the file and row of the sheet that is kept in place of a dropped one."""
     file, _, number = str(getattr(row, "after", "")).removeprefix("kept: ").rpartition(" row ")
+    return file, number
+
+
+def _answers_of(ingested: Tables, file: str, row: str) -> dict[Any, str]:
     cells = ingested["responses"]
-    there = (cells["file"] == file) & (cells["row"].astype("str") == number)
-    return int((there & (cells["raw"].str.strip() != "")).sum())
+    there = (cells["file"] == file) & (cells["row"].astype("str") == row)
+    given = cells[there & (cells["raw"].str.strip() != "")]
+    keys = zip(given["instrument"], given["item"], given["wave"], strict=True)
+    return dict(zip(keys, given["raw"].str.strip(), strict=True))
 
 
 def _two_people(

@@ -17,11 +17,13 @@ from groupwork.guide.edit_study import (
     add_to_list,
     add_to_mapping,
     replace_in_list,
+    set_in_mapping,
 )
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, recognise
 from groupwork.guide.times import wave_of_name
+from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
 from groupwork.study.files import File, fill_pattern
@@ -29,7 +31,11 @@ from groupwork.study.loading import open_places
 
 
 def with_wave(
-    text: str, document: Mapping[str, Any], sheet: Sheet, wave: str | None = None
+    text: str,
+    document: Mapping[str, Any],
+    sheet: Sheet,
+    wave: str | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """Add a file or sheet that has the columns of one that is there, as another measurement.
 
@@ -80,7 +86,35 @@ def with_wave(
         changed = add_to_list(changed, "waves", {"id": wave, "label": wave, "role": role})
         pre = next((e["id"] for e in document["waves"] if e["role"] == "pre"), waves[0])
         changed = add_comparison(changed, document, pre, wave)
+    rows = _tied(sheet, added, document)
+    if rows and document["cleaning"]["duplicates"] == "most-complete":
+        rule = (answers or {}).get("duplicates") or (
+            f"{TODO}: first or last? Rows {', '.join(map(str, rows))} of {sheet.name} have one "
+            f"code, are equally full and not alike"
+        )
+        changed = set_in_mapping(changed, "cleaning", "duplicates", rule)
     return changed, added
+
+
+def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -> list[int]:
+    """Return the rows of one code of which none is the fullest, and which are not alike."""
+    ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
+    apart = [*ids, entry["wave"]["column"]] if isinstance(entry["wave"], dict) else ids
+    written = bare_code if entry.get("id_spelling") == "loose" else str
+    items = [fold(c) for c in _columns(entry, document) if c not in map(str, ids)]
+    rows = list(zip(*(sheet.texts[each] for each in items), strict=True))
+    codes = zip(*([*map(written, sheet.texts[fold(str(each))])] for each in apart), strict=True)
+    sheets: dict[tuple[str, ...], list[int]] = {}
+    for row, code in enumerate(codes):
+        if all(code):
+            sheets.setdefault(code, []).append(row)
+    tied: list[int] = []
+    for of in sheets.values():
+        full = max(sum(map(bool, rows[row])) for row in of)
+        fullest = [row for row in of if sum(map(bool, rows[row])) == full]
+        if len({rows[row] for row in fullest}) > 1:
+            tied += fullest
+    return [row + 2 + int(entry.get("skip_rows", 0)) for row in tied]
 
 
 def _columns(entry: Mapping, document: Mapping) -> list[str]:
@@ -139,7 +173,7 @@ def added_sheets(
             entry = next(e for e in draft["files"] if e.get("sheet") == sheet.sheet)
             text = add_to_list(text, "files", entry)
         else:
-            text, entry = with_wave(text, document, sheet)
+            text, entry = with_wave(text, document, sheet, answers=answers)
             document = yaml.safe_load(text)
         said.append(f"{sheet.name}: wave {entry['wave']}")
     waves = [wave["id"] for wave in document["waves"]]

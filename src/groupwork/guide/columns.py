@@ -25,8 +25,8 @@ MOST_OF = 0.8
 
 # What people write in their own words, whatever a few of them wrote alike.
 _REMARKS = re.compile(
-    r"\b(comments?|remarks?|feedback|suggestions?|anything else|in your own words"
-    r"|please (explain|describe|specify))\b"
+    r"\b(comments?|remarks?|feedback|suggestions?|anything|tell us|to improve|in your own words"
+    r"|what (will|did|could|would|should) you|please (explain|describe|specify))\b"
     r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|想说的|想說的|请说明|請說明|请填写|請填寫"
 )
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)

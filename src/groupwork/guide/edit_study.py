@@ -85,6 +85,16 @@ def add_to_mapping(text: str, section: str, entries: Mapping[str, Any]) -> str:
     return "".join([*lines[:end], *yaml_lines(entries, pad), *lines[end:]])
 
 
+def set_in_mapping(text: str, section: str, key: str, value: str) -> str:
+    """Give a key of a section, which has one line, another value."""
+    lines = text.splitlines(keepends=True)
+    if found := _section(lines, section):
+        start, end = found
+        rest = [line for line in lines[start + 1 : end] if line.split(":")[0].strip() != key]
+        text = "".join([*lines[: start + 1], *rest, *lines[end:]])
+    return add_to_mapping(text, section, {key: value})
+
+
 def add_comparison(text: str, document: Mapping[str, Any], pre: str, wave: str) -> str:
     """Add a comparison of a wave with the first one.
 

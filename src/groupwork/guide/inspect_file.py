@@ -57,6 +57,7 @@ NEARLY = 0.9
 _ID_NAMES = re.compile(
     r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym|kürzel"
     r"|kennung|código|codice)\b"
+    r"|\bexternal (data )?reference\b"
     r"|编号|代码|代号|学号|工号|编码|匿名码|識別碼|編號|代碼|代號|學號"
 )
 
@@ -100,7 +101,7 @@ ONE_WORD = re.compile(r"[\w.-]{0,40}")
 # The columns that each tool adds by itself.
 _OWN = {
     "qualtrics": r"StartDate|EndDate|Status|IPAddress|Progress|Duration \(in seconds\)|Finished"
-    r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|External(Data)?Reference|Location\w+"
+    r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|Location\w+"
     r"|UserLanguage|DistributionChannel",
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"

@@ -357,8 +357,9 @@ def add_file(
     elif target.exists():
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
     else:
-        changed, entry = with_wave(text, document, group.sheets[0], wave)
-        lines = ["".join(yaml_lines(entry, 2)).strip()]
+        changed, entry = with_wave(text, document, group.sheets[0], wave, answers)
+        still = open_places(yaml.safe_load(changed))
+        lines = ["".join(yaml_lines(entry, 2)).strip(), *(f"{key}: {what}" for key, what in still)]
     before = target.read_bytes() if target.exists() else None
     if path.resolve() != target.resolve():
         shutil.copyfile(path, target)

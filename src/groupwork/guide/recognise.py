@@ -103,13 +103,17 @@ class Recognised:
         kinds = (sheet.found.identifiers.get(name, "") for sheet in self.followed)
         return next(filter(None, kinds), "")
 
+    def says_who(self, name: str) -> bool:
+        """Say whether a column holds what people are called by, not where they sat."""
+        return self.identifying(name) not in ("", "IP addresses", "coordinates")
+
     @property
     def named_ids(self) -> list[str]:
         """Columns of names, e-mail addresses and such that all files have, and that recur.
 
         Remarks in which somebody left a number are none: hardly anybody else filled them in.
         """
-        people = [name for name in self.common if self.identifying(name) and self.recurs(name)]
+        people = [name for name in self.common if self.says_who(name) and self.recurs(name)]
         return [
             name for name in people if all(_says_who(sheet.texts[name]) for sheet in self.followed)
         ]
@@ -169,8 +173,8 @@ class Recognised:
             for one in people
         )
 
-    def spelled_alike(self, names: list[str]) -> list[tuple[str, str]]:
-        """List the identifiers, of one column or several, that are one, spelling aside."""
+    def spelled_alike(self, names: list[str]) -> list[list[str]]:
+        """List the ways in which each identifier is spelled that is spelled in several."""
         typed: dict[str, dict[str, None]] = {}
         written = bare_code if len(names) == 1 else bare_parts
         rows = [[sheet.texts[name] for name in names] for sheet in self.followed]
@@ -182,7 +186,7 @@ class Recognised:
                 if all(parts):
                     text = "-".join(parts)
                     typed.setdefault(written(text), {})[text] = None
-        return [(texts[0], texts[1]) for texts in map(list, typed.values()) if len(texts) > 1]
+        return [texts for texts in map(list, typed.values()) if len(texts) > 1]
 
     def days(self, sheet: Sheet, named: str = "", order: str = "") -> tuple[str, list[date | None]]:
         """Return the column that says when the rows of a file were answered, and their days.

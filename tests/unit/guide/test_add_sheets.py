@@ -11,11 +11,14 @@ from filled_workbook import (
     fill_people,
     fill_strands,
 )
+from student_files import ANSWERS, POST, pair
+from student_files import CODES as STUDENTS
 from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
+from groupwork.guide.edit_study import set_in_mapping
 from groupwork.guide.template import Items, write_template
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
@@ -91,3 +94,42 @@ def test_an_answer_that_was_read_is_not_changed_unnoticed(week_0):
     assert isinstance(told.exception, GroupworkError)
     assert "pre, row 2, column 'q1': is not what it was" in str(told.exception)
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("again", [[2, 2, 2, 2], POST[2]])
+def test_of_two_sheets_as_full_and_unlike_add_asks_which_counts(tmp_path, again):
+    folder = tmp_path / "my-group"
+    pre, post = pair(tmp_path)
+    given = [f"{key}={text}" for key, text in ANSWERS.items()]
+    told = run(
+        "new", folder, pre, "--answer", "plan=later", *(p for g in given for p in ("--answer", g))
+    )
+    assert "study.yaml: written" in told.output
+    with post.open("a", encoding="utf-8") as file:
+        file.write(",".join(map(str, [STUDENTS[2], *again])) + "\n")
+    unlike = again != POST[2]
+    told = run("add", folder, post)
+    assert ("cleaning.duplicates" in told.output) == unlike
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8")
+    assert ("TODO: first or last? Rows 4, 10 of post.csv" in text) == unlike
+    if not unlike:
+        return
+    document = yaml.safe_load(text)
+    document["cleaning"]["duplicates"] = "most-complete"
+    source.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    (said,) = [f.what() for f in check_study(folder).findings if "rule: most-complete" in f.what()]
+    assert "1 as full as the one that counts and not like it" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("style", [True, False])
+def test_a_rule_for_duplicates_is_taken_with_the_answer(style):
+    text = yaml.safe_dump(
+        {"cleaning": {"duplicates": "most-complete", "missing_codes": {"9": "none"}}, "family": {}},
+        default_flow_style=style,
+    )
+    if style:
+        text = "cleaning: {duplicates: most-complete, missing_codes: {'9': none}}\nfamily: {}\n"
+    changed = yaml.safe_load(set_in_mapping(text, "cleaning", "duplicates", "last"))
+    assert changed["cleaning"] == {"duplicates": "last", "missing_codes": {"9": "none"}}
+    assert changed["family"] == {}

@@ -338,18 +338,20 @@ def test_weeks_that_the_files_say_are_shown_and_not_asked(tmp_path):
     assert "weeks" not in asked
 
 
-@pytest.mark.parametrize("kind", ["csv", "semicolons", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "semicolons", "xlsx", "xlsx, week 0", "csv, week 0"])
 def test_a_title_above_the_column_names_is_left_out_and_said(tmp_path, kind):
     files = []
     for wave, rows in (("pre", PRE), ("post", POST)):
-        table = [["Calm group; spring"], ["code", *ITEMS]]
+        title = ["Calm group; spring", *(["", "week 0"] if "week 0" in kind else [])]
+        table = [title, ["code", *ITEMS]]
         table += [[c, *row] for c, row in zip(CODES, rows, strict=True)]
-        if kind == "xlsx":
+        if "xlsx" in kind:
             files.append(tmp_path / f"{wave}.xlsx")
             files[-1].write_bytes(workbook(table))
         else:
             mark = ";" if kind == "semicolons" else ","
-            lines = ['"Calm group; spring"', *(mark.join(map(str, row)) for row in table[1:])]
+            first = '"Calm group; spring"' + ",,week 0" * ("week 0" in kind)
+            lines = [first, *(mark.join(map(str, row)) for row in table[1:])]
             files.append(tmp_path / f"{wave}.csv")
             files[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
     told = command(tmp_path / "s" / "my-group", *files)

@@ -9,9 +9,12 @@ from groupwork.guide.questions import Interview
 from groupwork.prepare.wordings import find_orders
 
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
-# What people think of the group is no group of people, nor are their years.
+# What people think of the group is no group of people, nor are their years; nor how they answered,
+# who asked them, and at which sessions they were.
 _NO_ARM = re.compile(
-    r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡",
+    r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡"
+    r"|last ?page|language|\bmode\b|enumerator|interviewer|attended|withdraw"
+    r"|(填写|填寫|作答|答题|答題|填答|调查|調查|施测|施測|完成)方式|访员|訪員|调查员|調查員|访问员|訪問員|语言|語言",
     re.IGNORECASE,
 )
 # Words for those who were not in the group, or only later, and for those who were.

@@ -146,7 +146,10 @@ def _ask_duplicates(group: Recognised, interview: Interview) -> str | None:
             f"{repeated} rows with a code that was there before", f"{repeated}行的编号重复"
         ),
         choices={
-            "most-complete": ("the one with most answers", "答得最完整的"),
+            "most-complete": (
+                "the one with most answers; of several that are as full, the first",
+                "答得最完整的；同样完整时取第一份",
+            ),
             "first": ("the first in the file", "文件中的第一份"),
             "last": ("the last in the file", "文件中的最后一份"),
         },

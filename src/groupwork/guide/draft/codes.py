@@ -58,7 +58,7 @@ def plausible(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Na
     A name, a nickname, a number of the list; and a name with a birthday.
     """
     others = [column.name for column in other_columns(group, "number", "category", "text", "date")]
-    listed = [name for name in group.common if name in others or group.identifying(name)]
+    listed = [name for name in group.common if name in others or group.says_who(name)]
     birthdays = [name for name in listed if _BIRTH.search(name.casefold())]
     alone = [
         name

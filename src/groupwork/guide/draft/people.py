@@ -1,14 +1,20 @@
 """Who is who: the column, or columns, of each person's code."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.codes import are_unlike, plausible, telling_apart, what_it_gives
+from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
+from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.messages import part_said
 
 #: What no code means: where a row holds all of a person, and where times are set beside each other.
@@ -34,11 +40,14 @@ class People:
         Of the codes, as `id_spelling` has it.
     hashed : str
         The identifier of which codes are made, since it tells who people are.
+    same : dict of str to str
+        Code -> the one that it is a slip of.
     """
 
     id: str | list[str] | None
     spelling: str = "exact"
     hashed: str = ""
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
@@ -81,7 +90,11 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
     columns = _named(chosen, group, interview)
     hashed = _ask_for_codes(columns, group, interview)
     spelling = _ask_spelling(columns, hashed, group, interview)
-    return People(columns[0] if len(columns) == 1 else columns, spelling, hashed)
+    if len(columns) > 1:
+        return People(columns, spelling, hashed)
+    # Names are shown nowhere; the check tells how many of them are alike.
+    same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)
+    return People(columns[0], spelling, hashed, same)
 
 
 def _coded(name: str, kind: str) -> tuple[str, str]:
@@ -174,7 +187,7 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
     alike = group.spelled_alike(columns)
     if not alike:
         return "exact"
-    pairs = ", ".join(f"{one} = {other}" for one, other in alike[:12])
+    pairs = ", ".join(" = ".join(texts) for texts in alike)
     if hashed:  # names are shown nowhere, and stand in no file that may be published
         n = len(alike)
         pairs = interview.say(f"{n} pair{'s' if n > 1 else ''}", f"{n}对")
@@ -184,7 +197,7 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
             "Some codes differ only in zeros, capitals, blanks or marks. Is each pair one person?",
             "有些编号只差前面的0、大小写、空格或符号。它们是同一个人吗？",
         ),
-        saw=pairs + (" …" if len(alike) > 12 else ""),
+        saw=pairs,
         choices={
             "loose": ("yes, join them all", "是，全部合并"),
             "exact": ("no, they are different people", "不是，是不同的人"),
@@ -193,3 +206,76 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
         f"loose if these are one person, else exact: {pairs}",
         f"若是同一人写 loose，否则写 exact：{pairs}",
     )
+
+
+def _ask_same(
+    column: str, spelling: str, group: Recognised, waves: Waves, interview: Interview
+) -> dict[str, str]:
+    """Ask which codes that are nearly the same are one person's who slipped."""
+    written = bare_code if spelling == "loose" else str
+    rows = [
+        (written(text), sheet.name, row, wave or sheet.name)
+        for sheet, keys in zip(group.sheets, waves.likely, strict=True)
+        if sheet in group.followed
+        for row, (text, wave) in enumerate(
+            zip(
+                sheet.texts[column],
+                waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows,
+                strict=True,
+            )
+        )
+        if text
+    ]
+    found = near_matches(pd.DataFrame(rows, columns=["participant_id", "file", "row", "occasion"]))
+    alike = found[~found["likeness"].isin(["capitals or spaces", "zeros or marks"])]
+    pairs = []
+    for _, pair in alike.groupby("pair"):
+        rows_of = zip(pair["participant_id"], pair["occasion"], strict=True)
+        times: dict[str, list[str]] = {}
+        for who, when in rows_of:
+            times.setdefault(str(who), []).append(str(when))
+        digits = {each: sum(map(str.isdecimal, each)) for each in times}
+        slip, code = sorted(times, key=lambda each: (len(times[each]), digits[each], len(each)))
+        pairs.append((slip, code, ", ".join(times[slip]), ", ".join(times[code])))
+    if not pairs:
+        return {}
+    listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt) in enumerate(pairs, start=1)]
+    given = interview.ask(
+        "same_person",
+        (
+            "Some codes are nearly the same, and never stand in one measurement. Which pairs are "
+            "one person who slipped? ('none', 'all', or their numbers, such as '1, 3')",
+            "有些编号几乎相同，又从未在同一次测量中出现。哪几对是同一个人写错了？"
+            "（没有写“none”，全部写“all”，或写各对的序号，如“1, 3”）",
+        ),
+        saw="; ".join(listed),
+        default="none",
+    )
+    numbers = [] if given in (None, "", "none") else re.split(r"[,，、\s]+", (given or "").strip())
+    if given == "all":
+        numbers = [str(n) for n in range(1, len(pairs) + 1)]
+    for number in numbers:
+        if not number.isdecimal() or not 1 <= int(number) <= len(pairs):
+            raise GroupworkError(
+                interview.say(
+                    f"same_person: there is no pair '{number}' among {len(pairs)}. Write 'none', "
+                    f"'all' or numbers such as '1, 3'.",
+                    f"same_person：共{len(pairs)}对，没有“{number}”。请写none、all或序号，"
+                    f"如“1, 3”。",
+                )
+            )
+    return {pairs[int(number) - 1][0]: pairs[int(number) - 1][1] for number in numbers}
+
+
+def slips_in(entry: Mapping[str, Any], group: Recognised, people: People) -> dict[str, str]:
+    """Return what `same_person` says in a file's entry: of the codes that stand in it."""
+    column = entry.get("id", entry.get("participant"))
+    sources = [*group.sheets, *(strand.source for strand in group.strands)]
+    written = bare_code if people.spelling == "loose" else str
+    there = {
+        written(text): text
+        for source in sources
+        if (source.path.name, source.sheet) == (entry["path"], entry.get("sheet", ""))
+        for text in source.texts.get(str(column), ())
+    }
+    return {there[slip]: code for slip, code in people.same.items() if slip in there}

@@ -20,7 +20,7 @@ from groupwork.guide.draft.files import Settled, file_entries, file_keys
 from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.outcomes import ask_outcomes
-from groupwork.guide.draft.people import ask_people
+from groupwork.guide.draft.people import ask_people, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.typed import ask_typed
 from groupwork.guide.draft.waves import ask_waves
@@ -128,6 +128,8 @@ def _sections(
     for entry in entries:  # what stands in every file with these codes
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
+        if slips := slips_in(entry, group, people):
+            entry["same_person"] = slips
     strands = strand_sections(group.strands, interview)
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):

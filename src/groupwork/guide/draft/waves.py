@@ -165,6 +165,7 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
 def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
     """Ask which measurement a file is; None where it is none."""
     lots = group.lots("") or group.lots("", "mdy")
+    second = _is_second(sheet, group)
     wave = interview.ask(
         f"wave.{sheet.name}",
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
@@ -174,8 +175,12 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             **({"days": _SENT_AGAIN} if lots else {}),
             **({"none": _NONE} if len(group.sheets) > 1 else {}),
         },
-        default=sheet.wave or None,
+        default=None if second else sheet.wave or None,
+        suggestion="post" if second else "",
     )
+    if wave is None and second:
+        either = interview.todo("post or followup?", "后测还是追踪？")
+        return Times({"wave": either}, ["post"], {"wave": "post"})
     if wave == "none":
         return None
     if wave == "days" and lots:
@@ -185,6 +190,12 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
         return Times(todo, [], days_of_lots(lots, lots.order or "mdy") if lots else todo)
     return known({"wave": wave}, [wave])
+
+
+def _is_second(sheet: Sheet, group: Recognised) -> bool:
+    """Say whether a file that is called a follow-up is the only one after the one before."""
+    times = sorted(each.wave for each in group.followed)
+    return sheet.wave == "followup" and times == ["followup", "pre"] and not group.awaited
 
 
 def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:

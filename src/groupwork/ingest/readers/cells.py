@@ -177,14 +177,17 @@ class TitleError(GroupworkError):
 
 
 def title_rows(records: Records) -> int:
-    """Count the rows of a title: one cell each, or blank, above heads as wide as what is below.
+    """Count the rows of a title: few cells, or blank, above heads as wide as what is below.
 
-    0 where the first row has several cells, or what follows is not plainly a row of heads.
+    0 where the first row has half as many cells, or what follows is not plainly a row of heads.
     """
     filled = [sum(bool(cell.strip()) for cell in record) for record in records]
-    above = next((row for row, count in enumerate(filled) if count > 1), 0)
+    widest = max(filled, default=0)
+    above = filled.index(widest) if widest > 1 else 0
     below = [count for count in filled[above + 1 :] if count]
-    if not above or not filled[0] or not below or filled[above] < max(below):
+    if not above or not filled[0] or not below:
+        return 0
+    if any(count > 1 and 2 * count > widest for count in filled[:above]):
         return 0
     if 2 * sum(count > 1 for count in below) < len(below):
         return 0
@@ -225,11 +228,13 @@ def as_cells(
         )
     if len(records) == 1:
         raise GroupworkError(f"{where}: has a header but no rows below it.")
-    if len(header) == 1:
-        most = max(sum(bool(cell.strip()) for cell in record) for record in records[1:])
-        above = title_rows(records)
-        if most > 2 or above:
-            said = f"{where}, row {top}: has one cell, and rows below it have {most}. "
+    if len(header) == 1 or any(len(record) > len(header) for record in records):
+        filled = [sum(bool(cell.strip()) for cell in record) for record in records]
+        most = max(filled[1:])
+        above = title_rows(records) if most > len(header) else 0
+        if above or (len(header) == 1 and most > 2):
+            cells = "one cell" if filled[0] == 1 else f"{filled[0]} cells"
+            said = f"{where}, row {top}: has {cells}, and rows below it have {most}. "
             if above:
                 raise TitleError(
                     f"{said}If it is a title, write 'skip_rows: {skip + above}' for this file in "
@@ -263,7 +268,7 @@ def as_cells(
         )
     for row, record in enumerate(records[1:], start=top + 1):
         if len(record) != width:
-            records[row - top] = fit(record, width, f"{where}, row {row}")
+            records[row - top] = fit(record, width, f"{where}, row {row}", bool(encoding))
         if max(map(len, record), default=0) > MAX_CELL:
             raise GroupworkError(
                 f"{where}, row {row}: a cell has {max(map(len, record)):,} characters, and at most "
@@ -296,12 +301,20 @@ def _number_repeated(names: list[str]) -> dict[str, str]:
     return again
 
 
-def fit(record: list[str], width: int, where: str) -> list[str]:
-    """Cut blank cells beyond the header, and fill a row that is blank altogether."""
+def fit(record: list[str], width: int, where: str, text: bool = True) -> list[str]:
+    """Cut blank cells beyond the header, and fill a row that is blank altogether.
+
+    Only a `text` has separators; in a workbook a cell stands beside the table.
+    """
     if not any(cell.strip() for cell in record):
         return [""] * width
     if len(record) < width or any(cell.strip() for cell in record[width:]):
         cells = f"{len(record)} cell{'s' if len(record) > 1 else ''}"
+        if not text:
+            raise GroupworkError(
+                f"{where}: has {cells}, but the header names {width} columns. Give each column a "
+                f"name, or delete what stands beside the table or above it."
+            )
         raise GroupworkError(
             f"{where}: has {cells}, but the header names {width} columns. Look for a stray "
             f"separator, quote or line break in this row, and check 'separator:' in study.yaml."

@@ -24,6 +24,35 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
     assert entry["id"].startswith("Your personal code")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Anything you would like to tell us?",
+        "What could we do to improve?",
+        "填写方式",
+        "enumerator",
+    ],
+)
+def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
+    said = ["thank you all", "more of it please"]
+    own = head.startswith(("Any", "What"))
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", "ward", head, *ITEMS],
+            [
+                [c, "AB"[i % 2], said[i % 4 // 2], *r]
+                for i, (c, r) in enumerate(zip(CODES, PRE, strict=True))
+            ],
+        )
+        for wave in ("pre", "post")
+    ]
+    asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
+    assert [*asked["comparison"].choices] == ["none", "ward"]
+    assert asked["attributes"].default.split(", ")[:1] == ["ward"]
+    assert ("," not in asked["attributes"].default) == own
+
+
 def test_the_name_of_a_fact_is_short(tmp_path):
     head = "In which of these many parts of the town and of its surroundings do you live now?"
     rows = [

@@ -56,6 +56,60 @@ def test_codes_spelled_in_two_ways_are_joined_when_a_person_says_so(tmp_path, be
         assert apart.groupby("participant_id").size().eq(1).sum() == 2 * differing
 
 
+@pytest.mark.parametrize("code", ["P10{}", "10{}"])
+def test_what_was_given_to_qualtrics_follows_people_and_their_computer_never(tmp_path, code):
+    files = []
+    for wave, day, rows in (("pre", "2025-03-01", PRE), ("post", "2025-05-01", POST)):
+        heads = ["StartDate", "IPAddress", "Finished", "ResponseId", "ExternalReference", *ITEMS]
+        table = [
+            [
+                f"{day} 08:0{i}:00",
+                f"81.2.69.{140 + i}",
+                "1",
+                f"R_{wave}{i}xyzab",
+                code.format(i),
+                *row,
+            ]
+            for i, row in enumerate(rows)
+        ]
+        ids = [f'{{"ImportId":"{head}"}}' for head in heads]
+        files.append(write(tmp_path / f"{wave}.csv", heads, [heads, ids, *table]))
+    draft = draft_study(recognise(files), "my-group")
+    (asked,) = (question for question in draft.questions if question.key == "id")
+    assert asked.default == "ExternalReference"
+    assert "IPAddress" not in asked.choices
+
+
+def test_all_ways_in_which_codes_are_spelled_are_shown(tmp_path):
+    files = pair(tmp_path, [c.lower() for c in CODES], [f"{c[:2]} {c[2:]}" for c in CODES])
+    files.append(
+        write(
+            tmp_path / "attendance.csv",
+            ["code", "Session 1", "Session 2"],
+            [[c, "✓", "✓"] for c in CODES],
+        )
+    )
+    (asked,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "id_spelling")
+    assert "lx12 = LX 12 = LX12" in asked.saw
+
+
+def test_codes_that_are_nearly_the_same_are_asked_about(tmp_path):
+    folder = tmp_path / "my-group"
+    before = [f"S{n:02}" for n in range(3, 11)]
+    after = ["s3", "S 04", *before[2:4], "07", *before[5:7], "S1O"]
+    files = pair(folder, before, after)
+    apart = sums(folder, files, id_spelling="loose")
+    assert apart.groupby("participant_id").size().eq(1).sum() == 4
+    given = {"id_spelling": "loose"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}["same_person"]
+    assert asked.saw.count("(post)") == 2
+    found = sums(folder, files, id_spelling="loose", same_person="all")
+    assert {"S7", "S10"} <= {*found.index.get_level_values("participant_id")}
+    assert found.groupby("participant_id").size().eq(2).all()
+    with pytest.raises(GroupworkError, match="there is no pair '3' among 2"):
+        draft_study(recognise(files), "g", {**given, "same_person": "1, 3"})
+
+
 def test_two_people_are_never_made_one(tmp_path):
     folder = tmp_path / "my-group"
     codes = ["SY3", *CODES[1:]]

@@ -23,3 +23,18 @@ def test_a_survey_is_not_asked_for_a_code(tmp_path):
     assert asked["wave.survey.csv"].choices["survey"].startswith("a survey of its own")
     assert (asked["id"].known, asked["id"].default) == (True, "none")
     assert "id" not in yaml.safe_load(draft.text)["files"][0]
+
+
+def test_the_only_file_after_the_one_before_may_be_called_follow_up(tmp_path):
+    """Whether the group was over for long is for a person to say; the post-test is likelier."""
+    first, second = pair(tmp_path)
+    second = second.rename(tmp_path / "Mood follow-up.csv")
+    draft = draft_study(recognise([first, second]), "g")
+    asked = {question.key: question for question in draft.todo}
+    assert asked["wave.Mood follow-up.csv"].suggestion == "post"
+    for said, role in (("post", "post"), ("followup", "follow-up")):
+        found = document([first, second], **{"wave.Mood follow-up.csv": said})
+        assert found["waves"][-1]["role"] == role
+    third = pair(tmp_path / "x")[1]
+    asked = {question.key for question in draft_study(recognise([first, third, second]), "g").todo}
+    assert "wave.Mood follow-up.csv" not in asked

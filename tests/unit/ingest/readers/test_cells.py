@@ -10,6 +10,7 @@ from raw_file_checks import message, outcome, read, spec, workbook
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import read_cells
 from groupwork.ingest.readers.cells import as_cells, title_rows
+from groupwork.messages import said as in_chinese
 
 
 def test_rows_are_numbered_as_in_a_spreadsheet(tmp_path):
@@ -28,6 +29,16 @@ def test_a_title_above_the_column_names_is_told_from_them(tmp_path):
     said = message(tmp_path, "Class 3 before,,\nName,Q1,Q2\nAnn,1,2\n")
     assert "row 1: has one cell, and rows below it have 3" in said
     assert "write 'skip_rows: 1' for this file in study.yaml" in said
+
+
+def test_a_cell_beside_the_table_of_a_workbook_is_no_matter_of_separators(tmp_path):
+    book = workbook([["id", "a", "b"], [1, 2, 3], [2, 3, 4, "ill"]])
+    (tmp_path / "a.xlsx").write_bytes(book)
+    with pytest.raises(GroupworkError) as error:
+        read_cells(tmp_path / "a.xlsx", spec())
+    assert "row 3: has 4 cells, but the header names 3 columns" in str(error.value)
+    assert "separator" not in str(error.value)
+    assert "separator" not in in_chinese(str(error.value), "zh")
 
 
 def test_blank_cells_beyond_the_header_are_cut(tmp_path):
