@@ -52,7 +52,7 @@ def test_what_may_be_one_is_offered_as_none_and_asked(tmp_path, none):
 def test_a_person_may_rank_it_all_the_same(tmp_path):
     files = worded(tmp_path, AGREE, "不清楚")
     order = "很不同意 < 不同意 < 不清楚 < 一般 < 同意 < 很同意"
-    found = document(files, words__q=order)
+    found = document(files, words__q=order, counted__q="1")
     assert found["instruments"]["q"]["define"]["items"][0]["labels"][3] == "不清楚"
     assert found["cleaning"]["missing_codes"] == {}
     with pytest.raises(GroupworkError, match="; no answer: 不清楚"):
