@@ -103,7 +103,8 @@ _OWN = {
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
-    "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
+    "redcap": r"redcap_(?!arm$)\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?"
+    r"|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
     "wenjuanxing": "|".join(WENJUANXING_COLUMNS),
@@ -470,9 +471,13 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for column in columns:
         values = list(column.answers)
-        if 2 <= len(values) <= 6 and column.answered > len(values):
+        head = words_of(column.name)
+        # A sentence over numbers is a question, and what has decimals is a score.
+        score = any(map(NUMBER.fullmatch, values)) and (
+            len(head.split()) > 4 or not all(map(str.isdecimal, values))
+        )
+        if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
-            head = words_of(column.name)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             if by_value > 1 or are_counted(values) or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values

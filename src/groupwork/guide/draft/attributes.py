@@ -48,7 +48,11 @@ def offered_attributes(
     """Return what the files have of people, without the columns that are something else."""
     found: dict[str, dict[str, Any]] = {}
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
-        if column.name in apart or _TOTAL.search(column.name) or group.is_numbering(column.name):
+        if (
+            column.name in apart
+            or _TOTAL.search(words_of(column.name))
+            or group.is_numbering(column.name)
+        ):
             continue
         if max(column.distinct, len(column.levels)) < 2:
             continue  # what is so of everybody says nothing of anybody
@@ -105,9 +109,12 @@ def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> 
             "报告需要哪些基本情况？（写“none”或用“,”隔开）",
         ),
         saw=", ".join(offered),
-        # What people think of the group is nothing that they brought to it.
+        # What people think of the group is nothing that they brought to it, and ticks are of one
+        # option of a question each.
         default=", ".join(
-            name for name, entry in offered.items() if not is_on_the_group(entry["label"])
+            name
+            for name, entry in offered.items()
+            if not is_on_the_group(entry["label"]) and "___" not in entry.get("column", name)
         )
         or "none",
     )
