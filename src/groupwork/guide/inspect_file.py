@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks, with_words_among
 from groupwork.guide.columns import (
     MOST_OF,
@@ -331,7 +332,11 @@ def _recognised(
     entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
-        records = excel.read(path, _file(entry))[0]
+        try:
+            records = excel.read(path, _file(entry))[0]
+        except OSError as error:
+            reason = (error.strerror or "it cannot be opened").lower()
+            raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
         name, signs = recognise(records[skip_rows : skip_rows + 3])
         if name:
             return {**entry, "format": name}, signs, ""
