@@ -14,6 +14,7 @@ PLAIN = {
     "expected": "higher",
     "duplicates": "first",
     "missing": "none",
+    "counted": "1",
 }
 
 

@@ -162,6 +162,8 @@ class Inspection:
         Rows of a title above the column names.
     declared : str
         The encoding that the study file must say; empty where the text shows it.
+    dictionary : str
+        The data dictionary by which it was read; empty if none.
     encodings : dict
         Encodings that the text may be in -> some of its words in each; the first is taken until
         somebody says which it is. Empty where the text or somebody does.
@@ -187,6 +189,7 @@ class Inspection:
     possible_ids: list[str] = field(default_factory=list)
     repeated: int = 0
     declared: str = ""
+    dictionary: str = ""
     encodings: dict[str, str] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
@@ -212,42 +215,49 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
 
 
 def look_at(
-    path: str | Path, sheet: str | None = None, encoding: str = ""
+    path: str | Path,
+    sheet: str | None = None,
+    encoding: str = "",
+    dictionary: Path | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
+    `dictionary` is the data dictionary of a REDCap project, which words its export.
     """
     try:
-        return _below_title(Path(path), sheet, encoding)
+        return _below_title(Path(path), sheet, encoding, dictionary)
     except EncodingError as error:
         if not error.candidates:
             raise
-        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)))
+        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)), dictionary)
         return replace(found, declared="", encodings=error.candidates), texts
 
 
 def _below_title(
-    source: Path, sheet: str | None, encoding: str
+    source: Path, sheet: str | None, encoding: str, dictionary: Path | None = None
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file below its title, where it has one."""
     try:
-        return _look_at(source, sheet, 0, encoding)
+        return _look_at(source, sheet, 0, encoding, dictionary)
     except TitleError as error:
         if not error.rows:
             raise
-        return _look_at(source, sheet, error.rows, encoding)
+        return _look_at(source, sheet, error.rows, encoding, dictionary)
 
 
 def _look_at(
-    source: Path, sheet: str | None, skip_rows: int, encoding: str
+    source: Path, sheet: str | None, skip_rows: int, encoding: str, dictionary: Path | None
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file with so many rows above its column names."""
     entry, why, separator = _recognised(source, sheet, skip_rows, encoding)
-    cells = read_cells(source, _file(entry))
+    used = dictionary if entry.get("format") == "redcap" else None
+    entry |= {"dictionary": used.name} if used else {}
+    folder = used.parent if used else None
+    cells = read_cells(source, _file(entry), folder)
     decimal = _decimal(cells)
     if decimal == ",":
-        cells = read_cells(source, _file({**entry, "decimal": ","}))
+        cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
     texts = _answers(cells)
     # Means are no answers; whoever left them in the file is told by the check.
     totals = _rows_of_totals(texts)
@@ -305,6 +315,7 @@ def _look_at(
         identifiers=identifiers,
         skip_rows=skip_rows,
         declared=encoding,
+        dictionary=str(used or ""),
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
     return found, texts

@@ -1,7 +1,7 @@
 """REDCap: events, repeating instruments, a column for each option, and a data dictionary."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from groupwork.errors import GroupworkError, nearest
@@ -50,6 +50,11 @@ def _with_arms(cells: Cells) -> Cells:
     if "" in set(arms) or arms.nunique() < 2:
         return cells
     return replace(cells, table=cells.table.assign(**{ARM: arms}))
+
+
+def is_dictionary(heads: Collection[str]) -> bool:
+    """Say whether the heads of a file are those of a data dictionary."""
+    return all(any(name in heads for name in pair) for pair in (_FIELD, _TYPE, _LABEL, _CHOICES))
 
 
 def with_dictionary(cells: Cells, dictionary: Cells, where: str) -> Cells:
