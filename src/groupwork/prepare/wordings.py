@@ -24,6 +24,7 @@ _UNIT = re.compile(
     r"(sec|min|hour|day|week|month|year|time|person|people|child)"
     r"|[秒分时天日周月年次人岁個个]"
 )
+_DOTTED = re.compile(r"\.[a-z_]?")
 #: Selectors that make a character a picture or a plain sign; they are not seen.
 _SELECTORS = dict.fromkeys((0xFE0E, 0xFE0F))
 
@@ -58,9 +59,16 @@ def plain(text: str) -> str:
 
 
 def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Part the wordings that are answers from those that say that there is none."""
+    """Part the wordings that are answers from those that say that there is none.
+
+    Such as "n/a", or the ".", ".a" and ".b" of Stata, SPSS and SAS.
+    """
     listed = list(words)
-    missing = [word for word in listed if plain(word) in _no_answers("missing")]
+    missing = [
+        word
+        for word in listed
+        if plain(word) in _no_answers("missing") or _DOTTED.fullmatch(fold(word))
+    ]
     return [word for word in listed if word not in missing], missing
 
 
