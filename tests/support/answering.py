@@ -14,6 +14,7 @@ PLAIN = {
     "expected": "higher",
     "duplicates": "first",
     "missing": "none",
+    "counted": "1",
 }
 
 
@@ -23,7 +24,7 @@ ROWS = ["Never < Seldom < Often < Always", "从不 < 很少 < 经常 < 总是"]
 
 def answer(question: Question) -> str:
     """Take the suggestion, the usual answer or the first choice."""
-    if question.key.startswith("words."):
+    if question.key.startswith("words.") and not question.choices:
         return next(row for row in ROWS if row.split(" ")[0] in question.saw)
     usual = PLAIN.get(question.key.partition(".")[0])
     return usual or question.suggestion or next(iter(question.choices))

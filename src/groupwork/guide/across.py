@@ -24,6 +24,7 @@ _ON_THE_GROUP = re.compile(
 # What is said of a life rather than of a group.
 _ON_A_LIFE = re.compile(
     r"satisf\w* with (\w+self|(my |your |the way )?(\w+ )?(life|health|body|self|living))\b"
+    r"|\bfe(el|lt)\w* (very |quite |more )?(useful|helpful)\b"
     r"|(自己|自我|生活|人生|健康|身体|身體)[^,，;；]{0,6}(满意|滿意)",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, at_one_wave, find_blocks, with_words_among
 from groupwork.guide.columns import (
     MOST_OF,
@@ -106,7 +107,8 @@ _OWN = {
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
-    "redcap": r"redcap_\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?|Survey Timestamp",
+    "redcap": r"redcap_(?!arm$)\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?"
+    r"|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
     "wenjuanxing": "|".join(WENJUANXING_COLUMNS),
@@ -163,6 +165,8 @@ class Inspection:
         Rows of a title above the column names.
     declared : str
         The encoding that the study file must say; empty where the text shows it.
+    dictionary : str
+        The data dictionary by which it was read; empty if none.
     encodings : dict
         Encodings that the text may be in -> some of its words in each; the first is taken until
         somebody says which it is. Empty where the text or somebody does.
@@ -190,6 +194,7 @@ class Inspection:
     possible_ids: list[str] = field(default_factory=list)
     repeated: int = 0
     declared: str = ""
+    dictionary: str = ""
     encodings: dict[str, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
 
@@ -216,42 +221,49 @@ def inspect_file(path: str | Path, sheet: str | None = None) -> Inspection:
 
 
 def look_at(
-    path: str | Path, sheet: str | None = None, encoding: str = ""
+    path: str | Path,
+    sheet: str | None = None,
+    encoding: str = "",
+    dictionary: Path | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
+    `dictionary` is the data dictionary of a REDCap project, which words its export.
     """
     try:
-        return _below_title(Path(path), sheet, encoding)
+        return _below_title(Path(path), sheet, encoding, dictionary)
     except EncodingError as error:
         if not error.candidates:
             raise
-        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)))
+        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)), dictionary)
         return replace(found, declared="", encodings=error.candidates), texts
 
 
 def _below_title(
-    source: Path, sheet: str | None, encoding: str
+    source: Path, sheet: str | None, encoding: str, dictionary: Path | None = None
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file below its title, where it has one."""
     try:
-        return _look_at(source, sheet, 0, encoding)
+        return _look_at(source, sheet, 0, encoding, dictionary)
     except TitleError as error:
         if not error.rows:
             raise
-        return _look_at(source, sheet, error.rows, encoding)
+        return _look_at(source, sheet, error.rows, encoding, dictionary)
 
 
 def _look_at(
-    source: Path, sheet: str | None, skip_rows: int, encoding: str
+    source: Path, sheet: str | None, skip_rows: int, encoding: str, dictionary: Path | None
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file with so many rows above its column names."""
     entry, why, separator = _recognised(source, sheet, skip_rows, encoding)
-    cells = read_cells(source, _file(entry))
+    used = dictionary if entry.get("format") == "redcap" else None
+    entry |= {"dictionary": used.name} if used else {}
+    folder = used.parent if used else None
+    cells = read_cells(source, _file(entry), folder)
     decimal = _decimal(cells)
     if decimal == ",":
-        cells = read_cells(source, _file({**entry, "decimal": ","}))
+        cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
     texts = _answers(cells)
     # Means are no answers; whoever left them in the file is told by the check.
     totals = _rows_of_totals(texts)
@@ -310,6 +322,7 @@ def _look_at(
         skip_rows=skip_rows,
         declared=encoding,
         numbers=[int(number) for number in cells.table.index],
+        dictionary=str(used or ""),
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
     )
     return found, texts
@@ -337,7 +350,11 @@ def _recognised(
     entry = {"format": kind, "sheet": sheet, **skipped} if kind else {}
     why = f"its name ends in {path.suffix}"
     if kind == "excel":
-        records = excel.read(path, _file(entry))[0]
+        try:
+            records = excel.read(path, _file(entry))[0]
+        except OSError as error:
+            reason = (error.strerror or "it cannot be opened").lower()
+            raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
         name, signs = recognise(records[skip_rows : skip_rows + 3])
         if name:
             return {**entry, "format": name}, signs, ""
@@ -477,9 +494,13 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for column in columns:
         values = list(column.answers)
-        if 2 <= len(values) <= 6 and column.answered > len(values):
+        head = words_of(column.name)
+        # A sentence over numbers is a question, and what has decimals is a score.
+        score = any(map(NUMBER.fullmatch, values)) and (
+            len(head.split()) > 4 or not all(map(str.isdecimal, values))
+        )
+        if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
-            head = words_of(column.name)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             said = by_value > 1 or bool(told(values)) or are_counted(values)
             if said or _WAVE_NAMES.search(head) or numbered:

@@ -231,7 +231,8 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
         Two files have one name.
     """
     check_files(group)
-    read = {entry["path"] for entry in yaml.safe_load(draft.text)["files"]}
+    entries = yaml.safe_load(draft.text)["files"]
+    read = {entry[key] for entry in entries for key in ("path", "dictionary") if key in entry}
     read |= {strand.source.path.name for strand in group.strands}
     paths = [path for path in group.paths if path.name in read]
     names = [path.name for path in paths]

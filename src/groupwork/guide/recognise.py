@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,10 @@ from groupwork.guide.same_questions import check_same_form, check_same_questions
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
-from groupwork.ingest.readers import fold
+from groupwork.ingest.readers import ENDINGS, fold
+from groupwork.ingest.readers.limits import read_bytes
+from groupwork.ingest.readers.redcap import is_dictionary
+from groupwork.ingest.readers.text import decode, first_records
 
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
@@ -64,7 +68,8 @@ class Recognised:
     def paths(self) -> list[Path]:
         """The raw files."""
         sources = [*self.sheets, *(strand.source for strand in self.strands)]
-        return list(dict.fromkeys(source.path for source in sources))
+        named = [Path(each.found.dictionary) for each in sources if each.found.dictionary]
+        return list(dict.fromkeys([*(source.path for source in sources), *named]))
 
     @property
     def followed(self) -> list[Sheet]:
@@ -270,12 +275,19 @@ def look_through(
     strands: list[Strand] = []
     left_out: dict[str, str] = {}
     awaited = False
-    for path in _each_once(paths):
+    given = _each_once(paths)
+    # REDCap's data dictionary words what stands in the exports beside it.
+    dictionary = next(filter(_is_dictionary, given), None) if len(given) > 1 else None
+    for path in given:
+        if path == dictionary:
+            continue
         book = Book() if sheet else look_into(path)
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
         awaited = awaited or book.awaited
         for name in book.parts if book.several else [sheet or ""]:
-            found, texts = look_at(path, name or None, (encodings or {}).get(path.name, ""))
+            found, texts = look_at(
+                path, name or None, (encodings or {}).get(path.name, ""), dictionary
+            )
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
@@ -331,6 +343,15 @@ def _each_once(paths: Iterable[str | Path]) -> list[Path]:
     if twice := [path.name for path in given if resolved.count(path.resolve()) > 1]:
         raise GroupworkError(f"{twice[0]}: this file is given twice. Give each file once.")
     return given
+
+
+def _is_dictionary(path: Path) -> bool:
+    if ENDINGS.get(path.suffix.lower()) != "csv":
+        return False
+    with suppress(GroupworkError):
+        text, _ = decode(read_bytes(path), None, str(path))
+        return is_dictionary(next(iter(first_records(text, ",")), []))
+    return False
 
 
 def _filled(columns: dict[str, str], texts: dict[str, Answers]) -> dict[str, str]:

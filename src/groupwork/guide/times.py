@@ -105,7 +105,43 @@ def _number(name: str) -> int:
     return int(found[0]) if found[0].isdecimal() else _CHINESE.find(found[0])
 
 
+# How many days a unit has of which some are counted before or behind its name.
+_DAYS = {
+    1: r"d|days?|tag|天|日",
+    7: r"w|wk|weeks?|wochen?|semaines?|semanas?|个?周|週",
+    30: r"m|mo|months?|monate?|mois|mes(?:es)?|个?月|個月",
+    365: r"y|yr|years?|jahre?|ans?|años?|年",
+}
+
+
+def _days(name: str) -> int | None:
+    """Return how many days a name counts: "week 8", "6_months"; None where it names no such unit.
+
+    T1, wave 2 and the like count times.
+    """
+    text = _plain(name)
+    for days, unit in _DAYS.items():
+        match = re.search(
+            rf"(?<![^\W_])(?:{unit})[ _.-]?(\d+)(?![^\W_])|(?<!\d)(\d+)[ _.-]?(?:{unit})(?![^\W_])"
+            rf"|第(\d+)(?:{unit})",
+            text,
+        )
+        if match:
+            return days * int(match[1] or match[2] or match[3])
+    return None
+
+
+def are_ordered(names: Sequence[str]) -> bool:
+    """Say whether names tell their own order: each by its words or numbers, of units alike."""
+    places = [_place(name) for name in names]
+    counted = [name for name in names if not wave_of_name(name)]
+    numbered = all(_NUMBER.search(_plain(name)) for name in counted)
+    units = {_days(name) is None for name in counted}
+    return numbered and len(units) < 2 and len({*places}) == len(places)
+
+
 def _place(name: str) -> tuple[int, int]:
     kind = wave_of_name(name)
     places = {"survey": 0, "pre": 1, "followup": 3}
-    return places.get(kind, 2), _number(name)
+    days = _days(name)
+    return places.get(kind, 2), _number(name) if days is None else days

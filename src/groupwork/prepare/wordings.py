@@ -24,6 +24,7 @@ _UNIT = re.compile(
     r"(sec|min|hour|day|week|month|year|time|person|people|child)"
     r"|[秒分时天日周月年次人岁個个]"
 )
+_DOTTED = re.compile(r"\.[a-z_]?")
 #: Selectors that make a character a picture or a plain sign; they are not seen.
 _SELECTORS = dict.fromkeys((0xFE0E, 0xFE0F))
 
@@ -58,10 +59,13 @@ def plain(text: str) -> str:
 
 
 def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Part the wordings that are answers from those that say that there is none."""
+    """Part the wordings that are answers from those that say that there is none.
+
+    Such as "n/a", or the ".", ".a" and ".b" of Stata, SPSS and SAS.
+    """
     listed = list(words)
     none = _no_answers("missing") | _no_answers("refused")
-    missing = [word for word in listed if plain(word) in none]
+    missing = [w for w in listed if plain(w) in none or _DOTTED.fullmatch(fold(w))]
     return [word for word in listed if word not in missing], missing
 
 

@@ -55,6 +55,8 @@ _ENGLISH = r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,2}"
 _WHOLE = re.compile(rf"{SURNAME}[{_GIVEN}]{{1,2}}")
 _WHOLE_ENGLISH = re.compile(rf"(?:{_FIRST})(?: [A-Z]\.?)?(?: [A-Z][a-z]+){{1,2}}")
 
+_WHOLE_FIRST = re.compile(_FIRST)
+
 _KIN = (
     "儿子|女儿|孩子|老公|丈夫|妻子|老婆|爱人|妈妈|爸爸|母亲|父亲|奶奶|爷爷|外婆|外公|"
     "哥哥|姐姐|弟弟|妹妹"
@@ -102,6 +104,11 @@ def names_in(text: str) -> list[str]:
             if name not in _WORDS:
                 found.append(name)
     return found
+
+
+def is_first_name(text: str) -> bool:
+    """Say whether a text is nothing but a known first name."""
+    return _WHOLE_FIRST.fullmatch(text.strip()) is not None
 
 
 def is_whole_name(text: str) -> bool:

@@ -454,6 +454,8 @@ def _followed(study: Study) -> Iterator[str]:
     """Yield where people are followed without an identifier, or have one and are not followed."""
     unlinked = study.design.kind == "unlinked"
     compared = {wave for pair in study.comparisons for wave in pair}
+    # Each row of these holds one person's answers at several times; read again, it is theirs.
+    wide = {(f.path, f.sheet) for f in study.files if isinstance(f, ResponsesFile) and f.wave_names}
     for number, file in enumerate(study.files, start=1):
         if not isinstance(file, ResponsesFile):
             continue
@@ -471,7 +473,7 @@ def _followed(study: Study) -> Iterator[str]:
             )
         elif file.id is None and (file.same_person or file.id_spelling != "exact"):
             yield f"{where}: 'same_person' and 'id_spelling' go with an 'id', which is lacking"
-        elif file.id is None and not unlinked and not file.wave_names:
+        elif file.id is None and not unlinked and (file.path, file.sheet) not in wide:
             waves = file.wave.waves if isinstance(file.wave, WaveColumn) else {file.wave}
             if compared & waves:
                 yield (

@@ -75,6 +75,14 @@ def test_files_in_study_out(tmp_path):
     assert "is there already" in str(again.exception)
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "sav"])
+@pytest.mark.parametrize("words", [["new", "my-group"], ["inspect"]])
+def test_the_name_of_a_file_that_is_not_there_is_said(tmp_path, ending, words):
+    told = CliRunner().invoke(app, [*words, str(tmp_path / f"prre.{ending}")])
+    assert isinstance(told.exception, GroupworkError)
+    assert f"prre.{ending}: cannot be read (no such file" in str(told.exception)
+
+
 def test_without_an_answer_it_says_todo_and_does_not_run(tmp_path):
     files = pair(tmp_path)
     folder = tmp_path / "study" / "my-group"

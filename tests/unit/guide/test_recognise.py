@@ -3,12 +3,15 @@
 import pytest
 import yaml
 from drafted import document, open_keys, sums
-from student_files import CODES, ITEMS, POST, PRE, pair, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.guide.times import wave_of_name
+from groupwork.study.loading import load_study
 
 AMOUNT = ["None at all", "A little", "A moderate amount", "A lot", "A great deal"]
 AGREEMENT = ["完全不同意", "不同意", "一般", "同意", "完全同意"]
@@ -168,3 +171,36 @@ def test_numbers_of_lines_are_neither_codes_nor_attributes(tmp_path):
     assert "No." not in group.possible_ids
     given = {"id": "none", "reversed.q": "none", "direction.q": "lower-better"}
     assert "no" not in yaml.safe_load(draft_study(group, "my-group", given).text)["attributes"]
+
+
+def test_a_data_dictionary_beside_the_export_words_it(tmp_path):
+    heads = ["record_id", "redcap_event_name", "sex", *(f"mood_{n}" for n in range(1, 5))]
+    rows = [
+        [code, event, 1 + n % 2 if event == "before_arm_1" else "", *answers]
+        for event, of in (("before_arm_1", PRE), ("after_arm_1", POST))
+        for n, (code, answers) in enumerate(zip(CODES, of, strict=True))
+    ]
+    fields = [
+        ["record_id", "text", "Record ID", ""],
+        ["sex", "radio", "Sex", "1, Female | 2, Male"],
+        *([f"mood_{n}", "text", f"I have been feeling useful {n}", ""] for n in range(1, 5)),
+    ]
+    named = [
+        "Variable / Field Name",
+        "Field Type",
+        "Field Label",
+        "Choices, Calculations, OR Slider Labels",
+    ]
+    files = [
+        write(tmp_path / "dictionary.csv", named, fields),
+        write(tmp_path / "data.csv", heads, rows),
+    ]
+    folder = tmp_path / "s" / "my-group"
+    given = {key.replace(".q", ".mood"): value for key, value in ANSWERS.items()}
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
+    assert "my-group: in order" in told.output, told.output
+    assert {path.name for path in folder.iterdir()} >= {"dictionary.csv", "data.csv"}
+    study = load_study(folder / "study.yaml")
+    assert [file.dictionary for file in study.files] == ["dictionary.csv"]
+    assert {str(label) for label in study.attributes["sex"].levels.values()} == {"Female", "Male"}

@@ -2,12 +2,21 @@
 
 import pytest
 
-from groupwork.guide.times import are_counted, counted_alike, in_order, names_of_waves, told
+from groupwork.guide.times import (
+    are_counted,
+    are_ordered,
+    counted_alike,
+    in_order,
+    names_of_waves,
+    told,
+)
 
 
 def test_months_stand_in_the_order_of_their_numbers():
     assert in_order(["M0", "M12", "M3"]) == ["M0", "M3", "M12"]
     assert in_order(["3个月", "6个月", "基线"]) == ["基线", "3个月", "6个月"]
+    assert in_order(["month_6", "week_8", "baseline"]) == ["baseline", "week_8", "month_6"]
+    assert in_order(["6 months", "10 days", "1 year"]) == ["10 days", "6 months", "1 year"]
     assert in_order(["第三次", "第一次", "第二次"]) == ["第一次", "第二次", "第三次"]
 
 
@@ -59,3 +68,18 @@ def test_later_times_are_numbered_where_there_are_several():
     assert names_of_waves(2) == ["pre", "post"]
     assert names_of_waves(3) == ["pre", "post", "followup"]
     assert names_of_waves(4) == ["pre", "post", "followup1", "followup2"]
+
+
+@pytest.mark.parametrize(
+    ("names", "ordered"),
+    [
+        (["T1", "T2"], True),
+        (["baseline", "week_8", "month_6"], True),
+        (["M0", "M3"], True),
+        (["autumn", "spring"], False),
+        (["visit 2", "month 1"], False),
+        (["week 4 a", "week 4 b"], False),
+    ],
+)
+def test_names_that_tell_their_order_and_such_that_do_not(names, ordered):
+    assert are_ordered(names) is ordered

@@ -91,8 +91,9 @@ def test_from_two_exports_to_the_check_by_keyboard(chrome, tmp_path):
         answers = Usual({"title": "A quiet hour", "words.scale1": rising})
         asked = answer_all(chrome, answers, look)
         assert {"title", "authors"} <= {*asked}
-        # Open are at first: authors, name, reversed items, order of the words, direction.
-        assert seen[0] == 5
+        # Open are at first: authors, name, reversed items, order of the words, number of the
+        # lowest, direction.
+        assert seen[0] == 6
         assert seen[-1] == 1
         assert chrome.ask("location.pathname").endswith("/study/quiet-hour/check")
         page = chrome.ask("document.querySelector('main').innerText")

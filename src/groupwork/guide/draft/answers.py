@@ -16,9 +16,9 @@ def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     """Return min, max and labels of the items; ask for what the files do not say."""
     block = scale.block
     if block.unordered:
-        return ask_order(scale)
-    if block.labels and block.unchosen and (said := _ask_unchosen(scale)):
-        return said
+        return _numbered(scale, ask_order(scale))
+    if block.labels and block.unchosen and _is_words(block):
+        return _numbered(scale, _ask_unchosen(scale))
     numbered = block.offered and not block.labels
     if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
         return {"min": block.low, "max": block.high}  # the sheet itself says it
@@ -27,7 +27,8 @@ def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
         scale.interview.note(
             f"The answers of '{scale.called}': {order}", f"“{scale.called}”的答案顺序：{order}"
         )
-        return {"min": block.low, "max": block.high, "labels": dict(block.labels)}
+        said = {"min": block.low, "max": block.high, "labels": dict(block.labels)}
+        return _numbered(scale, said)
     return _ask_range(scale, reversed_items)
 
 
@@ -69,34 +70,97 @@ def _suggested(scale: Scale, orders: list[Order], unsure: list[str]) -> str:
     return " < ".join(orders[0].words) + head + ", ".join(unsure)
 
 
-def _ask_unchosen(scale: Scale) -> dict[str, Any] | None:
-    """Ask about a known row of words of which nobody chose some; None where it holds."""
+def _ask_unchosen(scale: Scale) -> dict[str, Any]:
+    """Ask whether the form had the answers of a known row of words that nobody chose."""
     name, block, interview = scale.name, scale.block, scale.interview
-    called = scale.called
-    interview.ask(
+    called, unchosen = scale.called, block.unchosen
+    words = [word for word in block.labels.values() if word not in unchosen]
+    whole, chosen = (" < ".join(each) for each in (block.labels.values(), words))
+    listed = ", ".join(unchosen), "、".join(unchosen)
+    answer = interview.ask(
         f"words.{name}",
         (
-            f"Are these the answers of '{called}', from least to most?",
-            f"“{called}”的答案从低到高是这样吗？",
+            f"Nobody chose {listed[0]} in '{called}'. Did the form have it? (If it had other "
+            f"answers, write all from least to most with '<' between.)",
+            f"“{called}”没有人选“{listed[1]}”。问卷上有这个选项吗？"
+            f"（如另有其他选项，请从低到高写出全部，用“<”隔开。）",
         ),
-        saw=interview.say(
-            f"nobody chose {', '.join(block.unchosen)}",
-            f"没有人选：{'、'.join(block.unchosen)}",
-        ),
-        default=" < ".join(block.labels.values()),
+        saw=interview.say(f"such a row of answers is known: {whole}", f"已知的一组选项：{whole}"),
+        choices={
+            whole: (f"yes: {whole}", f"有：{whole}"),
+            chosen: (f"no: {chosen}", f"没有：{chosen}"),
+        },
+        free=True,
     )
-    answer = interview.answers.get(f"words.{name}")
     if answer is None:
-        return None
-    return _said_order(name, answer, [w for w in block.labels.values() if w not in block.unchosen])
+        todo = interview.todo(
+            f"number the answers on the form, as {{1: …, 2: …}}: {whole}, or without {listed[0]}",
+            f"将问卷上的选项编号，如 {{1: …, 2: …}}：{whole}，或没有“{listed[1]}”",
+        )
+        return {"min": block.low, "max": block.high, "labels": todo}
+    return _said_order(name, answer, words)
+
+
+def _numbered(scale: Scale, said: dict[str, Any]) -> dict[str, Any]:
+    """Ask which number the lowest answer in words has, unless somebody gave it with the words."""
+    labels, interview = said["labels"], scale.interview
+    if said.pop("numbered", False):
+        return said
+    ordered = isinstance(labels, dict)
+    words = list(labels.values()) if ordered else scale.words
+    n = len(words)
+    heads = {
+        match["low"]
+        for head in heads_of(scale.block, scale.group)
+        for match in _ENDS.finditer(head)
+        if int(match["high"]) - int(match["low"]) == n - 1
+    }
+    first = interview.ask(
+        f"counted.{scale.name}",
+        (
+            f"Which number does the lowest answer of '{scale.called}' have?",
+            f"“{scale.called}”最低的答案算几分？",
+        ),
+        saw=" < ".join(words) if ordered else "",
+        choices={
+            str(start): (f"{words[0]} = {start} … {words[-1]} = {start + n - 1}",) * 2
+            if ordered
+            else (str(start), str(start))
+            for start in (1, 0)
+        },
+        suggestion=heads.pop() if len(heads) == 1 else "",
+    )
+    if not ordered:
+        return said
+    if first is None:
+        todo = interview.todo(
+            f"number the answers from 0 or 1: {' < '.join(words)}",
+            f"将答案从0或1起编号：{' < '.join(words)}",
+        )
+        return {**said, "labels": todo}
+    codes = range(int(first), int(first) + n)
+    return {"min": codes[0], "max": codes[-1], "labels": dict(zip(codes, words, strict=True))}
+
+
+# A number before or behind an answer that somebody puts in order: "0 = never", "never: 0".
+_WITH_NUMBER = re.compile(
+    r"(?P<first>\d+)\s*[:：=＝]\s*(?P<behind>.+)|(?P<before>.+?)\s*[:：=＝]\s*(?P<last>\d+)"
+)
 
 
 def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
-    """Return min, max and labels by an order that a person wrote."""
+    """Return min, max and labels by an order that a person wrote, and whether with numbers."""
     none = no_answers(words, answer)
     words = [word for word in words if word not in none]
-    said = [word.strip() for word in re.split("[<＜]", ranked(answer)) if word.strip()]
     known = {plain(word): word for word in words}
+    said: list[str] = []
+    numbers: dict[int, int] = {}
+    for part in map(str.strip, re.split("[<＜]", ranked(answer))):
+        match = None if plain(part) in known else _WITH_NUMBER.fullmatch(part)
+        if match:
+            numbers[len(said)] = int(match["first"] or match["last"])
+        if part:
+            said.append((match["behind"] or match["before"]) if match else part)
     lacking = [word for key, word in known.items() if key not in {plain(each) for each in said}]
     if lacking:
         raise GroupworkError(
@@ -107,8 +171,14 @@ def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
         raise GroupworkError(
             f"words.{name}: write each answer once, from least to most, as A < B < C."
         )
-    labels = {code: known.get(plain(word), word) for code, word in enumerate(said, start=1)}
-    return {"min": 1, "max": len(said), "labels": labels}
+    starts = {number - place for place, number in numbers.items()} or {1}
+    if len(starts) > 1:
+        raise GroupworkError(
+            f"words.{name}: the numbers of the answers have to rise by one, as A = 0 < B = 1."
+        )
+    labels = {c: known.get(plain(word), word) for c, word in enumerate(said, start=starts.pop())}
+    ends = {"min": min(labels), "max": max(labels), "labels": labels}
+    return {**ends, "numbered": True} if numbers else ends
 
 
 def _is_words(block: Block) -> bool:

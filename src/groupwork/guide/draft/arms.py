@@ -191,5 +191,7 @@ def _could_be_arms(column: str, entry: Mapping[str, Any]) -> bool:
     """Say whether a column of few levels may say who was in which group, though nothing says so."""
     said = f"{column} {entry['label']}"
     levels = entry.get("levels", {})
-    none = _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
+    none = (
+        "___" in column or _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
+    )
     return 2 <= len(levels) <= MOST_ARMS and not none

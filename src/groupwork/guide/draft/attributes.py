@@ -8,11 +8,14 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
 from groupwork.guide.columns import MOST_LEVELS, Column, words_of
 from groupwork.guide.draft.naming import bare
+from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import unlike_columns
 from groupwork.prepare.wordings import find_orders, refused
+from groupwork.privacy.kinds import KINDS
+from groupwork.privacy.names import is_first_name
 
 #: Attributes that a draft takes up at most; the others are for the author to add.
 MOST_ATTRIBUTES = 20
@@ -49,7 +52,12 @@ def offered_attributes(
     """Return what the files have of people, without the columns that are something else."""
     found: dict[str, dict[str, Any]] = {}
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
-        if column.name in apart or _TOTAL.search(column.name) or group.is_numbering(column.name):
+        if (
+            column.name in apart
+            or _are_names(column)
+            or _TOTAL.search(words_of(column.name))
+            or group.is_numbering(column.name)
+        ):
             continue
         if max(column.distinct, len(column.levels)) < 2:
             continue  # what is so of everybody says nothing of anybody
@@ -82,6 +90,23 @@ def offered_attributes(
     return found
 
 
+# Who asked, rather than who answered.
+_BY_WHOM = re.compile(
+    r"\b(enumerator|interviewer|rater|data collector|entered by|filled in by)\b|访员|調查員|调查员",
+    re.IGNORECASE,
+)
+_NAMES = next(kind.header for kind in KINDS if kind.name == "names" and kind.header)
+
+
+def _are_names(column: Column) -> bool:
+    """Say whether a column holds people's names: by its heading, or by what stands in it."""
+    heads = [words_of(ASIDE.sub(" ", text)).strip() for text in (column.name, column.question)]
+    if any(map(_NAMES.search, heads)):
+        return True
+    known = sum(map(is_first_name, column.answers))
+    return known > 1 and 2 * known >= len(column.answers)
+
+
 # What is counted or measured, whatever few values it has.
 _COUNTED = re.compile(
     r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long)|number of)\b"
@@ -109,9 +134,14 @@ def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> 
             "报告需要哪些基本情况？（写“none”或用“,”隔开）",
         ),
         saw=", ".join(offered),
-        # What people think of the group is nothing that they brought to it.
+        # What people think of the group is nothing that they brought to it, and ticks are of one
+        # option of a question each.
         default=", ".join(
-            name for name, entry in offered.items() if not is_on_the_group(entry["label"])
+            name
+            for name, entry in offered.items()
+            if not is_on_the_group(entry["label"])
+            and "___" not in entry.get("column", name)
+            and not _BY_WHOM.search(f"{words_of(name)} {entry['label']}")
         )
         or "none",
     )

@@ -8,7 +8,7 @@ from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
-from groupwork.guide.times import counted_alike, in_order, names_of_waves, told
+from groupwork.guide.times import are_ordered, counted_alike, in_order, names_of_waves, told
 
 
 def ask_counted(group: Recognised, interview: Interview) -> dict[str, Times]:
@@ -41,16 +41,26 @@ def ask_counted(group: Recognised, interview: Interview) -> dict[str, Times]:
 
 
 def _ask_times(
-    key: str, names: Sequence[str], where: str, interview: Interview, *, may_be_none: bool = False
+    key: str,
+    names: Sequence[str],
+    where: str,
+    interview: Interview,
+    *,
+    may_be_none: bool = False,
+    dated: bool = False,
 ) -> tuple[str | None, dict[str, str]]:
     """Ask whether names that only count times are those before the group, after it and later.
+
+    They stand in the order that they tell themselves, else in that given: of the days if `dated`,
+    or else that of the file, which is not suggested.
 
     Returns
     -------
     tuple
         The answer, and the waves of the names if it is yes.
     """
-    ordered = in_order(names)
+    told_so = are_ordered(names)
+    ordered = in_order(names) if told_so or not dated else list(names)
     likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     means = [f"{name}: {called(wave)[0]}" for name, wave in likely.items()]
     zh_means = [f"{name}：{called(wave)[1]}" for name, wave in likely.items()]
@@ -66,7 +76,7 @@ def _ask_times(
             "each": ("otherwise; each is asked about", "不是这样，逐个询问"),
             **({"none": ("they are no measurements", "不是测量的次序")} if may_be_none else {}),
         },
-        suggestion="in-order",
+        suggestion="in-order" if told_so or dated else "",
     )
     return answer, likely
 
@@ -102,6 +112,7 @@ def waves_of_names(
     interview: Interview,
     *,
     may_be_none: bool = False,
+    dated: bool = False,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the wave of each name, with TODO where nobody has said it, and the likely waves.
 
@@ -114,7 +125,7 @@ def waves_of_names(
     if likely:
         return likely, likely
     answer, likely = _ask_times(
-        f"times.{sheet.name}", names, where, interview, may_be_none=may_be_none
+        f"times.{sheet.name}", names, where, interview, may_be_none=may_be_none, dated=dated
     )
     if answer == "none":
         return {}, {}

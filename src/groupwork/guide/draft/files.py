@@ -1,6 +1,7 @@
 """How each raw file is read."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from groupwork.guide.draft.attributes import other_columns
@@ -39,6 +40,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["separator"] = found.separator
     if found.declared or found.encodings:
         entry["encoding"] = found.declared or f"{TODO}: {', '.join(found.encodings)}"
+    if found.dictionary:
+        entry["dictionary"] = Path(found.dictionary).name
     if found.skip_rows:
         entry["skip_rows"] = found.skip_rows
     if found.decimal == ",":

@@ -57,13 +57,23 @@ def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
         return scale.interview.todo(
             "items worded the other way, as [2, 5]; [] if none", "反向题，如 [2, 5]；没有写 []"
         )
-    found = [] if answer == "none" else [i for i in re.split(r"[,，\s]+", answer) if i]
+    named = [] if answer == "none" else [i for i in re.split(r"[,，、\s]+", answer) if i]
+    found = [item for each in named for item in _from_to(each, ids)]
     for item in found:
         if item not in ids:
             raise GroupworkError(
                 f"reversed.{scale.name}: there is no item '{item}'; there are {', '.join(ids)}."
             )
     return found
+
+
+def _from_to(named: str, ids: list[str]) -> list[str]:
+    """Return the items of "4-6", in their order; of any other name itself."""
+    first, *rest = re.split("[-–~～至到]", named)
+    if named in ids or len(rest) != 1 or not {first, rest[0]} <= set(ids):
+        return [named]
+    start, stop = ids.index(first), ids.index(rest[0])
+    return ids[start : stop + 1] if start < stop else [named]
 
 
 def _negative_items(scale: Scale) -> list[str] | None:

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
+from statistics import median_low
 from typing import Any
 
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
@@ -11,6 +13,7 @@ from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, without
+from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
     "pre": "pre",
@@ -149,17 +152,44 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         )
     for column, values in [*found.waves.items()][:1]:
         listed = say(f"column '{column}'", f"“{column}”列")
-        names, likely = waves_of_names(values, sheet, listed, interview, may_be_none=True)
+        # Of a project with arms each event stands there once an arm.
+        events = {value: event_and_arm(value)[0] for value in values}
+        ordered, dated = _as_answered(column, events, sheet, group)
+        names, likely = waves_of_names(
+            ordered, sheet, listed, interview, may_be_none=True, dated=dated
+        )
         if names:
+            said, offered = (
+                {value: of[event] for value, event in events.items()} for of in (names, likely)
+            )
             return Times(
-                {"wave": {"column": column, "values": names}},
+                {"wave": {"column": column, "values": said}},
                 [*likely.values()],
-                {"wave": {"column": column, "values": likely}},
+                {"wave": {"column": column, "values": offered}},
             )
     for column in group.ids:
         if lots := group.lots(column):
             return ask_by_day(column, lots, group, interview)
     return None
+
+
+def _as_answered(
+    column: str, events: dict[str, str], sheet: Sheet, group: Recognised
+) -> tuple[list[str], bool]:
+    """Return what a column's values are by the days of their rows, or else as in the file.
+
+    And whether it is by days.
+    """
+    cells = [events.get(text, "") for text in sheet.texts[column]]
+    listed = list(dict.fromkeys(filter(None, cells)))
+    days: dict[str, list[date]] = {value: [] for value in listed}
+    for text, day in zip(cells, group.days(sheet)[1], strict=False):
+        if day and text in days:
+            days[text].append(day)
+    if not all(days.values()):
+        return listed, False
+    middle = {value: median_low(of) for value, of in days.items()}
+    return sorted(listed, key=lambda value: middle[value]), len({*middle.values()}) == len(listed)
 
 
 def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:

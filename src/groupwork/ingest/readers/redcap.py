@@ -1,6 +1,7 @@
 """REDCap: events, repeating instruments, a column for each option, and a data dictionary."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from groupwork.errors import GroupworkError, nearest
@@ -14,6 +15,12 @@ _TYPE = ("Field Type", "field_type")
 _LABEL = ("Field Label", "field_label")
 _CHOICES = ("Choices, Calculations, OR Slider Labels", "select_choices_or_calculations")
 
+#: The column of the arms of a project, which stand in the names of its events alone.
+ARM = "redcap_arm"
+_ARM = re.compile(
+    r"(?P<event>.+)(?:_arm_(?P<arm>\d+)[a-z]?| \((?:Arm )?\d+: (?P<label>.+)\))", re.IGNORECASE
+)
+
 _FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 _CHECKBOX = {"1": "Checked", "0": "Unchecked"}
 
@@ -26,7 +33,28 @@ def arrange(cells: Cells, file: File) -> Cells:
     if repeat in cells.table and repeat not in file.rows:
         rows = cells.table.index[cells.table[repeat].str.strip() != ""]
         cells = cells.without(rows, "REDCap: row of a repeating instrument", repeat)
-    return cells
+    return _with_arms(cells)
+
+
+def event_and_arm(name: str) -> tuple[str, str]:
+    """Part a unique event name, "week_8_arm_2" or "Week 8 (Arm 2: Waiting list)"; "" if no arm."""
+    match = _ARM.fullmatch(name.strip())
+    return (match["event"].strip(), match["arm"] or match["label"]) if match else (name, "")
+
+
+def _with_arms(cells: Cells) -> Cells:
+    """Add the arm of each row as a column, where events are of several arms."""
+    if "redcap_event_name" not in cells.table or ARM in cells.table:
+        return cells
+    arms = cells.table["redcap_event_name"].map(lambda name: event_and_arm(name)[1])
+    if "" in set(arms) or arms.nunique() < 2:
+        return cells
+    return replace(cells, table=cells.table.assign(**{ARM: arms}))
+
+
+def is_dictionary(heads: Collection[str]) -> bool:
+    """Say whether the heads of a file are those of a data dictionary."""
+    return all(any(name in heads for name in pair) for pair in (_FIELD, _TYPE, _LABEL, _CHOICES))
 
 
 def with_dictionary(cells: Cells, dictionary: Cells, where: str) -> Cells:

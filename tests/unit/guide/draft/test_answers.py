@@ -16,7 +16,11 @@ def test_an_answer_chosen_only_later_is_there_from_the_start(tmp_path):
     lower = [[max(1, answer - 1) for answer in row] for row in PRE]
     rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, lower, strict=True)]
     first = write(folder / "pre.csv", ["code", *ITEMS], rows)
-    items = document([first])["instruments"]["q"]["define"]["items"][0]
+    asked = {q.key: q for q in draft_study(recognise([first]), "g").todo}
+    whole, chosen = asked["words.q"].choices
+    assert (whole, chosen) == (" < ".join(words), " < ".join(words[:-1]))
+    given = {"words__q": whole, "counted__q": "1"}
+    items = document([first], **given)["instruments"]["q"]["define"]["items"][0]
     assert (items["max"], items["labels"][5]) == (5, "Always")
     rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, POST, strict=True)]
     second = write(folder / "post.csv", ["code", *ITEMS], rows)
@@ -31,9 +35,24 @@ def test_unknown_words_are_left_for_a_person(tmp_path):
     files = pair(folder, words=["tiny", "small", "middling", "large", "huge"])
     labels = document(files)["instruments"]["q"]["define"]["items"][0]["labels"]
     assert labels.startswith("TODO: number the answers from least to most")
-    text = draft_study(recognise(files), "my-group", {"words.q": "tiny<small<middling<large<huge"})
-    items = yaml.safe_load(text.text)["instruments"]["q"]["define"]["items"][0]
-    assert items["labels"] == {1: "tiny", 2: "small", 3: "middling", 4: "large", 5: "huge"}
+    order = "tiny<small<middling<large<huge"
+    for given, first in (
+        ({"words.q": order, "counted.q": "1"}, 1),
+        ({"words.q": order, "counted.q": "0"}, 0),
+        ({"words.q": f"0 = {order}"}, 0),
+        ({"words.q": "tiny = 0 < small = 1 < middling = 2 < large = 3 < huge = 4"}, 0),
+        ({"words.q": "tiny: 1 < small < middling < large < huge"}, 1),
+    ):
+        draft = draft_study(recognise(files), "my-group", given)
+        items = yaml.safe_load(draft.text)["instruments"]["q"]["define"]["items"][0]
+        assert items["labels"] == dict(enumerate(order.split("<"), start=first))
+        assert (items["min"], items["max"]) == (first, first + 4)
+        assert "counted.q" not in [question.key for question in draft.todo]
+    open_still = draft_study(recognise(files), "my-group", {"words.q": order})
+    assert "counted.q" in [question.key for question in open_still.todo]
+    assert "TODO: number the answers from 0 or 1" in open_still.text
+    with pytest.raises(GroupworkError, match="have to rise by one"):
+        document(files, words__q="tiny = 0 < small = 2 < middling < large < huge")
     with pytest.raises(GroupworkError, match="'large' is an answer in the file"):
         document(files, words__q="tiny < small < middling < huge")
 
@@ -70,3 +89,26 @@ def test_a_range_is_offered_only_where_the_headings_or_many_answers_say_it(
     assert question.default is None
     assert question.suggestion == suggested
     assert f"{answers[0]} to {answers[1]}" in question.saw
+
+
+def test_it_is_asked_whether_a_form_had_answers_that_nobody_chose(tmp_path):
+    words = ["Not at all", "A little", "Somewhat", "Quite a bit", "Very much"]
+    files = pair(tmp_path / "my-group", words=words)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert "counted.q" in asked
+    whole, chosen = asked["words.q"].choices
+    assert "Very little" in whole
+    assert chosen == " < ".join(words)
+    items = document(files, words__q=chosen, counted__q="1")["instruments"]["q"]["define"]["items"]
+    assert [*items[0]["labels"].values()] == words
+
+
+@pytest.mark.parametrize(("head", "suggested"), [("0 = never, 4 = always", "0"), ("", "")])
+def test_the_heads_suggest_from_which_number_words_are_counted(tmp_path, head, suggested):
+    words = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    heads = [f"{item} ({head})" for item in ITEMS]
+    rows = [[c, *(words[a - 1] for a in row)] for c, row in zip(CODES, PRE, strict=True)]
+    path = write(tmp_path / "pre.csv", ["code", *heads], rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}
+    (question,) = (q for key, q in asked.items() if key.startswith("counted."))
+    assert (question.suggestion, question.default) == (suggested, None)

@@ -5,13 +5,16 @@ import pyreadstat
 import pytest
 import yaml
 from drafted import document, open_keys
-from student_files import CODES, ITEMS, PRE, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.guide.asking import said_taken
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
 
 
 def test_a_group_or_waiting_list_is_asked_about(tmp_path):
@@ -112,3 +115,42 @@ def test_the_groups_of_each_column_are_told_before_one_is_chosen(tmp_path):
     assert "North" in said[1] and "7a" not in said[1]
     (once,) = [line for line in told.output.splitlines() if "TODO allocation:" in line]
     assert once.strip().startswith("if comparison=class or place:")
+
+
+@pytest.mark.parametrize(
+    ("names", "control"),
+    [
+        (["{}_arm_1", "{}_arm_2"], "2"),
+        (["{} (Arm 1: Group)", "{} (Arm 2: Waiting list)"], "Waiting list"),
+    ],
+)
+def test_arms_in_the_names_of_redcaps_events_are_groups_that_are_compared(tmp_path, names, control):
+    later = [(*row[:3], row[3] + 1) for row in PRE]
+    rows = [
+        [code, names[n % 2].format(event), *answers, 1 + n % 3, n % 2]
+        for event, of in (("baseline", PRE), ("week_8", POST), ("month_6", later))
+        for n, (code, answers) in enumerate(zip(CODES, of, strict=True))
+    ]
+    head = ["record_id", "redcap_event_name", *ITEMS, "swemwbs_total", "came___1"]
+    files = [write(tmp_path / "data.csv", head, rows)]
+    asked = {q.key: q for q in draft_study(recognise(files), "my-group").questions}
+    assert "redcap_arm" in asked["attributes"].default.split(", ")
+    assert not {"swemwbs_total", "came___1"} & {*asked["attributes"].default.split(", ")}
+    assert [*asked["comparison"].choices] == ["none", "redcap_arm"]
+    folder = tmp_path / "s" / "my-group"
+    given = {
+        **ANSWERS,
+        "times.data.csv": "in-order",
+        "comparison": "redcap_arm",
+        "allocation": "randomised",
+        "control": control,
+    }
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
+    assert "my-group: in order" in told.output, told.output
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest(study, folder))
+    waves = tables["responses"].groupby("wave")["participant_id"].nunique()
+    assert waves.to_dict() == {"pre": 8, "post": 8, "followup": 8}
+    arms = tables["people"].set_index("participant_id")["redcap_arm"]
+    assert [arms[code] == control for code in CODES] == [False, True] * 4

@@ -93,3 +93,23 @@ def test_numbers_are_levels_where_they_stand_for_something(tmp_path, head, value
     assert list(entry.get("levels", [])) == (levels or [])
     asked = {question.key: question for question in draft.questions}
     assert ("comparison" in asked) == (levels is not None and head != "Sex")
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("First name (only if you want the summary)", ["Kofi", "Ines", "Lin", "Ola"]),
+        ("Who are you?", ["John", "Mary", "Sarah", "Thomas"]),
+    ],
+)
+def test_a_column_of_names_is_never_offered(tmp_path, head, cells):
+    rows = [
+        [code, cells[n % 4], "East" if n % 2 else "West", ["Ann K", "Bo L"][n % 2], *row]
+        for n, (code, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", head, "area", "enumerator", *ITEMS], rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert asked["attributes"].saw.split(", ")[0] == "area"
+    assert not any(cell in question.saw for question in asked.values() for cell in cells)
+    # Who asked is known of every person, and says nothing of any.
+    assert asked["attributes"].default == "area"

@@ -135,3 +135,35 @@ def test_a_file_that_is_no_measurement_is_left_out(tmp_path):
     more = write(tmp_path / "mood per night.csv", ["code", "d1", "d2", "d3"], rows)
     with pytest.raises(GroupworkError, match="no file or sheet with answers is left"):
         draft_study(recognise([other, more]), "g", {key: "none", "wave.mood per night.csv": "none"})
+
+
+@pytest.mark.parametrize(
+    ("names", "days", "order", "suggested"),
+    [
+        (["baseline", "week_8", "month_6"], (), ["baseline", "week_8", "month_6"], "in-order"),
+        (["spring", "autumn"], (), ["spring", "autumn"], ""),
+        (["spring", "autumn"], ("2025-09-01", "2025-03-01"), ["autumn", "spring"], "in-order"),
+    ],
+)
+def test_the_order_is_that_of_the_names_or_the_days_and_never_of_the_alphabet(
+    tmp_path, names, days, order, suggested
+):
+    (path,) = as_column(tmp_path, names, head="visit")
+    if days:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = [f"{line},{days[n // len(CODES)]}" for n, line in enumerate(lines[1:])]
+        path.write_text("\n".join([f"{lines[0]},answered on", *rows]), encoding="utf-8")
+    (asked,) = [q for q in draft_study(recognise([path]), "g").todo if q.key.startswith("times")]
+    means = zip(order, ["pre-test", "post-test", "follow-up"], strict=False)
+    assert asked.choices["in-order"] == ", ".join(f"{name}: {wave}" for name, wave in means)
+    assert asked.suggestion == suggested
+
+
+@pytest.mark.parametrize("head", ["visit score", "I keep going when times are hard"])
+def test_what_is_a_score_or_a_question_says_no_time(tmp_path, head):
+    rows = [
+        [code, [2, 3, 3.62][n % 3] if head == "visit score" else 2 + n % 2, *row]
+        for n, (code, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", head, *ITEMS], rows)
+    assert not any(key.startswith("time") for key in open_keys([path]))

@@ -278,3 +278,27 @@ def test_a_scale_that_was_asked_once_is_offered_in_whatever_words_and_is_no_outc
     made = document(files, closing=offered)
     assert made["satisfaction"] == {"instrument": offered, "wave": "post"}
     assert len(made["outcomes"]) == 1
+
+
+def test_a_wide_file_without_codes_has_a_closing_question_too(tmp_path):
+    heads = [*(f"before_{item}" for item in ITEMS), *(f"after_{item}" for item in ITEMS)]
+    rows = [[*one, *other, 1 + n % 5] for n, (one, other) in enumerate(zip(PRE, POST, strict=True))]
+    path = write(tmp_path / "w.csv", [*heads, "How useful was the group?"], rows)
+    folder = tmp_path / "s" / "my-group"
+    given = {
+        **ANSWERS,
+        "looking_back": "no",
+        "id": "none",
+        "closing": "satisfaction",
+        "range.satisfaction": "1-5",
+        "direction.satisfaction": "higher-better",
+    }
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    told = CliRunner().invoke(app, ["new", str(folder), str(path), *options])
+    assert "my-group: in order" in told.output, told.output
+    study = load_study(folder / "study.yaml")
+    cells = clean(study, ingest(study, folder))["responses"]
+    rated = cells[cells["instrument"] == "satisfaction"].set_index("participant_id")["value"]
+    first = cells[(cells["wave"] == "pre") & (cells["item"] == "1")]
+    assert [*first["participant_id"]] == [*rated.index]
+    assert [*rated] == [row[-1] for row in rows]

@@ -52,7 +52,7 @@ def test_what_may_be_one_is_offered_as_none_and_asked(tmp_path, none):
 def test_a_person_may_rank_it_all_the_same(tmp_path):
     files = worded(tmp_path, AGREE, "不清楚")
     order = "很不同意 < 不同意 < 不清楚 < 一般 < 同意 < 很同意"
-    found = document(files, words__q=order)
+    found = document(files, words__q=order, counted__q="1")
     assert found["instruments"]["q"]["define"]["items"][0]["labels"][3] == "不清楚"
     assert found["cleaning"]["missing_codes"] == {}
     with pytest.raises(GroupworkError, match="; no answer: 不清楚"):
@@ -86,3 +86,21 @@ def test_what_stands_behind_the_order():
     assert no_answers(["a", "b", "d"], "a；未作答：B、d") == ["b", "d"]
     assert no_answers(["a"], "a < b") == []
     assert ranked("a < b ; missing: c") == "a < b"
+
+
+def test_the_dotted_codes_of_statistics_programs_are_no_answers_and_no_levels(tmp_path):
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [
+            [c, "east" if n % 2 else "west", *row]
+            for n, (c, row) in enumerate(zip(CODES, answers, strict=True))
+        ]
+        for row in rows[3:7]:
+            row[1], row[4] = ".a", ".b"
+        rows[7][1] = "."
+        files.append(write(tmp_path / f"{wave}.csv", ["code", "site", *ITEMS], rows))
+    assert "typed" not in open_keys(files)
+    found = document(files)
+    assert {*found["cleaning"]["missing_codes"]} == {".", ".a", ".b"}
+    assert {*found["attributes"]["site"]["levels"]} == {"east", "west"}
+    assert len(found["files"][0]["columns"]) == 1

@@ -14,6 +14,11 @@ def test_reversed_items_and_directions_are_asked(tmp_path):
     assert open_keys(files) == ["authors", "name.q", "reversed.q", "range.q", "direction.q"]
     define = document(files, reversed__q="2, 4", direction__q="lower-better")["instruments"]["q"]
     assert define["define"]["reversed"] == ["2", "4"]
+    for named, items in (("2-4", ["2", "3", "4"]), ("1, 3–4", ["1", "3", "4"])):
+        define = document(files, reversed__q=named)["instruments"]["q"]["define"]
+        assert define["reversed"] == items
+    with pytest.raises(GroupworkError, match=r"there is no item '2-9'"):
+        document(files, reversed__q="2-9")
     assert document(files, direction__q="lower-better")["outcomes"][0]["expected"] == "lower"
     with pytest.raises(GroupworkError, match=r"there is no item '9'"):
         document(files, reversed__q="9")
