@@ -86,7 +86,8 @@ def _may_be_scale(column: Column, places: list[int], group: Recognised) -> bool:
     whole = all(text.isdecimal() for text in column.answers)
     if column.labels or column.levels or not whole or column.high not in _HIGHEST:
         return False
-    if _COUNTED.search(f"{column.name} {column.question}") or group.is_numbering(column.name):
+    code = column.name in (*group.ids, *group.possible_ids) or group.is_numbering(column.name)
+    if code or _COUNTED.search(f"{column.name} {column.question}"):
         return False
     followed = [place for place, sheet in enumerate(group.sheets) if not sheet.closing]
     one = group.sheets[followed[0]].found

@@ -71,7 +71,7 @@ def test_a_question_from_1_to_10_that_is_asked_each_time_may_be_a_measure(tmp_pa
             write(
                 tmp_path / f"{wave}.csv",
                 ["code", *ITEMS, head],
-                [[c, *row, 2 + n] for n, (c, row) in enumerate(zip(CODES, of, strict=True))],
+                [[c, *row, 2 + n % 5] for n, (c, row) in enumerate(zip(CODES, of, strict=True))],
             )
             for wave, of in rows.items()
         ]
