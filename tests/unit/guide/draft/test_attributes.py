@@ -35,7 +35,7 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
 )
 def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
     said = ["thank you all", "more of it please"]
-    own = head.startswith(("Any", "What"))
+    aside = head.startswith(("Any", "What", "enum"))
     files = [
         write(
             tmp_path / f"{wave}.csv",
@@ -50,7 +50,7 @@ def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
     asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
     assert [*asked["comparison"].choices] == ["none", "ward"]
     assert asked["attributes"].default.split(", ")[:1] == ["ward"]
-    assert ("," not in asked["attributes"].default) == own
+    assert ("," not in asked["attributes"].default) == aside
 
 
 def test_the_name_of_a_fact_is_short(tmp_path):

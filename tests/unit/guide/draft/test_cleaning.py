@@ -113,7 +113,7 @@ def test_who_would_not_say_it_is_a_group_of_people_and_no_answer_to_a_scale(tmp_
         "name.q": "Mood",
         "reversed.q": "none",
         "blank.q": "half",
-        "words.q": "Disagree < Neutral < Agree",
+        "words.q": "1 = Disagree < Neutral < Agree",
     }
     asked = [q.key for q in draft_study(recognise(paths), "g").questions]
     given = {key: said for key, said in given.items() if key in asked} | {"comparison": "none"}
