@@ -75,6 +75,10 @@ def test_groups_are_runs_of_their_own(tmp_path: Path) -> None:
     assert "carers-002: data/raw/carers-002/pre.csv: there is no column 'low_1', which" in said
     assert "Missing, too: 'low_2', 'low_3', 'low_4', 'low_5'." in said
     assert "Traceback" not in said
+    # What checks and records results is code of a group's run, too.
+    with project.path("src/groupwork/reproduce/provenance.py").open("a") as file:
+        file.write("# A remark.\n")
+    assert project.planned("programmes")["run_group"] == 2
 
 
 @pytest.mark.workflow

@@ -340,6 +340,12 @@ def group_files(wildcards):
     return sorted(str(path) for path in files if path.is_file() and not path.name.startswith("."))
 
 
+def code_of_group(wildcards):
+    """All code of its run: what results come from, and what checks and records them."""
+    beside = (VERIFY, MANIFEST, RECORD, SECOND_ENGINE, DEVIATIONS)
+    return [code_digest(ROOT), *(step.code(wildcards) for step in beside)]
+
+
 def group_digest(wildcards):
     """What the study file of a group says: one that was put back has the time that it had."""
     file = RUN.study_folder(wildcards.group) / "study.yaml"

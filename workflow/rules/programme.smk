@@ -1,3 +1,6 @@
+RUN_GROUP = Step("group_run.run_group")
+
+
 # A group is a run of its own within one job, so that hundreds of them are planned by their number
 # and not by that of their tables and figures. First what is pooled, then the whole.
 rule run_group:
@@ -13,7 +16,8 @@ rule run_group:
         "<data>/processed/{group}/private/{extent}.log",
     priority: lambda wildcards: ON_THE_WAY if wildcards.extent == "pooled" else 0
     params:
-        code=code_digest(ROOT),
+        code=RUN_GROUP.code,
+        all_code=code_of_group,
         study=group_digest,
         config=RUN.model_dump(mode="json"),
         snakefile=str(ROOT / "Snakefile"),
