@@ -114,23 +114,30 @@ def _content(path: Path) -> str:
 @cache
 def _reached(wanted: str) -> frozenset[Path]:
     """Return the files that one name of this package needs."""
-    files: set[Path] = set()
+    files = set(_inits_above(wanted))
     seen: set[str] = set()
-    waiting = [_split(wanted)]
+    waiting = [_source_of(*_split(wanted))]
     while waiting:
-        base, name = waiting.pop()
-        files |= _inits_above(f"{base}.{name}")
-        module = _source_of(base, name)
-        path = _file_of(module)
-        if path is not None and module not in seen:
+        module = waiting.pop()
+        if module not in seen and _file_of(module) is not None:
             seen.add(module)
-            imports, texts = _read_module(path)
-            waiting += imports
-            files |= {path, *_inits_above(module)}
-            named = (_data_files().get(text, []) for text in texts)
-            data = {each for each in chain(*named) if each.is_relative_to(path.parent)}
-            files |= data | set(chain(*map(_lua_beside, data)))
+            imported, own = _needed_by(module)
+            waiting += imported
+            files |= own
     return frozenset(files)
+
+
+@cache
+def _needed_by(module: str) -> tuple[frozenset[str], frozenset[Path]]:
+    """Return the modules of this package that one imports, and the files that come with it."""
+    path = _file_of(module)
+    assert path is not None
+    imports, texts = _read_module(path)
+    files = {path, *_inits_above(module)}.union(*(_inits_above(".".join(pair)) for pair in imports))
+    named = (_data_files().get(text, []) for text in texts)
+    data = {each for each in chain(*named) if each.is_relative_to(path.parent)}
+    files |= data | set(chain(*map(_lua_beside, data)))
+    return frozenset(_source_of(*pair) for pair in imports), frozenset(files)
 
 
 def notebook_imports(notebook: str | Path) -> tuple[list[str], list[str]]:
