@@ -13,7 +13,7 @@ from groupwork.made import check_made, differing, is_lacking
 from groupwork.report.quarto import engine_used
 from groupwork.results.catalogue import drawing, drawn, figure_names, slug
 from groupwork.results.catalogue import summary_figures, summary_tables
-from groupwork.results.programme_tables import POOLED, READ, studies_with
+from groupwork.results.programme_tables import POOLED, READ
 from groupwork.results.registry import NOTEBOOKS, TABLES, shown_in
 from groupwork.study.files import all_files
 from groupwork.study.loading import load_study
@@ -328,12 +328,6 @@ def final_outputs():
     ]
 
 
-def pooled_tables_of(programme, study):
-    """The published tables of a group that its programme is made of."""
-    having = (table for table in READ if study in studies_with(programme, table))
-    return [f"<results>/{study}/tables/{table}.csv" for table in having]
-
-
 def group_files(wildcards):
     """All that its run may read: raw files, the author's words, plan and records."""
     files = RUN.study_folder(wildcards.group).rglob("*")
@@ -352,11 +346,16 @@ def group_digest(wildcards):
     return hashlib.sha256(file.read_bytes()).hexdigest()[:20]
 
 
+def tables_for_programmes(group):
+    """The published tables of a group that programmes are made of, as its own run names them."""
+    return [path.replace("<results>", RUN.results) for path in tables(group, READ)]
+
+
 def group_targets(wildcards):
     """What its run makes: the tables that a programme is made of, or everything."""
     if wildcards.extent == "whole":
         return ["all"]
-    return [path.replace("<results>", RUN.results) for path in tables(wildcards.group, READ)]
+    return tables_for_programmes(wildcards.group)
 
 
 def groups_of(programme, extent):
@@ -369,15 +368,14 @@ def pooled_from(wildcards):
     """The published tables of those groups whose steps are planned here."""
     programme = PROGRAMMES[wildcards.programme]
     here = [group.study for group in programme.groups if group.study in STUDIES]
-    return [path for study in here for path in pooled_tables_of(programme, study)]
+    return [path for study in here for path in tables(study, READ)]
 
 
 def pooled_too(wildcards):
     """The published tables of the groups that are runs of their own, which are no inputs."""
     programme = PROGRAMMES[wildcards.programme]
     apart = [group.study for group in programme.groups if group.study in GROUPS]
-    paths = [path for study in apart for path in pooled_tables_of(programme, study)]
-    return [path.replace("<results>", RUN.results) for path in paths]
+    return [path for study in apart for path in tables_for_programmes(study)]
 
 
 def declared_programme(wildcards):

@@ -19,7 +19,7 @@ rule run_group:
         code=RUN_GROUP.code,
         all_code=code_of_group,
         study=group_digest,
-        config=RUN.model_dump(mode="json"),
+        config=RUN.model_dump(mode="json", exclude={"studies", "programmes"}),  # which are its own
         snakefile=str(ROOT / "Snakefile"),
         targets=group_targets,
     script:

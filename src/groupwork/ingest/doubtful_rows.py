@@ -1,7 +1,6 @@
 """Rows that nobody of the group may have answered: somebody's test, or one form sent twice."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 _TEST = re.compile(
@@ -52,7 +51,7 @@ def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Itera
         if (
             not same_person
             and len(given) >= _ANSWERS
-            and len(Counter(given)) >= _KINDS
+            and len(set(given)) >= _KINDS
             and list(answers[place]) == list(answers[place - 1])
         ):
             yield place
