@@ -42,6 +42,22 @@ def write(path: Path, header: Sequence[object], rows: Sequence[Sequence[object]]
     return path
 
 
+def two_files(folder, heads, words):
+    """Write a pre-test and a post-test in which all answers were given."""
+    n = len(words)
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *heads],
+            [
+                [code, *(words[(row + place // 3 + later) % n] for place in range(len(heads)))]
+                for row, code in enumerate(CODES)
+            ],
+        )
+        for later, wave in enumerate(("pre", "post"))
+    ]
+
+
 def sheets(path: Path, tables: dict[str, Sequence[Sequence[object]]]) -> Path:
     """Write a workbook: name of a sheet -> its rows, the head first."""
     book = openpyxl.Workbook()

@@ -1,7 +1,7 @@
 """Where one scale ends and the next begins, in a row of questions with like answers."""
 
 import pytest
-from student_files import CODES, write
+from student_files import two_files
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -40,22 +40,6 @@ TRADITIONAL = [
     "有時我覺得自己沒用",
     "有時我覺得自己一無是處",
 ]
-
-
-def two_files(folder, heads, words):
-    """Write a pre-test and a post-test in which all answers were given."""
-    n = len(words)
-    return [
-        write(
-            folder / f"{wave}.csv",
-            ["code", *heads],
-            [
-                [code, *(words[(row + place // 3 + later) % n] for place in range(len(heads)))]
-                for row, code in enumerate(CODES)
-            ],
-        )
-        for later, wave in enumerate(("pre", "post"))
-    ]
 
 
 def new(folder, files, *answers):

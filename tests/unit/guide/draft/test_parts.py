@@ -2,28 +2,12 @@
 
 import pytest
 import yaml
-from student_files import CODES, write
+from student_files import two_files
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.cut_scales import headed
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
-
-
-def two_files(folder, heads, words):
-    """Write a pre-test and a post-test in which all answers were given."""
-    n = len(words)
-    return [
-        write(
-            folder / f"{wave}.csv",
-            ["code", *heads],
-            [
-                [code, *(words[(row + place // 3 + later) % n] for place in range(len(heads)))]
-                for row, code in enumerate(CODES)
-            ],
-        )
-        for later, wave in enumerate(("pre", "post"))
-    ]
 
 
 def test_numbers_alone_that_two_questionnaires_may_have_are_asked_about(tmp_path):
