@@ -13,7 +13,7 @@ _SHOWN = 6
 
 def ask_left_out(
     place: int, group: Recognised, ids: set[str], interview: Interview
-) -> dict[int | str, str]:
+) -> dict[int, str]:
     """Ask about rows of a file that look like tests or like one form sent twice.
 
     Returns
@@ -33,7 +33,7 @@ def ask_left_out(
         "a test": rows_of_tests(others),
         "sent twice": _sent_twice(sheet, items, ids) if items else [],
     }
-    left_out: dict[int | str, str] = {}
+    left_out: dict[int, str] = {}
     for why, places in doubtful.items():
         rows = [sheet.found.numbers[each] for each in places]
         rows = [row for row in rows if row not in left_out]
