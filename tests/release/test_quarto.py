@@ -19,8 +19,6 @@ from groupwork.report.render import render
 pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not installed")
 
 NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)*")
-# A list of contents sets this sign before the number of a page.
-PAGE = re.compile("\u2060\\d+")
 DOCUMENTS = [
     (study, document)
     for study in ("all-the-way", "beat-the-blues")
@@ -54,9 +52,16 @@ def page_says(path: Path) -> dict[str, Counter[str]]:
 
 def print_says(path: Path) -> dict[str, Counter[str]]:
     reader = PdfReader(path)
-    text = "\n".join(part.extract_text() for part in reader.pages)
+    # Lists of contents, whose numbers of pages may differ, stand on pages with roman numbers; so
+    # does a document without contents.
+    pages = [
+        page.extract_text()
+        for page, label in zip(reader.pages, reader.page_labels, strict=True)
+        if label.isdecimal()
+    ]
+    text = "\n".join(pages or [page.extract_text() for page in reader.pages])
     return {
-        "numbers": Counter(NUMBER.findall(PAGE.sub("", text))),
+        "numbers": Counter(NUMBER.findall(text)),
         "labels": Counter(re.findall(r"(?:Figure|Table)\s(S?\d+):", text)),
     }
 
