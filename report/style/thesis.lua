@@ -6,12 +6,12 @@
 local WORDS = {
   en = {
     appendix = "Appendix", supplement = "Supplement", space = "\u{a0}", colon = ":",
-    synthetic = "Synthetic data",
+    synthetic = "Synthetic data", fig = "Figure", tbl = "Table",
     figures = "List of figures", tables = "List of tables",
   },
   zh = {
     appendix = "附录", supplement = "补充材料", space = "", colon = "",
-    synthetic = "模拟数据",
+    synthetic = "模拟数据", fig = "图", tbl = "表",
     figures = "图目录", tables = "表目录",
   },
 }
@@ -157,6 +157,33 @@ local function mark_chinese_references(doc)
   return doc
 end
 
+-- Quarto sets a space between what a figure is called and its number, "S 1", but not for kinds that
+-- are declared. In its PDF the template sets the prefix, as in the bundled engine's.
+local function prefix_numbers(meta)
+  local crossref = meta.crossref or {}
+  crossref.custom = pandoc.List({})
+  for _, kind in ipairs({ "fig", "tbl" }) do
+    local name = pandoc.Inlines(words[kind] .. "\u{a0}")
+    name:extend(pandoc.Inlines(meta["number-prefix"]))
+    crossref[kind .. "-title"], crossref[kind .. "-prefix"] = name, name
+    crossref.custom:insert({
+      kind = "float", key = kind, ["reference-prefix"] = words[kind],
+      ["space-before-numbering"] = false,
+      ["caption-location"] = kind == "tbl" and "top" or "bottom",
+    })
+  end
+  meta.crossref = crossref
+end
+
+-- Supervisor and the like: Quarto's page has no place for them in its title block.
+local function tell_details(doc)
+  local lines = pandoc.List(doc.meta.details):map(function(line)
+    return pandoc.Para(pandoc.utils.type(line) == "Blocks"
+      and pandoc.utils.blocks_to_inlines(line) or line)
+  end)
+  doc.blocks:insert(1, pandoc.Div(lines, { class = "cover-details" }))
+end
+
 -- In Typst a text that opens with "= " is a heading, inside of a link as well.
 local function no_heading(link)
   link.content:insert(1, pandoc.RawInline("typst", "#[]"))
@@ -189,6 +216,10 @@ function Pandoc(doc)
       local style = { class = "data-notice", ["custom-style"] = "Data Notice" }
       doc.blocks:insert(1, pandoc.Div(pandoc.Para(note), style))
     end
+  end
+  if quarto and FORMAT:match("^html") then
+    if doc.meta.details then tell_details(doc) end
+    if doc.meta["number-prefix"] then prefix_numbers(doc.meta) end
   end
   return doc
 end

@@ -359,10 +359,6 @@ def _front(writer: Writer, document: str, bibliography: list[str]) -> dict[str, 
         front["toc"] = False
     if document == "supplement":
         front["number-prefix"] = "S"
-        # What comes closest to it in Quarto.
-        named = {f"{kind}-title": f"{writer.phrase(f'words.{kind}')} S" for kind in ("fig", "tbl")}
-        prefixes = {key.replace("title", "prefix"): text for key, text in named.items()}
-        front["crossref"] = {**front.get("crossref", {}), **named, **prefixes}
     if document == "thesis" and (details := _details(writer)):
         front["details"] = details
     if study.institution:

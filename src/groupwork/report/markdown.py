@@ -11,6 +11,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$@~^\"'&+=!:/()-])")
 _PAGE_ONLY = '::::: {.content-visible when-format="html"}'
 _PAGE_END = ":::::"
 _LIST_MARK = re.compile(r"^(\d+)(\.\s)")
+# Quarto finds the signs of a shortcode in values and titles after Pandoc has taken the escapes
+# away. An empty span keeps them apart.
+_SHORTCODE = re.compile(r"(\\\{\\\{)(\\<)|(\\>)(\\\}\\\})")
 
 
 def plain(text: object) -> str:
@@ -21,7 +24,8 @@ def plain(text: object) -> str:
     """
     folded = " ".join(str(text).split())
     escaped = _SPECIAL.sub(r"\\\1", folded).replace("...", "\\.\\.\\.")
-    return _LIST_MARK.sub(r"\1\\\2", escaped)
+    apart = _SHORTCODE.sub(r"\1\3[]{}\2\4", escaped)
+    return _LIST_MARK.sub(r"\1\\\2", apart)
 
 
 def pipe_table(

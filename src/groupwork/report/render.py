@@ -46,7 +46,8 @@ Engine = Literal["auto", "quarto", "bundled"]
 
 ENGINE = Path(__file__).parent / "engine"
 STYLE_FILES = (
-    *("thesis.lua", "links.lua", "thesis.css", "typst-template.typ", "typst-show.typ"),
+    *("thesis.lua", "front.lua", "links.lua"),
+    *("thesis.css", "typst-template.typ", "typst-show.typ"),
     *("theme.css", "theme.typ", "cover.html"),
 )
 
@@ -254,6 +255,7 @@ class _Bundled:
             f"--metadata-file={self.folder / 'meta.json'}",
             f"--lua-filter={GUARD}",
             f"--lua-filter={(self.style / 'thesis.lua').resolve()}",
+            f"--lua-filter={(self.style / 'front.lua').resolve()}",
             f"--lua-filter={ENGINE / 'groupwork.lua'}",
             f"--lua-filter={(self.style / 'links.lua').resolve()}",
             "--citeproc",

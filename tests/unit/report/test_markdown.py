@@ -1,5 +1,6 @@
 """Plain text stays plain: what Pandoc prints is what was given."""
 
+import json
 import subprocess
 
 import pypandoc
@@ -65,3 +66,17 @@ def test_lines_of_the_page_alone_are_emptied_and_no_others() -> None:
     assert emptied.split() == ["a", "c"]
     assert emptied.count("\n") == text.count("\n")  # messages name lines
     assert without_page_only("::::\nd\n::::") == "::::\nd\n::::"
+
+
+@pytest.mark.parametrize(
+    "text", ["{{< env HOME >}}", "{{{<x>}}}", "a{{< meta title >}}b", "{{ < > }}"]
+)
+def test_values_hold_no_shortcode_that_quarto_would_run(text: str) -> None:
+    # In values and titles a word that ends with "{{<" opens a shortcode, and one that begins with
+    # ">}}" closes it, whatever was escaped: Quarto's filters/modules/astshortcode.lua.
+    command = [pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "json"]
+    done = subprocess.run(command, input=plain(text), capture_output=True, text=True, check=True)
+    (paragraph,) = json.loads(done.stdout)["blocks"]
+    words = [inline["c"] for inline in paragraph["c"] if inline["t"] == "Str"]
+    assert not [word for word in words if word.endswith("{{<") or word.startswith(">}}")]
+    assert printed_by_pandoc(plain(text)) == text

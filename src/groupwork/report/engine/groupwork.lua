@@ -609,34 +609,6 @@ local function institutions(authors, institute)
   return out
 end
 
--- Unnumbered chapters that open the report stand before the contents: a declaration, the abstract.
-local function take_abstract(doc)
-  if meta.brief then return doc end
-  local letters = meta.letters or {} -- of appendices, which thesis.lua has numbered
-  local at = 1
-  while doc.blocks[at] and doc.blocks[at].t == "Div" do at = at + 1 end -- thesis.lua's notice
-  local head = doc.blocks[at]
-  doc.meta["abstract-title"] = words.abstract
-  if doc.meta.abstract or not head or head.t ~= "Header" or head.level ~= 1
-    or not head.classes:includes("unnumbered") or letters[head.identifier] then
-    return doc
-  end
-  doc.meta["abstract-title"] = head.content
-  local abstract = pandoc.Blocks({})
-  doc.blocks:remove(at)
-  while doc.blocks[at] do
-    local block = doc.blocks[at]
-    if block.t == "Header" and block.level == 1 then
-      if not block.classes:includes("unnumbered") or letters[block.identifier] then break end
-      block.classes:insert("unlisted")
-      abstract:insert(pandoc.Div({}, { class = "pagebreak" }))
-    end
-    abstract:insert(doc.blocks:remove(at))
-  end
-  doc.meta.abstract = abstract
-  return doc
-end
-
 -- What another document may refer to, one a line: LABEL <tab> identifier <tab> kind <tab> number.
 local function list_labels()
   for identifier, label in pairs(labels) do
@@ -655,7 +627,10 @@ function Pandoc(doc)
   words = WORDS[(meta.lang and pandoc.utils.stringify(meta.lang) or "en"):sub(1, 2)] or WORDS.en
   tools.words = words
 
-  doc = take_abstract(doc:walk(prune):walk(check))
+  doc = doc:walk(prune):walk(check)
+  if not meta.brief then
+    doc.meta["abstract-title"] = doc.meta["abstract-title"] or words.abstract
+  end
   stop_at_problems()
 
   local known = {}
