@@ -95,17 +95,17 @@ def feelings(path: Path, before: str, after: str, *, merge: bool = True) -> Path
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("before", "after", "merge"),
     [
-        ("BEFORE (11 Sept)", "AFTER (4 Dec)"),
-        ("at start", "last day"),
-        ("前", "后"),
-        ("入组时", "小组结束后"),
-        ("前测（9月11日）", "后测（12月4日）"),
+        ("BEFORE (11 Sept)", "AFTER (4 Dec)", True),
+        ("at start", "last day", False),
+        ("前", "后", True),
+        ("入组时", "小组结束后", False),
+        ("前测（9月11日）", "后测（12月4日）", True),
     ],
 )
-@pytest.mark.parametrize("merge", [True, False])
 def test_waves_over_items_below_a_title_and_above_a_key(tmp_path, before, after, merge):
     path = feelings(tmp_path / "club.xlsx", before, after, merge=merge)
     told = new(tmp_path / "s" / "club", path, attributes="none", **SCALE)
@@ -124,6 +124,7 @@ def test_waves_over_items_below_a_title_and_above_a_key(tmp_path, before, after,
     assert names == {"pre": fold(before), "post": fold(after)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "suggested"),
     [
@@ -159,6 +160,7 @@ def test_one_row_of_heads_below_a_title_that_reaches_the_last_column(tmp_path):
     assert sums(tmp_path / "s" / "calm") == {"pre": BEFORE, "post": AFTER}
 
 
+@pytest.mark.slow
 def test_what_spans_the_same_questions_and_says_no_time_is_asked_about(tmp_path):
     path = feelings(tmp_path / "club.xlsx", "with Ms Lee", "with Mr Wu")
     folder = tmp_path / "s" / "club"
@@ -195,6 +197,7 @@ def test_nobody_looks_back_where_each_time_is_named_by_its_day(tmp_path):
     assert "looking_back" in keys["BEFORE"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "people"), [("leave-out", 8), ("keep", 10)])
 def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
     files = []
@@ -241,6 +244,7 @@ def book(folder: Path, ending: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["xlsx", "ods", "xls"])
 def test_every_sheet_of_a_workbook_is_read_and_a_hidden_one_told(tmp_path, ending):
     path = book(tmp_path, ending)
