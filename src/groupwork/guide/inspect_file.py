@@ -402,27 +402,41 @@ def _fit(records: Records) -> tuple[bool, int]:
 
 
 def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
-    """Say which of the last rows sum the others up: a cell says so, or nothing says whose they are.
+    """Say which rows sum the others up.
 
-    Such a row has no name, and the means or the sums of the rows above it.
+    Such a row begins with a word for it that stands nowhere else, and is among the last ones; or it
+    has the means or sums of the rows above it. Below it may stand its SD. "Average" may be an
+    answer.
     """
     rows = list(zip(*texts.values(), strict=True))
     filled = [place for place, row in enumerate(rows) if any(row)]
+    last = filled[-LAST_ROWS:]
     found = np.zeros(len(rows), dtype=bool)
-    for place in filled[-LAST_ROWS:]:
-        below = found.any()
-        found[place] = any(
-            TOTAL.fullmatch(text.casefold())
-            or (below and _WITH_TOTALS.fullmatch(text.casefold()) is not None)
-            for text in rows[place]
-        ) or _sums_up(rows[place], [rows[each] for each in filled if each < place])
+    above: list[Sequence[str]] = []
+    for before, place in zip([-1, *filled], filled, strict=False):
+        row = rows[place]
+        column = next(i for i, text in enumerate(row) if text)
+        word = row[column].casefold()
+        if TOTAL.fullmatch(word):
+            alone = all(rows[i][column].casefold() != word for i in filled if i not in last)
+            alike = _sums_up(row, above)
+            among_last = place in last and alone and len(alike) > 0
+            found[place] = among_last or 2 * sum(alike) > len(alike) > 1
+        elif before >= 0 and found[before]:
+            found[place] = _WITH_TOTALS.fullmatch(word) is not None
+        elif place in last and column > 0 and all(each[0] for each in above):
+            alike = _sums_up(row, above)
+            given = all(not text or text in of for text, *of in zip(row, *above, strict=True))
+            found[place] = len(alike) > 1 and all(alike) and not given
+        if found[place]:
+            above = []
+        else:
+            above.append(row)
     return found
 
 
-def _sums_up(row: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
-    """Say whether a row without a name has the means or the sums of those above it."""
-    if row[0] or not all(each[0] for each in above):
-        return False
+def _sums_up(row: Sequence[str], above: Sequence[Sequence[str]]) -> list[bool]:
+    """Say of each number in a row whether it is the mean or the sum of those above it."""
     alike = []
     for text, *others in zip(row, *above, strict=True):
         numbers = [float(other) for other in others if NUMBER.fullmatch(other)]
@@ -430,7 +444,7 @@ def _sums_up(row: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
             slack = 0.5001 * 10.0 ** -len(text.partition(".")[2])
             values = (sum(numbers), sum(numbers) / len(numbers))
             alike.append(any(abs(float(text) - value) <= slack for value in values))
-    return len(alike) > 1 and all(alike)
+    return alike
 
 
 def _decimal(cells: Cells) -> str:

@@ -14,6 +14,7 @@ from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
+from groupwork.guide.inspect_file import inspect_file
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
@@ -214,6 +215,30 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
     study = load_study(tmp_path / "s" / "g" / "study.yaml")
     there = ingest(study, tmp_path / "s" / "g")["responses"]
     assert there["participant_id"].nunique() == people
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        # By its word, among the last rows; with what stands below it.
+        ([*answered(PRE)[1:], ["Mean", 9, 9, 9, 9], ["Max", 5, 5, 5, 4]], [10, 11]),
+        ([*answered(PRE)[1:], ["平均分", 9, 9, 9, 9], ["最大值", 5, 5, 5, 4]], [10, 11]),
+        # By its numbers: of each part, or without a word.
+        ([["A1", 1, 2], ["B2", 2, 2], ["Mean", 1.5, 2], *[[f"C{i}", 1, 2] for i in range(6)]], [4]),
+        ([["A1", 1, 2], ["B2", 2, 2], ["C3", 2, 1], [None, 1.67, 1.67]], [5]),
+        # An answer, the name of somebody, somebody who gave no code.
+        ([["A1", "Good"], ["B2", "Average"], ["C3", "Average"]], []),
+        ([*[["Average", i] for i in range(1, 8)], ["Good", 3]], []),
+        ([["Min", 1, 2], ["Max", 2, 2], ["C3", 2, 1]], []),
+        ([["A1", 1, 2], ["B2", 2, 2], [None, 2, 2]], []),
+    ],
+)
+def test_rows_of_totals_and_such_that_are_people(tmp_path, rows, left):
+    width = max(map(len, rows))
+    table = [["code", *(f"q{i}" for i in range(1, width))], *rows]
+    found = inspect_file(sheets(tmp_path / "a.xlsx", {"Sheet1": table}))
+    assert found.left_out.get("row of totals or means", []) == left
+    assert found.rows == len(rows) - len(left)
 
 
 # Several sheets ---------------------------------------------------------------------------------
