@@ -420,8 +420,8 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
         if TOTAL.fullmatch(word):
             alone = all(rows[i][column].casefold() != word for i in filled if i not in last)
             alike = _sums_up(row, above)
-            among_last = place in last and alone and len(alike) > 0
-            found[place] = among_last or 2 * sum(alike) > len(alike) > 1
+            counts = any(map(NUMBER.fullmatch, row))
+            found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
         elif before >= 0 and found[before]:
             found[place] = _WITH_TOTALS.fullmatch(word) is not None
         elif place in last and column > 0 and all(each[0] for each in above):

@@ -223,6 +223,7 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         # By its word, among the last rows; with what stands below it.
         ([*answered(PRE)[1:], ["Mean", 9, 9, 9, 9], ["Max", 5, 5, 5, 4]], [10, 11]),
         ([*answered(PRE)[1:], ["平均分", 9, 9, 9, 9], ["最大值", 5, 5, 5, 4]], [10, 11]),
+        ([["A1", "✓", "✓"], ["B2", "✓", "病"], ["出席人数", 2, 1]], [4]),
         # By its numbers: of each part, or without a word.
         ([["A1", 1, 2], ["B2", 2, 2], ["Mean", 1.5, 2], *[[f"C{i}", 1, 2] for i in range(6)]], [4]),
         ([["A1", 1, 2], ["B2", 2, 2], ["C3", 2, 1], [None, 1.67, 1.67]], [5]),
