@@ -44,6 +44,7 @@ TESTED_ELSEWHERE = {
 QUESTIONS = {
     "analysis/test_degenerate.py",
     "guide/test_designs.py",
+    "guide/test_hand_typed_sheets.py",
     "guide/test_named_people.py",
     "ingest/coding/test_programs.py",
     "ingest/test_bad_input.py",

@@ -13,7 +13,7 @@ import pandas as pd
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
 from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import ONE_OF_SEVERAL
+from groupwork.ingest.readers.cells import BESIDE, ONE_OF_SEVERAL, TWO_ROWS
 from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
@@ -540,12 +540,12 @@ def _instrument_of(study: Study, scale: str) -> str:
 
 
 def workbook_findings(cleaned: Tables) -> Findings:
-    """Pass on what reading noted: other sheets, two rows of names, notes below a table."""
+    """Pass on what reading noted: other sheets, two rows of names, notes around a table."""
     audit = cleaned["audit"]
     severities: dict[str, Literal["warning", "note"]]
-    severities = {"one_sheet_of_several": "warning", "two_rows_of_names": "warning"}
-    severities |= {"note_below_table": "note"}
-    signs = (ONE_OF_SEVERAL, "two rows of names", "note below the table")
+    severities = {"one_sheet_of_several": "warning", "two_rows_of_names": "note"}
+    severities |= {"note_below_table": "note", "note_beside_table": "note"}
+    signs = (ONE_OF_SEVERAL, TWO_ROWS, "note below the table", BESIDE)
     for (kind, severity), sign in zip(severities.items(), signs, strict=True):
         rows = audit[audit["reason"].str.startswith(sign)]
         # The names of sheets stand in what was found, which is not published.

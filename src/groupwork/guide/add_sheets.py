@@ -19,6 +19,7 @@ from groupwork.guide.edit_study import (
     replace_in_list,
     set_in_mapping,
 )
+from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, recognise
@@ -75,9 +76,11 @@ def with_wave(
             f"same way, or describe it in study.yaml."
         )
     own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
-    own |= {"skip_rows", "encoding"}
+    own |= {"skip_rows", "head_rows", "encoding", "leave_out"}
     kept = {key: value for key, value in entry.items() if key not in own}
     added = {**file_keys(sheet), **kept, "wave": wave}
+    if totals := sheet.found.left_out.get(TOTALS):
+        added["leave_out"] = dict.fromkeys(totals, TOTALS)
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]
     changed = add_to_list(text, "files", added)
@@ -114,7 +117,7 @@ def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -
         fullest = [row for row in of if sum(map(bool, rows[row])) == full]
         if len({rows[row] for row in fullest}) > 1:
             tied += fullest
-    return [row + 2 + int(entry.get("skip_rows", 0)) for row in tied]
+    return [sheet.found.numbers[row] for row in tied]
 
 
 def _columns(entry: Mapping, document: Mapping) -> list[str]:

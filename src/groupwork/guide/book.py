@@ -10,8 +10,9 @@ from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.times import wave_of_name
-from groupwork.ingest.readers.cells import Records, fold_header, title_rows
-from groupwork.ingest.readers.excel import read, visible_sheets
+from groupwork.ingest.formats import ENDINGS
+from groupwork.ingest.readers.cells import Records, find_head, fold_header, joined
+from groupwork.ingest.readers.excel import read, sheets_of
 from groupwork.study.files import File
 
 # Columns that two sheets of the same questions have in common, at least.
@@ -39,9 +40,10 @@ def look_into(path: Path) -> Book:
     Several are read where their names say different waves or they ask the same questions, or where
     one is known by its columns.
     """
-    names = visible_sheets(path) if path.suffix.lower() in (".xlsx", ".xlsm") else []
+    names, hidden = sheets_of(path) if ENDINGS.get(path.suffix.lower()) == "excel" else ([], [])
+    unseen = dict.fromkeys(hidden, "hidden")
     if len(names) < 2:
-        return Book()
+        return Book(left_out=unseen)
     records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
     heads = {name: fold_header(records[name]) for name in names}
@@ -55,9 +57,9 @@ def look_into(path: Path) -> Book:
     of_times = len(said) + len(again) > 1
     if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
         rest = [name for name in names[1:] if _has_rows(records[name])]
-        return Book(left_out=dict.fromkeys(rest, "other"))
+        return Book(left_out=dict.fromkeys(rest, "other") | unseen)
     unsaid = again or ([] if said else others[:1])
-    book = Book(left_out=dict.fromkeys(told, "other"), several=True)
+    book = Book(left_out=dict.fromkeys(told, "other") | unseen, several=True)
     for name in names:
         wave, kind = waves.get(name, ""), kinds[name]
         if not (wave or kind or name in unsaid):
@@ -92,7 +94,9 @@ def _records(path: Path, sheet: str) -> Records:
     """Return the cells of a sheet; of one that cannot be read, none."""
     with suppress(GroupworkError):  # said once it is known that the sheet is needed
         records = read(path, File(path="x", sheet=sheet))[0]
-        return records[title_rows(records) :]
+        head = find_head(records)
+        records = joined(records, head.above)[0] if head.rows == 2 else records
+        return records[head.above :]
     return [[], ["unread"] * 2]
 
 

@@ -7,7 +7,7 @@ that would read it (`draft`), for a person to check.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import compress
 from pathlib import Path
@@ -28,9 +28,9 @@ from groupwork.guide.columns import (
     with_list,
     words_of,
 )
-from groupwork.guide.times import TODAY, are_counted, told
+from groupwork.guide.times import are_counted, is_day, is_time, told
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
-from groupwork.ingest.readers.cells import Records, TitleError, title_rows
+from groupwork.ingest.readers.cells import Head, Records, TitleError, find_head
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import (
     SEPARATORS,
@@ -51,6 +51,12 @@ from groupwork.study.files import ResponsesFile
 
 #: Among so many rows at the end a row of totals is looked for.
 LAST_ROWS = 5
+#: Why a row of them is left out.
+TOTALS = "row of totals or means"
+# What stands below a row of totals, and might be somebody's name elsewhere.
+_WITH_TOTALS = re.compile(
+    r"s\.?d\.?|n|min\.?|max\.?|minimum|maximum|range|count|最大值?|最小值?|人数|人數|标准差|標準差"
+)
 
 #: Share of the rows of a wave in which an identifier is another one; a few may be repeats.
 NEARLY = 0.9
@@ -85,17 +91,15 @@ _WAVE_NAMES = re.compile(
 )
 # Over numbers alone.
 _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
-_WAVE_VALUES = re.compile(
-    r"(pre|post)([-_ ]?test)?|before|after|baseline|follow.?up|t[0-9]|wave.?[0-9]|visit.?[0-9]"
-    r"|[前后]测?|之[前后]|以[前后]|追踪|随访|基线|基線",
-    re.IGNORECASE,
-)
-# Chinese names have nothing between the time and the question.
-_JOINED = r"(?P<wave>当时|當時|那时|现在|如今|目前|回顾|[前后]测|之[前后]|以[前后])(?P<rest>.+)"
 #: Names of columns that look back on an earlier time.
 LOOKING_BACK = re.compile(
     r"then|retro(spective)?|recall(ed)?|back.?then|回顾|回想|回忆|当时|當時|那时", re.IGNORECASE
 )
+# Two letters of one word, or two digits; Chinese words have nothing between them.
+_WITHIN = re.compile(r"[^\W\d_\u3400-\u9fff]{2}|\d{2}")
+# Two words; numbers and codes of items stand below the names of two scales as well.
+_QUESTION = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]|[\u3400-\u9fff]{4}|[^\W\d_]\W+[^\W\d_]{2,}")
+_SPACE = re.compile(r"[\s_.:：,，|/–—-]")
 #: What a code, or a part of one, may be.
 ONE_WORD = re.compile(r"[\w.-]{0,40}")
 
@@ -144,7 +148,7 @@ class Inspection:
     rows : int
         Responses.
     left_out : dict
-        Reason -> rows that are no responses.
+        Reason -> numbers of rows that are no responses.
     columns : list of Column
     blocks : list of Block
     ids : list of str
@@ -163,6 +167,10 @@ class Inspection:
         The tool's own column of the time that answering took; empty if there is none.
     skip_rows : int
         Rows of a title above the column names.
+    head_rows : int
+        Rows of column names; of two, what spans columns and the name below it make one.
+    spans : list of str
+        What spans columns there.
     declared : str
         The encoding that the study file must say; empty where the text shows it.
     dictionary : str
@@ -182,7 +190,7 @@ class Inspection:
     separator: str
     decimal: str
     rows: int
-    left_out: dict[str, int]
+    left_out: dict[str, list[int]]
     columns: list[Column]
     blocks: list[Block]
     ids: list[str]
@@ -191,6 +199,8 @@ class Inspection:
     identifiers: dict[str, str]
     seconds: str = ""
     skip_rows: int = 0
+    head_rows: int = 1
+    spans: list[str] = field(default_factory=list)
     possible_ids: list[str] = field(default_factory=list)
     repeated: int = 0
     declared: str = ""
@@ -243,20 +253,20 @@ def look_at(
 def _below_title(
     source: Path, sheet: str | None, encoding: str, dictionary: Path | None = None
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file below its title, where it has one."""
+    """Look at a raw file below its title, where it has one; its names may stand in two rows."""
     try:
-        return _look_at(source, sheet, 0, encoding, dictionary)
+        return _look_at(source, sheet, Head(), encoding, dictionary)
     except TitleError as error:
-        if not error.rows:
+        if error.head is None:
             raise
-        return _look_at(source, sheet, error.rows, encoding, dictionary)
+        return _look_at(source, sheet, error.head, encoding, dictionary)
 
 
 def _look_at(
-    source: Path, sheet: str | None, skip_rows: int, encoding: str, dictionary: Path | None
+    source: Path, sheet: str | None, head: Head, encoding: str, dictionary: Path | None
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file with so many rows above its column names."""
-    entry, why, separator = _recognised(source, sheet, skip_rows, encoding)
+    """Look at a raw file whose column names stand there."""
+    entry, why, separator = _recognised(source, sheet, head, encoding)
     used = dictionary if entry.get("format") == "redcap" else None
     entry |= {"dictionary": used.name} if used else {}
     folder = used.parent if used else None
@@ -265,10 +275,10 @@ def _look_at(
     if decimal == ",":
         cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
     texts = _answers(cells)
-    # Means are no answers; whoever left them in the file is told by the check.
+    # Means are no answers.
     totals = _rows_of_totals(texts)
     texts = {name: list(compress(column, ~totals)) for name, column in texts.items()}
-    cells = cells.without(cells.table.index[totals], "row of totals")
+    cells = cells.without(cells.table.index[totals], TOTALS)
     identifiers = _identifiers(cells)
     everywhere = Counter(text for column in texts.values() for text in set(column))
     shared = {text for text, columns in everywhere.items() if columns > 1}
@@ -288,13 +298,16 @@ def _look_at(
     blank = (cells.table == "").all(axis=1)
     texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[blank], "blank row")
-    dropped = pd.Series([row["reason"] for row in cells.audit if row["action"] == "dropped"])
-    wide = find_wave_names(cells.columns)
+    dropped: dict[str, list[int]] = {}
+    for each in cells.audit:
+        if each["action"] == "dropped":
+            dropped.setdefault(each["reason"], []).append(int(each["row"]))
+    wide = find_wave_names(cells.columns, cells.spans)
     columns = with_words_among(columns, texts, wide)
     blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
     in_blocks = bases | {name for name, (base, _) in wide.items() if base in bases}
-    waves = _waves([c for c in columns if c.name not in in_blocks])
+    waves = _waves([c for c in columns if c.name not in {*in_blocks, *wide}])
     if "redcap_event_name" in texts:
         waves = {"redcap_event_name": sorted(set(texts["redcap_event_name"]))}
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
@@ -310,7 +323,7 @@ def _look_at(
         separator=separator,
         decimal=decimal,
         rows=len(cells.table),
-        left_out={str(reason): int(n) for reason, n in dropped.value_counts().items()},
+        left_out=dropped,
         columns=columns,
         blocks=blocks,
         ids=ids,
@@ -319,7 +332,9 @@ def _look_at(
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         identifiers=identifiers,
-        skip_rows=skip_rows,
+        skip_rows=head.above,
+        head_rows=head.rows,
+        spans=cells.spans,
         declared=encoding,
         numbers=[int(number) for number in cells.table.index],
         dictionary=str(used or ""),
@@ -337,12 +352,11 @@ def _file(entry: dict) -> ResponsesFile:
 # Format -------------------------------------------------------------------------------------
 
 
-def _recognised(
-    path: Path, sheet: str | None, skip_rows: int, encoding: str
-) -> tuple[dict, str, str]:
+def _recognised(path: Path, sheet: str | None, head: Head, encoding: str) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
     kind = ENDINGS.get(path.suffix.lower())
-    skipped = {"skip_rows": skip_rows} if skip_rows else {}
+    skipped = {"skip_rows": head.above} if head.above else {}
+    skipped |= {"head_rows": head.rows} if head.rows > 1 else {}
     if kind == "csv":
         entry, why, separator = _recognised_text(path, read_bytes(path), encoding)
         known = {"encoding": encoding} if encoding else {}
@@ -355,7 +369,7 @@ def _recognised(
         except OSError as error:
             reason = (error.strerror or "it cannot be opened").lower()
             raise GroupworkError(f"{path}: cannot be read ({reason}).") from None
-        name, signs = recognise(records[skip_rows : skip_rows + 3])
+        name, signs = recognise(records[head.above : head.above + 3])
         if name:
             return {**entry, "format": name}, signs, ""
     elif kind is None:
@@ -383,17 +397,54 @@ def _recognised_text(path: Path, data: bytes, encoding: str) -> tuple[dict, str,
 def _fit(records: Records) -> tuple[bool, int]:
     """Say how well a separator fits: whether it gives all rows as many columns, and how many."""
     # A title above the column names has one cell.
-    widths = [len(record) for record in records[title_rows(records) :]] or [0]
+    widths = [len(record) for record in records[find_head(records).above :]] or [0]
     return min(widths) == max(widths) > 1, widths[0]
 
 
 def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
-    """Say which of the last rows sum the others up: one of their cells says so."""
-    n = len(next(iter(texts.values()), ()))
-    found = np.zeros(n, dtype=bool)
-    for row in range(max(0, n - LAST_ROWS), n):
-        found[row] = any(TOTAL.fullmatch(column[row].casefold()) for column in texts.values())
+    """Say which rows sum the others up.
+
+    Such a row begins with a word for it that stands nowhere else, and is among the last ones; or it
+    has the means or sums of the rows above it. Below it may stand its SD. "Average" may be an
+    answer.
+    """
+    rows = list(zip(*texts.values(), strict=True))
+    filled = [place for place, row in enumerate(rows) if any(row)]
+    last = filled[-LAST_ROWS:]
+    found = np.zeros(len(rows), dtype=bool)
+    above: list[Sequence[str]] = []
+    for before, place in zip([-1, *filled], filled, strict=False):
+        row = rows[place]
+        column = next(i for i, text in enumerate(row) if text)
+        word = row[column].casefold()
+        if TOTAL.fullmatch(word):
+            alone = all(rows[i][column].casefold() != word for i in filled if i not in last)
+            alike = _sums_up(row, above)
+            counts = any(map(NUMBER.fullmatch, row))
+            found[place] = (place in last and alone and counts) or 2 * sum(alike) > len(alike) > 1
+        elif before >= 0 and found[before]:
+            found[place] = _WITH_TOTALS.fullmatch(word) is not None
+        elif place in last and column > 0 and all(each[0] for each in above):
+            alike = _sums_up(row, above)
+            given = all(not text or text in of for text, *of in zip(row, *above, strict=True))
+            found[place] = len(alike) > 1 and all(alike) and not given
+        if found[place]:
+            above = []
+        else:
+            above.append(row)
     return found
+
+
+def _sums_up(row: Sequence[str], above: Sequence[Sequence[str]]) -> list[bool]:
+    """Say of each number in a row whether it is the mean or the sum of those above it."""
+    alike = []
+    for text, *others in zip(row, *above, strict=True):
+        numbers = [float(other) for other in others if NUMBER.fullmatch(other)]
+        if NUMBER.fullmatch(text) and numbers:
+            slack = 0.5001 * 10.0 ** -len(text.partition(".")[2])
+            values = (sum(numbers), sum(numbers) / len(numbers))
+            alike.append(any(abs(float(text) - value) <= slack for value in values))
+    return alike
 
 
 def _decimal(cells: Cells) -> str:
@@ -500,7 +551,7 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             len(head.split()) > 4 or not all(map(str.isdecimal, values))
         )
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
-            by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
+            by_value = sum(is_time(value) and not is_day(value) for value in values)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             said = by_value > 1 or bool(told(values)) or are_counted(values)
             if said or _WAVE_NAMES.search(head) or numbered:
@@ -511,8 +562,13 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
 # Waves in the names ---------------------------------------------------------------------------
 
 
-def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+def find_wave_names(
+    names: Iterable[str], spans: Collection[str] = ()
+) -> dict[str, tuple[str, str]]:
     """Find what in the names of columns says the wave: ``m1_pre``, ``t2.m1``.
+
+    What spans columns in a head of two rows may be a time, whatever it says, where the same
+    questions stand below another one.
 
     Returns
     -------
@@ -520,24 +576,30 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
         Column -> (its name with {wave} in place of the wave, the wave). Only where three
         questions or more are there at two waves or more.
     """
-    names = list(names)
-    found: dict[str, tuple[str, str]] = {}
-    for name in names:
-        for pattern in (
-            r"(?P<rest>.*[_. ])(?P<wave>[^_. ]+)",
-            r"(?P<wave>[^_. ]+)(?P<rest>[_. ].*)",
-            _JOINED,
-            r"(?P<wave>[^\W\d_]+)(?P<rest>\d+)",  # pre1, 前测1
-        ):
-            match = re.fullmatch(pattern, name)
-            if match and any(
-                each.fullmatch(match["wave"]) for each in (_WAVE_VALUES, LOOKING_BACK, TODAY)
-            ):
-                first = name.startswith(match["rest"])
-                base = match["rest"] + "{wave}" if first else "{wave}" + match["rest"]
-                found[name] = (base, match["wave"])
-                break
+    splits = {name: list(_with_times(name, spans)) for name in names}
+    shared = Counter(base for of in splits.values() for base, _ in of)
+    often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)
+    found = {
+        # Of "pre 1" and "pre" it is what more columns have; of "前" and "前测" the whole word.
+        name: max(of, key=lambda pair: (shared[pair[0]] > 1, often[pair[1]], len(pair[1])))
+        for name, of in splits.items()
+        if of
+    }
     bases = Counter(base for base, _ in found.values())
     if sum(count > 1 for count in bases.values()) < 3:
         return {}
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
+
+
+def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield a column's name with {wave} in place of a time at its start or end, and the time."""
+    for place in range(1, len(name)):
+        if _WITHIN.match(name, place - 1):
+            continue
+        first, last = name[:place], name[place:]
+        spanned = first in spans and _QUESTION.search(last)
+        said = spanned or is_time(first) or LOOKING_BACK.fullmatch(first)
+        if said and not _SPACE.match(first[-1]):
+            yield "{wave}" + last, first
+        if not _SPACE.match(last[0]) and (is_time(last) or LOOKING_BACK.fullmatch(last)):
+            yield first + "{wave}", last

@@ -39,7 +39,7 @@ def _facts(found: Inspection) -> Table:
         "Rows": "; ".join(
             [
                 f"{found.rows} responses",
-                *(f"{n} left out: {why}" for why, n in found.left_out.items()),
+                *(f"{len(of)} left out: {why}" for why, of in found.left_out.items()),
             ]
         ),
         "Columns": str(len(found.columns)),

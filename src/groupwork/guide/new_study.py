@@ -308,6 +308,7 @@ def said_of_sheets(group: Recognised, language: str) -> list[str]:
     reasons = {
         "blank": ("Blank sheets, not read", "空白、未读取的工作表"),
         "other": ("Sheets that are not read", "未读取的工作表"),
+        "hidden": ("Hidden sheets, not read", "隐藏、未读取的工作表"),
     }
     lines = []
     for why, (english, chinese) in reasons.items():

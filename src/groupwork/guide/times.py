@@ -4,11 +4,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from groupwork.ingest.dates import read_date
+
 _WORDS = {
-    "pre": r"pre|before|baseline|t0|first|start|intake|vor|vorher|avant|antes|prima"
-    r"|前测|前測|课前|团前|前|基线|基線|入组|入組",
-    "post": r"post|after|final|end|exit|endline|nach|nachher|danach|apr[eè]s|despu[eé]s|dopo"
-    r"|后测|後測|课后|团后|后|後|结束|結束",
+    "pre": r"pre|before|baseline|t0|first|start|beginning|intake|admission|vor|vorher|avant"
+    r"|antes|prima|前测|前測|课前|团前|前|基线|基線|入组|入組|开始|開始|初测|初測|初次|首次",
+    "post": r"post|after|final|end|exit|endline|discharge"
+    r"|last (?:day|session|meeting|week|time|evening)"
+    r"|nach|nachher|danach|apr[eè]s|despu[eé]s|dopo"
+    r"|后测|後測|课后|团后|后|後|结束|結束|出组|出組|末测|末測|末次|最后一次|最後一次",
     "followup": r"follow.?up|later|追踪|追蹤|随访|隨訪|跟踪",
     "survey": r"survey|screening|needs|调查|調查",
 }
@@ -24,12 +28,43 @@ _CHINESE = " 一二三四五六七八九十"
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十](?=[次轮輪])")
 # Times that are counted: T1, wave 2, M3 and the like, whatever stands behind it.
 _COUNTED = re.compile(
-    r"(?P<unit>t|tp|time|time ?point|w|wk|week|wave|m|mo|month|v|visit|round|phase|measurement|test"
-    r"|时间点?|時間點?|时点|時點|测量|測量|测|測|第)[ _.-]?"
+    r"(?P<unit>t|tp|time|time ?point|w|wk|week|wave|m|mo|month|v|visit|round|term|phase"
+    r"|measurement|test|时间点?|時間點?|时点|時點|测量|測量|测|測|第)[ _.-]?"
     r"(?:\d+|[一二三四五六七八九十](?=[次轮輪]))(?!\d)"
     r"|\d+ ?(?P<after>months?|mo|weeks?|wk|个?月|個月|周|週)"
 )
 _OFTEN = re.compile(r"[次轮輪周週月]")
+# A letter before a number names a part of a questionnaire as well: m1, w2; T1 is a time.
+_ONE_LETTER = re.compile(r"[^\W\dt][ _.-]?\d+")
+# A day, a month or a season, whose year may stand elsewhere.
+_SEASON = r"spring|summer|autumn|winter|[春夏秋冬]季|[上下]学期"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.? {_MONTH}\b|\b{_MONTH}\.? \d{{1,4}}(?:st|nd|rd|th)?\b"
+    r"|(?<!\d)(?:\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{4}[-/.]\d{1,2}|\d{1,2}/\d{1,2})(?!\d)"
+    r"|\d{1,2} ?月(?: ?\d{1,2} ?[日号號]?)?"
+    rf"|^{_MONTH}$|\b(?:{_SEASON})\b"
+)
+# What stands beside a time and names no question.
+_BESIDE = (
+    rf"{_MONTH}|{_SEASON}|st|nd|rd|th|tp?|at|the|of|in|on|by|up|and|our|my|group|course|club"
+    r"|program(?:me)?|intervention|training|tests?|scores?|answers?|ratings?|survey|questionnaire"
+    r"|waves?|weeks?|months?|days?|years?|terms?|times?|points?|visits?|round|phase"
+    r"|measurements?|sessions?|meetings?|evening"
+)
+_BESIDE_CHINESE = (
+    rf"{_SEASON}|小组|小組|活动|活動|干预|干預|课程|課程|团体|團體|测试|測試|测评|測評|测量|測量|测|測"
+    r"|问卷|問卷|得分|分数|分數|时间|時間|时|時|的|第|次|之|以|年|月|日|号|號|周|週|天|个|個"
+    r"|[一二三四五六七八九十]"
+)
+_A_WORD = re.compile(rf"(?:{OF_TIME})?(?:{OF_TIME}|{_BESIDE})".replace("last ", "last"))
+_CHINESE_WORDS = re.compile(rf"(?:{OF_TIME}|{_BESIDE_CHINESE})++")
+_ISO = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)")
+#: Characters that the name of a time has at most.
+_LONGEST = 40
 
 
 def wave_of_name(stem: str) -> str:
@@ -41,6 +76,26 @@ def wave_of_name(stem: str) -> str:
         if re.search(rf"{_START}(?:{words})(?:test|survey|wave)?{_END}", plain_name)
     ]
     return said[0] if len(said) == 1 else ""
+
+
+def is_time(name: str) -> bool:
+    """Say whether a name is that of a time alone: "before (11 Sept)", "入组时", "week 8"."""
+    text = re.sub(r"follow.?up", "followup", _plain(name))
+    if not text or len(text) > _LONGEST:
+        return False
+    if TODAY.fullmatch(text):
+        return True
+    words = re.findall(r"[^\W\d_]+", re.sub(r"last (?=[a-z])", "last", text))
+    if not all((_A_WORD if word.isascii() else _CHINESE_WORDS).fullmatch(word) for word in words):
+        return False
+    counted = _COUNTED.search(text) is not None and _ONE_LETTER.fullmatch(text) is None
+    said = wave_of_name(name) in ("pre", "post", "followup")
+    return said or counted or is_day(name)
+
+
+def is_day(name: str) -> bool:
+    """Say whether a name tells a day, a month or a season, and nothing that a group counts by."""
+    return _DAY.search(_plain(name)) is not None
 
 
 def names_of_waves(times: int) -> list[str]:
@@ -133,6 +188,9 @@ def _days(name: str) -> int | None:
 
 def are_ordered(names: Sequence[str]) -> bool:
     """Say whether names tell their own order: each by its words or numbers, of units alike."""
+    days = [name for name in names if is_day(name) and not wave_of_name(name)]
+    if not all(map(_dated, days)):
+        return False  # December may come before September, in the year after
     places = [_place(name) for name in names]
     counted = [name for name in names if not wave_of_name(name)]
     numbered = all(_NUMBER.search(_plain(name)) for name in counted)
@@ -143,5 +201,14 @@ def are_ordered(names: Sequence[str]) -> bool:
 def _place(name: str) -> tuple[int, int]:
     kind = wave_of_name(name)
     places = {"survey": 0, "pre": 1, "followup": 3}
+    if day := _dated(name):
+        return places.get(kind, 2), day
     days = _days(name)
     return places.get(kind, 2), _number(name) if days is None else days
+
+
+def _dated(name: str) -> int:
+    """Return the number of the day that a name tells with its year; 0 if it tells none."""
+    found = _ISO.search(_plain(name))
+    day = read_date(found[0], "ymd") if found else None
+    return day.toordinal() if day else 0

@@ -11,6 +11,8 @@ _TEST = re.compile(
 FEW_TESTS = 2
 #: Answers that two rows have alike, and how many of them differ from each other, at least.
 _ANSWERS, _KINDS = 6, 3
+#: Columns of a table in which one cell is little; letters of what may be somebody's code.
+_FEWEST_COLUMNS, _SHORT = 3, 12
 
 
 def is_test(text: str) -> bool:
@@ -32,6 +34,29 @@ def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
         if len(places) <= FEW_TESTS:
             found |= set(places)
     return sorted(found)
+
+
+def rows_of_headings(columns: Mapping[str, Sequence[str]]) -> list[int]:
+    """Return the places of the rows that hold one cell of words, where other rows have none.
+
+    They part people ("Year 5"), or say something of somebody; a code alone is a person's.
+    """
+    rows = list(zip(*columns.values(), strict=True))
+    if len(columns) < _FEWEST_COLUMNS:
+        return []
+    people = [row for row in rows if sum(map(bool, row)) > 1]
+    found = []
+    for place, row in enumerate(rows):
+        filled = [column for column, text in enumerate(row) if text]
+        if len(filled) == 1 and _is_wordy(row[filled[0]]):
+            others = [each[filled[0]] for each in people if each[filled[0]]]
+            if 2 * sum(map(_is_wordy, others)) < max(len(others), 1):
+                found.append(place)
+    return found
+
+
+def _is_wordy(text: str) -> bool:
+    return " " in text or len(text) > _SHORT or text.endswith((":", "：", "组", "組", "班"))
 
 
 def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Iterator[int]:

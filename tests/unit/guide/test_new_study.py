@@ -1,5 +1,7 @@
 """From raw files to a study's folder, by the command and by its questions."""
 
+import re
+
 import pytest
 import typer
 import yaml
@@ -400,8 +402,8 @@ def test_what_is_taken_is_listed_and_can_be_said_otherwise(tmp_path):
 @pytest.mark.parametrize(
     ("names", "who", "language", "said"),
     [
-        (("Before", "After"), "Mean", "en", "sheet 'After', row 9"),
-        (("前测", "后测"), "合计", "zh", "工作表“后测”、第9行"),
+        (("Before", "After"), "Mean", "en", "group.xlsx:After, row 9: left out"),
+        (("前测", "后测"), "合计", "zh", "group.xlsx:后测第9行：不读取（合计或平均值行）"),
     ],
 )
 def test_a_row_of_means_is_told_with_its_sheet(tmp_path, names, who, language, said):
@@ -419,9 +421,13 @@ def test_a_row_of_means_is_told_with_its_sheet(tmp_path, names, who, language, s
     told = "".join(made.output.split())
     for place in (said, said.replace(names[1], names[0]).replace("9", "10")):
         assert "".join(place.split()) in told
-    # Two rows of one number in two sheets are two rows.
-    kinds = [each.kind for each in check_study(tmp_path / "s" / "my-group").errors]
-    assert kinds == ["total_or_mean_row"] * 2
+    # Where nobody left them out, two rows of one number in two sheets are two rows.
+    source = tmp_path / "s" / "my-group" / "study.yaml"
+    source.write_text(re.sub(r"  leave_out: .*\n", "", source.read_text("utf-8")), "utf-8")
+    found = check_study(source.parent).errors
+    assert [(each.kind, each.sheet) for each in found] == [
+        ("total_or_mean_row", name) for name in names
+    ]
 
 
 def test_it_says_what_is_in_each_file_before_it_asks(tmp_path):

@@ -7,8 +7,10 @@ from groupwork.guide.times import (
     are_ordered,
     counted_alike,
     in_order,
+    is_time,
     names_of_waves,
     told,
+    wave_of_name,
 )
 
 
@@ -83,3 +85,64 @@ def test_later_times_are_numbered_where_there_are_several():
 )
 def test_names_that_tell_their_order_and_such_that_do_not(names, ordered):
     assert are_ordered(names) is ordered
+
+
+@pytest.mark.parametrize(
+    ("name", "wave"),
+    [
+        ("before", "pre"),
+        ("BEFORE (11 Sept)", "pre"),
+        ("at start", "pre"),
+        ("first day", "pre"),
+        ("入组时", "pre"),
+        ("前测（9月11日）", "pre"),
+        ("前测2025-09-30", "pre"),
+        ("开始时", "pre"),
+        ("last day of the group", "post"),
+        ("小组结束后", "post"),
+        ("后", "post"),
+        ("6-month follow-up", "followup"),
+        # What only their order tells, or nothing does.
+        ("week 8", ""),
+        ("第8周", ""),
+        ("T1", ""),
+        ("11 Sept", ""),
+        ("2025-09-31", ""),
+        ("9/11", ""),
+        ("autumn term", ""),
+        ("第一次", ""),
+    ],
+)
+def test_names_of_times(name, wave):
+    assert is_time(name)
+    assert wave_of_name(name) == wave
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("q1", "m1", "w2", "1.1", "1-1", "2025", "Name", "", "I think before I act", "first name"),
+        *(
+            "marital",
+            "decision",
+            "needs",
+            "survey",
+            "第1组",
+            "测",
+            "前后",
+            "before and after",
+        ),
+        "before " * 20,
+    ],
+)
+def test_names_that_are_no_times(name):
+    assert not is_time(name)
+
+
+def test_days_stand_in_their_order_where_they_tell_the_year():
+    assert in_order(["2026-01-30", "2025-12-31"]) == ["2025-12-31", "2026-01-30"]
+    assert are_ordered(["2025-12-31", "2026-01-30"])
+    # December may be that of the year before.
+    assert not are_ordered(["11 Sept", "4 Dec"])
+    assert not are_ordered(["9月", "12月"])
+    assert are_ordered(["before (11 Sept)", "after (4 Dec)"])

@@ -125,6 +125,9 @@ KINDS = {
             "seconds": "took",
         }
     ),
+    "names in two rows below a title, a row left out": small(
+        {**raw_study.RESPONSES, "skip_rows": 2, "head_rows": 2, "leave_out": {9: "a test"}}, OTHER
+    ),
     "sessions before the work began": small(*BOTH, {**raw_study.SESSIONS, "baseline": [1, 2]}),
     "attendance with one row a person": small(
         *BOTH,

@@ -60,7 +60,7 @@ def _ask_times(
         The answer, and the waves of the names if it is yes.
     """
     told_so = are_ordered(names)
-    ordered = in_order(names) if told_so or not dated else list(names)
+    ordered = in_order(names) if told_so else list(names)
     likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     means = [f"{name}: {called(wave)[0]}" for name, wave in likely.items()]
     zh_means = [f"{name}：{called(wave)[1]}" for name, wave in likely.items()]

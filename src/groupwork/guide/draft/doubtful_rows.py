@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
-from groupwork.ingest.doubtful_rows import rows_of_tests, sent_again
+from groupwork.ingest.doubtful_rows import rows_of_headings, rows_of_tests, sent_again
 
 #: Rows that are listed at most.
 _SHOWN = 6
@@ -14,7 +14,7 @@ _SHOWN = 6
 def ask_left_out(
     place: int, group: Recognised, ids: set[str], interview: Interview
 ) -> dict[int, str]:
-    """Ask about rows of a file that look like tests or like one form sent twice.
+    """Ask about rows of a file that look like tests, like headings or like one form sent twice.
 
     Returns
     -------
@@ -31,6 +31,7 @@ def ask_left_out(
     others = {name: cells for name, cells in sheet.texts.items() if name not in items}
     doubtful = {
         "a test": rows_of_tests(others),
+        "a heading": rows_of_headings(sheet.texts),
         "sent twice": _sent_twice(sheet, items, ids) if items else [],
     }
     left_out: dict[int, str] = {}
@@ -60,21 +61,34 @@ def _sent_twice(sheet: Sheet, items: list[str], ids: set[str]) -> list[int]:
     return [place for place in sent_again(answers, people) if times[place] == times[place - 1]]
 
 
+# What is asked of rows: key, question, and what they are otherwise.
+_ASKED = {
+    "a test": (
+        "tests",
+        "Are these rows of {name} somebody trying the form out? (A cell says so.)",
+        "{name}中的这些行是试填吗？（有单元格写明测试。）",
+    ),
+    "a heading": (
+        "headings",
+        "Are these rows of {name} headings or notes among the people? (Each has one cell filled "
+        "in, with words.)",
+        "{name}中的这些行是夹在参加者之间的小标题或附注吗？（每行只有一个单元格写了文字。）",
+    ),
+    "sent twice": (
+        "sent_twice",
+        "Were these rows of {name} sent twice by one person? (Each has the answers of the row "
+        "before.)",
+        "{name}中的这些行是同一人重复提交的吗？（与上一行的回答完全相同。）",
+    ),
+}
+
+
 def _ask(sheet: Sheet, why: str, rows: list[int], interview: Interview) -> str | None:
     listed = ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")
-    test = why == "a test"
+    key, english, chinese = _ASKED[why]
     return interview.ask(
-        f"{'tests' if test else 'sent_twice'}.{sheet.name}",
-        (
-            f"Are these rows of {sheet.name} somebody trying the form out? (A cell says so.)",
-            f"{sheet.name}中的这些行是试填吗？（有单元格写明测试。）",
-        )
-        if test
-        else (
-            f"Were these rows of {sheet.name} sent twice by one person? (Each has the answers of "
-            "the row before.)",
-            f"{sheet.name}中的这些行是同一人重复提交的吗？（与上一行的回答完全相同。）",
-        ),
+        f"{key}.{sheet.name}",
+        (english.format(name=sheet.name), chinese.format(name=sheet.name)),
         saw=interview.say(f"row {listed}", f"第{listed}行"),
         choices={
             "leave-out": ("yes, they are left out", "是，不读取"),

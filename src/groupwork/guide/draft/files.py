@@ -10,10 +10,13 @@ from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.people import People
+from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.formats import ENDINGS
+from groupwork.ingest.readers.cells import BESIDE
+from groupwork.messages import part_said
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["dictionary"] = Path(found.dictionary).name
     if found.skip_rows:
         entry["skip_rows"] = found.skip_rows
+    if found.head_rows > 1:
+        entry["head_rows"] = found.head_rows
     if found.decimal == ",":
         entry["decimal"] = ","
     return entry
@@ -81,12 +86,7 @@ def _is_plain(columns: str | dict[str, str]) -> bool:
 def _entry(
     place: int, sheet: Sheet, group: Recognised, settled: Settled, interview: Interview
 ) -> dict[str, Any]:
-    if n := sheet.found.skip_rows:
-        interview.note(
-            f"{sheet.name}: the column names are in row {n + 1}, below a title that is "
-            f"left out (skip_rows: {n})",
-            f"{sheet.name}：列名在第{n + 1}行，上面的标题不读取（skip_rows: {n}）",
-        )
+    note_reading(sheet, interview)
     entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
     column, wave = settled.people.id, settled.keys[place]
     if sheet.closing and not any(sheet.texts.get(str(column), ())):
@@ -98,8 +98,10 @@ def _entry(
     if agreed:
         entry["rows"] = agreed
     ids = {column} if isinstance(column, str) else set(column or ())
-    if left_out := ask_left_out(place, group, ids, interview):
-        entry["leave_out"] = left_out
+    left_out = ask_left_out(place, group, ids, interview)
+    left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
+    if left_out:
+        entry["leave_out"] = dict(sorted(left_out.items()))
     entry["columns"] = {
         name: used.columns(block)
         for name, used in settled.instruments.items()
@@ -119,3 +121,35 @@ def _entry(
     if texts:
         entry["free_text"] = texts
     return entry
+
+
+def note_reading(sheet: Sheet, interview: Interview) -> None:
+    """Say where the column names were found, if not in the first row, and what is left out."""
+    n, two = sheet.found.skip_rows, sheet.found.head_rows > 1
+    said = [(f"the column names are in row {n + 1}", f"列名在第{n + 1}行")]
+    if two:
+        said = [
+            (
+                f"the column names are in rows {n + 1} and {n + 2}, what spans columns and the "
+                f"name below it (head_rows: 2)",
+                f"列名在第{n + 1}、{n + 2}行，由跨列的上一行与下一行合成（head_rows: 2）",
+            )
+        ]
+    if n:
+        said += [
+            (
+                f"below a title that is left out (skip_rows: {n})",
+                f"上面的标题不读取（skip_rows: {n}）",
+            )
+        ]
+    if n or two:
+        english, chinese = zip(*said, strict=True)
+        interview.note(f"{sheet.name}: {', '.join(english)}", f"{sheet.name}：{'，'.join(chinese)}")
+    for reason in (TOTALS, "note below the table", BESIDE):
+        if rows := sheet.found.left_out.get(reason):
+            listed, s = ", ".join(map(str, rows)), "s" if len(rows) > 1 else ""
+            interview.note(
+                f"{sheet.name}, row{s} {listed}: left out ({reason})",
+                f"{sheet.name}第{listed.replace(', ', '、')}行：不读取"
+                f"（{part_said(reason, 'left_out', 'zh')}）",
+            )

@@ -16,7 +16,7 @@ from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.encoding import ask_encodings
-from groupwork.guide.draft.files import Settled, file_entries, file_keys
+from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.outcomes import ask_outcomes
@@ -114,6 +114,8 @@ def _sections(
         design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
     settled = Settled(waves.keys, people, consent, closing, instruments)
     entries = file_entries(group, settled, interview)
+    for strand in group.strands:
+        note_reading(strand.source, interview)
     declared = [wave["id"] for wave in waves.declared]
     others = [
         entry

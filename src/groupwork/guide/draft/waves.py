@@ -6,6 +6,7 @@ from datetime import date
 from statistics import median_low
 from typing import Any
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
@@ -13,6 +14,7 @@ from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, without
+from groupwork.guide.times import is_day, is_time
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -137,9 +139,17 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     """Return the times that a file's columns or their names say; None where they say none."""
     found, say = sheet.found, interview.say
     if found.wave_names:
+        sure = all(is_time(name) or LOOKING_BACK.fullmatch(name) for name in found.wave_names)
+        where = say("in the names of columns", "见列名")
         names, likely = waves_of_names(
-            found.wave_names, sheet, say("in the names of columns", "见列名"), interview
+            found.wave_names, sheet, where, interview, may_be_none=not sure
         )
+        if not names:
+            listed = ", ".join(f"'{name}'" for name in found.wave_names)
+            raise GroupworkError(
+                f"{sheet.name}: {listed} span columns with the same names and are no measurements. "
+                f"Delete the row that they stand in, and give each column a name of its own."
+            )
         if _looks_back(sheet, group, interview):
             names, likely = (
                 {value: "then" if w == "pre" else w for value, w in of.items()}
@@ -229,7 +239,12 @@ def _is_second(sheet: Sheet, group: Recognised) -> bool:
 
 
 def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:
-    """Ask whether both times of one row were asked at once, where that may be."""
+    """Ask whether both times of one row were asked at once, where that may be.
+
+    Where each is named by its day, they were not.
+    """
+    if all(map(is_day, sheet.found.wave_names)):
+        return False
     said = any(LOOKING_BACK.fullmatch(value) for value in sheet.found.wave_names)
     others = [each for each in group.followed if each is not sheet]
     # Where another file has the time before, what this one has of it was asked later.

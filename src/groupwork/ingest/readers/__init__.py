@@ -16,7 +16,16 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.formats import ENDINGS, LABELLED, PROJECTS
 from groupwork.ingest.readers import excel, text
-from groupwork.ingest.readers.cells import Cells, Records, Tool, as_cells, fold, fold_header, reader
+from groupwork.ingest.readers.cells import (
+    Cells,
+    Records,
+    Tool,
+    as_cells,
+    fold,
+    fold_header,
+    joined,
+    reader,
+)
 from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
@@ -96,6 +105,8 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
     undeclared = list(TOOLS.values()) if file.format is None else []
     if kind == "csv":
         records, encoding = text.read(path, file, [tool] if tool else undeclared)
+        if file.head_rows == 2 and len(records) > file.skip_rows + 2:
+            records, notes = joined(records, file.skip_rows)
     else:
         (records, notes), encoding = excel.read(path, file), ""
     head = records[file.skip_rows : file.skip_rows + 3]
@@ -112,8 +123,11 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
         )
     if tool is not None and tool.two_heads:
         records = _with_whole_head(records, file.skip_rows)
-    repeats = tool is not None and tool.repeats
-    return as_cells(records, encoding, str(path), repeats, file.skip_rows).noted(notes)
+    repeats, heads = (tool.repeats, 1) if tool else (False, file.head_rows)
+    cells = as_cells(
+        records, encoding, str(path), repeats=repeats, skip=file.skip_rows, heads=heads
+    )
+    return cells.noted(notes)
 
 
 def _with_whole_head(records: Records, skip: int) -> Records:
@@ -126,20 +140,30 @@ def _with_whole_head(records: Records, skip: int) -> Records:
     return [*records[:skip], named, *records[skip + 1 :]]
 
 
+#: Cells of a row of notes below a table, at most: a colour or a sign, and what it means.
+_NOTE = 2
+
+
 def _without_notes(cells: Cells) -> Cells:
-    """Leave out what people write below a table: one cell of several words after a blank row."""
+    """Leave out what people write below a table: behind a blank row a few cells, one of a sentence.
+
+    A key of colours has blank rows in it, and short words.
+    """
     filled = (cells.table != "").to_numpy()
     counts = filled.sum(axis=1)
+    if filled.shape[1] <= _NOTE:
+        return cells
+    last = (counts > _NOTE).nonzero()[0]
     blank = (counts == 0).nonzero()[0]
-    if not len(blank) or filled.shape[1] < 3:
+    blank = blank[blank > (last[-1] if len(last) else -1)]
+    if not len(blank):
         return cells
-    below = slice(blank[-1] + 1, None)
-    if counts[below].max(initial=0) != 1:
-        return cells
+    below = slice(blank[0] + 1, None)
     texts = cells.table.to_numpy()[below][filled[below]]
-    if not all(" " in text.strip() or len(text) > 12 for text in texts):
+    if not any(" " in text.strip() or len(text) > 12 for text in texts):
         return cells
-    return cells.without(cells.table.index[below], "note below the table")
+    rows = cells.table.index[below][counts[below] > 0]
+    return cells.without(rows, "note below the table")
 
 
 def _labelled(cells: Cells) -> Cells:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Any
+from itertools import combinations
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,12 +17,20 @@ from groupwork.study.files import File
 
 #: What a person sees in the rows at the top of a file.
 Records = list[list[str]]
+#: A cell: row and column, both from 0.
+Place = tuple[int, int]
 
 #: What the audit says of hidden rows and columns, and of a workbook of which one sheet is read.
 HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
 PERCENT = "percentage of the spreadsheet: its number is read, 0.8 where 80% is shown"
 PERCENT_AND_NUMBER = "percentage of the spreadsheet in a column of other numbers"
+TWO_ROWS = "two rows of names read as one: what spans columns above, then the name below"
+BESIDE = "beside the table, behind a blank column"
 ONE_OF_SEVERAL = "one of several sheets is read, as study.yaml names none"
+
+
+# Between what spans columns, in the audit.
+_BETWEEN = " | "
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,12 @@ class Cells:
     def columns(self) -> list[str]:
         """The names of the columns."""
         return [str(name) for name in self.table]
+
+    @property
+    def spans(self) -> list[str]:
+        """What spans columns in the upper of two rows of heads."""
+        said = (row["before"] for row in self.audit if row["reason"] == TWO_ROWS)
+        return [text for each in said for text in each.split(_BETWEEN)]
 
     @property
     def records(self) -> Records:
@@ -169,34 +184,167 @@ def fold_header(records: Records) -> list[str]:
 
 
 class TitleError(GroupworkError):
-    """Above the column names stands something else: a title, of so many rows; 0 if unsure."""
+    """The column names do not stand in the first row alone.
 
-    def __init__(self, message: str, rows: int) -> None:
+    Attributes
+    ----------
+    head : Head or None
+        Where they stand; None if it is not plain.
+    """
+
+    def __init__(self, message: str, head: "Head | None" = None) -> None:
         super().__init__(message)
-        self.rows = rows
+        self.head = head
 
 
-def title_rows(records: Records) -> int:
-    """Count the rows of a title: few cells, or blank, above heads as wide as what is below.
+class Head(NamedTuple):
+    """Where column names stand: below so many rows of a title, in one row or in two."""
 
-    0 where the first row has half as many cells, or what follows is not plainly a row of heads.
+    above: int = 0
+    rows: int = 1
+
+
+#: Rows that a title has, with what stands between it and the column names, at most.
+_MOST_ABOVE = 20
+_A_NUMBER = re.compile(r"\s*[+-]?[\d.,]+\s*")
+
+
+def find_head(records: Records) -> Head:
+    """Find where column names stand: below a title, which is of few cells, in one row or in two.
+
+    The first row where nothing else is plain: what stands above has half as many cells or more, or
+    what follows are no heads as wide as what is below.
     """
     filled = [sum(bool(cell.strip()) for cell in record) for record in records]
-    widest = max(filled, default=0)
-    above = filled.index(widest) if widest > 1 else 0
-    below = [count for count in filled[above + 1 :] if count]
-    if not above or not filled[0] or not below:
-        return 0
-    if any(count > 1 and 2 * count > widest for count in filled[:above]):
-        return 0
+    most = max(filled, default=0)
+    first = filled.index(most) if most > 1 else 0
+    for above in range(min(first + 1, len(records) - 2, _MOST_ABOVE)):
+        if filled[above] > 1 and _are_two_rows(records[above], records[above + 1]):
+            return Head(above, 2)
+        if 2 * filled[above] > most:
+            break
+    below = [count for count in filled[first + 1 :] if count]
+    if not first or not filled[0] or not below:
+        return Head()
+    if any(count > 1 and 2 * count > most for count in filled[:first]):
+        return Head()
     if 2 * sum(count > 1 for count in below) < len(below):
-        return 0
-    worded = [cell for cell in records[above] if cell.strip()]
-    return 0 if any(re.fullmatch(r"\s*[+-]?[\d.,]+\s*", cell) for cell in worded) else above
+        return Head()
+    named = [fold(cell) for cell in records[first] if cell.strip()]
+    if any(map(_A_NUMBER.fullmatch, named)) or len({*named}) < len(named):
+        return Head()
+    return Head(first)
+
+
+_KEY = re.compile(
+    r"\W*(colou?r )?(key|legend|code|notes?|colou?rs?)( to colou?rs)?\W*"
+    r"|图例|圖例|颜色|顏色|说明|說明|注",
+    re.IGNORECASE,
+)
+
+
+def without_beside(records: Records) -> tuple[Records, list[dict[str, Any]]]:
+    """Leave out what stands beside a table, behind a blank column, such as a key of colours.
+
+    It is narrower than the table, half of the rows have none of it, and the row of the column names
+    has no other name there than "Key".
+    """
+    width = max(map(len, records), default=0)
+    there = [
+        sum(place < len(record) and bool(record[place].strip()) for record in records)
+        for place in range(width)
+    ]
+    rows = sum(sum(bool(cell.strip()) for cell in record) > 1 for record in records)
+    blank = [place for place in range(width // 2 + 1, width - 1) if not there[place]]
+    first = next((place for place in blank if 2 * max(there[place:]) < rows), width)
+    table = [record[:first] for record in records]
+    above, heads = find_head(table)
+    named = [name for record in records[above : above + heads] for name in record[first:]]
+    if first == width or any(name.strip() and not _KEY.fullmatch(name) for name in named):
+        return records, []
+    note = {"action": "dropped", "reason": BESIDE}
+    return table, [{"row": row, **note} for row, each in enumerate(records, 1) if any(each[first:])]
+
+
+def _are_two_rows(over: list[str], under: list[str]) -> bool:
+    """Say whether two rows are one head: names that span columns, over those of each column.
+
+    Under two of them stand the same names; or there are columns with a name in one row alone.
+    """
+    width = max(len(over), len(under))
+    upper, lower = ([fold(cell) for cell in [*row, *[""] * width][:width]] for row in (over, under))
+    spans: list[list[str]] = []
+    before = ""
+    for above, below in zip(upper, lower, strict=True):
+        if above and above != before:
+            spans.append([below])
+        elif below and spans:
+            spans[-1].append(below)
+        before = above or before
+    wide = [[name for name in span if name] for span in spans if len(span) > 1]
+    if len(wide) < 2 or any(len({*span}) < len(span) for span in wide):
+        return False
+    if any(map(_A_NUMBER.fullmatch, lower)) and not all(map(_is_counted, wide)):
+        return False
+    again = any(len({*one} & {*other}) > 1 for one, other in combinations(wide, 2))
+    start = next((pair for pair in zip(upper, lower, strict=True) if any(pair)), ("", ""))
+    return again or not all(start)
+
+
+def _is_counted(names: list[str]) -> bool:
+    """Say whether the numbers among names count 1, 2, 3 and so on."""
+    numbers = [name for name in names if _A_NUMBER.fullmatch(name)]
+    return numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def joined(
+    records: Records, above: int, merged: Iterable[tuple[Place, Place]] = ()
+) -> tuple[Records, list[dict[str, Any]]]:
+    """Make one row of two rows of heads: what spans columns, then the name below it.
+
+    Parameters
+    ----------
+    records : list of list of str
+    above : int
+        Rows above the two.
+    merged : iterable of (place, place)
+        Cells that are merged; where no heads are, what is written spans all up to the next one.
+
+    Returns
+    -------
+    records : list of list of str
+        With a blank row in place of the second.
+    notes : list of dict
+        A row of the audit.
+    """
+    width = max(len(record) for record in records[above : above + 2])
+    upper, lower = (
+        [*record, *[""] * (width - len(record))] for record in records[above : above + 2]
+    )
+    in_head = [(first, last) for first, last in merged if first[0] == above]
+    if in_head:
+        for first, last in in_head:
+            upper[first[1] : last[1] + 1] = [upper[first[1]]] * (min(last[1] + 1, width) - first[1])
+    else:
+        for place in range(1, width):
+            upper[place] = upper[place] or (upper[place - 1] if lower[place].strip() else "")
+    names = [
+        " ".join(filter(None, map(str.strip, pair))) for pair in zip(upper, lower, strict=True)
+    ]
+    spans = dict.fromkeys(fold(each) for each, below in zip(upper, lower, strict=True) if below)
+    before = _BETWEEN.join(filter(None, spans))
+    note = {"row": above + 1, "action": "decoded", "reason": TWO_ROWS, "before": before}
+    return [*records[:above], names, [""] * width, *records[above + 2 :]], [note]
 
 
 def as_cells(
-    records: Records, encoding: str, where: str, repeats: bool = False, skip: int = 0
+    records: Records,
+    encoding: str,
+    where: str,
+    *,
+    repeats: bool = False,
+    skip: int = 0,
+    heads: int | None = None,
 ) -> Cells:
     """Check records against their header and make a table of them.
 
@@ -210,6 +358,9 @@ def as_cells(
         Whether a repeated name gets a number, " (2)", or is an error.
     skip : int
         Rows above the header.
+    heads : int, optional
+        Of how many rows the header was made. Without it, what looks like a title or like two rows
+        of heads is refused.
 
     Raises
     ------
@@ -221,6 +372,15 @@ def as_cells(
     records = records[skip:]
     if not any(cell.strip() for record in records for cell in record):
         raise GroupworkError(f"{where}: the file is empty.")
+    head = Head() if heads else find_head(records)
+    if head.rows == 2:
+        above = skip + head.above
+        raise TitleError(
+            f"{where}, row {above + 1}: the column names stand in two rows, {above + 1} and "
+            f"{above + 2}. Write 'skip_rows: {above}' and 'head_rows: 2' for this file in "
+            f"study.yaml, or make one row of them.",
+            Head(above, 2),
+        )
     header = fold_header(records)
     if not header:
         raise GroupworkError(
@@ -228,24 +388,20 @@ def as_cells(
         )
     if len(records) == 1:
         raise GroupworkError(f"{where}: has a header but no rows below it.")
-    if len(header) == 1 or any(len(record) > len(header) for record in records):
-        filled = [sum(bool(cell.strip()) for cell in record) for record in records]
-        most = max(filled[1:])
-        above = title_rows(records) if most > len(header) else 0
-        if above or (len(header) == 1 and most > 2):
-            cells = "one cell" if filled[0] == 1 else f"{filled[0]} cells"
-            said = f"{where}, row {top}: has {cells}, and rows below it have {most}. "
-            if above:
-                raise TitleError(
-                    f"{said}If it is a title, write 'skip_rows: {skip + above}' for this file in "
-                    f"study.yaml, or delete it and what stands between it and the column names.",
-                    skip + above,
-                )
+    filled = [sum(bool(cell.strip()) for cell in record) for record in records]
+    most = max(filled[1:])
+    if head.above or (len(header) == 1 and most > 2):
+        cells = "one cell" if filled[0] == 1 else f"{filled[0]} cells"
+        said = f"{where}, row {top}: has {cells}, and rows below it have {most}. "
+        if head.above:
             raise TitleError(
-                f"{said}If it is a title, delete it and what stands between it and the column "
-                f"names.",
-                0,
+                f"{said}If it is a title, write 'skip_rows: {skip + head.above}' for this file in "
+                f"study.yaml, or delete it and what stands between it and the column names.",
+                Head(skip + head.above),
             )
+        raise TitleError(
+            f"{said}If it is a title, delete it and what stands between it and the column names."
+        )
     # An unnamed column is kept under its number; R writes its row names like that.
     names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
     again = _number_repeated(names) if repeats else {}

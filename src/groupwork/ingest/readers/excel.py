@@ -14,19 +14,23 @@ from groupwork.ingest.readers.cells import (
     ONE_OF_SEVERAL,
     PERCENT,
     PERCENT_AND_NUMBER,
+    Head,
+    Place,
     Records,
+    find_head,
     fold,
+    joined,
+    without_beside,
 )
 from groupwork.ingest.readers.limits import MAX_CELLS, MAX_UNPACKED, MB, check_shape, check_size
 from groupwork.ingest.readers.sheet_xml import (
     BadSheetError,
-    Place,
     Sheet,
     TooManyCellsError,
     elements,
     offered_answers,
-    open_document_percents,
     percent_styles,
+    read_open_document,
     read_sheet,
     reference,
 )
@@ -57,11 +61,19 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     for (row, column), text in errors.items():
         if row < len(records) and column < len(records[row]) and not records[row][column]:
             records[row][column] = text
+    if old:
+        sheet.merged = content.get("merged", [])
     if path.suffix.lower() == ".ods":
-        sheet.percents = _percents_of_ods(path, content["read"])
+        sheet = _sheet_of_ods(path, content["read"])
+    records, notes = without_beside(records)
+    # Where the study file does not say yet where the column names are, a later step refuses it.
+    likely = Head(file.skip_rows, file.head_rows) if file.head_rows else find_head(records)
+    _check_merged(path, records, sheet.merged, max(file.skip_rows, likely.above) + likely.rows - 1)
+    if file.head_rows == 2 and len(records) > file.skip_rows + 2:
+        records, two = joined(records, file.skip_rows, sheet.merged)
+        notes += two
     head = min(file.skip_rows, max(0, len(records) - 1))
     percents = _percents(records, sheet, head)
-    notes = _fill_head(records, sheet)
     said = [*_hidden(sheet, records[head] if records else []), *percents]
     if not file.sheet and len(content["names"]) > 1:
         said.insert(0, _sheets(content))
@@ -77,35 +89,31 @@ def _sheets(content: dict[str, Any]) -> dict[str, str]:
     return {"reason": ONE_OF_SEVERAL, "before": before}
 
 
-def _fill_head(records: Records, sheet: Sheet) -> list[dict[str, Any]]:
-    """Make one name of a merged heading and the name below it, where a head has two rows."""
-    head = [(first, last) for first, last in sheet.merged if _in_head(first, last)]
-    if not _is_two_rows(sheet) or len(records) < 3:
-        return []
-    for first, last in head:
-        for row in range(first[0], last[0] + 1):
-            for column in range(first[1], min(last[1] + 1, len(records[row]))):
-                records[row][column] = records[first[0]][first[1]]
-    pairs = zip(records[0], records[1], strict=True)
-    records[0] = [
-        over if over == name or not name.strip() else f"{over} {name}".strip()
-        for over, name in pairs
+def _check_merged(
+    path: Path, records: Records, merged: list[tuple[Place, Place]], head: int
+) -> None:
+    """Refuse merged cells below the head but for those that are alone in their row: notes."""
+    spans = [
+        (first, last)
+        for first, last in merged
+        if last[0] > head
+        and first != last
+        and first[1] < max(map(len, records))
+        and any(
+            cell.strip()
+            for row in range(first[0], min(last[0] + 1, len(records)))
+            for place, cell in enumerate(records[row])
+            if not first[1] <= place <= last[1]
+        )
     ]
-    records[1] = [""] * len(records[1])
-    reason = "two rows of names read as one: what is merged above, then the name below"
-    return [{"row": 1, "action": "decoded", "reason": reason}]
-
-
-def _in_head(first: Place, last: Place) -> bool:
-    return last[0] <= 1 and first[0] == 0
-
-
-def _is_two_rows(sheet: Sheet) -> bool:
-    """Say whether a heading in row 1 spans columns and another one goes down into row 2."""
-    head = [(first, last) for first, last in sheet.merged if _in_head(first, last)]
-    return any(last[0] == 1 for _, last in head) and any(
-        first[1] < last[1] and last[0] == 0 for first, last in head
-    )
+    if spans:
+        first, last = spans[0]
+        more = f", and {len(spans) - 1} more" if spans[1:] else ""
+        raise GroupworkError(
+            f"{path}: the cells {reference(*first)}:{reference(*last)} are merged{more}, so that "
+            f"only the first of them holds what is meant for all or for one. Unmerge them in a "
+            f"spreadsheet program and fill in each."
+        )
 
 
 def _damaged(path: Path) -> GroupworkError:
@@ -169,32 +177,20 @@ def _check_archive(path: Path, sheet: str | None) -> Sheet:
             f"result ({found.first_unsolved}), so the answers there are not known. Open the file "
             f"in a spreadsheet program and save it, which computes them."
         )
-    # A heading above the answers may span columns; a row of answers may not.
-    two_rows = _is_two_rows(found)
-    spans = [
-        (first, last)
-        for first, last in found.merged
-        if last[0] > 0 and first != last and not (two_rows and _in_head(first, last))
-    ]
-    if spans:
-        first, last = spans[0]
-        more = f", and {len(spans) - 1} more" if spans[1:] else ""
-        raise GroupworkError(
-            f"{path}: the cells {reference(*first)}:{reference(*last)} are merged{more}, so that "
-            f"only the first of them holds what is meant for all or for one. Unmerge them in a "
-            f"spreadsheet program and fill in each."
-        )
     return found
 
 
-def visible_sheets(path: Path) -> list[str]:
-    """Return the names of the sheets of an .xlsx workbook that can be seen; else none."""
+def sheets_of(path: Path) -> tuple[list[str], list[str]]:
+    """Return the names of the sheets of a workbook that can be seen, and of those that are hidden.
+
+    None of one that cannot be read, which is refused when it is. What a program alone can show
+    again is told nowhere.
+    """
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as content:
-            sheets = list(elements(content, "sheet"))
-    except (BadSheetError, zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
-        return []
-    return [each["name"] for each in sheets if each.get("state", "visible") == "visible"]
+        content = read_apart("workbook", path, None)
+    except CrashedError:
+        return [], []
+    return content.get("seen", []), content.get("hidden", [])
 
 
 def drop_downs(path: Path, sheet: str | None) -> dict[int, list[str]]:
@@ -271,9 +267,9 @@ def _percents(records: Records, sheet: Sheet, head: int = 0) -> list[dict[str, A
     return said
 
 
-def _percents_of_ods(path: Path, sheet: str) -> list[Place]:
+def _sheet_of_ods(path: Path, sheet: str) -> Sheet:
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
-        return open_document_percents(content, sheet)
+        return read_open_document(content, sheet)
 
 
 # Records of the old format: a cell that is an error, and a formula whose result is one. They hold

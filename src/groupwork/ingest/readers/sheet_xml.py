@@ -198,7 +198,7 @@ def percent_styles(content: IO[bytes]) -> set[str]:
 class _OpenDocument(_Target):
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
-        self.found: list[Place] = []
+        self.found = Sheet()
         self.row = self.column = 0
         self.rows = 1
         self.inside = False
@@ -213,11 +213,16 @@ class _OpenDocument(_Target):
         elif name in ("table-cell", "covered-table-cell"):
             width = _repeats(known, "number-columns-repeated")
             if self.inside and known.get("value-type") == "percentage":
-                self.found += [
+                self.found.percents += [
                     (self.row + down, self.column + right)
                     for down in range(min(self.rows, MAX_COLUMNS))
                     for right in range(min(width, MAX_COLUMNS))
-                ][: MAX_CELLS - len(self.found)]
+                ][: MAX_CELLS - len(self.found.percents)]
+            down = _repeats(known, "number-rows-spanned")
+            right = _repeats(known, "number-columns-spanned")
+            if self.inside and down * right > 1:
+                last = (self.row + down - 1, self.column + right - 1)
+                self.found.merged.append(((self.row, self.column), last))
             self.column += width
 
     def end(self, name: str) -> None:
@@ -230,8 +235,8 @@ def _repeats(attributes: Mapping[str, str], name: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
 
 
-def open_document_percents(content: IO[bytes], sheet: str) -> list[Place]:
-    """Return the cells of a sheet of an .ods workbook that show percentages.
+def read_open_document(content: IO[bytes], sheet: str) -> Sheet:
+    """Return the cells of a sheet of an .ods workbook that are merged, or show percentages.
 
     Raises
     ------

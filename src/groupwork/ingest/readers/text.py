@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.readers.cells import Records, Tool, title_rows
+from groupwork.ingest.readers.cells import Head, Records, Tool, find_head
 from groupwork.ingest.readers.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROW, check_shape, read_bytes
 from groupwork.study.files import File
 
@@ -70,7 +70,7 @@ def read(path: Path, file: File, tools: Sequence[Tool] = ()) -> tuple[Records, s
     head = records[file.skip_rows] if len(records) > file.skip_rows else []
     other = re.search(r"[;,|\t]", head[0]) if len(head) == 1 else None
     # A title may have such marks; it is told as one.
-    if other and (file.skip_rows or not title_rows(records)):
+    if other and (file.skip_rows or find_head(records) == Head()):
         name = {"\t": "\\t"}.get(other[0], other[0])
         raise GroupworkError(
             f"{path}, row {file.skip_rows + 1}: the column names are separated by something else "

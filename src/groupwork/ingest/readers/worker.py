@@ -17,8 +17,11 @@ def _workbook(path: str, sheet: str, most: int, most_text: int) -> dict[str, Any
             names = workbook.sheet_names
             if sheet and sheet not in names:
                 return {"names": names}
-            shown = calamine.SheetVisibleEnum.Visible
-            seen = [each.name for each in workbook.sheets_metadata if each.visible == shown]
+            kinds = calamine.SheetVisibleEnum
+            seen, hidden = (
+                [each.name for each in workbook.sheets_metadata if each.visible == kind]
+                for kind in (kinds.Visible, kinds.Hidden)
+            )
             name = sheet or (seen or names)[0]
             chosen = workbook.get_sheet_by_name(name)
             if chosen.total_height * chosen.total_width > most:
@@ -27,7 +30,9 @@ def _workbook(path: str, sheet: str, most: int, most_text: int) -> dict[str, Any
             # A text that is stored once may be shown in very many cells.
             if sum(len(cell) for row in rows for cell in row if isinstance(cell, str)) > most_text:
                 raise MemoryError
-            return {"names": names, "seen": seen, "read": name, "rows": rows}
+            merged = chosen.merged_cell_ranges or []
+            found = {"names": names, "seen": seen, "hidden": hidden, "read": name}
+            return {**found, "rows": rows, "merged": merged}
     except calamine.PasswordError:
         return {"password": True}
 

@@ -9,7 +9,7 @@ from raw_file_checks import message, outcome, read, spec, workbook
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import read_cells
-from groupwork.ingest.readers.cells import as_cells, title_rows
+from groupwork.ingest.readers.cells import Head, as_cells, find_head, joined
 from groupwork.messages import said as in_chinese
 
 
@@ -86,7 +86,7 @@ def test_ten_thousand_columns(tmp_path):
 )
 def test_a_title_is_counted_and_left_out_where_the_study_says_so(above, rows):
     table = [["code", "q1", "q2"], ["A1", "3", "4"], ["B2", "", "5"]]
-    assert title_rows([*above, *table]) == rows
+    assert find_head([*above, *table]) == Head(rows)
     with pytest.raises(GroupworkError, match=f"write 'skip_rows: {rows}' for this file"):
         as_cells([*above, *table], "", "x.csv")
     found = as_cells([*above, *table], "", "x.csv", skip=rows)
@@ -111,4 +111,87 @@ def test_a_title_is_counted_and_left_out_where_the_study_says_so(above, rows):
     ],
 )
 def test_what_is_no_title(records):
-    assert title_rows(records) == 0
+    assert find_head(records) == Head()
+
+
+def head_of_two(upper, lower):
+    return [upper, lower, ["A1", "3", "4", "2", "5"], ["B2", "1", "2", "4", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        # A name in one row alone, whichever; numbers of items.
+        (["Name", "before", "", "after", ""], ["", "q1", "q2", "q1", "q2"]),
+        (["", "before", "", "after", ""], ["Name", "q1", "q2", "q1", "q2"]),
+        (["姓名", "前", "", "后", ""], ["", "1", "2", "1", "2"]),
+        # Parts of a questionnaire.
+        (["Name", "Mood", "", "Sleep", ""], ["", "calm", "glad", "deep", "long"]),
+        # The same questions below, and no column of people.
+        (["before", "", "", "after", ""], ["q1", "q2", "q3", "q1", "q2"]),
+    ],
+)
+@pytest.mark.parametrize("above", [[], [["Club"]], [["Club", "", "", "", "autumn"], []]])
+def test_names_in_two_rows_are_one_head(tmp_path, upper, lower, above):
+    table = head_of_two(upper, lower)
+    n = len(above)
+    assert find_head([*above, *table]) == Head(n, 2)
+    with pytest.raises(GroupworkError) as error:
+        as_cells([*above, *table], "", "x.csv")
+    told = f"x.csv, row {n + 1}: the column names stand in two rows, {n + 1} and {n + 2}. Write "
+    assert str(error.value).startswith(f"{told}'skip_rows: {n}' and 'head_rows: 2'")
+    assert in_chinese(str(error.value), "zh").startswith(f"x.csv，第{n + 1}行：列名占了")
+    records, notes = joined([*above, *table], n)
+    found = as_cells(records, "", "x.csv", skip=n, heads=2)
+    over = [upper[0] if lower[0] and upper[0] else "", *[upper[1] or upper[0]] * 2]
+    over += [upper[3]] * 2
+    first = " ".join(filter(None, (upper[0], lower[0])))
+    assert found.columns == [
+        first,
+        *(f"{a} {b}" for a, b in zip(over[1:], lower[1:], strict=True)),
+    ]
+    assert found.table.loc[n + 3].tolist() == ["A1", "3", "4", "2", "5"]
+    assert [note["row"] for note in notes] == [n + 1]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        # Heads of which one is blank, over answers in words or numbers.
+        (["id", "q1", "", "q3", "q4"], ["A1", "often", "never", "often", "never"]),
+        (["", "q1", "q2", "q3", "q4"], ["A1", "often", "never", "", "never"]),
+        (["id", "q1", "", "q3", ""], ["", "3", "4", "3", "4"]),
+        # All columns have their name below: a title of two cells.
+        (["Club", "", "", "autumn", ""], ["id", "q1", "q2", "q3", "q4"]),
+    ],
+)
+def test_rows_that_are_no_two_heads(upper, lower):
+    assert find_head(head_of_two(upper, lower)).rows == 1
+
+
+def test_the_study_file_says_that_names_stand_in_one_row(tmp_path):
+    text = "Name,before,,after,,x\n,q1,q2,q1,q2,\nA1,3,4,2,5,6\n"
+    assert "stand in two rows, 1 and 2" in message(tmp_path, text)
+    assert read(tmp_path, text, head_rows=1).columns == [
+        *("Name", "before", "column 3", "after", "column 5", "x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "left"),
+    [
+        ([["", ""], ["", "Key"], ["", "red = ill"]], [2, 3]),
+        ([["", "Key"], ["", "red = ill"]], [1, 2]),
+        # A column with a name, or of answers, is one.
+        ([["", "Remarks"], ["", "was ill"]], []),
+        ([["", "q3"], *[["", "4"]] * 6], []),
+        ([["Remarks"], ["ill"]], []),
+    ],
+)
+def test_a_key_beside_a_table_is_left_out_and_told(tmp_path, beside, left):
+    table = [["id", "q1", "q2"], *([f"A{i}", 3, 4] for i in range(6))]
+    rows = [[*row, *(beside[i] if i < len(beside) else [])] for i, row in enumerate(table)]
+    found = read(tmp_path, workbook(rows), "a.xlsx")
+    assert found.columns[:3] == ["id", "q1", "q2"]
+    assert (len(found.columns) == 3) == bool(left)
+    assert [each["row"] for each in found.audit] == left
