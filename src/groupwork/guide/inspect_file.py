@@ -29,6 +29,7 @@ from groupwork.guide.columns import (
     words_of,
 )
 from groupwork.guide.times import TODAY, are_counted, told
+from groupwork.guide.twins import find_twins
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
@@ -518,7 +519,7 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     -------
     dict
         Column -> (its name with {wave} in place of the wave, the wave). Only where three
-        questions or more are there at two waves or more.
+        questions or more are there at two waves or more, or twice under one name.
     """
     names = list(names)
     found: dict[str, tuple[str, str]] = {}
@@ -539,5 +540,5 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
                 break
     bases = Counter(base for base, _ in found.values())
     if sum(count > 1 for count in bases.values()) < 3:
-        return {}
+        return find_twins(names)
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}

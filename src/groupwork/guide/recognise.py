@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -317,6 +317,15 @@ def without(group: Recognised, sheets: Collection[Sheet]) -> Recognised:
             f"Say of at least one which measurement it is."
         )
     return _together(rest, group.strands, group.left_out, awaited=group.awaited)
+
+
+def with_twins_apart(group: Recognised, sheets: Collection[Sheet]) -> Recognised:
+    """Return the raw files of a study with the questions apart that stand twice in some of them."""
+    known = [
+        replace(each, found=replace(each.found, wave_names=[])) if each in sheets else each
+        for each in group.sheets
+    ]
+    return _together(known, group.strands, group.left_out, awaited=group.awaited)
 
 
 def _together(

@@ -1,0 +1,87 @@
+"""Which times questions are of that stand twice in one file under one head."""
+
+from groupwork.guide.draft.measured import Times, known
+from groupwork.guide.draft.naming import at_any_time, bare
+from groupwork.guide.questions import Interview
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised, with_twins_apart
+from groupwork.guide.twins import are_twins
+from groupwork.messages import shorten
+
+# The first and the second of them.
+_TIMES = {
+    "now-then": ("post", "then"),
+    "then-now": ("then", "post"),
+    "before-after": ("pre", "post"),
+    "after-before": ("post", "pre"),
+}
+_MEANS = {
+    "now-then": (
+        "asked at once, after the group: first how it is now, then, looking back, how it was",
+        "小组结束后一次作答：先问现在，后回顾小组之前",
+    ),
+    "then-now": (
+        "asked at once, after the group: first, looking back, how it was, then how it is now",
+        "小组结束后一次作答：先回顾小组之前，后问现在",
+    ),
+    "before-after": (
+        "asked at two times: the first before the group, the second after it",
+        "分两次作答：前一列在小组之前，后一列在小组之后",
+    ),
+    "after-before": (
+        "asked at two times: the first after the group, the second before it",
+        "分两次作答：前一列在小组之后，后一列在小组之前",
+    ),
+    "apart": ("no, they are questions of two scales", "都不是，属于两个不同的量表"),
+}
+# Letters of a question that are shown of it.
+_LETTERS = 60
+
+
+def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict[str, Times]]:
+    """Ask what the two columns of one head are.
+
+    Returns
+    -------
+    tuple
+        The raw files, in which those of two scales are two scales, and the times by name of a file.
+    """
+    times: dict[str, Times] = {}
+    apart: list[Sheet] = []
+    for sheet in group.followed:
+        if not are_twins(sheet.found.wave_names):
+            continue
+        marks, answer = sheet.found.wave_names, _ask(sheet, interview)
+        if answer == "apart":
+            apart.append(sheet)
+            continue
+        waves = _TIMES[answer or "now-then"]
+        likely = {"wave_names": dict(zip(waves, marks, strict=True))}
+        if answer:
+            times[sheet.name] = known(likely, [*waves])
+            continue
+        todo = (
+            interview.todo("which time is the first?", "前一列是哪一次？"),
+            interview.todo("which time is the second?", "后一列是哪一次？"),
+        )
+        said = {"wave_names": dict(zip(todo, marks, strict=True))}
+        times[sheet.name] = Times(said, [*waves], likely)
+    return with_twins_apart(group, apart) if apart else group, times
+
+
+def _ask(sheet: Sheet, interview: Interview) -> str | None:
+    mark = sheet.found.wave_names[1]
+    firsts = [name for name in sheet.texts if f"{name}{mark}" in sheet.texts]
+    shown = [shorten(bare(at_any_time(name)), _LETTERS) for name in firsts]
+    return interview.ask(
+        f"twins.{sheet.name}",
+        (
+            f"{len(shown)} questions of {sheet.name} stand there twice, the second time with "
+            f"'{mark.strip()}' behind them. Which times are the two? (The file does not say it; "
+            f"look at the titles above the questions on the form.)",
+            f"{sheet.name}中有{len(shown)}题各出现两次，第二次题目后带“{mark.strip()}”。"
+            f"两次分别问的是什么时候？（文件没有注明，请看问卷上题目前的标题。）",
+        ),
+        saw="; ".join(f"{name} / {name}{mark}" for name in shown),
+        choices=_MEANS,
+    )

@@ -1,0 +1,45 @@
+"""Questions that stand twice in one file."""
+
+import pytest
+
+from groupwork.guide.inspect_file import find_wave_names
+from groupwork.guide.twins import are_twins, find_twins
+
+HEADS = ["I ask for help", "I know what to do?", "I take time"]
+
+
+@pytest.mark.parametrize("mark", ["2", " 2", " (2)", "(2)", "_2", "_1", ".1"])
+def test_heads_that_programs_made_unlike(mark):
+    """Microsoft Forms, Excel, this package's own reader of Google Forms, R and pandas."""
+    names = ["ID", *HEADS, *(f"{head}{mark}" for head in HEADS), "Remarks"]
+    found = find_twins(names)
+    assert found["I take time"] == ("I take time{wave}", "")
+    assert found[f"I take time{mark}"] == ("I take time{wave}", mark)
+    assert len(found) == 6 and find_wave_names(names) == found
+    # Each beside its first is the same.
+    beside = [name for head in HEADS for name in (head, f"{head}{mark}")]
+    assert find_twins(beside) == found
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        # Item 12 is not the second time of item 1.
+        [f"q{number}" for number in range(1, 40)],
+        # Parts of three questions.
+        [f"Q{n}{part}" for n in (1, 2, 3) for part in ("", "_1", "_2")],
+        # Two alone may be anything.
+        [*HEADS[:2], *(f"{head}2" for head in HEADS[:2])],
+        # Three times are no pair.
+        [f"{head}{mark}" for head in HEADS for mark in ("", "2", "3")],
+    ],
+)
+def test_heads_that_are_no_pairs(names):
+    assert find_twins(names) == {}
+
+
+def test_words_for_times_come_first():
+    names = [f"{head}_{time}" for head in HEADS for time in ("pre", "post")]
+    found = find_wave_names(names)
+    assert {wave for _, wave in found.values()} == {"pre", "post"}
+    assert not are_twins(["pre", "post"]) and are_twins(["", "2"])
