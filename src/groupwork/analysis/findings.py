@@ -33,6 +33,9 @@ MOST_REPEATED = 0.2
 #: Correlation with the other items below which an item is suspected to be worded the other way.
 AGAINST = -0.2
 
+# Correlation of the means of so many questions at two times, below which they are turned round.
+_OPPOSED, _FEWEST_ITEMS, _FEWEST_PEOPLE = -0.5, 4, 8
+
 # From the lowest to the highest answer of a slider, of which hardly anybody chooses the ends.
 _SLIDER = 10
 
@@ -502,6 +505,74 @@ def _correlation(one: pd.Series, other: pd.Series) -> float:
     return float(np.corrcoef(one.astype("float64"), other.astype("float64"))[0, 1])
 
 
+def number_words_findings(study: Study, cleaned: Tables) -> Findings:
+    """Set beside each other what was answered where numbers stand for words, and where not.
+
+    The order of the words was said by a person. Turned round, people who were high come out low,
+    and so do the questions.
+    """
+    for file in study.files:
+        if file.kind != "responses":
+            continue
+        for name in file.stands_for:
+            if name not in study.questionnaires:
+                continue
+            instrument = study.questionnaires[name]
+            matrix = answer_matrix(instrument, cleaned["responses"])
+            waves = matrix.index.get_level_values("wave")
+            asked = [wave.id for wave in study.waves if wave.id in set(waves)]
+            here = [wave for wave in asked if wave in file.waves]
+            for one, other in ((a, b) for a in here for b in asked if b not in here):
+                first, second = matrix[waves == one], matrix[waves == other]
+                shares = [_shares(study, name, each) for each in (first, second)]
+                opposed = _are_opposed(study, name, first, second)
+                yield Finding(
+                    "warning" if opposed else "note",
+                    "numbers_turned" if opposed else "numbers_stand_for_words",
+                    files=(file.path,),
+                    key=f"stands_for: {name}",
+                    instrument=name,
+                    waves=(one, other),
+                    slots={"one": one, "here": shares[0], "other": other, "there": shares[1]},
+                )
+
+
+def _shares(study: Study, name: str, answers: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say how often each answer was given, in percent."""
+    given = answers.to_numpy(dtype="float64")
+    given = given[~np.isnan(given)]
+    instrument = study.questionnaires[name]
+    labels = instrument.item_labels(instrument.item_ids[0])
+    low, high = instrument.item_range(instrument.item_ids[0])
+    return [
+        {
+            "word": "share",
+            "percent": round(100 * float(np.mean(given == code))) if given.size else 0,
+            "answer": {language: labels[code].get(language) for language in ("en", "zh")}
+            if code in labels
+            else str(code),
+        }
+        for code in range(int(low), int(high) + 1)
+    ]
+
+
+def _are_opposed(study: Study, name: str, one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Say whether people, or else the questions, that are high in one wave are low in the other."""
+    instrument = study.questionnaires[name]
+    sums = [
+        keyed(instrument, each).sum(axis=1, skipna=False).droplevel("wave").dropna()
+        for each in (one, other)
+    ]
+    both = sums[0].index.intersection(sums[1].index)
+    linked = not study.is_unlinked and len(both) >= _FEWEST_PEOPLE
+    if linked and _correlation(sums[0][both], sums[1][both]) < AGAINST:
+        return True
+    means = one.mean().dropna(), other.mean().dropna()
+    items = means[0].index.intersection(means[1].index)
+    few = len(items) < _FEWEST_ITEMS or min(len(one), len(other)) < _FEWEST_PEOPLE
+    return not few and _correlation(means[0][items], means[1][items]) < _OPPOSED
+
+
 def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:
     """Name outcomes that moved against what was expected by a good deal.
 
@@ -630,6 +701,7 @@ def data_findings(
         start_findings(study, tables),
         near,
         item_findings(study, cleaned),
+        number_words_findings(study, cleaned),
         direction_findings(study, scores),
         workbook_findings(cleaned),
         placeholder_findings(study),

@@ -1,6 +1,7 @@
 """One raw file or sheet as it was looked at: a questionnaire's, or one of another strand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from groupwork.guide.columns import Answers
@@ -14,7 +15,8 @@ COMES_AGAIN = 0.3
 class Sheet:
     """One raw file: what is in it, its cells by column, and the wave that its name says.
 
-    `closing` says that it is the questionnaire on how people found the group.
+    `closing` says that it is the questionnaire on how people found the group. `stands_for` are
+    columns -> number -> the words for it, where `texts` have these in place of the file's numbers.
     """
 
     path: Path
@@ -23,6 +25,7 @@ class Sheet:
     wave: str
     sheet: str = ""
     closing: bool = False
+    stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -166,8 +166,21 @@ class ResponsesFile(_OfPeople):
         description="Instrument -> pattern with {item} ({item:03} for 001) and {wave}, or "
         "item -> column."
     )
+    stands_for: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Instrument or attribute -> number in this file -> the words that it stands "
+        "for, where other files have the words. What is not here and no missing code stops the "
+        "run.",
+    )
     free_text: list[str] = Field(default=[], description="Columns of free text; kept private.")
     seconds: str | None = Field(None, description="Column of the seconds that answering took.")
+
+    @property
+    def waves(self) -> set[str]:
+        """The waves that it has answers of."""
+        if isinstance(self.wave, WaveColumn):
+            return self.wave.waves
+        return {self.wave} if self.wave is not None else {*self.wave_names}
 
     @model_validator(mode="after")
     def _one_way_to_the_wave(self) -> "ResponsesFile":
@@ -370,9 +383,7 @@ def measured_waves(study: Study) -> set[str]:
     waves: set[str] = set()
     for file in study.files:
         if isinstance(file, ResponsesFile):
-            waves |= set(file.wave_names)
-            waves |= file.wave.waves if isinstance(file.wave, WaveColumn) else set()
-            waves |= {file.wave} if isinstance(file.wave, str) else set()
+            waves |= file.waves
     return waves
 
 
@@ -425,6 +436,8 @@ class FilesPart(Part):
                     yield f"{where}: columns", instrument, study.instruments
                 for wave in file.wave_names:
                     yield f"{where}: wave_names", wave, waves
+                for of in file.stands_for:
+                    yield f"{where}: stands_for", of, {*study.instruments, *study.attributes}
             if isinstance(file, SegmentsFile):
                 for wave in file.phases.values():
                     yield f"{where}: phases", wave, waves
@@ -473,14 +486,14 @@ def _followed(study: Study) -> Iterator[str]:
             )
         elif file.id is None and (file.same_person or file.id_spelling != "exact"):
             yield f"{where}: 'same_person' and 'id_spelling' go with an 'id', which is lacking"
-        elif file.id is None and not unlinked and (file.path, file.sheet) not in wide:
-            waves = file.wave.waves if isinstance(file.wave, WaveColumn) else {file.wave}
-            if compared & waves:
-                yield (
-                    f"{where}.id: the column of each person's identifier is needed, since "
-                    f"'comparisons' asks how people changed. Where they answered without codes, "
-                    f"declare 'design: {{kind: unlinked}}'"
-                )
+        elif file.id is None and not unlinked and compared & file.waves:
+            if (file.path, file.sheet) in wide:
+                continue
+            yield (
+                f"{where}.id: the column of each person's identifier is needed, since "
+                f"'comparisons' asks how people changed. Where they answered without codes, "
+                f"declare 'design: {{kind: unlinked}}'"
+            )
 
 
 def _ended(where: str, column: WaveColumn) -> Iterator[str]:

@@ -19,6 +19,7 @@ from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys
 from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
+from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.outcomes import ask_outcomes
 from groupwork.guide.draft.people import ask_people, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
@@ -94,7 +95,7 @@ def _sections(
     The questions are asked in the order of these calls.
     """
     head = _head(name, interview)
-    group = ask_encodings(group, interview)
+    group = ask_number_words(ask_encodings(group, interview), interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     group = find_scales(group, interview)
@@ -112,7 +113,7 @@ def _sections(
         # A row that holds the answers of both times follows its person without any code.
         unlinked = people.id is None and not waves.wide
         design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
-    settled = Settled(waves.keys, people, consent, closing, instruments)
+    settled = Settled(waves.keys, people, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     declared = [wave["id"] for wave in waves.declared]
     others = [

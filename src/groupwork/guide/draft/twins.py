@@ -1,10 +1,12 @@
 """Which times questions are of that stand twice in one file under one head."""
 
+from dataclasses import replace
+
 from groupwork.guide.draft.measured import Times, known
 from groupwork.guide.draft.naming import at_any_time, bare
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
-from groupwork.guide.recognise import Recognised, with_twins_apart
+from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.guide.twins import are_twins
 from groupwork.messages import shorten
 
@@ -66,7 +68,13 @@ def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict
         )
         said = {"wave_names": dict(zip(todo, marks, strict=True))}
         times[sheet.name] = Times(said, [*waves], likely)
-    return with_twins_apart(group, apart) if apart else group, times
+    if apart:
+        sheets = [
+            replace(each, found=replace(each.found, wave_names=[])) if each in apart else each
+            for each in group.sheets
+        ]
+        group = with_sheets(group, sheets)
+    return group, times
 
 
 def _ask(sheet: Sheet, interview: Interview) -> str | None:
