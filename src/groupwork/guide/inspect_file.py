@@ -30,6 +30,7 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.times import TODAY, are_counted, told
 from groupwork.guide.twins import find_twins
+from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Records, TitleError, title_rows
 from groupwork.ingest.readers.limits import read_bytes
@@ -503,7 +504,9 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
             by_value = sum(_WAVE_VALUES.search(value) is not None for value in values)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
-            said = by_value > 1 or bool(told(values)) or are_counted(values)
+            # A cell with several of them lists what somebody chose.
+            several = any(re.search(BETWEEN, value) for value in values)
+            said = by_value > 1 or (not several and (bool(told(values)) or are_counted(values)))
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found

@@ -44,11 +44,14 @@ class Strand:
     source : Sheet
     columns : dict of str to str
         What a column holds -> its name; blank columns are left out.
+    titles : dict of str to str
+        Of sessions whose columns are called otherwise than they: number -> its words.
     """
 
     kind: str
     source: Sheet
     columns: dict[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:
         """Return the cells of some columns, row by row; a column that is not there is blank."""

@@ -208,6 +208,12 @@ class SessionsFile(_OfPeople):
         description="Column: 1 present, 0 absent, or words for it; or number of the session -> its "
         "column, where each row is one member."
     )
+    listed: dict[int, str] = Field(
+        default_factory=dict,
+        description="Number of the session -> how a cell of 'attended' names it, where each row is "
+        "one member and one cell lists all sessions that somebody came to, with ';' or ',' "
+        "between.",
+    )
     excused: Literal["absent", "left-out"] | None = Field(
         None,
         description="What an absence is whose cell says that it was excused (excused, 请假): "
@@ -232,10 +238,13 @@ class SessionsFile(_OfPeople):
 
     @model_validator(mode="after")
     def _one_way_to_the_session(self) -> "SessionsFile":
-        if isinstance(self.attended, str) == (self.session is None):
+        ways = (self.session is not None) + bool(self.listed)
+        if ways != isinstance(self.attended, str):
             raise ValueError(
                 "give 'session', the column of the session's number, and the column 'attended'; or "
-                "under 'attended' number of the session -> its column, and no 'session'"
+                "under 'attended' number of the session -> its column, and no 'session'; or the "
+                "column 'attended' of cells that list sessions, and under 'listed' number of the "
+                "session -> how it is named there"
             )
         if self.session is None and self.ratings:
             raise ValueError("'ratings' need one row a member and session")

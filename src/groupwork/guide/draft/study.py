@@ -23,6 +23,7 @@ from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.outcomes import ask_outcomes
 from groupwork.guide.draft.people import ask_people, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
+from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
 from groupwork.guide.draft.waves import ask_waves
 from groupwork.guide.draft.writing import section_text
@@ -98,6 +99,7 @@ def _sections(
     group = ask_number_words(ask_encodings(group, interview), interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
+    group = ask_ticks(group, people, interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
@@ -126,7 +128,10 @@ def _sections(
         *entries,
         *(entry for entry in others if entry["kind"] != "responses"),
     ]
+    ticked = {each.source.path.name for each in group.strands if each.kind == "ticks"}
     for entry in entries:  # what stands in every file with these codes
+        if entry["kind"] == "sessions" and entry["path"] in ticked:
+            entry["id"] = people.id
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
         if slips := slips_in(entry, group, people):
