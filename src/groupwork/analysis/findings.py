@@ -36,6 +36,9 @@ AGAINST = -0.2
 # Correlation of the means of so many questions at two times, below which they are turned round.
 _OPPOSED, _FEWEST_ITEMS, _FEWEST_PEOPLE = -0.5, 4, 8
 
+# Fewest answers of a scale that show from where they are counted.
+_FEWEST_ANSWERS = 30
+
 # From the lowest to the highest answer of a slider, of which hardly anybody chooses the ends.
 _SLIDER = 10
 
@@ -418,6 +421,38 @@ def _numbers_said(study: Study) -> dict[str, dict[float, int]]:
     return {name: numbers for name, numbers in said.items() if numbers}
 
 
+def shift_findings(study: Study, ingested: Tables) -> Findings:
+    """Find scales of the study's own whose answers all lie a step beside the declared range.
+
+    Or may do so: where nobody gave the 0 that is declared, they may be counted from 1.
+    """
+    cells = ingested["responses"]
+    for name, instrument in study.questionnaires.items():
+        declared = {instrument.item_range(item) for item in instrument.item_ids}
+        if study.instruments[name].define is None or len(declared) > 1:
+            continue
+        low, high = declared.pop()
+        found = pd.to_numeric(cells.loc[cells["instrument"] == name, "raw"], errors="coerce")
+        found = found[found.between(low - 1, high + 1)]  # others are slips or missing codes
+        if len(found) < _FEWEST_ANSWERS or high - low >= _SLIDER:
+            continue
+        first, last = found.min(), found.max()
+        below = first == low - 1 and last < high
+        above = first == low + 1 and last == high + 1
+        without = (low, first) == (0, 1) and not _says_its_ends(study, name)
+        if below or above or without:
+            step = first - low
+            yield Finding(
+                "warning",
+                "range_shifted",
+                key=f"instruments.{name}",
+                instrument=name,
+                slots={"low": first, "high": last, "min": float(low), "max": float(high)}
+                | {"unused": float(high if below else low)}
+                | {"other": float(low + step), "last": float(high + step)},
+            )
+
+
 def start_findings(study: Study, ingested: Tables) -> Findings:
     """Find questionnaires of the library whose answers may be counted from another number."""
     cells = ingested["responses"]
@@ -698,6 +733,7 @@ def data_findings(
         changed_people(study, tables),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),
+        shift_findings(study, tables),
         start_findings(study, tables),
         near,
         item_findings(study, cleaned),
