@@ -7,7 +7,7 @@ that would read it (`draft`), for a person to check.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from itertools import compress
 from pathlib import Path
@@ -174,6 +174,8 @@ class Inspection:
         somebody says which it is. Empty where the text or somebody does.
     numbers : list of int
         Of the rows, as the file numbers them.
+    twins : bool
+        Whether the names say no wave, but questions are there twice.
     """
 
     path: str
@@ -199,6 +201,7 @@ class Inspection:
     dictionary: str = ""
     encodings: dict[str, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
+    twins: bool = False
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -291,7 +294,7 @@ def _look_at(
     texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[blank], "blank row")
     dropped = pd.Series([row["reason"] for row in cells.audit if row["action"] == "dropped"])
-    wide = find_wave_names(cells.columns)
+    wide = find_wave_names(cells.columns, cells.questions)
     columns = with_words_among(columns, texts, wide)
     blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
@@ -320,6 +323,7 @@ def _look_at(
         repeated=_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
+        twins=wide != {} and wide == find_twins(cells.columns, cells.questions),
         identifiers=identifiers,
         skip_rows=skip_rows,
         declared=encoding,
@@ -515,14 +519,18 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
 # Waves in the names ---------------------------------------------------------------------------
 
 
-def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+def find_wave_names(
+    names: Iterable[str], questions: Mapping[str, str] | None = None
+) -> dict[str, tuple[str, str]]:
     """Find what in the names of columns says the wave: ``m1_pre``, ``t2.m1``.
+
+    `questions` are what columns ask, where that is not their name.
 
     Returns
     -------
     dict
         Column -> (its name with {wave} in place of the wave, the wave). Only where three
-        questions or more are there at two waves or more, or twice under one name.
+        questions or more are there at two waves or more, or are there twice.
     """
     names = list(names)
     found: dict[str, tuple[str, str]] = {}
@@ -543,5 +551,5 @@ def find_wave_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
                 break
     bases = Counter(base for base, _ in found.values())
     if sum(count > 1 for count in bases.values()) < 3:
-        return find_twins(names)
+        return find_twins(names, questions)
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from groupwork.guide.columns import Column
 from groupwork.guide.inspect_file import Inspection
-from groupwork.guide.twins import are_twins
 
 #: Columns of a file that are shown at most.
 MOST_COLUMNS = 200
@@ -47,7 +46,7 @@ def _facts(found: Inspection) -> Table:
         "Identifier": ", ".join(found.ids)
         or f"no column is sure to be one{_perhaps(found.possible_ids)}",
         "Wave": "; ".join(f"{name} ({', '.join(v)})" for name, v in found.waves.items())
-        or _in_names(found.wave_names),
+        or _in_names(found),
     }
     for name, fact in facts.items():
         if fact:
@@ -55,10 +54,10 @@ def _facts(found: Inspection) -> Table:
     return table
 
 
-def _in_names(waves: list[str]) -> str:
-    if are_twins(waves):
-        return f"questions that are there twice, the second time with '{waves[1].strip()}'"
-    return f"in the names: {', '.join(waves)}" if waves else "the whole file"
+def _in_names(found: Inspection) -> str:
+    if found.twins:
+        return "questions that are there twice"
+    return f"in the names: {', '.join(found.wave_names)}" if found.wave_names else "the whole file"
 
 
 def _perhaps(columns: list[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from groupwork.guide.inspect_file import find_wave_names
-from groupwork.guide.twins import are_twins, find_twins
+from groupwork.guide.twins import find_twins
 
 HEADS = ["I ask for help", "I know what to do?", "I take time"]
 
@@ -42,4 +42,28 @@ def test_words_for_times_come_first():
     names = [f"{head}_{time}" for head in HEADS for time in ("pre", "post")]
     found = find_wave_names(names)
     assert {wave for _, wave in found.values()} == {"pre", "post"}
-    assert not are_twins(["pre", "post"]) and are_twins(["", "2"])
+
+
+def test_columns_with_codes_are_paired_by_what_they_ask():
+    """A matrix of now and one of before; the text before the row may differ."""
+    rows = ["I ask for help", "I know what to do", "I take time", "I sleep"]
+    asked = {f"Q9_{n}": f"Today - {row}" for n, row in enumerate(rows, 1)}
+    asked |= {f"Q10_{n}": f"Before the group - {row}" for n, row in enumerate(rows, 1)}
+    names = ["Q1", *asked, "Q11"]
+    found = find_twins(names, asked | {"Q1": "Age", "Q11": "Remarks"})
+    assert found["Q9_2"] == ("Q{wave}_2", "9") and found["Q10_2"] == ("Q{wave}_2", "10")
+    assert {wave for _, wave in found.values()} == {"9", "10"} and len(found) == 8
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        # No place in all names tells them apart.
+        {f"Q{n}": row for n, row in enumerate([*HEADS, *HEADS], 1)},
+        # Each stands there three times.
+        {f"Q{n}_{i}": head for n in (1, 2, 3) for i, head in enumerate(HEADS)},
+        {f"Q{n}_{i}": head for n in (1, 2) for i, head in enumerate(HEADS[:2])},
+    ],
+)
+def test_texts_that_make_no_pairs(asked):
+    assert find_twins([*asked], asked) == {}

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from groupwork.guide.draft.measured import Times, known
-from groupwork.guide.draft.naming import at_any_time, bare
+from groupwork.guide.draft.naming import bare
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.guide.twins import are_twins
+from groupwork.guide.twins import find_twins
 from groupwork.messages import shorten
 
 # The first and the second of them.
@@ -51,7 +51,7 @@ def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict
     times: dict[str, Times] = {}
     apart: list[Sheet] = []
     for sheet in group.followed:
-        if not are_twins(sheet.found.wave_names):
+        if not sheet.found.twins:
             continue
         marks, answer = sheet.found.wave_names, _ask(sheet, interview)
         if answer == "apart":
@@ -70,7 +70,9 @@ def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict
         times[sheet.name] = Times(said, [*waves], likely)
     if apart:
         sheets = [
-            replace(each, found=replace(each.found, wave_names=[])) if each in apart else each
+            replace(each, found=replace(each.found, wave_names=[], twins=False))
+            if each in apart
+            else each
             for each in group.sheets
         ]
         group = with_sheets(group, sheets)
@@ -78,18 +80,26 @@ def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict
 
 
 def _ask(sheet: Sheet, interview: Interview) -> str | None:
-    mark = sheet.found.wave_names[1]
-    firsts = [name for name in sheet.texts if f"{name}{mark}" in sheet.texts]
-    shown = [shorten(bare(at_any_time(name)), _LETTERS) for name in firsts]
+    asked = {column.name: column.question or column.name for column in sheet.found.columns}
+    questions = {column.name: column.question for column in sheet.found.columns}
+    columns: dict[str, list[str]] = {}
+    for name, (base, _) in find_twins(sheet.texts, questions).items():
+        columns.setdefault(base, []).append(name)
+    pairs = [[shorten(bare(name), _LETTERS) for name in pair] for pair in columns.values()]
+    texts = [shorten(bare(asked[pair[0]]), _LETTERS) for pair in columns.values()]
+    shown = [
+        f"{one} / {other}" + ("" if text == one else f" ({text})")
+        for (one, other), text in zip(pairs, texts, strict=True)
+    ]
     return interview.ask(
         f"twins.{sheet.name}",
         (
-            f"{len(shown)} questions of {sheet.name} stand there twice, the second time with "
-            f"'{mark.strip()}' behind them. Which times are the two? (The file does not say it; "
+            f"{len(pairs)} questions of {sheet.name} stand there twice: '{pairs[0][0]}' and so on, "
+            f"and '{pairs[0][1]}' and so on. Which times are the two? (The file does not say it; "
             f"look at the titles above the questions on the form.)",
-            f"{sheet.name}中有{len(shown)}题各出现两次，第二次题目后带“{mark.strip()}”。"
+            f"{sheet.name}中有{len(pairs)}题各出现两次：“{pairs[0][0]}”等和“{pairs[0][1]}”等。"
             f"两次分别问的是什么时候？（文件没有注明，请看问卷上题目前的标题。）",
         ),
-        saw="; ".join(f"{name} / {name}{mark}" for name in shown),
+        saw="; ".join(shown),
         choices=_MEANS,
     )

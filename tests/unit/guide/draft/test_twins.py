@@ -142,3 +142,26 @@ def test_a_pre_test_beside_a_post_test_that_looks_back(tmp_path):
     assert found.groupby("wave").size().to_dict() == {"pre": 8, "then": 8, "post": 8}
     assert found.loc["pre"].tolist() == list(map(sum, PRE))
     assert found.loc["then"].tolist() == list(map(sum, then))
+
+
+@pytest.mark.parametrize("stems", [("现在，", "小组之前，"), ("请选择。", "请选择。")])
+def test_two_matrices_with_the_same_rows(tmp_path, stems):
+    """Wenjuanxing names columns by the number of the question; its stem stands before one row."""
+    own = ["序号", "提交答卷时间", "所用时间", "来源"]
+    head = [
+        f"{number}、{stem + '—' if place == 0 else ''}{text}"
+        for number, stem in enumerate(stems, start=2)
+        for place, text in enumerate(HEADS)
+    ]
+    rows = [
+        [n, "2025/5/20 10:00:00", "90秒", "微信", n % 2 + 1, *a, *b]
+        for n, (a, b) in enumerate(zip(POST, PRE, strict=True), start=1)
+    ]
+    path = write(tmp_path / "form.csv", [*own, "1、您的性别", *head], rows)
+    scale = next(iter(recognise([path]).blocks))
+    given = {"twins.form.csv": "now-then", "id": "none", f"range.{scale}": "1-5"}
+    found = sums(tmp_path, [path], **given)
+    assert sorted(found.loc["then"]) == sorted(map(sum, PRE))
+    assert sorted(found.loc["post"]) == sorted(map(sum, POST))
+    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    assert "wave_names: {post: '2', then: '3'}" in text and "'Q{wave}_{item}'" in text
