@@ -17,6 +17,7 @@ from groupwork.guide.columns import by_size
 from groupwork.ingest.same_questions import SHOWN, are_unlike
 from groupwork.ingest.wordings import whole_number
 from groupwork.messages import shorten
+from groupwork.prepare.wordings import plain
 
 if TYPE_CHECKING:
     from groupwork.guide.blocks import Block
@@ -106,14 +107,18 @@ def in_numbers_and_words(sheets: list["Sheet"]) -> Iterator[Numbered]:
             lots += [[name] for name in mixed if not any(name in lot for lot in lots)]
             for names in lots:
                 numbers = _counts(own[name] for name in names)
+                levels = {c: word for name in names for c, word in own[name].levels.items()}
+                words = _counts(theirs[name] for name in names)
+                spelled = {plain(word): word for word in words}
+                levels = {code: spelled.get(plain(word), word) for code, word in levels.items()}
                 yield Numbered(
                     sheet,
                     other,
                     _short_name(names[0], named),
                     names,
                     _given(sheet, names, numbers),
-                    _given(other, names, _counts(theirs[name] for name in names)),
-                    {code: word for name in names for code, word in own[name].levels.items()},
+                    _given(other, names, words),
+                    levels if set(words) <= set(levels.values()) else {},
                 )
 
 
@@ -129,7 +134,9 @@ def _stand_for(number: "Column", words: "Column") -> bool:
     if (number.kind, words.kind) != ("number", "category") or len(number.answers) < LEAST_SHARED:
         return False
     last = len(words.answers) + MOST_UNSEEN
-    return all(text.isdecimal() and int(text) <= last for text in number.answers)
+    return not number.labels and all(
+        text.isdecimal() and int(text) <= last for text in number.answers
+    )
 
 
 def _counts(columns: Iterable["Column"]) -> list[str]:

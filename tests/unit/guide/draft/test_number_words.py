@@ -6,9 +6,11 @@ lists its answers from the lowest or from the highest.
 
 import csv
 
+import pandas as pd
+import pyreadstat
 import pytest
 from drafted import document, sums
-from student_files import CODES, POST, PRE
+from student_files import CODES, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -169,3 +171,21 @@ def test_the_check_sets_both_waves_beside_each_other(tmp_path, turned):
     lowest, highest = (sum(row.count(end) for row in PRE) for end in (1, 5))
     share = round(100 * (lowest if turned else highest) / 32)
     assert f"非常符合 {share}%" in found.what("zh")
+
+
+@pytest.mark.parametrize("spelled", [str.capitalize, str.upper])
+def test_a_file_that_words_its_numbers_itself_is_believed(tmp_path, spelled):
+    """SPSS has labels of its values; another file has these words."""
+    words = ["never", "rarely", "sometimes", "often", "always"]
+    labels = {n: word.capitalize() for n, word in enumerate(words, start=1)}
+    names = [f"q{n}" for n in range(1, 5)]
+    table = pd.DataFrame(PRE, columns=names, dtype="float64").assign(code=CODES)
+    pre = tmp_path / "pre.sav"
+    pyreadstat.write_sav(table, pre, variable_value_labels=dict.fromkeys(names, labels))
+    rows = [[c, *(spelled(words[n - 1]) for n in r)] for c, r in zip(CODES, POST, strict=True)]
+    post = write(tmp_path / "post.csv", ["code", *names], rows)
+    asked = {q.key: q for q in draft_study(recognise([pre, post]), "g").questions}
+    assert asked["numbers.pre.sav.q1"].known
+    found = sums(tmp_path, [pre, post])
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
