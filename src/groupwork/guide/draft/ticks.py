@@ -53,14 +53,19 @@ class _Ticks:
 def ask_ticks(group: Recognised, people: People, interview: Interview) -> Recognised:
     """Take the columns of sessions that somebody came to as attendance, unless it is none.
 
-    Without a code of each person nothing can be made of them.
+    Without a code of each person nothing can be made of them, which is told.
     """
-    if people.id is None:
-        return group
     sheets, strands = [], [*group.strands]
     for sheet in group.sheets:
         ticks = _find(sheet)
-        if ticks is None or _ask(sheet, ticks, interview) != "yes":
+        if ticks and people.id is None:
+            listed = ", ".join(map(short, ticks.apart))
+            interview.note(
+                f"{sheet.name}: who came to which session is not read, as people have no code "
+                f"({listed})",
+                f"{sheet.name}：参与者没有编号，因此不读取出席情况（{listed}）",
+            )
+        if ticks is None or people.id is None or _ask(sheet, ticks, interview) != "yes":
             sheets.append(sheet)
             continue
         columns = [

@@ -193,6 +193,13 @@ def test_it_may_be_something_else(tmp_path):
     assert "sessions" not in document
 
 
+def test_without_codes_nobody_knows_whose_sessions_they_are(tmp_path):
+    files = pair(tmp_path, [f"attended___{n}" for n in (1, 2, 3)], marks(1, 0), ["record_id"], [1])
+    draft = draft_study(recognise(files), "g", {"id": "none"})
+    assert [note for note in draft.notes if "attended___1" in note and "no code" in note]
+    assert "kind: sessions" not in draft.text
+
+
 @pytest.mark.parametrize(
     "head", ["How often did you attend?", "Which sessions did you like? (1 = none, 3 = all)"]
 )
