@@ -114,7 +114,7 @@ def _declared(
     marked = {language: words[language][0] + text for language, text in title.items()}
     twin = {**study, "id": name, "title": marked, "synthetic": True}
     apart: tuple[str, ...] = ("format", "sheet", "encoding", "separator", "dictionary")
-    apart += ("rows", "rename")
+    apart += ("rows", "leave_out", "rename", "stands_for")
     apart += ("same_person", "decimal", "values", "unfinished")
     apart += ("people", "transcripts", "coded_by", "phases")
     twin["files"] = [
