@@ -16,7 +16,8 @@ class Sheet:
     """One raw file: what is in it, its cells by column, and the wave that its name says.
 
     `closing` says that it is the questionnaire on how people found the group. `stands_for` are
-    columns -> number -> the words for it, where `texts` have these in place of the file's numbers.
+    columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
+    `renamed` are columns -> how they are called here.
     """
 
     path: Path
@@ -26,6 +27,7 @@ class Sheet:
     sheet: str = ""
     closing: bool = False
     stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -6,7 +6,6 @@ are.
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
 from itertools import takewhile
 
@@ -61,22 +60,26 @@ def _by_heads(names: Collection[str]) -> Twins:
 
 def _by_texts(names: Collection[str], questions: Mapping[str, str]) -> Twins:
     """Find them by their texts: all pairs differ in the same place of their columns' names."""
-    asked: dict[str, list[str]] = {}
-    for name in names:
-        if text := plain(_ROW.sub("", questions.get(name, ""))):
-            asked.setdefault(text, []).append(name)
-    pairs = [columns for columns in asked.values() if len(columns) > 1]
-    if len(pairs) < _LEAST or any(len(columns) > 2 for columns in pairs):
-        return {}
     found: Twins = {}
-    for one, other in pairs:
+    for one, other in same_texts(names, questions):
         start = _alike(one, other)
         stop = _alike(one[start:][::-1], other[start:][::-1])
         for name in (one, other):
             end = len(name) - stop
             found[name] = (f"{name[:start]}{{wave}}{name[end:]}", name[start:end])
-    marks = Counter(mark for _, mark in found.values())
+    marks = {mark for _, mark in found.values()}
     return found if len(marks) == 2 else {}
+
+
+def same_texts(names: Collection[str], questions: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Pair the columns that ask the same; none where fewer than three do, or some more often."""
+    asked: dict[str, list[str]] = {}
+    for name in names:
+        if text := plain(_ROW.sub("", questions.get(name, ""))):
+            asked.setdefault(text, []).append(name)
+    pairs = [(each[0], each[-1]) for each in asked.values() if len(each) == 2]
+    often = any(len(each) > 2 for each in asked.values())
+    return [] if often or len(pairs) < _LEAST else pairs
 
 
 def _alike(one: str, other: str) -> int:

@@ -48,6 +48,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["skip_rows"] = found.skip_rows
     if found.decimal == ",":
         entry["decimal"] = ","
+    if sheet.renamed:
+        entry["rename"] = dict(sheet.renamed)
     return entry
 
 

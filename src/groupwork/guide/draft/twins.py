@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from groupwork.guide.draft.measured import Times, known
 from groupwork.guide.draft.naming import bare
+from groupwork.guide.inspect_file import Inspection
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.guide.twins import find_twins
+from groupwork.guide.twins import find_twins, same_texts
 from groupwork.messages import shorten
 
 # The first and the second of them.
@@ -36,6 +37,8 @@ _MEANS = {
     ),
     "apart": ("no, they are questions of two scales", "都不是，属于两个不同的量表"),
 }
+# What is put behind the name of the first, to call the second.
+_SECOND = " (2)"
 # Letters of a question that are shown of it.
 _LETTERS = 60
 
@@ -49,14 +52,16 @@ def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict
         The raw files, in which those of two scales are two scales, and the times by name of a file.
     """
     times: dict[str, Times] = {}
-    apart: list[Sheet] = []
+    sheets = {sheet.name: sheet for sheet in group.sheets}
     for sheet in group.followed:
-        if not sheet.found.twins:
+        paired = sheet if sheet.found.twins else _paired(sheet)
+        if paired is None:
             continue
-        marks, answer = sheet.found.wave_names, _ask(sheet, interview)
+        marks, answer = paired.found.wave_names, _ask(paired, interview)
         if answer == "apart":
-            apart.append(sheet)
+            sheets[sheet.name] = replace(sheet, found=_of_no_time(sheet.found))
             continue
+        sheets[sheet.name] = paired
         waves = _TIMES[answer or "now-then"]
         likely = {"wave_names": dict(zip(waves, marks, strict=True))}
         if answer:
@@ -68,15 +73,26 @@ def ask_twins(group: Recognised, interview: Interview) -> tuple[Recognised, dict
         )
         said = {"wave_names": dict(zip(todo, marks, strict=True))}
         times[sheet.name] = Times(said, [*waves], likely)
-    if apart:
-        sheets = [
-            replace(each, found=replace(each.found, wave_names=[], twins=False))
-            if each in apart
-            else each
-            for each in group.sheets
-        ]
-        group = with_sheets(group, sheets)
-    return group, times
+    changed = [*sheets.values()]
+    return (with_sheets(group, changed) if changed != group.sheets else group), times
+
+
+def _of_no_time(found: Inspection) -> Inspection:
+    return replace(found, wave_names=[], twins=False)
+
+
+def _paired(sheet: Sheet) -> Sheet | None:
+    """Call the second of two columns that ask the same after the first; None where none do."""
+    found = sheet.found
+    answered = [c.name for c in found.columns if c.kind in ("number", "category")]
+    pairs = same_texts(answered, {column.name: column.question for column in found.columns})
+    if not pairs or found.wave_names or found.waves:
+        return None
+    names = {other: f"{one}{_SECOND}" for one, other in pairs}
+    columns = [replace(c, name=names.get(c.name, c.name)) for c in found.columns]
+    texts = {names.get(name, name): cells for name, cells in sheet.texts.items()}
+    found = replace(found, columns=columns, wave_names=["", _SECOND], twins=True)
+    return replace(sheet, found=found, texts=texts, renamed=names)
 
 
 def _ask(sheet: Sheet, interview: Interview) -> str | None:
@@ -85,7 +101,11 @@ def _ask(sheet: Sheet, interview: Interview) -> str | None:
     columns: dict[str, list[str]] = {}
     for name, (base, _) in find_twins(sheet.texts, questions).items():
         columns.setdefault(base, []).append(name)
-    pairs = [[shorten(bare(name), _LETTERS) for name in pair] for pair in columns.values()]
+    called = {new: old for old, new in sheet.renamed.items()}
+    pairs = [
+        [shorten(bare(called.get(name, name)), _LETTERS) for name in pair]
+        for pair in columns.values()
+    ]
     texts = [shorten(bare(asked[pair[0]]), _LETTERS) for pair in columns.values()]
     shown = [
         f"{one} / {other}" + ("" if text == one else f" ({text})")

@@ -165,3 +165,30 @@ def test_two_matrices_with_the_same_rows(tmp_path, stems):
     assert sorted(found.loc["post"]) == sorted(map(sum, POST))
     text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
     assert "wave_names: {post: '2', then: '3'}" in text and "'Q{wave}_{item}'" in text
+
+
+@pytest.mark.parametrize("answer", ["now-then", "then-now", "apart"])
+def test_single_questions_that_are_asked_twice(tmp_path, answer):
+    """No place in the names of their columns tells the two times: Q2 to Q5, and Q6 to Q9."""
+    own = ["序号", "提交答卷时间", "所用时间", "来源"]
+    head = [f"{n}、{text}" for n, text in enumerate([*HEADS, *HEADS], start=2)]
+    rows = [
+        [n, "2025/5/20 10:00:00", "90秒", "微信", n % 2 + 1, *a, *b]
+        for n, (a, b) in enumerate(zip(POST, PRE, strict=True), start=1)
+    ]
+    path = write(tmp_path / "form.csv", [*own, "1、您的性别", *head], rows)
+    given = {"twins.form.csv": answer, "id": "none"}
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}["twins.form.csv"]
+    assert "Q2 / Q6 (I ask for help)" in asked.saw and "(2)" not in asked.saw
+    if answer == "apart":
+        made = document([path], **given)
+        assert "rename" not in made["files"][0] and "wave_names" not in made["files"][0]
+        return
+    scale = next(
+        q.key for q in draft_study(recognise([path]), "g", given).todo if "range." in q.key
+    )
+    found = sums(tmp_path, [path], **given, **{scale: "1-5"})
+    first, second = (found.loc[wave] for wave in answer.replace("now", "post").split("-"))
+    assert sorted(first) == sorted(map(sum, POST)) and sorted(second) == sorted(map(sum, PRE))
+    text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    assert "rename: {Q6: Q2 (2), Q7: Q3 (2), Q8: Q4 (2), Q9: Q5 (2)}" in text
