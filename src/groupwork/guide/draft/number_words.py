@@ -15,6 +15,8 @@ from groupwork.guide.same_questions import Numbered, in_numbers_and_words
 from groupwork.ingest.wordings import whole_number
 from groupwork.prepare.wordings import find_orders, plain
 
+# Between two numbers and their words; words may hold a comma.
+_PAIRS = re.compile(r"[;；,，、]\s*(?=\d+\s*[=＝:：])")
 # Of no more words all ways to number them are listed.
 _FEW = 2
 # Ways that are listed at most.
@@ -45,10 +47,10 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
             + (f" and {n - 1} more" if n > 1 else "")
             + ". Which words does each number stand for? (Look it up in the survey tool, or on "
             "the form: its first answer is 1 as a rule, whether it is the lowest or the highest. "
-            "Written as '1 = Never; 2 = Seldom'.)",
+            "Written as '1 = Never, 2 = Seldom'.)",
             f"{first}{f'等{n}题' if n > 1 else ''}在{here}中是数字，在{there}中是文字。"
             f"每个数字代表哪个选项？（请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为1，"
-            f"但它可能是最低的，也可能是最高的。写成“1 = 从不; 2 = 很少”。）",
+            f"但它可能是最低的，也可能是最高的。写成“1 = 从不，2 = 很少”。）",
         ),
         saw=f"{here}: {_counted(numbered.numbers)}; {there}: {_counted(numbered.words)}",
         choices={text: (text, text) for text in written},
@@ -70,7 +72,7 @@ def _counted(answers: Mapping[str, int]) -> str:
 
 
 def _written(way: Mapping[str, str]) -> str:
-    return "; ".join(f"{number} = {word}" for number, word in way.items())
+    return ", ".join(f"{number} = {word}" for number, word in way.items())
 
 
 def _ways(numbered: Numbered) -> list[dict[str, str]]:
@@ -100,12 +102,12 @@ def _said(key: str, answer: str, numbered: Numbered, interview: Interview) -> di
     """
     known = {plain(word): word for word in numbered.words}
     found: dict[str, str] = {}
-    for part in filter(str.strip, re.split("[;；]", answer)):
+    for part in filter(str.strip, _PAIRS.split(answer)):
         match = re.fullmatch(r"\s*(\d+)\s*[=＝:：]\s*(.+?)\s*", part)
         if match is None:
             raise GroupworkError(
                 f"{key}: '{part.strip()}' does not say which words a number stands for. Write all "
-                f"as {next(iter(numbered.numbers))} = {next(iter(numbered.words))}, with ';' "
+                f"as {next(iter(numbered.numbers))} = {next(iter(numbered.words))}, with ',' "
                 f"between."
             )
         found[match[1]] = known.get(plain(match[2]), match[2])

@@ -52,7 +52,7 @@ def files(folder, numbered="pre", falling=False):
 
 
 def said(words):
-    return "; ".join(f"{number} = {word}" for number, word in enumerate(words, start=1))
+    return ", ".join(f"{number} = {word}" for number, word in enumerate(words, start=1))
 
 
 def keys(numbered="pre"):
@@ -116,7 +116,7 @@ def test_what_is_lacking_is_named(tmp_path, answer, told):
 
 
 def test_words_that_no_list_knows_are_numbered_by_hand(tmp_path):
-    own = ["沉", "浮", "漂", "飞", "翔"]
+    own = ["沉", "浮, 慢", "漂", "飞", "翔"]
     made = [
         wenjuanxing(tmp_path / "pre.csv", PRE),
         wenjuanxing(tmp_path / "post.csv", POST, own),
