@@ -189,3 +189,27 @@ def test_a_file_that_words_its_numbers_itself_is_believed(tmp_path, spelled):
     found = sums(tmp_path, [pre, post])
     assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
     assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+def test_raw_data_and_labels_of_redcap_meet_in_the_dictionary(tmp_path):
+    texts = ["I feel calm", "I sleep well", "I am angry", "I have time"]
+    words = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    raw = [[c, *row, 2] for c, row in zip(CODES, PRE, strict=True)]
+    labels = [[c, *(words[n - 1] for n in r), "Complete"] for c, r in zip(CODES, POST, strict=True)]
+    names = [f"q{n}" for n in range(1, 5)]
+    pre = write(tmp_path / "pre.csv", ["record_id", *names, "mood_complete"], raw)
+    post = write(tmp_path / "post.csv", ["Record ID", *texts, "Complete?"], labels)
+    with pytest.raises(GroupworkError, match="give its data dictionary") as error:
+        draft_study(recognise([pre, post]), "g", {"id": "none"})
+    assert "数据字典" in in_chinese(str(error.value), "zh")
+    choices = " | ".join(f"{n}, {word}" for n, word in enumerate(words, start=1))
+    fields = [["record_id", "mood", "text", "Record ID", ""]]
+    fields += [
+        [name, "mood", "radio", text, choices] for name, text in zip(names, texts, strict=True)
+    ]
+    head = ["Variable / Field Name", "Form Name", "Field Type", "Field Label"]
+    last = "Choices, Calculations, OR Slider Labels"
+    dictionary = write(tmp_path / "dictionary.csv", [*head, last], fields)
+    found = sums(tmp_path, [pre, post, dictionary], **{"range.q": "1-5"})
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
