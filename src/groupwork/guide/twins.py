@@ -72,14 +72,13 @@ def _by_texts(names: Collection[str], questions: Mapping[str, str]) -> Twins:
 
 
 def same_texts(names: Collection[str], questions: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pair the columns that ask the same; none where fewer than three do, or some more often."""
+    """Pair the columns that ask the same; none where fewer than three questions are there twice."""
     asked: dict[str, list[str]] = {}
     for name in names:
         if text := plain(_ROW.sub("", questions.get(name, ""))):
             asked.setdefault(text, []).append(name)
     pairs = [(each[0], each[-1]) for each in asked.values() if len(each) == 2]
-    often = any(len(each) > 2 for each in asked.values())
-    return [] if often or len(pairs) < _LEAST else pairs
+    return pairs if len(pairs) >= _LEAST else []
 
 
 def _alike(one: str, other: str) -> int:

@@ -49,8 +49,9 @@ def test_columns_with_codes_are_paired_by_what_they_ask():
     rows = ["I ask for help", "I know what to do", "I take time", "I sleep"]
     asked = {f"Q9_{n}": f"Today - {row}" for n, row in enumerate(rows, 1)}
     asked |= {f"Q10_{n}": f"Before the group - {row}" for n, row in enumerate(rows, 1)}
-    names = ["Q1", *asked, "Q11"]
-    found = find_twins(names, asked | {"Q1": "Age", "Q11": "Remarks"})
+    # What is there more often is none of them.
+    others = {f"Q1_{n}_TEXT": f"Other {n} - Text" for n in (1, 2, 3)} | {"Q11": "Remarks"}
+    found = find_twins([*asked, *others], asked | others)
     assert found["Q9_2"] == ("Q{wave}_2", "9") and found["Q10_2"] == ("Q{wave}_2", "10")
     assert {wave for _, wave in found.values()} == {"9", "10"} and len(found) == 8
 

@@ -121,16 +121,14 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
     lists = strand.columns.get("attended")
     listed = {int(number): title for number, title in strand.titles.items()} if lists else {}
     rows = _rows_of_people(strand, ["attended"] if lists else [*map(str, sessions)])
-    own = (
-        {*strand.titles.values()}
-        if not lists
-        else {text for (text,) in rows if _is_list(text, listed.values())}
-    )
-    cells = [text for row in rows for text in row if text not in own]
-    said = _said_of_words(strand, cells, interview)
-    ticks = [text for text in own if not lists and any(text in row for row in rows)]
-    if ticks:
-        said["words"] = {**dict.fromkeys(sorted(ticks), "present"), **said.get("words", {})}
+    given = [text for row in rows for text in row if text]
+    if lists:
+        given = [text for text in given if not _is_list(text, listed.values())]
+    # Some tools tick an option by its own words.
+    own = {} if lists else dict.fromkeys(sorted({*strand.titles.values()} & {*given}), "present")
+    said = _said_of_words(strand, [text for text in given if text not in own], interview)
+    if own:
+        said["words"] = own | said.get("words", {})
     entry: dict[str, Any] = {
         "kind": "sessions",
         "id": strand.columns["person"],

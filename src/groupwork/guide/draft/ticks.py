@@ -74,11 +74,8 @@ def ask_ticks(group: Recognised, people: People, interview: Interview) -> Recogn
         ]
         sheets.append(replace(sheet, found=replace(sheet.found, columns=columns)))
         # What makes up a code of several columns, or is not said yet, is in the entry alone.
-        person = (
-            people.id
-            if isinstance(people.id, str) and people.id in sheet.texts
-            else next(iter(sheet.texts))
-        )
+        known = isinstance(people.id, str) and people.id in sheet.texts
+        person = str(people.id) if known else next(iter(sheet.texts))
         roles = {str(number): name for number, name in ticks.columns.items()}
         roles |= {"attended": ticks.cell} if ticks.cell else {}
         titles = {str(number): title for number, title in ticks.titles.items()}
@@ -90,14 +87,16 @@ def ask_ticks(group: Recognised, people: People, interview: Interview) -> Recogn
 
 
 def _ask(sheet: Sheet, ticks: _Ticks, interview: Interview) -> str | None:
-    names = [*ticks.columns.values()] or [ticks.cell]
+    names, titles = [*ticks.columns.values()] or [ticks.cell], ticks.titles.values()
     return interview.ask(
         f"attendance.{sheet.name}",
         (
             f"Do these columns of {sheet.name} say which sessions people came to?",
             f"{sheet.name}中的这些列说的是参加了哪几次活动吗？",
         ),
-        saw=f"{', '.join(map(short, names))}: {', '.join(ticks.titles.values())}",
+        saw=": ".join(
+            filter(None, (", ".join(map(short, names)), ", ".join(filter(None, titles))))
+        ),
         choices={
             "yes": ("yes, they are the attendance", "是，作为出席记录"),
             "no": ("no, they are something else", "不是，是别的内容"),

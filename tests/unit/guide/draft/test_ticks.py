@@ -127,6 +127,17 @@ def test_options_that_are_ticked_by_their_own_words(tmp_path):
     assert entry.blank == "absent" and len(found) == 24
 
 
+def test_a_tick_or_nothing(tmp_path):
+    """LimeSurvey's codes are Y, and blank where an option was not chosen."""
+    heads = [f"attended[SQ00{n}]" for n in (1, 2, 3)]
+    own = ["1", "2025-03-01 10:00:00", "3", "en"]
+    files = pair(tmp_path, heads, marks("Y", ""), LIMESURVEY, own)
+    for means, counted in (("absent", [8, 8, 8]), ("unknown", [4, 3, 7])):
+        found = attendance(tmp_path, files, **{"id": "code", "blank.post.csv": means})
+        assert found.groupby("session")["attended"].sum().to_dict() == COUNTS
+        assert found.groupby("session")["attended"].count().tolist() == counted
+
+
 @pytest.mark.parametrize(
     ("name", "between"), [("{}", ";"), ("Session {}", ", "), ("第{}次", "┋"), ("Session {}", ";")]
 )
