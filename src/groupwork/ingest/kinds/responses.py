@@ -195,6 +195,9 @@ def _in_words(
         for column, of in (words | of_people).items()
     }
     cells = raw.cells.changed(changed, IN_WORDS)
+    # What the file itself says of its numbers goes with them.
+    own = {column: of for column, of in cells.labels.items() if column not in changed}
+    cells = replace(cells, labels=own)
     added = cells.audit[len(raw.cells.audit) :]
     return replace(raw, cells=cells), audit_rows(added, file=raw.file.path)
 

@@ -186,9 +186,12 @@ def test_a_file_that_words_its_numbers_itself_is_believed(tmp_path, spelled):
     post = write(tmp_path / "post.csv", ["code", *names], rows)
     asked = {q.key: q for q in draft_study(recognise([pre, post]), "g").questions}
     assert asked["numbers.pre.sav.q1"].known
-    found = sums(tmp_path, [pre, post])
-    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
-    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+    # Its numbers are no matter: the words are counted from 0 or from 1, four of them.
+    for start in (1, 0):
+        found = sums(tmp_path, [pre, post], **{"counted.q": str(start)})
+        less = 4 * (1 - start)
+        assert found.loc["pre"][CODES].tolist() == [sum(row) - less for row in PRE]
+        assert found.loc["post"][CODES].tolist() == [sum(row) - less for row in POST]
 
 
 def test_raw_data_and_labels_of_redcap_meet_in_the_dictionary(tmp_path):
