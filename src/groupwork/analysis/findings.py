@@ -33,6 +33,12 @@ MOST_REPEATED = 0.2
 #: Correlation with the other items below which an item is suspected to be worded the other way.
 AGAINST = -0.2
 
+# Correlation of the means of so many questions at two times, below which they are turned round.
+_OPPOSED, _FEWEST_ITEMS, _FEWEST_PEOPLE = -0.5, 4, 8
+
+# Fewest answers of a scale that show from where they are counted.
+_FEWEST_ANSWERS = 30
+
 # From the lowest to the highest answer of a slider, of which hardly anybody chooses the ends.
 _SLIDER = 10
 
@@ -415,6 +421,38 @@ def _numbers_said(study: Study) -> dict[str, dict[float, int]]:
     return {name: numbers for name, numbers in said.items() if numbers}
 
 
+def shift_findings(study: Study, ingested: Tables) -> Findings:
+    """Find scales of the study's own whose answers all lie a step beside the declared range.
+
+    Or may do so: where nobody gave the 0 that is declared, they may be counted from 1.
+    """
+    cells = ingested["responses"]
+    for name, instrument in study.questionnaires.items():
+        declared = {instrument.item_range(item) for item in instrument.item_ids}
+        if study.instruments[name].define is None or len(declared) > 1:
+            continue
+        low, high = declared.pop()
+        found = pd.to_numeric(cells.loc[cells["instrument"] == name, "raw"], errors="coerce")
+        found = found[found.between(low - 1, high + 1)]  # others are slips or missing codes
+        if len(found) < _FEWEST_ANSWERS or high - low >= _SLIDER:
+            continue
+        first, last = found.min(), found.max()
+        below = first == low - 1 and last < high
+        above = first == low + 1 and last == high + 1
+        without = (low, first) == (0, 1) and not _says_its_ends(study, name)
+        if below or above or without:
+            step = first - low
+            yield Finding(
+                "warning",
+                "range_shifted",
+                key=f"instruments.{name}",
+                instrument=name,
+                slots={"low": first, "high": last, "min": float(low), "max": float(high)}
+                | {"unused": float(high if below else low)}
+                | {"other": float(low + step), "last": float(high + step)},
+            )
+
+
 def start_findings(study: Study, ingested: Tables) -> Findings:
     """Find questionnaires of the library whose answers may be counted from another number."""
     cells = ingested["responses"]
@@ -500,6 +538,74 @@ def _correlation(one: pd.Series, other: pd.Series) -> float:
     if not one.std() or not other.std():
         return 0.0
     return float(np.corrcoef(one.astype("float64"), other.astype("float64"))[0, 1])
+
+
+def number_words_findings(study: Study, cleaned: Tables) -> Findings:
+    """Set beside each other what was answered where numbers stand for words, and where not.
+
+    The order of the words was said by a person. Turned round, people who were high come out low,
+    and so do the questions.
+    """
+    for file in study.files:
+        if file.kind != "responses":
+            continue
+        for name in file.stands_for:
+            if name not in study.questionnaires:
+                continue
+            instrument = study.questionnaires[name]
+            matrix = answer_matrix(instrument, cleaned["responses"])
+            waves = matrix.index.get_level_values("wave")
+            asked = [wave.id for wave in study.waves if wave.id in set(waves)]
+            here = [wave for wave in asked if wave in file.waves]
+            for one, other in ((a, b) for a in here for b in asked if b not in here):
+                first, second = matrix[waves == one], matrix[waves == other]
+                shares = [_shares(study, name, each) for each in (first, second)]
+                opposed = _are_opposed(study, name, first, second)
+                yield Finding(
+                    "warning" if opposed else "note",
+                    "numbers_turned" if opposed else "numbers_stand_for_words",
+                    files=(file.path,),
+                    key=f"stands_for: {name}",
+                    instrument=name,
+                    waves=(one, other),
+                    slots={"one": one, "here": shares[0], "other": other, "there": shares[1]},
+                )
+
+
+def _shares(study: Study, name: str, answers: pd.DataFrame) -> list[dict[str, Any]]:
+    """Say how often each answer was given, in percent."""
+    given = answers.to_numpy(dtype="float64")
+    given = given[~np.isnan(given)]
+    instrument = study.questionnaires[name]
+    labels = instrument.item_labels(instrument.item_ids[0])
+    low, high = instrument.item_range(instrument.item_ids[0])
+    return [
+        {
+            "word": "share",
+            "percent": round(100 * float(np.mean(given == code))) if given.size else 0,
+            "answer": {language: labels[code].get(language) for language in ("en", "zh")}
+            if code in labels
+            else str(code),
+        }
+        for code in range(int(low), int(high) + 1)
+    ]
+
+
+def _are_opposed(study: Study, name: str, one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Say whether people, or else the questions, that are high in one wave are low in the other."""
+    instrument = study.questionnaires[name]
+    sums = [
+        keyed(instrument, each).sum(axis=1, skipna=False).droplevel("wave").dropna()
+        for each in (one, other)
+    ]
+    both = sums[0].index.intersection(sums[1].index)
+    linked = not study.is_unlinked and len(both) >= _FEWEST_PEOPLE
+    if linked and _correlation(sums[0][both], sums[1][both]) < AGAINST:
+        return True
+    means = one.mean().dropna(), other.mean().dropna()
+    items = means[0].index.intersection(means[1].index)
+    few = len(items) < _FEWEST_ITEMS or min(len(one), len(other)) < _FEWEST_PEOPLE
+    return not few and _correlation(means[0][items], means[1][items]) < _OPPOSED
 
 
 def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:
@@ -627,9 +733,11 @@ def data_findings(
         changed_people(study, tables),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),
+        shift_findings(study, tables),
         start_findings(study, tables),
         near,
         item_findings(study, cleaned),
+        number_words_findings(study, cleaned),
         direction_findings(study, scores),
         workbook_findings(cleaned),
         placeholder_findings(study),

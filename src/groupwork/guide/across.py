@@ -180,7 +180,9 @@ def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[
     columns: dict[str, Column] = {}
     bases = []
     for each in sheets:
-        wide = find_wave_names(each.texts, each.found.spans)
+        asked = {column.name: column.question for column in each.found.columns}
+        spans = each.found.spans
+        wide = find_wave_names(each.texts, spans, asked) if each.found.wave_names else {}
         usual = [c for c in each.found.columns if c.name not in each.found.identifiers]
         there = at_one_wave(usual, wide)
         bases.append({column.name for column in there})

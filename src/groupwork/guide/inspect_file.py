@@ -7,7 +7,7 @@ that would read it (`draft`), for a person to check.
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import compress
 from pathlib import Path
@@ -29,6 +29,8 @@ from groupwork.guide.columns import (
     words_of,
 )
 from groupwork.guide.times import are_counted, is_day, is_time, told
+from groupwork.guide.twins import find_twins
+from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Head, Records, TitleError, find_head
 from groupwork.ingest.readers.limits import read_bytes
@@ -180,6 +182,8 @@ class Inspection:
         somebody says which it is. Empty where the text or somebody does.
     numbers : list of int
         Of the rows, as the file numbers them.
+    twins : bool
+        Whether the names say no wave, but questions are there twice.
     """
 
     path: str
@@ -207,6 +211,7 @@ class Inspection:
     dictionary: str = ""
     encodings: dict[str, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
+    twins: bool = False
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -302,7 +307,7 @@ def _look_at(
     for each in cells.audit:
         if each["action"] == "dropped":
             dropped.setdefault(each["reason"], []).append(int(each["row"]))
-    wide = find_wave_names(cells.columns, cells.spans)
+    wide = find_wave_names(cells.columns, cells.spans, cells.questions)
     columns = with_words_among(columns, texts, wide)
     blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
@@ -331,6 +336,7 @@ def _look_at(
         repeated=_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
+        twins=wide != {} and wide == find_twins(cells.columns, cells.questions),
         identifiers=identifiers,
         skip_rows=head.above,
         head_rows=head.rows,
@@ -553,7 +559,9 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
             by_value = sum(is_time(value) and not is_day(value) for value in values)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
-            said = by_value > 1 or bool(told(values)) or are_counted(values)
+            # A cell with several of them lists what somebody chose.
+            several = any(re.search(BETWEEN, value) for value in values)
+            said = by_value > 1 or (not several and (bool(told(values)) or are_counted(values)))
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found
@@ -563,19 +571,21 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
 
 
 def find_wave_names(
-    names: Iterable[str], spans: Collection[str] = ()
+    names: Iterable[str], spans: Collection[str] = (), questions: Mapping[str, str] | None = None
 ) -> dict[str, tuple[str, str]]:
     """Find what in the names of columns says the wave: ``m1_pre``, ``t2.m1``.
 
     What spans columns in a head of two rows may be a time, whatever it says, where the same
-    questions stand below another one.
+    questions stand below another one. `questions` are what columns ask, where that is not their
+    name.
 
     Returns
     -------
     dict
         Column -> (its name with {wave} in place of the wave, the wave). Only where three
-        questions or more are there at two waves or more.
+        questions or more are there at two waves or more, or are there twice.
     """
+    names = list(names)
     splits = {name: list(_with_times(name, spans)) for name in names}
     shared = Counter(base for of in splits.values() for base, _ in of)
     often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)
@@ -587,7 +597,7 @@ def find_wave_names(
     }
     bases = Counter(base for base, _ in found.values())
     if sum(count > 1 for count in bases.values()) < 3:
-        return {}
+        return find_twins(names, questions)
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
 
 

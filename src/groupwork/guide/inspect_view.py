@@ -46,14 +46,18 @@ def _facts(found: Inspection) -> Table:
         "Identifier": ", ".join(found.ids)
         or f"no column is sure to be one{_perhaps(found.possible_ids)}",
         "Wave": "; ".join(f"{name} ({', '.join(v)})" for name, v in found.waves.items())
-        or (
-            f"in the names: {', '.join(found.wave_names)}" if found.wave_names else "the whole file"
-        ),
+        or _in_names(found),
     }
     for name, fact in facts.items():
         if fact:
             table.add_row(Text(name, style="bold"), Text(fact))
     return table
+
+
+def _in_names(found: Inspection) -> str:
+    if found.twins:
+        return "questions that are there twice"
+    return f"in the names: {', '.join(found.wave_names)}" if found.wave_names else "the whole file"
 
 
 def _perhaps(columns: list[str]) -> str:

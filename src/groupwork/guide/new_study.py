@@ -17,6 +17,7 @@ from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.gaps import left_between
 from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
+from groupwork.guide.same_questions import in_numbers_and_words
 from groupwork.guide.workbook import sheet_name
 from groupwork.ingest.checksums import CHECKSUMS, record_files
 from groupwork.ingest.near_matches import bare_code
@@ -262,12 +263,19 @@ def said_of_files(group: Recognised, language: str) -> list[str]:
         "register": ("attendance", "出席记录"),
         "codings": ("coded passages of interviews", "访谈编码"),
     }
+    # What one file has in numbers and another in words is brought together by an answer alone.
+    mixed = {
+        sheet.name
+        for each in in_numbers_and_words(group.followed)
+        for sheet in (each.sheet, each.worded)
+    }
     lines = []
     for place, sheet in enumerate(group.sheets):
         found = sheet.found
         name = next(iter(group.ids), "")
         people = len({bare_code(text) for text in sheet.texts.get(name, ()) if text})
-        blocks = [of[place] for of in group.in_sheet.values() if place in of]
+        known = [of[place] for of in group.in_sheet.values() if place in of]
+        blocks = found.blocks if sheet.name in mixed else known
         items = ", ".join(str(len(block.items)) for block in blocks)
         if language == "zh":
             who = f"，{people}人" if people else ""

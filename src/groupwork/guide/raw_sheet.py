@@ -1,6 +1,7 @@
 """One raw file or sheet as it was looked at: a questionnaire's, or one of another strand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from groupwork.guide.columns import Answers
@@ -14,7 +15,9 @@ COMES_AGAIN = 0.3
 class Sheet:
     """One raw file: what is in it, its cells by column, and the wave that its name says.
 
-    `closing` says that it is the questionnaire on how people found the group.
+    `closing` says that it is the questionnaire on how people found the group. `stands_for` are
+    columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
+    `renamed` are columns -> how they are called here.
     """
 
     path: Path
@@ -23,6 +26,8 @@ class Sheet:
     wave: str
     sheet: str = ""
     closing: bool = False
+    stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -41,11 +46,14 @@ class Strand:
     source : Sheet
     columns : dict of str to str
         What a column holds -> its name; blank columns are left out.
+    titles : dict of str to str
+        Of sessions whose columns are called otherwise than they: number -> its words.
     """
 
     kind: str
     source: Sheet
     columns: dict[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:
         """Return the cells of some columns, row by row; a column that is not there is blank."""

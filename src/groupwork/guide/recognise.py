@@ -17,7 +17,7 @@ from groupwork.guide.columns import Answers, Column
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
-from groupwork.guide.same_questions import check_same_form, check_same_questions
+from groupwork.guide.same_questions import check_same_questions
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
@@ -316,7 +316,12 @@ def without(group: Recognised, sheets: Collection[Sheet]) -> Recognised:
             f"{', '.join(sheet.name for sheet in sheets)}: no file or sheet with answers is left. "
             f"Say of at least one which measurement it is."
         )
-    return _together(rest, group.strands, group.left_out, awaited=group.awaited)
+    return with_sheets(group, rest)
+
+
+def with_sheets(group: Recognised, sheets: list[Sheet]) -> Recognised:
+    """Return the raw files of a study with the questionnaires as they are given."""
+    return _together(sheets, group.strands, group.left_out, awaited=group.awaited)
 
 
 def _together(
@@ -324,7 +329,6 @@ def _together(
 ) -> Recognised:
     """Find what files have in common."""
     people = [strand.source for strand in strands if strand.kind == "people"]
-    check_same_form([sheet for sheet in sheets if not sheet.closing])
     columns, blocks, in_sheet, cut_off = find_across(sheets, people)
     check_same_questions(sheets, in_sheet)
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)

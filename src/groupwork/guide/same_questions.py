@@ -4,21 +4,32 @@ Exports of survey tools number their questions: a questionnaire from which one w
 whose items were shuffled, has other questions under the same numbers.
 """
 
-from collections.abc import Mapping
-from itertools import combinations, permutations
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import find_blocks
+from groupwork.guide.columns import by_size
 from groupwork.ingest.same_questions import SHOWN, are_unlike
+from groupwork.ingest.wordings import whole_number
 from groupwork.messages import shorten
+from groupwork.prepare.wordings import plain
 
 if TYPE_CHECKING:
     from groupwork.guide.blocks import Block
+    from groupwork.guide.columns import Column
     from groupwork.guide.raw_sheet import Sheet
 
 # Columns of a scale that two files have in common, at least.
 LEAST_SHARED = 2
+# Answers of a question that nobody chose in the file with the words, at most.
+MOST_UNSEEN = 4
+# Letters of a column's name in a key.
+_LETTERS = 30
 
 
 def check_same_questions(
@@ -47,38 +58,95 @@ def check_same_questions(
             )
 
 
-def check_same_form(sheets: list["Sheet"]) -> None:
-    """Raise where one file has as numbers what another one has in words.
+@dataclass(frozen=True)
+class Numbered:
+    """Questions that one file has in numbers, and others have in words.
 
-    Raises
-    ------
-    GroupworkError
-        With both files, and an answer of each.
+    Attributes
+    ----------
+    sheet, worded : Sheet
+        The file with the numbers, and one with words.
+    name : str
+        Of them, in their file.
+    columns : list of str
+    numbers, words : dict of str to int
+        Each with how often it was given.
+    told : dict of str to str
+        Number -> words, where the file with the numbers says itself what they stand for.
     """
-    scales = [_by_form(sheet) for sheet in sheets]
-    for (here, one), (there, other) in permutations(zip(sheets, scales, strict=True), 2):
-        both = [name for name in one["number"] if name in other["category"]]
-        if len(both) >= LEAST_SHARED:
-            number, word = one["number"][both[0]], other["category"][both[0]]
-            column = _questions(here).get(both[0], both[0])
-            raise GroupworkError(
-                f"{here.name} has the answers as numbers and {there.name} the same ones as words "
-                f"('{number}' and '{word}' to '{shorten(column, SHOWN)}'). Which number "
-                f"stands for which word cannot be seen. Download both files again in the same "
-                f"way, best with the words."
-            )
+
+    sheet: "Sheet"
+    worded: "Sheet"
+    name: str
+    columns: list[str]
+    numbers: dict[str, int]
+    words: dict[str, int]
+    told: dict[str, str]
 
 
-def _by_form(sheet: "Sheet") -> dict[str, dict[str, str]]:
-    """Return the columns of a file's scales by the form of their answers, each with an answer."""
-    found: dict[str, dict[str, str]] = {"number": {}, "category": {}}
-    columns = {column.name: column for column in sheet.found.columns}
-    for block in find_blocks(columns.values(), least=LEAST_SHARED):
-        for name in block.items.values():
-            column = columns[name]
-            if column.answers and not column.labels:
-                found[column.kind][name] = column.answers[0]
-    return found
+def in_numbers_and_words(sheets: list["Sheet"]) -> Iterator[Numbered]:
+    """Yield the questions of a scale, or single ones, that a file has in numbers alone."""
+    columns = [{column.name: column for column in sheet.found.columns} for sheet in sheets]
+    for sheet, own in zip(sheets, columns, strict=True):
+        others = [
+            (other, theirs)
+            for other, theirs in zip(sheets, columns, strict=True)
+            if other is not sheet and not other.closing
+        ]
+        taken: set[str] = set()
+        named: list[str] = []
+        for other, theirs in others:
+            mixed = {
+                name: column
+                for name, column in theirs.items()
+                if name in own and name not in taken and _stand_for(own[name], column)
+            }
+            taken |= mixed.keys()
+            blocks = find_blocks(mixed.values(), least=LEAST_SHARED)
+            lots = [[*block.items.values()] for block in blocks]
+            lots += [[name] for name in mixed if not any(name in lot for lot in lots)]
+            for names in lots:
+                numbers = _counts(own[name] for name in names)
+                levels = {c: word for name in names for c, word in own[name].levels.items()}
+                words = _counts(theirs[name] for name in names)
+                spelled = {plain(word): word for word in words}
+                levels = {code: spelled.get(plain(word), word) for code, word in levels.items()}
+                yield Numbered(
+                    sheet,
+                    other,
+                    _short_name(names[0], named),
+                    names,
+                    _given(sheet, names, numbers),
+                    _given(other, names, words),
+                    levels if set(words) <= set(levels.values()) else {},
+                )
+
+
+def _short_name(column: str, named: list[str]) -> str:
+    """Name a question for its key by its column, unlike those that are named before."""
+    name = re.sub(r"[\W_]+", "-", column.casefold())[:_LETTERS].strip("-")
+    named.append(name)
+    return name if name and named.count(name) == 1 else f"{name}-{len(named)}".strip("-")
+
+
+def _stand_for(number: "Column", words: "Column") -> bool:
+    """Say whether a column's numbers may count the words of another one."""
+    if (number.kind, words.kind) != ("number", "category") or len(number.answers) < LEAST_SHARED:
+        return False
+    last = len(words.answers) + MOST_UNSEEN
+    return not number.labels and all(
+        text.isdecimal() and int(text) <= last for text in number.answers
+    )
+
+
+def _counts(columns: Iterable["Column"]) -> list[str]:
+    answers = {answer for column in columns for answer in column.answers}
+    return sorted(answers, key=by_size)
+
+
+def _given(sheet: "Sheet", names: list[str], answers: list[str]) -> dict[str, int]:
+    counts = Counter(whole_number(text) for name in names for text in sheet.texts[name])
+    return {answer: counts[answer] for answer in answers}
 
 
 def unlike_columns(sheets: list["Sheet"]) -> set[str]:

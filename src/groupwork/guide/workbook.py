@@ -143,7 +143,7 @@ def table_of(texts: Mapping[str, Sequence[str]], name: str = "") -> tuple[str, d
         "register" (attendance, one row a person, with the role "1", "2", … of each session) or
         "codings" (passages of interviews with a code each), with role -> column; else empty.
     """
-    if found := _register(texts, called=_REGISTER.search(fold(name).casefold()) is not None):
+    if found := _register(texts, called=is_register(name)):
         return "register", found
     if found := _codings(texts):
         return "codings", found
@@ -178,6 +178,16 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
     if len(sessions) < _FEWEST_SESSIONS or not person:
         return {}
     return {"person": person, **{str(n): sessions[n] for n in sorted(sessions)}}
+
+
+def is_register(name: str) -> bool:
+    """Say whether a name tells of who was there."""
+    return _REGISTER.search(fold(name).casefold()) is not None
+
+
+def session_number(text: str) -> int:
+    """Return the number of a session that is named, if by nothing but its number; 0 if none is."""
+    return _session_number(text, sure=True)
 
 
 def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Which wordings stand for which code."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from groupwork.errors import GroupworkError
@@ -7,6 +8,11 @@ from groupwork.ingest.readers import fold
 from groupwork.study.base import LocalText
 
 Code = float | str
+
+
+def whole_number(text: str) -> str:
+    """Write a whole number without the decimals that a spreadsheet puts behind it."""
+    return re.sub(r"(\d+)\.0*", r"\1", text) if re.fullmatch(r"\d+\.0*", text) else text
 
 
 def languages(text: LocalText) -> list[str]:

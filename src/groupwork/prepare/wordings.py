@@ -65,8 +65,13 @@ def without_missing(words: Iterable[str]) -> tuple[list[str], list[str]]:
     """
     listed = list(words)
     none = _no_answers("missing") | _no_answers("refused")
-    missing = [w for w in listed if plain(w) in none or _DOTTED.fullmatch(fold(w))]
+    missing = [w for w in listed if plain(w) in none or is_dotted(w)]
     return [word for word in listed if word not in missing], missing
+
+
+def is_dotted(word: str) -> bool:
+    """Say whether a cell is a missing value as Stata, SPSS and SAS write it: ".", ".a", ".b"."""
+    return _DOTTED.fullmatch(fold(word)) is not None
 
 
 def refused(words: Iterable[str]) -> list[str]:

@@ -114,7 +114,7 @@ def _declared(
     marked = {language: words[language][0] + text for language, text in title.items()}
     twin = {**study, "id": name, "title": marked, "synthetic": True}
     apart: tuple[str, ...] = ("format", "sheet", "encoding", "separator", "dictionary")
-    apart += ("rows", "rename", "skip_rows", "head_rows", "leave_out")
+    apart += ("rows", "rename", "skip_rows", "head_rows", "leave_out", "stands_for")
     apart += ("same_person", "decimal", "values", "unfinished")
     apart += ("people", "transcripts", "coded_by", "phases")
     twin["files"] = [
@@ -315,7 +315,7 @@ class _Maker:
         rows = []
         wide: dict[str, dict[str, Any]] = {}
         said = {each.number for each in self.study.sessions} | {*file.baseline}
-        own = set() if isinstance(file.attended, str) else {*file.attended}
+        own = {*file.listed} if isinstance(file.attended, str) else {*file.attended}
         numbers = sorted(said | own) or [1]
         for number in map(str, numbers):
             share = self.published.number(
@@ -323,6 +323,11 @@ class _Maker:
             )
             for person in self.members:
                 there = bool(self.random.random() * 100 < share)
+                if file.listed:
+                    listed = wide.setdefault(person, {file.id_column: person, file.attended: ""})
+                    if there and int(number) in file.listed:
+                        listed[file.attended] += f"{file.listed[int(number)]};"
+                    continue
                 if not isinstance(file.attended, str):
                     column = file.attended.get(int(number))
                     wide.setdefault(person, {file.id_column: person})

@@ -172,8 +172,21 @@ class ResponsesFile(_OfPeople):
         description="Instrument -> pattern with {item} ({item:03} for 001) and {wave}, or "
         "item -> column."
     )
+    stands_for: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Instrument or attribute -> number in this file -> the words that it stands "
+        "for, where other files have the words. What is not here and no missing code stops the "
+        "run.",
+    )
     free_text: list[str] = Field(default=[], description="Columns of free text; kept private.")
     seconds: str | None = Field(None, description="Column of the seconds that answering took.")
+
+    @property
+    def waves(self) -> set[str]:
+        """The waves that it has answers of."""
+        if isinstance(self.wave, WaveColumn):
+            return self.wave.waves
+        return {self.wave} if self.wave is not None else {*self.wave_names}
 
     @model_validator(mode="after")
     def _one_way_to_the_wave(self) -> "ResponsesFile":
@@ -201,6 +214,12 @@ class SessionsFile(_OfPeople):
         description="Column: 1 present, 0 absent, or words for it; or number of the session -> its "
         "column, where each row is one member."
     )
+    listed: dict[int, str] = Field(
+        default_factory=dict,
+        description="Number of the session -> how a cell of 'attended' names it, where each row is "
+        "one member and one cell lists all sessions that somebody came to, with ';' or ',' "
+        "between.",
+    )
     excused: Literal["absent", "left-out"] | None = Field(
         None,
         description="What an absence is whose cell says that it was excused (excused, 请假): "
@@ -225,10 +244,13 @@ class SessionsFile(_OfPeople):
 
     @model_validator(mode="after")
     def _one_way_to_the_session(self) -> "SessionsFile":
-        if isinstance(self.attended, str) == (self.session is None):
+        ways = (self.session is not None) + bool(self.listed)
+        if ways != isinstance(self.attended, str):
             raise ValueError(
                 "give 'session', the column of the session's number, and the column 'attended'; or "
-                "under 'attended' number of the session -> its column, and no 'session'"
+                "under 'attended' number of the session -> its column, and no 'session'; or the "
+                "column 'attended' of cells that list sessions, and under 'listed' number of the "
+                "session -> how it is named there"
             )
         if self.session is None and self.ratings:
             raise ValueError("'ratings' need one row a member and session")
@@ -376,9 +398,7 @@ def measured_waves(study: Study) -> set[str]:
     waves: set[str] = set()
     for file in study.files:
         if isinstance(file, ResponsesFile):
-            waves |= set(file.wave_names)
-            waves |= file.wave.waves if isinstance(file.wave, WaveColumn) else set()
-            waves |= {file.wave} if isinstance(file.wave, str) else set()
+            waves |= file.waves
     return waves
 
 
@@ -431,6 +451,8 @@ class FilesPart(Part):
                     yield f"{where}: columns", instrument, study.instruments
                 for wave in file.wave_names:
                     yield f"{where}: wave_names", wave, waves
+                for of in file.stands_for:
+                    yield f"{where}: stands_for", of, {*study.instruments, *study.attributes}
             if isinstance(file, SegmentsFile):
                 for wave in file.phases.values():
                     yield f"{where}: phases", wave, waves
@@ -479,14 +501,14 @@ def _followed(study: Study) -> Iterator[str]:
             )
         elif file.id is None and (file.same_person or file.id_spelling != "exact"):
             yield f"{where}: 'same_person' and 'id_spelling' go with an 'id', which is lacking"
-        elif file.id is None and not unlinked and (file.path, file.sheet) not in wide:
-            waves = file.wave.waves if isinstance(file.wave, WaveColumn) else {file.wave}
-            if compared & waves:
-                yield (
-                    f"{where}.id: the column of each person's identifier is needed, since "
-                    f"'comparisons' asks how people changed. Where they answered without codes, "
-                    f"declare 'design: {{kind: unlinked}}'"
-                )
+        elif file.id is None and not unlinked and compared & file.waves:
+            if (file.path, file.sheet) in wide:
+                continue
+            yield (
+                f"{where}.id: the column of each person's identifier is needed, since "
+                f"'comparisons' asks how people changed. Where they answered without codes, "
+                f"declare 'design: {{kind: unlinked}}'"
+            )
 
 
 def _ended(where: str, column: WaveColumn) -> Iterator[str]:

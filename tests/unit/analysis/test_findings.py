@@ -281,3 +281,47 @@ def test_ends_that_move_together_are_told_where_an_export_may_count_otherwise(
     )
     kinds_found = {finding.kind for finding in check_study(folder / "study.yaml").findings}
     assert ("range_differs_by_wave" in kinds_found) == warned
+
+
+@pytest.mark.parametrize(
+    ("words", "one", "declared", "shifted"),
+    [
+        # One answer lies outside, and nobody gave the other end.
+        ("11234", "0", "1-5", (0, 4, 5)),
+        ("23455", "6", "1-5", (2, 6, 1)),
+        ("12344", "4", "0-4", (1, 4, 0)),
+        # A slip, where both ends that are declared were given.
+        ("12345", "0", "1-5", None),
+        ("12345", "5", "1-6", None),
+        # Hardly anybody gives the ends of a slider.
+        ("12345", "5", "0-10", None),
+    ],
+)
+def test_a_range_that_is_one_step_off_is_told_of_a_scale_of_ones_own(
+    tmp_path, words, one, declared, shifted
+):
+    """All waves count alike, so that nothing differs between them."""
+    folder = tmp_path / "my-group"
+    files = pair(folder, words=[*words])
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(f"{CODES[0]},") == 1
+        path.write_text(re.sub(rf"({CODES[0]}),\d", rf"\1,{one}", text), encoding="utf-8")
+    text = answer_all(recognise(files), folder.name, range__q=declared)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    found = [f for f in check_study(folder).findings if f.kind == "range_shifted"]
+    assert len(found) == (shifted is not None)
+    for finding in found:
+        said = finding.slots
+        assert (said["low"], said["high"], said["unused"]) == shifted
+        assert finding.severity == "warning" and "没有人是" in finding.said("zh")
+
+
+def test_a_range_whose_ends_are_worded_is_right(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder, words=[*"12344"])
+    text = answer_all(recognise(files), folder.name, range__q="0-4")
+    assert "min: 0, max: 4}" in text
+    text = text.replace("min: 0, max: 4}", "min: 0, max: 4, labels: {0: Never, 4: Always}}")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    assert "range_shifted" not in {finding.kind for finding in check_study(folder).findings}

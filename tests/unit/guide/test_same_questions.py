@@ -3,12 +3,14 @@
 import csv
 
 import pytest
+from drafted import open_keys, sums
 from student_files import CODES, POST, PRE
 from typer.testing import CliRunner
 
 from groupwork.cli import app
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.guide.same_questions import in_numbers_and_words
 from groupwork.messages import said as in_chinese
 
 CALM = ["I felt calm", "I slept well", "I was often angry", "I had time for myself"]
@@ -87,7 +89,7 @@ WORDS = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 
 
 @pytest.mark.parametrize("worded", ["pre.csv", "post.csv"])
-def test_numbers_in_one_file_and_words_in_the_other_are_refused_by_name(tmp_path, worded):
+def test_what_one_file_has_in_numbers_and_the_other_in_words(tmp_path, worded):
     asked = matrix(3, "In the last week", CALM)
     files = [
         export(
@@ -97,8 +99,36 @@ def test_numbers_in_one_file_and_words_in_the_other_are_refused_by_name(tmp_path
         )
         for name, rows in (("pre.csv", PRE), ("post.csv", POST))
     ]
-    told = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), *map(str, files)])
-    said, other = str(told.exception), "post.csv" if worded == "pre.csv" else "pre.csv"
-    assert said.startswith(f"{other} has the answers as numbers and {worded} the same ones as ")
-    assert "to 'In the last week - I felt calm'" in said
-    assert "最好都下载文字" in in_chinese(said, "zh")
+    (found,) = in_numbers_and_words(recognise(files).sheets)
+    assert found.worded.name == worded and found.sheet.name != worded
+    assert found.columns == [*asked] and not found.told
+    rows = PRE if worded == "post.csv" else POST
+    given = [answer for row in rows for answer in row]
+    assert found.numbers == {str(n): given.count(n) for n in (1, 2, 3, 4, 5)}
+    assert sum(found.words.values()) == 4 * len(rows)
+
+
+def test_ages_and_age_groups_are_two_things(tmp_path):
+    groups = ["under 20", "20 to 39", "40 and more"]
+    asked = {"Q2": "Your age", **matrix(3, "In the last week", CALM)}
+    ages = [[20 + 3 * n, *row] for n, row in enumerate(PRE)]
+    grouped = [[groups[n % 3], *row] for n, row in enumerate(POST)]
+    files = [
+        export(tmp_path / name, asked, rows)
+        for name, rows in (("pre.csv", ages), ("post.csv", grouped))
+    ]
+    assert not [*in_numbers_and_words(recognise(files).sheets)]
+
+
+def test_numeric_values_and_choice_texts_come_to_the_same_scores(tmp_path):
+    asked = matrix(3, "In the last week", CALM)
+    files = [
+        export(tmp_path / "pre.csv", asked, PRE),
+        export(tmp_path / "post.csv", asked, [[WORDS[n - 1] for n in row] for row in POST]),
+    ]
+    key = "numbers.pre.csv.q3-1"
+    assert key in open_keys(files)
+    said = "; ".join(f"{number} = {word}" for number, word in enumerate(WORDS, start=1))
+    found = sums(tmp_path, files, **{key: said})
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))

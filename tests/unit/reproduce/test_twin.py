@@ -138,6 +138,27 @@ KINDS = {
             "blank": "absent",
         },
     ),
+    "sessions listed in a cell of the questionnaire": small(
+        *BOTH,
+        {
+            **{key: raw_study.SESSIONS[key] for key in ("kind", "id")},
+            "path": OTHER["path"],
+            "attended": "came",
+            "listed": {1: "Session 1", 2: "Session 2"},
+            "blank": "absent",
+        },
+    ),
+    "numbers that stand for words, falling": small(
+        {**raw_study.RESPONSES, "stands_for": {"mood": {"1": "Often", "2": "Never"}}},
+        OTHER,
+    ),
+    "asked twice in a row": small(
+        {
+            **{key: raw_study.RESPONSES[key] for key in ("kind", "path", "id")},
+            "wave_names": {"pre": "", "post": "2"},
+            "columns": {"mood": "item{item}-{wave}"},
+        }
+    ),
     "loose identifiers, chosen rows": small(
         {**raw_study.RESPONSES, "id_spelling": "loose", "rows": {"form": "1"}},
         {**OTHER, "rename": {"question 1": "m1"}, "same_person": {"P1x": "P1"}},

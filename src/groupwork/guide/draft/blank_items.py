@@ -110,11 +110,12 @@ def _counts(
         sheet, keys = scale.group.sheets[place], scale.keys[place]
         of_rows = waves_of_rows(scale.group, sheet, keys) or [""] * sheet.found.rows
         names = keys.get("wave_names", {}) if "{wave}" in "".join(own.items.values()) else {}
+        after = keys.get("wave_names", {}).get("post", "")
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
             codes = _codes(scale, sheet)
-            there = _were_there(scale, place, stands)
+            there = _were_there(scale, place, stands if names else after)
             for row, (of_row, n) in enumerate(zip(of_rows, blank, strict=True)):
                 if not there[row]:
                     continue
@@ -141,7 +142,7 @@ def _out_of_range(scale: Scale, ranges: list[tuple[int, int]]) -> list[str]:
     return [f"{text} ({n}×)" for text, n in sorted(found.items()) if text not in USUAL_MISSING]
 
 
-def _were_there(scale: Scale, place: int, stands: str) -> list[bool]:
+def _were_there(scale: Scale, place: int, time: str) -> list[bool]:
     """Say of each row of a file whether anything of any scale was answered at a time.
 
     Who answered nothing was not there: a wide file has a row of everybody, and what it has once
@@ -149,13 +150,13 @@ def _were_there(scale: Scale, place: int, stands: str) -> list[bool]:
     """
     sheet = scale.group.sheets[place]
     after = scale.keys[place].get("wave_names", {}).get("post", "")
-    time = stands or after
     columns = [
-        column.replace("{wave}", time)
+        name
         for blocks in scale.group.in_sheet.values()
         if place in blocks
         for column in blocks[place].items.values()
-        if (time if "{wave}" in column else time == after)
+        if "{wave}" in column or time == after
+        if (name := column.replace("{wave}", time)) in sheet.texts
     ]
     return [any(cells) for cells in zip(*(sheet.texts[name] for name in columns), strict=True)]
 

@@ -11,7 +11,7 @@ from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import is_dotted, plain
 
 
 def ask_cleaning(
@@ -83,9 +83,15 @@ def _worded(
                 found.setdefault(word, []).append(column.name)
     for word, names in found.items():
         listed = ", ".join(_shown(names))
+        of = ("", "")
+        if is_dotted(word):
+            of = (
+                "; so Stata, SPSS and SAS write a missing value, whose reason can be said there",
+                "；Stata、SPSS和SAS用它表示缺失值，缺失的原因可在此写明",
+            )
         interview.note(
-            f"'{word}' counts as no answer: {listed} (cleaning.missing_codes)",
-            f"“{word}”按未作答处理：{listed}（cleaning.missing_codes）",
+            f"'{word}' counts as no answer: {listed} (cleaning.missing_codes{of[0]})",
+            f"“{word}”按未作答处理：{listed}（cleaning.missing_codes{of[1]}）",
         )
     return list(found)
 

@@ -10,6 +10,18 @@ from groupwork.study.instruments import Instrument
 _NUMBER = re.compile(r"-?\d+\W*")
 
 
+def as_counted(scale: Scale, instrument: Instrument) -> tuple[dict[int, Any], range]:
+    """Return the labels and numbers of `ask_counted` where the files count as the instrument does.
+
+    The labels say so where the numbers in the files might be counted from another one.
+    """
+    if instrument.other_start(scale.block.low, scale.block.high) is None:
+        return {}, range(0)
+    low, high = instrument.item_range(instrument.item_ids[0])
+    numbers = range(int(low), int(high) + 1)
+    return {code: str(code) for code in numbers}, numbers
+
+
 def ask_counted(scale: Scale, instrument: Instrument) -> tuple[dict[int, Any], range]:
     """Ask from which number answers are counted, where the files do not show it.
 

@@ -9,6 +9,7 @@ from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.instruments import Used
+from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import People
 from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
@@ -28,6 +29,7 @@ class Settled:
     consent: Consent
     closing: Closing
     instruments: dict[str, Used]
+    attributes: dict[str, Any]
 
 
 def file_keys(sheet: Sheet) -> dict[str, Any]:
@@ -51,6 +53,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["head_rows"] = found.head_rows
     if found.decimal == ",":
         entry["decimal"] = ","
+    if sheet.renamed:
+        entry["rename"] = dict(sheet.renamed)
     return entry
 
 
@@ -114,6 +118,14 @@ def _entry(
             f"如不属于量表，请删去此项：{listed}",
         )
         entry["columns"][key] = TODO
+    asked = {
+        name: next(iter(block.items.values()))
+        for name, used in settled.instruments.items()
+        if (block := group.in_sheet.get(used.scale, {}).get(place)) is not None
+    }
+    known = {name: each.get("column", name) for name, each in settled.attributes.items()}
+    if words := stands_for(sheet, known | asked):
+        entry["stands_for"] = words
     if sheet.found.seconds:
         entry["seconds"] = sheet.found.seconds
     free = {each.name for each in other_columns(group, "text")}

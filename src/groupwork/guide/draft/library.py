@@ -8,7 +8,7 @@ from groupwork.guide.blanks import SHARES
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.answers import ask_order
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
-from groupwork.guide.draft.counted import ask_counted
+from groupwork.guide.draft.counted import as_counted, ask_counted
 from groupwork.guide.draft.naming import asked_in, columns_of, items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.known_scales import (
@@ -112,7 +112,10 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
     decided = {key: option for key, option in choices.items() if option in fit.versions[key]}
     instrument = fit.instrument(**decided)
     words = answer_words(scale.block)
-    counted, numbers = ask_counted(scale, instrument)
+    if not words and any(_counts_otherwise(fit, key) for key in fit.versions):
+        counted, numbers = as_counted(scale, instrument)  # which its version says
+    else:
+        counted, numbers = ask_counted(scale, instrument)
     if counted:
         use["labels"] = counted
     elif scale.block.labels and not words:
@@ -141,9 +144,11 @@ def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
         told = fit.wording.get(key, options[0] if len(options) == 1 else None)
         words = version_words()[fit.known][key]
         shown = {option: words["options"][option] for option in options}
+        in_numbers = not answer_words(block) and _counts_otherwise(fit, key)
+        asked = _IN_FILES if in_numbers else words["question"]
         choices[key] = interview.ask(
             f"version.{fit.known}.{key}",
-            (words["question"]["en"], words["question"]["zh"]),
+            (asked["en"], asked["zh"]),
             saw=say("by the wording of the questions", "依题目文字")
             if key in fit.wording
             else say("by the number of items", "依题目数")
@@ -160,6 +165,21 @@ def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
             f"which version: {' or '.join(options)}?", f"哪个版本：{'、'.join(options)}？"
         )
     return choices
+
+
+# Of versions that count from different numbers, where the files have numbers.
+_IN_FILES = {
+    "en": "From which number are the answers counted in the files? (Look it up in the survey tool. "
+    "A wrong answer here makes every score wrong. The totals are counted from it, too.)",
+    "zh": "在数据文件中，各选项从几开始计分？（请在问卷工具中查看。这里答错，所有得分都会错。"
+    "总分也从它算起。）",
+}
+
+
+def _counts_otherwise(fit: Fit, key: str) -> bool:
+    """Say whether the versions of a choice are counted from different numbers."""
+    versions = [fit.instrument(**{key: option}) for option in fit.versions[key]]
+    return len({each.item_range(each.item_ids[0]) for each in versions}) > 1
 
 
 def _may_be(fit: Fit, version: dict[str, str], block: Block) -> bool:

@@ -46,6 +46,13 @@ def _outcomes(
 ) -> list[dict[str, Any]]:
     names = _compared(instruments, group)
     if not names:
+        found = [sheet.found for sheet in group.followed]
+        if all(each.format == "redcap" and not each.dictionary for each in found):
+            raise GroupworkError(
+                "No questionnaire stands in two of the files under the same column names. If "
+                "REDCap wrote one of them as raw data and another with labels, give its data "
+                "dictionary as well (a file called …_DataDictionary_….csv), which has both."
+            )
         raise GroupworkError(
             "No questionnaire stands in two of the files with the same questions, so nothing "
             "can be compared. Are they the files of one study? 'groupwork inspect FILE' shows "

@@ -11,7 +11,7 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import is_excused, is_known
+from groupwork.ingest.kinds.sessions import BETWEEN, is_excused, is_known
 from groupwork.ingest.rows import TOTAL
 
 #: Ratings of a member in a session.
@@ -45,6 +45,7 @@ def strand_entry(
         "network": _network,
         "interviews": _interviews,
         "register": _register,
+        "ticks": _register,
         "codings": _interviews,
     }
     if strand.kind not in drafts:
@@ -55,6 +56,7 @@ def strand_entry(
         "network": ["person", "wave", "source"],
         "interviews": ["interview", "person", "segment", "text", "coder", "theme"],
         "register": ["person"],
+        "ticks": ["person"],
         "codings": ["person", "text", "theme"],
     }[strand.kind]
     for role in needs:
@@ -116,16 +118,23 @@ def _excused(strand: Strand, words: list[str], interview: Interview) -> str:
 def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
     """Return the entry of a sheet that has one row a person; ask what blank cells mean there."""
     sessions = {int(role): name for role, name in strand.columns.items() if role.isdecimal()}
-    rows = [
-        cells
-        for person, *cells in strand.rows("person", *map(str, sessions))
-        if not TOTAL.fullmatch(person.casefold())
-    ]
+    lists = strand.columns.get("attended")
+    listed = {int(number): title for number, title in strand.titles.items()} if lists else {}
+    rows = _rows_of_people(strand, ["attended"] if lists else [*map(str, sessions)])
+    given = [text for row in rows for text in row if text]
+    if lists:
+        given = [text for text in given if not _is_list(text, listed.values())]
+    # Some tools tick an option by its own words.
+    own = {} if lists else dict.fromkeys(sorted({*strand.titles.values()} & {*given}), "present")
+    said = _said_of_words(strand, [text for text in given if text not in own], interview)
+    if own:
+        said["words"] = own | said.get("words", {})
     entry: dict[str, Any] = {
         "kind": "sessions",
         "id": strand.columns["person"],
-        "attended": sessions,
-        **_said_of_words(strand, [text for row in rows for text in row], interview),
+        "attended": lists or sessions,
+        **({"listed": listed} if lists else {}),
+        **said,
     }
     blank = sum(not text for row in rows for text in row)
     if blank:
@@ -142,6 +151,26 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
             },
         ) or interview.todo("absent or unknown", "absent 或 unknown")
     return entry
+
+
+def _rows_of_people(strand: Strand, roles: list[str]) -> list[list[str]]:
+    """Return the cells of each person; where rows are of several times, those with any in them."""
+    rows = [(person, cells) for person, *cells in strand.rows("person", *roles)]
+    often = Counter(person for person, _ in rows)
+    several = bool(strand.source.found.waves)
+    return [
+        cells
+        for person, cells in rows
+        if not TOTAL.fullmatch(person.casefold())
+        and (any(cells) or (often[person] == 1 and not several))
+    ]
+
+
+def _is_list(text: str, sessions: Iterable[str]) -> bool:
+    """Say whether a cell lists sessions and nothing else."""
+    known = {each.casefold() for each in sessions}
+    parts = [part.strip().casefold() for part in re.split(BETWEEN, text)]
+    return bool(text) and all(part in known for part in parts if part)
 
 
 def _said_of_words(strand: Strand, cells: Iterable[str], interview: Interview) -> dict[str, Any]:
@@ -326,7 +355,7 @@ def _sessions(
             if read := read_date(day):
                 days.append(str(read))
     if not sessions:
-        return _headed(by_kind.get("register", [])), []
+        return _headed([*by_kind.get("register", []), *by_kind.get("ticks", [])], interview), []
     # A session that somebody attended has a name, too, where others have one.
     for strand in by_kind.get("attendance", []):
         for (number,) in strand.rows("session"):
@@ -339,9 +368,14 @@ def _sessions(
     ) else []
 
 
-def _headed(strands: list[Strand]) -> list[dict[str, Any]]:
+def _headed(strands: list[Strand], interview: Interview) -> list[dict[str, Any]]:
     """Return the sessions of sheets that have one row a person, as they are headed there."""
-    heads = {int(n): head for each in strands for n, head in each.columns.items() if n.isdecimal()}
+    heads = {
+        int(n): head or interview.say(f"Session {n}", f"第{n}节")
+        for each in strands
+        for n, head in {**each.columns, **each.titles}.items()
+        if n.isdecimal()
+    }
     return [{"number": n, "title": heads[n], "content": heads[n]} for n in sorted(heads)]
 
 

@@ -19,9 +19,11 @@ from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
+from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.outcomes import ask_outcomes
 from groupwork.guide.draft.people import ask_people, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
+from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
 from groupwork.guide.draft.waves import ask_waves
 from groupwork.guide.draft.writing import section_text
@@ -94,9 +96,10 @@ def _sections(
     The questions are asked in the order of these calls.
     """
     head = _head(name, interview)
-    group = ask_encodings(group, interview)
+    group = ask_number_words(ask_encodings(group, interview), interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
+    group = ask_ticks(group, people, interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
@@ -112,7 +115,7 @@ def _sections(
         # A row that holds the answers of both times follows its person without any code.
         unlinked = people.id is None and not waves.wide
         design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
-    settled = Settled(waves.keys, people, consent, closing, instruments)
+    settled = Settled(waves.keys, people, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     for strand in group.strands:
         note_reading(strand.source, interview)
@@ -127,7 +130,10 @@ def _sections(
         *entries,
         *(entry for entry in others if entry["kind"] != "responses"),
     ]
+    ticked = {each.source.path.name for each in group.strands if each.kind == "ticks"}
     for entry in entries:  # what stands in every file with these codes
+        if entry["kind"] == "sessions" and entry["path"] in ticked:
+            entry["id"] = people.id
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
         if slips := slips_in(entry, group, people):

@@ -10,6 +10,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
+from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
@@ -66,14 +67,15 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     tuple
         The raw files without those that are none, and the waves.
     """
-    counted = ask_counted(group, interview)
+    group, twins = ask_twins(group, interview)
+    said = ask_counted(group, interview) | twins
     # The closing questionnaire is asked once the group is over.
     of_sheets = [
         (
             sheet,
             known({"wave": "post"}, [])
             if sheet.closing
-            else counted.get(sheet.name) or _times_of(sheet, group, interview),
+            else said.get(sheet.name) or _times_of(sheet, group, interview),
         )
         for sheet in group.sheets
     ]

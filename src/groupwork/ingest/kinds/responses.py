@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,17 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_rows, wave_of_rows, worded
 from groupwork.ingest.readers import fold
-from groupwork.ingest.rows import audit_rows
+from groupwork.ingest.rows import audit_rows, row_list
+from groupwork.ingest.wordings import whole_number
 from groupwork.study.base import LocalText
 from groupwork.study.files import ResponsesFile, WaveColumn, fill_pattern
 from groupwork.study.study import Study
 
 #: The audit's words for a column that is left out.
 NOBODY_ASKED = "column without an answer, numbered like the items beside it"
+
+#: The audit's words for a column whose numbers stand for words.
+IN_WORDS = "numbers read as the words that they stand for (stands_for)"
 
 _NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
 
@@ -72,6 +76,8 @@ def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     yield "audit", audit
     keys["wave"] = wave_of_rows(raw, keys, file.wave)
     targets = list(_targets(study, raw))
+    raw, audit = _in_words(study, raw, targets)
+    yield "audit", audit
     _check_labels(study, raw, targets)
     yield "audit", _skipped_items(raw, targets)
     cells = long_cells(raw, keys, [target.column for target in targets])
@@ -157,6 +163,43 @@ def _without_unasked(cells: pd.DataFrame, file: str) -> tuple[pd.DataFrame, pd.D
     )
     kept = ~pd.MultiIndex.from_frame(cells[key]).isin(unasked)
     return cells[kept].reset_index(drop=True), audit_rows(rows, file=file)
+
+
+def _in_words(
+    study: Study, raw: RawFile[ResponsesFile], targets: list[_Target]
+) -> tuple[RawFile[ResponsesFile], pd.DataFrame]:
+    """Write the words that a file's numbers stand for; stop at a number of which nothing is said.
+
+    It would count as the code of that number, which may be that of other words.
+    """
+    said = raw.file.stands_for
+    words = {
+        target.column: said[target.instrument] for target in targets if target.instrument in said
+    }
+    of_people = {c: said[name] for name, c in attribute_columns(study).items() if name in said}
+    of_people = {column: of for column, of in of_people.items() if column in raw.table}
+    none = {fold(text).casefold() for text in study.cleaning.missing_codes}
+    for column, of in words.items():
+        gaps = {*raw.cells.missing.get(column, ()), ""}
+        for bare in sorted({whole_number(fold(t)) for t in raw.table[column] if t not in gaps}):
+            unsaid = bare not in of and bare.casefold() not in none
+            if unsaid and re.fullmatch(r"[+-]?[0-9.]+", bare):
+                rows = raw.table.index[raw.table[column].map(fold).map(whole_number) == bare]
+                raise GroupworkError(
+                    f"{raw.where}, {row_list(rows)}: column '{column}' has '{bare}', and "
+                    f"{raw.key}.stands_for in study.yaml does not say which words it stands for. "
+                    f"Say it there; if it is no answer, add it to cleaning.missing_codes."
+                )
+    changed = {
+        column: raw.table[column].map(lambda text, of=of: of.get(whole_number(fold(text)), text))
+        for column, of in (words | of_people).items()
+    }
+    cells = raw.cells.changed(changed, IN_WORDS)
+    # What the file itself says of its numbers goes with them.
+    own = {column: of for column, of in cells.labels.items() if column not in changed}
+    cells = replace(cells, labels=own)
+    added = cells.audit[len(raw.cells.audit) :]
+    return replace(raw, cells=cells), audit_rows(added, file=raw.file.path)
 
 
 def _levels(study: Study) -> dict[str, dict[str, LocalText]]:

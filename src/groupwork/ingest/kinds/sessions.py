@@ -15,13 +15,17 @@ from groupwork.study.study import Study
 #: What says that somebody was there, 1, or was not, 0.
 ATTENDED = {
     1.0: [
-        *("yes", "present", "attended", "late", "✓", "✔", "√", "☑", "✅", "v"),
+        *("yes", "y", "true", "present", "attended", "late", "checked", "selected"),
+        *("✓", "✔", "√", "☑", "✅", "v"),
         *("是", "出席", "出勤", "到场", "到場", "已到", "到", "签到", "已签到", "迟到", "早退"),
+        *("选中", "已选", "选择"),
     ],
     0.0: [
-        *("no", "absent", "unexcused", "unexcused absence", "not attended"),
+        *("no", "n", "false", "absent", "unexcused", "unexcused absence", "not attended"),
+        *("unchecked", "not selected"),
         *("✗", "✘", "×", "☐", "❌", "✖"),
         *("否", "缺席", "缺勤", "未到", "没到", "未签到", "旷课", "曠課", "无故缺席", "無故缺席"),
+        *("未选中", "未选", "未选择"),
     ],
 }
 _EXCUSED = re.compile(
@@ -29,6 +33,9 @@ _EXCUSED = re.compile(
     r"|sick|ill|[请請]?(?:[事病公产產婚丧喪]|年休)?假(?:条|條)?|因[事病故](?:[请請]假|缺席)"
 )
 
+
+#: What stands between the sessions that one cell lists.
+BETWEEN = r"[;；,，、┋|\n]"
 
 #: How a cell is written that says what a word of the study file is taken for.
 _WRITTEN = {"present": "1", "absent": "0", "excused": "excused", "unknown": ""}
@@ -51,7 +58,8 @@ def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, s
     file, key = raw.file, raw.key
     yield file.id_column, f"{key}.id"
     if isinstance(file.attended, str):
-        yield str(file.session), f"{key}.session"
+        if file.session is not None:
+            yield file.session, f"{key}.session"
         yield file.attended, f"{key}.attended"
     else:
         yield from ((column, f"{key}.attended.{n}") for n, column in file.attended.items())
@@ -64,6 +72,16 @@ def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
     file = raw.file
     keys, audit = people_rows(raw, file.id_column)
     yield "audit", audit
+    if file.session is None:
+        columns = [file.attended] if isinstance(file.attended, str) else [*file.attended.values()]
+        keys, audit = _without_other_rows(raw, keys, columns)
+        yield "audit", audit
+    if isinstance(file.attended, str) and file.session is None:
+        listed = long_cells(raw, keys, [file.attended] * len(file.listed))
+        numbers = np.tile([str(number) for number in file.listed], len(keys))
+        listed = listed.assign(session=numbers, variable="attended")
+        yield "sessions", _as_said(_of_lists(listed, file), file)
+        return
     if not isinstance(file.attended, str):
         totals = keys["participant_id"].map(lambda text: bool(TOTAL.fullmatch(text.casefold())))
         left_out = {"action": "dropped", "reason": "row of totals"}
@@ -79,6 +97,41 @@ def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
     cells = long_cells(raw, keys, list(variables.values()))
     cells = cells.assign(variable=np.tile(list(variables), len(keys)))
     yield "sessions", _as_said(cells, file)
+
+
+def _without_other_rows(
+    raw: RawFile[SessionsFile], keys: pd.DataFrame, columns: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the rows without attendance of people who have several.
+
+    A file with a row a person and time has the sessions in the rows of one time alone.
+    """
+    cells = raw.table.loc[keys.index, [fold(column) for column in columns]]
+    bare = (cells.map(str.strip) == "").all(axis=1)
+    other = bare & keys["participant_id"].duplicated(keep=False)
+    why = {"action": "dropped", "reason": "row of another time, without attendance"}
+    return keys[~other], audit_rows(keys.loc[other, ["row"]], file=raw.file.path, **why)
+
+
+def _of_lists(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:
+    """Write 1 or 0 for each session where a cell lists those that somebody came to.
+
+    A cell that lists anything else stays as it is, for which the study file has to have a word.
+    """
+    known = {fold(text).casefold(): str(number) for number, text in file.listed.items()}
+    longest = sorted(map(re.escape, known), key=len, reverse=True)
+    one = f"({'|'.join(longest)})"
+    whole = re.compile(rf"\s*{one}(?:\s*{BETWEEN}\s*{one})*\s*{BETWEEN}?\s*")
+    each = re.compile(rf"(?:^|{BETWEEN})\s*{one}(?=\s*(?:{BETWEEN}|$))")
+
+    def said(text: str, session: str) -> str:
+        bare = fold(text).casefold()
+        if whole.fullmatch(bare) is None:
+            return text
+        return str(int(session in {known[name] for name in each.findall(bare)}))
+
+    pairs = zip(cells["raw"], cells["session"], strict=True)
+    return cells.assign(raw=[said(text, session) for text, session in pairs])
 
 
 def _as_said(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:

@@ -135,3 +135,24 @@ def test_who_would_not_say_it_is_a_group_of_people_and_no_answer_to_a_scale(tmp_
         "zh": (f"“{refused}”是gender的一个类别", f"“{refused}”按未作答处理：q3"),
     }[language]
     assert level in said and none in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_missing_values_of_statistics_programs_in_a_csv_are_told(tmp_path, language):
+    """Stata writes . and .a to .z, in numbers and in words alike."""
+    paths = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", "sex", "q1", "q2", "q3"],
+            [
+                [c, ".b" if n == 2 else "fm"[n % 2], *(1 + (n + k) % 5 for k in range(2)), last]
+                for n, c in enumerate(CODES)
+                for last in [".a" if n == 5 else 1 + n % 5]
+            ],
+        )
+        for wave in ("pre", "post")
+    ]
+    notes = draft_study(recognise(paths), "g", {}, language).notes
+    for word, column in ((".a", "q3"), (".b", "sex")):
+        (note,) = [each for each in notes if f"'{word}'" in each or f"“{word}”" in each]
+        assert column in note and "Stata" in note and "cleaning.missing_codes" in note

@@ -16,6 +16,7 @@ from groupwork.study.instruments import load_instrument
 from groupwork.study.loading import load_study
 
 GAD = load_instrument("gad7")
+RSES = load_instrument("rses", {"order": "satisfied-first", "coding": "1-4"})
 WORDS = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
 # By the published key everybody has 7 k: 7 for k = 1 everywhere.
 PRE, POST = [[k] * 7 for k in (0, 1, 2, 0, 1, 2, 0, 1)], [[k] * 7 for k in (0, 1, 1, 0, 0, 2, 0, 1)]
@@ -91,6 +92,40 @@ def test_a_last_answer_out_of_the_published_range_suggests_the_other_start(tmp_p
 @pytest.mark.parametrize("written", [lambda k: k, lambda k: WORDS[k]])
 def test_nothing_is_asked_where_the_files_show_it(tmp_path, written):
     assert "counted.gad7" not in questions(files(tmp_path, written))
+
+
+@pytest.mark.parametrize(("coding", "mean"), [("1-4", 25), ("0-3", 15)])
+def test_a_questionnaire_with_versions_of_its_numbers_is_asked_once(tmp_path, coding, mean):
+    """Answers from 1 to 3 fit both ways to count the RSES; the totals tell which."""
+    heads = [str(text) for text in RSES.texts.values()]
+    paths = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", *heads],
+            [[c, *[1 + (n + shift) % 3] * 10] for n, c in enumerate(CODES)],
+        )
+        for shift, wave in enumerate(("pre", "post"))
+    ]
+    key = "instrument.rses"
+
+    def rses(language="en"):
+        said = {"title": "My group", "authors": "A. Student", key: "rses"}
+        return {q.key: q for q in draft_study(recognise(paths), "g", said, language).questions}
+
+    asked = rses()
+    assert not [each for each in asked if each.startswith("counted.")]
+    question = asked["version.rses.coding"]
+    assert question.default is None and "in the files" in question.text
+    assert "数据文件" in rses("zh")["version.rses.coding"].text
+    answers = {k: v for k, v in ANSWERS.items() if k != "instrument.gad7"}
+    options = {**answers, key: "rses", "version.rses.coding": coding}
+    listed = [part for pair in options.items() for part in ("--answer", "=".join(pair))]
+    target = tmp_path / "studies" / "g"
+    told = CliRunner().invoke(app, ["new", str(target), *map(str, paths), *listed])
+    assert told.exit_code == 0, told.output
+    # Five items of ten are reversed, so that everybody who answers alike has the middle.
+    assert means(target)["rses", "pre"] == mean
+    assert "counted_from_another_number" not in {f.kind for f in check_study(target).findings}
 
 
 def test_numbers_with_their_wording_tell_from_where_they_are_counted(tmp_path):

@@ -1,0 +1,147 @@
+"""Which words numbers stand for, where one file has as numbers what others have in words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import permutations
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.columns import describe
+from groupwork.guide.draft.naming import asked_in
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.guide.same_questions import Numbered, in_numbers_and_words
+from groupwork.ingest.wordings import whole_number
+from groupwork.prepare.wordings import find_orders, plain
+
+# Between two numbers and their words; words may hold a comma.
+_PAIRS = re.compile(r"[;；,，、]\s*(?=\d+\s*[=＝:：])")
+# Of no more words all ways to number them are listed.
+_FEW = 2
+# Ways that are listed at most.
+_MOST_OFFERED = 6
+
+
+def ask_number_words(group: Recognised, interview: Interview) -> Recognised:
+    """Ask which words the numbers of a file stand for; return the raw files with the words."""
+    sheets = {sheet.name: sheet for sheet in group.sheets}
+    for numbered in in_numbers_and_words(group.followed):
+        words = _ask(numbered, group, interview)
+        here = sheets[numbered.sheet.name]
+        sheets[here.name] = _worded(here, numbered, words)
+    return with_sheets(group, [*sheets.values()]) if [*sheets.values()] != group.sheets else group
+
+
+def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[str, str]:
+    """Return number -> words; TODO stands first where nobody has said it."""
+    here, there = numbered.sheet.name, numbered.worded.name
+    ways = [numbered.told] if numbered.told else _ways(numbered)
+    written = {_written(way): way for way in ways}
+    n, first = len(numbered.columns), asked_in(numbered.columns[0], group, interview)
+    key = f"numbers.{here.replace('=', '-')}.{numbered.name}"
+    answer = interview.ask(
+        key,
+        (
+            f"{here} has numbers and {there} has words for {first}"
+            + (f" and {n - 1} more" if n > 1 else "")
+            + ". Which words does each number stand for? (Look it up in the survey tool, or on "
+            "the form: its first answer is 1 as a rule, whether it is the lowest or the highest. "
+            "Written as '1 = Never, 2 = Seldom'.)",
+            f"{first}{f'等{n}题' if n > 1 else ''}在{here}中是数字，在{there}中是文字。"
+            f"每个数字代表哪个选项？（请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为1，"
+            f"但它可能是最低的，也可能是最高的。写成“1 = 从不，2 = 很少”。）",
+        ),
+        saw=f"{here}: {_counted(numbered.numbers)}; {there}: {_counted(numbered.words)}",
+        choices={text: (text, text) for text in written},
+        default=next(iter(written)) if numbered.told else None,
+        known=bool(numbered.told),
+        free=True,
+    )
+    if answer is None:
+        todo = interview.todo(
+            "each number of this file: the words for it", "此文件中每个数字：所代表的选项"
+        )
+        likely = ways[0] if ways else dict(zip(numbered.numbers, numbered.words, strict=False))
+        return {TODO: todo, **likely}
+    return written[answer] if answer in written else _said(key, answer, numbered, interview)
+
+
+def _counted(answers: Mapping[str, int]) -> str:
+    return ", ".join(f"{answer} ({n}×)" for answer, n in answers.items())
+
+
+def _written(way: Mapping[str, str]) -> str:
+    return ", ".join(f"{number} = {word}" for number, word in way.items())
+
+
+def _ways(numbered: Numbered) -> list[dict[str, str]]:
+    """List the ways in which the words may be numbered: rising and falling, from 1 or 0."""
+    words, numbers = [*numbered.words], [*map(int, numbered.numbers)]
+    rows = [order.words for order in find_orders(words)]
+    either = [row for order in rows for row in (order, order[::-1])]
+    if not rows and len(words) <= _FEW:
+        either = [*permutations(words)]
+    starts = [0] if 0 in numbers else [1]
+    ways = [
+        {str(number): word for number, word in enumerate(row, start=start)}
+        for row in either
+        for start in starts
+        if max(numbers) < start + len(row)
+    ]
+    return ways[:_MOST_OFFERED]
+
+
+def _said(key: str, answer: str, numbered: Numbered, interview: Interview) -> dict[str, str]:
+    """Read which words somebody says that each number stands for.
+
+    Raises
+    ------
+    GroupworkError
+        A number is not said, or words of the other file are not there.
+    """
+    known = {plain(word): word for word in numbered.words}
+    found: dict[str, str] = {}
+    for part in filter(str.strip, _PAIRS.split(answer)):
+        match = re.fullmatch(r"\s*(\d+)\s*[=＝:：]\s*(.+?)\s*", part)
+        if match is None:
+            raise GroupworkError(
+                f"{key}: '{part.strip()}' does not say which words a number stands for. Write all "
+                f"as {next(iter(numbered.numbers))} = {next(iter(numbered.words))}, with ',' "
+                f"between."
+            )
+        found[match[1]] = known.get(plain(match[2]), match[2])
+    lacking = [number for number in numbered.numbers if number not in found]
+    lacking += [word for word in numbered.words if word not in found.values()]
+    if lacking:
+        raise GroupworkError(
+            f"{key}: nothing is said of '{lacking[0]}', which people answered. Write every number "
+            f"with its words, as they stand in {numbered.worded.name}."
+        )
+    return found
+
+
+def _worded(sheet: Sheet, numbered: Numbered, words: dict[str, str]) -> Sheet:
+    """Return a file with words in place of numbers."""
+    columns = {column.name: column for column in sheet.found.columns}
+    texts = dict(sheet.texts)
+    for name in numbered.columns:
+        texts[name] = [words.get(whole_number(text), text) for text in texts[name]]
+        shared = set(words.values())
+        columns[name] = describe(name, columns[name].question, texts[name], shared, False)
+    found = replace(sheet.found, columns=[*columns.values()])
+    said = dict(sheet.stands_for) | dict.fromkeys(numbered.columns, words)
+    return replace(sheet, found=found, texts=texts, stands_for=said)
+
+
+def stands_for(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, object]:
+    """Return the key of a file's entry: instrument or attribute -> number -> words.
+
+    `columns` has a column of each. Where nobody has said it, there is what is to be filled in.
+    """
+    said = {name: sheet.stands_for.get(column) for name, column in columns.items()}
+    return {
+        name: words.get(TODO) or {int(number): word for number, word in words.items()}
+        for name, words in said.items()
+        if words
+    }
