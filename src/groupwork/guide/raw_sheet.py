@@ -41,11 +41,14 @@ class Strand:
     source : Sheet
     columns : dict of str to str
         What a column holds -> its name; blank columns are left out.
+    between : str
+        What stands between the codes of a cell; empty where each has one.
     """
 
     kind: str
     source: Sheet
     columns: dict[str, str]
+    between: str = ""
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:
         """Return the cells of some columns, row by row; a column that is not there is blank."""

@@ -84,7 +84,9 @@ class Study:
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id_column
+            file.path: (file.participant or file.interview or "")
+            if file.kind == "segments"
+            else file.id_column
             for file in self.files
         }
 
