@@ -106,7 +106,7 @@ def _sections(
     consent = ask_consent(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     offered = offered_attributes(group, ids | consent.columns, interview)
-    attributes = ask_attributes(offered, interview)
+    attributes = ask_attributes(offered, group, interview)
     if waves.single:
         design: dict[str, Any] = {"kind": "descriptive"}
     else:
