@@ -202,7 +202,8 @@ class Study:
     def strands(self) -> set[str]:
         """What the study has.
 
-        Of: scales (questionnaires were filled in), outcomes (times are compared), change (of the
+        Of: scales (questionnaires were filled in), characteristics (once, of people of whom
+        something is known), outcomes (times are compared), change (of the
         same people), unlinked (of people who are not followed), recalled (there is a then-test),
         shift (and a pre-test beside it), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
@@ -214,6 +215,9 @@ class Study:
         approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
+            "characteristics": "responses" in kinds
+            and len(self.waves) == 1
+            and any(attribute.is_category for attribute in self.attributes.values()),
             "outcomes": bool(self.outcomes),
             "change": bool(self.outcomes) and not self.is_unlinked,
             "unlinked": bool(self.outcomes) and self.is_unlinked,
