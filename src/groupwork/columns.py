@@ -14,6 +14,7 @@ NUMBERS = frozenset(
             "observations",
             "smallest_arm",
             "smallest_time",
+            "smallest_group",
             "interviews",
             "at_least",
         ),

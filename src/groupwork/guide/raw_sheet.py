@@ -48,12 +48,15 @@ class Strand:
         What a column holds -> its name; blank columns are left out.
     titles : dict of str to str
         Of sessions whose columns are called otherwise than they: number -> its words.
+    between : str
+        What stands between the codes of a cell; empty where each has one.
     """
 
     kind: str
     source: Sheet
     columns: dict[str, str]
     titles: Mapping[str, str] = field(default_factory=dict)
+    between: str = ""
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:
         """Return the cells of some columns, row by row; a column that is not there is blank."""

@@ -36,6 +36,8 @@ _ORDERS = ("ymd", "dmy", "mdy")
 _FEWEST_SESSIONS = 2
 #: Tables that people make by themselves.
 BY_HAND = ("register", "codings")
+# Columns of Dedoose that say of each code whether it was given.
+_APPLIED = re.compile(r"code: ", re.IGNORECASE)
 # Letters that a passage of an interview has, in the middle.
 _PASSAGE = 8
 
@@ -191,18 +193,49 @@ def session_number(text: str) -> int:
 
 
 def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Find the columns of a table of coded passages; those of coders and such may be lacking."""
+    """Find the columns of a table of coded passages; those of coders and such may be lacking.
+
+    A table is one that has passages and their codes, whichever other column says whose they are:
+    that one is asked about where no head tells it.
+    """
+    names = {
+        role: [name for line in of for name in line] for role, of in _data()["codings"].items()
+    }
+    heads = {fold(head).casefold(): head for head in texts}
+    fits = {"text": _are_passages, "theme": _are_codes, "person": _come_again}
+    fits["interview"] = _come_again
     found: dict[str, str] = {}
-    for role, names in _data()["codings"].items():
-        for head in texts:
-            if fold(head).casefold() in names and head not in found.values():
-                found.setdefault(role, head)
-    if not {"person", "text", "theme"} <= set(found) or len(texts) > len(found) + 1:
+    for role, called in names.items():
+        there = [heads[name] for name in called if name in heads and role != "aside"]
+        free = [head for head in there if head not in found.values()]
+        if head := next((h for h in free if fits.get(role, any)(texts[h])), ""):
+            found[role] = head
+    if not {"text", "theme"} <= set(found):
         return {}
-    passages = [text for text in texts[found["text"]] if text]
-    themes = [text for text in texts[found["theme"]] if text]
-    wordy = sum(map(len, passages)) >= _PASSAGE * len(passages)
-    return found if passages and wordy and len({*themes}) < len(themes) else {}
+    aside = {heads[name] for name in names["aside"] if name in heads}
+    aside |= {head for head in texts if _APPLIED.match(head)}
+    others = [head for head in texts if head not in found.values() and head not in aside]
+    whose = {"person", "interview"} & set(found)
+    placed = {"coder", "begin", "segment"} & set(found)
+    # Two heads alone may be a questionnaire's: what it is must be plain.
+    return found if (placed if len(others) > 1 else whose or placed) else {}
+
+
+def _are_passages(cells: Sequence[str]) -> bool:
+    """Say whether a column holds what somebody said, not its number."""
+    passages = [text for text in cells if text]
+    return bool(passages) and sum(map(len, passages)) >= _PASSAGE * len(passages)
+
+
+def _are_codes(cells: Sequence[str]) -> bool:
+    """Say whether the cells of a column, or most words of cells that hold several, come again."""
+    words = [word for cell in cells for word in re.split(r"[\s,;，；、]+", cell) if word]
+    return _come_again(cells) or len({*words}) <= len(words) / 2
+
+
+def _come_again(cells: Sequence[str]) -> bool:
+    said = [text for text in cells if text]
+    return len({*said}) < len(said)
 
 
 def _says(cells: Sequence[str], words: Collection[str], unknown: float = 0) -> bool:

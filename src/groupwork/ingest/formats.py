@@ -15,6 +15,9 @@ ENDINGS = {
 #: Kinds of files that hold codes with their labels, each with a reader of its own.
 LABELLED = ("spss", "stata")
 
+#: Formats of survey tools whose exports are read as they stand.
+AS_THEY_STAND = ("google-forms", "microsoft-forms", "tencent-survey", "jinshuju")
+
 #: Coding programs' files, which `groupwork.ingest.coding` reads, and their `format:`.
 PROJECTS = {".qdpx": "refi-qda", ".qda": "qualcoder"}
 
@@ -29,7 +32,7 @@ def reading_modules(file: AnyFile) -> list[str]:
         return ["ingest.coding.segments"]
     by_ending = ENDINGS.get(PurePath(file.path).suffix.lower())
     readers += [kind for kind in LABELLED if kind in (by_ending, file.format)]
-    if file.format not in (None, *ENDINGS.values()):
+    if file.format not in (None, *ENDINGS.values(), *AS_THEY_STAND):
         readers.append(str(file.format).replace("-", "_"))
     if file.dictionary is not None:
         readers.append("redcap")

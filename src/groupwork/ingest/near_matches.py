@@ -132,6 +132,16 @@ def bare_parts(identifier: str) -> str:
     return "-".join(map(bare_code, identifier.split("-")))
 
 
+def names_person(name: str, person: str) -> bool:
+    """Say whether a name, such as that of an interview, holds a person's identifier as a word.
+
+    However either is spelled: "Interview_P6" and "P06 (phone)" hold P06.
+    """
+    words = re.split(r"[\W_]+", name)
+    spans = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+    return bare_code(person) in map(bare_code, filter(None, spans))
+
+
 def letters_and_digits(identifier: str) -> str:
     """Return an identifier without capitals, blanks and marks."""
     whole = _WHOLE.sub("", identifier.strip())

@@ -47,6 +47,14 @@ TOTAL = re.compile(
 )
 
 
+#: What is noted of an interview that is numbered, since it is called as its participant is.
+NAMES_A_PERSON = {
+    "column": "interview",
+    "action": "changed",
+    "reason": "name of an interview that holds a participant's identifier",
+}
+
+
 def audit_rows(rows: list[dict] | pd.DataFrame, **same: str) -> pd.DataFrame:
     """Make an audit table of rows that name some of its columns; the others are empty."""
     if not len(rows):  # of most that is looked for there is nothing

@@ -9,6 +9,11 @@ from groupwork.study.base import LocalText
 
 Code = float | str
 
+#: Between the names of a code and of the codes above it.
+BELOW = " > "
+# As coding programs and their tables write it.
+_STEP = re.compile(r"\s*(?:>|\\+)\s*")
+
 
 def whole_number(text: str) -> str:
     """Write a whole number without the decimals that a spreadsheet puts behind it."""
@@ -66,3 +71,41 @@ def category_wordings(labels: Mapping[str, LocalText], key: str) -> dict[str, st
             )
     wordings = by_wording({code: languages(text) for code, text in labels.items()}, key)
     return {word: str(code) for word, code in wordings.items()} | codes
+
+
+def split_codes(cell: str, between: str | None) -> list[str]:
+    """Return the codes of a cell, one at least, which may be blank."""
+    codes = [code.strip() for code in cell.split(between)] if between else [cell]
+    return list(filter(None, codes)) or [""]
+
+
+def code_path(written: str) -> list[str]:
+    """Return the names of the codes above a code, from the top down, and its own."""
+    return [name for name in _STEP.split(written.strip()) if name]
+
+
+def declared_code(written: str, declared: Mapping[str, str]) -> tuple[str, bool]:
+    """Find the declared code that a code counts under: itself, or the nearest above it.
+
+    Parameters
+    ----------
+    written : str
+        The code with those above it, as `code_path` reads it.
+    declared : mapping
+        As `category_wordings` returns it.
+
+    Returns
+    -------
+    code : str
+        Empty where neither is declared.
+    above : bool
+        Whether it is one above it.
+    """
+    if (code := declared.get(fold(written).casefold())) is not None:
+        return code, False
+    parts = code_path(written)
+    for depth in range(len(parts), 0, -1):
+        for wording in (BELOW.join(parts[:depth]), parts[depth - 1]):
+            if (code := declared.get(fold(wording).casefold())) is not None:
+                return code, depth < len(parts)
+    return "", False

@@ -1,5 +1,6 @@
 """From the text of raw files to answers; every change is a row of the audit."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
-from groupwork.ingest.wordings import by_wording, languages
+from groupwork.ingest.wordings import by_wording, code_path, declared_code, languages
 from groupwork.prepare.answers import (
     INVALID,
     AnswerFormat,
+    Decoded,
     as_text,
     category,
     decode_cells,
@@ -457,9 +459,7 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
                 )
         codes = {code.id: code.label for code in study.interviews.codes}
         form = category("code", "interviews.codes", codes)
-        decoded = table["code"].map(
-            {text: form.decode(text, {}) for text in table["code"].unique()}
-        )
+        decoded = table["code"].map({text: _code(text, form) for text in table["code"].unique()})
         unknown = table[decoded.map(lambda cell: cell.action == "set missing").astype(bool)]
         if len(unknown):
             code = unknown["code"].iloc[0]
@@ -487,3 +487,12 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
 
 def _dropped(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
     return audit_rows(rows.assign(action="dropped", reason=reason))
+
+
+def _code(text: str, form: AnswerFormat) -> Decoded:
+    """Decode a code, which may stand with those above it."""
+    wordings = {wording: str(code) for wording, code in form.wordings.items()}
+    name, above = declared_code(text, wordings) if code_path(text)[1:] else ("", False)
+    cell = form.decode(name or text, {})
+    reason = "code counts under a declared one above it"
+    return replace(cell, action="changed", reason=reason) if above else cell

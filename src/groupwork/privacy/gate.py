@@ -148,7 +148,7 @@ def _check_interview_labels(study: Study, ingested: Tables) -> None:
             held = own[own[name].isin(people)]
             if held.empty:
                 continue
-            column = getattr(file, name, None) or name
+            column = getattr(file, name) or name
             raise GroupworkError(
                 f"{file.path}, column '{column}', row {held['row'].iloc[0]}: the {name} is called "
                 f"by the identifier of a participant, which would stand in tables and the report. "
@@ -210,7 +210,7 @@ def _cells(study: Study, tables: Tables) -> pd.DataFrame:
             names = ("text", "interview", "segment", "coder", "code", "language")
             columns = {name: getattr(file, name) for name in names}
         for name, column in columns.items():
-            if column is not None:
+            if isinstance(column, str):  # what several make up together is a number
                 part = table[table["file"] == file.path]
                 parts.append(part.assign(column=fold(column), raw=part[name]))
     return pd.concat([part[["file", "row", "column", "raw"]] for part in parts], ignore_index=True)

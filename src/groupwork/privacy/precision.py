@@ -186,7 +186,8 @@ def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:
 
 def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
     """Return of how many people each row tells; of arms that are compared, of the smallest."""
-    sizes = [name for name in ("n", "smallest_arm", "smallest_time") if name in table]
+    names = ("n", "smallest_arm", "smallest_time", "smallest_group")
+    sizes = [name for name in names if name in table]
     people = table[sizes].astype("float64").min(axis=1)
     others = [table[name] for name in keys if name != "group"]
     if "group" in keys and others and study.design.groups is not None:

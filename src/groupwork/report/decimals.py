@@ -20,7 +20,7 @@ _MOST, _MOST_OF_P = 2, 3
 _STANDARDISED = ("d_", "g_", "hedges_g")
 # Key columns that say of which scores a row tells.
 _RANGES = ("outcome", "scale", "area", "attribute")
-_PEOPLE = ("n", "smallest_arm", "smallest_time")
+_PEOPLE = ("n", "smallest_arm", "smallest_time", "smallest_group")
 
 
 def decimals(study: Study, row: Mapping[str, Any], *, in_points: bool = True) -> int:

@@ -116,12 +116,13 @@ def _declared(
     apart: tuple[str, ...] = ("format", "sheet", "encoding", "separator", "dictionary")
     apart += ("rows", "rename", "skip_rows", "head_rows", "leave_out", "stands_for")
     apart += ("same_person", "decimal", "values", "unfinished")
-    apart += ("people", "transcripts", "coded_by", "phases")
+    apart += ("people", "transcripts", "coded_by", "phases", "codes_between")
     twin["files"] = [
         {key: value for key, value in given.items() if key not in apart}
         | {"path": path}
         | ({} if isinstance(file, SegmentsFile) or file.id is None else {"id": file.id_column})
         | ({"phases": phases} if (phases := _phases(file)) else {})
+        | (_plain_columns(file) if isinstance(file, SegmentsFile) else {})
         for given, path, file in zip(study["files"], files, checked.files, strict=True)
     ]
     if twin.get("interviews"):
@@ -139,6 +140,12 @@ def _phases(file: Any) -> dict[str, str]:
     waves = list(file.phases.values()) if isinstance(file, SegmentsFile) else []
     count = max(len(waves), _LEAST_INTERVIEWS) if waves else 0
     return {_interview(place): waves[place % len(waves)] for place in range(count)}
+
+
+def _plain_columns(file: SegmentsFile) -> dict[str, str]:
+    """Return columns that the twin has in place of a list of people, or of several columns."""
+    plain = {} if file.participant else {"participant": "participant_id"}
+    return plain | ({"segment": "segment"} if isinstance(file.segment, list) else {})
 
 
 def _interview(place: int) -> str:
@@ -376,6 +383,8 @@ class _Maker:
         held = int(self.published.number("agreement", 10.0, "estimate", statistic="interviews"))
         # As many interviews as phases were declared for, by as many people as there are.
         held = len(_phases(file)) or max(held, _LEAST_INTERVIEWS)
+        file = file.model_copy(update=_plain_columns(file))
+        segment = file.segment if isinstance(file.segment, str) else None
         rows = []
         for number in range(max(total, held)):
             place = number % held
@@ -384,14 +393,14 @@ class _Maker:
                     row: dict[str | None, Any] = {
                         file.interview: _interview(place),
                         file.participant: self.members[place % len(self.members)],
-                        file.segment: number // held + 1,
+                        segment: number // held + 1,
                         file.text: "SYNTHETIC SEGMENT: nobody said this.",
                         file.coder: coder,
                         file.code: code,
                         file.language: "en",
                     }
                     rows.append({column: told for column, told in row.items() if column})
-        order = [column for column in (file.interview, file.segment) if column]
+        order = [column for column in (file.interview, segment) if column]
         table = pd.DataFrame(rows)
         return table.sort_values(order, kind="stable") if order else table
 

@@ -7,6 +7,7 @@ from groupwork.results.schema import ResultsTable
 
 _STRANDS = {
     "scales": "questionnaires",
+    "characteristics": "one survey alone, and attributes of its people",
     "outcomes": "outcomes over time",
     "change": "outcomes over time of people who are followed",
     "unlinked": "outcomes over time of people who are not followed",

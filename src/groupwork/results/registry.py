@@ -185,6 +185,25 @@ _ROWS = (
         precision=Precision("scale", _MEAN_SD, kept=("missing",)),
     ),
     ResultsTable(
+        "characteristics",
+        "Each score of a survey by what its people are",
+        "analysis.characteristics.characteristics_table",
+        reads=("scores", "people"),
+        sections=("attributes", *_SCALES),
+        columns=_columns(
+            "scale",
+            attribute="attribute of people",
+            level="level of the attribute; of a difference, both: first - second",
+        )
+        | {
+            "smallest_group": "people of the smallest group that a row could give away: a level, "
+            "or those whose level is not known; of a difference, of the smaller level"
+        },
+        layout=Layout(fewest="smallest_group"),
+        strand="characteristics",
+        precision=Precision("scale", _MEAN_SD, of_many=("difference",), told={"level": ()}),
+    ),
+    ResultsTable(
         "distribution",
         "How the scores of each outcome are spread",
         "analysis.distribution.distribution_tables",

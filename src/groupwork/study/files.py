@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -295,11 +295,14 @@ class NetworkFile(_OfPeople):
         return self
 
 
+#: Formats of what coding programs write that is no table.
+PROJECTS = ("refi-qda", "taguette", "qualcoder")
+
+
 class SegmentsFile(File):
     """Coded interviews: a table (one row a segment, code and coder), or a coding program's file.
 
-    The columns are those of a table; `people`, `transcripts` and `coded_by` speak of a coding
-    program's file.
+    The columns are those of a table; `transcripts` speaks of a coding program's file.
     """
 
     kind: Literal["segments"]
@@ -310,21 +313,32 @@ class SegmentsFile(File):
         "interview",
         description="null: there is no such column, and each person has one interview: I1, I2, …",
     )
-    participant: str = "participant_id"
-    segment: str | None = Field(
+    participant: str | None = Field(
+        "participant_id",
+        description="null: there is no such column, and `people` says whose interview each is.",
+    )
+    segment: str | list[str] | None = Field(
         "segment",
-        description="Column of the segment's number in an interview; null: there is none, and each "
+        description="Column of the segment's number in an interview, or the columns that tell one "
+        "from another together, such as [Beginning, End, Segment]; null: there is none, and each "
         "text is a segment.",
     )
     text: str = "text"
     coder: str | None = Field(
         "coder", description="null: there is no such column, and `coded_by` coded all."
     )
-    code: str = "code"
+    code: str = Field(
+        "code",
+        description="A code below others may stand with them: Needs > Family, or Needs\\Family.",
+    )
+    codes_between: str | None = Field(
+        None, description="What stands between the codes of a cell, where it may hold several."
+    )
     language: str | None = None
     people: dict[str, str] = Field(
         default_factory=dict,
-        description="Source -> participant; its only case, else its own name, if it is not here.",
+        description="Interview or source -> participant, in a table in place of the column "
+        "`participant`; its only case, else its own name, if it is not here.",
     )
     phases: dict[str, str] = Field(
         default_factory=dict, description="Interview or source -> wave at which it was held."
@@ -338,7 +352,7 @@ class SegmentsFile(File):
     @property
     def is_project(self) -> bool:
         """Whether a coding program wrote it."""
-        return self.format in ("refi-qda", "taguette", "qualcoder")
+        return self.format in PROJECTS
 
     def find_transcripts(self, folder: str | Path) -> dict[str, Path]:
         """Return the transcripts in a study folder: what stands for {source} -> path."""
@@ -350,6 +364,36 @@ class SegmentsFile(File):
             for path in sorted(Path(folder).glob(f"{before}*{after}"))
         }
         return {name.removeprefix(before).removesuffix(after): path for name, path in names.items()}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _people_are_said_once(cls, given: Any) -> Any:
+        """Let `people` take the place of the column in a table."""
+        if not isinstance(given, dict) or not given.get("people"):
+            return given
+        if given.get("format") in PROJECTS:
+            return given
+        if given.get("participant") is not None:
+            raise ValueError(
+                "'people' and 'participant' both say whose interview each is. Keep one of them"
+            )
+        return {**given, "participant": None}
+
+    @model_validator(mode="after")
+    def _is_a_table_or_not(self) -> "SegmentsFile":
+        if self.is_project:
+            return self
+        if self.transcripts is not None:
+            raise ValueError(
+                "'transcripts' go with a coding program's file. A table holds its texts: take "
+                "'transcripts' out"
+            )
+        if self.interview is None and self.participant is None:
+            raise ValueError(
+                "a table says whose each text is by 'interview', 'participant' or both. Name one "
+                "of these columns"
+            )
+        return self
 
     @model_validator(mode="after")
     def _transcripts_have_a_place(self) -> "SegmentsFile":

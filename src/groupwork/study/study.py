@@ -84,7 +84,9 @@ class Study:
     def id_columns(self) -> dict[str, str]:
         """The column of the participant's identifier in each file, by path."""
         return {
-            file.path: file.participant if file.kind == "segments" else file.id_column
+            file.path: (file.participant or file.interview or "")
+            if file.kind == "segments"
+            else file.id_column
             for file in self.files
         }
 
@@ -200,7 +202,8 @@ class Study:
     def strands(self) -> set[str]:
         """What the study has.
 
-        Of: scales (questionnaires were filled in), outcomes (times are compared), change (of the
+        Of: scales (questionnaires were filled in), characteristics (once, of people of whom
+        something is known), outcomes (times are compared), change (of the
         same people), unlinked (of people who are not followed), recalled (there is a then-test),
         shift (and a pre-test beside it), needs, strain,
         interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
@@ -212,6 +215,9 @@ class Study:
         approach = self.interviews.approach if self.interviews else None
         found = {
             "scales": "responses" in kinds,
+            "characteristics": "responses" in kinds
+            and len(self.waves) == 1
+            and any(attribute.is_category for attribute in self.attributes.values()),
             "outcomes": bool(self.outcomes),
             "change": bool(self.outcomes) and not self.is_unlinked,
             "unlinked": bool(self.outcomes) and self.is_unlinked,

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groupwork.ingest.near_matches import bare_code, bare_parts, likeness_of, near_matches
+from groupwork.ingest.near_matches import (
+    bare_code,
+    bare_parts,
+    likeness_of,
+    names_person,
+    near_matches,
+)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +107,14 @@ def test_bare_code(text, bare):
 def test_the_parts_of_an_identifier_stay_apart():
     assert bare_parts("n-05-3") == bare_parts("N-5-3") == "N-5-3"
     assert bare_parts("N-1-12") != bare_parts("N-11-2")
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "held"),
+    [
+        *(("Interview_P6", "P06", True), ("Interview P10 (phone)", "P10", True)),
+        *(("p 6", "P06", True), ("P101", "P10", False), ("Interview_P6", "P16", False)),
+    ],
+)
+def test_a_name_that_holds_an_identifier(name, person, held):
+    assert names_person(name, person) is held

@@ -3,7 +3,7 @@
 import pytest
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.wordings import by_wording, category_wordings
+from groupwork.ingest.wordings import by_wording, category_wordings, declared_code, split_codes
 from groupwork.study.base import LocalText
 
 
@@ -23,3 +23,29 @@ def test_wordings_are_folded_and_each_language_counts():
 def test_what_is_written_as_a_code_is_that_code():
     swapped = {"1": LocalText(en="2"), "2": LocalText(en="1")}
     assert category_wordings(swapped, "attributes.sex") == {"1": "1", "2": "2"}
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        *(("Needs > Family", ("family", False)), ("needs\\family", ("family", False))),
+        *(("Codes\\\\Needs\\\\Money", ("needs", True)), ("Needs", ("needs", False))),
+        *(("a > b", ("a > b", False)), ("Money", ("", False))),
+    ],
+)
+def test_a_code_counts_under_itself_or_the_nearest_above_it(written, found):
+    declared = category_wordings(
+        {
+            "needs": LocalText(en="Needs"),
+            "family": LocalText(en="Family"),
+            "a > b": LocalText(en="x"),
+        },
+        "interviews.codes",
+    )
+    assert declared_code(written, declared) == found
+
+
+def test_codes_of_a_cell():
+    assert split_codes("a; b ;", ";") == ["a", "b"]
+    assert split_codes("a; b", None) == ["a; b"]
+    assert split_codes("", ";") == [""]

@@ -417,6 +417,18 @@ def test_segments(tmp_path):
     ]
 
 
+def test_a_code_that_stands_with_those_above_it(tmp_path):
+    text = (
+        "interview,participant_id,segment,text,coder,code\n"
+        "I1,P1,1,x,A,Feelings > joy\nI1,P1,2,x,A,fear > of dogs\n"
+    )
+    tables = run(tmp_path, RESPONSES, SEGMENTS, more=INTERVIEWS, pre=PRE, segments=text)
+    assert tables["segments"]["code"].tolist() == ["joy", "fear"]
+    assert tables["audit"][["row", "action", "before", "after"]].to_numpy().tolist() == [
+        [3, "changed", "fear > of dogs", "fear"],
+    ]
+
+
 def test_a_machine_that_is_no_coder_is_answered_with_the_nearest(tmp_path):
     text = "interview,participant_id,segment,text,coder,code\nI1,P1,1,x,model-1,joy\n"
     machine = {"model": "Model", "version": "1", "prompt": "Code."}

@@ -172,6 +172,14 @@ KINDS = {
         },
     ),
     "interviews before and after": small(*BOTH, PHASED, interviews={"codes": CODES}),
+    "a table of passages, with a list of people": small(
+        *BOTH,
+        {
+            **raw_study.SEGMENTS,
+            **{"people": {"A": "P1"}, "segment": ["from", "text"], "codes_between": ";"},
+        },
+        interviews={"codes": CODES},
+    ),
     "a coding program's project": small(
         *BOTH,
         CODED,

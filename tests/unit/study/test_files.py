@@ -85,3 +85,23 @@ def test_phases_of_interviews_are_waves():
 def test_transcripts_name_the_source():
     said = refused(PROJECT | {"transcripts": "texts/*.txt"})
     assert "'transcripts' must hold {source} once" in said
+
+
+TABLE = SEGMENTS | {"people": {"Talk 3": "P1"}}
+
+
+def test_people_take_the_place_of_a_column():
+    assert study(RESPONSES, TABLE).files[1].participant is None
+    assert "both say whose interview each is" in refused(RESPONSES, TABLE | {"participant": "who"})
+    study(RESPONSES, TABLE | {"format": "refi-qda", "path": "p.qdpx"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"transcripts": "texts/{source}.txt"}, "'transcripts' go with a coding program's file"),
+        ({"interview": None}, "a table says whose each text is"),
+    ],
+)
+def test_what_no_table_of_codings_can_have_or_lack(changes, said):
+    assert said in refused(RESPONSES, TABLE | changes)

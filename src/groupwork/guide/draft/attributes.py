@@ -123,10 +123,36 @@ def _is_coded(column: Column) -> bool:
     return 0 <= low <= high <= 9 and (low <= 1 or len(answers) == 2)
 
 
-def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> dict[str, Any]:
+# How a question begins or ends that people answer in their own words.
+_OPEN = re.compile(
+    r"^\W*(what|how|why|which|when|where|who|describe|explain|name|tell|list|please)\b|[?？]\W*$"
+    r"|什么|什麼|怎样|怎樣|怎么|怎麼|如何|为何|為何|哪些|请写|請寫|请谈|請談|请说|請說",
+    re.IGNORECASE,
+)
+# Words that such an answer has, or characters of Chinese.
+_SEVERAL_WORDS = re.compile(r"\w\W+\w|[\u4e00-\u9fff]{4}")
+# People who give one answer, on average, where everybody chose one of a list.
+_SHARED = 3
+
+
+def _in_own_words(column: Column, group: Recognised) -> bool:
+    """Say whether people answered a question in their own words, of which few are alike."""
+    if column.kind != "category" or not _OPEN.search(bare(column.question or column.name)):
+        return False
+    told = [answer for answer in column.answers if _SEVERAL_WORDS.search(answer)]
+    said = [list(filter(None, sheet.texts.get(column.name, ()))) for sheet in group.sheets]
+    unlike = all(_SHARED * len({*texts}) > len(texts) for texts in said if texts)
+    return 2 * len(told) > len(column.answers) and unlike
+
+
+def ask_attributes(
+    offered: dict[str, dict[str, Any]], group: Recognised, interview: Interview
+) -> dict[str, Any]:
     """Ask which of them the report needs."""
     if not offered:
         return {}
+    columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
+    told = [name for name, column in columns.items() if _in_own_words(column, group)]
     kept = interview.ask(
         "attributes",
         (
@@ -142,9 +168,16 @@ def ask_attributes(offered: dict[str, dict[str, Any]], interview: Interview) -> 
             if not is_on_the_group(entry["label"])
             and "___" not in entry.get("column", name)
             and not _BY_WHOM.search(f"{words_of(name)} {entry['label']}")
+            and name not in told
         )
         or "none",
     )
+    if told and "attributes" not in interview.answers:
+        interview.note(
+            f"answered in people's own words, and so left out of what is known of them: "
+            f"{', '.join(told)}",
+            f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(told)}",
+        )
     names = [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
     for name in names:
         if name not in offered:

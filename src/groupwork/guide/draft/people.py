@@ -16,6 +16,7 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.messages import part_said
+from groupwork.privacy.names import FULL_NAME
 
 #: What no code means: where a row holds all of a person, and where times are set beside each other.
 _WITHOUT = {
@@ -157,7 +158,7 @@ def _ask_for_codes(columns: list[str], group: Recognised, interview: Interview) 
     """Ask before a code is made of each name or address that is to tell people apart."""
     kinds = {name: kind for name in columns if (kind := group.identifying(name))}
     if not kinds:
-        return ""
+        return _ask_whether_names(columns, group, interview)
     listed = ", ".join(f"'{name}': {kind}" for name, kind in kinds.items())
     listed_zh = "，".join(
         f"“{name}”：{part_said(kind, 'kinds', 'zh')}" for name, kind in kinds.items()
@@ -180,6 +181,45 @@ def _ask_for_codes(columns: list[str], group: Recognised, interview: Interview) 
     return interview.todo(
         f"{hashed}, if codes are to be made of it", f"如要把它换成编号，写{hashed}"
     )
+
+
+# What a name looks like that no list knows: words of letters, each with one capital, or as Chinese
+# names are.
+_NAMELIKE = re.compile(rf"[^\W\d_a-z][a-z\u00df-\u024f'’-]+(?: [^\W\d_]\S*)*|{FULL_NAME}")
+# Share of the different texts of a column that look so, at least.
+_NEARLY_ALL = 0.8
+
+
+def _look_like_names(column: str, group: Recognised) -> bool:
+    texts = {text for sheet in group.followed for text in sheet.texts.get(column, ()) if text}
+    alike = sum(_NAMELIKE.fullmatch(text) is not None for text in texts)
+    return len(texts) > 1 and alike >= _NEARLY_ALL * len(texts)
+
+
+def _ask_whether_names(columns: list[str], group: Recognised, interview: Interview) -> str:
+    """Ask whether what tells people apart is their names, where it looks as if it were."""
+    alike = [name for name in columns if _look_like_names(name, group)]
+    if not alike:
+        return ""
+    hashed = " + ".join(columns)
+    said = interview.ask(
+        "id_code",
+        (
+            "What stands in this column looks like names. If it is people's names, none of it may "
+            "stand in results, and a code is made of each. Is it? (The key that makes the codes "
+            "stays on this computer.)",
+            "这一列看起来是姓名。如果是参与者的姓名，就不能出现在结果中，须逐一换成编号。是姓名吗？"
+            "（换成编号所用的密钥只留在这台计算机上。）",
+        ),
+        saw=interview.say(", ", "、").join(f"'{name}'" for name in alike),
+        choices={
+            "yes": ("yes, make codes", "是，换成编号"),
+            "no": ("no, nobody is called so", "不是，没有人叫这样的名字"),
+        },
+    )
+    if said is None:
+        return interview.todo(f"{hashed}, if these are names", f"如果是姓名，写{hashed}")
+    return hashed if said == "yes" else ""
 
 
 def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview: Interview) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
+from groupwork.guide.draft.codings import code_tree
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.kinds.sessions import BETWEEN, is_excused, is_known
 from groupwork.ingest.rows import TOTAL
+from groupwork.ingest.wordings import code_path, split_codes
 
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
@@ -46,7 +48,7 @@ def strand_entry(
         "interviews": _interviews,
         "register": _register,
         "ticks": _register,
-        "codings": _interviews,
+        "codings": _codings,
     }
     if strand.kind not in drafts:
         return None
@@ -57,7 +59,7 @@ def strand_entry(
         "interviews": ["interview", "person", "segment", "text", "coder", "theme"],
         "register": ["person"],
         "ticks": ["person"],
-        "codings": ["person", "text", "theme"],
+        "codings": ["text", "theme"],
     }[strand.kind]
     for role in needs:
         if role not in strand.columns:
@@ -292,12 +294,20 @@ def _interviews(strand: Strand, _: list[str], __: Interview) -> dict[str, Any]:
     return {
         "kind": "segments",
         "interview": columns.get("interview"),
-        "participant": columns["person"],
+        "participant": columns.get("person"),
         "segment": columns.get("segment"),
         "text": columns["text"],
         "coder": columns.get("coder"),
         "code": columns["theme"],
     }
+
+
+def _codings(strand: Strand, waves: list[str], interview: Interview) -> dict[str, Any]:
+    entry = _interviews(strand, waves, interview)
+    place = [strand.columns[role] for role in ("begin", "end") if role in strand.columns]
+    if place and entry["segment"] is None:
+        entry["segment"] = [*place, entry["text"]]
+    return {**entry, **({"codes_between": strand.between} if strand.between else {})}
 
 
 # Sections -----------------------------------------------------------------------------------
@@ -391,10 +401,20 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
     given: dict[str, None] = {}
     for strand in by_kind["interviews"]:
         for coder, theme in strand.rows("coder", "theme"):
-            given |= {theme: None} if theme else {}
+            given |= dict.fromkeys(filter(None, split_codes(theme, strand.between)))
             coders |= {coder: None} if coder else {}
     codes = []
-    for theme in [*meant, *(theme for theme in given if theme not in meant)]:
+    paths = [(theme, "", True) for theme in meant]
+    used = {tuple(code_path(theme)) for theme in given}
+    tree = code_tree(theme for theme in given if theme not in meant)
+    paths += [(name, above, path in used) for path, (name, above) in tree.items()]
+    for theme, above, coded in paths:
+        within = {"within": above} if above else {}
+        if not coded:  # a name for those below it
+            below = [name for name, over in tree.values() if over == theme]
+            told = interview.say("; ", "；").join(below)
+            codes.append({"id": theme, "label": theme, "definition": told, **within})
+            continue
         meaning = meant.get(theme) or interview.ask(
             f"meaning.{theme}",
             (
@@ -403,7 +423,7 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
             ),
         )
         todo = interview.todo("what the code stands for", "这个编码的含义")
-        codes.append({"id": theme, "label": theme, "definition": meaning or todo})
+        codes.append({"id": theme, "label": theme, "definition": meaning or todo, **within})
     several = len(coders) > 1
     approach = interview.ask(
         "approach",

@@ -13,6 +13,7 @@ from groupwork.guide.draft.arms import ask_design
 from groupwork.guide.draft.attributes import ask_attributes, offered_attributes
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
+from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.encoding import ask_encodings
@@ -99,7 +100,7 @@ def _sections(
     group = ask_number_words(ask_encodings(group, interview), interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
-    group = ask_ticks(group, people, interview)
+    group = ask_codings(ask_ticks(group, people, interview), interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
@@ -107,7 +108,7 @@ def _sections(
     consent = ask_consent(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     offered = offered_attributes(group, ids | consent.columns, interview)
-    attributes = ask_attributes(offered, interview)
+    attributes = ask_attributes(offered, group, interview)
     if waves.single:
         design: dict[str, Any] = {"kind": "descriptive"}
     else:
@@ -136,6 +137,8 @@ def _sections(
             entry["id"] = people.id
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
+        if entry["kind"] == "segments" and (whose := ask_whose(entry, group, people, interview)):
+            entry["people"] = whose
         if slips := slips_in(entry, group, people):
             entry["same_person"] = slips
     strands = strand_sections(group.strands, interview)

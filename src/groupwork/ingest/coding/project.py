@@ -13,9 +13,7 @@ import pandas as pd
 
 from groupwork.ingest.coding.offsets import same_words
 from groupwork.ingest.readers import fold
-
-#: Between the names of a code and of the codes above it.
-BELOW = " > "
+from groupwork.ingest.wordings import BELOW
 
 NO_PLACE = -1
 

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import yaml
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.coding.project import (
-    BELOW,
     NO_PLACE,
     Project,
     distinct,
@@ -25,9 +23,10 @@ from groupwork.ingest.coding.refi import UNREAD, read_codebook, read_project
 from groupwork.ingest.coding.taguette import read_taguette, read_taguette_codebook
 from groupwork.ingest.coding.transcripts import add_texts, read_transcript, stem
 from groupwork.ingest.coding.units import Unit, assign_units, cut, language
+from groupwork.ingest.near_matches import names_person
 from groupwork.ingest.readers import fold, read_cells
-from groupwork.ingest.rows import TABLES
-from groupwork.ingest.wordings import category_wordings
+from groupwork.ingest.rows import NAMES_A_PERSON, TABLES
+from groupwork.ingest.wordings import category_wordings, declared_code
 from groupwork.study.files import File, SegmentsFile
 from groupwork.study.study import Study
 
@@ -222,6 +221,14 @@ def _interviews(
         rows.append((name, short_name, person or short_name, phase, language(source.text), length))
     columns = ["source", "interview", "participant_id", "phase", "language", "length"]
     table = pd.DataFrame(rows, columns=columns)
+    pairs = zip(table["interview"], table["participant_id"], strict=True)
+    if any(names_person(name, person) for name, person in pairs if name != person):
+        called = [f"I{number}" for number in range(1, len(table) + 1)]
+        notes += [
+            {**NAMES_A_PERSON, "before": name, "after": label}
+            for name, label in zip(table["source"], called, strict=True)
+        ]
+        table["interview"] = called
     table["interview"] = distinct(table["interview"])
     return table, notes
 
@@ -235,8 +242,8 @@ def _declared_codes(
     labels = {code.id: code.label for code in study.interviews.codes}
     declared = category_wordings(labels, "interviews.codes")
     paths = list(dict.fromkeys(passages["code"]))
-    found = {path: _declared(path, declared) for path in paths}
-    if paths and not any(found.values()):
+    found = {path: declared_code(path, declared) for path in paths}
+    if paths and not any(name for name, _ in found.values()):
         raise GroupworkError(
             f"{where}: none of its codes is in interviews.codes of study.yaml, for example "
             f"'{paths[0]}'. {nearest(paths[0], [code.id for code in study.interviews.codes])}"
@@ -248,16 +255,15 @@ def _declared_codes(
             "reason": "coding: its code is not in interviews.codes of study.yaml",
             "before": f"{row.source}, {row.start}-{row.end}, {row.code}",
         }
-        for row in each_row(passages[passages["code"].map(found).isna()])
+        for row in each_row(passages[~passages["code"].map(found).str[0].astype(bool)])
     ]
-    for path, name in found.items():
-        last = fold(path.rsplit(BELOW, 1)[-1]).casefold()
-        if name is not None and declared.get(last) != name and path != name:
+    for path, (name, above) in found.items():
+        if above:
             reason = "code counts under a declared one above it"
             change = {"column": "code", "action": "changed", "reason": reason}
             notes.append({**change, "before": path, "after": name})
     # Whoever gave other codes alone has read the interview all the same.
-    return passages.assign(code=passages["code"].map(found).fillna("").astype("str")), notes
+    return passages.assign(code=passages["code"].map(found).str[0].astype("str")), notes
 
 
 def read_codes(path: str | Path) -> pd.DataFrame:
@@ -322,15 +328,6 @@ def declare_codes(codes: pd.DataFrame) -> str:
         for slug, label, row in zip(slugs, labels, each_row(codes), strict=True)
     ]
     return yaml.safe_dump({"codes": entries}, allow_unicode=True, sort_keys=False, width=100)
-
-
-def _declared(path: str, declared: Mapping[str, str]) -> str | None:
-    parts = path.split(BELOW)
-    for depth in range(len(parts), 0, -1):
-        for wording in (BELOW.join(parts[:depth]), parts[depth - 1]):
-            if (code := declared.get(fold(wording).casefold())) is not None:
-                return code
-    return None
 
 
 def _free(passages: pd.DataFrame) -> pd.DataFrame:

@@ -134,7 +134,8 @@ class Tool:
     recognise : callable
         Takes the first records; says why they are this tool's, empty if they are not.
     module : str
-        Of `groupwork.ingest.readers`, whose `arrange` is this tool's.
+        Of `groupwork.ingest.readers`, whose `arrange` is this tool's; empty where its exports are
+        read as they stand.
     repeats : bool
         Whether two columns may have one name, as where a question's text is its name.
     two_heads : bool
@@ -144,13 +145,13 @@ class Tool:
     title: str
     signs: str
     recognise: Callable[[Records], str]
-    module: str
+    module: str = ""
     repeats: bool = False
     two_heads: bool = False
 
     def arrange(self, cells: Cells, file: File) -> Cells:
         """Take cells as they stand to one row a response under one header row."""
-        arranged: Cells = reader(self.module).arrange(cells, file)
+        arranged: Cells = reader(self.module).arrange(cells, file) if self.module else cells
         return arranged
 
 

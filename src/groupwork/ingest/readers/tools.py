@@ -1,7 +1,7 @@
 """The survey tools whose exports have a layout of their own, and how each is recognised.
 
-What is done to such an export is in the module of its tool, which is imported by name: a study
-depends on the readers of its own files and not on the others.
+What is done to such an export, if anything, is in the module of its tool, which is imported by
+name: a study depends on the readers of its own files and not on the others.
 """
 
 import re
@@ -288,14 +288,12 @@ TOOLS: dict[str, Tool] = {
         "Tencent Survey (腾讯问卷)",
         "columns 编号, 开始答题时间 and 结束答题时间",
         _tencent_survey,
-        "tencent_survey",
         repeats=True,
     ),
     "jinshuju": Tool(
         "Jinshuju (金数据)",
         "columns 序号, 提交时间 and 提交IP, 提交人 or 修改时间",
         _jinshuju,
-        "jinshuju",
         repeats=True,
     ),
     "wenjuanxing": Tool(
@@ -305,14 +303,11 @@ TOOLS: dict[str, Tool] = {
         "wenjuanxing",
         repeats=True,
     ),
-    "google-forms": Tool(
-        "Google Forms", "first column Timestamp", _google_forms, "google_forms", repeats=True
-    ),
+    "google-forms": Tool("Google Forms", "first column Timestamp", _google_forms, repeats=True),
     "microsoft-forms": Tool(
         "Microsoft Forms",
         "columns ID, Start time and Completion time",
         _microsoft_forms,
-        "microsoft_forms",
         repeats=True,
     ),
     "surveymonkey": Tool(

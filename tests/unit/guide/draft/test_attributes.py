@@ -53,6 +53,38 @@ def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
     assert ("," not in asked["attributes"].default) == aside
 
 
+OWN = ["A way to breathe", "To ask for help", "That I am not alone", "A new friend", "To rest"]
+CHOSEN = ["Married or living together", "Living on my own", "Living with my parents"]
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "kept"),
+    [
+        ("What do you take home from here?", OWN, False),
+        (
+            "您从小组中学到了什么？",
+            ["学会了深呼吸", "认识了新朋友", "敢于求助别人", "心情好一些"],
+            False,
+        ),
+        ("How do you live?", CHOSEN[:2], True),
+        ("living", OWN, True),
+    ],
+)
+def test_what_people_answered_in_their_own_words_is_told_and_left_out(tmp_path, head, said, kept):
+    """Few say the same there; where a list was offered, several do."""
+    rows = [[c, said[n % len(said)], *r] for n, (c, r) in enumerate(zip(CODES, PRE, strict=True))]
+    files = [
+        write(tmp_path / f"{wave}.csv", ["code", head, *ITEMS], rows) for wave in ("pre", "post")
+    ]
+    draft = draft_study(recognise(files), "g")
+    asked = next(question for question in draft.questions if question.key == "attributes")
+    assert (asked.default != "none") == kept
+    assert ("own words" in " ".join(draft.notes)) != kept
+    named = draft_study(recognise(files), "g", {"attributes": asked.saw})
+    assert asked.saw in yaml.safe_load(named.text)["attributes"]
+    assert "own words" not in " ".join(named.notes)
+
+
 def test_the_name_of_a_fact_is_short(tmp_path):
     head = "In which of these many parts of the town and of its surroundings do you live now?"
     rows = [

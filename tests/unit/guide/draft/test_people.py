@@ -279,3 +279,30 @@ def test_a_nickname_is_a_code(tmp_path, head):
         for wave, order, rows in (("pre", names, PRE), ("post", names[::-1], POST))
     ]
     assert asked_id(files).default == head
+
+
+NAMES = {
+    "English": ["Jorge", "Nadia", "Aisling", "Priya", "Tomek", "Yusuf", "Ingrid", "Mei"],
+    "中文": ["王铎", "李骞", "赵筱筠", "陈彧", "周隽", "吴翊", "孙煦", "郑珩"],
+}
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
+def test_what_looks_like_names_is_asked_under_any_head(tmp_path, names):
+    """No list of names has these, and the head does not say that they are names."""
+    group = recognise(pair(tmp_path, names, names, id_name="who"))
+    draft = draft_study(group, "g", {"id": "who"})
+    asked = {question.key: question for question in draft.questions}
+    assert asked["id_code"].default is None
+    assert not any(name in asked["id_code"].saw for name in names)
+    assert "TODO" in str(yaml.safe_load(draft.text)["privacy"])
+    for said, hashed in (("yes", {"hash": ["who"]}), ("no", None)):
+        text = draft_study(group, "g", {"id": "who", "id_code": said}).text
+        assert yaml.safe_load(text).get("privacy") == hashed
+
+
+@pytest.mark.parametrize("codes", [CODES, ["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op"]])
+def test_codes_do_not_look_like_names(tmp_path, codes):
+    group = recognise(pair(tmp_path, codes, codes))
+    asked = [question.key for question in draft_study(group, "g", {"id": "code"}).questions]
+    assert "id_code" not in asked

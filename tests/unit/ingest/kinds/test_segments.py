@@ -1,5 +1,6 @@
 """Coded interviews in a table: one row a segment, coder and code."""
 
+import pytest
 from ingest_checks import message
 from raw_study import PRE, RESPONSES, SEGMENTS, study, write
 
@@ -43,3 +44,49 @@ def test_a_table_of_person_text_and_code_alone(tmp_path):
         ["I1", "P1", "2", "B", "joy"],
         ["I2", "P2", "1", "B", ""],
     ]
+
+
+TALKS = (
+    "interview,from,to,text,coder,code\n"
+    'Talk_p1,3,3,Yes.,A,"joy; ease"\nTalk_p1,3,3,Yes.,B,joy\nTalk_p1,9,9,Yes.,A,joy;\n'
+    "Talk 2,1,1,No.,A,\n"
+)
+
+
+def talks(tmp_path, **changes):
+    named = {"people": {"Talk_p1": "P1"}, "segment": ["from", "to", "text"], "codes_between": ";"}
+    there = study(RESPONSES, SEGMENTS | named | changes)
+    return ingest(there, write(tmp_path, pre=PRE, segments=TALKS))
+
+
+def test_people_say_whose_interview_each_is(tmp_path):
+    """Places tell two passages of the same words apart, and make one of two coders' codes."""
+    tables = talks(tmp_path)
+    shown = ["interview", "participant_id", "segment", "coder", "code"]
+    assert tables["segments"][shown].to_numpy().tolist() == [
+        ["I1", "P1", "1", "A", "joy"],
+        ["I1", "P1", "1", "A", "ease"],
+        ["I1", "P1", "1", "B", "joy"],
+        ["I1", "P1", "2", "A", "joy"],
+        ["I2", "Talk 2", "1", "A", ""],
+    ]
+    audit = tables["audit"][["row", "column", "reason", "before", "after"]].to_numpy().tolist()
+    why = "name of an interview that holds a participant's identifier"
+    alone = "interview with no participant: it counts as a participant of its own"
+    assert [2, "interview", why, "Talk_p1", "I1"] in audit
+    assert [5, "people", alone, "Talk 2", ""] in audit
+
+
+def test_interviews_keep_names_that_tell_nobody(tmp_path):
+    table = talks(tmp_path, people={"Talk_p1": "P3"})["segments"]
+    assert set(zip(table["interview"], table["participant_id"], strict=True)) == {
+        ("Talk_p1", "P3"),
+        ("Talk 2", "Talk 2"),
+    }
+
+
+@pytest.mark.parametrize("key", ["people", "phases"])
+def test_an_interview_that_is_not_there(tmp_path, key):
+    write(tmp_path, pre=PRE, segments=TALKS)
+    there = study(RESPONSES, SEGMENTS | {"segment": None, "participant": None, key: {"T": "pre"}})
+    assert f"there is no interview 'T', which {key} in" in message(ingest, there, tmp_path)

@@ -1,9 +1,0 @@
-"""Google Forms: a time stamp, then the full questions as names."""
-
-from groupwork.ingest.readers.cells import Cells
-from groupwork.study.files import File
-
-
-def arrange(cells: Cells, file: File) -> Cells:
-    """Leave the cells as they stand."""
-    return cells
