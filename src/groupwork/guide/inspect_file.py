@@ -559,12 +559,17 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
             by_value = sum(is_time(value) and not is_day(value) for value in values)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
-            # A cell with several of them lists what somebody chose.
-            several = any(re.search(BETWEEN, value) for value in values)
-            said = by_value > 1 or (not several and (bool(told(values)) or are_counted(values)))
+            said = by_value > 1 or bool(told(values)) or are_counted(values)
+            said = said and not any(map(_lists_times, values))
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found
+
+
+def _lists_times(cell: str) -> bool:
+    """Say whether a cell lists several times, as somebody chose them."""
+    parts = [part.strip() for part in re.split(BETWEEN, cell)]
+    return len(parts) > 1 and all(map(is_time, filter(None, parts)))
 
 
 # Waves in the names ---------------------------------------------------------------------------

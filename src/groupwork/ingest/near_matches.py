@@ -150,7 +150,7 @@ _NEUTRAL = re.compile(
     r"|focus|int|part|no|nr|number|file|doc|docx|txt|final|copy|of|the|one|two|first|second"
     r"|phone|online|pre|post|before|after|follow|up|anon(?:ymi[sz]ed)?"
     r"|(?:访谈|訪談|受访者|受訪者|参与者|參與者|成员|成員|个案|個案|录音|錄音|转录|轉錄|逐字稿|文本|文稿"
-    r"|电话|電話|线上|第|号|號|次|份|位|组|組|前测|后测|前|后|[一二三四五六七八九十\da-z])+"
+    r"|电话|電話|线上|第|号|號|次|份|位|组|組|前测|后测|前|后|[一二三四五六七八九十])+[a-z]?\d*[a-z]?"
 )
 
 
