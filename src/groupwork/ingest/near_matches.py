@@ -142,6 +142,33 @@ def names_person(name: str, person: str) -> bool:
     return bare_code(person) in map(bare_code, filter(None, spans))
 
 
+# What interviews are called that names nobody: these words, numbers, and letters with a number.
+_NEUTRAL = re.compile(
+    r"\d+[a-z]?|[a-z]|[a-z]{1,3}\d+[a-z]?"
+    r"|(?:interview|transcript|participant|respondent|informant|recording|session|group|client"
+    r"|member|person|case|talk|meeting|conversation|discussion|visit|tape|entrevista|teilnehmer|gespr[aä]ch|fall)(?:s|er|ee|ees|in|nen)?\d*"
+    r"|focus|int|part|no|nr|number|file|doc|docx|txt|final|copy|of|the|one|two|first|second"
+    r"|phone|online|pre|post|before|after|follow|up|anon(?:ymi[sz]ed)?"
+    r"|(?:访谈|訪談|受访者|受訪者|参与者|參與者|成员|成員|个案|個案|录音|錄音|转录|轉錄|逐字稿|文本|文稿"
+    r"|电话|電話|线上|第|号|號|次|份|位|组|組|前测|后测|前|后|[一二三四五六七八九十])+[a-z]?\d*[a-z]?"
+)
+
+
+def names_nobody(name: str) -> bool:
+    """Say whether a name, such as that of an interview, is a number or a code and no more.
+
+    "I01", "Interview P6 (phone)" and "访谈3" are; "I01 Margaret" may name somebody.
+    """
+    words = re.split(r"[\W_]+", name.casefold())
+    return all(_NEUTRAL.fullmatch(word) for word in words if word)
+
+
+def tells_person(interview: str, person: str) -> bool:
+    """Say whether the name of an interview may tell whose it is: by a code, or by a name."""
+    own = interview != person and names_person(interview, person)
+    return own or not names_nobody(interview)
+
+
 def letters_and_digits(identifier: str) -> str:
     """Return an identifier without capitals, blanks and marks."""
     whole = _WHOLE.sub("", identifier.strip())

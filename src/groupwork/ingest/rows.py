@@ -51,7 +51,7 @@ TOTAL = re.compile(
 NAMES_A_PERSON = {
     "column": "interview",
     "action": "changed",
-    "reason": "name of an interview that holds a participant's identifier",
+    "reason": "name of an interview that may tell whose it is",
 }
 
 

@@ -7,6 +7,7 @@ from groupwork.ingest.near_matches import (
     bare_code,
     bare_parts,
     likeness_of,
+    names_nobody,
     names_person,
     near_matches,
 )
@@ -118,3 +119,18 @@ def test_the_parts_of_an_identifier_stay_apart():
 )
 def test_a_name_that_holds_an_identifier(name, person, held):
     assert names_person(name, person) is held
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["I01", "Interview P6 (phone)", "12", "A", "P07_final.docx", "访谈3", "受访者A", "Fall 3"],
+)
+def test_names_of_interviews_that_are_codes_name_nobody(name: str) -> None:
+    assert names_nobody(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["I01 Margaret", "Maria", "Interview with Jo", "王芳", "访谈 李娜"]
+)
+def test_any_other_name_of_an_interview_may_tell_whose_it_is(name: str) -> None:
+    assert not names_nobody(name)

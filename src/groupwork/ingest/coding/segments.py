@@ -23,7 +23,7 @@ from groupwork.ingest.coding.refi import UNREAD, read_codebook, read_project
 from groupwork.ingest.coding.taguette import read_taguette, read_taguette_codebook
 from groupwork.ingest.coding.transcripts import add_texts, read_transcript, stem
 from groupwork.ingest.coding.units import Unit, assign_units, cut, language
-from groupwork.ingest.near_matches import names_person
+from groupwork.ingest.near_matches import tells_person
 from groupwork.ingest.readers import fold, read_cells
 from groupwork.ingest.rows import NAMES_A_PERSON, TABLES
 from groupwork.ingest.wordings import category_wordings, declared_code
@@ -221,8 +221,7 @@ def _interviews(
         rows.append((name, short_name, person or short_name, phase, language(source.text), length))
     columns = ["source", "interview", "participant_id", "phase", "language", "length"]
     table = pd.DataFrame(rows, columns=columns)
-    pairs = zip(table["interview"], table["participant_id"], strict=True)
-    if any(names_person(name, person) for name, person in pairs if name != person):
+    if any(map(tells_person, table["interview"], table["participant_id"])):
         called = [f"I{number}" for number in range(1, len(table) + 1)]
         notes += [
             {**NAMES_A_PERSON, "before": name, "after": label}

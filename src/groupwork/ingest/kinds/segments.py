@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.near_matches import bare_code, names_person
+from groupwork.ingest.near_matches import bare_code, tells_person
 from groupwork.ingest.raw_file import Parts, RawFile, identified_rows, same_person
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import NAMES_A_PERSON, audit_rows
@@ -39,8 +39,8 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
     yield "audit", notes
     keys["phase"] = [file.phases.get(name, "") for name in keys["interview"]]
     # What an interview is called is printed, and is nobody's code.
-    own = zip(keys["interview"], people, strict=True)
-    if file.interview is None or any(names_person(*each) for each in own if each[0] != each[1]):
+    pairs = {*zip(keys["interview"], people, strict=True)}
+    if file.interview is None or any(tells_person(*each) for each in pairs):
         each = people if file.interview is None else keys["interview"]
         called = [f"I{number}" for number in pd.factorize(each)[0] + 1]
         if file.interview is not None:

@@ -47,9 +47,11 @@ def coding(w: Writer) -> str:
     agreed = w.ledger.get("agreement", code="all")
     coders = str(agreed.row["coders"]).split(" & ") if agreed else []
     fields = {}
+    partly = _partly(w)
     if len(coders) > 1:
         fields = {"coders": w.ledger.count("agreement", "parts(coders)", code="all")}
-        kind = "free" if _free(w) else "units"
+        kind = "free" if _free(w) else "partly" if partly else "units"
+        fields |= {"double": partly.say("n", "count")} if partly else {}
     else:
         kind = "one-coder" if coders else "coded"
     text = w.phrase(
@@ -63,7 +65,8 @@ def coding(w: Writer) -> str:
     if w.study.interviews and w.study.interviews.resolved:
         rule = w.phrase("coding.consensus")
     elif len(coders) > 1:
-        rule = w.phrase("coding.both" if len(coders) == 2 else "coding.most")
+        few = "both" if len(coders) == 2 else "most"
+        rule = w.phrase(f"coding.{few}-of-double" if partly else f"coding.{few}")
     nested = any(code.within for code in _codes(w))
     approach = w.study.interviews.approach if w.study.interviews else "codebook"
     return together(
@@ -77,6 +80,15 @@ def coding(w: Writer) -> str:
         _machines_declared(w),
         _interviewees(w),
     )
+
+
+def _partly(w: Writer) -> Result | None:
+    """Return what says how many segments several people coded, where they did not code all."""
+    segments = w.ledger.get("themes", code="all", interview="all", statistic="segments")
+    double = w.ledger.get("agreement", code="all")
+    if _free(w) or segments is None or double is None:
+        return None
+    return double if 0 < double.row["n"] < segments.row["n"] else None
 
 
 #: What is told of whoever interviewed: COREQ's items on the research team.
@@ -533,8 +545,11 @@ def _overall(w: Writer) -> str:
         ("ci" if name == "kappa" else f"{name}_ci"): each.interval("share")
         for name, each in fields.items()
     }
+    partly = _partly(w)
+    said |= {"double": partly.say("n", "count")} if partly else {}
+    agreement = "agreement-partly" if partly else "agreement"
     return w.phrase(
-        "interviews.overlap" if _free(w) else "interviews.agreement",
+        f"interviews.{'overlap' if _free(w) else agreement}",
         percent=percent.say("estimate", "percentage"),
         alpha=alpha.say("estimate", "share"),
         alpha_ci=alpha.interval("share"),

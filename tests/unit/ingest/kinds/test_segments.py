@@ -71,7 +71,7 @@ def test_people_say_whose_interview_each_is(tmp_path):
         ["I2", "Talk 2", "1", "A", ""],
     ]
     audit = tables["audit"][["row", "column", "reason", "before", "after"]].to_numpy().tolist()
-    why = "name of an interview that holds a participant's identifier"
+    why = "name of an interview that may tell whose it is"
     alone = "interview with no participant: it counts as a participant of its own"
     assert [2, "interview", why, "Talk_p1", "I1"] in audit
     assert [5, "people", alone, "Talk 2", ""] in audit

@@ -160,6 +160,22 @@ def test_the_kappa_is_that_of_so_many_coders():
     assert "krippendorff2016" in free["analysis"]
 
 
+@pytest.mark.parametrize(
+    ("language", "coded", "overall"),
+    [
+        ("en", "3 segments were coded by more than one of them", "Of the 3 segments that more"),
+        ("zh", "其中3个片段由不止一人编码", "在由不止一人编码的3个片段中"),
+    ],
+)
+def test_it_is_said_how_many_segments_several_people_coded(language, coded, overall):
+    every = segments("AB")  # 36, of which B coded those of the first interview
+    some = every[(every["coder"] == "A") | (every["interview"] == "I01")]
+    said = parts(study_of(), some, language)
+    assert coded in said["coding"]
+    assert overall in said["interviews"]
+    assert "both coders gave it" not in said["coding"]
+
+
 def test_codes_stand_below_their_own():
     lines = parts(study_of(), segments())["interviews"].splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("| Tired"))
