@@ -18,7 +18,8 @@ from groupwork.report.render import render
 
 pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not installed")
 
-NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)*")
+NUMBER = re.compile(r"−?\d+(?:[.,]\d+)*")
+CONTINUED = re.compile(r"Table\s+S?\d+\s+\(continued\)")
 DOCUMENTS = [
     (study, document)
     for study in ("all-the-way", "beat-the-blues")
@@ -54,14 +55,12 @@ def print_says(path: Path) -> dict[str, Counter[str]]:
     reader = PdfReader(path)
     # Lists of contents, whose numbers of pages may differ, stand on pages with roman numbers; so
     # does a document without contents.
-    pages = [
-        page.extract_text()
-        for page, label in zip(reader.pages, reader.page_labels, strict=True)
-        if label.isdecimal()
-    ]
-    text = "\n".join(pages or [page.extract_text() for page in reader.pages])
+    pages = [*zip(reader.pages, reader.page_labels, strict=True)]
+    body = [(page, label) for page, label in pages if label.isdecimal()] or pages
+    text = "\n".join(page.extract_text() for page, _ in body)
+    feet = Counter(label for _, label in body if label.isdecimal())
     return {
-        "numbers": Counter(NUMBER.findall(text)),
+        "numbers": Counter(NUMBER.findall(CONTINUED.sub("", text))) - feet,
         "labels": Counter(re.findall(r"(?:Figure|Table)\s(S?\d+):", text)),
     }
 

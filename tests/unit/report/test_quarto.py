@@ -91,6 +91,11 @@ def test_what_quarto_did_not_find_is_named(said: str, text: str, message: str) -
         check_rendered(said, text, "")
 
 
+def test_words_that_pandoc_lacks_and_quarto_has_stop_nothing() -> None:
+    said = "[WARNING] Could not load translations for zh-CN\n"
+    check_rendered(said + "[WARNING] The term Abstract has no translation defined.\n", "", "")
+
+
 def test_what_an_author_wrote_is_no_mark_of_quarto() -> None:
     check_rendered("Output created: thesis.html\n", "she asked ?var:x", "she asked ?var:x")
 
