@@ -3,9 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-_TEST = re.compile(
-    r"((ein |un |una )?(tests?|testing|essai|prueba|prova)[\W\d_]*)+|(测试|測試|试填|試填)+"
+_ONE = r"(((this is|just|only|nur|das ist|c'est|esto es) )?(an? |ein |un |una )?)"
+_WORDS = rf"{_ONE}(tests?|testing|testeintrag|testlauf|essai|prueba|prova)"
+_IGNORE = (
+    r"(please|pls|bitte|por favor) (ignore|disregard|delete|ignorieren|löschen|ignorar?)"
+    r"|(ignore|disregard|delete) (this|me|row|entry)"
 )
+_CHINESE = r"这是测试|這是測試|测试|測試|试填|試填|试答|試答|(请|請)(忽略|删除|刪除|勿统计|勿統計)"
+_TEST = re.compile(rf"({_WORDS}[\W\d_]*)+|({_CHINESE})+")
+_OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
 
 #: Rows of one column with such a word, at most; more are what the column says.
 FEW_TESTS = 2
@@ -20,8 +26,14 @@ def is_test(text: str) -> bool:
     return _TEST.fullmatch(text.strip().casefold()) is not None
 
 
+def may_be_test(text: str) -> bool:
+    """Say whether a cell says so, or begins with words that do: "test, please ignore"."""
+    text = text.strip().lstrip("([（【*").casefold()
+    return is_test(text) or _OPENS.match(text) is not None
+
+
 def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
-    """Return the places of the rows in which some cell says that they are tests.
+    """Return the places of the rows in which some cell begins as if they were tests.
 
     Parameters
     ----------
@@ -30,7 +42,7 @@ def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
     """
     found: set[int] = set()
     for cells in columns.values():
-        places = [place for place, text in enumerate(cells) if is_test(text)]
+        places = [place for place, text in enumerate(cells) if may_be_test(text)]
         if len(places) <= FEW_TESTS:
             found |= set(places)
     return sorted(found)

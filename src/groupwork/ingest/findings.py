@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from groupwork.ingest.doubtful_rows import FEW_TESTS, is_test, sent_again
+from groupwork.ingest.doubtful_rows import FEW_TESTS, may_be_test, sent_again
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
@@ -272,7 +272,7 @@ def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
         for text, name in texts.items()
     ]
     found = pd.concat(cells).drop_duplicates()
-    found = found[found["said"].map(is_test).astype(bool)]
+    found = found[found["said"].map(may_be_test).astype(bool)]
     for file, part in found.groupby("file", sort=False):
         rows = sorted(set(numbers(part["row"])))
         if len(rows) <= FEW_TESTS:

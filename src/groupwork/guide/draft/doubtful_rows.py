@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
-from groupwork.ingest.doubtful_rows import rows_of_headings, rows_of_tests, sent_again
+from groupwork.ingest.doubtful_rows import is_test, rows_of_headings, rows_of_tests, sent_again
 
 #: Rows that are listed at most.
 _SHOWN = 6
@@ -38,7 +38,10 @@ def ask_left_out(
     for why, places in doubtful.items():
         rows = [sheet.found.numbers[each] for each in places]
         rows = [row for row in rows if row not in left_out]
-        if rows and (said := _ask(sheet, why, rows, interview)) != "keep":
+        sure = why != "a test" or all(
+            any(is_test(cells[each]) for cells in others.values()) for each in places
+        )
+        if rows and (said := _ask(sheet, why, rows, interview, sure=sure)) != "keep":
             todo = interview.todo(
                 "leave it out, or take this line out", "不读取；如要保留请删去此行"
             )
@@ -65,8 +68,8 @@ def _sent_twice(sheet: Sheet, items: list[str], ids: set[str]) -> list[int]:
 _ASKED = {
     "a test": (
         "tests",
-        "Are these rows of {name} somebody trying the form out? (A cell says so.)",
-        "{name}中的这些行是试填吗？（有单元格写明测试。）",
+        "Are these rows of {name} somebody trying the form out? (A cell says so, or begins so.)",
+        "{name}中的这些行是试填吗？（有单元格写明测试，或以此开头。）",
     ),
     "a heading": (
         "headings",
@@ -83,7 +86,9 @@ _ASKED = {
 }
 
 
-def _ask(sheet: Sheet, why: str, rows: list[int], interview: Interview) -> str | None:
+def _ask(
+    sheet: Sheet, why: str, rows: list[int], interview: Interview, *, sure: bool
+) -> str | None:
     listed = ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")
     key, english, chinese = _ASKED[why]
     return interview.ask(
@@ -94,5 +99,5 @@ def _ask(sheet: Sheet, why: str, rows: list[int], interview: Interview) -> str |
             "leave-out": ("yes, they are left out", "是，不读取"),
             "keep": ("no, they count", "不是，照常计入"),
         },
-        suggestion="leave-out",
+        suggestion="leave-out" if sure else "",
     )

@@ -30,6 +30,27 @@ def test_a_row_that_says_it_is_a_test_is_asked_about(tmp_path):
     assert found["pre", "LX12"] == 7
 
 
+def test_a_row_whose_remark_opens_as_a_test_is_asked_about(tmp_path):
+    """What else the remark may mean is not known: nothing is offered to be taken at once."""
+    folder = tmp_path / "my-group"
+    said = ["more of it please", "TEST please ignore (Karen)", *["it was good for me"] * 6]
+    rows = [[c, *row, t] for c, row, t in zip(CODES, PRE, said, strict=True)]
+    files = [
+        write(folder / "pre.csv", ["code", *ITEMS, "What else?"], rows),
+        write(
+            folder / "post.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(CODES, POST, strict=True)],
+        ),
+    ]
+    draft = draft_study(recognise(files), "g", {})
+    (asked,) = [q for q in draft.todo if q.key == "tests.pre.csv"]
+    assert (asked.saw, asked.suggestion) == ("row 3", "")
+    found = sums(folder, files, **{asked.key: "leave-out"})
+    assert ("pre", "WH07") not in found.index
+    assert found["post", "WH07"] == sum(POST[1])
+
+
 def test_a_form_that_was_sent_twice_is_asked_about(tmp_path):
     """The rows of one person, who gave no code, stand below each other."""
     head = ["Submitted", *(f"q{n}" for n in range(1, 9))]
