@@ -290,7 +290,9 @@ def look_through(
             )
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
-            source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
+            source = Sheet(
+                path, found, texts, wave, name, kind == "satisfaction", renamed=found.renamed
+            )
             by_hand = kind in workbook.BY_HAND or not (kind or wave)
             made, roles = workbook.table_of(texts, name or path.stem) if by_hand else ("", {})
             if made:

@@ -113,6 +113,38 @@ def test_tables_of_other_programs(tmp_path, mark):
     assert found.loc["post"].tolist() == list(map(sum, POST))
 
 
+BLANKS = [("\xa0", "\xa02"), (" ", "2"), ("", " 2"), ("", "\uff12")]
+
+
+@pytest.mark.parametrize(("first", "second"), BLANKS)
+def test_heads_that_differ_in_blanks_are_of_one_question(tmp_path, first, second):
+    """Microsoft Forms puts its 2 behind whatever stood at the end of a head."""
+    one, other = ([*HEADS[:2], f"{HEADS[2]}{end}", HEADS[3]] for end in (first, ""))
+    other = [f"{head}2" for head in other]
+    other[2] = f"{HEADS[2]}{second}"
+    rows = [[f"A{n}", *a, *b] for n, (a, b) in enumerate(zip(PRE, POST, strict=True), start=10)]
+    path = write(tmp_path / "joined.csv", ["code", *one, *other], rows)
+    given = {"twins.joined.csv": "before-after", "range.scale1": "1-5"}
+    found = sums(tmp_path, [path], **given)
+    assert found.loc["pre"].tolist() == list(map(sum, PRE))
+    assert found.loc["post"].tolist() == list(map(sum, POST))
+
+
+@pytest.mark.parametrize("times", [("前测", "后测"), (" pre", " post"), ("_pre", "_post")])
+def test_times_behind_heads_that_differ_in_blanks(tmp_path, times):
+    heads = ["我会向他人求助", "我知道怎么做", "我留时间给自己", "我是小组的一员"]
+    twin = [*heads[:2], "我留 时间给自己\u3000", heads[3]]
+    rows = [[f"A{n}", *a, *b] for n, (a, b) in enumerate(zip(PRE, POST, strict=True), start=10)]
+    head = [
+        f"{name}{time}" for names, time in zip((heads, twin), times, strict=True) for name in names
+    ]
+    found = sums(
+        tmp_path, [write(tmp_path / "wide.csv", ["code", *head], rows)], **{"range.scale1": "1-5"}
+    )
+    assert found.loc["pre"].tolist() == list(map(sum, PRE))
+    assert found.loc["post"].tolist() == list(map(sum, POST))
+
+
 def test_a_google_form_with_one_question_twice(tmp_path):
     """Its export has one head twice; the reader numbers the second."""
     rows = [
