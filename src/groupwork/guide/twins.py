@@ -41,7 +41,8 @@ def find_twins(names: Collection[str], questions: Mapping[str, str] | None = Non
     -------
     dict
         Column -> (its name with {wave} in place of what differs, what differs there); the name is
-        another where it differs in blanks, too. Empty where fewer than three questions are there twice, or one is there more often.
+        another where it differs in blanks, too. Empty where fewer than three questions are there
+        twice, or one is there more often.
     """
     return _by_heads(names) or _by_texts(names, questions or {})
 

@@ -11,7 +11,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from groupwork.ingest.doubtful_rows import FEW_TESTS, may_be_test, sent_again
+from groupwork.ingest.doubtful_rows import (
+    FEW_TESTS,
+    IMPOSSIBLE_AGE,
+    LONG_BEFORE,
+    may_be_test,
+    sent_again,
+)
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
@@ -36,7 +42,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _percents]
-    judges += [_skipped_items, _near, _tests, _sent_twice]
+    judges += [_skipped_items, _near, _tests, _nobodies, _sent_twice]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -277,6 +283,14 @@ def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
         rows = sorted(set(numbers(part["row"])))
         if len(rows) <= FEW_TESTS:
             yield Finding("warning", "test_rows", files=(str(file),), rows=tuple(rows))
+
+
+def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find rows of an age that nobody has, and rows dated long before all others."""
+    audit = tables["audit"]
+    for kind, reason in {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}.items():
+        for file, part in audit[audit["reason"] == reason].groupby("file", sort=False):
+            yield Finding("warning", kind, files=(str(file),), rows=numbers(part["row"]))
 
 
 def _sent_twice(_: Study, tables: Tables) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """How each raw file is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
-from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import People
@@ -22,10 +22,14 @@ from groupwork.messages import part_said
 
 @dataclass(frozen=True)
 class Settled:
-    """What was settled of the files: the wave of each, who is who, what their columns are."""
+    """What was settled of the files: the wave of each, who is who, what their columns are.
+
+    `left_out` has the rows of each file that are nobody's, and why, by the file's name.
+    """
 
     keys: list[dict[str, Any]]
     people: People
+    left_out: Mapping[str, Mapping[int, str]]
     consent: Consent
     closing: Closing
     instruments: dict[str, Used]
@@ -101,8 +105,7 @@ def _entry(
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
         entry["rows"] = agreed
-    ids = {column} if isinstance(column, str) else set(column or ())
-    left_out = ask_left_out(place, group, ids, interview)
+    left_out = dict(settled.left_out.get(sheet.name, {}))
     left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
     if left_out:
         entry["leave_out"] = dict(sorted(left_out.items()))

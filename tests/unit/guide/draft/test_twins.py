@@ -10,6 +10,7 @@ from whole_way import whole_way
 
 from groupwork.cli import app
 from groupwork.guide.draft.study import draft_study
+from groupwork.guide.new_study import outline
 from groupwork.guide.recognise import recognise
 from groupwork.study.loading import load_study
 
@@ -143,6 +144,25 @@ def test_times_behind_heads_that_differ_in_blanks(tmp_path, times):
     )
     assert found.loc["pre"].tolist() == list(map(sum, PRE))
     assert found.loc["post"].tolist() == list(map(sum, POST))
+
+
+def test_what_is_asked_only_while_another_question_is_open_is_not_listed(tmp_path):
+    """Whichever questions are closing ones, none of them is a scale of its own to be named."""
+    more = ["I say what I need", "I said what I needed"]
+    rows = [
+        [f"A{n}", *a, *b, *b[:2]] for n, (a, b) in enumerate(zip(PRE, POST, strict=True), start=10)
+    ]
+    head = ["code", *HEADS, *(f"{text}2" for text in HEADS), *more]
+    group = recognise([write(tmp_path / "joined.csv", head, rows)])
+    given = {"twins.joined.csv": "now-then"}
+    draft = draft_study(group, "g", given)
+    asked = {question.key: question for question in draft.todo}
+    for choice in asked["closing"].choices:
+        then = draft_study(group, "g", {**given, "closing": choice}).todo
+        assert "name.scale1-2" not in {question.key for question in then}
+    assert "name.scale1-2" in asked
+    listed = [question.key for _, question in outline(group, "g", given, "en")]
+    assert "closing" in listed and "name.scale1-2" not in listed
 
 
 def test_a_google_form_with_one_question_twice(tmp_path):
