@@ -22,8 +22,9 @@ from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import HIDDEN, PERCENT, PERCENT_AND_NUMBER
+from groupwork.ingest.readers.cells import HIDDEN, NOT_READ, PERCENT, PERCENT_AND_NUMBER
 from groupwork.ingest.rows import TOTAL
+from groupwork.messages import part_said
 from groupwork.study.files import File, NetworkFile, ResponsesFile, WaveColumn
 from groupwork.study.study import Study
 
@@ -42,7 +43,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _percents]
-    judges += [_skipped_items, _near, _tests, _nobodies, _sent_twice]
+    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -268,6 +269,17 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
     for file, row, column in hidden[["file", "row", "column"]].itertuples(index=False):
         place: dict[str, Any] = {"column": column} if column else {"rows": (int(row),)}
         yield Finding("warning", "hidden_in_spreadsheet", files=(file,), **place)
+
+
+def _not_read(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find rows of people that the reader of a tool leaves out."""
+    audit = tables["audit"]
+    dropped = audit[(audit["action"] == "dropped") & audit["reason"].isin([*NOT_READ])]
+    for (file, why), part in dropped.groupby(["file", "reason"], sort=False):
+        said = {"en": str(why), "zh": part_said(str(why), "left_out", "zh")}
+        slots = {"n": len(part), "reason": said}
+        rows = numbers(part["row"])
+        yield Finding("note", "rows_not_read", files=(str(file),), rows=rows, slots=slots)
 
 
 def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
