@@ -339,7 +339,7 @@ def _look_at(
         blocks=blocks,
         ids=ids,
         possible_ids=possible,
-        repeated=_repeated(texts, ids, list(waves)),
+        repeated=count_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         twins=wide != {} and wide == find_twins(cells.columns, cells.questions),
@@ -544,7 +544,7 @@ def is_no_code(heading: str) -> bool:
     return bool(_NO_ID_NAMES.search(heading)) and not _CODE_NAMES.search(heading)
 
 
-def _repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
+def count_repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
     """Count the rows in which an identifier stands again within a wave."""
     if not ids:
         return 0

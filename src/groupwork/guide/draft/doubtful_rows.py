@@ -1,8 +1,11 @@
 """Which rows are nobody's answers: asked, since no key of a study says it by itself."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from groupwork.guide.columns import NUMBER
+from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
@@ -98,20 +101,34 @@ def _without(sheet: Sheet, gone: set[int]) -> Sheet:
         return sheet
     kept = [place for place in range(sheet.found.rows) if place not in gone]
     texts = {name: [cells[place] for place in kept] for name, cells in sheet.texts.items()}
-    numbers = [sheet.found.numbers[place] for place in kept]
-    return replace(sheet, found=replace(sheet.found, rows=len(kept), numbers=numbers), texts=texts)
+    found = replace(
+        sheet.found,
+        rows=len(kept),
+        numbers=[sheet.found.numbers[place] for place in kept],
+        repeated=count_repeated(texts, sheet.found.ids, list(sheet.found.waves)),
+    )
+    return replace(sheet, found=found, texts=texts)
 
 
 def _with_rows_of(group: Recognised, sheets: list[Sheet]) -> Recognised:
-    """Return the raw files with these rows; what nobody else answered is no level of a category."""
+    """Return the raw files with these rows; what nobody else answered is asked about nowhere."""
     if sheets == group.sheets:
         return group
-    columns = dict(group.columns)
-    for name, column in columns.items():
-        there = {text for sheet in sheets for text in sheet.texts.get(name, ())}
-        if column.kind == "category" and there:
-            answers = tuple(each for each in column.answers if each in there)
-            columns[name] = replace(column, answers=answers)
+    columns = {}
+    for name, column in group.columns.items():
+        there = Counter(
+            text
+            for sheet in sheets
+            for each in _columns([name], sheet)
+            for text in sheet.texts[each]
+        )
+        numbers = {f"{float(text):g}" for text in there if NUMBER.fullmatch(text)}
+        columns[name] = replace(
+            column,
+            answers=tuple(a for a in column.answers if column.kind != "category" or a in there),
+            odd=tuple(number for number in column.odd if number in numbers),
+            words={word: there[word] for word in column.words if word in there},
+        )
     return replace(group, sheets=sheets, columns=columns)
 
 
