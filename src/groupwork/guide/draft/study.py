@@ -147,7 +147,7 @@ def _sections(
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):
         strands["satisfaction"] = satisfaction
-    cleaning = ask_cleaning(group, ids, attributes, interview)
+    cleaning = ask_cleaning(group, ids, attributes, waves.keys, interview)
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
