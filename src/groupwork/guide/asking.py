@@ -33,7 +33,10 @@ def ask_person(question: Question, language: str = "en") -> str:
     if by_line and offered in choices:
         offered = str(choices.index(offered) + 1)
     while True:
-        typed: str = typer.prompt(">", default=offered, show_default=bool(offered))
+        typed: str = typer.prompt(">", default=offered or "", show_default=bool(offered))
+        if not typed.strip() and offered is None:
+            say_person(_needed(choices, by_line, language))
+            continue
         if by_line and typed.isdigit() and 1 <= int(typed) <= len(choices):
             typed = choices[int(typed) - 1]
         try:
@@ -46,6 +49,16 @@ def ask_person(question: Question, language: str = "en") -> str:
                     if language == "zh"
                     else f"Its number will do, too: 1 to {len(choices)}."
                 )
+
+
+def _needed(choices: list[str], by_line: bool, language: str) -> str:
+    """Say that Enter is no answer, where nothing is offered."""
+    if not choices:
+        return "这一题需要回答。" if language == "zh" else "This needs an answer."
+    numbers = f"1–{len(choices)}" if by_line else ", ".join(choices)
+    if language == "zh":
+        return f"这一题需要回答：{numbers.replace(', ', '、')}。"
+    return f"This needs an answer: {numbers}."
 
 
 def say_person(text: str) -> None:

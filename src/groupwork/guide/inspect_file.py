@@ -29,7 +29,7 @@ from groupwork.guide.columns import (
     words_of,
 )
 from groupwork.guide.times import are_counted, is_day, is_time, told
-from groupwork.guide.twins import find_twins
+from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Head, Records, TitleError, find_head
@@ -184,6 +184,8 @@ class Inspection:
         Of the rows, as the file numbers them.
     twins : bool
         Whether the names say no wave, but questions are there twice.
+    renamed : dict
+        Column -> how it is called here, where blanks in its name set it apart from its twin.
     """
 
     path: str
@@ -212,6 +214,7 @@ class Inspection:
     encodings: dict[str, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     twins: bool = False
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -279,6 +282,10 @@ def _look_at(
     decimal = _decimal(cells)
     if decimal == ",":
         cells = read_cells(source, _file({**entry, "decimal": ","}), folder)
+    wide = find_wave_names(cells.columns, cells.spans, cells.questions)
+    renamed = _spelled_alike(wide)
+    cells = cells.renamed(renamed, "spelled as at another time")
+    wide = {renamed.get(name, name): pair for name, pair in wide.items()}
     texts = _answers(cells)
     # Means are no answers.
     totals = _rows_of_totals(texts)
@@ -307,7 +314,6 @@ def _look_at(
     for each in cells.audit:
         if each["action"] == "dropped":
             dropped.setdefault(each["reason"], []).append(int(each["row"]))
-    wide = find_wave_names(cells.columns, cells.spans, cells.questions)
     columns = with_words_among(columns, texts, wide)
     blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
@@ -333,7 +339,7 @@ def _look_at(
         blocks=blocks,
         ids=ids,
         possible_ids=possible,
-        repeated=_repeated(texts, ids, list(waves)),
+        repeated=count_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
         twins=wide != {} and wide == find_twins(cells.columns, cells.questions),
@@ -345,6 +351,7 @@ def _look_at(
         numbers=[int(number) for number in cells.table.index],
         dictionary=str(used or ""),
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
+        renamed=renamed,
     )
     return found, texts
 
@@ -537,7 +544,7 @@ def is_no_code(heading: str) -> bool:
     return bool(_NO_ID_NAMES.search(heading)) and not _CODE_NAMES.search(heading)
 
 
-def _repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
+def count_repeated(texts: dict[str, Answers], ids: list[str], waves: list[str]) -> int:
     """Count the rows in which an identifier stands again within a wave."""
     if not ids:
         return 0
@@ -591,7 +598,18 @@ def find_wave_names(
         questions or more are there at two waves or more, or are there twice.
     """
     names = list(names)
-    splits = {name: list(_with_times(name, spans)) for name in names}
+    alike = Counter(map(without_blanks, names))
+    bases_as: dict[str, str] = {}
+    splits = {
+        # Bases that differ in blanks alone are one question's, unless whole names do.
+        name: [
+            (bases_as.setdefault(without_blanks(base), base), wave)
+            if alike[without_blanks(name)] == 1
+            else (base, wave)
+            for base, wave in _with_times(name, spans)
+        ]
+        for name in names
+    }
     shared = Counter(base for of in splits.values() for base, _ in of)
     often = Counter(wave for of in splits.values() for base, wave in of if shared[base] > 1)
     found = {
@@ -604,6 +622,17 @@ def find_wave_names(
     if sum(count > 1 for count in bases.values()) < 3:
         return find_twins(names, questions)
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
+
+
+def _spelled_alike(wide: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return how names would be spelled that differ in blanks from those of other times."""
+    spelled = {name: base.replace("{wave}", wave) for name, (base, wave) in wide.items()}
+    often = Counter(spelled.values())
+    return {
+        name: other
+        for name, other in spelled.items()
+        if other != name and other not in wide and often[other] == 1
+    }
 
 
 def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -131,8 +131,9 @@ def _outline(
 ) -> Iterator[tuple[str, Question]]:
     questions = list(questions)
     pending = pending | {question.key for question in questions}
+    gone: set[str] = set()
     for question in questions:
-        if question.key in shown or _mark(question) in shown:
+        if question.key in gone or question.key in shown or _mark(question) in shown:
             continue
         shown.add(_mark(question) if condition else question.key)
         yield (condition or {}).get(_mark(question), ""), question
@@ -142,6 +143,9 @@ def _outline(
                 drafts[choice] = draft({**given, question.key: choice})
         asked = [{q.key for q in each.questions} for each in drafts.values()]
         always = pending.intersection(*asked)
+        if drafts and len(drafts) == len(_tried(question)):
+            # Whatever is answered here, they are not asked for.
+            gone |= pending.difference(*([q.key for q in each.todo] for each in drafts.values()))
         when: dict[_Mark, list[str]] = {}
         for choice, each in drafts.items():
             for later in each.todo:

@@ -1,6 +1,5 @@
 """Looks at all raw files of a study together: which wave each is, who comes again."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +18,7 @@ from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.same_questions import check_same_questions
 from groupwork.guide.times import wave_of_name
-from groupwork.ingest.dates import read_date
+from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.near_matches import bare_code, bare_parts
 from groupwork.ingest.readers import ENDINGS, fold
 from groupwork.ingest.readers.limits import read_bytes
@@ -28,8 +27,6 @@ from groupwork.ingest.readers.text import decode, first_records
 
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
-
-_BIRTH = re.compile(r"birth|born|出生|生日")
 
 
 @dataclass(frozen=True)
@@ -209,17 +206,10 @@ class Recognised:
         """
         of_dates = {c.name for c in sheet.found.columns if c.kind in ("date", "tool")}
         for column in [named] if named else [c for c in sheet.texts if c in of_dates]:
-            if _BIRTH.search(column.casefold()):
+            if of_birth(column):
                 continue
-            cells = sheet.texts[column]
-            read = {
-                tuple(days)
-                for each in ([order] if order else ["ymd", "mdy", "dmy"])
-                if any(days := [read_date(text, each) if text else None for text in cells])
-                and all(day for day, text in zip(days, cells, strict=True) if text)
-            }
-            if len(read) == 1:
-                return column, list(read.pop())
+            if days := read_days(sheet.texts[column], order):
+                return column, days
         return "", []
 
     def lots(self, name: str, order: str = "") -> Lots | None:
@@ -290,7 +280,9 @@ def look_through(
             )
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
-            source = Sheet(path, found, texts, wave, name, kind == "satisfaction")
+            source = Sheet(
+                path, found, texts, wave, name, kind == "satisfaction", renamed=found.renamed
+            )
             by_hand = kind in workbook.BY_HAND or not (kind or wave)
             made, roles = workbook.table_of(texts, name or path.stem) if by_hand else ("", {})
             if made:

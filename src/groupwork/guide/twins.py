@@ -15,6 +15,8 @@ from groupwork.prepare.wordings import plain
 _MARKS = {"2": "3", " 2": " 3", " (2)": " (3)", "(2)": "(3)", "_2": "_3", "_1": "_2", ".1": ".2"}
 # Such as q1 and q12, or q1 and q1_2, which number questions and not their heads.
 _NUMBERED = re.compile(r"\d$")
+# Not one that parts two numbers.
+_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 # Questions that stand there twice, at least.
 _LEAST = 3
 
@@ -38,24 +40,41 @@ def find_twins(names: Collection[str], questions: Mapping[str, str] | None = Non
     Returns
     -------
     dict
-        Column -> (its name with {wave} in place of what differs, what differs there).
-        Empty where fewer than three questions are there twice, or one is there more often.
+        Column -> (its name with {wave} in place of what differs, what differs there); the name is
+        another where it differs in blanks, too. Empty where fewer than three questions are there
+        twice, or one is there more often.
     """
     return _by_heads(names) or _by_texts(names, questions or {})
 
 
+def without_blanks(name: str) -> str:
+    """Return a name by which those are alike that differ in blanks alone; q1 1 is not q11."""
+    return _BLANK.sub("", name)
+
+
 def _by_heads(names: Collection[str]) -> Twins:
-    there = set(names)
-    for mark, third in _MARKS.items():
-        firsts = [name for name in names if f"{name}{mark}" in there]
-        if not mark.startswith((".", " (", "(")):
-            firsts = [name for name in firsts if not _NUMBERED.search(name)]
-        more = any(f"{name}{third}" in there for name in firsts)
-        if len(firsts) >= _LEAST and not more:
+    """Find them by their heads; blanks aside, since one may have stood at the end of the first."""
+    there = {without_blanks(name): name for name in names} | {name: name for name in names}
+    exact = {mark: sum(f"{name}{mark}" in there for name in names) for mark in _MARKS}
+    for mark, third in sorted(_MARKS.items(), key=lambda each: -exact[each[0]]):
+        seconds = {
+            name: second
+            for name in names
+            if (second := _called(f"{name}{mark}", there)) not in (None, name)
+            and (mark.startswith((".", " (", "(")) or not _NUMBERED.search(name))
+        }
+        more = any(_called(f"{name}{third}", there) for name in seconds)
+        if len(seconds) >= _LEAST and not more:
             return {
-                name + stands: (name + "{wave}", stands) for name in firsts for stands in ("", mark)
+                each: (name + "{wave}", stands)
+                for name, second in seconds.items()
+                for each, stands in ((name, ""), (second, mark))
             }
     return {}
+
+
+def _called(name: str, there: Mapping[str, str]) -> str | None:
+    return there.get(name) or there.get(without_blanks(name))
 
 
 def _by_texts(names: Collection[str], questions: Mapping[str, str]) -> Twins:

@@ -1,11 +1,19 @@
 """Reads the day in a cell of a date and time."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 _PARTS = re.compile(
     r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?(?:[\sT,].*)?", re.DOTALL
 )
+
+_BIRTH = re.compile(r"birth|born|出生|生日")
+
+
+def of_birth(heading: str) -> bool:
+    """Say whether a column holds the days on which people were born."""
+    return _BIRTH.search(heading.casefold()) is not None
 
 
 def read_date(text: str, order: str = "ymd") -> date | None:
@@ -34,3 +42,18 @@ def read_date(text: str, order: str = "ymd") -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_days(cells: Sequence[str], order: str = "") -> list[date | None] | None:
+    """Return the day in each cell of a column, None where it is blank.
+
+    None for a column that has other cells, too, or can be read in several ways, unless `order`
+    says which holds.
+    """
+    read = {
+        tuple(days)
+        for each in ([order] if order else ["ymd", "mdy", "dmy"])
+        if any(days := [read_date(text, each) if text else None for text in cells])
+        and all(day for day, text in zip(days, cells, strict=True) if text)
+    }
+    return list(read.pop()) if len(read) == 1 else None

@@ -1,11 +1,33 @@
 """Rows that nobody of the group may have answered: somebody's test, or one form sent twice."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from statistics import median_low
 
-_TEST = re.compile(
-    r"((ein |un |una )?(tests?|testing|essai|prueba|prova)[\W\d_]*)+|(测试|測試|试填|試填)+"
+from groupwork.ingest.dates import of_birth, read_days
+
+_ONE = r"(((this is|just|only|nur|das ist|c'est|esto es) )?(an? |ein |un |una )?)"
+_WORDS = rf"{_ONE}(tests?|testing|testeintrag|testlauf|essai|prueba|prova)"
+_IGNORE = (
+    r"(please|pls|bitte|por favor) (ignore|disregard|delete|ignorieren|löschen|ignorar?)"
+    r"|(ignore|disregard|delete) (this|me|row|entry)"
 )
+_CHINESE = r"这是测试|這是測試|测试|測試|试填|試填|试答|試答|(请|請)(忽略|删除|刪除|勿统计|勿統計)"
+_TEST = re.compile(rf"({_WORDS}[\W\d_]*)+|({_CHINESE})+")
+_OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
+
+#: Why somebody is doubtful, as the audit has it.
+IMPOSSIBLE_AGE = "doubtful age"
+LONG_BEFORE = "dated long before everybody else"
+_AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# What stands for no answer.
+_NO_AGE = re.compile(r"-\d|-?(7+|8+|9+)")
+#: The oldest; years between an age and the next one that are too many, however alike the others.
+_OLDEST, _FAR = 105, 30
+#: Others with whom somebody is compared, at least; days before them that are too many.
+_OTHERS, _LONG = 5, timedelta(days=20)
 
 #: Rows of one column with such a word, at most; more are what the column says.
 FEW_TESTS = 2
@@ -20,8 +42,14 @@ def is_test(text: str) -> bool:
     return _TEST.fullmatch(text.strip().casefold()) is not None
 
 
+def may_be_test(text: str) -> bool:
+    """Say whether a cell says so, or begins with words that do: "test, please ignore"."""
+    text = text.strip().lstrip("([（【*").casefold()
+    return is_test(text) or _OPENS.match(text) is not None
+
+
 def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
-    """Return the places of the rows in which some cell says that they are tests.
+    """Return the places of the rows in which some cell begins as if they were tests.
 
     Parameters
     ----------
@@ -30,7 +58,7 @@ def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
     """
     found: set[int] = set()
     for cells in columns.values():
-        places = [place for place, text in enumerate(cells) if is_test(text)]
+        places = [place for place, text in enumerate(cells) if may_be_test(text)]
         if len(places) <= FEW_TESTS:
             found |= set(places)
     return sorted(found)
@@ -80,3 +108,98 @@ def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Itera
             and list(answers[place]) == list(answers[place - 1])
         ):
             yield place
+
+
+def doubtful_people(
+    columns: Mapping[str, Sequence[str]], questions: Mapping[str, str], people: Sequence[str]
+) -> dict[str, list[int]]:
+    """Return the places of all rows of those who may be nobody of the group, and why.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Column -> its cells.
+    questions : mapping of str to str
+        Column -> what it asks, where that is not its name.
+    people : sequence of str
+        The code in each row; who has none is somebody else in every row.
+    """
+    who = [code or f"\x1f{place}" for place, code in enumerate(people)]
+    aged: set[str] = set()
+    for name, cells in columns.items():
+        head = re.sub(r"[\W_]+", " ", f"{name} {questions.get(name, '')}").casefold()
+        if _AGE.search(head):
+            found = {who[place] for place in _impossible(cells)}
+            aged |= found if len(found) <= FEW_TESTS else set()
+    strange = {IMPOSSIBLE_AGE: aged, LONG_BEFORE: _long_before(columns, who)}
+    return {
+        why: [place for place, person in enumerate(who) if person in of]
+        for why, of in strange.items()
+        if of
+    }
+
+
+def _impossible(cells: Sequence[str]) -> list[int]:
+    """Return where there are ages that nobody has, or that lie far outside all others."""
+    ages = {
+        place: float(text)
+        for place, text in enumerate(cells)
+        if _NUMBER.fullmatch(text) and not _NO_AGE.fullmatch(text)
+    }
+    wrong = [place for place, age in ages.items() if not 0 <= age <= _OLDEST]
+    for place, age in ages.items():
+        others = [each for at, each in ages.items() if at != place and at not in wrong]
+        if len(others) >= _OTHERS and place not in wrong:
+            away = max(min(others) - age, age - max(others))
+            if away > max(_FAR, 3 * (max(others) - min(others))):
+                wrong.append(place)
+    return wrong
+
+
+def _long_before(columns: Mapping[str, Sequence[str]], who: Sequence[str]) -> set[str]:
+    """Return the one or two whose days all lie long before those of everybody else."""
+    spans = [
+        _first_and_last(days, who)
+        for name, cells in columns.items()
+        if not of_birth(name) and (days := read_days(cells))
+    ]
+    found: set[str] = set()
+    for span in spans:
+        early = sorted(span, key=lambda person: span[person][1])[:FEW_TESTS]
+        for n in range(1, len(early) + 1):
+            if _are_long_before(span, early[:n]):
+                found |= {
+                    person
+                    for person in early[:n]
+                    if all(_is_first(each, person, early[:n]) for each in spans)
+                }
+    return found if len(found) <= FEW_TESTS else set()
+
+
+_Spans = Mapping[str, tuple[date, date]]
+
+
+def _first_and_last(
+    days: Sequence[date | None], who: Sequence[str]
+) -> dict[str, tuple[date, date]]:
+    found: dict[str, tuple[date, date]] = {}
+    for person, day in zip(who, days, strict=True):
+        if day is not None:
+            first, last = found.get(person, (day, day))
+            found[person] = min(first, day), max(last, day)
+    return found
+
+
+def _are_long_before(span: _Spans, early: Collection[str]) -> bool:
+    """Say so where the others began alike, and all days of these lie well before."""
+    starts = [first for person, (first, _) in span.items() if person not in early]
+    if len(starts) < _OTHERS:
+        return False
+    gap = min(starts) - max(span[person][1] for person in early)
+    return gap > max(_LONG, 2 * (median_low(starts) - min(starts)))
+
+
+def _is_first(span: _Spans, person: str, early: Collection[str]) -> bool:
+    """Say whether no day of a person lies among those of the others."""
+    starts = [first for each, (first, _) in span.items() if each not in early]
+    return person not in span or not starts or span[person][1] < min(starts)

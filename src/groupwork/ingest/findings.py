@@ -11,13 +11,20 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from groupwork.ingest.doubtful_rows import FEW_TESTS, is_test, sent_again
+from groupwork.ingest.doubtful_rows import (
+    FEW_TESTS,
+    IMPOSSIBLE_AGE,
+    LONG_BEFORE,
+    may_be_test,
+    sent_again,
+)
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import NOBODY_ASKED
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import HIDDEN, PERCENT, PERCENT_AND_NUMBER
+from groupwork.ingest.readers.cells import HIDDEN, NOT_READ, PERCENT, PERCENT_AND_NUMBER
 from groupwork.ingest.rows import TOTAL
+from groupwork.messages import part_said
 from groupwork.study.files import File, NetworkFile, ResponsesFile, WaveColumn
 from groupwork.study.study import Study
 
@@ -36,7 +43,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _percents]
-    judges += [_skipped_items, _near, _tests, _sent_twice]
+    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -264,6 +271,17 @@ def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:
         yield Finding("warning", "hidden_in_spreadsheet", files=(file,), **place)
 
 
+def _not_read(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find rows of people that the reader of a tool leaves out."""
+    audit = tables["audit"]
+    dropped = audit[(audit["action"] == "dropped") & audit["reason"].isin([*NOT_READ])]
+    for (file, why), part in dropped.groupby(["file", "reason"], sort=False):
+        said = {"en": str(why), "zh": part_said(str(why), "left_out", "zh")}
+        slots = {"n": len(part), "reason": said}
+        rows = numbers(part["row"])
+        yield Finding("note", "rows_not_read", files=(str(file),), rows=rows, slots=slots)
+
+
 def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
     """Find rows in which a cell says that somebody was trying the form out."""
     texts = {"participant_id": "responses", "raw": "attributes", "text": "free_text"}
@@ -272,11 +290,19 @@ def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
         for text, name in texts.items()
     ]
     found = pd.concat(cells).drop_duplicates()
-    found = found[found["said"].map(is_test).astype(bool)]
+    found = found[found["said"].map(may_be_test).astype(bool)]
     for file, part in found.groupby("file", sort=False):
         rows = sorted(set(numbers(part["row"])))
         if len(rows) <= FEW_TESTS:
             yield Finding("warning", "test_rows", files=(str(file),), rows=tuple(rows))
+
+
+def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find rows of an age that nobody has, and rows dated long before all others."""
+    audit = tables["audit"]
+    for kind, reason in {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}.items():
+        for file, part in audit[audit["reason"] == reason].groupby("file", sort=False):
+            yield Finding("warning", kind, files=(str(file),), rows=numbers(part["row"]))
 
 
 def _sent_twice(_: Study, tables: Tables) -> Iterator[Finding]:

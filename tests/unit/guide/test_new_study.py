@@ -5,6 +5,8 @@ import re
 import pytest
 import typer
 import yaml
+from answering import answer_all
+from export_checks import EXPORTS
 from openpyxl import Workbook
 from raw_file_checks import workbook
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, answered, pair, sheets, write
@@ -55,6 +57,45 @@ def test_what_an_excused_absence_is_is_asked_once(tmp_path, means, places):
     sessions = clean(study, ingest(study, folder))["sessions"]
     assert sessions["attended"].notna().sum() == places
     assert (sessions["attended"].sum(), sessions["excused"].sum()) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("export", "told"),
+    [
+        (
+            "qualtrics_text.csv",
+            {(4,): ("Qualtrics: preview", ""), (6,): ("Qualtrics: unfinished response", "keep")},
+        ),
+        ("limesurvey_codes.csv", {(3,): ("LimeSurvey: response not submitted", "keep")}),
+        ("surveymonkey.csv", {(6,): ("SurveyMonkey: no question answered", "")}),
+        ("redcap_raw.csv", {(3, 4, 7): ("REDCap: row of a repeating instrument", "rows")}),
+    ],
+)
+def test_rows_that_a_reader_leaves_out_are_told(export, told):
+    group = recognise([EXPORTS / export])
+    english, chinese = (draft_study(group, "g", {}, each).notes for each in ("en", "zh"))
+    for rows, (reason, key) in told.items():
+        (note,) = [each for each in english if reason in each]
+        assert f"{', '.join(map(str, rows))}: {len(rows)} left out" in note and key in note
+        assert any(
+            f"{'、'.join(map(str, rows))}行：共{len(rows)}行不读取" in each for each in chinese
+        )
+
+
+def test_a_check_tells_the_rows_that_a_reader_leaves_out(tmp_path):
+    folder = tmp_path / "my-group"
+    text = (EXPORTS / "qualtrics_text.csv").read_text(encoding="utf-8-sig")
+    folder.mkdir()
+    for wave, changed in (("pre", text), ("post", text.replace("Seldom,Often", "Often,Often"))):
+        (folder / f"{wave}.csv").write_text(changed, encoding="utf-8")
+    group = recognise([folder / "pre.csv", folder / "post.csv"])
+    (folder / "study.yaml").write_text(answer_all(group, "my-group"), encoding="utf-8")
+    found = [f for f in check_study(folder).findings if f.kind == "rows_not_read"]
+    assert [(f.files, f.rows) for f in found] == [
+        ((file,), rows) for file in ("pre.csv", "post.csv") for rows in ((4,), (6,))
+    ]
+    assert "1 row is left out (Qualtrics: preview)." in found[0].what("en")
+    assert "预览答卷" in found[0].what("zh")
 
 
 def test_files_in_study_out(tmp_path):

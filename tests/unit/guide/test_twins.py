@@ -38,6 +38,12 @@ def test_heads_that_are_no_pairs(names):
     assert find_twins(names) == {}
 
 
+def test_numbers_that_a_blank_parts_are_no_other_number():
+    names = [f"{time}_q{row}" for time in ("pre", "post") for row in ("1 1", "1 2", "11", "12")]
+    found = find_wave_names(names)
+    assert found["pre_q1 1"] == ("{wave}_q1 1", "pre") and found["pre_q11"] == ("{wave}_q11", "pre")
+
+
 def test_words_for_times_come_first():
     names = [f"{head}_{time}" for head in HEADS for time in ("pre", "post")]
     found = find_wave_names(names)

@@ -4,7 +4,15 @@ import pytest
 from raw_study import RESPONSES, study, write
 
 from groupwork.errors import GroupworkError
-from groupwork.ingest.doubtful_rows import is_test, rows_of_tests, sent_again
+from groupwork.ingest.doubtful_rows import (
+    IMPOSSIBLE_AGE,
+    LONG_BEFORE,
+    doubtful_people,
+    is_test,
+    may_be_test,
+    rows_of_tests,
+    sent_again,
+)
 from groupwork.ingest.files import ingest
 from groupwork.ingest.findings import ingest_findings
 
@@ -21,6 +29,28 @@ def test_words_of_somebody_who_tries_the_form_out(text):
 @pytest.mark.parametrize("text", ["tested", "contest", "control", "the test was hard", "", "T1"])
 def test_other_words(text):
     assert not is_test(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TEST please ignore (Karen)",
+        "Testing the link - Sam",
+        "(just a test, ignore)",
+        "Please ignore this one",
+        "测试，请忽略",
+        "请忽略这份",
+        "bitte ignorieren",
+    ],
+)
+def test_a_cell_that_opens_as_a_test_may_be_one(text):
+    assert may_be_test(text)
+    assert not is_test(text)
+
+
+@pytest.mark.parametrize("text", ["tested", "the test was hard", "I ignore it", "", "control"])
+def test_a_cell_that_does_not_open_so_is_none(text):
+    assert not may_be_test(text)
 
 
 def test_a_word_that_many_rows_have_is_what_the_column_says():
@@ -46,6 +76,15 @@ def test_uniform_and_few_answers_are_alike_by_chance():
     assert list(sent_again([["1", "2", "3", ""] * 1] * 2, ["a", "b"])) == []
 
 
+def test_a_check_names_a_row_whose_free_text_opens_as_a_test(tmp_path):
+    rows = "id,sex,age,m1,m2,m3,m4,say\nP9,f,30,1,2,3,4,TEST please ignore (Karen)\n"
+    rows += "P1,f,31,2,2,3,4,I liked the test runs\n"
+    there = study({**RESPONSES, "free_text": ["say"]})
+    tables = ingest(there, write(tmp_path, pre=rows))
+    (found,) = [f for f in ingest_findings(there, tables) if f.kind == "test_rows"]
+    assert found.rows == (2,)
+
+
 def test_a_check_names_a_test_and_its_row_can_be_left_out(tmp_path):
     rows = HEAD + "TEST,f,30,1,2,3,4\nP1,f,31,2,2,3,4\nP2,m,32,1,2,2,4\n"
     there, folder = study(RESPONSES), write(tmp_path, pre=rows)
@@ -64,3 +103,89 @@ def test_a_row_that_is_not_there_cannot_be_left_out(tmp_path):
     there = study({**RESPONSES, "leave_out": {9: "a test"}})
     with pytest.raises(GroupworkError, match=r"there is no row 9 with answers, .*below .* is 2\."):
         ingest(there, write(tmp_path, pre=HEAD + "P1,f,31,2,2,3,4\n"))
+
+
+AGES = ["19", "20", "21", "22", "20", "23"]
+
+
+@pytest.mark.parametrize(
+    ("head", "ages", "rows"),
+    [
+        ("Age", [*AGES, "111"], [6]),
+        ("年龄", [*AGES, "-20"], [6]),
+        ("edad", [*AGES, "200"], [6]),
+        # Far from all others, however they are.
+        ("age", [*AGES, "71"], [6]),
+        ("age", ["19", "35", "50", "62", "44", "71", "88"], []),
+        # Codes of no answer, and an older student.
+        ("age", [*AGES, "-99"], []),
+        ("age", [*AGES, "999"], []),
+        ("age", [*AGES, "45"], []),
+        # Of many it is what the column says, such as months.
+        ("age", [*AGES, "110", "120", "130"], []),
+        ("stage", [*AGES, "111"], []),
+    ],
+)
+def test_ages_that_nobody_has(head, ages, rows):
+    assert doubtful_people({head: ages}, {}, [""] * len(ages)).get(IMPOSSIBLE_AGE, []) == rows
+
+
+def test_all_rows_of_somebody_doubtful_are_named():
+    columns = {"Q1": [*AGES, "111", ""]}
+    people = [*"abcdef", "x", "x"]
+    found = doubtful_people(columns, {"Q1": "How old are you?"}, people)
+    assert found == {IMPOSSIBLE_AGE: [6, 7]}
+
+
+DAYS = [f"2026-01-{day:02}" for day in (12, 13, 13, 14, 15, 15)]
+
+
+@pytest.mark.parametrize(
+    ("days", "people", "rows"),
+    [
+        (["2025-12-01", *DAYS], "xabcdef", [0]),
+        (["2025-12-01", "2025-12-02", *DAYS], "xyabcdef", [0, 1]),
+        # Anonymous: each row is somebody.
+        (["2025-12-01", *DAYS], "", [0]),
+        # Who has answered again with the others is one of them.
+        (["2025-12-01", *DAYS], "aabcdef", []),
+        (["2026-01-01", *DAYS], "xabcdef", []),
+        # People who came one after the other.
+        ([f"2026-{month:02}-10" for month in range(1, 8)], "xabcdef", []),
+        (["2025-12-01", "2025-12-01", "2025-12-02", *DAYS], "xyzabcdef", []),
+    ],
+)
+def test_days_long_before_everybody_else(days, people, rows):
+    codes = list(people) or [""] * len(days)
+    assert doubtful_people({"Submitted": days}, {}, codes).get(LONG_BEFORE, []) == rows
+
+
+def test_days_on_which_people_were_born_say_nothing():
+    assert doubtful_people({"Date of birth": ["1931-12-01", *DAYS]}, {}, [""] * 7) == {}
+
+
+def test_who_was_asked_again_with_the_others_is_no_test():
+    """One column is long before, another is not."""
+    early = ["2025-12-01", *DAYS]
+    columns = {
+        "enrolled": early,
+        "answered": ["2026-02-20", *(d.replace("-01-", "-02-") for d in DAYS)],
+    }
+    assert doubtful_people(columns, {}, list("xabcdef")) == {}
+    assert doubtful_people({"enrolled": early}, {}, list("xabcdef")) == {LONG_BEFORE: [0]}
+
+
+def test_a_check_names_who_may_be_nobody_until_the_rows_are_left_out(tmp_path):
+    rows = "id,sex,age,m1,m2,m3,m4,when\n" + "".join(
+        f"P{n},f,{age},2,2,3,4,{day}\n" for n, (age, day) in enumerate(zip(AGES, DAYS, strict=True))
+    )
+    rows += "P9,f,111,1,2,3,4,2026-01-12\nP8,f,20,1,2,3,4,2025-11-02\n"
+    folder = write(tmp_path, pre=rows)
+
+    def kinds(**more):
+        there = study({**RESPONSES, **more})
+        found = ingest_findings(there, ingest(there, folder))
+        return {f.kind: f.rows for f in found if f.kind in ("doubtful_age", "dated_long_before")}
+
+    assert kinds() == {"doubtful_age": (8,), "dated_long_before": (9,)}
+    assert kinds(leave_out={8: "a test", 9: "a test"}) == {}

@@ -56,7 +56,7 @@ def ask_blank(
     }
     told = {
         key: (
-            ", ".join(f"{n} of {of}{wave and f' ({called(wave)[0]})'}" for wave, n, of in each),
+            ", ".join(f"{n} of {of}{_in_brackets(wave)}" for wave, n, of in each),
             "，".join(f"{called(wave)[1]}{of}份中{n}份" for wave, n, of in each),
         )
         for key, each in lost.items()
@@ -95,6 +95,12 @@ def ask_blank(
             for key in sorted(offered.values(), key=list(SHARES).index)
         },
     )
+
+
+def _in_brackets(wave: str) -> str:
+    """Return the name of a wave behind a number of people; nobody may have said it yet."""
+    name = called(wave)[0]
+    return f" ({name})" if name else ""
 
 
 def _counts(
@@ -145,8 +151,8 @@ def _out_of_range(scale: Scale, ranges: list[tuple[int, int]]) -> list[str]:
 def _were_there(scale: Scale, place: int, time: str) -> list[bool]:
     """Say of each row of a file whether anything of any scale was answered at a time.
 
-    Who answered nothing was not there: a wide file has a row of everybody, and what it has once
-    was asked after the group.
+    Who answered nothing, or wrote what is said to be no answer, was not there: a wide file has a
+    row of everybody, and what it has once was asked after the group.
     """
     sheet = scale.group.sheets[place]
     after = scale.keys[place].get("wave_names", {}).get("post", "")
@@ -158,7 +164,9 @@ def _were_there(scale: Scale, place: int, time: str) -> list[bool]:
         if "{wave}" in column or time == after
         if (name := column.replace("{wave}", time)) in sheet.texts
     ]
-    return [any(cells) for cells in zip(*(sheet.texts[name] for name in columns), strict=True)]
+    none = {"", *scale.none}
+    rows = zip(*(sheet.texts[name] for name in columns), strict=True)
+    return [any(cell not in none for cell in cells) for cells in rows]
 
 
 def _codes(scale: Scale, sheet: Sheet) -> list[str]:

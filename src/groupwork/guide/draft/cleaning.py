@@ -6,22 +6,31 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import USUAL_MISSING, Column
+from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import at_any_time, is_score, short
 from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import is_dotted, plain
 
 
 def ask_cleaning(
-    group: Recognised, ids: set[str], attributes: Mapping[str, Any], interview: Interview
+    group: Recognised,
+    ids: set[str],
+    attributes: Mapping[str, Any],
+    keys: list[dict[str, Any]],
+    interview: Interview,
 ) -> dict[str, Any]:
-    """Return the section `cleaning`; `ids` are the columns of people's codes."""
+    """Return the section `cleaning`.
+
+    `ids` are the columns of people's codes, `keys` those of each file's entry that say its wave.
+    """
     duplicates = interview.todo("first, last or most-complete", "first、last 或 most-complete")
     return {
         "missing_codes": _ask_missing(group, ids, attributes, interview),
-        "duplicates": _ask_duplicates(group, interview) or duplicates,
+        "duplicates": _ask_duplicates(group, ids, keys, interview) or duplicates,
     }
 
 
@@ -138,8 +147,22 @@ def _odd(group: Recognised, used: list[Column]) -> dict[str, list[str]]:
     return odd
 
 
-def _ask_duplicates(group: Recognised, interview: Interview) -> str | None:
-    repeated = sum(sheet.found.repeated for sheet in group.sheets)
+def _count_repeated(sheet: Sheet, group: Recognised, ids: set[str], keys: Mapping[str, Any]) -> int:
+    """Count the rows of a file whose person has an earlier one of the same wave."""
+    columns = [sheet.texts[name] for name in sorted(ids & sheet.texts.keys())]
+    if not columns:
+        return sheet.found.repeated
+    waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
+    rows = [row for row in zip(*columns, waves, strict=True) if all(row[:-1])]
+    return len(rows) - len(set(rows))
+
+
+def _ask_duplicates(
+    group: Recognised, ids: set[str], keys: list[dict[str, Any]], interview: Interview
+) -> str | None:
+    repeated = sum(
+        _count_repeated(sheet, group, ids, of) for sheet, of in zip(group.sheets, keys, strict=True)
+    )
     if not repeated:
         return "most-complete"
     return interview.ask(
@@ -149,7 +172,8 @@ def _ask_duplicates(group: Recognised, interview: Interview) -> str | None:
             "有人重复作答，保留哪一份？",
         ),
         saw=interview.say(
-            f"{repeated} rows with a code that was there before", f"{repeated}行的编号重复"
+            f"{repeated} row{'s' if repeated > 1 else ''} with a code that was there before",
+            f"{repeated}行的编号重复",
         ),
         choices={
             "most-complete": (

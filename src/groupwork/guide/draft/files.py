@@ -1,5 +1,6 @@
 """How each raw file is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
-from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.instruments import Used
+from groupwork.guide.draft.naming import SHOWN
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import People
 from groupwork.guide.inspect_file import TOTALS
@@ -16,16 +17,20 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.formats import ENDINGS
-from groupwork.ingest.readers.cells import BESIDE
+from groupwork.ingest.readers.cells import BESIDE, NOT_READ
 from groupwork.messages import part_said
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What was settled of the files: the wave of each, who is who, what their columns are."""
+    """What was settled of the files: the wave of each, who is who, what their columns are.
+
+    `left_out` has the rows of each file that are nobody's, and why, by the file's name.
+    """
 
     keys: list[dict[str, Any]]
     people: People
+    left_out: Mapping[str, Mapping[int, str]]
     consent: Consent
     closing: Closing
     instruments: dict[str, Used]
@@ -101,8 +106,7 @@ def _entry(
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
         entry["rows"] = agreed
-    ids = {column} if isinstance(column, str) else set(column or ())
-    left_out = ask_left_out(place, group, ids, interview)
+    left_out = dict(settled.left_out.get(sheet.name, {}))
     left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
     if left_out:
         entry["leave_out"] = dict(sorted(left_out.items()))
@@ -164,4 +168,15 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
                 f"{sheet.name}, row{s} {listed}: left out ({reason})",
                 f"{sheet.name}第{listed.replace(', ', '、')}行：不读取"
                 f"（{part_said(reason, 'left_out', 'zh')}）",
+            )
+    for reason, key in NOT_READ.items():
+        if rows := sheet.found.left_out.get(reason):
+            n, rest = len(rows), " …" if rows[SHOWN:] else ""
+            first = [str(row) for row in rows[:SHOWN]]
+            ways = (f"; '{key}' reads them", f"；写{key}则读取") if key else ("", "")
+            why = part_said(reason, "left_out", "zh")
+            interview.note(
+                f"{sheet.name}, row{'s' if n > 1 else ''} {', '.join(first)}{rest}: {n} left out "
+                f"({reason}{ways[0]})",
+                f"{sheet.name}第{'、'.join(first)}{rest}行：共{n}行不读取（{why}{ways[1]}）",
             )

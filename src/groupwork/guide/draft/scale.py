@@ -1,6 +1,7 @@
 """A scale of the raw files, and what is told of it where somebody is asked."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from groupwork.guide.blocks import Block
@@ -51,6 +52,19 @@ class Scale:
             *(word for word in listed if word not in none),
             *(word for word, code in typed.items() if code is not None),
         ]
+
+    @property
+    def none(self) -> set[str]:
+        """The words of which somebody says that they are no answers, of any scale."""
+        typed = typed_codes(self.group, self.interview)
+        said = [
+            no_answers(
+                [*block.labels.values(), *block.unordered],
+                self.interview.answers.get(f"words.{name}", ""),
+            )
+            for name, block in self.group.blocks.items()
+        ]
+        return {*(word for word, code in typed.items() if code is None), *chain(*said)}
 
     @property
     def answers(self) -> str:

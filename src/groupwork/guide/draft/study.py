@@ -16,6 +16,7 @@ from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
+from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales
@@ -101,12 +102,13 @@ def _sections(
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     group = ask_codings(ask_ticks(group, people, interview), interview)
+    ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
+    group, left_out = ask_left_out(group, ids, interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     consent = ask_consent(group, interview)
-    ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     offered = offered_attributes(group, ids | consent.columns, interview)
     attributes = ask_attributes(offered, group, interview)
     if waves.single:
@@ -116,7 +118,7 @@ def _sections(
         # A row that holds the answers of both times follows its person without any code.
         unlinked = people.id is None and not waves.wide
         design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
-    settled = Settled(waves.keys, people, consent, closing, instruments, attributes)
+    settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     for strand in group.strands:
         note_reading(strand.source, interview)
@@ -145,7 +147,7 @@ def _sections(
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):
         strands["satisfaction"] = satisfaction
-    cleaning = ask_cleaning(group, ids, attributes, interview)
+    cleaning = ask_cleaning(group, ids, attributes, waves.keys, interview)
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}

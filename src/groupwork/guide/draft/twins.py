@@ -92,7 +92,7 @@ def _paired(sheet: Sheet) -> Sheet | None:
     columns = [replace(c, name=names.get(c.name, c.name)) for c in found.columns]
     texts = {names.get(name, name): cells for name, cells in sheet.texts.items()}
     found = replace(found, columns=columns, wave_names=["", _SECOND], twins=True)
-    return replace(sheet, found=found, texts=texts, renamed=names)
+    return replace(sheet, found=found, texts=texts, renamed={**sheet.renamed, **names})
 
 
 def _ask(sheet: Sheet, interview: Interview) -> str | None:

@@ -25,6 +25,15 @@ HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
 PERCENT = "percentage of the spreadsheet: its number is read, 0.8 where 80% is shown"
 PERCENT_AND_NUMBER = "percentage of the spreadsheet in a column of other numbers"
 TWO_ROWS = "two rows of names read as one: what spans columns above, then the name below"
+#: Why rows of people are left out that a tool's export has -> the key that reads them; "" if none.
+NOT_READ = {
+    "Qualtrics: preview": "",
+    "Qualtrics: generated test response": "",
+    "Qualtrics: unfinished response": "unfinished: keep",
+    "LimeSurvey: response not submitted": "unfinished: keep",
+    "SurveyMonkey: no question answered": "",
+    "REDCap: row of a repeating instrument": "rows: {redcap_repeat_instrument: …}",
+}
 BESIDE = "beside the table, behind a blank column"
 ONE_OF_SEVERAL = "one of several sheets is read, as study.yaml names none"
 

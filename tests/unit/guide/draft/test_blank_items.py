@@ -74,6 +74,47 @@ def test_what_a_wide_file_has_once_is_of_those_who_were_there_after_the_group(tm
     assert question.choices["none"].endswith("without a score: 2 of 7")
 
 
+def test_who_wrote_what_is_no_answer_was_not_there(tmp_path):
+    """The words of who left stand in the first cell, as somebody types them."""
+    folder = tmp_path / "s"
+    files = pair(folder)
+    with files[1].open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    rows[1][1:] = ["left", "", "", ""]
+    rows[2][1:] = ["abs", "", "", ""]
+    rows[3][1:] = ["3-4", *rows[3][2:]]
+    write(files[1], header, rows)
+    asked = question(files, typed="none")
+    assert asked.saw == "1 left a part blank"
+    assert asked.choices["none"].endswith("without a score: 0 of 8 (pre-test), 1 of 6 (post-test)")
+    sums(folder, files, typed="none", **{"blank.q": "none"})
+    (told,) = check_study(folder).comparisons
+    assert (told.n_before, told.n_after, told.n_unscored) == (8, 5, 1)
+
+
+def test_rows_that_are_left_out_are_nobody(tmp_path):
+    """A test that left a part blank, wrote a word, and answered twice."""
+    folder = tmp_path / "s"
+    files = pair(folder)
+    with files[0].open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    rows[0][2] = ""
+    rows = [[*row, "north" if n % 2 else "south"] for n, row in enumerate(rows)]
+    again = [["T0", "x", "", "77", "5", "test"], ["T0", "x", "", "77", "5", "testing"]]
+    write(files[0], [*header, "ward"], [*again, *rows])
+
+    def asked(said):
+        draft = draft_study(recognise(files), "g", {"id": "code", "tests.pre.csv": said})
+        return {each.key: each for each in draft.questions}
+
+    kept, left = asked("keep"), asked("leave-out")
+    assert kept["blank.q"].choices["none"].endswith("2 of 9 (pre-test), 0 of 8 (post-test)")
+    assert left["blank.q"].saw == "1 left a part blank"
+    assert left["blank.q"].choices["none"].endswith("1 of 8 (pre-test), 0 of 8 (post-test)")
+    assert {"typed", "missing", "duplicates"} <= kept.keys()
+    assert not {"typed", "missing", "duplicates"} & left.keys()
+
+
 def test_who_answered_another_scale_was_there(tmp_path):
     files = []
     for wave, answers in (("pre", PRE), ("post", POST)):
@@ -118,6 +159,14 @@ def test_a_wide_file_and_a_column_of_waves_are_counted_by_wave(tmp_path):
     long = [[r[0], w, *r[s : s + 4]] for w, s in (("pre", 1), ("post", 5)) for r in rows]
     file = write(tmp_path / "long.csv", ["code", "wave", *(f"q{n}" for n in range(1, 5))], long)
     assert question([file]).choices["none"].endswith("0 of 8 (pre-test), 1 of 8 (post-test)")
+
+
+def test_times_that_nobody_has_named_yet_have_no_name(tmp_path):
+    heads = [f"q{n}_{wave}" for wave in ("t0", "t1", "t2") for n in range(1, 5)]
+    rows = [[f"P{i:02}", *[1 + (i + n) % 5 for n in range(12)]] for i in range(8)]
+    rows[0][5] = ""
+    told = question([write(tmp_path / "wide.csv", ["code", *heads], rows)]).choices["none"]
+    assert told.endswith("without a score: 0 of 8, 1 of 8, 0 of 8")
 
 
 def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_path):

@@ -2,7 +2,8 @@
 
 import pytest
 from answering import answer
-from student_files import CODES, write
+from drafted import sums
+from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -156,3 +157,20 @@ def test_missing_values_of_statistics_programs_in_a_csv_are_told(tmp_path, langu
     for word, column in ((".a", "q3"), (".b", "sex")):
         (note,) = [each for each in notes if f"'{word}'" in each or f"“{word}”" in each]
         assert column in note and "Stata" in note and "cleaning.missing_codes" in note
+
+
+@pytest.mark.parametrize(("kept", "first"), [("first", PRE[0]), ("last", PRE[1])])
+def test_who_answered_twice_is_asked_about_whatever_tells_people_apart(tmp_path, kept, first):
+    """A word that nothing shows to be a code: which column it is is said by an answer."""
+    folder = tmp_path / "s"
+    words = ["rose", "tulip", "aster", "lily", "iris", "daisy", "poppy", "peony"]
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        rows = [[word, *row] for word, row in zip(words, answers, strict=True)]
+        rows += [[words[0], *PRE[1]]] if wave == "pre" else []
+        files.append(write(folder / f"{wave}.csv", ["flower", *ITEMS], rows))
+    given = {"id": "flower", "range.q": "1-5", "id_code": "no"}
+    asked = {q.key: q for q in draft_study(recognise(files), "s", {"id": "flower"}).questions}
+    assert asked["duplicates"].saw == "1 row with a code that was there before"
+    found = sums(folder, files, **{k: v for k, v in given.items() if k in asked}, duplicates=kept)
+    assert found["pre", "rose"] == sum(first)

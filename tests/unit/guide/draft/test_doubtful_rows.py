@@ -3,6 +3,7 @@
 from drafted import document, open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 
+from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 
@@ -30,6 +31,27 @@ def test_a_row_that_says_it_is_a_test_is_asked_about(tmp_path):
     assert found["pre", "LX12"] == 7
 
 
+def test_a_row_whose_remark_opens_as_a_test_is_asked_about(tmp_path):
+    """What else the remark may mean is not known: nothing is offered to be taken at once."""
+    folder = tmp_path / "my-group"
+    said = ["more of it please", "TEST please ignore (Karen)", *["it was good for me"] * 6]
+    rows = [[c, *row, t] for c, row, t in zip(CODES, PRE, said, strict=True)]
+    files = [
+        write(folder / "pre.csv", ["code", *ITEMS, "What else?"], rows),
+        write(
+            folder / "post.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(CODES, POST, strict=True)],
+        ),
+    ]
+    draft = draft_study(recognise(files), "g", {})
+    (asked,) = [q for q in draft.todo if q.key == "tests.pre.csv"]
+    assert (asked.saw, asked.suggestion) == ("row 3", "")
+    found = sums(folder, files, **{asked.key: "leave-out"})
+    assert ("pre", "WH07") not in found.index
+    assert found["post", "WH07"] == sum(POST[1])
+
+
 def test_a_form_that_was_sent_twice_is_asked_about(tmp_path):
     """The rows of one person, who gave no code, stand below each other."""
     head = ["Submitted", *(f"q{n}" for n in range(1, 9))]
@@ -41,3 +63,54 @@ def test_a_form_that_was_sent_twice_is_asked_about(tmp_path):
     assert (asked.key, asked.saw) == ("sent_twice.pre.csv", "row 3")
     given = {"id": "none", asked.key: "leave-out"}
     assert "leave_out: {3: sent twice}" in draft_study(recognise([before, after]), "g", given).text
+
+
+def with_a_test_record(folder, ages=(111,)):
+    """Record 99 stands in both files; its age in the first alone."""
+    first = [[c, 19 + n % 5, *row] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    first += [["99", age, 5, 5, 5, 5] for age in ages]
+    second = [[c, *row] for c, row in zip([*CODES, "99"], [*POST, (5, 5, 5, 5)], strict=True)]
+    return [
+        write(folder / "pre.csv", ["code", "age", *ITEMS], first),
+        write(folder / "post.csv", ["code", *ITEMS], second),
+    ]
+
+
+def test_a_person_whose_age_nobody_has_is_asked_about_in_every_file(tmp_path):
+    folder = tmp_path / "my-group"
+    files = with_a_test_record(folder)
+    draft = draft_study(recognise(files), "g")
+    asked = {q.key: (q.saw, q.suggestion) for q in draft.todo if q.key.startswith("ages.")}
+    assert asked == {"ages.pre.csv": ("row 10", ""), "ages.post.csv": ("row 10", "")}
+    left = {"ages.pre.csv": "leave-out", "ages.post.csv": "leave-out"}
+    found = sums(folder, files, **left)
+    assert sorted(found["pre"].index) == sorted(found["post"].index) == sorted(CODES)
+    assert "99" in sums(folder, files, **dict.fromkeys(left, "keep"))["pre"].index
+    (doubt,) = [f for f in check_study(folder).findings if f.kind == "doubtful_age"]
+    assert doubt.rows == (10,)
+
+
+def test_a_row_long_before_all_others_is_asked_about(tmp_path):
+    folder = tmp_path / "my-group"
+    rows = [
+        [f"2026-03-{2 + n % 3:02}", c, *row]
+        for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    rows.insert(0, ["2026-01-15", "T0", 5, 5, 5, 5])
+    later = [
+        [f"2026-05-{2 + n % 3:02}", c, *r] for n, (c, r) in enumerate(zip(CODES, POST, strict=True))
+    ]
+    head = ["Timestamp", "code", *ITEMS]
+    files = [write(folder / "pre.csv", head, rows), write(folder / "post.csv", head, later)]
+    asked = [q.saw for q in draft_study(recognise(files), "g").todo if q.key == "early.pre.csv"]
+    assert asked == ["row 2"]
+    found = sums(folder, files, **{"early.pre.csv": "leave-out"})
+    assert sorted(found["pre"].index) == sorted(CODES)
+
+
+def test_what_only_a_row_that_is_left_out_says_is_no_level(tmp_path):
+    files = with_a_test(tmp_path / "my-group")
+    kept = document(files, **{"tests.pre.csv": "keep", "attributes": "ward"})
+    assert "test test" in kept["attributes"]["ward"]["levels"]
+    left = document(files, **{"tests.pre.csv": "leave-out"})
+    assert "attributes" not in left or "test test" not in left["attributes"]["ward"]["levels"]

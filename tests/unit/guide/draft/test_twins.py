@@ -10,6 +10,7 @@ from whole_way import whole_way
 
 from groupwork.cli import app
 from groupwork.guide.draft.study import draft_study
+from groupwork.guide.new_study import outline
 from groupwork.guide.recognise import recognise
 from groupwork.study.loading import load_study
 
@@ -111,6 +112,57 @@ def test_tables_of_other_programs(tmp_path, mark):
     found = sums(tmp_path, [path], **{"twins.joined.csv": "before-after", "range.scale1": "1-5"})
     assert found.loc["pre"].tolist() == list(map(sum, PRE))
     assert found.loc["post"].tolist() == list(map(sum, POST))
+
+
+BLANKS = [("\xa0", "\xa02"), (" ", "2"), ("", " 2"), ("", "\uff12")]
+
+
+@pytest.mark.parametrize(("first", "second"), BLANKS)
+def test_heads_that_differ_in_blanks_are_of_one_question(tmp_path, first, second):
+    """Microsoft Forms puts its 2 behind whatever stood at the end of a head."""
+    one, other = ([*HEADS[:2], f"{HEADS[2]}{end}", HEADS[3]] for end in (first, ""))
+    other = [f"{head}2" for head in other]
+    other[2] = f"{HEADS[2]}{second}"
+    rows = [[f"A{n}", *a, *b] for n, (a, b) in enumerate(zip(PRE, POST, strict=True), start=10)]
+    path = write(tmp_path / "joined.csv", ["code", *one, *other], rows)
+    given = {"twins.joined.csv": "before-after", "range.scale1": "1-5"}
+    found = sums(tmp_path, [path], **given)
+    assert found.loc["pre"].tolist() == list(map(sum, PRE))
+    assert found.loc["post"].tolist() == list(map(sum, POST))
+
+
+@pytest.mark.parametrize("times", [("前测", "后测"), (" pre", " post"), ("_pre", "_post")])
+def test_times_behind_heads_that_differ_in_blanks(tmp_path, times):
+    heads = ["我会向他人求助", "我知道怎么做", "我留时间给自己", "我是小组的一员"]
+    twin = [*heads[:2], "我留 时间给自己\u3000", heads[3]]
+    rows = [[f"A{n}", *a, *b] for n, (a, b) in enumerate(zip(PRE, POST, strict=True), start=10)]
+    head = [
+        f"{name}{time}" for names, time in zip((heads, twin), times, strict=True) for name in names
+    ]
+    found = sums(
+        tmp_path, [write(tmp_path / "wide.csv", ["code", *head], rows)], **{"range.scale1": "1-5"}
+    )
+    assert found.loc["pre"].tolist() == list(map(sum, PRE))
+    assert found.loc["post"].tolist() == list(map(sum, POST))
+
+
+def test_what_is_asked_only_while_another_question_is_open_is_not_listed(tmp_path):
+    """Whichever questions are closing ones, none of them is a scale of its own to be named."""
+    more = ["I say what I need", "I said what I needed"]
+    rows = [
+        [f"A{n}", *a, *b, *b[:2]] for n, (a, b) in enumerate(zip(PRE, POST, strict=True), start=10)
+    ]
+    head = ["code", *HEADS, *(f"{text}2" for text in HEADS), *more]
+    group = recognise([write(tmp_path / "joined.csv", head, rows)])
+    given = {"twins.joined.csv": "now-then"}
+    draft = draft_study(group, "g", given)
+    asked = {question.key: question for question in draft.todo}
+    for choice in asked["closing"].choices:
+        then = draft_study(group, "g", {**given, "closing": choice}).todo
+        assert "name.scale1-2" not in {question.key for question in then}
+    assert "name.scale1-2" in asked
+    listed = [question.key for _, question in outline(group, "g", given, "en")]
+    assert "closing" in listed and "name.scale1-2" not in listed
 
 
 def test_a_google_form_with_one_question_twice(tmp_path):
