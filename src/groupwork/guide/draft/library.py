@@ -6,7 +6,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.blanks import SHARES
 from groupwork.guide.blocks import Block
-from groupwork.guide.draft.answers import ask_order
+from groupwork.guide.draft.answers import ask_words
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.counted import as_counted, ask_counted
 from groupwork.guide.draft.naming import asked_in, columns_of, items_of
@@ -192,7 +192,7 @@ def _may_be(fit: Fit, version: dict[str, str], block: Block) -> bool:
 def _worded(scale: Scale, fit: Fit, instrument: Instrument) -> Any:
     """Return the code of each answer in words that an instrument itself does not know."""
     ordered = scale.block.unordered or scale.block.unchosen
-    labels = ask_order(scale)["labels"] if ordered else dict(scale.block.labels)
+    labels = ask_words(scale)["labels"] if ordered else dict(scale.block.labels)
     if not isinstance(labels, dict):
         return labels
     low, high = instrument.item_range(instrument.item_ids[0])
