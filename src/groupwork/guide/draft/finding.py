@@ -138,24 +138,38 @@ def _find_scale(group: Recognised, interview: Interview) -> Recognised:
 
 def _close_gaps(group: Recognised, interview: Interview) -> Recognised:
     """Ask about columns that may belong to a scale beside them."""
-    for gap in find_gaps(group):
+    asked: list[tuple[str, str]] = []
+    while gap := next((g for g in find_gaps(group) if (g.name, g.lacks) not in asked), None):
+        again = any(gap.name == name for name, _ in asked)
+        key = f"joined.{gap.name}" + (f".{gap.lacks}" if again else "")
+        asked.append((gap.name, gap.lacks))
         named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
-        answers = ", ".join(f"{column.low:g}-{column.high:g}" for column in gap.columns)
+        answers = ", ".join(
+            f"{column.low:g}-{column.high:g}"
+            if column.kind == "number"
+            else "/".join(column.answers)
+            for column in gap.columns
+        )
+        words = [*gap.block.labels.values(), *gap.block.unordered]
+        others = ", ".join(words) or f"{gap.block.low}-{gap.block.high}"
         whole, n = columns_of(gap.block), len(gap.block.items)
         listed = items_of(gap.block, group)
         belongs = interview.ask(
-            f"joined.{gap.name}",
+            key,
             (
                 f"Are {whole} one scale of {n} questions, with {named} among them?",
                 f"{whole}是同一个{n}题的量表吗（包括{named}）？",
             ),
             saw=interview.say(
-                f"answers there: {answers}; to the others: {gap.block.low}-{gap.block.high}",
-                f"该题答案：{answers}；其余各题：{gap.block.low}-{gap.block.high}",
+                f"answers there: {answers}; of all: {others}",
+                f"该题答案：{answers}；全部各题：{others}",
             )
             + (f"; {listed}" if listed != whole else ""),
             choices={
-                "yes": ("yes, nobody chose the other answers there", "是，只是没有人选其他选项"),
+                "yes": (
+                    "yes, people merely happened to answer otherwise there",
+                    "是，只是碰巧答得不同",
+                ),
                 "no": ("no, that is something else", "不是，那是别的内容"),
             },
         )
