@@ -2,8 +2,10 @@
 
 from itertools import product
 
+import pandas as pd
 import pytest
 import yaml
+from answering import answer_all
 from student_files import CODES, write
 from typer.testing import CliRunner
 
@@ -276,3 +278,42 @@ def test_self_efficacy_is_known_in_german(tmp_path):
     assert question.suggestion == "gses"
     found = means(tmp_path, paths, **{question.key.replace(".", "__"): "gses"})
     assert found["gses", "pre"] == sum(map(sum, rows)) / 8
+
+
+def of_ten(folder, slips):
+    """Write ten questions from 1 to 4; the first people have a number in question 9 instead."""
+    pre = [[1 + (i + n) % 4 for n in range(10)] for i in range(8)]
+    post = [[min(4, answer + 1) for answer in row] for row in pre]
+    for row, slip in zip(pre, slips, strict=False):
+        row[8] = slip
+    return files(folder, [f"Q{n}" for n in range(1, 11)], pre, post)
+
+
+@pytest.mark.parametrize("slip", [5, 0])
+def test_one_answer_outside_its_range_keeps_no_questionnaire_away(tmp_path, slip):
+    paths = of_ten(tmp_path / "slip", [slip])
+    question = asked(paths)["instrument.q"]
+    assert "rses" in question.choices
+    assert f"1 answer lies outside rses ({slip})" in question.saw
+    assert f"有1个答案超出rses的范围（{slip}）" in asked(paths, "zh")["instrument.q"].saw
+    usual = asked(of_ten(tmp_path / "plain", []))["instrument.q"]
+    assert "rses" in usual.choices and "outside" not in usual.saw
+
+    def totals(folder):
+        recognised = recognise([folder / "pre.csv", folder / "post.csv"])
+        text = answer_all(recognised, folder.name, id="code", instrument__q="rses")
+        (folder / "study.yaml").write_text(text, encoding="utf-8")
+        study = load_study(folder / "study.yaml")
+        scores = score(study, clean(study, ingest(study, folder))["responses"])
+        scores = scores[scores["scale"] == "rses"]
+        return scores.set_index(["wave", "participant_id"])["value"]
+
+    with_slip, without = totals(tmp_path / "slip"), totals(tmp_path / "plain")
+    first = ("pre", CODES[0])
+    assert with_slip.isna().sum() == 1 and pd.isna(with_slip[first])
+    assert with_slip.drop(first).equals(without.drop(first))
+
+
+def test_several_answers_outside_its_range_are_of_another_questionnaire(tmp_path):
+    paths = of_ten(tmp_path, [5, 5, 5])
+    assert "instrument.q" not in asked(paths)
