@@ -147,10 +147,13 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
     elif words and not knows_words(instrument, words):
         use["labels"] = _worded(scale, fit, instrument)
     if not any(score.max_missing for score in instrument.scores):
-        first = instrument.scores[0]
+        scores = instrument.scores
+        if len(instrument.scale_items(scores[0])) == len(instrument.item_ids):
+            scores = scores[:1]
         ranges = [instrument.item_range(item) for item in instrument.item_ids]
         ranges = [(numbers[0], numbers[-1])] * len(ranges) if numbers else ranges
-        allowed = ask_blank(scale, ranges, instrument.item_ids, instrument.scored_items(first))
+        scored = [instrument.scored_items(score) for score in scores]
+        allowed = ask_blank(scale, ranges, instrument.item_ids, scored)
         if allowed is None:
             use["max_missing_share"] = todo_blank(scale.interview)
         elif allowed and SHARES[allowed]:
