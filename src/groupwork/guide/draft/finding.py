@@ -5,13 +5,16 @@ from dataclasses import replace
 from math import ceil, floor
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.blocks import Block
+from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
+from groupwork.guide.draft.scale import spelled
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
+from groupwork.ingest.near_matches import bare_code
+from groupwork.prepare.wordings import plain
 
 # What is counted goes from 0 on, too, and has no highest answer.
 _COUNTED = re.compile(
@@ -30,7 +33,11 @@ def find_scales(group: Recognised, interview: Interview) -> Recognised:
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:
-    """Ask about single questions that are answered from 0 or 1 to 10, by what they say or seem."""
+    """Ask about single questions that may be measures.
+
+    Those that are answered from 0 or 1 to 10, by what they say or seem, and in words that people
+    chose otherwise later.
+    """
     used = {name for block in group.blocks.values() for name in block.items.values()}
     number = 0
     for column in list(group.columns.values()):
@@ -40,9 +47,12 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if column.name in used or column.kind != "number" or not places:
+        if column.name in used or not places:
             continue
-        if not said and not _may_be_scale(column, places, group):
+        worded = column.kind == "category" and _changes(column, places, group, interview)
+        if column.kind != "number" and not worded:
+            continue
+        if not (worded or said or _may_be_scale(column, places, group)):
             continue
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())
@@ -52,7 +62,9 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
                 f"Is '{head}' a measure of its own, which may change?",
                 f"“{head}”是单独的一项测量（可能有变化）吗？",
             ),
-            saw=interview.say(
+            saw=", ".join(column.answers)
+            if worded
+            else interview.say(
                 f"answers from {column.low:g} to {column.high:g}",
                 f"答案从{column.low:g}到{column.high:g}",
             ),
@@ -60,7 +72,7 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
                 "measure": ("yes, a measure of one question", "是，一题的测量"),
                 "fact": ("no, it is known of people once", "不是，是基本情况"),
             },
-            default="measure" if said else None,
+            default="measure" if said and not worded else None,
         )
         if answer == "measure":
             name = f"single{number}"
@@ -69,6 +81,8 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             answers = tuple(map(str, range(low, 11))) if said else ()
             high = 10 if said else int(column.high or 10)
             block = Block(name, {"1": column.name}, "", low, high, offered=answers)
+            if worded:
+                block = answered(block, [column])
             group = replace(
                 group,
                 blocks={**group.blocks, name: block},
@@ -76,6 +90,29 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             )
     return group
 
+
+def _changes(column: Column, places: list[int], group: Recognised, interview: Interview) -> bool:
+    """Say whether people answered a question in words otherwise later, as they do on no fact.
+
+    By the column that says who they are; where none does, nothing says so.
+    """
+    sheets = [group.sheets[place] for place in places]
+    who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+    if len(column.answers) < _FEWEST_WORDS or any(who not in sheet.texts for sheet in sheets):
+        return False
+    given: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for name in spelled(column.name, sheet.texts):
+            for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
+                if person and answer:
+                    given.setdefault(bare_code(person), []).append(plain(answer))
+    again = [answers for answers in given.values() if len(answers) > 1]
+    changed = sum(len({*answers}) > 1 for answers in again)
+    return changed > 1 and _OFTEN * changed >= len(again)
+
+
+# Different answers in words to a measure, at least; and of so many people one has changed.
+_FEWEST_WORDS, _OFTEN = 3, 3
 
 # Of the answers from 1 to 10 that people give, the highest is one of these.
 _HIGHEST = range(6, 11)

@@ -81,7 +81,7 @@ class Scale:
         given: Counter[str] = Counter()
         for place, own in self.group.in_sheet[self.name].items():
             texts = self.group.sheets[place].texts
-            names = {column for name in own.items.values() for column in _spelled(name, texts)}
+            names = {column for name in own.items.values() for column in spelled(name, texts)}
             given.update(text for name in names for text in texts[name])
         few = max(1, given.total() // _SELDOM)
         ends = [end for end in (block.low, block.high) if 0 < given[str(end)] <= few]
@@ -101,7 +101,7 @@ class Scale:
 _SELDOM = 100
 
 
-def _spelled(name: str, texts: Collection[str]) -> list[str]:
+def spelled(name: str, texts: Collection[str]) -> list[str]:
     """Return the columns of a file that a question has there: one for each time."""
     before, wave, after = name.partition("{wave}")
     if not wave:
