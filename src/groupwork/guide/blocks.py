@@ -248,6 +248,8 @@ def _is_near(run: list[Column], column: Column) -> bool:
         return column.offered == run[0].offered
     if column.kind != "number":
         return is_alike(run, column)
+    if _worded_otherwise(run, column):
+        return False
     return abs(max(each.high or 0 for each in run) - (column.high or 0)) <= 1
 
 
@@ -258,7 +260,7 @@ def is_alike(run: list[Column], column: Column) -> bool:
     """
     if column.offered or run[0].offered:
         return column.offered == run[0].offered
-    if run[0].kind != column.kind:
+    if run[0].kind != column.kind or _worded_otherwise(run, column):
         return False
     # What says of itself that it goes to ten is no item of those that do not.
     if len({TO_TEN.search(each.question or each.name) is None for each in (run[0], column)}) > 1:
@@ -268,6 +270,12 @@ def is_alike(run: list[Column], column: Column) -> bool:
     if len(both) > MOST_ANSWERS:
         return False
     return 2 * shared >= column.distinct or (column.kind == "category" and bool(find_orders(both)))
+
+
+def _worded_otherwise(run: list[Column], column: Column) -> bool:
+    """Say whether the file words the numbers of a column, and none of them as those of a run."""
+    own, others = {*column.levels.values()}, {*run[0].levels.values()}
+    return bool(own and others) and own.isdisjoint(others)
 
 
 def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:

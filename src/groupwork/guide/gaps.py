@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from groupwork.guide.blocks import Block, answered, is_alike, is_item
-from groupwork.guide.columns import Column
+from groupwork.guide.columns import TO_TEN, Column
 from groupwork.guide.known_scales import fits
 from groupwork.guide.recognise import Recognised
 
@@ -185,6 +185,8 @@ def _beside(group: Recognised, name: str) -> Iterator[list[Column]]:
         column = group.columns.get(block.pattern.replace("{item}", str(number)))
         if column is None or column.kind != "number" or not _is_free(group, name, column.name):
             continue
+        if TO_TEN.search(column.question or column.name):
+            continue  # it says of itself how it is answered
         few = len(column.answers) < 3 and block.high - block.low > 1
         if (
             order.index(column.name) == order.index(item) + step

@@ -5,6 +5,8 @@ import yaml
 from drafted import sums
 from student_files import CODES, write
 
+from groupwork.guide.blocks import find_blocks
+from groupwork.guide.columns import Column
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.new_study import said_of_files
@@ -141,6 +143,7 @@ def test_a_scale_numbered_from_two(tmp_path, words):
     rest = {"words__feel": " < ".join(WORDS)} if words else {}
     found = sums(tmp_path, paths, joined__feel="yes", parts__feel="one", **rest)
     assert found["pre"]["BT61"] == 6 * 4
+    rest |= {"single__1": "fact"} if words else {}
     apart = sums(tmp_path, paths, joined__feel="no", **rest)
     assert apart["pre"]["BT61"] == 5 * 4
 
@@ -157,3 +160,19 @@ def test_the_code_in_question_one_is_no_question_that_lacks(tmp_path):
     rows = [[code, *[1 + i % 4] * 5] for i, code in enumerate(CODES)]
     path = write(tmp_path / "pre.csv", [f"Q{n}" for n in range(1, 7)], rows)
     assert not any("missing" in line for line in said_of_files(recognise([path]), "en"))
+
+
+def coded(name, words):
+    levels = {str(code): word for code, word in enumerate(words, start=1)}
+    answers = tuple(levels)
+    return Column(
+        name, "", "number", 9, len(levels), 1, len(levels), answers=answers, levels=levels
+    )
+
+
+@pytest.mark.parametrize("names", [["arm", "time", "sex"], ["q1", "q2", "q3"]])
+def test_numbers_that_the_file_words_otherwise_are_of_no_one_scale(names):
+    words = [["Group", "Waiting list"], ["Before", "After"], ["Female", "Male"]]
+    assert find_blocks([coded(*each) for each in zip(names, words, strict=True)]) == []
+    (block,) = find_blocks([coded(name, ["Never", "Often"]) for name in names])
+    assert [*block.items.values()] == names

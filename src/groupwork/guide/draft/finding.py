@@ -27,9 +27,8 @@ _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 def find_scales(group: Recognised, interview: Interview) -> Recognised:
     """Ask for the columns of scales; return the raw files with them."""
-    group = _with_single(group, interview)
-    group = _close_gaps(_find_scale(group, interview), interview)
-    return ask_parts(group, interview)
+    group = _with_single(_close_gaps(group, interview), interview)
+    return ask_parts(_find_scale(group, interview), interview)
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:
