@@ -70,7 +70,7 @@ def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
     """
     blocks: list[Block] = []
     used: set[str] = set()
-    order = [column if _is_item(column) else None for column in columns]
+    order = [column if is_item(column) else None for column in columns]
     for stem, members in _by_stem([column for column in order if column]).items():
         runs = [list(members)]
         before = stem.before.casefold().strip("_. ")
@@ -84,7 +84,7 @@ def find_blocks(columns: Iterable[Column], least: int = 3) -> list[Block]:
                 blocks.append(_numbered(stem, {number: members[number] for number in run}))
                 used |= {members[number].name for number in run}
     left = [None if column is None or column.name in used else column for column in order]
-    for columns_alike in _runs(left, _is_alike, least):
+    for columns_alike in _runs(left, is_alike, least):
         blocks.append(_named(columns_alike, len(blocks) + 1))
     return blocks
 
@@ -103,7 +103,7 @@ def with_words_among(
     stems = [_stem_of(wide.get(column.name, (column.name, ""))[0]) for column in columns]
     for place, column in enumerate(columns):
         numbers = in_numbers(column, texts[column.name])
-        if numbers is None or not _is_item(numbers):
+        if numbers is None or not is_item(numbers):
             continue
         alike = [
             each
@@ -114,7 +114,7 @@ def with_words_among(
         beside = [found[max(0, place - 2) : place], found[place + 1 : place + 3]]
         beside.append([*beside[0][-1:], *beside[1][:1]])
         for run in [again, *([alike] if len(alike) > 1 else []), *(b for b in beside if b[1:])]:
-            items = [each for each in run if each.kind == "number" and _is_item(each)]
+            items = [each for each in run if each.kind == "number" and is_item(each)]
             if items and 2 * len(items) > len(run) and _is_within(items, numbers):
                 found[place] = numbers
                 break
@@ -132,7 +132,8 @@ def _is_within(run: list[Column], column: Column) -> bool:
     return low - 1 <= (column.low or 0) and (column.high or 0) <= high + 1
 
 
-def _is_item(column: Column) -> bool:
+def is_item(column: Column) -> bool:
+    """Say whether a column may be a question of a scale: few whole numbers, or few wordings."""
     # One column for each option of a question, as some tools have them.
     if any(mark in column.name for mark in ("___", "/", "(choice=")):
         return False
@@ -238,29 +239,43 @@ def _runs(columns: Sequence[Column | None], alike: Alike, least: int) -> list[li
 
 
 def _is_near(run: list[Column], column: Column) -> bool:
-    """Say whether a column's answers end where those of a run do, or nearly."""
+    """Say whether a column's answers end where those of a run do, or nearly.
+
+    Where they begin says nothing: in a small group one person alone may choose the lowest, while
+    what is counted from 1, such as a sex or an age group, ends elsewhere.
+    """
     if column.offered or run[0].offered:
         return column.offered == run[0].offered
     if column.kind != "number":
-        return _is_alike(run, column)
-    lows = [each.low or 0 for each in run]
-    highs = [each.high or 0 for each in run]
-    low, high = column.low or 0, column.high or 0
-    return abs(max(highs) - high) <= 1 and abs(min(lows) - low) <= 1
+        return is_alike(run, column)
+    if _worded_otherwise(run, column):
+        return False
+    return abs(max(each.high or 0 for each in run) - (column.high or 0)) <= 1
 
 
-def _is_alike(run: list[Column], column: Column) -> bool:
-    """Say whether a column takes the answers of a run: half of its own are among them."""
+def is_alike(run: list[Column], column: Column) -> bool:
+    """Say whether a column takes the answers of a run.
+
+    Half of its own are among them, or all are of one known row of words.
+    """
     if column.offered or run[0].offered:
         return column.offered == run[0].offered
-    if run[0].kind != column.kind:
+    if run[0].kind != column.kind or _worded_otherwise(run, column):
         return False
     # What says of itself that it goes to ten is no item of those that do not.
     if len({TO_TEN.search(each.question or each.name) is None for each in (run[0], column)}) > 1:
         return False
     answers = {answer for each in run for answer in each.answers}
-    shared = len(answers & set(column.answers))
-    return len(answers | set(column.answers)) <= MOST_ANSWERS and 2 * shared >= column.distinct
+    shared, both = len(answers & set(column.answers)), answers | set(column.answers)
+    if len(both) > MOST_ANSWERS:
+        return False
+    return 2 * shared >= column.distinct or (column.kind == "category" and bool(find_orders(both)))
+
+
+def _worded_otherwise(run: list[Column], column: Column) -> bool:
+    """Say whether the file words the numbers of a column, and none of them as those of a run."""
+    own, others = {*column.levels.values()}, {*run[0].levels.values()}
+    return bool(own and others) and own.isdisjoint(others)
 
 
 def at_one_wave(columns: list[Column], wide: dict[str, tuple[str, str]]) -> list[Column]:

@@ -24,6 +24,7 @@ from groupwork.messages import said
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
 from groupwork.privacy.gate import gate, protect
+from groupwork.privacy.study_names import check_study_names
 from groupwork.statistics.normal import smallest_detectable_between, smallest_detectable_d
 from groupwork.study.loading import load_study, open_places
 from groupwork.study.study import Study
@@ -124,6 +125,7 @@ def check_study(path: str | Path) -> Check:
         if open_now := open_places(read_yaml(source)):
             return Check(source.parent.name, [_open(key, what) for key, what in open_now])
         study = load_study(source)
+        check_study_names(study)
         step = "files_changed"
         if (source.parent / CHECKSUMS).is_file():
             verify_checksums(study, source.parent)

@@ -1,15 +1,15 @@
-"""Finds what may lack of a scale: columns beside its others that few people answered otherwise.
+"""Finds what may lack of a scale: columns beside its others that were answered a little otherwise.
 
-In a small group nobody may choose the highest answer of one question, which then looks like a
-column of its own. Whether it belongs to the others only a person can say.
+In a small group nobody may choose the highest answer of one question, or one person alone, which
+then looks like a column of its own. Whether it belongs to the others only a person can say.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from groupwork.guide.blocks import Block
-from groupwork.guide.columns import Column
+from groupwork.guide.blocks import Block, answered, is_alike, is_item
+from groupwork.guide.columns import TO_TEN, Column
 from groupwork.guide.known_scales import fits
 from groupwork.guide.recognise import Recognised
 
@@ -37,12 +37,19 @@ class Gap:
     block: Block
     columns: list[Column]
 
+    @property
+    def lacks(self) -> str:
+        """The numbers of the columns, as the scale's items are numbered."""
+        there = {column.name for column in self.columns}
+        return "-".join(item for item, name in self.block.items.items() if name in there)
+
 
 def find_gaps(group: Recognised) -> Iterator[Gap]:
     """Find the columns of numbers that may belong to a scale, by their numbers and answers.
 
-    Between two runs of questions with such answers any may; before and after one run only those
-    that make it as long as a questionnaire of the library.
+    Between two runs of questions with such answers any may; before and after one run those that
+    make it as long as a questionnaire of the library, or else the next column of its numbers that
+    stands beside it.
     """
     runs = [name for name, block in group.blocks.items() if _is_run(block)]
     for place, name in enumerate(runs):
@@ -55,16 +62,62 @@ def find_gaps(group: Recognised) -> Iterator[Gap]:
             continue
         if fits(name, block, group.columns):
             continue
-        for n in range(1, MOST_LACKING + 1):
-            sides = (
+        sides = [
+            side
+            for n in range(1, MOST_LACKING + 1)
+            for side in (
                 _columns(group, block, _first(block) - n, _first(block)),
                 _columns(group, block, _last(block) + 1, _last(block) + n + 1),
             )
-            for columns in sides:
-                whole = _with(block, columns)
-                if columns and fits(name, whole, group.columns):
-                    yield Gap(name, "", whole, columns)
-                    break
+        ]
+        known = [side for side in sides if side and fits(name, _with(block, side), group.columns)]
+        for columns in known[:1] or _beside(group, name):
+            yield Gap(name, "", _with(block, columns), columns)
+    for name in group.blocks:
+        if lacks_first(group, name) and (before := _before(group, name)):
+            yield Gap(name, "", _with_first(group, name, before), [before])
+
+
+def lacks_first(group: Recognised, name: str) -> bool:
+    """Say whether the questions of a scale are numbered from 2, and no column has number 1."""
+    block = group.blocks[name]
+    numbered = "{item}" in block.pattern and all(map(str.isdecimal, block.items))
+    one = block.pattern.replace("{item}", "1")
+    return numbered and _first(block) == 2 and not any(one in s.texts for s in group.sheets)
+
+
+def column_before(group: Recognised, name: str) -> str:
+    """Return the column that stands before the questions of a scale; empty if none does."""
+    order = [*group.columns]
+    place = order.index(next(iter(group.blocks[name].items.values())))
+    return order[place - 1] if place else ""
+
+
+def _before(group: Recognised, name: str) -> Column | None:
+    """Return the column before a scale, if it is answered as its questions are."""
+    if not (before := column_before(group, name)) or not _is_free(group, name, before):
+        return None
+    column = group.columns[before]
+    items = [group.columns[item] for item in group.blocks[name].items.values()]
+    return column if is_item(column) and is_alike(items, column) else None
+
+
+def _with_first(group: Recognised, name: str, column: Column) -> Block:
+    """Return a scale with a column of another name as its first question."""
+    block = group.blocks[name]
+    items = {"1": column.name, **block.items}
+    bare = Block(block.name, items, "", block.low, block.high)
+    return answered(bare, [group.columns[item] for item in items.values()])
+
+
+def _is_free(group: Recognised, name: str, column: str) -> bool:
+    """Say whether a column stands in all files of a scale, and is nothing else yet."""
+    used = {c for each in group.blocks.values() for c in each.items.values()}
+    apart = {*group.ids, *group.possible_ids, *(w for s in group.sheets for w in s.found.waves)}
+    there = (group.sheets[place].texts for place in group.in_sheet[name])
+    return column not in {*used, *apart} and (
+        "{wave}" in column or all(column in texts for texts in there)
+    )
 
 
 def join(group: Recognised, gap: Gap) -> Recognised:
@@ -97,7 +150,7 @@ def _last(block: Block) -> int:
 def _is_next(group: Recognised, name: str, other: str) -> bool:
     """Say whether two blocks have like names and answers, and little between them."""
     one, two = group.blocks[name], group.blocks[other]
-    alike = abs(one.low - two.low) <= 1 and abs(one.high - two.high) <= 1
+    alike = abs(one.high - two.high) <= 1
     there = set(group.in_sheet[name]) == set(group.in_sheet[other])
     between = _first(two) - _last(one) - 1
     return one.pattern == two.pattern and alike and there and 0 < between <= MOST_LACKING
@@ -120,8 +173,37 @@ def _columns(group: Recognised, block: Block, start: int, stop: int) -> list[Col
     return fitting if len(fitting) == len(found) else []
 
 
+def _beside(group: Recognised, name: str) -> Iterator[list[Column]]:
+    """Yield the columns of the numbers before and behind a scale that stand next to it.
+
+    Two numbers are another kind of answer, such as a sex; and so is what the file words otherwise.
+    """
+    block = group.blocks[name]
+    order, items = [*group.columns], [*block.items.values()]
+    levels = [group.columns[item].levels for item in items]
+    for item, number, step in ((items[0], _first(block) - 1, -1), (items[-1], _last(block) + 1, 1)):
+        column = group.columns.get(block.pattern.replace("{item}", str(number)))
+        if column is None or column.kind != "number" or not _is_free(group, name, column.name):
+            continue
+        if TO_TEN.search(column.question or column.name):
+            continue  # it says of itself how it is answered
+        few = len(column.answers) < 3 and block.high - block.low > 1
+        if (
+            order.index(column.name) == order.index(item) + step
+            and is_item(column)
+            and not few
+            and column.levels in (*levels, {})
+            and (column.low or 0) <= block.high
+            and block.low <= (column.high or 0)
+        ):
+            yield [column]
+
+
 def _with(block: Block, columns: list[Column], other: Block | None = None) -> Block:
-    """Return a block with the columns, and the other's items, in the order of their numbers."""
+    """Return a block with the columns, and the other's items, in the order of their numbers.
+
+    Their answers are those of all.
+    """
     before, _, after = block.pattern.partition("{item}")
     items = {c.name.removeprefix(before).removesuffix(after): c.name for c in columns}
     items = {**block.items, **items, **(other.items if other else {})}
@@ -129,8 +211,8 @@ def _with(block: Block, columns: list[Column], other: Block | None = None) -> Bl
     return replace(
         block,
         items=dict(sorted(items.items(), key=lambda pair: int(pair[0]))),
-        low=min(each.low for each in ends),
-        high=max(each.high for each in ends),
+        low=min([*(each.low for each in ends), *(int(c.low or 0) for c in columns)]),
+        high=max([*(each.high for each in ends), *(int(c.high or 0) for c in columns)]),
     )
 
 

@@ -5,7 +5,7 @@ What fits is offered to a person; nothing is scored by a key before somebody has
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import product
@@ -32,6 +32,8 @@ class Fit:
         Choice -> the option whose items have the wording of the questions, in their order.
     by_text, by_answers : bool
         Whether half of its items stand in the questions, and whether the answers are as many.
+    outside : dict
+        Number -> how many answers it is: those that fit it alone, and lie outside its range.
     """
 
     known: str
@@ -39,6 +41,7 @@ class Fit:
     wording: Mapping[str, str]
     by_text: bool
     by_answers: bool
+    outside: Mapping[int, int] = field(default_factory=dict)
 
     def instrument(self, **chosen: str) -> Instrument:
         """Return the version that fits, with other choices where they are named."""

@@ -14,7 +14,7 @@ from groupwork.guide.add_sheets import added_sheets, with_wave
 from groupwork.guide.draft.naming import at_any_time, columns_of
 from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.draft.writing import yaml_lines
-from groupwork.guide.gaps import left_between
+from groupwork.guide.gaps import column_before, lacks_first, left_between
 from groupwork.guide.questions import TODO, Question
 from groupwork.guide.recognise import Recognised, look_through
 from groupwork.guide.same_questions import in_numbers_and_words
@@ -312,6 +312,22 @@ def said_of_files(group: Recognised, language: str) -> list[str]:
             if language == "zh"
             else f"{', '.join(left)}: not taken as a question of {whole}; the answers are others"
         )
+    return [*lines, *_said_of_first(group, language)]
+
+
+def _said_of_first(group: Recognised, language: str) -> list[str]:
+    """Say of which scales the first question lacks, and what stands where it may be."""
+    lines = []
+    for name, block in group.blocks.items():
+        if not lacks_first(group, name):
+            continue
+        whole, before = columns_of(block), column_before(group, name)
+        if language == "zh":
+            perhaps = f"可能是它前面的“{before}”" if before else "它前面没有别的列"
+            lines.append(f"{whole}：从第2题开始编号，没有第1题；{perhaps}")
+        else:
+            perhaps = f"it may be '{before}', which stands" if before else "nothing stands"
+            lines.append(f"{whole}: numbered from 2, and number 1 is missing; {perhaps} before it")
     return lines
 
 

@@ -5,7 +5,7 @@ or that two rows hold in different ways, are left for a person to order.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -186,10 +186,18 @@ def _in_row(words: dict[str, str], kind: str, steps: tuple[tuple[str, ...], ...]
     if len(places) < 2:
         return None
     large = all(word[0].isupper() for word in words if word[0].isalpha())
-    named = [step[0][0].upper() + step[0][1:] if large else step[0] for step in steps]
+    named = [_step_like(steps, place, words.values()) for place in range(len(steps))]
+    named = [name[0].upper() + name[1:] if large else name for name in named]
     labels = {place + 1: places.get(place, name) for place, name in enumerate(named)}
     unchosen = tuple(name for place, name in enumerate(named) if place not in places)
     return Order(labels, kind, unchosen)
+
+
+def _step_like(steps: tuple[tuple[str, ...], ...], place: int, chosen: Collection[str]) -> str:
+    """Name a step that nobody chose: as the opposite one is worded, where that was chosen."""
+    own, opposite = steps[place], steps[-1 - place]
+    at = next((i for i, word in enumerate(opposite) if word in chosen), 0)
+    return own[at] if len(own) == len(opposite) else own[0]
 
 
 @cache

@@ -24,6 +24,9 @@ _CALLING = {
     *("subscales", "a key"),
 }
 _NAMING = ("path", "sheet", "quotes", "resolved", "transcripts", "references")
+# The numbers of items: 1 6 8 11 12 14 18.
+_ITEMS = re.compile(r"instruments\..*\b(?:ids|items|reversed|sums\.[^.]+)")
+_NUMBERS = re.compile(r"\d{1,3}[a-z]?(?:(?:\s*[-,]\s*|\s+)\d{1,3}[a-z]?)*")
 _FILES = re.compile(r" ?[/\\_()\[\]]+ ?|\.(?=[^0-9])")
 _WORDS = re.compile(r"[_\s]+")
 _PARTS = re.compile(r"[_\s()\[\]{}/\\-]+|\.(?=[^0-9])")
@@ -45,6 +48,8 @@ def check_study_names(study: Strict, file: str = "study.yaml") -> None:
         With the key of the study file, never the text.
     """
     for place, text in _texts(study.model_dump(mode="json", exclude=_PUBLIC)):
+        if _ITEMS.fullmatch(place) and _NUMBERS.fullmatch(text):
+            continue
         naming = _is_naming(place)
         kind = _kind(text, not _CALLING.isdisjoint(re.split(r"\.|, ", place)))
         if kind:

@@ -504,6 +504,8 @@ def test_the_title_of_a_finding_links_to_what_it_means(tmp_path):
         ("study.yaml", "seed: 1", "sead: 1", "study_file_refused"),
         ("study.yaml", "reversed: []", "reversed: TODO", "still_to_fill_in"),
         ("study.yaml", "path: post.csv", "path: later.csv", "file_unreadable"),
+        ("study.yaml", "label: post-test", "label: 13600136000", "study_file_refused"),
+        ("study.yaml", "statistic: sum", "statistic: sum, multply: 2", "study_file_refused"),
         ("post.csv", "code,q1", "code,other", "file_unreadable"),
         ("post.csv", "LX12,", "13812345678,", "identifies_people"),
         ("study.yaml", "max: 5", "max: 2", "answers_refused"),

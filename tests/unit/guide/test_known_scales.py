@@ -2,8 +2,10 @@
 
 from itertools import product
 
+import pandas as pd
 import pytest
 import yaml
+from answering import answer_all
 from student_files import CODES, write
 from typer.testing import CliRunner
 
@@ -276,3 +278,92 @@ def test_self_efficacy_is_known_in_german(tmp_path):
     assert question.suggestion == "gses"
     found = means(tmp_path, paths, **{question.key.replace(".", "__"): "gses"})
     assert found["gses", "pre"] == sum(map(sum, rows)) / 8
+
+
+def of_ten(folder, slips):
+    """Write ten questions from 1 to 4; the first people have a number in question 9 instead."""
+    pre = [[1 + (i + n) % 4 for n in range(10)] for i in range(8)]
+    post = [[min(4, answer + 1) for answer in row] for row in pre]
+    for row, slip in zip(pre, slips, strict=False):
+        row[8] = slip
+    return files(folder, [f"Q{n}" for n in range(1, 11)], pre, post)
+
+
+@pytest.mark.parametrize("slip", [5, 0])
+def test_one_answer_outside_its_range_keeps_no_questionnaire_away(tmp_path, slip):
+    paths = of_ten(tmp_path / "slip", [slip])
+    question = asked(paths)["instrument.q"]
+    assert "rses" in question.choices
+    assert f"1 answer lies outside rses ({slip})" in question.saw
+    assert f"有1个答案超出rses的范围（{slip}）" in asked(paths, "zh")["instrument.q"].saw
+    usual = asked(of_ten(tmp_path / "plain", []))["instrument.q"]
+    assert "rses" in usual.choices and "outside" not in usual.saw
+
+    def totals(folder):
+        recognised = recognise([folder / "pre.csv", folder / "post.csv"])
+        text = answer_all(recognised, folder.name, id="code", instrument__q="rses")
+        (folder / "study.yaml").write_text(text, encoding="utf-8")
+        study = load_study(folder / "study.yaml")
+        scores = score(study, clean(study, ingest(study, folder))["responses"])
+        scores = scores[scores["scale"] == "rses"]
+        return scores.set_index(["wave", "participant_id"])["value"]
+
+    with_slip, without = totals(tmp_path / "slip"), totals(tmp_path / "plain")
+    first = ("pre", CODES[0])
+    assert with_slip.isna().sum() == 1 and pd.isna(with_slip[first])
+    assert with_slip.drop(first).equals(without.drop(first))
+
+
+def test_several_answers_outside_its_range_are_of_another_questionnaire(tmp_path):
+    paths = of_ten(tmp_path, [5, 5, 5])
+    assert "instrument.q" not in asked(paths)
+
+
+DASS = [
+    *(
+        "很难让自己安静下来",
+        "感到口干",
+        "没有感觉到任何愉快、舒畅",
+        "感到呼吸困难",
+        "很难主动去开始工作",
+    ),
+    *("做出过敏反应", "感到颤抖", "消耗了很多精力", "可能让自己恐慌或出丑", "没有什么可盼望的"),
+    *("感到忐忑不安", "很难放松自己", "感到忧郁沮丧", "无法容忍任何阻碍", "感到快要崩溃了"),
+    *("不能产生热情", "不怎么配做人", "很容易被触怒", "感到心律不正常", "无缘无故地感到害怕"),
+    "生命毫无意义",
+]
+DASS_WORDS = ["不符合", "有时符合", "常常符合", "总是符合"]
+
+
+# Everybody has k in the items of stress and 0 elsewhere: 7 k, doubled, is 14 k, and k = 0 to 3 by
+# turns has a mean of 1.5; afterwards 0, 0, 1, 2 have one of 0.75.
+@pytest.mark.parametrize("words", [True, False])
+def test_the_dass_has_three_doubled_scores_and_the_main_one_is_chosen(tmp_path, words):
+    stress = {1, 6, 8, 11, 12, 14, 18}
+
+    def answers(less):
+        codes = [max(0, i % 4 - less) for i in range(8)]
+        rows = [[k if n in stress else 0 for n in range(1, 22)] for k in codes]
+        return [[DASS_WORDS[k] for k in row] for row in rows] if words else rows
+
+    heads = [f"{n}. {text}" for n, text in enumerate(DASS, start=1)]
+    paths = files(tmp_path, heads, answers(0), answers(1))
+    (key,) = (each for each in asked(paths) if each.startswith("instrument."))
+    question = asked(paths)[key]
+    assert question.suggestion == "dass21" and "the wording is that of dass21" in question.saw
+    chosen = asked(paths, **{key: "dass21"})["primary"]
+    assert list(chosen.choices) == ["dass21", "dass21.anxiety", "dass21.stress"]
+    found = means(tmp_path, paths, **{key: "dass21"}, primary="dass21.stress")
+    assert (found["dass21.stress", "pre"], found["dass21.stress", "post"]) == (21, 10.5)
+    assert found["dass21", "pre"] == found["dass21.anxiety", "post"] == 0
+
+
+def test_both_scores_of_a_questionnaire_without_a_total_are_outcomes(tmp_path):
+    rows = [[1 + (i + n) % 5 for n in range(20)] for i in range(8)]
+    paths = files(tmp_path, [f"Q{n}" for n in range(1, 21)], rows, rows[::-1])
+    given = {"instrument.q": "panas", "primary": "panas.negative"}
+    made = yaml.safe_load(draft_study(recognise(paths), "g", given).text)
+    assert made["outcomes"] == [
+        {"scale": "panas", "expected": "higher"},
+        {"scale": "panas.negative", "primary": True, "expected": "lower"},
+    ]

@@ -37,3 +37,20 @@ def test_columns_sheets_and_labels(planted):
 )
 def test_usual_names_pass(path):
     check_study_names(study({**RESPONSES, "path": path}))
+
+
+def of_items(**scored):
+    """Return a study whose scale has items 1 to 21."""
+    score = {"id": "total", "label": "stress", "direction": "lower-better", **scored}
+    scale = {
+        **{"name": "Stress", "short": "Stress", "scores": [score], "reversed": "12 14 15 16 17 18"},
+        "items": [{"ids": " ".join(map(str, range(1, 22))), "min": 0, "max": 3}],
+    }
+    return study(instruments={"mood": {"define": scale}})
+
+
+@pytest.mark.parametrize("items", ["1 6 8 11 12 14 18", "1, 6, 8, 11, 12-14, 18", "1-4, 6, 8"])
+def test_numbers_of_items_are_no_telephone_numbers(items):
+    check_study_names(of_items(items=items))
+    with pytest.raises(GroupworkError, match="looks like telephone numbers"):
+        check_study_names(of_items(items=items, label="136 0013 6000"))

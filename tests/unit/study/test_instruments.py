@@ -174,6 +174,21 @@ WORKED = [
     ("gad7", {}, [1, 2, 3, 1, 0, 2, 1], {"gad7": 10}),
     ("gad7", {}, [3, 3, 3, 3, 3, 3, 3], {"gad7": 21}),
     ("gad7", {}, [1, 2, None, 1, 0, 2, 1], {"gad7": None}),
+    # DASS-21: Lovibond and Lovibond (1995): twice the sum of seven items. Depression 3 5 10 13 16
+    # 17 21: 2+0+1+1+3+2+0 = 9; anxiety 2 4 7 9 15 19 20: 0+1+2+0+1+0+1 = 5; stress 1 6 8 11 12 14
+    # 18: 1+3+1+2+2+0+1 = 10.
+    (
+        "dass21",
+        {},
+        [1, 0, 2, 1, 0, 3, 2, 1, 0, 1, 2, 2, 1, 0, 1, 3, 2, 1, 0, 1, 0],
+        {"dass21": 18, "dass21.anxiety": 10, "dass21.stress": 20},
+    ),
+    (
+        "dass21",
+        {},
+        only("1 6 8 11 12 14 18", 21, 0, 3),
+        {"dass21": 0, "dass21.anxiety": 0, "dass21.stress": 42},
+    ),
     # GSES: Schwarzer (2014): the sum, up to three items missing. 3+2+4+3+3+2+3+4+3+2 = 29.
     ("gses", {}, [3, 2, 4, 3, 3, 2, 3, 4, 3, 2], {"gses": 29}),
     # Three missing: 3+2+3+2+3+3+2 = 18 over 7 answers, times 10. Four missing: no score.
@@ -271,7 +286,7 @@ def test_every_source_is_in_the_bibliography(name, choices):
 
 def test_wording_ships_only_where_the_rights_are_clear():
     with_text = {name for name, choices in variants() if load_instrument(name, choices).texts}
-    assert with_text == {"rses", "phq9", "gad7"}
+    assert with_text == {"rses", "phq9", "gad7", "dass21"}
 
 
 def test_the_two_printed_orders_of_rses_are_one_questionnaire():

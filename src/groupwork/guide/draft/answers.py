@@ -15,10 +15,8 @@ from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
 def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     """Return min, max and labels of the items; ask for what the files do not say."""
     block = scale.block
-    if block.unordered:
-        return _numbered(scale, ask_order(scale))
-    if block.labels and block.unchosen and _is_words(block):
-        return _numbered(scale, _ask_unchosen(scale))
+    if block.unordered or (block.labels and block.unchosen and _is_words(block)):
+        return _numbered(scale, ask_words(scale))
     numbered = block.offered and not block.labels
     if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
         return {"min": block.low, "max": block.high}  # the sheet itself says it
@@ -32,11 +30,19 @@ def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     return _ask_range(scale, reversed_items)
 
 
-def ask_order(scale: Scale) -> dict[str, Any]:
+def ask_words(scale: Scale) -> dict[str, Any]:
+    """Ask for the answers in words of the form, from least to most.
+
+    Where a row of words is known that has all of them, it is offered.
+    """
+    return _ask_order(scale) if scale.block.unordered else _ask_unchosen(scale)
+
+
+def _ask_order(scale: Scale) -> dict[str, Any]:
     """Ask in which order answers in words rise."""
     name, block, interview = scale.name, scale.block, scale.interview
     called = scale.called
-    words = list(block.unordered or block.labels.values())
+    words = list(block.unordered)
     unsure = doubtful(words)
     orders = find_orders(word for word in words if word not in unsure)
     either = interview.say(" or ", " 或 ").join(" < ".join(order.words) for order in orders)

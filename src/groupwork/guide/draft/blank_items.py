@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
@@ -13,6 +13,9 @@ from groupwork.guide.draft.scale import Scale
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.ingest.near_matches import bare_code
+
+# How many items are blank, of each score.
+Blank = tuple[int, ...]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -29,7 +32,7 @@ def ask_blank(
     scale: Scale,
     ranges: list[tuple[int, int]],
     ids: list[str],
-    scored: Mapping[str, list[str]],
+    scores: Sequence[Mapping[str, list[str]]],
 ) -> str | None:
     """Ask how much a person may leave blank; empty where nobody left only a part blank.
 
@@ -40,18 +43,18 @@ def ask_blank(
         Lowest and highest code of each item.
     ids : list of str
         The items.
-    scored : dict of str to list of str
-        Item of the score -> the items that it sums.
+    scores : sequence of dict of str to list of str
+        Of each score: its item -> the items that it sums.
     """
-    say, counts, n = scale.interview.say, _counts(scale, ranges, ids, scored), len(scored)
-    some = [count for of in counts.values() for count in of if 0 < count < n]
+    say, counts, sizes = scale.interview.say, _counts(scale, ranges, ids, scores), _sizes(scores)
+    some = [count for of in counts.values() for count in of if 0 < sum(count) < sum(sizes)]
     if not some:
         return ""
-    allowed = {key: most_blank(share, n) for key, share in SHARES.items()}
+    allowed = {key: tuple(most_blank(share, n) for n in sizes) for key, share in SHARES.items()}
     # Where two come to the same number of items, the stricter is offered alone.
     offered = {most: key for key, most in reversed(allowed.items())}
     lost = {
-        key: [(wave, sum(c > most for c in of), len(of)) for wave, of in counts.items()]
+        key: [(wave, sum(map(_more_than(most), of)), len(of)) for wave, of in counts.items()]
         for key, most in allowed.items()
     }
     told = {
@@ -61,7 +64,14 @@ def ask_blank(
         )
         for key, each in lost.items()
     }
-    up_to = {key: say(f"up to {m} of {n}", f"{n}题中至多{m}题") for key, m in allowed.items()}
+    up_to = {
+        key: say(
+            " and ".join(f"up to {m} of {n}" for m, n in each),
+            "、".join(f"{n}题中至多{m}题" for m, n in each),
+        )
+        for key, most in allowed.items()
+        if (each := dict.fromkeys(zip(most, sizes, strict=True)))
+    }
     means = {
         "none": ("none, every question has to be answered", "一题也不能漏"),
         "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
@@ -69,7 +79,7 @@ def ask_blank(
     }
     outside = _out_of_range(scale, ranges)
     beyond = (" or gave answers out of range", "，或答案超出范围") if outside else ("", "")
-    whole = sum(count == n for of in counts.values() for count in of)
+    whole = sum(count == sizes for of in counts.values() for count in of)
     return scale.interview.ask(
         f"blank.{scale.name}",
         (
@@ -107,11 +117,11 @@ def _counts(
     scale: Scale,
     ranges: list[tuple[int, int]],
     ids: list[str],
-    scored: Mapping[str, list[str]],
-) -> dict[str, list[int]]:
-    """Count the blank items of each person who was there, by wave."""
+    scores: Sequence[Mapping[str, list[str]]],
+) -> dict[str, list[Blank]]:
+    """Count the blank items of each person who was there, by wave: those of each score."""
     words = scale.words
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, Blank]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
         sheet, keys = scale.group.sheets[place], scale.keys[place]
         of_rows = waves_of_rows(scale.group, sheet, keys) or [""] * sheet.found.rows
@@ -119,7 +129,8 @@ def _counts(
         after = keys.get("wave_names", {}).get("post", "")
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
-            blank = scored_blanks(blank_cells(columns, words, ranges), ids, scored)
+            cells = blank_cells(columns, words, ranges)
+            blank = zip(*(map(int, scored_blanks(cells, ids, s)) for s in scores), strict=True)
             codes = _codes(scale, sheet)
             there = _were_there(scale, place, stands if names else after)
             for row, (of_row, n) in enumerate(zip(of_rows, blank, strict=True)):
@@ -129,10 +140,20 @@ def _counts(
                 people = counts.setdefault(time, {})
                 # Of somebody who answered twice, the sheet with most answers.
                 person = f"{'' if time else place} {codes[row] or f'{place} {row}'}"
-                people[person] = min(int(n), people.get(person, int(n)))
+                people[person] = min(n, people.get(person, n), key=sum)
     # Where all left all of it blank it was not asked.
     asked = {wave: list(people.values()) for wave, people in counts.items()}
-    return {wave: of for wave, of in asked.items() if any(count < len(scored) for count in of)}
+    sizes = _sizes(scores)
+    return {wave: of for wave, of in asked.items() if any(count != sizes for count in of)}
+
+
+def _sizes(scores: Sequence[Mapping[str, list[str]]]) -> Blank:
+    return tuple(map(len, scores))
+
+
+def _more_than(most: Blank) -> Callable[[Blank], bool]:
+    """Return what says whether somebody left more blank than is allowed of any score."""
+    return lambda count: any(n > m for n, m in zip(count, most, strict=True))
 
 
 def _out_of_range(scale: Scale, ranges: list[tuple[int, int]]) -> list[str]:

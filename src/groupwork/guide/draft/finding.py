@@ -5,13 +5,16 @@ from dataclasses import replace
 from math import ceil, floor
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.blocks import Block
+from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
+from groupwork.guide.draft.scale import spelled
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
+from groupwork.ingest.near_matches import bare_code
+from groupwork.prepare.wordings import plain
 
 # What is counted goes from 0 on, too, and has no highest answer.
 _COUNTED = re.compile(
@@ -24,13 +27,16 @@ _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 def find_scales(group: Recognised, interview: Interview) -> Recognised:
     """Ask for the columns of scales; return the raw files with them."""
-    group = _with_single(group, interview)
-    group = _close_gaps(_find_scale(group, interview), interview)
-    return ask_parts(group, interview)
+    group = _with_single(_close_gaps(group, interview), interview)
+    return ask_parts(_find_scale(group, interview), interview)
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:
-    """Ask about single questions that are answered from 0 or 1 to 10, by what they say or seem."""
+    """Ask about single questions that may be measures.
+
+    Those that are answered from 0 or 1 to 10, by what they say or seem, and in words that people
+    chose otherwise later.
+    """
     used = {name for block in group.blocks.values() for name in block.items.values()}
     number = 0
     for column in list(group.columns.values()):
@@ -40,9 +46,12 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if column.name in used or column.kind != "number" or not places:
+        if column.name in used or not places:
             continue
-        if not said and not _may_be_scale(column, places, group):
+        worded = column.kind == "category" and _changes(column, places, group, interview)
+        if column.kind != "number" and not worded:
+            continue
+        if not (worded or said or _may_be_scale(column, places, group)):
             continue
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())
@@ -52,7 +61,9 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
                 f"Is '{head}' a measure of its own, which may change?",
                 f"“{head}”是单独的一项测量（可能有变化）吗？",
             ),
-            saw=interview.say(
+            saw=", ".join(column.answers)
+            if worded
+            else interview.say(
                 f"answers from {column.low:g} to {column.high:g}",
                 f"答案从{column.low:g}到{column.high:g}",
             ),
@@ -60,7 +71,7 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
                 "measure": ("yes, a measure of one question", "是，一题的测量"),
                 "fact": ("no, it is known of people once", "不是，是基本情况"),
             },
-            default="measure" if said else None,
+            default="measure" if said and not worded else None,
         )
         if answer == "measure":
             name = f"single{number}"
@@ -69,6 +80,8 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             answers = tuple(map(str, range(low, 11))) if said else ()
             high = 10 if said else int(column.high or 10)
             block = Block(name, {"1": column.name}, "", low, high, offered=answers)
+            if worded:
+                block = answered(block, [column])
             group = replace(
                 group,
                 blocks={**group.blocks, name: block},
@@ -76,6 +89,29 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             )
     return group
 
+
+def _changes(column: Column, places: list[int], group: Recognised, interview: Interview) -> bool:
+    """Say whether people answered a question in words otherwise later, as they do on no fact.
+
+    By the column that says who they are; where none does, nothing says so.
+    """
+    sheets = [group.sheets[place] for place in places]
+    who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
+    if len(column.answers) < _FEWEST_WORDS or any(who not in sheet.texts for sheet in sheets):
+        return False
+    given: dict[str, list[str]] = {}
+    for sheet in sheets:
+        for name in spelled(column.name, sheet.texts):
+            for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
+                if person and answer:
+                    given.setdefault(bare_code(person), []).append(plain(answer))
+    again = [answers for answers in given.values() if len(answers) > 1]
+    changed = sum(len({*answers}) > 1 for answers in again)
+    return changed > 1 and _OFTEN * changed >= len(again)
+
+
+# Different answers in words to a measure, at least; and of so many people one has changed.
+_FEWEST_WORDS, _OFTEN = 3, 3
 
 # Of the answers from 1 to 10 that people give, the highest is one of these.
 _HIGHEST = range(6, 11)
@@ -138,24 +174,38 @@ def _find_scale(group: Recognised, interview: Interview) -> Recognised:
 
 def _close_gaps(group: Recognised, interview: Interview) -> Recognised:
     """Ask about columns that may belong to a scale beside them."""
-    for gap in find_gaps(group):
+    asked: list[tuple[str, str]] = []
+    while gap := next((g for g in find_gaps(group) if (g.name, g.lacks) not in asked), None):
+        again = any(gap.name == name for name, _ in asked)
+        key = f"joined.{gap.name}" + (f".{gap.lacks}" if again else "")
+        asked.append((gap.name, gap.lacks))
         named = ", ".join(asked_in(column.name, group, interview) for column in gap.columns)
-        answers = ", ".join(f"{column.low:g}-{column.high:g}" for column in gap.columns)
+        answers = ", ".join(
+            f"{column.low:g}-{column.high:g}"
+            if column.kind == "number"
+            else "/".join(column.answers)
+            for column in gap.columns
+        )
+        words = [*gap.block.labels.values(), *gap.block.unordered]
+        others = ", ".join(words) or f"{gap.block.low}-{gap.block.high}"
         whole, n = columns_of(gap.block), len(gap.block.items)
         listed = items_of(gap.block, group)
         belongs = interview.ask(
-            f"joined.{gap.name}",
+            key,
             (
                 f"Are {whole} one scale of {n} questions, with {named} among them?",
                 f"{whole}是同一个{n}题的量表吗（包括{named}）？",
             ),
             saw=interview.say(
-                f"answers there: {answers}; to the others: {gap.block.low}-{gap.block.high}",
-                f"该题答案：{answers}；其余各题：{gap.block.low}-{gap.block.high}",
+                f"answers there: {answers}; of all: {others}",
+                f"该题答案：{answers}；全部各题：{others}",
             )
             + (f"; {listed}" if listed != whole else ""),
             choices={
-                "yes": ("yes, nobody chose the other answers there", "是，只是没有人选其他选项"),
+                "yes": (
+                    "yes, people merely happened to answer otherwise there",
+                    "是，只是碰巧答得不同",
+                ),
                 "no": ("no, that is something else", "不是，那是别的内容"),
             },
         )

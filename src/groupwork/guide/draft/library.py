@@ -1,12 +1,13 @@
 """Whether a scale is a questionnaire of the library, and which version of it."""
 
 from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blanks import SHARES
 from groupwork.guide.blocks import Block
-from groupwork.guide.draft.answers import ask_order
+from groupwork.guide.draft.answers import ask_words
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.counted import as_counted, ask_counted
 from groupwork.guide.draft.naming import asked_in, columns_of, items_of
@@ -19,6 +20,7 @@ from groupwork.guide.known_scales import (
     parts_of,
     version_words,
 )
+from groupwork.guide.questions import Interview
 from groupwork.study.instruments import Instrument
 
 
@@ -32,7 +34,7 @@ def ask_known(scale: Scale, taken: Container[str]) -> Fit | str:
         of its name where nobody has said so yet.
     """
     name, block, columns = scale.name, scale.block, scale.group.columns
-    fitting = {each.known: each for each in fits(name, block, columns) if each.known not in taken}
+    fitting = {each.known: each for each in _fitting(scale) if each.known not in taken}
     sure = name in fitting or any(each.by_text for each in fitting.values())
     if not fitting or (not sure and parts_of(name, block, columns, by_numbers=False)):
         return _ask_whole(scale)
@@ -47,6 +49,7 @@ def ask_known(scale: Scale, taken: Container[str]) -> Fit | str:
         say(f"the wording is that of {likely}", f"题目文字与{likely}一致")
         if likely in by_text
         else "",
+        *(_lies_outside(each, interview) for each in fitting.values() if each.outside),
     ]
     listed = ", ".join(fitting)
     chosen = interview.ask(
@@ -68,6 +71,26 @@ def ask_known(scale: Scale, taken: Container[str]) -> Fit | str:
             f"是{listed}吗？如果是，请以它代替“{name}”；否则写量表名称",
         )
     return "" if chosen == "own" else fitting[chosen]
+
+
+def _fitting(scale: Scale) -> list[Fit]:
+    """List the questionnaires that fit, or would but for an answer or two outside their range."""
+    name, columns = scale.name, scale.group.columns
+    found = {each.known: each for each in fits(name, scale.block, columns)}
+    for slips in scale.slips():
+        for each in fits(name, scale.without(slips).block, columns):
+            if each.by_answers and not (each.known in found and found[each.known].by_answers):
+                found[each.known] = replace(each, outside=slips)
+    return list(found.values())
+
+
+def _lies_outside(fit: Fit, interview: Interview) -> str:
+    n, numbers = sum(fit.outside.values()), ", ".join(map(str, sorted(fit.outside)))
+    lie = "answer lies" if n == 1 else "answers lie"
+    return interview.say(
+        f"{n} {lie} outside {fit.known} ({numbers}), and would count as missing",
+        f"有{n}个答案超出{fit.known}的范围（{numbers}），将按缺失处理",
+    )
 
 
 def _ask_whole(scale: Scale) -> str:
@@ -107,6 +130,7 @@ def _ask_whole(scale: Scale) -> str:
 
 def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
     """Ask how an instrument of the library is used; return its entry, and its items."""
+    scale = scale.without(fit.outside)
     choices = _ask_versions(scale, fit)
     use: dict[str, Any] = {"choices": choices} if choices else {}
     decided = {key: option for key, option in choices.items() if option in fit.versions[key]}
@@ -123,10 +147,13 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
     elif words and not knows_words(instrument, words):
         use["labels"] = _worded(scale, fit, instrument)
     if not any(score.max_missing for score in instrument.scores):
-        first = instrument.scores[0]
+        scores = instrument.scores
+        if len(instrument.scale_items(scores[0])) == len(instrument.item_ids):
+            scores = scores[:1]
         ranges = [instrument.item_range(item) for item in instrument.item_ids]
         ranges = [(numbers[0], numbers[-1])] * len(ranges) if numbers else ranges
-        allowed = ask_blank(scale, ranges, instrument.item_ids, instrument.scored_items(first))
+        scored = [instrument.scored_items(score) for score in scores]
+        allowed = ask_blank(scale, ranges, instrument.item_ids, scored)
         if allowed is None:
             use["max_missing_share"] = todo_blank(scale.interview)
         elif allowed and SHARES[allowed]:
@@ -192,7 +219,7 @@ def _may_be(fit: Fit, version: dict[str, str], block: Block) -> bool:
 def _worded(scale: Scale, fit: Fit, instrument: Instrument) -> Any:
     """Return the code of each answer in words that an instrument itself does not know."""
     ordered = scale.block.unordered or scale.block.unchosen
-    labels = ask_order(scale)["labels"] if ordered else dict(scale.block.labels)
+    labels = ask_words(scale)["labels"] if ordered else dict(scale.block.labels)
     if not isinstance(labels, dict):
         return labels
     low, high = instrument.item_range(instrument.item_ids[0])

@@ -1,5 +1,6 @@
 """What the group was meant to change, and between which times it is compared."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -58,34 +59,79 @@ def _outcomes(
             "can be compared. Are they the files of one study? 'groupwork inspect FILE' shows "
             "what is in each."
         )
-    primary: str | None = names[0]
+    scales = {
+        scale: (name, score)
+        for name in names
+        for scale, score in _scores(name, instruments[name].content).items()
+    }
+    primary: str | None = next(iter(scales))
     if any(is_open(instruments[name].scale, interview) for name in names):
         primary = None
-    elif len(names) > 1:
+    elif len(scales) > 1:
         primary = interview.ask(
             "primary",
             (
                 "Which one is the main outcome, decided before you see results?",
                 "哪个是主要结果（看结果之前确定）？",
             ),
-            choices={name: (_called(name, instruments[name], group),) * 2 for name in names},
+            choices={
+                scale: (score.label or _called(name, instruments[name], group),) * 2
+                for scale, (name, score) in scales.items()
+            },
             # Before somebody said which questionnaire it is, a scale had another name.
             earlier={was: name for name in names if (was := instruments[name].scale) not in names},
         )
     made = [
         {
-            "scale": name,
-            **({"primary": True} if name == primary else {}),
-            "expected": _ask_expected(instruments[name], name, group, interview)
+            "scale": scale,
+            **({"primary": True} if scale == primary else {}),
+            "expected": _ask_expected(
+                scale, score, score.label or _called(name, instruments[name], group), interview
+            )
             or interview.todo("higher or lower", "higher 或 lower"),
         }
-        for name in names
+        for scale, (name, score) in scales.items()
     ]
     if primary is None:
         made[0]["primary"] = interview.todo(
             "true for the main outcome alone", "只有主要结果写 true"
         )
     return made
+
+
+@dataclass(frozen=True)
+class _Score:
+    """A score of an instrument: its label where there are others, and its direction if known."""
+
+    label: str
+    direction: str
+
+
+def _scores(name: str, content: dict[str, Any]) -> dict[str, _Score]:
+    """Return the scores of an instrument that may be outcomes, by the names of their scales.
+
+    All that somebody described; of a questionnaire of the library the first, if it is made of all
+    items, else all of them.
+    """
+    if "define" in content:
+        define = content["define"]
+        if not isinstance(define, dict):
+            return {name: _Score("", "")}
+        listed = [(s["id"], str(s["label"]), str(s["direction"])) for s in define["scores"]]
+    else:
+        first = {key: options[0] for key, options in version_options(name).items()}
+        instrument = load_instrument(name, first)
+        scores = instrument.scores
+        if len(instrument.scale_items(scores[0])) == len(instrument.item_ids):
+            scores = scores[:1]
+        listed = [(score.id, str(score.label), str(score.direction)) for score in scores]
+    several = len(listed) > 1
+    return {
+        f"{name}.{score}" if place else name: _Score(
+            label if several else "", "" if direction.startswith(TODO) else direction
+        )
+        for place, (score, label, direction) in enumerate(listed)
+    }
 
 
 def _called(name: str, used: Used, group: Recognised) -> str:
@@ -110,27 +156,15 @@ def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
     ]
 
 
-def _ask_expected(used: Used, name: str, group: Recognised, interview: Interview) -> str | None:
+def _ask_expected(scale: str, score: _Score, called: str, interview: Interview) -> str | None:
     """Return whether the group should make a scale higher or lower; asked of neutral ones."""
-    direction = _direction(used.content, name)
-    if direction == "neutral":
-        called = _called(name, used, group)
+    if score.direction == "neutral":
         return interview.ask(
-            f"expected.{name}",
+            f"expected.{scale}",
             (
                 f"Should the group make '{called}' higher or lower?",
                 f"小组希望“{called}”升高还是降低？",
             ),
             choices={"higher": ("higher", "升高"), "lower": ("lower", "降低")},
         )
-    return {"higher-better": "higher", "lower-better": "lower"}.get(direction)
-
-
-def _direction(content: dict[str, Any], name: str) -> str:
-    """Return the direction of a scale; empty if it is not known."""
-    if "define" in content:
-        define = content["define"]
-        said = define["scores"][0]["direction"] if isinstance(define, dict) else ""
-        return "" if str(said).startswith(TODO) else str(said)
-    first = {key: options[0] for key, options in version_options(name).items()}
-    return str(load_instrument(name, first).scores[0].direction)
+    return {"higher-better": "higher", "lower-better": "lower"}.get(score.direction)

@@ -1,15 +1,17 @@
 """A scale of the study's own: its name, items and score."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.blanks import SHARES, most_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
 from groupwork.guide.draft.reversed_items import ask_reversed, reversed_items
 from groupwork.guide.draft.scale import Scale
+from groupwork.study.instruments import item_ids
 
 # What stands before the numbers of questions, whatever they ask, is no name of a scale.
 _PLACEHOLDER = re.compile(
@@ -28,7 +30,8 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
     turned = ask_reversed(scale, called, ids) if many else "none"
     items |= ask_answers(scale, turned)
-    blank = _blank(scale, items, ids)
+    parts = _ask_subscales(scale, called, ids) if many and not closes else {}
+    blank = _blank(scale, items, ids, list(parts.values()) or [ids])
     statistic = _ask_statistic(scale, called) if many else "sum"
     direction = interview.ask(
         f"direction.{name}",
@@ -43,13 +46,11 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
         },
     )
     todo = interview.todo("higher-better or lower-better", "higher-better 或 lower-better")
-    score = {
-        "id": "total",
-        "label": label,
-        "statistic": statistic,
-        **blank,
-        "direction": direction or todo,
-    }
+    rest = {"statistic": statistic, "direction": direction or todo}
+    scores = [
+        {"id": _id_of(part, place, parts), "label": part, "items": " ".join(of), **rest, **left}
+        for place, ((part, of), left) in enumerate(zip(parts.items(), blank, strict=False), start=1)
+    ] or [{"id": "total", "label": label, "statistic": statistic, **blank[0], **rest}]
     # Of the closing questionnaire the report shows each question.
     texts = asked_by_items(scale.block, scale.group) if closes else {}
     return {
@@ -59,7 +60,7 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
             "items": [items],
             **({"texts": texts} if texts else {}),
             "reversed": reversed_items(scale, turned, ids),
-            "scores": [score],
+            "scores": scores,
         }
     }
 
@@ -101,14 +102,63 @@ def _ask_statistic(scale: Scale, label: str) -> str | None:
     )
 
 
-def _blank(scale: Scale, items: Mapping[str, Any], ids: list[str]) -> dict[str, Any]:
-    """Return how many items may be blank."""
+def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[str]]:
+    """Ask which items make scores of their own; return them by their names."""
+    if len(ids) < _FEWEST:
+        return {}
+    key, interview = f"subscales.{scale.name}", scale.interview
+    said = interview.ask(
+        key,
+        (
+            f"Are scores of '{label}' made of some of its items each? (Write which, such as "
+            f"'stress: 1 6 8; worry: 2-4', and 'all: {ids[0]}-{ids[-1]}' if the whole counts, "
+            f"too; else 'none'.)",
+            f"“{label}”有分量表吗？（请写各分量表的题号，如“压力：1 6 8；焦虑：2-4”，"
+            f"总分也要计算时再写“总分：{ids[0]}-{ids[-1]}”；没有则写“none”。）",
+        ),
+        saw=items_of(scale.block, scale.group),
+        default="none",
+    )
+    if said in (None, "none"):
+        return {}
+    parts: dict[str, list[str]] = {}
+    for each in filter(str.strip, re.split("[;；]", said or "")):
+        name, _, listed = map(str.strip, re.sub("：", ":", each).partition(":"))
+        try:
+            items = item_ids(re.sub("[，、]", ",", listed))
+        except ValueError as error:
+            raise GroupworkError(f"{key}: {error}.") from None
+        wrong = next((item for item in items if item not in ids or items.count(item) > 1), None)
+        if not name or not items or name in parts or wrong:
+            what = f"'{wrong}'" if wrong else f"'{each.strip()}'"
+            raise GroupworkError(
+                f"{key}: {what} cannot be. Write each name once, with the items of "
+                f"{ids[0]} to {ids[-1]} that it has, each once, as 'stress: 1 6 8; worry: 2-4'."
+            )
+        parts[name] = items
+    return parts
+
+
+# Items of a scale that may have parts, at least.
+_FEWEST = 4
+
+
+def _id_of(name: str, place: int, names: Iterable[str]) -> str:
+    """Return the id of a score by its name; by its place where its Latin letters do not tell it."""
+    slugs = [re.sub(r"[^a-z0-9]+", "-", each.casefold()).strip("-") for each in (name, *names)]
+    return slugs[0] if slugs[0] and slugs.count(slugs[0]) == 2 else f"part{place}"
+
+
+def _blank(
+    scale: Scale, items: Mapping[str, Any], ids: list[str], scores: list[list[str]]
+) -> list[dict[str, Any]]:
+    """Return for each score how many of its items may be blank."""
     low, high = items["min"], items["max"]
     if not (isinstance(low, int) and isinstance(high, int)):
         low, high = scale.block.low, scale.block.high
-    scored = {item: [item] for item in ids}
+    scored = [{item: [item] for item in of} for of in scores]
     allowed = ask_blank(scale, [(low, high)] * len(ids), ids, scored)
     if allowed is None:
-        return {"max_missing": todo_blank(scale.interview)}
-    most = most_blank(SHARES[allowed], len(ids)) if allowed else 0
-    return {"max_missing": most} if most else {}
+        return [{"max_missing": todo_blank(scale.interview)}] * len(scores)
+    most = [most_blank(SHARES[allowed], len(of)) if allowed else 0 for of in scores]
+    return [{"max_missing": n} if n else {} for n in most]

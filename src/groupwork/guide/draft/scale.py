@@ -1,6 +1,8 @@
 """A scale of the raw files, and what is told of it where somebody is asked."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -81,3 +83,41 @@ class Scale:
             n = len(words)
             return say(f"{n} answers in words", f"{n}个文字选项")
         return say(f"answered {block.low} to {block.high}", f"答案{block.low}至{block.high}")
+
+    def slips(self) -> Iterator[dict[int, int]]:
+        """Yield the lowest, the highest and both numbers where hardly any answer is one of them.
+
+        Each with how many are: slips, perhaps, or answers that few chose.
+        """
+        block = self.block
+        if block.labels or block.unordered or block.offered:
+            return
+        given: Counter[str] = Counter()
+        for place, own in self.group.in_sheet[self.name].items():
+            texts = self.group.sheets[place].texts
+            names = {column for name in own.items.values() for column in spelled(name, texts)}
+            given.update(text for name in names for text in texts[name])
+        few = max(1, given.total() // _SELDOM)
+        ends = [end for end in (block.low, block.high) if 0 < given[str(end)] <= few]
+        for listed in [[end] for end in ends] + [ends] * (len(ends) > 1):
+            yield {end: given[str(end)] for end in listed}
+
+    def without(self, numbers: Collection[int]) -> "Scale":
+        """Return the scale as if nobody had given some of its lowest or highest numbers."""
+        low, high = (self.block.low in numbers), (self.block.high in numbers)
+        own = replace(self.block, low=self.block.low + low, high=self.block.high - high)
+        return replace(
+            self, group=replace(self.group, blocks={**self.group.blocks, self.name: own})
+        )
+
+
+# One answer of so many, or a single one, may be a slip.
+_SELDOM = 100
+
+
+def spelled(name: str, texts: Collection[str]) -> list[str]:
+    """Return the columns of a file that a question has there: one for each time."""
+    before, wave, after = name.partition("{wave}")
+    if not wave:
+        return [name]
+    return [each for each in texts if each.startswith(before) and each.endswith(after)]

@@ -20,6 +20,9 @@ _BETWEEN_ANSWERS = "┋"
 # What stands before the words of a question.
 _NUMBER = re.compile(r"\W*[Qq第]?\s*\d+\s*[、.:_题]\s*")
 
+# A question whose first row, which has a number of its own, stands behind it: 4、…请选择—1. 我….
+_FIRST_ROW = re.compile(r"(?P<stem>.+?)\s*[—–-]+\s*1\s*(?P<mark>[.、:])", re.DOTALL)
+
 # What a person wrote after an option that asks for words: 其他〖邻居〗, or 3〖邻居〗 by code.
 _WRITTEN = re.compile(r"(?<=[^〖])〖[^〗]*〗")
 
@@ -28,17 +31,19 @@ def arrange(cells: Cells, file: File) -> Cells:
     """Name columns by the number of their question, and put ';' between several answers.
 
     A question that has one column is Q7; the columns of a matrix, or of the options of one
-    question, are Q7_1, Q7_2, … in their order. Where the numbers begin again, because authors typed
-    numbers of their own, the names begin with Part2_, Part3_, ….
+    question, are Q7_1, Q7_2, … in their order: also where the first row of the matrix alone bears
+    the question, and the others have numbers of their own. Where the numbers begin again, because
+    authors typed them, the names begin with Part2_, Part3_, ….
     """
     cells = _separated(cells)
-    parts = {
-        name: WENJUANXING_QUESTION.match(name)
-        for name in cells.columns
-        if name not in WENJUANXING_COLUMNS
-    }
-    numbers = {name: part[1] or part[2] for name, part in parts.items() if part}
-    bases = dict(zip(numbers, _bases(list(numbers.items())), strict=True))
+    usual = [name for name in cells.columns if name not in WENJUANXING_COLUMNS]
+    parts = {name: part for name in usual if (part := WENJUANXING_QUESTION.match(name))}
+    headings = _with_rows({name: (part[1] or part[2], part[3]) for name, part in parts.items()})
+    told = [
+        (name if text == parts[name][3] else text, number)
+        for name, (number, text) in headings.items()
+    ]
+    bases = dict(zip(headings, _bases(told), strict=True))
     columns, seen = Counter(bases.values()), Counter[str]()
     names = {}
     for name, base in bases.items():
@@ -46,9 +51,32 @@ def arrange(cells: Cells, file: File) -> Cells:
         names[name] = base + (f"_{seen[base]}" if columns[base] > 1 else "")
     cells = cells.renamed(names, "Wenjuanxing: number of the question")
     cells = _without_written(cells, {fold(name) for name in getattr(file, "free_text", [])})
-    questions = {names[name]: part[3] for name, part in parts.items() if part}
+    questions = {names[name]: text for name, (_, text) in headings.items()}
     missing = {c: _missing(cells, c) for c in cells.columns if c not in WENJUANXING_COLUMNS}
     return replace(cells, questions=questions, missing=missing)
+
+
+def _with_rows(headings: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Give the rows of a matrix its number and words, where its first row alone bears them.
+
+    Parameters
+    ----------
+    headings : dict of str to tuple of str
+        Heading -> the number and the words behind it.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    of, stem, mark, row = "", "", "", 0
+    for name, (number, text) in headings.items():
+        if row and int(number) == row + 1 and re.match(rf"\s*{number}\s*[{mark}]", name):
+            row += 1
+            found[name] = (of, f"{stem}—{number}{mark} {text.strip()}")
+            continue
+        first = _FIRST_ROW.match(text)
+        row = 1 if first else 0
+        if first:
+            of, stem, mark = number, first["stem"], first["mark"]
+        found[name] = (number, text)
+    return found
 
 
 def _bases(numbers: list[tuple[str, str]]) -> list[str]:

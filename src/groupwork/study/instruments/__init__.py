@@ -21,10 +21,10 @@ from groupwork.study.base import LARGEST, AnswerCode, Local, LocalText, Strict
 MOST_ITEMS = 10_000
 
 
-def _item_ids(value: Any) -> Any:
+def item_ids(value: Any) -> list[str]:
     """Read `1-4, 8-10`, `5a 5b`, 7 or a list of these as a list of item ids."""
     if isinstance(value, list):
-        return [item for part in value for item in _item_ids(part)]
+        return [item for part in value for item in item_ids(part)]
     ids: list[str] = []
     for part in re.findall(r"\d+\s*-\s*\d+|[^,\s]+", str(value)):
         span = re.fullmatch(r"(\d+)\s*-\s*(\d+)", part)
@@ -39,7 +39,7 @@ def _item_ids(value: Any) -> Any:
 
 
 ItemIds = Annotated[
-    list[str], BeforeValidator(_item_ids, json_schema_input_type=str | int | list[str | int])
+    list[str], BeforeValidator(item_ids, json_schema_input_type=str | int | list[str | int])
 ]
 
 

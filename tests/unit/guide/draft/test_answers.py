@@ -112,3 +112,49 @@ def test_the_heads_suggest_from_which_number_words_are_counted(tmp_path, head, s
     asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}
     (question,) = (q for key, q in asked.items() if key.startswith("counted."))
     assert (question.suggestion, question.default) == (suggested, None)
+
+
+SUPPORT = ["很不同意", "稍不同意", "中立", "稍同意", "很同意", "极同意"]
+ROW = " < ".join(["极不同意", *SUPPORT])
+
+
+def supported(folder, words):
+    """Write the twelve questions of the PSSS; nobody chose the lowest of seven answers."""
+    later = [*words[1:], words[-1]]
+    heads = ["code", *(f"psss_{n}" for n in range(1, 13))]
+    return [
+        write(
+            folder / f"{wave}.csv",
+            heads,
+            [[code, *[of[i % len(of)]] * 12] for i, code in enumerate(CODES)],
+        )
+        for wave, of in (("pre", words), ("post", later))
+    ]
+
+
+# Who chose the lowest that anybody chose has a 2 in each of twelve questions.
+@pytest.mark.parametrize("known", ["psss", "own"])
+def test_the_lowest_answer_that_nobody_chose_is_worded_as_its_opposite(tmp_path, known):
+    files = supported(tmp_path, SUPPORT)
+    given = {"instrument.psss": known}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).todo}
+    assert next(iter(asked["words.psss"].choices)) == ROW
+    found = sums(tmp_path, files, instrument__psss=known, words__psss=ROW)
+    assert found.loc[[("pre", "LX12")]].max() == 24  # of the total, beside its parts
+
+
+@pytest.mark.parametrize("known", ["psss", "own"])
+@pytest.mark.parametrize("lowest", ["绝对不同意", "非常不同意"])
+def test_any_row_is_taken_that_has_all_answers_of_the_file(tmp_path, known, lowest):
+    files = supported(tmp_path, SUPPORT)
+    row = " < ".join([lowest, *SUPPORT])
+    found = sums(tmp_path, files, instrument__psss=known, words__psss=row)
+    assert found.loc[[("pre", "LX12")]].max() == 24  # of the total, beside its parts
+    with pytest.raises(GroupworkError, match="'很不同意' is an answer in the file"):
+        document(files, instrument__psss=known, words__psss=row.replace("很不同意 < ", ""))
+
+
+def test_the_highest_answer_that_nobody_chose_is_worded_as_its_opposite(tmp_path):
+    files = supported(tmp_path, ["极不同意", *SUPPORT[:-1]])
+    asked = {q.key: q for q in draft_study(recognise(files), "g", {"instrument.psss": "own"}).todo}
+    assert next(iter(asked["words.psss"].choices)) == ROW

@@ -1,7 +1,7 @@
 """The columns of a scale are asked for where none look like one."""
 
 import pytest
-from drafted import document
+from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
@@ -102,3 +102,39 @@ def test_what_says_that_it_goes_to_ten_is_no_item_of_the_scale_before_it(tmp_pat
     asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
     assert "Pain" not in asked["name.scale1"].saw
     assert "'Pain now'" in asked["name.single1"].text
+
+
+SPANISH = ["En desacuerdo", "Ni de acuerdo ni en desacuerdo", "De acuerdo", "Totalmente de acuerdo"]
+
+
+def with_a_question(folder, before, after):
+    """Write the four items and a question in words; a place in each list is of a person."""
+    return [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *ITEMS, "I have somebody to count on"],
+            [[c, *row, word] for c, row, word in zip(CODES, rows, words, strict=True)],
+        )
+        for wave, rows, words in (("pre", PRE, before), ("post", POST, after))
+    ]
+
+
+# One step up for everybody but the last two, who had the highest answer.
+def test_a_question_in_words_that_changes_may_be_a_measure(tmp_path):
+    before, after = [SPANISH[i % 3] for i in range(8)], [SPANISH[i % 3 + 1] for i in range(8)]
+    files = with_a_question(tmp_path, before, after)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    assert "count on" in asked["single.1"].text and SPANISH[2] in asked["single.1"].saw
+    order = {"words__single1": " < ".join(SPANISH), "name__single1": "Support"}
+    found = sums(tmp_path, files, single__1="measure", **order)
+    assert set(found["pre", "LX12"]) == {7, 1} and set(found["post", "LX12"]) == {8, 2}
+    fact = document(files, single__1="fact")
+    assert list(fact["instruments"]) == ["q"]
+    assert any("count on" in str(each["label"]) for each in fact["attributes"].values())
+
+
+def test_what_people_say_alike_both_times_is_known_of_them(tmp_path):
+    before = [["North", "South", "West"][i % 3] for i in range(8)]
+    files = with_a_question(tmp_path, before, [*before[:7], "North"])
+    keys = [q.key for q in draft_study(recognise(files), "g").questions]
+    assert "attributes" in keys and "single.1" not in keys

@@ -1,10 +1,12 @@
 """A scale of the study's own."""
 
 import pytest
+from drafted import document, sums
 from student_files import CODES, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -91,3 +93,73 @@ def test_two_scales_of_one_matrix_are_read_by_the_numbers_of_each(tmp_path):
     told = CliRunner().invoke(app, ["new", str(target), *map(str, files), *options])
     assert told.exit_code == 0, told.output
     assert check_study(target).errors == []
+
+
+def of_six(folder, blanks=()):
+    """Write six questions: 1, 2, 3, 4, 5, 1 of everybody, but one more in the first afterwards."""
+    rows = {
+        wave: [[code, 1 + later, 2, 3, 4, 5, 1] for code in CODES]
+        for later, wave in enumerate(("pre", "post"))
+    }
+    for person, item in blanks:
+        rows["pre"][person][item] = ""
+    heads = ["code", *(f"calm{n}" for n in range(1, 7))]
+    return [write(folder / f"{wave}.csv", heads, listed) for wave, listed in rows.items()]
+
+
+OF_SIX = {"range__calm": "1-5", "subscales__calm": "stress: 1 3 5; 焦虑：2、4，6"}
+
+
+# stress 1+3+5 = 9, afterwards 10; 焦虑 2+4+1 = 7.
+def test_items_that_alternate_make_scores_of_their_own(tmp_path):
+    files = of_six(tmp_path)
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert asked["subscales.calm"].default == "none"
+    given = {key.replace("__", "."): text for key, text in OF_SIX.items()}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).todo}
+    assert dict(asked["primary"].choices) == {"calm": "stress", "calm.part2": "焦虑"}
+    made = document(files, **OF_SIX, primary="calm.part2", direction__calm="lower-better")
+    assert made["outcomes"] == [
+        {"scale": "calm", "expected": "lower"},
+        {"scale": "calm.part2", "primary": True, "expected": "lower"},
+    ]
+    found = sums(tmp_path, files, **OF_SIX)
+    assert set(found["pre", "LX12"]) == {9, 7} and set(found["post", "LX12"]) == {10, 7}
+    means = sums(tmp_path, files, **OF_SIX, statistic__calm="mean")
+    assert sorted(means["pre", "LX12"]) == pytest.approx([7 / 3, 3])
+
+
+def test_the_whole_is_a_score_beside_its_parts_where_it_is_named(tmp_path):
+    found = sums(
+        tmp_path, of_six(tmp_path), range__calm="1-5", subscales__calm="all: 1-6; even: 2 4 6"
+    )
+    assert set(found["pre", "LX12"]) == {16, 7}
+
+
+# Half of three items is one: of stress one is blank with LX12, two with WH07.
+def test_blank_items_are_counted_in_each_part(tmp_path):
+    files = of_six(tmp_path, [(0, 1), (1, 1), (1, 3)])
+    given = {key.replace("__", "."): text for key, text in OF_SIX.items()}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).todo}
+    choices = asked["blank.calm"].choices
+    assert "2 of 8 (pre-test)" in choices["none"]
+    assert "up to 1 of 3" in choices["half"] and "1 of 8 (pre-test)" in choices["half"]
+    found = sums(tmp_path, files, **OF_SIX, blank__calm="half")
+    # (3 + 5) / 2 * 3 = 12.
+    assert set(found["pre", "LX12"]) == {12, 7}
+    assert found["pre", "WH07"].isna().sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("stress: 1 3 9", "'9' cannot be"),
+        ("stress: 1 1 3", "'1' cannot be"),
+        ("stress 1 3", "'stress 1 3' cannot be"),
+        ("stress: 1 3; stress: 2 4", "cannot be"),
+        ("stress: 3-1", "runs backwards"),
+    ],
+)
+def test_parts_that_cannot_be(tmp_path, said, found):
+    with pytest.raises(GroupworkError, match=found):
+        document(of_six(tmp_path), subscales__calm=said)

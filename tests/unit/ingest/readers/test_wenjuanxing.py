@@ -3,12 +3,14 @@
 import openpyxl
 import pandas as pd
 import pytest
+from drafted import sums
 from export_checks import EXPORTS, check, reason_of_gap, run, spec
 from raw_study import study
 from student_files import CODES, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import read_cells
 from groupwork.prepare.clean import clean
@@ -90,6 +92,11 @@ def test_wenjuanxing_workbook(tmp_path):
         (["1、编号", "2、甲", "2、乙", "2、丙"], "Q1 Q2_1 Q2_2 Q2_3"),
         (["1、编号", "2.[矩阵题]甲", "2.[矩阵题]乙"], "Q1 Q2_1 Q2_2"),
         (["1、编号", "第2题(甲)", "第2题(乙)"], "Q1 Q2_1 Q2_2"),
+        # The first row alone bears the question, and the rows have numbers of their own.
+        (["1、编号", "2、近来—1. 甲", "2. 乙", "3. 丙", "3、性别"], "Q1 Q2_1 Q2_2 Q2_3 Q3"),
+        (["1、编号", "2、近来—1. 甲", "2. 乙", "3、性别"], "Q1 Q2_1 Q2_2 Q3"),
+        (["1、编号", "2、近来—1、甲", "2、乙", "3、丙", "3、性别"], "Q1 Q2_1 Q2_2 Q2_3 Q3"),
+        (["1、编号", "2、近来—1. 甲", "2、近来—2. 乙", "3、性别"], "Q1 Q2_1 Q2_2 Q3"),
     ],
 )
 def test_two_questions_of_one_number(tmp_path, heads, named):
@@ -123,3 +130,33 @@ def test_a_scale_that_begins_again_at_one_is_whole(tmp_path):
     scores = score(made, clean(made, ingest(made, folder))["responses"])
     means = scores.groupby(["scale", "wave"])["value"].mean().to_dict()
     assert (means["sds", "pre"], means["sds", "post"]) == (62, 63)
+
+
+# Everybody has k everywhere, and one more in item 1 afterwards: 5 k, and 5 k + 1.
+def test_a_matrix_of_which_the_first_row_alone_bears_the_question(tmp_path):
+    rows = ["4、过去一周,您觉得—1. 紧张", "2. 心烦", "3. 疲倦", "4. 害怕", "5. 孤单"]
+    head = ["序号", "提交答卷时间", "1、编号", "2、性别", "3、年级", *rows, "5、您的建议"]
+    paths = []
+    for wave, more in (("前测", 0), ("后测", 1)):
+        answers = [
+            [
+                i + 1,
+                f"2026/3/{i + 1} 10:00:00",
+                code,
+                1 + i % 2,
+                1 + i % 3,
+                k + more,
+                *[k] * 4,
+                "无",
+            ]
+            for i, (code, k) in enumerate(zip(CODES, [1, 2, 3, 1, 2, 3, 1, 2], strict=True))
+        ]
+        paths.append(write(tmp_path / f"{wave}.csv", head, answers))
+    group = recognise(paths)
+    (block,) = group.blocks.values()
+    assert list(block.items) == ["1", "2", "3", "4", "5"]
+    first, last = block.items["1"], block.items["5"]
+    assert group.columns[first].question == "过去一周,您觉得—1. 紧张"
+    assert group.columns[last].question == "过去一周,您觉得—5. 孤单"
+    found = sums(tmp_path, paths, range__q4="1-4")
+    assert found["pre"]["SY03"] == 15 and found["post"]["SY03"] == 16
