@@ -184,15 +184,20 @@ def _two_people(
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
     """Return (file, attribute) -> rows of sheets with one code at one wave that cannot be one's.
 
-    Not what somebody may say otherwise when asked again: comments, counts, what a tool notes.
+    Not what somebody may say otherwise when asked again: comments, counts, what a tool notes, and
+    a choice among words that was asked at one of several waves, as what people think of a group is.
     """
     cells = ingested["attributes"]
+    waves = cells[cells["raw"].str.strip() != ""].groupby("attribute")["wave"].nunique()
+    once = set() if cells["wave"].nunique() < 2 else {*waves.index[waves < 2]}
     repeated = set(dropped["participant_id"])
     cells = cells[cells["participant_id"].isin(repeated) & (cells["raw"].str.strip() != "")]
     stable = [
         name
         for name, each in study.attributes.items()
-        if _is_ageing(name, each) or _is_fixed(name, each) or _is_worded(each)
+        if _is_ageing(name, each)
+        or _is_fixed(name, each)
+        or (_is_worded(each) and name not in once)
     ]
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     cells = cells[cells["attribute"].isin(stable)]

@@ -557,11 +557,12 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             len(head.split()) > 4 or not all(map(str.isdecimal, values))
         )
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
-            by_value = sum(is_time(value) and not is_day(value) for value in values)
-            numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             # A cell with several of them lists what somebody chose.
-            several = any(re.search(BETWEEN, value) for value in values)
-            said = by_value > 1 or (not several and (bool(told(values)) or are_counted(values)))
+            single = [value for value in values if not re.search(BETWEEN, value)]
+            by_value = sum(is_time(value) and not is_day(value) for value in single)
+            numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
+            alone = single == values and (bool(told(values)) or are_counted(values))
+            said = by_value > 1 or alone
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found

@@ -1,7 +1,7 @@
 """One raw file or sheet as it was looked at: a questionnaire's, or one of another strand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from groupwork.guide.columns import Answers
@@ -33,6 +33,16 @@ class Sheet:
     def name(self) -> str:
         """Its name without the folder, and its sheet where several are read."""
         return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
+
+    def with_names(self, names: Mapping[str, str]) -> "Sheet":
+        """Return it with other names of columns that hold answers."""
+        if not names:
+            return self
+        columns = [replace(c, name=names.get(c.name, c.name)) for c in self.found.columns]
+        texts = {names.get(name, name): cells for name, cells in self.texts.items()}
+        possible = [names.get(name, name) for name in self.found.possible_ids]
+        found = replace(self.found, columns=columns, possible_ids=possible)
+        return replace(self, found=found, texts=texts, renamed={**self.renamed, **names})
 
 
 @dataclass(frozen=True)

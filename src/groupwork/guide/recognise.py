@@ -17,7 +17,7 @@ from groupwork.guide.columns import Answers, Column
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
-from groupwork.guide.same_questions import check_same_questions
+from groupwork.guide.same_questions import check_same_questions, set_apart
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts
@@ -331,6 +331,9 @@ def _together(
     people = [strand.source for strand in strands if strand.kind == "people"]
     columns, blocks, in_sheet, cut_off = find_across(sheets, people)
     check_same_questions(sheets, in_sheet)
+    apart = set_apart(sheets, in_sheet)
+    if apart != sheets:
+        return _together(apart, strands, left_out, awaited=awaited)
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
 
 

@@ -15,6 +15,7 @@ from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
+from groupwork.guide.same_questions import called_by_question
 from groupwork.ingest.formats import ENDINGS
 from groupwork.ingest.readers.cells import BESIDE
 from groupwork.messages import part_said
@@ -157,6 +158,12 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
     if n or two:
         english, chinese = zip(*said, strict=True)
         interview.note(f"{sheet.name}: {', '.join(english)}", f"{sheet.name}：{'，'.join(chinese)}")
+    for old, new in called_by_question(sheet).items():
+        interview.note(
+            f"{sheet.name}: '{old}' is another question than in the file before it, and is called "
+            f"'{new}' (rename)",
+            f"{sheet.name}：“{old}”与前一文件中的同号列不是同一题，改称“{new}”（rename）",
+        )
     for reason in (TOTALS, "note below the table", BESIDE):
         if rows := sheet.found.left_out.get(reason):
             listed, s = ", ".join(map(str, rows)), "s" if len(rows) > 1 else ""
