@@ -1,6 +1,7 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -145,14 +146,19 @@ def _in_own_words(column: Column, group: Recognised) -> bool:
     return 2 * len(told) > len(column.answers) and unlike
 
 
+def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:
+    """Return those that people answered in their own words."""
+    columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
+    return [name for name, column in columns.items() if _in_own_words(column, group)]
+
+
 def ask_attributes(
     offered: dict[str, dict[str, Any]], group: Recognised, interview: Interview
 ) -> dict[str, Any]:
     """Ask which of them the report needs."""
     if not offered:
         return {}
-    columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
-    told = [name for name, column in columns.items() if _in_own_words(column, group)]
+    told = in_own_words(offered, group)
     kept = interview.ask(
         "attributes",
         (
@@ -183,3 +189,21 @@ def ask_attributes(
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
     return {name: offered[name] for name in names}
+
+
+def without_rows_left_out(
+    attributes: dict[str, dict[str, Any]], entries: Iterable[dict[str, Any]], group: Recognised
+) -> None:
+    """Take the levels away that stand only in rows that the files leave out."""
+    left_out = {(e["path"], e.get("sheet", "")): e.get("leave_out", {}) for e in entries}
+    for name, attribute in attributes.items():
+        said: dict[bool, set[str]] = {True: set(), False: set()}
+        for sheet in group.sheets:
+            gone = left_out.get((sheet.path.name, sheet.sheet), {})
+            cells = sheet.texts.get(attribute.get("column", name), [])
+            for row, text in zip(sheet.found.numbers, cells, strict=False):
+                said[row not in gone].add(text.casefold())
+        for code, word in [*attribute.get("levels", {}).items()]:
+            texts = {str(code).casefold(), str(word).casefold()}
+            if texts & said[False] and not texts & said[True]:
+                del attribute["levels"][code]

@@ -9,6 +9,7 @@ from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.instruments import Used
+from groupwork.guide.draft.naming import short
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import People
 from groupwork.guide.inspect_file import TOTALS
@@ -129,10 +130,15 @@ def _entry(
         entry["stands_for"] = words
     if sheet.found.seconds:
         entry["seconds"] = sheet.found.seconds
-    free = {each.name for each in other_columns(group, "text")}
+    free = {each.name: each.question for each in other_columns(group, "text")}
     texts = [name for name in sheet.texts if name in free and name != column]
     if texts:
         entry["free_text"] = texts
+        named = [short(free[name] or name) for name in texts]
+        interview.note(
+            f"{sheet.name}: free text, which stays in private: {', '.join(named)}",
+            f"{sheet.name}：自由填写的文字，只保存在private中：{'、'.join(named)}",
+        )
     return entry
 
 

@@ -2,11 +2,15 @@
 
 import pytest
 import yaml
-from student_files import CODES, ITEMS, PRE, google_forms, write
+from answering import answer_all
+from student_files import CODES, ITEMS, POST, PRE, google_forms, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
 
 
 def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(tmp_path):
@@ -29,13 +33,15 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
     [
         "Anything you would like to tell us?",
         "What could we do to improve?",
+        "您还有什么想对我们说的？",
+        "您最大的收获是什么？",
         "填写方式",
         "enumerator",
     ],
 )
 def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
     said = ["thank you all", "more of it please"]
-    aside = head.startswith(("Any", "What", "enum"))
+    aside = head.startswith(("Any", "What", "enum", "您"))
     files = [
         write(
             tmp_path / f"{wave}.csv",
@@ -82,7 +88,37 @@ def test_what_people_answered_in_their_own_words_is_told_and_left_out(tmp_path, 
     assert ("own words" in " ".join(draft.notes)) != kept
     named = draft_study(recognise(files), "g", {"attributes": asked.saw})
     assert asked.saw in yaml.safe_load(named.text)["attributes"]
+    comparison = next((q for q in draft.questions if q.key == "comparison"), None)
+    assert comparison is None or kept
     assert "own words" not in " ".join(named.notes)
+
+
+def test_what_stands_only_in_a_row_that_is_left_out_is_no_level(tmp_path):
+    """Somebody tried the form out, and chose nothing that is there."""
+    folder = tmp_path / "my-group"
+    heads = ["code", "ward", "remarks", *ITEMS]
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        people = zip(CODES, answers, strict=True)
+        rows = [[c, "North" if n % 2 else "South", "", *row] for n, (c, row) in enumerate(people)]
+        rows = [
+            *rows,
+            ["XX01", "Nowhere", "test", 1, 1, 1, 1],
+            ["XX02", "Nowhere", "test", 2, 2, 2, 2],
+        ]
+        files.append(write(folder / f"{wave}.csv", heads, rows))
+    for said, levels in (
+        ("leave-out", ["North", "South"]),
+        ("keep", ["North", "Nowhere", "South"]),
+    ):
+        tests = {f"tests.{wave}.csv": said for wave in ("pre", "post")}
+        text = answer_all(recognise(files), "my-group", comparison="none", **tests)
+        (folder / "study.yaml").write_text(text, encoding="utf-8")
+        study = load_study(folder / "study.yaml")
+        assert sorted(study.attributes["ward"].levels or ()) == levels
+        people = clean(study, ingest(study, folder))["people"]
+        assert sorted(people["ward"].unique()) == levels
+        assert len(people) == len(CODES) + 2 * (said == "keep")
 
 
 def test_the_name_of_a_fact_is_short(tmp_path):
