@@ -24,7 +24,9 @@ MOST_ATTRIBUTES = 20
 # Letters of the names of attributes.
 _LONGEST = 40
 
-_TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(score|total|sum|mean|average|pct|percent(age)?)\b|总分|得分|合计|平均|總分", re.IGNORECASE
+)
 
 
 def other_columns(group: Recognised, *kinds: str) -> list[Column]:
@@ -195,11 +197,14 @@ def without_rows_left_out(
     attributes: dict[str, dict[str, Any]], entries: Iterable[dict[str, Any]], group: Recognised
 ) -> None:
     """Take the levels away that stand only in rows that the files leave out."""
-    left_out = {(e["path"], e.get("sheet", "")): e.get("leave_out", {}) for e in entries}
+    left_out: dict[tuple[str, str], set[int]] = {}
+    for entry in entries:
+        rows = left_out.setdefault((entry["path"], entry.get("sheet", "")), set())
+        rows |= entry.get("leave_out", {}).keys()
     for name, attribute in attributes.items():
         said: dict[bool, set[str]] = {True: set(), False: set()}
         for sheet in group.sheets:
-            gone = left_out.get((sheet.path.name, sheet.sheet), {})
+            gone = left_out.get((sheet.path.name, sheet.sheet), set())
             cells = sheet.texts.get(attribute.get("column", name), [])
             for row, text in zip(sheet.found.numbers, cells, strict=False):
                 said[row not in gone].add(text.casefold())

@@ -55,6 +55,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["head_rows"] = found.head_rows
     if found.decimal == ",":
         entry["decimal"] = ","
+    if sheet.rows:
+        entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
     return entry
@@ -102,7 +104,7 @@ def _entry(
         entry["id_spelling"] = settled.people.spelling
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
-        entry["rows"] = agreed
+        entry["rows"] = entry.get("rows", {}) | agreed
     ids = {column} if isinstance(column, str) else set(column or ())
     left_out = ask_left_out(place, group, ids, interview)
     left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
@@ -164,6 +166,11 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
     if n or two:
         english, chinese = zip(*said, strict=True)
         interview.note(f"{sheet.name}: {', '.join(english)}", f"{sheet.name}：{'，'.join(chinese)}")
+    for column, value in sheet.rows.items():
+        interview.note(
+            f"{sheet.name}: the rows with '{value}' in '{column}' (rows)",
+            f"{sheet.name}：“{column}”为“{value}”的各行（rows）",
+        )
     for old, new in called_by_question(sheet).items():
         interview.note(
             f"{sheet.name}: '{old}' is another question than in the file before it, and is called "
