@@ -112,8 +112,9 @@ def _are_names(column: Column) -> bool:
 
 # What is counted or measured, whatever few values it has.
 _COUNTED = re.compile(
-    r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long)|number of)\b"
-    r"|小时|小時|分钟|分鐘|多少|多久|[几幾][个個天次年月]|[天次月年人个個]数|数量|數量"
+    r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long|often)|number of"
+    r"|no of|sessions|meetings|visits|classes|attended|attendance)\b"
+    r"|出席|到场|到場|小时|小時|分钟|分鐘|多少|多久|[几幾][个個天次年月]|[天次月年人个個]数|数量|數量"
 )
 
 
