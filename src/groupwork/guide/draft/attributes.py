@@ -201,7 +201,7 @@ def without_rows_left_out(
     left_out: dict[tuple[str, str], set[int]] = {}
     for entry in entries:
         rows = left_out.setdefault((entry["path"], entry.get("sheet", "")), set())
-        rows |= entry.get("leave_out", {}).keys()
+        rows.update(entry.get("leave_out", {}))
     for name, attribute in attributes.items():
         said: dict[bool, set[str]] = {True: set(), False: set()}
         for sheet in group.sheets:
