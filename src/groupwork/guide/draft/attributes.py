@@ -7,7 +7,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
-from groupwork.guide.columns import MOST_LEVELS, Column, words_of
+from groupwork.guide.columns import ATTENDED, MOST_LEVELS, Column, words_of
 from groupwork.guide.draft.naming import bare
 from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
@@ -25,7 +25,8 @@ MOST_ATTRIBUTES = 20
 _LONGEST = 40
 
 _TOTAL = re.compile(
-    r"\b(score|total|sum|mean|average|pct|percent(age)?)\b|总分|得分|合计|平均|總分", re.IGNORECASE
+    r"\b(mean|average|pct|percent(age)?|\w*(score|total|sum))\b|总分|得分|合计|平均|總分",
+    re.IGNORECASE,
 )
 
 
@@ -113,15 +114,16 @@ def _are_names(column: Column) -> bool:
 # What is counted or measured, whatever few values it has.
 _COUNTED = re.compile(
     r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long|often)|number of"
-    r"|no of|sessions|meetings|visits|classes|attended|attendance)\b"
-    r"|出席|到场|到場|小时|小時|分钟|分鐘|多少|多久|[几幾][个個天次年月]|[天次月年人个個]数|数量|數量"
+    r"|no of|sessions|meetings|visits|classes|of \d+)\b"
+    r"|小时|小時|分钟|分鐘|多少|多久|[几幾][个個天次年月]|[天次月年人个個]数|数量|數量"
 )
 
 
 def _is_coded(column: Column) -> bool:
     """Say whether numbers stand for something: two, or a few that are counted from 0 or 1."""
     answers, heading = column.answers, words_of(f"{column.name} {column.question}")
-    if not 2 <= len(answers) <= MOST_LEVELS or _COUNTED.search(heading):
+    counted = _COUNTED.search(heading) or ATTENDED.search(heading)
+    if not 2 <= len(answers) <= MOST_LEVELS or counted:
         return False
     low, high = column.low or 0, column.high or 0
     return 0 <= low <= high <= 9 and (low <= 1 or len(answers) == 2)

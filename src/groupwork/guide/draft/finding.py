@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block
-from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
+from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
@@ -42,7 +42,8 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
         ]
         if column.name in used or column.kind != "number" or not places:
             continue
-        if not said and not _may_be_scale(column, places, group):
+        heading = words_of(f"{column.name} {column.question}")
+        if ATTENDED.search(heading) or not (said or _may_be_scale(column, places, group)):
             continue
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())

@@ -33,6 +33,8 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
     [
         "Anything you would like to tell us?",
         "What could we do to improve?",
+        "What should we do differently?",
+        "¿Qué se lleva del grupo?",
         "您还有什么想对我们说的？",
         "您最大的收获是什么？",
         "填写方式",
@@ -41,7 +43,7 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
 )
 def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
     said = ["thank you all", "more of it please"]
-    aside = head.startswith(("Any", "What", "enum", "您"))
+    aside = head.startswith(("Any", "What", "enum", "您", "¿"))
     files = [
         write(
             tmp_path / f"{wave}.csv",
@@ -141,6 +143,7 @@ def test_the_name_of_a_fact_is_short(tmp_path):
         ("How many children have you?", (0, 1, 2), None),
         ("sessions (of 7)", (1, 3, 7), None),
         ("Sessions_attended", (0, 1, 2), None),
+        ("came (of 8)", (0, 2, 4), None),
         ("出席（共7次）", (1, 2, 7), None),
         ("Floor", (6, 7, 8), None),
         ("Sex", (1, 2), ["1", "2"]),
@@ -164,6 +167,24 @@ def test_numbers_are_levels_where_they_stand_for_something(tmp_path, head, value
     assert list(entry.get("levels", [])) == (levels or [])
     asked = {question.key: question for question in draft.questions}
     assert ("comparison" in asked) == (levels is not None and head != "Sex")
+
+
+@pytest.mark.parametrize(
+    ("head", "offered"),
+    [("Sessions attended (0-10)", True), ("gadsum", False), ("mood_pct", False)],
+)
+def test_sessions_attended_are_no_measure_and_a_score_is_no_fact(tmp_path, head, offered):
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", head, *ITEMS],
+            [[c, 3 + n, *row] for n, (c, row) in enumerate(zip(CODES, rows, strict=True))],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
+    assert "single.1" not in asked or not offered
+    assert ("attributes" in asked) == offered
 
 
 @pytest.mark.parametrize(
