@@ -81,16 +81,18 @@ def test_the_same_questions_in_somewhat_other_words_are_the_same(tmp_path):
 
 
 def test_an_answer_beside_the_scales_that_is_another_question_is_kept_apart(tmp_path):
-    """Question 2 of the pre-test asks what people hope for, that of the post-test how it was."""
+    """Question 2 of the pre-test asks how people heard of it, that of the post-test how it was."""
     folder = tmp_path / "my-group"
-    hopes = ["to rest", "to meet people", "no idea"]
+    ways = ["poster", "friend"]
     opinions = ["Satisfied", "Neutral", "Very satisfied"]
-    first = {**BEFORE, "Q2": "What do you hope for from the group?"}
+    first = {**BEFORE, "Q2": "How did you hear about the group? - Selected Choice"}
     later = {**BEFORE, "Q2": "How satisfied are you with the group?"}
     files = [
-        export(tmp_path / f"{name}.csv", asked, [[w[n % 3], *row] for n, row in enumerate(rows)])
+        export(
+            tmp_path / f"{name}.csv", asked, [[w[n % len(w)], *row] for n, row in enumerate(rows)]
+        )
         for name, asked, w, rows in (
-            ("pre", first, hopes, [[*row, *row[::-1]] for row in PRE]),
+            ("pre", first, ways, [[*row, *row[::-1]] for row in PRE]),
             ("post", later, opinions, LATER),
         )
     ]
@@ -100,16 +102,20 @@ def test_an_answer_beside_the_scales_that_is_another_question_is_kept_apart(tmp_
     asked = {question.key: question for question in draft.questions}
     name = "How satisfied are you with the group?"
     assert name in asked["closing"].saw and asked["closing"].suggestion == "satisfaction"
-    assert "Satisfied" not in asked["attributes"].saw
+    # Which question it is stands beside its number, without what Qualtrics puts behind it.
+    assert asked["attributes"].saw == "q2 (How did you hear about the group?)"
+    assert asked["comparison"].saw == "q2 (How did you hear about the group?): friend, poster"
+    assert asked["comparison"].choices["q2"] == asked["attributes"].saw
+    assert all("Selected Choice" not in part for part in (draft.text, *draft.notes))
     assert any("'Q2' is another question" in note and name in note for note in draft.notes)
-    text = answer_all(recognise(files), "my-group", id="Q1", attributes="q2")
+    text = answer_all(recognise(files), "my-group", id="Q1", attributes="q2", comparison="none")
     folder.mkdir()
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     for file in files:
         shutil.copy(file, folder)
     record_files([file.name for file in files], folder)
     levels = load_study(folder / "study.yaml").attributes["q2"].levels
-    assert levels and {*levels} == {*hopes}
+    assert levels and {*levels} == {*ways}
     check = check_study(folder)
     assert check.errors == []
     study = load_study(folder / "study.yaml")
@@ -127,7 +133,7 @@ def test_one_question_beside_the_scales_in_somewhat_other_words_is_one_character
         export(tmp_path / "post.csv", later, [[40, *row] for row in LATER]),
     ]
     (question,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "attributes")
-    assert question.saw == "q2"
+    assert question.saw == "q2 (Your age)"
 
 
 WORDS = ["Never", "Rarely", "Sometimes", "Often", "Always"]

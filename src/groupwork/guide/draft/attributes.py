@@ -1,14 +1,14 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
 from groupwork.guide.columns import ATTENDED, MOST_LEVELS, Column, words_of
-from groupwork.guide.draft.naming import bare
+from groupwork.guide.draft.naming import bare, with_question
 from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
@@ -151,6 +151,11 @@ def _in_own_words(column: Column, group: Recognised) -> bool:
     return 2 * len(told) > len(column.answers) and unlike
 
 
+def called(name: str, entry: Mapping[str, Any]) -> str:
+    """Return the name of an attribute, and what its column asks where that is another text."""
+    return with_question(name, entry.get("column", name), entry["label"])
+
+
 def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:
     """Return those that people answered in their own words."""
     columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
@@ -170,7 +175,7 @@ def ask_attributes(
             "Which of these does the report need? ('none', or names with ',' between)",
             "报告需要哪些基本情况？（写“none”或用“,”隔开）",
         ),
-        saw=", ".join(offered),
+        saw=", ".join(called(name, entry) for name, entry in offered.items()),
         # What people think of the group is nothing that they brought to it, and ticks are of one
         # option of a question each.
         default=", ".join(
@@ -184,10 +189,11 @@ def ask_attributes(
         or "none",
     )
     if told and "attributes" not in interview.answers:
+        listed = [called(name, offered[name]) for name in told]
         interview.note(
             f"answered in people's own words, and so left out of what is known of them: "
-            f"{', '.join(told)}",
-            f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(told)}",
+            f"{', '.join(listed)}",
+            f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(listed)}",
         )
     names = [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
     for name in names:
