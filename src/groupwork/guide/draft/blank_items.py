@@ -56,7 +56,10 @@ def ask_blank(
     }
     told = {
         key: (
-            ", ".join(f"{n} of {of}{wave and f' ({called(wave)[0]})'}" for wave, n, of in each),
+            ", ".join(
+                f"{n} of {of} ({time})" if (time := called(wave)[0]) else f"{n} of {of}"
+                for wave, n, of in each
+            ),
             "，".join(f"{called(wave)[1]}{of}份中{n}份" for wave, n, of in each),
         )
         for key, each in lost.items()

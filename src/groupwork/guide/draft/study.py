@@ -87,6 +87,15 @@ def draft_study(
     return Draft(text, interview.questions, todo, interview.notes)
 
 
+def asked_keys(
+    group: Recognised, name: str, answers: Mapping[str, str], language: str = "en"
+) -> list[str]:
+    """Return the keys of all that is asked once these answers are given."""
+    interview = Interview(answers, language)
+    _sections(group, name, interview)
+    return [question.key for question in interview.questions]
+
+
 def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
     """Draft the study file for one raw file without asking, as `groupwork inspect` shows it."""
     folder = Path(path).resolve().parent.name
