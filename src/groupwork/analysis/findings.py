@@ -280,6 +280,15 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
             )
 
 
+def blank_attributes(study: Study, cells: pd.DataFrame) -> Findings:
+    """Find what is declared of people and stands in no row that is read."""
+    answered = set(cells.loc[cells["raw"].str.strip() != "", "attribute"])
+    for name, attribute in study.attributes.items():
+        if name not in answered:
+            column = attribute.column or name
+            yield Finding("warning", "attribute_nobody_answered", column=column, attribute=name)
+
+
 def _birthdays(study: Study, before: str, after: str) -> int:
     """Return how many birthdays somebody may have between two waves; 1 where that is not known."""
     one, other = study.wave(before), study.wave(after)
@@ -736,6 +745,7 @@ def data_findings(
         wave_findings(study, tables),
         people_findings(study, tables, cleaned),
         changed_people(study, tables),
+        blank_attributes(study, tables["attributes"]),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),
         shift_findings(study, tables),

@@ -6,7 +6,9 @@ import pytest
 import yaml
 from answering import answer_all
 from student_files import ITEMS, POST, PRE, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -86,6 +88,20 @@ def test_the_rows_of_an_instrument_that_comes_again_are_the_measurements(tmp_pat
     for wave, answers in (("pre", PRE), ("post", POST)):
         assert scores[wave].to_dict() == {str(n): sum(row) for n, row in enumerate(answers, 1)}
     assert tables["people"]["sex"].value_counts().to_dict() == {"1": 4, "2": 4}
+
+
+def test_what_stands_only_in_rows_that_are_left_out_is_said_to_be_nobodys(tmp_path):
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    path = export(folder / "Group_DATA.csv")
+    study = yaml.safe_load(answer_all(recognise([path]), "my-group"))
+    study["files"] = [e for e in study["files"] if e["rows"] != {OWN[1]: "enrolment_arm_1"}]
+    (folder / "study.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    record_files([path.name], folder)
+    (said,) = (f for f in check_study(folder).findings if f.kind == "attribute_nobody_answered")
+    assert (said.severity, said.attribute, said.column) == ("warning", "sex", "sex")
+    told = CliRunner().invoke(app, ["check", str(folder)]).output
+    assert "column 'sex': nobody has an answer in the rows that are read" in " ".join(told.split())
 
 
 @pytest.mark.parametrize(
