@@ -164,8 +164,11 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             {"wave_names": {wave: value for value, wave in likely.items()}},
         )
     for column, values in [*found.waves.items()][:1]:
-        asked = next((c.question for c in found.columns if c.name == column), "")
-        listed = with_question(say(f"column '{column}'", f"“{column}”列"), column, asked)
+        told = {c.name: c for c in found.columns}[column]
+        listed = with_question(say(f"column '{column}'", f"“{column}”列"), column, told.question)
+        if told.levels:  # what the file itself says that its numbers are
+            worded = ", ".join(f"{code} = {word}" for code, word in told.levels.items())
+            listed = say(f"{listed}: {worded}", f"{listed}：{worded}")
         # Of a project with arms each event stands there once an arm.
         events = {value: event_and_arm(value)[0] for value in values}
         ordered, dated = _as_answered(column, events, sheet, group)
