@@ -220,6 +220,7 @@ def new(
         create_study,
         said_of_files,
         said_of_sheets,
+        still_asked,
     )
     from groupwork.guide.recognise import recognise
     from groupwork.ingest.finding import check_language
@@ -231,6 +232,9 @@ def new(
     group = recognise(files)
     check_files(group)
     for line in [*said_of_files(group, language), *said_of_sheets(group, language)]:
+        print(line)
+    answers, unused = still_asked(group, folder.name, answers, language)
+    for line in unused:
         print(line)
     asked = ask and sys.stdin.isatty()
     if asked:

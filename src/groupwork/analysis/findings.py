@@ -184,15 +184,20 @@ def _two_people(
 ) -> dict[tuple[str, str], list[tuple[int, int]]]:
     """Return (file, attribute) -> rows of sheets with one code at one wave that cannot be one's.
 
-    Not what somebody may say otherwise when asked again: comments, counts, what a tool notes.
+    Not what somebody may say otherwise when asked again: comments, counts, what a tool notes, and
+    a choice among words that was asked at one of several waves, as what people think of a group is.
     """
     cells = ingested["attributes"]
+    waves = cells[cells["raw"].str.strip() != ""].groupby("attribute")["wave"].nunique()
+    once = set() if cells["wave"].nunique() < 2 else {*waves.index[waves < 2]}
     repeated = set(dropped["participant_id"])
     cells = cells[cells["participant_id"].isin(repeated) & (cells["raw"].str.strip() != "")]
     stable = [
         name
         for name, each in study.attributes.items()
-        if _is_ageing(name, each) or _is_fixed(name, each) or _is_worded(each)
+        if _is_ageing(name, each)
+        or _is_fixed(name, each)
+        or (_is_worded(each) and name not in once)
     ]
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     cells = cells[cells["attribute"].isin(stable)]
@@ -273,6 +278,15 @@ def changed_people(study: Study, ingested: Tables) -> Findings:
                 waves=tuple(sorted(waves, key=order.__getitem__)),
                 slots={"n": len(pairs), "pairs": pairs},
             )
+
+
+def blank_attributes(study: Study, cells: pd.DataFrame) -> Findings:
+    """Find what is declared of people and stands in no row that is read."""
+    answered = set(cells.loc[cells["raw"].str.strip() != "", "attribute"])
+    for name, attribute in study.attributes.items():
+        if name not in answered:
+            column = attribute.column or name
+            yield Finding("warning", "attribute_nobody_answered", column=column, attribute=name)
 
 
 def _birthdays(study: Study, before: str, after: str) -> int:
@@ -731,6 +745,7 @@ def data_findings(
         wave_findings(study, tables),
         people_findings(study, tables, cleaned),
         changed_people(study, tables),
+        blank_attributes(study, tables["attributes"]),
         answer_findings(study, tables, cleaned),
         range_findings(study, tables, cleaned["responses"]),
         shift_findings(study, tables),

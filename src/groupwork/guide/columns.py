@@ -26,8 +26,13 @@ MOST_OF = 0.8
 # What people write in their own words, whatever a few of them wrote alike.
 _REMARKS = re.compile(
     r"\b(comments?|remarks?|feedback|suggestions?|anything|tell us|to improve|in your own words"
-    r"|what (will|did|could|would|should) you|please (explain|describe|specify))\b"
-    r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|想说的|想說的|请说明|請說明|请填写|請填寫"
+    r"|what (will|did|could|would|should) (you|we|they)|what do you (hope|expect|wish)"
+    r"|what have you|please (explain|describe|specify)|comentarios?|observaciones|sugerencias?"
+    r"|qué (se lleva|espera|aprendió|le gustó|mejoraría|cambiaría)|commentaires?|remarques?"
+    r"|kommentare?|anmerkungen|bemerkungen)\b"
+    r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|请说明|請說明|请填写|請填寫|[说說]的"
+    r"|想[对對跟和]\w{1,8}[说說]|什么(想|期待|期望|收获|体会)|什麼(想|期待|期望|收穫|體會)"
+    r"|(期待|期望|收获|收穫|感受|体会|體會)(有|是)(什么|什麼|哪些|哪裡|哪里)"
 )
 _DATES = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}\b.*", re.DOTALL)
 #: A number, as a cell has it.
@@ -38,6 +43,13 @@ TO_TEN = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+#: How many sessions somebody came to, by its heading.
+ATTENDED = re.compile(
+    r"\b(attended|attendance|came|(sessions|meetings|classes|visits)( of)? \d+)\b"
+    r"|出席|到场|到場|(参加|參加)[^满滿]{0,6}次",
+    re.IGNORECASE,
+)
 
 Answers = list[str]
 

@@ -62,6 +62,8 @@ _WITH_TOTALS = re.compile(
 
 #: Share of the rows of a wave in which an identifier is another one; a few may be repeats.
 NEARLY = 0.9
+#: Rows of one person, on average, in a file in which people come again.
+SEVERAL_ROWS = 1.2
 
 _ID_NAMES = re.compile(
     r"\b(id|code|token|participant|subject|record|respondent|case|pseudonym|kürzel"
@@ -243,38 +245,52 @@ def look_at(
     sheet: str | None = None,
     encoding: str = "",
     dictionary: Path | None = None,
+    rows: Mapping[str, str] | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
-    `dictionary` is the data dictionary of a REDCap project, which words its export.
+    `dictionary` is the data dictionary of a REDCap project, which words its export; of `rows` only
+    those are looked at that have a value in a column.
     """
     try:
-        return _below_title(Path(path), sheet, encoding, dictionary)
+        return _below_title(Path(path), sheet, encoding, dictionary, rows)
     except EncodingError as error:
         if not error.candidates:
             raise
-        found, texts = _below_title(Path(path), sheet, next(iter(error.candidates)), dictionary)
+        first = next(iter(error.candidates))
+        found, texts = _below_title(Path(path), sheet, first, dictionary, rows)
         return replace(found, declared="", encodings=error.candidates), texts
 
 
 def _below_title(
-    source: Path, sheet: str | None, encoding: str, dictionary: Path | None = None
+    source: Path,
+    sheet: str | None,
+    encoding: str,
+    dictionary: Path | None = None,
+    rows: Mapping[str, str] | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file below its title, where it has one; its names may stand in two rows."""
     try:
-        return _look_at(source, sheet, Head(), encoding, dictionary)
+        return _look_at(source, sheet, Head(), encoding, dictionary, rows=rows)
     except TitleError as error:
         if error.head is None:
             raise
-        return _look_at(source, sheet, error.head, encoding, dictionary)
+        return _look_at(source, sheet, error.head, encoding, dictionary, rows=rows)
 
 
 def _look_at(
-    source: Path, sheet: str | None, head: Head, encoding: str, dictionary: Path | None
+    source: Path,
+    sheet: str | None,
+    head: Head,
+    encoding: str,
+    dictionary: Path | None,
+    *,
+    rows: Mapping[str, str] | None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file whose column names stand there."""
     entry, why, separator = _recognised(source, sheet, head, encoding)
+    entry |= {"rows": dict(rows)} if rows else {}
     used = dictionary if entry.get("format") == "redcap" else None
     entry |= {"dictionary": used.name} if used else {}
     folder = used.parent if used else None
@@ -318,10 +334,13 @@ def _look_at(
     blocks = find_blocks(at_one_wave([c for c in columns if c.name not in identifiers], wide))
     bases = {column for block in blocks for column in block.items.values()}
     in_blocks = bases | {name for name, (base, _) in wide.items() if base in bases}
-    waves = _waves([c for c in columns if c.name not in {*in_blocks, *wide}])
-    if "redcap_event_name" in texts:
-        waves = {"redcap_event_name": sorted(set(texts["redcap_event_name"]))}
+    beside = [c for c in columns if c.name not in {*in_blocks, *wide}]
+    events = sorted(set(texts.get("redcap_event_name", ())))
+    waves = {"redcap_event_name": events} if len(events) > 1 else _waves(beside)
+    waves = waves or _counted_waves(beside, texts)
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
+    if events and (record := next(iter(texts))) not in ids:  # REDCap's first column
+        ids, possible = [record, *ids], [name for name in possible if name != record]
     tool = TOOLS.get(entry["format"])
     kinds = {"csv": "separated text", "excel": "Excel workbook"}
     kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
@@ -517,8 +536,7 @@ def _ids(
         values = texts[column.name]
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
-        names = [words_of(text) for text in (column.name, column.question)]
-        named = any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
+        named = _is_named(column)
         # A code may be typed with a blank in it.
         bare = [re.sub(r"\s+", "", text) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
@@ -528,13 +546,19 @@ def _ids(
             continue
         rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
         nearly_unique = len(set(rows)) >= NEARLY * len(rows)
-        comes_again = not waves or len(set(rows)) >= 1.2 * column.distinct
+        comes_again = not waves or len(set(rows)) >= SEVERAL_ROWS * column.distinct
         coded = all(map(_CODE.fullmatch, filter(None, values)))
         if nearly_unique and comes_again and (named or coded):
             sure[column.name] = 2 * named + coded
         elif named or coded or nearly_unique:
             possible.append(column.name)
     return sorted(sure, key=lambda name: sure[name], reverse=True), possible
+
+
+def _is_named(column: Column) -> bool:
+    """Say whether a column is called as people's codes are."""
+    names = [words_of(text) for text in (column.name, column.question)]
+    return any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
 
 
 def is_no_code(heading: str) -> bool:
@@ -577,6 +601,27 @@ def _lists_times(cell: str) -> bool:
     """Say whether a cell lists several times, as somebody chose them."""
     parts = [part.strip() for part in re.split(BETWEEN, cell)]
     return len(parts) > 1 and all(map(is_time, filter(None, parts)))
+
+
+def _counted_waves(columns: list[Column], texts: Mapping[str, Answers]) -> dict[str, list[str]]:
+    """Return the column that counts weeks, months or times of people who come again: 0, 6, 12.
+
+    Each of them has nearly every number once.
+    """
+    codes = [c.name for c in columns if _is_named(c) and c.answered >= SEVERAL_ROWS * c.distinct]
+    for column in columns:
+        heads = [words_of(text).split()[-1:] for text in (column.name, column.question)]
+        timed = any(_TIME.fullmatch(word) for words in heads for word in words)
+        cells = texts[column.name]
+        values = {*filter(None, cells)}
+        if not (timed and 2 <= len(values) <= 6 and all(map(str.isdecimal, values))):
+            continue
+        for code in codes:
+            rows = [pair for pair in zip(texts[code], cells, strict=True) if all(pair)]
+            again = len(rows) >= SEVERAL_ROWS * len({who for who, _ in rows})
+            if again and min(len(set(rows)), len(rows)) >= NEARLY * len(cells):
+                return {column.name: sorted(values, key=int)}
+    return {}
 
 
 # Waves in the names ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The levels of a column of categories, each written in however many ways."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from groupwork.ingest.readers import fold
@@ -8,8 +9,13 @@ from groupwork.ingest.readers import fold
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 
 
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", parts))
+
+
 def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str], list[list[str]]]:
-    """Join answers that are one level: written in other capitals, or F and female of a sex.
+    """Join answers that are one level: in other capitals, without accents, or F and female.
 
     Parameters
     ----------
@@ -33,6 +39,10 @@ def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str],
             longer = [word for word in spellings if word != letter and word.startswith(letter)]
             if len(letter) == 1 and len(longer) == 1:
                 words[letter] = words.pop(longer[0])
+    for accented in spellings:
+        bare = _without_accents(accented)
+        if bare != accented and words.get(bare) == bare and words.get(accented) == accented:
+            words[bare] = words.pop(accented)
     levels = {spellings[code][0]: spellings[word][0] for code, word in words.items()}
     ways = [
         [*spellings[code], *(spellings[word] if word != code else [])]

@@ -12,7 +12,7 @@ import yaml
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets, with_wave
 from groupwork.guide.draft.naming import at_any_time, columns_of
-from groupwork.guide.draft.study import Draft, draft_study
+from groupwork.guide.draft.study import Draft, asked_keys, draft_study
 from groupwork.guide.draft.writing import yaml_lines
 from groupwork.guide.gaps import column_before, lacks_first, left_between
 from groupwork.guide.questions import TODO, Question
@@ -95,6 +95,39 @@ def interview(
             continue
         answers |= given
     return answers
+
+
+def still_asked(
+    group: Recognised, name: str, answers: Mapping[str, str], language: str
+) -> tuple[dict[str, str], list[str]]:
+    """Leave out the answers to what was asked at first and is not once others are given.
+
+    Returns
+    -------
+    tuple
+        The other answers, and what is said of those that are left out, and why.
+    """
+
+    def asked(given: Mapping[str, str]) -> list[str]:
+        with suppress(GroupworkError):  # it is said once all answers are read
+            return asked_keys(group, name, given, language)
+        return [*answers]
+
+    now = asked(answers)
+    unasked = [key for key in answers if key not in now]
+    at_first = asked({}) if unasked else []
+    gone = [key for key in unasked if key in at_first]
+    lines = []
+    for key in gone:
+        others = {other: of for other, of in answers.items() if other not in gone}
+        why = next((each for each in others.items() if key not in asked(dict([each]))), None)
+        cause = [f"{other}={of}" for other, of in ([why] if why else others.items())]
+        lines.append(
+            f"{key}：已答{'、'.join(cause)}，因此不再询问；该项回答不用"
+            if language == "zh"
+            else f"{key}: no longer asked after {', '.join(cause)}; this answer is not used"
+        )
+    return {key: of for key, of in answers.items() if key not in gone}, lines
 
 
 def outline(

@@ -112,8 +112,9 @@ class Interview:
         return zh if self.language == "zh" else en
 
     def note(self, en: str, zh: str) -> None:
-        """Note what was taken from the files without a question."""
-        self.notes.append(self.say(en, zh))
+        """Note once what was taken from the files without a question."""
+        if (said := self.say(en, zh)) not in self.notes:
+            self.notes.append(said)
 
     def todo(self, en: str, zh: str) -> str:
         """Return the text of a place that a person must fill in."""

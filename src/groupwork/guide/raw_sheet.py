@@ -1,7 +1,7 @@
 """One raw file or sheet as it was looked at: a questionnaire's, or one of another strand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from groupwork.guide.columns import Answers
@@ -17,7 +17,8 @@ class Sheet:
 
     `closing` says that it is the questionnaire on how people found the group. `stands_for` are
     columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
-    `renamed` are columns -> how they are called here.
+    `renamed` are columns -> how they are called here. Of a file of several parts, `rows` are the
+    column and the value of those of this one.
     """
 
     path: Path
@@ -28,11 +29,22 @@ class Sheet:
     closing: bool = False
     stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """Its name without the folder, and its sheet where several are read."""
-        return f"{self.path.name}:{self.sheet}" if self.sheet else self.path.name
+        """Its name without the folder, and its sheet or part where several are read."""
+        return ":".join(filter(None, [self.path.name, self.sheet, *self.rows.values()]))
+
+    def with_names(self, names: Mapping[str, str]) -> "Sheet":
+        """Return it with other names of columns that hold answers."""
+        if not names:
+            return self
+        columns = [replace(c, name=names.get(c.name, c.name)) for c in self.found.columns]
+        texts = {names.get(name, name): cells for name, cells in self.texts.items()}
+        possible = [names.get(name, name) for name in self.found.possible_ids]
+        found = replace(self.found, columns=columns, possible_ids=possible)
+        return replace(self, found=found, texts=texts, renamed={**self.renamed, **names})
 
 
 @dataclass(frozen=True)

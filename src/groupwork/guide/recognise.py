@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
@@ -13,10 +14,11 @@ from groupwork.guide.across import find_across
 from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
 from groupwork.guide.columns import Answers, Column
+from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
-from groupwork.guide.same_questions import check_same_questions
+from groupwork.guide.same_questions import check_same_questions, set_apart
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.near_matches import bare_code, bare_parts
@@ -274,10 +276,20 @@ def look_through(
         book = Book() if sheet else look_into(path)
         left_out |= {f"{path.name}:{name}": why for name, why in book.left_out.items()}
         awaited = awaited or book.awaited
+        encoding = (encodings or {}).get(path.name, "")
         for name in book.parts if book.several else [sheet or ""]:
-            found, texts = look_at(
-                path, name or None, (encodings or {}).get(path.name, ""), dictionary
-            )
+            found, texts = look_at(path, name or None, encoding, dictionary)
+            look = partial(look_at, path, name or None, encoding, dictionary)
+            column, events = look_at_events(found, texts, look)
+            if events:
+                for event, (part, cells) in events.items():
+                    wave = "" if part.waves else wave_of_name(event)
+                    source = Sheet(path, part, cells, wave, name, rows={column: event})
+                    if part.blocks:
+                        sheets.append(source)
+                    else:
+                        strands.append(Strand("people", source, {"person": part.ids[0]}))
+                continue
             whole = "" if sheet else workbook.kind_of(path.stem, texts)
             wave, kind = book.parts.get(name, (wave_of_name(path.stem), whole))
             source = Sheet(
@@ -323,6 +335,9 @@ def _together(
     people = [strand.source for strand in strands if strand.kind == "people"]
     columns, blocks, in_sheet, cut_off = find_across(sheets, people)
     check_same_questions(sheets, in_sheet)
+    apart = set_apart(sheets, in_sheet)
+    if apart != sheets:
+        return _together(apart, strands, left_out, awaited=awaited)
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
 
 

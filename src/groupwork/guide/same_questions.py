@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 LEAST_SHARED = 2
 # Answers of a question that nobody chose in the file with the words, at most.
 MOST_UNSEEN = 4
+# Share that two texts of one question have in common, where no scale around it says which it is.
+_ALIKE = 0.8
 # Letters of a column's name in a key.
 _LETTERS = 30
 
@@ -147,6 +150,61 @@ def _counts(columns: Iterable["Column"]) -> list[str]:
 def _given(sheet: "Sheet", names: list[str], answers: list[str]) -> dict[str, int]:
     counts = Counter(whole_number(text) for name in names for text in sheet.texts[name])
     return {answer: counts[answer] for answer in answers}
+
+
+def set_apart(sheets: list["Sheet"], scales: Mapping[str, Mapping[int, "Block"]]) -> list["Sheet"]:
+    """Call a question by what it asks where an earlier file has another one under its number.
+
+    Columns of scales and those that may be people's codes keep their names.
+    """
+    kept = {c for of in scales.values() for block in of.values() for c in block.items.values()}
+    changed: list[Sheet] = []
+    for sheet in sheets:
+        asked = _questions(sheet)
+        names = {
+            name: called
+            for name in _beside_scales(sheet) - kept
+            if (called := _called(asked[name])) not in sheet.texts
+            and any(_is_another(name, asked, sheet, earlier) for earlier in changed)
+        }
+        changed.append(sheet.with_names(names))
+    return changed
+
+
+def called_by_question(sheet: "Sheet") -> dict[str, str]:
+    """Return the columns of a file that are called by what they ask, and how."""
+    asked = _questions(sheet)
+    return {old: new for old, new in sheet.renamed.items() if new == _called(asked.get(new, ""))}
+
+
+def _called(question: str) -> str:
+    return shorten(re.sub(r"[{}]", "", question), SHOWN)
+
+
+def _beside_scales(sheet: "Sheet") -> set[str]:
+    """Return the columns with a question that are no item of a scale, and no code or time."""
+    found = sheet.found
+    items = {name for block in found.blocks for name in block.items.values()}
+    known = {*items, *found.ids, *found.waves, *found.identifiers}
+    answers = ("category", "number", "text")
+    return {
+        column.name
+        for column in found.columns
+        if column.kind in answers and column.question and column.name not in known
+        if not found.wave_names
+    }
+
+
+def _is_another(name: str, asked: Mapping[str, str], sheet: "Sheet", earlier: "Sheet") -> bool:
+    """Say whether a column is another question than that of its name in an earlier file."""
+    before = _questions(earlier)
+    codes = [name in each.found.possible_ids for each in (sheet, earlier)]
+    kinds = {c.kind for each in (sheet, earlier) for c in each.found.columns if c.name == name}
+    if name not in _beside_scales(earlier) or all(codes) or kinds == {"text"}:
+        return False
+    one, other = plain(asked[name]), plain(before[name])
+    alike = one in other or other in one or SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return not alike or are_unlike(asked[name], before[name], asked.values(), before.values())
 
 
 def unlike_columns(sheets: list["Sheet"]) -> set[str]:

@@ -29,6 +29,10 @@ _DAY = re.compile(
 _ANSWERS = {"1", "0", "yes", "no", "是", "否"}
 # A letter that some write for a tick and others for its contrary is among the marks.
 _MARKS = {*(word for each in ATTENDED.values() for word in each), "x"} - _ANSWERS
+# Letters that stand for present, absent, excused and late; others stand in a sheet that says it is
+# one of attendance.
+_USUAL_LETTERS = {"p", "a", "e", "l", "x"}
+_MOST_LETTERS, _SHORT = 6, 2
 # Share of the cells of a sheet of attendance that may hold words of somebody's own.
 _SOME = 0.5
 _ORDERS = ("ymd", "dmy", "mdy")
@@ -162,8 +166,13 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
         Whether the name of the sheet says that it is one.
     """
     share = _SOME if called else 0.0
-    marked = [name for name, cells in texts.items() if _says(cells, _MARKS | _ANSWERS, share)]
-    sure = called or all(_says(texts[name], _MARKS) for name in marked)
+    letters = [name for name in texts if _is_lettered(name, texts[name], sure=called)]
+    marked = [
+        name
+        for name, cells in texts.items()
+        if name in letters or _says(cells, _MARKS | _ANSWERS, share)
+    ]
+    sure = called or all(name in letters or _says(texts[name], _MARKS) for name in marked)
     heads = {name: _session_number(name, sure=sure) for name in texts if _may_say(texts[name])}
     numbered = {heads[name]: name for name in marked if heads[name]}
     sessions = {n: name for name, n in reversed(heads.items()) if n} | numbered
@@ -246,6 +255,21 @@ def _says(cells: Sequence[str], words: Collection[str], unknown: float = 0) -> b
     said = [text.casefold() for text in cells if text]
     known = sum(text in words or is_excused(text) for text in said)
     return bool(said) and known >= max(1, min(len(said) - 1, (1 - unknown) * len(said)))
+
+
+def _is_lettered(head: str, cells: Sequence[str], *, sure: bool) -> bool:
+    """Say whether a column headed by a session or a day has a few letters, such as P, A and E.
+
+    What each means is asked; it need be one of the usual ones where the sheet is not `sure` to be
+    of attendance. Below may stand how many were there.
+    """
+    said = [text.casefold() for text in cells if text]
+    letters = {text for text in said if not text.isdecimal()}
+    few = 0 < len(letters) <= _MOST_LETTERS and all(len(text) <= _SHORT for text in letters)
+    known = sure or letters <= _USUAL_LETTERS
+    if not few or not known or sum(map(str.isdecimal, said)) > 1:
+        return False
+    return _session_number(head, sure=sure) > 0 or _is_day(head, sure=True)
 
 
 def _may_say(cells: Sequence[str]) -> bool:

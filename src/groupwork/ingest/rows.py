@@ -41,6 +41,7 @@ TABLES = {
 #: What stands in place of an identifier where a row sums people up.
 TOTAL = re.compile(
     r"(?:(?:grand|sub)[ -]?)?totals?\b[^a-z]*"
+    r"|(?:total|number|no\.?)[ -]?(?:present|attended|attendance|there)[^a-z]*"
     r"|(?:(?:group|class|overall) )?(?:sum|mean|average|avg\.?|median|std)\b(?: scores?\b)?[^a-z]*"
     r"|(?:合计|总计|小计|总和|总分|平均[分数值]?|均值|均分|中位数|标准差"
     r"|(?:出席|实到|到场|签到|缺席|请假)人数)[:：]?"

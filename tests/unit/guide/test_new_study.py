@@ -184,6 +184,34 @@ def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tm
     assert "没有写入任何文件" in chinese.output
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_that_another_one_makes_needless_is_told_and_not_used(tmp_path, language):
+    """Before it is said that class and number are the code, the class may be the group."""
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["class", "number", *ITEMS],
+            [["7a" if n % 2 else "7b", 1 + n // 2, *row] for n, row in enumerate(rows)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    first = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), *map(str, files)])
+    assert "TODO comparison:" in first.output
+    given = {"comparison": "none", "id": "class, number"}
+    told = command(tmp_path / "my-group", *files, "--language", language, **given)
+    assert told.exit_code == 0, told.output
+    said = {
+        "en": "comparison: no longer asked after id=class, number; this answer is not used",
+        "zh": "comparison：已答id=class, number，因此不再询问；该项回答不用",
+    }
+    assert said[language] in told.output
+    study = load_study(tmp_path / "my-group" / "study.yaml")
+    assert study.files[0].id == ["class", "number"] and study.design.kind == "one-group"
+    never = command(tmp_path / "other", *files, id="class, number", colour="red")
+    assert never.exit_code == 1
+    assert "nothing of that name is asked" in str(never.exception)
+
+
 def test_who_stops_is_told_how_to_go_on(tmp_path, monkeypatch):
     typed = iter(["My title", "A. Student"])
 

@@ -1,17 +1,25 @@
 """Questions that two exports have under one number: through `groupwork new`, from Qualtrics."""
 
 import csv
+import shutil
 
 import pytest
+from answering import answer_all
 from drafted import open_keys, sums
 from student_files import CODES, POST, PRE
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.guide.same_questions import in_numbers_and_words
+from groupwork.ingest.checksums import record_files
+from groupwork.ingest.files import ingest
 from groupwork.messages import said as in_chinese
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.study.loading import load_study
 
 CALM = ["I felt calm", "I slept well", "I was often angry", "I had time for myself"]
 FOUND = ["Somebody listened", "Neighbours helped", "I could ask for help", "I was left alone"]
@@ -72,17 +80,60 @@ def test_the_same_questions_in_somewhat_other_words_are_the_same(tmp_path):
     assert len(recognise(files).blocks) == 2
 
 
-def test_an_answer_beside_the_scales_that_is_another_question_is_no_characteristic(tmp_path):
-    later = {**BEFORE, "Q2": "How satisfied were you with what we did together?"}
+def test_an_answer_beside_the_scales_that_is_another_question_is_kept_apart(tmp_path):
+    """Question 2 of the pre-test asks how people heard of it, that of the post-test how it was."""
+    folder = tmp_path / "my-group"
+    ways = ["poster", "friend"]
+    opinions = ["Satisfied", "Neutral", "Very satisfied"]
+    first = {**BEFORE, "Q2": "How did you hear about the group? - Selected Choice"}
+    later = {**BEFORE, "Q2": "How satisfied are you with the group?"}
+    files = [
+        export(
+            tmp_path / f"{name}.csv", asked, [[w[n % len(w)], *row] for n, row in enumerate(rows)]
+        )
+        for name, asked, w, rows in (
+            ("pre", first, ways, [[*row, *row[::-1]] for row in PRE]),
+            ("post", later, opinions, LATER),
+        )
+    ]
+    with files[1].open("a", encoding="utf-8") as file:  # somebody sends the form again
+        file.write(f"2025-05-01,2025-05-01,R_99,{CODES[0]},Neutral,2,2,2,2,2,2,2,2\n")
+    draft = draft_study(recognise(files), "g")
+    asked = {question.key: question for question in draft.questions}
+    name = "How satisfied are you with the group?"
+    assert name in asked["closing"].saw and asked["closing"].suggestion == "satisfaction"
+    # Which question it is stands beside its number, without what Qualtrics puts behind it.
+    assert asked["attributes"].saw == "q2 (How did you hear about the group?)"
+    assert asked["comparison"].saw == "q2 (How did you hear about the group?): friend, poster"
+    assert asked["comparison"].choices["q2"] == asked["attributes"].saw
+    assert all("Selected Choice" not in part for part in (draft.text, *draft.notes))
+    assert any("'Q2' is another question" in note and name in note for note in draft.notes)
+    text = answer_all(recognise(files), "my-group", id="Q1", attributes="q2", comparison="none")
+    folder.mkdir()
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    for file in files:
+        shutil.copy(file, folder)
+    record_files([file.name for file in files], folder)
+    levels = load_study(folder / "study.yaml").attributes["q2"].levels
+    assert levels and {*levels} == {*ways}
+    check = check_study(folder)
+    assert check.errors == []
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    said = scores[scores["scale"].str.startswith("satisfaction")].set_index("participant_id")[
+        "value"
+    ]
+    assert said[CODES[0]] == 4 and said[CODES[1]] == 3 and said[CODES[2]] == 5 and len(said) == 8
+
+
+def test_one_question_beside_the_scales_in_somewhat_other_words_is_one_characteristic(tmp_path):
+    later = {**BEFORE, "Q2": "Your age (in years)"}
     files = [
         export(tmp_path / "pre.csv", BEFORE, AGES),
-        export(tmp_path / "post.csv", later, [[7, *row] for row in LATER]),
+        export(tmp_path / "post.csv", later, [[40, *row] for row in LATER]),
     ]
-    asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
-    assert "attributes" not in asked
-    later["Q2"] = "Your age (in years)"
-    export(tmp_path / "post.csv", later, [[40, *row] for row in LATER])
-    assert "attributes" in {q.key for q in draft_study(recognise(files), "g").questions}
+    (question,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "attributes")
+    assert question.saw == "q2 (Your age)"
 
 
 WORDS = ["Never", "Rarely", "Sometimes", "Often", "Always"]

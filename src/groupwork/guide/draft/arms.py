@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.attributes import called
 from groupwork.guide.questions import Interview
 from groupwork.prepare.wordings import find_orders
 
@@ -112,16 +113,17 @@ def _ask_column(
     listed = arms or perhaps
     if not listed:
         return "none"
+    shown = {name: called(name, offered[name]) for name in [*arms, *perhaps]}
     return interview.ask(
         "comparison",
         (
             "Which column says who was in the comparison group or on the waiting list?",
             "哪一列说明谁在对照组或等候组？",
         ),
-        saw="; ".join(f"{name}: {', '.join(levels)}" for name, levels in listed.items()),
+        saw="; ".join(f"{shown[name]}: {', '.join(levels)}" for name, levels in listed.items()),
         choices={
             "none": ("there was no such group", "没有对照组"),
-            **{n: (n, n) for n in [*arms, *(n for n in perhaps if n not in arms)]},
+            **{n: (shown[n],) * 2 for n in [*arms, *(n for n in perhaps if n not in arms)]},
         },
     )
 

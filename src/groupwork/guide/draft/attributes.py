@@ -1,13 +1,14 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
-from groupwork.guide.columns import MOST_LEVELS, Column, words_of
-from groupwork.guide.draft.naming import bare
+from groupwork.guide.columns import ATTENDED, MOST_LEVELS, Column, words_of
+from groupwork.guide.draft.naming import bare, with_question
 from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
@@ -23,7 +24,10 @@ MOST_ATTRIBUTES = 20
 # Letters of the names of attributes.
 _LONGEST = 40
 
-_TOTAL = re.compile(r"\b(score|total|sum|mean|average)\b|总分|得分|合计|平均|總分", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(mean|average|pct|percent(age)?|\w*(score|total|sum))\b|总分|得分|合计|平均|總分",
+    re.IGNORECASE,
+)
 
 
 def other_columns(group: Recognised, *kinds: str) -> list[Column]:
@@ -109,7 +113,8 @@ def _are_names(column: Column) -> bool:
 
 # What is counted or measured, whatever few values it has.
 _COUNTED = re.compile(
-    r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long)|number of)\b"
+    r"\b(hours?|minutes?|days?|weeks?|months?|years?|times|how (many|much|long|often)|number of"
+    r"|no of|sessions|meetings|visits|classes|of \d+)\b"
     r"|小时|小時|分钟|分鐘|多少|多久|[几幾][个個天次年月]|[天次月年人个個]数|数量|數量"
 )
 
@@ -117,7 +122,8 @@ _COUNTED = re.compile(
 def _is_coded(column: Column) -> bool:
     """Say whether numbers stand for something: two, or a few that are counted from 0 or 1."""
     answers, heading = column.answers, words_of(f"{column.name} {column.question}")
-    if not 2 <= len(answers) <= MOST_LEVELS or _COUNTED.search(heading):
+    counted = _COUNTED.search(heading) or ATTENDED.search(heading)
+    if not 2 <= len(answers) <= MOST_LEVELS or counted:
         return False
     low, high = column.low or 0, column.high or 0
     return 0 <= low <= high <= 9 and (low <= 1 or len(answers) == 2)
@@ -145,21 +151,31 @@ def _in_own_words(column: Column, group: Recognised) -> bool:
     return 2 * len(told) > len(column.answers) and unlike
 
 
+def called(name: str, entry: Mapping[str, Any]) -> str:
+    """Return the name of an attribute, and what its column asks where that is another text."""
+    return with_question(name, entry.get("column", name), entry["label"])
+
+
+def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:
+    """Return those that people answered in their own words."""
+    columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
+    return [name for name, column in columns.items() if _in_own_words(column, group)]
+
+
 def ask_attributes(
     offered: dict[str, dict[str, Any]], group: Recognised, interview: Interview
 ) -> dict[str, Any]:
     """Ask which of them the report needs."""
     if not offered:
         return {}
-    columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
-    told = [name for name, column in columns.items() if _in_own_words(column, group)]
+    told = in_own_words(offered, group)
     kept = interview.ask(
         "attributes",
         (
             "Which of these does the report need? ('none', or names with ',' between)",
             "报告需要哪些基本情况？（写“none”或用“,”隔开）",
         ),
-        saw=", ".join(offered),
+        saw=", ".join(called(name, entry) for name, entry in offered.items()),
         # What people think of the group is nothing that they brought to it, and ticks are of one
         # option of a question each.
         default=", ".join(
@@ -173,13 +189,35 @@ def ask_attributes(
         or "none",
     )
     if told and "attributes" not in interview.answers:
+        listed = [called(name, offered[name]) for name in told]
         interview.note(
             f"answered in people's own words, and so left out of what is known of them: "
-            f"{', '.join(told)}",
-            f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(told)}",
+            f"{', '.join(listed)}",
+            f"以下各题由参与者自己填写文字，因此不作为基本情况：{'、'.join(listed)}",
         )
     names = [] if kept in (None, "none", "") else [n.strip() for n in re.split("[,，]", kept or "")]
     for name in names:
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
     return {name: offered[name] for name in names}
+
+
+def without_rows_left_out(
+    attributes: dict[str, dict[str, Any]], entries: Iterable[dict[str, Any]], group: Recognised
+) -> None:
+    """Take the levels away that stand only in rows that the files leave out."""
+    left_out: dict[tuple[str, str], set[int]] = {}
+    for entry in entries:
+        rows = left_out.setdefault((entry["path"], entry.get("sheet", "")), set())
+        rows.update(entry.get("leave_out", {}))
+    for name, attribute in attributes.items():
+        said: dict[bool, set[str]] = {True: set(), False: set()}
+        for sheet in group.sheets:
+            gone = left_out.get((sheet.path.name, sheet.sheet), set())
+            cells = sheet.texts.get(attribute.get("column", name), [])
+            for row, text in zip(sheet.found.numbers, cells, strict=False):
+                said[row not in gone].add(text.casefold())
+        for code, word in [*attribute.get("levels", {}).items()]:
+            texts = {str(code).casefold(), str(word).casefold()}
+            if texts & said[False] and not texts & said[True]:
+                del attribute["levels"][code]

@@ -7,7 +7,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import USUAL_MISSING, Column
 from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.draft.naming import at_any_time, is_score, short
+from groupwork.guide.draft.naming import at_any_time, is_score, short, with_question
 from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.questions import TODO, Interview
@@ -44,7 +44,7 @@ def _ask_missing(
         for column in group.columns.values()
         if column.kind in ("number", "category") and column.name not in codes
     ]
-    missing = {word: word for word in _worded(used, attributes, interview)}
+    missing = {word: word for word in _worded(used, attributes, group, interview)}
     missing |= {word: word for word in _said_none(group, interview)}
     typed = typed_codes(group, interview)
     missing |= {word: word for word, code in typed.items() if code is None}
@@ -54,7 +54,7 @@ def _ask_missing(
     listed = interview.say("; ", "；").join(
         interview.say(f"{text} in {', '.join(names)}", f"{text}（{'、'.join(names)}）")
         for text, all_names in odd.items()
-        for names in [_shown(all_names)]
+        for names in [_shown(all_names, group)]
     )
     said = interview.ask(
         "missing",
@@ -72,7 +72,10 @@ def _ask_missing(
 
 
 def _worded(
-    columns: list[Column], attributes: Mapping[str, Any], interview: Interview
+    columns: list[Column],
+    attributes: Mapping[str, Any],
+    group: Recognised,
+    interview: Interview,
 ) -> list[str]:
     """Return the words that are no answer, and tell of them; not those that are a level."""
     levels = {each.get("column", name): each.get("levels", {}) for name, each in attributes.items()}
@@ -91,7 +94,7 @@ def _worded(
             else:
                 found.setdefault(word, []).append(column.name)
     for word, names in found.items():
-        listed = ", ".join(_shown(names))
+        listed = ", ".join(_shown(names, group))
         of = ("", "")
         if is_dotted(word):
             of = (
@@ -126,9 +129,12 @@ def _said_none(group: Recognised, interview: Interview) -> list[str]:
     return [word for words in none.values() for word in words]
 
 
-def _shown(names: list[str]) -> list[str]:
+def _shown(names: list[str], group: Recognised) -> list[str]:
     """Return the first few of some columns, each as people know it."""
-    shown = [short(at_any_time(name)) for name in names[:3]]
+    shown = [
+        with_question(short(at_any_time(name)), name, group.columns[name].question)
+        for name in names[:3]
+    ]
     return [*shown, "…"] if names[3:] else shown
 
 

@@ -9,13 +9,14 @@ from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.instruments import Used
-from groupwork.guide.draft.naming import SHOWN
+from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import People
 from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
+from groupwork.guide.same_questions import called_by_question
 from groupwork.ingest.formats import ENDINGS
 from groupwork.ingest.readers.cells import BESIDE, NOT_READ
 from groupwork.messages import part_said
@@ -58,6 +59,8 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["head_rows"] = found.head_rows
     if found.decimal == ",":
         entry["decimal"] = ","
+    if sheet.rows:
+        entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
     return entry
@@ -105,7 +108,7 @@ def _entry(
         entry["id_spelling"] = settled.people.spelling
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
-        entry["rows"] = agreed
+        entry["rows"] = entry.get("rows", {}) | agreed
     left_out = dict(settled.left_out.get(sheet.name, {}))
     left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
     if left_out:
@@ -132,10 +135,15 @@ def _entry(
         entry["stands_for"] = words
     if sheet.found.seconds:
         entry["seconds"] = sheet.found.seconds
-    free = {each.name for each in other_columns(group, "text")}
+    free = {each.name: each.question for each in other_columns(group, "text")}
     texts = [name for name in sheet.texts if name in free and name != column]
     if texts:
         entry["free_text"] = texts
+        named = [short(free[name] or name) for name in texts]
+        interview.note(
+            f"{sheet.name}: free text, which stays in private: {', '.join(named)}",
+            f"{sheet.name}：自由填写的文字，只保存在private中：{'、'.join(named)}",
+        )
     return entry
 
 
@@ -161,6 +169,17 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
     if n or two:
         english, chinese = zip(*said, strict=True)
         interview.note(f"{sheet.name}: {', '.join(english)}", f"{sheet.name}：{'，'.join(chinese)}")
+    for column, value in sheet.rows.items():
+        interview.note(
+            f"{sheet.name}: the rows with '{value}' in '{column}' (rows)",
+            f"{sheet.name}：“{column}”为“{value}”的各行（rows）",
+        )
+    for old, new in called_by_question(sheet).items():
+        interview.note(
+            f"{sheet.name}: '{old}' is another question than in the file before it, and is called "
+            f"'{new}' (rename)",
+            f"{sheet.name}：“{old}”与前一文件中的同号列不是同一题，改称“{new}”（rename）",
+        )
     for reason in (TOTALS, "note below the table", BESIDE):
         if rows := sheet.found.left_out.get(reason):
             listed, s = ", ".join(map(str, rows)), "s" if len(rows) > 1 else ""

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
-from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
+from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.draft.scale import spelled
@@ -50,6 +50,8 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             continue
         worded = column.kind == "category" and _changes(column, places, group, interview)
         if column.kind != "number" and not worded:
+            continue
+        if ATTENDED.search(words_of(f"{column.name} {column.question}")):
             continue
         if not (worded or said or _may_be_scale(column, places, group)):
             continue

@@ -38,8 +38,13 @@ def asked_in(column: str, group: Recognised, interview: Interview) -> str:
     """Return the name of a column, and its question where that is another text."""
     name = bare(at_any_time(column))
     question = group.columns[column].question if column in group.columns else ""
-    asked = f" ({short(question)})" if question and question != column else ""
-    return interview.say(f"'{name}'{asked}", f"“{name}”{asked}")
+    return with_question(interview.say(f"'{name}'", f"“{name}”"), column, question)
+
+
+def with_question(shown: str, column: str, question: str) -> str:
+    """Return what stands for a column with what it asks behind it, where that is another text."""
+    asked = bare(question)
+    return f"{shown} ({short(asked)})" if asked not in ("", bare(column)) else shown
 
 
 def columns_of(block: Block) -> str:

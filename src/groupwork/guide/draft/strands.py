@@ -18,6 +18,8 @@ from groupwork.ingest.wordings import code_path, split_codes
 
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
+# What letters stand for where P and A are among them.
+_LETTERS = {"p": "present", "a": "absent", "e": "excused", "l": "present"}
 # Words of attendance that are shown beside one that is asked about.
 _OTHERS = 8
 
@@ -196,6 +198,8 @@ def _meant(strand: Strand, word: str, listed: Counter[str], interview: Interview
     others = list(dict.fromkeys(t for t in listed if t.casefold() != word.casefold()))
     beside = interview.say(", ", "、").join(others[:_OTHERS]) + " …" * (len(others) > _OTHERS)
     crossed = word.casefold() == "x"
+    letters = {text.casefold() for text in listed}
+    usual = _LETTERS.get(word.casefold(), "") if {"p", "a"} <= letters else ""
     given = interview.ask(
         f"attended.{name}.{word}",
         (
@@ -212,7 +216,7 @@ def _meant(strand: Strand, word: str, listed: Counter[str], interview: Interview
             "excused": ("the person was excused", "请假"),
             "unknown": ("it is not known, or nobody was expected", "不清楚，或不应到"),
         },
-        suggestion=("absent" if others else "present") if crossed else "",
+        suggestion=("absent" if others else "present") if crossed else usual,
     )
     return given or interview.todo(
         "present, absent, excused or unknown", "present、absent、excused 或 unknown"

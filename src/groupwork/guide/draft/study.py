@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from groupwork.guide.draft.arms import ask_design
-from groupwork.guide.draft.attributes import ask_attributes, offered_attributes
+from groupwork.guide.draft.attributes import (
+    ask_attributes,
+    in_own_words,
+    offered_attributes,
+    without_rows_left_out,
+)
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.codings import ask_codings, ask_whose
@@ -83,6 +88,15 @@ def draft_study(
     return Draft(text, interview.questions, todo, interview.notes)
 
 
+def asked_keys(
+    group: Recognised, name: str, answers: Mapping[str, str], language: str = "en"
+) -> list[str]:
+    """Return the keys of all that is asked once these answers are given."""
+    interview = Interview(answers, language)
+    _sections(group, name, interview)
+    return [question.key for question in interview.questions]
+
+
 def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
     """Draft the study file for one raw file without asking, as `groupwork inspect` shows it."""
     folder = Path(path).resolve().parent.name
@@ -117,9 +131,12 @@ def _sections(
         weeks = weeks_apart(group, waves.keys, interview)
         # A row that holds the answers of both times follows its person without any code.
         unlinked = people.id is None and not waves.wide
-        design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
+        told = in_own_words(offered, group)
+        choices = {name: entry for name, entry in offered.items() if name not in told}
+        design = ask_design(choices, attributes, weeks, interview, unlinked=unlinked)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
+    without_rows_left_out(attributes, entries, group)
     for strand in group.strands:
         note_reading(strand.source, interview)
     declared = [wave["id"] for wave in waves.declared]

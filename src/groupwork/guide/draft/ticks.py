@@ -55,35 +55,47 @@ def ask_ticks(group: Recognised, people: People, interview: Interview) -> Recogn
 
     Without a code of each person nothing can be made of them, which is told.
     """
-    sheets, strands = [], [*group.strands]
-    for sheet in group.sheets:
-        ticks = _find(sheet)
-        if ticks and people.id is None:
-            listed = ", ".join(map(short, ticks.apart))
-            interview.note(
-                f"{sheet.name}: who came to which session is not read, as people have no code "
-                f"({listed})",
-                f"{sheet.name}：参与者没有编号，因此不读取出席情况（{listed}）",
-            )
-        if ticks is None or people.id is None or _ask(sheet, ticks, interview) != "yes":
-            sheets.append(sheet)
-            continue
-        columns = [
-            replace(column, kind="tool") if column.name in ticks.apart else column
-            for column in sheet.found.columns
-        ]
-        sheets.append(replace(sheet, found=replace(sheet.found, columns=columns)))
-        # What makes up a code of several columns, or is not said yet, is in the entry alone.
-        known = isinstance(people.id, str) and people.id in sheet.texts
-        person = str(people.id) if known else next(iter(sheet.texts))
-        roles = {str(number): name for number, name in ticks.columns.items()}
-        roles |= {"attended": ticks.cell} if ticks.cell else {}
-        titles = {str(number): title for number, title in ticks.titles.items()}
-        strand = Strand("ticks", sheet, {"person": person, **roles}, titles)
-        strands.append(strand)
-    if len(strands) == len(group.strands):
+    asked = [_ask_of(sheet, people, interview) for sheet in group.sheets]
+    sheets, found = [sheet for sheet, _ in asked], [strand for _, strand in asked]
+    strands: list[Strand] = []
+    for each in group.strands:
+        source, strand = each.source, None
+        if each.kind == "people":
+            source, strand = _ask_of(source, people, interview)
+        strands.append(replace(each, source=source))
+        found.append(strand)
+    ticked = [strand for strand in found if strand is not None]
+    if not ticked:
         return group
-    return replace(with_sheets(group, sheets), strands=strands)
+    return replace(
+        with_sheets(replace(group, strands=strands), sheets), strands=[*strands, *ticked]
+    )
+
+
+def _ask_of(sheet: Sheet, people: People, interview: Interview) -> tuple[Sheet, Strand | None]:
+    """Return a file without its columns of sessions, and the attendance that they are, if any."""
+    ticks = _find(sheet)
+    if ticks and people.id is None:
+        listed = ", ".join(map(short, ticks.apart))
+        interview.note(
+            f"{sheet.name}: who came to which session is not read, as people have no code "
+            f"({listed})",
+            f"{sheet.name}：参与者没有编号，因此不读取出席情况（{listed}）",
+        )
+    if ticks is None or people.id is None or _ask(sheet, ticks, interview) != "yes":
+        return sheet, None
+    columns = [
+        replace(column, kind="tool") if column.name in ticks.apart else column
+        for column in sheet.found.columns
+    ]
+    # What makes up a code of several columns, or is not said yet, is in the entry alone.
+    known = isinstance(people.id, str) and people.id in sheet.texts
+    person = str(people.id) if known else next(iter(sheet.texts))
+    roles = {str(number): name for number, name in ticks.columns.items()}
+    roles |= {"attended": ticks.cell} if ticks.cell else {}
+    titles = {str(number): title for number, title in ticks.titles.items()}
+    strand = Strand("ticks", sheet, {"person": person, **roles}, titles)
+    return replace(sheet, found=replace(sheet.found, columns=columns)), strand
 
 
 def _ask(sheet: Sheet, ticks: _Ticks, interview: Interview) -> str | None:

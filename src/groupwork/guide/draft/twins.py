@@ -89,10 +89,8 @@ def _paired(sheet: Sheet) -> Sheet | None:
     if not pairs or found.wave_names or found.waves:
         return None
     names = {other: f"{one}{_SECOND}" for one, other in pairs}
-    columns = [replace(c, name=names.get(c.name, c.name)) for c in found.columns]
-    texts = {names.get(name, name): cells for name, cells in sheet.texts.items()}
-    found = replace(found, columns=columns, wave_names=["", _SECOND], twins=True)
-    return replace(sheet, found=found, texts=texts, renamed={**sheet.renamed, **names})
+    named = sheet.with_names(names)
+    return replace(named, found=replace(named.found, wave_names=["", _SECOND], twins=True))
 
 
 def _ask(sheet: Sheet, interview: Interview) -> str | None:

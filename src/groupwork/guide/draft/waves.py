@@ -10,6 +10,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
+from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
@@ -163,7 +164,11 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             {"wave_names": {wave: value for value, wave in likely.items()}},
         )
     for column, values in [*found.waves.items()][:1]:
-        listed = say(f"column '{column}'", f"“{column}”列")
+        told = {c.name: c for c in found.columns}[column]
+        listed = with_question(say(f"column '{column}'", f"“{column}”列"), column, told.question)
+        if told.levels:  # what the file itself says that its numbers are
+            worded = ", ".join(f"{code} = {word}" for code, word in told.levels.items())
+            listed = say(f"{listed}: {worded}", f"{listed}：{worded}")
         # Of a project with arms each event stands there once an arm.
         events = {value: event_and_arm(value)[0] for value in values}
         ordered, dated = _as_answered(column, events, sheet, group)

@@ -16,6 +16,9 @@ _SPAM = {"spam", "imported spam", "possible spam", "8", "12"}
 
 _FINISHED = {"true": True, "1": True, "false": False, "0": False}
 
+# What it puts behind the text of a question that has a field for another answer.
+_CHOICE = re.compile(r" - Selected Choice(?= - |$)")
+
 #: Qualtrics can write this where a question was seen and passed over.
 _MISSING = {"-99": "declared: seen but not answered"}
 
@@ -42,7 +45,8 @@ def _without_header_rows(cells: Cells) -> Cells:
     if not first:
         return cells
     under = table.loc[first[0]]
-    questions = dict(zip(cells.columns, under.map(fold), strict=True))
+    asked = [_CHOICE.sub("", fold(text)) for text in under]
+    questions = dict(zip(cells.columns, asked, strict=True))
     cells = replace(cells, table=table.drop(index=first), questions=questions)
     if not {"V1", "V2"} <= set(table):
         return cells

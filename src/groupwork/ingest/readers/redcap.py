@@ -17,6 +17,8 @@ _CHOICES = ("Choices, Calculations, OR Slider Labels", "select_choices_or_calcul
 
 #: The column of the arms of a project, which stand in the names of its events alone.
 ARM = "redcap_arm"
+#: Why a row of a repeating instrument is left out.
+OF_INSTRUMENT = "REDCap: row of a repeating instrument"
 _ARM = re.compile(
     r"(?P<event>.+)(?:_arm_(?P<arm>\d+)[a-z]?| \((?:Arm )?\d+: (?P<label>.+)\))", re.IGNORECASE
 )
@@ -32,7 +34,7 @@ def arrange(cells: Cells, file: File) -> Cells:
     repeat = "redcap_repeat_instrument"
     if repeat in cells.table and repeat not in file.rows:
         rows = cells.table.index[cells.table[repeat].str.strip() != ""]
-        cells = cells.without(rows, "REDCap: row of a repeating instrument", repeat)
+        cells = cells.without(rows, OF_INSTRUMENT, repeat)
     return _with_arms(cells)
 
 

@@ -2,11 +2,15 @@
 
 import pytest
 import yaml
-from student_files import CODES, ITEMS, PRE, google_forms, write
+from answering import answer_all
+from student_files import CODES, ITEMS, POST, PRE, google_forms, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
 
 
 def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(tmp_path):
@@ -29,13 +33,17 @@ def test_comments_are_no_attribute_and_what_people_think_of_the_group_is_no_arm(
     [
         "Anything you would like to tell us?",
         "What could we do to improve?",
+        "What should we do differently?",
+        "¿Qué se lleva del grupo?",
+        "您还有什么想对我们说的？",
+        "您最大的收获是什么？",
         "填写方式",
         "enumerator",
     ],
 )
 def test_own_words_and_how_somebody_answered_are_no_comparison(tmp_path, head):
     said = ["thank you all", "more of it please"]
-    aside = head.startswith(("Any", "What", "enum"))
+    aside = head.startswith(("Any", "What", "enum", "您", "¿"))
     files = [
         write(
             tmp_path / f"{wave}.csv",
@@ -82,7 +90,37 @@ def test_what_people_answered_in_their_own_words_is_told_and_left_out(tmp_path, 
     assert ("own words" in " ".join(draft.notes)) != kept
     named = draft_study(recognise(files), "g", {"attributes": asked.saw})
     assert asked.saw in yaml.safe_load(named.text)["attributes"]
+    comparison = next((q for q in draft.questions if q.key == "comparison"), None)
+    assert comparison is None or kept
     assert "own words" not in " ".join(named.notes)
+
+
+def test_what_stands_only_in_a_row_that_is_left_out_is_no_level(tmp_path):
+    """Somebody tried the form out, and chose nothing that is there."""
+    folder = tmp_path / "my-group"
+    heads = ["code", "ward", "remarks", *ITEMS]
+    files = []
+    for wave, answers in (("pre", PRE), ("post", POST)):
+        people = zip(CODES, answers, strict=True)
+        rows = [[c, "North" if n % 2 else "South", "", *row] for n, (c, row) in enumerate(people)]
+        rows = [
+            *rows,
+            ["XX01", "Nowhere", "test", 1, 1, 1, 1],
+            ["XX02", "Nowhere", "test", 2, 2, 2, 2],
+        ]
+        files.append(write(folder / f"{wave}.csv", heads, rows))
+    for said, levels in (
+        ("leave-out", ["North", "South"]),
+        ("keep", ["North", "Nowhere", "South"]),
+    ):
+        tests = {f"tests.{wave}.csv": said for wave in ("pre", "post")}
+        text = answer_all(recognise(files), "my-group", comparison="none", **tests)
+        (folder / "study.yaml").write_text(text, encoding="utf-8")
+        study = load_study(folder / "study.yaml")
+        assert sorted(study.attributes["ward"].levels or ()) == levels
+        people = clean(study, ingest(study, folder))["people"]
+        assert sorted(people["ward"].unique()) == levels
+        assert len(people) == len(CODES) + 2 * (said == "keep")
 
 
 def test_the_name_of_a_fact_is_short(tmp_path):
@@ -103,6 +141,10 @@ def test_the_name_of_a_fact_is_short(tmp_path):
         ("Sleep (hours)", (6, 7, 8), None),
         ("您的睡眠时间（小时）", (1, 2, 3), None),
         ("How many children have you?", (0, 1, 2), None),
+        ("sessions (of 7)", (1, 3, 7), None),
+        ("Sessions_attended", (0, 1, 2), None),
+        ("came (of 8)", (0, 2, 4), None),
+        ("出席（共7次）", (1, 2, 7), None),
         ("Floor", (6, 7, 8), None),
         ("Sex", (1, 2), ["1", "2"]),
         ("Group", (2, 3), ["2", "3"]),
@@ -125,6 +167,24 @@ def test_numbers_are_levels_where_they_stand_for_something(tmp_path, head, value
     assert list(entry.get("levels", [])) == (levels or [])
     asked = {question.key: question for question in draft.questions}
     assert ("comparison" in asked) == (levels is not None and head != "Sex")
+
+
+@pytest.mark.parametrize(
+    ("head", "offered"),
+    [("Sessions attended (0-10)", True), ("gadsum", False), ("mood_pct", False)],
+)
+def test_sessions_attended_are_no_measure_and_a_score_is_no_fact(tmp_path, head, offered):
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", head, *ITEMS],
+            [[c, 3 + n, *row] for n, (c, row) in enumerate(zip(CODES, rows, strict=True))],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
+    assert "single.1" not in asked or not offered
+    assert ("attributes" in asked) == offered
 
 
 @pytest.mark.parametrize(

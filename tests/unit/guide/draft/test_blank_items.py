@@ -47,6 +47,18 @@ def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     )
 
 
+def test_a_time_that_nobody_has_named_yet_has_no_name_in_brackets(tmp_path):
+    rows = [
+        [code, week, *answers[:-1], "" if (code, week) == (CODES[0], 8) else answers[-1]]
+        for week, of in ((0, PRE), (8, POST))
+        for code, answers in zip(CODES, of, strict=True)
+    ]
+    files = [write(tmp_path / "long.csv", ["code", "week", *ITEMS], rows)]
+    assert question(files).choices["none"].endswith("without a score: 0 of 8, 1 of 8")
+    named = question(files, **{"times.long.csv": "in-order"}).choices["none"]
+    assert named.endswith("without a score: 0 of 8 (pre-test), 1 of 8 (post-test)")
+
+
 def test_who_answered_nothing_was_not_there(tmp_path):
     """As of a wide file, so of a sheet that lists everybody."""
     asked = question(with_blanks(tmp_path / "s"))

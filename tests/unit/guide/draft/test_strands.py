@@ -3,6 +3,7 @@
 import pytest
 import yaml
 from answering import answer_all
+from open_document import open_document
 from student_files import CODES, POST, PRE, answered, pair, sheets, write
 
 from groupwork.guide.add_sheets import added_sheets
@@ -123,6 +124,59 @@ def test_a_session_that_most_were_ill_at_is_one_and_what_ill_means_is_asked(tmp_
     rows = clean(study, ingest(study, folder))["sessions"]
     assert rows.groupby("session")["attended"].sum().to_list() == [8, present, 8]
     assert rows["excused"].sum() == 2
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+@pytest.mark.parametrize(
+    ("name", "heads", "letters"),
+    [
+        ("attendance", ["15 Apr", "22 Apr", "3 Jun"], "PAE"),
+        ("Register", [f"2026-04-{day}" for day in (15, 22, 29)], "PAE"),
+        ("Sheet3", [f"Session {n}" for n in (1, 2, 3)], "PAE"),
+        ("attendance", ["15 Apr", "22 Apr", "3 Jun"], "YNG"),
+    ],
+)
+def test_letters_below_a_title_with_a_key_and_a_row_of_totals(
+    tmp_path, ending, name, heads, letters
+):
+    """Somebody's own register: of eight people one is absent and one excused at the second one."""
+    there, away, excused = letters
+    folder = tmp_path / "my-group"
+    second = [away, excused, there.lower(), *[there] * 5]
+    # Codes that are spelled in two ways are joined without capitals and blanks.
+    codes = [CODES[0].lower(), *CODES[1:]]
+    rows = [[c, there, s, there, "3"] for c, s in zip(codes, second, strict=True)]
+    table = [
+        ["Attendance - Heart and Breath, Ward 4B", *[""] * 4],
+        ["Code", *heads, "Came"],
+        *rows,
+        ["Total present", "8", "6", "8", "22"],
+        [""] * 5,
+        [f"{there} = present, {away} = absent, {excused} = excused (unwell)", *[""] * 4],
+    ]
+    tables = {"pre": answered(PRE), "post": answered(POST), name: table}
+    make = sheets if ending == "xlsx" else open_document
+    folder.mkdir()
+    group = recognise([make(folder / f"group.{ending}", tables)])
+    means = {there: "present", away: "absent", excused: "excused"}
+    asked = {each.key: each for each in draft_study(group, "my-group", {}).questions}
+    keys = {f"attended.group.{ending}:{name}.{letter}": said for letter, said in means.items()}
+    # Y and N are known by themselves.
+    lettered = {key: said for key, said in keys.items() if key[-1] not in "YN"}
+    assert {key for key in asked if key.startswith("attended.")} == {*lettered}
+    suggested = {key: asked[key].suggestion for key in lettered}
+    assert suggested == (lettered if letters == "PAE" else dict.fromkeys(lettered, ""))
+    given = {**lettered, "excused": "left-out"}
+    (folder / "study.yaml").write_text(answer_all(group, "my-group", **given), encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    counted = clean(study, ingest(study, folder))["sessions"].groupby("session")["attended"]
+    assert counted.agg(["sum", "count"]).to_numpy().tolist() == [[8, 8], [6, 7], [8, 8]]
+
+
+def test_answers_in_letters_are_no_attendance(tmp_path):
+    rows = [[code, "AB"[n % 2], "C", "D"] for n, code in enumerate(CODES)]
+    quiz = write(tmp_path / "quiz.csv", ["code", "Session 1", "Session 2", "Session 3"], rows)
+    assert not recognise([quiz]).strands
 
 
 def test_what_an_excused_absence_is_is_asked_of_a_row_a_person_too(tmp_path):

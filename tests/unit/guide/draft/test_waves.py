@@ -1,8 +1,10 @@
 """Which measurement each file is."""
 
+import pandas as pd
+import pyreadstat
 import yaml
 from drafted import document
-from student_files import ITEMS, PRE, pair, write
+from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -38,3 +40,22 @@ def test_the_only_file_after_the_one_before_may_be_called_follow_up(tmp_path):
     third = pair(tmp_path / "x")[1]
     asked = {question.key for question in draft_study(recognise([first, third, second]), "g").todo}
     assert "wave.Mood follow-up.csv" not in asked
+
+
+def test_what_a_column_of_times_asks_and_what_its_numbers_are_stands_beside_it(tmp_path):
+    rows = [
+        [code, time, *answers]
+        for time, of in enumerate((PRE, POST), start=1)
+        for code, answers in zip(CODES, of, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["code", "time", *ITEMS])
+    path = tmp_path / "long.sav"
+    pyreadstat.write_sav(
+        table,
+        path,
+        column_labels={"time": "Time of measurement"},
+        variable_value_labels={"time": {1: "Start", 2: "After ten weeks"}},
+    )
+    asked = {question.key: question for question in draft_study(recognise([path]), "g").questions}
+    said = "column 'time' (Time of measurement): 1 = Start, 2 = After ten weeks"
+    assert asked["times.long.sav"].saw == said
