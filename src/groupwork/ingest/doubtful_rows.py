@@ -20,6 +20,7 @@ _OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
 #: Why somebody is doubtful, as the audit has it.
 IMPOSSIBLE_AGE = "doubtful age"
 LONG_BEFORE = "dated long before everybody else"
+LEFT_HALF_WAY = "first try that was left half way, it seems"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # What stands for no answer.
@@ -108,6 +109,48 @@ def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Itera
             and list(answers[place]) == list(answers[place - 1])
         ):
             yield place
+
+
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}|(?=.*::|(.*:){7})[0-9a-f:]+", re.IGNORECASE)
+
+
+def left_half_way(
+    answers: Sequence[Sequence[str]], people: Sequence[str], columns: Mapping[str, Sequence[str]]
+) -> list[int]:
+    """Return the places of rows that say what a row beside them says, and stop before its end.
+
+    Few answers are alike by chance, unless both were sent from one address.
+
+    Parameters
+    ----------
+    answers : sequence of sequence of str
+        Of each row, in the order of the questions.
+    people : sequence of str
+        The code in each row; blank where there is none.
+    columns : mapping of str to sequence of str
+        Column -> its cells, among them the addresses of computers.
+    """
+    none = [""] * len(answers)
+    sent_from = next((c for c in columns.values() if any(c) and _are_addresses(c)), none)
+    found = []
+    for place, row in enumerate(answers):
+        given = [text for text in row if text]
+        stop = max((at for at, text in enumerate(row, start=1) if text), default=0)
+        for other in (place - 1, place + 1):
+            if not given or not 0 <= other < len(answers):
+                continue
+            alike = list(row[:stop]) == list(answers[other][:stop]) and any(answers[other][stop:])
+            same_person = people[place] != "" and people[place] == people[other]
+            together = sent_from[place] != "" and sent_from[place] == sent_from[other]
+            many = len(given) >= _ANSWERS and len(set(given)) >= _KINDS
+            if alike and not same_person and (together or many):
+                found.append(place)
+                break
+    return found
+
+
+def _are_addresses(cells: Sequence[str]) -> bool:
+    return all(_ADDRESS.fullmatch(text) for text in cells if text)
 
 
 def doubtful_people(
