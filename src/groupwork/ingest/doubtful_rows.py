@@ -134,6 +134,8 @@ def left_half_way(
     sent_from = next((c for c in columns.values() if any(c) and _are_addresses(c)), none)
     found = []
     for place, row in enumerate(answers):
+        if not row or row[-1]:
+            continue
         given = [text for text in row if text]
         stop = max((at for at, text in enumerate(row, start=1) if text), default=0)
         for other in (place - 1, place + 1):
@@ -190,11 +192,14 @@ def _impossible(cells: Sequence[str]) -> list[int]:
         if _NUMBER.fullmatch(text) and not _NO_AGE.fullmatch(text)
     }
     wrong = [place for place, age in ages.items() if not 0 <= age <= _OLDEST]
-    for place, age in ages.items():
-        others = [each for at, each in ages.items() if at != place and at not in wrong]
-        if len(others) >= _OTHERS and place not in wrong:
-            away = max(min(others) - age, age - max(others))
-            if away > max(_FAR, 3 * (max(others) - min(others))):
+    order = sorted(set(ages).difference(wrong), key=lambda place: ages[place])
+    if len(order) > _OTHERS:
+        (low, *others), (*lower, high) = order, order
+        for place, beside, spread in (
+            (low, others[0], ages[others[-1]] - ages[others[0]]),
+            (high, lower[-1], ages[lower[-1]] - ages[lower[0]]),
+        ):
+            if abs(ages[place] - ages[beside]) > max(_FAR, 3 * spread):
                 wrong.append(place)
     return wrong
 

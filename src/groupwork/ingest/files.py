@@ -170,7 +170,7 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     """Flag the rows of those who may be nobody of the group."""
     if raw.file.kind != "responses":
         return audit_rows([])
-    columns = {name: [fold(text) for text in raw.table[name]] for name in raw.columns}
+    columns = {name: raw.table[name].str.strip().tolist() for name in raw.columns}
     people = columns.get(fold(raw.file.id_column), [""] * len(raw.table))
     found = doubtful_people(columns, raw.cells.questions, people)
     rows = [
