@@ -50,10 +50,13 @@ def read_days(cells: Sequence[str], order: str = "") -> list[date | None] | None
     None for a column that has other cells, too, or can be read in several ways, unless `order`
     says which holds.
     """
+    orders = [order] if order else ["ymd", "mdy", "dmy"]
+    first = next(filter(None, cells), "")
     read = {
         tuple(days)
-        for each in ([order] if order else ["ymd", "mdy", "dmy"])
-        if any(days := [read_date(text, each) if text else None for text in cells])
+        for each in orders
+        if read_date(first, each)  # most columns are none of days by their first cell
+        and (days := [read_date(text, each) if text else None for text in cells])
         and all(day for day, text in zip(days, cells, strict=True) if text)
     }
     return list(read.pop()) if len(read) == 1 else None

@@ -20,6 +20,7 @@ _OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
 #: Why somebody is doubtful, as the audit has it.
 IMPOSSIBLE_AGE = "doubtful age"
 LONG_BEFORE = "dated long before everybody else"
+LEFT_HALF_WAY = "first try that was left half way, it seems"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # What stands for no answer.
@@ -110,6 +111,50 @@ def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Itera
             yield place
 
 
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}|(?=.*::|(.*:){7})[0-9a-f:]+", re.IGNORECASE)
+
+
+def left_half_way(
+    answers: Sequence[Sequence[str]], people: Sequence[str], columns: Mapping[str, Sequence[str]]
+) -> list[int]:
+    """Return the places of rows that say what a row beside them says, and stop before its end.
+
+    Few answers are alike by chance, unless both were sent from one address.
+
+    Parameters
+    ----------
+    answers : sequence of sequence of str
+        Of each row, in the order of the questions.
+    people : sequence of str
+        The code in each row; blank where there is none.
+    columns : mapping of str to sequence of str
+        Column -> its cells, among them the addresses of computers.
+    """
+    none = [""] * len(answers)
+    sent_from = next((c for c in columns.values() if any(c) and _are_addresses(c)), none)
+    found = []
+    for place, row in enumerate(answers):
+        if not row or row[-1]:
+            continue
+        given = [text for text in row if text]
+        stop = max((at for at, text in enumerate(row, start=1) if text), default=0)
+        for other in (place - 1, place + 1):
+            if not given or not 0 <= other < len(answers):
+                continue
+            alike = list(row[:stop]) == list(answers[other][:stop]) and any(answers[other][stop:])
+            same_person = people[place] != "" and people[place] == people[other]
+            together = sent_from[place] != "" and sent_from[place] == sent_from[other]
+            many = len(given) >= _ANSWERS and len(set(given)) >= _KINDS
+            if alike and not same_person and (together or many):
+                found.append(place)
+                break
+    return found
+
+
+def _are_addresses(cells: Sequence[str]) -> bool:
+    return all(_ADDRESS.fullmatch(text) for text in cells if text)
+
+
 def doubtful_people(
     columns: Mapping[str, Sequence[str]], questions: Mapping[str, str], people: Sequence[str]
 ) -> dict[str, list[int]]:
@@ -147,11 +192,14 @@ def _impossible(cells: Sequence[str]) -> list[int]:
         if _NUMBER.fullmatch(text) and not _NO_AGE.fullmatch(text)
     }
     wrong = [place for place, age in ages.items() if not 0 <= age <= _OLDEST]
-    for place, age in ages.items():
-        others = [each for at, each in ages.items() if at != place and at not in wrong]
-        if len(others) >= _OTHERS and place not in wrong:
-            away = max(min(others) - age, age - max(others))
-            if away > max(_FAR, 3 * (max(others) - min(others))):
+    order = sorted(set(ages).difference(wrong), key=lambda place: ages[place])
+    if len(order) > _OTHERS:
+        (low, *others), (*lower, high) = order, order
+        for place, beside, spread in (
+            (low, others[0], ages[others[-1]] - ages[others[0]]),
+            (high, lower[-1], ages[lower[-1]] - ages[lower[0]]),
+        ):
+            if abs(ages[place] - ages[beside]) > max(_FAR, 3 * spread):
                 wrong.append(place)
     return wrong
 

@@ -12,11 +12,17 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
-from groupwork.ingest.doubtful_rows import IMPOSSIBLE_AGE, LONG_BEFORE, doubtful_people
+from groupwork.ingest.doubtful_rows import (
+    IMPOSSIBLE_AGE,
+    LEFT_HALF_WAY,
+    LONG_BEFORE,
+    doubtful_people,
+    left_half_way,
+)
 from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.kinds import KINDS
-from groupwork.ingest.kinds.responses import attribute_columns, check_attributes
+from groupwork.ingest.kinds.responses import attribute_columns, check_attributes, item_columns
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file
 from groupwork.ingest.readers import fold
@@ -80,7 +86,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         for name, part in KINDS[raw.file.kind].tables(study, raw):
             parts[name].append(part)
         parts["audit"].append(raw.audit)
-        parts["audit"].append(_doubtful_people(raw))
+        parts["audit"].append(_doubtful_people(study, raw))
     parts["audit"].append(_unused_columns(study, raws))
     if len(raws) < len(study.files):
         # Few studies have such a file: by name, so that only theirs depend on what reads it.
@@ -160,17 +166,21 @@ def _without_id(study: Study) -> list[str]:
     return [file.path for file in study.files if file.kind == "responses" and file.id is None]
 
 
-def _doubtful_people(raw: RawFile[Any]) -> pd.DataFrame:
+def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     """Flag the rows of those who may be nobody of the group."""
     if raw.file.kind != "responses":
         return audit_rows([])
-    columns = {name: [fold(text) for text in raw.table[name]] for name in raw.columns}
+    columns = {name: raw.table[name].str.strip().tolist() for name in raw.columns}
     people = columns.get(fold(raw.file.id_column), [""] * len(raw.table))
     found = doubtful_people(columns, raw.cells.questions, people)
     rows = [
         {"row": raw.table.index[n], "reason": IMPOSSIBLE_AGE} for n in found.get(IMPOSSIBLE_AGE, [])
     ]
     rows += [{"row": raw.table.index[n], "reason": LONG_BEFORE} for n in found.get(LONG_BEFORE, [])]
+    items = dict.fromkeys(column for column, *_ in item_columns(study, raw))
+    answers = list(zip(*(columns[name] for name in items), strict=True))
+    half = left_half_way(answers, people, columns)
+    rows += [{"row": raw.table.index[n], "reason": LEFT_HALF_WAY} for n in half]
     return audit_rows(rows, file=raw.file.path, action="flagged")
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from groupwork.ingest.doubtful_rows import (
     FEW_TESTS,
     IMPOSSIBLE_AGE,
+    LEFT_HALF_WAY,
     LONG_BEFORE,
     may_be_test,
     sent_again,
@@ -277,7 +278,7 @@ def _not_read(_: Study, tables: Tables) -> Iterator[Finding]:
     dropped = audit[(audit["action"] == "dropped") & audit["reason"].isin([*NOT_READ])]
     for (file, why), part in dropped.groupby(["file", "reason"], sort=False):
         said = {"en": str(why), "zh": part_said(str(why), "left_out", "zh")}
-        slots = {"n": len(part), "reason": said}
+        slots = {"n": len(part), "said": said}
         rows = numbers(part["row"])
         yield Finding("note", "rows_not_read", files=(str(file),), rows=rows, slots=slots)
 
@@ -298,9 +299,11 @@ def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
 
 
 def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
-    """Find rows of an age that nobody has, and rows dated long before all others."""
+    """Find rows of an age that nobody has, dated long before all others, or left half way."""
     audit = tables["audit"]
-    for kind, reason in {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}.items():
+    kinds = {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}
+    kinds |= {"left_half_way": LEFT_HALF_WAY}
+    for kind, reason in kinds.items():
         for file, part in audit[audit["reason"] == reason].groupby("file", sort=False):
             yield Finding("warning", kind, files=(str(file),), rows=numbers(part["row"]))
 

@@ -9,6 +9,7 @@ from groupwork.ingest.doubtful_rows import (
     LONG_BEFORE,
     doubtful_people,
     is_test,
+    left_half_way,
     may_be_test,
     rows_of_tests,
     sent_again,
@@ -189,3 +190,39 @@ def test_a_check_names_who_may_be_nobody_until_the_rows_are_left_out(tmp_path):
 
     assert kinds() == {"doubtful_age": (8,), "dated_long_before": (9,)}
     assert kinds(leave_out={8: "a test", 9: "a test"}) == {}
+
+
+WHOLE = ["1", "2", "3", "1", "2", "3", "2", "1"]
+BEGUN = [*WHOLE[:6], "", ""]
+HOME, WARD = "194.82.64.134", "10.0.0.4"
+
+
+@pytest.mark.parametrize(
+    ("answers", "people", "sent", "rows"),
+    [
+        ([BEGUN, WHOLE], ["", ""], ["", ""], [0]),
+        ([WHOLE, BEGUN], ["a", "b"], ["", ""], [1]),
+        # Of one person the fuller one counts anyway.
+        ([WHOLE, BEGUN], ["a", "a"], ["", ""], []),
+        # Two answers alike are chance, unless both came from one computer.
+        ([[*WHOLE[:2], *[""] * 6], WHOLE], ["", ""], [HOME, WARD], []),
+        ([[*WHOLE[:2], *[""] * 6], WHOLE], ["", ""], [HOME, HOME], [0]),
+        ([["3", *WHOLE[1:2], *[""] * 6], WHOLE], ["", ""], [HOME, HOME], []),
+        ([WHOLE, WHOLE], ["", ""], [HOME, HOME], []),
+        ([[""] * 8, WHOLE], ["", ""], [HOME, HOME], []),
+    ],
+)
+def test_a_first_try_that_was_left_half_way(answers, people, sent, rows):
+    assert left_half_way(answers, people, {"IP Address": sent, "q1": ["1", "1"]}) == rows
+
+
+def test_a_check_names_a_first_try(tmp_path):
+    rows = "id,sex,age,m1,m2,m3,m4,IP\n" + "".join(
+        f"P{n},f,{20 + n},{1 + n % 4},2,3,4,10.0.0.{n}\n" for n in range(6)
+    )
+    rows += "P8,f,22,4,1,,,10.0.0.9\nP9,f,22,4,1,2,2,10.0.0.9\n"
+    folder = write(tmp_path, pre=rows)
+    for left_out, told in (({}, [(8,)]), ({8: "left half way"}, [])):
+        there = study({**RESPONSES, "leave_out": left_out})
+        found = ingest_findings(there, ingest(there, folder))
+        assert [f.rows for f in found if f.kind == "left_half_way"] == told

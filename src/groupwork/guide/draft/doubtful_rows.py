@@ -11,9 +11,11 @@ from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
+    LEFT_HALF_WAY,
     LONG_BEFORE,
     doubtful_people,
     is_test,
+    left_half_way,
     rows_of_headings,
     rows_of_tests,
     sent_again,
@@ -84,6 +86,11 @@ def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[in
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
         "a heading": rows_of_headings(sheet.texts),
         "sent twice": _sent_twice(sheet, items, ids) if items else [],
+        LEFT_HALF_WAY: left_half_way(
+            list(zip(*(sheet.texts[name] for name in items), strict=True)),
+            _people(sheet, ids),
+            sheet.texts,
+        ),
     }
 
 
@@ -177,11 +184,17 @@ _ASKED = {
         "before.)",
         "{name}中的这些行是同一人重复提交的吗？（与上一行的回答完全相同。）",
     ),
+    LEFT_HALF_WAY: (
+        "half_way",
+        "Were these rows of {name} begun and left half way by somebody who then began again? (As "
+        "far as they go, they say what a row beside them says.)",
+        "{name}中的这些行是有人答到一半停下、之后又重新作答的吗？（已答部分与相邻一行完全相同。）",
+    ),
 }
 
 
 # What these say by themselves may be so of a person, too.
-_UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE)
+_UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY)
 
 
 def _ask(sheet: Sheet, why: str, places: list[int], interview: Interview) -> str | None:

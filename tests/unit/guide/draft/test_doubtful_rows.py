@@ -114,3 +114,18 @@ def test_what_only_a_row_that_is_left_out_says_is_no_level(tmp_path):
     assert "test test" in kept["attributes"]["ward"]["levels"]
     left = document(files, **{"tests.pre.csv": "leave-out"})
     assert "attributes" not in left or "test test" not in left["attributes"]["ward"]["levels"]
+
+
+def test_a_first_try_from_the_same_computer_is_asked_about(tmp_path):
+    """Anonymous: nothing but the address says that the two are one person's."""
+    folder = tmp_path / "my-group"
+    rows = [[f"10.0.0.{n}", *row] for n, row in enumerate(PRE)]
+    rows.insert(3, [rows[2][0], *PRE[2][:2], "", ""])
+    after = [[f"10.0.1.{n}", *row] for n, row in enumerate(POST)]
+    head = ["IP Address", *ITEMS]
+    files = [write(folder / "pre.csv", head, rows), write(folder / "post.csv", head, after)]
+    given = {"id": "none", "half_way.pre.csv": "leave-out"}
+    draft = draft_study(recognise(files), "g", {"id": "none"})
+    asked = {q.key: (q.saw, q.suggestion) for q in draft.todo if q.key.startswith("half_way")}
+    assert asked == {"half_way.pre.csv": ("row 5", "")}
+    assert sorted(sums(folder, files, **given)["pre"]) == sorted(map(sum, PRE))
