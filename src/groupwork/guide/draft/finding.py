@@ -99,7 +99,9 @@ def _changes(column: Column, places: list[int], group: Recognised, interview: In
     """
     sheets = [group.sheets[place] for place in places]
     who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
-    if len(column.answers) < _FEWEST_WORDS or any(who not in sheet.texts for sheet in sheets):
+    time = any(column.name in sheet.found.waves for sheet in sheets)
+    few = len(column.answers) < _FEWEST_WORDS
+    if time or few or any(who not in sheet.texts for sheet in sheets):
         return False
     given: dict[str, list[str]] = {}
     for sheet in sheets:

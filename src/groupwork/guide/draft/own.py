@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -124,16 +125,14 @@ def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[s
     parts: dict[str, list[str]] = {}
     for each in filter(str.strip, re.split("[;；]", said or "")):
         name, _, listed = map(str.strip, re.sub("：", ":", each).partition(":"))
-        try:
+        items: list[str] = []
+        with suppress(ValueError):  # such as 5-3
             items = item_ids(re.sub("[，、]", ",", listed))
-        except ValueError as error:
-            raise GroupworkError(f"{key}: {error}.") from None
         wrong = next((item for item in items if item not in ids or items.count(item) > 1), None)
         if not name or not items or name in parts or wrong:
-            what = f"'{wrong}'" if wrong else f"'{each.strip()}'"
             raise GroupworkError(
-                f"{key}: {what} cannot be. Write each name once, with the items of "
-                f"{ids[0]} to {ids[-1]} that it has, each once, as 'stress: 1 6 8; worry: 2-4'."
+                f"{key}: '{wrong or each.strip()}' cannot be. Write each name once, with the items "
+                f"of {ids[0]} to {ids[-1]} that it has, each once, as 'stress: 1 6 8; worry: 2-4'."
             )
         parts[name] = items
     return parts
