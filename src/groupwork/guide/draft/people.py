@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,10 @@ _WITHOUT = {
         "没有编号（匿名）：前后两次作为独立样本比较，无从知道谁有变化",
     ),
 }
+
+
+#: The time of a closing questionnaire that is given without codes.
+CLOSING = "closing"
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,32 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
     # Names are shown nowhere; the check tells how many of them are alike.
     same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)
     return People(columns[0], spelling, hashed, same)
+
+
+def closing_apart(group: Recognised, waves: Waves, people: People, interview: Interview) -> Waves:
+    """Give the closing questionnaires of people without codes a time of their own.
+
+    Nobody is followed to it, whereas all who are compared have codes.
+    """
+    apart = [
+        sheet.closing and not any(sheet.texts.get(str(people.id), ())) for sheet in group.sheets
+    ]
+    if people.id is None or waves.single or not any(apart):
+        return waves
+    for sheet, anonymous in zip(group.sheets, apart, strict=True):
+        if anonymous:
+            interview.note(
+                f"{sheet.name}: the closing questionnaire, of people without codes; nobody's "
+                f"answers in it are linked to the other files",
+                f"{sheet.name}：结束时的满意度问卷，没有编号，不与其他文件中的个人对应",
+            )
+    label = interview.say("closing questionnaire", "结束问卷")
+    wave = {"id": CLOSING, "label": label, "role": "survey"}
+    keys, likely = (
+        [{"wave": CLOSING} if alone else each for alone, each in zip(apart, of, strict=True)]
+        for of in (waves.keys, waves.likely)
+    )
+    return replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
 
 
 def _coded(name: str, kind: str) -> tuple[str, str]:
@@ -229,8 +259,10 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
         return "exact"
     pairs = ", ".join(" = ".join(texts) for texts in alike)
     if hashed:  # names are shown nowhere, and stand in no file that may be published
-        n = len(alike)
-        pairs = interview.say(f"{n} pair{'s' if n > 1 else ''}", f"{n}对")
+        pairs = interview.say("; ", "；").join(
+            interview.say(" = ", "＝").join(_rows_of(texts, columns, group, interview))
+            for texts in alike
+        )
     return interview.ask(
         "id_spelling",
         (
@@ -246,6 +278,19 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
         f"loose if these are one person, else exact: {pairs}",
         f"若是同一人写 loose，否则写 exact：{pairs}",
     )
+
+
+def _rows_of(
+    texts: list[str], columns: list[str], group: Recognised, interview: Interview
+) -> list[str]:
+    """Say in which row each spelling of a code stands first."""
+    places: dict[str, str] = {}
+    for sheet in group.followed:
+        cells = zip(*(sheet.texts[name] for name in columns), strict=True)
+        for row, parts in zip(sheet.found.numbers, cells, strict=True):
+            at = interview.say(f"row {row} of {sheet.name}", f"{sheet.name}第{row}行")
+            places.setdefault("-".join(parts), at)
+    return [places[text] for text in texts if text in places]
 
 
 def _ask_same(

@@ -22,7 +22,7 @@ from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.outcomes import ask_outcomes
-from groupwork.guide.draft.people import ask_people, slips_in
+from groupwork.guide.draft.people import ask_people, closing_apart, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
@@ -100,6 +100,7 @@ def _sections(
     group = ask_number_words(ask_encodings(group, interview), interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
+    waves = closing_apart(group, waves, people, interview)
     group = ask_codings(ask_ticks(group, people, interview), interview)
     group = find_scales(group, interview)
     group, closing = ask_closing(group, waves, interview)
