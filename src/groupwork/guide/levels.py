@@ -1,6 +1,7 @@
 """The levels of a column of categories, each written in however many ways."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from groupwork.ingest.readers import fold
@@ -8,8 +9,13 @@ from groupwork.ingest.readers import fold
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 
 
+def _without_accents(word: str) -> str:
+    """Take the accents from Latin letters; those of other scripts make other letters."""
+    return re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", unicodedata.normalize("NFD", word))
+
+
 def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str], list[list[str]]]:
-    """Join answers that are one level: written in other capitals, or F and female of a sex.
+    """Join answers that are one level: in other capitals or accents, or F and female of a sex.
 
     Parameters
     ----------
@@ -33,6 +39,14 @@ def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str],
             longer = [word for word in spellings if word != letter and word.startswith(letter)]
             if len(letter) == 1 and len(longer) == 1:
                 words[letter] = words.pop(longer[0])
+    plain: dict[str, list[str]] = {}
+    for word in words:
+        plain.setdefault(_without_accents(word), []).append(word)
+    for alike in plain.values():
+        # A level has two ways at most: its code, and its wording, which has the accents.
+        if len(alike) == 2 and all(words[word] == word for word in alike):
+            bare, accented = sorted(alike, key=lambda word: word != _without_accents(word))
+            words[bare] = words.pop(accented)
     levels = {spellings[code][0]: spellings[word][0] for code, word in words.items()}
     ways = [
         [*spellings[code], *(spellings[word] if word != code else [])]
