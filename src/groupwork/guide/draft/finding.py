@@ -1,6 +1,7 @@
 """Which columns are the questions of a scale, where the files do not show it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from math import ceil, floor
 
@@ -22,14 +23,14 @@ _COUNTED = re.compile(
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 
-def find_scales(group: Recognised, interview: Interview) -> Recognised:
-    """Ask for the columns of scales; return the raw files with them."""
-    group = _with_single(group, interview)
+def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
+    """Ask for the columns of scales, none of `ids`; return the raw files with them."""
+    group = _with_single(group, ids, interview)
     group = _close_gaps(_find_scale(group, interview), interview)
     return ask_parts(group, interview)
 
 
-def _with_single(group: Recognised, interview: Interview) -> Recognised:
+def _with_single(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
     """Ask about single questions that are answered from 0 or 1 to 10, by what they say or seem."""
     used = {name for block in group.blocks.values() for name in block.items.values()}
     number = 0
@@ -40,7 +41,7 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if column.name in used or column.kind != "number" or not places:
+        if column.name in (*used, *ids) or column.kind != "number" or not places:
             continue
         if not said and not _may_be_scale(column, places, group):
             continue

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.codes import are_unlike, plausible, telling_apart, what_it_gives
+from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.waves import Waves
@@ -143,7 +143,8 @@ def _may_be_ids(
     could = [] if sure else telling_apart(group, waves.likely)
     # Where none is sure, a person sees all that might be, and what it would do.
     others = [] if sure else plausible(group, waves.likely)
-    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could, *others])
+    seats = [] if sure or could else seated(group, waves.likely)
+    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could, *others, *seats])
     offered = {}
     for names in list(listed)[:SHOWN]:
         shown = " + ".join(short(heads[name]) for name in names)
