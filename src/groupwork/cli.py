@@ -218,6 +218,7 @@ def new(
         check_files,
         check_name,
         create_study,
+        gone_after_error,
         said_of_files,
         said_of_sheets,
         still_asked,
@@ -243,7 +244,8 @@ def new(
     if ask and draft.todo:
         print(*said_unwritten(group, name, answers, language), sep="\n")
         raise typer.Exit(1)
-    key = create_study(folder, group, draft)
+    with gone_after_error(folder):
+        key = create_study(folder, group, draft)
     source, n, chinese = folder / "study.yaml", len(files), told == "zh"
     copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"
     print(
@@ -279,7 +281,8 @@ def new(
     from groupwork.guide.run_study import find_place
     from groupwork.guide.shown import remember
 
-    found = check_study(folder)
+    with gone_after_error(folder):
+        found = check_study(folder)
     for part in view_check(found, told):
         Console().print(part, soft_wrap=True)
     remember(found, find_place(folder), told)

@@ -41,10 +41,13 @@ def test_validate_names_identifiers_that_nearly_match(tiny, monkeypatch, capsys)
         (tiny / name).write_text(text.replace("P1,", f"{code},"), encoding="utf-8")
     assert run(monkeypatch, "validate", tiny) == 0
     assert (
-        "pre.csv and post.csv, row 2: 1 pair of nearly the same identifier (two letters swapped). "
+        "pre.csv and post.csv, row 2: 1 pair of nearly the same identifier (two letters swapped): "
+        "row 2 of pre.csv and row 2 of post.csv. "
         "Left as they are, the two of a pair are different people, and neither has both "
         "measurements. If a "
-        "pair is one person, say so under 'same_person' of one of the files."
+        "pair is one person, say so under 'same_person' of one of the files. Addresses, telephone "
+        "numbers and names do not belong in study.yaml: correct them in a copy of the file and run "
+        "'groupwork checksum'."
     ) in capsys.readouterr().out.splitlines()
 
 

@@ -719,7 +719,13 @@ def untold_interviews(study: Study) -> Findings:
 
 
 def data_findings(
-    study: Study, early: Iterable[Finding], tables: Tables, cleaned: Tables, scores: pd.DataFrame
+    study: Study,
+    early: Iterable[Finding],
+    tables: Tables,
+    cleaned: Tables,
+    scores: pd.DataFrame,
+    *,
+    named: bool = True,
 ) -> list[Finding]:
     """Return all findings on a study whose files could be read, errors first.
 
@@ -733,8 +739,10 @@ def data_findings(
     cleaned : dict of str to pandas.DataFrame
         Of what `clean` returns responses, people and the audit with the cells that it names.
     scores : pandas.DataFrame
+    named : bool
+        Whether identifiers may be shown.
     """
-    near = list(near_findings(tables["near_matches"], named=True))
+    near = list(near_findings(tables["near_matches"], named=named))
     shared = (each for each in early if each.kind not in {pair.kind for pair in near})
     counted = (f for f in clean_findings(study, cleaned) if f.kind not in _SAID_BY_COLUMN)
     parts: Iterable[Iterable[Finding]] = (

@@ -9,6 +9,7 @@ import yaml
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.files import file_keys
+from groupwork.guide.draft.people import CLOSING
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.draft.writing import yaml_lines
@@ -22,7 +23,7 @@ from groupwork.guide.edit_study import (
 from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
-from groupwork.guide.recognise import Recognised, recognise
+from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
@@ -134,6 +135,53 @@ def _columns(entry: Mapping, document: Mapping) -> list[str]:
     return columns
 
 
+# A closing questionnaire without codes ---
+
+
+def beside_codes(sheet: Sheet, document: Mapping[str, Any], folder: Path) -> Recognised | None:
+    """Return the study's files and a closing questionnaire of people without their codes.
+
+    None where the file is none, or the study has one.
+    """
+    if document.get("satisfaction") or not document.get("comparisons"):
+        return None
+    there = [
+        Path(folder, entry["path"])
+        for entry in document["files"]
+        if entry.get("kind", "responses") == "responses" and entry.get("id")
+    ]
+    if not there:
+        return None
+    group = look_through([*dict.fromkeys(there), sheet.path])
+    return group if group.sheets[-1].anonymous else None
+
+
+def with_closing(
+    text: str, document: Mapping[str, Any], group: Recognised, answers: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    """Add a closing questionnaire without codes, at a time of its own.
+
+    Returns
+    -------
+    text : str
+        Of the study file.
+    said : list of str
+        What was added, and what is still to fill in.
+    """
+    drafted = draft_study(group, str(document["id"]), answers, _language(document)).text
+    draft = yaml.safe_load(drafted)
+    name = group.sheets[-1].path.name
+    text = add_to_list(text, "files", next(e for e in draft["files"] if e["path"] == name))
+    wave = next(each for each in draft["waves"] if each["id"] == CLOSING)
+    if wave["id"] not in [each["id"] for each in document["waves"]]:
+        text = add_to_list(text, "waves", wave)
+    text, sections = _with_sections(
+        text, document, {key: draft[key] for key in ("instruments", "satisfaction") if key in draft}
+    )
+    still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
+    return text, [f"{name}: wave {CLOSING}", *sections, *still]
+
+
 # Further sheets of a workbook ---------------------------------------------------------------
 
 
@@ -232,8 +280,7 @@ def _draft_of(
     path: Path, document: Mapping[str, Any], group: Recognised, answers: Mapping[str, str]
 ) -> dict[str, Any]:
     """Draft the study of the workbook as it is now, from which the new parts are taken."""
-    zh = any(re.search(r"[\u4e00-\u9fff]", str(wave["label"])) for wave in document["waves"])
-    language = "zh" if zh else "en"
+    language = _language(document)
     if group.sheets:
         drafted = draft_study(recognise([path]), str(document["id"]), answers, language).text
         found: dict[str, Any] = yaml.safe_load(drafted)
@@ -243,6 +290,11 @@ def _draft_of(
     made = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
     sections = strand_sections(group.strands, interview)
     return {"files": [entry for entry in made if entry], **sections}
+
+
+def _language(document: Mapping[str, Any]) -> str:
+    zh = any(re.search(r"[\u4e00-\u9fff]", str(wave["label"])) for wave in document["waves"])
+    return "zh" if zh else "en"
 
 
 def _with_more(

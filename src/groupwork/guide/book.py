@@ -1,5 +1,6 @@
 """Which sheets of a workbook are read, and what each is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.inspect_file import look_at
-from groupwork.guide.times import wave_of_name
+from groupwork.guide.times import is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
 from groupwork.ingest.readers.cells import Records, find_head, fold_header, joined
 from groupwork.ingest.readers.excel import read, sheets_of
@@ -19,6 +20,10 @@ from groupwork.study.files import File
 _FEWEST_ALIKE = 3
 # Share of the columns of the smaller one, at least.
 _ALIKE = 0.8
+# People who have a sheet each, at least.
+_FEWEST_PEOPLE = 3
+# What a question is worded in, unlike a code.
+_WORDED = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]+|[\u4e00-\u9fff]{5,}")
 
 
 @dataclass
@@ -39,11 +44,17 @@ def look_into(path: Path) -> Book:
 
     Several are read where their names say different waves or they ask the same questions, or where
     one is known by its columns.
+
+    Raises
+    ------
+    GroupworkError
+        Each sheet holds one person.
     """
     names, hidden = sheets_of(path) if ENDINGS.get(path.suffix.lower()) == "excel" else ([], [])
     unseen = dict.fromkeys(hidden, "hidden")
     if len(names) < 2:
         return Book(left_out=unseen)
+    _refuse_sheet_a_person(path, names)
     records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
     heads = {name: fold_header(records[name]) for name in names}
@@ -70,6 +81,58 @@ def look_into(path: Path) -> Book:
         else:
             book.parts[name] = (wave, kind)
     return book
+
+
+def _refuse_sheet_a_person(path: Path, names: Sequence[str]) -> None:
+    """Raise where the sheets ask the same questions in rows, with their times in columns."""
+    people = [
+        name
+        for name in names
+        if not (workbook.kind_of(name) or wave_of_name(name)) and _has_cells(_cells(path, name))
+    ]
+    asked = [_questions_in_rows(_cells(path, name)) for name in people]
+    # A page of explanations or of sums may stand beside them.
+    kinds = {questions: asked.count(questions) for questions in asked if questions}
+    most = max(kinds.values(), default=0)
+    if most < max(_FEWEST_PEOPLE, _ALIKE * len(people)):
+        return
+    same = next(questions for questions, count in kinds.items() if count == most)
+    alike = [name for name, questions in zip(people, asked, strict=True) if questions == same]
+    shown = ", ".join([*alike[:3], *(["…"] if most > 3 else [])])
+    raise GroupworkError(
+        f"{path.name}: {most} sheets ({shown}) ask the same questions in their rows, with the "
+        f"times in columns. Each seems to hold one person, and cannot be read so. Copy them into "
+        f"one table with a row for each person, or fill in the workbook that 'groupwork template "
+        f"--xlsx' writes."
+    )
+
+
+def _questions_in_rows(records: Records) -> tuple[str, ...]:
+    """Return the questions of a sheet with a question a row and a column for each time.
+
+    Empty where it is none.
+    """
+    for place, record in enumerate(records):
+        times = [column for column, cell in enumerate(record) if is_time(cell)]
+        if len({wave_of_name(record[column]) for column in times} - {""}) < 2:
+            continue
+        below = [row for row in records[place + 1 :] if any(map(str.strip, row))]
+        for column in range(min(times)):
+            texts = [row[column].strip() for row in below if column < len(row)]
+            worded = [text for text in texts if _WORDED.search(text)]
+            if len(worded) >= max(_FEWEST_ALIKE, _ALIKE * len(below)):
+                return tuple(sorted({*worded}))
+    return ()
+
+
+def _cells(path: Path, sheet: str) -> Records:
+    with suppress(GroupworkError):  # said once it is known that the sheet is needed
+        return read(path, File(path="x", sheet=sheet))[0]
+    return []
+
+
+def _has_cells(records: Records) -> bool:
+    return any(cell.strip() for record in records for cell in record)
 
 
 def _by_hand(path: Path, sheet: str) -> str:

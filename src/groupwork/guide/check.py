@@ -149,7 +149,9 @@ def check_study(path: str | Path) -> Check:
         first = [each for each in found if each.severity == "error"]
         others = [each for each in found if each.severity != "error"]
         return Check(source.parent.name, [*first, *_refused(step, error), *early, *others])
-    findings = data_findings(study, found, ingested, cleaned, scores)
+    # What codes are made of tells who people are.
+    named = not study.privacy.hash
+    findings = data_findings(study, found, ingested, cleaned, scores, named=named)
     return Check(study.id, findings, _comparisons(study, scores, cleaned["people"]))
 
 

@@ -9,13 +9,13 @@ from groupwork.ingest.readers import fold
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 
 
-def _without_accents(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", re.sub(r"[\u0300-\u036f]", "", parts))
+def _without_accents(word: str) -> str:
+    """Take the accents from Latin letters; those of other scripts make other letters."""
+    return re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", unicodedata.normalize("NFD", word))
 
 
 def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str], list[list[str]]]:
-    """Join answers that are one level: in other capitals, without accents, or F and female.
+    """Join answers that are one level: in other capitals or accents, or F and female of a sex.
 
     Parameters
     ----------
@@ -39,9 +39,13 @@ def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str],
             longer = [word for word in spellings if word != letter and word.startswith(letter)]
             if len(letter) == 1 and len(longer) == 1:
                 words[letter] = words.pop(longer[0])
-    for accented in spellings:
-        bare = _without_accents(accented)
-        if bare != accented and words.get(bare) == bare and words.get(accented) == accented:
+    plain: dict[str, list[str]] = {}
+    for word in words:
+        plain.setdefault(_without_accents(word), []).append(word)
+    for alike in plain.values():
+        # A level has two ways at most: its code, and its wording, which has the accents.
+        if len(alike) == 2 and all(words[word] == word for word in alike):
+            bare, accented = sorted(alike, key=lambda word: word != _without_accents(word))
             words[bare] = words.pop(accented)
     levels = {spellings[code][0]: spellings[word][0] for code, word in words.items()}
     ways = [

@@ -3,14 +3,14 @@
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.add_sheets import added_sheets, with_wave
+from groupwork.guide.add_sheets import added_sheets, beside_codes, with_closing, with_wave
 from groupwork.guide.draft.naming import at_any_time, columns_of
 from groupwork.guide.draft.study import Draft, asked_keys, draft_study
 from groupwork.guide.draft.writing import yaml_lines
@@ -255,6 +255,19 @@ def fitting_answers(
     return kept
 
 
+@contextmanager
+def gone_after_error(folder: Path) -> Iterator[None]:
+    """Remove a new study's folder where something goes wrong, so that it can be made again.
+
+    `check_name` has seen that nothing was there before.
+    """
+    try:
+        yield
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
 def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
     """Write a study's folder: study.yaml, copies of the raw files, their checksums.
 
@@ -419,6 +432,8 @@ def add_file(
         changed, lines = added_sheets(text, document, folder, group, answers or {})
     elif target.exists():
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
+    elif beside := beside_codes(group.sheets[0], document, folder):
+        changed, lines = with_closing(text, document, beside, answers or {})
     else:
         changed, entry = with_wave(text, document, group.sheets[0], wave, answers)
         still = open_places(yaml.safe_load(changed))

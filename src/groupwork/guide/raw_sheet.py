@@ -15,7 +15,8 @@ COMES_AGAIN = 0.3
 class Sheet:
     """One raw file: what is in it, its cells by column, and the wave that its name says.
 
-    `closing` says that it is the questionnaire on how people found the group. `stands_for` are
+    `closing` says that it is the questionnaire on how people found the group, and `anonymous` that
+    they gave it without the codes of the other files. `stands_for` are
     columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
     `renamed` are columns -> how they are called here. Of a file of several parts, `rows` are the
     column and the value of those of this one.
@@ -27,6 +28,7 @@ class Sheet:
     wave: str
     sheet: str = ""
     closing: bool = False
+    anonymous: bool = False
     stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.across import find_across
+from groupwork.guide.across import asks_opinion, find_across
 from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
 from groupwork.guide.columns import Answers, Column
@@ -334,11 +334,51 @@ def _together(
     """Find what files have in common."""
     people = [strand.source for strand in strands if strand.kind == "people"]
     columns, blocks, in_sheet, cut_off = find_across(sheets, people)
+    closing = [
+        place for place in range(len(sheets)) if _closes(place, sheets, columns, blocks, in_sheet)
+    ]
+    if closing:
+        sheets = [
+            replace(sheet, closing=True, anonymous=True) if place in closing else sheet
+            for place, sheet in enumerate(sheets)
+        ]
+        columns, blocks, in_sheet, cut_off = find_across(sheets, people)
     check_same_questions(sheets, in_sheet)
     apart = set_apart(sheets, in_sheet)
     if apart != sheets:
         return _together(apart, strands, left_out, awaited=awaited)
     return Recognised(sheets, columns, blocks, in_sheet, strands, left_out, awaited, cut_off)
+
+
+def _closes(
+    place: int,
+    sheets: list[Sheet],
+    columns: Mapping[str, Column],
+    blocks: Mapping[str, Block],
+    in_sheet: Mapping[str, Mapping[int, Block]],
+) -> bool:
+    """Say whether a file is a closing questionnaire of people without codes.
+
+    It asks how people found the group and nothing that another file asks, and has not the codes by
+    which the others follow people.
+    """
+    sheet = sheets[place]
+    others = [each for each in sheets if each is not sheet and not each.closing]
+    if sheet.closing or sheet.found.waves or sheet.found.wave_names or not others:
+        return False
+    own = [name for name, places in in_sheet.items() if place in places]
+    shared = any(len(in_sheet[name]) > 1 for name in own)
+    if shared or not any(asks_opinion(blocks[name], columns) for name in own):
+        return False
+    codes = Recognised(others, {}, {}, {}).ids
+    people = {bare_code(text) for name in codes for each in others for text in each.texts[name]}
+    people.discard("")
+    if not people:
+        return False
+    return not any(
+        name in codes or len({*map(bare_code, texts)} & people) >= COMES_AGAIN * len({*texts})
+        for name, texts in sheet.texts.items()
+    )
 
 
 def _says_who(texts: Sequence[str]) -> bool:

@@ -242,20 +242,35 @@ def near_findings(near: pd.DataFrame, *, named: bool) -> Iterator[Finding]:
     near : pandas.DataFrame
         The table of `near_matches.near_matches`.
     named : bool
-        Whether to say which they are.
+        Whether to say which they are, rather than where they stand: they may be addresses.
     """
     for likeness, rows in near.groupby("likeness", sort=False):
-        pairs = [list(part["participant_id"].unique()) for _, part in rows.groupby("pair")]
-        shown = [{"word": "pair", "one": str(one), "other": str(other)} for one, other in pairs]
+        pairs = [part.drop_duplicates("participant_id") for _, part in rows.groupby("pair")]
+        shown = [_shown(part, named=named) for part in pairs]
         loose = likeness in ("zeros or marks", "capitals or spaces")
-        codes: Any = {"word": "codes", "pairs": shown} if named else ""
         yield Finding(
             "warning",
             "identifier_spelling" if loose else "identifier_nearly_same",
             files=tuple(dict.fromkeys(map(str, rows["file"]))),
             rows=numbers(rows["row"].unique()),
-            slots={"n": len(pairs), "likeness": {"word": str(likeness)}, "codes": codes},
+            slots={
+                "n": len(pairs),
+                "likeness": {"word": str(likeness)},
+                "codes": {"word": "codes", "pairs": shown},
+            },
         )
+
+
+def _shown(pair: pd.DataFrame, *, named: bool) -> dict[str, Any]:
+    """Name the two of a pair by their codes, or by where each stands."""
+    one, other = pair.to_dict("records")
+    if named:
+        return {"word": "pair", "one": one["participant_id"], "other": other["participant_id"]}
+    return {
+        "word": "place-pair",
+        **{"file": one["file"], "row": int(one["row"])},
+        **{"file2": other["file"], "row2": int(other["row"])},
+    }
 
 
 def _left_out(_: Study, tables: Tables) -> Iterator[Finding]:

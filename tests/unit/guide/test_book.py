@@ -2,7 +2,9 @@
 
 import pytest
 from student_files import CODES, POST, PRE, answered, sheets
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.guide.book import look_into
 
 TICKS = [["code", 1, 2], *([code, "✓", "×"] for code in CODES)]
@@ -52,3 +54,37 @@ def test_one_of_several_that_nothing_is_known_of_is_the_first(tmp_path):
     # Two sheets of one wave: whose they are stands nowhere.
     two = {"pre A": answered(PRE), "pre B": answered(POST)}
     assert look_into(sheets(tmp_path / "two.xlsx", two)).left_out == {"pre B": "other"}
+
+
+QUESTIONS = ["I sleep well at night", "I see my friends", "I feel calm in the day", "I eat well"]
+
+
+def one_person(code, place, times=("before", "after")):
+    """Return the sheet of one person: what is known of it, and below it a question a row."""
+    swapped = times[::-1] if place % 2 else times
+    asked = [[n, text, 3, 4] for n, text in enumerate(QUESTIONS, start=1)]
+    return [["code", code, "age", 70 + place], [], ["No.", "question", *swapped], *asked]
+
+
+@pytest.mark.parametrize(
+    "times", [("before", "after"), ("前测", "后测"), ("pre (May)", "post (July)")]
+)
+@pytest.mark.parametrize("aside", [False, True])
+def test_a_sheet_for_each_person_is_said_and_leaves_nothing_behind(tmp_path, times, aside):
+    tables = {code: one_person(code, n, times) for n, code in enumerate(CODES)}
+    if aside:
+        tables["about"] = NOTES
+    path = sheets(tmp_path / "people.xlsx", tables)
+    folder = tmp_path / "my-group"
+    told = CliRunner().invoke(app, ["new", str(folder), str(path)])
+    assert told.exit_code == 1
+    assert "8 sheets (LX12, WH07, SY03, …) ask the same questions in their rows" in str(
+        told.exception
+    )
+    assert "groupwork template --xlsx" in str(told.exception)
+    assert not folder.exists()
+
+
+def test_a_sheet_for_each_scale_with_a_row_for_each_person_is_none_of_them(tmp_path):
+    rows = [["code", "before", "after"], *([code, 3, 4] for code in CODES)]
+    assert look_into(sheets(tmp_path / "s.xlsx", dict.fromkeys(("a", "b", "c"), rows))).several

@@ -5,6 +5,7 @@ from student_files import CODES, ITEMS, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.check import check_study
 from groupwork.guide.levels import joined_levels
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
@@ -29,11 +30,13 @@ ANSWERED = {
             {"bogota": "Bogotá", "Chía": "Chía"},
             [["bogota", "Bogotá", "BOGOTÁ"]],
         ),
+        ("town", ["Málaga", "Mälaga", "Malaga"], None, []),
+        ("town", ["гай", "гаи"], None, []),
         ("sex", ["m", "male", "man"], {"m": "m", "male": "male", "man": "man"}, []),
     ],
 )
 def test_which_answers_are_one_level(heading, answers, levels, joined):
-    assert joined_levels(answers, heading) == (levels, joined)
+    assert joined_levels(answers, heading) == (levels or {each: each for each in answers}, joined)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,21 @@ def test_one_level_in_several_spellings_is_one_from_the_file_to_the_table(
     people = clean(study, ingest(study, folder))["people"]
     found = {k.casefold(): n for k, n in people[head].value_counts().items()}
     assert found == {k.casefold(): n for k, n in counts.items()}
+
+
+def test_one_town_with_and_without_its_accent_is_one(tmp_path):
+    said = ["Bogotá", "bogota", "Bogotá", "Cali", "bogota", "Cali", "Bogotá", "Cali"]
+    rows = [[c, town, *row] for c, town, row in zip(CODES, said, PRE, strict=True)]
+    path = write(tmp_path / "survey.csv", ["code", "ciudad", *ITEMS], rows)
+    folder = tmp_path / "my-group"
+    answers = [part for key, text in ANSWERED.items() for part in ("--answer", f"{key}={text}")]
+    told = CliRunner().invoke(app, ["new", str(folder), str(path), *answers])
+    assert told.exit_code == 0, told.output
+    assert "bogota, Bogotá are one level" in told.output, told.output
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"]
+    assert people["ciudad"].value_counts().tolist() == [5, 3]
+    assert check_study(folder).errors == []
 
 
 def test_two_levels_of_a_study_file_that_differ_in_capitals_are_said_to_be_one(tmp_path):

@@ -7,9 +7,11 @@ from student_files import ANSWERS, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.check import check_page, check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.new_study import create_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.near_matches import bare_code
 from groupwork.privacy.gate import KEY, ingest_protected
 from groupwork.study.loading import load_study
 
@@ -111,3 +113,42 @@ def test_in_chinese_the_column_is_named_by_its_kind(tmp_path):
     raw = files(tmp_path, "姓名", NAMES)
     (question,) = (q for q in draft_study(recognise(raw), "g", {}, "zh").questions if q.key == "id")
     assert question.choices["姓名"] == "姓名：8人，8人再次出现，由程序换成编号（姓名）"
+
+
+@pytest.mark.parametrize(
+    ("head", "slip", "capitals"),
+    [("E-mail", "anm.0@example.org", "Bob.1@Example.org"), ("phone", "07700 900104", "")],
+)
+def test_nearly_the_same_addresses_are_told_by_their_rows(
+    tmp_path, monkeypatch, head, slip, capitals
+):
+    monkeypatch.setenv(KEY, "a key of more than thirty-two characters")
+    people = [f"ann{i}@example.org" for i in range(8)]
+    people[0], people[1] = "ann.0@example.org", "bob.1@example.org"
+    if head == "phone":
+        people = [f"07700 9{i}{i}2{i}{i}" for i in range(8)]
+        people[0] = "07700 900140"
+    raw = files(tmp_path / "raw", head, people)
+    text = raw[1].read_text(encoding="utf-8").replace(people[0], slip)
+    raw[1].write_text(
+        text.replace(people[1], capitals) if capitals else text, encoding="utf-8", newline="\n"
+    )
+    folder = tmp_path / "study" / "my-group"
+    given = ANSWERS | {"id": head, "id_code": "yes"}
+    if capitals:
+        (asked,) = [
+            q for q in draft_study(recognise(raw), "g", given).todo if q.key == "id_spelling"
+        ]
+        assert asked.saw == "row 3 of pre.csv = row 8 of post.csv"
+        given["id_spelling"] = "loose"
+    parts = [part for k, v in given.items() for part in ("--answer", f"{k}={v}")]
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, raw), *parts])
+    assert told.exit_code == 0, told.output
+    check = check_study(folder)
+    said = told.output + check.to_json() + check_page(check)
+    said += check.to_json("zh") + (folder / "study.yaml").read_text(encoding="utf-8")
+    (near,) = [each for each in check.findings if each.kind == "identifier_nearly_same"]
+    assert "row 9 of post.csv and row 2 of pre.csv" in near.what("en")
+    assert "post.csv第9行与pre.csv第2行" in near.what("zh")
+    left = [bare_code(each) for each in (*people, slip)]
+    assert not [each for each in (*people, slip, *left) if each in said]

@@ -529,3 +529,17 @@ def test_passages_of_interviews_end_in_order(tmp_path):
     study = load_study(tmp_path / "my-group" / "study.yaml")
     segments = ingest(study, tmp_path / "my-group")["segments"]
     assert segments["interview"].tolist() == ["I1", "I2", "I3", "I1"]
+
+
+@pytest.mark.parametrize("step", ["new_study.record_files", "check.check_study"])
+def test_after_an_error_the_same_name_can_be_taken_again(tmp_path, monkeypatch, step):
+    folder, files = tmp_path / "my-group", pair(tmp_path)
+
+    def fails(*_):
+        raise GroupworkError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"groupwork.guide.{step}", fails)
+        assert str(command(folder, *files).exception) == "the disk is full"
+    assert not folder.exists()
+    assert command(folder, *files).exit_code == 0

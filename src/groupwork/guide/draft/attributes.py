@@ -55,6 +55,9 @@ def offered_attributes(
 ) -> dict[str, dict[str, Any]]:
     """Return what the files have of people, without the columns that are something else."""
     found: dict[str, dict[str, Any]] = {}
+    people = [strand.source for strand in group.strands if strand.kind == "people"]
+    known = {name for each in [*group.sheets, *people] if not each.anonymous for name in each.texts}
+    nobodys = {name for each in group.sheets for name in each.texts if name not in known}
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
         if (
             column.name in apart
@@ -65,6 +68,13 @@ def offered_attributes(
             continue
         if max(column.distinct, len(column.levels)) < 2:
             continue  # what is so of everybody says nothing of anybody
+        if column.name in nobodys:
+            called = bare(column.question or column.name)
+            interview.note(
+                f"{called}: not read, since nobody knows whose answers these are",
+                f"{called}：不读取，因为不知道是谁的回答",
+            )
+            continue
         name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
         if len(name) > _LONGEST:
             name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]

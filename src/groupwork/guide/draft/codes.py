@@ -21,6 +21,8 @@ MOST_TOGETHER, MOST_TRIED = 3, 8
 _MOST_OFFERED = 4
 # Share of the people of a time whom a column tells apart, where none does better.
 _MOST = 0.6
+# What numbers the people of a place.
+_SEAT = re.compile(r"(?:^|\b)(?:no|nr|num|number|seat)\b|号|號")
 _BIRTH = re.compile(r"birth|born|出生|生日")
 
 Names = tuple[str, ...]
@@ -72,6 +74,37 @@ def plausible(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Na
         (name, day) for name in named for day in birthdays if not re.search("[,，]", name + day)
     ]
     return [*((name,) for name in alone), *pairs]
+
+
+def seated(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Names]:
+    """List columns that only together say where somebody sits: school, class and number.
+
+    They need not come again: the name of a school may be written in two ways.
+    """
+    tried = [
+        column.name
+        for column in other_columns(group, "number", "category", "text")
+        if column.name in group.common
+        and (_SEAT.search(head := _asked(group, column.name)) or not is_no_code(head))
+        and not group.is_numbering(column.name)
+        and not re.search("[,，]", column.name)
+    ][:MOST_TRIED]
+    cells = _cells(group, tried, keys_of_files)
+    kept = [
+        name
+        for name in tried
+        if all(sum(map(bool, of)) >= NEARLY * len(of) for of in cells[name].values())
+    ]
+    for size in range(1, MOST_TOGETHER + 1):
+        sets = [
+            names
+            for names in combinations(kept, size)
+            if any(_SEAT.search(_asked(group, name)) for name in names)
+            and _are_unlike(_codes(cells, names), NEARLY)
+        ]
+        if sets:
+            return sets[:_MOST_OFFERED] if size > 1 else []
+    return []
 
 
 def what_it_gives(

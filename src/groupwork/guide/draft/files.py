@@ -11,7 +11,7 @@ from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.number_words import stands_for
-from groupwork.guide.draft.people import People
+from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
@@ -101,10 +101,10 @@ def _entry(
     note_reading(sheet, interview)
     entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
     column, wave = settled.people.id, settled.keys[place]
-    if sheet.closing and not any(sheet.texts.get(str(column), ())):
-        column = None  # many give it without their code
+    if wave == {"wave": CLOSING}:
+        column = None
     entry |= wave if column is None else {"id": column, **wave}
-    if settled.people.spelling != "exact":
+    if column is not None and settled.people.spelling != "exact":
         entry["id_spelling"] = settled.people.spelling
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:

@@ -1,6 +1,7 @@
 """Which columns are the questions of a scale, where the files do not show it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from math import ceil, floor
 
@@ -25,13 +26,13 @@ _COUNTED = re.compile(
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
 
 
-def find_scales(group: Recognised, interview: Interview) -> Recognised:
-    """Ask for the columns of scales; return the raw files with them."""
-    group = _with_single(_close_gaps(group, interview), interview)
+def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
+    """Ask for the columns of scales, none of `ids`; return the raw files with them."""
+    group = _with_single(_close_gaps(group, interview), ids, interview)
     return ask_parts(_find_scale(group, interview), interview)
 
 
-def _with_single(group: Recognised, interview: Interview) -> Recognised:
+def _with_single(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
     """Ask about single questions that may be measures.
 
     Those that are answered from 0 or 1 to 10, by what they say or seem, and in words that people
@@ -46,7 +47,7 @@ def _with_single(group: Recognised, interview: Interview) -> Recognised:
             for place, sheet in enumerate(group.sheets)
             if not sheet.closing and column.name in sheet.texts
         ]
-        if column.name in used or not places:
+        if column.name in (*used, *ids) or not places:
             continue
         worded = column.kind == "category" and _changes(column, places, group, interview)
         if column.kind != "number" and not worded:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.codes import are_unlike, plausible, telling_apart, what_it_gives
+from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.waves import Waves
@@ -27,6 +27,10 @@ _WITHOUT = {
         "没有编号（匿名）：前后两次作为独立样本比较，无从知道谁有变化",
     ),
 }
+
+
+#: The time of a closing questionnaire that is given without codes.
+CLOSING = "closing"
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,32 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
     return People(columns[0], spelling, hashed, same)
 
 
+def closing_apart(group: Recognised, waves: Waves, people: People, interview: Interview) -> Waves:
+    """Give the closing questionnaires of people without codes a time of their own.
+
+    Nobody is followed to it, whereas all who are compared have codes.
+    """
+    apart = [
+        sheet.closing and not any(sheet.texts.get(str(people.id), ())) for sheet in group.sheets
+    ]
+    if people.id is None or waves.single or not any(apart):
+        return waves
+    for sheet, anonymous in zip(group.sheets, apart, strict=True):
+        if anonymous:
+            interview.note(
+                f"{sheet.name}: the closing questionnaire, of people without codes; nobody's "
+                f"answers in it are linked to the other files",
+                f"{sheet.name}：结束时的满意度问卷，没有编号，不与其他文件中的个人对应",
+            )
+    label = interview.say("closing questionnaire", "结束问卷")
+    wave = {"id": CLOSING, "label": label, "role": "survey"}
+    keys, likely = (
+        [{"wave": CLOSING} if alone else each for alone, each in zip(apart, of, strict=True)]
+        for of in (waves.keys, waves.likely)
+    )
+    return replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
+
+
 def _coded(name: str, kind: str) -> tuple[str, str]:
     return (
         f"{name} ({kind}: a code is made of each)",
@@ -113,7 +143,8 @@ def _may_be_ids(
     could = [] if sure else telling_apart(group, waves.likely)
     # Where none is sure, a person sees all that might be, and what it would do.
     others = [] if sure else plausible(group, waves.likely)
-    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could, *others])
+    seats = [] if sure or could else seated(group, waves.likely)
+    listed = dict.fromkeys([*((name,) for name in [*sure, *possible]), *could, *others, *seats])
     offered = {}
     for names in list(listed)[:SHOWN]:
         shown = " + ".join(short(heads[name]) for name in names)
@@ -229,8 +260,10 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
         return "exact"
     pairs = ", ".join(" = ".join(texts) for texts in alike)
     if hashed:  # names are shown nowhere, and stand in no file that may be published
-        n = len(alike)
-        pairs = interview.say(f"{n} pair{'s' if n > 1 else ''}", f"{n}对")
+        pairs = interview.say("; ", "；").join(
+            interview.say(" = ", "＝").join(_rows_of(texts, columns, group, interview))
+            for texts in alike
+        )
     return interview.ask(
         "id_spelling",
         (
@@ -246,6 +279,19 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
         f"loose if these are one person, else exact: {pairs}",
         f"若是同一人写 loose，否则写 exact：{pairs}",
     )
+
+
+def _rows_of(
+    texts: list[str], columns: list[str], group: Recognised, interview: Interview
+) -> list[str]:
+    """Say in which row each spelling of a code stands first."""
+    places: dict[str, str] = {}
+    for sheet in group.followed:
+        cells = zip(*(sheet.texts[name] for name in columns), strict=True)
+        for row, parts in zip(sheet.found.numbers, cells, strict=True):
+            at = interview.say(f"row {row} of {sheet.name}", f"{sheet.name}第{row}行")
+            places.setdefault("-".join(parts), at)
+    return [places[text] for text in texts if text in places]
 
 
 def _ask_same(

@@ -27,8 +27,9 @@ from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_r
 from groupwork.guide.draft.finding import find_scales
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
+from groupwork.guide.draft.other_heads import ask_other_heads
 from groupwork.guide.draft.outcomes import ask_outcomes
-from groupwork.guide.draft.people import ask_people, slips_in
+from groupwork.guide.draft.people import ask_people, closing_apart, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
@@ -112,13 +113,15 @@ def _sections(
     The questions are asked in the order of these calls.
     """
     head = _head(name, interview)
-    group = ask_number_words(ask_encodings(group, interview), interview)
+    group = ask_other_heads(ask_encodings(group, interview), interview)
+    group = ask_number_words(group, interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
+    waves = closing_apart(group, waves, people, interview)
     group = ask_codings(ask_ticks(group, people, interview), interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
-    group = find_scales(group, interview)
+    group = find_scales(group, ids, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)

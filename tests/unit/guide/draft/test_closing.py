@@ -3,14 +3,16 @@
 import pytest
 import yaml
 from drafted import document, open_keys, sums
-from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, answered, pair, sheets, write
 from typer.testing import CliRunner
 
 from groupwork.analysis.descriptives import descriptives_table
 from groupwork.analysis.satisfaction import satisfaction_table
 from groupwork.cli import app
+from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
@@ -302,3 +304,65 @@ def test_a_wide_file_without_codes_has_a_closing_question_too(tmp_path):
     first = cells[(cells["wave"] == "pre") & (cells["item"] == "1")]
     assert [*first["participant_id"]] == [*rated.index]
     assert [*rated] == [row[-1] for row in rows]
+
+
+LIKED = ["How satisfied are you with the topics?", "How satisfied are you with the leaders?"]
+
+
+def without_codes(folder):
+    """Write a workbook of two times with codes, and what people said of the group without them."""
+    book = sheets(
+        folder / "mood.xlsx",
+        {wave: answered(rows) for wave, rows in (("Pre", PRE), ("Post", POST))},
+    )
+    told = [[3 + i % 3, 4 + i % 2, ("yes", "not sure")[i % 2]] for i in range(6)]
+    return [book, write(folder / "What you thought.csv", [*LIKED, "Would you come again?"], told)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_closing_file_without_codes_takes_none_from_the_others(tmp_path, language):
+    folder = tmp_path / "my-group"
+    files = without_codes(folder)
+    asked = draft_study(recognise(files), "my-group", {}, language)
+    assert next(each for each in asked.questions if each.key == "id").default == "code"
+    told = "of people without codes" if language == "en" else "没有编号，不与其他文件中的个人对应"
+    assert any("What you thought.csv" in note and told in note for note in asked.notes)
+    assert any("Would you come again?" in note for note in asked.notes)
+    given = {"range.q": "1-5", "range.satisfaction": "1-5"}
+    found = sums(folder, files, **given)
+    assert found["pre", "LX12"] == 7
+    assert found["post", "LX12"] == 8
+    record_files([path.name for path in files], folder)
+    report = check_study(folder)
+    assert report.errors == []
+    study = load_study(folder / "study.yaml")
+    assert (study.design.kind, study.satisfaction.wave) == ("one-group", "closing")
+    closing = next(wave for wave in study.waves if wave.id == "closing")
+    assert closing.role == "survey"
+    assert study.comparisons == [("pre", "post")]
+    table = satisfaction_table(study, clean(study, ingest(study, folder))["responses"])
+    assert table["n"].unique().tolist() == [6]
+
+
+def test_a_closing_file_without_codes_is_added_to_a_study(tmp_path):
+    folder = tmp_path / "my-group"
+    book, closing = without_codes(tmp_path)
+    known = [f"{key}={text}" for key, text in ANSWERS.items()]
+    run = CliRunner()
+    told = run.invoke(
+        app, ["new", str(folder), str(book), *(p for k in known for p in ("--answer", k))]
+    )
+    assert told.exit_code == 0, told.output
+    more = ["range.satisfaction=1-5", "reversed.satisfaction=none"]
+    more += ["direction.satisfaction=higher-better"]
+    told = run.invoke(
+        app, ["add", str(folder), str(closing), *(p for k in more for p in ("--answer", k))]
+    )
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert "wave closing" in told.output
+    assert "TODO" not in told.output
+    assert check_study(folder).errors == []
+    study = load_study(folder / "study.yaml")
+    assert (study.satisfaction.instrument, study.satisfaction.wave) == ("satisfaction", "closing")
+    table = satisfaction_table(study, clean(study, ingest(study, folder))["responses"])
+    assert table["n"].unique().tolist() == [6]

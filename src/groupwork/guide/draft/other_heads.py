@@ -1,0 +1,193 @@
+"""Which columns of two files are the same questions under other heads.
+
+Two people who type in the answers of one form call its questions as they like: '1. I feel well' in
+one file is q1 in the other. Nothing is brought together by numbers unless a person says so.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from groupwork.guide.blocks import Block
+from groupwork.guide.columns import Column
+from groupwork.guide.draft.naming import short
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.ingest.near_matches import bare_code
+
+# The number before the words of a question.
+_NUMBERED = re.compile(r"\s*(?:q|item|question|第|题)?\s*(\d{1,3})(?!\d)[^\d]", re.IGNORECASE)
+# Questions that two scales of one form have, at least.
+_FEWEST = 3
+# Different values of a column that both files have, at least; and the share of all of them.
+_VALUES, _SHARED = 5, 0.8
+
+
+def ask_other_heads(group: Recognised, interview: Interview) -> Recognised:
+    """Ask which columns are the same in two files; return the raw files with them in one name."""
+    number = 0
+    found = next(_pairs(group), None)
+    declined: set[tuple[str, ...]] = set()
+    while found:
+        number += 1
+        places, names = found
+        files = ", ".join(group.sheets[place].name for place in sorted(places))
+        said = _ask(f"heads.{number}", files, names, interview)
+        if said == "no":
+            declined.add(tuple(names))
+        else:
+            unsaid = interview.todo("are these the same questions?", "这些是相同的题目吗？")
+            more = {} if said else {unsaid: TODO}
+            group = _with_facts(_renamed(group, places, names, more), interview)
+        found = next((pair for pair in _pairs(group) if tuple(pair[1]) not in declined), None)
+    return group
+
+
+def _ask(key: str, files: str, names: Mapping[str, str], interview: Interview) -> str | None:
+    return interview.ask(
+        key,
+        (
+            f"The heads of {files} are others than in the other files, and there are as many "
+            f"questions with the same numbers. Is each pair the same question? (Look at both "
+            f"forms: no two of them may be interchanged.)",
+            f"{files}的列名与其他文件不同，但题数和题号相同。每一对是同一道题吗？"
+            f"（请对照两份问卷，题目顺序不能有出入。）",
+        ),
+        saw="; ".join(f"{old} = {short(new)}" for old, new in names.items()),
+        choices={
+            "yes": ("yes, each pair is one question", "是，每一对是同一道题"),
+            "no": ("no, they are different questions", "不是，是不同的题目"),
+        },
+    )
+
+
+def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
+    """Yield the places of files, and how their columns are headed -> how in other files."""
+    scales = [
+        (set(there), numbered)
+        for name, block in group.blocks.items()
+        if (there := group.in_sheet[name])
+        and not any(group.sheets[place].closing for place in there)
+        and (numbered := _by_number(block, group.columns))
+    ]
+    for (here, one), (other_files, other) in combinations(scales, 2):
+        if here & other_files or one.keys() != other.keys():
+            continue
+        # What says more is what a column is called.
+        first, second = (len("".join(each.values())) for each in (one, other))
+        places, old, new = (here, one, other) if first < second else (other_files, other, one)
+        yield places, {old[number]: new[number] for number in sorted(old)}
+
+
+def _by_number(block: Block, columns: Mapping[str, Column]) -> dict[int, str]:
+    """Return the columns of a scale by the numbers in their heads; empty if these are not whole.
+
+    A column without one may stand beside them by chance, such as a number of the class list.
+    """
+    found: dict[int, str] = {}
+    for key, name in block.items.items():
+        head = (columns[name].question if name in columns else "") or name
+        said = _NUMBERED.match(head)
+        number = key if block.pattern else said[1] if said else ""
+        if "{wave}" in name or number in map(str, found):
+            return {}
+        if number.isdecimal():
+            found[int(number)] = name
+    whole = sorted(found) == [*range(1, len(found) + 1)]
+    return found if whole and len(found) >= _FEWEST else {}
+
+
+def _renamed(
+    group: Recognised, places: set[int], names: Mapping[str, str], more: Mapping[str, str]
+) -> Recognised:
+    sheets = [
+        _with_names(sheet, names, more) if place in places else sheet
+        for place, sheet in enumerate(group.sheets)
+    ]
+    return with_sheets(group, sheets)
+
+
+def _with_names(sheet: Sheet, names: Mapping[str, str], more: Mapping[str, str]) -> Sheet:
+    """Call the columns of a file as they are called in others, in the order of their numbers."""
+    found = sheet.found
+    own = {column.name: column for column in found.columns}
+    order = iter([name for name in names if name in own])
+    listed = [own[next(order)] if column.name in names else column for column in found.columns]
+    order = iter([name for name in names if name in sheet.texts])
+    texts = [next(order) if name in names else name for name in sheet.texts]
+    found = replace(
+        found,
+        columns=[replace(column, name=names.get(column.name, column.name)) for column in listed],
+        ids=[names.get(name, name) for name in found.ids],
+        possible_ids=[names.get(name, name) for name in found.possible_ids],
+        identifiers={names.get(name, name): kind for name, kind in found.identifiers.items()},
+    )
+    return replace(
+        sheet,
+        found=found,
+        texts={names.get(name, name): sheet.texts[name] for name in texts},
+        renamed={**sheet.renamed, **names, **more},
+    )
+
+
+def _with_facts(group: Recognised, interview: Interview) -> Recognised:
+    """Bring together what files have of people, where their questions were headed otherwise.
+
+    Heads that differ in capitals alone are one; where the same values stand under two heads, it is
+    asked.
+    """
+    first, *others = group.followed
+    for sheet in others:
+        place = group.sheets.index(sheet)
+        apart = [name for name in sheet.texts if name not in first.texts]
+        left = [name for name in first.texts if name not in sheet.texts]
+        names: dict[str, str] = {}
+        for new in left:
+            for old in apart:
+                if old in names or new in names.values():
+                    continue
+                if old.casefold() == new.casefold():
+                    interview.note(
+                        f"{sheet.name}: '{old}' is '{new}' of {first.name}",
+                        f"{sheet.name}的“{old}”就是{first.name}的“{new}”",
+                    )
+                    names[old] = new
+        for new in left:
+            for old in apart:
+                if (
+                    old in names
+                    or new in names.values()
+                    or not _same_values(first, new, sheet, old)
+                ):
+                    continue
+                said = interview.ask(
+                    f"head.{sheet.name}.{_bare(old)}",
+                    (
+                        f"Is '{old}' of {sheet.name} the same as '{new}' of {first.name}?",
+                        f"{sheet.name}的“{old}”与{first.name}的“{new}”是同一项吗？",
+                    ),
+                    saw=interview.say("the same values stand in both", "两列的内容相同"),
+                    choices={"yes": ("yes", "是"), "no": ("no", "不是")},
+                )
+                if said == "yes":
+                    names[old] = new
+        if names:
+            group = _renamed(group, {place}, names, {})
+    return group
+
+
+def _same_values(first: Sheet, new: str, sheet: Sheet, old: str) -> bool:
+    """Say whether two columns of people hold the same values, of which there are several."""
+    kinds = {column.name: column.kind for each in (first, sheet) for column in each.found.columns}
+    if not {kinds.get(new), kinds.get(old)} <= {"number", "category", "text"}:
+        return False
+    one, other = (
+        {bare_code(text) for text in of if text} for of in (first.texts[new], sheet.texts[old])
+    )
+    return len(one & other) >= max(_VALUES, _SHARED * max(len(one), len(other)))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")

@@ -1,0 +1,88 @@
+"""Two people who typed in one form under other heads."""
+
+import pytest
+from drafted import open_keys, sums
+from student_files import POST, PRE, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
+
+WORDED = ["1. I sleep well", "2. I feel calm", "3. I see my friends", "4. I eat what I like"]
+#: School, class and number of eight people: none of them alone tells two apart.
+SEATS = [
+    *[("St Mary's", "5A", 1), ("North Road", "5A", 1), ("St Mary's", "5B", 4)],
+    *[("North Road", "5B", 4), ("St Mary's", "5A", 6), ("North Road", "5A", 7)],
+    *[("St Mary's", "5B", 9), ("North Road", "5B", 10)],
+]
+
+
+def two_clerks(folder, heads=WORDED, order=(3, 2, 1, 0)):
+    """Write both times; the second has the questions by their numbers, in another order."""
+    return [
+        write(
+            folder / "pre.csv",
+            ["School", "Class", "No.", *heads],
+            [[*seat, *row] for seat, row in zip(SEATS, PRE, strict=True)],
+        ),
+        write(
+            folder / "post.csv",
+            ["number", "class", "school", *(f"q{n + 1}" for n in order)],
+            [
+                [*seat[::-1], *(row[n] for n in order)]
+                for seat, row in zip(SEATS[::-1], POST[::-1], strict=True)
+            ],
+        ),
+    ]
+
+
+@pytest.mark.parametrize("order", [(3, 2, 1, 0), (0, 1, 2, 3), (1, 3, 0, 2)])
+def test_the_same_questions_under_other_heads_are_asked_about(tmp_path, order):
+    folder = tmp_path / "my-group"
+    files = two_clerks(folder, order=order)
+    assert "heads.1" in open_keys(files)
+    undecided = draft_study(recognise(files), "my-group")
+    (asked,) = [each for each in undecided.todo if each.key == "heads.1"]
+    assert asked.saw.startswith("q1 = 1. I sleep well; q2 = 2. I feel calm")
+    assert "TODO: are these the same questions?" in undecided.text
+    found = sums(
+        folder,
+        files,
+        **{"heads.1": "yes", "head.post.csv.number": "yes", "id": "School, Class, No."},
+        **{"range.scale1": "1-5"},
+    )
+    # By hand, in `student_files`: people have one point more, who had not 5 already.
+    assert found["pre", "St Mary's-5A-1"] == 7
+    assert found["post", "St Mary's-5A-1"] == 8
+    assert sorted(found["post"]) == sorted(map(sum, POST))
+    record_files([path.name for path in files], folder)
+    assert check_study(folder).errors == []
+
+
+def test_the_columns_that_tell_apart_together_are_offered(tmp_path):
+    files = two_clerks(tmp_path)
+    given = {"heads.1": "yes", "head.post.csv.number": "yes"}
+    draft = draft_study(recognise(files), "my-group", given)
+    (asked,) = [each for each in draft.questions if each.key == "id"]
+    assert any(set(choice.split(", ")) >= {"School", "No."} for choice in asked.choices)
+    assert "post.csv: 'class' is 'Class' of pre.csv" in draft.notes
+
+
+def test_what_is_declined_is_not_compared(tmp_path):
+    files = two_clerks(tmp_path)
+    with pytest.raises(GroupworkError, match="No questionnaire stands in two of the files"):
+        draft_study(recognise(files), "my-group", {"heads.1": "no"})
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [head[3:] for head in WORDED],  # nothing says which is the first
+        [head.replace("4.", "7.") for head in WORDED],  # others are left out between them
+    ],
+)
+def test_questions_without_the_same_numbers_are_not_guessed(tmp_path, heads):
+    with pytest.raises(GroupworkError, match="No questionnaire stands in two of the files"):
+        draft_study(recognise(two_clerks(tmp_path, heads)), "my-group")
