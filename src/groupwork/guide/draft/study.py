@@ -115,7 +115,9 @@ def _sections(
         weeks = weeks_apart(group, waves.keys, interview)
         # A row that holds the answers of both times follows its person without any code.
         unlinked = people.id is None and not waves.wide
-        design = ask_design(offered, attributes, weeks, interview, unlinked=unlinked)
+        design = ask_design(
+            offered, attributes, waves.declared, weeks, interview, unlinked=unlinked
+        )
     settled = Settled(waves.keys, people, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     for strand in group.strands:
@@ -149,7 +151,7 @@ def _sections(
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
-        compared = ask_outcomes(measured, waves.declared, design["kind"], group, interview)
+        compared = ask_outcomes(measured, waves.declared, design, attributes, group, interview)
     contents = {each: used.content for each, used in instruments.items()}
     return [
         (("What it is.", "研究名称与作者。"), head),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from groupwork.report.fragments.arms import differences, form_of, told_later
+from groupwork.report.fragments.arms import differences, form_of, not_compared, told_later
 from groupwork.report.fragments.base import fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
@@ -195,6 +195,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         "high": w.declared(f"highest of {outcome.scale}"),
         "reading": w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
     }
+    yield not_compared(w, pair)
     for arms, decision in differences(w, outcome, pair):
         named = {**fields, **_names(w, arms)}
         difference = decision.difference
