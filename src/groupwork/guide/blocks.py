@@ -12,6 +12,7 @@ from groupwork.guide.columns import (
     by_size,
     in_numbers,
     together,
+    words_of,
 )
 from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_order, find_orders
@@ -132,7 +133,19 @@ def _is_within(run: list[Column], column: Column) -> bool:
     return low - 1 <= (column.low or 0) and (column.high or 0) <= high + 1
 
 
+# Heads of what is known of people, and of when they were asked, which are no questions of a scale.
+_FACT = re.compile(
+    r"(study |treatment |intervention |trial )?(arm|group|condition|treatment|allocation|cohort)"
+    r"|(measurement |data )?(wave|time ?point|time|visit|occasion|phase|measurement)"
+    r"( of (the )?(measurement|assessment|testing))?"
+    r"|(respondent |participant )?(sex|gender|age)"
+    r"|(实验|干预)?(组别|組別|分组|分組)|(测量)?(时间点?|時間點?|次数|阶段)|(您的)?(性别|性別|年龄|年齡)"
+)
+
+
 def _is_item(column: Column) -> bool:
+    if any(_FACT.fullmatch(words_of(text).strip()) for text in (column.name, column.question)):
+        return False
     # One column for each option of a question, as some tools have them.
     if any(mark in column.name for mark in ("___", "/", "(choice=")):
         return False
@@ -257,6 +270,10 @@ def _is_alike(run: list[Column], column: Column) -> bool:
         return False
     # What says of itself that it goes to ten is no item of those that do not.
     if len({TO_TEN.search(each.question or each.name) is None for each in (run[0], column)}) > 1:
+        return False
+    # Of the items of a scale the answers have the same wordings.
+    worded = (run[0].levels, column.levels)
+    if all(worded) and not {*worded[0].values()} & {*worded[1].values()}:
         return False
     answers = {answer for each in run for answer in each.answers}
     shared = len(answers & set(column.answers))

@@ -551,17 +551,18 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for column in columns:
         values = list(column.answers)
+        texts = [column.levels.get(value, value) for value in values]
         head = words_of(column.name)
         # A sentence over numbers is a question, and what has decimals is a score.
         score = any(map(NUMBER.fullmatch, values)) and (
             len(head.split()) > 4 or not all(map(str.isdecimal, values))
         )
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
-            by_value = sum(is_time(value) and not is_day(value) for value in values)
+            by_value = sum(is_time(text) and not is_day(text) for text in texts)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             # A cell with several of them lists what somebody chose.
             several = any(re.search(BETWEEN, value) for value in values)
-            said = by_value > 1 or (not several and (bool(told(values)) or are_counted(values)))
+            said = by_value > 1 or (not several and (bool(told(texts)) or are_counted(texts)))
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found

@@ -15,7 +15,7 @@ from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, without
-from groupwork.guide.times import is_day, is_time
+from groupwork.guide.times import is_day, is_time, told
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -166,6 +166,14 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         listed = say(f"column '{column}'", f"“{column}”列")
         # Of a project with arms each event stands there once an arm.
         events = {value: event_and_arm(value)[0] for value in values}
+        worded = next((c.levels for c in sheet.found.columns if c.name == column), {})
+        if said := told([worded.get(value, value) for value in values]) if worded else {}:
+            by_label = {value: said[worded.get(value, value)] for value in values}
+            times = {"wave": {"column": column, "values": by_label}}
+            return Times(times, [*by_label.values()], times)
+        if worded:
+            labels = ", ".join(f"{value}: {worded[value]}" for value in values if value in worded)
+            listed = say(f"{listed}; {labels}", f"{listed}；{labels}")
         ordered, dated = _as_answered(column, events, sheet, group)
         names, likely = waves_of_names(
             ordered, sheet, listed, interview, may_be_none=True, dated=dated

@@ -1,6 +1,9 @@
 """The columns of a scale are asked for where none look like one."""
 
+import pandas as pd
+import pyreadstat
 import pytest
+import yaml
 from drafted import document
 from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
@@ -102,3 +105,52 @@ def test_what_says_that_it_goes_to_ten_is_no_item_of_the_scale_before_it(tmp_pat
     asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
     assert "Pain" not in asked["name.scale1"].saw
     assert "'Pain now'" in asked["name.single1"].text
+
+
+TIMES = {1: "Before", 2: "After 10 weeks", 3: "Follow-up 3 months"}
+
+
+def long_file(folder, heads, labels):
+    """Write an SPSS file with a row a person and time, whose facts are all coded from 1 on."""
+    rows = [
+        (number, 1 + number % 3, time, 1 + number % 2, *answers)
+        for number, (one, other) in enumerate(zip(PRE, POST, strict=True), start=101)
+        for time, answers in ((1, one), (2, other), (3, one))
+    ]
+    table = pd.DataFrame(rows, columns=["id", *heads, *ITEMS]).astype(float)
+    pyreadstat.write_sav(table, folder / "long.sav", variable_value_labels=labels)
+    return folder / "long.sav"
+
+
+@pytest.mark.parametrize(
+    ("heads", "labels"),
+    [
+        (("arm", "time", "sex"), {}),
+        (("GROUP", "Time_point", "gender"), {}),
+        (
+            ("zuteilung", "welle", "geschl"),
+            {"zuteilung": {1: "A", 2: "B", 3: "C"}, "welle": TIMES, "geschl": {1: "w", 2: "m"}},
+        ),
+    ],
+)
+def test_facts_that_stand_side_by_side_are_no_scale(tmp_path, heads, labels):
+    """They are told by their heads, or by value labels that they do not share."""
+    group = recognise([long_file(tmp_path, heads, labels)])
+    assert [list(block.items.values()) for block in group.blocks.values()] == [ITEMS]
+    assert list(group.sheets[0].found.waves) == [heads[1]]
+    assert group.ids == ["id"]
+    draft = draft_study(group, "g", {"times.long.sav": "in-order"} if not labels else {})
+    files = yaml.safe_load(draft.text)["files"]
+    assert files[0]["wave"] == {
+        "column": heads[1],
+        "values": {"1": "pre", "2": "post", "3": "followup"},
+    }
+    comparison = next(q for q in draft.questions if q.key == "comparison")
+    assert heads[0].casefold() in comparison.choices
+
+
+def test_value_labels_of_times_are_shown_where_they_do_not_say_which_they_are(tmp_path):
+    labels = {"time": {1: "spring", 2: "summer", 3: "autumn"}}
+    path = long_file(tmp_path, ("arm", "time", "sex"), labels)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert "1: spring, 2: summer, 3: autumn" in asked["times.long.sav"].saw
