@@ -530,6 +530,22 @@ def _ids(
     return sorted(sure, key=lambda name: sure[name], reverse=True), possible
 
 
+def without_scale(
+    found: Inspection, texts: dict[str, Answers], columns: Collection[str]
+) -> Inspection:
+    """Return what is in a file, where some columns are no scale, whatever they look like."""
+    blocks = [each for each in found.blocks if not {*each.items.values()} & {*columns}]
+    taken = {name for each in blocks for name in each.items.values()}
+    named = {name for name in texts if "{wave}" in name}
+    others = [each for each in found.columns if each.name not in {*taken, *named}]
+    waves = found.waves or _waves(others)
+    ids, possible = _ids(texts, found.columns, list(waves), taken)
+    repeated = _repeated(texts, ids, list(waves))
+    return replace(
+        found, blocks=blocks, waves=waves, ids=ids, possible_ids=possible, repeated=repeated
+    )
+
+
 def is_no_code(heading: str) -> bool:
     """Say whether a column is nobody's code by its heading, of which the words are given."""
     if _NO_CODE_NAMES.search(heading):

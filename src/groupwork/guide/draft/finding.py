@@ -10,8 +10,9 @@ from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
+from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Recognised
+from groupwork.guide.recognise import Recognised, with_sheets
 
 # What is counted goes from 0 on, too, and has no highest answer.
 _COUNTED = re.compile(
@@ -27,6 +28,37 @@ def find_scales(group: Recognised, interview: Interview) -> Recognised:
     group = _with_single(group, interview)
     group = _close_gaps(_find_scale(group, interview), interview)
     return ask_parts(group, interview)
+
+
+#: The answer to what a scale is called that says that it is none.
+NO_SCALE = "none"
+
+
+def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
+    """Return the raw files where what somebody says is no scale is no such thing."""
+    for name, places in group.in_sheet.items():
+        if interview.answers.get(f"name.{name}", "").strip().casefold() != NO_SCALE:
+            continue
+        columns = columns_of(group.blocks[name])
+        interview.ask(
+            f"name.{name}",
+            (
+                f"What is the scale of the columns {columns} called?",
+                f"{columns}各列的量表叫什么？",
+            ),
+            choices={NO_SCALE: ("they are no scale", "不是量表")},
+        )
+        sheets = [
+            replace(
+                sheet,
+                found=without_scale(sheet.found, sheet.texts, places[place].items.values()),
+            )
+            if place in places
+            else sheet
+            for place, sheet in enumerate(group.sheets)
+        ]
+        return leave_out_facts(with_sheets(group, sheets), interview)
+    return group
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:

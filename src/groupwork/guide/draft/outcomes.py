@@ -91,7 +91,7 @@ def _family(  # noqa: PLR0917 (what tests are made of)
             return family | {"comparisons": [first], "arms": [chosen, control]}
         said = chosen or interview.todo("control or pairwise", "control 或 pairwise")
         return family | {"contrasts": said}
-    if n > 1:
+    if n > 1 and design["kind"] in ("one-group", *test):
         interview.note(
             f"The report's declared tests are {n}, of each outcome at each later time, and their p "
             f"are adjusted together (Holm). If fewer were decided on before results were seen, "

@@ -18,7 +18,7 @@ from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
-from groupwork.guide.draft.finding import find_scales
+from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.outcomes import ask_outcomes
@@ -98,6 +98,7 @@ def _sections(
     """
     head = _head(name, interview)
     group = ask_number_words(ask_encodings(group, interview), interview)
+    group = leave_out_facts(group, interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     group = ask_codings(ask_ticks(group, people, interview), interview)

@@ -170,6 +170,11 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         if said := told([worded.get(value, value) for value in values]) if worded else {}:
             by_label = {value: said[worded.get(value, value)] for value in values}
             times = {"wave": {"column": column, "values": by_label}}
+            saying = ", ".join(f"{worded.get(v, v)}: {w}" for v, w in by_label.items())
+            interview.note(
+                f"{column}: the file's own words say which measurement it is ({saying})",
+                f"{column}：由文件自带的文字得知是哪一次测量（{saying}）",
+            )
             return Times(times, [*by_label.values()], times)
         if worded:
             labels = ", ".join(f"{value}: {worded[value]}" for value in values if value in worded)

@@ -154,3 +154,17 @@ def test_value_labels_of_times_are_shown_where_they_do_not_say_which_they_are(tm
     path = long_file(tmp_path, ("arm", "time", "sex"), labels)
     asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
     assert "1: spring, 2: summer, 3: autumn" in asked["times.long.sav"].saw
+
+
+def test_what_looks_like_a_scale_can_be_said_to_be_none(tmp_path):
+    heads = ("zuteilung", "when", "geschl")
+    path = long_file(tmp_path, heads, {})
+    before = recognise([path])
+    (other,) = (name for name, of in before.blocks.items() if heads[0] in of.items.values())
+    hints = {q.key: q.hint for q in draft_study(before, "g").questions}
+    assert hints[f"name.{other}"] == "'none' if they are no scale"
+    given = {f"name.{other}": "none", "times.long.sav": "in-order", "comparison": "zuteilung"}
+    document = yaml.safe_load(draft_study(before, "g", given).text)
+    (file,) = document["files"]
+    assert (file["id"], file["wave"]["column"], file["columns"]) == ("id", "when", {"q": "q{item}"})
+    assert set(document["attributes"]) == {"zuteilung", "geschl"}
