@@ -144,7 +144,9 @@ _FACT = re.compile(
 
 
 def _is_item(column: Column) -> bool:
-    if any(_FACT.fullmatch(words_of(text).strip()) for text in (column.name, column.question)):
+    if column.is_fact or any(
+        _FACT.fullmatch(words_of(text).strip()) for text in (column.name, column.question)
+    ):
         return False
     # One column for each option of a question, as some tools have them.
     if any(mark in column.name for mark in ("___", "/", "(choice=")):

@@ -537,13 +537,13 @@ def without_scale(
     blocks = [each for each in found.blocks if not {*each.items.values()} & {*columns}]
     taken = {name for each in blocks for name in each.items.values()}
     named = {name for name in texts if "{wave}" in name}
-    others = [each for each in found.columns if each.name not in {*taken, *named}]
+    described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
+    others = [each for each in described if each.name not in {*taken, *named}]
     waves = found.waves or _waves(others)
-    ids, possible = _ids(texts, found.columns, list(waves), taken)
+    ids, possible = _ids(texts, described, list(waves), taken)
     repeated = _repeated(texts, ids, list(waves))
-    return replace(
-        found, blocks=blocks, waves=waves, ids=ids, possible_ids=possible, repeated=repeated
-    )
+    looked = replace(found, columns=described, blocks=blocks, waves=waves)
+    return replace(looked, ids=ids, possible_ids=possible, repeated=repeated)
 
 
 def is_no_code(heading: str) -> bool:

@@ -7,6 +7,7 @@ from math import ceil, floor
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import TO_TEN, USUAL_MISSING, Column
+from groupwork.guide.cut_scales import is_known
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.gaps import find_gaps, join
@@ -30,35 +31,43 @@ def find_scales(group: Recognised, interview: Interview) -> Recognised:
     return ask_parts(group, interview)
 
 
-#: The answer to what a scale is called that says that it is none.
-NO_SCALE = "none"
-
-
 def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
-    """Return the raw files where what somebody says is no scale is no such thing."""
-    for name, places in group.in_sheet.items():
-        if interview.answers.get(f"name.{name}", "").strip().casefold() != NO_SCALE:
-            continue
-        columns = columns_of(group.blocks[name])
-        interview.ask(
-            f"name.{name}",
-            (
-                f"What is the scale of the columns {columns} called?",
-                f"{columns}各列的量表叫什么？",
-            ),
-            choices={NO_SCALE: ("they are no scale", "不是量表")},
-        )
-        sheets = [
-            replace(
-                sheet,
-                found=without_scale(sheet.found, sheet.texts, places[place].items.values()),
+    """Ask which columns that look like a scale are none; return the raw files without them.
+
+    It is asked, with none as its default, where nothing but their answers makes them look like one.
+    """
+    doubtful = {
+        name: list(block.items.values())
+        for name, block in group.blocks.items()
+        if not block.pattern and not is_known(block, group.columns)
+    }
+    if not doubtful:
+        return group
+    told = interview.ask(
+        "facts",
+        (
+            "Some columns stand side by side and have the same answers. Which of them are no "
+            "questions of a scale? ('none', or the first of each row, with ',' between)",
+            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开）",
+        ),
+        saw="; ".join(columns_of(group.blocks[name]) for name in doubtful),
+        default="none",
+        known=True,
+    )
+    facts: set[str] = set()
+    for head in re.split("[,，]", "" if told in (None, "none") else told or ""):
+        row = next((of for of in doubtful.values() if head.strip() in of), None)
+        if row is None and head.strip():
+            listed = ", ".join(name for of in doubtful.values() for name in of)
+            raise GroupworkError(
+                interview.say(
+                    f"facts: '{head.strip()}' is none of these columns: {listed}.",
+                    f"facts：“{head.strip()}”不在以下各列之中：{listed}。",
+                )
             )
-            if place in places
-            else sheet
-            for place, sheet in enumerate(group.sheets)
-        ]
-        return leave_out_facts(with_sheets(group, sheets), interview)
-    return group
+        facts |= {*(row or ())}
+    sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
+    return with_sheets(group, sheets) if facts else group
 
 
 def _with_single(group: Recognised, interview: Interview) -> Recognised:

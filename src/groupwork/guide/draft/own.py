@@ -74,10 +74,10 @@ def _ask_name(scale: Scale, closes: bool) -> str | None:
     return interview.ask(
         f"name.{name}",
         (
-            f"What is the scale of {n} items '{called}' called? ('none' if they are no scale)"
+            f"What is the scale of {n} items '{called}' called?"
             if n > 1
             else f"What is the measure '{called}' called?",
-            f"“{called}”这{n}题的量表叫什么？" + ("（不是量表则写“none”）" if n > 1 else ""),
+            f"“{called}”这{n}题的量表叫什么？",
         ),
         saw=items_of(scale.block, scale.group),
         default=interview.say("satisfaction with the group", "小组满意度")

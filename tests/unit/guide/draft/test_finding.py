@@ -157,14 +157,22 @@ def test_value_labels_of_times_are_shown_where_they_do_not_say_which_they_are(tm
 
 
 def test_what_looks_like_a_scale_can_be_said_to_be_none(tmp_path):
-    heads = ("zuteilung", "when", "geschl")
-    path = long_file(tmp_path, heads, {})
+    path = long_file(tmp_path, ("zuteilung", "when", "geschl"), {})
+    table, _ = pyreadstat.read_sav(path)
+    # The names of a scale that no number holds together do not move.
+    named = dict(zip(ITEMS, ("low", "tense", "weary", "cross"), strict=True))
+    table = table.rename(columns=named).assign(gap="x")[
+        ["id", "zuteilung", "when", "geschl", "gap", *named.values()]
+    ]
+    pyreadstat.write_sav(table, path)
     before = recognise([path])
-    (other,) = (name for name, of in before.blocks.items() if heads[0] in of.items.values())
-    hints = {q.key: q.hint for q in draft_study(before, "g").questions}
-    assert hints[f"name.{other}"] == "'none' if they are no scale"
-    given = {f"name.{other}": "none", "times.long.sav": "in-order", "comparison": "zuteilung"}
-    document = yaml.safe_load(draft_study(before, "g", given).text)
-    (file,) = document["files"]
-    assert (file["id"], file["wave"]["column"], file["columns"]) == ("id", "when", {"q": "q{item}"})
-    assert set(document["attributes"]) == {"zuteilung", "geschl"}
+    asked = {q.key: q for q in draft_study(before, "g").questions}
+    assert asked["facts"].default == "none" and asked["facts"].known
+    given = {"facts": "when", "times.long.sav": "in-order", "comparison": "zuteilung"}
+    draft = draft_study(before, "g", given)
+    (file,) = yaml.safe_load(draft.text)["files"]
+    assert (file["id"], file["wave"]["column"]) == ("id", "when")
+    assert [[*of.values()] for of in file["columns"].values()] == [[*named.values()]]
+    assert set(yaml.safe_load(draft.text)["attributes"]) == {"zuteilung", "geschl"}
+    with pytest.raises(GroupworkError, match="facts: 'sex' is none of these columns"):
+        draft_study(before, "g", {"facts": "sex"})
