@@ -187,6 +187,9 @@ def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
 def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
     # Who answered later may be others: each time is told as the first one.
     later = "later." if not w.study.is_unlinked and pair != w.study.comparisons[0] else ""
+    compared = differences(w, outcome, pair)
+    if any(arms for arms, _ in compared[1:]):
+        later = ""  # of several arms each is named with the one that it is compared with
     fields = {
         "outcome": w.title(w.scale(outcome.scale)),
         "wave_from": w.wave(pair[0]),
@@ -196,7 +199,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         "reading": w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
     }
     yield not_compared(w, pair)
-    for arms, decision in differences(w, outcome, pair):
+    for arms, decision in compared:
         named = {**fields, **_names(w, arms)}
         difference = decision.difference
         value = difference.value()
