@@ -94,7 +94,7 @@ def _of_outcome(
     others = [arm for arm in declared if arm != control and (arms == arm).any()]
     instrument, part = study.scales[outcome.scale]
     low, high = instrument.score_range(part)
-    for pair in study.comparisons:
+    for pair in filter(study.has_control, study.comparisons):
         columns = [waves.index(wave) for wave in pair]
         for arm in others:
             trial = Arms(

@@ -164,7 +164,7 @@ def arm_contrast(  # noqa: PLR0917 (a test, and what it is of)
     assert study.design.groups is not None
     wide = _wide(study, scores, scale)
     group = people.set_index("participant_id")[study.design.groups.attribute].reindex(wide.index)
-    others = [level for level in _levels(study, group) if level not in arms]
+    others = [level for level in _levels(study, group, pair) if level not in arms]
     levels = [arms[1], arms[0], *others]
     known = group.isin(levels)
     pairs = wide.loc[known, list(pair)].dropna()
@@ -221,10 +221,12 @@ def _groups(
     levels = _levels(study, group)
     known = group.isin(levels)
     wide, group = wide[known], group[known]
+    everybody = levels
     for pre, post in study.comparisons:
-        if pre not in wide or post not in wide:
+        levels = _levels(study, group, (pre, post))
+        if pre not in wide or post not in wide or len(levels) < 2:
             continue
-        pairs = wide[[pre, post]].dropna()
+        pairs = wide.loc[group.isin(levels), [pre, post]].dropna()
         trial = Trial(
             pairs[pre].to_numpy(), pairs[post].to_numpy(), group[pairs.index].to_numpy(), levels
         )
@@ -250,20 +252,28 @@ def _groups(
         for row in [*nested, *ordered, *_d_ppc2(study, trial)]:
             yield {**keys, **row}
         yield from _mixed_rows(study, _stack(pairs, [pre, post], group, levels), MIXED, to=post)
-    waves = [wave for wave in wide.columns if wide[wave].notna().any()]
+    waves = [
+        wave
+        for wave in wide.columns
+        if wide[wave].notna().any() and study.has_control((wave, wave))
+    ]
     if len(waves) >= 3:
-        yield from _mixed_rows(study, _stack(wide, waves, group, levels), MIXED, to="all")
-        adjusted = _stack(wide, waves, group, levels, adjust=True)
+        yield from _mixed_rows(study, _stack(wide, waves, group, everybody), MIXED, to="all")
+        adjusted = _stack(wide, waves, group, everybody, adjust=True)
         yield from _mixed_rows(study, adjusted, MIXED_ADJUSTED, to="all")
 
 
-def _levels(study: Study, group: pd.Series) -> list[str]:
-    """Return the groups to compare, the control group first, leaving out those without people."""
+def _levels(study: Study, group: pd.Series, pair: tuple[str, str] | None = None) -> list[str]:
+    """Return the groups to compare, the control group first, leaving out those without people.
+
+    Between two times it is left out once it had the group itself.
+    """
     assert study.design.groups is not None
     control, attribute = study.design.groups.control, study.design.groups.attribute
     declared = study.attributes[attribute].levels or sorted(set(group.dropna()))
     others = [level for level in declared if level != control]
-    return [control, *([level for level in others if (group == level).any()] or others)]
+    others = [level for level in others if (group == level).any()] or others
+    return [control, *others] if pair is None or study.has_control(pair) else others
 
 
 # --- two waves, two or more groups ---------------------------------------------------------

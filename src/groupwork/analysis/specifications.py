@@ -147,7 +147,7 @@ def contrast_specification_table(
         instrument, part = study.scales[outcome.scale]
         scored = list(_scorings(study, instrument, part, responses))
         for arm in (each for each in declared if each != control):
-            for pair in study.comparisons:
+            for pair in filter(study.has_control, study.comparisons):
                 keys = {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
                 keys["contrast"] = f"{arm} - {control}"
                 found = []

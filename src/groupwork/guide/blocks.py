@@ -12,6 +12,7 @@ from groupwork.guide.columns import (
     by_size,
     in_numbers,
     together,
+    words_of,
 )
 from groupwork.ingest.readers import fold
 from groupwork.prepare.wordings import find_order, find_orders
@@ -132,8 +133,22 @@ def _is_within(run: list[Column], column: Column) -> bool:
     return low - 1 <= (column.low or 0) and (column.high or 0) <= high + 1
 
 
+# Heads of what is known of people, and of when they were asked, which are no questions of a scale.
+_FACT = re.compile(
+    r"(study |treatment |intervention |trial )?(arm|group|condition|treatment|allocation|cohort)"
+    r"|(measurement |data )?(wave|time ?point|time|visit|occasion|phase|measurement)"
+    r"( of (the )?(measurement|assessment|testing))?"
+    r"|(respondent |participant )?(sex|gender|age)"
+    r"|(实验|干预)?(组别|組別|分组|分組)|(测量)?(时间点?|時間點?|次数|阶段)|(您的)?(性别|性別|年龄|年齡)"
+)
+
+
 def is_item(column: Column) -> bool:
     """Say whether a column may be a question of a scale: few whole numbers, or few wordings."""
+    if column.is_fact or any(
+        _FACT.fullmatch(words_of(text).strip()) for text in (column.name, column.question)
+    ):
+        return False
     # One column for each option of a question, as some tools have them.
     if any(mark in column.name for mark in ("___", "/", "(choice=")):
         return False

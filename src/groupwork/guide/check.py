@@ -59,6 +59,8 @@ class Comparison:
         People in both of each arm; empty without arms.
     labels : tuple of str
         What the waves are called in Chinese, where they have a name in it.
+    no_control : str
+        The comparison group, where it had the group itself by then; empty else.
     """
 
     before: str
@@ -72,6 +74,7 @@ class Comparison:
     n_unscored: int = 0
     arms: tuple[int, ...] = ()
     labels: tuple[str, str] = ("", "")
+    no_control: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,8 @@ def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> l
     for before, after in study.comparisons:
         one, other = people.get(before, set()), people.get(after, set())
         unscored = int(lacking.isin([before, after]).sum())
-        arms = _arms(study, persons, one & other)
+        compared = study.has_control((before, after))
+        arms = _arms(study, persons, one & other) if compared else ()
         least, smallest_p = _finds(study, len(one), len(other), len(one & other), arms)
         found.append(
             Comparison(
@@ -195,6 +199,7 @@ def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> l
                 n_unscored=unscored,
                 arms=arms,
                 labels=(study.wave(before).label.get("zh"), study.wave(after).label.get("zh")),
+                no_control="" if compared else _level(study, str(study.control)),
             )
         )
     return found
@@ -206,6 +211,13 @@ def _arms(study: Study, persons: pd.DataFrame, people: set[str]) -> tuple[int, .
         return ()
     arm = persons.loc[persons["participant_id"].isin(people), study.design.groups.attribute]
     return tuple(int(n) for n in arm.value_counts(sort=False) if n)
+
+
+def _level(study: Study, arm: str) -> str:
+    """Return what an arm is called."""
+    assert study.design.groups is not None
+    levels = study.attributes[study.design.groups.attribute].levels or {}
+    return levels[arm].get("en")
 
 
 def _finds(
@@ -288,6 +300,8 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
             parts.append(word("power", language, n=each.n_both, d=d))
     if each.smallest_p is not None and each.smallest_p >= SMALLEST_TOLD:
         parts.append(word("attainable", language, p=f"{each.smallest_p:.2g}"))
+    if each.no_control:
+        parts.append(word("no-control", language, arm=each.no_control))
     return word("space", language).join(parts)
 
 

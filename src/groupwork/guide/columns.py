@@ -82,6 +82,8 @@ class Column:
         Code -> wording, of a category whose codes the file itself words.
     words : dict
         What stands among numbers and is none -> how often.
+    is_fact : bool
+        Somebody says that it is no question of a scale, whatever it looks like.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Column:
     offered: tuple[str, ...] = ()
     levels: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    is_fact: bool = False
 
 
 def describe(  # noqa: PLR0911

@@ -561,6 +561,21 @@ def _is_named(column: Column) -> bool:
     return any(_ID_NAMES.search(name) or _CODE_NAMES.search(name) for name in names)
 
 
+def without_scale(
+    found: Inspection, texts: dict[str, Answers], columns: Collection[str]
+) -> Inspection:
+    """Return what is in a file, where some columns are no scale, whatever they look like."""
+    blocks = [each for each in found.blocks if not {*each.items.values()} & {*columns}]
+    taken = {name for each in blocks for name in each.items.values()}
+    named = {name for name in texts if "{wave}" in name}
+    described = [replace(c, is_fact=True) if c.name in columns else c for c in found.columns]
+    others = [each for each in described if each.name not in {*taken, *named}]
+    waves = found.waves or _waves(others)
+    ids, possible = _ids(texts, described, list(waves), taken)
+    looked = replace(found, columns=described, blocks=blocks, waves=waves)
+    return replace(looked, ids=ids, possible_ids=possible)
+
+
 def is_no_code(heading: str) -> bool:
     """Say whether a column is nobody's code by its heading, of which the words are given."""
     if _NO_CODE_NAMES.search(heading):
@@ -582,15 +597,16 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for column in columns:
         values = list(column.answers)
+        texts = [column.levels.get(value, value) for value in values]
         head = words_of(column.name)
         # A sentence over numbers is a question, and what has decimals is a score.
         score = any(map(NUMBER.fullmatch, values)) and (
             len(head.split()) > 4 or not all(map(str.isdecimal, values))
         )
         if 2 <= len(values) <= 6 and column.answered > len(values) and not score:
-            by_value = sum(is_time(value) and not is_day(value) for value in values)
+            by_value = sum(is_time(text) and not is_day(text) for text in texts)
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
-            said = by_value > 1 or bool(told(values)) or are_counted(values)
+            said = by_value > 1 or bool(told(texts)) or are_counted(texts)
             said = said and not any(map(_lists_times, values))
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values

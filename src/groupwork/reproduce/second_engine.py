@@ -339,7 +339,7 @@ def _arms(study: StudyFile, wide: pd.DataFrame, people: pd.DataFrame) -> pd.Data
     arm = people[attribute].astype(str).ne(str(control)).astype(int)
     parts = []
     for outcome in study.outcomes:
-        for first, second in study.comparisons:
+        for first, second in filter(study.has_control, study.comparisons):
             columns = [(outcome.scale, first), (outcome.scale, second)]
             if all(column in wide for column in columns):
                 part = wide[columns].dropna()

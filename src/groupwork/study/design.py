@@ -19,6 +19,11 @@ class Groups(Strict):
 
     attribute: str = Field(description="The attribute that says who is in which group.")
     control: str = Field(description="Level of that attribute that is the comparison group.")
+    until: str | None = Field(
+        None,
+        description="The last wave before the comparison group had the group itself, as a waiting "
+        "list does; at later waves it is no comparison, and its change from there is its own.",
+    )
 
 
 class Selection(Strict):
@@ -167,6 +172,9 @@ class DesignPart(Part):
         design = study.design
         if design.groups:
             yield "design.groups.attribute", design.groups.attribute, study.attributes
+            if design.groups.until:
+                waves = [wave.id for wave in study.waves]
+                yield "design.groups.until", design.groups.until, waves
         if design.sites:
             categories = [name for name, each in study.attributes.items() if each.is_category]
             yield "design.sites", design.sites, categories
@@ -194,4 +202,12 @@ class DesignPart(Part):
                 yield (
                     f"design.groups.control: '{control}' is no level of '{attribute}'. "
                     f"{nearest(control, levels)}"
+                )
+            until, first = study.design.groups.until, study.comparisons[:1]
+            if until and first and not study.has_control(first[0]):
+                yield (
+                    f"design.groups.until: the first comparison, [{', '.join(first[0])}], ends "
+                    f"after '{until}', when '{control}' had the group itself. The first one must "
+                    f"end while the comparison group was one; where there is none such, make it a "
+                    f"one-group study"
                 )

@@ -98,6 +98,7 @@ class Family(Strict):
     contrasts: Literal["pairwise", "control"] = Field(
         "pairwise", description="Which arms are compared: each with each other, or with control."
     )
+    arms: list[str] = Field(default=[], description="Arms that are compared; all if empty.")
     hypothesis: Literal["difference", "equivalence"] = Field(
         "difference", description="equivalence: that there is no difference that matters (TOST)."
     )
@@ -143,6 +144,7 @@ class OutcomesPart(Part):
         for family in study.family:
             yield "family.comparisons", [" to ".join(pair) for pair in family.comparisons]
             yield "family.outcomes", family.outcomes
+            yield "family.arms", family.arms
         yield "family.name", [str(family.name) for family in study.family if family.name]
 
     @staticmethod
@@ -159,6 +161,8 @@ class OutcomesPart(Part):
                 yield "family.outcomes", scale, outcomes
             for scale in family.bounds:
                 yield "family.bounds", scale, outcomes
+            for arm in family.arms:
+                yield "family.arms", arm, _arms(study)
         for attribute in study.moderators:
             yield "moderators", attribute, study.attributes
 
@@ -188,6 +192,12 @@ class OutcomesPart(Part):
             yield "outcomes: exactly one must be 'primary: true'"
         for number, family in enumerate(study.family, start=1):
             yield from _unfit(study, family, f"family.{number}" if study.family[1:] else "family")
+
+
+def _arms(study: Study) -> Collection[str]:
+    groups = study.design.groups
+    attribute = study.attributes.get(groups.attribute) if groups else None
+    return (attribute.levels if attribute else None) or {}
 
 
 def _every_pair(study: Study) -> list[tuple[str, str]]:
@@ -227,6 +237,8 @@ def _unfit(study: Study, family: Family, where: str) -> Iterator[str]:
         yield f"{where}.test: nested needs 'design.sites', the groups that members were in"
     if study.family[1:] and family.name is None:
         yield f"{where}.name: of several families each needs a name"
+    if len(family.arms) == 1:
+        yield f"{where}.arms: a difference is between two arms; name the other, too"
     equivalence = family.hypothesis == "equivalence"
     if family.bounds and not equivalence:
         yield f"{where}.bounds: they are for 'hypothesis: equivalence'"
@@ -241,6 +253,11 @@ def _unfit(study: Study, family: Family, where: str) -> Iterator[str]:
             yield (
                 f"{where}.comparisons: [{', '.join(pair)}] starts after the allocation, where no "
                 "score is a baseline: it is described and not tested"
+            )
+        if not study.contrasts_of(pair):
+            yield (
+                f"{where}.comparisons: [{', '.join(pair)}] ends after design.groups.until, where "
+                f"no arms are compared"
             )
         if pair not in study.comparisons:
             yield f"{where}.comparisons: [{', '.join(pair)}] is not among 'comparisons'"

@@ -135,12 +135,14 @@ class Study:
             # With arms only what was measured before allocation is a baseline.
             if self.design.groups is None or self.wave(pair[0]).role in ("survey", "pre")
         ]
-        arms = [
-            contrast
-            for contrast in self.arm_contrasts
-            if contrast is None or family.contrasts == "pairwise" or contrast[1] == self.control
+        return [
+            (scale, pair, arms)
+            for scale in scales
+            for pair in pairs
+            for arms in self.contrasts_of(pair)
+            if arms is None or family.contrasts == "pairwise" or arms[1] == self.control
+            if arms is None or not family.arms or set(arms) <= set(family.arms)
         ]
-        return [(scale, pair, arm) for scale in scales for pair in pairs for arm in arms]
 
     @property
     def followed_comparisons(self) -> list[tuple[str, str]]:
@@ -197,6 +199,23 @@ class Study:
             (arm, self.design.groups.control) for arm in others
         ]
         return with_control + [(second, first) for first, second in combinations(others, 2)]
+
+    def has_control(self, pair: tuple[str, str]) -> bool:
+        """Say whether the control was one at both times: it had not had the group itself yet."""
+        groups = self.design.groups
+        if groups is None or groups.until is None:
+            return True
+        ids = [wave.id for wave in self.waves]
+        return all(ids.index(wave) <= ids.index(groups.until) for wave in pair)
+
+    def contrasts_of(self, pair: tuple[str, str]) -> list[tuple[str, str] | None]:
+        """Every two arms that are compared between two times."""
+        compared = self.has_control(pair)
+        return [
+            contrast
+            for contrast in self.arm_contrasts
+            if compared or contrast is None or contrast[1] != self.control
+        ]
 
     @property
     def strands(self) -> set[str]:

@@ -30,6 +30,11 @@ _TREATED = re.compile(
     r"|实验|實驗|试验|試驗|干预|干預|处遇|處遇|介入",
     re.IGNORECASE,
 )
+# Words for those who never get the group.
+_NEVER = re.compile(
+    r"\b(usual|tau|no (treatment|intervention|group)|untreated)\b|常规|常規|未参加|未參加",
+    re.IGNORECASE,
+)
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 # Of people in one study.
 MOST_ARMS = 4
@@ -38,6 +43,7 @@ MOST_ARMS = 4
 def ask_design(
     offered: dict[str, dict[str, Any]],
     attributes: dict[str, Any],
+    waves: list[dict[str, Any]],
     weeks_found: tuple[str, str] | None,
     interview: Interview,
     *,
@@ -51,6 +57,8 @@ def ask_design(
         What the files have of people.
     attributes : dict
         What the report is to have of it; the column of the arms is added to it.
+    waves : list of dict
+        The section `waves`.
     weeks_found : tuple of str or None
         Weeks by the days of the files, and what shows them.
     interview : Interview
@@ -68,7 +76,7 @@ def ask_design(
         raise GroupworkError(_no_changes(column, interview))
     else:
         attributes[column] = offered[column]
-        design = _of_arms(column, offered[column], interview)
+        design = _of_arms(column, offered[column], waves, interview)
     if weeks:
         if not re.fullmatch(r"\d+(\.\d+)?", weeks):
             raise GroupworkError(f"weeks: '{weeks}' is no number of weeks.")
@@ -143,8 +151,10 @@ def _no_changes(column: str, interview: Interview) -> str:
     )
 
 
-def _of_arms(column: str, entry: Mapping[str, Any], interview: Interview) -> dict[str, Any]:
-    """Ask how people came into the arms, and which one is the comparison group."""
+def _of_arms(
+    column: str, entry: Mapping[str, Any], waves: list[dict[str, Any]], interview: Interview
+) -> dict[str, Any]:
+    """Ask how people came into the arms, which one is the comparison group, and how long."""
     kind = interview.ask(
         "allocation",
         (
@@ -166,8 +176,45 @@ def _of_arms(column: str, entry: Mapping[str, Any], interview: Interview) -> dic
         "groups": {
             "attribute": column,
             "control": control or interview.todo("the comparison group", "对照组"),
+            **_ask_until(entry["levels"].get(control, ""), waves, interview),
         },
     }
+
+
+def _ask_until(control: str, waves: list[dict[str, Any]], interview: Interview) -> dict[str, str]:
+    """Ask whether the comparison group had the group itself before the last measurement.
+
+    Whoever had usual care or nothing did not; of a waiting list only a person knows.
+    """
+    later = [wave for wave in waves if wave["role"] in ("post", "follow-up")]
+    if len(later) < 2:
+        return {}
+    of = (f"'{control}'", f"“{control}”") if control else ("the comparison group", "对照组")
+    last = later[-1]["label"]
+    until = interview.ask(
+        "until",
+        (
+            f"Did {of[0]} have the group itself before the last measurement ({last})?",
+            f"最后一次测量（{last}）之前，{of[1]}自己也参加了小组吗？",
+        ),
+        choices={
+            "no": ("no, it had no group before that", "没有"),
+            **{
+                wave["id"]: (
+                    f"yes, after {wave['label']}: later it is no comparison group",
+                    f"是，在{wave['label']}之后参加，此后不再是对照组",
+                )
+                for wave in later[:-1]
+            },
+        },
+        default="no" if _NEVER.search(control) else None,
+    )
+    if until is None:
+        until = interview.todo(
+            "the last measurement before the comparison group had the group; none: no such line",
+            "对照组参加小组之前的最后一次测量；没有参加则删去此行",
+        )
+    return {} if until == "no" else {"until": until}
 
 
 def _may_be_arm(column: str, entry: Mapping[str, Any]) -> bool:

@@ -8,12 +8,14 @@ from math import ceil, floor
 from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block, answered
 from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, words_of
+from groupwork.guide.cut_scales import is_known
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
 from groupwork.guide.draft.scale import spelled
 from groupwork.guide.gaps import find_gaps, join
+from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
-from groupwork.guide.recognise import Recognised
+from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.near_matches import bare_code
 from groupwork.prepare.wordings import plain
 
@@ -30,6 +32,45 @@ def find_scales(group: Recognised, ids: Collection[str], interview: Interview) -
     """Ask for the columns of scales, none of `ids`; return the raw files with them."""
     group = _with_single(_close_gaps(group, interview), ids, interview)
     return ask_parts(_find_scale(group, interview), interview)
+
+
+def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
+    """Ask which columns that look like a scale are none; return the raw files without them.
+
+    It is asked, with none as its default, where nothing but their answers makes them look like one.
+    """
+    doubtful = {
+        name: list(block.items.values())
+        for name, block in group.blocks.items()
+        if not block.pattern and not is_known(block, group.columns)
+    }
+    if not doubtful:
+        return group
+    told = interview.ask(
+        "facts",
+        (
+            "Some columns stand side by side and have the same answers. Which of them are no "
+            "questions of a scale? ('none', or the first of each row, with ',' between)",
+            "有些列相邻，答案也相同。其中哪些不是量表题目？（都是则写“none”；否则写每一组的第一列，用“,”隔开）",
+        ),
+        saw="; ".join(columns_of(group.blocks[name]) for name in doubtful),
+        default="none",
+        known=True,
+    )
+    facts: set[str] = set()
+    for head in re.split("[,，]", "" if told in (None, "none") else told or ""):
+        row = next((of for of in doubtful.values() if head.strip() in of), None)
+        if row is None and head.strip():
+            listed = ", ".join(name for of in doubtful.values() for name in of)
+            raise GroupworkError(
+                interview.say(
+                    f"facts: '{head.strip()}' is none of these columns: {listed}.",
+                    f"facts：“{head.strip()}”不在以下各列之中：{listed}。",
+                )
+            )
+        facts |= {*(row or ())}
+    sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
+    return with_sheets(group, sheets) if facts else group
 
 
 def _with_single(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:

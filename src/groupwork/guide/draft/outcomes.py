@@ -1,6 +1,7 @@
 """What the group was meant to change, and between which times it is compared."""
 
 from dataclasses import dataclass
+from math import comb
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -13,20 +14,93 @@ from groupwork.guide.recognise import Recognised
 from groupwork.study.instruments import load_instrument
 
 
-def ask_outcomes(
+def ask_outcomes(  # noqa: PLR0917 (what outcomes are compared by)
     instruments: dict[str, Used],
     waves: list[dict[str, Any]],
-    kind: str,
+    design: dict[str, Any],
+    attributes: dict[str, Any],
     group: Recognised,
     interview: Interview,
 ) -> dict[str, Any]:
-    """Return outcomes, comparisons and the family of tests; `kind` is the design's."""
-    test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
+    """Return outcomes, comparisons and the family of tests."""
+    outcomes = _outcomes(instruments, group, interview)
+    until = design.get("groups", {}).get("until")
+    pairs, own = _comparisons(waves), _from(until, waves)
+    arms = design.get("groups")
+    levels = attributes[arms["attribute"]]["levels"] if arms else {}
     return {
-        "outcomes": _outcomes(instruments, group, interview),
-        "comparisons": _comparisons(waves),
-        "family": {"test": test.get(kind, "t")},
+        "outcomes": outcomes,
+        "comparisons": [*pairs, *own],
+        "family": _family(design, levels, outcomes, pairs, [after for _, after in own], interview),
     }
+
+
+def _from(until: str | None, waves: list[dict[str, Any]]) -> list[list[str]]:
+    """Compare what came after the comparison group had the group itself with what was before."""
+    ids = [wave["id"] for wave in waves]
+    if until is None or until not in ids:
+        return []
+    return [[until, later] for later in ids[ids.index(until) + 1 :]]
+
+
+def _family(  # noqa: PLR0917 (what tests are made of)
+    design: dict[str, Any],
+    levels: dict[str, str],
+    outcomes: list[dict[str, Any]],
+    pairs: list[list[str]],
+    alone: list[str],
+    interview: Interview,
+) -> dict[str, Any]:
+    """Declare the tests; of more than two arms ask which. `alone`: times without a control."""
+    test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
+    family: dict[str, Any] = {"test": test.get(design["kind"], "t")}
+    control = design.get("groups", {}).get("control")
+    others = [level for level in levels if level != control]
+    times = len(outcomes) * len([after for _, after in pairs if after not in alone])
+    n = times * max(len(others), 1)
+    if len(others) > 1 and control in levels:
+        every = times * len(others) + len(outcomes) * len(pairs) * comb(len(others), 2)
+        first, against = pairs[0], levels[control]
+        chosen = interview.ask(
+            "tests",
+            (
+                "Which differences between the groups are to be tested, as decided before "
+                "results were seen? (the fewer, the clearer each)",
+                "看结果之前，确定检验哪些组间差异？（检验越少，每一项越容易看清）",
+            ),
+            choices={
+                **{
+                    arm: (
+                        f"'{levels[arm]}' and '{against}' from {first[0]} to {first[1]} alone: "
+                        f"tests: {len(outcomes)}",
+                        f"只检验“{levels[arm]}”与“{against}”从{first[0]}到{first[1]}："
+                        f"{len(outcomes)}项检验",
+                    )
+                    for arm in others
+                },
+                "control": (
+                    f"each with '{against}', at every time: tests: {n}",
+                    f"各组分别与“{against}”比较，每次测量：{n}项检验",
+                ),
+                "pairwise": (
+                    f"every two groups, at every time: tests: {every}",
+                    f"每两组之间，每次测量：{every}项检验",
+                ),
+            },
+        )
+        if chosen in others:
+            return family | {"comparisons": [first], "arms": [chosen, control]}
+        said = chosen or interview.todo("control or pairwise", "control 或 pairwise")
+        return family | {"contrasts": said}
+    if n > 1 and design["kind"] in ("one-group", *test):
+        interview.note(
+            f"The report's declared tests are {n}, of each outcome at each later time, and their p "
+            f"are adjusted together (Holm). If fewer were decided on before results were seen, "
+            f"name them under 'family' (outcomes, comparisons) in study.yaml.",
+            f"报告的预设检验共{n}项（每个结果、此后每次测量各一项），p值一并校正（Holm）。如果看结果之前"
+            f"只确定了其中几项，请在study.yaml的family中写明（outcomes、comparisons）。",
+        )
+    return family
 
 
 def _comparisons(waves: list[dict[str, Any]]) -> list[list[str]]:

@@ -24,7 +24,7 @@ from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
-from groupwork.guide.draft.finding import find_scales
+from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.other_heads import ask_other_heads
@@ -114,7 +114,7 @@ def _sections(
     """
     head = _head(name, interview)
     group = ask_other_heads(ask_encodings(group, interview), interview)
-    group = ask_number_words(group, interview)
+    group = leave_out_facts(ask_number_words(group, interview), interview)
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
@@ -132,11 +132,13 @@ def _sections(
         design: dict[str, Any] = {"kind": "descriptive"}
     else:
         weeks = weeks_apart(group, waves.keys, interview)
-        # A row that holds the answers of both times follows its person without any code.
-        unlinked = people.id is None and not waves.wide
         told = in_own_words(offered, group)
         choices = {name: entry for name, entry in offered.items() if name not in told}
-        design = ask_design(choices, attributes, weeks, interview, unlinked=unlinked)
+        design = ask_design(
+            *(choices, attributes, waves.declared, weeks, interview),
+            # A row that holds the answers of both times follows its person without any code.
+            unlinked=people.id is None and not waves.wide,
+        )
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     without_rows_left_out(attributes, entries, group)
@@ -171,7 +173,7 @@ def _sections(
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
-        compared = ask_outcomes(measured, waves.declared, design["kind"], group, interview)
+        compared = ask_outcomes(measured, waves.declared, design, attributes, group, interview)
     contents = {each: used.content for each, used in instruments.items()}
     return [
         (("What it is.", "研究名称与作者。"), head),

@@ -16,7 +16,7 @@ from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, without
-from groupwork.guide.times import is_day, is_time
+from groupwork.guide.times import is_day, is_time, told
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -164,13 +164,23 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             {"wave_names": {wave: value for value, wave in likely.items()}},
         )
     for column, values in [*found.waves.items()][:1]:
-        told = {c.name: c for c in found.columns}[column]
-        listed = with_question(say(f"column '{column}'", f"“{column}”列"), column, told.question)
-        if told.levels:  # what the file itself says that its numbers are
-            worded = ", ".join(f"{code} = {word}" for code, word in told.levels.items())
-            listed = say(f"{listed}: {worded}", f"{listed}：{worded}")
+        own = {c.name: c for c in found.columns}[column]
+        listed = with_question(say(f"column '{column}'", f"“{column}”列"), column, own.question)
         # Of a project with arms each event stands there once an arm.
         events = {value: event_and_arm(value)[0] for value in values}
+        worded = own.levels  # what the file itself says that its numbers are
+        if said := told([worded.get(value, value) for value in values]) if worded else {}:
+            by_label = {value: said[worded.get(value, value)] for value in values}
+            times = {"wave": {"column": column, "values": by_label}}
+            saying = ", ".join(f"{worded.get(v, v)}: {w}" for v, w in by_label.items())
+            interview.note(
+                f"{column}: the file's own words say which measurement it is ({saying})",
+                f"{column}：由文件自带的文字得知是哪一次测量（{saying}）",
+            )
+            return Times(times, [*by_label.values()], times)
+        if worded:
+            labels = ", ".join(f"{value}: {worded[value]}" for value in values if value in worded)
+            listed = say(f"{listed}; {labels}", f"{listed}；{labels}")
         ordered, dated = _as_answered(column, events, sheet, group)
         names, likely = waves_of_names(
             ordered, sheet, listed, interview, may_be_none=True, dated=dated

@@ -54,7 +54,7 @@ def arm_differences(w: Writer, outcome: Outcome, pair: Pair) -> list[tuple[str, 
     if w.study.design.groups is None:
         return []
     found = []
-    for contrast in w.study.arm_contrasts:
+    for contrast in w.study.contrasts_of(pair):
         assert contrast is not None
         test = declared(w, outcome.scale, pair, " - ".join(contrast))
         if test is not None:
@@ -94,6 +94,19 @@ def told_later(w: Writer, outcome: Outcome) -> list[Pair]:
     ]
 
 
+def not_compared(w: Writer, pair: Pair) -> str:
+    """Say that the control is none any more at a later time, since it had the group itself."""
+    groups = w.study.design.groups
+    if groups is None or groups.until is None or w.study.has_control(pair):
+        return ""
+    return w.phrase(
+        "arms.not-compared",
+        control=w.group(groups.control),
+        until=w.wave(groups.until),
+        wave=w.wave(pair[1]),
+    )
+
+
 def form_of(difference: Result) -> str:
     """Say whether a difference is one of adjusted scores at the later time, or of changes."""
     return "adjusted" if "ANCOVA" in difference.method else "changes"
@@ -101,7 +114,7 @@ def form_of(difference: Result) -> str:
 
 def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
     """Say how the arms differ at a later time, or in their change until then."""
-    sentences = []
+    sentences = [not_compared(w, pair)]
     for arm, control, decision in arm_differences(w, outcome, pair):
         difference, kind = decision.difference, decision.kind
         fields = {

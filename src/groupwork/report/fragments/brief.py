@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from groupwork.report.fragments.arms import differences, form_of, told_later
+from groupwork.report.fragments.arms import differences, form_of, not_compared, told_later
 from groupwork.report.fragments.base import fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
@@ -187,6 +187,9 @@ def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
 def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:
     # Who answered later may be others: each time is told as the first one.
     later = "later." if not w.study.is_unlinked and pair != w.study.comparisons[0] else ""
+    compared = differences(w, outcome, pair)
+    if any(arms for arms, _ in compared[1:]):
+        later = ""  # of several arms each is named with the one that it is compared with
     fields = {
         "outcome": w.title(w.scale(outcome.scale)),
         "wave_from": w.wave(pair[0]),
@@ -195,7 +198,8 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         "high": w.declared(f"highest of {outcome.scale}"),
         "reading": w.phrase(f"words.better-when.{w.study.direction(outcome.scale)}"),
     }
-    for arms, decision in differences(w, outcome, pair):
+    yield not_compared(w, pair)
+    for arms, decision in compared:
         named = {**fields, **_names(w, arms)}
         difference = decision.difference
         value = difference.value()

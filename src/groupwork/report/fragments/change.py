@@ -212,7 +212,7 @@ def primary(w: Writer) -> str:
         paragraphs.append(w.phrase("change.within-arms"))
     for index, pair in enumerate(w.study.comparisons):
         # What all arms together did says nothing of what was compared.
-        for group in (w.groups[1:] if index == 0 else []) if arms else w.groups:
+        for group in _told_within(w, pair, index) if arms else w.groups:
             sentence = change_sentence(w, outcome, pair, group)
             extra = _expected(w, outcome, pair) if not arms else ""
             tests = _tests(w, outcome, pair) if not arms else ""
@@ -247,6 +247,14 @@ def primary(w: Writer) -> str:
             )
         )
     return together(*paragraphs, figure, _raincloud(w, outcome))
+
+
+def _told_within(w: Writer, pair: tuple[str, str], index: int) -> list[str]:
+    """Return the arms whose own change is told: all at first, then the control over its group."""
+    groups = w.study.design.groups
+    if index == 0 or groups is None:
+        return w.groups[1:]
+    return [groups.control] if pair[0] == groups.until else []
 
 
 def _kind_of_change(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> str:

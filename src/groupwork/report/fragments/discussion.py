@@ -38,10 +38,13 @@ def _findings(w: Writer, pair: tuple[str, str]) -> str:
     named: dict[tuple[str, str], list[str]] = {}
     tested: dict[tuple[str, str], set[bool]] = {}
     for outcome in w.study.outcomes:
-        decisions = list(_decisions(w, outcome.scale, pair))
-        for found in dict.fromkeys(_form(w, each) for each in decisions):
-            named.setdefault(found, []).append(w.scale(outcome.scale))
-        for each in decisions:
+        compared = list(_against_control(w, outcome.scale, pair))
+        for arms, each in compared:
+            called = w.scale(outcome.scale)
+            if arms and compared[1:]:  # of several arms it is said which
+                term = w.phrase("arms.term", arm=w.group(arms[0]), control=w.group(arms[1]))
+                called = w.bracketed(called, term)
+            named.setdefault(_form(w, each), []).append(called)
             tested.setdefault(_form(w, each), set()).add(each.test is not None)
     waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
     return w.joined(
@@ -76,12 +79,19 @@ def _by(w: Writer, tested: set[bool]) -> str:
     return ("tests" if sum(w.study.family_sizes) > 1 else "test") if True in tested else "interval"
 
 
-def _decisions(w: Writer, scale: str, pair: tuple[str, str]) -> Iterator[Decision]:
+def _against_control(
+    w: Writer, scale: str, pair: tuple[str, str]
+) -> Iterator[tuple[tuple[str, str] | None, Decision]]:
     """Yield the change of an outcome, or in a study with arms their differences to the control."""
     outcome = next(each for each in w.study.outcomes if each.scale == scale)
     for arms, decision in differences(w, outcome, pair):
         if arms is None or arms[1] == w.study.control:
-            yield decision
+            yield arms, decision
+
+
+def _decisions(w: Writer, scale: str, pair: tuple[str, str]) -> Iterator[Decision]:
+    """Yield what each of them shows."""
+    return (decision for _, decision in _against_control(w, scale, pair))
 
 
 @fragment

@@ -1,7 +1,10 @@
 """Who took part, what was measured, and how it was analysed."""
 
+from collections.abc import Iterable
+
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.privacy.layout import TOGETHER
+from groupwork.report.fragments.arms import not_compared
 from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.declared import name_of
 from groupwork.report.markdown import plain
@@ -472,7 +475,9 @@ def analysis(w: Writer) -> str:
         w.phrase("analysis.recalled"),
         w.phrase("analysis.unlinked") if w.study.is_unlinked else "",
         *_families(w),
-        w.phrase(f"analysis.{kind}") if w.study.design.groups else "",
+        w.joined(w.phrase(f"analysis.{kind}"), *_without_control(w))
+        if w.study.design.groups
+        else "",
         w.phrase("analysis.moderators") if w.study.moderators else "",
         w.phrase("analysis.characteristics") if "characteristics" in w.study.strands else "",
         w.phrase("analysis.sites") if "sites" in w.study.strands else "",
@@ -501,6 +506,11 @@ def analysis(w: Writer) -> str:
         if over_time
         else "",
     )
+
+
+def _without_control(w: Writer) -> Iterable[str]:
+    """Say once of each later time that the control had had the group itself."""
+    return dict.fromkeys(not_compared(w, (wave, wave)) for _, wave in w.study.comparisons)
 
 
 def _families(w: Writer) -> list[str]:

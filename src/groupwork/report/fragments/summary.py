@@ -7,6 +7,7 @@ from groupwork.report.fragments.arms import (
     arm_sentence,
     differences,
     form_of,
+    not_compared,
     told_later,
 )
 from groupwork.report.fragments.base import (
@@ -165,8 +166,9 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
         return [unlinked_sentence(w, outcome, pair) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later") for pair in pairs]
-    said = []
+    said, untold = [], []
     for pair in pairs:
+        untold.append(not_compared(w, pair))
         found = arm_differences(w, outcome, pair)
         for arm, control, decision in found:
             if not decision.difference.has_interval:
@@ -182,10 +184,14 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
                     adjusted=adjusted_p(w, decision),
                 )
             )
-    if not said:
-        return []
-    later = w.joint("semicolon").join(said)
-    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=later)]
+    listed = w.joint("semicolon").join(said)
+    return [
+        *(
+            [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=listed)]
+            * bool(said)
+        ),
+        *dict.fromkeys(filter(None, untold)),
+    ]
 
 
 def short(

@@ -8,12 +8,18 @@ from drafted import document, open_keys
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
+from groupwork.analysis.contrasts import contrasts_table
+from groupwork.analysis.effects.comparisons import comparisons
+from groupwork.analysis.effects.declared import declared_tests
+from groupwork.analysis.models import models_table
+from groupwork.analysis.specifications import contrast_specification_table
 from groupwork.cli import app
 from groupwork.guide.asking import said_taken
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
 from groupwork.study.loading import load_study
 
 
@@ -144,6 +150,7 @@ def test_arms_in_the_names_of_redcaps_events_are_groups_that_are_compared(tmp_pa
         "comparison": "redcap_arm",
         "allocation": "randomised",
         "control": control,
+        "until": "no",
     }
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
     told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
@@ -154,3 +161,82 @@ def test_arms_in_the_names_of_redcaps_events_are_groups_that_are_compared(tmp_pa
     assert waves.to_dict() == {"pre": 8, "post": 8, "followup": 8}
     arms = tables["people"].set_index("participant_id")["redcap_arm"]
     assert [arms[code] == control for code in CODES] == [False, True] * 4
+
+
+def three_times(folder, names=("A", "B")):
+    """Return a table with arms and a score at three times, and what `new` must be told of it."""
+    later = [(*row[:3], max(1, row[3] - 1)) for row in POST]
+    codes = [f"{code}{half}" for half in (1, 2) for code in CODES]
+    rows = [
+        [code, names[n % len(names)], time, *answers]
+        for time, of in (("t0", PRE), ("t1", POST), ("t2", later))
+        for n, (code, answers) in enumerate(zip(codes, [*of, *of], strict=True))
+    ]
+    path = write(folder / "data.csv", ["code", "group", "time", *ITEMS], rows)
+    known = {"times.data.csv": "in-order", "comparison": "group", "allocation": "randomised"}
+    return path, {**ANSWERS, **known, "control": names[-1]}
+
+
+def test_a_waiting_list_is_no_comparison_group_once_it_had_the_group_itself(tmp_path):
+    path, given = three_times(tmp_path)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g", given).questions}
+    assert asked["until"].default is None
+    assert [*asked["until"].choices] == ["no", "post"]
+    folder = tmp_path / "s" / "my-group"
+    options = [f"{key}={value}" for key, value in {**given, "until": "post"}.items()]
+    told = CliRunner().invoke(
+        app, ["new", str(folder), str(path), *(p for o in options for p in ("--answer", o))]
+    )
+    assert "my-group: in order" in told.output, told.output
+    said = " ".join(told.output.split())
+    assert said.count("By then 'B' had the group itself") == 2
+    study = load_study(folder / "study.yaml")
+    assert study.comparisons == [("pre", "post"), ("pre", "followup"), ("post", "followup")]
+    tables = clean(study, ingest(study, folder))
+    scores, people = score(study, tables["responses"]), tables["people"]
+    tests = declared_tests(study, scores, people)
+    assert {*tests["wave_to"]} == {"post"} and study.family_sizes == [1]
+    models = models_table(study, scores, people)
+    assert {*models["wave_to"]} == {"post"}
+    assert {*contrasts_table(study, scores, people)["wave_to"]} == {"post"}
+    responses = tables["responses"]
+    assert {*contrast_specification_table(study, responses, people)["wave_to"]} == {"post"}
+    # Its own change over its group is there.
+    own = [c for c in comparisons(study, scores, people) if c.group == "B"]
+    assert [(c.wave_from, c.wave_to, c.pairs.n) for c in own][-1] == ("post", "followup", 8)
+
+
+def test_who_had_usual_care_had_no_group(tmp_path):
+    path, given = three_times(tmp_path, ("group", "usual care"))
+    draft = draft_study(recognise([path]), "g", given)
+    assert {q.key: q.default for q in draft.questions}["until"] == "no"
+    document = yaml.safe_load(draft.text)
+    assert document["comparisons"] == [["pre", "post"], ["pre", "followup"]]
+    assert "until" not in document["design"]["groups"]
+    assert any("declared tests are 2" in note for note in draft.notes)
+
+
+@pytest.mark.parametrize(
+    ("answer", "family", "sizes"),
+    [
+        ("A", {"comparisons": [["pre", "post"]], "arms": ["A", "C"]}, [1]),
+        ("control", {"contrasts": "control"}, [4]),
+        ("pairwise", {"contrasts": "pairwise"}, [6]),
+    ],
+)
+def test_of_three_arms_it_is_asked_which_differences_are_tested(tmp_path, answer, family, sizes):
+    path, given = three_times(tmp_path, ("A", "B", "C"))
+    given["until"] = "no"
+    open_ones = {q.key: q for q in draft_study(recognise([path]), "g", given).todo}
+    assert f"tests: {sizes[0]}" in open_ones["tests"].choices[answer]
+    text = draft_study(recognise([path]), "g", {**given, "tests": answer}).text
+    assert yaml.safe_load(text)["family"] == {"test": "ancova", **family}
+    folder = tmp_path / "g"
+    write(folder / "data.csv", *_table(path))
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    assert load_study(folder / "study.yaml").family_sizes == sizes
+
+
+def _table(path):
+    head, *rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
+    return head, rows

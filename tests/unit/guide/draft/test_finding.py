@@ -1,6 +1,9 @@
 """The columns of a scale are asked for where none look like one."""
 
+import pandas as pd
+import pyreadstat
 import pytest
+import yaml
 from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
@@ -138,3 +141,74 @@ def test_what_people_say_alike_both_times_is_known_of_them(tmp_path):
     files = with_a_question(tmp_path, before, [*before[:7], "North"])
     keys = [q.key for q in draft_study(recognise(files), "g").questions]
     assert "attributes" in keys and "single.1" not in keys
+
+
+TIMES = {1: "Before", 2: "After 10 weeks", 3: "Follow-up 3 months"}
+
+
+def long_file(folder, heads, labels):
+    """Write an SPSS file with a row a person and time, whose facts are all coded from 1 on."""
+    rows = [
+        (number, 1 + number % 3, time, 1 + number % 2, *answers)
+        for number, (one, other) in enumerate(zip(PRE, POST, strict=True), start=101)
+        for time, answers in ((1, one), (2, other), (3, one))
+    ]
+    table = pd.DataFrame(rows, columns=["id", *heads, *ITEMS]).astype(float)
+    pyreadstat.write_sav(table, folder / "long.sav", variable_value_labels=labels)
+    return folder / "long.sav"
+
+
+@pytest.mark.parametrize(
+    ("heads", "labels"),
+    [
+        (("arm", "time", "sex"), {}),
+        (("GROUP", "Time_point", "gender"), {}),
+        (
+            ("zuteilung", "welle", "geschl"),
+            {"zuteilung": {1: "A", 2: "B", 3: "C"}, "welle": TIMES, "geschl": {1: "w", 2: "m"}},
+        ),
+    ],
+)
+def test_facts_that_stand_side_by_side_are_no_scale(tmp_path, heads, labels):
+    """They are told by their heads, or by value labels that they do not share."""
+    group = recognise([long_file(tmp_path, heads, labels)])
+    assert [list(block.items.values()) for block in group.blocks.values()] == [ITEMS]
+    assert list(group.sheets[0].found.waves) == [heads[1]]
+    assert group.ids == ["id"]
+    draft = draft_study(group, "g", {"times.long.sav": "in-order"} if not labels else {})
+    files = yaml.safe_load(draft.text)["files"]
+    assert files[0]["wave"] == {
+        "column": heads[1],
+        "values": {"1": "pre", "2": "post", "3": "followup"},
+    }
+    comparison = next(q for q in draft.questions if q.key == "comparison")
+    assert heads[0].casefold() in comparison.choices
+
+
+def test_value_labels_of_times_are_shown_where_they_do_not_say_which_they_are(tmp_path):
+    labels = {"time": {1: "spring", 2: "summer", 3: "autumn"}}
+    path = long_file(tmp_path, ("arm", "time", "sex"), labels)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert "1: spring, 2: summer, 3: autumn" in asked["times.long.sav"].saw
+
+
+def test_what_looks_like_a_scale_can_be_said_to_be_none(tmp_path):
+    path = long_file(tmp_path, ("zuteilung", "when", "geschl"), {})
+    table, _ = pyreadstat.read_sav(path)
+    # The names of a scale that no number holds together do not move.
+    named = dict(zip(ITEMS, ("low", "tense", "weary", "cross"), strict=True))
+    table = table.rename(columns=named).assign(gap="x")[
+        ["id", "zuteilung", "when", "geschl", "gap", *named.values()]
+    ]
+    pyreadstat.write_sav(table, path)
+    before = recognise([path])
+    asked = {q.key: q for q in draft_study(before, "g").questions}
+    assert asked["facts"].default == "none" and asked["facts"].known
+    given = {"facts": "when", "times.long.sav": "in-order", "comparison": "zuteilung"}
+    draft = draft_study(before, "g", given)
+    (file,) = yaml.safe_load(draft.text)["files"]
+    assert (file["id"], file["wave"]["column"]) == ("id", "when")
+    assert [[*of.values()] for of in file["columns"].values()] == [[*named.values()]]
+    assert set(yaml.safe_load(draft.text)["attributes"]) == {"zuteilung", "geschl"}
+    with pytest.raises(GroupworkError, match="facts: 'sex' is none of these columns"):
+        draft_study(before, "g", {"facts": "sex"})

@@ -336,3 +336,70 @@ def test_groups_within_an_arm_are_told_with_their_intraclass_correlation():
     between, within = (reference["ancova"][f"{part}_variance"] for part in ("group", "residual"))
     share = f"{between / (between + within):.2f}".removeprefix("0")
     assert f"a share of {share} lies between the groups that people were in" in text
+
+
+def three_ages(**groups) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
+    """Return the children at three ages, as if the girls had waited until the second one."""
+    content = make_study("randomised").model_dump()
+    content["design"]["groups"] |= groups
+    content["waves"] = [
+        {"id": "a0", "label": "birth", "role": "pre"},
+        {"id": "a8", "label": "age eight", "role": "post"},
+        {"id": "a14", "label": "age fourteen", "role": "follow-up"},
+    ]
+    content["comparisons"] = [["a0", "a8"], ["a0", "a14"], ["a8", "a14"]]
+    children = pd.read_csv(ROOT / "tests/data/orthodont.csv").rename(
+        columns={"Subject": "participant_id", "Sex": "sex"}
+    )
+    children["a0"] = children["a8"] - 3 + (children.index % 3)
+    scores = children.melt(["participant_id", "sex"], ["a0", "a8", "a14"], var_name="wave").assign(
+        scale="distance", items_answered=1, items_total=1, missing_reason=None
+    )
+    return StudyFile.model_validate(content), scores, children[["participant_id", "sex"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_had_the_group_itself_is_no_control_any_more(language):
+    study, scores, people = three_ages(until="a8")
+    tables = {
+        "effects": effects_table(study, scores, people),
+        "models": models_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
+        "flow": flow_table(study, scores, people),
+    }
+    said = {
+        "en": "After age eight girls had the group itself, so at age fourteen it is no comparison",
+        "zh": "age eight之后，girls组自己也参加了小组，age fourteen时已不再是对照",
+    }[language]
+    for fragment in ("abstract", "arms", "plain_words", "analysis"):
+        assert said in told(study, tables, fragment, language)[0].replace("*", ""), fragment
+    findings = told(study, tables, "main_findings", language)[0]
+    assert "age eight" in findings and "age fourteen" not in findings
+    # Its own change over its group is told, and that of the others from there is not.
+    own = told(study, tables, "primary", language)[0].replace("*", "").split("\n\n")
+    late = [part for part in own if "age fourteen" in part]
+    assert len(late) == 1 and "girls" in late[0]
+
+
+def test_until_is_at_the_first_comparison_or_later():
+    with pytest.raises(ValueError, match=r"design\.groups\.until: the first comparison"):
+        three_ages(until="a0")
+    with pytest.raises(ValueError, match=r"design\.groups\.until"):
+        three_ages(until="a9")
+
+
+def test_of_several_arms_each_finding_names_its_two():
+    content = make_study("randomised").model_dump()
+    content["attributes"]["sex"]["levels"] = {"Male": "boys", "Female": "girls", "Other": "others"}
+    study = StudyFile.model_validate(content)
+    _, scores, people = three_ages()
+    people = people.assign(sex=["Other" if n % 3 == 0 else s for n, s in enumerate(people["sex"])])
+    tables = {
+        "effects": effects_table(study, scores, people),
+        "models": models_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
+        "flow": flow_table(study, scores, people),
+    }
+    text = told(study, tables, "main_findings", "en")[0].replace("*", "")
+    assert "distance (boys – girls)" in text.casefold()
+    assert "distance (others – girls)" in text.casefold()
