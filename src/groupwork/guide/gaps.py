@@ -83,7 +83,8 @@ def lacks_first(group: Recognised, name: str) -> bool:
     block = group.blocks[name]
     numbered = "{item}" in block.pattern and all(map(str.isdecimal, block.items))
     one = block.pattern.replace("{item}", "1")
-    return numbered and _first(block) == 2 and not any(one in s.texts for s in group.sheets)
+    named = {one, one.replace("{wave}", "").strip("_. ")}
+    return numbered and _first(block) == 2 and not any(named & {*s.texts} for s in group.sheets)
 
 
 def column_before(group: Recognised, name: str) -> str:
@@ -115,6 +116,9 @@ def _is_free(group: Recognised, name: str, column: str) -> bool:
     used = {c for each in group.blocks.values() for c in each.items.values()}
     apart = {*group.ids, *group.possible_ids, *(w for s in group.sheets for w in s.found.waves)}
     there = (group.sheets[place].texts for place in group.in_sheet[name])
+    first = next(iter(group.blocks[name].items.values()))
+    if ("{wave}" in column) != ("{wave}" in first):
+        return False  # asked once, beside what was asked each time
     return column not in {*used, *apart} and (
         "{wave}" in column or all(column in texts for texts in there)
     )
