@@ -578,7 +578,7 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             # A cell with several of them lists what somebody chose.
             several = any(re.search(BETWEEN, value) for value in values)
-            said = by_value > 1 or (not several and (bool(told(texts)) or are_counted(texts)))
+            said = not several and (by_value > 1 or bool(told(texts)) or are_counted(texts))
             if said or _WAVE_NAMES.search(head) or numbered:
                 found[column.name] = values
     return found
