@@ -171,15 +171,25 @@ def with_closing(
     drafted = draft_study(group, str(document["id"]), answers, _language(document)).text
     draft = yaml.safe_load(drafted)
     name = group.sheets[-1].path.name
-    text = add_to_list(text, "files", next(e for e in draft["files"] if e["path"] == name))
-    wave = next(each for each in draft["waves"] if each["id"] == CLOSING)
-    if wave["id"] not in [each["id"] for each in document["waves"]]:
-        text = add_to_list(text, "waves", wave)
+    entry = next(each for each in draft["files"] if each["path"] == name)
+    text = _with_closing_file(text, document, entry, draft)
     text, sections = _with_sections(
         text, document, {key: draft[key] for key in ("instruments", "satisfaction") if key in draft}
     )
     still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
     return text, [f"{name}: wave {CLOSING}", *sections, *still]
+
+
+def _with_closing_file(
+    text: str, document: Mapping[str, Any], entry: Mapping[str, Any], draft: Mapping[str, Any]
+) -> str:
+    """Add a closing questionnaire, and the time of its own that it has without codes."""
+    text = add_to_list(text, "files", entry)
+    declared = [each["id"] for each in document["waves"]]
+    if entry["wave"] == CLOSING and CLOSING not in declared:
+        wave = next(each for each in draft["waves"] if each["id"] == CLOSING)
+        text = add_to_list(text, "waves", wave)
+    return text
 
 
 # Further sheets of a workbook ---------------------------------------------------------------
@@ -222,7 +232,7 @@ def added_sheets(
             continue
         if sheet.closing:
             entry = next(e for e in draft["files"] if e.get("sheet") == sheet.sheet)
-            text = add_to_list(text, "files", entry)
+            text = _with_closing_file(text, document, entry, draft)
         else:
             text, entry = with_wave(text, document, sheet, answers=answers)
             document = yaml.safe_load(text)

@@ -11,7 +11,7 @@ from filled_workbook import (
     fill_people,
     fill_strands,
 )
-from student_files import ANSWERS, POST, pair
+from student_files import ANSWERS, POST, PRE, answered, pair, sheets
 from student_files import CODES as STUDENTS
 from typer.testing import CliRunner
 
@@ -133,3 +133,20 @@ def test_a_rule_for_duplicates_is_taken_with_the_answer(style):
     changed = yaml.safe_load(set_in_mapping(text, "cleaning", "duplicates", "last"))
     assert changed["cleaning"] == {"duplicates": "last", "missing_codes": {"9": "none"}}
     assert changed["family"] == {}
+
+
+def test_a_closing_sheet_without_codes_is_added_with_a_time_of_its_own(tmp_path):
+    path, folder = tmp_path / "group.xlsx", tmp_path / "my-group"
+    times = {"pre": answered(PRE), "post": answered(POST)}
+    sheets(path, times)
+    known = [part for key, text in ANSWERS.items() for part in ("--answer", f"{key}={text}")]
+    assert run("new", folder, path, *known).exit_code == 0
+    liked = [["How satisfied are you with the group?", "Would you recommend it?"]]
+    sheets(path, {**times, "satisfaction": [*liked, *([3 + n % 3, 4 + n % 2] for n in range(6))]})
+    more = ["range.satisfaction=1-5", "reversed.satisfaction=none"]
+    more += ["direction.satisfaction=higher-better"]
+    told = run("add", folder, path, *(part for each in more for part in ("--answer", each)))
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert check_study(folder).errors == []
+    study = load_study(folder / "study.yaml")
+    assert (study.satisfaction.wave, study.wave("closing").role) == ("closing", "survey")

@@ -7,7 +7,7 @@ one file is q1 in the other. Nothing is brought together by numbers unless a per
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
+from itertools import permutations
 
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Column
@@ -66,19 +66,16 @@ def _ask(key: str, files: str, names: Mapping[str, str], interview: Interview) -
 def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
     """Yield the places of files, and how their columns are headed -> how in other files."""
     scales = [
-        (set(there), numbered)
+        (set(there), numbered, bool(block.pattern))
         for name, block in group.blocks.items()
         if (there := group.in_sheet[name])
         and not any(group.sheets[place].closing for place in there)
         and (numbered := _by_number(block, group.columns))
     ]
-    for (here, one), (other_files, other) in combinations(scales, 2):
-        if here & other_files or one.keys() != other.keys():
-            continue
-        # What says more is what a column is called.
-        first, second = (len("".join(each.values())) for each in (one, other))
-        places, old, new = (here, one, other) if first < second else (other_files, other, one)
-        yield places, {old[number]: new[number] for number in sorted(old)}
+    # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which.
+    for (places, old, numbers), (others, new, bare) in permutations(scales, 2):
+        if numbers and not bare and not places & others and old.keys() == new.keys():
+            yield places, {old[number]: new[number] for number in sorted(old)}
 
 
 def _by_number(block: Block, columns: Mapping[str, Column]) -> dict[int, str]:
