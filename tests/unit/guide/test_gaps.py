@@ -174,5 +174,6 @@ def coded(name, words):
 def test_numbers_that_the_file_words_otherwise_are_of_no_one_scale(names):
     words = [["Group", "Waiting list"], ["Before", "After"], ["Female", "Male"]]
     assert find_blocks([coded(*each) for each in zip(names, words, strict=True)]) == []
-    (block,) = find_blocks([coded(name, ["Never", "Often"]) for name in names])
-    assert [*block.items.values()] == names
+    found = find_blocks([coded(name, ["Never", "Often"]) for name in names])
+    # Heads of facts are no items, however they are answered.
+    assert [[*block.items.values()] for block in found] == ([] if "arm" in names else [names])
