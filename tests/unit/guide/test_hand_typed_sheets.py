@@ -207,7 +207,7 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         table = [head, ["Year 5"], *table[:4], ["Year 6"], *table[4:]]
         files.append(sheets(tmp_path / f"{wave}.xlsx", {"Sheet1": table}))
     asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
-    assert asked["headings.pre.xlsx"].saw == "row 2, 7"
+    assert asked["headings.pre.xlsx"].saw == "rows 2, 7"
     assert asked["headings.pre.xlsx"].default is None
     both = {f"headings.{wave}.xlsx": answer for wave in ("pre", "post")}
     new(tmp_path / "s" / "g", *files, **ANSWERS, **both)

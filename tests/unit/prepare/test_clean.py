@@ -237,7 +237,11 @@ def test_people_with_nothing_said_of_them_are_there(tmp_path):
     assert tables["people"]["participant_id"].tolist() == ["P1", "P2"]
     assert tables["people"][["sex", "age"]].isna().all(axis=None)
     reasons = [(row["column"], row["reason"]) for row in rows(tables["audit"])]
-    assert reasons == [("sex", "not a declared level"), ("age", "out of range")]
+    assert reasons == [
+        ("", "doubtful age"),
+        ("sex", "not a declared level"),
+        ("age", "out of range"),
+    ]
     assert pd.api.types.is_float_dtype(tables["people"]["age"])
 
 

@@ -49,8 +49,9 @@ OWN_CODES = {
 #: In running text nothing announces these; that text is private.
 WITHIN = {"1 3 8 0 0 1 3 8 0 0 0", CODE, "8.8.8.8", "王小明", "John Smith"}
 RUNNING = {"passage that was coded", "transcript"}
-#: What nobody coded, or with codes that the study does not declare, stays private.
-PRIVATE = {"text around a passage", "source without a code", "code"}
+#: What nobody coded, or with codes that the study does not declare, stays private; an interview
+#: that may be called by a name has a number in print.
+PRIVATE = {"text around a passage", "source without a code", "code", "segments, interview"}
 #: What is no identifier and may stand in a place; "blue" where nothing is said.
 HARMLESS = {
     **{"cell of an item": "2", "cell of a category": "f", "cell of a number": "40"},

@@ -29,7 +29,8 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
     """Yield the rows of segments."""
     file = raw.file
     keys, audit = identified_rows(raw, file.interview or file.participant or "")
-    yield "audit", audit
+    # What an interview is called in the file may be somebody's name, and is no participant.
+    yield "audit", audit.assign(participant_id="") if file.interview else audit
     keys = keys.rename(columns={"participant_id": "interview"})
 
     def told(column: str) -> pd.Series:

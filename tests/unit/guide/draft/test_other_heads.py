@@ -39,7 +39,8 @@ def two_clerks(folder, heads=WORDED, order=(3, 2, 1, 0)):
 
 
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (0, 1, 2, 3), (1, 3, 0, 2)])
-def test_the_same_questions_under_other_heads_are_asked_about(tmp_path, order):
+def test_the_same_questions_under_other_heads_are_asked_about(tmp_path, order, monkeypatch):
+    monkeypatch.setenv("GROUPWORK_KEY", "k" * 32)  # of which codes are made from names of schools
     folder = tmp_path / "my-group"
     files = two_clerks(folder, order=order)
     assert "heads.1" in open_keys(files)
