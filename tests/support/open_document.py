@@ -50,6 +50,11 @@ def open_document(
         f'<style:table-properties table:display="{shown}"/></style:style>'
         for name, shown in (("seen", "true"), ("gone", "false"))
     )
+    return write_content(path, "".join(sheets), styles)
+
+
+def write_content(path: Path, sheets: str, styles: str = "") -> Path:
+    """Write a workbook of tables, and of styles, in XML."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr(
@@ -61,6 +66,6 @@ def open_document(
             "content.xml",
             f"<office:document-content {SPACES}><office:automatic-styles>{styles}"
             "</office:automatic-styles><office:body><office:spreadsheet>"
-            f"{''.join(sheets)}</office:spreadsheet></office:body></office:document-content>",
+            f"{sheets}</office:spreadsheet></office:body></office:document-content>",
         )
     return path

@@ -54,8 +54,9 @@ def look_into(path: Path) -> Book:
     unseen = dict.fromkeys(hidden, "hidden")
     if len(names) < 2:
         return Book(left_out=unseen)
-    _refuse_sheet_a_person(path, names)
-    records = {name: _records(path, name) for name in names if workbook.kind_of(name) != "readme"}
+    cells = {name: _cells(path, name) for name in names}
+    _refuse_sheet_a_person(path, cells)
+    records = {name: _below(cells[name]) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
     heads = {name: fold_header(records[name]) for name in names}
     kinds = {name: workbook.kind_of(name, heads[name]) for name in names}
@@ -83,14 +84,14 @@ def look_into(path: Path) -> Book:
     return book
 
 
-def _refuse_sheet_a_person(path: Path, names: Sequence[str]) -> None:
+def _refuse_sheet_a_person(path: Path, cells: Mapping[str, Records | None]) -> None:
     """Raise where the sheets ask the same questions in rows, with their times in columns."""
-    people = [
-        name
-        for name in names
-        if not (workbook.kind_of(name) or wave_of_name(name)) and _has_cells(_cells(path, name))
-    ]
-    asked = [_questions_in_rows(_cells(path, name)) for name in people]
+    people = {
+        name: records
+        for name, records in cells.items()
+        if not (workbook.kind_of(name) or wave_of_name(name)) and records and _has_cells(records)
+    }
+    asked = [_questions_in_rows(records) for records in people.values()]
     # A page of explanations or of sums may stand beside them.
     kinds = {questions: asked.count(questions) for questions in asked if questions}
     most = max(kinds.values(), default=0)
@@ -125,10 +126,11 @@ def _questions_in_rows(records: Records) -> tuple[str, ...]:
     return ()
 
 
-def _cells(path: Path, sheet: str) -> Records:
+def _cells(path: Path, sheet: str) -> Records | None:
+    """Return the cells of a sheet; None of one that cannot be read."""
     with suppress(GroupworkError):  # said once it is known that the sheet is needed
         return read(path, File(path="x", sheet=sheet))[0]
-    return []
+    return None
 
 
 def _has_cells(records: Records) -> bool:
@@ -153,14 +155,12 @@ def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:
     }
 
 
-def _records(path: Path, sheet: str) -> Records:
-    """Return the cells of a sheet; of one that cannot be read, none."""
-    with suppress(GroupworkError):  # said once it is known that the sheet is needed
-        records = read(path, File(path="x", sheet=sheet))[0]
-        head = find_head(records)
-        records = joined(records, head.above)[0] if head.rows == 2 else records
-        return records[head.above :]
-    return [[], ["unread"] * 2]
+def _below(records: Records | None) -> Records:
+    """Return the cells of a sheet from its column names on; none of one that cannot be read."""
+    if records is None:
+        return [[], ["unread"] * 2]
+    head = find_head(records)
+    return (joined(records, head.above)[0] if head.rows == 2 else records)[head.above :]
 
 
 def _has_rows(records: Records, after: int = 0) -> bool:

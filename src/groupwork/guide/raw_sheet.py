@@ -42,11 +42,21 @@ class Sheet:
         """Return it with other names of columns that hold answers."""
         if not names:
             return self
-        columns = [replace(c, name=names.get(c.name, c.name)) for c in self.found.columns]
+        found = self.found
+        found = replace(
+            found,
+            columns=[replace(c, name=names.get(c.name, c.name)) for c in found.columns],
+            ids=[names.get(name, name) for name in found.ids],
+            possible_ids=[names.get(name, name) for name in found.possible_ids],
+            identifiers={names.get(name, name): kind for name, kind in found.identifiers.items()},
+        )
         texts = {names.get(name, name): cells for name, cells in self.texts.items()}
-        possible = [names.get(name, name) for name in self.found.possible_ids]
-        found = replace(self.found, columns=columns, possible_ids=possible)
         return replace(self, found=found, texts=texts, renamed={**self.renamed, **names})
+
+    def at_its_times(self, column: str) -> list[str]:
+        """Return the columns that a question has here: one for each time that names tell."""
+        named = [column.replace("{wave}", time) for time in self.found.wave_names or [""]]
+        return [name for name in dict.fromkeys(named) if name in self.texts]
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
 from groupwork.ingest.doubtful_rows import (
-    IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
-    LONG_BEFORE,
     doubtful_people,
     left_half_way,
 )
@@ -172,15 +170,15 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
         return audit_rows([])
     columns = {name: raw.table[name].str.strip().tolist() for name in raw.columns}
     people = columns.get(fold(raw.file.id_column), [""] * len(raw.table))
-    found = doubtful_people(columns, raw.cells.questions, people)
-    rows = [
-        {"row": raw.table.index[n], "reason": IMPOSSIBLE_AGE} for n in found.get(IMPOSSIBLE_AGE, [])
-    ]
-    rows += [{"row": raw.table.index[n], "reason": LONG_BEFORE} for n in found.get(LONG_BEFORE, [])]
     items = dict.fromkeys(column for column, *_ in item_columns(study, raw))
     answers = list(zip(*(columns[name] for name in items), strict=True))
-    half = left_half_way(answers, people, columns)
-    rows += [{"row": raw.table.index[n], "reason": LEFT_HALF_WAY} for n in half]
+    found = doubtful_people(columns, raw.cells.questions, people)
+    found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
+    rows = [
+        {"row": raw.table.index[place], "reason": why}
+        for why, places in found.items()
+        for place in places
+    ]
     return audit_rows(rows, file=raw.file.path, action="flagged")
 
 

@@ -146,7 +146,8 @@ def names_person(name: str, person: str) -> bool:
 _NEUTRAL = re.compile(
     r"\d+[a-z]?|[a-z]|[a-z]{1,3}\d+[a-z]?"
     r"|(?:interview|transcript|participant|respondent|informant|recording|session|group|client"
-    r"|member|person|case|talk|meeting|conversation|discussion|visit|tape|entrevista|teilnehmer|gespr[aä]ch|fall)(?:s|er|ee|ees|in|nen)?\d*"
+    r"|member|person|case|talk|meeting|conversation|discussion|visit|tape|entrevista|teilnehmer"
+    r"|gespr[aä]ch|fall)(?:s|er|ee|ees|in|nen)?\d*"
     r"|focus|int|part|no|nr|number|file|doc|docx|txt|final|copy|of|the|one|two|first|second"
     r"|phone|online|pre|post|before|after|follow|up|anon(?:ymi[sz]ed)?"
     r"|(?:访谈|訪談|受访者|受訪者|参与者|參與者|成员|成員|个案|個案|录音|錄音|转录|轉錄|逐字稿|文本|文稿"

@@ -459,7 +459,10 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
                 )
         codes = {code.id: code.label for code in study.interviews.codes}
         form = category("code", "interviews.codes", codes)
-        decoded = table["code"].map({text: _code(text, form) for text in table["code"].unique()})
+        wordings = {wording: str(code) for wording, code in form.wordings.items()}
+        decoded = table["code"].map(
+            {text: _code(text, form, wordings) for text in table["code"].unique()}
+        )
         unknown = table[decoded.map(lambda cell: cell.action == "set missing").astype(bool)]
         if len(unknown):
             code = unknown["code"].iloc[0]
@@ -489,9 +492,8 @@ def _dropped(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
     return audit_rows(rows.assign(action="dropped", reason=reason))
 
 
-def _code(text: str, form: AnswerFormat) -> Decoded:
+def _code(text: str, form: AnswerFormat, wordings: dict[str, str]) -> Decoded:
     """Decode a code, which may stand with those above it."""
-    wordings = {wording: str(code) for wording, code in form.wordings.items()}
     name, above = declared_code(text, wordings) if code_path(text)[1:] else ("", False)
     cell = form.decode(name or text, {})
     reason = "code counts under a declared one above it"

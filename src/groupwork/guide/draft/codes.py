@@ -13,6 +13,7 @@ from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.inspect_file import ASIDE, NEARLY, ONE_WORD, is_no_code
 from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.guide.recognise import Recognised
+from groupwork.ingest.dates import of_birth
 from groupwork.ingest.near_matches import bare_code
 
 #: Most columns that are tried together, and of how many.
@@ -23,7 +24,6 @@ _MOST_OFFERED = 4
 _MOST = 0.6
 # What numbers the people of a place.
 _SEAT = re.compile(r"(?:^|\b)(?:no|nr|num|number|seat)\b|号|號")
-_BIRTH = re.compile(r"birth|born|出生|生日")
 
 Names = tuple[str, ...]
 #: Column -> time -> what stands there, spelling aside, row by row.
@@ -61,7 +61,7 @@ def plausible(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Na
     """
     others = [column.name for column in other_columns(group, "number", "category", "text", "date")]
     listed = [name for name in group.common if name in others or group.says_who(name)]
-    birthdays = [name for name in listed if _BIRTH.search(name.casefold())]
+    birthdays = [name for name in listed if of_birth(name)]
     alone = [
         name
         for name in listed
@@ -141,7 +141,7 @@ def _may_be_part(group: Recognised, name: str) -> bool:
     if name not in group.common or group.is_numbering(name) or re.search("[,，]", name):
         return False
     heads = [words_of(head) for head in (name, group.columns[name].question)]
-    score = any(is_no_code(head) and not _BIRTH.search(head) for head in heads)
+    score = any(is_no_code(head) and not of_birth(head) for head in heads)
     told = {text for sheet in group.followed for text in sheet.texts[name]}
     return not score and len(told) > 1 and all(map(ONE_WORD.fullmatch, told))
 

@@ -1,7 +1,6 @@
 """Which rows are nobody's answers: asked, since no key of a study says it by itself."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 
 from groupwork.guide.columns import NUMBER
@@ -76,7 +75,8 @@ def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[in
         column
         for blocks in group.in_sheet.values()
         if place in blocks
-        for column in _columns(blocks[place].items.values(), sheet)
+        for item in blocks[place].items.values()
+        for column in sheet.at_its_times(item)
     ]
     others = {name: cells for name, cells in sheet.texts.items() if name not in items}
     questions = {column.name: column.question for column in sheet.found.columns}
@@ -126,7 +126,7 @@ def _with_rows_of(group: Recognised, sheets: list[Sheet]) -> Recognised:
         there = Counter(
             text
             for sheet in sheets
-            for each in _columns([name], sheet)
+            for each in sheet.at_its_times(name)
             for text in sheet.texts[each]
         )
         numbers = {f"{float(text):g}" for text in there if NUMBER.fullmatch(text)}
@@ -137,13 +137,6 @@ def _with_rows_of(group: Recognised, sheets: list[Sheet]) -> Recognised:
             words={word: there[word] for word in column.words if word in there},
         )
     return replace(group, sheets=sheets, columns=columns)
-
-
-def _columns(items: Iterable[str], sheet: Sheet) -> list[str]:
-    """Return the columns of items at every time of a file."""
-    names = sheet.found.wave_names or [""]
-    found = [column.replace("{wave}", name) for column in items for name in names]
-    return [column for column in dict.fromkeys(found) if column in sheet.texts]
 
 
 def _sent_twice(sheet: Sheet, items: list[str], ids: set[str]) -> list[int]:

@@ -11,7 +11,6 @@ from groupwork.guide.columns import ATTENDED, TO_TEN, USUAL_MISSING, Column, wor
 from groupwork.guide.cut_scales import is_known
 from groupwork.guide.draft.naming import SHOWN, asked_in, columns_of, items_of, short
 from groupwork.guide.draft.parts import ask_parts
-from groupwork.guide.draft.scale import spelled
 from groupwork.guide.gaps import find_gaps, join
 from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
@@ -147,7 +146,7 @@ def _changes(column: Column, places: list[int], group: Recognised, interview: In
         return False
     given: dict[str, list[str]] = {}
     for sheet in sheets:
-        for name in spelled(column.name, sheet.texts):
+        for name in sheet.at_its_times(column.name):
             for person, answer in zip(sheet.texts[who], sheet.texts[name], strict=True):
                 if person and answer:
                     given.setdefault(bare_code(person), []).append(plain(answer))

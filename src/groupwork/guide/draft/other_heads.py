@@ -108,25 +108,18 @@ def _renamed(
 
 def _with_names(sheet: Sheet, names: Mapping[str, str], more: Mapping[str, str]) -> Sheet:
     """Call the columns of a file as they are called in others, in the order of their numbers."""
-    found = sheet.found
-    own = {column.name: column for column in found.columns}
+    own = {column.name: column for column in sheet.found.columns}
     order = iter([name for name in names if name in own])
-    listed = [own[next(order)] if column.name in names else column for column in found.columns]
+    columns = [own[next(order)] if name in names else column for name, column in own.items()]
     order = iter([name for name in names if name in sheet.texts])
     texts = [next(order) if name in names else name for name in sheet.texts]
-    found = replace(
-        found,
-        columns=[replace(column, name=names.get(column.name, column.name)) for column in listed],
-        ids=[names.get(name, name) for name in found.ids],
-        possible_ids=[names.get(name, name) for name in found.possible_ids],
-        identifiers={names.get(name, name): kind for name, kind in found.identifiers.items()},
-    )
-    return replace(
+    ordered = replace(
         sheet,
-        found=found,
-        texts={names.get(name, name): sheet.texts[name] for name in texts},
-        renamed={**sheet.renamed, **names, **more},
+        found=replace(sheet.found, columns=columns),
+        texts={name: sheet.texts[name] for name in texts},
     )
+    named = ordered.with_names(names)
+    return replace(named, renamed={**named.renamed, **more})
 
 
 def _with_facts(group: Recognised, interview: Interview) -> Recognised:

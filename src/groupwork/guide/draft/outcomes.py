@@ -14,9 +14,10 @@ from groupwork.guide.recognise import Recognised
 from groupwork.study.instruments import load_instrument
 
 
-def ask_outcomes(  # noqa: PLR0917 (what outcomes are compared by)
+def ask_outcomes(
     instruments: dict[str, Used],
     waves: list[dict[str, Any]],
+    *,
     design: dict[str, Any],
     attributes: dict[str, Any],
     group: Recognised,
@@ -31,7 +32,9 @@ def ask_outcomes(  # noqa: PLR0917 (what outcomes are compared by)
     return {
         "outcomes": outcomes,
         "comparisons": [*pairs, *own],
-        "family": _family(design, levels, outcomes, pairs, [after for _, after in own], interview),
+        "family": _family(
+            design, levels, outcomes, pairs, alone=[after for _, after in own], interview=interview
+        ),
     }
 
 
@@ -43,11 +46,12 @@ def _from(until: str | None, waves: list[dict[str, Any]]) -> list[list[str]]:
     return [[until, later] for later in ids[ids.index(until) + 1 :]]
 
 
-def _family(  # noqa: PLR0917 (what tests are made of)
+def _family(
     design: dict[str, Any],
     levels: dict[str, str],
     outcomes: list[dict[str, Any]],
     pairs: list[list[str]],
+    *,
     alone: list[str],
     interview: Interview,
 ) -> dict[str, Any]:

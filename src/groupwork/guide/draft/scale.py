@@ -94,9 +94,9 @@ class Scale:
             return
         given: Counter[str] = Counter()
         for place, own in self.group.in_sheet[self.name].items():
-            texts = self.group.sheets[place].texts
-            names = {column for name in own.items.values() for column in spelled(name, texts)}
-            given.update(text for name in names for text in texts[name])
+            sheet = self.group.sheets[place]
+            names = {each for item in own.items.values() for each in sheet.at_its_times(item)}
+            given.update(text for name in names for text in sheet.texts[name])
         few = max(1, given.total() // _SELDOM)
         ends = [end for end in (block.low, block.high) if 0 < given[str(end)] <= few]
         for listed in [[end] for end in ends] + [ends] * (len(ends) > 1):
@@ -113,11 +113,3 @@ class Scale:
 
 # One answer of so many, or a single one, may be a slip.
 _SELDOM = 100
-
-
-def spelled(name: str, texts: Collection[str]) -> list[str]:
-    """Return the columns of a file that a question has there: one for each time."""
-    before, wave, after = name.partition("{wave}")
-    if not wave:
-        return [name]
-    return [each for each in texts if each.startswith(before) and each.endswith(after)]

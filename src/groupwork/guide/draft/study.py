@@ -173,7 +173,14 @@ def _sections(
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
-        compared = ask_outcomes(measured, waves.declared, design, attributes, group, interview)
+        compared = ask_outcomes(
+            measured,
+            waves.declared,
+            design=design,
+            attributes=attributes,
+            group=group,
+            interview=interview,
+        )
     contents = {each: used.content for each, used in instruments.items()}
     return [
         (("What it is.", "研究名称与作者。"), head),

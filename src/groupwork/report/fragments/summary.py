@@ -166,9 +166,8 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
         return [unlinked_sentence(w, outcome, pair) for pair in pairs]
     if w.study.design.groups is None:
         return [short(w, outcome, pair, "summary.later") for pair in pairs]
-    said, untold = [], []
+    said = []
     for pair in pairs:
-        untold.append(not_compared(w, pair))
         found = arm_differences(w, outcome, pair)
         for arm, control, decision in found:
             if not decision.difference.has_interval:
@@ -184,14 +183,11 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
                     adjusted=adjusted_p(w, decision),
                 )
             )
+    untold = list(dict.fromkeys(filter(None, (not_compared(w, pair) for pair in pairs))))
+    if not said:
+        return untold
     listed = w.joint("semicolon").join(said)
-    return [
-        *(
-            [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=listed)]
-            * bool(said)
-        ),
-        *dict.fromkeys(filter(None, untold)),
-    ]
+    return [w.phrase("summary.arms-later", outcome=w.scale(outcome.scale), list=listed), *untold]
 
 
 def short(

@@ -245,3 +245,11 @@ def test_single_questions_that_are_asked_twice(tmp_path, answer):
     assert sorted(first) == sorted(map(sum, POST)) and sorted(second) == sorted(map(sum, PRE))
     text = (tmp_path / "study.yaml").read_text(encoding="utf-8")
     assert "rename: {Q6: Q2 (2), Q7: Q3 (2), Q8: Q4 (2), Q9: Q5 (2)}" in text
+
+
+def test_a_question_is_not_taken_for_one_that_begins_like_it(tmp_path):
+    heads = ["I feel", "I feel sad", "I cope", "I rest"]
+    table = [["code", *heads, *(f"{head}2" for head in heads)]]
+    table += [[f"P{n}", *one, *two] for n, (one, two) in enumerate(zip(POST, PRE, strict=True))]
+    (sheet,) = recognise([write(tmp_path / "last.csv", table[0], table[1:])]).sheets
+    assert sheet.at_its_times("I feel{wave}") == ["I feel", "I feel2"]

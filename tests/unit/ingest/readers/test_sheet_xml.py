@@ -1,9 +1,8 @@
 """Cells that show 80% and hold 0.8: said, read as 0.8, and never mixed with numbers unnoticed."""
 
-import zipfile
-
 import pytest
 from answering import answer_all
+from open_document import write_content
 from openpyxl import Workbook
 from student_files import CODES, ITEMS, POST, PRE
 from typer.testing import CliRunner
@@ -48,24 +47,8 @@ def ods(path, shares, percents):
     rows = ["".join(map(cell, ["code", *ITEMS, "present"]))]
     for code, each, share, percent in zip(CODES, PRE, shares, percents, strict=True):
         rows.append("".join([*map(cell, [code, *each]), cell(share, percent)]))
-    spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
-    )
     body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
-            "/>",
-        )
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-            f'<table:table table:name="Sheet1">{body}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
+    write_content(path, f'<table:table table:name="Sheet1">{body}</table:table>')
 
 
 def study_of(folder, files, **answers):
