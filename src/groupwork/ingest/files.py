@@ -13,7 +13,9 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
 from groupwork.ingest.doubtful_rows import (
+    IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
+    LONG_BEFORE,
     doubtful_people,
     left_half_way,
 )
@@ -174,11 +176,9 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     answers = list(zip(*(columns[name] for name in items), strict=True))
     found = doubtful_people(columns, raw.cells.questions, people)
     found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
-    rows = [
-        {"row": raw.table.index[place], "reason": why}
-        for why, places in found.items()
-        for place in places
-    ]
+    rows = []
+    for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY):
+        rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]
     return audit_rows(rows, file=raw.file.path, action="flagged")
 
 
