@@ -28,6 +28,8 @@ from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
+# What a code that is no theme is called while segments are read; no code is written so.
+_NO_THEME = "\x1f"
 NETWORK_COLUMNS = ["participant_id", "wave", "source", "support", "closeness", "supporter"]
 
 
@@ -460,6 +462,8 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
         codes = {code.id: code.label for code in study.interviews.codes}
         form = category("code", "interviews.codes", codes)
         wordings = {wording: str(code) for wording, code in form.wordings.items()}
+        table, aside = _without_no_themes(table, wordings, study.interviews.no_themes)
+        audit.append(aside)
         decoded = table["code"].map(
             {text: _code(text, form, wordings) for text in table["code"].unique()}
         )
@@ -486,6 +490,22 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     audit.append(_dropped(table[again], "the same code by the same coder twice"))
     columns = TABLES["segments"][2:]
     return table.loc[~again, columns].reset_index(drop=True), stack(audit, AUDIT_COLUMNS)
+
+
+def _without_no_themes(
+    table: pd.DataFrame, themes: dict[str, str], no_themes: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take codes away that are no themes; who gave no other has read the segment all the same.
+
+    A segment that has none but these is no segment of the interviews.
+    """
+    none = {fold(name).casefold(): _NO_THEME for name in no_themes}
+    known = themes | none
+    found = {code: declared_code(code, known)[0] for code in table["code"].unique()}
+    aside = table["code"].map(found) == _NO_THEME
+    whole = aside.groupby([table["interview"], table["segment"]]).transform("all")
+    audit = _dropped(table.assign(before=table["code"])[aside], "code that is no theme")
+    return table.assign(code=table["code"].mask(aside, ""))[~whole], audit
 
 
 def _dropped(rows: pd.DataFrame, reason: str) -> pd.DataFrame:

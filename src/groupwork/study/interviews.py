@@ -121,6 +121,11 @@ class Interviews(Strict):
     independent: bool = Field(
         False, description="Each coder coded without knowing what the others had given."
     )
+    no_themes: list[str] = Field(
+        default=[],
+        description="Codes of the files that are no themes, such as what the interviewer said or "
+        "what may be quoted: they count nowhere, with a row in the audit.",
+    )
     machines: dict[str, Machine] = Field(
         default={},
         description="Coders that are machines, by the names that the file has for them (of a "
@@ -226,6 +231,10 @@ class InterviewsPart(Part):
         if study.interviews:
             yield from _unfit_units(study, study.interviews)
             yield from _no_tree(study.interviews.codes)
+            codes = {code.id.casefold() for code in study.interviews.codes}
+            for name in study.interviews.no_themes:
+                if name.casefold() in codes:
+                    yield f"interviews.no_themes: '{name}' is one of interviews.codes. Keep one"
         if study.joint:
             for name in ("needs", "interviews"):
                 if not getattr(study, name):

@@ -97,7 +97,7 @@ def test_items_that_the_survey_tool_numbers_from_another_one_and_answers_in_word
         (10, 1, 4, ["rses", "gses"]),
         (10, 2, 4, ["rses", "gses", "pss"]),
         (5, 1, 5, []),
-        (10, 0, 3, ["rses", "pss"]),
+        (10, 0, 3, ["rses", "pss", "cesd10"]),
         (8, 1, 5, []),
         (12, 1, 7, ["mspss", "psss"]),
         (7, 0, 3, ["gad7"]),
@@ -193,7 +193,7 @@ OFTEN = ["Never", "Almost never", "Sometimes", "Fairly often", "Very often"]
         (["1 - Never", "2", "3", "4 - Always"], set()),
         (["1 - Not at all true", "2", "3", "4 - Exactly true"], {"gses", "rses"}),
         # Words that no row has may be a translation of any: they are shown beside the offer.
-        (["nunca", "poco", "bastante", "siempre"], {"gses", "rses"}),
+        (["nunca", "poco", "bastante", "siempre"], {"cesd10", "gses", "rses"}),
     ],
 )
 def test_offered_are_those_whose_answers_have_such_words(tmp_path, words, offered):
@@ -333,6 +333,34 @@ DASS = [
     "生命毫无意义",
 ]
 DASS_WORDS = ["不符合", "有时符合", "常常符合", "总是符合"]
+
+
+CESD = [
+    "I was bothered by things that usually don't bother me.",
+    "I had trouble keeping my mind on what I was doing.",
+    "I felt depressed.",
+    "I felt that everything I did was an effort.",
+    "I felt hopeful about the future.",
+    *("I felt fearful.", "My sleep was restless.", "I was happy.", "I felt lonely."),
+    'I could not "get going."',
+]
+
+
+# Everybody has k everywhere, 0 to 3 by turns: 8 k of eight items and 2 (3 - k) of the two that are
+# worded the other way, 6 + 6 k, so that 1.5 is 15; afterwards 0, 0, 1, 2 have 0.75, which is 10.5.
+@pytest.mark.parametrize("words", [True, False])
+def test_the_short_depression_scale_turns_its_two_items(tmp_path, words):
+    levels = load_instrument("cesd10", {}).item_labels("1").values() if words else range(4)
+    said = [str(each) for each in levels]
+
+    def answers(less):
+        return [[said[max(0, i % 4 - less)]] * 10 for i in range(8)]
+
+    paths = files(tmp_path, CESD, answers(0), answers(1))
+    (key,) = (each for each in asked(paths) if each.startswith("instrument."))
+    assert asked(paths)[key].suggestion == "cesd10"
+    found = means(tmp_path, paths, **{key: "cesd10"})
+    assert (found["cesd10", "pre"], found["cesd10", "post"]) == (15, 10.5)
 
 
 # Everybody has k in the items of stress and 0 elsewhere: 7 k, doubled, is 14 k, and k = 0 to 3 by

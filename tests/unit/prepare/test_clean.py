@@ -433,6 +433,32 @@ def test_a_code_that_stands_with_those_above_it(tmp_path):
     ]
 
 
+def test_codes_that_are_no_themes_count_nowhere(tmp_path):
+    """Who gave none but these has read the segment, if somebody gave it a theme."""
+    text = (
+        "interview,participant_id,segment,text,coder,code\n"
+        "I1,P1,1,x,A,joy\nI1,P1,1,x,B,General\nI1,P1,2,x,A,general > said\n"
+        "I1,P1,2,x,B,General\nI1,P1,3,x,A,General > fear\n"
+    )
+    more = {"interviews": {**INTERVIEWS["interviews"], "no_themes": ["General"]}}
+    tables = run(tmp_path, RESPONSES, SEGMENTS, more=more, pre=PRE, segments=text)
+    assert tables["segments"][["segment", "coder", "code"]].to_numpy().tolist() == [
+        ["1", "A", "joy"],
+        ["1", "B", ""],
+        ["3", "A", "fear"],
+    ]
+    audit = tables["audit"]
+    dropped = audit[audit["reason"] == "code that is no theme"]
+    assert dropped[["row", "before"]].to_numpy().tolist() == [
+        [3, "General"],
+        [4, "general > said"],
+        [5, "General"],
+    ]
+    more["interviews"]["no_themes"] = ["JOY"]
+    with pytest.raises(ValueError, match="no_themes: 'JOY' is one of"):
+        study(RESPONSES, SEGMENTS, **more)
+
+
 def test_a_machine_that_is_no_coder_is_answered_with_the_nearest(tmp_path):
     text = "interview,participant_id,segment,text,coder,code\nI1,P1,1,x,model-1,joy\n"
     machine = {"model": "Model", "version": "1", "prompt": "Code."}

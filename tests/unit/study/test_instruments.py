@@ -174,6 +174,13 @@ WORKED = [
     ("gad7", {}, [1, 2, 3, 1, 0, 2, 1], {"gad7": 10}),
     ("gad7", {}, [3, 3, 3, 3, 3, 3, 3], {"gad7": 21}),
     ("gad7", {}, [1, 2, None, 1, 0, 2, 1], {"gad7": None}),
+    # CES-D-10: Andresen et al. (1994): the sum, 5 and 8 counted from the other end.
+    # 1+2+0+3+(3-1)+0+2+(3-3)+1+0 = 11.
+    ("cesd10", {}, [1, 2, 0, 3, 1, 0, 2, 3, 1, 0], {"cesd10": 11}),
+    ("cesd10", {}, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0], {"cesd10": 6}),
+    # UCLA-3: Hughes et al. (2004): the sum, 3 to 9. 1+2+3 = 6.
+    ("ucla3", {}, [1, 2, 3], {"ucla3": 6}),
+    ("ucla3", {}, [3, None, 3], {"ucla3": None}),
     # DASS-21: Lovibond and Lovibond (1995): twice the sum of seven items. Depression 3 5 10 13 16
     # 17 21: 2+0+1+1+3+2+0 = 9; anxiety 2 4 7 9 15 19 20: 0+1+2+0+1+0+1 = 5; stress 1 6 8 11 12 14
     # 18: 1+3+1+2+2+0+1 = 10.
@@ -286,7 +293,7 @@ def test_every_source_is_in_the_bibliography(name, choices):
 
 def test_wording_ships_only_where_the_rights_are_clear():
     with_text = {name for name, choices in variants() if load_instrument(name, choices).texts}
-    assert with_text == {"rses", "phq9", "gad7", "dass21"}
+    assert with_text == {"rses", "phq9", "gad7", "dass21", "cesd10"}
 
 
 def test_the_two_printed_orders_of_rses_are_one_questionnaire():

@@ -16,6 +16,8 @@ from groupwork.ingest.kinds.sessions import BETWEEN, is_excused, is_known
 from groupwork.ingest.rows import TOTAL
 from groupwork.ingest.wordings import code_path, split_codes
 
+#: What somebody says of a code that is no theme.
+NO_THEME = "no-theme"
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
 # What letters stand for where P and A are among them.
@@ -407,13 +409,14 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
         for coder, theme in strand.rows("coder", "theme"):
             given |= dict.fromkeys(filter(None, split_codes(theme, strand.between)))
             coders |= {coder: None} if coder else {}
-    codes = []
+    codes: list[dict[str, Any]] = []
+    no_themes: list[str] = []
     paths = [(theme, "", True) for theme in meant]
     used = {tuple(code_path(theme)) for theme in given}
     tree = code_tree(theme for theme in given if theme not in meant)
     paths += [(name, above, path in used) for path, (name, above) in tree.items()]
     for theme, above, coded in paths:
-        within = {"within": above} if above else {}
+        within = {"within": above} if above and above not in no_themes else {}
         if not coded:  # a name for those below it
             below = [name for name, over in tree.values() if over == theme]
             told = interview.say("; ", "；").join(below)
@@ -425,7 +428,17 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
                 f"What does the code '{theme}' of the interviews stand for?",
                 f"访谈编码“{theme}”的含义是什么？",
             ),
+            choices={
+                NO_THEME: (
+                    "it is no theme, such as what the interviewer said: it counts nowhere",
+                    "不是主题（如访谈者的话）：不计入结果",
+                )
+            },
+            free=True,
         )
+        if meaning == NO_THEME:
+            no_themes.append(theme)
+            continue
         todo = interview.todo("what the code stands for", "这个编码的含义")
         codes.append({"id": theme, "label": theme, "definition": meaning or todo, **within})
     several = len(coders) > 1
@@ -451,4 +464,5 @@ def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, 
         },
         default="coding-reliability" if several else "codebook",
     )
-    return {"approach": approach, "codes": codes}
+    aside = {"no_themes": no_themes} if no_themes else {}
+    return {"approach": approach, "codes": codes, **aside}

@@ -95,6 +95,22 @@ def test_coded_segments_of_maxqda(tmp_path, heads):
     ]
 
 
+def test_a_code_that_is_no_theme_counts_nowhere(tmp_path):
+    folder = tmp_path / "my-group"
+    files = [*pair(tmp_path), coded_segments(tmp_path, HEADS["English"])]
+    meant = {**MEANINGS, "meaning.Understood": "no-theme", "meaning.Travel": "no-theme"}
+    told = new(folder, *files, **meant, people__segments__xlsx="yes")
+    assert told.exit_code == 0, told.output
+    study = load_study(folder / "study.yaml")
+    assert study.interviews.no_themes == ["Understood", "Travel"]
+    tables = clean(study, ingest(study, folder))
+    found = tables["segments"][["interview", "segment", "coder", "code"]]
+    assert found.to_numpy().tolist() == [["I1", "3", "KM", "Contacts"]]
+    aside = tables["audit"][tables["audit"]["reason"] == "code that is no theme"]
+    assert aside["action"].eq("dropped").all()
+    assert aside["before"].str.rpartition(" ")[2].tolist() == [*["Understood"] * 3, "Travel"]
+
+
 def drafted(files, **answers):
     draft = draft_study(recognise(files), "my-group", answers)
     return {question.key: question for question in draft.questions}, yaml.safe_load(draft.text)
