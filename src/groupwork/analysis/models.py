@@ -104,8 +104,9 @@ def models_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd
     Returns
     -------
     pandas.DataFrame
-        `MODEL_COLUMNS`, one coefficient, contrast or test a row. `n` counts people,
-        `observations` the rows that the model is fitted to. `test_statistic` is t, or F where
+        `MODEL_COLUMNS`, one coefficient, contrast or test a row. `n` counts people (of more than
+        two arms, those of both that a test compares), `observations` the rows that the model is
+        fitted to. `test_statistic` is t, or F where
         `df_num` is given (then `estimate` is F too). Pairs of waves use people with both
         scores, models over all waves every score there is (`wave_to` is `all`). `smallest_arm` is
         the people of the smallest group that a row compares, at the wave where they are fewest.
@@ -308,6 +309,11 @@ class Trial:
         """Return the people of the smallest of these groups that has any."""
         sizes = [int(self.of(level).sum()) for level in levels]
         return min((size for size in sizes if size), default=0)
+
+    def counted(self, *levels: str) -> dict[str, int]:
+        """Return the keys of a row that rests on these groups alone."""
+        n = int(np.isin(self.group, levels).sum())
+        return {"n": n, "observations": n, "smallest_arm": self.smallest(*levels)}
 
     def of(self, level: str) -> NDArray[np.bool_]:
         """Mark the people of one group."""
@@ -529,7 +535,7 @@ def _change(study: Study, trial: Trial, rng: np.random.Generator) -> Iterator[di
     for level in trial.others:
         other = trial.change[trial.of(level)]
         term = trial.against_control(level)
-        of_two = {"smallest_arm": trial.smallest(control, level)}
+        of_two = trial.counted(control, level)
         yield _welch(study, term, other, base) | of_two
         yield _relabelled(term, other, base, rng) | of_two
 
@@ -614,8 +620,7 @@ def d_ppc2(trial: Trial, level: str, ci_level: float) -> tuple[float, float, flo
 
 def _d_ppc2(study: Study, trial: Trial) -> Iterator[dict]:
     for level in trial.others:
-        of_two = {"smallest_arm": trial.smallest(trial.levels[0], level)}
-        yield _one_d_ppc2(study, trial, level) | of_two
+        yield _one_d_ppc2(study, trial, level) | trial.counted(trial.levels[0], level)
 
 
 def _one_d_ppc2(study: Study, trial: Trial, level: str) -> dict:

@@ -22,6 +22,9 @@ TOTAL = "all"
 SUPPRESSED = "suppressed: "
 #: Ends the note of a row whose p is told as a bound only.
 ROUNDED_UP = "p rounded up"
+#: Begin the note of a row whose interval includes zero, or does not, by rounding alone.
+ZERO_LEFT_OUT = "the exact interval does not include zero"
+ZERO_TAKEN_IN = "the exact interval includes zero"
 
 _EPSILON = 1e-6
 

@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED, ZERO_LEFT_OUT, ZERO_TAKEN_IN
 from groupwork.privacy.layout import Precision
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.normal import t_interval
@@ -139,7 +139,9 @@ def protected(
     -----
     Whether a number is held back depends on what would be published of it, never on the score
     of anybody that is not; the rounding is the same in every table and every publication, so
-    that the same people always have the same mean.
+    that the same people always have the same mean. What the exact scores show stays so: on which
+    side of .05 p lies, and whether an interval includes zero, which a note says where the rounded
+    one does otherwise.
     """
     # One type for whole numbers and others: a rounded count would not fit its column.
     result = table.reset_index(drop=True).copy()
@@ -172,11 +174,28 @@ def protected(
     result.loc[held_back, [name for name in emptied if name in result]] = np.nan
     result.loc[held_back, "note"] = held_back_note(study)
     result.loc[list(of_p), "p"] = list(of_p.values())
+    _say_past_zero(result, table)
     if precision.paired:
         _adjust(study, result, table)
     if "family" in keys:
         _adjust_families(study, result)
     return result
+
+
+def _say_past_zero(table: pd.DataFrame, exact: pd.DataFrame) -> None:
+    """Note where an interval came to include zero, or no longer does, by rounding alone."""
+    if "ci_low" not in table:
+        return
+    told, known = (each[_LIMITS].to_numpy(dtype=float, na_value=np.nan) for each in (table, exact))
+    both = ~np.isnan(told).any(axis=1) & ~np.isnan(known).any(axis=1)
+    within, without = ((each[:, 0] <= 0) & (each[:, 1] >= 0) for each in (told, known))
+    turned = table.index[both & (within != without)]
+    said = np.where(without, ZERO_TAKEN_IN, ZERO_LEFT_OUT)[both & (within != without)]
+    notes = [
+        "; ".join([each, *([] if pd.isna(note) or not note else [note])])
+        for each, note in zip(said, table.loc[turned, "note"], strict=True)
+    ]
+    table.loc[turned, "note"] = notes
 
 
 def _is_of_arms(study: Study, of_key: Mapping[str, Any]) -> bool:
@@ -242,6 +261,12 @@ class _Restated:
     @property
     def p(self) -> float:
         return self._number("t", "p")
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the p of t is told as a bound only."""
+        known = self.rows["note"].get("t", "")
+        return str(known).endswith(ROUNDED_UP)
 
     @property
     def r(self) -> list[float]:
@@ -407,7 +432,11 @@ class _Block:
             self.table.loc[row, _LIMITS] = told.interval(self._cell(row, "ci_level"))
             if pd.notna(p):
                 is_tost = self.statistics[row] == "tost"
-                self.table.at[row, "p"] = told.p_within(self._bound(row)) if is_tost else told.p
+                again = told.p_within(self._bound(row)) if is_tost else told.p
+                if (is_tost and self._is_other_side(again, p)) or told.is_bound:
+                    self._bound_p(row, p)
+                else:
+                    self.table.at[row, "p"] = again
 
     def _bound(self, row: int) -> float:
         family = self.study.family[int(self._cell(row, "family")) - 1]
@@ -488,11 +517,23 @@ class _Block:
             if each is None:
                 self._hold_back([row])
                 continue
+            exact = self._cell(row, "p")
             values = [each.estimate, each.ci_low, each.ci_high, each.ci_level, each.p]
             self.table.loc[row, ["estimate", *_LIMITS, "ci_level", "p"]] = [
                 np.nan if value is None else value for value in values
             ]
             self.table.at[row, "note"] = each.note
+            if each.p is not None and self._is_other_side(each.p, exact):
+                self._bound_p(row, exact)
+
+    def _is_other_side(self, told: float, exact: float) -> bool:
+        """Say whether a test of the rounded numbers would decide otherwise."""
+        alpha = round(1 - self.study.ci_level, 12)
+        return bool(pd.notna(exact) and (told <= alpha) != (exact <= alpha))
+
+    def _bound_p(self, row: int, exact: float) -> None:
+        self.table.at[row, "p"] = _upwards(exact)
+        self.table.at[row, "note"] = ROUNDED_UP
 
     def _outcome(self) -> str:
         return str(self._cell(self.rows[0], "outcome"))

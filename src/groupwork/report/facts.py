@@ -79,6 +79,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     ),
     # The change that is told starts from a then-test.
     "as-recalled": lambda w: w.study.is_recalled,
+    # And nobody was measured before: everybody was asked once, of two times.
+    "asked-once": lambda w: w.study.is_recalled and "shift" not in w.study.strands,
     "synthetic": lambda w: w.study.synthetic,
     "several-times": lambda w: len(w.study.waves) > 1,
     # Something is told to differ, or not to: between times, arms or subgroups.

@@ -19,7 +19,7 @@ import pandas as pd
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED, ZERO_LEFT_OUT, ZERO_TAKEN_IN
 from groupwork.report.markdown import plain
 from groupwork.results.cells import cell_value
 from groupwork.shipped import SafeDumper
@@ -172,6 +172,21 @@ class Result:
     def bounds_p(self) -> bool:
         """Whether its p is known to be no larger, and nothing more; so of a row held back, too."""
         return self.suppressed or self.note.endswith(ROUNDED_UP)
+
+    @property
+    def includes_zero(self) -> bool | None:
+        """Whether the interval does, by the exact scores; None where there is none."""
+        low, high = self.value("ci_low"), self.value("ci_high")
+        if not self.estimable or low is None or high is None:
+            return None
+        if self.is_past_zero:
+            return self.note.startswith(ZERO_TAKEN_IN)
+        return low <= 0 <= high
+
+    @property
+    def is_past_zero(self) -> bool:
+        """Whether the printed interval lies on the other side of zero, by rounding alone."""
+        return self.note.startswith((ZERO_LEFT_OUT, ZERO_TAKEN_IN))
 
     @property
     def has_interval(self) -> bool:

@@ -53,17 +53,18 @@ def verdict(difference: Result, direction: str) -> Verdict:
     Returns
     -------
     str
-        `not-estimable` without estimate or interval; `unclear` if the interval includes zero;
-        else `better`, `worse` or, for a scale without a better direction, `neutral`.
+        `not-estimable` without estimate or interval; `unclear` if the interval of the exact scores
+        includes zero; else `better`, `worse` or, for a scale without a better direction,
+        `neutral`.
     """
-    low, high = difference.value("ci_low"), difference.value("ci_high")
-    if not difference.estimable or low is None or high is None:
+    value, unclear = difference.value(), difference.includes_zero
+    if value is None or unclear is None:
         return "not-estimable"
-    if low <= 0 <= high:
+    if unclear:
         return "unclear"
     if direction == "neutral":
         return "neutral"
-    return "better" if (low > 0) == (direction == "higher-better") else "worse"
+    return "better" if (value > 0) == (direction == "higher-better") else "worse"
 
 
 @cache

@@ -335,7 +335,7 @@ def _common(key: str, asked: list[Any], had: Mapping[str, list[Any]]) -> list[An
 def _measure(study: StudyFile, scale: str) -> Measure:
     instrument, score = study.scales[scale]
     low, high = instrument.score_range(score)
-    label = instrument.short if score is instrument.scores[0] else score.label
+    label = instrument.short_of(score)
     return Measure(scale=scale, label=label, direction=score.direction, low=low, high=high)
 
 

@@ -281,9 +281,7 @@ class Study:
     def scale_label(self, scale: str, language: str = "en") -> str:
         """Return the short printed name of a scale."""
         instrument, score = self.scales[scale]
-        if score is instrument.scores[0]:
-            return instrument.short.get(language)
-        return score.label.get(language)
+        return instrument.short_of(score).get(language)
 
     def direction(self, scale: str) -> Direction:
         """Return which direction of a scale is better."""

@@ -487,6 +487,22 @@ def test_slopes_that_differ_are_told_at_three_baselines():
     assert not (same["method"] == ANCOVA_SLOPES).any()
 
 
+def test_of_three_arms_a_comparison_of_two_counts_these():
+    """5, 3 and 4 people: two arms have 8 or 9; what is fitted to all arms has 12."""
+    declared, scores, people = arms(
+        {"TAU": 5, "BtheB": 3, "Other": 4}, [*NINE[0], 21, 23, 29], [*NINE[1], 17, 21, 24]
+    )
+    content = declared.model_dump(mode="json", by_alias=True, exclude_none=True)
+    content["attributes"]["arm"]["levels"]["Other"] = "Other"
+    table = models_table(StudyFile.model_validate(content), scores, people)
+    of_two = table["method"].str.contains("Welch|permutation of group labels|Morris")
+    for arm, n in (("BtheB", 8), ("Other", 9)):
+        of_arm = table[of_two & table["term"].str.contains(arm)]
+        assert len(of_arm) == 3
+        assert of_arm["n"].tolist() == of_arm["observations"].tolist() == [n] * 3
+    assert set(table.loc[table["method"].isin([ANCOVA, CHANGE]), "n"]) == {12}
+
+
 def test_an_arm_of_four_is_held_back():
     """N is of both arms; the difference would tell the four's mean beside the control's."""
     declared, scores, people = arms(

@@ -3,10 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_rel
 from simulated_groups import group_study
-from small_study import find, items, score, study
+from small_study import find, items, score, scores, study
 
-from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.analysis.effects.effects import effects_table
+from groupwork.privacy.disclosure import (
+    ROUNDED_UP,
+    SUPPRESSED,
+    ZERO_LEFT_OUT,
+    ZERO_TAKEN_IN,
+)
 from groupwork.privacy.layout import Precision
 from groupwork.privacy.precision import Range, is_telling, protected, score_range, step
 from groupwork.results.registry import TABLES
@@ -87,6 +94,31 @@ def test_few_people_have_a_rounded_mean_and_sd_and_what_follows() -> None:
         row = find(found, statistic=statistic)
         assert np.isnan(row["estimate"])
         assert row["note"].startswith(f"{SUPPRESSED}single scores of fewer than 30 people")
+
+
+# t(11) = 2.200985. Twelve changes of -18 in all, squares 84: SD sqrt((84 - 27) / 11) = 2.2764 and
+# limits -1.5 -+ 2.200985 x 2.2764 / sqrt(12) = -2.946 and -0.054; told with an SD of 2.5, -3.088
+# and 0.088. Of -21 in all, squares 123: SD 2.8002, limits -1.75 -+ 1.779 = -3.529 and 0.029; told
+# with a mean of -2 and an SD of 3, -3.906 and -0.094.
+@pytest.mark.parametrize(
+    ("changes", "limits", "note", "p"),
+    [
+        ([-3, -3, 2, -3, -5, 1, -2, -3, 2, 0, -3, -1], [-3.088, 0.088], ZERO_LEFT_OUT, 0.05),
+        ([-2, -3, 3, 1, -3, -6, -5, -2, -2, -3, 3, -2], [-3.906, -0.094], ZERO_TAKEN_IN, 0.1),
+    ],
+)
+def test_rounding_turns_no_result_over(changes, limits, note, p) -> None:
+    """The interval follows from the rounded numbers, and what the exact one shows is said."""
+    pre = [20, 23, 31, 18, 25, 27, 22, 30, 19, 26, 24, 28]
+    post = [score + change for score, change in zip(pre, changes, strict=True)]
+    made = pd.concat([scores("mood", pre, "pre"), scores("mood", post, "post")])
+    exact = effects_table(REAL, made, pd.DataFrame({"participant_id": []}))
+    told = protected(REAL, exact, TABLES["effects"].precision)
+    difference, t = find(told, statistic="mean_diff"), find(told, statistic="t")
+    assert [difference["ci_low"], difference["ci_high"]] == pytest.approx(limits, abs=1e-3)
+    assert difference["note"] == note
+    assert (t["p"], t["note"]) == (p, ROUNDED_UP)
+    assert (ttest_rel(post, pre).pvalue <= 0.05) == (p <= 0.05)  # from elsewhere
 
 
 def test_many_people_keep_three_digits_but_not_the_one_at_the_end() -> None:

@@ -226,6 +226,7 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     "outcomes": (of_kind("one-group"), lambda: (StudyFile.model_validate(SURVEY), {})),
     "unlinked": (lambda: (unlinked(), {}), of_kind("one-group")),
     "as-recalled": (lambda: (recalled(False), {}), of_kind("one-group")),
+    "asked-once": (lambda: (recalled(False), {}), lambda: (recalled(True), {})),
     "shift": (lambda: (recalled(True), {}), lambda: (recalled(False), {})),
     "groups": (of_kind("controlled"), of_kind("one-group")),
     "randomised": (of_kind("randomised"), of_kind("controlled")),

@@ -291,6 +291,17 @@ def test_every_source_is_in_the_bibliography(name, choices):
     assert cited <= keys
 
 
+def test_a_score_of_some_items_does_not_bear_the_name_of_the_whole():
+    """The DASS-21 has no total: its first score is that of depression alone."""
+    dass, phq = load_instrument("dass21"), load_instrument("phq9")
+    assert [str(dass.short_of(each)) for each in dass.scores] == [
+        "DASS-21 depression",
+        "DASS-21 anxiety",
+        "DASS-21 stress",
+    ]
+    assert phq.short_of(phq.scores[0]) is phq.short
+
+
 def test_wording_ships_only_where_the_rights_are_clear():
     with_text = {name for name, choices in variants() if load_instrument(name, choices).texts}
     assert with_text == {"rses", "phq9", "gad7", "dass21", "cesd10"}

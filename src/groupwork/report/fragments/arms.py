@@ -11,7 +11,14 @@ from groupwork.report.fragments.base import (
     reason_of,
     together,
 )
-from groupwork.report.fragments.declared import Decision, against, by_test, decide, declared
+from groupwork.report.fragments.declared import (
+    Decision,
+    against,
+    by_exact,
+    by_test,
+    decide,
+    declared,
+)
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer
@@ -47,9 +54,9 @@ def from_baseline(w: Writer, pair: Pair) -> bool:
 def arm_differences(w: Writer, outcome: Outcome, pair: Pair) -> list[tuple[str, str, Decision]]:
     """Return each two arms, the one that is subtracted last, and what their difference shows.
 
-    Every declared contrast is there. Where none is declared, each arm is compared with the
-    control: adjusted for the earlier score where people were allocated at random, and where they
-    were not, or the earlier score is no baseline, by the difference of the changes.
+    Every declared contrast is there, and each other arm against the control: adjusted for the
+    earlier score where people were allocated at random, and where they were not, or the earlier
+    score is no baseline, by the difference of the changes.
     """
     if w.study.design.groups is None:
         return []
@@ -60,15 +67,15 @@ def arm_differences(w: Writer, outcome: Outcome, pair: Pair) -> list[tuple[str, 
         if test is not None:
             decision = decide(w, outcome, pair, test[0], " - ".join(contrast))
             found.append((*contrast, decision))
-    if found:
-        return found
     rows = _arm_rows(w, outcome, pair)
     leads = _LEADING.get(w.study.design.kind, "") if from_baseline(w, pair) else _AFTER
     rows = rows[rows["method"].str.startswith(leads)]
+    tested = [(arm, control) for arm, control, _ in found]
     for term in pd.unique(rows["term"]):
         difference = _position(w, outcome, pair, term, rows["method"].iloc[0])
         arm, _, control = str(term).removeprefix("group: ").partition(" - ")
-        found.append((arm, control, decide(w, outcome, pair, difference)))
+        if (arm, control) not in tested:
+            found.append((arm, control, decide(w, outcome, pair, difference)))
     return found
 
 
@@ -148,9 +155,13 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
                 **fields,
             ),
             w.phrase("arms.after-allocation", **fields) if not from_baseline(w, pair) else "",
+            w.phrase("arms.undeclared")
+            if shown and decision.test is None and from_baseline(w, pair)
+            else "",
             w.phrase("arms.adjusted-p", p=p.say("estimate", "p"))
             if p and p.value() != difference.value("p") and not by_test(w, decision)
             else "",
+            by_exact(w, difference),
             by_test(w, decision),
             # The declared direction is that of the programme, against the control.
             against(w, outcome, difference, shown=shown) if control == w.study.control else "",

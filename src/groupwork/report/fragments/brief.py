@@ -154,6 +154,9 @@ def _who(w: Writer) -> str:
             wave_from=w.wave(first),
             wave_to=w.wave(last),
         )
+    if w.holds("asked-once"):
+        n = people_at(w, last).say("estimate", "count")
+        return w.phrase("plain.who-recalled", n=n, wave_to=w.wave(last))
     there, both = people_at(w, first), with_both(w, first, last)
     if not there.estimable or not both.estimable:
         return ""
@@ -204,7 +207,8 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         difference = decision.difference
         value = difference.value()
         if value is None:
-            yield w.phrase(f"plain.{later}not-known", **named)
+            kind = "held-back" if difference.suppressed else "not-known"
+            yield w.phrase(f"plain.{later}{kind}", **named)
             continue
         form = f"arms.{form_of(difference)}" if arms else "change"
         kind = str("unclear" if decision.kind == "not-estimable" else decision.kind)
@@ -218,6 +222,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
             n=difference.say("n", "count"),
             higher_lower=w.phrase("words.direction." + ("higher" if value > 0 else "lower")),
             moved=_moved(w, outcome, pair, arms, difference) if arms else "",
+            chance=w.phrase("plain.chance." + ("tested" if decision.test else "untested")),
             **named,
         )
 

@@ -71,10 +71,9 @@ def _difference(w: Writer, where: dict[str, str], levels: list[str]) -> list[str
 def _clear(w: Writer, where: dict[str, str], levels: list[str]) -> list[str]:
     """Say which level has the higher scores where the interval of the difference is off zero."""
     found = _find(w, where, between(*levels), "difference")
-    low, high = found.value("ci_low"), found.value("ci_high")
-    if low is None or high is None or low <= 0 <= high:
+    if found.includes_zero in (None, True):
         return []
-    higher, lower = levels if low > 0 else reversed(levels)
+    higher, lower = levels if (found.value() or 0) > 0 else reversed(levels)
     scale, attribute = _begin(w, where)
     return [
         w.phrase(

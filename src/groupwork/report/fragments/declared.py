@@ -32,7 +32,12 @@ class Decision:
 
     @property
     def told(self) -> str:
-        """The kind by which its sentence is chosen: `unclear-tested` where a test left it open."""
+        """The kind by which its sentence is chosen.
+
+        `unclear-tested` where a test left it open, `held-back` what is not told to protect people.
+        """
+        if self.kind == "not-estimable" and self.difference.suppressed:
+            return "held-back"
         tested = self.adjusted is not None and self.adjusted.estimable
         return f"{self.kind}-tested" if self.kind == "unclear" and tested else self.kind
 
@@ -44,7 +49,7 @@ class Decision:
         shown = self.kind not in ("unclear", "not-estimable")
         known = by_interval != "not-estimable"
         return {
-            "interval-includes-zero": by_interval == "unclear",
+            "interval-includes-zero": by_interval == "unclear" and not self.difference.is_past_zero,
             "interval-excludes-zero": by_interval == "neutral",
             # The interval and the test that decides say different things.
             "decided-otherwise": decided and known and shown != (by_interval == "neutral"),
@@ -143,6 +148,13 @@ def by_test(w: Writer, decision: Decision) -> str:
         test=plain(w.term(decision.test.method)),
         p=said_p(w, decision.adjusted),
     )
+
+
+def by_exact(w: Writer, difference: Result) -> str:
+    """Say that the interval of the exact scores lies on the other side of zero, where it does."""
+    if not difference.is_past_zero:
+        return ""
+    return w.phrase("declared.exact." + ("in" if difference.includes_zero else "out"))
 
 
 def name_of(w: Writer, number: int, family: Family) -> str:

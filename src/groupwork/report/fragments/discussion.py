@@ -13,7 +13,7 @@ from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.study.theory import Prediction
 
-_KINDS: tuple[str, ...] = ("better", "worse", "neutral", "unclear", "not-estimable")
+_KINDS = ("better", "worse", "neutral", "unclear", "not-estimable", "held-back")
 
 
 @fragment
@@ -62,10 +62,11 @@ def _findings(w: Writer, pair: tuple[str, str]) -> str:
 
 def _form(w: Writer, decision: Decision) -> tuple[str, str]:
     """Return what a result shows, and what it is a difference of."""
+    kind = decision.told.removesuffix("-tested")
     if w.study.is_unlinked:
-        return decision.kind, "unlinked"
+        return kind, "unlinked"
     of_arms = w.study.design.groups is not None
-    return decision.kind, form_of(decision.difference) if of_arms else "change"
+    return kind, form_of(decision.difference) if of_arms else "change"
 
 
 def _in_order(named: tuple[tuple[str, str], list[str]]) -> int:

@@ -45,11 +45,13 @@ def purpose(w: Writer) -> str:
     title = plain(w.study.title.get(w.language))
     if not w.study.outcomes:
         return w.phrase("aim-descriptive", title=title, **described(w))
+    tested = [pair for family in w.study.family for _, pair, _ in w.study.tests_of(family)]
+    asked = [pair for pair in w.study.comparisons if pair in tested] or w.study.comparisons
     return w.phrase(
         "aim",
         title=title,
-        wave_pre=w.wave(w.study.comparisons[0][0]),
-        wave_last=w.wave(w.study.comparisons[-1][1]),
+        wave_pre=w.wave(asked[0][0]),
+        wave_last=w.wave(asked[-1][1]),
         outcome=w.scale(w.study.primary.scale),
         expected=w.phrase(f"words.direction.{w.study.primary.expected}"),
     )

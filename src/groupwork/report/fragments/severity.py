@@ -10,7 +10,7 @@ from groupwork.study.instruments import Cutoff
 @fragment
 def severity(w: Writer) -> str:
     """Print the shares at or above each cut-off, and how those of people measured twice changed."""
-    shares, changes, held_back = [], [], False
+    shares, changes, held_back, fewer = [], [], False, False
     arms = len(w.groups) > 1
     for scale in w.values("severity", "scale"):
         for cutoff in w.study.scales[scale][1].cutoffs:
@@ -26,6 +26,7 @@ def severity(w: Writer) -> str:
                     found = [_change(w, where, pair) for pair in w.study.comparisons]
                     changes += [[*head, *row] for row in found if row]
                     held_back |= [] in found
+                    fewer |= any(_leaves_out(w, where, pair) for pair in w.study.comparisons)
     if not shares:
         return ""
     header = w.head("outcome", "cutoff", *(["group"] if arms else []))
@@ -37,6 +38,7 @@ def severity(w: Writer) -> str:
         w.joined(
             w.phrase("severity.changes") if changes else "",
             few_people(w, "severity.held-back") if held_back else "",
+            few_people(w, "severity.fewer") if fewer and changes else "",
         ),
         w.table(
             "severity", [*header, *waves], shares, widths=[*first, *[3] * len(waves)], wide=wide
@@ -65,6 +67,17 @@ def _at(w: Writer, wave: str, where: dict[str, str]) -> str:
     found = w.ledger.find("severity", **where, wave_from=wave, statistic="at_or_above_share")
     n = w.joint("brackets").format(w.cell(found, "n", "count")) if found.estimable else ""
     return w.span(found, "percent") + n
+
+
+def _leaves_out(w: Writer, where: dict[str, str], pair: tuple[str, str]) -> bool:
+    """Say whether the shares of a pair of times are of fewer people than have both scores."""
+    between = {"wave_from": pair[0], "wave_to": pair[1]}
+    told = w.ledger.get("severity", **where, **between, statistic="share_change")
+    of = {"outcome": where["scale"], "group": where["group"]}
+    both = w.ledger.get("effects", **of, **between, statistic="n")
+    if told is None or both is None or not both.estimable:
+        return False
+    return (told.value("n") or 0) < (both.value() or 0)
 
 
 def _change(w: Writer, where: dict[str, str], pair: tuple[str, str]) -> list[str] | None:

@@ -21,6 +21,7 @@ from groupwork.report.fragments.base import (
 from groupwork.report.fragments.declared import (
     adjusted_p,
     against,
+    by_exact,
     by_test,
     decide,
     judged,
@@ -111,6 +112,14 @@ def people(w: Writer) -> str:
         return w.phrase("abstract.people", people=said) if said else ""
     wave_pre, wave_post = w.study.comparisons[0]
     survey = [wave for wave in w.study.waves if wave.role == "survey"]
+    if w.holds("asked-once"):
+        counts = w.phrase(
+            "abstract.recalled-people",
+            post=people_at(w, wave_post).say("estimate", "count"),
+            pre=people_at(w, wave_pre).say("estimate", "count"),
+            wave_post=w.wave(wave_post),
+        )
+        return w.phrase("abstract.people", people=counts)
     fields = {
         "pre": people_at(w, wave_pre).say("estimate", "count"),
         "again": measured_again(
@@ -211,7 +220,7 @@ def short(
     )
     n = difference.say("n", "count")
     text = w.phrase(f"{phrases}.{decision.told}", numbers=numbers, n=n, **fields)
-    return w.joined(text, by_test(w, decision), opposite)
+    return w.joined(text, by_exact(w, difference), by_test(w, decision), opposite)
 
 
 @fragment

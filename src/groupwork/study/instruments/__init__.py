@@ -205,6 +205,11 @@ class Instrument(Strict):
         """Return the name of a score in every table: `sas`, `ssrs.objective`."""
         return self.id if score is self.scores[0] else f"{self.id}.{score.id}"
 
+    def short_of(self, score: Score) -> LocalText:
+        """Return the short printed name of a score: the questionnaire's, if it is of all items."""
+        whole = set(self.scale_items(score)) == set(self.item_ids)
+        return self.short if score is self.scores[0] and whole else score.label
+
     def scale_items(self, score: Score) -> list[str]:
         """Return the items that a score is made of."""
         return self.item_ids if score.items == "all" else list(score.items)

@@ -75,7 +75,7 @@ def later():
             {
                 "abstract": "At late, GHQ was better than at pre in the 12 people",
                 "outcomes": "GHQ improved from pre to late",
-                "plain_words": "6.00 points lower than at pre: better, by more than chance",
+                "plain_words": "6.00 points lower than at pre: better. That is more than chance",
                 "main_findings": "an improvement from pre to late was seen in GHQ",
             },
         ),
