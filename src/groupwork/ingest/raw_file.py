@@ -16,6 +16,7 @@ from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
 from groupwork.study.files import File, WaveColumn
+from groupwork.study.study import Study
 
 AnyFile_co = TypeVar("AnyFile_co", bound=File, covariant=True)
 AnyFile = TypeVar("AnyFile", bound=File)
@@ -175,6 +176,22 @@ def people_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataF
         audit = pd.concat([audit, spelled])
     keys["participant_id"], joined = same_person(raw, keys["participant_id"], fold(column))
     return keys, pd.concat([audit, joined])
+
+
+def people_or_rows(study: Study, raw: RawFile[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `people_rows`; of a file without identifiers each row, numbered by file and row.
+
+    So nobody is taken for somebody in another file.
+    """
+    if raw.file.id is not None:
+        return people_rows(raw, raw.file.id_column)
+    place = (raw.file.path, raw.file.sheet)
+    # What is read of one row in two steps is one person's.
+    first = [(file.path, file.sheet) for file in study.files].index(place) + 1
+    rows = raw.table.index
+    people = [f"f{first}r{row}" for row in rows]
+    keys = pd.DataFrame({"file": raw.file.path, "row": rows, "participant_id": people}, index=rows)
+    return keys, audit_rows([])
 
 
 def spelling(file: File) -> Callable[[str], str]:

@@ -4,7 +4,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from groupwork.guide.draft.attributes import (
     offered_attributes,
     without_rows_left_out,
 )
+from groupwork.guide.draft.came import ask_came
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.codings import ask_codings, ask_whose
@@ -118,7 +119,8 @@ def _sections(
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
-    group = ask_codings(ask_ticks(group, people, interview), interview)
+    group = ask_came(ask_ticks(group, people, interview), people, interview)
+    group = ask_codings(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
     group = find_scales(group, ids, interview)
@@ -155,10 +157,9 @@ def _sections(
         *entries,
         *(entry for entry in others if entry["kind"] != "responses"),
     ]
-    ticked = {each.source.path.name for each in group.strands if each.kind == "ticks"}
     for entry in entries:  # what stands in every file with these codes
-        if entry["kind"] == "sessions" and entry["path"] in ticked:
-            entry["id"] = people.id
+        if entry["kind"] == "sessions":
+            _take_rows(entry, entries)
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
         if entry["kind"] == "segments" and (whose := ask_whose(entry, group, people, interview)):
@@ -206,6 +207,18 @@ def _sections(
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]
+
+
+def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
+    """Read attendance that stands in a questionnaire of the people and rows that it is read of."""
+    place = (entry["path"], entry.get("sheet"))
+    chosen = entry.get("rows", {}).items()
+    for each in entries:
+        here = each["kind"] == "responses" and (each["path"], each.get("sheet")) == place
+        if here and chosen <= each.get("rows", {}).items():
+            del entry["id"]
+            entry |= {key: each[key] for key in ("id", "rows", "leave_out") if key in each}
+            return
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:
