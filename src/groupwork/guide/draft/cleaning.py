@@ -49,6 +49,12 @@ def _ask_missing(
     typed = typed_codes(group, interview)
     missing |= {word: word for word, code in typed.items() if code is None}
     odd = _odd(group, used)
+    for text in [each for each, names in odd.items() if _is_slip(each, names, group)]:
+        where = _shown(odd.pop(text), group)
+        interview.note(
+            f"{text} in {', '.join(where)}: out of range, as a slip is; it counts as no answer",
+            f"{text}（{'、'.join(where)}）：超出范围，视为笔误，按未作答处理",
+        )
     if not odd:
         return missing
     listed = interview.say("; ", "；").join(
@@ -151,6 +157,24 @@ def _odd(group: Recognised, used: list[Column]) -> dict[str, list[str]]:
             if block or text in USUAL_MISSING:
                 odd.setdefault(text, []).append(column.name)
     return odd
+
+
+def _is_slip(text: str, columns: list[str], group: Recognised) -> bool:
+    """Say whether a number that no code is made of stands once, or is an answer typed twice."""
+    if text in USUAL_MISSING:
+        return False
+    blocks = [b for b in group.blocks.values() if {*columns} & {*b.items.values()}]
+    doubled = len(text) > 1 and len({*text}) == 1
+    if doubled and all(block.low <= int(text[0]) <= block.high for block in blocks):
+        return True
+    cells = [
+        cell
+        for sheet in group.sheets
+        for column in columns
+        for name in sheet.at_its_times(column)
+        for cell in sheet.texts[name]
+    ]
+    return cells.count(text) <= 1
 
 
 def _count_repeated(sheet: Sheet, group: Recognised, ids: set[str], keys: Mapping[str, Any]) -> int:
