@@ -13,8 +13,8 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.readers import fold
 
-# More sessions than any group has: a share of them, or something else.
-_MOST = 60
+# More sessions than any group has: a share of them, or something else. Up to one: yes or no.
+_FEWEST, _MOST = 2, 60
 _HOW_MANY = re.compile(
     r"\bhow many\b.*\b(sessions?|meetings?|classes|weeks|times|evenings?|groups?)\b"
     r".*\b(come|came|attend|join|go|went|make|made|take part|took part|there)\b"
@@ -103,7 +103,7 @@ def _counts(group: Recognised) -> Iterable[Column]:
         if column.name in taken or column.name not in there or low is None or high is None:
             continue
         whole = all(re.fullmatch(r"\d+(\.0*)?", each) for each in column.answers)
-        counts = column.kind == "number" and whole and 0 <= low <= high <= _MOST
+        counts = column.kind == "number" and whole and low >= 0 and _FEWEST <= high <= _MOST
         if counts and told and not _NOT_THERE.search(heading):
             yield column
 
