@@ -30,7 +30,12 @@ from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.other_heads import ask_other_heads
 from groupwork.guide.draft.outcomes import ask_outcomes
-from groupwork.guide.draft.people import ask_people, closing_apart, slips_in
+from groupwork.guide.draft.people import (
+    ask_people,
+    closing_apart,
+    note_unmeasured,
+    slips_in,
+)
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
@@ -144,14 +149,7 @@ def _sections(
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     without_rows_left_out(attributes, entries, group)
-    for strand in group.strands:
-        note_reading(strand.source, interview)
-    declared = [wave["id"] for wave in waves.declared]
-    others = [
-        entry
-        for strand in group.strands
-        if (entry := strand_entry(strand, file_keys(strand.source), declared, interview))
-    ]
+    others = _other_entries(group, [wave["id"] for wave in waves.declared], interview)
     entries = [
         *(entry for entry in others if entry["kind"] == "responses"),
         *entries,
@@ -166,6 +164,7 @@ def _sections(
             entry["people"] = whose
         if slips := slips_in(entry, group, people):
             entry["same_person"] = slips
+    note_unmeasured(group, people, interview)
     strands = strand_sections(group.strands, interview)
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):
@@ -207,6 +206,16 @@ def _sections(
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]
+
+
+def _other_entries(
+    group: Recognised, waves: list[str], interview: Interview
+) -> list[dict[str, Any]]:
+    """Return the entries under `files` of what holds no scale's answers."""
+    for strand in group.strands:
+        note_reading(strand.source, interview)
+    entries = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
+    return [entry for entry in entries if entry]
 
 
 def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
