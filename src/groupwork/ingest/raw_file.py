@@ -1,6 +1,7 @@
 """A raw file as opened, and what every kind of file asks of it: rows, people, waves, cells."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,11 @@ AnyFile = TypeVar("AnyFile", bound=File)
 
 #: Most characters of an identifier.
 MAX_ID = 200
+
+#: The audit's words for an identifier that is spelled otherwise than its person's usually is.
+SPELLED = "spelling of the identifier (id_spelling: loose)"
+#: And for one that is spelled as usual, and stands in the tables without zeros and marks.
+BARE = "identifier without zeros in front, small letters and marks (id_spelling: loose)"
 
 #: (name of a table of `rows.TABLES`, its rows from one file).
 Parts = Iterator[tuple[str, pd.DataFrame]]
@@ -235,9 +241,32 @@ def _spelled_alike(
         file=raw.file.path,
         column=column,
         action="changed",
-        reason="spelling of the identifier (id_spelling: loose)",
+        reason=SPELLED,
     )
     return keys.assign(participant_id=bare), audit
+
+
+def told_by_spelling(
+    study: Study, audit: pd.DataFrame, raws: Iterable[RawFile[Any]]
+) -> pd.DataFrame:
+    """Give the rows of `SPELLED` whose spelling is the usual one of that person the reason `BARE`.
+
+    The usual one is that of most rows of all files, of several the first.
+    """
+    sheets = {}
+    for raw in raws:
+        name = fold(study.id_columns[raw.file.path])
+        if raw.file.id_spelling == "loose" and name in raw.table:
+            rows = tuple(sorted(raw.file.rows.items()))
+            sheets[raw.file.path, raw.file.sheet, rows] = (spelling(raw.file), raw.table[name])
+    typed: dict[str, Counter[str]] = {}
+    for written, cells in sheets.values():
+        for text in filter(None, map(fold, cells)):
+            typed.setdefault(written(text), Counter())[text] += 1
+    usual = {code: of.most_common(1)[0][0] for code, of in typed.items()}
+    spelled = audit["reason"] == SPELLED
+    as_usual = spelled & (audit["after"].map(usual) == audit["before"])
+    return pd.concat([audit[~as_usual], audit[as_usual].assign(reason=BARE)]).sort_index()
 
 
 def same_person(raw: RawFile[File], ids: pd.Series, column: str) -> tuple[pd.Series, pd.DataFrame]:
