@@ -3,6 +3,9 @@
 Of eight people each came to some of eight sessions, 40 places of 64 together.
 """
 
+import tempfile
+from pathlib import Path
+
 import pytest
 import yaml
 from answering import answer_all
@@ -16,6 +19,7 @@ from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
+from groupwork.tables import read_table, write_table
 
 CAME = [8, 7, 6, 5, 2, 0, 8, 4]
 SHARE = 100 * 40 / 64
@@ -41,7 +45,11 @@ def made(folder, files, **answers):
 
 
 def attendance(study, tables):
-    found = process_table(study, tables["sessions"])
+    """Return the table of attendance, made as the workflow does of what was written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sessions.csv"
+        write_table(tables["sessions"], path)
+        found = process_table(study, read_table(path))
     assert set(found["session"]) == {"all"} and set(found["variable"]) == {"attendance"}
     return found.set_index("statistic")
 
