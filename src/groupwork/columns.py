@@ -51,5 +51,5 @@ def is_number(table: str, column: str) -> bool:
     if table in _OWN_NUMBERS:
         return column in _OWN_NUMBERS[table]
     if table == "sessions":  # its ratings bear the names that the study file gives them
-        return column != "participant_id"
+        return column not in ("participant_id", "session")  # a number, or all of them
     return column in NUMBERS

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.prepare.answers import NOT_A_NUMBER, OUT_OF_RANGE
+from groupwork.prepare.answers import INVALID, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.statistics.arrays import Floats
 from groupwork.statistics.estimate import Estimate, estimate
@@ -50,8 +50,9 @@ def quality_table(
         that were set missing), floor_share and ceiling_share (Wilson intervals).
 
         Item "all": people; missing and missing_percent of all answers; complete (people who
-        left out nothing); out_of_range and unreadable answers; not_scored (people without the
-        first score). With more than one item:
+        left out nothing); out_of_range and unreadable answers; with_unusable (people who have any
+        of these) and with_coded (people who have an answer that is declared as none); not_scored
+        (people without the first score). With more than one item:
         straight_lining (people with one answer to at least `cleaning.straightline_min_items`
         items, reversed ones among them); longest_string_mean, _median, _q3, _max over the people.
 
@@ -84,6 +85,7 @@ def quality_table(
             }
             found[ALL] = [
                 *_sheets(answers, reasons),
+                *_given(here, len(answers)),
                 _not_scored(instrument, scores[scores["wave"] == wave.id]),
             ]
             if len(instrument.item_ids) > 1:
@@ -136,6 +138,19 @@ def _sheets(answers: pd.DataFrame, reasons: pd.Series) -> list[Estimate]:
         estimate("missing_percent", "of all answers", 100 * float(missing.mean()), n=n),
         estimate("complete", "people without a missing answer", (~missing).all(axis=1).sum(), n=n),
         *_invalid(reasons, n),
+    ]
+
+
+def _given(here: pd.DataFrame, n: int) -> list[Estimate]:
+    """Count the people something of whom stands in place of an answer, and is none that counts."""
+    reasons, people = here["missing_reason"].astype("str"), here["participant_id"]
+    masks = {
+        "with_unusable": reasons.isin(INVALID),
+        "with_coded": reasons.str.startswith("declared: "),
+    }
+    return [
+        estimate(name, "people", people[mask.to_numpy(dtype=bool)].nunique(), n=n)
+        for name, mask in masks.items()
     ]
 
 

@@ -23,7 +23,8 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
     study : Study
     sessions : pandas.DataFrame
         participant_id, session, attended (0 or 1), excused (0 or 1; where declared), one column a
-        rating.
+        rating. Where sessions are only counted: a row a member, attended (how many) and places (of
+        how many).
 
     Returns
     -------
@@ -47,9 +48,12 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
         for name in file.ratings
         if name in sessions
     ]
-    table = sessions.assign(session=pd.to_numeric(sessions["session"]).astype(int))
+    counted = "places" in sessions
+    table = sessions
+    if not counted:
+        table = sessions.assign(session=pd.to_numeric(sessions["session"]).astype(int))
     rows = []
-    for number, records in table.groupby("session"):
+    for number, records in () if counted else table.groupby("session"):
         attended = records["attended"].dropna()
         rows += statistic_rows(
             session=str(number),
@@ -84,14 +88,17 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
 def _attendance(study: Study, table: pd.DataFrame) -> list[Estimate]:
     """Return attendance over all sessions, with the members as units."""
     records = table.dropna(subset="attended")
-    by_member = records.groupby("participant_id")["attended"]
-    present, places = (by_member.agg(how).to_numpy(dtype=float) for how in ("sum", "count"))
+    places = records["places"] if "places" in records else pd.Series(1, records.index)
+    by_member = records.assign(places=places).groupby("participant_id")
+    attended = by_member["attended"].sum()
+    present = attended.to_numpy(dtype=float)
+    offered = by_member["places"].sum().to_numpy(dtype=float)
     each = described_rows(
-        by_member.sum(), study.ci_level, "sessions per member", prefix="sessions_attended_"
+        attended, study.ci_level, "sessions per member", prefix="sessions_attended_"
     )
     return [
-        estimate("count", "member-sessions present", present.sum(), n=len(records)),
-        pooled_percentage("member-sessions present", present, places, study.ci_level),
+        estimate("count", "member-sessions present", present.sum(), n=int(offered.sum())),
+        pooled_percentage("member-sessions present", present, offered, study.ci_level),
         *_excused(table),
         *(row for row in each if not row.statistic.endswith(("_sd", "_median"))),
     ]

@@ -74,6 +74,8 @@ class Strand:
         Of sessions whose columns are called otherwise than they: number -> its words.
     between : str
         What stands between the codes of a cell; empty where each has one.
+    of : int or str
+        How many sessions there were, where a column counts those that somebody came to; or TODO.
     """
 
     kind: str
@@ -81,6 +83,7 @@ class Strand:
     columns: dict[str, str]
     titles: Mapping[str, str] = field(default_factory=dict)
     between: str = ""
+    of: int | str = ""
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:
         """Return the cells of some columns, row by row; a column that is not there is blank."""

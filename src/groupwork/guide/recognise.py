@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from groupwork.errors import GroupworkError
@@ -204,14 +205,19 @@ class Recognised:
         Returns
         -------
         tuple
-            Empty where no column has one day a row that can be read in one way alone.
+            Empty where no column has one day a row that can be read in one way alone. Other sheets
+            of a workbook may show how: where there is 15/04, 08/06 is in June.
         """
         of_dates = {c.name for c in sheet.found.columns if c.kind in ("date", "tool")}
         for column in [named] if named else [c for c in sheet.texts if c in of_dates]:
             if of_birth(column):
                 continue
-            if days := read_days(sheet.texts[column], order):
+            cells = sheet.texts[column]
+            if days := read_days(cells, order):
                 return column, days
+            beside = [each.texts.get(column, []) for each in self.sheets if each.path == sheet.path]
+            if days := read_days([*cells, *chain.from_iterable(beside)], order):
+                return column, days[: len(cells)]
         return "", []
 
     def lots(self, name: str, order: str = "") -> Lots | None:

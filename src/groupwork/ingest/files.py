@@ -24,7 +24,7 @@ from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.kinds import KINDS
 from groupwork.ingest.kinds.responses import attribute_columns, check_attributes, item_columns
 from groupwork.ingest.near_matches import near_matches
-from groupwork.ingest.raw_file import RawFile, open_file
+from groupwork.ingest.raw_file import RawFile, open_file, told_by_spelling
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
 from groupwork.ingest.same_questions import other_questions
@@ -98,7 +98,8 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     pairs = near_matches(_sheets(study, tables))
     notes = [tables["audit"], _unknown_participants(study, tables), _near_matches_flagged(pairs)]
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
-    tables["audit"] = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
+    audit = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
+    tables["audit"] = told_by_spelling(study, audit, raws)
     tables["near_matches"] = pairs
     return tables
 

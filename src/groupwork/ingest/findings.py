@@ -43,7 +43,8 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
         What `ingest` returns, before identifiers are hashed.
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
-    judges = [_no_people, _strangers, _same_answers, _forms, _line_numbers, _left_out, _percents]
+    judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
+    judges += [_left_out, _percents]
     judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
@@ -133,6 +134,26 @@ def _strangers(_: Study, tables: Tables) -> Iterator[Finding]:
                     files=(str(file),),
                     slots={"n": len(part)},
                 )
+
+
+def _came_unmeasured(study: Study, tables: Tables) -> Iterator[Finding]:
+    """Find people who count in attendance and answered no questionnaire."""
+    answers, there = tables["responses"], tables["sessions"]
+    if any(file.kind == "responses" and file.id is None for file in study.files):
+        return  # they may have, under no code
+    known = set(answers.loc[answers["raw"].str.strip() != "", "participant_id"])
+    for file, part in there.groupby("file", sort=False):
+        people = part.drop_duplicates("participant_id")
+        people = people[~_are_totals(people["participant_id"])]
+        others = people[~people["participant_id"].isin(known)]
+        if 0 < len(others) < len(people):
+            yield Finding(
+                "warning",
+                "came_and_answered_nothing",
+                files=(str(file),),
+                rows=numbers(others["row"].unique()),
+                slots={"n": len(others), "all": len(people)},
+            )
 
 
 #: A wave of the questionnaires or of the network, or the sessions.

@@ -1,6 +1,7 @@
 """A raw file as opened, and what every kind of file asks of it: rows, people, waves, cells."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,12 +17,18 @@ from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
 from groupwork.study.files import File, WaveColumn
+from groupwork.study.study import Study
 
 AnyFile_co = TypeVar("AnyFile_co", bound=File, covariant=True)
 AnyFile = TypeVar("AnyFile", bound=File)
 
 #: Most characters of an identifier.
 MAX_ID = 200
+
+#: The audit's words for an identifier that is spelled otherwise than its person's usually is.
+SPELLED = "spelling of the identifier (id_spelling: loose)"
+#: And for one that is spelled as usual, and stands in the tables without zeros and marks.
+BARE = "identifier without zeros in front, small letters and marks (id_spelling: loose)"
 
 #: (name of a table of `rows.TABLES`, its rows from one file).
 Parts = Iterator[tuple[str, pd.DataFrame]]
@@ -177,6 +184,22 @@ def people_rows(raw: RawFile[File], column: str) -> tuple[pd.DataFrame, pd.DataF
     return keys, pd.concat([audit, joined])
 
 
+def people_or_rows(study: Study, raw: RawFile[Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `people_rows`; of a file without identifiers each row, numbered by file and row.
+
+    So nobody is taken for somebody in another file.
+    """
+    if raw.file.id is not None:
+        return people_rows(raw, raw.file.id_column)
+    place = (raw.file.path, raw.file.sheet)
+    # What is read of one row in two steps is one person's.
+    first = [(file.path, file.sheet) for file in study.files].index(place) + 1
+    rows = raw.table.index
+    people = [f"f{first}r{row}" for row in rows]
+    keys = pd.DataFrame({"file": raw.file.path, "row": rows, "participant_id": people}, index=rows)
+    return keys, audit_rows([])
+
+
 def spelling(file: File) -> Callable[[str], str]:
     """Return what writes an identifier of a file as it is compared with those of others."""
     if file.id_spelling == "exact":
@@ -218,9 +241,32 @@ def _spelled_alike(
         file=raw.file.path,
         column=column,
         action="changed",
-        reason="spelling of the identifier (id_spelling: loose)",
+        reason=SPELLED,
     )
     return keys.assign(participant_id=bare), audit
+
+
+def told_by_spelling(
+    study: Study, audit: pd.DataFrame, raws: Iterable[RawFile[Any]]
+) -> pd.DataFrame:
+    """Give the rows of `SPELLED` whose spelling is the usual one of that person the reason `BARE`.
+
+    The usual one is that of most rows of all files, of several the first.
+    """
+    sheets = {}
+    for raw in raws:
+        name = fold(study.id_columns[raw.file.path])
+        if raw.file.id_spelling == "loose" and name in raw.table:
+            rows = tuple(sorted(raw.file.rows.items()))
+            sheets[raw.file.path, raw.file.sheet, rows] = (spelling(raw.file), raw.table[name])
+    typed: dict[str, Counter[str]] = {}
+    for written, cells in sheets.values():
+        for text in filter(None, map(fold, cells)):
+            typed.setdefault(written(text), Counter())[text] += 1
+    usual = {code: of.most_common(1)[0][0] for code, of in typed.items()}
+    spelled = audit["reason"] == SPELLED
+    as_usual = spelled & (audit["after"].map(usual) == audit["before"])
+    return pd.concat([audit[~as_usual], audit[as_usual].assign(reason=BARE)]).sort_index()
 
 
 def same_person(raw: RawFile[File], ids: pd.Series, column: str) -> tuple[pd.Series, pd.DataFrame]:

@@ -294,17 +294,27 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     attended = by_wording({1.0: ATTENDED[1], 0.0: [*ATTENDED[0], *excuses]}, "attended")
     formats = {}
     for file in files:
+        counts = range((file.of or 0) + 1)
+        said = {float(n): [f"{n}/{file.of}", f"{n} of {file.of}"] for n in counts}
         formats[file.path, "attended"] = AnswerFormat(
-            "attended", "attended", 0, 1, whole=True, wordings=attended
+            "attended",
+            "attended",
+            0,
+            file.of or 1,
+            whole=True,
+            wordings=by_wording(said, "attended") if file.of else attended,
         )
         for name, rating in file.ratings.items():
             formats[file.path, name] = _rating_format(f"ratings.{name}", rating)
     ratings = list(dict.fromkeys(name for file in files for name in file.ratings))
     apart = ["excused"] if any(file.excused for file in files) else []
-    columns = ["participant_id", "session", "attended", *apart, *ratings]
+    of = {file.path: file.of for file in files if file.of}
+    counted = ["places"] if of else []
+    columns = ["participant_id", "session", "attended", *counted, *apart, *ratings]
     if cells.empty:
         return pd.DataFrame(columns=columns), audit_rows([])
-    cells = cells.assign(session=_session_numbers(study, cells))
+    if not of:
+        cells = cells.assign(session=_session_numbers(study, cells))
     cells, duplicates = _one_submission(study, cells, "session", "variable")
     excused = (cells["variable"] == "attended") & cells["raw"].isin(excuses)
     _check_excused(files, cells[excused])
@@ -320,6 +330,9 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     table = cells.pivot(index=["participant_id", "session"], columns="variable", values="value")
     table = table.astype("float64").reset_index().reindex(columns=columns).rename_axis(columns=None)
     table["attended"] = table["attended"].astype("Int64")
+    if of:
+        places = cells["file"].map(of).groupby(cells["participant_id"]).first()
+        table["places"] = table["participant_id"].map(places)
     away = pd.MultiIndex.from_frame(cells.loc[excused, columns[:2]])
     by_excuse = pd.MultiIndex.from_frame(table[columns[:2]]).isin(away)
     if apart:
@@ -360,6 +373,13 @@ def _check_words(
         unknown = {t for t in each["raw"].unique() if read(t, missing).missing_reason in INVALID}
         rows = each.loc[each["raw"].isin(unknown), "row"].unique()
         if unknown:
+            if (most := formats[str(file), "attended"].high) > 1:
+                raise GroupworkError(
+                    f"{file}, column '{column}', {row_list(rows)}: what stands there is no number "
+                    f"of sessions from 0 to {most:g}. Correct 'of' in study.yaml, under this file, "
+                    f"or say there that it is not known: words, and the text with unknown behind "
+                    f"it."
+                )
             raise GroupworkError(
                 f"{file}, column '{column}', {row_list(rows)}: what stands there is not known to "
                 f"mean that somebody was present or absent. Say it in study.yaml, under this file: "

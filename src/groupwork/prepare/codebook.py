@@ -239,6 +239,13 @@ def _attribute_fields(study: Study, language: str) -> list[Field]:
 
 
 def _session_fields(study: Study, language: str) -> list[Field]:
+    of = [each.of for each in study.files if isinstance(each, SessionsFile) and each.of]
+    if of:
+        return [
+            _plain(language, "session", "string", "all_sessions", required=True),
+            _plain(language, "attended", "integer", "times_attended", minimum=0, maximum=max(of)),
+            _plain(language, "places", "integer", minimum=1, maximum=max(of)),
+        ]
     session = _plain(language, "session", "integer", required=True)
     titles = {each.number: each.title.get(language) for each in study.sessions}
     if titles:

@@ -319,6 +319,13 @@ class _Maker:
         return float(np.clip(correlation, 0.0, 0.95))
 
     def _sessions(self, file: Any) -> pd.DataFrame:
+        if file.of is not None:
+            percent = self.published.number(
+                "process", 90.0, session="all", variable="attendance", statistic="percent"
+            )
+            counts = self.random.binomial(file.of, percent / 100, len(self.members))
+            table = pd.DataFrame({file.id_column: self.members, file.attended: counts})
+            return table if file.id is not None else table.drop(columns=file.id_column)
         rows = []
         wide: dict[str, dict[str, Any]] = {}
         said = {each.number for each in self.study.sessions} | {*file.baseline}

@@ -110,7 +110,7 @@ _STRANDS = {
     "cooccurrence": "interviews",
     "saturation": "saturation",
     "joint": "joint",
-    "process": "sessions",
+    "process": "each-session",
     "satisfaction": "satisfaction",
     "network": "network",
     "ties": "ties",

@@ -75,7 +75,8 @@ _AS_DECLARED = {
 # How the questionnaires were answered says nothing of what was answered.
 _ANSWERED = (
     *("missing", "missing_percent", "out_of_range", "unreadable", "people", "complete"),
-    *("not_scored", "straight_lining", "duplicate_submissions", "inconsistent_share"),
+    *("with_unusable", "with_coded", "not_scored", "straight_lining", "duplicate_submissions"),
+    "inconsistent_share",
 )
 
 # Tables without a layout are published as they are. Who took part is what every reporting

@@ -201,7 +201,10 @@ def _unfit(study: Study, criterion: Criterion, where: str) -> Iterator[str]:
     needs = {
         "retention": (any(wave.role == "pre" for wave in study.waves), "a wave of the role pre"),
         "attendance": (has_records, "a file of the kind sessions"),
-        "delivery": (has_records and bool(study.sessions), "'sessions' and a file of them"),
+        "delivery": (
+            "each-session" in study.strands and bool(study.sessions),
+            "'sessions' and a file that says who came to which",
+        ),
         "completeness": (bool(study.outcomes), "'outcomes'"),
         "satisfaction": (study.satisfaction is not None, "the section 'satisfaction'"),
         "primary": (bool(study.outcomes), "'outcomes'"),

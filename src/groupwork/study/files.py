@@ -207,6 +207,11 @@ class SessionsFile(_OfPeople):
     """Process records: one row a member and session, or one row a member."""
 
     kind: Literal["sessions"]
+    id: IdColumns | None = Field(  # type: ignore[assignment]
+        None,
+        description="Column of the participant's identifier; a list of columns that make it up. "
+        "Only a file with 'of', whose people have no codes, can do without.",
+    )
     session: str | None = Field(
         None, description="Column of the session's number; none where a row holds all sessions."
     )
@@ -226,6 +231,12 @@ class SessionsFile(_OfPeople):
         "'absent', a place not attended; 'left-out', no place. Where there are any, it must be "
         "said.",
     )
+    of: int | None = Field(
+        None,
+        ge=1,
+        description="How many sessions somebody could come to, where each row is one member and "
+        "the cell of 'attended' says how many they came to, and not which.",
+    )
     blank: Literal["unknown", "absent"] = Field(
         "unknown", description="What a blank cell of attendance means."
     )
@@ -244,14 +255,17 @@ class SessionsFile(_OfPeople):
 
     @model_validator(mode="after")
     def _one_way_to_the_session(self) -> "SessionsFile":
-        ways = (self.session is not None) + bool(self.listed)
+        ways = (self.session is not None) + bool(self.listed) + (self.of is not None)
         if ways != isinstance(self.attended, str):
             raise ValueError(
                 "give 'session', the column of the session's number, and the column 'attended'; or "
                 "under 'attended' number of the session -> its column, and no 'session'; or the "
                 "column 'attended' of cells that list sessions, and under 'listed' number of the "
-                "session -> how it is named there"
+                "session -> how it is named there; or the column 'attended' of how many sessions "
+                "somebody came to, and under 'of' how many there were"
             )
+        if self.id is None and self.of is None:
+            raise ValueError("give 'id', the column of each person's identifier")
         if self.session is None and self.ratings:
             raise ValueError("'ratings' need one row a member and session")
         return self
@@ -511,6 +525,7 @@ class FilesPart(Part):
     @staticmethod
     def problems(study: Study) -> Iterator[str]:
         yield from _followed(study)
+        yield from _counted_and_recorded(study)
         for number, file in enumerate(study.files, start=1):
             column = getattr(file, "wave", None)
             if isinstance(column, WaveColumn):
@@ -553,6 +568,17 @@ def _followed(study: Study) -> Iterator[str]:
                 f"'comparisons' asks how people changed. Where they answered without codes, "
                 f"declare 'design: {{kind: unlinked}}'"
             )
+
+
+def _counted_and_recorded(study: Study) -> Iterator[str]:
+    """Yield where sessions are counted in one file and recorded one by one in another."""
+    files = [(n, f) for n, f in enumerate(study.files, 1) if isinstance(f, SessionsFile)]
+    counted = [number for number, file in files if file.of is not None]
+    if counted and len(counted) < len(files):
+        yield (
+            f"files.{counted[0]}.of: another file says which sessions people came to. Leave out "
+            f"this one, which only counts them"
+        )
 
 
 def _ended(where: str, column: WaveColumn) -> Iterator[str]:

@@ -225,8 +225,9 @@ class Study:
         something is known), outcomes (times are compared), change (of the
         same people), unlinked (of people who are not followed), recalled (there is a then-test),
         shift (and a pre-test beside it), needs, strain,
-        interviews, joint, sessions, satisfaction, network, ties, survey, sites, arms, moderators,
-        priorities, baseline, criteria, next-study, predictions; by the approach to interviews
+        interviews, joint, sessions, each-session (it is known who came to which), satisfaction,
+        network, ties, survey, sites, arms, moderators, priorities, baseline,
+        criteria, next-study, predictions; by the approach to interviews
         agreement, saturation, reflexive; machines (a machine coded, too).
         """
         kinds = {file.kind for file in self.files}
@@ -253,6 +254,7 @@ class Study:
             "reflexive": coded and approach == "reflexive",
             "joint": self.joint is not None and "segments" in kinds,
             "sessions": "sessions" in kinds,
+            "each-session": any(file.kind == "sessions" and file.of is None for file in self.files),
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "ties": any(getattr(file, "supporter", None) for file in self.files),

@@ -73,6 +73,8 @@ def test_sheets_by_hand(tmp_path):
         "complete": 2,
         "out_of_range": 1,
         "unreadable": 1,
+        "with_unusable": 2,  # P3 and P4
+        "with_coded": 0,
         "not_scored": 2,
         "straight_lining": 1,
         "longest_string_mean": 2,

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_html, check_page, check_study, comparison_text
+from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import write_checksums
 from groupwork.ingest.files import ingest
@@ -159,6 +160,32 @@ def test_nobody_is_in_both(tmp_path):
     changed(folder, "post.csv", *((code, f"Z{i}") for i, code in enumerate(CODES)))
     (said,) = found(folder)
     assert "of 8 and 8 people none are in both waves by the identifier" in said
+
+
+def attended(folder: Path, codes) -> list[Path]:
+    """Write both times of a questionnaire, and a register of some people."""
+    rows = [[code, 1, 0, 1] for code in codes]
+    register = write(folder / "register.csv", ["code", "Session 1", "Session 2", "Session 3"], rows)
+    return [*pair(folder), register]
+
+
+def test_who_came_and_answered_nothing_is_counted_and_told(tmp_path):
+    """Of ten people of a register two are in no questionnaire: 30 places are told, not 24."""
+    files = attended(tmp_path, [*CODES, "helper", "late"])
+    draft = draft_study(recognise(files), "s", {"id": "code"})
+    assert (
+        "register.csv: 2 of the 10 people there filled in no questionnaire; they count in "
+        "attendance alone"
+    ) in draft.notes
+    folder = made(tmp_path, files, id="code")
+    (told,) = found(folder, "warning")
+    assert told.startswith("register.csv, rows 10, 11: 2 of the 10 people whose attendance is")
+    assert "helper" not in told
+    page = check_page(check_study(folder), "zh")
+    assert "有出席记录的10人中，2人没有填过任何问卷" in page
+    assert (
+        found(made(tmp_path / "all", attended(tmp_path / "all", CODES), id="code"), "warning") == []
+    )
 
 
 def test_codes_that_differ_in_zeros_are_listed(tmp_path):

@@ -60,6 +60,8 @@ SCALE = {
     "reversed__scale1": "none",
     "range__scale1": "1-5",
     "direction__scale1": "higher-better",
+    "came__1": "yes",
+    "places__1": "6",
 }
 
 

@@ -89,7 +89,7 @@ def test_the_shipped_survey(tmp_path):
     assert "sas: {}" in text
     assert "item5: A-E" in text
     asked = draft_of_file(folder / "survey.xlsx")
-    assert "are these missing codes? 99 in income; 44 in sas_7; -9 in sds_11" in asked
+    assert "are these missing codes? 99 in income; -9 in sds_11" in asked
     assert scores["value"].notna().mean() > 0.9
 
 

@@ -126,3 +126,22 @@ def test_no_cell_of_the_raw_files_is_lost(tmp_path):
     read = len(tables["responses"]) + len(tables["attributes"])
     ids = 1
     assert (3 - dropped_rows) * (8 - dropped_columns - ids) == read == 6
+
+
+def test_spellings_that_differ_are_told_from_the_usual_one(tmp_path):
+    """All are P1, P2, P3 in the tables; p 02 alone is spelled otherwise than P02 is elsewhere."""
+    write(
+        tmp_path,
+        pre="id,sex,age,m1,m2,m3,m4\nP01,f,31,1,2,3,4\nP02,f,31,1,2,3,4\nP03,f,31,1,2,3,4\n",
+        post="id,sex,age,m1,m2,m3,m4\nP01,f,31,1,2,3,4\np 02,f,31,1,2,3,4\nP3,f,31,1,2,3,4\n",
+    )
+    loose = {"id_spelling": "loose"}
+    audit = ingest(study({**RESPONSES, **loose}, {**POST, **loose}), tmp_path)["audit"]
+    told = audit[audit["column"] == "id"].groupby("reason")["before"].agg(list).to_dict()
+    assert told == {
+        "identifier without zeros in front, small letters and marks (id_spelling: loose)": [
+            *("P01", "P02", "P03"),
+            "P01",
+        ],
+        "spelling of the identifier (id_spelling: loose)": ["p 02"],
+    }

@@ -258,6 +258,26 @@ def test_item_texts_stand_there_where_they_may():
     assert line(book, "scores", "sas")["source"] == "zung1971; wang1999"
 
 
+def test_sessions_that_are_only_counted(tmp_path):
+    count = {key: SESSIONS[key] for key in ("kind", "path", "id", "attended")} | {"of": 8}
+    there = study({**RESPONSES, "seconds": "time"}, count)
+    write(tmp_path, pre=FILES["pre"], sessions="id,attended\nP1,6\nP2,8 of 8\n")
+    process(there, tmp_path, tmp_path / "processed")
+    package = datapackage(tmp_path / "processed", there)
+    assert errors(package) == set()
+    found = next(
+        each
+        for each in json.loads(package.read_text("utf-8"))["resources"]
+        if each["name"] == "sessions"
+    )
+    assert (tmp_path / "processed" / "sessions.csv").read_text("utf-8").split() == [
+        "participant_id,session,attended,places", "P1,all,6,8", "P2,all,8,8"
+    ]  # fmt: skip
+    fields = {each["name"]: each for each in found["schema"]["fields"]}
+    assert fields["attended"]["constraints"] == {"minimum": 0, "maximum": 8}
+    assert fields["places"]["title"] == "how many sessions there were"
+
+
 def test_strands_that_a_study_lacks_are_left_out():
     assert set(codebook(study())["table"]) == {"people", "responses", "scores", "audit"}
 

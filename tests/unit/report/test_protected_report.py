@@ -90,8 +90,8 @@ SAID = {
         "keys": "`small_cell` (here 5)",
         "note": "*Note.* Means, standard deviations, differences and intervals are rounded so",
         "left out": "medians, quartiles, extremes and the shape of distributions",
-        "items": "Calmness, pre: 19 of 20 answered every item, and 1 has no score; "
-        "Calmness, post: 18 of 19 answered every item, and 1 has no score",
+        "items": "Calmness, pre: of 20, 19 have one to every item, and 1 has no score; "
+        "Calmness, post: of 19, 18 have one to every item, and 1 has no score",
     },
     "zh": {
         "abstract": "得分均经取整，因此各数未必能精确相加减，另有一些结果未予列出",
@@ -99,8 +99,8 @@ SAID = {
         "keys": "`small_cell`（此处为5）",
         "note": "注：为保护组员，均值、标准差、差值及其区间均经取整",
         "left out": "中位数、四分位数、最小值与最大值以及分布形状",
-        "items": "平静，前测：20人中19人答完全部题目，1人没有得分；"
-        "平静，后测：19人中18人答完全部题目，1人没有得分",
+        "items": "平静，前测：20人中19人每题都有可用的答案，1人没有得分；"
+        "平静，后测：19人中18人每题都有可用的答案，1人没有得分",
     },
 }
 

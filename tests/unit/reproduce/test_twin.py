@@ -148,6 +148,15 @@ KINDS = {
             "blank": "absent",
         },
     ),
+    "sessions that are only counted": small(
+        *BOTH,
+        {
+            **{key: raw_study.SESSIONS[key] for key in ("kind", "id")},
+            "path": OTHER["path"],
+            "attended": "came",
+            "of": 6,
+        },
+    ),
     "numbers that stand for words, falling": small(
         {**raw_study.RESPONSES, "stands_for": {"mood": {"1": "Often", "2": "Never"}}},
         OTHER,
@@ -203,7 +212,7 @@ def test_every_kind_of_file_has_a_twin_that_is_in_order(kind, tables, tmp_path):
     people = answered.groupby("wave")["participant_id"].nunique().to_dict()
     assert people == {"post": 380, "pre": 400}  # as published
     assert set(read["responses"]["participant_id"]) >= set(read["sessions"]["participant_id"])
-    assert len(read["sessions"]) == 0 or set(read["sessions"]["session"]) >= {"1"}
+    assert len(read["sessions"]) == 0 or set(read["sessions"]["session"]) & {"1", "all"}
     for file in twin.files:
         assert file.kind == "segments" or isinstance(file.id, str)
 

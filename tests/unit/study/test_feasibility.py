@@ -55,7 +55,8 @@ CHANGE = {"outcomes": None, "comparisons": None, "family": None, "moderators": N
         ),
         (
             bounds({"kind": "delivery", "green": 1, "red": 0}) | {"sessions": None},
-            "delivery is judged by 'sessions' and a file of them, which the study does not have",
+            "delivery is judged by 'sessions' and a file that says who came to which, which the "
+            "study does not have",
         ),
         (
             bounds({"kind": "primary", "green": 1, "red": 0}) | CHANGE | {"next_study": None},

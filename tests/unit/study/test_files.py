@@ -2,7 +2,7 @@
 
 import pytest
 from mistakes import mistake
-from raw_study import NETWORK, POST, RESPONSES, SEGMENTS, refused, study
+from raw_study import NETWORK, POST, RESPONSES, SEGMENTS, SESSIONS, refused, study
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,24 @@ def test_a_wide_file_in_one_line(tmp_path, old, new, said):
     assert said in mistake(tmp_path, old, new)
 
 
+COUNT = {key: SESSIONS[key] for key in ("kind", "path", "id", "attended")} | {"of": 8}
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"files": [{**NETWORK, "supports": {}}]}, "'support' (the column) and 'supports'"),
         ({"files": [{**RESPONSES, "wave_names": {"pre": "a"}}]}, "exactly one of 'wave' and"),
         ({"files": [{**RESPONSES, "wave": "per"}]}, "wave: there is no 'per'. Did you mean 'pre'"),
+        ({"files": [{**SESSIONS, "of": 8}]}, "or the column 'attended' of how many sessions some"),
+        (
+            {"files": [{**SESSIONS, "id": None}]},
+            "give 'id', the column of each person's identifier",
+        ),
+        (
+            {"files": [RESPONSES, SESSIONS, {**COUNT, "path": "more.csv"}]},
+            "files.3.of: another file says which sessions people came to. Leave out this one",
+        ),
         (
             {"files": [{**RESPONSES, "columns": {"mood": "{wave}{item}"}}]},
             "columns.mood: '{wave}{item}' holds {wave}, but no 'wave_names' is given",

@@ -65,7 +65,9 @@ def ask_design(
     unlinked : bool
         Whether people cannot be followed, for want of codes.
     """
-    weeks = _ask_weeks(weeks_found, interview)
+    roles = {wave["role"] for wave in waves}
+    # Then and now were asked at one moment.
+    weeks = None if roles == {"then-test", "post"} else _ask_weeks(weeks_found, interview)
     column = _ask_column(offered, attributes, interview)
     if column == "none":
         design: dict[str, Any] = {"kind": "unlinked" if unlinked else "one-group"}

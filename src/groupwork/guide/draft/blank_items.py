@@ -3,7 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
 
 from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
 from groupwork.guide.columns import USUAL_MISSING
@@ -16,6 +20,16 @@ from groupwork.ingest.near_matches import bare_code
 
 # How many items are blank, of each score.
 Blank = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """What a questionnaire lacks of each score: in all, what was left, and if any was beyond."""
+
+    blank: Blank
+    left: Blank
+    beyond: bool
+
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -46,9 +60,10 @@ def ask_blank(
     scores : sequence of dict of str to list of str
         Of each score: its item -> the items that it sums.
     """
-    say, counts, sizes = scale.interview.say, _counts(scale, ranges, ids, scores), _sizes(scores)
-    some = [count for of in counts.values() for count in of if 0 < sum(count) < sum(sizes)]
-    if not some:
+    say, found, sizes = scale.interview.say, _counts(scale, ranges, ids, scores), _sizes(scores)
+    counts = {wave: [each.blank for each in of] for wave, of in found.items()}
+    every = [each for of in found.values() for each in of]
+    if not any(0 < sum(each.blank) < sum(sizes) for each in every):
         return ""
     allowed = {key: tuple(most_blank(share, n) for n in sizes) for key, share in SHARES.items()}
     # Where two come to the same number of items, the stricter is offered alone.
@@ -77,25 +92,46 @@ def ask_blank(
         "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
         "half": (f"half of them ({up_to['half']})", f"一半（{up_to['half']}）"),
     }
-    outside = _out_of_range(scale, ranges)
-    beyond = (" or gave answers out of range", "，或答案超出范围") if outside else ("", "")
-    whole = sum(count == sizes for of in counts.values() for count in of)
+    part = sum(0 < sum(each.left) < sum(sizes) for each in every)
+    whole = sum(each.left == sizes for each in every)
+    beyond, outside = sum(each.beyond for each in every), _out_of_range(scale, ranges)
+    happened = {
+        (True, False): ("left questions of '{}' blank", "漏答了“{}”的题目"),
+        (True, True): (
+            "left questions of '{}' blank or gave answers out of range",
+            "漏答了“{}”的题目，或答案超出范围",
+        ),
+        (False, True): ("gave answers to '{}' out of range", "对“{}”的答案超出范围"),
+    }[bool(part or whole), bool(beyond)]
+    english, chinese = (text.format(scale.called) for text in happened)
     return scale.interview.ask(
         f"blank.{scale.name}",
         (
-            f"Some people left questions of '{scale.called}' blank{beyond[0]}. How many may a "
-            f"person leave blank and still have a score? (The mean of the answered ones stands for "
-            f"the blank ones. Decide by what the scale's authors say, not by the result.)",
-            f"有人漏答了“{scale.called}”的题目{beyond[1]}。漏答几题以内仍计算得分？"
+            f"Some people {english}. How many may a person leave blank and still have a score? "
+            f"(The mean of the answered ones stands for the blank ones. Decide by what the scale's "
+            f"authors say, not by the result.)",
+            f"有人{chinese}。漏答几题以内仍计算得分？"
             f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。）",
         ),
-        saw=say(
-            f"{len(some)} left a part blank"
-            + (f", {whole} left all of it blank" if whole else "")
-            + (f"; out of range, and counted as blank: {', '.join(outside)}" if outside else ""),
-            f"{len(some)}份漏答一部分"
-            + (f"，{whole}份全部未答" if whole else "")
-            + (f"；超出范围、算作漏答的：{'、'.join(outside)}" if outside else ""),
+        saw=say("; ", "；").join(
+            filter(
+                None,
+                [
+                    say(f"{_sheets(part)} with a part left blank", f"{part}份漏答一部分")
+                    if part
+                    else "",
+                    say(f"{_sheets(whole)} blank throughout", f"{whole}份全部未答")
+                    if whole
+                    else "",
+                    say(
+                        f"{_sheets(beyond)} with an answer out of range, which counts as blank: "
+                        f"{', '.join(outside)}",
+                        f"{beyond}份有超出范围的答案，按漏答处理：{'、'.join(outside)}",
+                    )
+                    if beyond
+                    else "",
+                ],
+            )
         ),
         choices={
             key: (
@@ -105,6 +141,10 @@ def ask_blank(
             for key in sorted(offered.values(), key=list(SHARES).index)
         },
     )
+
+
+def _sheets(n: int) -> str:
+    return f"{n} questionnaire{'s' if n > 1 else ''}"
 
 
 def _in_brackets(wave: str) -> str:
@@ -118,10 +158,10 @@ def _counts(
     ranges: list[tuple[int, int]],
     ids: list[str],
     scores: Sequence[Mapping[str, list[str]]],
-) -> dict[str, list[Blank]]:
+) -> dict[str, list[_Lacking]]:
     """Count the blank items of each person who was there, by wave: those of each score."""
     words = scale.words
-    counts: dict[str, dict[str, Blank]] = {}
+    counts: dict[str, dict[str, _Lacking]] = {}
     for place, own in scale.group.in_sheet[scale.name].items():
         sheet, keys = scale.group.sheets[place], scale.keys[place]
         of_rows = waves_of_rows(scale.group, sheet, keys) or [""] * sheet.found.rows
@@ -130,21 +170,38 @@ def _counts(
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             cells = blank_cells(columns, words, ranges)
-            blank = zip(*(map(int, scored_blanks(cells, ids, s)) for s in scores), strict=True)
+            beyond = cells & _are_numbers(columns)
+            blank, left = (
+                zip(*(map(int, scored_blanks(of, ids, s)) for s in scores), strict=True)
+                for of in (cells, cells & ~beyond)
+            )
+            lacking = list(map(_Lacking, blank, left, map(any, beyond.tolist())))
             codes = _codes(scale, sheet)
             there = _were_there(scale, place, stands if names else after)
-            for row, (of_row, n) in enumerate(zip(of_rows, blank, strict=True)):
+            for row, (of_row, n) in enumerate(zip(of_rows, lacking, strict=True)):
                 if not there[row]:
                     continue
                 time = wave or of_row
                 people = counts.setdefault(time, {})
                 # Of somebody who answered twice, the sheet with most answers.
                 person = f"{'' if time else place} {codes[row] or f'{place} {row}'}"
-                people[person] = min(n, people.get(person, n), key=sum)
+                people[person] = min(n, people.get(person, n), key=lambda of: sum(of.blank))
     # Where all left all of it blank it was not asked.
     asked = {wave: list(people.values()) for wave, people in counts.items()}
     sizes = _sizes(scores)
-    return {wave: of for wave, of in asked.items() if any(count != sizes for count in of)}
+    return {wave: of for wave, of in asked.items() if any(each.blank != sizes for each in of)}
+
+
+def _are_numbers(columns: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+    """Say which cells hold a number that is no usual code of no answer, row by row."""
+    return np.array(
+        [[_is_number(text) for text in cells] for cells in columns],
+        dtype=bool,
+    ).T
+
+
+def _is_number(text: str) -> bool:
+    return text not in USUAL_MISSING and _NUMBER.fullmatch(text) is not None
 
 
 def _sizes(scores: Sequence[Mapping[str, list[str]]]) -> Blank:
@@ -165,8 +222,8 @@ def _out_of_range(scale: Scale, ranges: list[tuple[int, int]]) -> list[str]:
             for column, ends in zip(own.items.values(), ranges, strict=True):
                 cells = texts.get(column.replace("{wave}", stands), [])
                 blank = blank_cells([cells], list(scale.block.labels.values()), [ends])[:, 0]
-                found.update(filter(_NUMBER.fullmatch, compress(cells, blank)))
-    return [f"{text} ({n}×)" for text, n in sorted(found.items()) if text not in USUAL_MISSING]
+                found.update(filter(_is_number, compress(cells, blank)))
+    return [f"{text} ({n}×)" for text, n in sorted(found.items())]
 
 
 def _were_there(scale: Scale, place: int, time: str) -> list[bool]:

@@ -49,6 +49,12 @@ def _ask_missing(
     typed = typed_codes(group, interview)
     missing |= {word: word for word, code in typed.items() if code is None}
     odd = _odd(group, used)
+    for text in [each for each, names in odd.items() if _is_slip(each, names, group)]:
+        where = _shown(odd.pop(text), group)
+        interview.note(
+            f"{text} in {', '.join(where)}: out of range, as a slip is; it counts as no answer",
+            f"{text}（{'、'.join(where)}）：超出范围，视为笔误，按未作答处理",
+        )
     if not odd:
         return missing
     listed = interview.say("; ", "；").join(
@@ -153,22 +159,61 @@ def _odd(group: Recognised, used: list[Column]) -> dict[str, list[str]]:
     return odd
 
 
-def _count_repeated(sheet: Sheet, group: Recognised, ids: set[str], keys: Mapping[str, Any]) -> int:
-    """Count the rows of a file whose person has an earlier one of the same wave."""
+def _is_slip(text: str, columns: list[str], group: Recognised) -> bool:
+    """Say whether a number that no code is made of stands once, or is an answer typed twice."""
+    if text in USUAL_MISSING:
+        return False
+    blocks = [b for b in group.blocks.values() if {*columns} & {*b.items.values()}]
+    doubled = len(text) > 1 and len({*text}) == 1
+    if doubled and all(block.low <= int(text[0]) <= block.high for block in blocks):
+        return True
+    cells = [
+        cell
+        for sheet in group.sheets
+        for column in columns
+        for name in sheet.at_its_times(column)
+        for cell in sheet.texts[name]
+    ]
+    return cells.count(text) <= 1
+
+
+def _count_repeated(
+    sheet: Sheet, group: Recognised, ids: set[str], keys: Mapping[str, Any]
+) -> tuple[int, int]:
+    """Count the rows whose person has an earlier one of the same wave, and those that copy one.
+
+    A copy has all answers of the other: when they were sent may differ, as its own number does.
+    """
     columns = [sheet.texts[name] for name in sorted(ids & sheet.texts.keys())]
     if not columns:
-        return sheet.found.repeated
+        return sheet.found.repeated, 0
     waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
-    rows = [row for row in zip(*columns, waves, strict=True) if all(row[:-1])]
-    return len(rows) - len(set(rows))
+    aside = {c.name for c in sheet.found.columns if c.kind in ("tool", "date")}
+    answers = [
+        cells
+        for name, cells in sheet.texts.items()
+        if name not in ids | aside and not group.is_numbering(name)
+    ]
+    people = list(zip(*columns, waves, strict=True))
+    rows = [row for row in zip(people, zip(*answers, strict=True), strict=True) if all(row[0][:-1])]
+    repeated = len(rows) - len({person for person, _ in rows})
+    return repeated, len(rows) - len(set(rows))
 
 
 def _ask_duplicates(
     group: Recognised, ids: set[str], keys: list[dict[str, Any]], interview: Interview
 ) -> str | None:
-    repeated = sum(
-        _count_repeated(sheet, group, ids, of) for sheet, of in zip(group.sheets, keys, strict=True)
-    )
+    repeated = 0
+    for sheet, of in zip(group.sheets, keys, strict=True):
+        again, copies = _count_repeated(sheet, group, ids, of)
+        repeated += again - copies
+        if copies:
+            s = "s" if copies > 1 else ""
+            interview.note(
+                f"{sheet.name}: {copies} row{s} with all answers of another row of the same "
+                f"person, which counts alone",
+                f"{sheet.name}：{copies}行与同一人的另一行答案完全相同，只计一行",
+            )
     if not repeated:
         return "most-complete"
     return interview.ask(

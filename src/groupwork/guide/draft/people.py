@@ -15,6 +15,7 @@ from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import bare_code, near_matches
+from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
 from groupwork.privacy.names import FULL_NAME
 
@@ -351,6 +352,34 @@ def _ask_same(
                 )
             )
     return {pairs[int(number) - 1][0]: pairs[int(number) - 1][1] for number in numbers}
+
+
+def note_unmeasured(group: Recognised, people: People, interview: Interview) -> None:
+    """Say how many came to sessions and filled in no questionnaire: they count in attendance."""
+    if not isinstance(people.id, str):
+        return
+    written = bare_code if people.spelling == "loose" else str
+    known: set[str] = set()
+    for place, sheet in enumerate(group.sheets):
+        blocks = (of[place] for of in group.in_sheet.values() if place in of)
+        columns = {column for block in blocks for column in block.items.values()}
+        named = [name for column in columns for name in sheet.at_its_times(column)]
+        rows = zip(*(sheet.texts[name] for name in named), strict=True)
+        codes = sheet.texts.get(people.id, [])
+        known |= {written(c) for c, cells in zip(codes, rows, strict=False) if any(cells)}
+    known |= {slip for slip, code in people.same.items() if code in known}
+    for strand in group.strands:
+        if strand.kind not in ("attendance", "register", "ticks", "count"):
+            continue
+        rows_of = strand.rows("person")
+        there = {written(c) for (c,) in rows_of if c and not TOTAL.fullmatch(c.casefold())}
+        if 0 < len(others := there - known) < len(there):
+            name, n = strand.source.name, len(others)
+            interview.note(
+                f"{name}: {n} of the {len(there)} people there filled in no questionnaire; they "
+                f"count in attendance alone",
+                f"{name}：所记{len(there)}人中有{n}人没有填过问卷，只计入出席情况",
+            )
 
 
 def slips_in(entry: Mapping[str, Any], group: Recognised, people: People) -> dict[str, str]:

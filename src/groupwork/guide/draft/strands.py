@@ -1,5 +1,6 @@
 """Drafts what a study file says of sheets that hold no scale: sessions, networks, interviews."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -52,6 +53,7 @@ def strand_entry(
         "interviews": _interviews,
         "register": _register,
         "ticks": _register,
+        "count": _count,
         "codings": _codings,
     }
     if strand.kind not in drafts:
@@ -63,6 +65,7 @@ def strand_entry(
         "interviews": ["interview", "person", "segment", "text", "coder", "theme"],
         "register": ["person"],
         "ticks": ["person"],
+        "count": ["attended"],
         "codings": ["text", "theme"],
     }[strand.kind]
     for role in needs:
@@ -157,6 +160,27 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
             },
         ) or interview.todo("absent or unknown", "absent 或 unknown")
     return entry
+
+
+def _count(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
+    """Return the entry of a column that counts sessions; what is no number there is not known."""
+    name = strand.columns["attended"]
+    cells = Counter(filter(None, strand.source.texts[name]))
+    most = strand.of if isinstance(strand.of, int) else math.inf
+    words = {t: n for t, n in cells.items() if not t.isdecimal() or int(t) > most}
+    if words:
+        listed = ", ".join(f"{word} ({n}×)" for word, n in words.items())
+        interview.note(
+            f"{name}: no number of sessions, and so not known: {listed} (words)",
+            f"{name}：不是次数，按不清楚处理：{listed}（words）",
+        )
+    return {
+        "kind": "sessions",
+        "id": strand.columns.get("person"),
+        "attended": name,
+        "of": strand.of,
+        **({"words": dict.fromkeys(words, "unknown")} if words else {}),
+    }
 
 
 def _rows_of_people(strand: Strand, roles: list[str]) -> list[list[str]]:

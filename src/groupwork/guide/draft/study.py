@@ -4,7 +4,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from groupwork.guide.draft.attributes import (
     offered_attributes,
     without_rows_left_out,
 )
+from groupwork.guide.draft.came import ask_came
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.codings import ask_codings, ask_whose
@@ -29,7 +30,12 @@ from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.other_heads import ask_other_heads
 from groupwork.guide.draft.outcomes import ask_outcomes
-from groupwork.guide.draft.people import ask_people, closing_apart, slips_in
+from groupwork.guide.draft.people import (
+    ask_people,
+    closing_apart,
+    note_unmeasured,
+    slips_in,
+)
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
@@ -118,7 +124,8 @@ def _sections(
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
-    group = ask_codings(ask_ticks(group, people, interview), interview)
+    group = ask_came(ask_ticks(group, people, interview), people, interview)
+    group = ask_codings(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
     group = find_scales(group, ids, interview)
@@ -142,29 +149,22 @@ def _sections(
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     without_rows_left_out(attributes, entries, group)
-    for strand in group.strands:
-        note_reading(strand.source, interview)
-    declared = [wave["id"] for wave in waves.declared]
-    others = [
-        entry
-        for strand in group.strands
-        if (entry := strand_entry(strand, file_keys(strand.source), declared, interview))
-    ]
+    others = _other_entries(group, [wave["id"] for wave in waves.declared], interview)
     entries = [
         *(entry for entry in others if entry["kind"] == "responses"),
         *entries,
         *(entry for entry in others if entry["kind"] != "responses"),
     ]
-    ticked = {each.source.path.name for each in group.strands if each.kind == "ticks"}
     for entry in entries:  # what stands in every file with these codes
-        if entry["kind"] == "sessions" and entry["path"] in ticked:
-            entry["id"] = people.id
+        if entry["kind"] == "sessions":
+            _take_rows(entry, entries)
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
         if entry["kind"] == "segments" and (whose := ask_whose(entry, group, people, interview)):
             entry["people"] = whose
         if slips := slips_in(entry, group, people):
             entry["same_person"] = slips
+    note_unmeasured(group, people, interview)
     strands = strand_sections(group.strands, interview)
     scales = {each: used.scale for each, used in instruments.items()}
     if satisfaction := closing_section(closing, scales, waves.keys, group):
@@ -206,6 +206,28 @@ def _sections(
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]
+
+
+def _other_entries(
+    group: Recognised, waves: list[str], interview: Interview
+) -> list[dict[str, Any]]:
+    """Return the entries under `files` of what holds no scale's answers."""
+    for strand in group.strands:
+        note_reading(strand.source, interview)
+    entries = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
+    return [entry for entry in entries if entry]
+
+
+def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> None:
+    """Read attendance that stands in a questionnaire of the people and rows that it is read of."""
+    place = (entry["path"], entry.get("sheet"))
+    chosen = entry.get("rows", {}).items()
+    for each in entries:
+        here = each["kind"] == "responses" and (each["path"], each.get("sheet")) == place
+        if here and chosen <= each.get("rows", {}).items():
+            del entry["id"]
+            entry |= {key: each[key] for key in ("id", "rows", "leave_out") if key in each}
+            return
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:

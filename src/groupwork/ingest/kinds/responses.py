@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_rows, wave_of_rows, worded
+from groupwork.ingest.raw_file import (
+    Parts,
+    RawFile,
+    long_cells,
+    people_or_rows,
+    wave_of_rows,
+    worded,
+)
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.ingest.wordings import whole_number
@@ -69,10 +76,7 @@ def check_attributes(study: Study, raws: Sequence[RawFile[Any]]) -> None:
 def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     """Yield the rows of responses, attributes, free_text and timing."""
     file = raw.file
-    if file.id is None:
-        keys, audit = _numbered_rows(study, raw), audit_rows([])
-    else:
-        keys, audit = people_rows(raw, file.id_column)
+    keys, audit = people_or_rows(study, raw)
     yield "audit", audit
     keys["wave"] = wave_of_rows(raw, keys, file.wave)
     targets = list(_targets(study, raw))
@@ -99,16 +103,6 @@ def tables(study: Study, raw: RawFile[ResponsesFile]) -> Parts:
     yield "free_text", cells[written].rename(columns={"raw": "text"})
     if file.seconds is not None:
         yield "timing", long_cells(raw, keys, [file.seconds])
-
-
-def _numbered_rows(study: Study, raw: RawFile[ResponsesFile]) -> pd.DataFrame:
-    """Number people by file and row, so that nobody is taken for somebody in another one."""
-    place = (raw.file.path, raw.file.sheet)
-    # What is read of one row in two steps is one person's.
-    first = [(file.path, file.sheet) for file in study.files].index(place) + 1
-    rows = raw.table.index
-    people = [f"f{first}r{row}" for row in rows]
-    return pd.DataFrame({"file": raw.file.path, "row": rows, "participant_id": people}, index=rows)
 
 
 def _targets(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[_Target]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_rows
+from groupwork.ingest.raw_file import Parts, RawFile, long_cells, people_or_rows
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TOTAL, audit_rows
 from groupwork.study.files import SessionsFile
@@ -34,6 +34,9 @@ _EXCUSED = re.compile(
 )
 
 
+#: In place of a session's number, where it is known how many sessions somebody came to, not which.
+ALL = "all"
+
 #: What stands between the sessions that one cell lists.
 BETWEEN = r"[;；,，、┋|\n]"
 
@@ -56,7 +59,8 @@ def is_known(text: str) -> bool:
 def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
     file, key = raw.file, raw.key
-    yield file.id_column, f"{key}.id"
+    if file.id is not None:
+        yield file.id_column, f"{key}.id"
     if isinstance(file.attended, str):
         if file.session is not None:
             yield file.session, f"{key}.session"
@@ -67,15 +71,21 @@ def named_columns(_: Study, raw: RawFile[SessionsFile]) -> Iterator[tuple[str, s
         yield rating.column, f"{key}.ratings.{name}.column"
 
 
-def tables(_: Study, raw: RawFile[SessionsFile]) -> Parts:
+def tables(study: Study, raw: RawFile[SessionsFile]) -> Parts:
     """Yield the rows of sessions: attendance and ratings."""
     file = raw.file
-    keys, audit = people_rows(raw, file.id_column)
+    keys, audit = people_or_rows(study, raw)
     yield "audit", audit
     if file.session is None:
         columns = [file.attended] if isinstance(file.attended, str) else [*file.attended.values()]
         keys, audit = _without_other_rows(raw, keys, columns)
         yield "audit", audit
+    if isinstance(file.attended, str) and file.of is not None:
+        # A file with a row a person and time may say the same in each.
+        counts = long_cells(raw, keys, [file.attended])
+        counts = counts.drop_duplicates(["participant_id", "raw"])
+        yield "sessions", _as_said(counts.assign(session=ALL, variable="attended"), file)
+        return
     if isinstance(file.attended, str) and file.session is None:
         listed = long_cells(raw, keys, [file.attended] * len(file.listed))
         numbers = np.tile([str(number) for number in file.listed], len(keys))

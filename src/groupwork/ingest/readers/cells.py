@@ -49,7 +49,8 @@ class Cells:
     Attributes
     ----------
     table : pandas.DataFrame of str
-        Indexed by the row number that a spreadsheet shows (the header is row 1).
+        Indexed by the row number that a spreadsheet shows (the header is row 1), or SPSS and Stata
+        (the first case is row 1).
     encoding : str
         How the text was decoded; empty for files that are not text.
     audit : list of dict

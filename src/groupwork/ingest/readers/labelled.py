@@ -80,7 +80,7 @@ def read_labelled(path: Path, file: File, program: Program) -> Cells:
             names[n]: _texts(values[n], found["types"].get(n) or "", program.time)
             for n in found["names"]
         },
-        index=pd.RangeIndex(2, rows + 2, name="row"),
+        index=pd.RangeIndex(1, rows + 1, name="row"),  # there is no row of heads
         dtype="str",
     )
     labels = {

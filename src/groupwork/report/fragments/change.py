@@ -82,6 +82,7 @@ def _items_left_out(w: Writer) -> str:
                     people=people.say("estimate", "count"),
                     **without,
                 )
+                + _given(w, where)
             )
             rules |= {
                 "prorated" if score.prorate or score.statistic == "mean" else "answered"
@@ -91,6 +92,20 @@ def _items_left_out(w: Writer) -> str:
         return ""
     listed = w.phrase("items-left-out.intro", list=w.begun(w.joint("semicolon").join(said)))
     return w.joined(listed, w.phrase(f"items-left-out.{rules.pop()}") if len(rules) == 1 else "")
+
+
+def _given(w: Writer, where: dict[str, str]) -> str:
+    """Say in brackets how many wrote something that is no answer: it is not left blank."""
+    found = {
+        name: w.ledger.get("quality", **where, statistic=f"with_{name}")
+        for name in ("unusable", "coded")
+    }
+    said = [
+        w.phrase(f"items-left-out.given.{name}", n=each.say("estimate", "count"))
+        for name, each in found.items()
+        if each and each.value()
+    ]
+    return w.bracketed("", w.joint("semicolon").join(said)) if said else ""
 
 
 def _mean_rows(w: Writer, scales: list[str]) -> list[list[str]]:

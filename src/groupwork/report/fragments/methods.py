@@ -359,18 +359,22 @@ def weeks_of(w: Writer) -> dict[str, str]:
 @fragment
 def programme(w: Writer) -> str:
     labels = {area: w.scale(area) for area in w.study.need_areas}
-    materials = any(session.materials for session in w.study.sessions)
-    rows = [
-        [
-            plain(str(session.number)),
-            plain(session.title.get(w.language)),
-            plain(session.content.get(w.language)),
-            *([_said(w, session.materials)] if materials else []),
-            w.joint("list").join(labels[area] for area in session.answers)
-            or w.phrase("programme.no-need"),
-        ]
-        for session in w.study.sessions
-    ]
+    sessions = w.study.sessions
+    texts = {s.number: (s.title.get(w.language), s.content.get(w.language)) for s in sessions}
+    none = w.phrase("programme.no-need")
+    # What no session has is no column; a title is not said again as the content.
+    columns: dict[str, tuple[int, list[str]]] = {
+        "session": (1, [plain(str(session.number)) for session in sessions]),
+        "title": (3, [plain(title) for title, _ in texts.values()]),
+    }
+    if any(title != content for title, content in texts.values()):
+        columns["content"] = (4, [plain(content) for _, content in texts.values()])
+    if any(session.materials for session in sessions):
+        columns["materials"] = (3, [_said(w, session.materials) for session in sessions])
+    if any(session.answers for session in sessions):
+        needs = [w.joint("list").join(labels[area] for area in s.answers) for s in sessions]
+        columns["answers"] = (3, [each or none for each in needs])
+    widths, cells = zip(*columns.values(), strict=True)
     count = w.declared("count(sessions)")
     delivery = [
         [w.phrase(f"programme.aspects.{aspect}"), _said(w, said)]
@@ -385,9 +389,9 @@ def programme(w: Writer) -> str:
         ),
         w.table(
             "sessions",
-            w.head("session", "title", "content", *["materials"] * materials, "answers"),
-            rows,
-            widths=[1, 3, 4, *[3] * materials, 3],
+            w.head(*columns),
+            list(map(list, zip(*cells, strict=True))),
+            widths=list(widths),
             align="left",
         ),
         w.table("programme", w.head("aspect", "delivery"), delivery, widths=[1, 3], align="left"),

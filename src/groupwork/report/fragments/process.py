@@ -16,6 +16,8 @@ def process(w: Writer) -> str:
     files = [file for file in w.study.files if file.kind == "sessions"]
     if not files:
         return ""
+    if "each-session" not in w.study.strands:
+        return attendance(w)
     ratings, excused = files[0].ratings, bool(files[0].excused)
     place = w.study.files.index(files[0])
     rows = []
@@ -75,15 +77,27 @@ def attendance(w: Writer) -> str:
     file = next(file for file in w.study.files if file.kind == "sessions")
     said = w.phrase(
         "process.overall",
+        n=overall.say("n", "count"),
         count=count.say("estimate", "count"),
         places=count.say("n", "count"),
         percent=overall.say("estimate", "percentage"),
         ci=overall.interval("percentage"),
     )
+    if "each-session" not in w.study.strands:
+        said = w.joined(said, _sessions_each(w))
     if excused is None or not excused.value():
         return said
     what = w.phrase(f"process.excused.{file.excused}", excused=excused.say("estimate", "count"))
     return w.joined(said, what)
+
+
+def _sessions_each(w: Writer) -> str:
+    """Say how many sessions a member came to, where nothing is known but that."""
+    where = {"session": "all", "variable": "attendance", "statistic": "sessions_attended_mean"}
+    mean = w.ledger.find("process", **where)
+    if not mean.estimable:
+        return ""
+    return w.phrase("process.each", mean=mean.say(), ci=mean.interval())
 
 
 def _courses(w: Writer, ratings: dict[str, Rating]) -> str:

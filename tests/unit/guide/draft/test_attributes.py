@@ -160,7 +160,10 @@ def test_numbers_are_levels_where_they_stand_for_something(tmp_path, head, value
         write(tmp_path / f"{w}.csv", ["code", head, "response_type", *ITEMS], rows)
         for w in ("pre", "post")
     ]
-    draft = draft_study(recognise(files), "g")
+    group = recognise(files)
+    draft = draft_study(group, "g")
+    if any(question.key == "came.1" for question in draft.questions):
+        draft = draft_study(group, "g", {"came.1": "no"})
     # What everybody has alike is neither known of anybody nor a group.
     (entry,) = yaml.safe_load(draft.text)["attributes"].values()
     assert entry["label"] == fold(head)
@@ -182,7 +185,12 @@ def test_sessions_attended_are_no_measure_and_a_score_is_no_fact(tmp_path, head,
         )
         for wave, rows in (("pre", PRE), ("post", POST))
     ]
-    asked = {question.key: question for question in draft_study(recognise(files), "g").questions}
+    group = recognise(files)
+    asked = {question.key: question for question in draft_study(group, "g").questions}
+    assert ("came.1" in asked) == offered
+    if offered:
+        questions = draft_study(group, "g", {"came.1": "no"}).questions
+        asked = {question.key: question for question in questions}
     assert "single.1" not in asked or not offered
     assert ("attributes" in asked) == offered
 

@@ -38,7 +38,7 @@ def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     asked = question(files)
     assert asked.default is None
     assert asked.suggestion == ""
-    assert asked.saw == "1 left a part blank, 1 left all of it blank"
+    assert asked.saw == "1 questionnaire with a part left blank; 1 questionnaire blank throughout"
     # One in five of four questions is none.
     assert list(asked.choices) == ["none", "half"]
     assert asked.choices["none"].endswith("without a score: 2 of 8 (pre-test), 0 of 8 (post-test)")
@@ -62,7 +62,7 @@ def test_a_time_that_nobody_has_named_yet_has_no_name_in_brackets(tmp_path):
 def test_who_answered_nothing_was_not_there(tmp_path):
     """As of a wide file, so of a sheet that lists everybody."""
     asked = question(with_blanks(tmp_path / "s"))
-    assert asked.saw == "1 left a part blank"
+    assert asked.saw == "1 questionnaire with a part left blank"
     assert asked.choices["none"].endswith("without a score: 1 of 7 (pre-test), 0 of 8 (post-test)")
     heads = [f"{name}_{wave}" for wave in ("pre", "post") for name in ("q1", "q2", "q3", "q4")]
     rows = [[c, *a, *b] for c, a, b in zip(CODES, PRE, POST, strict=True)]
@@ -97,7 +97,7 @@ def test_who_wrote_what_is_no_answer_was_not_there(tmp_path):
     rows[3][1:] = ["3-4", *rows[3][2:]]
     write(files[1], header, rows)
     asked = question(files, typed="none")
-    assert asked.saw == "1 left a part blank"
+    assert asked.saw == "1 questionnaire with a part left blank"
     assert asked.choices["none"].endswith("without a score: 0 of 8 (pre-test), 1 of 6 (post-test)")
     sums(folder, files, typed="none", **{"blank.q": "none"})
     (told,) = check_study(folder).comparisons
@@ -121,7 +121,7 @@ def test_rows_that_are_left_out_are_nobody(tmp_path):
 
     kept, left = asked("keep"), asked("leave-out")
     assert kept["blank.q"].choices["none"].endswith("2 of 9 (pre-test), 0 of 8 (post-test)")
-    assert left["blank.q"].saw == "1 left a part blank"
+    assert left["blank.q"].saw == "1 questionnaire with a part left blank"
     assert left["blank.q"].choices["none"].endswith("1 of 8 (pre-test), 0 of 8 (post-test)")
     assert {"typed", "missing", "duplicates"} <= kept.keys()
     assert not {"typed", "missing", "duplicates"} & left.keys()
@@ -252,5 +252,39 @@ def test_numbers_out_of_range_are_called_what_they_are(tmp_path):
         for wave, rows in (("pre", wrong), ("post", right))
     ]
     asked = question(files, **{"range.q": "1-5"})
-    assert "blank or gave answers out of range. How many" in asked.text
-    assert asked.saw == "2 left a part blank; out of range, and counted as blank: 9 (2×)"
+    assert asked.text.startswith("Some people gave answers to 'q' out of range. How many may")
+    assert asked.saw == (
+        "2 questionnaires with an answer out of range, which counts as blank: 9 (2×)"
+    )
+    wrong[2][3] = ""
+    write(files[0], ["code", *ITEMS], wrong)
+    asked = question(files, **{"range.q": "1-5"})
+    assert asked.text.startswith("Some people left questions of 'q' blank or gave answers out of")
+    assert asked.saw == (
+        "1 questionnaire with a part left blank; 2 questionnaires with an answer out of range, "
+        "which counts as blank: 9 (2×)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [(["44"], False), (["44", "44"], False), (["47"], False), (["9", "9"], True), (["99"], True)],
+)
+def test_a_slip_is_told_and_not_asked_about(tmp_path, cells, asked):
+    """44 is 4 typed twice, 47 stands once; 99, or a 9 that comes again, may be a code of none."""
+    rows = [[c, *r] for c, r in zip(CODES, PRE, strict=True)]
+    for place, cell in enumerate(cells):
+        rows[place][1 + place] = cell
+    files = [
+        write(tmp_path / "pre.csv", ["code", *ITEMS], rows),
+        write(
+            tmp_path / "post.csv",
+            ["code", *ITEMS],
+            [[c, *r] for c, r in zip(CODES, POST, strict=True)],
+        ),
+    ]
+    draft = draft_study(recognise(files), "s", {"id": "code", "range.q": "1-5"})
+    assert ("missing" in {each.key for each in draft.questions}) == asked
+    where = ", ".join(ITEMS[: len(cells)])
+    told = f"{cells[0]} in {where}: out of range, as a slip is; it counts as no answer"
+    assert (told in draft.notes) != asked

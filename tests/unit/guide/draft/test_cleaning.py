@@ -174,3 +174,32 @@ def test_who_answered_twice_is_asked_about_whatever_tells_people_apart(tmp_path,
     assert asked["duplicates"].saw == "1 row with a code that was there before"
     found = sums(folder, files, **{k: v for k, v in given.items() if k in asked}, duplicates=kept)
     assert found["pre", "rose"] == sum(first)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_which_of_two_copies_counts_is_not_asked(tmp_path, language):
+    """The first person is there twice at pre-test, on another day; the second once with a slip."""
+    rows = [
+        [f"2025-03-0{n + 1}", c, *row] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    copied = [*rows, ["2025-04-01", *rows[0][1:]]]
+    slipped = [*copied, ["2025-04-02", CODES[1], 1, *PRE[1][1:]]]
+    after = [["2025-06-01", c, *row] for c, row in zip(CODES, POST, strict=True)]
+    head = ["Date", "code", *ITEMS]
+    for place, (before, asked) in enumerate(((copied, False), (slipped, True))):
+        folder = tmp_path / f"s{place}"
+        files = [write(folder / "pre.csv", head, before), write(folder / "post.csv", head, after)]
+        given = {"id": "code", "range.q": "1-5"}
+        draft = draft_study(recognise(files), "s", given, language)
+        questions = {each.key: each for each in draft.questions}
+        assert ("duplicates" in questions) == asked
+        if asked:
+            assert questions["duplicates"].saw.startswith("1")
+        else:
+            assert sums(folder, files, **given)["pre", CODES[0]] == sum(PRE[0])
+        told = (
+            "pre.csv: 1 row with all answers of another row of the same person, which counts alone"
+        )
+        assert (
+            told if language == "en" else "pre.csv：1行与同一人的另一行答案完全相同，只计一行"
+        ) in (draft.notes)

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 from drafted import document
-from student_files import CODES, ITEMS, POST, PRE, google_forms, write
+from student_files import CODES, ITEMS, POST, PRE, google_forms, sheets, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -49,3 +49,22 @@ def test_weeks_of_one_form_sent_twice_and_of_a_column_of_waves(tmp_path):
     born = [["1990-01-01" if r[1] == "pre" else "1991-02-02", *r[1:]] for r in rows]
     birth = write(tmp_path / "c.csv", ["Date of birth", "wave", "code", *ITEMS], born)
     assert "weeks" not in document([birth])["design"]
+
+
+def test_days_of_one_workbook_are_read_in_one_way(tmp_path):
+    """8 June may be 6 August alone; below 15 April in the other sheet it is not: 56 days."""
+    dates = {"pre": ["13/04/2026", "15/04/2026"], "post": ["08/06/2026", "10/06/2026"]}
+    tables = {
+        wave: [
+            ["Date", "code", *ITEMS],
+            *(
+                [dates[wave][n % 2], code, *row]
+                for n, (code, row) in enumerate(zip(CODES, answers, strict=True))
+            ),
+        ]
+        for wave, answers in (("pre", PRE), ("post", POST))
+    }
+    draft = draft_study(recognise([sheets(tmp_path / "days.xlsx", tables)]), "my-group")
+    question = next(each for each in draft.questions if each.key == "weeks")
+    assert (question.known, question.default) == (True, "8")
+    assert "56 days from 2026-04-15 to 2026-06-10" in question.saw

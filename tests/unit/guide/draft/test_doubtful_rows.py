@@ -1,5 +1,8 @@
 """Rows that look like tests, or like one form sent twice, are asked about."""
 
+import pandas as pd
+import pyreadstat
+import pytest
 from drafted import document, open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 
@@ -27,6 +30,23 @@ def test_a_row_that_says_it_is_a_test_is_asked_about(tmp_path):
     assert list(unsaid) == [2] and unsaid[2].startswith("TODO")
     assert "leave_out" not in document(files, **{"tests.pre.csv": "keep"})["files"][0]
     found = sums(tmp_path / "my-group", files, **{"tests.pre.csv": "leave-out"})
+    assert "XX99" not in found.index.get_level_values("participant_id")
+    assert found["pre", "LX12"] == 7
+
+
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_cases_are_numbered_as_their_program_numbers_them(tmp_path, ending):
+    """These files have no row of heads: the first case is row 1."""
+    folder = tmp_path / "my-group"
+    files = [path.with_suffix(f".{ending}") for path in with_a_test(folder)]
+    for path in files:
+        table = pd.read_csv(path.with_suffix(".csv"))
+        table = table.iloc[[1, 0, *range(2, len(table))]] if path.stem == "pre" else table
+        getattr(pyreadstat, f"write_{ending}")(table, path)
+    draft = draft_study(recognise(files), "g", {})
+    (asked,) = [q for q in draft.questions if q.key.startswith("tests.")]
+    assert asked.saw == "row 2"
+    found = sums(folder, files, **{asked.key: "leave-out"})
     assert "XX99" not in found.index.get_level_values("participant_id")
     assert found["pre", "LX12"] == 7
 

@@ -84,6 +84,13 @@ def test_what_is_said_of_the_two_is_what_they_are(tmp_path, answer, waves):
     assert first == sorted(map(sum, POST)) and second == sorted(map(sum, PRE))
 
 
+@pytest.mark.parametrize(("answer", "asked"), [("then-now", False), ("before-after", True)])
+def test_weeks_of_then_and_now_are_not_asked(tmp_path, answer, asked):
+    """Both halves of one form are answered at one moment."""
+    draft = draft_study(recognise([microsoft_form(tmp_path)]), "g", {KEY: answer})
+    assert ("weeks" in {question.key for question in draft.questions}) == asked
+
+
 def test_two_scales_are_two_scales(tmp_path):
     path = microsoft_form(tmp_path)
     made = document([path], **{KEY: "apart", "id": "none"})

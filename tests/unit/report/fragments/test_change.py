@@ -1,17 +1,90 @@
 """What the report says of reliable change."""
 
+import re
+
 import pandas as pd
 import pytest
+from chinese_report import ROOT
 from effect_study import scores as scores_of
 from effect_study import study as study_of
+from raw_study import study as small
+from raw_study import write
 from told_parts import lines, told
 
+from groupwork.analysis.descriptives import flow_table
 from groupwork.analysis.effects.reliable_change import change_tables, reliabilities_table
+from groupwork.analysis.quality import quality_table
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
+from groupwork.report.fragments.change import _items_left_out
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
 
 LANGUAGES = ["en", "zh"]
+MOOD = "id,sex,age,m1,m2,m3,m4\n"
 SURVEY = [48, 41, 55, 38, 60, 45, 52, 36, 58, 44, 50]
 BEFORE = [45, 45, 50, 44, 54, 41, 58, 40, 53, 49, 46]
 AFTER = [40, 44, 41, 41, 42, 40, 49, 39, 47, 40, 44]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            ("1", ""),
+            (
+                "Not every item has an answer that counts. Mood, Before: of 3, 1 has one to every "
+                "item, and 2 have no score",
+                "并非每题都有可用的答案。Mood，Before：3人中1人每题都有可用的答案，2人没有得分",
+            ),
+        ),
+        (
+            ("44", "much"),
+            (
+                "of 3, 0 have one to every item, and 3 have no score (2 gave an answer that is out "
+                "of range or cannot be read)",
+                "3人中0人每题都有可用的答案，3人没有得分（2人的答案超出范围或无法识别）",
+            ),
+        ),
+        (
+            ("-9", "n/a"),
+            (
+                "and 3 have no score (2 gave one that stands for no answer)",
+                "3人没有得分（2人填的是表示未作答的代码或文字）",
+            ),
+        ),
+        (
+            ("44", "-9"),
+            (
+                "(1 gave an answer that is out of range or cannot be read; 1 gave one that stands "
+                "for no answer)",
+                "（1人的答案超出范围或无法识别；1人填的是表示未作答的代码或文字）",
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_given_and_does_not_count_is_not_left_out(tmp_path, language, cells, said):
+    """Of three people the first has one cell, the second another, the third one left blank."""
+    answers = [["2", "2", "2", cell] for cell in (*cells, "")]
+    answers[1].reverse()
+    rows = [f"P{n},f,31,{','.join(each)}" for n, each in enumerate(answers)]
+    there = small()
+    made = clean(there, ingest(there, write(tmp_path, pre=MOOD + "\n".join(rows) + "\n")))
+    scores = score(there, made["responses"])
+    tables = {
+        "quality": quality_table(there, made["responses"], scores, made["audit"], made["timing"]),
+        "flow": flow_table(there, scores, made["people"]),
+    }
+    phrases = ROOT / "report" / language / "phrases.yml"
+    writer = Writer.open(there, Ledger(tables), language, phrases)
+    text = re.sub(
+        r"\{\{< var (\S+) >\}\}",
+        lambda found: writer.ledger.texts[found[1]],
+        _items_left_out(writer),
+    )
+    assert said[LANGUAGES.index(language)] in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

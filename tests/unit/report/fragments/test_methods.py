@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from chinese_report import ROOT
 from result_grid import make_study, results, said
 
+from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
+from groupwork.study.programme import Session
 
 
 def opened(language: str, **more) -> Writer:
@@ -54,3 +58,22 @@ def test_one_item_is_not_called_a_total(language, words):
 )
 def test_few_people_are_those_with_both_scores(language, words):
     assert words in said(opened(language), "limits")
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "caption"),
+    [
+        ("en", ["Session", "Title", "Content", "Answers"], "Sessions of the group."),
+        ("zh", ["节次", "主题", "内容", "回应的需求"], "各节活动"),
+    ],
+)
+def test_a_table_of_sessions_has_no_column_that_says_nothing(language, heads, caption):
+    """Register heads give '15 Apr' as title and content; another content makes it a column."""
+    for content, columns in (("15 Apr", 2), ("Breathing", 3)):
+        writer = opened(language)
+        session = Session.model_validate({"number": 1, "title": "15 Apr", "content": content})
+        writer = replace(writer, study=writer.study.model_copy(update={"sessions": [session]}))
+        text = FRAGMENTS["programme"](writer)
+        assert text.count("15 Apr") == 1
+        assert [head in text for head in heads] == [n < columns for n in range(4)]
+        assert caption in text

@@ -19,6 +19,7 @@ from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.results.catalogue import figure_names
 from groupwork.results.registry import TABLES
+from groupwork.study.files import SessionsFile
 from groupwork.study.loading import load_study
 from groupwork.study.study_file import StudyFile
 
@@ -52,8 +53,8 @@ def test_a_baseline_phase(language, attended):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Over all sessions, 15 of 16 places were attended (94%, 95% CI ["),
-        ("zh", "总出席率（实到人次/应到人次）为94%（15/16，95% CI"),
+        ("en", "Over all sessions, 15 of the 16 places of 9 members were attended (94%, 95% CI ["),
+        ("zh", "9名组员的总出席率（实到人次/应到人次）为94%（15/16，95% CI"),
     ],
 )
 def test_places_are_counted_where_members_have_different_numbers(language, words):
@@ -71,6 +72,41 @@ def test_places_are_counted_where_members_have_different_numbers(language, words
     )
     text = said(study, {"process": process_table(study, records)}, language, "process")
     assert words in re.sub(r"\\(.)", r"\1", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            "Over all sessions, 24 of the 48 places of 6 members were attended (50%, 95% CI [21%, "
+            "79%]). A member came to 4.00 sessions on average (95% CI [1.70, 6.30]); which ones is "
+            "not known.",
+        ),
+        (
+            "zh",
+            "6名组员的总出席率（实到人次/应到人次）为50%（24/48，95% CI [21%, 79%]）。每名组员平均"
+            "参加4.00节（95% CI [1.70, 6.30]）；只知道参加了几节，不知道是哪几节。",
+        ),
+    ],
+)
+def test_sessions_that_are_only_counted(language, words):
+    """The standard error of 2, 2, 4, 4, 4 and 8 is .8944, t with 5 df 2.5706: 4 ± 2.30."""
+    study = load_study(ROOT / "data" / "raw" / "all-the-way" / "study.yaml")
+    entry = {"kind": "sessions", "path": "s.csv", "id": "id", "attended": "came", "of": 8}
+    others = [file for file in study.files if file.kind != "sessions"]
+    study = study.model_copy(update={"files": [*others, SessionsFile.model_validate(entry)]})
+    assert "sessions" in study.strands and "process" not in figure_names(study)
+    records = pd.DataFrame(
+        {
+            "participant_id": [*"abcdef"],
+            "session": "all",
+            "attended": [2, 2, 4, 4, 4, 8],
+            "places": 8,
+        }
+    )
+    text = said(study, {"process": process_table(study, records)}, language, "process")
+    assert re.sub(r"\\(.)", r"\1", text).strip() == words
 
 
 @pytest.mark.parametrize(
