@@ -30,8 +30,11 @@ def levels(w: Writer) -> list[str]:
     if w.study.outcomes or "scales" not in w.study.strands:
         return []
     return [
-        w.joined(_score(w, "levels.score", scale, wave, mean), *_reached(w, scale, wave))
-        for scale, wave, mean in _means(w)
+        *(
+            w.joined(_score(w, "levels.score", scale, wave, mean), *_reached(w, scale, wave))
+            for scale, wave, mean in _means(w)
+        ),
+        _held_back(w, "levels.held-back"),
     ]
 
 
@@ -39,7 +42,8 @@ def plain_levels(w: Writer) -> list[str]:
     """Give each score in plain words."""
     if w.study.outcomes or "scales" not in w.study.strands:
         return []
-    return [_score(w, "plain.level", scale, wave, mean) for scale, wave, mean in _means(w)]
+    told = [_score(w, "plain.level", scale, wave, mean) for scale, wave, mean in _means(w)]
+    return [*told, _held_back(w, "plain.levels-held-back")]
 
 
 def without_score(w: Writer) -> str:
@@ -66,6 +70,18 @@ def _means(w: Writer) -> Iterator[tuple[str, str, Result]]:
             mean = w.ledger.get("descriptives", **where, statistic="mean")
             if mean is not None and mean.estimable:
                 yield scale, wave.id, mean
+
+
+def _held_back(w: Writer, phrase: str) -> str:
+    """Name the scores that are not told: a list of the others would rank them."""
+    told = {scale for scale, *_ in _means(w)}
+    means = w.ledger.rows("descriptives", group="all", statistic="mean")
+    untold = [
+        w.scale(scale)
+        for scale in _scales_told(w)
+        if scale not in told and scale in set(means["scale"].astype("str"))
+    ]
+    return w.phrase(phrase, list=w.listed(untold)) if untold else ""
 
 
 def _score(w: Writer, phrase: str, scale: str, wave: str, mean: Result) -> str:

@@ -403,3 +403,35 @@ def test_of_several_arms_each_finding_names_its_two():
     text = told(study, tables, "main_findings", "en")[0].replace("*", "")
     assert "distance (boys – girls)" in text.casefold()
     assert "distance (others – girls)" in text.casefold()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_arms_that_no_test_was_declared_for_are_told_and_said_to_be_so(language):
+    """A test of two arms at one time: the others are told, clear or not, as what they are."""
+    study, scores, people = three_ages()
+    content = study.model_dump()
+    content["attributes"]["sex"]["levels"] = {"Male": "boys", "Female": "girls", "Other": "others"}
+    content["family"] = [
+        {**content["family"][0], "arms": ["Male", "Female"], "comparisons": [["a0", "a8"]]}
+    ]
+    study = StudyFile.model_validate(content)
+    people = people.assign(sex=["Other" if n % 3 == 0 else s for n, s in enumerate(people["sex"])])
+    tables = {
+        "effects": effects_table(study, scores, people),
+        "models": models_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
+        "flow": flow_table(study, scores, people),
+    }
+    table = told(study, tables, "summary_points", language)[0]
+    rows = [line for line in table.splitlines() if line.startswith("|")]
+    for arm in ("boys", "others"):
+        assert sum(arm in row and "girls" in row for row in rows) == 3
+    aim = told(study, tables, "aim", language)[0]
+    assert "age eight" in aim and "age fourteen" not in aim
+    later = {"en": "No test of this difference was declared", "zh": "这一差异未事先声明检验"}
+    clear = {
+        "en": "it is not among what the study was to test",
+        "zh": "不在事先确定要检验的范围之内",
+    }
+    assert later[language] in told(study, tables, "arms", language)[0]
+    assert clear[language] in told(study, tables, "plain_words", language)[0]

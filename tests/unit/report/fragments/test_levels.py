@@ -84,6 +84,17 @@ def test_a_survey_alone_is_told_in_plain_words(writer):
     assert expected[writer.language] in said(writer, "plain_words")
 
 
+@pytest.mark.parametrize("fragment", ["summary_points", "plain_words"])
+def test_a_score_that_is_held_back_is_named(writer, fragment):
+    """Who reads a list without it takes the next one for the first."""
+    means = writer.ledger.tables["descriptives"]
+    means.loc[means["scale"] == "strain", ["estimate", "ci_low", "ci_high"]] = float("nan")
+    means.loc[means["scale"] == "strain", "note"] = "suppressed: too few"
+    found = said(writer, fragment)
+    assert "29.26" not in found
+    assert {"en": ": Strain.", "zh": "：压力。"}[writer.language] in found.replace("*", "")
+
+
 def test_who_has_no_score_is_discussed(writer):
     expected = {"en": "(Strain: 1 of 40)", "zh": "（压力：40人中1人）"}
     assert expected[writer.language] in said(writer, "limits")

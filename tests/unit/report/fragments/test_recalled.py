@@ -98,6 +98,13 @@ def test_a_then_test_alone(tmp_path):
     assert "Nobody was measured before, so that these data cannot tell" in en
     assert "How it was before was asked afterwards, and is what people recall." in en
     assert "之前没有作过测量" in zh and "之前的情况是事后询问的" in zh
+    # They were asked once, so that nothing is told of a second time.
+    assert "People who answered at post-test: 8; who said how things had been before: 8" in en
+    assert "asked afterwards how things had been before, without a comparison group" in en
+    assert "后测时8人作答，其中8人回顾了之前的情况" in zh
+    twice = ("measured before and after", "repeated questionnaires", "again at post-test")
+    assert not any(words in en for words in twice)
+    assert not any(words in zh for words in ("前后测设计", "重复填写问卷", "再次填写"))
     assert study.described_waves == ["then"]
 
 
