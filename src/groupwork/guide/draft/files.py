@@ -38,8 +38,14 @@ class Settled:
     attributes: dict[str, Any]
 
 
-def file_keys(sheet: Sheet) -> dict[str, Any]:
-    """Return how a file or sheet is found and read."""
+_NOTHING: Mapping[str, Mapping[int, str]] = {}
+
+
+def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING) -> dict[str, Any]:
+    """Return how a file or sheet is found and read.
+
+    `left_out` has the rows that are nobody's, and why, by the name of each file or sheet.
+    """
     found = sheet.found
     entry: dict[str, Any] = {"path": sheet.path.name}
     if sheet.sheet:
@@ -63,6 +69,9 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
+    out = {**left_out.get(sheet.name, {}), **dict.fromkeys(found.left_out.get(TOTALS, ()), TOTALS)}
+    if out:
+        entry["leave_out"] = dict(sorted(out.items()))
     return entry
 
 
@@ -99,7 +108,7 @@ def _entry(
     place: int, sheet: Sheet, group: Recognised, settled: Settled, interview: Interview
 ) -> dict[str, Any]:
     note_reading(sheet, interview)
-    entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
+    entry: dict[str, Any] = {**file_keys(sheet, settled.left_out), "kind": "responses"}
     column, wave = settled.people.id, settled.keys[place]
     if wave == {"wave": CLOSING}:
         column = None
@@ -109,10 +118,6 @@ def _entry(
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
         entry["rows"] = entry.get("rows", {}) | agreed
-    left_out = dict(settled.left_out.get(sheet.name, {}))
-    left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
-    if left_out:
-        entry["leave_out"] = dict(sorted(left_out.items()))
     entry["columns"] = {
         name: used.columns(block)
         for name, used in settled.instruments.items()

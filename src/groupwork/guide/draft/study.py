@@ -148,7 +148,7 @@ def _sections(
     others = [
         entry
         for strand in group.strands
-        if (entry := strand_entry(strand, file_keys(strand.source), declared, interview))
+        if (entry := strand_entry(strand, file_keys(strand.source, left_out), declared, interview))
     ]
     entries = [
         *(entry for entry in others if entry["kind"] == "responses"),
