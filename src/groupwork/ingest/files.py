@@ -101,7 +101,8 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["segments"].append(segments)
         parts["audit"].append(audit_rows(done))
     tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}
-    pairs = near_matches(_sheets(study, tables))
+    several = any(isinstance(getattr(file, "id", None), list) for file in study.files)
+    pairs = near_matches(_sheets(study, tables), parts=several)
     notes = [
         tables["audit"],
         _partly_left_out(raws, tables),

@@ -83,6 +83,7 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
                 f"already has a column of that name."
             )
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
+    cells = _as_spelled_elsewhere(cells, file, f"{path}", key)
     for row in file.leave_out:
         if row not in cells.table.index:
             raise GroupworkError(
@@ -96,6 +97,27 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
     return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path), left_out)
+
+
+def _as_spelled_elsewhere(cells: Cells, file: File, where: str, key: str) -> Cells:
+    """Write texts of some columns as the other files have them (`spelled`)."""
+    changed = {}
+    for typed, of in file.spelled.items():
+        column, said = fold(typed), {fold(text): right for text, right in of.items()}
+        if column not in cells.table:
+            raise GroupworkError(
+                f"{where}: there is no column '{column}', which {key}.spelled in study.yaml names. "
+                f"{nearest(column, cells.columns)}"
+            )
+        there = cells.table[column].map(fold)
+        for text in said:
+            if text not in set(there):
+                raise GroupworkError(
+                    f"{where}: column '{column}' has no '{text}', which {key}.spelled in "
+                    f"study.yaml names. Remove it there, or write it as it is written in this file."
+                )
+        changed[column] = cells.table[column].mask(there.isin(said), there.map(said))
+    return cells.changed(changed, "texts as they stand in other files (study.yaml)")
 
 
 def _people_of(cells: Cells, file: File) -> dict[int, str]:

@@ -69,6 +69,8 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
+    if sheet.spelled:
+        entry["spelled"] = {column: dict(of) for column, of in sheet.spelled.items()}
     out = {**left_out.get(sheet.name, {}), **dict.fromkeys(found.left_out.get(TOTALS, ()), TOTALS)}
     if out:
         entry["leave_out"] = dict(sorted(out.items()))

@@ -116,7 +116,7 @@ def _sections(
     group = ask_other_heads(ask_encodings(group, interview), interview)
     group = leave_out_facts(ask_number_words(group, interview), interview)
     group, waves = ask_waves(group, interview)
-    people = ask_people(group, waves, interview)
+    group, people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
     group = ask_codings(ask_ticks(group, people, interview), interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
