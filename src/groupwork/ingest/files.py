@@ -28,7 +28,12 @@ from groupwork.ingest.doubtful_rows import (
 from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.kinds import KINDS
-from groupwork.ingest.kinds.responses import attribute_columns, check_attributes, item_columns
+from groupwork.ingest.kinds.responses import (
+    attribute_columns,
+    check_attributes,
+    item_columns,
+    with_attributes_together,
+)
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file
 from groupwork.ingest.readers import fold
@@ -80,7 +85,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     find_files(named_files(study), folder)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     raws: list[RawFile[Any]] = [
-        open_file(number, file, folder)
+        with_attributes_together(study, open_file(number, file, folder))
         for number, file in enumerate(study.files, start=1)
         if not file.is_project
     ]

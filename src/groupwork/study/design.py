@@ -99,7 +99,11 @@ class Attribute(Strict):
     """Something known of a person that is not a scale: age, relation to the child, arm."""
 
     label: Local
-    column: str | None = Field(None, description="Its column; the attribute's own name if empty.")
+    column: str | None = Field(
+        None,
+        description="Its column, or several with ' + ' between that make it up, such as 'school + "
+        "class'; the attribute's own name if empty.",
+    )
     levels: dict[str, Local] | None = Field(
         None, description="Code -> wording, for categories. Wordings are accepted in the data."
     )

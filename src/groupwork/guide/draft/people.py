@@ -11,7 +11,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
-from groupwork.guide.draft.same_parts import ask_same_parts
+from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
@@ -108,6 +108,8 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
         group = ask_same_parts(group, columns, interview)
     spelling = _ask_spelling(columns, hashed, group, interview)
     if len(columns) > 1:
+        if spelling == "loose":
+            group = spelled_alike(group, columns, interview)
         return group, People(columns, spelling, hashed)
     # Names are shown nowhere; the check tells how many of them are alike.
     same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)

@@ -41,6 +41,29 @@ def ask_same_parts(group: Recognised, columns: list[str], interview: Interview) 
     return group
 
 
+def spelled_alike(group: Recognised, columns: list[str], interview: Interview) -> Recognised:
+    """Write parts of codes in one way that differ in marks and blanks alone, and are one."""
+    for column in columns:
+        known: dict[str, str] = {}
+        sheets = list(group.sheets)
+        for sheet in group.followed:
+            for text in dict.fromkeys(sheet.texts[column]):
+                right = known.setdefault(bare_code(text), text)
+                if text.isdecimal() or text.casefold() == right.casefold():
+                    continue
+                if group.identifying(column) or len(known) > _MOST:
+                    continue
+                place = next(n for n, each in enumerate(sheets) if each.name == sheet.name)
+                sheets[place] = _spelled(sheets[place], column, text, right, "", exactly=True)
+                interview.note(
+                    f"{sheet.name}: '{text}' in '{column}' is '{right}' (spelled)",
+                    f"{sheet.name}：“{column}”中的“{text}”就是“{right}”（spelled）",
+                )
+        if sheets != group.sheets:
+            group = with_sheets(group, sheets)
+    return group
+
+
 def _pairs(group: Recognised, column: str) -> Iterator[tuple[str, str]]:
     """Yield texts that no file has both of, the shorter one first, which may be one."""
     texts = [
@@ -131,9 +154,12 @@ def _ask(
     )
 
 
-def _spelled(sheet: Sheet, column: str, slip: str, right: str, todo: str) -> Sheet:
+def _spelled(
+    sheet: Sheet, column: str, slip: str, right: str, todo: str, *, exactly: bool = False
+) -> Sheet:
     """Return a file in which a text of a column is written as in another one."""
-    own = list(dict.fromkeys(t for t in sheet.texts.get(column, ()) if t and _same(t, slip)))
+    texts = dict.fromkeys(text for text in sheet.texts.get(column, ()) if text)
+    own = [text for text in texts if text == slip or (_same(text, slip) and not exactly)]
     if not own:
         return sheet
     cells = [right if text in own else text for text in sheet.texts[column]]
