@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from statistics import median_low
 from typing import Any
 
@@ -183,7 +184,13 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             listed = say(f"{listed}; {labels}", f"{listed}；{labels}")
         ordered, dated = _as_answered(column, events, sheet, group)
         names, likely = waves_of_names(
-            ordered, sheet, listed, interview, may_be_none=True, dated=dated
+            ordered,
+            sheet,
+            listed,
+            interview,
+            may_be_none=True,
+            dated=dated,
+            asked=own.question or column,
         )
         if names:
             said, offered = (
@@ -205,7 +212,7 @@ def _as_answered(
 ) -> tuple[list[str], bool]:
     """Return what a column's values are by the days of their rows, or else as in the file.
 
-    And whether it is by days.
+    And whether it is by days: whether nearly all of one lie before nearly all of the next.
     """
     cells = [events.get(text, "") for text in sheet.texts[column]]
     listed = list(dict.fromkeys(filter(None, cells)))
@@ -216,7 +223,12 @@ def _as_answered(
     if not all(days.values()):
         return listed, False
     middle = {value: median_low(of) for value, of in days.items()}
-    return sorted(listed, key=lambda value: middle[value]), len({*middle.values()}) == len(listed)
+    ordered = sorted(listed, key=lambda value: middle[value])
+    apart = all(
+        sorted(days[one])[-1 - len(days[one]) // 4] < sorted(days[other])[len(days[other]) // 4]
+        for one, other in pairwise(ordered)
+    )
+    return ordered, apart
 
 
 def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:
