@@ -107,6 +107,11 @@ class Attribute(Strict):
     levels: dict[str, Local] | None = Field(
         None, description="Code -> wording, for categories. Wordings are accepted in the data."
     )
+    blank: str | None = Field(
+        None,
+        description="Level of who left it blank in every row, such as 'no' of an option that was "
+        "not ticked; if empty, blank is no answer.",
+    )
     unit: Local | None = Field(None, description="For numbers.")
     min: float | None = None
     max: float | None = None
@@ -115,6 +120,8 @@ class Attribute(Strict):
     def _range_is_sound(self) -> "Attribute":
         if self.min is not None and self.max is not None and self.min >= self.max:
             raise ValueError(f"min ({self.min:g}) must be lower than max ({self.max:g})")
+        if self.blank is not None and self.blank not in (self.levels or {}):
+            raise ValueError(f"blank: '{self.blank}' is none of its levels")
         return self
 
     @property

@@ -28,6 +28,7 @@ from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_r
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
+from groupwork.guide.draft.options import ask_options, note_other_answers
 from groupwork.guide.draft.other_heads import ask_other_heads
 from groupwork.guide.draft.outcomes import ask_outcomes
 from groupwork.guide.draft.people import People, ask_people, closing_apart, slips_in
@@ -121,7 +122,8 @@ def _sections(
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
-    group = ask_codings(ask_ticks(group, people, interview), interview)
+    group = ask_options(ask_ticks(group, people, interview), interview)
+    group = ask_codings(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
     group = find_scales(group, ids, interview)
@@ -133,6 +135,7 @@ def _sections(
     offered = offered_attributes(group, apart, interview)
     attributes = ask_attributes(offered, group, interview)
     design = _ask_design(group, waves, people, (offered, attributes), interview)
+    note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     without_rows_left_out(attributes, entries, group)

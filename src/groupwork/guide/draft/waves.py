@@ -103,7 +103,19 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     ]
     likely = keys if single else [each.likely for each in times]
     again = any(each.sent_again for each in times)
+    group = _with_waves_of(group, keys)
     return group, Waves(declared, keys, likely, single, again)
+
+
+def _with_waves_of(group: Recognised, keys: list[dict[str, Any]]) -> Recognised:
+    """Return the raw files without columns of times that are said to be none."""
+    sheets = [
+        sheet
+        if isinstance(of.get("wave"), dict) or not sheet.found.waves
+        else replace(sheet, found=replace(sheet.found, waves={}))
+        for sheet, of in zip(group.sheets, keys, strict=True)
+    ]
+    return replace(group, sheets=sheets)
 
 
 def _is_single(group: Recognised, interview: Interview) -> bool:
