@@ -222,10 +222,10 @@ def test_a_repeated_row_of_a_wide_file_is_said_once(tmp_path):
     rows = [[code, *one, *other] for code, one, other in zip(CODES, PRE, POST, strict=True)]
     file = write(tmp_path / "my-group" / "both.csv", ["code", *names], [*rows, rows[2]])
     folder = made(tmp_path / "my-group", [file])
-    assert found(folder) == []
-    (said,) = found(folder, "warning")
+    assert found(folder) == [] == found(folder, "warning")
+    (said,) = found(folder, "note")
     assert "1 sheet of a person who answered before" in said
-    assert "row 10" in said
+    assert "row 10" in said and "What differs: nothing" in said
 
 
 def test_one_code_of_two_people(tmp_path):
