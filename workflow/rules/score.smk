@@ -20,7 +20,7 @@ LIST_FINDINGS = Step(
     "analysis.findings.collect_findings",
     sections=[
         *("id", "title", "authors", "files", "waves", "attributes", "instruments", "outcomes"),
-        *("comparisons", "cleaning", "privacy", "design", "interviews"),
+        *("comparisons", "cleaning", "privacy", "design", "interviews", "satisfaction"),
     ],
 )
 
@@ -29,6 +29,7 @@ rule list_findings:
     input:
         responses="<data>/processed/{study}/private/ingested/responses.csv",
         attributes="<data>/processed/{study}/private/ingested/attributes.csv",
+        free_text="<data>/processed/{study}/private/ingested/free_text.csv",
         sessions="<data>/processed/{study}/private/ingested/sessions.csv",
         network="<data>/processed/{study}/private/ingested/network.csv",
         segments="<data>/processed/{study}/private/ingested/segments.csv",

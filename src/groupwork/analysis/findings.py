@@ -139,18 +139,28 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             if _answers_kept(ingested, row) < int(str(row.before).split()[0])
         ]
         rule = str(rows["reason"].iloc[0]).partition("rule: ")[2].rstrip(")")
-        tied = [row.row for row in rows.itertuples() if _are_tied(ingested, row)]
+        unlike = [_unlike(study, ingested, row) for row in rows.itertuples()]
+        tied = sum(
+            scored and _are_as_full(ingested, row)
+            for row, (scored, _) in zip(rows.itertuples(), unlike, strict=True)
+        )
         kind = "sheet_left_out"
         if worse:
             kind = "fuller_sheet_left_out"
+        elif not any(scored for scored, _ in unlike):
+            kind = "like_sheet_left_out"
         elif rule == "most-complete" and tied:
             kind = "tied_sheet_left_out"
+        columns = list(dict.fromkeys(column for _, of in unlike for column in of))
         yield Finding(
-            "error" if worse else "warning",
+            "error" if worse else "note" if kind == "like_sheet_left_out" else "warning",
             kind,
             **place,
             rows=numbers(worse or rows["row"].unique()),
-            slots={"n": len(rows), "rule": rule, "tied": len(tied)},
+            slots={
+                **{"n": len(rows), "rule": rule, "tied": tied},
+                "columns": columns or {"word": "no-column"},
+            },
         )
 
 
@@ -159,10 +169,43 @@ def _answers_kept(ingested: Tables, row: object) -> int:
     return len(_answers_of(ingested, *_kept(row)))
 
 
-def _are_tied(ingested: Tables, row: Any) -> bool:
-    """Say whether a sheet that is dropped is as full as the one that is kept, and not like it."""
-    one, other = _answers_of(ingested, row.file, str(row.row)), _answers_of(ingested, *_kept(row))
-    return len(one) == len(other) and one != other
+def _are_as_full(ingested: Tables, row: Any) -> bool:
+    """Say whether a sheet that is dropped has as many answers as the one that is kept."""
+    return _answers_kept(ingested, row) == len(_answers_of(ingested, row.file, str(row.row)))
+
+
+def _unlike(study: Study, ingested: Tables, row: Any) -> tuple[bool, list[str]]:
+    """Say in which columns a sheet that is dropped is unlike the one that is kept.
+
+    Returns
+    -------
+    tuple
+        Whether a score is made of one of them, and all of them.
+    """
+    texts = {"responses": "raw", "attributes": "raw", "free_text": "text"}
+    found: list[str] = []
+    for name, text in texts.items():
+        cells = ingested[name].reindex(columns=["file", "row", "column", text]).fillna("")
+        sheets = [cells[_in_row(cells, *at)] for at in ((row.file, str(row.row)), _kept(row))]
+        one, other = (dict(zip(of["column"], of[text], strict=True)) for of in sheets)
+        both = dict.fromkeys([*other, *one])
+        found += [c for c in both if one.get(c, "").strip() != other.get(c, "").strip()]
+    closing = study.satisfaction.instrument if study.satisfaction else None
+    items = {
+        (instrument.id, item)
+        for instrument, score in study.scales.values()
+        for item in instrument.scale_items(score)
+        if instrument.id != closing
+    }
+    scored = [
+        {each: of for each, of in _answers_of(ingested, *at).items() if each[:2] in items}
+        for at in ((row.file, str(row.row)), _kept(row))
+    ]
+    return scored[0] != scored[1], list(dict.fromkeys(found))
+
+
+def _in_row(cells: pd.DataFrame, file: str, row: str) -> pd.Series:
+    return (cells["file"] == file) & (cells["row"].astype("str") == row)
 
 
 def _kept(row: object) -> tuple[str, str]:
@@ -173,8 +216,7 @@ def _kept(row: object) -> tuple[str, str]:
 
 def _answers_of(ingested: Tables, file: str, row: str) -> dict[Any, str]:
     cells = ingested["responses"]
-    there = (cells["file"] == file) & (cells["row"].astype("str") == row)
-    given = cells[there & (cells["raw"].str.strip() != "")]
+    given = cells[_in_row(cells, file, row) & (cells["raw"].str.strip() != "")]
     keys = zip(given["instrument"], given["item"], given["wave"], strict=True)
     return dict(zip(keys, given["raw"].str.strip(), strict=True))
 
@@ -783,8 +825,8 @@ def collect_findings(
     ----------
     study : Study
     ingested : dict of str to pandas.DataFrame
-        responses, attributes, sessions, network, segments, near_matches and the findings of
-        `ingest`, as `finding.as_table` wrote them.
+        responses, attributes, free_text, sessions, network, segments, near_matches and the findings
+        of `ingest`, as `finding.as_table` wrote them.
     cleaned : dict of str to pandas.DataFrame
         responses, people and the private audit.
     scores : pandas.DataFrame

@@ -20,7 +20,6 @@ from groupwork.guide.edit_study import (
     replace_in_list,
     set_in_mapping,
 )
-from groupwork.guide.inspect_file import TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, look_through, recognise
@@ -80,8 +79,6 @@ def with_wave(
     own |= {"skip_rows", "head_rows", "encoding", "leave_out"}
     kept = {key: value for key, value in entry.items() if key not in own}
     added = {**file_keys(sheet), **kept, "wave": wave}
-    if totals := sheet.found.left_out.get(TOTALS):
-        added["leave_out"] = dict.fromkeys(totals, TOTALS)
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]
     changed = add_to_list(text, "files", added)

@@ -82,6 +82,8 @@ class Column:
         Code -> wording, of a category whose codes the file itself words.
     words : dict
         What stands among numbers and is none -> how often.
+    blank : str
+        The level that a blank cell stands for.
     is_fact : bool
         Somebody says that it is no question of a scale, whatever it looks like.
     """
@@ -100,6 +102,7 @@ class Column:
     offered: tuple[str, ...] = ()
     levels: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    blank: str = ""
     is_fact: bool = False
 
 

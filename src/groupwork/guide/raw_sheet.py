@@ -18,8 +18,9 @@ class Sheet:
     `closing` says that it is the questionnaire on how people found the group, and `anonymous` that
     they gave it without the codes of the other files. `stands_for` are
     columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
-    `renamed` are columns -> how they are called here. Of a file of several parts, `rows` are the
-    column and the value of those of this one.
+    `renamed` are columns -> how they are called here, and `spelled` columns -> text of the file ->
+    how `texts` have it. Of a file of several parts, `rows` are the column and the value of those of
+    this one.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Sheet:
     anonymous: bool = False
     stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
 
     @property

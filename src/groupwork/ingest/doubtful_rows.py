@@ -18,9 +18,17 @@ _TEST = re.compile(rf"({_WORDS}[\W\d_]*)+|({_CHINESE})+")
 _OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
 
 #: Why somebody is doubtful, as the audit has it.
+TEST = "a test"
 IMPOSSIBLE_AGE = "doubtful age"
 LONG_BEFORE = "dated long before everybody else"
 LEFT_HALF_WAY = "first try that was left half way, it seems"
+MARKED_INVALID = "marked as invalid by the survey tool"
+MARKED_INCOMPLETE = "marked as incomplete by the survey tool"
+#: What the audit says of rows that are left of somebody who is left out elsewhere.
+LEFT_OF_NOBODY = "row of somebody who is left out elsewhere as nobody of the group"
+LEFT_OF_SOMEBODY = "row of somebody of whom another row is left out"
+#: Why a row is left out whose code is that of somebody who takes part.
+TEST_UNDER_A_CODE = "a test under the code of somebody else"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # What stands for no answer.
@@ -49,6 +57,11 @@ def may_be_test(text: str) -> bool:
     return is_test(text) or _OPENS.match(text) is not None
 
 
+def is_nobodys(reason: str) -> bool:
+    """Say whether a row is left out as that of nobody of the group."""
+    return reason in (TEST, IMPOSSIBLE_AGE, LONG_BEFORE) or is_test(reason)
+
+
 def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
     """Return the places of the rows in which some cell begins as if they were tests.
 
@@ -63,6 +76,51 @@ def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
         if len(places) <= FEW_TESTS:
             found |= set(places)
     return sorted(found)
+
+
+# What a survey tool says of a whole sheet, by the heading; and that it is none that counts.
+_VALIDITY = re.compile(
+    r"清洗数据结果|(数据|答卷|问卷|作答|答题)?(是否)?有效性?|_?validation_?status"
+    r"|(is )?valid(ity)?\??"
+)
+_INVALID = re.compile(
+    r"无效|無效|否|不合格|invalid|not valid|(validation_status_)?not[ _]approved|rejected"
+    r"|no|false|0"
+)
+# What REDCap says of each form.
+_STATE = re.compile(r"\w+_complete|complete\?( \(\d+\))?")
+_STATES = {"incomplete": "0", "unverified": "1", "complete": "2"}
+
+
+def marked_by_tool(columns: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """Return the places of rows that the survey tool itself says are not to count, by why.
+
+    A form of REDCap that nobody ever set to Complete says nothing.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of str
+        Column -> its cells.
+    """
+    invalid: set[int] = set()
+    states: list[list[str]] = []
+    for name, cells in columns.items():
+        head, said = name.strip().casefold(), [text.strip().casefold() for text in cells]
+        if _VALIDITY.fullmatch(head):
+            bad = {place for place, text in enumerate(said) if _INVALID.fullmatch(text)}
+            if len(bad) < sum(map(bool, said)):
+                invalid |= bad
+        elif _STATE.fullmatch(head):
+            states.append([_STATES.get(text, text) for text in said])
+    incomplete = []
+    if states and {text for of in states for text in of} <= {"", *_STATES.values()}:
+        rows = [{text for text in row if text} for row in zip(*states, strict=True)]
+        done = sum("2" in row for row in rows)
+        incomplete = [place for place, row in enumerate(rows) if row == {"0"}]
+        if len(incomplete) >= done:
+            incomplete = []
+    found = {MARKED_INVALID: sorted(invalid), MARKED_INCOMPLETE: incomplete}
+    return {why: places for why, places in found.items() if places}
 
 
 def rows_of_headings(columns: Mapping[str, Sequence[str]]) -> list[int]:

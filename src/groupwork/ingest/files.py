@@ -15,14 +15,25 @@ from groupwork.ingest.checksums import find_files
 from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
+    LEFT_OF_NOBODY,
+    LEFT_OF_SOMEBODY,
     LONG_BEFORE,
+    MARKED_INCOMPLETE,
+    MARKED_INVALID,
     doubtful_people,
+    is_nobodys,
     left_half_way,
+    marked_by_tool,
 )
 from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.findings import ingest_findings
 from groupwork.ingest.kinds import KINDS
-from groupwork.ingest.kinds.responses import attribute_columns, check_attributes, item_columns
+from groupwork.ingest.kinds.responses import (
+    attribute_columns,
+    check_attributes,
+    item_columns,
+    with_attributes_together,
+)
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file, told_by_spelling
 from groupwork.ingest.readers import fold
@@ -74,7 +85,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     find_files(named_files(study), folder)
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     raws: list[RawFile[Any]] = [
-        open_file(number, file, folder)
+        with_attributes_together(study, open_file(number, file, folder))
         for number, file in enumerate(study.files, start=1)
         if not file.is_project
     ]
@@ -95,8 +106,14 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["segments"].append(segments)
         parts["audit"].append(audit_rows(done))
     tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}
-    pairs = near_matches(_sheets(study, tables))
-    notes = [tables["audit"], _unknown_participants(study, tables), _near_matches_flagged(pairs)]
+    several = any(isinstance(getattr(file, "id", None), list) for file in study.files)
+    pairs = near_matches(_sheets(study, tables), parts=several)
+    notes = [
+        tables["audit"],
+        _partly_left_out(raws, tables),
+        _unknown_participants(study, tables),
+        _near_matches_flagged(pairs),
+    ]
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
     audit = stack(notes, AUDIT_COLUMNS).drop_duplicates(ignore_index=True)
     tables["audit"] = told_by_spelling(study, audit, raws)
@@ -177,10 +194,34 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     answers = list(zip(*(columns[name] for name in items), strict=True))
     found = doubtful_people(columns, raw.cells.questions, people)
     found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
+    found |= marked_by_tool(columns)
     rows = []
-    for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY):
+    for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INVALID, MARKED_INCOMPLETE):
         rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]
     return audit_rows(rows, file=raw.file.path, action="flagged")
+
+
+def _partly_left_out(raws: list[RawFile[Any]], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Flag the rows of people of whom other rows are left out in study.yaml."""
+    nobodys: set[str] = set()
+    elsewhere: dict[str, set[str]] = {}  # a row beside the one that is left out may be meant
+    for raw in raws:
+        for row, person in raw.left_out.items():
+            if person and is_nobodys(raw.file.leave_out[row]):
+                nobodys.add(person)
+            elif person:
+                elsewhere.setdefault(person, set()).add(raw.file.path)
+    columns = ["file", "row", "participant_id"]
+    kinds = ("responses", "attributes", "sessions", "network", "segments")
+    there = pd.concat([tables[name][columns] for name in kinds]).drop_duplicates()
+    rows = []
+    for each in there[there["participant_id"].isin({*nobodys, *elsewhere})].to_dict("records"):
+        person = each["participant_id"]
+        if person in nobodys:
+            rows.append({**each, "reason": LEFT_OF_NOBODY})
+        elif each["file"] not in elsewhere[person]:
+            rows.append({**each, "reason": LEFT_OF_SOMEBODY})
+    return audit_rows(rows, action="flagged")
 
 
 def _near_matches_flagged(pairs: pd.DataFrame) -> pd.DataFrame:

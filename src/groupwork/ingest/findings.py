@@ -15,7 +15,11 @@ from groupwork.ingest.doubtful_rows import (
     FEW_TESTS,
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
+    LEFT_OF_NOBODY,
+    LEFT_OF_SOMEBODY,
     LONG_BEFORE,
+    MARKED_INCOMPLETE,
+    MARKED_INVALID,
     may_be_test,
     sent_again,
 )
@@ -335,13 +339,19 @@ def _tests(_: Study, tables: Tables) -> Iterator[Finding]:
 
 
 def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
-    """Find rows of an age that nobody has, dated long before all others, or left half way."""
+    """Find rows of people who may be nobody of the group, or that the tool says do not count."""
     audit = tables["audit"]
     kinds = {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}
-    kinds |= {"left_half_way": LEFT_HALF_WAY}
+    kinds |= {"left_half_way": LEFT_HALF_WAY, "marked_invalid": MARKED_INVALID}
+    kinds |= {"marked_incomplete": MARKED_INCOMPLETE, "partly_left_out": LEFT_OF_NOBODY}
+    kinds |= {"other_rows_left_out": LEFT_OF_SOMEBODY}
     for kind, reason in kinds.items():
         for file, part in audit[audit["reason"] == reason].groupby("file", sort=False):
-            yield Finding("warning", kind, files=(str(file),), rows=numbers(part["row"]))
+            severity: Literal["warning", "note"] = "warning"
+            if kind in ("marked_incomplete", "other_rows_left_out"):
+                severity = "note"
+            rows = tuple(sorted(set(numbers(part["row"]))))
+            yield Finding(severity, kind, files=(str(file),), rows=rows)
 
 
 def _sent_twice(_: Study, tables: Tables) -> Iterator[Finding]:

@@ -27,13 +27,16 @@ _LOOKS = str.maketrans("OIL", "011")
 _NUMBERED = re.compile(r"([^\W\d_]?)(\d+)")
 
 
-def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
+def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
     """List pairs of identifiers that may be one person's.
 
     Parameters
     ----------
     sheets : pandas.DataFrame
         participant_id, file, row, occasion (a wave or session): where each identifier was found.
+    parts : bool
+        Whether identifiers are made up of several columns, with '-' between: who differs in a
+        short part, such as a class or a number of its list, is somebody else.
 
     Returns
     -------
@@ -51,6 +54,8 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     for one, other in sorted(_neighbours(partly)):
         likeness = likeness_of(one, other)
         typed_twice = likeness == "capitals or spaces"
+        if parts and _is_another(one, other):
+            continue
         if likeness and (typed_twice or not occasions[one] & occasions[other]):
             pairs.append((one, other, likeness))
     rows = [
@@ -60,6 +65,15 @@ def near_matches(sheets: pd.DataFrame) -> pd.DataFrame:
     ]
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=NEAR_MATCHES)
     return table[NEAR_MATCHES]
+
+
+def _is_another(one: str, other: str) -> bool:
+    """Say whether codes of several parts differ in a short one: another class, another number."""
+    parts = [bare_parts(each).split("-") for each in (one, other)]
+    if len(parts[0]) != len(parts[1]):
+        return False
+    unlike = [pair for pair in zip(*parts, strict=True) if pair[0] != pair[1]]
+    return any(min(map(len, pair)) < SHORTEST for pair in unlike)
 
 
 def likeness_of(one: str, other: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -48,6 +48,9 @@ class RawFile(Generic[AnyFile_co]):
     cells : Cells
     audit : pandas.DataFrame
         What was done so far.
+    left_out : dict of int to str
+        Row that the study file leaves out -> the identifier there, in its spelling; blank where
+        there is none.
     """
 
     key: str
@@ -55,6 +58,7 @@ class RawFile(Generic[AnyFile_co]):
     where: str
     cells: Cells
     audit: pd.DataFrame
+    left_out: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -86,18 +90,53 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
                 f"already has a column of that name."
             )
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
+    cells = _as_spelled_elsewhere(cells, file, f"{path}", key)
     for row in file.leave_out:
         if row not in cells.table.index:
             raise GroupworkError(
                 f"{path}: there is no row {row} with answers, which {key}.leave_out in study.yaml "
                 f"leaves out. The first row below the column names is {cells.table.index.min()}."
             )
+    if isinstance(getattr(file, "id", None), list):
+        cells = _with_whole_id(cells, file, str(path), f"{key}.id")
+    left_out = _people_of(cells, file)
     cells = cells.without(file.leave_out, "left out in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
-    if isinstance(getattr(file, "id", None), list):
-        cells = _with_whole_id(cells, file, str(path), f"{key}.id")
-    return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path))
+    return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path), left_out)
+
+
+def _as_spelled_elsewhere(cells: Cells, file: File, where: str, key: str) -> Cells:
+    """Write texts of some columns as the other files have them (`spelled`)."""
+    changed = {}
+    for typed, of in file.spelled.items():
+        column, said = fold(typed), {fold(text): right for text, right in of.items()}
+        if column not in cells.table:
+            raise GroupworkError(
+                f"{where}: there is no column '{column}', which {key}.spelled in study.yaml names. "
+                f"{nearest(column, cells.columns)}"
+            )
+        there = cells.table[column].map(fold)
+        for text in said:
+            if text not in set(there):
+                raise GroupworkError(
+                    f"{where}: column '{column}' has no '{text}', which {key}.spelled in "
+                    f"study.yaml names. Remove it there, or write it as it is written in this file."
+                )
+        changed[column] = cells.table[column].mask(there.isin(said), there.map(said))
+    return cells.changed(changed, "texts as they stand in other files (study.yaml)")
+
+
+def _people_of(cells: Cells, file: File) -> dict[int, str]:
+    """Return the identifier in each row that is left out."""
+    column = fold(getattr(file, "id_column", None) or getattr(file, "participant", None) or "")
+    if column not in cells.table:
+        return {}
+    written = spelling(file)
+    named = {written(fold(typed)): fold(person) for typed, person in file.same_person.items()}
+    typed = cells.table.loc[[*file.leave_out], column].map(fold)
+    codes = {int(str(row)): written(text) if text else "" for row, text in typed.items()}
+    return {row: written(named.get(code, code)) if code else "" for row, code in codes.items()}
 
 
 def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:

@@ -242,6 +242,7 @@ def _people(
     study: Study, cells: pd.DataFrame, participants: pd.Series
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     formats = {name: _attribute_format(study, name) for name in study.attributes}
+    left = cells[(cells["raw"].map(fold) == "") & (cells["missing_reason"] == "")]
     cells, audit = decode_cells(cells, ["attribute"], lambda _, name: formats[name], study.cleaning)
     key = ["participant_id", "attribute"]
     known = cells[cells["missing_reason"] == ""]
@@ -258,6 +259,10 @@ def _people(
     for name, attribute in study.attributes.items():
         values = first[first["attribute"] == name].set_index("participant_id")["value"]
         found = people["participant_id"].map(values)
+        if attribute.blank is not None:
+            of_blank = set(left.loc[left["attribute"] == name, "participant_id"])
+            none = found.isna() & people["participant_id"].isin(of_blank)
+            found = found.mask(none, attribute.blank)
         people[name] = found.astype("str") if attribute.is_category else found.astype("float64")
     return people, stack([audit, audit_rows(flags)], AUDIT_COLUMNS)
 

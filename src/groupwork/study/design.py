@@ -99,9 +99,18 @@ class Attribute(Strict):
     """Something known of a person that is not a scale: age, relation to the child, arm."""
 
     label: Local
-    column: str | None = Field(None, description="Its column; the attribute's own name if empty.")
+    column: str | None = Field(
+        None,
+        description="Its column, or several with ' + ' between that make it up, such as 'school + "
+        "class'; the attribute's own name if empty.",
+    )
     levels: dict[str, Local] | None = Field(
         None, description="Code -> wording, for categories. Wordings are accepted in the data."
+    )
+    blank: str | None = Field(
+        None,
+        description="Level of who left it blank in every row, such as 'no' of an option that was "
+        "not ticked; if empty, blank is no answer.",
     )
     unit: Local | None = Field(None, description="For numbers.")
     min: float | None = None
@@ -111,6 +120,8 @@ class Attribute(Strict):
     def _range_is_sound(self) -> "Attribute":
         if self.min is not None and self.max is not None and self.min >= self.max:
             raise ValueError(f"min ({self.min:g}) must be lower than max ({self.max:g})")
+        if self.blank is not None and self.blank not in (self.levels or {}):
+            raise ValueError(f"blank: '{self.blank}' is none of its levels")
         return self
 
     @property

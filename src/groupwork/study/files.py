@@ -110,6 +110,11 @@ class File(Strict):
     rename: dict[str, str] = Field(
         default_factory=dict, description="Column as it stands in this file -> its right name."
     )
+    spelled: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Column -> text as it stands in this file -> as the other files have it, such "
+        "as {school: {Hill Rd: Hill Road}}.",
+    )
     same_person: dict[str, str] = Field(
         default_factory=dict,
         description="Identifier as it stands in this file -> the same person's in the others.",

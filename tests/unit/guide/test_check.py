@@ -249,10 +249,10 @@ def test_a_repeated_row_of_a_wide_file_is_said_once(tmp_path):
     rows = [[code, *one, *other] for code, one, other in zip(CODES, PRE, POST, strict=True)]
     file = write(tmp_path / "my-group" / "both.csv", ["code", *names], [*rows, rows[2]])
     folder = made(tmp_path / "my-group", [file])
-    assert found(folder) == []
-    (said,) = found(folder, "warning")
+    assert found(folder) == [] == found(folder, "warning")
+    (said,) = found(folder, "note")
     assert "1 sheet of a person who answered before" in said
-    assert "row 10" in said
+    assert "row 10" in said and "What differs: nothing" in said
 
 
 def test_one_code_of_two_people(tmp_path):
@@ -653,3 +653,31 @@ def test_coded_interviews_without_their_key_do_not_vanish_silently(tmp_path):
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     (told,) = (each for each in found(folder, "warning") if "no key 'interviews'" in each)
     assert "segments.csv" in told
+
+
+@pytest.mark.parametrize(
+    ("again", "comment", "kind", "severity"),
+    [
+        (PRE[0], "thank you", "like_sheet_left_out", "note"),
+        ((*PRE[0][:3], PRE[0][3] + 1), "", "tied_sheet_left_out", "warning"),
+    ],
+)
+def test_what_differs_between_two_sheets_of_one_person_is_named(
+    tmp_path, again, comment, kind, severity
+):
+    folder = tmp_path / "my-group"
+    rows = [
+        [c, *row, "good" if n else ""] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    rows += [[CODES[0], *again, comment]]
+    after = [[c, *r] for c, r in zip(CODES, POST, strict=True)]
+    files = [
+        write(folder / "pre.csv", ["code", *ITEMS, "Any comments?"], rows),
+        write(folder / "post.csv", ["code", *ITEMS], after),
+    ]
+    text = answer_all(recognise(files), "my-group", id="code", duplicates="most-complete")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (found,) = [f for f in check_study(folder).findings if f.kind.endswith("sheet_left_out")]
+    assert (found.kind, found.severity, found.rows) == (kind, severity, (10,))
+    column = "Any comments?" if comment else "q4"
+    assert column in found.what("en") and column in found.what("zh")

@@ -186,28 +186,28 @@ def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tm
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_answer_that_another_one_makes_needless_is_told_and_not_used(tmp_path, language):
-    """Before it is said that class and number are the code, the class may be the group."""
+    """Before it is said that seat and number are the code, the seat may be the group."""
     files = [
         write(
             tmp_path / f"{wave}.csv",
-            ["class", "number", *ITEMS],
+            ["seat", "number", *ITEMS],
             [["7a" if n % 2 else "7b", 1 + n // 2, *row] for n, row in enumerate(rows)],
         )
         for wave, rows in (("pre", PRE), ("post", POST))
     ]
     first = CliRunner().invoke(app, ["new", str(tmp_path / "my-group"), *map(str, files)])
     assert "TODO comparison:" in first.output
-    given = {"comparison": "none", "id": "class, number"}
+    given = {"comparison": "none", "id": "seat, number"}
     told = command(tmp_path / "my-group", *files, "--language", language, **given)
     assert told.exit_code == 0, told.output
     said = {
-        "en": "comparison: no longer asked after id=class, number; this answer is not used",
-        "zh": "comparison：已答id=class, number，因此不再询问；该项回答不用",
+        "en": "comparison: no longer asked after id=seat, number; this answer is not used",
+        "zh": "comparison：已答id=seat, number，因此不再询问；该项回答不用",
     }
     assert said[language] in told.output
     study = load_study(tmp_path / "my-group" / "study.yaml")
-    assert study.files[0].id == ["class", "number"] and study.design.kind == "one-group"
-    never = command(tmp_path / "other", *files, id="class, number", colour="red")
+    assert study.files[0].id == ["seat", "number"] and study.design.kind == "one-group"
+    never = command(tmp_path / "other", *files, id="seat, number", colour="red")
     assert never.exit_code == 1
     assert "nothing of that name is asked" in str(never.exception)
 

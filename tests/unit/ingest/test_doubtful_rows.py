@@ -7,9 +7,12 @@ from groupwork.errors import GroupworkError
 from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
     LONG_BEFORE,
+    MARKED_INCOMPLETE,
+    MARKED_INVALID,
     doubtful_people,
     is_test,
     left_half_way,
+    marked_by_tool,
     may_be_test,
     rows_of_tests,
     sent_again,
@@ -226,3 +229,22 @@ def test_a_check_names_a_first_try(tmp_path):
         there = study({**RESPONSES, "leave_out": left_out})
         found = ingest_findings(there, ingest(there, folder))
         assert [f.rows for f in found if f.kind == "left_half_way"] == told
+
+
+def test_what_tools_say_of_whole_sheets():
+    kobo = {"_validation_status": ["Approved", "", "Not Approved"], "valid_reasons": ["no"] * 3}
+    assert marked_by_tool(kobo) == {MARKED_INVALID: [2]}
+    assert marked_by_tool({"是否有效": ["是", "否", "是"]}) == {MARKED_INVALID: [1]}
+    assert marked_by_tool({"有效": ["无效"] * 3}) == {}  # then it says something else
+
+
+def test_forms_that_redcap_has_as_incomplete():
+    """Of a row with several forms, those that are blank are not of its event."""
+    forms = {"who5_complete": ["2", "0", "", "2"], "visit_complete": ["", "", "2", "0"]}
+    assert marked_by_tool(forms) == {MARKED_INCOMPLETE: [1]}
+    assert marked_by_tool({"Complete?": ["Complete", "Incomplete", "Complete"]}) == {
+        MARKED_INCOMPLETE: [1]
+    }
+    # Nobody ever set them; and an item of a scale that is called so.
+    assert marked_by_tool({"who5_complete": ["0", "0", "0", "2"]}) == {}
+    assert marked_by_tool({"task_complete": ["2", "0", "2", "4"]}) == {}

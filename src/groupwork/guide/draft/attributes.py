@@ -75,7 +75,8 @@ def offered_attributes(
                 f"{called}：不读取，因为不知道是谁的回答",
             )
             continue
-        name = re.sub(r"\W+", "_", column.name.casefold()).strip("_") or "attribute"
+        head = column.question if column.blank else column.name
+        name = re.sub(r"\W+", "_", head.casefold()).strip("_") or "attribute"
         if len(name) > _LONGEST:
             name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
         while name in found:
@@ -85,6 +86,7 @@ def offered_attributes(
             entry["column"] = column.name
         if column.levels:
             entry["levels"] = dict(column.levels)
+            entry |= {"blank": column.blank} if column.blank else {}
         elif column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or _is_coded(column):

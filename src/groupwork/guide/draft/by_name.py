@@ -1,5 +1,6 @@
 """Which measurements names are that only count them: T1, T2 and T3, or month 0, 3 and 6."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from groupwork.errors import GroupworkError
@@ -8,7 +9,16 @@ from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
-from groupwork.guide.times import are_ordered, counted_alike, in_order, names_of_waves, told
+from groupwork.guide.times import (
+    are_ordered,
+    counted_alike,
+    in_order,
+    is_day,
+    is_time,
+    names_of_waves,
+    told,
+    wave_of_name,
+)
 
 
 def ask_counted(group: Recognised, interview: Interview) -> dict[str, Times]:
@@ -48,11 +58,13 @@ def _ask_times(
     *,
     may_be_none: bool = False,
     dated: bool = False,
+    asked: str = "",
 ) -> tuple[str | None, dict[str, str]]:
     """Ask whether names that only count times are those before the group, after it and later.
 
     They stand in the order that they tell themselves, else in that given: of the days if `dated`,
-    or else that of the file, which is not suggested.
+    or else that of the file, which is not suggested. Where they are the answers to a question, and
+    no words of time, it is suggested that they are none.
 
     Returns
     -------
@@ -64,6 +76,12 @@ def _ask_times(
     likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     means = [f"{name}: {called(wave)[0]}" for name, wave in likely.items()]
     zh_means = [f"{name}：{called(wave)[1]}" for name, wave in likely.items()]
+    choices = {
+        "in-order": (", ".join(means), "，".join(zh_means)),
+        "each": ("otherwise; each is asked about", "不是这样，逐个询问"),
+    }
+    none = {"none": ("they are no measurements", "不是测量的次序")} if may_be_none else {}
+    answers = bool(none) and _is_question(asked) and not (dated or any(map(_tells_time, names)))
     answer = interview.ask(
         key,
         (
@@ -71,14 +89,26 @@ def _ask_times(
             f"{'、'.join(ordered)}分别是哪一次测量？",
         ),
         saw=where,
-        choices={
-            "in-order": (", ".join(means), "，".join(zh_means)),
-            "each": ("otherwise; each is asked about", "不是这样，逐个询问"),
-            **({"none": ("they are no measurements", "不是测量的次序")} if may_be_none else {}),
-        },
-        suggestion="in-order" if told_so or dated else "",
+        choices=none | choices if answers else choices | none,
+        suggestion="none" if answers else "in-order" if told_so or dated else "",
     )
     return answer, likely
+
+
+# Words of a question, or characters of a Chinese one, at least.
+_WORDS, _CHARACTERS = 4, 6
+
+
+def _is_question(head: str) -> bool:
+    """Say whether the head of a column is a question that people answered."""
+    words = re.findall(r"[^\W\d_]+", head)
+    longest = max(map(len, re.findall(r"[\u4e00-\u9fff]+", head)), default=0)
+    return head.rstrip().endswith(("?", "？")) or len(words) >= _WORDS or longest >= _CHARACTERS
+
+
+def _tells_time(name: str) -> bool:
+    said = is_time(name) or is_day(name) or wave_of_name(name)
+    return bool(said) or any(map(str.isdigit, name))
 
 
 def _ask_each(names: Sequence[str], interview: Interview) -> dict[str, str | None]:
@@ -113,10 +143,12 @@ def waves_of_names(
     *,
     may_be_none: bool = False,
     dated: bool = False,
+    asked: str = "",
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the wave of each name, with TODO where nobody has said it, and the likely waves.
 
-    Both are empty where somebody says that they are no times.
+    `asked` is what the column asks that has the names, if one has. Both are empty where somebody
+    says that they are no times.
     """
     likely = told(names)
     if not likely and any(LOOKING_BACK.fullmatch(name) for name in names):
@@ -125,7 +157,13 @@ def waves_of_names(
     if likely:
         return likely, likely
     answer, likely = _ask_times(
-        f"times.{sheet.name}", names, where, interview, may_be_none=may_be_none, dated=dated
+        f"times.{sheet.name}",
+        names,
+        where,
+        interview,
+        may_be_none=may_be_none,
+        dated=dated,
+        asked=asked,
     )
     if answer == "none":
         return {}, {}

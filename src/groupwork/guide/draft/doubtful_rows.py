@@ -6,21 +6,28 @@ from dataclasses import replace
 from groupwork.guide.columns import NUMBER
 from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
     LONG_BEFORE,
+    MARKED_INCOMPLETE,
+    MARKED_INVALID,
+    TEST,
+    TEST_UNDER_A_CODE,
     doubtful_people,
     is_test,
     left_half_way,
+    marked_by_tool,
     rows_of_headings,
     rows_of_tests,
     sent_again,
 )
 from groupwork.ingest.near_matches import bare_parts
 
+# Why somebody is nobody of the group, whatever else stands under that code.
+_NOBODYS = (TEST, IMPOSSIBLE_AGE, LONG_BEFORE)
 #: Rows that are listed at most.
 _SHOWN = 6
 
@@ -30,42 +37,102 @@ def ask_left_out(
 ) -> tuple[Recognised, dict[str, dict[int, str]]]:
     """Ask about rows that look like tests, like headings, like one form sent twice or nobody's.
 
+    Who is nobody of the group is so wherever the code stands: in the other files, events and
+    sheets, such as the register.
+
     Returns
     -------
     tuple
         The raw files without the rows that are said to be left out, and `leave_out` of the entry
-        of each file, by its name.
+        of each file or sheet, by its name.
     """
-    found = [_doubtful(place, group, ids) for place in range(len(group.sheets))]
-    codes = [_people(sheet, ids) for sheet in group.sheets]
-    for why in (IMPOSSIBLE_AGE, LONG_BEFORE):  # in whichever file they stand
-        strange = {of[n] for of, each in zip(codes, found, strict=True) for n in each[why] if of[n]}
-        for of, each in zip(codes, found, strict=True):
-            again = {n for n, code in enumerate(of) if code in strange}
-            each[why] = sorted({*each[why], *again})
-    left_out: dict[str, dict[int, str]] = {}
-    sheets = list(group.sheets)
+    asked = _Asked(_people_in(group, ids), interview)
     for place, sheet in enumerate(group.sheets):
-        out = _ask_of(sheet, found[place], interview)
-        left_out[sheet.name] = {sheet.found.numbers[each]: why for each, why in out.items()}
-        sheets[place] = _without(sheet, {n for n, why in out.items() if not why.startswith(TODO)})
-    return _with_rows_of(group, sheets), left_out
+        asked.of(sheet, _doubtful(place, group, ids))
+    for strand in group.strands:
+        if strand.kind in _OF_PEOPLE and strand.source.name in asked.people:
+            asked.of(strand.source, _strange(strand, asked.people[strand.source.name]))
+    left_out = asked.left_out
+    gone = {
+        name: {row for row, why in of.items() if not why.startswith(TODO)}
+        for name, of in left_out.items()
+    }
+    sheets = [_without(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
+    strands = [
+        replace(each, source=_without(each.source, gone.get(each.source.name, set())))
+        for each in group.strands
+    ]
+    return _with_rows_of(group, sheets, strands), left_out
 
 
-def _ask_of(sheet: Sheet, doubtful: dict[str, list[int]], interview: Interview) -> dict[int, str]:
-    """Ask about rows of one file, each once: place -> why it is left out, or TODO."""
-    asked: set[int] = set()
-    left_out: dict[int, str] = {}
-    for why, of in doubtful.items():
-        if not (places := [each for each in of if each not in asked]):
-            continue
-        asked |= set(places)
-        if (said := _ask(sheet, why, places, interview)) != "keep":
-            todo = interview.todo(
-                "leave it out, or take this line out", "不读取；如要保留请删去此行"
-            )
-            left_out |= dict.fromkeys(places, why if said else todo)
-    return left_out
+# Rows of people, in sheets of other strands.
+_OF_PEOPLE = ("people", "register", "attendance")
+
+
+def _people_in(group: Recognised, ids: set[str]) -> dict[str, dict[int, str]]:
+    """Return the code in each row of each file or sheet, spelling aside: name -> row -> code."""
+    found = {
+        sheet.name: dict(zip(sheet.found.numbers, _people(sheet, ids), strict=True))
+        for sheet in group.sheets
+    }
+    for strand in group.strands:
+        source = strand.source
+        own = ids if ids and ids <= source.texts.keys() else {strand.columns.get("person", "")}
+        if source.name not in found and own <= source.texts.keys():
+            found[source.name] = dict(zip(source.found.numbers, _people(source, own), strict=True))
+    return found
+
+
+class _Asked:
+    """What was asked of rows, each once, and what is left out: name -> row -> why, or TODO."""
+
+    def __init__(self, people: dict[str, dict[int, str]], interview: Interview) -> None:
+        self.people = people
+        self.left_out: dict[str, dict[int, str]] = {name: {} for name in people}
+        self._interview = interview
+        self._settled: dict[str, set[int]] = {name: set() for name in people}
+
+    def of(self, sheet: Sheet, doubtful: dict[str, list[int]]) -> None:
+        """Ask about the rows of one file that nothing was asked of yet."""
+        for why, places in doubtful.items():
+            rows = [sheet.found.numbers[place] for place in places]
+            rows = [row for row in rows if row not in self._settled[sheet.name]]
+            if not rows:
+                continue
+            others = self._others(sheet.name, rows) if why in _NOBODYS else {}
+            said = _ask(sheet, why, rows, others, self._interview)
+            self._settled[sheet.name] |= {*rows}
+            for name, of in others.items():
+                self._settled[name] |= {*of}
+            if said is None:
+                todo = "leave it out, or take this line out", "不读取；如要保留请删去此行"
+                self.left_out[sheet.name] |= dict.fromkeys(rows, self._interview.todo(*todo))
+            elif said != "keep":
+                reason = TEST_UNDER_A_CODE if said == "rows" else why
+                self.left_out[sheet.name] |= dict.fromkeys(rows, reason)
+            if said == "leave-out":
+                for name, of in others.items():
+                    self.left_out[name] |= dict.fromkeys(of, why)
+                    self._interview.note(
+                        f"{name}, row{'s' if of[1:] else ''} {_listed(of)}: left out, too, as the "
+                        f"same code is in {sheet.name}",
+                        f"{name}第{_listed(of)}行：与{sheet.name}中不读取的行编号相同，同样不读取",
+                    )
+
+    def _others(self, name: str, rows: list[int]) -> dict[str, list[int]]:
+        """Return the other rows of the same people, in all files: name -> rows."""
+        strange = {self.people[name][row] for row in rows} - {""}
+        others = {
+            each: [
+                row
+                for row, code in of.items()
+                if code in strange
+                and row not in self._settled[each]
+                and not (each == name and row in rows)
+            ]
+            for each, of in self.people.items()
+        }
+        return {each: of for each, of in others.items() if of}
 
 
 def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[int]]:
@@ -82,8 +149,9 @@ def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[in
     questions = {column.name: column.question for column in sheet.found.columns}
     strange = doubtful_people(others, questions, _people(sheet, ids))
     return {
-        "a test": rows_of_tests(others),
+        TEST: rows_of_tests(others),
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
+        **marked_by_tool(sheet.texts),
         "a heading": rows_of_headings(sheet.texts),
         "sent twice": _sent_twice(sheet, items, ids) if items else [],
         LEFT_HALF_WAY: left_half_way(
@@ -92,6 +160,16 @@ def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[in
             sheet.texts,
         ),
     }
+
+
+def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
+    """Return the places of doubtful rows in a sheet that has no scale."""
+    source = strand.source
+    found = {TEST: rows_of_tests(source.texts)}
+    if strand.kind == "people":
+        questions = {column.name: column.question for column in source.found.columns}
+        found |= doubtful_people(source.texts, questions, [*people.values()])
+    return found
 
 
 def _people(sheet: Sheet, ids: set[str]) -> list[str]:
@@ -106,7 +184,7 @@ def _without(sheet: Sheet, gone: set[int]) -> Sheet:
     """Return a file as if some rows were not there."""
     if not gone:
         return sheet
-    kept = [place for place in range(sheet.found.rows) if place not in gone]
+    kept = [place for place, row in enumerate(sheet.found.numbers) if row not in gone]
     texts = {name: [cells[place] for place in kept] for name, cells in sheet.texts.items()}
     found = replace(
         sheet.found,
@@ -117,15 +195,16 @@ def _without(sheet: Sheet, gone: set[int]) -> Sheet:
     return replace(sheet, found=found, texts=texts)
 
 
-def _with_rows_of(group: Recognised, sheets: list[Sheet]) -> Recognised:
+def _with_rows_of(group: Recognised, sheets: list[Sheet], strands: list[Strand]) -> Recognised:
     """Return the raw files with these rows; what nobody else answered is asked about nowhere."""
-    if sheets == group.sheets:
+    if sheets == group.sheets and strands == group.strands:
         return group
     columns = {}
+    of_people = [each.source for each in strands if each.kind == "people"]
     for name, column in group.columns.items():
         there = Counter(
             text
-            for sheet in sheets
+            for sheet in [*sheets, *of_people]
             for each in sheet.at_its_times(name)
             for text in sheet.texts[each]
         )
@@ -136,7 +215,7 @@ def _with_rows_of(group: Recognised, sheets: list[Sheet]) -> Recognised:
             odd=tuple(number for number in column.odd if number in numbers),
             words={word: there[word] for word in column.words if word in there},
         )
-    return replace(group, sheets=sheets, columns=columns)
+    return replace(group, sheets=sheets, strands=strands, columns=columns)
 
 
 def _sent_twice(sheet: Sheet, items: list[str], ids: set[str]) -> list[int]:
@@ -148,7 +227,7 @@ def _sent_twice(sheet: Sheet, items: list[str], ids: set[str]) -> list[int]:
 
 # What is asked of rows: key, question, and what they are otherwise.
 _ASKED = {
-    "a test": (
+    TEST: (
         "tests",
         "Are these rows of {name} somebody trying the form out? (A cell says so, or begins so.)",
         "{name}中的这些行是试填吗？（有单元格写明测试，或以此开头。）",
@@ -164,6 +243,17 @@ _ASKED = {
         "Are these rows of {name} of nobody in the group, such as a test? (They are dated long "
         "before everybody else's.)",
         "{name}中的这些行不是小组成员（如试填）吗？（其日期远早于其他所有人。）",
+    ),
+    MARKED_INVALID: (
+        "invalid",
+        "The survey tool marks these rows of {name} as invalid. Are they left out?",
+        "问卷工具把{name}中的这些行标为无效。是否不读取？",
+    ),
+    MARKED_INCOMPLETE: (
+        "incomplete",
+        "The survey tool has these rows of {name} as Incomplete, and others as Complete. Are they "
+        "unfinished answers that do not count?",
+        "问卷工具把{name}中的这些行标为未完成（其他行为已完成）。是否属于未答完、不应计入的答卷？",
     ),
     "a heading": (
         "headings",
@@ -187,22 +277,49 @@ _ASKED = {
 
 
 # What these say by themselves may be so of a person, too.
-_UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY)
+_UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INCOMPLETE)
 
 
-def _ask(sheet: Sheet, why: str, places: list[int], interview: Interview) -> str | None:
-    rows = [sheet.found.numbers[place] for place in places]
-    listed = ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")
+def _ask(
+    sheet: Sheet, why: str, rows: list[int], others: dict[str, list[int]], interview: Interview
+) -> str | None:
     key, english, chinese = _ASKED[why]
+    places = [sheet.found.numbers.index(row) for row in rows]
     said = all(any(is_test(cells[place]) for cells in sheet.texts.values()) for place in places)
-    sure = said if why == "a test" else why not in _UNSURE
+    sure = said if why == TEST else why not in _UNSURE
+    saw = interview.say(f"row{'s' if rows[1:] else ''} {_listed(rows)}", f"第{_listed(rows)}行")
+    choices = {
+        "leave-out": ("yes, they are left out", "是，不读取"),
+        "keep": ("no, they count", "不是，照常计入"),
+    }
+    if others:
+        saw += interview.say("; of the same code, too: ", "；相同编号的还有：")
+        saw += interview.say(", ", "、").join(
+            interview.say(
+                f"row{'s' if of[1:] else ''} {_listed(of)} of {name}", f"{name}第{_listed(of)}行"
+            )
+            for name, of in others.items()
+        )
+        choices = {
+            "leave-out": (
+                "yes, and all rows of that code are left out",
+                "是，该编号的所有行都不读取",
+            ),
+            "rows": (
+                "yes, but the other rows of that code are somebody's, and count",
+                "是，但该编号的其余各行是真实参加者的，照常计入",
+            ),
+            "keep": ("no, they all count", "不是，全部照常计入"),
+        }
     return interview.ask(
         f"{key}.{sheet.name}",
         (english.format(name=sheet.name), chinese.format(name=sheet.name)),
-        saw=interview.say(f"row{'s' if rows[1:] else ''} {listed}", f"第{listed}行"),
-        choices={
-            "leave-out": ("yes, they are left out", "是，不读取"),
-            "keep": ("no, they count", "不是，照常计入"),
-        },
-        suggestion="leave-out" if sure else "",
+        saw=saw,
+        choices=choices,
+        # Somebody who tried a form out may have typed a code that is another one's.
+        suggestion="leave-out" if sure and sheet.name not in others else "",
     )
+
+
+def _listed(rows: list[int]) -> str:
+    return ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")

@@ -9,7 +9,7 @@ from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.instruments import Used
-from groupwork.guide.draft.naming import SHOWN, short
+from groupwork.guide.draft.naming import SHOWN, short, with_question
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.inspect_file import TOTALS
@@ -38,8 +38,14 @@ class Settled:
     attributes: dict[str, Any]
 
 
-def file_keys(sheet: Sheet) -> dict[str, Any]:
-    """Return how a file or sheet is found and read."""
+_NOTHING: Mapping[str, Mapping[int, str]] = {}
+
+
+def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING) -> dict[str, Any]:
+    """Return how a file or sheet is found and read.
+
+    `left_out` has the rows that are nobody's, and why, by the name of each file or sheet.
+    """
     found = sheet.found
     entry: dict[str, Any] = {"path": sheet.path.name}
     if sheet.sheet:
@@ -63,6 +69,11 @@ def file_keys(sheet: Sheet) -> dict[str, Any]:
         entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
+    if sheet.spelled:
+        entry["spelled"] = {column: dict(of) for column, of in sheet.spelled.items()}
+    out = {**left_out.get(sheet.name, {}), **dict.fromkeys(found.left_out.get(TOTALS, ()), TOTALS)}
+    if out:
+        entry["leave_out"] = dict(sorted(out.items()))
     return entry
 
 
@@ -99,7 +110,7 @@ def _entry(
     place: int, sheet: Sheet, group: Recognised, settled: Settled, interview: Interview
 ) -> dict[str, Any]:
     note_reading(sheet, interview)
-    entry: dict[str, Any] = {**file_keys(sheet), "kind": "responses"}
+    entry: dict[str, Any] = {**file_keys(sheet, settled.left_out), "kind": "responses"}
     column, wave = settled.people.id, settled.keys[place]
     if wave == {"wave": CLOSING}:
         column = None
@@ -109,10 +120,6 @@ def _entry(
     agreed = {name: said for name, said in settled.consent.agreed.items() if name in sheet.texts}
     if agreed:
         entry["rows"] = entry.get("rows", {}) | agreed
-    left_out = dict(settled.left_out.get(sheet.name, {}))
-    left_out |= dict.fromkeys(sheet.found.left_out.get(TOTALS, ()), TOTALS)
-    if left_out:
-        entry["leave_out"] = dict(sorted(left_out.items()))
     entry["columns"] = {
         name: used.columns(block)
         for name, used in settled.instruments.items()
@@ -137,6 +144,7 @@ def _entry(
         entry["seconds"] = sheet.found.seconds
     free = {each.name: each.question for each in other_columns(group, "text")}
     texts = [name for name in sheet.texts if name in free and name != column]
+    _note_unread(sheet, entry, {*texts, *(known | asked).values()}, group, interview)
     if texts:
         entry["free_text"] = texts
         named = [short(free[name] or name) for name in texts]
@@ -145,6 +153,34 @@ def _entry(
             f"{sheet.name}：自由填写的文字，只保存在private中：{'、'.join(named)}",
         )
     return entry
+
+
+def _note_unread(
+    sheet: Sheet, entry: Mapping[str, Any], read: set[str], group: Recognised, interview: Interview
+) -> None:
+    """Say which columns with answers nothing is made of."""
+    used = {*read, *sheet.found.waves, *sheet.found.identifiers, *entry.get("rows", {})}
+    used |= {sheet.found.seconds, *([entry["id"]] if isinstance(entry.get("id"), str) else [])}
+    used |= {*entry["id"]} if isinstance(entry.get("id"), list) else set()
+    if isinstance(entry.get("wave"), dict):
+        used.add(entry["wave"]["column"])
+    for blocks in group.in_sheet.values():
+        for block in blocks.values():
+            used |= {name for item in block.items.values() for name in sheet.at_its_times(item)}
+    used |= {part for name in used for part in str(name).split(" + ")}
+    kinds = {column.name: column.kind for column in sheet.found.columns}
+    left = [
+        with_question(short(name), name, group.columns[name].question)
+        for name in sheet.texts
+        if name not in used
+        and name in group.columns
+        and kinds.get(name) not in ("tool", "blank", "date", None)
+    ]
+    if left:
+        interview.note(
+            f"{sheet.name}: nothing is made of {', '.join(left)}",
+            f"{sheet.name}：以下各列没有使用：{'、'.join(left)}",
+        )
 
 
 def note_reading(sheet: Sheet, interview: Interview) -> None:

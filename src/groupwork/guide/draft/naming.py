@@ -25,8 +25,15 @@ def bare(heading: str) -> str:
 
 
 def short(heading: str) -> str:
-    """Return a heading as it is listed for somebody to choose from."""
-    return shorten(bare(heading), _LONG)
+    """Return a heading as it is listed for somebody to choose from.
+
+    Of a question and an option of it, as SurveyMonkey heads them, both are told.
+    """
+    text = bare(heading)
+    question, dash, option = text.rpartition(" – ")
+    if dash and len(text) > _LONG:
+        return f"{shorten(question, _LONG // 2)} – {shorten(option, _LONG)}"
+    return shorten(text, _LONG)
 
 
 def at_any_time(column: str) -> str:

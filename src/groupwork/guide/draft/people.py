@@ -11,6 +11,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
+from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
@@ -56,8 +57,15 @@ class People:
     same: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
-    """Ask which column holds the code of a person, and how codes are to be read."""
+def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[Recognised, People]:
+    """Ask which column holds the code of a person, and how codes are to be read.
+
+    Returns
+    -------
+    tuple
+        The raw files, with parts of codes written alike in all of them; and how people are
+        followed.
+    """
     say, sent_again = interview.say, waves.sent_again
     sure = [] if sent_again else group.ids
     possible = [
@@ -90,17 +98,23 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> People:
         free=True,
     )
     if chosen == "none":
-        return People(None)
+        return group, People(None)
     if chosen is None:
-        return People(interview.todo("the column of each person's code", "每个人编号所在的列"))
+        return group, People(
+            interview.todo("the column of each person's code", "每个人编号所在的列")
+        )
     columns = _named(chosen, group, interview)
     hashed = _ask_for_codes(columns, group, interview)
+    if len(columns) > 1:
+        group = ask_same_parts(group, columns, interview)
     spelling = _ask_spelling(columns, hashed, group, interview)
     if len(columns) > 1:
-        return People(columns, spelling, hashed)
+        if spelling == "loose":
+            group = spelled_alike(group, columns, interview)
+        return group, People(columns, spelling, hashed)
     # Names are shown nowhere; the check tells how many of them are alike.
     same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)
-    return People(columns[0], spelling, hashed, same)
+    return group, People(columns[0], spelling, hashed, same)
 
 
 def closing_apart(group: Recognised, waves: Waves, people: People, interview: Interview) -> Waves:

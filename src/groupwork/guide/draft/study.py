@@ -19,6 +19,7 @@ from groupwork.guide.draft.attributes import (
 from groupwork.guide.draft.came import ask_came
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
+from groupwork.guide.draft.coded_heads import ask_coded_heads
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
@@ -28,18 +29,21 @@ from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_r
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
+from groupwork.guide.draft.options import ask_options, note_other_answers
 from groupwork.guide.draft.other_heads import ask_other_heads
 from groupwork.guide.draft.outcomes import ask_outcomes
 from groupwork.guide.draft.people import (
+    People,
     ask_people,
     closing_apart,
     note_unmeasured,
     slips_in,
 )
+from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
-from groupwork.guide.draft.waves import ask_waves
+from groupwork.guide.draft.waves import Waves, ask_waves
 from groupwork.guide.draft.writing import section_text
 from groupwork.guide.questions import Interview, Question
 from groupwork.guide.recognise import Recognised, recognise
@@ -120,11 +124,13 @@ def _sections(
     """
     head = _head(name, interview)
     group = ask_other_heads(ask_encodings(group, interview), interview)
+    group = ask_coded_heads(group, interview)
     group = leave_out_facts(ask_number_words(group, interview), interview)
     group, waves = ask_waves(group, interview)
-    people = ask_people(group, waves, interview)
+    group, people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
-    group = ask_came(ask_ticks(group, people, interview), people, interview)
+    group = ask_options(ask_ticks(group, people, interview), interview)
+    group = ask_came(group, people, interview)
     group = ask_codings(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
@@ -133,23 +139,16 @@ def _sections(
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     consent = ask_consent(group, interview)
-    offered = offered_attributes(group, ids | consent.columns, interview)
+    apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
+    offered = offered_attributes(group, apart, interview)
     attributes = ask_attributes(offered, group, interview)
-    if waves.single:
-        design: dict[str, Any] = {"kind": "descriptive"}
-    else:
-        weeks = weeks_apart(group, waves.keys, interview)
-        told = in_own_words(offered, group)
-        choices = {name: entry for name, entry in offered.items() if name not in told}
-        design = ask_design(
-            *(choices, attributes, waves.declared, weeks, interview),
-            # A row that holds the answers of both times follows its person without any code.
-            unlinked=people.id is None and not waves.wide,
-        )
+    design = _ask_design(group, waves, people, (offered, attributes), interview)
+    note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
     without_rows_left_out(attributes, entries, group)
-    others = _other_entries(group, [wave["id"] for wave in waves.declared], interview)
+    declared = [wave["id"] for wave in waves.declared]
+    others = _other_entries(group, left_out, declared, interview)
     entries = [
         *(entry for entry in others if entry["kind"] == "responses"),
         *entries,
@@ -209,12 +208,18 @@ def _sections(
 
 
 def _other_entries(
-    group: Recognised, waves: list[str], interview: Interview
+    group: Recognised,
+    left_out: Mapping[str, Mapping[int, str]],
+    waves: list[str],
+    interview: Interview,
 ) -> list[dict[str, Any]]:
     """Return the entries under `files` of what holds no scale's answers."""
     for strand in group.strands:
         note_reading(strand.source, interview)
-    entries = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
+    entries = [
+        strand_entry(each, file_keys(each.source, left_out), waves, interview)
+        for each in group.strands
+    ]
     return [entry for entry in entries if entry]
 
 
@@ -228,6 +233,30 @@ def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> N
             del entry["id"]
             entry |= {key: each[key] for key in ("id", "rows", "leave_out") if key in each}
             return
+
+
+def _ask_design(
+    group: Recognised,
+    waves: Waves,
+    people: People,
+    known: tuple[dict[str, Any], dict[str, Any]],
+    interview: Interview,
+) -> dict[str, Any]:
+    """Return the design; `known` is what the files have of people, and the report is to have."""
+    if waves.single:
+        return {"kind": "descriptive"}
+    offered, attributes = known
+    weeks = weeks_apart(group, waves.keys, interview)
+    told = in_own_words(offered, group)
+    choices = {name: entry for name, entry in offered.items() if name not in told}
+    # A row that holds the answers of both times follows its person without any code.
+    unlinked = people.id is None and not waves.wide
+    asked = choices, attributes, waves.declared, weeks, interview
+    design = ask_design(*asked, unlinked=unlinked)
+    if design["kind"] == "one-group":
+        parts = parts_of_codes(group, people)
+        design |= ask_sites(choices, attributes, parts, group, interview)
+    return design
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:

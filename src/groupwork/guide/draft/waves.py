@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from statistics import median_low
 from typing import Any
 
@@ -102,7 +103,19 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     ]
     likely = keys if single else [each.likely for each in times]
     again = any(each.sent_again for each in times)
+    group = _with_waves_of(group, keys)
     return group, Waves(declared, keys, likely, single, again)
+
+
+def _with_waves_of(group: Recognised, keys: list[dict[str, Any]]) -> Recognised:
+    """Return the raw files without columns of times that are said to be none."""
+    sheets = [
+        sheet
+        if isinstance(of.get("wave"), dict) or not sheet.found.waves
+        else replace(sheet, found=replace(sheet.found, waves={}))
+        for sheet, of in zip(group.sheets, keys, strict=True)
+    ]
+    return replace(group, sheets=sheets)
 
 
 def _is_single(group: Recognised, interview: Interview) -> bool:
@@ -183,7 +196,13 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             listed = say(f"{listed}; {labels}", f"{listed}；{labels}")
         ordered, dated = _as_answered(column, events, sheet, group)
         names, likely = waves_of_names(
-            ordered, sheet, listed, interview, may_be_none=True, dated=dated
+            ordered,
+            sheet,
+            listed,
+            interview,
+            may_be_none=True,
+            dated=dated,
+            asked=own.question or column,
         )
         if names:
             said, offered = (
@@ -205,7 +224,7 @@ def _as_answered(
 ) -> tuple[list[str], bool]:
     """Return what a column's values are by the days of their rows, or else as in the file.
 
-    And whether it is by days.
+    And whether it is by days: whether nearly all of one lie before nearly all of the next.
     """
     cells = [events.get(text, "") for text in sheet.texts[column]]
     listed = list(dict.fromkeys(filter(None, cells)))
@@ -216,7 +235,12 @@ def _as_answered(
     if not all(days.values()):
         return listed, False
     middle = {value: median_low(of) for value, of in days.items()}
-    return sorted(listed, key=lambda value: middle[value]), len({*middle.values()}) == len(listed)
+    ordered = sorted(listed, key=lambda value: middle[value])
+    apart = all(
+        sorted(days[one])[-1 - len(days[one]) // 4] < sorted(days[other])[len(days[other]) // 4]
+        for one, other in pairwise(ordered)
+    )
+    return ordered, apart
 
 
 def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times | None:

@@ -62,6 +62,23 @@ def attribute_columns(study: Study) -> dict[str, str]:
     return {name: fold(entry.column or name) for name, entry in study.attributes.items()}
 
 
+def with_attributes_together(study: Study, raw: RawFile[Any]) -> RawFile[Any]:
+    """Add the columns of attributes that several columns make up, such as 'school + class'."""
+    table = raw.table
+    made = {}
+    for column in attribute_columns(study).values():
+        parts = column.split(" + ")
+        if column not in table and len(parts) > 1 and all(part in table for part in parts):
+            texts = [table[part].map(fold) for part in parts]
+            whole = ["-".join(row) if all(row) else "" for row in zip(*texts, strict=True)]
+            made[column] = pd.Series(whole, index=table.index, dtype="object")
+    if not made:
+        return raw
+    cells = raw.cells.changed(made, "attribute of several columns")
+    added = audit_rows(cells.audit[len(raw.cells.audit) :], file=raw.file.path)
+    return replace(raw, cells=cells, audit=pd.concat([raw.audit, added]))
+
+
 def check_attributes(study: Study, raws: Sequence[RawFile[Any]]) -> None:
     """Stop where no questionnaire file has the column of an attribute."""
     columns = dict.fromkeys(column for raw in raws for column in raw.columns)

@@ -1,11 +1,19 @@
 """SurveyMonkey: two rows of heads, the question and the row, choice or kind of answer below it."""
 
+import re
+
 from groupwork.ingest.readers.cells import Cells, fold
 from groupwork.ingest.readers.tools import SURVEYMONKEY_COLUMNS
 from groupwork.study.files import File
 
 #: What stands below a question that has one column.
 _WHOLE = ("", "Response", "Open-Ended Response")
+#: The column of those who chose no answer of a question and wrote another one.
+OTHER_ANSWER = re.compile(
+    r"(?P<question>.+) – (?P<other>other|autre|sonstiges?|andere[rs]?|otr[oa]|altro|outro"
+    r"|其他|其它)\s*([(（:：,].*)?",
+    re.IGNORECASE,
+)
 
 
 def arrange(cells: Cells, file: File) -> Cells:
@@ -15,13 +23,27 @@ def arrange(cells: Cells, file: File) -> Cells:
     cells = cells.renamed(
         _names(cells.columns, below), "SurveyMonkey: question and what stands below it"
     )
-    cells = cells.without([first], "SurveyMonkey: second row of heads")
+    cells = _with_others(cells.without([first], "SurveyMonkey: second row of heads"))
     if file.unfinished == "drop":
         asked = [name for name in cells.columns if not SURVEYMONKEY_COLUMNS.fullmatch(name)]
         opened = (cells.table.loc[rest] != "").any(axis=1)
         blank = opened & (cells.table.loc[rest, asked] == "").all(axis=1)
         cells = cells.without(blank.index[blank], "SurveyMonkey: no question answered")
     return cells
+
+
+def _with_others(cells: Cells) -> Cells:
+    """Write 'Other' where somebody wrote an answer in place of those to be chosen."""
+    changed = {}
+    for name in cells.columns:
+        match = OTHER_ANSWER.fullmatch(name)
+        if match is None or match["question"] not in cells.table:
+            continue
+        chosen, written = cells.table[match["question"]], cells.table[name]
+        others = (chosen.str.strip() == "") & (written.str.strip() != "")
+        if others.any():
+            changed[match["question"]] = chosen.mask(others, match["other"])
+    return cells.changed(changed, "SurveyMonkey: another answer than those to be chosen")
 
 
 def _names(columns: list[str], below: list[str]) -> dict[str, str]:

@@ -109,6 +109,25 @@ def test_a_column_of_numbers_that_are_no_times_says_so(tmp_path):
     assert "wave.long.csv" in open_keys(files, **given)
 
 
+@pytest.mark.parametrize(
+    ("head", "values", "suggestion"),
+    [
+        ("When would suit you best?", ["Weekday mornings", "Saturday"], "none"),
+        ("您希望什么时间段参加测试活动", ["工作日", "周末"], "none"),
+        ("When was this filled in?", ["week 1", "week 8"], "in-order"),
+        ("phase", ["blue", "red"], ""),
+    ],
+)
+def test_answers_that_tell_no_time_are_suggested_to_be_none(tmp_path, head, values, suggestion):
+    """Both were chosen on the same days, which says nothing of an order."""
+    days = [f"2026-03-{1 + n % 8:02}" for n in range(16)]
+    rows = [[days[n], CODES[n % 8], values[n // 8], *row] for n, row in enumerate([*PRE, *POST])]
+    path = write(tmp_path / "long.csv", ["Date", "code", head, *ITEMS], rows)
+    (asked,) = [q for q in draft_study(recognise([path]), "g").questions if "times" in q.key]
+    assert asked.suggestion == suggestion
+    assert (next(iter(asked.choices)) == "none") == (suggestion == "none")
+
+
 def test_values_that_say_what_they_are_are_taken_as_they_say(tmp_path):
     folder = tmp_path / "my-group"
     files = as_column(folder, ["pre", "follow-up"])

@@ -3,12 +3,16 @@
 import pandas as pd
 import pyreadstat
 import pytest
+import yaml
+from answering import answer_all
 from drafted import document, open_keys, sums
-from student_files import CODES, ITEMS, POST, PRE, write
+from student_files import CODES, ITEMS, POST, PRE, sheets, write
 
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
+from groupwork.study.loading import load_study
 
 HEAD = ["code", "ward", *ITEMS]
 
@@ -66,10 +70,15 @@ def test_a_row_whose_remark_opens_as_a_test_is_asked_about(tmp_path):
     ]
     draft = draft_study(recognise(files), "g", {})
     (asked,) = [q for q in draft.todo if q.key == "tests.pre.csv"]
-    assert (asked.saw, asked.suggestion) == ("row 3", "")
-    found = sums(folder, files, **{asked.key: "leave-out"})
+    assert (asked.saw, asked.suggestion) == ("row 3; of the same code, too: row 3 of post.csv", "")
+    assert "WH07" not in sums(folder, files, **{asked.key: "leave-out"})["post"]
+    found = sums(folder, files, **{asked.key: "rows"})
     assert ("pre", "WH07") not in found.index
     assert found["post", "WH07"] == sum(POST[1])
+    # The other row is meant to count: said, and no warning.
+    kinds = {f.kind: f for f in check_study(folder).findings}
+    assert kinds["other_rows_left_out"].rows == (3,) and "partly_left_out" not in kinds
+    assert kinds["other_rows_left_out"].severity == "note"
 
 
 def test_a_form_that_was_sent_twice_is_asked_about(tmp_path):
@@ -101,13 +110,65 @@ def test_a_person_whose_age_nobody_has_is_asked_about_in_every_file(tmp_path):
     files = with_a_test_record(folder)
     draft = draft_study(recognise(files), "g")
     asked = {q.key: (q.saw, q.suggestion) for q in draft.todo if q.key.startswith("ages.")}
-    assert asked == {"ages.pre.csv": ("row 10", ""), "ages.post.csv": ("row 10", "")}
-    left = {"ages.pre.csv": "leave-out", "ages.post.csv": "leave-out"}
+    assert asked == {"ages.pre.csv": ("row 10; of the same code, too: row 10 of post.csv", "")}
+    left = {"ages.pre.csv": "leave-out"}
     found = sums(folder, files, **left)
     assert sorted(found["pre"].index) == sorted(found["post"].index) == sorted(CODES)
     assert "99" in sums(folder, files, **dict.fromkeys(left, "keep"))["pre"].index
     (doubt,) = [f for f in check_study(folder).findings if f.kind == "doubtful_age"]
     assert doubt.rows == (10,)
+
+
+def test_who_is_left_out_is_left_out_of_the_register_and_the_people_too(tmp_path):
+    """The age stands in the sheet of people alone, and the ticks in the register."""
+    folder = tmp_path / "my-group"
+    (pre, post) = with_a_test_record(folder, ages=(30,))
+    people = [[c, 20 + n] for n, c in enumerate(CODES)] + [["99", 111]]
+    came = [[c, 1, n % 2] for n, c in enumerate(CODES)] + [["99", 1, 1]]
+    book = sheets(
+        folder / "beside.xlsx",
+        {
+            "people": [["code", "years of age"], *people],
+            "attendance": [["code", "session 1", "session 2"], *came],
+        },
+    )
+    files = [pre, post, book]
+    (key,) = (q for q in open_keys(files) if q.startswith("ages."))
+    left = {key: "leave-out", "attributes": "years_of_age"}
+    text = answer_all(recognise(files), folder.name, **left)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    tables = ingest(study, folder)
+    for name in ("responses", "sessions", "attributes"):
+        assert set(tables[name]["participant_id"]) == set(CODES)
+    assert not {f.kind for f in check_study(folder).findings} & {"doubtful_age", "partly_left_out"}
+    # Written by hand for one of the files alone.
+    entry = yaml.safe_load(text)
+    for each in entry["files"][1:]:
+        each.pop("leave_out", None)
+    (folder / "study.yaml").write_text(yaml.safe_dump(entry), encoding="utf-8")
+    found = [f for f in check_study(folder).findings if f.kind == "partly_left_out"]
+    assert found and all(f.severity == "warning" and f.rows == (10,) for f in found)
+
+
+def test_rows_that_the_survey_tool_calls_invalid_are_asked_about(tmp_path):
+    folder = tmp_path / "my-group"
+    said = ["有效"] * 8
+    said[4] = "无效"
+    rows = [[c, *row, each] for c, row, each in zip(CODES, PRE, said, strict=True)]
+    after = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    files = [
+        write(folder / "pre.csv", ["code", *ITEMS, "清洗数据结果"], rows),
+        write(folder / "post.csv", ["code", *ITEMS], after),
+    ]
+    draft = draft_study(recognise(files), "g")
+    asked = {q.key: (q.saw, q.suggestion) for q in draft.todo if q.key.startswith("invalid")}
+    assert asked == {"invalid.pre.csv": ("row 6", "leave-out")}
+    found = sums(folder, files, **{"invalid.pre.csv": "leave-out"})
+    assert sorted(found["pre"].index) == sorted({*CODES} - {CODES[4]})
+    assert len(sums(folder, files, **{"invalid.pre.csv": "keep"})["pre"]) == 8
+    (doubt,) = [f for f in check_study(folder).findings if f.kind == "marked_invalid"]
+    assert (doubt.files, doubt.rows) == (("pre.csv",), (6,))
 
 
 def test_a_row_long_before_all_others_is_asked_about(tmp_path):

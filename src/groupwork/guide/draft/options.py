@@ -1,0 +1,135 @@
+"""Questions of which people ticked the answers that fit, each in a column of its own.
+
+Survey tools leave the cell of an option blank that was not ticked, as if it was not answered.
+"""
+
+import re
+from dataclasses import replace
+
+from groupwork.guide.columns import Column
+from groupwork.guide.draft.naming import short
+from groupwork.guide.questions import Interview
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.ingest.readers.surveymonkey import OTHER_ANSWER
+
+#: The level of a blank cell.
+NOT_TICKED = "no"
+_FEWEST = 2
+# A column for an option, by SurveyMonkey, LimeSurvey and Qualtrics.
+_OPTIONS = [
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<stem>.+) – (?P<option>.+)",
+        r"(?P<stem>.+?) ?\[(?P<option>[^\]]+)\]",
+        r"(?P<stem>Q\d+(?:\.\d+)?)_(?P<option>\d+)",
+    )
+]
+_TICKS = ("x", "y", "yes", "1", "ja", "oui", "true", "✓", "是")
+
+
+def ask_options(group: Recognised, interview: Interview) -> Recognised:
+    """Ask whether columns are ticks of one question.
+
+    Returns
+    -------
+    Recognised
+        The raw files with these columns as yes and no.
+    """
+    taken = {c for block in group.blocks.values() for c in block.items.values()}
+    lots = [_lots(sheet, taken) for sheet in group.sheets]
+    sheets = list(group.sheets)
+    stems = dict.fromkeys(stem for of in lots for stem in of)
+    for number, stem in enumerate(stems, start=1):
+        places = [place for place, of in enumerate(lots) if stem in of]
+        if _ask(number, stem, [(sheets[n], lots[n][stem]) for n in places], interview) == "yes":
+            for place in places:
+                sheets[place] = _ticked(sheets[place], lots[place][stem], interview)
+    return with_sheets(group, sheets) if sheets != group.sheets else group
+
+
+def _lots(sheet: Sheet, taken: set[str]) -> dict[str, dict[str, str]]:
+    """Return what is asked -> column -> option, of columns with ticks or blank cells alone."""
+    known = {column.name: column for column in sheet.found.columns}
+    lots: dict[str, dict[str, str]] = {}
+    for name, cells in sheet.texts.items():
+        match = next(filter(None, (each.fullmatch(name) for each in _OPTIONS)), None)
+        if match is None or name in taken or known[name].kind in ("tool", "blank"):
+            continue
+        told = {text.casefold() for text in cells if text}
+        asked = known[name].question
+        option = asked.rpartition(" - ")[2].strip() if asked and asked != name else match["option"]
+        ticks = {option.casefold(), match["option"].casefold(), *_TICKS}
+        if len(told) == 1 and told <= ticks and not all(cells):
+            lots.setdefault(match["stem"], {})[name] = option
+    return {stem: of for stem, of in lots.items() if len(of) >= _FEWEST}
+
+
+def _ask(
+    number: int, stem: str, lots: list[tuple[Sheet, dict[str, str]]], interview: Interview
+) -> str | None:
+    counted: dict[str, int] = {}
+    for sheet, columns in lots:
+        for column, option in columns.items():
+            counted[option] = counted.get(option, 0) + sum(map(bool, sheet.texts[column]))
+    return interview.ask(
+        f"ticks.{number}",
+        (
+            f"Are these the answers to one question, of which people ticked those that fit, and is "
+            f"a blank cell one that was not ticked? '{short(stem)}'",
+            f"这些是同一道多选题的选项、空白表示没有选吗？“{short(stem)}”",
+        ),
+        saw=", ".join(f"{option} {n}" for option, n in counted.items()),
+        choices={
+            "yes": (
+                "yes; who ticked each is told, of all who took part",
+                "是，报告每个选项有多少人选（以全部参与者计）",
+            ),
+            "no": ("no, they are something else", "不是，是别的内容"),
+        },
+        suggestion="yes",
+    )
+
+
+def _ticked(sheet: Sheet, columns: dict[str, str], interview: Interview) -> Sheet:
+    words = interview.say("yes", "是"), interview.say("no", "否")
+    found = [
+        _option(column, columns[column.name], sheet, words) if column.name in columns else column
+        for column in sheet.found.columns
+    ]
+    return replace(sheet, found=replace(sheet.found, columns=found))
+
+
+def _option(column: Column, option: str, sheet: Sheet, words: tuple[str, str]) -> Column:
+    tick = next(filter(None, sheet.texts[column.name]))
+    return replace(
+        column,
+        kind="category",
+        question=option,
+        answers=(tick,),
+        distinct=2,
+        levels={tick: words[0], NOT_TICKED: words[1]},
+        blank=NOT_TICKED,
+    )
+
+
+def note_other_answers(group: Recognised, interview: Interview) -> None:
+    """Say which people chose no answer of a question and wrote another one beside it."""
+    for sheet in group.sheets:
+        for name in sheet.texts:
+            match = OTHER_ANSWER.fullmatch(name)
+            if match is None or match["question"] not in sheet.texts:
+                continue
+            pairs = zip(sheet.texts[match["question"]], sheet.texts[name], strict=True)
+            n = sum(bool(written) and chosen == match["other"] for chosen, written in pairs)
+            if n:
+                asked, other = short(match["question"]), match["other"]
+                who = (
+                    "person wrote another answer, and counts"
+                    if n == 1
+                    else ("people wrote another answer, and count")
+                )
+                interview.note(
+                    f"{asked}: {n} {who} as '{other}'; the words stay in private",
+                    f"{asked}：{n}人另写了答案，计入“{other}”；所写文字只保存在private中",
+                )
