@@ -382,14 +382,15 @@ def run(
     if code:
         print(f"Not finished. The full log: {last_log(workflow)}")
         raise typer.Exit(code)
-    print("The report:")
+    zh = language == "zh"
+    print("报告：" if zh else "The report:")
     for document in PARTS:
         for report in sorted(place.reports.glob(f"{document}*.*")):
             print(f"  {report}")
     pages = (place.reports / f"{document}.html" for document in PARTS)
     if page := next(filter(Path.is_file, pages), None):
-        print(f"Open {page} in a browser.")
-    print(f"The full log: {last_log(workflow)}")
+        print(f"请在浏览器中打开{page}。" if zh else f"Open {page} in a browser.")
+    print(f"{'完整日志：' if zh else 'The full log: '}{last_log(workflow)}")
 
 
 @app.command()

@@ -268,10 +268,17 @@ def _answers_fit(instrument: Instrument, block: Block) -> bool:
     return any(block.high == high for _, high in ends)
 
 
+# "1 - Never", "Never (0)".
+_NUMBERED = re.compile(r"^\W*\d|[(（]\s*\d+\s*[)）]\s*$")
+
+
 def answer_words(block: Block) -> list[str]:
-    """Return the answers of a block that are words alone, without any number."""
+    """Return the answers of a block that are words alone, without the number that they count as.
+
+    A number may be part of the words: "Some of the time (1-2 days)".
+    """
     words = [*block.labels.values(), *block.unordered]
-    return [] if any(any(sign.isdecimal() for sign in word) for word in words) else words
+    return [] if any(map(_NUMBERED.search, words)) else words
 
 
 def _wordings(instrument: Instrument) -> set[str]:

@@ -38,7 +38,8 @@ class InstrumentUse(Strict):
         ge=0,
         lt=1,
         description="Share of the items of each score that may be blank (0.2: one in five), where "
-        "the published key says nothing; the mean of the others takes their place.",
+        "the published key says nothing; the mean of the others takes their place. 0: none, "
+        "whatever the key says.",
     )
 
 
@@ -64,11 +65,14 @@ def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
 
 
 def _with_blanks(instrument: Instrument, use: InstrumentUse) -> Instrument:
-    """Let a share of the items of each score be blank, unless the published key has its rule."""
+    """Let a share of the items of each score be blank, unless the published key has its rule.
+
+    That rule may be left for the stricter one that every item has to be answered.
+    """
     share = use.max_missing_share
     if share is None:
         return instrument
-    if any(score.max_missing for score in instrument.scores):
+    if share and any(score.max_missing for score in instrument.scores):
         raise GroupworkError(
             "the published key says itself how many items may be blank. Take 'max_missing_share' "
             "out, or describe the scale under 'define'."

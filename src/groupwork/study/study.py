@@ -122,6 +122,12 @@ class Study:
         """The number of tests that each declared family has."""
         return [len(self.tests_of(family)) for family in self.family]
 
+    @property
+    def tested_comparisons(self) -> list[tuple[str, str]]:
+        """The comparisons that a declared test is of; all of them where none is."""
+        tested = {pair for family in self.family for _, pair, _ in self.tests_of(family)}
+        return [pair for pair in self.comparisons if pair in tested] or self.comparisons
+
     def tests_of(self, family: Family) -> list[tuple[str, tuple[str, str], tuple[str, str] | None]]:
         """Return the scale, the two times and the two arms of each test of a family.
 

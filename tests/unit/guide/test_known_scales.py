@@ -363,6 +363,36 @@ def test_the_short_depression_scale_turns_its_two_items(tmp_path, words):
     assert (found["cesd10", "pre"], found["cesd10", "post"]) == (15, 10.5)
 
 
+def test_words_that_hold_numbers_are_words_all_the_same(tmp_path):
+    """Some of the time (1-2 days) is no numbered answer; another wording is asked about."""
+    words = [str(each) for each in load_instrument("cesd10", {}).item_labels("1").values()]
+    words[3] = "All of the time (5-7 days)"  # as some forms have it
+    rows = [[words[i % 4]] * 10 for i in range(8)]
+    paths = files(tmp_path, CESD, rows, [rows[0], *rows[:7]])
+    (key,) = (each for each in asked(paths) if each.startswith("instrument."))
+    given = {key.replace(".", "__"): "cesd10"}
+    (order,) = (each for each in asked(paths, **given) if each.startswith("words."))
+    found = means(tmp_path, paths, **given, **{order.replace(".", "__"): " < ".join(words)})
+    assert found["cesd10", "pre"] == 15
+
+
+WELLBEING = [
+    "... war ich froh und guter Laune",
+    "... habe ich mich ruhig und entspannt gefühlt",
+    "... habe ich mich energisch und aktiv gefühlt",
+    "... habe ich mich beim Aufwachen frisch und ausgeruht gefühlt",
+    "... war mein Alltag voller Dinge, die mich interessieren",
+]
+
+
+def test_a_questionnaire_is_known_in_german(tmp_path):
+    rows = [[i % 6] * 5 for i in range(8)]
+    paths = files(tmp_path, WELLBEING, rows, [rows[0], *rows[:7]])
+    (key,) = (each for each in asked(paths) if each.startswith("instrument."))
+    assert asked(paths)[key].suggestion == "who5"
+    assert means(tmp_path, paths, **{key: "who5"})["who5", "pre"] == 4 * 5 * 16 / 8
+
+
 # Everybody has k in the items of stress and 0 elsewhere: 7 k, doubled, is 14 k, and k = 0 to 3 by
 # turns has a mean of 1.5; afterwards 0, 0, 1, 2 have one of 0.75.
 @pytest.mark.parametrize("words", [True, False])

@@ -47,8 +47,11 @@ def ask_blank(
     ranges: list[tuple[int, int]],
     ids: list[str],
     scores: Sequence[Mapping[str, list[str]]],
+    rule: Blank = (),
 ) -> str | None:
     """Ask how much a person may leave blank; empty where nobody left only a part blank.
+
+    By default it is as the published key says, if it does.
 
     Parameters
     ----------
@@ -59,6 +62,8 @@ def ask_blank(
         The items.
     scores : sequence of dict of str to list of str
         Of each score: its item -> the items that it sums.
+    rule : tuple of int
+        How many items of each score may be blank by the published key; empty if it is silent.
     """
     say, found, sizes = scale.interview.say, _counts(scale, ranges, ids, scores), _sizes(scores)
     counts = {wave: [each.blank for each in of] for wave, of in found.items()}
@@ -66,6 +71,8 @@ def ask_blank(
     if not any(0 < sum(each.blank) < sum(sizes) for each in every):
         return ""
     allowed = {key: tuple(most_blank(share, n) for n in sizes) for key, share in SHARES.items()}
+    if rule:
+        allowed = {"key": rule, "none": allowed["none"]}
     # Where two come to the same number of items, the stricter is offered alone.
     offered = {most: key for key, most in reversed(allowed.items())}
     lost = {
@@ -88,9 +95,16 @@ def ask_blank(
         if (each := dict.fromkeys(zip(most, sizes, strict=True)))
     }
     means = {
+        "key": (
+            f"as the published key says ({up_to.get('key')})",
+            f"按已发表的计分方法（{up_to.get('key')}）",
+        ),
         "none": ("none, every question has to be answered", "一题也不能漏"),
-        "fifth": (f"one question in five ({up_to['fifth']})", f"五分之一（{up_to['fifth']}）"),
-        "half": (f"half of them ({up_to['half']})", f"一半（{up_to['half']}）"),
+        "fifth": (
+            f"one question in five ({up_to.get('fifth')})",
+            f"五分之一（{up_to.get('fifth')}）",
+        ),
+        "half": (f"half of them ({up_to.get('half')})", f"一半（{up_to.get('half')}）"),
     }
     part = sum(0 < sum(each.left) < sum(sizes) for each in every)
     whole = sum(each.left == sizes for each in every)
@@ -138,8 +152,9 @@ def ask_blank(
                 f"{means[key][0]}; without a score: {told[key][0]}",
                 f"{means[key][1]}；没有得分的：{told[key][1]}",
             )
-            for key in sorted(offered.values(), key=list(SHARES).index)
+            for key in sorted(offered.values(), key=list(means).index)
         },
+        default="key" if rule else None,
     )
 
 

@@ -146,18 +146,21 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
         use["labels"] = dict(scale.block.labels)
     elif words and not knows_words(instrument, words):
         use["labels"] = _worded(scale, fit, instrument)
-    if not any(score.max_missing for score in instrument.scores):
-        scores = instrument.scores
-        if len(instrument.scale_items(scores[0])) == len(instrument.item_ids):
-            scores = scores[:1]
-        ranges = [instrument.item_range(item) for item in instrument.item_ids]
-        ranges = [(numbers[0], numbers[-1])] * len(ranges) if numbers else ranges
-        scored = [instrument.scored_items(score) for score in scores]
-        allowed = ask_blank(scale, ranges, instrument.item_ids, scored)
-        if allowed is None:
-            use["max_missing_share"] = todo_blank(scale.interview)
-        elif allowed and SHARES[allowed]:
-            use["max_missing_share"] = SHARES[allowed]
+    scores = instrument.scores
+    if instrument.is_whole(scores[0]):
+        scores = scores[:1]
+    ranges = [instrument.item_range(item) for item in instrument.item_ids]
+    ranges = [(numbers[0], numbers[-1])] * len(ranges) if numbers else ranges
+    scored = [instrument.scored_items(score) for score in scores]
+    by_key = any(score.max_missing for score in instrument.scores)
+    rule = tuple(score.max_missing for score in scores) if by_key else ()
+    allowed = ask_blank(scale, ranges, instrument.item_ids, scored, rule)
+    if allowed is None:
+        use["max_missing_share"] = todo_blank(scale.interview)
+    elif allowed == "none" and by_key:
+        use["max_missing_share"] = 0
+    elif allowed and SHARES.get(allowed):
+        use["max_missing_share"] = SHARES[allowed]
     return use, instrument.item_ids
 
 

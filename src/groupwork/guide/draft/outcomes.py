@@ -11,7 +11,7 @@ from groupwork.guide.draft.parts import is_open
 from groupwork.guide.known_scales import version_options
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
-from groupwork.study.instruments import load_instrument
+from groupwork.study.instruments import Score, load_instrument
 
 
 def ask_outcomes(
@@ -96,7 +96,30 @@ def _family(
             return family | {"comparisons": [first], "arms": [chosen, control]}
         said = chosen or interview.todo("control or pairwise", "control 或 pairwise")
         return family | {"contrasts": said}
-    if n > 1 and design["kind"] in ("one-group", *test):
+    if len(pairs) > 1 and design["kind"] == "one-group":
+        first = pairs[0]
+        chosen = interview.ask(
+            "tests",
+            (
+                "Which changes are to be tested, as decided before results were seen? (the fewer, "
+                "the clearer each; the others are described)",
+                "看结果之前，确定检验哪些变化？（检验越少，每一项越容易看清；其余只作描述）",
+            ),
+            choices={
+                "first": (
+                    f"from {first[0]} to {first[1]} alone: tests: {len(outcomes)}",
+                    f"只检验从{first[0]}到{first[1]}的变化：{len(outcomes)}项检验",
+                ),
+                "all": (
+                    f"to every later time, adjusted together (Holm): tests: {n}",
+                    f"到此后每次测量的变化，一并校正（Holm）：{n}项检验",
+                ),
+            },
+            default="all",
+        )
+        if chosen == "first":
+            return family | {"comparisons": [first]}
+    elif n > 1 and design["kind"] in ("one-group", *test):
         interview.note(
             f"The report's declared tests are {n}, of each outcome at each later time, and their p "
             f"are adjusted together (Holm). If fewer were decided on before results were seen, "
@@ -140,7 +163,7 @@ def _outcomes(
     scales = {
         scale: (name, score)
         for name in names
-        for scale, score in _scores(name, instruments[name].content).items()
+        for scale, score in _scores(name, instruments[name].content, interview).items()
     }
     primary: str | None = next(iter(scales))
     if any(is_open(instruments[name].scale, interview) for name in names):
@@ -185,11 +208,11 @@ class _Score:
     direction: str
 
 
-def _scores(name: str, content: dict[str, Any]) -> dict[str, _Score]:
+def _scores(name: str, content: dict[str, Any], interview: Interview) -> dict[str, _Score]:
     """Return the scores of an instrument that may be outcomes, by the names of their scales.
 
     All that somebody described; of a questionnaire of the library the first, if it is made of all
-    items, else all of them.
+    items, and its parts if somebody says so, else all of them.
     """
     if "define" in content:
         define = content["define"]
@@ -200,8 +223,12 @@ def _scores(name: str, content: dict[str, Any]) -> dict[str, _Score]:
         first = {key: options[0] for key, options in version_options(name).items()}
         instrument = load_instrument(name, first)
         scores = instrument.scores
-        if len(instrument.scale_items(scores[0])) == len(instrument.item_ids):
-            scores = scores[:1]
+        if instrument.is_whole(scores[0]):
+            parts = [score for score in scores if not instrument.is_whole(score)]
+            scores = [
+                scores[0],
+                *(parts if len(parts) > 1 and _tells_parts(name, parts, interview) else []),
+            ]
         listed = [(score.id, str(score.label), str(score.direction)) for score in scores]
     several = len(listed) > 1
     return {
@@ -210,6 +237,26 @@ def _scores(name: str, content: dict[str, Any]) -> dict[str, _Score]:
         )
         for place, (score, label, direction) in enumerate(listed)
     }
+
+
+def _tells_parts(name: str, parts: list[Score], interview: Interview) -> bool:
+    said = [", ".join(score.label.get(language) for score in parts) for language in ("en", "zh")]
+    chosen = interview.ask(
+        f"outcomes.{name}",
+        (
+            f"Are its subscales outcomes, too? ({said[0]})",
+            f"各分量表是否也作为结果？（{said[1].replace(', ', '、')}）",
+        ),
+        choices={
+            "no": ("no, the whole scale alone", "否，只看总分"),
+            "yes": (
+                "yes; each is tested, too, and all p are adjusted together",
+                "是，各自检验，并一并校正p值",
+            ),
+        },
+        default="no",
+    )
+    return chosen == "yes"
 
 
 def _called(name: str, used: Used, group: Recognised) -> str:

@@ -13,6 +13,8 @@ from groupwork.prepare.wordings import plain
 
 # People whose answers say anything of how items go together.
 _FEWEST = 5
+# Items of which one can go against the others, and how far it has to go with what they share.
+_ITEMS, _GOES_WITH = 3, 0.3
 
 
 def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
@@ -77,21 +79,30 @@ def _from_to(named: str, ids: list[str]) -> list[str]:
 
 
 def _negative_items(scale: Scale) -> list[str] | None:
-    """Return the items that go against the sum of the others (correlation below -.2).
+    """Return the items that go against the others on what most of them have in common.
 
-    Each time counts for itself, so that what changes from one to another sets no items against
-    each other. None where too few people answered all items.
+    That is their first principal component; items that have little to do with it are not named.
+    Of two halves of as many items the second goes against the one with the first item. Each time
+    counts for itself, so that what changes from one to another sets no items against each other.
+    None where too few people answered all items.
     """
     times = [np.array(rows) for rows in _answers_of_times(scale) if rows]
-    if sum(map(len, times)) < _FEWEST or len(scale.block.items) < 3:
+    if sum(map(len, times)) < _FEWEST or len(scale.block.items) < _ITEMS:
         return None
     table = np.concatenate([rows - rows.mean(axis=0) for rows in times])
-    found = []
-    for place, item in enumerate(scale.block.items):
-        rest = np.delete(table, place, axis=1).sum(axis=1)
-        if table[:, place].std() and rest.std() and np.corrcoef(table[:, place], rest)[0, 1] < -0.2:
-            found.append(item)
-    return found
+    varies = table.std(axis=0) > 0
+    if varies.sum() < _ITEMS:
+        return []
+    items = [item for item, there in zip(scale.block.items, varies, strict=True) if there]
+    correlations = np.corrcoef(table[:, varies], rowvar=False)
+    values, vectors = np.linalg.eigh(correlations)
+    # How each item goes with the component, as a correlation.
+    loadings = vectors[:, -1] * np.sqrt(values[-1])
+    one, other = (
+        [item for item, r in zip(items, sign * loadings, strict=True) if r > _GOES_WITH]
+        for sign in (1, -1)
+    )
+    return min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
 
 
 def _answers_of_times(scale: Scale) -> Iterator[list[list[float]]]:

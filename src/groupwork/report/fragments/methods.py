@@ -45,8 +45,7 @@ def purpose(w: Writer) -> str:
     title = plain(w.study.title.get(w.language))
     if not w.study.outcomes:
         return w.phrase("aim-descriptive", title=title, **described(w))
-    tested = [pair for family in w.study.family for _, pair, _ in w.study.tests_of(family)]
-    asked = [pair for pair in w.study.comparisons if pair in tested] or w.study.comparisons
+    asked = w.study.tested_comparisons
     return w.phrase(
         "aim",
         title=title,

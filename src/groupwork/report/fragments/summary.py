@@ -237,7 +237,7 @@ def limits(w: Writer) -> str:
             w.phrase("limits.self-report"),
         )
     pre, post = w.study.comparisons[0]
-    last = w.study.comparisons[-1][1]
+    last = w.study.tested_comparisons[-1][1]
     n = effect_of(w, w.study.primary.scale, (pre, post), "mean_diff")
     lost = w.ledger.get("flow", group="all", wave=last, statistic="lost")
     small = not n.suppressed and (n.value("n") or 0) < 30

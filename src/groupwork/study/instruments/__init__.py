@@ -207,8 +207,11 @@ class Instrument(Strict):
 
     def short_of(self, score: Score) -> LocalText:
         """Return the short printed name of a score: the questionnaire's, if it is of all items."""
-        whole = set(self.scale_items(score)) == set(self.item_ids)
-        return self.short if score is self.scores[0] and whole else score.label
+        return self.short if score is self.scores[0] and self.is_whole(score) else score.label
+
+    def is_whole(self, score: Score) -> bool:
+        """Say whether a score is made of all items."""
+        return set(self.scale_items(score)) == set(self.item_ids)
 
     def scale_items(self, score: Score) -> list[str]:
         """Return the items that a score is made of."""

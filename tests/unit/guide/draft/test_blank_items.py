@@ -13,6 +13,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.study.scales import InstrumentUse, build_instruments
 
 
 def with_blanks(folder, blank="", **names):
@@ -191,8 +192,15 @@ def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_p
             made.append(write(tmp_path / f"{n}" / f"{wave}.csv", heads, rows))
         return made
 
-    phq = {"instrument.q": "phq9"}
-    assert question(files(9, 3), **phq) is None
+    phq = {"instrument.q": "phq9"}  # its key lets two be blank
+    asked = question(files(9, 3), **phq)
+    assert (list(asked.choices), asked.default) == (["key", "none"], "key")
+    assert "up to 2 of 9" in asked.choices["key"]
+    for answer, entry in (("key", {}), ("none", {"max_missing_share": 0})):
+        drafted = draft_study(recognise(files(9, 3)), "g", {**phq, "blank.q": answer}).text
+        assert yaml.safe_load(drafted)["instruments"] == {"phq9": entry}
+    strict = build_instruments({"phq9": InstrumentUse(max_missing_share=0)})["phq9"]
+    assert strict.scores[0].max_missing == 0
     gad = {"instrument.q": "gad7"}
     assert list(question(files(7, 3), **gad).choices) == ["none", "fifth", "half"]
     given = {"instrument.q": "gad7", "blank.q": "fifth"}

@@ -4,6 +4,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 from student_files import CODES, write
 
 from groupwork.guide.draft.study import draft_study
@@ -101,3 +102,38 @@ def test_a_scale_without_a_name_is_called_by_its_words_and_none_by_a_number(tmp_
     (key,) = group.blocks
     asked = {q.key: q for q in draft_study(group, "g", {f"direction.{key}": "neutral"}).questions}
     assert "'In the last week I'" in asked[f"expected.{key}"].text
+
+
+def drafted(files, **answers):
+    given = {key.replace("__", "."): text for key, text in answers.items()}
+    draft = draft_study(recognise(files), "g", given)
+    return {q.key: q for q in draft.questions}, yaml.safe_load(draft.text)
+
+
+def test_of_several_later_times_it_is_asked_which_are_tested(tmp_path):
+    """The plan names one comparison; what comes later is described."""
+    rows = [[code, *((row + n) % 4 for n in range(5))] for row, code in enumerate(CODES)]
+    heads = ["code", *(f"q{n}" for n in range(1, 6))]
+    files = [write(tmp_path / f"{wave}.csv", heads, rows) for wave in ("pre", "post", "followup")]
+    asked, document = drafted(files)
+    assert asked["tests"].default == "all" and list(asked["tests"].choices) == ["first", "all"]
+    assert document["comparisons"] == [["pre", "post"], ["pre", "followup"]]
+    assert document["family"] == {"test": "t"}
+    _, document = drafted(files, tests="first")
+    assert document["comparisons"] == [["pre", "post"], ["pre", "followup"]]
+    assert document["family"] == {"test": "t", "comparisons": [["pre", "post"]]}
+
+
+def test_parts_of_a_known_questionnaire_may_be_outcomes(tmp_path):
+    """Twelve answers from 1 to 7: the social support scale of family, friends and others."""
+    heads = ["code", *(f"q{n}" for n in range(1, 13))]
+    rows = [[code, *((row + n) % 7 + 1 for n in range(12))] for row, code in enumerate(CODES)]
+    files = [write(tmp_path / f"{wave}.csv", heads, rows) for wave in ("pre", "post")]
+    asked, document = drafted(files, instrument__q="psss")
+    assert asked["outcomes.psss"].default == "no"
+    assert [each["scale"] for each in document["outcomes"]] == ["psss"]
+    _, document = drafted(files, instrument__q="psss", outcomes__psss="yes", primary="psss")
+    scales = [each["scale"] for each in document["outcomes"]]
+    assert scales == ["psss", "psss.family", "psss.friends", "psss.other"]
+    # One item fewer than the whole is another way of scoring it, and no part.
+    assert "outcomes.rses" not in drafted([EXPORTS / "google_forms.csv"])[0]

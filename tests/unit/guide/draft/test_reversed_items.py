@@ -56,3 +56,29 @@ def test_nothing_is_offered_where_too_few_answered(tmp_path):
     asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
     assert "too few" in asked["reversed.q"].saw
     assert asked["reversed.q"].suggestion == ""
+
+
+# Twelve people with 1 to 4 by turns: three of the six items count from the other end, and one more
+# has nothing to do with the others.
+LEVELS = [1, 4, 2, 3, 4, 1, 3, 2, 1, 4, 2, 3]
+ALONE = [2, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 2]
+
+
+def hint(folder, *items):
+    heads = ["code", *(f"q{n}" for n in range(1, len(items) + 1))]
+    rows = [[f"C{n:02}", *row] for n, row in enumerate(zip(*items, strict=True))]
+    path = write(folder / "pre.csv", heads, rows)
+    return {q.key: q for q in draft_study(recognise([path]), "g").questions}["reversed.q"].saw
+
+
+def test_half_of_the_items_may_go_against_the_other_half(tmp_path):
+    turned = [5 - n for n in LEVELS]
+    found = hint(tmp_path, LEVELS, turned, LEVELS, turned, LEVELS, turned)
+    assert "in these answers 2, 4, 6 go against the others" in found
+
+
+def test_an_item_that_has_nothing_to_do_with_the_others_is_not_named(tmp_path):
+    turned = [5 - n for n in LEVELS]
+    assert "in these answers 4 goes against" in hint(
+        tmp_path, ALONE, LEVELS, LEVELS, turned, LEVELS
+    )
