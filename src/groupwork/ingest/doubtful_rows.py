@@ -57,9 +57,9 @@ def may_be_test(text: str) -> bool:
     return is_test(text) or _OPENS.match(text) is not None
 
 
-def is_nobodys(reason: str) -> bool:
+def is_nobodys(why: str) -> bool:
     """Say whether a row is left out as that of nobody of the group."""
-    return reason in (TEST, IMPOSSIBLE_AGE, LONG_BEFORE) or is_test(reason)
+    return why in (TEST, IMPOSSIBLE_AGE, LONG_BEFORE) or is_test(why)
 
 
 def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
