@@ -108,7 +108,7 @@ def marked_by_tool(columns: Mapping[str, Sequence[str]]) -> dict[str, list[int]]
         head, said = name.strip().casefold(), [text.strip().casefold() for text in cells]
         if _VALIDITY.fullmatch(head):
             bad = {place for place, text in enumerate(said) if _INVALID.fullmatch(text)}
-            if len(bad) < sum(map(bool, said)):
+            if len(bad) < len(said):  # what nobody has looked at is blank
                 invalid |= bad
         elif _STATE.fullmatch(head):
             states.append([_STATES.get(text, text) for text in said])

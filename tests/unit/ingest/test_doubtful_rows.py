@@ -232,7 +232,7 @@ def test_a_check_names_a_first_try(tmp_path):
 
 
 def test_what_tools_say_of_whole_sheets():
-    kobo = {"_validation_status": ["Approved", "", "Not Approved"], "valid_reasons": ["no"] * 3}
+    kobo = {"_validation_status": ["", "", "Not Approved"], "valid_reasons": ["no"] * 3}
     assert marked_by_tool(kobo) == {MARKED_INVALID: [2]}
     assert marked_by_tool({"是否有效": ["是", "否", "是"]}) == {MARKED_INVALID: [1]}
     assert marked_by_tool({"有效": ["无效"] * 3}) == {}  # then it says something else

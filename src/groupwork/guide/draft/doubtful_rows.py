@@ -246,7 +246,7 @@ _ASKED = {
     ),
     MARKED_INVALID: (
         "invalid",
-        "The survey tool marks these rows of {name} as invalid. Are they left out?",
+        "The survey tool marks these rows of {name} as invalid. Are they to be left out?",
         "问卷工具把{name}中的这些行标为无效。是否不读取？",
     ),
     MARKED_INCOMPLETE: (

@@ -69,6 +69,7 @@ def ask_sites(
             "参加者是否分在几个各自活动的小组（班级）里？哪一列说明谁在哪一组？"
             "（同组的人互不独立，因此结果会先分组再合并报告。）",
         ),
+        saw=", ".join(called(name, entry) for name, entry in choices.items()),
         choices={
             "none": ("no, all were in one group", "没有，所有人在同一个小组"),
             **{name: (_shown(name, entry),) * 2 for name, entry in choices.items()},
