@@ -76,7 +76,7 @@ def with_wave(
             f"same way, or describe it in study.yaml."
         )
     own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
-    own |= {"skip_rows", "head_rows", "encoding", "leave_out"}
+    own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled"}
     kept = {key: value for key, value in entry.items() if key not in own}
     added = {**file_keys(sheet), **kept, "wave": wave}
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before

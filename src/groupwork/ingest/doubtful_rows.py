@@ -57,9 +57,9 @@ def may_be_test(text: str) -> bool:
     return is_test(text) or _OPENS.match(text) is not None
 
 
-def is_nobodys(reason: str) -> bool:
+def is_nobodys(why: str) -> bool:
     """Say whether a row is left out as that of nobody of the group."""
-    return reason in (TEST, IMPOSSIBLE_AGE, LONG_BEFORE) or is_test(reason)
+    return why in (TEST, IMPOSSIBLE_AGE, LONG_BEFORE) or is_test(why)
 
 
 def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:
@@ -92,15 +92,19 @@ _STATE = re.compile(r"\w+_complete|complete\?( \(\d+\))?")
 _STATES = {"incomplete": "0", "unverified": "1", "complete": "2"}
 
 
-def marked_by_tool(columns: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+def marked_by_tool(
+    columns: Mapping[str, Sequence[str]], answers: Sequence[Sequence[str]]
+) -> dict[str, list[int]]:
     """Return the places of rows that the survey tool itself says are not to count, by why.
 
-    A form of REDCap that nobody ever set to Complete says nothing.
+    A form of REDCap that nobody ever set to Complete says nothing, nor does one without answers.
 
     Parameters
     ----------
     columns : mapping of str to sequence of str
         Column -> its cells.
+    answers : sequence of sequence of str
+        Of each row, to the questions of all scales.
     """
     invalid: set[int] = set()
     states: list[list[str]] = []
@@ -108,7 +112,7 @@ def marked_by_tool(columns: Mapping[str, Sequence[str]]) -> dict[str, list[int]]
         head, said = name.strip().casefold(), [text.strip().casefold() for text in cells]
         if _VALIDITY.fullmatch(head):
             bad = {place for place, text in enumerate(said) if _INVALID.fullmatch(text)}
-            if len(bad) < sum(map(bool, said)):
+            if len(bad) < len(said):  # what nobody has looked at is blank
                 invalid |= bad
         elif _STATE.fullmatch(head):
             states.append([_STATES.get(text, text) for text in said])
@@ -116,7 +120,7 @@ def marked_by_tool(columns: Mapping[str, Sequence[str]]) -> dict[str, list[int]]
     if states and {text for of in states for text in of} <= {"", *_STATES.values()}:
         rows = [{text for text in row if text} for row in zip(*states, strict=True)]
         done = sum("2" in row for row in rows)
-        incomplete = [place for place, row in enumerate(rows) if row == {"0"}]
+        incomplete = [n for n, row in enumerate(rows) if row == {"0"} and any(answers[n])]
         if len(incomplete) >= done:
             incomplete = []
     found = {MARKED_INVALID: sorted(invalid), MARKED_INCOMPLETE: incomplete}

@@ -231,20 +231,25 @@ def test_a_check_names_a_first_try(tmp_path):
         assert [f.rows for f in found if f.kind == "left_half_way"] == told
 
 
+GIVEN = [("1", "2")] * 4
+
+
 def test_what_tools_say_of_whole_sheets():
-    kobo = {"_validation_status": ["Approved", "", "Not Approved"], "valid_reasons": ["no"] * 3}
-    assert marked_by_tool(kobo) == {MARKED_INVALID: [2]}
-    assert marked_by_tool({"是否有效": ["是", "否", "是"]}) == {MARKED_INVALID: [1]}
-    assert marked_by_tool({"有效": ["无效"] * 3}) == {}  # then it says something else
+    kobo = {"_validation_status": ["", "", "Not Approved"], "valid_reasons": ["no"] * 3}
+    assert marked_by_tool(kobo, GIVEN) == {MARKED_INVALID: [2]}
+    assert marked_by_tool({"是否有效": ["是", "否", "是"]}, GIVEN) == {MARKED_INVALID: [1]}
+    assert marked_by_tool({"有效": ["无效"] * 3}, GIVEN) == {}  # then it says something else
 
 
 def test_forms_that_redcap_has_as_incomplete():
     """Of a row with several forms, those that are blank are not of its event."""
     forms = {"who5_complete": ["2", "0", "", "2"], "visit_complete": ["", "", "2", "0"]}
-    assert marked_by_tool(forms) == {MARKED_INCOMPLETE: [1]}
-    assert marked_by_tool({"Complete?": ["Complete", "Incomplete", "Complete"]}) == {
+    assert marked_by_tool(forms, GIVEN) == {MARKED_INCOMPLETE: [1]}
+    assert marked_by_tool({"Complete?": ["Complete", "Incomplete", "Complete"]}, GIVEN) == {
         MARKED_INCOMPLETE: [1]
     }
+    # A row that is there for its event, and has no answers.
+    assert marked_by_tool(forms, [("1",), (), ("1",), ("1",)]) == {}
     # Nobody ever set them; and an item of a scale that is called so.
-    assert marked_by_tool({"who5_complete": ["0", "0", "0", "2"]}) == {}
-    assert marked_by_tool({"task_complete": ["2", "0", "2", "4"]}) == {}
+    assert marked_by_tool({"who5_complete": ["0", "0", "0", "2"]}, GIVEN) == {}
+    assert marked_by_tool({"task_complete": ["2", "0", "2", "4"]}, GIVEN) == {}

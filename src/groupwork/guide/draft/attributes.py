@@ -8,6 +8,7 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.across import is_on_the_group
 from groupwork.guide.columns import ATTENDED, MOST_LEVELS, Column, words_of
+from groupwork.guide.draft.coded_heads import levels_of_head
 from groupwork.guide.draft.naming import bare, with_question
 from groupwork.guide.inspect_file import ASIDE
 from groupwork.guide.levels import joined_levels
@@ -84,9 +85,12 @@ def offered_attributes(
         entry: dict[str, Any] = {"label": bare(column.question or column.name)}
         if name != column.name:
             entry["column"] = column.name
+        called, codes = levels_of_head(column.question or column.name)
         if column.levels:
             entry["levels"] = dict(column.levels)
             entry |= {"blank": column.blank} if column.blank else {}
+        elif codes and {*column.answers} <= codes.keys():
+            entry |= {"label": called, "levels": codes}
         elif column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or _is_coded(column):

@@ -21,11 +21,10 @@ def ask_coded_heads(group: Recognised, interview: Interview) -> Recognised:
     for coded, worded in permutations([sheet.name for sheet in group.followed], 2):
         here, there = (next(s for s in group.sheets if s.name == n) for n in (coded, worded))
         for name in [*here.texts]:
-            match = _CODED.match(name)
-            other = _other(match["name"], there) if match else None
-            if not match or other is None or other in here.texts or name in there.texts:
+            called, codes = levels_of_head(name)
+            other = _other(called, there) if codes else None
+            if other is None or other in here.texts or name in there.texts:
                 continue
-            codes = dict(_PAIR.findall(match["codes"]))
             words = _words_for(codes, {text for text in there.texts[other] if text})
             cells = {whole_number(text) for text in here.texts[name] if text}
             if not words or not cells or not cells <= codes.keys():
@@ -40,6 +39,12 @@ def ask_coded_heads(group: Recognised, interview: Interview) -> Recognised:
             group = with_sheets(group, [changed.get(each.name, each) for each in group.sheets])
             here, there = changed[coded], changed[worded]
     return group
+
+
+def levels_of_head(head: str) -> tuple[str, dict[str, str]]:
+    """Return the name in a head and what it says of numbers: "sex (1=boy 2=girl)"; else nothing."""
+    match = _CODED.match(head)
+    return (match["name"], dict(_PAIR.findall(match["codes"]))) if match else ("", {})
 
 
 def _other(name: str, sheet: Sheet) -> str | None:

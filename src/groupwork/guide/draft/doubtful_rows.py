@@ -146,16 +146,17 @@ def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[in
         for column in sheet.at_its_times(item)
     ]
     others = {name: cells for name, cells in sheet.texts.items() if name not in items}
+    answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
     questions = {column.name: column.question for column in sheet.found.columns}
     strange = doubtful_people(others, questions, _people(sheet, ids))
     return {
         TEST: rows_of_tests(others),
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
-        **marked_by_tool(sheet.texts),
+        **marked_by_tool(sheet.texts, answers or [()] * sheet.found.rows),
         "a heading": rows_of_headings(sheet.texts),
         "sent twice": _sent_twice(sheet, items, ids) if items else [],
         LEFT_HALF_WAY: left_half_way(
-            list(zip(*(sheet.texts[name] for name in items), strict=True)),
+            answers,
             _people(sheet, ids),
             sheet.texts,
         ),
@@ -246,7 +247,7 @@ _ASKED = {
     ),
     MARKED_INVALID: (
         "invalid",
-        "The survey tool marks these rows of {name} as invalid. Are they left out?",
+        "The survey tool marks these rows of {name} as invalid. Are they to be left out?",
         "问卷工具把{name}中的这些行标为无效。是否不读取？",
     ),
     MARKED_INCOMPLETE: (

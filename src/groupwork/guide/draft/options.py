@@ -37,7 +37,8 @@ def ask_options(group: Recognised, interview: Interview) -> Recognised:
         The raw files with these columns as yes and no.
     """
     taken = {c for block in group.blocks.values() for c in block.items.values()}
-    lots = [_lots(sheet, taken) for sheet in group.sheets]
+    # Of a closing questionnaire without codes nobody knows whose ticks they are.
+    lots = [{} if sheet.anonymous else _lots(sheet, taken) for sheet in group.sheets]
     sheets = list(group.sheets)
     stems = dict.fromkeys(stem for of in lots for stem in of)
     for number, stem in enumerate(stems, start=1):

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from groupwork.guide.columns import words_of
 from groupwork.guide.draft.attributes import called
 from groupwork.guide.draft.naming import SHOWN
 from groupwork.guide.draft.people import People
@@ -12,6 +13,8 @@ from groupwork.guide.recognise import Recognised
 
 #: Groups at most; people of each on average, at least.
 _MOST, _FEWEST = 40, 2
+#: Words and letters of the name of a column, at most.
+_WORDS, _LONG = 4, 30
 # What a column of groups is called.
 _SITES = re.compile(
     r"\b(site|centre|center|school|class|ward|unit|group|team|facilitator|course|schule|klasse"
@@ -55,7 +58,7 @@ def ask_sites(
         and (
             entry.get("column", name) in parts
             or " + " in entry.get("column", "")
-            or _SITES.search(f"{name} {entry['label']}".replace("_", " "))
+            or any(_names_sites(each) for each in (entry.get("column", name), entry["label"]))
         )
     }
     if not choices:
@@ -69,6 +72,7 @@ def ask_sites(
             "参加者是否分在几个各自活动的小组（班级）里？哪一列说明谁在哪一组？"
             "（同组的人互不独立，因此结果会先分组再合并报告。）",
         ),
+        saw=", ".join(called(name, entry) for name, entry in choices.items()),
         choices={
             "none": ("no, all were in one group", "没有，所有人在同一个小组"),
             **{name: (_shown(name, entry),) * 2 for name, entry in choices.items()},
@@ -81,6 +85,12 @@ def ask_sites(
         return {}
     attributes[chosen] = choices[chosen]
     return {"sites": chosen}
+
+
+def _names_sites(head: str) -> bool:
+    """Say whether a head is the name of groups, and no question that mentions one."""
+    words = words_of(head)
+    return len(words.split()) <= _WORDS and len(head) <= _LONG and bool(_SITES.search(words))
 
 
 def _shown(name: str, entry: dict[str, Any]) -> str:

@@ -68,6 +68,24 @@ def test_words_that_the_head_does_not_have_are_not_taken_for_them(tmp_path, word
     assert not [q for q in draft.questions if q.key.startswith("coded")]
 
 
+def test_a_head_words_the_levels_of_one_file_too(tmp_path):
+    """Both typed the same sheet, so nothing is to be joined."""
+    folder = tmp_path / "my-group"
+    rows = [[c, 1 + n % 3, *row] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    files = [
+        write(
+            folder / f"{wave}.csv", ["code", "living (1 = alone, 2=partner; 3=family)", *ITEMS], of
+        )
+        for wave, of in (
+            ("pre", rows),
+            ("post", [[*r[:2], *p] for r, p in zip(rows, POST, strict=True)]),
+        )
+    ]
+    (entry,) = document(files)["attributes"].values()
+    assert entry["label"] == "living"
+    assert entry["levels"] == {"1": "alone", "2": "partner", "3": "family"}
+
+
 def test_a_person_may_say_that_they_are_two_things(tmp_path):
     found = document(files_of(tmp_path), **{KEY: "no"})
     assert "sex" in found["attributes"] and len(found["attributes"]) == 2

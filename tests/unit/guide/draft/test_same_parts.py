@@ -7,6 +7,7 @@ from student_files import ITEMS, POST, PRE, write
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
+from groupwork.guide.new_study import add_file
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.study.loading import load_study
@@ -81,3 +82,15 @@ def test_children_left_over_in_one_class_are_not_nearly_the_same(tmp_path):
         path.write_text(f"{text}Hill Road,5A,{last},1,2,3,4\n", encoding="utf-8")
     sums(folder, files, **ID)
     assert "identifier_nearly_same" not in {f.kind for f in check_study(folder).findings}
+
+
+def test_a_later_file_is_added_that_words_the_school_as_the_others_do(tmp_path):
+    folder = tmp_path / "my-group"
+    sums(folder, classes(folder), **ID, **{"same.school.Hill Rd": "yes"})
+    later = tmp_path / "followup.csv"
+    first = (folder / "pre.csv").read_text(encoding="utf-8")
+    later.write_text(first.replace("3\n", "2\n"), encoding="utf-8")
+    add_file(folder, later)
+    study = load_study(folder / "study.yaml")
+    assert [each.spelled for each in study.files] == [{}, {"school": {"Hill Rd": "Hill Road"}}, {}]
+    assert ingest(study, folder)["responses"]["participant_id"].nunique() == 8

@@ -61,7 +61,13 @@ def test_parts_of_a_code_are_attributes_and_say_which_groups_there_were(tmp_path
     assert "sites" not in one["design"]
 
 
-@pytest.mark.parametrize(("head", "asks"), [("Ward", True), ("班级", True), ("Town", False)])
+@pytest.mark.parametrize(
+    ("head", "asks"),
+    [
+        *[("Ward", True), ("班级", True), ("your_group", True), ("Town", False)],
+        ("Would you say that the group is far away?", False),
+    ],
+)
 def test_a_column_that_is_called_as_groups_are_is_offered_and_told(tmp_path, head, asks):
     rows = [[c, "NS"[n % 2], *row] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
     after = [[c, *row] for c, row in zip(CODES, POST, strict=True)]

@@ -35,3 +35,22 @@ def test_a_response_without_an_answer_is_kept_where_one_says_so():
         "How old are you?",
         f"{QUESTION} – calm",
     ]
+
+
+def test_who_wrote_another_answer_has_it_in_the_question(tmp_path):
+    """Not who chose one and wrote beside it, nor where there is no question to choose in."""
+    path = tmp_path / "survey.csv"
+    path.write_text(
+        "Respondent ID,Collector ID,Where?,,What stops you?,\n"
+        ",,Response,Autre (veuillez préciser),Work,Other (please specify)\n"
+        "118443052044,1,School,,Work,\n"
+        "118443052045,1,,my mum,,far away\n"
+        "118443052046,1,School,nice,,\n",
+        encoding="utf-8",
+    )
+    file = File.model_validate({"path": path.name, "format": "surveymonkey"})
+    cells = read_cells(path, file)
+    assert list(cells.table["Where?"]) == ["School", "Autre", "School"]
+    assert list(cells.table["What stops you? – Work"]) == ["Work", "", ""]
+    changed = [n for n in cells.audit if n["reason"].startswith("SurveyMonkey: another answer")]
+    assert [n["column"] for n in changed] == ["Where?"]
