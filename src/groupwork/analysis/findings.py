@@ -41,6 +41,8 @@ _FEWEST_ANSWERS = 30
 
 # From the lowest to the highest answer of a slider, of which hardly anybody chooses the ends.
 _SLIDER = 10
+# Share of the answers of a wave below which one out of range is a slip, and no other counting.
+_FEW_SLIPS = 0.02
 
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[-/ ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
@@ -421,8 +423,12 @@ def range_findings(study: Study, ingested: Tables, answers: pd.DataFrame | None 
         if len(declared) != 1 or part["wave"].nunique() < 2:
             continue
         low, high = declared.pop()
-        # A slip or missing code is no range: only what lies within one step of it counts.
+        # A slip or missing code is no range: only what lies within one step of it counts, and
+        # outside of it what is more than a few answers.
         near = part[part["number"].between(low - 1, high + 1)]
+        often = near.groupby(["wave", "number"])["number"].transform("size")
+        share = often / near.groupby("wave")["number"].transform("size")
+        near = near[near["number"].between(low, high) | (share >= _FEW_SLIPS)]
         ends = near.groupby("wave", sort=False)["number"].agg(["min", "max"])
         words = near.groupby("wave", sort=False)["worded"].all().to_dict()
         for (one, first), (other, second) in pairwise(ends.iterrows()):

@@ -325,3 +325,27 @@ def test_a_range_whose_ends_are_worded_is_right(tmp_path):
     text = text.replace("min: 0, max: 4}", "min: 0, max: 4, labels: {0: Never, 4: Always}}")
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     assert "range_shifted" not in {finding.kind for finding in check_study(folder).findings}
+
+
+@pytest.mark.parametrize(("slips", "told"), [(1, False), (4, True)])
+def test_one_answer_out_of_range_is_no_other_counting(tmp_path, slips, told):
+    """Twenty people, 80 answers a wave: at pre nobody gave a 1, and of 1 to 4 one typed a 5."""
+    folder = tmp_path / "my-group"
+    rows = {
+        "pre": [[2 + (n + i) % 3 for i in range(4)] for n in range(20)],
+        "post": [[1 + (n + i) % 4 for i in range(4)] for n in range(20)],
+    }
+    for n in range(slips):
+        rows["pre"][n][0] = 5
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["code", *ITEMS],
+            [[f"C{n:02}", *row] for n, row in enumerate(of)],
+        )
+        for wave, of in rows.items()
+    ]
+    text = answer_all(recognise(files), folder.name, range__q="1-4")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    kinds_found = {finding.kind for finding in check_study(folder / "study.yaml").findings}
+    assert ("range_differs_by_wave" in kinds_found) == told
