@@ -215,7 +215,37 @@ def ask_attributes(
     for name in names:
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
-    return {name: offered[name] for name in names}
+    return {name: _with_words(name, offered[name], interview) for name in names}
+
+
+def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[str, Any]:
+    """Ask what the numbers of a category stand for, where no file says it."""
+    codes = entry.get("levels", {})
+    if not codes or not all(code == word and code.isdecimal() for code, word in codes.items()):
+        return entry
+    listed = ", ".join(codes)
+    example = "; ".join(f"{code} = …" for code in codes)
+    said = interview.ask(
+        f"levels.{name}",
+        (
+            f"What do {listed} stand for in {called(name, entry)}? (as '{example}'; Enter leaves "
+            f"the numbers)",
+            f"{called(name, entry)}中的{listed.replace(', ', '、')}分别代表什么？"
+            f"（如“{example}”；直接回车则保留数字）",
+        ),
+        default="",
+    )
+    parts = [part for part in re.split("[;；]", said or "") if part.strip()]
+    words = {code.strip(): word.strip() for code, _, word in (p.partition("=") for p in parts)}
+    for code, word in words.items():
+        if code not in codes or not word:
+            raise GroupworkError(
+                interview.say(
+                    f"levels.{name}: write it as '{example}', with the numbers {listed}.",
+                    f"levels.{name}：请写成“{example}”，数字为{listed}。",
+                )
+            )
+    return {**entry, "levels": {code: words.get(code, code) for code in codes}}
 
 
 def without_rows_left_out(

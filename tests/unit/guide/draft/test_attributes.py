@@ -5,6 +5,7 @@ import yaml
 from answering import answer_all
 from student_files import CODES, ITEMS, POST, PRE, google_forms, write
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
@@ -213,3 +214,22 @@ def test_a_column_of_names_is_never_offered(tmp_path, head, cells):
     assert not any(cell in question.saw for question in asked.values() for cell in cells)
     # Who asked is known of every person, and says nothing of any.
     assert asked["attributes"].default == "area"
+
+
+def test_what_the_numbers_of_a_category_stand_for_is_asked(tmp_path):
+    """Numbers alone would stand in the report as they are."""
+    rows = [[code, *row, n % 2 + 1] for n, (code, row) in enumerate(zip(CODES, PRE, strict=True))]
+    path = write(tmp_path / "pre.csv", ["code", *ITEMS, "sex"], rows)
+    group = recognise([path, write(tmp_path / "post.csv", ["code", *ITEMS, "sex"], rows)])
+    (asked,) = [q for q in draft_study(group, "g").questions if q.key == "levels.sex"]
+    assert asked.default == "" and "1, 2 stand for in sex" in asked.text
+
+    def levels(said):
+        text = draft_study(group, "g", {"levels.sex": said}).text
+        return yaml.safe_load(text)["attributes"]["sex"]["levels"]
+
+    assert levels("1 = female; 2 = male") == {"1": "female", "2": "male"}
+    assert levels("") == {"1": "1", "2": "2"}
+    for wrong in ("3 = other", "female", "1 ="):
+        with pytest.raises(GroupworkError, match=r"levels\.sex: write it as '1 = …; 2 = …'"):
+            levels(wrong)
