@@ -312,6 +312,8 @@ def _ask(
             ),
             "keep": ("no, they all count", "不是，全部照常计入"),
         }
+    if why == MARKED_INCOMPLETE:  # as often as not, nobody has set it
+        choices = dict(sorted(choices.items(), key=lambda choice: choice[0] != "keep"))
     return interview.ask(
         f"{key}.{sheet.name}",
         (english.format(name=sheet.name), chinese.format(name=sheet.name)),
