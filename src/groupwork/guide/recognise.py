@@ -302,7 +302,8 @@ def look_through(
             elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
-                strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))
+                roles = workbook.columns_of(texts, workbook.sheet_columns(kind))
+                strands.append(Strand(kind, source, _filled(roles, texts)))
     return _together(sheets, strands, left_out, awaited=awaited)
 
 
