@@ -585,7 +585,9 @@ def _each(w: Writer, labels: dict[str, str]) -> str:
             together(
                 f"### {labels[name]} {{.unnumbered .unlisted}}",
                 w.joined(
-                    w.phrase("interviews.definition", text=_sentence(w, code.definition)),
+                    w.phrase("interviews.definition", text=_sentence(w, code.definition))
+                    if code.definition != code.label
+                    else "",
                     w.phrase("interviews.includes", text=_sentence(w, code.includes))
                     if code.includes
                     else "",
