@@ -224,7 +224,8 @@ def added_sheets(
     }
     known = [name for name in entries if name in _sheet_names(group)]
     more = {name for name in known if _has_more(folder / path.name, path, name)}
-    draft, said = _draft_of(path, document, folder, group, answers, ask=ask)
+    said: list[str] = []
+    draft, taken = _draft_of(path, document, folder, group, answers, ask=ask)
     for sheet in group.sheets:
         if sheet.sheet in entries:
             said += [f"{sheet.name}: more than before"] if sheet.sheet in more else []
@@ -251,7 +252,7 @@ def added_sheets(
     if text == before:
         raise GroupworkError(f"{path}: nothing has come since it was read for this study.")
     still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
-    return text, [*said, *still]
+    return text, [*said, *taken, *still]
 
 
 def _sheet_names(group: Recognised) -> set[str]:
