@@ -339,11 +339,12 @@ def add(
     ] = None,
 ) -> None:
     """Add a raw file to a study: the post-test in week 6, the follow-up in month 3."""
-    from groupwork.guide.asking import parse_answers
+    from groupwork.guide.asking import ask_person, parse_answers
     from groupwork.guide.new_study import add_file
 
     folder = study_folder(study)
-    added = add_file(folder, file, wave, parse_answers(answer or []))
+    ask = ask_person if sys.stdin.isatty() else None
+    added = add_file(folder, file, wave, parse_answers(answer or []), ask=ask)
     print(f"{folder / 'study.yaml'}: added.", *added, sep="\n  ")
     print(f"Next: groupwork check {study}")
 
@@ -421,14 +422,15 @@ def inspect(
     from groupwork.guide.draft.study import draft_of_file
     from groupwork.guide.inspect_file import inspect_file
     from groupwork.guide.inspect_view import view
+    from groupwork.guide.recognise import recognise
 
-    found = inspect_file(file, sheet)
-    draft = draft_of_file(file, sheet)
+    found, group = inspect_file(file, sheet), recognise([file], sheet)
+    draft = draft_of_file(group)
     if as_json:
         print(found.to_json(study_yaml=draft))
         return
     console = Console()
-    for part in view(found):
+    for part in view(found, coded=group.interviews_alone):
         console.print(part)
     print(f"\n# study.yaml\n{draft}")
 

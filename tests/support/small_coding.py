@@ -15,7 +15,7 @@ def study_of(*codes: str, files: list[dict] | None = None, **interviews) -> Stud
         seed=1,
         waves=[wave for wave in WAVES if wave["role"] in ("pre", "post")],
         files=files or [{"kind": "segments", "path": "segments.csv"}],
-        interviews={"codes": known, **interviews},
+        interviews={"codes": known} | interviews,
     )
 
 

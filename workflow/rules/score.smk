@@ -38,6 +38,7 @@ rule list_findings:
         answers="<data>/processed/{study}/responses.csv",
         people="<data>/processed/{study}/people.csv",
         audit="<data>/processed/{study}/private/audit.csv",
+        coded="<data>/processed/{study}/private/segments.csv",
         scores="<data>/processed/{study}/scores.csv",
     output:
         findings="<data>/processed/{study}/private/findings.csv",

@@ -8,6 +8,7 @@ with job(snakemake.log[0], snakemake.params.study, snakemake.output) as study:
     paths = dict(snakemake.input.items())
     cleaned = {name: read_table(paths.pop(name)) for name in ("people", "audit")}
     cleaned["responses"] = read_table(paths.pop("answers"))
+    cleaned["segments"] = read_table(paths.pop("coded"))
     scores = read_table(paths.pop("scores"))
     # What comes from `ingest` is text, and the number of its row.
     tables = {name: read_table(path, numbers=["row"]) for name, path in paths.items()}

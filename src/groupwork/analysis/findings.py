@@ -10,6 +10,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from groupwork.analysis.interviews.agreement import FEWEST_SEGMENTS
+from groupwork.analysis.interviews.coders import is_machine
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
 from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
@@ -766,6 +768,20 @@ def untold_interviews(study: Study) -> Findings:
         yield Finding("warning", "interviews_not_declared", files=files, key="interviews")
 
 
+def double_coding_findings(study: Study, cleaned: Tables) -> Findings:
+    """Find coders who are to be compared on so few segments that nothing is told of them."""
+    declared = study.interviews
+    if not declared or declared.approach != "coding-reliability" or declared.unit == "free":
+        return
+    coded = cleaned["segments"][~is_machine(study, cleaned["segments"])]
+    coders = coded.groupby(["interview", "segment"])["coder"].nunique()
+    double = int((coders > 1).sum())
+    if coded["coder"].nunique() > 1 and double < FEWEST_SEGMENTS:
+        files = tuple(file.path for file in study.files if file.kind == "segments")
+        slots = {"n": double}
+        yield Finding("warning", "few_double_coded", files=files, slots=slots)
+
+
 def data_findings(
     study: Study,
     early: Iterable[Finding],
@@ -785,7 +801,8 @@ def data_findings(
     tables : dict of str to pandas.DataFrame
         What `ingest` returns, before or after that.
     cleaned : dict of str to pandas.DataFrame
-        Of what `clean` returns responses, people and the audit with the cells that it names.
+        Of what `clean` returns responses, people, segments and the audit with the cells that
+        it names.
     scores : pandas.DataFrame
     named : bool
         Whether identifiers may be shown.
@@ -814,6 +831,7 @@ def data_findings(
         placeholder_findings(study),
         cell_findings(study, cleaned),
         untold_interviews(study),
+        double_coding_findings(study, cleaned),
     )
     order = {"error": 0, "warning": 1, "note": 2}
     return sorted((f for part in parts for f in part), key=lambda f: order[f.severity])
@@ -834,7 +852,7 @@ def collect_findings(
         responses, attributes, free_text, sessions, network, segments, near_matches and the findings
         of `ingest`, as `finding.as_table` wrote them.
     cleaned : dict of str to pandas.DataFrame
-        responses, people and the private audit.
+        responses, people, segments and the private audit.
     scores : pandas.DataFrame
 
     Returns
@@ -844,8 +862,8 @@ def collect_findings(
     """
     early = from_table(ingested["findings"])
     texts = {name: _texts_filled(table) for name, table in ingested.items()}
-    audit = _texts_filled(cleaned["audit"])
-    found = data_findings(study, early, texts, cleaned | {"audit": audit}, scores)
+    filled = {name: _texts_filled(cleaned[name]) for name in ("audit", "segments")}
+    found = data_findings(study, early, texts, cleaned | filled, scores)
     return as_table(found)
 
 

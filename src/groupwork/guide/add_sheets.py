@@ -1,15 +1,17 @@
 """Adds to a study file what has come since: a later measurement, further sheets of a workbook."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.files import file_keys
-from groupwork.guide.draft.people import CLOSING
+from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.draft.writing import yaml_lines
@@ -20,9 +22,9 @@ from groupwork.guide.edit_study import (
     replace_in_list,
     set_in_mapping,
 )
-from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.raw_sheet import Sheet, Strand
-from groupwork.guide.recognise import Recognised, look_through, recognise
+from groupwork.guide.recognise import CODED, Recognised, look_through, recognise
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
@@ -142,11 +144,7 @@ def beside_codes(sheet: Sheet, document: Mapping[str, Any], folder: Path) -> Rec
     """
     if document.get("satisfaction") or not document.get("comparisons"):
         return None
-    there = [
-        Path(folder, entry["path"])
-        for entry in document["files"]
-        if entry.get("kind", "responses") == "responses" and entry.get("id")
-    ]
+    there = [Path(folder, entry["path"]) for entry in _asked(document)]
     if not there:
         return None
     group = look_through([*dict.fromkeys(there), sheet.path])
@@ -198,6 +196,8 @@ def added_sheets(
     folder: Path,
     group: Recognised,
     answers: Mapping[str, str],
+    *,
+    ask: Callable[[Question], str] | None = None,
 ) -> tuple[str, list[str]]:
     """Add the sheets of a workbook that a study has not yet, and what they say.
 
@@ -213,7 +213,7 @@ def added_sheets(
     GroupworkError
         Something that was read before is another one now, or nothing has come since.
     """
-    path = group.paths[0]
+    path, before = group.paths[0], text
     entries = {
         entry.get("sheet"): (place, entry)
         for place, entry in enumerate(document["files"])
@@ -222,7 +222,7 @@ def added_sheets(
     known = [name for name in entries if name in _sheet_names(group)]
     more = {name for name in known if _has_more(folder / path.name, path, name)}
     said: list[str] = []
-    draft = _draft_of(path, document, group, answers)
+    draft, taken = _draft_of(path, document, folder, group, answers, ask=ask)
     for sheet in group.sheets:
         if sheet.sheet in entries:
             said += [f"{sheet.name}: more than before"] if sheet.sheet in more else []
@@ -234,7 +234,7 @@ def added_sheets(
             text, entry = with_wave(text, document, sheet, answers=answers)
             document = yaml.safe_load(text)
         said.append(f"{sheet.name}: wave {entry['wave']}")
-    waves = [wave["id"] for wave in document["waves"]]
+    waves = [wave["id"] for wave in document.get("waves", [])]
     for strand in group.strands:
         if strand.source.sheet in entries:
             place, old = entries[strand.source.sheet]
@@ -246,10 +246,10 @@ def added_sheets(
             said.append(strand.source.name)
     text, sections = _with_sections(text, document, draft)
     said += sections
-    if not said:
+    if text == before:
         raise GroupworkError(f"{path}: nothing has come since it was read for this study.")
     still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
-    return text, [*said, *still]
+    return text, [*said, *taken, *still]
 
 
 def _sheet_names(group: Recognised) -> set[str]:
@@ -284,23 +284,96 @@ def _has_more(before: Path, path: Path, sheet: str | None) -> bool:
 
 
 def _draft_of(
-    path: Path, document: Mapping[str, Any], group: Recognised, answers: Mapping[str, str]
-) -> dict[str, Any]:
-    """Draft the study of the workbook as it is now, from which the new parts are taken."""
+    path: Path,
+    document: Mapping[str, Any],
+    folder: Path,
+    group: Recognised,
+    answers: Mapping[str, str],
+    *,
+    ask: Callable[[Question], str] | None,
+) -> tuple[dict[str, Any], list[str]]:
+    """Draft the study of the workbook as it is now, from which the new parts are taken.
+
+    Returns
+    -------
+    tuple
+        The draft, and what was taken in it although nobody said it.
+    """
     language = _language(document)
     if group.sheets:
         drafted = draft_study(recognise([path]), str(document["id"]), answers, language).text
-        found: dict[str, Any] = yaml.safe_load(drafted)
-        return found
-    interview = Interview(answers, language)
-    waves = [wave["id"] for wave in document["waves"]]
+        return yaml.safe_load(drafted), []
+    asked = _questionnaires(document, folder)
+    given = dict(answers)
+    while True:
+        interview = Interview(given, language)
+        found = _draft_of_strands(document, asked, group, interview)
+        still = [each for each in interview.open if not each.known]
+        if ask is None or not still:
+            break
+        given[still[0].key] = ask(still[0])
+    interview.check_keys()
+    needed = [_told(each) for each in still if each.default is None]
+    if needed and any(strand.kind in CODED for strand in group.strands):
+        raise GroupworkError(
+            f"{path}: nothing is added before these are answered, each with --answer KEY=…: "
+            f"{' / '.join(needed)}"
+        )
+    taken = [
+        f"{each.key}: {each.choices.get(each.default, each.default)} (--answer {each.key}=…)"
+        for each in still
+        if each.default is not None
+    ]
+    return found, taken
+
+
+def _told(question: Question) -> str:
+    choices = "; ".join(f"{answer}: {means}" for answer, means in question.choices.items())
+    parts = (f"{question.key}:", question.text, question.saw, choices and f"[{choices}]")
+    return " ".join(filter(None, parts))
+
+
+def _draft_of_strands(
+    document: Mapping[str, Any], asked: Recognised | None, group: Recognised, interview: Interview
+) -> dict[str, Any]:
+    """Draft what a study file says of sheets that are no questionnaire."""
+    people = _people_of(document)
+    group = ask_codings(group, interview)
+    waves = [wave["id"] for wave in document.get("waves", [])]
     made = [strand_entry(s, file_keys(s.source), waves, interview) for s in group.strands]
-    sections = strand_sections(group.strands, interview)
-    return {"files": [entry for entry in made if entry], **sections}
+    entries = [entry for entry in made if entry]
+    followed = replace(asked, strands=group.strands) if asked else group
+    for entry in entries:
+        if people.spelling != "exact":
+            entry["id_spelling"] = people.spelling
+        if entry["kind"] == "segments" and (whose := ask_whose(entry, followed, people, interview)):
+            entry["people"] = whose
+    return {"files": entries, **strand_sections(group.strands, interview)}
+
+
+def _asked(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the entries of questionnaires that have codes of people."""
+    entries = (e for e in document["files"] if e.get("kind", "responses") == "responses")
+    return [entry for entry in entries if entry.get("id")]
+
+
+def _people_of(document: Mapping[str, Any]) -> People:
+    """Say how the people of a study are followed."""
+    first: Mapping[str, Any] = next(iter(_asked(document)), {"id": None})
+    hashed = (document.get("privacy") or {}).get("hash", [])
+    known = first["id"] if first["id"] in hashed else ""
+    return People(first["id"], first.get("id_spelling", "exact"), known)
+
+
+def _questionnaires(document: Mapping[str, Any], folder: Path) -> Recognised | None:
+    """Look at the questionnaires of a study, for the codes of its people."""
+    paths = dict.fromkeys(Path(folder, entry["path"]) for entry in _asked(document))
+    return look_through(paths) if paths else None
 
 
 def _language(document: Mapping[str, Any]) -> str:
-    zh = any(re.search(r"[\u4e00-\u9fff]", str(wave["label"])) for wave in document["waves"])
+    waves = document.get("waves", [])
+    zh = any(re.search(r"[\u4e00-\u9fff]", str(wave["label"])) for wave in waves)
     return "zh" if zh else "en"
 
 

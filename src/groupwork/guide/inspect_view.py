@@ -13,20 +13,22 @@ from groupwork.guide.inspect_file import Inspection
 MOST_COLUMNS = 200
 
 
-def view(found: Inspection) -> Iterator[RenderableType]:
+def view(found: Inspection, *, coded: bool = False) -> Iterator[RenderableType]:
     """Yield what is printed: the file, its columns, its scales and what to check.
+
+    A file of `coded` interviews has passages, and no people and scales.
 
     Answers are shown of items and categories alone; of texts and identifiers, how many there are.
     """
-    yield _facts(found)
+    yield _facts(found, coded=coded)
     yield _columns(found)
-    if found.blocks:
+    if found.blocks and not coded:
         yield _scales(found)
     for name, kind in found.identifiers.items():
         yield Text(f"'{name}' looks like {kind}: leave it out of the study file.", style="bold red")
 
 
-def _facts(found: Inspection) -> Table:
+def _facts(found: Inspection, *, coded: bool) -> Table:
     table = Table.grid(padding=(0, 2))
     separator = {"\t": "tab", "": ""}.get(found.separator, f"'{found.separator}'")
     text = ", ".join(
@@ -38,7 +40,9 @@ def _facts(found: Inspection) -> Table:
         "Text": text + (", decimal comma" if found.decimal == "," else ""),
         "Rows": "; ".join(
             [
-                f"{found.rows} responses",
+                f"{found.rows} coded passages of interviews"
+                if coded
+                else f"{found.rows} responses",
                 *(f"{len(of)} left out: {why}" for why, of in found.left_out.items()),
             ]
         ),
@@ -48,6 +52,8 @@ def _facts(found: Inspection) -> Table:
         "Wave": "; ".join(f"{name} ({', '.join(v)})" for name, v in found.waves.items())
         or _in_names(found),
     }
+    for name in ("Identifier", "Wave") if coded else ():
+        facts[name] = ""
     for name, fact in facts.items():
         if fact:
             table.add_row(Text(name, style="bold"), Text(fact))

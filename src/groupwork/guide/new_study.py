@@ -395,7 +395,12 @@ def said_of_sheets(group: Recognised, language: str) -> list[str]:
 
 
 def add_file(
-    folder: Path, path: Path, wave: str | None = None, answers: Mapping[str, str] | None = None
+    folder: Path,
+    path: Path,
+    wave: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    *,
+    ask: Callable[[Question], str] | None = None,
 ) -> list[str]:
     """Add a raw file to a study: what it has in common with a file that is there is taken over.
 
@@ -410,7 +415,9 @@ def add_file(
     wave : str, optional
         Which wave it is; by its name if empty.
     answers : mapping, optional
-        Answers to questions on a workbook's new sheets, by their keys.
+        Answers to questions on what is added, by their keys.
+    ask : callable, optional
+        Puts a question on coded interviews and other sheets that are no questionnaire to a person.
 
     Returns
     -------
@@ -428,10 +435,10 @@ def add_file(
     target = folder / path.name
     group = look_through([path])
     several = any(each.sheet for each in [*group.sheets, *(s.source for s in group.strands)])
-    if several or group.strands:
-        changed, lines = added_sheets(text, document, folder, group, answers or {})
-    elif target.exists():
+    if target.exists() and not several:
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
+    if several or group.strands:
+        changed, lines = added_sheets(text, document, folder, group, answers or {}, ask=ask)
     elif beside := beside_codes(group.sheets[0], document, folder):
         changed, lines = with_closing(text, document, beside, answers or {})
     else:

@@ -7,6 +7,8 @@ from pathlib import Path
 from groupwork.guide.columns import Answers
 from groupwork.guide.inspect_file import Inspection
 
+#: How the role of a column begins that has the codes of one coder.
+CODES_OF = "codes of "
 #: Least share of the smaller wave's people who must be in the other one, too.
 COMES_AGAIN = 0.3
 
@@ -78,6 +80,8 @@ class Strand:
         What stands between the codes of a cell; empty where each has one.
     of : int or str
         How many sessions there were, where a column counts those that somebody came to; or TODO.
+    blank : str
+        What a blank cell in a coder's column means; empty where nothing hangs on it.
     """
 
     kind: str
@@ -86,13 +90,29 @@ class Strand:
     titles: Mapping[str, str] = field(default_factory=dict)
     between: str = ""
     of: int | str = ""
+    blank: str = ""
+
+    @property
+    def coders(self) -> dict[str, str]:
+        """The coders who have a column of codes each, with these columns."""
+        begun = {role: role.removeprefix(CODES_OF) for role in self.columns}
+        return {coder: self.columns[role] for role, coder in begun.items() if coder != role}
+
+    @property
+    def code_columns(self) -> list[str]:
+        """The columns of codes: one for all, or one a coder."""
+        return list(self.coders.values()) or [self.columns["theme"]]
+
+    def coded(self) -> list[tuple[int, str, str, str]]:
+        """Return what coders gave: the row, the coder, the cell with their codes, the passage."""
+        found = []
+        for row, (coder, cell, text) in enumerate(self.rows("coder", "theme", "text")):
+            of = {who: self.source.texts[column][row] for who, column in self.coders.items()}
+            found += [(row, who, given, text) for who, given in (of or {coder: cell}).items()]
+        return found
 
     def rows(self, *roles: str) -> list[tuple[str, ...]]:
         """Return the cells of some columns, row by row; a column that is not there is blank."""
-        n = self.source.found.rows
-        blank = [""] * n
-        cells = [
-            self.source.texts[self.columns[role]] if role in self.columns else blank
-            for role in roles
-        ]
+        blank: Answers = [""] * self.source.found.rows
+        cells = [self.source.texts.get(self.columns.get(role, ""), blank) for role in roles]
         return list(zip(*cells, strict=True))

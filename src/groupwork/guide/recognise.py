@@ -28,6 +28,8 @@ from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.redcap import is_dictionary
 from groupwork.ingest.readers.text import decode, first_records
 
+#: Kinds of sheets of coded interviews.
+CODED = {"codings", "interviews"}
 # Share of the rows in which what says who somebody is stands, at least.
 _FILLED = 0.8
 
@@ -70,6 +72,13 @@ class Recognised:
         sources = [*self.sheets, *(strand.source for strand in self.strands)]
         named = [Path(each.found.dictionary) for each in sources if each.found.dictionary]
         return list(dict.fromkeys([*(source.path for source in sources), *named]))
+
+    @property
+    def interviews_alone(self) -> bool:
+        """Whether they are coded interviews and their codes, and nothing else."""
+        kinds = {strand.kind for strand in self.strands}
+        coded = bool(kinds & CODED) and kinds <= {*CODED, "themes"}
+        return coded and not self.sheets and "blank" not in self.left_out.values()
 
     @property
     def followed(self) -> list[Sheet]:
@@ -255,10 +264,11 @@ def recognise(
     Raises
     ------
     GroupworkError
-        One of them cannot be read, or none of them has the answers of a questionnaire.
+        One of them cannot be read, or none of them has the answers of a questionnaire and they
+        are not coded interviews alone.
     """
     found = look_through(paths, sheet, encodings)
-    if not found.sheets:
+    if not found.sheets and not found.interviews_alone:
         raise GroupworkError(_nothing_to_read(found))
     return found
 
@@ -308,7 +318,8 @@ def look_through(
             elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
-                strands.append(Strand(kind, source, _filled(workbook.columns_of(texts), texts)))
+                roles = workbook.columns_of(texts, workbook.sheet_columns(kind))
+                strands.append(Strand(kind, source, _filled(roles, texts)))
     return _together(sheets, strands, left_out, awaited=awaited)
 
 

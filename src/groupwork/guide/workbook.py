@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
+from groupwork.guide.raw_sheet import CODES_OF
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.kinds.sessions import ATTENDED, is_excused, is_known
 from groupwork.ingest.readers import fold
@@ -42,6 +44,16 @@ _FEWEST_SESSIONS = 2
 BY_HAND = ("register", "codings")
 # Columns of Dedoose that say of each code whether it was given.
 _APPLIED = re.compile(r"code: ", re.IGNORECASE)
+# A coder behind the word for a code, or before it.
+_NAMED = r"(?:s? ?[(（\[](.{1,30})[)）\]]|s?(?: by | of |[ ]?[:：_/–-][ ]?| )(.{1,30}))"
+_NAMES = r"(.{1,30}?)(?:['’]s? |[ ]?[:：_/–-][ ]?| |的)"
+# What stands there and is nobody.
+_NO_CODERS = {
+    *("main", "sub", "parent", "first", "second", "third", "upper", "lower", "higher", "level"),
+    *("final", "agreed", "consensus", "old", "new", "number", "name", "id", "color", "colour"),
+    *("comment", "comments", "memo", "weight", "group", "groups", "type", "description"),
+    *("主", "子", "一级", "二级", "三级", "最终", "原", "新", "初始"),
+}
 # Letters that a passage of an interview has, in the middle.
 _PASSAGE = 8
 
@@ -219,15 +231,54 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
         free = [head for head in there if head not in found.values()]
         if head := next((h for h in free if fits.get(role, any)(texts[h])), ""):
             found[role] = head
-    if not {"text", "theme"} <= set(found):
+    if several := _columns_of_coders(texts, names["theme"], names["coder"]):
+        found = {role: head for role, head in found.items() if role not in ("theme", "coder")}
+        found |= {CODES_OF + coder: head for coder, head in several.items()}
+    if "text" not in found or not (several or "theme" in found):
         return {}
     aside = {heads[name] for name in names["aside"] if name in heads}
     aside |= {head for head in texts if _APPLIED.match(head)}
     others = [head for head in texts if head not in found.values() and head not in aside]
     whose = {"person", "interview"} & set(found)
-    placed = {"coder", "begin", "segment"} & set(found)
+    placed = {"coder", "begin", "segment"} & set(found) or several
     # Two heads alone may be a questionnaire's: what it is must be plain.
     return found if (placed if len(others) > 1 else whose or placed) else {}
+
+
+def _columns_of_coders(
+    texts: Mapping[str, Sequence[str]], themes: Collection[str], coders: Collection[str]
+) -> dict[str, str]:
+    """Find the columns of codes that several coders have, each headed by the coder, too.
+
+    They give the same codes; a second code of the same person ("Code 2") is no coder's. Beside
+    such a column one that is headed by nothing else is another coder's.
+    """
+    heads = [head for head in texts if not _APPLIED.match(head)]
+    named = {who: head for head in heads if (who := _coder_of(head, themes, coders))}
+    found = {head: head for head in heads if fold(head).casefold() in themes} | named
+    given = {head: {*map(str.casefold, filter(None, texts[head]))} for head in found.values()}
+    alike = [
+        {who: head, other: there}
+        for (who, head), (other, there) in combinations(found.items(), 2)
+        if {who, other} & set(named)
+        and given[head] & given[there]
+        and _are_codes([*texts[head], *texts[there]])
+    ]
+    return {who: head for who, head in found.items() if any(who in pair for pair in alike)}
+
+
+def _coder_of(head: str, themes: Collection[str], coders: Collection[str]) -> str:
+    """Return the coder whose codes a column holds, such as "Code (Ann)"; empty if none is named."""
+    text = fold(head)
+    if text.casefold() in themes:
+        return ""
+    for word in sorted(themes, key=len, reverse=True):
+        named = re.fullmatch(rf"{re.escape(word)}{_NAMED}|{_NAMES}{re.escape(word)}", text, re.I)
+        who = next(filter(None, named.groups()), "").strip() if named else ""
+        if who and not who.isdecimal() and who.casefold() not in _NO_CODERS:
+            return who
+    numbered = "|".join(map(re.escape, coders))
+    return text if re.fullmatch(rf"(?:{numbered})[ _-]?(?:\d|[a-z])", text, re.I) else ""
 
 
 def _are_passages(cells: Sequence[str]) -> bool:

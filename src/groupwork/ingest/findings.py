@@ -30,7 +30,7 @@ from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import HIDDEN, NOT_READ, PERCENT, PERCENT_AND_NUMBER
 from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
-from groupwork.study.files import File, NetworkFile, ResponsesFile, WaveColumn
+from groupwork.study.files import File, NetworkFile, ResponsesFile, SegmentsFile, WaveColumn
 from groupwork.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -125,13 +125,30 @@ def _no_people(study: Study, tables: Tables) -> Iterator[Finding]:
                 yield Finding("error", kind, files=(str(file),), sheet=str(sheet), rows=which)
 
 
-def _strangers(_: Study, tables: Tables) -> Iterator[Finding]:
-    """Find files of other strands none of whose people answered a questionnaire."""
-    known = set(tables["responses"]["participant_id"])
+def _strangers(study: Study, tables: Tables) -> Iterator[Finding]:
+    """Find files of other strands none of whose people answered a questionnaire.
+
+    Nobody is looked for in questionnaires without codes, nor by an interview that no person is
+    named for.
+    """
+    coded = {each.path for each in study.files if each.kind == "responses" and each.id is not None}
+    asked = tables["responses"]
+    known = set(asked.loc[asked["file"].isin(coded), "participant_id"])
+    unnamed = {
+        each.path
+        for each in study.files
+        if isinstance(each, SegmentsFile)
+        and not (each.is_project or each.participant or each.people)
+    }
     for name in ("sessions", "network", "segments"):
         rows = tables[name][["file", "participant_id"]].drop_duplicates()
         for file, part in rows[rows["participant_id"] != ""].groupby("file", sort=False):
-            if known and len(part) > 1 and not known & set(part["participant_id"]):
+            if (
+                known
+                and file not in unnamed
+                and len(part) > 1
+                and not known & set(part["participant_id"])
+            ):
                 yield Finding(
                     "warning" if name == "segments" else "error",
                     "nobody_known",

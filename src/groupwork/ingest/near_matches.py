@@ -7,8 +7,8 @@ capitals and blanks alone.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import pandas as pd
@@ -24,6 +24,8 @@ NEAR_MATCHES = ["pair", "likeness", "participant_id", "file", "row", "occasion"]
 _WHOLE = re.compile(r"(?<=\d)\.0+$")
 # Letters that are taken for a digit, and the other way round.
 _LOOKS = str.maketrans("OIL", "011")
+# Blanks that do not keep two numbers apart.
+_BESIDE_DIGITS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _NUMBERED = re.compile(r"([^\W\d_]?)(\d+)")
 
 
@@ -182,6 +184,18 @@ def tells_person(interview: str, person: str) -> bool:
     """Say whether the name of an interview may tell whose it is: by a code, or by a name."""
     own = interview != person and names_person(interview, person)
     return own or not names_nobody(interview)
+
+
+def one_spelling(names: Iterable[str]) -> dict[str, str]:
+    """Return name -> how it is written most often, where capitals and blanks are all that differs.
+
+    A blank between two digits counts: "1 2" is not 12.
+    """
+    written: dict[str, str] = {}
+    plain = {name: _BESIDE_DIGITS.sub("", name).casefold() for name in names}
+    for name, _ in Counter(names).most_common():
+        written.setdefault(plain[name], name)
+    return {name: written[of] for name, of in plain.items()}
 
 
 def letters_and_digits(identifier: str) -> str:

@@ -61,6 +61,19 @@ def _every_segment_coded(w: "Writer") -> bool:
     return coded is not None and coded.estimable and coded.value() == coded.value("n")
 
 
+def _agreement_told(w: "Writer") -> bool:
+    """Say whether there is a number for how far the coders agree."""
+    found = w.ledger.get("agreement", code="all")
+    return found is not None and found.estimable
+
+
+def _heads_alone(w: "Writer") -> bool:
+    """Say whether codes only stand above others, so that no passage was given them."""
+    rows = w.ledger.rows("saturation", statistic="codes_so_far")
+    codes = w.study.interviews.codes if w.study.interviews else []
+    return bool(len(rows)) and int(rows["n"].iloc[0]) < len(codes)
+
+
 #: Facts by name. Besides them: strands and kinds of design (`study.Study.strands`), and what
 #: `parts_of_study` adds; `text.<name>` for the author's texts; each with `not ` before it.
 FACTS: dict[str, Callable[["Writer"], bool]] = {
@@ -89,6 +102,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "scores-missing": _scores_missing,
     "assumptions-told": _assumptions_told,
     "few-people": _few_people,
+    "agreement-told": _agreement_told,
+    "heads-alone": _heads_alone,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
     "every-segment-coded": _every_segment_coded,
     "protected": lambda w: w.study.is_protected,

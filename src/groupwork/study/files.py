@@ -350,6 +350,17 @@ class SegmentsFile(File):
         "code",
         description="A code below others may stand with them: Needs > Family, or Needs\\Family.",
     )
+    coders: dict[str, str] = Field(
+        default_factory=dict,
+        description="In place of `coder` and `code`, where each coder has a column of codes: coder "
+        "-> column, such as {Ann: Code (Ann), Ben: Code (Ben)}.",
+    )
+    blank: Literal["not-coded", "no-code"] | None = Field(
+        None,
+        description="With `coders`, what a blank cell says. not-coded: the coder did not code this "
+        "passage; no-code: read it and gave it none. An interview without any code of a coder was "
+        "not coded by that coder in either case.",
+    )
     codes_between: str | None = Field(
         None, description="What stands between the codes of a cell, where it may hold several."
     )
@@ -397,6 +408,22 @@ class SegmentsFile(File):
                 "'people' and 'participant' both say whose interview each is. Keep one of them"
             )
         return {**given, "participant": None}
+
+    @model_validator(mode="after")
+    def _coders_are_said_once(self) -> "SegmentsFile":
+        if not self.coders:
+            if self.blank is not None:
+                raise ValueError("'blank' goes with 'coders', the columns of several coders")
+            return self
+        if self.is_project:
+            raise ValueError("'coders' go with a table; a coding program's file says who coded")
+        said = {"coder", "code", "coded_by"} & self.model_fields_set
+        if any(getattr(self, name) is not None for name in said):
+            raise ValueError(
+                "'coders' names the column of each coder's codes, in place of 'coder', 'code' and "
+                "'coded_by'. Take these out"
+            )
+        return self
 
     @model_validator(mode="after")
     def _is_a_table_or_not(self) -> "SegmentsFile":

@@ -88,7 +88,7 @@ def test_the_shipped_survey(tmp_path):
     # Instruments of the library are named, with the choices that they ask for.
     assert "sas: {}" in text
     assert "item5: A-E" in text
-    asked = draft_of_file(folder / "survey.xlsx")
+    asked = draft_of_file(recognise([folder / "survey.xlsx"]))
     assert "are these missing codes? 99 in income; -9 in sds_11" in asked
     assert scores["value"].notna().mean() > 0.9
 
@@ -107,7 +107,7 @@ def test_separator_and_decimal_comma(tmp_path):
     assert (found.separator, found.decimal) == (";", ",")
     weight = found.columns[-1]
     assert (weight.kind, weight.low, weight.high) == ("number", 60.5, 68.5)
-    draft = draft_of_file(tmp_path / "a.csv")
+    draft = draft_of_file(recognise([tmp_path / "a.csv"]))
     assert "separator: ;" in draft
     assert "decimal: ','" in draft
 
@@ -218,7 +218,9 @@ def printed(found) -> str:
 def test_a_file_without_a_scale(tmp_path):
     found = inspected(tmp_path, "code,age\nP1,31\nP2,45\n")
     assert found.blocks == []
-    assert "define: 'TODO: no columns look like a scale" in draft_of_file(tmp_path / "a.csv")
+    assert "define: 'TODO: no columns look like a scale" in draft_of_file(
+        recognise([tmp_path / "a.csv"])
+    )
 
 
 def test_command(tmp_path):
@@ -252,5 +254,5 @@ def test_any_bytes_are_described_or_refused_plainly(tmp_path_factory, data):
     except GroupworkError as error:
         assert "\n" not in str(error).replace("\\n", "")
     else:
-        draft_of_file(path)
+        draft_of_file(recognise([path]))
         printed(found)

@@ -8,6 +8,7 @@ from rich.console import Console
 from groupwork.guide.draft.study import draft_of_file
 from groupwork.guide.inspect_file import inspect_file
 from groupwork.guide.inspect_view import view
+from groupwork.guide.recognise import recognise
 
 
 def inspected(folder: Path, text: str, name: str = "a.csv"):
@@ -30,7 +31,7 @@ def printed(found) -> str:
 def test_identifiers_are_named_and_no_value_is_shown(tmp_path):
     found = inspected(tmp_path, NAMES)
     assert found.identifiers == {"phone": "telephone numbers"}
-    draft = draft_of_file(tmp_path / "a.csv")
+    draft = draft_of_file(recognise([tmp_path / "a.csv"]))
     shown = printed(found) + found.to_json() + draft
     assert "'phone' looks like telephone numbers" in shown
     assert "1381234567" not in shown

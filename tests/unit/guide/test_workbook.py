@@ -2,7 +2,7 @@
 
 import pytest
 
-from groupwork.guide.workbook import column_name, columns_of, kind_of, sheet_columns
+from groupwork.guide.workbook import column_name, columns_of, kind_of, sheet_columns, table_of
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -27,3 +27,27 @@ def test_known_by_the_name():
     assert kind_of("Read me") == kind_of("说明") == "readme"
     assert kind_of("参与者", ["编号", "年龄"]) == kind_of("Members") == "people"
     assert kind_of("满意度") == "satisfaction"
+
+
+@pytest.mark.parametrize(
+    ("heads", "coders"),
+    [
+        (("Code (Megan)", "Code (Tom)"), ["Megan", "Tom"]),
+        (("Megan's codes", "Tom's codes"), ["Megan", "Tom"]),
+        (("Coder 1", "Coder 2"), ["Coder 1", "Coder 2"]),
+        (("编码（王）", "编码（李）"), ["王", "李"]),
+        (("Code", "Code - TS"), ["Code", "TS"]),
+        (("Code 1", "Code 2"), []),
+        (("Main code", "Sub-code"), []),
+        (("Code", "Category"), []),
+    ],
+)
+def test_columns_of_codes_that_are_headed_by_their_coders(heads, coders):
+    """A second code of the same person, or one of another level, is no other coder's."""
+    cells = {"interview": ["1", "1", "2"], "passage": ["1", "2", "3"]}
+    cells["quote"] = ["I came on foot.", "It rained all day.", "Nobody was there."]
+    cells |= dict(zip(heads, (["a", "b", "a"], ["a", "a", ""]), strict=True))
+    kind, roles = table_of(cells)
+    found = [role.removeprefix("codes of ") for role in roles if role.startswith("codes of ")]
+    assert found == coders
+    assert kind == "codings" or not coders

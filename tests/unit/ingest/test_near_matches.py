@@ -10,6 +10,7 @@ from groupwork.ingest.near_matches import (
     names_nobody,
     names_person,
     near_matches,
+    one_spelling,
 )
 
 
@@ -134,3 +135,11 @@ def test_names_of_interviews_that_are_codes_name_nobody(name: str) -> None:
 )
 def test_any_other_name_of_an_interview_may_tell_whose_it_is(name: str) -> None:
     assert not names_nobody(name)
+
+
+def test_names_that_differ_in_capitals_and_blanks_are_written_as_most_are():
+    names = ["P1", "P 1", "p1", "P1", "1 2", "12", "P-1"]
+    assert one_spelling(names) == {
+        **{"P1": "P1", "P 1": "P1", "p1": "P1"},
+        **{"1 2": "1 2", "12": "12", "P-1": "P-1"},
+    }

@@ -169,6 +169,17 @@ def segments(coded: int) -> dict:
     return {"themes": pd.DataFrame([row])}
 
 
+def agreed(kappa: float | None) -> dict:
+    note = None if kappa else "not estimable: too few segments were read by two coders"
+    row = {"code": "all", "statistic": "cohen_kappa", "estimate": kappa, "n": 9, "note": note}
+    return {"agreement": pd.DataFrame([row])}
+
+
+def so_far(codes: int) -> dict:
+    row = {"interviews": "1", "statistic": "codes_so_far", "estimate": 1, "n": codes}
+    return {"saturation": pd.DataFrame([row])}
+
+
 def incomplete(count: int) -> dict:
     row = {"group": "all", "statistic": "n_incomplete", "estimate": count}
     return {"effects": pd.DataFrame([row])}
@@ -301,6 +312,14 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
             ),
             {},
         ),
+    ),
+    "agreement-told": (
+        lambda: (shipped(), agreed(0.8)),
+        lambda: (shipped(), agreed(None)),
+    ),
+    "heads-alone": (
+        lambda: (shipped(), so_far(len(shipped().interviews.codes) - 1)),
+        lambda: (shipped(), so_far(len(shipped().interviews.codes))),
     ),
     "every-segment-coded": (
         lambda: (shipped(), segments(9)),

@@ -36,6 +36,9 @@ from groupwork.tables import statistics_table
 
 RESAMPLES = 2000
 
+#: Segments that several coders read, below which nothing is told of their agreement.
+FEWEST_SEGMENTS = 10
+
 
 _KEYS = ["code", "unit", "coders"]
 _COHEN, _SETS = "Cohen", "; category: the set of codes"
@@ -83,7 +86,9 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         code, unit, coders, then the statistic columns: prevalence (share of units given the
         code, mean over coders), percent_agreement (0-100), cohen_kappa (two coders) or
         percent_unanimous, fleiss_kappa and conger_kappa (more), krippendorff_alpha, ac1. n counts
-        the units with two or more codings. Where there are more than two coders, pair_kappa is
+        the units with two or more codings; where they are fewer than `FEWEST_SEGMENTS`, there are
+        rows of code `all` alone, without a value. A code that nobody gave to any of them has no
+        rows. Where there are more than two coders, pair_kappa is
         Cohen's for each two of them (coders says which). Codes that the study file declares to be
         steps of one scale have krippendorff_alpha for ordinal and for interval steps; their code
         is all of them, with " < " between.
@@ -109,14 +114,15 @@ def compared(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     if several.any():
         coded = coded.by(coded.read[several].any(axis=0))
     statistics = (_MORE if len(coded.coders) > 2 else _TWO) + _ALWAYS
-    codes = [*coded.codes, "all"]
     keys = {"unit": unit, "coders": " & ".join(coded.coders)}
-    if not several.any():
-        why = "no segment was read by two coders"
+    if (n := int(several.sum())) < FEWEST_SEGMENTS:
+        none_read = "no segment was read by two coders"
+        why = "too few segments were read by two coders" if n else none_read
         names = [statistics[0][0], "prevalence", *(name for name, _, _ in statistics[1:])]
-        none = [estimate(name, "", np.nan, n=0, why=why).row() for name in names]
-        rows = [{"code": code, **keys, **row} for code in codes for row in none]
-        return statistics_table(rows, _KEYS)
+        none = [estimate(name, "", np.nan, n=n, why=why).row() for name in names]
+        return statistics_table([{"code": "all", **keys, **row} for row in none], _KEYS)
+    given = coded.given[coded.read.sum(axis=1) >= 2].any(axis=(0, 1))
+    codes = [*(code for code, some in zip(coded.codes, given, strict=True) if some), "all"]
     weights = _interview_weights(study, coded)
     rows = []
     for code in codes:
@@ -195,16 +201,15 @@ def _pairs(study: Study, coded: Codings, code: str) -> Iterator[dict]:
         two = coded.by(np.isin(np.arange(len(coded.coders)), pair))
         shared = np.asarray(two.read.all(axis=1))
         keys = {"coders": " & ".join(two.coders)}
-        if not shared.any():
-            why = "no segment was read by both"
-            yield keys | estimate("pair_kappa", f"{_COHEN}{detail}", np.nan, n=0, why=why).row()
+        if (n := int(shared.sum())) < FEWEST_SEGMENTS:
+            why = "too few segments were read by both" if n else "no segment was read by both"
+            yield keys | estimate("pair_kappa", f"{_COHEN}{detail}", np.nan, n=n, why=why).row()
             continue
         two = two.take(shared)
         weights = _interview_weights(study, two)
         sums = tally_interviews(*_categories(two, code), two.interview).weighted(weights)
         values = conger_kappa(sums)
         method = f"{_COHEN}{detail}; bootstrap over {weights.shape[1]} interviews"
-        n = int(sums.units[0])
         yield keys | _with_interval(study, "pair_kappa", method, float(values[0]), values[1:], n=n)
 
 

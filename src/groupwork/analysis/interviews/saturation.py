@@ -5,7 +5,7 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
-from groupwork.analysis.interviews.occurrences import Occurrences, occurrences
+from groupwork.analysis.interviews.occurrences import Occurrences, occurrences, parents
 from groupwork.statistics.estimate import estimate
 from groupwork.statistics.streams import stream
 from groupwork.study.study import Study
@@ -26,20 +26,22 @@ def saturation_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        interviews (how many so far: "1", "2", ...), then the statistic columns (n: codes of the
-        codebook). By each rule of `occurrences`: new_codes and codes_so_far in the order of the
-        file, and expected_codes, the mean over all orders, with the limits between which that
-        share of random orders lies which the study's level says.
+        interviews (how many so far: "1", "2", ...), then the statistic columns (n: codes that
+        can be given: all of the codebook but those that only stand above others). By each rule of
+        `occurrences`: new_codes and codes_so_far in the order of the file, and expected_codes, the
+        mean over all orders, with the limits between which that share of random orders lies which
+        the study's level says.
     """
     rows: list[dict] = []
+    heads = set(parents(study).values()) - set(segments["code"])
     for each in occurrences(study, segments, rolled=False):
-        rows += _rows(study, each)
+        rows += _rows(study, each, len(each.codes) - len(heads))
     return statistics_table(rows, ["interviews"])
 
 
-def _rows(study: Study, each: Occurrences) -> list[dict]:
+def _rows(study: Study, each: Occurrences, n: int) -> list[dict]:
     has = _presence(each)
-    total, n = len(has), len(each.codes)
+    total = len(has)
     in_order = np.logical_or.accumulate(has).sum(axis=1)
     expected = expected_codes(has.sum(axis=0), total)
     low, high = _band(has, study)

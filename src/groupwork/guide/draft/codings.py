@@ -1,6 +1,7 @@
 """What is asked about tables of coded passages: whose each is, and how codes stand in a cell."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -10,9 +11,9 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.raw_sheet import Strand
+from groupwork.guide.raw_sheet import CODES_OF, Strand
 from groupwork.guide.recognise import Recognised
-from groupwork.ingest.near_matches import names_person
+from groupwork.ingest.near_matches import names_person, one_spelling
 from groupwork.ingest.readers import fold, read_cells
 from groupwork.ingest.wordings import BELOW, code_path, split_codes
 from groupwork.study.files import File
@@ -54,9 +55,44 @@ def _asked(strand: Strand, interview: Interview) -> Strand:
             f"{strand.source.name}：访谈编码；"
             + "，".join(f"{chinese}：“{head}”" for head, (_, chinese) in roles.items()),
         )
+    strand = replace(strand, columns=columns)
     between, cells = _ask_between(strand, interview)
-    source = replace(strand.source, texts={**texts, columns["theme"]: cells})
-    return replace(strand, source=source, columns=columns, between=between)
+    strand = replace(
+        strand, source=replace(strand.source, texts={**texts, **cells}), between=between
+    )
+    return replace(strand, blank=_ask_blank(strand, interview))
+
+
+def _ask_blank(strand: Strand, interview: Interview) -> str:
+    """Ask what a blank cell of a coder's column means, where the coder coded of that interview."""
+    texts = strand.source.texts
+    named = [strand.columns[role] for role in ("interview", "person") if role in strand.columns]
+    names = next((texts[head] for head in named if head in texts), [""] * strand.source.found.rows)
+    alike = one_spelling(names)
+    given = [(alike[names[row]], who, cell) for row, who, cell, _ in strand.coded()]
+    busy = {(name, who) for name, who, cell in given if cell}
+    blank = Counter(who for name, who, cell in given if not cell and (name, who) in busy)
+    if not strand.coders or not blank:
+        return ""
+    said = interview.ask(
+        f"blank.{strand.source.name}",
+        (
+            f"What does it mean in {strand.source.name} where a coder's cell is blank, of an "
+            f"interview that this coder coded?",
+            f"{strand.source.name}中，某位编码者编过某次访谈，但有的片段空着，这表示什么？",
+        ),
+        saw=interview.say("; ", "；").join(
+            interview.say(f"{who}: {n} blank", f"{who}：{n}格空白") for who, n in blank.items()
+        ),
+        choices={
+            "not-coded": ("the coder did not code this passage", "该编码者没有编这个片段"),
+            "no-code": (
+                "the coder read the passage and gave it no code",
+                "该编码者读过这个片段，认为没有合适的编码",
+            ),
+        },
+    )
+    return said or interview.todo("not-coded or no-code", "not-coded 或 no-code")
 
 
 def _told(columns: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -68,19 +104,29 @@ def _told(columns: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         "theme": ("code", "编码"),
         "coder": ("coder", "编码者"),
     }
-    return {columns[role]: names for role, names in called.items() if role in columns}
+    found = {columns[role]: names for role, names in called.items() if role in columns}
+    return found | {
+        head: (f"codes of {who}", f"{who}的编码")
+        for role, head in columns.items()
+        if (who := role.removeprefix(CODES_OF)) != role
+    }
 
 
-def _ask_between(strand: Strand, interview: Interview) -> tuple[str, list[str]]:
+def _ask_between(strand: Strand, interview: Interview) -> tuple[str, dict[str, list[str]]]:
     """Ask what stands between several codes of a cell; return it, and the cells as they stand."""
-    column = strand.columns["theme"]
-    cells = list(strand.source.texts[column])
+    columns = {column: list(strand.source.texts[column]) for column in strand.code_columns}
+    column = interview.say("', '", "”“").join(columns)
     keys = file_keys(strand.source)
     with suppress(GroupworkError):  # of an encoding that is still to be said
-        typed = read_cells(strand.source.path, File.model_validate(keys)).table[column]
+        table = read_cells(strand.source.path, File.model_validate(keys)).table
+        typed = [text for column in columns for text in table[column]]
         if any("\n" in text.strip() for text in typed):
             lines = {fold(text): text for text in typed}
-            return "\n", [lines.get(cell, cell) for cell in cells]
+            return "\n", {
+                column: [lines.get(cell, cell) for cell in cells]
+                for column, cells in columns.items()
+            }
+    cells = [cell for of in columns.values() for cell in of]
     marks = [mark for mark in _BETWEEN if any(mark in cell for cell in cells)]
     for mark in marks:
         several = [cell for cell in dict.fromkeys(cells) if mark in cell]
@@ -103,10 +149,10 @@ def _ask_between(strand: Strand, interview: Interview) -> tuple[str, list[str]]:
         if said is None:
             return interview.todo(
                 f"'{mark}' if codes are apart by it", f"如用来隔开，写{mark}"
-            ), cells
+            ), columns
         if said == "yes":
-            return mark, cells
-    return "", cells
+            return mark, columns
+    return "", columns
 
 
 # Whose interview each is --------------------------------------------------------------------
@@ -133,7 +179,8 @@ def ask_whose(
         for each in group.strands
         if (each.source.path.name, each.source.sheet) == (entry["path"], entry.get("sheet", ""))
     )
-    names = list(dict.fromkeys(filter(None, strand.source.texts[entry["interview"]])))
+    written = [name for name in strand.source.texts[entry["interview"]] if name]
+    names = list(dict.fromkeys(one_spelling(written).values()))
     codes = dict.fromkeys(
         text for sheet in group.followed for text in sheet.texts.get(ids, ()) if text
     )

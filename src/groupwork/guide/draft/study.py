@@ -6,7 +6,6 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from groupwork.guide.draft.arms import ask_design
@@ -46,7 +45,10 @@ from groupwork.guide.draft.typed import ask_typed
 from groupwork.guide.draft.waves import Waves, ask_waves
 from groupwork.guide.draft.writing import section_text
 from groupwork.guide.questions import Interview, Question
-from groupwork.guide.recognise import Recognised, recognise
+from groupwork.guide.recognise import Recognised
+
+# A comment in two languages, and what stands below it.
+_Section = tuple[tuple[str, str], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -108,21 +110,22 @@ def asked_keys(
     return [question.key for question in interview.questions]
 
 
-def draft_of_file(path: str | Path, sheet: str | None = None) -> str:
+def draft_of_file(group: Recognised) -> str:
     """Draft the study file for one raw file without asking, as `groupwork inspect` shows it."""
-    folder = Path(path).resolve().parent.name
+    folder = group.paths[0].resolve().parent.name
     slug = re.sub(r"[^a-z0-9_-]+", "-", folder.casefold()).strip("-_") or "my-study"
-    return draft_study(recognise([path], sheet), slug).text
+    return draft_study(group, slug).text
 
 
-def _sections(
-    group: Recognised, name: str, interview: Interview
-) -> list[tuple[tuple[str, str], dict[str, Any]]]:
-    """Return the sections of the study file, each with the comment above it.
+def _sections(group: Recognised, name: str, interview: Interview) -> list[_Section]:
+    """Return the sections of the study file, each with the comment above it."""
+    head = (("What it is.", "研究名称与作者。"), _head(name, interview))
+    of = _of_interviews if group.interviews_alone else _of_questionnaires
+    return [head, *of(group, interview)]
 
-    The questions are asked in the order of these calls.
-    """
-    head = _head(name, interview)
+
+def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section]:
+    """Return the sections after the head; the questions are asked in the order of these calls."""
     group = ask_other_heads(ask_encodings(group, interview), interview)
     group = ask_coded_heads(group, interview)
     group = leave_out_facts(ask_number_words(group, interview), interview)
@@ -182,7 +185,6 @@ def _sections(
         )
     contents = {each: used.content for each, used in instruments.items()}
     return [
-        (("What it is.", "研究名称与作者。"), head),
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
         (("When people were asked.", "各次测量。"), {"waves": waves.declared}),
         (("The raw files.", "原始数据文件。"), {"files": entries}),
@@ -257,6 +259,23 @@ def _ask_design(
         parts = parts_of_codes(group, people)
         design |= ask_sites(choices, attributes, parts, group, interview)
     return design
+
+
+def _of_interviews(group: Recognised, interview: Interview) -> list[_Section]:
+    """Return the sections of a study of interviews alone, after its head."""
+    group = ask_codings(ask_encodings(group, interview), interview)
+    for strand in group.strands:
+        note_reading(strand.source, interview)
+    made = [strand_entry(s, file_keys(s.source), [], interview) for s in group.strands]
+    return [
+        (
+            ("Nothing is compared over time.", "不作前后比较。"),
+            {"design": {"kind": "descriptive"}},
+        ),
+        (("The raw files.", "原始数据文件。"), {"files": [entry for entry in made if entry]}),
+        (("Nobody answered twice.", "没有重复作答。"), {"cleaning": {"duplicates": "first"}}),
+        (("What the codes stand for.", "编码的含义。"), strand_sections(group.strands, interview)),
+    ]
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 What a coding program wrote is read by `groupwork.ingest.coding`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.near_matches import bare_code, tells_person
+from groupwork.ingest.near_matches import bare_code, one_spelling, tells_person
 from groupwork.ingest.raw_file import Parts, RawFile, identified_rows, same_person
 from groupwork.ingest.readers import fold
-from groupwork.ingest.rows import NAMES_A_PERSON, audit_rows
+from groupwork.ingest.rows import NAMES_A_PERSON, audit_rows, row_list
 from groupwork.ingest.wordings import split_codes
 from groupwork.study.files import SegmentsFile
 from groupwork.study.study import Study
@@ -19,7 +19,10 @@ from groupwork.study.study import Study
 
 def named_columns(_: Study, raw: RawFile[SegmentsFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
-    for name in ("interview", "participant", "segment", "text", "coder", "code", "language"):
+    for coder, column in raw.file.coders.items():
+        yield column, f"{raw.key}.coders.{coder}"
+    who = () if raw.file.coders else ("coder", "code")
+    for name in ("interview", "participant", "segment", "text", *who, "language"):
         columns = getattr(raw.file, name)
         for column in [columns] if isinstance(columns, str) else columns or []:
             yield column, f"{raw.key}.{name}"
@@ -32,13 +35,17 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
     # What an interview is called in the file may be somebody's name, and is no participant.
     yield "audit", audit.assign(participant_id="") if file.interview else audit
     keys = keys.rename(columns={"participant_id": "interview"})
+    spelled = one_spelling(list(keys["interview"])) if file.interview else {}
+    yield "audit", _spelled_once(raw, keys, spelled)
+    keys["interview"] = keys["interview"].replace(spelled)
 
     def told(column: str) -> pd.Series:
         return raw.table[fold(column)].map(fold).loc[keys.index]
 
-    people, notes = _people(raw, keys["interview"])
+    people, notes = _people(raw, keys["interview"], spelled)
     yield "audit", notes
-    keys["phase"] = [file.phases.get(name, "") for name in keys["interview"]]
+    phases = {spelled.get(fold(name), name): wave for name, wave in file.phases.items()}
+    keys["phase"] = [phases.get(name, "") for name in keys["interview"]]
     # What an interview is called is printed, and is nobody's code.
     pairs = {*zip(keys["interview"], people, strict=True)}
     if file.interview is None or any(tells_person(*each) for each in pairs):
@@ -55,22 +62,62 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
             place += "\n" + told(column)
         numbers = place.groupby(keys["interview"]).transform(lambda each: pd.factorize(each)[0] + 1)
         keys["segment"] = numbers.astype(str)
-    keys["coder"] = told(file.coder) if file.coder else file.coded_by or "A"
     keys["language"] = told(file.language) if file.language else ""
     keys["text"] = raw.table[fold(file.text)]
-    codes = raw.table[fold(file.code)].loc[keys.index]
-    keys["code"] = codes.map(lambda cell: split_codes(cell, file.codes_between))
+
+    def codes(column: str) -> pd.Series:
+        cells = raw.table[fold(column)].loc[keys.index]
+        return cells.map(lambda cell: split_codes(cell, file.codes_between))
+
+    if file.coders:
+        parts = [
+            _of_coder(raw, keys.assign(coder=coder, code=codes(column)), column)
+            for coder, column in file.coders.items()
+        ]
+        by_nobody = keys[~keys.index.isin(pd.concat(parts).index)]
+        reason = "passage that nobody coded"
+        yield "audit", audit_rows(by_nobody[["file", "row"]], action="dropped", reason=reason)
+        keys = pd.concat(parts).sort_index(kind="stable")
+    else:
+        keys["coder"] = told(file.coder) if file.coder else file.coded_by or "A"
+        keys["code"] = codes(file.code)
     places = dict.fromkeys(("start", "end", "length"), "")
     yield "segments", keys.explode("code", ignore_index=True).assign(**places)
 
 
-def _people(raw: RawFile[SegmentsFile], interviews: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
+def _spelled_once(
+    raw: RawFile[SegmentsFile], keys: pd.DataFrame, spelled: Mapping[str, str]
+) -> pd.DataFrame:
+    """Tell which interviews have one name now whose names differ in capitals and blanks alone."""
+    rows = keys.assign(before=keys["interview"], after=keys["interview"].replace(spelled))
+    rows = rows.loc[rows["before"] != rows["after"], ["file", "row", "before", "after"]]
+    reason = "spelling of an interview"
+    return audit_rows(rows, column=fold(raw.file.interview or ""), action="changed", reason=reason)
+
+
+def _of_coder(raw: RawFile[SegmentsFile], keys: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the passages that a coder coded, who has a column of codes."""
+    blank = keys["code"].map(lambda codes: not any(map(fold, codes))).astype(bool)
+    nothing = blank.groupby(keys["interview"]).transform("all")
+    open_to_doubt = blank & ~nothing
+    if open_to_doubt.any() and raw.file.blank is None:
+        raise GroupworkError(
+            f"{raw.where}, {row_list(keys.loc[open_to_doubt, 'row'])}: column '{column}' is blank. "
+            f"Say in study.yaml, under {raw.key}, what that means: 'blank: not-coded' (the coder "
+            f"did not code the passage) or 'blank: no-code' (read it and gave it none)."
+        )
+    return keys[~(nothing if raw.file.blank == "no-code" else blank)]
+
+
+def _people(
+    raw: RawFile[SegmentsFile], interviews: pd.Series, spelled: Mapping[str, str]
+) -> tuple[pd.Series, pd.DataFrame]:
     """Say of each row whose interview it is of."""
     file = raw.file
     there = set(interviews)
     for key, named in (("people", file.people), ("phases", file.phases)):
         for name in named:
-            if fold(name) not in there:
+            if spelled.get(fold(name), fold(name)) not in there:
                 raise GroupworkError(
                     f"{raw.where}: there is no interview '{name}', which {key} in study.yaml "
                     f"names. {nearest(name, sorted(there))}"
@@ -81,7 +128,9 @@ def _people(raw: RawFile[SegmentsFile], interviews: pd.Series) -> tuple[pd.Serie
         typed = raw.table[column].map(fold).loc[interviews.index]
         people = typed.map({text: bare_code(text) for text in typed if text}) if loose else typed
         return same_person(raw, people.fillna(""), column)
-    known = {fold(name): fold(person) for name, person in file.people.items()}
+    known = {
+        spelled.get(fold(name), fold(name)): fold(person) for name, person in file.people.items()
+    }
     known = {name: bare_code(person) if loose else person for name, person in known.items()}
     people, joined = same_person(
         raw, interviews.map(lambda name: known.get(name, name)), fold(file.interview or "")

@@ -75,11 +75,19 @@ def coding(w: Writer) -> str:
             text,
             rule,
             w.phrase("coding.tree") if nested else "",
+            _no_themes(w),
             w.phrase(f"coding.approach.{approach}"),
         ),
         _machines_declared(w),
         _interviewees(w),
     )
+
+
+def _no_themes(w: Writer) -> str:
+    """Say which codes count nowhere, and so what is no segment."""
+    names = w.study.interviews.no_themes if w.study.interviews else []
+    quoted = [w.phrase("coding.quoted", code=plain(name)) for name in names]
+    return w.phrase("coding.no-themes", list=w.listed(quoted)) if names else ""
 
 
 def _partly(w: Writer) -> Result | None:
@@ -406,6 +414,7 @@ def _agreement(w: Writer, labels: dict[str, str]) -> str:
     rows = [
         [label, *(_shown(w, code, name, style) for name, _, style in columns)]
         for code, label in labels.items()
+        if w.ledger.get("agreement", code=code)  # nobody gave the others
     ]
     if all(cell == "–" for row in rows for cell in row[1:]):
         return overall
@@ -538,6 +547,10 @@ def _overall(w: Writer) -> str:
         needed = [percent, alpha, kappa]
         fields = {"kappa": kappa}
     lacking = next((each for each in needed if not each.estimable), None)
+    if lacking is not None and percent.value("n") and not _free(w):
+        counts = {"double": percent, "segments": theme(w, "all", "segments") or percent}
+        few = {name: each.say("n", "count") for name, each in counts.items()}
+        return w.phrase("interviews.agreement-few", **few)
     if lacking is not None:
         return w.phrase("interviews.agreement-none", reason=reason_of(w, lacking))
     said = {name: each.say("estimate", "share") for name, each in fields.items()}
@@ -572,7 +585,9 @@ def _each(w: Writer, labels: dict[str, str]) -> str:
             together(
                 f"### {labels[name]} {{.unnumbered .unlisted}}",
                 w.joined(
-                    w.phrase("interviews.definition", text=_sentence(w, code.definition)),
+                    w.phrase("interviews.definition", text=_sentence(w, code.definition))
+                    if code.definition != code.label
+                    else "",
                     w.phrase("interviews.includes", text=_sentence(w, code.includes))
                     if code.includes
                     else "",

@@ -18,7 +18,21 @@ def described(w: Writer) -> dict[str, str]:
     strands = ("needs", "strain", "interviews", "sessions", "satisfaction", "network")
     found = [name for name in strands if name in w.study.strands]
     found = [name for name in found if name != "strain" or "needs" not in found]
-    return {"list": w.listed([w.phrase(f"words.strands.{name}") for name in found or ["scales"]])}
+    closing = w.study.satisfaction.instrument if w.study.satisfaction else None
+    sources = [w.phrase(f"words.strands.{name}") for name in found]
+    if not {"needs", "strain"} & {*found} and {*w.study.questionnaires} - {closing}:
+        sources.insert(0, _survey(w))
+    return {"list": w.listed(sources or [_survey(w)])}
+
+
+def _survey(w: Writer) -> str:
+    """Name the questionnaires, with how many people filled one in that was asked once."""
+    if len(w.study.waves) > 1:
+        return w.phrase("words.strands.scales-several")
+    there = w.ledger.get("flow", group="all", wave=w.study.waves[0].id, statistic="people")
+    if there is None or not there.estimable:
+        return w.phrase("words.strands.scales-held")
+    return w.phrase("words.strands.scales", n=there.say("estimate", "count"))
 
 
 def kind_of(w: Writer) -> str:

@@ -20,6 +20,12 @@ def coded(*rows: tuple[str, int, str, str]) -> pd.DataFrame:
     )
 
 
+def thrice(segments: pd.DataFrame) -> pd.DataFrame:
+    """Return segments three times over, under other numbers: enough of them to tell of."""
+    times = [segments.assign(segment=segments["segment"] + 100 * k) for k in range(3)]
+    return pd.concat(times, ignore_index=True)
+
+
 SMALL = coded(
     *[("i1", 1, "A", "worry"), ("i1", 1, "B", "worry family")],
     *[("i1", 2, "A", ""), ("i1", 2, "B", "")],
@@ -37,8 +43,8 @@ def test_table_by_hand(study):
     # Four segments have two coders; i3 has one, which Cohen's kappa leaves out.
     # worry: A 1 0 1 0, B 1 0 1 0. family: A 0 0 0 1, B 1 0 0 0: pa = 2/4, pe = .75^2 + .25^2.
     # Sets: {w}/{w,f}, {}/{}, {w}/{w}, {f}/{}: pa = 2/4.
-    table = agreement_table(study, SMALL)
-    assert set(table["n"]) == {4}
+    table = agreement_table(study, thrice(SMALL))
+    assert set(table["n"]) == {12}
     assert set(table["coders"]) == {"A & B"}
     assert value(table, "worry", "cohen_kappa")["estimate"] == pytest.approx(1)
     assert value(table, "worry", "prevalence")["estimate"] == pytest.approx(0.5)
@@ -51,7 +57,7 @@ def test_table_by_hand(study):
 
 
 def test_no_interval_where_resamples_do_not_vary(study):
-    row = value(agreement_table(study, SMALL), "worry", "cohen_kappa")
+    row = value(agreement_table(study, thrice(SMALL)), "worry", "cohen_kappa")
     assert pd.isna(row["ci_low"])
     assert row["note"] == "no interval: every resample of interviews gives the same value"
 
@@ -93,13 +99,30 @@ def test_coverage_of_the_interval_over_interviews(study):
     assert hits >= 47
 
 
-def test_code_that_nobody_gave(with_codes):
-    table = agreement_table(with_codes("worry", "family", "never"), SMALL)
-    for statistic in ["cohen_kappa", "krippendorff_alpha"]:
-        row = value(table, "never", statistic)
-        assert pd.isna(row["estimate"])
-        assert row["note"] == "not estimable: all codings fall into one category"
-    assert value(table, "never", "percent_agreement")["estimate"] == 100
+def test_code_that_nobody_gave_to_what_two_coders_read(with_codes):
+    alone = coded(("i3", 9, "A", "never"))
+    segments = pd.concat([thrice(SMALL), alone], ignore_index=True)
+    table = agreement_table(with_codes("worry", "family", "never"), segments)
+    assert list(table["code"].unique()) == ["worry", "family", "all"]
+
+
+def test_a_code_that_is_given_to_everything(study):
+    rows = [("i1", number, coder, "worry") for number in range(10) for coder in "AB"]
+    table = agreement_table(study, coded(*rows))
+    row = value(table, "worry", "cohen_kappa")
+    assert row["note"] == "not estimable: all codings fall into one category"
+    assert value(table, "worry", "percent_agreement")["estimate"] == 100
+
+
+def test_few_segments_with_two_coders_have_no_coefficient(study):
+    """Two passages coded alike would be kappa 1; nine are still too few, ten are told."""
+    rows = [("i1", number, coder, "worry") for number in range(9) for coder in "AB"]
+    rows += [("i2", number, "A", "family") for number in range(20)]
+    table = agreement_table(study, coded(*rows))
+    assert set(table["code"]) == {"all"} and set(table["n"]) == {9}
+    assert set(table["note"]) == {"not estimable: too few segments were read by two coders"}
+    more = coded(*rows, ("i2", 1, "B", "family"))
+    assert value(agreement_table(study, more), "all", "cohen_kappa")["estimate"] == 1
 
 
 def test_one_coder_only(study):
@@ -110,7 +133,7 @@ def test_one_coder_only(study):
 
 def test_three_coders_have_fleiss_and_conger(study):
     third = SMALL[SMALL["coder"] == "A"].assign(coder="C")
-    statistics = set(agreement_table(study, pd.concat([SMALL, third]))["statistic"])
+    statistics = set(agreement_table(study, thrice(pd.concat([SMALL, third])))["statistic"])
     assert {"fleiss_kappa", "conger_kappa", "percent_unanimous"} < statistics
     assert "cohen_kappa" not in statistics
 
@@ -159,10 +182,10 @@ def test_steps_of_one_scale(with_codes):
 
 def test_a_coding_of_two_steps_is_told(with_codes):
     declared = with_codes("worry", "family", ordered=[["worry", "family"]])
-    rows = agreement_table(declared, SMALL)
+    rows = agreement_table(declared, thrice(SMALL))
     rows = rows[rows["code"] == "worry < family"]
-    assert set(rows["n"]) == {1}  # i2, 1: worry twice; of i1, 1 B gave both
-    assert rows["note"].str.contains("1 codings with more than one step are left out").all()
+    assert set(rows["n"]) == {3}  # i2, 1: worry twice; of i1, 1 B gave both
+    assert rows["note"].str.contains("3 codings with more than one step are left out").all()
     with pytest.raises(ValueError, match="there is no 'hope'"):
         with_codes("worry", ordered=[["worry", "hope"]])
 
@@ -170,7 +193,7 @@ def test_a_coding_of_two_steps_is_told(with_codes):
 def test_each_two_of_three_coders(with_codes):
     """Cohen's kappa of a pair is that of a table of the two alone."""
     declared = with_codes("c1", "c2", "c3", "c4", "c5")
-    segments = four_raters()[0]
+    segments = thrice(four_raters()[0])
     table = agreement_table(declared, segments)
     for pair in (["A", "B"], ["C", "D"]):
         alone = agreement_table(declared, segments[segments["coder"].isin(pair)])
@@ -179,8 +202,10 @@ def test_each_two_of_three_coders(with_codes):
             row = both[both["code"] == code].squeeze()
             expected = value(alone, code, "cohen_kappa")
             assert (row["estimate"], row["n"]) == (expected["estimate"], expected["n"])
-    # By hand, A and B over 9 units: they differ once, 2 2 of unit 1 and 1 2 of unit 6.
     assert len(table[(table["statistic"] == "pair_kappa") & (table["code"] == "all")]) == 6
+    once = agreement_table(declared, four_raters()[0])
+    row = once[(once["coders"] == "A & B") & (once["code"] == "all")].squeeze()
+    assert (row["n"], row["note"]) == (9, "not estimable: too few segments were read by both")
 
 
 def test_disagreements_are_listed_in_context(study):

@@ -14,17 +14,23 @@ def of(table: pd.DataFrame, **where: str) -> pd.Series:
     return table.squeeze()
 
 
+def thrice(segments: pd.DataFrame) -> pd.DataFrame:
+    """Return segments three times over, under other numbers: enough of them to tell of."""
+    times = [segments.assign(segment=segments["segment"].astype(int) + 100 * k) for k in range(3)]
+    return pd.concat(times, ignore_index=True)
+
+
 @pytest.fixture
 def study(with_codes):
     return with_codes("worry", "family", machines=MACHINE)
 
 
 def test_the_machine_against_each_person(study):
-    table = machines_table(study, BOTH, BOTH)
+    table = machines_table(study, thrice(BOTH), thrice(BOTH))
     assert list(table["against"].unique()) == ["A", "B", "nobody"]
     # worry: A 1 0 1 0, M 1 1 1 0: pa = 3/4, pe = .5 x .75 + .5 x .25 = .5
     kappa = of(table, against="A", code="worry", statistic="cohen_kappa")
-    assert (kappa["estimate"], kappa["n"]) == (pytest.approx(0.5), 4)
+    assert (kappa["estimate"], kappa["n"]) == (pytest.approx(0.5), 12)
     # family: A 0 0 0 1, M never: pa = .75 = pe; B 0 1 0 1: pa = .5 = pe
     for person, same in (("A", 75), ("B", 50)):
         where = {"against": person, "code": "family"}
@@ -39,7 +45,7 @@ def test_the_machine_against_each_person(study):
 
 def test_the_machine_against_what_people_settled_on(study):
     settled = coded(*by("consensus", "worry", "worry", "worry", "family"))
-    table = machines_table(study, BOTH, settled)
+    table = machines_table(study, thrice(BOTH), thrice(settled))
     assert list(table["against"].unique()) == ["consensus", "nobody"]
     # worry: both 1 1 1 0
     assert of(table, code="worry", statistic="cohen_kappa")["estimate"] == pytest.approx(1)

@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
+from small_coding import study_of
 
 from groupwork.analysis.interviews.saturation import saturation_table
 
@@ -13,6 +14,13 @@ ROWS = [(name, name, "1", "A", code) for name, codes in CODES.items() for code i
 SEGMENTS = pd.DataFrame(
     ROWS, columns=["interview", "participant_id", "segment", "coder", "code"]
 ).assign(text="words")
+
+
+@pytest.fixture
+def study_of_tree():
+    above = {"a": "top", "c": "top", "d": "b", "e": "other"}
+    codes = [{"id": name, "label": name, "definition": name} for name in ("top", "other", *"abcde")]
+    return study_of("x", **{"codes": [{**code, "within": above.get(code["id"])} for code in codes]})
 
 
 @pytest.fixture
@@ -43,6 +51,15 @@ def test_mean_and_band_over_all_orders(table):
     for limit, share in (("ci_low", 0.025), ("ci_high", 0.975)):
         exact = np.quantile(every, share, axis=0, method="inverted_cdf")
         assert of(table, "expected_codes", limit) == exact.tolist()
+
+
+def test_heads_that_no_passage_was_given_are_not_counted(study_of_tree):
+    """A code with others below it counts once it was given; a leaf counts that nobody gave."""
+    found = saturation_table(study_of_tree, SEGMENTS)
+    assert set(found["n"]) == {
+        5
+    }  # a, b, c, d and e of two heads more, of which b is one that was given
+    assert of(found[found["method"].str.startswith("any")], "codes_so_far")[-1] == 4
 
 
 def test_nobody_was_interviewed(with_codes):

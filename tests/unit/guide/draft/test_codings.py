@@ -2,9 +2,11 @@
 
 import pytest
 import yaml
-from student_files import ANSWERS, CODES, pair, sheets, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, pair, sheets, write
 from typer.testing import CliRunner
+from whole_way import whole_way
 
+from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.cli import app
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.codings import code_tree
@@ -236,3 +238,240 @@ def test_codes_of_one_name_are_told_apart_by_those_above_them():
         ("Needs", "Family"): ("Family", "Needs"),
         ("Needs", "None"): ("Needs > None", "Needs"),
     }
+
+
+# Two coders with a column each -----------------------------------------------------------------
+
+NAMES = {"C": "Care", "M": "Money", "A": "Alone"}
+ANN = [NAMES[letter] for letter in "CMCAMCAAMCCM"]
+BEN = [NAMES[letter] for letter in "CCCAMCMAMCCM"]
+#: They agree on 10 of 12: Ann gave 5, 4, 3 and Ben 6, 4, 2, so that pe = (30 + 16 + 6) / 144.
+KAPPA = (10 / 12 - 52 / 144) / (1 - 52 / 144)
+#: Ben coded the first and the third interview, Ann all.
+HAND_MADE = [
+    *(["P 1" if n % 5 == 2 else "P1", n, f"What was said {n}.", ANN[n], BEN[n]] for n in range(6)),
+    *(["P2", n, f"What was said {n}.", "care " if n % 2 else "Money; Care", ""] for n in (6, 7, 8)),
+    *(["P3", n, f"What was said {n}.", ANN[n - 3], BEN[n - 3]] for n in range(9, 15)),
+]
+HEAD = ["Interview", "No.", "Quote", "Code (Ann)", "Code (Ben)", "Memo"]
+BOOK = [["Code", "What it means"], ["Care", "nobody to mind the children"], ["Money", "bills"]]
+SURVEY = [["nr", "sex", *ITEMS], *([n, "fm"[n % 2], *r] for n, r in enumerate([*PRE, *POST], 1))]
+ONCE = {"wave.survey.csv": "survey", "plan": "survey"}
+HAND_MADE_ANSWERS = {"codes.talks.xlsx:coding.;": "yes", "meaning.Alone": "by-name"}
+
+
+def hand_made(folder, rows=HAND_MADE):
+    tables = {"coding": [HEAD, *([*row, ""] for row in rows)], "codebook": BOOK}
+    return sheets(folder / "talks.xlsx", tables)
+
+
+def survey(folder):
+    return write(folder / "survey.csv", SURVEY[0], SURVEY[1:])
+
+
+def add(folder, file, **answers):
+    options = [
+        option for key, value in answers.items() for option in ("--answer", f"{key}={value}")
+    ]
+    return CliRunner().invoke(app, ["add", str(folder), str(file), *options])
+
+
+def as_coded(folder):
+    """Return what coders gave, and how far they agree over all codes."""
+    study = load_study(folder / "study.yaml")
+    segments = cleaned(folder)
+    table = agreement_table(study, segments)
+    kappa = table[(table["code"] == "all") & (table["statistic"] == "cohen_kappa")].squeeze()
+    shown = segments.groupby(["interview", "coder"], sort=False)["code"].agg(list).to_dict()
+    return shown, (kappa["n"], pytest.approx(kappa["estimate"]))
+
+
+EXPECTED = {
+    ("P1", "Ann"): ANN[:6],
+    ("P1", "Ben"): BEN[:6],
+    ("P2", "Ann"): ["Money", "Care", "Care", "Money", "Care"],
+    ("P3", "Ann"): ANN[6:],
+    ("P3", "Ben"): BEN[6:],
+}
+
+
+def test_two_coders_beside_one_survey(tmp_path):
+    """An interview that one of them did not code is no disagreement, and P 1 is P1."""
+    folder = tmp_path / "my-group"
+    files = [survey(tmp_path), hand_made(tmp_path)]
+    told = new(folder, *files, **ONCE, **HAND_MADE_ANSWERS)
+    assert told.exit_code == 0, told.output
+    assert "codes of Ann: 'Code (Ann)', codes of Ben: 'Code (Ben)'" in " ".join(told.output.split())
+    assert as_coded(folder) == (EXPECTED, (12, pytest.approx(KAPPA)))
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    entry = document["files"][-1]
+    assert entry["coders"] == {"Ann": "Code (Ann)", "Ben": "Code (Ben)"}
+    assert not {"coder", "code", "blank"} & set(entry)  # blank cells leave no doubt here
+    assert document["interviews"]["approach"] == "coding-reliability"
+    assert [(code["id"], code["definition"]) for code in document["interviews"]["codes"]] == [
+        *[("Care", "nobody to mind the children"), ("Money", "bills"), ("Alone", "Alone")],
+    ]
+
+
+@pytest.mark.parametrize("with_pairs", [False, True])
+def test_added_later_they_are_read_as_at_first(tmp_path, with_pairs):
+    """Beside one survey, or beside pre and post; what is open is said before anything is added."""
+    folder = tmp_path / "my-group"
+    files, more = (pair(tmp_path), {}) if with_pairs else ([survey(tmp_path)], ONCE)
+    assert new(folder, *files, **more).exit_code == 0
+    before = (folder / "study.yaml").read_text(encoding="utf-8")
+    still = add(folder, hand_made(tmp_path))
+    assert "codes.talks.xlsx:coding.;: Does ';' stand between several codes" in str(still.exception)
+    assert (folder / "study.yaml").read_text(encoding="utf-8") == before
+    whose = {"people.talks.xlsx:coding": "none"} if with_pairs else {}
+    wrong = add(folder, hand_made(tmp_path), **HAND_MADE_ANSWERS, **whose, nonsense="1")
+    assert "nothing of that name is asked" in str(wrong.exception)
+    told = add(folder, hand_made(tmp_path), **HAND_MADE_ANSWERS, **whose)
+    assert told.exit_code == 0, told.output
+    assert "approach: yes: the report tells how far they agree" in told.output
+    assert not check_study(folder).errors
+    assert as_coded(folder) == (EXPECTED, (12, pytest.approx(KAPPA)))
+
+
+def test_passages_of_a_program_are_added_with_their_people(tmp_path):
+    folder = tmp_path / "my-group"
+    assert new(folder, *pair(tmp_path)).exit_code == 0
+    table = coded_segments(tmp_path, HEADS["English"])
+    assert "people.segments.xlsx: Whose interview" in str(add(folder, table).exception)
+    told = add(folder, table, **{"people.segments.xlsx": "yes"})
+    assert told.exit_code == 0, told.output
+    assert set(cleaned(folder)["participant_id"]) == {"LX12", "WH07"}
+    again = add(folder, table)
+    assert "is there already" in str(again.exception)
+
+
+def test_what_a_blank_cell_means_is_asked_where_it_matters(tmp_path):
+    rows = [row[:] for row in HAND_MADE]
+    rows[1][4] = ""  # of an interview that Ben coded
+    files = [survey(tmp_path), hand_made(tmp_path, rows)]
+    key = "blank.talks.xlsx:coding"
+    asked, document = drafted(files)
+    assert asked[key].saw == "Ben: 1 blank"
+    assert "TODO" in document["files"][-1]["blank"]
+    for said, of_ben in (("not-coded", 5), ("no-code", 6)):
+        folder = tmp_path / said
+        more = {**ONCE, **HAND_MADE_ANSWERS, key: said}
+        assert new(folder, *files, **more).exit_code == 0
+        found = cleaned(folder)
+        ben = found[(found["coder"] == "Ben") & (found["interview"] == "P1")]
+        assert len(ben) == of_ben
+
+
+# Interviews alone ----------------------------------------------------------------------------
+
+
+def test_a_study_of_interviews_alone(tmp_path):
+    folder = tmp_path / "talks"
+    told = CliRunner().invoke(
+        app,
+        [
+            "new",
+            str(folder),
+            str(coded_segments(tmp_path, HEADS["English"])),
+            "--answer",
+            "authors=A",
+        ],
+    )
+    assert told.exit_code == 0, told.output
+    assert not check_study(folder).errors
+    study = load_study(folder / "study.yaml")
+    assert (study.design.kind, study.strands) == ("descriptive", {"interviews", "saturation"})
+    codes = {code.id: code.definition.en for code in study.interviews.codes}
+    assert codes["Understood"] == "Understood" and codes["Helpful"] == "Understood; Contacts"
+
+
+def test_a_file_of_codings_is_called_so(tmp_path):
+    told = CliRunner().invoke(app, ["inspect", str(coded_segments(tmp_path, HEADS["English"]))])
+    assert "5 coded passages of interviews" in told.output
+    assert "Identifier" not in told.output
+    assert "kind: segments" in told.output
+
+
+# What is asked of a code -----------------------------------------------------------------------
+
+
+def test_a_code_is_shown_with_what_stands_above_it_and_some_words(tmp_path):
+    asked, document = drafted([*pair(tmp_path), coded_segments(tmp_path, HEADS["English"])])
+    question = asked["meaning.Contacts"]
+    assert question.saw == "under 'Helpful': “We have coffee on Fridays.”"
+    assert question.default == "by-name"
+    # One of two passages has two coders: too few to tell how far they agree.
+    assert "passages of more than one: 1" in asked["approach"].saw
+    assert asked["approach"].default == "codebook"
+    codes = {code["id"]: code["definition"] for code in document["interviews"]["codes"]}
+    assert codes["Contacts"] == "Contacts"
+
+
+def test_no_more_than_some_words_of_a_passage_are_shown(tmp_path):
+    long = "I had never told anybody of it before that evening in spring."
+    rows = [["Interview 1", n, long, "a"] for n in range(2)]
+    table = write(tmp_path / "talks.csv", ["document name", "beginning", "segment", "code"], rows)
+    asked, _ = drafted([table])
+    assert asked["meaning.a"].saw == "“I had never told anybody of …”"
+
+
+def test_a_code_that_its_list_calls_no_theme_is_asked_about(tmp_path):
+    tables = {
+        "coding": [HEAD, *([*row, ""] for row in HAND_MADE)],
+        "codebook": [*BOOK, ["Alone", "General talk, not a theme"]],
+    }
+    asked, document = drafted([survey(tmp_path), sheets(tmp_path / "talks.xlsx", tables)])
+    assert (asked["meaning.Alone"].default, asked["meaning.Alone"].suggestion) == (None, "no-theme")
+    assert asked["meaning.Care"].known
+    alone = next(code for code in document["interviews"]["codes"] if code["id"] == "Alone")
+    assert "TODO" in alone["definition"]
+
+
+def test_a_head_of_many_codes_does_not_list_them(tmp_path):
+    rows = [["Interview 1", n, f"Words {n}.", f"Top > c{n % 5}"] for n in range(10)]
+    table = write(tmp_path / "talks.csv", ["document name", "beginning", "segment", "code"], rows)
+    assert drafted([table])[1]["interviews"]["codes"][0]["definition"] == "Top"
+
+
+def test_codes_that_differ_in_capitals_are_one(tmp_path):
+    written = ["Needs > Money", "needs > money", "Needs > Money", "NEEDS > Care"]
+    rows = [["Interview 1", n, f"Words {n}.", code] for n, code in enumerate(written)]
+    table = write(tmp_path / "talks.csv", ["document name", "beginning", "segment", "code"], rows)
+    codes = drafted([table])[1]["interviews"]["codes"]
+    assert [code["id"] for code in codes] == ["Needs", "Money", "Care"]
+
+
+# Beside an anonymous form ----------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_coded_interviews_beside_an_anonymous_form(tmp_path):
+    """Joining is not wished for; all sources are named; a few double codings are no result."""
+    folder = tmp_path / "my-group"
+    codes = ["Helped > Voice", "Helped > Friends", "Hard > Start", "Hard > Noise"]
+    rows = [[f"Interview {n // 3 + 1}", n, f"Words {n}.", codes[n % 4], "KM"] for n in range(12)]
+    rows += [[*row[:4], "JB"] for row in rows[:2]]
+    head = ["document name", "beginning", "segment", "code", "created by"]
+    files = [survey(tmp_path), write(tmp_path / "talks.csv", head, rows)]
+    told = new(folder, *files, **ONCE, approach="coding-reliability")
+    assert told.exit_code == 0, told.output
+    kinds = [each.kind for each in check_study(folder).findings]
+    assert "few_double_coded" in kinds and "nobody_known" not in kinds
+    (tmp_path / "whole").mkdir()
+    _, tables, texts = whole_way(folder, tmp_path / "whole")
+    assert set(tables["agreement"]["n"]) == {2} and tables["agreement"]["estimate"].isna().all()
+    english, chinese = texts["en"], texts["zh"]
+    assert "on the basis of a questionnaire survey of 16 people and interviews" in english
+    assert "16人的一次问卷调查" in chinese
+    assert "4 of 4 codes came up" in english and "Codes that only stand above others" in english
+    assert "Of 12 segments 2 were coded by more than one person." in english
+    assert "kappa" not in english and "κ" not in chinese
+
+
+def test_a_questionnaire_with_codes_and_other_interviews_is_still_told(tmp_path):
+    """Who named people that no questionnaire knows may have named them otherwise."""
+    folder = tmp_path / "my-group"
+    rows = [[f"X{n}", n, SAID, "a", "A"] for n in (1, 1, 2, 2)]
+    table = write(tmp_path / "talks.csv", ["participant", "passage", "text", "code", "coder"], rows)
+    assert new(folder, *pair(tmp_path), table).exit_code == 0
+    assert "nobody_known" in [each.kind for each in check_study(folder).findings]

@@ -90,3 +90,55 @@ def test_an_interview_that_is_not_there(tmp_path, key):
     write(tmp_path, pre=PRE, segments=TALKS)
     there = study(RESPONSES, SEGMENTS | {"segment": None, "participant": None, key: {"T": "pre"}})
     assert f"there is no interview 'T', which {key} in" in message(ingest, there, tmp_path)
+
+
+# A column for each coder ---
+
+TWO = (
+    "interview,segment,text,Code (Ann),Code (Ben)\n"
+    "I1,1,Yes.,joy; ease,joy\ni 1,2,No.,joy,\nI1,3,Oh.,,\nI2,1,Ah.,ease,\n"
+)
+CODERS = {"participant": None, "codes_between": ";"}
+CODERS["coders"] = {"Ann": "Code (Ann)", "Ben": "Code (Ben)"}
+
+
+@pytest.mark.parametrize(
+    ("blank", "more"),
+    [
+        ("not-coded", []),
+        ("no-code", [["I1", "2", "Ben", ""], ["I1", "3", "Ann", ""], ["I1", "3", "Ben", ""]]),
+    ],
+)
+def test_each_coder_has_a_column(tmp_path, blank, more):
+    """An interview without a code of Ben's he did not code, whatever a blank cell means."""
+    there = study(RESPONSES, SEGMENTS | CODERS | {"blank": blank})
+    tables = ingest(there, write(tmp_path, pre=PRE, segments=TWO))
+    found = tables["segments"][["interview", "segment", "coder", "code"]].to_numpy().tolist()
+    given = [
+        *(["I1", "1", "Ann", "joy"], ["I1", "1", "Ann", "ease"], ["I1", "1", "Ben", "joy"]),
+        *(["I1", "2", "Ann", "joy"], ["I2", "1", "Ann", "ease"]),
+    ]
+    assert sorted(found) == sorted([*given, *more])
+    audit = tables["audit"][["row", "reason", "before", "after"]].to_numpy().tolist()
+    assert [3, "spelling of an interview", "i 1", "I1"] in audit
+    assert ([4, "passage that nobody coded", "", ""] in audit) == (blank == "not-coded")
+
+
+def test_a_blank_cell_that_may_mean_two_things_is_asked_about(tmp_path):
+    there = study(RESPONSES, SEGMENTS | CODERS)
+    told = message(ingest, there, write(tmp_path, pre=PRE, segments=TWO))
+    assert "row 4: column 'Code (Ann)' is blank" in told
+    assert "'blank: no-code'" in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"coder": "who"}, "in place of 'coder', 'code'"),
+        ({"coders": {}, "blank": "no-code"}, "'blank' goes with 'coders'"),
+        ({"format": "refi-qda"}, "'coders' go with a table"),
+    ],
+)
+def test_who_coded_is_said_in_one_way(changes, words):
+    with pytest.raises(ValueError, match=words):
+        study(RESPONSES, SEGMENTS | CODERS | changes)

@@ -163,17 +163,35 @@ def test_the_kappa_is_that_of_so_many_coders():
 @pytest.mark.parametrize(
     ("language", "coded", "overall"),
     [
-        ("en", "3 segments were coded by more than one of them", "Of the 3 segments that more"),
-        ("zh", "其中3个片段由不止一人编码", "在由不止一人编码的3个片段中"),
+        ("en", "12 segments were coded by more than one of them", "Of the 12 segments that more"),
+        ("zh", "其中12个片段由不止一人编码", "在由不止一人编码的12个片段中"),
     ],
 )
 def test_it_is_said_how_many_segments_several_people_coded(language, coded, overall):
-    every = segments("AB")  # 36, of which B coded those of the first interview
-    some = every[(every["coder"] == "A") | (every["interview"] == "I01")]
+    every = segments("AB")  # 36, of which B coded those of four interviews
+    some = every[(every["coder"] == "A") | (every["interview"] < "I05")]
     said = parts(study_of(), some, language)
     assert coded in said["coding"]
     assert overall in said["interviews"]
     assert "both coders gave it" not in said["coding"]
+
+
+@pytest.mark.parametrize(
+    ("language", "coded", "told"),
+    [
+        ("en", "3 segments were coded by more", "Of 36 segments 3 were coded by more than one"),
+        ("zh", "其中3个片段由不止一人编码", "36个片段中有3个由不止一人编码，数量过少"),
+    ],
+)
+def test_no_coefficient_is_told_of_a_few_segments(language, coded, told):
+    every = segments("AB")
+    some = every[(every["coder"] == "A") | (every["interview"] == "I01")]
+    said = parts(study_of(), some, language)
+    assert coded in said["coding"]
+    assert told in said["interviews"]
+    text = " ".join(said.values())
+    assert not any(word in text for word in ("kappa", "Krippendorff", "tbl-agreement", "κ"))
+    assert not any(word in said["coding"] for word in ("agreement of the coders is", "一致程度，"))
 
 
 def test_codes_stand_below_their_own():
