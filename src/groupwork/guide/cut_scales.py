@@ -79,7 +79,8 @@ def known_rows(
 
     Where its questions are as many as those together have, and are answered as theirs are.
     """
-    lengths = sorted({n for known in library() for n in _lengths(known) if n >= LEAST})
+    # Three questions that are answered in three ways may be of anything.
+    lengths = sorted({n for known in library() for n in _lengths(known) if n > LEAST})
     possible, likely = {}, {}
     for scales in range(2, _MOST_SCALES + 1):
         for sizes in product(lengths, repeat=scales):
