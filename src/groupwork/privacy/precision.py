@@ -460,6 +460,11 @@ class _Block:
             # Of a mean and its t interval each limit would round the mean once more.
             half = rounded(reach, to)
             told[1:] = [rounded(told[0] - half, to), rounded(told[0] + half, to)]
+        if exact[1] < exact[0] < exact[2]:  # no interval ends at its estimate
+            told[1:] = [
+                min(told[1], rounded(told[0] - to, to)),
+                max(told[2], rounded(told[0] + to, to)),
+            ]
         self.table.loc[row, ["estimate", *_LIMITS]] = told
         for column in ("se", "test_statistic"):
             if column in self.table:
@@ -482,6 +487,8 @@ class _Block:
         if pd.notna(self._cell(row, "estimate")):
             self.table.at[row, "note"] = ""
         self._round(row, 0.05)
+        for column in _LIMITS:
+            self.table.at[row, column] = np.clip(self._cell(row, column), -1.0, 1.0)
 
     def _tell_p(self, row: int) -> None:
         p = self._cell(row, "p")

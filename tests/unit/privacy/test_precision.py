@@ -198,6 +198,16 @@ def test_reliabilities_are_told_in_steps_of_five_hundredths(alpha, limits, told)
     assert found["note"] == ""  # items are not told of few people
 
 
+def test_no_interval_ends_at_its_estimate() -> None:
+    """In steps of a half .82 is 1, and so would be its upper limit of 1.1."""
+    told = Precision("scale", rounded=("difference",))
+    row = KEYS | estimate("difference", "", 0.82, n=12, interval=(0.28, 1.1), level=0.95).row()
+    found = protected(REAL, statistics_table([row], list(KEYS)), told)
+    assert found[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=float).tolist() == [
+        [1, 0.5, 1.5]
+    ]
+
+
 def test_a_table_of_no_rows_stays_one() -> None:
     """As of a study with arms none of whose outcomes has a published reliability."""
     arms = group_study("protected", arms=True)
