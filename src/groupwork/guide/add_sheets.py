@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, look_through, recognise
 from groupwork.guide.times import wave_of_name
+from groupwork.guide.workbook import sessions_in
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
@@ -58,7 +60,8 @@ def with_wave(
     if not wave:
         raise GroupworkError(
             f"{sheet.name}: its name does not say which measurement it is. Add --wave, one of "
-            f"{', '.join(waves)}, or a new name such as followup."
+            f"{', '.join(waves)}, or a new name such as followup; or --wave sessions, if it says "
+            f"who was there at which session."
         )
     entries = [e for e in document["files"] if e.get("kind", "responses") == "responses"]
     lacking: dict[str, list[str]] = {}
@@ -98,6 +101,25 @@ def with_wave(
         )
         changed = set_in_mapping(changed, "cleaning", "duplicates", rule)
     return changed, added
+
+
+def as_register(group: Recognised) -> Recognised:
+    """Return a file as one of who was there at which session, as somebody says that it is.
+
+    Raises
+    ------
+    GroupworkError
+        It has no such columns.
+    """
+    found = [Strand("register", sheet, sessions_in(sheet.texts)) for sheet in group.sheets]
+    for strand in found:
+        if not strand.columns:
+            raise GroupworkError(
+                f"{strand.source.name}: --wave sessions takes a table with a row for each person: "
+                f"one column with a different code in each row, and one for each session in which "
+                f"a few marks or short words say who was there."
+            )
+    return replace(group, sheets=[], strands=[*group.strands, *found])
 
 
 def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -> list[int]:

@@ -9,14 +9,15 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
-from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
+from groupwork.guide.draft.measured import MEASUREMENTS, SESSIONS, Times, called, known
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
-from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, without
 from groupwork.guide.times import is_day, is_time, told
+from groupwork.guide.workbook import sessions_in
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -28,6 +29,7 @@ _ROLES = {
 }
 _SENT_AGAIN = ("at several times: one form was sent again", "前后几次：同一份问卷发了不止一次")
 _NONE = ("none of these; it is left out", "都不是，不读取")
+_ATTENDED = ("it says who was there at which session", "出席记录：谁参加了哪一次活动")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,12 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         for sheet in group.sheets
     ]
     if gone := [sheet for sheet, each in of_sheets if each is None]:
-        group = without(group, gone)
+        registers = [
+            Strand("register", sheet, sessions_in(sheet.texts))
+            for sheet in gone
+            if interview.answers[_key(sheet)].strip().casefold() == SESSIONS
+        ]
+        group = without(replace(group, strands=[*group.strands, *registers]), gone)
     times = [each for _, each in of_sheets if each is not None]
     found = list(dict.fromkeys(wave for each in times for wave in each.waves))
     open_ones = [s for s, each in of_sheets if each and not (each.waves or s.closing)]
@@ -223,14 +230,19 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     """Ask which measurement a file is; None where it is none."""
     lots = group.lots("") or group.lots("", "mdy")
     second = _is_second(sheet, group)
+    others = len(group.sheets) > 1
+    place = group.sheets.index(sheet)
+    apart = not any(place in of and len(of) > 1 for of in group.in_sheet.values())
+    attended = others and apart and sessions_in(sheet.texts)
     wave = interview.ask(
-        f"wave.{sheet.name}",
+        _key(sheet),
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
         saw=interview.say(f"{sheet.found.rows} rows", f"{sheet.found.rows}行"),
         choices={
             **MEASUREMENTS,
             **({"days": _SENT_AGAIN} if lots else {}),
-            **({"none": _NONE} if len(group.sheets) > 1 else {}),
+            **({SESSIONS: _ATTENDED} if attended else {}),
+            **({"none": _NONE} if others else {}),
         },
         default=None if second else sheet.wave or None,
         suggestion="post" if second else "",
@@ -238,7 +250,7 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     if wave is None and second:
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
-    if wave == "none":
+    if wave in ("none", SESSIONS):
         return None
     if wave == "days" and lots:
         # An identifier that each sheet has for itself, such as its number, follows nobody.
@@ -247,6 +259,10 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
         return Times(todo, [], days_of_lots(lots, lots.order or "mdy") if lots else todo)
     return known({"wave": wave}, [wave])
+
+
+def _key(sheet: Sheet) -> str:
+    return f"wave.{sheet.name}"
 
 
 def _is_second(sheet: Sheet, group: Recognised) -> bool:
