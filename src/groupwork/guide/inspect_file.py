@@ -31,6 +31,7 @@ from groupwork.guide.columns import (
 from groupwork.guide.times import are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.kinds.sessions import BETWEEN
+from groupwork.ingest.near_matches import without_called
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Head, Records, TitleError, find_head
 from groupwork.ingest.readers.limits import read_bytes
@@ -537,8 +538,8 @@ def _ids(
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
         named = _is_named(column)
-        # A code may be typed with a blank in it.
-        bare = [re.sub(r"\s+", "", text) if named else text for text in values]
+        # A code may be typed with a blank in it, or behind what it is called.
+        bare = [re.sub(r"\s+", "", without_called(text)) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
             continue
         heads = [words_of(ASIDE.sub(" ", text)) for text in (column.name, column.question)]

@@ -1,8 +1,10 @@
 """Which rows are nobody's answers: asked, since no key of a study says it by itself."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
 from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
@@ -19,8 +21,10 @@ from groupwork.ingest.doubtful_rows import (
     rows_of_tests,
     sent_again,
 )
-from groupwork.ingest.near_matches import bare_parts
+from groupwork.ingest.near_matches import bare_code, bare_parts
 
+#: Why a row is left out that somebody says is nobody's.
+NOBODY = "nobody's answers"
 #: Rows that are listed at most.
 _SHOWN = 6
 
@@ -46,26 +50,101 @@ def ask_left_out(
     left_out: dict[str, dict[int, str]] = {}
     sheets = list(group.sheets)
     for place, sheet in enumerate(group.sheets):
-        out = _ask_of(sheet, found[place], interview)
+        out = _ask_of(sheet, found[place], codes[place], interview)
+        out |= _ask_others(sheet, codes[place], set(out), interview)
         left_out[sheet.name] = {sheet.found.numbers[each]: why for each, why in out.items()}
         sheets[place] = _without(sheet, {n for n, why in out.items() if not why.startswith(TODO)})
     return _with_rows_of(group, sheets), left_out
 
 
-def _ask_of(sheet: Sheet, doubtful: dict[str, list[int]], interview: Interview) -> dict[int, str]:
+def _ask_of(
+    sheet: Sheet, doubtful: dict[str, list[int]], codes: list[str], interview: Interview
+) -> dict[int, str]:
     """Ask about rows of one file, each once: place -> why it is left out, or TODO."""
     asked: set[int] = set()
     left_out: dict[int, str] = {}
     for why, of in doubtful.items():
-        if not (places := [each for each in of if each not in asked]):
+        places = [each for each in of if each not in asked]
+        # Somebody may know of a test that nothing in the file shows.
+        if not places and f"{_ASKED[why][0]}.{sheet.name}" not in interview.answers:
             continue
         asked |= set(places)
-        if (said := _ask(sheet, why, places, interview)) != "keep":
+        said = _ask(sheet, why, places, interview)
+        if said is not None and said not in ("leave-out", "keep"):
+            left_out |= dict.fromkeys(_named(said, _ASKED[why][0], sheet, codes), why)
+        elif said == "leave-out" and not places:
+            raise _which(_ASKED[why][0], sheet, said)
+        elif said != "keep":
             todo = interview.todo(
                 "leave it out, or take this line out", "不读取；如要保留请删去此行"
             )
             left_out |= dict.fromkeys(places, why if said else todo)
     return left_out
+
+
+def _ask_others(
+    sheet: Sheet, codes: list[str], known: set[int], interview: Interview
+) -> dict[int, str]:
+    """Take rows that somebody says are nobody's, though nothing in them shows it."""
+    said = interview.ask(
+        f"leave_out.{sheet.name}",
+        (
+            f"Which other rows of {sheet.name} are nobody's answers?",
+            f"{sheet.name}中还有哪些行不是任何人的回答？",
+        ),
+        saw=interview.say(
+            "written as 'rows 12, 15', or as 'codes 40' for all rows of a code",
+            "写“行12、15”；某编号的所有行写“编号40”",
+        ),
+        choices={"none": ("none", "没有")},
+        default="none",
+        known=True,
+        free=True,
+    )
+    if said in (None, "", "none"):
+        return {}
+    named = _named(str(said), "leave_out", sheet, codes)
+    return {place: NOBODY for place in named if place not in known}
+
+
+# What somebody writes before the numbers of rows, or before codes.
+_ROWS = re.compile(r"(?:rows?|第|行)?[\s:：]*(\d+(?:[\s,，、]+\d+)*)\s*行?", re.IGNORECASE)
+_CODES = re.compile(r"(?:codes?|编号|代码)[\s:：]*(\S.*)", re.IGNORECASE)
+
+
+def _named(said: str, key: str, sheet: Sheet, codes: list[str]) -> list[int]:
+    """Return the places of rows that an answer names, by their numbers or by codes.
+
+    Raises
+    ------
+    GroupworkError
+        It names something that is not there.
+    """
+    places: list[int] = []
+    for part in filter(None, map(str.strip, re.split("[;；]", said))):
+        of_codes, rows = _CODES.fullmatch(part), _ROWS.fullmatch(part)
+        if rows:
+            wanted: list[str] = re.split(r"[\s,，、]+", rows[1])
+            there = list(map(str, sheet.found.numbers))
+        elif of_codes:
+            wanted = [bare_code(each.strip()) for each in re.split("[,，、]", of_codes[1])]
+            there = list(map(bare_code, codes))
+        else:
+            raise _which(key, sheet, part)
+        for each in wanted:
+            found = [place for place, name in enumerate(there) if name == each]
+            if not found:
+                raise _which(key, sheet, each)
+            places += found
+    return places
+
+
+def _which(key: str, sheet: Sheet, said: str) -> GroupworkError:
+    first, last = sheet.found.numbers[0], sheet.found.numbers[-1]
+    return GroupworkError(
+        f"{key}.{sheet.name}: '{said}' is no row and no code with answers there. Write rows by "
+        f"their numbers in the file, such as 'rows {first}, {last}', or 'codes' and the codes."
+    )
 
 
 def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[int]]:
@@ -195,7 +274,7 @@ def _ask(sheet: Sheet, why: str, places: list[int], interview: Interview) -> str
     listed = ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")
     key, english, chinese = _ASKED[why]
     said = all(any(is_test(cells[place]) for cells in sheet.texts.values()) for place in places)
-    sure = said if why == "a test" else why not in _UNSURE
+    sure = (said if why == "a test" else why not in _UNSURE) and bool(rows)
     return interview.ask(
         f"{key}.{sheet.name}",
         (english.format(name=sheet.name), chinese.format(name=sheet.name)),
@@ -205,4 +284,5 @@ def _ask(sheet: Sheet, why: str, places: list[int], interview: Interview) -> str
             "keep": ("no, they count", "不是，照常计入"),
         },
         suggestion="leave-out" if sure else "",
+        free=not rows,
     )

@@ -1,8 +1,10 @@
 """Rows that look like tests, or like one form sent twice, are asked about."""
 
+import pytest
 from drafted import document, open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -29,6 +31,27 @@ def test_a_row_that_says_it_is_a_test_is_asked_about(tmp_path):
     found = sums(tmp_path / "my-group", files, **{"tests.pre.csv": "leave-out"})
     assert "XX99" not in found.index.get_level_values("participant_id")
     assert found["pre", "LX12"] == 7
+
+
+@pytest.mark.parametrize("key", ["leave_out.post.csv", "tests.post.csv"])
+@pytest.mark.parametrize(
+    "said", ["3, 4", "rows 3, 4", "row 3; row 4", "codes WH07, sy-03", "行3、4"]
+)
+def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_so(
+    tmp_path, key, said
+):
+    folder = tmp_path / "my-group"
+    files = with_a_test(folder)
+    assert key not in open_keys(files)
+    given = {"tests.pre.csv": "leave-out", key: said}
+    why = "a test" if key.startswith("tests") else "nobody's answers"
+    assert document(files, **given)["files"][1]["leave_out"] == dict.fromkeys((3, 4), why)
+    found = sums(folder, files, **given)
+    assert not {("post", "WH07"), ("post", "SY03")} & set(found.index)
+    assert found["post", "CY58"] == sum(POST[3])
+    for wrong in ("rows 3, 99", "codes AA11", "leave-out"):
+        with pytest.raises(GroupworkError, match=rf"{key}: '.*' is no row and no code"):
+            document(files, **{**given, key: wrong})
 
 
 def test_a_row_whose_remark_opens_as_a_test_is_asked_about(tmp_path):
