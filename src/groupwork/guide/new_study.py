@@ -13,7 +13,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import (
     added_sheets,
     as_register,
-    beside_codes,
+    beside_others,
     with_closing,
     with_wave,
 )
@@ -440,7 +440,7 @@ def add_file(
         changed, lines = added_sheets(text, document, folder, group, answers or {})
     elif target.exists():
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
-    elif beside := beside_codes(group.sheets[0], document, folder):
+    elif beside := beside_others(group.sheets[0], document, folder, wave):
         changed, lines = with_closing(text, document, beside, answers or {})
     else:
         changed, entry = with_wave(text, document, group.sheets[0], wave, answers)
