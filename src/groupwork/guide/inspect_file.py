@@ -660,13 +660,15 @@ def find_wave_names(
         questions or more are there at two waves or more, or are there twice.
     """
     names = list(names)
-    alike = Counter(map(without_blanks, names))
+    alike = Counter(map(_spelling, names))
     bases_as: dict[str, str] = {}
+    waves_as: dict[str, str] = {}
     splits = {
-        # Bases that differ in blanks alone are one question's, unless whole names do.
+        # What differs in blanks and capitals alone is one question's and one time's, unless whole
+        # names do.
         name: [
-            (bases_as.setdefault(without_blanks(base), base), wave)
-            if alike[without_blanks(name)] == 1
+            (bases_as.setdefault(_spelling(base), base), waves_as.setdefault(_spelling(wave), wave))
+            if alike[_spelling(name)] == 1
             else (base, wave)
             for base, wave in _with_times(name, spans)
         ]
@@ -686,8 +688,13 @@ def find_wave_names(
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
 
 
+def _spelling(name: str) -> str:
+    """Return a name by which those are alike that differ in blanks and capitals alone."""
+    return without_blanks(name).casefold()
+
+
 def _spelled_alike(wide: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Return how names would be spelled that differ in blanks from those of other times."""
+    """Return how names would be spelled that differ from those of other times in their spelling."""
     spelled = {name: base.replace("{wave}", wave) for name, (base, wave) in wide.items()}
     often = Counter(spelled.values())
     return {

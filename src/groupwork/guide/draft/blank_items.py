@@ -129,7 +129,7 @@ def _counts(
         after = keys.get("wave_names", {}).get("post", "")
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
-            cells = blank_cells(columns, words, ranges)
+            cells = blank_cells(columns, words, ranges, scale.none)
             blank = zip(*(map(int, scored_blanks(cells, ids, s)) for s in scores), strict=True)
             codes = _codes(scale, sheet)
             there = _were_there(scale, place, stands if names else after)
