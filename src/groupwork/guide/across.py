@@ -29,6 +29,9 @@ _ON_A_LIFE = re.compile(
     re.IGNORECASE,
 )
 
+# What a file is called that asks it.
+_FEEDBACK = re.compile(r"feed.?back|evaluation|反馈|反饋|评价|評價", re.IGNORECASE)
+
 Across = tuple[dict[str, Column], dict[str, Block], dict[str, dict[int, Block]], list[str]]
 
 
@@ -173,6 +176,11 @@ def asks_opinion(block: Block, columns: Mapping[str, Column]) -> bool:
 def is_on_the_group(heading: str) -> bool:
     """Say whether a heading asks how people found the group."""
     return _ON_THE_GROUP.search(_ON_A_LIFE.sub("", heading)) is not None
+
+
+def says_closing(name: str) -> bool:
+    """Say whether the name of a file is that of a closing questionnaire."""
+    return is_on_the_group(name) or _FEEDBACK.search(name) is not None
 
 
 def _columns_together(sheets: Iterable[Sheet]) -> tuple[dict[str, Column], list[set[str]]]:

@@ -11,6 +11,7 @@ import yaml
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.files import file_keys
+from groupwork.guide.draft.measured import CLOSES
 from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.study import draft_study
@@ -26,6 +27,7 @@ from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import CODED, Recognised, look_through, recognise
 from groupwork.guide.times import wave_of_name
+from groupwork.guide.workbook import sessions_in
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
@@ -59,7 +61,8 @@ def with_wave(
     if not wave:
         raise GroupworkError(
             f"{sheet.name}: its name does not say which measurement it is. Add --wave, one of "
-            f"{', '.join(waves)}, or a new name such as followup."
+            f"{', '.join(waves)}, or a new name such as followup; or --wave sessions, if it says "
+            f"who was there at which session."
         )
     entries = [e for e in document["files"] if e.get("kind", "responses") == "responses"]
     lacking: dict[str, list[str]] = {}
@@ -99,6 +102,25 @@ def with_wave(
     return changed, added
 
 
+def as_register(group: Recognised) -> Recognised:
+    """Return a file as one of who was there at which session, as somebody says that it is.
+
+    Raises
+    ------
+    GroupworkError
+        It has no such columns.
+    """
+    found = [Strand("register", sheet, sessions_in(sheet.texts)) for sheet in group.sheets]
+    for strand in found:
+        if not strand.columns:
+            raise GroupworkError(
+                f"{strand.source.name}: --wave sessions takes a table with a row for each person: "
+                f"one column with a different code in each row, and one for each session in which "
+                f"a few marks or short words say who was there."
+            )
+    return replace(group, sheets=[], strands=[*group.strands, *found])
+
+
 def _tied(sheet: Sheet, entry: Mapping[str, Any], document: Mapping[str, Any]) -> list[int]:
     """Return the rows of one code of which none is the fullest, and which are not alike."""
     ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
@@ -134,27 +156,34 @@ def _columns(entry: Mapping, document: Mapping) -> list[str]:
     return columns
 
 
-# A closing questionnaire without codes ---
+# A closing questionnaire ---
 
 
-def beside_codes(sheet: Sheet, document: Mapping[str, Any], folder: Path) -> Recognised | None:
-    """Return the study's files and a closing questionnaire of people without their codes.
+def beside_others(
+    sheet: Sheet, document: Mapping[str, Any], folder: Path, wave: str | None
+) -> Recognised | None:
+    """Return the study's files and a closing questionnaire.
 
-    None where the file is none, or the study has one.
+    None where the file is none, or the study has one. One of people without codes is known by that,
+    another one by what it asks or is called, unless a measurement is named.
     """
     if document.get("satisfaction") or not document.get("comparisons"):
+        return None
+    if wave not in (None, CLOSES):
         return None
     there = [Path(folder, entry["path"]) for entry in _asked(document)]
     if not there:
         return None
     group = look_through([*dict.fromkeys(there), sheet.path])
-    return group if group.sheets[-1].anonymous else None
+    last = group.sheets[-1]
+    named = last.wave in ("pre", "post", "followup") and wave is None
+    return group if last.anonymous or (group.asks_of_group(last) and not named) else None
 
 
 def with_closing(
     text: str, document: Mapping[str, Any], group: Recognised, answers: Mapping[str, str]
 ) -> tuple[str, list[str]]:
-    """Add a closing questionnaire without codes, at a time of its own.
+    """Add a closing questionnaire, at a time of its own where people gave it without codes.
 
     Returns
     -------
@@ -163,16 +192,25 @@ def with_closing(
     said : list of str
         What was added, and what is still to fill in.
     """
-    drafted = draft_study(group, str(document["id"]), answers, _language(document)).text
-    draft = yaml.safe_load(drafted)
-    name = group.sheets[-1].path.name
+    sheet = group.sheets[-1]
+    name, own = sheet.path.name, str(document["id"])
+    given = dict(answers) if sheet.anonymous else {f"wave.{sheet.name}": CLOSES, **answers}
+    draft = yaml.safe_load(draft_study(group, own, given, _language(document)).text)
     entry = next(each for each in draft["files"] if each["path"] == name)
+    if not sheet.anonymous:  # as it is in the file that is there
+        there = next(each for each in document["files"] if each.get("id"))
+        entry.pop("id_spelling", None)
+        entry |= {key: there[key] for key in ("id", "id_spelling") if key in there}
+        after = [each["id"] for each in document["waves"] if each["role"] == "post"]
+        entry["wave"] = after[0] if after else entry["wave"]
+        if "satisfaction" in draft:
+            draft["satisfaction"]["wave"] = entry["wave"]
     text = _with_closing_file(text, document, entry, draft)
     text, sections = _with_sections(
         text, document, {key: draft[key] for key in ("instruments", "satisfaction") if key in draft}
     )
     still = [f"{key}: {TODO} {what}".rstrip() for key, what in open_places(yaml.safe_load(text))]
-    return text, [f"{name}: wave {CLOSING}", *sections, *still]
+    return text, [f"{name}: wave {entry['wave']}", *sections, *still]
 
 
 def _with_closing_file(

@@ -1,6 +1,6 @@
 """Counts the questions of a scale that people left without an answer, before it is scored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ def blank_cells(
     columns: Sequence[Answers],
     words: Sequence[str],
     ranges: Sequence[tuple[float, float]],
+    none: Collection[str] = (),
 ) -> NDArray[np.bool_]:
     """Say which cells are no answer: blank, a word that is none, or a number beyond the range.
 
@@ -27,6 +28,8 @@ def blank_cells(
         Answers in words.
     ranges : sequence of tuple of float
         Lowest and highest code of each item.
+    none : collection of str
+        Texts that are no answers, though they may be numbers of the range.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def blank_cells(
     """
     known = {plain(word) for word in words}
     cells = [
-        [not (plain(text) in known or _within(text, *ends)) for text in column]
+        [text in none or not (plain(text) in known or _within(text, *ends)) for text in column]
         for column, ends in zip(columns, ranges, strict=True)
     ]
     return np.array(cells, dtype=bool).T

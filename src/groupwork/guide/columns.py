@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil, floor
 
 from groupwork.ingest.readers import Cells, fold
 from groupwork.prepare.answers import AnswerFormat
@@ -51,6 +53,10 @@ ATTENDED = re.compile(
     re.IGNORECASE,
 )
 
+#: A number halfway between two, and how many of them a question of a scale has, at most.
+_HALF = re.compile(r"\d{1,2}[.,]50*")
+MOST_HALVES = 0.34
+
 Answers = list[str]
 
 
@@ -84,6 +90,8 @@ class Column:
         What stands among numbers and is none -> how often.
     blank : str
         The level that a blank cell stands for.
+    halves : dict
+        What lies halfway between two of few whole numbers, as it stands there -> how often.
     is_fact : bool
         Somebody says that it is no question of a scale, whatever it looks like.
     """
@@ -103,6 +111,7 @@ class Column:
     levels: dict[str, str] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     blank: str = ""
+    halves: dict[str, int] = field(default_factory=dict)
     is_fact: bool = False
 
 
@@ -169,12 +178,37 @@ def in_numbers(column: Column, texts: Answers) -> Column | None:
 def _among_numbers(bare: Column, counts: Counter[str], numbers: Counter[str]) -> Column:
     """Describe a column of numbers, among which there may be words."""
     read = AnswerFormat("", "", -float("inf"), float("inf"))
+    halves = _halves(counts)
     words = {
         text: n
         for text, n in counts.items()
-        if text not in numbers and read.decode(text, {}).value is None
+        if text not in numbers and text not in halves and read.decode(text, {}).value is None
     }
-    return replace(_number_column(bare, numbers), words=words)
+    whole = Counter({text: n for text, n in numbers.items() if text not in halves})
+    found = replace(_number_column(bare, whole), words=words, halves=halves)
+    between = [float(text.replace(",", ".")) for text in halves]
+    if not between:
+        return found
+    low, high = (
+        min([found.low or 0, *map(floor, between)]),
+        max([found.high or 0, *map(ceil, between)]),
+    )
+    return replace(found, low=low, high=high)
+
+
+def _halves(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the numbers halfway between two, where a few are among few whole numbers.
+
+    Some write 2,5 beside 3; where many are such, it is a mean or a sum.
+    """
+    halves = {text: n for text, n in counts.items() if _HALF.fullmatch(text)}
+    whole = {text: n for text, n in counts.items() if re.fullmatch(r"\d{1,2}(\.0)?", text)}
+    ends = [float(text) for text in whole]
+    few = sum(halves.values()) <= MOST_HALVES * sum(whole.values())
+    if not halves or not few or len(ends) < 2 or max(ends) - min(ends) >= MOST_ANSWERS:
+        return {}
+    near = all(min(ends) - 1 < float(t.replace(",", ".")) < max(ends) + 1 for t in halves)
+    return halves if near else {}
 
 
 def with_list(column: Column, texts: Answers, answers: list[str]) -> Column:
@@ -271,6 +305,7 @@ def together(one: Column, other: Column) -> Column:
         offered=one.offered if one.offered == other.offered else (),
         levels={**one.levels, **other.levels},
         words=dict(Counter(one.words) + Counter(other.words)),
+        halves=dict(Counter(one.halves) + Counter(other.halves)),
     )
 
 

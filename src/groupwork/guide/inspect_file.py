@@ -31,6 +31,7 @@ from groupwork.guide.columns import (
 from groupwork.guide.times import are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.kinds.sessions import BETWEEN
+from groupwork.ingest.near_matches import without_called
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
 from groupwork.ingest.readers.cells import Head, Records, TitleError, find_head
 from groupwork.ingest.readers.limits import read_bytes
@@ -537,8 +538,8 @@ def _ids(
         # A whole number or one word, which nearly everybody has.
         few = column.answered < MOST_OF * most or column.distinct < 2
         named = _is_named(column)
-        # A code may be typed with a blank in it.
-        bare = [re.sub(r"\s+", "", text) if named else text for text in values]
+        # A code may be typed with a blank in it, or behind what it is called.
+        bare = [re.sub(r"\s+", "", without_called(text)) if named else text for text in values]
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
             continue
         heads = [words_of(ASIDE.sub(" ", text)) for text in (column.name, column.question)]
@@ -659,13 +660,15 @@ def find_wave_names(
         questions or more are there at two waves or more, or are there twice.
     """
     names = list(names)
-    alike = Counter(map(without_blanks, names))
+    alike = Counter(map(_spelling, names))
     bases_as: dict[str, str] = {}
+    waves_as: dict[str, str] = {}
     splits = {
-        # Bases that differ in blanks alone are one question's, unless whole names do.
+        # What differs in blanks and capitals alone is one question's and one time's, unless whole
+        # names do.
         name: [
-            (bases_as.setdefault(without_blanks(base), base), wave)
-            if alike[without_blanks(name)] == 1
+            (bases_as.setdefault(_spelling(base), base), waves_as.setdefault(_spelling(wave), wave))
+            if alike[_spelling(name)] == 1
             else (base, wave)
             for base, wave in _with_times(name, spans)
         ]
@@ -685,8 +688,13 @@ def find_wave_names(
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
 
 
+def _spelling(name: str) -> str:
+    """Return a name by which those are alike that differ in blanks and capitals alone."""
+    return without_blanks(name).casefold()
+
+
 def _spelled_alike(wide: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Return how names would be spelled that differ in blanks from those of other times."""
+    """Return how names would be spelled that differ from those of other times in their spelling."""
     spelled = {name: base.replace("{wave}", wave) for name, (base, wave) in wide.items()}
     often = Counter(spelled.values())
     return {

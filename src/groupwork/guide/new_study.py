@@ -10,7 +10,14 @@ from pathlib import Path
 import yaml
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.add_sheets import added_sheets, beside_codes, with_closing, with_wave
+from groupwork.guide.add_sheets import (
+    added_sheets,
+    as_register,
+    beside_others,
+    with_closing,
+    with_wave,
+)
+from groupwork.guide.draft.measured import SESSIONS
 from groupwork.guide.draft.naming import at_any_time, columns_of
 from groupwork.guide.draft.study import Draft, asked_keys, draft_study
 from groupwork.guide.draft.writing import yaml_lines
@@ -434,12 +441,13 @@ def add_file(
     document = read_yaml(source)
     target = folder / path.name
     group = look_through([path])
+    group = as_register(group) if wave == SESSIONS else group
     several = any(each.sheet for each in [*group.sheets, *(s.source for s in group.strands)])
     if target.exists() and not several:
         raise GroupworkError(f"{target}: is there already. Rename the new file first.")
     if several or group.strands:
         changed, lines = added_sheets(text, document, folder, group, answers or {}, ask=ask)
-    elif beside := beside_codes(group.sheets[0], document, folder):
+    elif beside := beside_others(group.sheets[0], document, folder, wave):
         changed, lines = with_closing(text, document, beside, answers or {})
     else:
         changed, entry = with_wave(text, document, group.sheets[0], wave, answers)

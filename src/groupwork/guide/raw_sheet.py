@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Answers
 from groupwork.guide.inspect_file import Inspection
 
@@ -50,6 +51,7 @@ class Sheet:
         found = replace(
             found,
             columns=[replace(c, name=names.get(c.name, c.name)) for c in found.columns],
+            blocks=[_with_names(block, names) for block in found.blocks],
             ids=[names.get(name, name) for name in found.ids],
             possible_ids=[names.get(name, name) for name in found.possible_ids],
             identifiers={names.get(name, name): kind for name, kind in found.identifiers.items()},
@@ -61,6 +63,14 @@ class Sheet:
         """Return the columns that a question has here: one for each time that names tell."""
         named = [column.replace("{wave}", time) for time in self.found.wave_names or [""]]
         return [name for name in dict.fromkeys(named) if name in self.texts]
+
+
+def _with_names(block: Block, names: Mapping[str, str]) -> Block:
+    """Return a block whose columns have other names, which no pattern tells."""
+    if not names.keys() & {*block.items.values()}:
+        return block
+    items = {item: names.get(column, column) for item, column in block.items.items()}
+    return replace(block, items=items, pattern="")
 
 
 @dataclass(frozen=True)

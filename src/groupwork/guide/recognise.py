@@ -11,7 +11,7 @@ from pathlib import Path
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.across import asks_opinion, find_across
+from groupwork.guide.across import asks_opinion, find_across, says_closing
 from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
 from groupwork.guide.columns import Answers, Column
@@ -19,7 +19,7 @@ from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
-from groupwork.guide.same_questions import check_same_questions, set_apart
+from groupwork.guide.same_questions import check_same_questions, other_forms, set_apart
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.near_matches import bare_code, bare_parts
@@ -111,6 +111,20 @@ class Recognised:
         """The columns that all files have, in their order."""
         first, *others = (sheet.texts for sheet in self.followed)
         return [name for name in first if all(name in texts for texts in others)]
+
+    def asks_of_group(self, sheet: Sheet) -> bool:
+        """Say whether a file asks how people found the group, and nothing that another asks.
+
+        Where it has no words of its questions, its name may say it.
+        """
+        if sheet.closing or sheet.found.waves or sheet.found.wave_names:
+            return False
+        if says_closing(sheet.path.stem) and sheet.wave in ("", "survey"):
+            return True
+        place = self.sheets.index(sheet)
+        own = [name for name, places in self.in_sheet.items() if place in places]
+        shared = any(len(self.in_sheet[name]) > 1 for name in own)
+        return not shared and any(asks_opinion(self.blocks[name], self.columns) for name in own)
 
     def identifying(self, name: str) -> str:
         """Return the kind of direct identifier that a column holds; empty if it holds none."""
@@ -320,7 +334,7 @@ def look_through(
             else:
                 roles = workbook.columns_of(texts, workbook.sheet_columns(kind))
                 strands.append(Strand(kind, source, _filled(roles, texts)))
-    return _together(sheets, strands, left_out, awaited=awaited)
+    return _together(other_forms(sheets), strands, left_out, awaited=awaited)
 
 
 def without(group: Recognised, sheets: Collection[Sheet]) -> Recognised:
@@ -370,9 +384,9 @@ def _together(
 def _closes(
     place: int,
     sheets: list[Sheet],
-    columns: Mapping[str, Column],
-    blocks: Mapping[str, Block],
-    in_sheet: Mapping[str, Mapping[int, Block]],
+    columns: dict[str, Column],
+    blocks: dict[str, Block],
+    in_sheet: dict[str, dict[int, Block]],
 ) -> bool:
     """Say whether a file is a closing questionnaire of people without codes.
 
@@ -381,11 +395,10 @@ def _closes(
     """
     sheet = sheets[place]
     others = [each for each in sheets if each is not sheet and not each.closing]
-    if sheet.closing or sheet.found.waves or sheet.found.wave_names or not others:
-        return False
     own = [name for name, places in in_sheet.items() if place in places]
-    shared = any(len(in_sheet[name]) > 1 for name in own)
-    if shared or not any(asks_opinion(blocks[name], columns) for name in own):
+    if not others or any(len(in_sheet[name]) > 1 for name in own):
+        return False
+    if not Recognised(sheets, columns, blocks, in_sheet).asks_of_group(sheet):
         return False
     codes = Recognised(others, {}, {}, {}).ids
     people = {bare_code(text) for name in codes for each in others for text in each.texts[name]}

@@ -7,12 +7,13 @@ whose items were shuffled, has other questions under the same numbers.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.across import is_on_the_group
 from groupwork.guide.blocks import find_blocks
 from groupwork.guide.columns import by_size
 from groupwork.ingest.same_questions import SHOWN, are_unlike
@@ -169,6 +170,49 @@ def set_apart(sheets: list["Sheet"], scales: Mapping[str, Mapping[int, "Block"]]
         }
         changed.append(sheet.with_names(names))
     return changed
+
+
+def other_forms(sheets: list["Sheet"]) -> list["Sheet"]:
+    """Call the questions of another form by what they ask, where an earlier file has their numbers.
+
+    It is another form if under no number that both have it asks the same, and nowhere what the
+    other file asks; the questions of one form that merely moved would be taken apart so.
+    """
+    asked = [_questions(sheet) for sheet in sheets]
+    # Of two forms the one on the group is the other one, however files are listed.
+    opinions = [any(map(is_on_the_group, of.values())) for of in asked]
+    order = sorted(range(len(sheets)), key=opinions.__getitem__)
+    changed: dict[int, Sheet] = {}
+    for place in order:
+        sheet, own = sheets[place], asked[place]
+        items = [c for block in sheet.found.blocks for c in block.items.values() if c in own]
+        texts = {plain(own[name]) for name in items}
+        names: dict[str, str] = {}
+        for earlier in changed:
+            other = asked[earlier]
+            theirs = {c for block in sheets[earlier].found.blocks for c in block.items.values()}
+            shared = [name for name in items if name in theirs and name in other]
+            if len(shared) < LEAST_SHARED or texts & set(map(plain, other.values())):
+                continue
+            if all(are_unlike(own[c], other[c], (), ()) for c in shared):
+                names = _called_apart(items, own)
+        changed[place] = sheet.with_names(names)
+    return [changed[place] for place in range(len(sheets))]
+
+
+def as_closing(sheet: "Sheet", sheets: Iterable["Sheet"]) -> "Sheet":
+    """Return a file as the closing questionnaire; its items are called unlike those of others."""
+    items = [c for block in sheet.found.blocks for c in block.items.values()]
+    taken = {name for other in sheets if other is not sheet for name in other.texts}
+    names = {name: f"{name} ({sheet.path.stem})" for name in items if name in taken}
+    return replace(sheet.with_names(names), closing=True)
+
+
+def _called_apart(names: list[str], asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what questions are called by what they ask, each otherwise than the others."""
+    called = {name: _called(asked[name]) for name in names}
+    often = Counter(called.values())
+    return {name: of if often[of] == 1 else f"{name} {of}" for name, of in called.items()}
 
 
 def called_by_question(sheet: "Sheet") -> dict[str, str]:

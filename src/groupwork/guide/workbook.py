@@ -27,6 +27,8 @@ _DAY = re.compile(
     rf"(?:[a-z]{{3,9}}\.?,? )?(?:\d{{1,2}}[-/.]\d{{1,2}}\.?|\d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH}"
     rf"|{_MONTH}[ -]\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}} ?月 ?\d{{1,2}} ?[日号號]?)"
 )
+# What stands between the number of a session and its day.
+_WITH_DAY = re.compile(r"[ .,;:：，、–—(（-]+")
 # What answers a question as well as whether somebody was there.
 _ANSWERS = {"1", "0", "yes", "no", "是", "否"}
 # A letter that some write for a tick and others for its contrary is among the marks.
@@ -35,6 +37,8 @@ _MARKS = {*(word for each in ATTENDED.values() for word in each), "x"} - _ANSWER
 # one of attendance.
 _USUAL_LETTERS = {"p", "a", "e", "l", "x"}
 _MOST_LETTERS, _SHORT = 6, 2
+# Letters of a mark that somebody says is one of attendance.
+_MARK = 12
 # Share of the cells of a sheet of attendance that may hold words of somebody's own.
 _SOME = 0.5
 _ORDERS = ("ymd", "dmy", "mdy")
@@ -203,6 +207,27 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
     return {"person": person, **{str(n): sessions[n] for n in sorted(sessions)}}
 
 
+def sessions_in(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Find the columns of a sheet of attendance, as `table_of` does, once somebody says it is one.
+
+    Where no head names a session, the columns of few short words are the sessions in their order.
+    """
+    if found := _register(texts, called=True):
+        return found
+    marked = [name for name in texts if _are_marks(texts[name])]
+    person = next((n for n in texts if n not in marked and _are_unlike(texts[n])), "")
+    if len(marked) < _FEWEST_SESSIONS or not person:
+        return {}
+    return {"person": person, **{str(n): name for n, name in enumerate(marked, start=1)}}
+
+
+def _are_marks(cells: Sequence[str]) -> bool:
+    """Say whether a column may be one of marks: one or few short words, which come again."""
+    said = {text.casefold() for text in cells if text}
+    short = 0 < len(said) <= _MOST_LETTERS and all(len(text) <= _MARK for text in said)
+    return short and not any(text.isdecimal() and not is_known(text) for text in said)
+
+
 def is_register(name: str) -> bool:
     """Say whether a name tells of who was there."""
     return _REGISTER.search(fold(name).casefold()) is not None
@@ -335,9 +360,20 @@ def _session_number(head: str, *, sure: bool) -> int:
     text = fold(head).casefold()
     if sure and re.fullmatch(r"[1-9]\d?", text):
         return int(text)
-    match = _SESSION.fullmatch(text)
+    match = _SESSION.fullmatch(_without_day(text))
     number = next(filter(None, match.groups()), "") if match else ""
     return int(number) if number.isdecimal() else _CHINESE.find(number) if number else 0
+
+
+def _without_day(text: str) -> str:
+    """Return what a head says beside a day, such as S1 in "S1 13 Mar"; all of it without one."""
+    for between in _WITH_DAY.finditer(text):
+        before, behind = text[: between.start()], text[between.end() :].rstrip(")）")
+        if _is_day(behind, sure=True):
+            return before
+        if _is_day(before, sure=True):
+            return behind
+    return text
 
 
 def _is_day(head: str, *, sure: bool) -> bool:

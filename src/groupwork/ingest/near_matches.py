@@ -22,6 +22,26 @@ NEAR_MATCHES = ["pair", "likeness", "participant_id", "file", "row", "occasion"]
 
 # What some programs write behind a whole number: 1.0.
 _WHOLE = re.compile(r"(?<=\d)\.0+$")
+# Words that are typed with a code and are no part of it: "学号2023", "No. 12", "Code: LX12".
+_CALLED = (
+    r"(?:(?:MY|YOUR|THE)[\W_]+)?(?:(?:STUDENT|PARTICIPANT|PERSONAL|SECRET|USER|CODE|ID)[\W_]+)?"
+    r"(?:CODE(?:[\W_]?WORD)?|ID(?:[\W_]+(?:NO|NUMBER))?|NO|NR|N°|№|NUMBER|NUM|NICK[\W_]?NAME"
+    r"|STUDENT|PARTICIPANT|KENNWORT|KENNUNG|NUMMER|PSEUDO(?:NYM)?|NUM[EÉ]RO|C[OÓ]DIGO)"
+)
+_CALLED_CHINESE = (
+    r"(?:我的|您的|本人)?(?:学号|學號|编号|編號|代码|代碼|代号|代號|编码|編碼|工号|工號|匿名码|匿名碼|暗号|暗號"
+    r"|昵称|暱稱|号码|號碼|尾号|尾號)[是为為]?"
+)
+_BEFORE = re.compile(
+    rf"(?:{_CALLED_CHINESE}[\W_]*|#[\W_]*|{_CALLED}(?:[\W_]*[:：=][\W_]*|[\W_]+(?:IS[\W_]+)?(?=.*\d)|(?=\d{{4}})))"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    rf"(?<=\w)(?:[\W_]*{_CALLED_CHINESE}|(?<=\d)[\W_]+{_CALLED})[\W_]*", re.IGNORECASE
+)
+#: Letters of a word that is typed before or behind a code, at least.
+_WORD = 3
 # Letters that are taken for a digit, and the other way round.
 _LOOKS = str.maketrans("OIL", "011")
 # Blanks that do not keep two numbers apart.
@@ -44,7 +64,7 @@ def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `NEAR_MATCHES`. `likeness` is "capitals or spaces", "zeros or marks", "two letters
-        swapped", "one character differs" or "one character more".
+        swapped", "one character differs", "one character more" or "a word more".
     """
     sheets = sheets.drop_duplicates(["participant_id", "occasion"])
     by_person = sheets.groupby("participant_id", sort=True)["occasion"]
@@ -90,7 +110,29 @@ def likeness_of(one: str, other: str) -> str:
         *sorted((one, other), key=len)
     ):
         return "one character more"
-    return "two letters swapped" if _are_swapped(one, other) else ""
+    if _are_swapped(one, other):
+        return "two letters swapped"
+    return "a word more" if _has_word(*sorted((one, other), key=len)) else ""
+
+
+def _has_word(short: str, long: str) -> bool:
+    """Say whether a code is another one with a word before or behind it."""
+    return short in _without_words(long)
+
+
+def _without_words(code: str) -> list[str]:
+    """Return a code without the letters before it, and without those behind: all, and fewer."""
+    before, behind = re.match(r"[^\W\d_]*", code), re.search(r"[^\W\d_]*$", code)
+    first, last = len(before[0]) if before else 0, len(behind[0]) if behind else 0
+    n = len(code)
+    cut = [(code[:i], code[i:]) for i in range(1, first + 1)]
+    cut += [(code[n - i :], code[: n - i]) for i in range(1, last + 1)]
+    return [
+        rest
+        for word, rest in cut
+        if len(rest) >= SHORTEST and (len(word) >= _WORD or not word.isascii())
+        if any(map(str.isdecimal, rest))
+    ]
 
 
 def _differ_by_one(one: str, other: str) -> bool:
@@ -132,12 +174,20 @@ def _lacks_letter(one: str, other: str) -> bool:
 def bare_code(identifier: str) -> str:
     """Write an identifier in capitals without what people and programs add to it.
 
-    That is ``.0`` behind a number, zeros in front of one, ``号``, blanks and marks: 001, 1.0 and
-    1号 are 1; SY03, sy-3 and "SY 3" are SY3.
+    That is ``.0`` behind a number, zeros in front of one, ``号``, blanks and marks, and words that
+    say that it is a code: 001, 1.0, 1号, "No. 1" and 编号1 are 1; SY03, sy-3 and "SY 3" are SY3.
     """
-    whole = _WHOLE.sub("", identifier.strip().upper())
+    whole = _WHOLE.sub("", without_called(identifier.strip().upper()))
     bare = re.sub(r"[\W_]+|号$|號$", "", whole)
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
+
+
+def without_called(code: str) -> str:
+    """Take the words off a code that say that it is one."""
+    before = _BEFORE.match(code)
+    rest = code[before.end() :] if before else code
+    behind = _BEHIND.search(rest)
+    return rest[: behind.start()] if behind and behind.end() == len(rest) else rest
 
 
 def bare_parts(identifier: str) -> str:
@@ -218,6 +268,8 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
         if numbered := _NUMBERED.fullmatch(bare):
             by_rest[f"number {numbered[2]}"].add(person)
         by_rest[plain].add(person)
+        for rest in _without_words(plain):
+            by_rest[rest].add(person)
         for place in range(len(plain)):
             by_rest[plain[:place] + plain[place + 1 :]].add(person)
     pairs = {pair for alike in by_rest.values() for pair in combinations(sorted(alike), 2)}

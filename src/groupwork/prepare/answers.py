@@ -23,6 +23,9 @@ OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL = "out of range", "not a number", "not a
 # A spreadsheet makes dates of ranges: 3-4 becomes 4-Mar or 3-Apr.
 _MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*")
 
+#: Of the way from one answer to the next.
+HALF = 0.5
+
 INVALID = [OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL]
 
 
@@ -58,6 +61,8 @@ class AnswerFormat:
         Range of a number.
     whole : bool
         Whether a number must be whole.
+    halves : {"count", "no-answer"}, optional
+        What a number halfway between two whole ones is there.
     levels : dict or None
         Code in lower case -> code, for a category.
     wordings : dict
@@ -71,6 +76,7 @@ class AnswerFormat:
     low: float = -np.inf
     high: float = np.inf
     whole: bool = False
+    halves: str | None = None
     levels: Mapping[str, str] | None = None
     wordings: Mapping[str, Code] = field(default_factory=dict)
     quotable: bool = True
@@ -80,7 +86,7 @@ class AnswerFormat:
         """The valid answers in words."""
         if self.levels is not None:
             return "one of " + ", ".join(self.levels.values())
-        kind = "whole numbers" if self.whole else "numbers"
+        kind = "whole numbers" if self.whole and not self.halves else "numbers"
         low = f" from {self.low:g}" if np.isfinite(self.low) else ""
         return kind + low + (f" to {self.high:g}" if np.isfinite(self.high) else "")
 
@@ -99,6 +105,10 @@ class AnswerFormat:
         if not lower:
             return Decoded(missing_reason="blank")
         code = self.wordings.get(lower, self._code(lower))
+        if self.halves and isinstance(code, float) and code % 1 == HALF:
+            inside = self.low <= code <= self.high
+            if inside and self.halves == "no-answer":
+                return _set_missing("declared: between two answers")
         if code is not None and self._is_valid(code):
             return Decoded(code, "", *self._change(text, folded, code, missing))
         if lower in missing:
@@ -148,7 +158,8 @@ class AnswerFormat:
     def _is_valid(self, code: Code) -> bool:
         if isinstance(code, str):
             return True
-        return self.low <= code <= self.high and not (self.whole and code % 1)
+        step = HALF if self.halves else 1
+        return self.low <= code <= self.high and not (self.whole and code % step)
 
 
 def _declared(missing_reason: str) -> Decoded:

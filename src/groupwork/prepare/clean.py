@@ -13,6 +13,7 @@ from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
 from groupwork.ingest.wordings import by_wording, code_path, declared_code, languages
 from groupwork.prepare.answers import (
+    HALF,
     INVALID,
     AnswerFormat,
     Decoded,
@@ -206,9 +207,15 @@ def item_format(study: Study, name: str, item: str) -> AnswerFormat:
     """Return the valid answers of an item: its range, and the wordings of its codes."""
     instrument = study.questionnaires[name]
     low, high = instrument.item_range(item)
-    texts = {code: languages(text) for code, text in instrument.item_labels(item).items()}
+    texts: dict[float, list[str]] = {
+        code: languages(text) for code, text in instrument.item_labels(item).items()
+    }
     for code, wordings in study.instruments[name].labels.items():
         texts[code] = [*texts.get(code, []), *wordings]
+    halves = study.instruments[name].halves
+    if halves:  # as some write them
+        for half in np.arange(low + HALF, high):
+            texts[half] = [f"{half:g}", f"{half:g}".replace(".", ","), f"{half - HALF:g} 1/2"]
     valid = {float(code): wordings for code, wordings in texts.items() if low <= code <= high}
     return AnswerFormat(
         f"{name} item {item}",
@@ -217,6 +224,7 @@ def item_format(study: Study, name: str, item: str) -> AnswerFormat:
         high,
         # An instrument of one item is a total score, which may have been prorated.
         whole=len(instrument.item_ids) > 1,
+        halves=halves,
         wordings=by_wording(valid, f"instruments.{name}.labels"),
     )
 

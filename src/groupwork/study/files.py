@@ -121,8 +121,9 @@ class File(Strict):
     )
     id_spelling: Literal["exact", "loose"] = Field(
         "exact",
-        description="loose: 001 is 1, 1.0 and 1号, SY03 is sy-3: zeros in front, capitals, blanks "
-        "and marks make no difference. Each change is in the audit.",
+        description="loose: 001 is 1, 1.0, 1号 and 'No. 1', SY03 is sy-3: zeros in front, "
+        "capitals, blanks, marks and words such as No., ID or 学号 make no difference. Each change "
+        "is in the audit.",
     )
 
     @property

@@ -1,7 +1,7 @@
 """The instruments in use, with their choices, and the scales of the study's own."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -29,6 +29,11 @@ class InstrumentUse(Strict):
     )
     define: dict[str, Any] | None = Field(
         None, description="A scale of the study's own, in the schema of an instrument."
+    )
+    halves: Literal["count", "no-answer"] | None = Field(
+        None,
+        description="Answers halfway between two, such as 2.5 (2,5 or 2½): they count as they "
+        "stand, or are no answer. Without it they are not valid.",
     )
     labels: dict[int, Wordings] = Field(
         default_factory=dict, description="Wordings that stand for a code in the raw files."

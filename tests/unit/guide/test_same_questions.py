@@ -6,7 +6,7 @@ import shutil
 import pytest
 from answering import answer_all
 from drafted import open_keys, sums
-from student_files import CODES, POST, PRE
+from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -183,3 +183,98 @@ def test_numeric_values_and_choice_texts_come_to_the_same_scores(tmp_path):
     found = sums(tmp_path, files, **{key: said})
     assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
     assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+
+
+LIKED = [[3 + n % 3, 5 - n % 3, 4, 2 + n % 4] for n in range(len(CODES))]
+THOUGHT = matrix(3, "How satisfied are you with", ["the topics", "the leaders", "the room"])
+THOUGHT |= {"Q2": "Would you recommend the group?"}
+OF_GROUP = {
+    "range.satisfaction": "1-5",
+    "reversed.satisfaction": "none",
+    "direction.satisfaction": "higher-better",
+}
+
+
+def measured(folder, *more):
+    """Write the same questions twice, and another form that has their numbers."""
+    asked = {name: text for name, text in BEFORE.items() if name[:2] in ("Q2", "Q3")}
+    files = [
+        export(folder / "pre.csv", asked, [[30, *row] for row in PRE]),
+        export(folder / "post.csv", asked, [[30, *row] for row in POST]),
+    ]
+    return [*files, *more]
+
+
+@pytest.mark.parametrize("name", ["a form.csv", "z form.csv", "group survey.csv"])
+def test_another_form_with_the_same_numbers_is_asked_about_and_read_as_that(tmp_path, name):
+    folder = tmp_path / "my-group"
+    files = sorted(measured(folder, export(folder / name, THOUGHT, LIKED)))
+    (asked,) = [
+        q for q in draft_study(recognise(files), "my-group").todo if q.key == f"wave.{name}"
+    ]
+    assert asked.suggestion == "closing"
+    given = {asked.key: "closing", "range.satisfaction": "1-5"}
+    found = sums(folder, files, **given)
+    assert found.loc[[("pre", "LX12")]].tolist() == [sum(PRE[0])]
+    assert sum(POST[0]) in found.loc[[("post", "LX12")]].tolist()
+    study = load_study(folder / "study.yaml")
+    assert (study.satisfaction.wave, study.design.kind) == ("post", "one-group")
+    rated = clean(study, ingest(study, folder))["responses"]
+    rated = rated[rated["instrument"] == "satisfaction"]
+    of_one = rated[rated["participant_id"] == "LX12"]["value"]
+    assert of_one.tolist() == LIKED[0]
+    record_files([path.name for path in files], folder)
+    assert check_study(folder).errors == []
+    # Another time of the same questions it is if somebody says so.
+    assert "post" in asked.choices
+
+
+def test_another_form_is_added(tmp_path):
+    folder = tmp_path / "my-group"
+    files = measured(tmp_path)
+    liked = export(tmp_path / "opinions.csv", THOUGHT, LIKED)
+    run = CliRunner()
+    given = {
+        **{"authors": "A. Student", "reversed.q3": "none", "direction.q3": "higher-better"},
+        **{"name.q3": "Calm", "range.q3": "1-5"},
+    }
+    told = run.invoke(app, ["new", str(folder), *map(str, files), *answers(given)])
+    assert told.exit_code == 0, told.output
+    told = run.invoke(app, ["add", str(folder), str(liked), *answers(OF_GROUP)])
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert "opinions.csv: wave post" in told.output and "TODO" not in told.output
+    assert check_study(folder).errors == []
+    study = load_study(folder / "study.yaml")
+    rated = clean(study, ingest(study, folder))["responses"]
+    rated = rated[rated["instrument"] == "satisfaction"].groupby("participant_id")["value"]
+    assert rated.apply(list).to_dict() == dict(zip(CODES, LIKED, strict=True))
+
+
+def answers(given):
+    return [part for key, text in given.items() for part in ("--answer", f"{key}={text}")]
+
+
+def test_the_name_of_a_file_says_that_it_is_another_form(tmp_path):
+    """Its questions have no words, and are called as those of the scale."""
+    folder = tmp_path / "my-group"
+    liked = write(
+        folder / "group feedback.csv",
+        ["code", *ITEMS],
+        [[c, *row] for c, row in zip(CODES, LIKED, strict=True)],
+    )
+    files = [*pair(folder), liked]
+    (asked,) = [
+        q for q in draft_study(recognise(files), "g").todo if q.key == "wave.group feedback.csv"
+    ]
+    assert asked.suggestion == "closing"
+    found = sums(
+        folder, files, **{asked.key: "closing", "range.q": "1-5", "range.satisfaction": "1-5"}
+    )
+    assert sum(POST[0]) in found.loc[[("post", "LX12")]].tolist()
+    study = load_study(folder / "study.yaml")
+    rated = clean(study, ingest(study, folder))["responses"]
+    rated = rated[(rated["instrument"] == "satisfaction") & (rated["participant_id"] == "WH07")]
+    assert rated["value"].tolist() == LIKED[1]
+    # The same asked again, if somebody says so.
+    again = sums(folder, files, **{asked.key: "followup", "range.q": "1-5"})
+    assert again["followup", "WH07"] == sum(LIKED[1])

@@ -36,6 +36,22 @@ from groupwork.ingest.near_matches import (
         ("S7", "07", "one character more"),
         ("S7", "T7", ""),
         ("P1", "p1", "capitals or spaces"),
+        # A word that says that it is a code is no part of it; another one may be none.
+        ("学号20231204113", "20231204113", "zeros or marks"),
+        ("No. 12", "012", "zeros or marks"),
+        ("my code: lx12", "LX12", "zeros or marks"),
+        ("Student ID 4711", "4711", "zeros or marks"),
+        ("ID20231204113", "20231204113", "zeros or marks"),
+        ("12 (code)", "12", "zeros or marks"),
+        ("113号", "学号：113", "zeros or marks"),
+        ("二班20231204113", "20231204113", "a word more"),
+        ("bird LX12", "LX12", "a word more"),
+        ("LX12 (Anna)", "LX12", "a word more"),
+        # Codes that people make of letters and a day are none of these.
+        ("NO12", "12", ""),
+        ("ID12", "NO12", ""),
+        ("code red", "red", ""),
+        ("Robin", "in", ""),
     ],
 )
 def test_likeness(one, other, likeness):

@@ -35,3 +35,8 @@ def test_only_some_rows(tmp_path):
 
 def test_fold():
     assert fold("　３０ 　Ｏｆｔｅｎ\t!") == "30 Often !"
+    # A fraction is a number, where the cell is one.
+    assert [fold(text) for text in ("3½", " 3 ½ ", "½", "-1¼", "0¾")] == [
+        *("3.5", "3.5", "0.5", "-1.25", "0.75")
+    ]
+    assert fold("½ an hour") == "1⁄2 an hour"

@@ -115,6 +115,20 @@ def test_a_declared_wording_may_be_a_number():
     assert [shifted.decode(text, {}).value for text in "012"] == [1, 2, 2]
 
 
+@pytest.mark.parametrize("text", ["2.5", "2.50"])
+def test_what_lies_halfway_between_two_answers_is_what_the_study_says(text):
+    asked = {"name": "q item 1", "key": "columns.q", "low": 1, "high": 4, "whole": True}
+    assert AnswerFormat(**asked).decode(text, {}).missing_reason == "out of range"
+    assert AnswerFormat(**asked, halves="count").decode(text, {}).value == 2.5
+    left_out = AnswerFormat(**asked, halves="no-answer").decode(text, {})
+    assert left_out == missing("declared: between two answers")
+    for halves in ("count", "no-answer"):
+        form = AnswerFormat(**asked, halves=halves)
+        assert form.decode("3", {}).value == 3
+        for wrong in ("2.25", "0.5", "4.5"):
+            assert form.decode(wrong, {}).missing_reason == "out of range"
+
+
 @pytest.mark.parametrize(
     ("form", "expected"),
     [

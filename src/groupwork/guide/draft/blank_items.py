@@ -184,7 +184,7 @@ def _counts(
         after = keys.get("wave_names", {}).get("post", "")
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
-            cells = blank_cells(columns, words, ranges)
+            cells = blank_cells(columns, words, ranges, scale.none)
             beyond = cells & _are_numbers(columns)
             blank, left = (
                 zip(*(map(int, scored_blanks(of, ids, s)) for s in scores), strict=True)

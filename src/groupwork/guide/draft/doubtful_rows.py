@@ -1,8 +1,10 @@
 """Which rows are nobody's answers: asked, since no key of a study says it by itself."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
 from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
@@ -24,10 +26,12 @@ from groupwork.ingest.doubtful_rows import (
     rows_of_tests,
     sent_again,
 )
-from groupwork.ingest.near_matches import bare_parts
+from groupwork.ingest.near_matches import bare_code, bare_parts
 
 # Why somebody is nobody of the group, whatever else stands under that code.
 _NOBODYS = (TEST, IMPOSSIBLE_AGE, LONG_BEFORE)
+#: Why a row is left out that somebody says is nobody's.
+NOBODY = "nobody's answers"
 #: Rows that are listed at most.
 _SHOWN = 6
 
@@ -49,6 +53,7 @@ def ask_left_out(
     asked = _Asked(_people_in(group, ids), interview)
     for place, sheet in enumerate(group.sheets):
         asked.of(sheet, _doubtful(place, group, ids))
+        asked.named(sheet)
     for strand in group.strands:
         if strand.kind in _OF_PEOPLE and strand.source.name in asked.people:
             asked.of(strand.source, _strange(strand, asked.people[strand.source.name]))
@@ -119,6 +124,31 @@ class _Asked:
                         f"{name}第{_listed(of)}行：与{sheet.name}中不读取的行编号相同，同样不读取",
                     )
 
+    def named(self, sheet: Sheet) -> None:
+        """Take rows that somebody says are nobody's, though nothing in them shows it."""
+        said = self._interview.ask(
+            f"leave_out.{sheet.name}",
+            (
+                f"Which other rows of {sheet.name} are nobody's answers?",
+                f"{sheet.name}中还有哪些行不是任何人的回答？",
+            ),
+            saw=self._interview.say(
+                "written as 'rows 12, 15', or as 'codes 40' for all rows of a code, in all files",
+                "写“行12、15”；某编号在各文件中的所有行写“编号40”",
+            ),
+            choices={"none": ("none", "没有")},
+            default="none",
+            known=True,
+            free=True,
+        )
+        if said in (None, "", "none"):
+            return
+        rows, codes = _named(str(said), sheet, self.people[sheet.name])
+        for name, of in self.people.items():
+            out = [row for row, code in of.items() if code and code in codes]
+            out += rows if name == sheet.name else []
+            self.left_out[name] |= {row: NOBODY for row in out if row not in self.left_out[name]}
+
     def _others(self, name: str, rows: list[int]) -> dict[str, list[int]]:
         """Return the other rows of the same people, in all files: name -> rows."""
         strange = {self.people[name][row] for row in rows} - {""}
@@ -133,6 +163,48 @@ class _Asked:
             for each, of in self.people.items()
         }
         return {each: of for each, of in others.items() if of}
+
+
+# What somebody writes before the numbers of rows, or before codes.
+_ROWS = re.compile(r"(?:rows?|第|行)?[\s:：]*(\d+(?:[\s,，、]+\d+)*)\s*行?", re.IGNORECASE)
+_CODES = re.compile(r"(?:codes?|编号|代码)[\s:：]*(\S.*)", re.IGNORECASE)
+
+
+def _named(said: str, sheet: Sheet, people: dict[int, str]) -> tuple[list[int], set[str]]:
+    """Return the rows that an answer names by their numbers, and the codes that it names.
+
+    Raises
+    ------
+    GroupworkError
+        It names something that is not there.
+    """
+    named: list[int] = []
+    codes: set[str] = set()
+    for part in filter(None, map(str.strip, re.split("[;；]", said))):
+        of_codes, of_rows = _CODES.fullmatch(part), _ROWS.fullmatch(part)
+        if of_rows:
+            rows = list(map(int, re.split(r"[\s,，、]+", of_rows[1])))
+            lacking = [str(row) for row in rows if row not in people]
+            named += rows
+        elif of_codes:
+            wanted = {
+                each.strip(): bare_code(each.strip()) for each in re.split("[,，、]", of_codes[1])
+            }
+            lacking = [each for each, code in wanted.items() if code not in people.values()]
+            codes |= {*wanted.values()}
+        else:
+            lacking = [part]
+        if lacking:
+            raise _which(sheet, lacking[0])
+    return named, codes
+
+
+def _which(sheet: Sheet, said: str) -> GroupworkError:
+    first, last = sheet.found.numbers[0], sheet.found.numbers[-1]
+    return GroupworkError(
+        f"leave_out.{sheet.name}: '{said}' is no row and no code with answers there. Write rows by "
+        f"their numbers in the file, such as 'rows {first}, {last}', or 'codes' and the codes."
+    )
 
 
 def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[int]]:

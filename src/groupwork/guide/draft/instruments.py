@@ -6,6 +6,7 @@ from typing import Any
 from groupwork.guide.across import asks_opinion
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.closing import Closing
+from groupwork.guide.draft.halves import ask_halves
 from groupwork.guide.draft.library import ask_known, known_scale
 from groupwork.guide.draft.own import own_scale
 from groupwork.guide.draft.parts import is_open
@@ -55,15 +56,16 @@ def ask_instruments(
             continue
         scale = Scale(name, group, interview, keys)
         chosen = ask_known(scale, made)
+        typed = typed_labels(block, group, interview) | ask_halves(scale)
         if isinstance(chosen, Fit):
             content, ids = known_scale(scale, chosen)
-            content |= typed_labels(block, group, interview)
+            content |= typed
             made[chosen.known] = Used(content, name, list(block.items) != ids)
             continue
         own = own_scale(scale, closes=name == closing.scale or (undecided and name in sounding))
         if chosen:
             own["define"]["name"] = chosen
-        own |= typed_labels(block, group, interview)
+        own |= typed
         made[name] = Used(own, name)
     if made:
         return made

@@ -11,6 +11,10 @@ LABELS = {
     "followup": ("follow-up", "追踪"),
     "survey": ("survey", "调查"),
 }
+#: What is answered of a file that is the closing questionnaire.
+CLOSES = "closing"
+#: What is answered of a file that is none, and says who was there when.
+SESSIONS = "sessions"
 #: What a file may be.
 MEASUREMENTS = {
     "pre": ("before the group", "小组开始前"),

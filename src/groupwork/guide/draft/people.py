@@ -282,8 +282,9 @@ def _ask_spelling(columns: list[str], hashed: str, group: Recognised, interview:
     return interview.ask(
         "id_spelling",
         (
-            "Some codes differ only in zeros, capitals, blanks or marks. Is each pair one person?",
-            "有些编号只差前面的0、大小写、空格或符号。它们是同一个人吗？",
+            "Some codes differ only in zeros, capitals, blanks, marks or words such as No. or ID. "
+            "Is each pair one person?",
+            "有些编号只差前面的0、大小写、空格、符号或“学号”等字样。它们是同一个人吗？",
         ),
         saw=pairs,
         choices={
@@ -337,6 +338,8 @@ def _ask_same(
             times.setdefault(str(who), []).append(str(when))
         digits = {each: sum(map(str.isdecimal, each)) for each in times}
         slip, code = sorted(times, key=lambda each: (len(times[each]), digits[each], len(each)))
+        if pair["likeness"].iloc[0] == "a word more":
+            code, slip = sorted(times, key=len)
         pairs.append((slip, code, ", ".join(times[slip]), ", ".join(times[code])))
     if not pairs:
         return {}

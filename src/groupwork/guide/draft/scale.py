@@ -53,7 +53,18 @@ class Scale:
         return [
             *(word for word in listed if word not in none),
             *(word for word, code in typed.items() if code is not None),
+            *(self.halves if self._are_halves("count") else ()),
         ]
+
+    @property
+    def halves(self) -> dict[str, int]:
+        """The answers halfway between two, as they stand in the files -> how often."""
+        names = self.block.items.values()
+        own = [self.group.columns[name] for name in names if name in self.group.columns]
+        return dict(sum((Counter(column.halves) for column in own), Counter()))
+
+    def _are_halves(self, answer: str) -> bool:
+        return self.interview.answers.get(f"halves.{self.name}") == answer
 
     @property
     def none(self) -> set[str]:
@@ -66,7 +77,8 @@ class Scale:
             )
             for name, block in self.group.blocks.items()
         ]
-        return {*(word for word, code in typed.items() if code is None), *chain(*said)}
+        halves = self.halves if self._are_halves("no-answer") else ()
+        return {*(word for word, code in typed.items() if code is None), *halves, *chain(*said)}
 
     @property
     def answers(self) -> str:

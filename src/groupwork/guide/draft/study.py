@@ -42,6 +42,7 @@ from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
+from groupwork.guide.draft.unread import note_unread
 from groupwork.guide.draft.waves import Waves, ask_waves
 from groupwork.guide.draft.writing import section_text
 from groupwork.guide.questions import Interview, Question
@@ -167,9 +168,11 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         if slips := slips_in(entry, group, people):
             entry["same_person"] = slips
     note_unmeasured(group, people, interview)
+    note_unread(group, entries, instruments, attributes, interview)
     strands = strand_sections(group.strands, interview)
-    scales = {each: used.scale for each, used in instruments.items()}
-    if satisfaction := closing_section(closing, scales, waves.keys, group):
+    if satisfaction := closing_section(
+        closing, {each: used.scale for each, used in instruments.items()}, waves.keys, group
+    ):
         strands["satisfaction"] = satisfaction
     cleaning = ask_cleaning(group, ids, attributes, waves.keys, interview)
     compared: dict[str, Any] = {}

@@ -10,14 +10,16 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
-from groupwork.guide.draft.measured import MEASUREMENTS, Times, called, known
+from groupwork.guide.draft.measured import CLOSES, MEASUREMENTS, SESSIONS, Times, called, known
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
-from groupwork.guide.raw_sheet import Sheet
-from groupwork.guide.recognise import Recognised, without
+from groupwork.guide.raw_sheet import Sheet, Strand
+from groupwork.guide.recognise import Recognised, with_sheets, without
+from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, told
+from groupwork.guide.workbook import sessions_in
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -29,6 +31,11 @@ _ROLES = {
 }
 _SENT_AGAIN = ("at several times: one form was sent again", "前后几次：同一份问卷发了不止一次")
 _NONE = ("none of these; it is left out", "都不是，不读取")
+_CLOSING = (
+    "after the group, another questionnaire: how people found it",
+    "小组结束后的另一份问卷：对小组的满意度或评价",
+)
+_ATTENDED = ("it says who was there at which session", "出席记录：谁参加了哪一次活动")
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,22 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         )
         for sheet in group.sheets
     ]
+    closing = [
+        sheet for sheet, _ in of_sheets if sheet.closing or _said(sheet, interview) == CLOSES
+    ]
     if gone := [sheet for sheet, each in of_sheets if each is None]:
-        group = without(group, gone)
+        registers = [
+            Strand("register", sheet, sessions_in(sheet.texts))
+            for sheet in gone
+            if _said(sheet, interview) == SESSIONS
+        ]
+        group = without(replace(group, strands=[*group.strands, *registers]), gone)
+    if any(not sheet.closing for sheet in closing):
+        sheets = [as_closing(s, group.sheets) if s in closing else s for s in group.sheets]
+        group = with_sheets(group, sheets)
     times = [each for _, each in of_sheets if each is not None]
     found = list(dict.fromkeys(wave for each in times for wave in each.waves))
-    open_ones = [s for s, each in of_sheets if each and not (each.waves or s.closing)]
+    open_ones = [s for s, each in of_sheets if each and not (each.waves or s in closing)]
     single = len(found) == 1 and not open_ones and _is_single(group, interview)
     keys = [each.keys for each in times]
     if single:
@@ -247,23 +265,33 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     """Ask which measurement a file is; None where it is none."""
     lots = group.lots("") or group.lots("", "mdy")
     second = _is_second(sheet, group)
+    others = len(group.sheets) > 1
+    place = group.sheets.index(sheet)
+    apart = not any(place in of and len(of) > 1 for of in group.in_sheet.values())
+    attended = others and apart and sessions_in(sheet.texts)
+    closes = others and group.asks_of_group(sheet)
+    said = "" if closes and sheet.wave == "survey" else sheet.wave
     wave = interview.ask(
-        f"wave.{sheet.name}",
+        _key(sheet),
         (f"Which measurement is {sheet.name}?", f"{sheet.name}是哪一次测量？"),
         saw=interview.say(f"{sheet.found.rows} rows", f"{sheet.found.rows}行"),
         choices={
             **MEASUREMENTS,
+            **({CLOSES: _CLOSING} if closes else {}),
             **({"days": _SENT_AGAIN} if lots else {}),
-            **({"none": _NONE} if len(group.sheets) > 1 else {}),
+            **({SESSIONS: _ATTENDED} if attended else {}),
+            **({"none": _NONE} if others else {}),
         },
-        default=None if second else sheet.wave or None,
-        suggestion="post" if second else "",
+        default=None if second else said or None,
+        suggestion="post" if second else CLOSES if closes else "",
     )
     if wave is None and second:
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
-    if wave == "none":
+    if wave in ("none", SESSIONS):
         return None
+    if wave == CLOSES:
+        return known({"wave": "post"}, [])
     if wave == "days" and lots:
         # An identifier that each sheet has for itself, such as its number, follows nobody.
         return replace(ask_by_day("", lots, group, interview), sent_again=True)
@@ -271,6 +299,15 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
         return Times(todo, [], days_of_lots(lots, lots.order or "mdy") if lots else todo)
     return known({"wave": wave}, [wave])
+
+
+def _key(sheet: Sheet) -> str:
+    return f"wave.{sheet.name}"
+
+
+def _said(sheet: Sheet, interview: Interview) -> str:
+    """Return what somebody answered of a file as a whole."""
+    return interview.answers.get(_key(sheet), "").strip().casefold()
 
 
 def _is_second(sheet: Sheet, group: Recognised) -> bool:

@@ -170,13 +170,20 @@ def reader(name: str) -> Any:
     return import_module(f"groupwork.ingest.readers.{name}")
 
 
+# Numbers with a fraction, such as 3½ and ½.
+_FRACTIONS = {"¼": ".25", "½": ".5", "¾": ".75"}
+_FRACTION = re.compile(r"\s*([+-]?[0-9]*)\s*([¼½¾])\s*")
+
+
 def fold(text: str) -> str:
-    """Fold full-width characters (NFKC), runs of white space and outer white space.
+    """Fold full-width characters (NFKC), runs of white space and outer white space; 3½ is 3.5.
 
     Characters that cannot be seen, such as a zero-width space or the selector of an emoji's look,
     fall out.
     """
     if not text.isascii():
+        if fraction := _FRACTION.fullmatch(text):  # which would become 31⁄2
+            text = f"{fraction[1] or '0'}{_FRACTIONS[fraction[2]]}"
         text = unicodedata.normalize("NFKC", text)
         text = "".join(
             char

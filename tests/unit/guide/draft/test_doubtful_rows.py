@@ -8,6 +8,7 @@ from answering import answer_all
 from drafted import document, open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, sheets, write
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -53,6 +54,27 @@ def test_cases_are_numbered_as_their_program_numbers_them(tmp_path, ending):
     found = sums(folder, files, **{asked.key: "leave-out"})
     assert "XX99" not in found.index.get_level_values("participant_id")
     assert found["pre", "LX12"] == 7
+
+
+@pytest.mark.parametrize(
+    "said", ["3, 4", "rows 3, 4", "row 3; row 4", "codes WH07, sy-03", "行3、4"]
+)
+def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_so(tmp_path, said):
+    folder = tmp_path / "my-group"
+    files, key = with_a_test(folder), "leave_out.post.csv"
+    assert key not in open_keys(files)
+    given = {"tests.pre.csv": "leave-out", key: said}
+    left_out = dict.fromkeys((3, 4), "nobody's answers")
+    assert document(files, **given)["files"][1]["leave_out"] == left_out
+    # Somebody who is nobody is so in every file.
+    in_pre = document(files, **given)["files"][0]["leave_out"]
+    assert ("nobody's answers" in in_pre.values()) == said.startswith("codes")
+    found = sums(folder, files, **given)
+    assert not {("post", "WH07"), ("post", "SY03")} & set(found.index)
+    assert found["post", "CY58"] == sum(POST[3])
+    for wrong in ("rows 3, 99", "codes AA11", "yes"):
+        with pytest.raises(GroupworkError, match=rf"{key}: '.*' is no row and no code"):
+            document(files, **{**given, key: wrong})
 
 
 def test_a_row_whose_remark_opens_as_a_test_is_asked_about(tmp_path):

@@ -56,6 +56,32 @@ def test_codes_spelled_in_two_ways_are_joined_when_a_person_says_so(tmp_path, be
         assert apart.groupby("participant_id").size().eq(1).sum() == 2 * differing
 
 
+@pytest.mark.parametrize(
+    "word", ["学号{}", "Code: {}", "No. {}", "{} (ID)", "编号：{}", "my code is {}"]
+)
+@pytest.mark.parametrize("everybody", [True, False])
+def test_a_word_that_says_what_a_code_is_makes_nobody_another_person(tmp_path, word, everybody):
+    folder = tmp_path / "my-group"
+    typed = [word.format(c) if everybody or n == 2 else c for n, c in enumerate(CODES)]
+    files = pair(folder, CODES, typed)
+    draft = draft_study(recognise(files), "my-group")
+    (asked,) = (q for q in draft.questions if q.key == "id_spelling")
+    assert f"{CODES[2]} = {fold(typed[2])}" in asked.saw
+    found = sums(folder, files, id_spelling="loose")
+    assert len({who for _, who in found.index}) == len(CODES)
+    assert (found["pre", "SY3"], found["post", "SY3"]) == (sum(PRE[2]), sum(POST[2]))
+
+
+def test_another_word_beside_a_code_is_asked_about(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder, CODES, [*CODES[:2], "bird SY03", *CODES[3:]])
+    draft = draft_study(recognise(files), "my-group")
+    (asked,) = (q for q in draft.questions if q.key == "same_person")
+    assert asked.saw == "1 bird SY03 (post), SY03 (pre)"
+    found = sums(folder, files, same_person="all")
+    assert found["post", "SY03"] == sum(POST[2])
+
+
 @pytest.mark.parametrize("code", ["P10{}", "10{}"])
 def test_what_was_given_to_qualtrics_follows_people_and_their_computer_never(tmp_path, code):
     files = []

@@ -4,10 +4,12 @@ import pytest
 import yaml
 from answering import answer_all
 from open_document import open_document
-from student_files import CODES, POST, PRE, answered, pair, sheets, write
+from student_files import ANSWERS, CODES, POST, PRE, answered, pair, sheets, write
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets
 from groupwork.guide.draft.study import draft_study
+from groupwork.guide.new_study import add_file, create_study
 from groupwork.guide.recognise import look_through, recognise
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
@@ -56,6 +58,10 @@ def test_a_sheet_of_attendance_with_one_row_a_person(tmp_path, heads, there, not
         ([1, 2], "√", "×"),
         (["3月2日", "3月9日"], "√", "×"),
         (["2 March", "9 March"], "✓", "x"),
+        (["S1 13 Mar", "S2 20 Mar"], "✓", ""),
+        (["第1次（3月2日）", "第2次（3月9日）"], "√", "请假"),
+        (["Week 1 - 13/3", "Week 2 - 20/3"], "✓", "✗"),
+        (["13 Mar (S1)", "20 Mar (S2)"], "✓", "✗"),
     ],
 )
 def test_ticks_in_a_sheet_of_the_same_workbook(tmp_path, heads, there, away):
@@ -207,6 +213,42 @@ def test_a_table_of_passages_with_codes(tmp_path):
     # A code that is spelled otherwise there alone is asked about, and joined there as well.
     assert entry.id_spelling == "loose"
     assert [code["id"] for code in document["interviews"]["codes"]] == ["not alone", "skills"]
+
+
+@pytest.mark.parametrize("heads", [["Hello", "Cooking"], ["Theme A", "Theme B"]])
+def test_a_sheet_that_somebody_says_is_one_of_attendance(tmp_path, heads):
+    rows = [[code, "came", "" if n < 3 else "ill", ""] for n, code in enumerate(CODES)]
+    folder = tmp_path / "my-group"
+    files = [*pair(folder), write(folder / "list.csv", ["code", *heads, "note"], rows)]
+    group = recognise(files)
+    text = answer_all(group, "my-group", **{"wave__list.csv": "sessions"})
+    assert [s["title"] for s in yaml.safe_load(text)["sessions"]] == heads
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    rows = clean(study, ingest(study, folder))["sessions"]
+    assert rows.groupby("session")["attended"].sum().tolist() == [8, 0]
+
+
+def test_a_questionnaire_is_not_offered_as_attendance(tmp_path):
+    first, second = pair(tmp_path)
+    group = recognise([first, second.rename(tmp_path / "answers.csv")])
+    asked = {question.key: question for question in draft_study(group, "my-group").questions}
+    assert "sessions" not in asked["wave.answers.csv"].choices
+
+
+@pytest.mark.parametrize("name", ["register.csv", "list.csv"])
+def test_a_file_of_attendance_is_added(tmp_path, name):
+    folder = tmp_path / "my-group"
+    files = pair(tmp_path)
+    create_study(folder, recognise(files), draft_study(recognise(files), "my-group", ANSWERS))
+    heads = ["S1 13 Mar", "S2 20 Mar"] if name == "register.csv" else ["Hello", "Cooking"]
+    sheet = write(tmp_path / name, ["code", *heads], [[c, "✓", "✓"] for c in CODES])
+    said = add_file(folder, sheet, None if name == "register.csv" else "sessions")
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert document["files"][-1]["attended"] == dict(enumerate(heads, start=1))
+    assert f"{name}" in said
+    with pytest.raises(GroupworkError, match="one column with a different code"):
+        add_file(folder, write(tmp_path / "none.csv", ["a", "b"], [[1, 2]]), "sessions")
 
 
 def test_such_sheets_are_added_as_well(tmp_path):
