@@ -16,6 +16,7 @@ from groupwork.guide.draft.attributes import (
     offered_attributes,
     without_rows_left_out,
 )
+from groupwork.guide.draft.choices import ask_choices, chosen_columns
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.codings import ask_codings, ask_whose
@@ -119,7 +120,7 @@ def _sections(
     group, waves = ask_waves(group, interview)
     people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
-    group = ask_codings(ask_ticks(group, people, interview), interview)
+    group = ask_codings(ask_choices(ask_ticks(group, people, interview), interview), interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
     group = find_scales(group, ids, interview)
@@ -133,10 +134,8 @@ def _sections(
         design: dict[str, Any] = {"kind": "descriptive"}
     else:
         weeks = weeks_apart(group, waves.keys, interview)
-        told = in_own_words(offered, group)
-        choices = {name: entry for name, entry in offered.items() if name not in told}
         design = ask_design(
-            *(choices, attributes, waves.declared, weeks, interview),
+            *(_may_be_arms(offered, group), attributes, waves.declared, weeks, interview),
             # A row that holds the answers of both times follows its person without any code.
             unlinked=people.id is None and not waves.wide,
         )
@@ -209,6 +208,18 @@ def _sections(
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]
+
+
+def _may_be_arms(
+    offered: dict[str, dict[str, Any]], group: Recognised
+) -> dict[str, dict[str, Any]]:
+    """Return what may say who was in which group: no choice of several, nobody's own words."""
+    told, ticked = in_own_words(offered, group), chosen_columns(group)
+    return {
+        name: entry
+        for name, entry in offered.items()
+        if name not in told and entry.get("column", name) not in ticked
+    }
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:
