@@ -30,7 +30,7 @@ from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.other_heads import ask_other_heads
 from groupwork.guide.draft.outcomes import ask_outcomes
-from groupwork.guide.draft.people import ask_people, closing_apart, slips_in
+from groupwork.guide.draft.people import ask_people, closing_apart, privacy_of, slips_in
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
@@ -183,7 +183,7 @@ def _sections(
             group=group,
             interview=interview,
         )
-    contents = {each: used.content for each, used in instruments.items()}
+    privacy = privacy_of(group, people, interview)
     return [
         (("What it is.", "研究名称与作者。"), head),
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
@@ -198,12 +198,12 @@ def _sections(
                 "The questionnaires: answers, reversed items, direction.",
                 "量表：答案、反向题、方向。",
             ),
-            {"instruments": contents},
+            {"instruments": {each: used.content for each, used in instruments.items()}},
         ),
         (("Texts that mean 'no answer'.", "表示“未作答”的文字。"), {"cleaning": cleaning}),
         (
-            ("Codes are made of what tells people apart.", "个人标识换成编号。"),
-            {"privacy": {"hash": [people.hashed]}} if people.hashed else {},
+            ("What tells people apart, and is not to be told.", "个人标识的处理。"),
+            {"privacy": privacy} if privacy else {},
         ),
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
