@@ -83,6 +83,9 @@ def with_wave(
     own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
     own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled"}
     kept = {key: value for key, value in entry.items() if key not in own}
+    if lists := kept.pop("choices", {}):
+        there_too = {column: of for column, of in lists.items() if fold(column) in sheet.texts}
+        kept |= {"choices": there_too} if there_too else {}
     added = {**file_keys(sheet), **kept, "wave": wave}
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]

@@ -23,7 +23,8 @@ class Sheet:
     columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
     `renamed` are columns -> how they are called here, and `spelled` columns -> text of the file ->
     how `texts` have it. Of a file of several parts, `rows` are the column and the value of those of
-    this one.
+    this one. `choices` are columns whose cells list several -> choice -> the column that `texts`
+    have of it.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Sheet:
     renamed: Mapping[str, str] = field(default_factory=dict)
     spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

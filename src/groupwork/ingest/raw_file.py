@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.choices import with_choices
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
-from groupwork.study.files import File, WaveColumn
+from groupwork.study.files import File, ResponsesFile, WaveColumn
 from groupwork.study.study import Study
 
 AnyFile_co = TypeVar("AnyFile_co", bound=File, covariant=True)
@@ -103,6 +104,8 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     cells = cells.without(file.leave_out, "left out in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
+    if isinstance(file, ResponsesFile):
+        cells = with_choices(cells, file.choices, str(path), key)
     return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path), left_out)
 
 

@@ -114,7 +114,7 @@ def _declared(
     marked = {language: words[language][0] + text for language, text in title.items()}
     twin = {**study, "id": name, "title": marked, "synthetic": True}
     apart: tuple[str, ...] = ("format", "sheet", "encoding", "separator", "dictionary")
-    apart += ("rows", "rename", "skip_rows", "head_rows", "leave_out", "stands_for")
+    apart += ("rows", "rename", "skip_rows", "head_rows", "leave_out", "stands_for", "choices")
     apart += ("spelled", "same_person", "decimal", "values", "unfinished")
     apart += ("people", "transcripts", "coded_by", "phases", "codes_between")
     twin["files"] = [

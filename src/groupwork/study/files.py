@@ -184,6 +184,12 @@ class ResponsesFile(_OfPeople):
         "for, where other files have the words. What is not here and no missing code stops the "
         "run.",
     )
+    choices: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Column whose cells list all that was ticked, with ';' or ',' between -> "
+        "choice as it stands there -> name of a column of its own, for an attribute: yes, no, or "
+        "blank.",
+    )
     free_text: list[str] = Field(default=[], description="Columns of free text; kept private.")
     seconds: str | None = Field(None, description="Column of the seconds that answering took.")
 

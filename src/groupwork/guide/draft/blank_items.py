@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -185,7 +185,7 @@ def _counts(
         for wave, stands in (names or {"": ""}).items():
             columns = [sheet.texts[c.replace("{wave}", stands)] for c in own.items.values()]
             cells = blank_cells(columns, words, ranges, scale.none)
-            beyond = cells & _are_numbers(columns)
+            beyond = cells & _are_numbers(columns, scale.none)
             blank, left = (
                 zip(*(map(int, scored_blanks(of, ids, s)) for s in scores), strict=True)
                 for of in (cells, cells & ~beyond)
@@ -207,10 +207,10 @@ def _counts(
     return {wave: of for wave, of in asked.items() if any(each.blank != sizes for each in of)}
 
 
-def _are_numbers(columns: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    """Say which cells hold a number that is no usual code of no answer, row by row."""
+def _are_numbers(columns: Sequence[Sequence[str]], none: Collection[str]) -> NDArray[np.bool_]:
+    """Say which cells hold a number that nobody takes for no answer, row by row."""
     return np.array(
-        [[_is_number(text) for text in cells] for cells in columns],
+        [[_is_number(text) and text not in none for text in cells] for cells in columns],
         dtype=bool,
     ).T
 

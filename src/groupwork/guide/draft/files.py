@@ -140,6 +140,8 @@ def _entry(
     known = {name: each.get("column", name) for name, each in settled.attributes.items()}
     if words := stands_for(sheet, known | asked):
         entry["stands_for"] = words
+    if sheet.choices:
+        entry["choices"] = {column: dict(of) for column, of in sheet.choices.items()}
     if sheet.found.seconds:
         entry["seconds"] = sheet.found.seconds
     free = {each.name: each.question for each in other_columns(group, "text")}

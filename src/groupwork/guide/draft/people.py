@@ -14,6 +14,7 @@ from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
+from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import bare_code, near_matches
 from groupwork.ingest.rows import TOTAL
@@ -115,6 +116,31 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
     # Names are shown nowhere; the check tells how many of them are alike.
     same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)
     return group, People(columns[0], spelling, hashed, same)
+
+
+def privacy_of(group: Recognised, people: People, interview: Interview) -> dict[str, list[str]]:
+    """Return the section on privacy: of which columns codes are made, and which ones hold codes.
+
+    What people are called by in a register is what they are called by in the questionnaires.
+    """
+    ids = [people.id] if isinstance(people.id, str) else []
+    known = {bare_code(t) for sheet in group.sheets for c in ids for t in sheet.texts.get(c, ())}
+    alike: dict[str, str] = {}
+    for strand in group.strands:
+        column, source = strand.columns.get("person", ""), strand.source
+        theirs = {bare_code(text) for text in source.texts.get(column, ()) if text}
+        again = len(theirs & known) >= COMES_AGAIN * max(1, len(theirs))
+        if column not in ids and again and source.found.identifiers.get(column):
+            alike[column] = source.name
+    if people.hashed:
+        return {"hash": [people.hashed, *alike]}
+    for column, name in alike.items():
+        interview.note(
+            f"{name}: '{column}' holds the codes of the questionnaires, and nobody's names "
+            f"(privacy.allowed)",
+            f"{name}：“{column}”列是与问卷相同的编号，不是姓名（privacy.allowed）",
+        )
+    return {"allowed": [*alike]} if alike else {}
 
 
 def closing_apart(group: Recognised, waves: Waves, people: People, interview: Interview) -> Waves:

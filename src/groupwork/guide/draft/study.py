@@ -16,6 +16,7 @@ from groupwork.guide.draft.attributes import (
     without_rows_left_out,
 )
 from groupwork.guide.draft.came import ask_came
+from groupwork.guide.draft.choices import ask_choices, chosen_columns
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.coded_heads import ask_coded_heads
@@ -36,6 +37,7 @@ from groupwork.guide.draft.people import (
     ask_people,
     closing_apart,
     note_unmeasured,
+    privacy_of,
     slips_in,
 )
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
@@ -134,7 +136,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)
     group = ask_options(ask_ticks(group, people, interview), interview)
-    group = ask_came(group, people, interview)
+    group = ask_came(ask_choices(group, interview), people, interview)
     group = ask_codings(group, interview)
     ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
     group, left_out = ask_left_out(group, ids, interview)
@@ -186,7 +188,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             group=group,
             interview=interview,
         )
-    contents = {each: used.content for each, used in instruments.items()}
+    privacy = privacy_of(group, people, interview)
     return [
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
         (("When people were asked.", "各次测量。"), {"waves": waves.declared}),
@@ -200,12 +202,12 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
                 "The questionnaires: answers, reversed items, direction.",
                 "量表：答案、反向题、方向。",
             ),
-            {"instruments": contents},
+            {"instruments": {each: used.content for each, used in instruments.items()}},
         ),
         (("Texts that mean 'no answer'.", "表示“未作答”的文字。"), {"cleaning": cleaning}),
         (
-            ("Codes are made of what tells people apart.", "个人标识换成编号。"),
-            {"privacy": {"hash": [people.hashed]}} if people.hashed else {},
+            ("What tells people apart, and is not to be told.", "个人标识的处理。"),
+            {"privacy": privacy} if privacy else {},
         ),
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
@@ -252,8 +254,7 @@ def _ask_design(
         return {"kind": "descriptive"}
     offered, attributes = known
     weeks = weeks_apart(group, waves.keys, interview)
-    told = in_own_words(offered, group)
-    choices = {name: entry for name, entry in offered.items() if name not in told}
+    choices = _may_be_arms(offered, group)
     # A row that holds the answers of both times follows its person without any code.
     unlinked = people.id is None and not waves.wide
     asked = choices, attributes, waves.declared, weeks, interview
@@ -279,6 +280,18 @@ def _of_interviews(group: Recognised, interview: Interview) -> list[_Section]:
         (("Nobody answered twice.", "没有重复作答。"), {"cleaning": {"duplicates": "first"}}),
         (("What the codes stand for.", "编码的含义。"), strand_sections(group.strands, interview)),
     ]
+
+
+def _may_be_arms(
+    offered: dict[str, dict[str, Any]], group: Recognised
+) -> dict[str, dict[str, Any]]:
+    """Return what may say who was in which group: no choice of several, nobody's own words."""
+    told, ticked = in_own_words(offered, group), chosen_columns(group)
+    return {
+        name: entry
+        for name, entry in offered.items()
+        if name not in told and entry.get("column", name) not in ticked
+    }
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:

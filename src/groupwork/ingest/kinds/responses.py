@@ -53,6 +53,7 @@ def named_columns(study: Study, raw: RawFile[ResponsesFile]) -> Iterator[tuple[s
         yield file.wave.column, f"{key}.wave.column"
     yield from ((target.column, target.key) for target in _targets(study, raw))
     yield from ((column, f"{key}.free_text") for column in file.free_text)
+    yield from ((column, f"{key}.choices") for column in file.choices)
     if file.seconds is not None:
         yield file.seconds, f"{key}.seconds"
 

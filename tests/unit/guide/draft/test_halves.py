@@ -51,7 +51,7 @@ def test_a_few_take_no_question_out_of_its_scale(tmp_path, typed, wide):
     assert left.loc[[("pre", "LX12"), ("pre", "WH07")]].isna().all()
     assert left["post", "LX12"] == sum(POST[0])
     (blank,) = [q for q in draft_study(group, "g", given).questions if q.key == "blank.q"]
-    assert "2 left a part blank" in blank.saw
+    assert "2 questionnaires with a part left blank" in blank.saw
 
 
 def test_where_it_is_open_the_study_says_so(tmp_path):

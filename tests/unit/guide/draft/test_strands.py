@@ -8,11 +8,14 @@ from student_files import ANSWERS, CODES, POST, PRE, answered, pair, sheets, wri
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.add_sheets import added_sheets
+from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.new_study import add_file, create_study
 from groupwork.guide.recognise import look_through, recognise
+from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
+from groupwork.privacy.gate import ingest_protected
 from groupwork.study.files import SegmentsFile, SessionsFile
 from groupwork.study.loading import load_study
 
@@ -249,6 +252,40 @@ def test_a_file_of_attendance_is_added(tmp_path, name):
     assert f"{name}" in said
     with pytest.raises(GroupworkError, match="one column with a different code"):
         add_file(folder, write(tmp_path / "none.csv", ["a", "b"], [[1, 2]]), "sessions")
+
+
+NICKNAMES = [
+    *("NightOwl", "Marmalade", "Sunflower", "Pebble"),
+    *("Biscuit", "Starling", "Fern", "Hazel"),
+]
+REAL = ["Anna Smith", "Ben Jones", "Carla Weber", "David Miller", "Emma Brown", "Frank Wilson"]
+REAL += ["Grace Taylor", "Henry Clark"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "names", "given"),
+    [
+        (("Your secret nickname", "Nickname"), NICKNAMES, {}),
+        (("Name", "Participant name"), REAL, {"id": "Name", "id_code": "yes"}),
+    ],
+)
+def test_what_people_are_called_in_a_register_is_as_in_the_questionnaires(
+    tmp_path, monkeypatch, heads, names, given
+):
+    monkeypatch.setenv("GROUPWORK_KEY", "a key of a test, which nobody has")
+    folder = tmp_path / "my-group"
+    rows = [[name.upper(), "✓", "✓" if n else ""] for n, name in enumerate(names)]
+    register = write(folder / "register.csv", [heads[1], "S1 13 Mar", "S2 20 Mar"], rows)
+    made = [*pair(folder, names, names, id_name=heads[0]), register]
+    given = given | {"id_spelling": "loose", "range.q": "1-5", "blank.register.csv": "absent"}
+    (folder / "study.yaml").write_text(answer_all(recognise(made), "my-group", **given), "utf-8")
+    record_files([path.name for path in made], folder)
+    assert check_study(folder).errors == []
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest_protected(study, folder))
+    came = tables["sessions"].groupby("participant_id")["attended"].sum()
+    assert sorted(came) == [1, *[2] * 7]
+    assert {*came.index} == {*tables["responses"]["participant_id"]}
 
 
 def test_such_sheets_are_added_as_well(tmp_path):

@@ -1,0 +1,121 @@
+"""Questions of which people ticked several answers, all of them in one cell: a column for each."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from groupwork.guide.columns import Column
+from groupwork.guide.draft.attributes import other_columns
+from groupwork.guide.draft.naming import bare
+from groupwork.guide.questions import Interview
+from groupwork.guide.raw_sheet import Sheet
+from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.ingest.choices import CHOSEN, NOT_CHOSEN, choices_in, chosen_in
+from groupwork.messages import shorten
+
+# Letters of a question in the name of a choice's column, and in a key.
+_STEM, _KEY = 40, 30
+
+
+def ask_choices(group: Recognised, interview: Interview) -> Recognised:
+    """Ask of columns whose cells list a few recurring answers whether these are choices.
+
+    Returns
+    -------
+    Recognised
+        The raw files with a column for each choice, yes or no, in place of such columns.
+    """
+    for column in other_columns(group, "category", "text"):
+        there = [sheet for sheet in group.sheets if column.name in sheet.texts]
+        found = choices_in(sheet.texts[column.name] for sheet in there)
+        if not found or _ask(column, found, interview) != "yes":
+            continue
+        heading = bare(column.question or column.name)
+        called = {each: f"{each} ({shorten(heading, _STEM)})" for each in found}
+        group = with_sheets(
+            group,
+            [
+                _with_choices(s, column, called, interview) if s in there else s
+                for s in group.sheets
+            ],
+        )
+        _note_others(column, found, there, interview)
+    return group
+
+
+def chosen_columns(group: Recognised) -> set[str]:
+    """Return the columns that choices have."""
+    return {name for sheet in group.sheets for of in sheet.choices.values() for name in of.values()}
+
+
+def _ask(column: Column, found: Mapping[str, int], interview: Interview) -> str | None:
+    heading = bare(column.question or column.name)
+    key = re.sub(r"[\W_]+", "-", heading.casefold())[:_KEY].strip("-")
+    return interview.ask(
+        f"choices.{key}",
+        (
+            f"Could people tick several answers to '{shorten(heading, 2 * _STEM)}'?",
+            f"“{shorten(heading, 2 * _STEM)}”可以多选吗？",
+        ),
+        saw=interview.say("; ", "；").join(f"{each} ({n}×)" for each, n in found.items()),
+        choices={
+            "yes": ("yes, and each is told by itself", "可以，各选项分别统计"),
+            "no": ("no, a cell is one answer", "不可以，每格是一个回答"),
+        },
+        default="yes",
+    )
+
+
+def _with_choices(
+    sheet: Sheet, column: Column, called: Mapping[str, str], interview: Interview
+) -> Sheet:
+    """Return a file with a column for each choice, and without the one that lists them."""
+    cells = sheet.texts[column.name]
+    listed = [chosen_in(text, called) for text in cells]
+    texts = {
+        name: [
+            "" if not text else CHOSEN if choice in of else NOT_CHOSEN
+            for text, of in zip(cells, listed, strict=True)
+        ]
+        for choice, name in called.items()
+    }
+    levels = {CHOSEN: interview.say("yes", "是"), NOT_CHOSEN: interview.say("no", "否")}
+    answered = sum(map(bool, cells))
+    made = [
+        Column(
+            name,
+            "",
+            "category",
+            answered,
+            2,
+            answers=(NOT_CHOSEN, CHOSEN),
+            levels=levels,
+            is_fact=True,
+        )
+        for name in called.values()
+    ]
+    columns = [
+        replace(each, kind="tool") if each.name == column.name else each
+        for each in sheet.found.columns
+    ]
+    return replace(
+        sheet,
+        found=replace(sheet.found, columns=[*columns, *made]),
+        texts=dict(sheet.texts) | texts,
+        choices=dict(sheet.choices) | {column.name: dict(called)},
+    )
+
+
+def _note_others(
+    column: Column, found: Mapping[str, int], there: list[Sheet], interview: Interview
+) -> None:
+    """Note how many answers hold none of the choices, such as somebody's own words."""
+    cells = [text for sheet in there for text in sheet.texts[column.name] if text]
+    others = sum(not chosen_in(text, found) for text in cells)
+    if others:
+        heading = shorten(bare(column.question or column.name), _STEM)
+        interview.note(
+            f"{heading}: {others} of {len(cells)} answers hold none of these choices, and count as "
+            f"'no' to each",
+            f"{heading}：{len(cells)}份回答中有{others}份不含这些选项，各选项都算“否”",
+        )

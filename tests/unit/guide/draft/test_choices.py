@@ -1,0 +1,102 @@
+"""Questions of which people ticked several answers, all of them in one cell."""
+
+import pytest
+import yaml
+from answering import answer_all
+from student_files import CODES, ITEMS, POST, PRE, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import Draft, draft_study
+from groupwork.guide.new_study import add_file, create_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
+
+WHICH = "Which of these have you been to? (tick all that apply)"
+PLACES = ["Library", "Youth club", "Food bank, community kitchen"]
+TICKED = [(0, 1), (1,), (0, 2), (0, 1, 2), (2,), (1, 2), (), (0,)]
+
+
+def files(folder, between=(";", ", ")):
+    made = []
+    for name, rows, mark in zip(("pre", "post"), (PRE, POST), between, strict=True):
+        body = [
+            [code, mark.join(PLACES[n] for n in of), *row]
+            for code, of, row in zip(CODES, TICKED, rows, strict=True)
+        ]
+        made.append(write(folder / f"{name}.csv", ["code", WHICH, *ITEMS], body))
+    return made
+
+
+def test_each_choice_is_told_by_itself(tmp_path):
+    folder = tmp_path / "my-group"
+    made = files(folder)
+    draft = draft_study(recognise(made), "my-group")
+    (asked,) = [q for q in draft.questions if q.key.startswith("choices.")]
+    assert asked.default == "yes"
+    assert "Food bank, community kitchen (8×)" in asked.saw
+    assert not any("free text" in note for note in draft.notes)
+    # None of them may say who was in which group.
+    assert "comparison" not in {q.key for q in draft.questions}
+    text = answer_all(recognise(made), "my-group", **{"range.q": "1-5"})
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in made], folder)
+    assert check_study(folder).errors == []
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest(study, folder))
+    people = tables["people"].set_index("participant_id")
+    for n, place in enumerate(PLACES):
+        (name,) = [a for a, said in study.attributes.items() if said.label.en.startswith(place)]
+        said = people[name].reindex(CODES).tolist()
+        expected = ["yes" if n in of else "no" for of in TICKED]
+        assert [a for a, of in zip(said, TICKED, strict=True) if of] == [
+            e for e, of in zip(expected, TICKED, strict=True) if of
+        ]
+        assert said[6] not in ("yes", "no")  # who ticked nothing said nothing
+
+
+@pytest.mark.parametrize("asked_again", [True, False])
+def test_a_later_file_has_them_as_well_where_it_asks_them(tmp_path, asked_again):
+    folder = tmp_path / "my-group"
+    pre, post = files(tmp_path)
+    if not asked_again:
+        rows = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+        post = write(tmp_path / "post.csv", ["code", *ITEMS], rows)
+    text = answer_all(recognise([pre]), "my-group", **{"range.q": "1-5"})
+    create_study(folder, recognise([pre]), Draft(text, [], []))
+    add_file(folder, post)
+    assert check_study(folder).errors == []
+    added = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["files"][-1]
+    assert ("choices" in added) == asked_again
+
+
+def test_they_are_one_answer_if_somebody_says_so(tmp_path):
+    made = files(tmp_path)
+    (asked,) = [
+        q for q in draft_study(recognise(made), "g").questions if q.key.startswith("choices.")
+    ]
+    text = draft_study(recognise(made), "g", {asked.key: "no"}).text
+    assert all("choices" not in entry for entry in yaml.safe_load(text)["files"])
+
+
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        (
+            {"Where?": {"Library": "library"}},
+            "there is no column 'Where\\?', which files.1.choices",
+        ),
+        ({WHICH: {"Library": "q1"}}, "makes a column 'q1', but the file already has"),
+    ],
+)
+def test_choices_of_no_column_are_refused(tmp_path, lists, message):
+    folder = tmp_path / "my-group"
+    document = yaml.safe_load(answer_all(recognise(files(folder)), "my-group"))
+    document["files"][0]["choices"] = lists
+    document["attributes"] = {}
+    (folder / "study.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=message):
+        ingest(load_study(folder / "study.yaml"), folder)
