@@ -11,7 +11,7 @@ def test_scales_and_strands():
     assert there.strands == {
         *("needs", "strain", "interviews", "joint", "sessions", "satisfaction", "network"),
         *("survey", "moderators", "scales", "outcomes", "change", "criteria", "next-study"),
-        *("predictions", "ties", "agreement", "saturation"),
+        *("predictions", "ties", "agreement", "saturation", "each-session"),
     }
     assert {"sas", "sas.raw", "ssrs.objective", "needs.family"} <= set(there.scales)
     assert there.need_areas[0] == "needs.family"
@@ -28,5 +28,7 @@ def test_scales_and_strands():
 
 
 def test_a_strand_takes_its_file():
-    assert study(RESPONSES, SESSIONS).strands == {"scales", "outcomes", "change", "sessions"}
+    assert study(RESPONSES, SESSIONS).strands == {
+        *("scales", "outcomes", "change", "sessions", "each-session"),
+    }
     assert study(RESPONSES, NETWORK).strands == {"scales", "outcomes", "change", "network"}
