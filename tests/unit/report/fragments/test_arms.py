@@ -338,6 +338,18 @@ def test_groups_within_an_arm_are_told_with_their_intraclass_correlation():
     assert f"a share of {share} lies between the groups that people were in" in text
 
 
+def of_arms(
+    study: StudyFile, scores: pd.DataFrame, people: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return the tables that arms are told from."""
+    return {
+        "effects": effects_table(study, scores, people),
+        "models": models_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
+        "flow": flow_table(study, scores, people),
+    }
+
+
 def three_ages(**groups) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
     """Return the children at three ages, as if the girls had waited until the second one."""
     content = make_study("randomised").model_dump()
@@ -361,12 +373,7 @@ def three_ages(**groups) -> tuple[StudyFile, pd.DataFrame, pd.DataFrame]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_had_the_group_itself_is_no_control_any_more(language):
     study, scores, people = three_ages(until="a8")
-    tables = {
-        "effects": effects_table(study, scores, people),
-        "models": models_table(study, scores, people),
-        "tests": declared_tests(study, scores, people),
-        "flow": flow_table(study, scores, people),
-    }
+    tables = of_arms(study, scores, people)
     said = {
         "en": "After age eight girls had the group itself, so at age fourteen it is no comparison",
         "zh": "age eight之后，girls组自己也参加了小组，age fourteen时已不再是对照",
@@ -394,12 +401,7 @@ def test_of_several_arms_each_finding_names_its_two():
     study = StudyFile.model_validate(content)
     _, scores, people = three_ages()
     people = people.assign(sex=["Other" if n % 3 == 0 else s for n, s in enumerate(people["sex"])])
-    tables = {
-        "effects": effects_table(study, scores, people),
-        "models": models_table(study, scores, people),
-        "tests": declared_tests(study, scores, people),
-        "flow": flow_table(study, scores, people),
-    }
+    tables = of_arms(study, scores, people)
     text = told(study, tables, "main_findings", "en")[0].replace("*", "")
     assert "distance (boys – girls)" in text.casefold()
     assert "distance (others – girls)" in text.casefold()
@@ -416,12 +418,7 @@ def test_arms_that_no_test_was_declared_for_are_told_and_said_to_be_so(language)
     ]
     study = StudyFile.model_validate(content)
     people = people.assign(sex=["Other" if n % 3 == 0 else s for n, s in enumerate(people["sex"])])
-    tables = {
-        "effects": effects_table(study, scores, people),
-        "models": models_table(study, scores, people),
-        "tests": declared_tests(study, scores, people),
-        "flow": flow_table(study, scores, people),
-    }
+    tables = of_arms(study, scores, people)
     table = told(study, tables, "summary_points", language)[0]
     rows = [line for line in table.splitlines() if line.startswith("|")]
     for arm in ("boys", "others"):
