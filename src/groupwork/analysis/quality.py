@@ -71,6 +71,10 @@ def quality_table(
     27(1), 99-114.
     """
     rows: list[dict] = []
+    # Whoever wrote why they did not come, and answered nothing, was not there.
+    person = [responses[key] for key in ("participant_id", "wave")]
+    there = responses["value"].notna().groupby(person, sort=False).transform("any")
+    responses = responses[there.astype(bool)]
     for name, instrument in study.questionnaires.items():
         own = responses[responses["instrument"] == name]
         for wave in study.waves:

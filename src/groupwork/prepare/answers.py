@@ -20,6 +20,12 @@ _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
 _CODE_AND_WORDING = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[.=:、,)\]-]?\s*(\S.*)")
 
 OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL = "out of range", "not a number", "not a declared level"
+# What may stand behind an amount, as "70 years"; "70ish" and "40s" are no numbers.
+_UNIT = re.compile(
+    r"(y|yo|y/o|yrs?|years?|months?|mths?|weeks?|days?|h|hrs?|hours?|mins?|minutes?|times?|x|kg|cm"
+    r"|children|kids|people|sessions|jahre?|años?|ans|anni|anos|[岁歲年月周週天日次个個人名节節]"
+    r"|周岁|週歲|个月|個月|小时|小時|分钟|分鐘)( old| alt| de edad)?\.?"
+)
 # A spreadsheet makes dates of ranges: 3-4 becomes 4-Mar or 3-Apr.
 _MONTH = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*")
 
@@ -80,6 +86,11 @@ class AnswerFormat:
     levels: Mapping[str, str] | None = None
     wordings: Mapping[str, Code] = field(default_factory=dict)
     quotable: bool = True
+
+    @property
+    def _is_amount(self) -> bool:
+        """Whether it is a number of something, such as an age, and none of a few answers."""
+        return self.levels is None and not self.wordings and not self.whole
 
     @property
     def expected(self) -> str:
@@ -144,6 +155,8 @@ class AnswerFormat:
         # "3-4" and "3 or 4" are two answers, not one with its wording.
         is_words = wording[0].isalpha() and not re.search(r"[0-9]", wording)
         is_words = is_words and not _MONTH.fullmatch(wording)
+        if self._is_amount:
+            is_words = _UNIT.fullmatch(wording) is not None
         if wording not in self.wordings and not is_words:
             return _set_missing(unreadable)
         if not self._is_valid(code):

@@ -152,7 +152,7 @@ _ROWS = (
         "Who took part",
         "analysis.descriptives.participants_table",
         reads=("scores", "people"),
-        sections=("waves", "ci_level", *_ARMS),
+        sections=("waves", "files", "ci_level", *_ARMS),
         columns={
             "attribute": "attribute of people",
             "level": "level of the attribute, or missing; empty for a number",

@@ -163,7 +163,20 @@ class Study:
         """
         roles = {wave.role for wave in self.waves}
         first = "then-test" if "pre" not in roles else "pre"
-        return [w.id for w in self.waves if self.is_unlinked or w.role in ("survey", first)]
+        return [
+            w.id
+            for w in self.waves
+            if w.id not in self.closing_waves and (self.is_unlinked or w.role in ("survey", first))
+        ]
+
+    @property
+    def closing_waves(self) -> list[str]:
+        """The waves after all others, of a form that people gave without their codes."""
+        others = [place for place, wave in enumerate(self.waves) if wave.role != "survey"]
+        last = max(others, default=len(self.waves))
+        unnamed = [file.wave for file in self.files if file.kind == "responses" and not file.id]
+        after = [wave for wave in self.waves[last + 1 :] if wave.role == "survey"]
+        return [wave.id for wave in after if wave.id in unnamed]
 
     @property
     def then_test(self) -> str | None:
@@ -266,7 +279,7 @@ class Study:
             "ties": any(getattr(file, "supporter", None) for file in self.files),
             "survey": bool(self.outcomes)
             and not self.is_unlinked
-            and any(wave.role == "survey" for wave in self.waves),
+            and any(w.role == "survey" and w.id not in self.closing_waves for w in self.waves),
             "sites": self.design.sites is not None and self.design.groups is None,
             "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),

@@ -238,3 +238,16 @@ def test_times(text, seconds):
 @pytest.mark.parametrize("text", ["", "-3", "soon", "2024-03-01", "1:2:3:4", "12,5", "秒"])
 def test_no_times(text):
     assert isnan(read_seconds(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("70", 70), ("70 years", 70), ("70 yrs.", 70), ("70岁", 70), ("70 years old", 70)),
+        *(("70ish", None), ("40s", None), ("65+", None), ("70 or so", None), ("30-35", None)),
+    ],
+)
+def test_an_amount_may_have_its_unit_and_nothing_else_behind_it(text, value):
+    decoded = AnswerFormat("age", "attributes.age").decode(text, {})
+    assert decoded.value == value
+    assert value is not None or decoded.reason == "not a number"

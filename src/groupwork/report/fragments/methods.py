@@ -73,7 +73,9 @@ def purpose(w: Writer) -> str:
 @fragment
 def design(w: Writer) -> str:
     planned = w.study.design
-    waves = w.phrase("design.waves", list=w.listed([w.wave(wave.id) for wave in w.study.waves]))
+    closing = w.study.closing_waves
+    measured = [w.wave(wave.id) for wave in w.study.waves if wave.id not in closing]
+    waves = w.phrase("design.waves", list=w.listed(measured))
     arms, control = "", ""
     if planned.groups:
         arms = w.listed([w.phrase("words.arm", group=w.group(group)) for group in w.groups[1:]])
@@ -98,7 +100,8 @@ def design(w: Writer) -> str:
         **described(w),
     )
     weeks = w.phrase("design.weeks", **weeks_of(w)) if planned.weeks else ""
-    return together(w.joined(text, weeks), selection, source)
+    after = [w.phrase("design.closing", wave=w.wave(wave)) for wave in closing]
+    return together(w.joined(text, weeks, *after), selection, source)
 
 
 @fragment

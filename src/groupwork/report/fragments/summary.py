@@ -111,7 +111,8 @@ def people(w: Writer) -> str:
         said = w.joint("semicolon").join(counted)
         return w.phrase("abstract.people", people=said) if said else ""
     wave_pre, wave_post = w.study.comparisons[0]
-    survey = [wave for wave in w.study.waves if wave.role == "survey"]
+    closing = w.study.closing_waves
+    survey = [each for each in w.study.waves if each.role == "survey" and each.id not in closing]
     if w.holds("asked-once"):
         counts = w.phrase(
             "abstract.recalled-people",

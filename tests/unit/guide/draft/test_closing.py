@@ -1,10 +1,13 @@
 """What the post-test asks besides: the closing questionnaire, or something else."""
 
+import re
+
 import pytest
 import yaml
 from drafted import document, open_keys, sums
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, answered, pair, sheets, write
 from typer.testing import CliRunner
+from whole_way import whole_way
 
 from groupwork.analysis.descriptives import descriptives_table
 from groupwork.analysis.satisfaction import satisfaction_table
@@ -342,6 +345,22 @@ def test_a_closing_file_without_codes_takes_none_from_the_others(tmp_path, langu
     assert study.comparisons == [("pre", "post")]
     table = satisfaction_table(study, clean(study, ingest(study, folder))["responses"])
     assert table["n"].unique().tolist() == [6]
+    # Nobody was measured there: it is no survey of people who then took part.
+    assert "survey" not in study.strands and study.described_waves == ["pre"]
+
+
+@pytest.mark.slow
+def test_the_report_says_that_a_closing_form_cannot_be_joined(tmp_path):
+    folder = tmp_path / "my-group"
+    files = without_codes(folder)
+    sums(folder, files, **{"range.q": "1-5", "range.satisfaction": "1-5"})
+    record_files([path.name for path in files], folder)
+    _, _, texts = whole_way(folder, tmp_path)
+    told = re.sub(r"\s+", " ", texts["en"].replace("\\", ""))
+    assert "After that people filled in a closing questionnaire without their codes" in told
+    assert "People who answered the survey" not in told
+    assert "measured at pre-test and post-test, and no comparison group" in told
+    assert "不写编号，因此无法与其他回答对应" in texts["zh"]
 
 
 def test_a_closing_file_without_codes_is_added_to_a_study(tmp_path):
