@@ -23,7 +23,7 @@ OUT_OF_RANGE, NOT_A_NUMBER, NOT_A_LEVEL = "out of range", "not a number", "not a
 # What may stand behind an amount, as "70 years"; "70ish" and "40s" are no numbers.
 _UNIT = re.compile(
     r"(y|yo|y/o|yrs?|years?|months?|mths?|weeks?|days?|h|hrs?|hours?|mins?|minutes?|times?|x|kg|cm"
-    r"|children|kids|people|sessions|jahre?|años?|ans|anni|anos|[岁歲年月周週天日次个個人名节節]"
+    r"|children|kids|people|sessions|points?|pts?|分|jahre?|años?|ans|anni|anos|[岁歲年月周週天日次个個人名节節]"
     r"|周岁|週歲|个月|個月|小时|小時|分钟|分鐘)( old| alt| de edad)?\.?"
 )
 # A spreadsheet makes dates of ranges: 3-4 becomes 4-Mar or 3-Apr.

@@ -1,7 +1,7 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -89,7 +89,7 @@ def offered_attributes(
         if column.levels:
             entry["levels"] = dict(column.levels)
             entry |= {"blank": column.blank} if column.blank else {}
-        elif codes and {*column.answers} <= codes.keys():
+        elif codes and column.answers and {*column.answers} <= codes.keys():
             entry |= {"label": called, "levels": codes}
         elif column.labels:
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
@@ -114,6 +114,13 @@ def offered_attributes(
 _BY_WHOM = re.compile(
     r"\b(enumerator|interviewer|rater|data collector|entered by|filled in by)\b|访员|調查員|调查员",
     re.IGNORECASE,
+)
+# What is so whenever it is asked.
+_LASTING = re.compile(
+    r"\b(sex|gender|age|birth\w*|born|education|school|grade|class|marital|married|religion|ethnic\w*"
+    r"|occupation|job|relation\w*|diagnos\w*|language|village|town|city|district|ward|group|arm"
+    r"|geschlecht|alter|bildung|beruf|familienstand|sexo|edad|género|estudios|profesión)\b"
+    r"|性别|性別|年龄|年齡|出生|学历|學歷|教育|婚姻|职业|職業|民族|宗教|关系|關係|诊断|診斷|年级|年級|班级|班級|专业|專業|组别|組別"
 )
 _NAMES = next(kind.header for kind in KINDS if kind.name == "names" and kind.header)
 
@@ -179,12 +186,21 @@ def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[
 
 
 def ask_attributes(
-    offered: dict[str, dict[str, Any]], group: Recognised, interview: Interview
+    offered: dict[str, dict[str, Any]],
+    group: Recognised,
+    interview: Interview,
+    later: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Ask which of them the report needs."""
+    """Ask which of them the report needs; those in `later` files alone are nobody's beginning."""
     if not offered:
         return {}
     told = in_own_words(offered, group)
+    after = [
+        name
+        for name, entry in offered.items()
+        if _is_later(entry.get("column", name), group, later)
+        and not _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}")
+    ]
     kept = interview.ask(
         "attributes",
         (
@@ -201,9 +217,19 @@ def ask_attributes(
             and "___" not in entry.get("column", name)
             and not _BY_WHOM.search(f"{words_of(name)} {entry['label']}")
             and name not in told
+            and name not in after
         )
         or "none",
     )
+    if after and "attributes" not in interview.answers:
+        listed = [called(name, offered[name]) for name in after]
+        interview.note(
+            f"asked after the beginning alone, so that the report does not tell it of the people "
+            f"as they came (name it under 'attributes' if it was so from the start): "
+            f"{', '.join(listed)}",
+            f"只在开始之后问过，因此报告不列入参与者开始时的基本情况（如从一开始就是如此，请写入attributes）："
+            f"{'、'.join(listed)}",
+        )
     if told and "attributes" not in interview.answers:
         listed = [called(name, offered[name]) for name in told]
         interview.note(
@@ -216,6 +242,13 @@ def ask_attributes(
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
     return {name: _with_words(name, offered[name], interview) for name in names}
+
+
+def _is_later(name: str, group: Recognised, later: Collection[str]) -> bool:
+    """Say whether a column stands in later files alone."""
+    people = [strand.source for strand in group.strands if strand.kind == "people"]
+    there = [sheet.name for sheet in [*group.sheets, *people] if name in sheet.texts]
+    return bool(there) and all(each in later for each in there)
 
 
 def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[str, Any]:
@@ -235,7 +268,7 @@ def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[
         ),
         default="",
     )
-    parts = [part for part in re.split("[;；]", said or "") if part.strip()]
+    parts = [p for p in re.split(r"[;；]|[,，、]\s*(?=\d+\s*=)", said or "") if p.strip()]
     words = {code.strip(): word.strip() for code, _, word in (p.partition("=") for p in parts)}
     for code, word in words.items():
         if code not in codes or not word:

@@ -13,7 +13,7 @@ from groupwork.ingest.wordings import whole_number
 
 # Behind the name of a column: (1=boy 2=girl), (1 = ja; 2 = nein).
 _CODED = re.compile(r"^(?P<name>[^(（]+?)\s*[(（](?P<codes>[^()（）]*[=＝][^()（）]*)[)）]\s*$")
-_PAIR = re.compile(r"(\d+)\s*[=＝]\s*([^\d=＝;,，；、]+?)\s*(?=[;,，；、]|\d+\s*[=＝]|$)")
+_PAIR = re.compile(r"(-?\d+)\s*[=＝]\s*([^\d=＝;,，；、]+?)\s*(?=[;,，；、]|\d+\s*[=＝]|$)")
 
 
 def ask_coded_heads(group: Recognised, interview: Interview) -> Recognised:
@@ -42,9 +42,13 @@ def ask_coded_heads(group: Recognised, interview: Interview) -> Recognised:
 
 
 def levels_of_head(head: str) -> tuple[str, dict[str, str]]:
-    """Return the name in a head and what it says of numbers: "sex (1=boy 2=girl)"; else nothing."""
+    """Return the name in a head and what it says of numbers: "sex (1=boy 2=girl)"; else nothing.
+
+    One number alone is no answer, or what an amount begins with: "age (99 = not known)".
+    """
     match = _CODED.match(head)
-    return (match["name"], dict(_PAIR.findall(match["codes"]))) if match else ("", {})
+    codes = dict(_PAIR.findall(match["codes"])) if match else {}
+    return (match["name"], codes) if match and len(codes) > 1 else ("", {})
 
 
 def _other(name: str, sheet: Sheet) -> str | None:

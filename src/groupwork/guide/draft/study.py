@@ -147,7 +147,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     consent = ask_consent(group, interview)
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
     offered = offered_attributes(group, apart, interview)
-    attributes = ask_attributes(offered, group, interview)
+    attributes = ask_attributes(offered, group, interview, waves.later_files(group))
+    offered |= attributes
     design = _ask_design(group, waves, people, (offered, attributes), interview)
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)

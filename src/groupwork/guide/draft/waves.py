@@ -67,6 +67,17 @@ class Waves:
         """Whether each row holds the answers of several times."""
         return all("wave_names" in keys for keys in self.keys)
 
+    def later_files(self, group: Recognised) -> list[str]:
+        """Return the files of what came after the first measurement alone, by their names."""
+        if self.single:
+            return []
+        later = {wave["id"] for wave in self.declared if wave["role"] in ("post", "follow-up")}
+        return [
+            sheet.name
+            for sheet, keys in zip(group.sheets, self.keys, strict=True)
+            if sheet.closing or (isinstance(keys.get("wave"), str) and keys["wave"] in later)
+        ]
+
 
 def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Waves]:
     """Ask which measurement each file is, where it does not say so itself.

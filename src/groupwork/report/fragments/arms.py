@@ -303,7 +303,7 @@ def arms(w: Writer) -> str:
         pre=people_at(w, w.study.comparisons[0][0]).say("estimate", "count"),
     )
     return together(
-        *sentences,
+        *dict.fromkeys(sentences),
         dropout,
         w.phrase("arms.intro"),
         w.table(

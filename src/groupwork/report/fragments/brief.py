@@ -184,7 +184,8 @@ def _found(w: Writer) -> Iterator[str]:
 def _told(w: Writer, outcome: Outcome) -> Iterator[str]:
     """Tell the first comparison, and in the same point the later ones that are told."""
     pairs = [w.study.comparisons[0], *told_later(w, outcome)]
-    yield w.joined(*(each for pair in pairs for each in _of_pair(w, outcome, pair)))
+    said = (each for pair in pairs for each in _of_pair(w, outcome, pair))
+    yield w.joined(*dict.fromkeys(said))
 
 
 def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str]:

@@ -299,6 +299,7 @@ def conclusion(w: Writer) -> str:
                 wave_to=w.wave(pair[1]),
                 **names,
             ),
+            w.phrase("arms.undeclared") if names and shown and decision.test is None else "",
             against(w, outcome, decision.difference, shown=shown) if not names else "",
         ]
     if w.study.design.groups is None:

@@ -233,3 +233,42 @@ def test_what_the_numbers_of_a_category_stand_for_is_asked(tmp_path):
     for wrong in ("3 = other", "female", "1 ="):
         with pytest.raises(GroupworkError, match=r"levels\.sex: write it as '1 = …; 2 = …'"):
             levels(wrong)
+
+
+def test_what_is_asked_at_the_end_alone_is_no_characteristic_of_the_beginning(tmp_path):
+    """It would be counted over the people of the pre-test, as if they had brought it with them."""
+    rows = [[code, *row] for code, row in zip(CODES, PRE, strict=True)]
+    after = [[*row, ("friends", "calm")[n % 2]] for n, row in enumerate(rows)]
+    files = [
+        write(tmp_path / "pre.csv", ["code", *ITEMS], rows),
+        write(tmp_path / "post.csv", ["code", *ITEMS, "gained"], after),
+    ]
+    draft = draft_study(recognise(files), "g")
+    (asked,) = [q for q in draft.questions if q.key == "attributes"]
+    assert (asked.saw, asked.default) == ("gained", "none")
+    assert any(
+        "asked after the beginning alone" in note and "gained" in note for note in draft.notes
+    )
+    assert yaml.safe_load(draft.text).get("attributes") is None
+    named = draft_study(recognise(files), "g", {"attributes": "gained"}).text
+    assert [*yaml.safe_load(named)["attributes"]] == ["gained"]
+
+
+def test_one_number_in_a_head_is_no_list_of_levels(tmp_path):
+    """The label of an age may say what -99 means."""
+    head = "Age in years (-99 = not known)"
+    rows = [[c, *row, 30 + n] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    text = draft_study(
+        recognise([write(tmp_path / "pre.csv", ["code", *ITEMS, head], rows)]), "g"
+    ).text
+    (age,) = yaml.safe_load(text)["attributes"].values()
+    assert "levels" not in age
+
+
+def test_an_arm_bears_the_words_that_were_given_for_its_number(tmp_path):
+    rows = [[c, *row, n % 2 + 1] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    files = [write(tmp_path / f"{w}.csv", ["code", *ITEMS, "arm"], rows) for w in ("pre", "post")]
+    given = {"levels.arm": "1 = support group, 2 = waiting list", "comparison": "arm"}
+    document = yaml.safe_load(draft_study(recognise(files), "g", given).text)
+    words = {"1": "support group", "2": "waiting list"}
+    assert document["attributes"]["arm"]["levels"] == words
