@@ -1,7 +1,13 @@
 """Several groups or sites, each and together."""
 
 from groupwork.analysis.sites import MIXED
-from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
+from groupwork.report.fragments.base import (
+    fragment,
+    mean_change,
+    reason_of,
+    rows_alt,
+    together,
+)
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer
 
@@ -56,6 +62,7 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
         return w.phrase("sites.not-estimable", outcome=outcome, reason=reason_of(w, mean))
     prediction = _pooled(w, scale, pair, "mean_diff_prediction")
     mixed = _pooled(w, scale, pair, "mean_diff", method=MIXED)
+    i2, q = (_pooled(w, scale, pair, name) for name in ("mean_diff_i2", "mean_diff_q"))
     return w.joined(
         w.phrase(
             "sites.primary",
@@ -66,14 +73,34 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
             mean=mean.say(),
             ci=mean.interval(),
             p=mean.say("p", "p"),
-            low=prediction.say("ci_low"),
-            high=prediction.say("ci_high"),
         ),
-        w.phrase(
-            "sites.heterogeneity",
-            i2=_pooled(w, scale, pair, "mean_diff_i2").say(style="percent"),
-            q=_pooled(w, scale, pair, "mean_diff_q").say("p", "p"),
-            mixed=mixed.say(),
-            mixed_ci=mixed.interval(),
-        ),
+        w.phrase("sites.prediction", low=prediction.say("ci_low"), high=prediction.say("ci_high"))
+        if prediction.value("ci_low") is not None
+        else "",
+        w.phrase("sites.heterogeneity", i2=i2.say(style="percent"), q=q.say("p", "p"))
+        if i2.estimable and q.value("p") is not None
+        else "",
+        w.phrase("sites.mixed", mixed=mixed.say(), mixed_ci=mixed.interval())
+        if mixed.has_interval
+        else "",
+    )
+
+
+def over_groups(w: Writer, phrase: str) -> str:
+    """Say what the primary outcome shows over the groups, whose members are not independent.
+
+    Of `phrase` the form `same` or `other` is taken: whether both intervals say the same of zero.
+    """
+    if w.study.design.sites is None or not w.study.outcomes or w.study.design.groups is not None:
+        return ""
+    scale, pair = w.study.primary.scale, w.study.comparisons[0]
+    mean, alone = _pooled(w, scale, pair, "mean_diff"), mean_change(w, scale, pair)
+    if not mean.has_interval or alone.includes_zero is None:
+        return ""
+    return w.phrase(
+        f"{phrase}.{'same' if mean.includes_zero == alone.includes_zero else 'other'}",
+        outcome=w.scale(scale),
+        groups=_pooled(w, scale, pair, "groups").say(style="count"),
+        mean=mean.say(),
+        ci=mean.interval(),
     )

@@ -31,6 +31,7 @@ from groupwork.report.fragments.levels import levels, without_score
 from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
+from groupwork.report.fragments.sites import over_groups
 from groupwork.report.fragments.unlinked import unlinked_sentence
 from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import plain
@@ -246,6 +247,7 @@ def limits(w: Writer) -> str:
         general,
         w.phrase("limits.selection") if w.study.design.selection else "",
         w.phrase("limits.cluster"),
+        over_groups(w, "sites.limits"),
         w.joined(
             w.phrase("limits.size", n=n.say("n", "count")),
             w.phrase("limits.size-unclear") if _some_unclear(w) else "",
@@ -307,6 +309,7 @@ def conclusion(w: Writer) -> str:
             decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
             waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
             sentences.append(w.phrase(f"conclusion.later.{decision.told}", **waves))
+    sentences.append(over_groups(w, "sites.conclusion"))
     kinds = {decision.kind for _, decision in compared}
     shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
     return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))

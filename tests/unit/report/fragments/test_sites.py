@@ -3,6 +3,9 @@
 import pytest
 from other_designs import changed, data_of, said
 
+from groupwork.analysis.descriptives import flow_table
+from groupwork.analysis.effects.declared import declared_tests
+from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.sites import sites_table
 from groupwork.figures import draw
 
@@ -39,3 +42,44 @@ def test_groups_that_cannot_be_pooled(pooled, language):
     assert ("not pooled" if language == "en" else "未予合并") in text
     assert ("fewer than" in text) == (language == "en")
     draw(study, "sites", {"sites": table}, language)
+
+
+def told(pooled, language, fragment, **limits):
+    """Return a fragment, with another pooled interval or the change of all people."""
+    study, tables = pooled
+    scores, people = data_of(study)
+    table = tables["sites"].copy()
+    row = (table["site"] == "all") & (table["statistic"] == "mean_diff")
+    for name, value in limits.items():
+        table.loc[row, name] = value
+    effects = effects_table(study, scores, people)
+    more = {
+        "flow": flow_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
+    }
+    return said(study, {"sites": table, "effects": effects, **more}, language, fragment)
+
+
+@pytest.mark.parametrize(
+    ("language", "limits", "other"),
+    [
+        ("en", "those of one group are not independent", "which does not say the same"),
+        ("zh", "同组的人并不相互独立", "结论与此不同"),
+    ],
+)
+def test_a_result_that_the_groups_do_not_bear_out_is_said_to_be_so(pooled, language, limits, other):
+    assert limits in told(pooled, language, "limits")
+    # Over the groups the interval includes zero, and over all people it does not.
+    assert other in told(pooled, language, "conclusion")
+    assert other not in told(pooled, language, "conclusion", ci_low=1.0, ci_high=9.0)
+
+
+def test_numbers_that_are_held_back_have_no_sentence(pooled):
+    study, tables = pooled
+    table = tables["sites"].copy()
+    names = ["mean_diff_prediction", "mean_diff_i2", "mean_diff_q"]
+    held = table["statistic"].isin(names) & (table["site"] == "all")
+    table.loc[held, ["estimate", "ci_low", "ci_high", "p"]] = None
+    text = said(study, {"sites": table}, "en", "sites").partition("::: {#fig")[0]
+    assert "pooled mean difference" in text
+    assert "In one more group" not in text and "beyond chance" not in text
