@@ -17,6 +17,7 @@ from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import BESIDE, ONE_OF_SEVERAL, TWO_ROWS
 from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
+from groupwork.prepare.clean import DIFFERS
 from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.prepare.wordings import find_orders
@@ -121,6 +122,7 @@ def people_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             attribute=name,
             slots={"pairs": [{"word": "row-pair", "one": a, "other": b} for a, b in pairs]},
         )
+    yield from _in_two_groups(study, audit)
     whole = Counter(zip(sheets["file"], sheets["wave"], strict=True))
     # A row of a wide file, which has several waves, is dropped once.
     whole |= Counter(sheets.drop_duplicates(["file", "row"])["file"].map(lambda f: (f, "")))
@@ -223,6 +225,24 @@ def _answers_of(ingested: Tables, file: str, row: str) -> dict[Any, str]:
     given = cells[_in_row(cells, file, row) & (cells["raw"].str.strip() != "")]
     keys = zip(given["instrument"], given["item"], given["wave"], strict=True)
     return dict(zip(keys, given["raw"].str.strip(), strict=True))
+
+
+def _in_two_groups(study: Study, audit: pd.DataFrame) -> Findings:
+    """Find people whom one row has in another arm or group than an earlier one."""
+    arms = study.design.groups.attribute if study.design.groups else None
+    for name in filter(None, (arms, study.design.sites)):
+        column = study.attributes[name].column or name
+        said = audit[(audit["reason"] == DIFFERS) & (audit["column"] == fold(column))]
+        for file, rows in said.groupby("file", sort=False):
+            yield Finding(
+                "error",
+                "in_two_groups",
+                files=(str(file),),
+                column=column,
+                attribute=name,
+                rows=numbers(rows["row"].unique()),
+                slots={"n": rows["participant_id"].nunique()},
+            )
 
 
 def _two_people(

@@ -28,6 +28,8 @@ from groupwork.study.files import NetworkFile, Rating, SessionsFile
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
+#: Why a fact of somebody is not taken.
+DIFFERS = "differs from an earlier row, which is kept"
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
 # What a code that is no theme is called while segments are read; no code is written so.
 _NO_THEME = "\x1f"
@@ -259,7 +261,7 @@ def _people(
     other = both[both["value"] != both["value_kept"]]
     flags = other.assign(
         action="flagged",
-        reason="differs from an earlier row, which is kept",
+        reason=DIFFERS,
         before=other["value"].map(as_text),
         after=other["value_kept"].map(as_text),
     )

@@ -424,8 +424,9 @@ class SegmentsFile(File):
             return self
         if self.is_project:
             raise ValueError("'coders' go with a table; a coding program's file says who coded")
-        said = {"coder", "code", "coded_by"} & self.model_fields_set
-        if any(getattr(self, name) is not None for name in said):
+        # A study that is written out has the names that these columns have by default.
+        fields = type(self).model_fields
+        if any(getattr(self, n) != fields[n].default for n in ("coder", "code", "coded_by")):
             raise ValueError(
                 "'coders' names the column of each coder's codes, in place of 'coder', 'code' and "
                 "'coded_by'. Take these out"

@@ -349,3 +349,28 @@ def test_one_answer_out_of_range_is_no_other_counting(tmp_path, slips, told):
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     kinds_found = {finding.kind for finding in check_study(folder / "study.yaml").findings}
     assert ("range_differs_by_wave" in kinds_found) == told
+
+
+def test_who_is_in_another_arm_in_another_row_stops_the_run(tmp_path):
+    """Whichever row is first would decide; sex or age said otherwise are pointed out elsewhere."""
+    folder = tmp_path / "my-group"
+    heads = ["code", *ITEMS, "arm"]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            heads,
+            [
+                [c, *row, "ab"[(n + (wave == "post" and n == 2)) % 2]]
+                for n, (c, row) in enumerate(of)
+            ],
+        )
+        for wave, of in (
+            ("pre", list(zip(CODES, PRE, strict=True))),
+            ("post", list(zip(CODES, POST, strict=True))),
+        )
+    ]
+    text = answer_all(recognise(files), folder.name, comparison="arm", control="b")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (found,) = [f for f in check_study(folder).errors if f.kind == "in_two_groups"]
+    assert (found.files, found.attribute, found.slots["n"]) == (("post.csv",), "arm", 1)
+    assert "row 4" in str(found)

@@ -5,6 +5,7 @@ from ingest_checks import message
 from raw_study import PRE, RESPONSES, SEGMENTS, study, write
 
 from groupwork.ingest.files import ingest
+from groupwork.study.files import SegmentsFile
 
 
 def test_a_segment_is_a_row_and_one_of_no_interview_is_left_out(tmp_path):
@@ -142,3 +143,9 @@ def test_a_blank_cell_that_may_mean_two_things_is_asked_about(tmp_path):
 def test_who_coded_is_said_in_one_way(changes, words):
     with pytest.raises(ValueError, match=words):
         study(RESPONSES, SEGMENTS | CODERS | changes)
+
+
+def test_coders_that_are_written_out_are_read_again():
+    """Each step of a run reads the study file as another step has written it."""
+    made = SegmentsFile.model_validate({"kind": "segments", "path": "codes.csv", **CODERS})
+    assert SegmentsFile.model_validate(made.model_dump(mode="json")) == made
