@@ -1,6 +1,7 @@
 """What the interviews say."""
 
 from collections.abc import Hashable
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -247,24 +248,32 @@ def _in_order(w: Writer) -> list[tuple[str, int]]:
 
 
 def leading_codes(w: Writer, phrase: str = "interviews.top") -> str:
-    """Name the codes of most people."""
+    """Name the codes of most people, and those of next to most; all that as many speak of."""
     labels = _labels(w) if "interviews" in w.study.strands else {}
-    if not labels:
+    if len(labels) < 2:
         return ""
-    first, *others = sorted(labels, key=lambda code: -_people(w, code))
-    if not others:
+    ordered = sorted(labels, key=lambda code: -_people(w, code))
+    first, *others = (list(codes) for _, codes in groupby(ordered, lambda c: _people(w, c)))
+    if not _people(w, first[0]):
         return ""
-    counts = [
-        w.ledger.find("themes", code=c, interview="all", statistic="people")
-        for c in (first, others[0], "all")
-    ]
+    following = others[0] if others and not first[1:] and _people(w, others[0][0]) else []
+
+    def people(code: str) -> str:
+        found = w.ledger.find("themes", code=code, interview="all", statistic="people")
+        return found.say("estimate", "count")
+
+    def listed(codes: list[str]) -> str:
+        return w.listed([w.phrase("words.code", code=labels[code]) for code in codes])
+
+    second, people2 = (listed(following), people(following[0])) if following else ("", "")
+    n = w.ledger.find("themes", code="all", interview="all", statistic="people").say("n", "count")
     return w.phrase(
-        phrase,
-        first=labels[first],
-        people=counts[0].say("estimate", "count"),
-        second=labels[others[0]],
-        people2=counts[1].say("estimate", "count"),
-        n=counts[2].say("n", "count"),
+        f"{phrase}.{'followed' if following else 'alone'}",
+        first=listed(first),
+        people=people(first[0]),
+        second=second,
+        people2=people2,
+        n=n,
     )
 
 

@@ -120,3 +120,20 @@ def test_where_the_reading_of_a_code_belongs_is_told(tables, language):
     said = told("checklists", tables, language)
     assert f"`text/{language}/themes/`" in said
     assert all(f"`{code}.md`" in said for code in codes)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_codes_of_as_many_people_are_told_together(tables, language) -> None:
+    """Naming one of two that tie would make it the second."""
+    themes = tables["themes"].copy()
+    of_all = (themes["interview"] == "all") & (themes["statistic"] == "people")
+    codes = load_study(RAW / "study.yaml").interviews.codes[:3]
+    themes.loc[of_all & (themes["code"] != "all"), "estimate"] = 1
+    for code, people in zip(codes, (6, 5, 5), strict=True):
+        themes.loc[of_all & (themes["code"] == code.id), "estimate"] = people
+    first, *tied = (code.label.get(language) for code in codes)
+    said = told("main_findings", {**tables, "themes": themes}, language)
+    assert all(label in said for label in (first, *tied))
+    themes.loc[of_all & (themes["code"] == codes[1].id), "estimate"] = 6
+    said = told("main_findings", {**tables, "themes": themes}, language)
+    assert first in said and tied[0] in said and tied[1] not in said
