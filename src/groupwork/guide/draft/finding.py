@@ -69,7 +69,27 @@ def leave_out_facts(group: Recognised, interview: Interview) -> Recognised:
             )
         facts |= {*(row or ())}
     sheets = [replace(s, found=without_scale(s.found, s.texts, facts)) for s in group.sheets]
-    return with_sheets(group, sheets) if facts else group
+    return _called_as_before(with_sheets(group, sheets), group) if facts else group
+
+
+def _called_as_before(group: Recognised, before: Recognised) -> Recognised:
+    """Let scales keep the names under which they were asked about."""
+    was = {name: {*block.items.values()} for name, block in before.blocks.items()}
+    called: dict[str, str] = {}
+    for name, block in group.blocks.items():
+        own = {*block.items.values()}
+        old = (each for each, items in was.items() if own <= items)
+        called[name] = next((each for each in old if each not in called.values()), name)
+    if len({*called.values()}) < len(called):
+        return group
+    return replace(
+        group,
+        blocks={called[n]: replace(block, name=called[n]) for n, block in group.blocks.items()},
+        in_sheet={
+            called[n]: {place: replace(own, name=called[n]) for place, own in of.items()}
+            for n, of in group.in_sheet.items()
+        },
+    )
 
 
 def _with_single(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:

@@ -212,3 +212,27 @@ def test_what_looks_like_a_scale_can_be_said_to_be_none(tmp_path):
     assert set(yaml.safe_load(draft.text)["attributes"]) == {"zuteilung", "geschl"}
     with pytest.raises(GroupworkError, match="facts: 'sex' is none of these columns"):
         draft_study(before, "g", {"facts": "sex"})
+
+
+def test_a_scale_keeps_its_name_where_another_row_is_said_to_be_facts(tmp_path):
+    """An answer given to the second scale would else be that of the first."""
+    texts = ["How are the evenings", "Who comes by on Sundays", "Where do you rest at noon"]
+    others = [
+        "The talks are near me",
+        "My street is safe",
+        "My doctor listens",
+        "I sleep all night",
+    ]
+    heads = ["code", *texts, "born", *others]
+    rows = [
+        [code, *((n + i) % 3 + 1 for i in range(3)), 1950 + n, *((n + i) % 4 + 1 for i in range(4))]
+        for n, code in enumerate(CODES)
+    ]
+    files = [write(tmp_path / f"{wave}.csv", heads, rows) for wave in ("pre", "post")]
+    asked = {q.key for q in draft_study(recognise(files), "g").questions}
+    names = sorted(key for key in asked if key.startswith("name."))
+    assert names == ["name.scale1", "name.scale2"]
+    given = {"facts": texts[0], "name.scale2": "Home", "reversed.scale2": "2"}
+    text = draft_study(recognise(files), "g", given).text
+    (entry,) = yaml.safe_load(text)["instruments"].values()
+    assert (entry["define"]["name"], entry["define"]["reversed"]) == ("Home", ["2"])
