@@ -57,7 +57,7 @@ def test_attributes_and_ratings_bear_the_names_that_the_study_file_gives_them(tm
     assert read_table(tmp_path / "people.csv").iloc[0].tolist() == ["1", "01", "02"]
     sessions = pd.DataFrame({"participant_id": ["01"], "session": [2], "warmth": [3.5]})
     write_table(sessions, tmp_path / "sessions.csv")
-    assert read_table(tmp_path / "sessions.csv").iloc[0].tolist() == ["01", 2, 3.5]
+    assert read_table(tmp_path / "sessions.csv").iloc[0].tolist() == ["01", "2", 3.5]
 
 
 def test_text_in_a_column_of_numbers_is_said(tmp_path):

@@ -104,7 +104,8 @@ def test_how_many_there_were_is_asked_where_the_head_does_not_say(tmp_path):
 
 def test_it_may_be_a_trait_or_nothing(tmp_path):
     files = pair(tmp_path, "came (of 8)")
-    _, draft = asked(files, **{"came.1": "no"})
+    # Asked at the end alone, it is told of people as they came where somebody says so.
+    _, draft = asked(files, **{"came.1": "no", "attributes": "came_of_8"})
     document = yaml.safe_load(draft.text)
     assert [*document["attributes"]] == ["came_of_8"]
     assert {each["kind"] for each in document["files"]} == {"responses"}
