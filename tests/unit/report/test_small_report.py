@@ -94,7 +94,11 @@ SAID = [
     ("en", "thesis", "-*p*, adjusted"),
     ("en", "summary", "-djusted *p*"),
     ("zh", "thesis", "-校正后"),
-    ("en", "thesis", "follows from the exact scores; where the rounded interval would say otherwise, it is said"),
+    (
+        "en",
+        "thesis",
+        "follows from the exact scores; where the rounded interval would say otherwise",
+    ),
     ("en", "thesis", "By the declared test, an improvement from pre to post was seen in Calmness."),
     # In plain words, too.
     ("en", "summary", "To protect those who took part, the numbers are rounded."),
