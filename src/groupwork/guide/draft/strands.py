@@ -541,6 +541,12 @@ def _approach(strands: list[Strand], interview: Interview) -> str | None:
         double += sum(len(of) > 1 for of in who.values())
     several = len(coders) > 1
     names = ", ".join(coders)
+    if double:
+        interview.note(
+            "a passage that several people coded counts for a code where most of them gave it (of "
+            "two, both); to count one person's codes alone, take the others out in study.yaml",
+            "由多人编码的片段，多数人（两人时即两人都）给了某编码才计入；如只计一人的编码，请在study.yaml中去掉其他人",
+        )
     return interview.ask(
         "approach",
         (

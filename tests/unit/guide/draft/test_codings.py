@@ -302,6 +302,7 @@ def test_two_coders_beside_one_survey(tmp_path):
     told = new(folder, *files, **ONCE, **HAND_MADE_ANSWERS)
     assert told.exit_code == 0, told.output
     assert "codes of Ann: 'Code (Ann)', codes of Ben: 'Code (Ben)'" in " ".join(told.output.split())
+    assert "where most of them gave it (of two, both)" in " ".join(told.output.split())
     assert as_coded(folder) == (EXPECTED, (12, pytest.approx(KAPPA)))
     document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
     entry = document["files"][-1]
