@@ -28,7 +28,7 @@ def ask_choices(group: Recognised, interview: Interview) -> Recognised:
     for column in other_columns(group, "category", "text"):
         there = [sheet for sheet in group.sheets if column.name in sheet.texts]
         found = choices_in(sheet.texts[column.name] for sheet in there)
-        if not found or _ask(column, found, interview) != "yes":
+        if not found or _ask(column, found, _are_ticks(column, there), interview) != "yes":
             continue
         heading = bare(column.question or column.name)
         called = {each: f"{each} ({shorten(heading, _STEM)})" for each in found}
@@ -48,7 +48,24 @@ def chosen_columns(group: Recognised) -> set[str]:
     return {name for sheet in group.sheets for of in sheet.choices.values() for name in of.values()}
 
 
-def _ask(column: Column, found: Mapping[str, int], interview: Interview) -> str | None:
+# What a form says above options that people tick.
+_TICK = re.compile(
+    r"\b(tick|check|select|choose|mark)\b.*\b(all|any|several|more)\b|all that apply|multiple"
+    r"|mehrfach|mehrere|plusieurs|varias|todas las que|多选|多選|可选多|可多选|不定项",
+    re.IGNORECASE,
+)
+# Of a comma alone it is not sure: people write it in their own words.
+_APART = re.compile("[;；┋|]")
+
+
+def _are_ticks(column: Column, there: list[Sheet]) -> bool:
+    """Say whether the form, or what stands between them, shows that these are options."""
+    if _TICK.search(f"{column.name} {column.question}"):
+        return True
+    return any(_APART.search(text) for sheet in there for text in sheet.texts[column.name])
+
+
+def _ask(column: Column, found: Mapping[str, int], ticks: bool, interview: Interview) -> str | None:
     heading = bare(column.question or column.name)
     key = re.sub(r"[\W_]+", "-", heading.casefold())[:_KEY].strip("-")
     return interview.ask(
@@ -62,7 +79,7 @@ def _ask(column: Column, found: Mapping[str, int], interview: Interview) -> str 
             "yes": ("yes, and each is told by itself", "可以，各选项分别统计"),
             "no": ("no, a cell is one answer", "不可以，每格是一个回答"),
         },
-        default="yes",
+        default="yes" if ticks else "no",
     )
 
 

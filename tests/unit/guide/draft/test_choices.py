@@ -100,3 +100,20 @@ def test_choices_of_no_column_are_refused(tmp_path, lists, message):
     (folder / "study.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
     with pytest.raises(GroupworkError, match=message):
         ingest(load_study(folder / "study.yaml"), folder)
+
+
+def test_what_people_say_in_their_own_words_is_no_list_of_options(tmp_path):
+    """Sentences have commas, and several people may write the same one."""
+    head = "Is there anything you would like to add?"
+    said = [
+        "It helps, thank you",
+        "It helps, thank you",
+        "Not sure, thank you",
+        "Not sure, it helps",
+    ]
+    rows = [[c, *row, said[n % 4]] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    files = [write(tmp_path / f"{w}.csv", ["code", *ITEMS, head], rows) for w in ("pre", "post")]
+    draft = draft_study(recognise(files), "g")
+    asked = [q for q in draft.questions if q.key.startswith("choices.")]
+    assert [q.default for q in asked] in ([], ["no"])
+    assert "thank_you" not in draft.text
