@@ -72,9 +72,9 @@ def quality_table(
     """
     rows: list[dict] = []
     # Whoever wrote why they did not come, and answered nothing, was not there.
-    person = [responses[key] for key in ("participant_id", "wave")]
-    there = responses["value"].notna().groupby(person, sort=False).transform("any")
-    responses = responses[there.astype(bool)]
+    person = ["participant_id", "wave"]
+    there = responses.loc[responses["value"].notna(), person].drop_duplicates()
+    responses, scores = (each.merge(there, on=person) for each in (responses, scores))
     for name, instrument in study.questionnaires.items():
         own = responses[responses["instrument"] == name]
         for wave in study.waves:

@@ -39,6 +39,18 @@ def estimates(found: pd.DataFrame, **where) -> dict[str, float]:
     return found.set_index("statistic")["estimate"].to_dict()
 
 
+def test_who_only_wrote_why_they_did_not_come_is_no_sheet(tmp_path):
+    """Of P5 there is one cell, a reason; the others are four, of whom P2 and P3 lack an answer."""
+    codes = {"left": "left the group", "-9": "did not say"}
+    text = HEAD + "P1,f,31,1,2,3,4\nP2,m,45,-9,2,2,2\nP3,f,52,1,,3,1\nP4,f,22,1,2,2,1\n"
+    text += "P5,f,40,left,,,\n"
+    found = estimates(table(tmp_path, text, missing_codes=codes), item="all", instrument="mood")
+    counts = {name: found[name] for name in ("people", "missing", "complete", "with_coded")}
+    assert counts == {"people": 4, "missing": 2, "complete": 2, "with_coded": 1}
+    assert found["missing_percent"] == 100 * 2 / 16
+    assert found["not_scored"] == 2  # P2 and P3
+
+
 def test_items_by_hand(tmp_path):
     found = table(tmp_path)
     assert list(found.columns) == [*KEYS, *STATISTIC_COLUMNS]
