@@ -12,9 +12,8 @@ from groupwork.ingest.readers import Cells, fold
 
 #: What a cell of a choice's own column says.
 CHOSEN, NOT_CHOSEN = "yes", "no"
-# What stands between choices and hardly ever in one, and what may stand in one as well.
+# What stands between choices and hardly ever in one, and all that may stand between them.
 _SURE = r"[;；┋|]"
-_UNSURE = r"[,，、]"
 _ANY = r"[;；┋|,，、]"
 # A question has so many choices at most, each of so many letters.
 _MOST, _LONGEST = 15, 60

@@ -9,7 +9,7 @@ from groupwork.guide.draft.attributes import other_columns
 from groupwork.guide.draft.closing import Closing
 from groupwork.guide.draft.consent import Consent
 from groupwork.guide.draft.instruments import Used
-from groupwork.guide.draft.naming import SHOWN, short, with_question
+from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import CLOSING, People
 from groupwork.guide.inspect_file import TOTALS
@@ -146,7 +146,6 @@ def _entry(
         entry["seconds"] = sheet.found.seconds
     free = {each.name: each.question for each in other_columns(group, "text")}
     texts = [name for name in sheet.texts if name in free and name != column]
-    _note_unread(sheet, entry, {*texts, *(known | asked).values()}, group, interview)
     if texts:
         entry["free_text"] = texts
         named = [short(free[name] or name) for name in texts]
@@ -155,34 +154,6 @@ def _entry(
             f"{sheet.name}：自由填写的文字，只保存在private中：{'、'.join(named)}",
         )
     return entry
-
-
-def _note_unread(
-    sheet: Sheet, entry: Mapping[str, Any], read: set[str], group: Recognised, interview: Interview
-) -> None:
-    """Say which columns with answers nothing is made of."""
-    used = {*read, *sheet.found.waves, *sheet.found.identifiers, *entry.get("rows", {})}
-    used |= {sheet.found.seconds, *([entry["id"]] if isinstance(entry.get("id"), str) else [])}
-    used |= {*entry["id"]} if isinstance(entry.get("id"), list) else set()
-    if isinstance(entry.get("wave"), dict):
-        used.add(entry["wave"]["column"])
-    for blocks in group.in_sheet.values():
-        for block in blocks.values():
-            used |= {name for item in block.items.values() for name in sheet.at_its_times(item)}
-    used |= {part for name in used for part in str(name).split(" + ")}
-    kinds = {column.name: column.kind for column in sheet.found.columns}
-    left = [
-        with_question(short(name), name, group.columns[name].question)
-        for name in sheet.texts
-        if name not in used
-        and name in group.columns
-        and kinds.get(name) not in ("tool", "blank", "date", None)
-    ]
-    if left and not str(entry.get("id", "")).startswith(TODO):  # it may be one of them
-        interview.note(
-            f"{sheet.name}: nothing is made of {', '.join(left)}",
-            f"{sheet.name}：以下各列没有使用：{'、'.join(left)}",
-        )
 
 
 def note_reading(sheet: Sheet, interview: Interview) -> None:

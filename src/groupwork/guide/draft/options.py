@@ -11,10 +11,9 @@ from groupwork.guide.draft.naming import short
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.ingest.choices import NOT_CHOSEN
 from groupwork.ingest.readers.surveymonkey import OTHER_ANSWER
 
-#: The level of a blank cell.
-NOT_TICKED = "no"
 _FEWEST = 2
 # A column for an option, by SurveyMonkey, LimeSurvey and Qualtrics.
 _OPTIONS = [
@@ -109,8 +108,8 @@ def _option(column: Column, option: str, sheet: Sheet, words: tuple[str, str]) -
         question=option,
         answers=(tick,),
         distinct=2,
-        levels={tick: words[0], NOT_TICKED: words[1]},
-        blank=NOT_TICKED,
+        levels={tick: words[0], NOT_CHOSEN: words[1]},
+        blank=NOT_CHOSEN,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from groupwork.guide.draft.instruments import Used
-from groupwork.guide.draft.naming import short
+from groupwork.guide.draft.naming import short, with_question
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
@@ -26,15 +26,16 @@ def note_unread(
     for place, sheet in enumerate(group.sheets):
         mine = [entry for entry in entries if _is_of(entry, sheet)]
         used = {*_texts(mine), *_texts(attributes)}
+        used |= {part for name in used for part in name.split(" + ")}
         for name, each in instruments.items():
             block = group.in_sheet.get(each.scale, {}).get(place)
             if block and any(name in entry.get("columns", ()) for entry in mine):
                 used |= {at for c in block.items.values() for at in sheet.at_its_times(c)}
         kinds = {column.name: column.kind for column in sheet.found.columns}
         rest = [n for n in sheet.texts if n not in used and kinds.get(n) not in _NO_LOSS]
-        asked = {column.name: column.question or column.name for column in sheet.found.columns}
+        asked = {column.name: column.question for column in sheet.found.columns}
         if rest:
-            named = [short(asked.get(name, name)) for name in rest[:_SHOWN]]
+            named = [with_question(short(n), n, asked.get(n, "")) for n in rest[:_SHOWN]]
             more = len(rest) - len(named)
             interview.note(
                 f"{sheet.name}: columns that nothing reads: {', '.join(named)}"

@@ -102,8 +102,8 @@ def test_columns_of_which_nothing_is_made_are_told(tmp_path):
         write(folder / "post.csv", ["code", *ITEMS], after),
     ]
     notes = draft_study(recognise(files), "g").notes
-    assert [n for n in notes if "nothing is made of" in n] == [
-        "pre.csv: nothing is made of area, Total points score"
+    assert [n for n in notes if "that nothing reads" in n] == [
+        "pre.csv: columns that nothing reads: area, Total points score"
     ]
 
 
