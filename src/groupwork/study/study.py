@@ -170,6 +170,11 @@ class Study:
         ]
 
     @property
+    def surveys(self) -> list[Wave]:
+        """The waves of people who were asked before anybody was chosen for the group."""
+        return [w for w in self.waves if w.role == "survey" and w.id not in self.closing_waves]
+
+    @property
     def closing_waves(self) -> list[str]:
         """The waves after all others, of a form that people gave without their codes."""
         others = [place for place, wave in enumerate(self.waves) if wave.role != "survey"]
@@ -277,9 +282,7 @@ class Study:
             "satisfaction": self.satisfaction is not None,
             "network": "network" in kinds,
             "ties": any(getattr(file, "supporter", None) for file in self.files),
-            "survey": bool(self.outcomes)
-            and not self.is_unlinked
-            and any(w.role == "survey" and w.id not in self.closing_waves for w in self.waves),
+            "survey": bool(self.outcomes) and not self.is_unlinked and bool(self.surveys),
             "sites": self.design.sites is not None and self.design.groups is None,
             "arms": self.design.groups is not None and bool(self.outcomes),
             "moderators": bool(self.moderators),

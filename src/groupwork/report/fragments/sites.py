@@ -86,21 +86,33 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
     )
 
 
-def over_groups(w: Writer, phrase: str) -> str:
-    """Say what the primary outcome shows over the groups, whose members are not independent.
+def limits_of_groups(w: Writer) -> str:
+    """Say that the members of a group are not independent, and the change over the groups."""
+    return w.phrase("sites.limits", **fields) if (fields := _over_groups(w)) else ""
 
-    Of `phrase` the form `same` or `other` is taken: whether both intervals say the same of zero.
-    """
-    if w.study.design.sites is None or not w.study.outcomes or w.study.design.groups is not None:
+
+def conclusion_over_groups(w: Writer) -> str:
+    """Say that the change over the groups does not say the same of zero as that of all people."""
+    fields = _over_groups(w)
+    if not fields:
         return ""
     scale, pair = w.study.primary.scale, w.study.comparisons[0]
-    mean, alone = _pooled(w, scale, pair, "mean_diff"), mean_change(w, scale, pair)
-    if not mean.has_interval or alone.includes_zero is None:
-        return ""
-    return w.phrase(
-        f"{phrase}.{'same' if mean.includes_zero == alone.includes_zero else 'other'}",
-        outcome=w.scale(scale),
-        groups=_pooled(w, scale, pair, "groups").say(style="count"),
-        mean=mean.say(),
-        ci=mean.interval(),
-    )
+    alone = mean_change(w, scale, pair).includes_zero
+    same = alone in (None, _pooled(w, scale, pair, "mean_diff").includes_zero)
+    return "" if same else w.phrase("sites.conclusion", **fields)
+
+
+def _over_groups(w: Writer) -> dict[str, str]:
+    """Return what is told of the primary outcome over the groups; empty where nothing is."""
+    if "sites" not in w.study.strands or not w.study.outcomes:
+        return {}
+    scale, pair = w.study.primary.scale, w.study.comparisons[0]
+    mean = _pooled(w, scale, pair, "mean_diff")
+    if not mean.has_interval:
+        return {}
+    return {
+        "outcome": w.scale(scale),
+        "groups": _pooled(w, scale, pair, "groups").say(style="count"),
+        "mean": mean.say(),
+        "ci": mean.interval(),
+    }

@@ -31,7 +31,7 @@ from groupwork.report.fragments.levels import levels, without_score
 from groupwork.report.fragments.methods import described, kind_of, purpose, recall
 from groupwork.report.fragments.needs import leading_areas
 from groupwork.report.fragments.process import attendance, network_size, satisfied
-from groupwork.report.fragments.sites import over_groups
+from groupwork.report.fragments.sites import conclusion_over_groups, limits_of_groups
 from groupwork.report.fragments.unlinked import unlinked_sentence
 from groupwork.report.ledger import Ledger, Result
 from groupwork.report.markdown import plain
@@ -112,8 +112,6 @@ def people(w: Writer) -> str:
         said = w.joint("semicolon").join(counted)
         return w.phrase("abstract.people", people=said) if said else ""
     wave_pre, wave_post = w.study.comparisons[0]
-    closing = w.study.closing_waves
-    survey = [each for each in w.study.waves if each.role == "survey" and each.id not in closing]
     if w.holds("asked-once"):
         counts = w.phrase(
             "abstract.recalled-people",
@@ -129,8 +127,8 @@ def people(w: Writer) -> str:
         ),
         "wave_pre": w.wave(wave_pre),
     }
-    if survey:
-        surveyed = people_at(w, survey[0].id).say("estimate", "count")
+    if w.study.surveys:
+        surveyed = people_at(w, w.study.surveys[0].id).say("estimate", "count")
         counts = w.phrase("abstract.survey-people", survey=surveyed, **fields)
     else:
         counts = w.phrase("abstract.trial-people", **fields)
@@ -247,7 +245,7 @@ def limits(w: Writer) -> str:
         general,
         w.phrase("limits.selection") if w.study.design.selection else "",
         w.phrase("limits.cluster"),
-        over_groups(w, "sites.limits"),
+        limits_of_groups(w),
         w.joined(
             w.phrase("limits.size", n=n.say("n", "count")),
             w.phrase("limits.size-unclear") if _some_unclear(w) else "",
@@ -309,7 +307,7 @@ def conclusion(w: Writer) -> str:
             decision = decide(w, outcome, later, effect_of(w, outcome.scale, later, "mean_diff"))
             waves = {"wave_from": w.wave(later[0]), "wave_to": w.wave(later[1])}
             sentences.append(w.phrase(f"conclusion.later.{decision.told}", **waves))
-    sentences.append(over_groups(w, "sites.conclusion"))
+    sentences.append(conclusion_over_groups(w))
     kinds = {decision.kind for _, decision in compared}
     shown_at_all = "open" if kinds <= {"unclear", "not-estimable"} else "shown"
     return w.joined(*sentences, w.phrase(f"conclusion.{kind}.{shown_at_all}"))

@@ -1,7 +1,7 @@
 """The difference between the people of two times, where nobody can be followed."""
 
 from groupwork.report.fragments.base import fragment, mean_change, reason_of, together
-from groupwork.report.fragments.declared import Pair, adjusted_p, by_test, judged
+from groupwork.report.fragments.declared import Pair, adjusted_p, by_exact, by_test, judged
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -41,7 +41,7 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         higher_lower=w.phrase("words.direction." + ("higher" if rose else "lower")),
         **fields,
     )
-    return w.joined(text, by_test(w, decision), opposite)
+    return w.joined(text, by_exact(w, difference), by_test(w, decision), opposite)
 
 
 def _means(w: Writer, outcome: Outcome, pair: Pair) -> dict[str, str]:

@@ -4,10 +4,12 @@ import re
 from statistics import stdev
 
 import pytest
+from other_designs import said
 from two_times import CONTENT, POST, PRE, sheet
 from whole_way import folder_of, whole_way
 
 from groupwork.ingest.files import ingest
+from groupwork.privacy.disclosure import ZERO_TAKEN_IN
 
 # What only people who are followed could have.
 OF_PAIRS = {
@@ -98,3 +100,15 @@ def test_a_declared_test_that_leaves_it_open_is_said_as_such(tmp_path):
     assert row["estimate"] == pytest.approx(1.0)
     assert "showed no clear difference between" in re.sub(r"\s+", " ", texts["en"])
     assert "之间的差异无统计学意义" in texts["zh"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "The interval of the exact scores includes zero"), ("zh", "按精确得分计算的区间包含0")],
+)
+def test_an_interval_that_only_rounding_takes_past_zero_is_said_to_be_one(made, language, told):
+    study, tables, _ = made
+    table = tables["unlinked"].copy()
+    table.loc[table["statistic"] == "mean_diff", "note"] = ZERO_TAKEN_IN
+    assert told in said(study, tables | {"unlinked": table}, language, "unlinked")
+    assert told not in said(study, tables, language, "unlinked")
