@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from groupwork.errors import GroupworkError
@@ -37,7 +38,7 @@ _SHOWN = 6
 
 
 def ask_left_out(
-    group: Recognised, ids: set[str], interview: Interview
+    group: Recognised, ids: Sequence[str], interview: Interview
 ) -> tuple[Recognised, dict[str, dict[int, str]]]:
     """Ask about rows that look like tests, like headings, like one form sent twice or nobody's.
 
@@ -74,7 +75,7 @@ def ask_left_out(
 _OF_PEOPLE = ("people", "register", "attendance")
 
 
-def _people_in(group: Recognised, ids: set[str]) -> dict[str, dict[int, str]]:
+def _people_in(group: Recognised, ids: Sequence[str]) -> dict[str, dict[int, str]]:
     """Return the code in each row of each file or sheet, spelling aside: name -> row -> code."""
     found = {
         sheet.name: dict(zip(sheet.found.numbers, _people(sheet, ids), strict=True))
@@ -82,8 +83,8 @@ def _people_in(group: Recognised, ids: set[str]) -> dict[str, dict[int, str]]:
     }
     for strand in group.strands:
         source = strand.source
-        own = ids if ids and ids <= source.texts.keys() else {strand.columns.get("person", "")}
-        if source.name not in found and own <= source.texts.keys():
+        own = ids if ids and source.texts.keys() >= {*ids} else [strand.columns.get("person", "")]
+        if source.name not in found and source.texts.keys() >= {*own}:
             found[source.name] = dict(zip(source.found.numbers, _people(source, own), strict=True))
     return found
 
@@ -187,11 +188,10 @@ def _named(said: str, sheet: Sheet, people: dict[int, str]) -> tuple[list[int], 
             lacking = [str(row) for row in rows if row not in people]
             named += rows
         elif of_codes:
-            wanted = {
-                each.strip(): bare_code(each.strip()) for each in re.split("[,，、]", of_codes[1])
-            }
-            lacking = [each for each, code in wanted.items() if code not in people.values()]
-            codes |= {*wanted.values()}
+            wanted = [each.strip() for each in re.split("[,，、]", of_codes[1])]
+            spelled = {each: {bare_code(each), bare_parts(each)} for each in wanted}
+            lacking = [each for each, of in spelled.items() if of.isdisjoint(people.values())]
+            codes |= set().union(*spelled.values()).intersection(people.values())
         else:
             lacking = [part]
         if lacking:
@@ -207,7 +207,7 @@ def _which(sheet: Sheet, said: str) -> GroupworkError:
     )
 
 
-def _doubtful(place: int, group: Recognised, ids: set[str]) -> dict[str, list[int]]:
+def _doubtful(place: int, group: Recognised, ids: Sequence[str]) -> dict[str, list[int]]:
     """Return the places of doubtful rows of a file, by what they seem to be."""
     sheet = group.sheets[place]
     items = [
@@ -245,12 +245,13 @@ def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
     return found
 
 
-def _people(sheet: Sheet, ids: set[str]) -> list[str]:
+def _people(sheet: Sheet, ids: Sequence[str]) -> list[str]:
     """Return the code in each row, spelling aside; blank where there is none."""
-    codes = [sheet.texts[name] for name in sorted(ids & sheet.texts.keys())]
+    codes = [sheet.texts[name] for name in ids if name in sheet.texts]
     if not codes:
         return [""] * sheet.found.rows
-    return [bare_parts("-".join(row)) if all(row) else "" for row in zip(*codes, strict=True)]
+    bare = bare_parts if codes[1:] else bare_code
+    return [bare("-".join(row)) if all(row) else "" for row in zip(*codes, strict=True)]
 
 
 def _without(sheet: Sheet, gone: set[int]) -> Sheet:
@@ -291,7 +292,7 @@ def _with_rows_of(group: Recognised, sheets: list[Sheet], strands: list[Strand])
     return replace(group, sheets=sheets, strands=strands, columns=columns)
 
 
-def _sent_twice(sheet: Sheet, items: list[str], ids: set[str]) -> list[int]:
+def _sent_twice(sheet: Sheet, items: list[str], ids: Sequence[str]) -> list[int]:
     answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
     people = _people(sheet, ids)
     times = sheet.texts[next(iter(sheet.found.waves))] if sheet.found.waves else [""] * len(answers)

@@ -138,8 +138,9 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group = ask_options(ask_ticks(group, people, interview), interview)
     group = ask_came(ask_choices(group, interview), people, interview)
     group = ask_codings(group, interview)
-    ids = {people.id} if isinstance(people.id, str) else set(people.id or ())
-    group, left_out = ask_left_out(group, ids, interview)
+    of_code = [people.id] if isinstance(people.id, str) else people.id or []
+    group, left_out = ask_left_out(group, of_code, interview)
+    ids = {*of_code}
     group = find_scales(group, ids, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)

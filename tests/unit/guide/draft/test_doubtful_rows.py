@@ -77,6 +77,27 @@ def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_
             document(files, **{**given, key: wrong})
 
 
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [(["code"], "codes A-12"), (["code"], "codes a12"), (["group", "code"], "codes 2-12")],
+)
+def test_a_code_of_several_parts_is_found_however_it_is_typed(tmp_path, head, said):
+    """As it stands in the file, and of two columns in the order in which they make up a code."""
+    codes = [["A-12"], ["A-1"], ["B-12"], ["B-7"]] if head == ["code"] else None
+    codes = codes or [["2", "12"], ["2", "1"], ["1", "12"], ["21", "2"]]
+    files = [
+        write(
+            tmp_path / "my-group" / f"{wave}.csv",
+            [*head, *ITEMS],
+            [[*code, *row] for code, row in zip(codes, rows, strict=False)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    given = {"id": ", ".join(head), "leave_out.post.csv": said}
+    for each in document(files, **given)["files"]:
+        assert each["leave_out"] == {2: "nobody's answers"}
+
+
 def test_a_row_whose_remark_opens_as_a_test_is_asked_about(tmp_path):
     """What else the remark may mean is not known: nothing is offered to be taken at once."""
     folder = tmp_path / "my-group"
