@@ -42,6 +42,15 @@ def todo_blank(interview: Interview) -> str:
     )
 
 
+# What each share of blank items is called, with how many that is of each score.
+_MEANS = {
+    "key": ("as the published key says ({})", "按已发表的计分方法（{}）"),
+    "none": ("none, every question has to be answered", "一题也不能漏"),
+    "fifth": ("one question in five ({})", "五分之一（{}）"),
+    "half": ("half of them ({})", "一半（{}）"),
+}
+
+
 def ask_blank(
     scale: Scale,
     ranges: list[tuple[int, int]],
@@ -92,19 +101,7 @@ def ask_blank(
             "、".join(f"{n}题中至多{m}题" for m, n in each),
         )
         for key, most in allowed.items()
-        if (each := dict.fromkeys(zip(most, sizes, strict=True)))
-    }
-    means = {
-        "key": (
-            f"as the published key says ({up_to.get('key')})",
-            f"按已发表的计分方法（{up_to.get('key')}）",
-        ),
-        "none": ("none, every question has to be answered", "一题也不能漏"),
-        "fifth": (
-            f"one question in five ({up_to.get('fifth')})",
-            f"五分之一（{up_to.get('fifth')}）",
-        ),
-        "half": (f"half of them ({up_to.get('half')})", f"一半（{up_to.get('half')}）"),
+        for each in [dict.fromkeys(zip(most, sizes, strict=True))]
     }
     part = sum(0 < sum(each.left) < sum(sizes) for each in every)
     whole = sum(each.left == sizes for each in every)
@@ -117,14 +114,14 @@ def ask_blank(
         ),
         (False, True): ("gave answers to '{}' out of range", "对“{}”的答案超出范围"),
     }[bool(part or whole), bool(beyond)]
-    english, chinese = (text.format(scale.called) for text in happened)
+    who = [text.format(scale.called) for text in happened]
     return scale.interview.ask(
         f"blank.{scale.name}",
         (
-            f"Some people {english}. How many may a person leave blank and still have a score? "
+            f"Some people {who[0]}. How many may a person leave blank and still have a score? "
             f"(The mean of the answered ones stands for the blank ones. Decide by what the scale's "
             f"authors say, not by the result.)",
-            f"有人{chinese}。漏答几题以内仍计算得分？"
+            f"有人{who[1]}。漏答几题以内仍计算得分？"
             f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。）",
         ),
         saw=say("; ", "；").join(
@@ -149,10 +146,11 @@ def ask_blank(
         ),
         choices={
             key: (
-                f"{means[key][0]}; without a score: {told[key][0]}",
-                f"{means[key][1]}；没有得分的：{told[key][1]}",
+                f"{english.format(up_to[key])}; without a score: {told[key][0]}",
+                f"{chinese.format(up_to[key])}；没有得分的：{told[key][1]}",
             )
-            for key in sorted(offered.values(), key=list(means).index)
+            for key, (english, chinese) in _MEANS.items()
+            if key in offered.values()
         },
         default="key" if rule else None,
     )
