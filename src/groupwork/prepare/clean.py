@@ -487,12 +487,16 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     table = table[~unnamed]
     if study.interviews is not None:
         coders = sorted(table["coder"].unique())
-        for name in study.interviews.machines if len(table) else []:
+        named = dict.fromkeys(
+            study.interviews.machines, "machines of study.yaml declares a machine"
+        )
+        if study.interviews.lead_coder is not None:
+            named[study.interviews.lead_coder] = "lead_coder of study.yaml names"
+        for name, what in named.items() if len(table) else []:
             if name not in coders:
                 raise GroupworkError(
                     f"{table['file'].iloc[0]}: no coder is named '{name}', which "
-                    f"interviews.machines of study.yaml declares a machine. "
-                    f"{nearest(name, coders)}"
+                    f"interviews.{what}. {nearest(name, coders)}"
                 )
         codes = {code.id: code.label for code in study.interviews.codes}
         form = category("code", "interviews.codes", codes)

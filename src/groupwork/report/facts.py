@@ -105,6 +105,7 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "agreement-told": _agreement_told,
     "heads-alone": _heads_alone,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),
+    "lead-coder": lambda w: bool(w.study.interviews and w.study.interviews.lead_coder),
     "every-segment-coded": _every_segment_coded,
     "protected": lambda w: w.study.is_protected,
     "session-needs": lambda w: any(session.answers for session in w.study.sessions),

@@ -126,7 +126,7 @@ def _declared(
         for given, path, file in zip(study["files"], files, checked.files, strict=True)
     ]
     if twin.get("interviews"):
-        dropped = ("quotes", "resolved", "unit", "interviewers")
+        dropped = ("quotes", "resolved", "unit", "interviewers", "lead_coder")
         twin["interviews"] = {k: v for k, v in twin["interviews"].items() if k not in dropped}
     privacy = dict(twin.get("privacy") or {})
     for key in ("drop", "hash", "key_file", "allowed"):

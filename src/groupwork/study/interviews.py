@@ -121,6 +121,12 @@ class Interviews(Strict):
     independent: bool = Field(
         False, description="Each coder coded without knowing what the others had given."
     )
+    lead_coder: str | None = Field(
+        None,
+        description="The coder whose codes count where several coded the same segment, by the name "
+        "that the file has; the others' show how far coders agree. If empty, a code counts that "
+        "most of them gave (of two, both).",
+    )
     no_themes: list[str] = Field(
         default=[],
         description="Codes of the files that are no themes, such as what the interviewer said or "
@@ -235,6 +241,14 @@ class InterviewsPart(Part):
             for name in study.interviews.no_themes:
                 if name.casefold() in codes:
                     yield f"interviews.no_themes: '{name}' is one of interviews.codes. Keep one"
+            lead = study.interviews.lead_coder
+            if lead is not None and study.interviews.resolved:
+                yield "interviews: lead_coder and resolved both say whose codes count. Keep one"
+            if lead in study.interviews.machines:
+                yield (
+                    f"interviews.lead_coder: '{lead}' is a machine (interviews.machines). Name "
+                    f"one of the people who coded"
+                )
         if study.joint:
             for name in ("needs", "interviews"):
                 if not getattr(study, name):

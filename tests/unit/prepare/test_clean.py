@@ -466,6 +466,9 @@ def test_a_machine_that_is_no_coder_is_answered_with_the_nearest(tmp_path):
     told = said(tmp_path, RESPONSES, SEGMENTS, more=more, pre=PRE, segments=text)
     assert told.startswith("segments.csv: no coder is named 'model1'")
     assert "'model-1'" in told
+    more = {"interviews": {**INTERVIEWS["interviews"], "lead_coder": "model 1"}}
+    told = said(tmp_path, RESPONSES, SEGMENTS, more=more, pre=PRE, segments=text)
+    assert "which interviews.lead_coder of study.yaml names" in told and "'model-1'" in told
 
 
 def test_an_unknown_code_is_answered_with_the_nearest(tmp_path):

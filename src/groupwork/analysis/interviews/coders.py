@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from groupwork.analysis.interviews.codings import UNIT_KEYS
 from groupwork.errors import GroupworkError
 from groupwork.study.study import Study
 
@@ -39,3 +40,17 @@ def counted(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     machine = is_machine(study, segments)
     by_person = set(segments.loc[~machine, "interview"])
     return segments[~(machine & segments["interview"].isin(by_person))]
+
+
+def of_lead(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what others coded of the segments that the lead coder read.
+
+    Where coders chose their passages freely, what others coded of the interviews that the lead
+    coder read.
+    """
+    if study.interviews is None:
+        return segments
+    by_lead = segments["coder"] == study.interviews.lead_coder
+    units = ["interview"] if study.interviews.unit == "free" else UNIT_KEYS
+    read = pd.MultiIndex.from_frame(segments.loc[by_lead, units])
+    return segments[by_lead | ~pd.MultiIndex.from_frame(segments[units]).isin(read)]

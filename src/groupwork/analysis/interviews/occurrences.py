@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.analysis.interviews.coders import counted
+from groupwork.analysis.interviews.coders import counted, of_lead
 from groupwork.analysis.interviews.codings import Codings, arrange
 from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.study.study import Study
 
 MAJORITY = "most coders"
+LEAD = "lead coder"
 ANY = "any coder"
 
 #: Where a segment stands is known only of passages in a text.
@@ -29,7 +30,8 @@ class Occurrences:
     Attributes
     ----------
     rule : str
-        `most coders`, `any coder`, or `consensus` where the coders settled their coding.
+        `most coders`, `any coder`; `lead coder` in place of the first where the study names one;
+        `consensus` where the coders settled their coding.
     codes : list of str
         The codebook's codes in its order, then codes that only the data have.
     interviews : pandas.DataFrame
@@ -58,7 +60,8 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
     """Say which segments count for which codes, by each rule; the first is for the text.
 
     By `most coders` a segment counts for a code if more than half of the coders who read it gave
-    it (with two: both; a single coder decides alone), by `any coder` if one did.
+    it (with two: both; a single coder decides alone), by `any coder` if one did. By `lead coder`
+    what this coder read counts as the lead coder gave it, and the rest by `most coders`.
 
     Where coders chose their passages freely, a segment of a code is a stretch of the text that
     so many of the interview's coders marked with it. A passage whose place is not known counts
@@ -75,9 +78,19 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
         Whether a segment counts for the codes above its own, too.
     """
     segments = counted(study, segments)
-    rules = [CONSENSUS] if set(segments["coder"].dropna()) == {CONSENSUS} else [MAJORITY, ANY]
-    if study.interviews and study.interviews.unit == "free":
-        return _of_passages(study, segments, rules, rolled)
+    free = study.interviews is not None and study.interviews.unit == "free"
+    by_rule = _of_passages if free else _of_units
+    if set(segments["coder"].dropna()) == {CONSENSUS}:
+        return by_rule(study, segments, [CONSENSUS], rolled)
+    if study.interviews is None or study.interviews.lead_coder is None:
+        return by_rule(study, segments, [MAJORITY, ANY], rolled)
+    led = of_lead(study, segments)
+    return [*by_rule(study, led, [LEAD], rolled), *by_rule(study, segments, [ANY], rolled)]
+
+
+def _of_units(
+    study: Study, segments: pd.DataFrame, rules: list[str], rolled: bool
+) -> list[Occurrences]:
     coded = arrange(study, segments)
     given = _roll_up(coded, parents(study)) if rolled else coded.given
     votes, readers = given.sum(axis=1), coded.read.sum(axis=1)

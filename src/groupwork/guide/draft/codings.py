@@ -15,7 +15,7 @@ from groupwork.guide.raw_sheet import CODES_OF, Strand
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import names_person, one_spelling
 from groupwork.ingest.readers import fold, read_cells
-from groupwork.ingest.wordings import BELOW, code_path, split_codes
+from groupwork.ingest.wordings import split_codes
 from groupwork.study.files import File
 
 # What may stand between the codes of a cell; lines of it surely do.
@@ -232,36 +232,3 @@ def _pairs(
             )
         pairs[name] = code
     return pairs
-
-
-# The codes ----------------------------------------------------------------------------------
-
-
-def code_tree(written: Iterable[str]) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Put codes below those that they stand with.
-
-    Parameters
-    ----------
-    written : iterable of str
-        As they stand in the file.
-
-    Returns
-    -------
-    dict
-        Path -> id, and the id of the code above it (empty for none); codes follow the one above
-        them. A name that several codes have is told with those above it.
-    """
-    paths: dict[tuple[str, ...], None] = {}
-    for each in written:
-        parts = code_path(each)
-        paths |= {tuple(parts[:depth]): None for depth in range(1, len(parts) + 1)}
-    place = {path: number for number, path in enumerate(paths)}
-    paths = dict.fromkeys(
-        sorted(paths, key=lambda path: [place[path[: end + 1]] for end in range(len(path))])
-    )
-    last = [path[-1].casefold() for path in paths]
-    ids = {
-        path: path[-1] if last.count(path[-1].casefold()) == 1 else BELOW.join(path)
-        for path in paths
-    }
-    return {path: (name, ids.get(path[:-1], "")) for path, name in ids.items()}

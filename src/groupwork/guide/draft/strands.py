@@ -6,26 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from groupwork.analysis.interviews.agreement import FEWEST_SEGMENTS
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.draft.codings import code_tree
+from groupwork.guide.draft.codebook import interviews_section
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import read_date
 from groupwork.ingest.kinds.sessions import BETWEEN, is_excused, is_known
 from groupwork.ingest.rows import TOTAL
-from groupwork.ingest.wordings import BELOW, code_path, split_codes
 
-#: What somebody says of a code that is no theme, and of one whose name says what it is.
-NO_THEME, BY_NAME = "no-theme", "by-name"
-# Of a passage that is shown beside its code; a head's definition lists so many codes below it.
-_WORDS, _LETTERS_SHOWN, _BELOW_TOLD = 6, 40, 4
-# What a list of codes says of one that is no theme.
-_SAYS_NO_THEME = re.compile(
-    r"\b(?:not a theme|not themes?|no theme|not a code|kein thema)\b|(?:不是|非)主题"
-)
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
 # What letters stand for where P and A are among them.
@@ -370,7 +360,9 @@ def strand_sections(strands: list[Strand], interview: Interview) -> dict[str, An
         }
     by_kind.setdefault("interviews", []).extend(by_kind.get("codings", []))
     if by_kind["interviews"]:
-        found["interviews"] = _codes(by_kind, interview)
+        found["interviews"] = interviews_section(
+            by_kind["interviews"], by_kind.get("themes", []), interview
+        )
     return found
 
 
@@ -426,165 +418,3 @@ def _headed(strands: list[Strand], interview: Interview) -> list[dict[str, Any]]
         if n.isdecimal()
     }
     return [{"number": n, "title": heads[n], "content": heads[n]} for n in sorted(heads)]
-
-
-def _codes(by_kind: dict[str, list[Strand]], interview: Interview) -> dict[str, Any]:
-    """Return the section of the interviews: its codes, and what they are taken for."""
-    listed = {
-        theme: meaning
-        for strand in by_kind.get("themes", [])
-        for theme, meaning in strand.rows("theme", "meaning")
-        if theme
-    }
-    given = [
-        (code, text)
-        for strand in by_kind["interviews"]
-        for _, _, cell, text in strand.coded()
-        for code in filter(None, split_codes(cell, strand.between))
-    ]
-    spelled = _one_spelling(listed, [code for code, _ in given])
-    said: dict[str, str] = {}
-    for code, text in given:
-        said.setdefault(spelled[code], text)
-    codes: list[dict[str, Any]] = []
-    no_themes: list[str] = []
-    used = {tuple(code_path(code)) for code in said}
-    tree = code_tree(code for code in said if code not in listed)
-    words = {tuple(code_path(code)): text for code, text in said.items()}
-    paths: list[tuple[tuple[str, ...], str, str, str, bool]]
-    paths = [((theme,), theme, "", said.get(theme, ""), True) for theme in listed]
-    paths += [
-        (path, name, above, words.get(path, ""), path in used)
-        for path, (name, above) in tree.items()
-    ]
-    for path, theme, above, passage, coded in paths:
-        within = {"within": above} if above and above not in no_themes else {}
-        if coded:
-            meaning = _meaning(theme, path, passage, listed.get(theme, ""), interview)
-            if meaning == NO_THEME:
-                no_themes.append(theme)
-                continue
-        else:  # a name for those below it
-            below = [name for name, over in tree.values() if over == theme]
-            few = len(below) <= _BELOW_TOLD
-            meaning = interview.say("; ", "；").join(below) if few else theme
-        codes.append({"id": theme, "label": theme, "definition": meaning, **within})
-    aside = {"no_themes": no_themes} if no_themes else {}
-    return {"approach": _approach(by_kind["interviews"], interview), "codes": codes, **aside}
-
-
-def _one_spelling(listed: Iterable[str], given: list[str]) -> dict[str, str]:
-    """Return code -> how it is written, of those that differ in capitals alone.
-
-    As it is in the list of codes, else as it is written most often; so are those above it.
-    """
-    written = {code.casefold(): code for code in listed}
-    parts = Counter(part for code in given for part in code_path(code))
-    for part, _ in parts.most_common():
-        written.setdefault(part.casefold(), part)
-    return {
-        code: written.get(code.casefold())
-        or BELOW.join(written[part.casefold()] for part in code_path(code))
-        for code in given
-    }
-
-
-def _meaning(
-    theme: str, path: tuple[str, ...], passage: str, listed: str, interview: Interview
-) -> str:
-    """Ask what a code stands for, if its name does not say it or the list of codes tells it."""
-    shown = " ".join(passage.split()[:_WORDS])
-    shown = f"“{shown[:_LETTERS_SHOWN]} …”" if len(shown) < len(passage) else f"“{shown}”"
-    above = interview.say(f"under '{BELOW.join(path[:-1])}'", f"在“{BELOW.join(path[:-1])}”之下")
-    saw = [*([above] if path[1:] else []), *([shown] if passage else [])]
-    aside = bool(listed) and _SAYS_NO_THEME.search(listed.casefold()) is not None
-    told = interview.ask(
-        f"meaning.{theme}",
-        (
-            f"What does the code '{theme}' of the interviews stand for? (Enter, if its name says "
-            f"all)"
-            if not listed
-            else f"What does the code '{theme}' of the interviews stand for?",
-            f"访谈编码“{theme}”的含义是什么？" + ("" if listed else "（名称已说明含义的，按回车）"),
-        ),
-        saw=listed if aside else interview.say(": ", "：").join(saw),
-        choices={
-            **({"as-listed": (listed, listed)} if listed else {}),
-            **({} if listed else {BY_NAME: ("its name says it", "名称已说明含义")}),
-            NO_THEME: (
-                "it is no theme, such as what the interviewer said: it counts nowhere",
-                "不是主题（如访谈者的话）：不计入结果",
-            ),
-        },
-        default=None if aside else "as-listed" if listed else BY_NAME,
-        suggestion=NO_THEME if aside else "",
-        known=bool(listed) and not aside,
-        free=True,
-    )
-    if told is None:
-        return interview.todo("what the code stands for", "这个编码的含义")
-    return {"as-listed": listed, BY_NAME: theme, "": theme}.get(told, told)
-
-
-def _approach(strands: list[Strand], interview: Interview) -> str | None:
-    """Ask what the codes are taken for: whether coders worked so that they can be compared."""
-    coders: dict[str, None] = {}
-    double = 0
-    for strand in strands:
-        who: dict[tuple[str, ...], set[str]] = {}
-        place = strand.rows("interview", "person", "segment", "begin", "text")
-        for row, coder, cell, _ in strand.coded():
-            key = place[row][:3] if place[row][2] else place[row]
-            if coder and (cell or not strand.coders):
-                who.setdefault(key, set()).add(coder)
-                coders[coder] = None
-        double += sum(len(of) > 1 for of in who.values())
-    several = len(coders) > 1
-    names = ", ".join(coders)
-    if double:
-        interview.note(
-            "a passage that several people coded counts for a code where most of them gave it (of "
-            "two, both); to count one person's codes alone, take the others out in study.yaml",
-            "由多人编码的片段，多数人（两人时即两人都）给了某编码才计入；如只计一人的编码，请在study.yaml中去掉其他人",
-        )
-    return interview.ask(
-        "approach",
-        (
-            "Did two people code the same passages separately, so that the report can tell how "
-            "far they agree?",
-            "是否由两人各自独立地给同样的片段编码，以便报告两人的一致程度？",
-        )
-        if several
-        else ("What are the codes of the interviews?", "访谈的编码是什么？"),
-        saw=interview.say(
-            f"coders: {names}" + (f"; passages of more than one: {double}" if several else ""),
-            f"编码者：{names}" + (f"；由不止一人编码的片段：{double}个" if several else ""),
-        )
-        if coders
-        else "",
-        choices={
-            **(
-                {
-                    "coding-reliability": (
-                        "yes: the report tells how far they agree",
-                        "是：报告两人的一致程度",
-                    )
-                }
-                if several
-                else {}
-            ),
-            "codebook": (
-                "no: the codes put what was said in order, and no agreement is told"
-                if several
-                else "a list that puts in order what was said",
-                "否：编码用来整理所说的内容，不报告一致程度"
-                if several
-                else "用来整理所说内容的一组编码",
-            ),
-            "reflexive": (
-                "the codes are the author's own reading of what was said (reflexive analysis)",
-                "编码是作者自己对所说内容的解读（反思性分析）",
-            ),
-        },
-        default="coding-reliability" if double >= FEWEST_SEGMENTS else "codebook",
-    )

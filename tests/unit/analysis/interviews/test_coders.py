@@ -29,3 +29,46 @@ def test_machines_alone_are_no_coders_who_agree(study):
     with pytest.raises(GroupworkError, match="every coder of the interviews a machine"):
         agreement_table(study, only)
     assert len(themes_table(study, only))
+
+
+def counts(study, segments, method):
+    table = themes_table(study, segments)
+    rows = table[
+        (table["interview"] == "all")
+        & (table["statistic"] == "segments")
+        & (table["method"] == method)
+    ]
+    return dict(zip(rows["code"], rows["estimate"], strict=True))
+
+
+def test_the_lead_coder_alone_counts_of_what_both_read(with_codes):
+    """A gave worry twice and family once, B worry twice and family twice; M read all, as a third.
+
+    Of the passage that A did not read, what the others both gave counts.
+    """
+    unread = PEOPLE[(PEOPLE["coder"] != "A") | (PEOPLE["interview"] != "i2")]
+    led = with_codes("worry", "family", lead_coder="A")
+    assert counts(led, PEOPLE, "lead coder") == {"worry": 2, "family": 1, "all": 3}
+    assert counts(led, PEOPLE, "any coder") == {"worry": 2, "family": 2, "all": 4}
+    assert counts(led, unread, "lead coder") == {"worry": 2, "family": 1, "all": 3}
+    assert counts(with_codes("worry", "family"), PEOPLE, "lead coder") == {}
+    plain = with_codes("worry", "family")
+    pd.testing.assert_frame_equal(agreement_table(led, PEOPLE), agreement_table(plain, PEOPLE))
+
+
+def test_a_lead_coder_where_passages_were_chosen_freely(with_codes):
+    rows = pd.concat([PEOPLE.iloc[:1], PEOPLE.iloc[4:6]])  # A: worry; B: worry, family, of i1
+    rows = rows.assign(start=["0", "5", "12"], end=["10", "15", "30"], length="100")
+    rows["segment"] = rows["start"] + "-" + rows["end"]
+    free = {"unit": "free", "files": [{"kind": "segments", "path": "p.qdpx", "format": "refi-qda"}]}
+    led = with_codes("worry", "family", lead_coder="B", **free)
+    assert counts(led, rows, "lead coder") == {"worry": 1, "family": 1, "all": 1}
+    led = with_codes("worry", "family", lead_coder="A", **free)
+    assert counts(led, rows, "lead coder") == {"worry": 1, "family": 0, "all": 1}
+
+
+def test_a_lead_coder_is_a_person_and_does_not_stand_beside_decisions(with_codes):
+    with pytest.raises(ValueError, match="'M' is a machine"):
+        with_codes("worry", machines=MACHINE, lead_coder="M")
+    with pytest.raises(ValueError, match="lead_coder and resolved both say"):
+        with_codes("worry", lead_coder="A", resolved="decided.csv")

@@ -1,0 +1,279 @@
+"""Drafts the codes of interviews: what each stands for, what they are taken for, whose count."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from groupwork.analysis.interviews.agreement import FEWEST_SEGMENTS
+from groupwork.guide.questions import Interview
+from groupwork.guide.raw_sheet import Strand
+from groupwork.ingest.wordings import BELOW, code_path, split_codes
+
+#: What somebody says of a code that is no theme, and of one whose name says what it is.
+NO_THEME, BY_NAME = "no-theme", "by-name"
+# Of a passage that is shown beside its code; a head's definition lists so many codes below it.
+_WORDS, _LETTERS_SHOWN, _BELOW_TOLD = 6, 40, 4
+# What a list of codes says of one that is no theme.
+_SAYS_NO_THEME = re.compile(
+    r"\b(?:not a theme|not themes?|no theme|not a code|kein thema)\b|(?:不是|非)主题"
+)
+#: What somebody says where no coder's codes count alone.
+MOST = "most"
+
+
+def interviews_section(
+    coded: list[Strand], lists: list[Strand], interview: Interview
+) -> dict[str, Any]:
+    """Return the section of the interviews: its codes, what they are taken for, whose count.
+
+    Parameters
+    ----------
+    coded, lists : list of Strand
+        Tables of coded passages; lists of codes with what they mean.
+    interview : Interview
+    """
+    listed = {
+        theme: meaning
+        for strand in lists
+        for theme, meaning in strand.rows("theme", "meaning")
+        if theme
+    }
+    given = [
+        (code, text)
+        for strand in coded
+        for _, _, cell, text in strand.coded()
+        for code in filter(None, split_codes(cell, strand.between))
+    ]
+    spelled = _one_spelling(listed, [code for code, _ in given])
+    said: dict[str, str] = {}
+    for code, text in given:
+        said.setdefault(spelled[code], text)
+    codes: list[dict[str, Any]] = []
+    no_themes: list[str] = []
+    used = {tuple(code_path(code)) for code in said}
+    tree = code_tree(code for code in said if code not in listed)
+    words = {tuple(code_path(code)): text for code, text in said.items()}
+    paths: list[tuple[tuple[str, ...], str, str, str, bool]]
+    paths = [((theme,), theme, "", said.get(theme, ""), True) for theme in listed]
+    paths += [
+        (path, name, above, words.get(path, ""), path in used)
+        for path, (name, above) in tree.items()
+    ]
+    for path, theme, above, passage, is_given in paths:
+        within = {"within": above} if above and above not in no_themes else {}
+        if is_given:
+            meaning = _meaning(theme, path, passage, listed.get(theme, ""), interview)
+            if meaning == NO_THEME:
+                no_themes.append(theme)
+                continue
+        else:  # a name for those below it
+            below = [name for name, over in tree.values() if over == theme]
+            few = len(below) <= _BELOW_TOLD
+            meaning = interview.say("; ", "；").join(below) if few else theme
+        codes.append({"id": theme, "label": theme, "definition": meaning, **within})
+    aside = {"no_themes": no_themes} if no_themes else {}
+    of_several = _Several.of(coded)
+    return {
+        "approach": _approach(of_several, interview),
+        **_lead(of_several, interview),
+        "codes": codes,
+        **aside,
+    }
+
+
+def _one_spelling(listed: Iterable[str], given: list[str]) -> dict[str, str]:
+    """Return code -> how it is written, of those that differ in capitals alone.
+
+    As it is in the list of codes, else as it is written most often; so are those above it.
+    """
+    written = {code.casefold(): code for code in listed}
+    parts = Counter(part for code in given for part in code_path(code))
+    for part, _ in parts.most_common():
+        written.setdefault(part.casefold(), part)
+    return {
+        code: written.get(code.casefold())
+        or BELOW.join(written[part.casefold()] for part in code_path(code))
+        for code in given
+    }
+
+
+def _meaning(
+    theme: str, path: tuple[str, ...], passage: str, listed: str, interview: Interview
+) -> str:
+    """Ask what a code stands for, if its name does not say it or the list of codes tells it."""
+    shown = " ".join(passage.split()[:_WORDS])
+    shown = f"“{shown[:_LETTERS_SHOWN]} …”" if len(shown) < len(passage) else f"“{shown}”"
+    above = interview.say(f"under '{BELOW.join(path[:-1])}'", f"在“{BELOW.join(path[:-1])}”之下")
+    saw = [*([above] if path[1:] else []), *([shown] if passage else [])]
+    aside = bool(listed) and _SAYS_NO_THEME.search(listed.casefold()) is not None
+    told = interview.ask(
+        f"meaning.{theme}",
+        (
+            f"What does the code '{theme}' of the interviews stand for? (Enter, if its name says "
+            f"all)"
+            if not listed
+            else f"What does the code '{theme}' of the interviews stand for?",
+            f"访谈编码“{theme}”的含义是什么？" + ("" if listed else "（名称已说明含义的，按回车）"),
+        ),
+        saw=listed if aside else interview.say(": ", "：").join(saw),
+        choices={
+            **({"as-listed": (listed, listed)} if listed else {}),
+            **({} if listed else {BY_NAME: ("its name says it", "名称已说明含义")}),
+            NO_THEME: (
+                "it is no theme, such as what the interviewer said: it counts nowhere",
+                "不是主题（如访谈者的话）：不计入结果",
+            ),
+        },
+        default=None if aside else "as-listed" if listed else BY_NAME,
+        suggestion=NO_THEME if aside else "",
+        known=bool(listed) and not aside,
+        free=True,
+    )
+    if told is None:
+        return interview.todo("what the code stands for", "这个编码的含义")
+    return {"as-listed": listed, BY_NAME: theme, "": theme}.get(told, told)
+
+
+@dataclass(frozen=True)
+class _Several:
+    """Who coded.
+
+    Attributes
+    ----------
+    coders : list of str
+    double : int
+        Passages that more than one of them coded.
+    apart : int
+        Those of them where the codes are not the same.
+    """
+
+    coders: list[str]
+    double: int
+    apart: int
+
+    @classmethod
+    def of(cls, coded: list[Strand]) -> "_Several":
+        coders: dict[str, None] = {}
+        double = apart = 0
+        for strand in coded:
+            given: dict[tuple[str, ...], dict[str, set[str]]] = {}
+            place = strand.rows("interview", "person", "segment", "begin", "text")
+            for row, coder, cell, _ in strand.coded():
+                key = place[row][:3] if place[row][2] else place[row]
+                if coder and (cell or not strand.coders):
+                    codes = {code.casefold() for code in split_codes(cell, strand.between) if code}
+                    given.setdefault(key, {}).setdefault(coder, set()).update(codes)
+                    coders[coder] = None
+            several = [list(each.values()) for each in given.values() if len(each) > 1]
+            double += len(several)
+            apart += sum(any(one != codes[0] for one in codes) for codes in several)
+        return cls(list(coders), double, apart)
+
+
+def _lead(who: _Several, interview: Interview) -> dict[str, Any]:
+    """Ask whose codes count of passages that several people coded otherwise."""
+    if not who.apart:
+        return {}
+    said = interview.ask(
+        "lead-coder",
+        (
+            "Whose codes count where two people coded the same passage and their codes differ? "
+            "(If you decided on each of them together, answer 'most' for now: `groupwork "
+            "worksheet` then writes a list for your decisions.)",
+            "两人给同一片段的编码不同时，以谁的编码为准？（如已共同商定各处分歧，先答“most”，"
+            "之后用`groupwork worksheet`列出分歧，填入决定。）",
+        ),
+        saw=interview.say(
+            f"{who.apart} of {who.double} passages that several people coded",
+            f"由不止一人编码的{who.double}个片段中，有{who.apart}个编码不同",
+        ),
+        choices={
+            MOST: (
+                "nobody's alone: a code counts that most of them gave (of two, both)",
+                "不以一人为准：多数人（两人时即两人都）给了的编码才计入",
+            )
+        }
+        | {name: (f"the codes of {name}", f"{name}的编码") for name in who.coders},
+    )
+    if said is None:
+        return {"lead_coder": interview.todo("the coder whose codes count", "以谁的编码为准")}
+    return {} if said == MOST else {"lead_coder": said}
+
+
+def _approach(who: _Several, interview: Interview) -> str | None:
+    """Ask what the codes are taken for: whether coders worked so that they can be compared."""
+    double, several = who.double, len(who.coders) > 1
+    names = ", ".join(who.coders)
+    return interview.ask(
+        "approach",
+        (
+            "Did two people code the same passages separately, so that the report can tell how "
+            "far they agree?",
+            "是否由两人各自独立地给同样的片段编码，以便报告两人的一致程度？",
+        )
+        if several
+        else ("What are the codes of the interviews?", "访谈的编码是什么？"),
+        saw=interview.say(
+            f"coders: {names}" + (f"; passages of more than one: {double}" if several else ""),
+            f"编码者：{names}" + (f"；由不止一人编码的片段：{double}个" if several else ""),
+        )
+        if who.coders
+        else "",
+        choices={
+            **(
+                {
+                    "coding-reliability": (
+                        "yes: the report tells how far they agree",
+                        "是：报告两人的一致程度",
+                    )
+                }
+                if several
+                else {}
+            ),
+            "codebook": (
+                "no: the codes put what was said in order, and no agreement is told"
+                if several
+                else "a list that puts in order what was said",
+                "否：编码用来整理所说的内容，不报告一致程度"
+                if several
+                else "用来整理所说内容的一组编码",
+            ),
+            "reflexive": (
+                "the codes are the author's own reading of what was said (reflexive analysis)",
+                "编码是作者自己对所说内容的解读（反思性分析）",
+            ),
+        },
+        default="coding-reliability" if double >= FEWEST_SEGMENTS else "codebook",
+    )
+
+
+def code_tree(written: Iterable[str]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """Put codes below those that they stand with.
+
+    Parameters
+    ----------
+    written : iterable of str
+        As they stand in the file.
+
+    Returns
+    -------
+    dict
+        Path -> id, and the id of the code above it (empty for none); codes follow the one above
+        them. A name that several codes have is told with those above it.
+    """
+    paths: dict[tuple[str, ...], None] = {}
+    for each in written:
+        parts = code_path(each)
+        paths |= {tuple(parts[:depth]): None for depth in range(1, len(parts) + 1)}
+    place = {path: number for number, path in enumerate(paths)}
+    paths = dict.fromkeys(
+        sorted(paths, key=lambda path: [place[path[: end + 1]] for end in range(len(path))])
+    )
+    last = [path[-1].casefold() for path in paths]
+    ids = {
+        path: path[-1] if last.count(path[-1].casefold()) == 1 else BELOW.join(path)
+        for path in paths
+    }
+    return {path: (name, ids.get(path[:-1], "")) for path, name in ids.items()}
