@@ -28,7 +28,7 @@ from groupwork.statistics.mixed import RandomIntercept, fit_random_intercept
 from groupwork.statistics.normal import noncentral_t_interval
 from groupwork.statistics.regression import FTest, Regression, fixed_by_one, nested_f, problem
 from groupwork.statistics.streams import stream
-from groupwork.statistics.two_samples import welch
+from groupwork.statistics.two_samples import hedges_g, welch
 from groupwork.study.study import Study
 
 MODEL_COLUMNS = [
@@ -65,6 +65,7 @@ PERMUTATION = "change score, permutation of group labels"
 MIXED = "mixed model, random intercept, REML, Satterthwaite df"
 MIXED_ADJUSTED = "mixed model of later waves on pre, random intercept, REML, Satterthwaite df"
 D_PPC2 = "Morris (2008), pooled pre-test SD, small-sample factor; approximate noncentral t"
+AT_START = "pre-test, people with both scores; Hedges' g"
 CLUSTER = "t interval times sqrt((1 + (n - 1) ICC) / (1 - ICC)), Walsh (1947)"
 
 #: The tests of a difference between two arms that a family may declare, by their methods.
@@ -250,7 +251,7 @@ def _groups(
                 yield {**keys, **row, "note": row.get("note") or AFTER_ALLOCATION}
             continue
         ordered = [*ancova, *change] if randomised else [*change, *ancova]
-        for row in [*nested, *ordered, *_d_ppc2(study, trial)]:
+        for row in [*nested, *ordered, *_d_ppc2(study, trial), *_at_start(study, trial)]:
             yield {**keys, **row}
         yield from _mixed_rows(study, _stack(pairs, [pre, post], group, levels), MIXED, to=post)
     waves = [
@@ -621,6 +622,25 @@ def d_ppc2(trial: Trial, level: str, ci_level: float) -> tuple[float, float, flo
 def _d_ppc2(study: Study, trial: Trial) -> Iterator[dict]:
     for level in trial.others:
         yield _one_d_ppc2(study, trial, level) | trial.counted(trial.levels[0], level)
+
+
+def _at_start(study: Study, trial: Trial) -> Iterator[dict]:
+    """Say how far apart each arm and the control were before; nothing is tested.
+
+    Whether allocation was by chance is known without a test; what a difference can do to the
+    result depends on how large it is, not on how sure.
+    """
+    control = trial.levels[0]
+    for level in trial.others:
+        term = f"g_pre: {_difference(level, control)}"
+        both = [trial.pre[trial.of(each)] for each in (level, control)]
+        counted = trial.counted(control, level)
+        if min(map(len, both)) < 2:
+            yield _not_estimable(term, AT_START, _TOO_FEW) | counted
+            continue
+        found = hedges_g(both[0], both[1], study.ci_level).row()
+        told = ("estimate", "ci_low", "ci_high", "ci_level", "note")
+        yield _row(term, AT_START, **{name: found[name] for name in told}) | counted
 
 
 def _one_d_ppc2(study: Study, trial: Trial, level: str) -> dict:

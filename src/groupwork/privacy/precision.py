@@ -147,8 +147,10 @@ def protected(
     result = table.reset_index(drop=True).copy()
     numbers = [name for name in ("estimate", *_LIMITS, "p") if name in result]
     result[numbers] = result[numbers].astype("float64", errors="ignore")
-    # Terms of models: "F: wave", "variance: person"; all others are in points of the scale.
-    kinds = result.get("term", pd.Series("", result.index)).str.extract("^(F|variance|icc):")[0]
+    # Terms of models: "F: wave", "d_ppc2: a - b"; those not named here are in points of the scale.
+    kinds = result.get("term", pd.Series("", result.index)).str.extract(
+        "^(F|variance|icc|d_ppc2|g_pre):"
+    )[0]
     statistics = result.get("statistic", kinds.fillna("")).tolist()
     keys = list(result.columns[: list(result.columns).index("n")])
     people = _people(study, result, keys)

@@ -8,6 +8,8 @@ table; nothing else makes a sentence true.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from groupwork.analysis.models import AT_START
+
 if TYPE_CHECKING:
     from groupwork.report.writer import Writer
     from groupwork.study.study import Study
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 # A usual rule of thumb for a small sample.
 _FEW = 30
+# In standard deviations; What Works Clearinghouse (2022).
+_FURTHEST_APART = 0.25
 
 
 def _lost(w: "Writer") -> bool:
@@ -54,6 +58,15 @@ def _few_people(w: "Writer") -> bool:
     first = w.study.comparisons[0][0]
     there = w.ledger.get("flow", group="all", wave=first, statistic="people")
     return there is not None and (there.value() or 0) < _FEW
+
+
+def _apart_at_start(w: "Writer") -> bool:
+    """Whether arms were further apart before than adjusting for it is held to make up for."""
+    if not w.study.comparisons:
+        return False
+    first, later = w.study.comparisons[0]
+    rows = w.ledger.rows("models", method=AT_START, wave_from=first, wave_to=later)
+    return bool((rows["estimate"].abs() > _FURTHEST_APART).any())
 
 
 def _every_segment_coded(w: "Writer") -> bool:
@@ -102,6 +115,7 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "scores-missing": _scores_missing,
     "assumptions-told": _assumptions_told,
     "few-people": _few_people,
+    "apart-at-start": _apart_at_start,
     "agreement-told": _agreement_told,
     "heads-alone": _heads_alone,
     "independent-coders": lambda w: bool(w.study.interviews and w.study.interviews.independent),

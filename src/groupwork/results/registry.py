@@ -542,7 +542,7 @@ _ROWS = (
         precision=Precision(
             "outcome",
             rounded=("",),
-            standardised=("icc",),
+            standardised=("icc", "d_ppc2", "g_pre"),
             tests=("F",),
             told={"design": ("randomised", "controlled")},
         ),

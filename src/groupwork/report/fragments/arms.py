@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from groupwork.analysis.models import AT_START
 from groupwork.report.fragments.base import (
     fragment,
     mean_change,
@@ -267,6 +268,32 @@ def _nested(w: Writer, outcome: Outcome, pair: Pair) -> str:
     return w.phrase("arms.nested", icc=icc.say("estimate", "share"), **fields)
 
 
+def _at_start(w: Writer) -> str:
+    """Say how far the arms were apart before, and what this can do to the comparison."""
+    pair = w.study.comparisons[0]
+    said = []
+    for outcome in w.study.outcomes:
+        where = {"outcome": outcome.scale, "wave_from": pair[0], "wave_to": pair[1]}
+        for term in w.ledger.rows("models", method=AT_START, **where)["term"]:
+            found = _position(w, outcome, pair, term, AT_START)
+            if not found.estimable:
+                continue
+            arm, _, control = term.removeprefix("g_pre: ").partition(" - ")
+            item = w.phrase(
+                "arms.at-start-of",
+                outcome=w.scale(outcome.scale),
+                arm=w.group(arm),
+                control=w.group(control),
+                g=found.say(),
+            )
+            said.append(f"{item} {found.interval()}" if found.has_interval else item)
+    if not said:
+        return ""
+    apart = w.phrase("arms.apart-at-start")
+    told = w.phrase("arms.at-start", wave=w.wave(pair[0]), list=w.joint("semicolon").join(said))
+    return w.joined(told, apart)
+
+
 @fragment
 def arms(w: Writer) -> str:
     if w.study.design.groups is None:
@@ -304,6 +331,7 @@ def arms(w: Writer) -> str:
     )
     return together(
         *dict.fromkeys(sentences),
+        _at_start(w),
         dropout,
         w.phrase("arms.intro"),
         w.table(

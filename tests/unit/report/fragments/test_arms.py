@@ -127,6 +127,36 @@ def test_who_was_not_allocated_is_compared_by_changes(kind, direction, said):
     assert D_PPC2 in text
 
 
+# R 4.2.2: t.test(a8 ~ sex, var.equal = TRUE) times sqrt(1/16 + 1/11) and J(25), its limits by pt.
+AT_START = (
+    "Between the people compared the differences at age eight were, in standard deviations "
+    "(Hedges' *g*, 95% CI): distance, *boys* minus *girls* 0.71 [−0.07, 1.47]."
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("controlled", "their changes may differ for no other reason"),
+        ("randomised", "By chance some lie further apart than .25"),
+    ],
+)
+def test_how_far_apart_the_arms_were_at_the_start(kind, said):
+    text = " ".join(say("arms", make_study(kind)).split())
+    assert AT_START in text
+    assert said in text and text.count("[@wwc2022]") == 1
+    limits = say("limits", make_study(kind))
+    assert ("by more than a quarter of a standard deviation" in limits) == (kind == "controlled")
+
+
+def test_of_few_people_standardised_differences_are_not_rounded_like_points():
+    """R's 0.71 above and Morris's 0.70 to tenths: a tenth of 8 SDs, over 11 girls."""
+    closed = make_study("controlled").model_dump() | {"privacy": {"publish": "protected"}}
+    text = " ".join(say("arms", StudyFile.model_validate(closed)).split())
+    assert "*boys* minus *girls* 0.7 [" in text
+    assert "differ by 0.7 pooled standard deviations" in text
+
+
 def test_of_few_people_a_p_is_told_as_a_bound():
     """R's numbers above, told to half a point (a tenth of 50 points over 11 girls): p = .005
     becomes at most .01, which is no "= .01".
