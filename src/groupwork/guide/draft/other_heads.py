@@ -5,6 +5,7 @@ one file is q1 in the other. Nothing is brought together by numbers unless a per
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations
@@ -28,6 +29,7 @@ _VALUES, _SHARED = 5, 0.8
 def ask_other_heads(group: Recognised, interview: Interview) -> Recognised:
     """Ask which columns are the same in two files; return the raw files with them in one name."""
     number = 0
+    group = _with_same_heads(group, interview)
     found = next(_pairs(group), None)
     declined: set[tuple[str, ...]] = set()
     while found:
@@ -43,6 +45,33 @@ def ask_other_heads(group: Recognised, interview: Interview) -> Recognised:
             group = _with_facts(_renamed(group, places, names, more), interview)
         found = next((pair for pair in _pairs(group) if tuple(pair[1]) not in declined), None)
     return group
+
+
+def _with_same_heads(group: Recognised, interview: Interview) -> Recognised:
+    """Bring together heads that differ in capitals, blanks and marks alone."""
+    known: dict[str, str] = {}
+    sheets: list[Sheet] = []
+    for sheet in group.sheets:
+        bare = {name: _bare(name) for name in sheet.texts}
+        often = Counter(bare.values())
+        names = {
+            name: known[head]
+            for name, head in bare.items()
+            if often[head] == 1 and known.get(head, name) not in sheet.texts
+        }
+        if sheet.closing or sheet.found.wave_names:
+            names = {}
+        for old, new in names.items():
+            interview.note(
+                f"{sheet.name}: '{old}' is taken for '{new}' of the other files",
+                f"{sheet.name}的“{old}”视为其他文件的“{new}”",
+            )
+        for name, head in bare.items():
+            if head and often[head] == 1:
+                known.setdefault(head, name)
+        sheets.append(sheet.with_names(names))
+    changed = sheets != group.sheets
+    return with_sheets(group, sheets) if changed else group
 
 
 def _ask(key: str, files: str, names: Mapping[str, str], interview: Interview) -> str | None:
@@ -123,27 +152,13 @@ def _with_names(sheet: Sheet, names: Mapping[str, str], more: Mapping[str, str])
 
 
 def _with_facts(group: Recognised, interview: Interview) -> Recognised:
-    """Bring together what files have of people, where their questions were headed otherwise.
-
-    Heads that differ in capitals alone are one; where the same values stand under two heads, it is
-    asked.
-    """
+    """Ask of columns with the same values, in files whose questions were headed otherwise."""
     first, *others = group.followed
     for sheet in others:
         place = group.sheets.index(sheet)
         apart = [name for name in sheet.texts if name not in first.texts]
         left = [name for name in first.texts if name not in sheet.texts]
         names: dict[str, str] = {}
-        for new in left:
-            for old in apart:
-                if old in names or new in names.values():
-                    continue
-                if old.casefold() == new.casefold():
-                    interview.note(
-                        f"{sheet.name}: '{old}' is '{new}' of {first.name}",
-                        f"{sheet.name}的“{old}”就是{first.name}的“{new}”",
-                    )
-                    names[old] = new
         for new in left:
             for old in apart:
                 if (

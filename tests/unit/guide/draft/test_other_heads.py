@@ -2,7 +2,7 @@
 
 import pytest
 from drafted import open_keys, sums
-from student_files import POST, PRE, write
+from student_files import CODES, POST, PRE, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
@@ -68,7 +68,31 @@ def test_the_columns_that_tell_apart_together_are_offered(tmp_path):
     draft = draft_study(recognise(files), "my-group", given)
     (asked,) = [each for each in draft.questions if each.key == "id"]
     assert any(set(choice.split(", ")) >= {"School", "No."} for choice in asked.choices)
-    assert "post.csv: 'class' is 'Class' of pre.csv" in draft.notes
+    assert "post.csv: 'class' is taken for 'Class' of the other files" in draft.notes
+
+
+def test_heads_that_differ_in_marks_and_blanks_alone_are_one(tmp_path):
+    """Not those of which one file has two."""
+    typed = ["I sleep well.\xa0", "I feel calm", "I SEE my  friends.", "I eat what I like"]
+    plain = ["I sleep well", "I feel calm", "I see my friends", "I eat what I like"]
+    files = [
+        write(tmp_path / f"{wave}.csv", ["code", *heads, *more], with_codes)
+        for wave, heads, more, rows in (
+            ("pre", typed, ["Remark"], PRE),
+            ("post", plain, ["remark!", "remark?"], POST),
+        )
+        for with_codes in [[[c, *r, *more] for c, r in zip(CODES, rows, strict=True)]]
+    ]
+    draft = draft_study(recognise(files), "my-group")
+    assert [q.key for q in draft.questions if q.key.startswith("name.")] == ["name.scale1"]
+    told = [note for note in draft.notes if "is taken for" in note]
+    assert told == [
+        "post.csv: 'I sleep well' is taken for 'I sleep well.' of the other files",
+        "post.csv: 'I see my friends' is taken for 'I SEE my friends.' of the other files",
+    ]
+    found = sums(tmp_path, files, **{"range.scale1": "1-5"})
+    for wave, rows in (("pre", PRE), ("post", POST)):
+        assert found[wave].to_dict() == dict(zip(CODES, map(sum, rows), strict=True))
 
 
 def test_what_is_declined_is_not_compared(tmp_path):
