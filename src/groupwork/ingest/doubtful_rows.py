@@ -98,6 +98,7 @@ def marked_by_tool(
     """Return the places of rows that the survey tool itself says are not to count, by why.
 
     A form of REDCap that nobody ever set to Complete says nothing, nor does one without answers.
+    Rows that count as unfinished ones (`unfinished: keep`) are for the caller to leave aside.
 
     Parameters
     ----------
@@ -116,15 +117,33 @@ def marked_by_tool(
                 invalid |= bad
         elif _STATE.fullmatch(head):
             states.append([_STATES.get(text, text) for text in said])
-    incomplete = []
+    incomplete = _unfinished(columns, answers)
     if states and {text for of in states for text in of} <= {"", *_STATES.values()}:
         rows = [{text for text in row if text} for row in zip(*states, strict=True)]
         done = sum("2" in row for row in rows)
-        incomplete = [n for n, row in enumerate(rows) if row == {"0"} and any(answers[n])]
-        if len(incomplete) >= done:
-            incomplete = []
+        begun = [n for n, row in enumerate(rows) if row == {"0"} and any(answers[n])]
+        if len(begun) < done:
+            incomplete += begun
     found = {MARKED_INVALID: sorted(invalid), MARKED_INCOMPLETE: incomplete}
     return {why: places for why, places in found.items() if places}
+
+
+# Columns by which Qualtrics and LimeSurvey tell who finished -> what those have who did not. They
+# stand in their files for statistics programs, too, which are read as they stand.
+_NOT_DONE = {("finished", "progress"): r"0|false", ("submitdate", "lastpage"): ""}
+
+
+def _unfinished(
+    columns: Mapping[str, Sequence[str]], answers: Sequence[Sequence[str]]
+) -> list[int]:
+    """Return the places of rows with answers that the tool marks as unfinished, and others not."""
+    heads = {name.strip().casefold(): cells for name, cells in columns.items()}
+    for (mark, beside), not_done in _NOT_DONE.items():
+        if mark in heads and beside in heads:
+            said = [re.fullmatch(not_done, text.strip().casefold()) for text in heads[mark]]
+            if not all(said):
+                return [n for n, match in enumerate(said) if match and any(answers[n])]
+    return []
 
 
 def rows_of_headings(columns: Mapping[str, Sequence[str]]) -> list[int]:

@@ -195,6 +195,8 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     found = doubtful_people(columns, raw.cells.questions, people)
     found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
     found |= marked_by_tool(columns, answers or [()] * len(raw.table))
+    if raw.file.unfinished == "keep":  # somebody says that they count
+        found.pop(MARKED_INCOMPLETE, None)
     rows = []
     for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INVALID, MARKED_INCOMPLETE):
         rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]

@@ -59,8 +59,8 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["encoding"] = found.declared or f"{TODO}: {', '.join(found.encodings)}"
     if found.dictionary:
         entry["dictionary"] = Path(found.dictionary).name
-    if found.skip_rows:
-        entry["skip_rows"] = found.skip_rows
+    which = {"unfinished": found.unfinished, "skip_rows": found.skip_rows}
+    entry |= {key: said for key, said in which.items() if said}
     if found.head_rows > 1:
         entry["head_rows"] = found.head_rows
     if found.decimal == ",":
