@@ -64,9 +64,9 @@ def ask_left_out(
         name: {row for row, why in of.items() if not why.startswith(TODO)}
         for name, of in left_out.items()
     }
-    sheets = [_without(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
+    sheets = [without_rows(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
     strands = [
-        replace(each, source=_without(each.source, gone.get(each.source.name, set())))
+        replace(each, source=without_rows(each.source, gone.get(each.source.name, set())))
         for each in group.strands
     ]
     return _with_rows_of(group, sheets, strands), left_out
@@ -128,9 +128,9 @@ class _Asked:
                 for name, of in others.items():
                     self.left_out[name] |= dict.fromkeys(of, why)
                     self._interview.note(
-                        f"{name}, row{'s' if of[1:] else ''} {_listed(of)}: left out, too, as the "
+                        f"{name}, row{'s' if of[1:] else ''} {listed(of)}: left out, too, as the "
                         f"same code is in {sheet.name}",
-                        f"{name}第{_listed(of)}行：与{sheet.name}中不读取的行编号相同，同样不读取",
+                        f"{name}第{listed(of)}行：与{sheet.name}中不读取的行编号相同，同样不读取",
                     )
 
     def named(self, sheet: Sheet) -> None:
@@ -273,7 +273,7 @@ def _people(sheet: Sheet, ids: Sequence[str]) -> list[str]:
     return [bare("-".join(row)) if all(row) else "" for row in zip(*codes, strict=True)]
 
 
-def _without(sheet: Sheet, gone: set[int]) -> Sheet:
+def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:
     """Return a file as if some rows were not there."""
     if not gone:
         return sheet
@@ -386,8 +386,8 @@ def _ask(
     places = [sheet.found.numbers.index(row) for row in rows]
     said = all(any(is_test(cells[place]) for cells in sheet.texts.values()) for place in places)
     sure = said if why == TEST else why not in _UNSURE
-    listed = f"row{'s' if rows[1:] else ''} {_listed(rows)}", f"第{_listed(rows)}行"
-    saw = saw or interview.say(*listed)
+    which = f"row{'s' if rows[1:] else ''} {listed(rows)}", f"第{listed(rows)}行"
+    saw = saw or interview.say(*which)
     choices = {
         "leave-out": ("yes, they are left out", "是，不读取"),
         "keep": ("no, they count", "不是，照常计入"),
@@ -396,7 +396,7 @@ def _ask(
         saw += interview.say("; of the same code, too: ", "；相同编号的还有：")
         saw += interview.say(", ", "、").join(
             interview.say(
-                f"row{'s' if of[1:] else ''} {_listed(of)} of {name}", f"{name}第{_listed(of)}行"
+                f"row{'s' if of[1:] else ''} {listed(of)} of {name}", f"{name}第{listed(of)}行"
             )
             for name, of in others.items()
         )
@@ -423,5 +423,6 @@ def _ask(
     )
 
 
-def _listed(rows: list[int]) -> str:
+def listed(rows: Sequence[int]) -> str:
+    """Name the first few of some rows."""
     return ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")
