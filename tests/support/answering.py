@@ -15,6 +15,7 @@ PLAIN = {
     "duplicates": "first",
     "missing": "none",
     "counted": "1",
+    "unfinished": "drop",
 }
 
 

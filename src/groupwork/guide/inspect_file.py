@@ -7,10 +7,12 @@ that would read it (`draft`), for a person to check.
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import compress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,8 +34,24 @@ from groupwork.guide.times import are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.near_matches import without_called
-from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
-from groupwork.ingest.readers.cells import Head, Records, TitleError, find_head
+from groupwork.ingest.readers import (
+    ENDINGS,
+    TOOLS,
+    Cells,
+    NoRowError,
+    excel,
+    fold,
+    read_cells,
+    recognise,
+)
+from groupwork.ingest.readers.cells import (
+    NOT_READ,
+    UNFINISHED,
+    Head,
+    Records,
+    TitleError,
+    find_head,
+)
 from groupwork.ingest.readers.limits import read_bytes
 from groupwork.ingest.readers.text import (
     SEPARATORS,
@@ -189,6 +207,11 @@ class Inspection:
         Whether the names say no wave, but questions are there twice.
     renamed : dict
         Column -> how it is called here, where blanks in its name set it apart from its twin.
+    begun : dict of int to int
+        Rows that the tool marks as unfinished and that are left out -> the questions of scales that
+        are answered there.
+    unfinished : str
+        What the study file must say of such rows; empty where there are none, or none is read.
     """
 
     path: str
@@ -218,6 +241,8 @@ class Inspection:
     numbers: list[int] = field(default_factory=list)
     twins: bool = False
     renamed: dict[str, str] = field(default_factory=dict)
+    begun: dict[int, int] = field(default_factory=dict)
+    unfinished: str = ""
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -247,20 +272,29 @@ def look_at(
     encoding: str = "",
     dictionary: Path | None = None,
     rows: Mapping[str, str] | None = None,
+    *,
+    unfinished: str = "",
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
     `dictionary` is the data dictionary of a REDCap project, which words its export; of `rows` only
-    those are looked at that have a value in a column.
+    those are looked at that have a value in a column. `unfinished` is "keep" where rows count that
+    the tool marks as not finished.
     """
+    source = Path(path)
     try:
-        return _below_title(Path(path), sheet, encoding, dictionary, rows)
+        return _below_title(source, sheet, encoding, dictionary, rows, unfinished=unfinished)
+    except NoRowError:
+        if unfinished:
+            raise
+        # Nobody finished it, so what they answered is all that there is.
+        return look_at(path, sheet, encoding, dictionary, rows, unfinished="keep")
     except EncodingError as error:
         if not error.candidates:
             raise
         first = next(iter(error.candidates))
-        found, texts = _below_title(Path(path), sheet, first, dictionary, rows)
+        found, texts = _below_title(source, sheet, first, dictionary, rows, unfinished=unfinished)
         return replace(found, declared="", encodings=error.candidates), texts
 
 
@@ -270,14 +304,18 @@ def _below_title(
     encoding: str,
     dictionary: Path | None = None,
     rows: Mapping[str, str] | None = None,
+    *,
+    unfinished: str = "",
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file below its title, where it has one; its names may stand in two rows."""
+    which = {"rows": dict(rows or {}), "unfinished": unfinished}
+    which = {key: said for key, said in which.items() if said}
     try:
-        return _look_at(source, sheet, Head(), encoding, dictionary, rows=rows)
+        return _look_at(source, sheet, Head(), encoding, dictionary, which=which)
     except TitleError as error:
         if error.head is None:
             raise
-        return _look_at(source, sheet, error.head, encoding, dictionary, rows=rows)
+        return _look_at(source, sheet, error.head, encoding, dictionary, which=which)
 
 
 def _look_at(
@@ -287,11 +325,11 @@ def _look_at(
     encoding: str,
     dictionary: Path | None,
     *,
-    rows: Mapping[str, str] | None,
+    which: Mapping[str, Any],
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file whose column names stand there."""
+    """Look at a raw file whose column names stand there; `which` says of its entry which rows."""
     entry, why, separator = _recognised(source, sheet, head, encoding)
-    entry |= {"rows": dict(rows)} if rows else {}
+    entry |= which
     used = dictionary if entry.get("format") == "redcap" else None
     entry |= {"dictionary": used.name} if used else {}
     folder = used.parent if used else None
@@ -342,6 +380,7 @@ def _look_at(
     ids, possible = _ids(texts, columns, list(waves), in_blocks)
     if events and (record := next(iter(texts))) not in ids:  # REDCap's first column
         ids, possible = [record, *ids], [name for name in possible if name != record]
+    whole = partial(read_cells, source, _file({**entry, "unfinished": "keep"}), folder)
     tool = TOOLS.get(entry["format"])
     kinds = {"csv": "separated text", "excel": "Excel workbook"}
     kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
@@ -372,8 +411,31 @@ def _look_at(
         dictionary=str(used or ""),
         seconds=next((c for c in _SECONDS.get(entry["format"], ()) if c in texts), ""),
         renamed=renamed,
+        begun=_begun(cells, whole, in_blocks, renamed),
+        unfinished=str(entry.get("unfinished", "")),
     )
     return found, texts
+
+
+def _begun(
+    cells: Cells, whole: Callable[[], Cells], items: Collection[str], renamed: Mapping[str, str]
+) -> dict[int, int]:
+    """Count the answers in each row that is left out as unfinished: number of the row -> count.
+
+    `whole` reads the file with these rows.
+    """
+    rows = [
+        int(row["row"])
+        for row in cells.audit
+        if row["action"] == "dropped" and NOT_READ.get(row["reason"]) == UNFINISHED
+    ]
+    if not rows:
+        return {}
+    read = whole().renamed(renamed, "")
+    numbers = [int(number) for number in read.table.index]
+    answers = [cells for name, cells in _answers(read).items() if name in items]
+    given = {row: sum(map(bool, of)) for row, *of in zip(numbers, *answers, strict=True)}
+    return {row: given[row] for row in rows}
 
 
 def _file(entry: dict) -> ResponsesFile:

@@ -264,6 +264,7 @@ def recognise(
     paths: Iterable[str | Path],
     sheet: str | None = None,
     encodings: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
 ) -> Recognised:
     """Look at the raw files of a study together.
 
@@ -274,6 +275,8 @@ def recognise(
         The one sheet of a workbook that is looked at.
     encodings : dict of str to str, optional
         Name of a file -> its encoding, where the text does not show it.
+    kept : collection of str
+        Names of files in which rows count that the survey tool marks as unfinished.
 
     Raises
     ------
@@ -281,7 +284,7 @@ def recognise(
         One of them cannot be read, or none of them has the answers of a questionnaire and they
         are not coded interviews alone.
     """
-    found = look_through(paths, sheet, encodings)
+    found = look_through(paths, sheet, encodings, kept)
     if not found.sheets and not found.interviews_alone:
         raise GroupworkError(_nothing_to_read(found))
     return found
@@ -291,6 +294,7 @@ def look_through(
     paths: Iterable[str | Path],
     sheet: str | None = None,
     encodings: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
 ) -> Recognised:
     """Look at raw files as `recognise` does, whether or not a questionnaire is among them."""
     sheets: list[Sheet] = []
@@ -308,8 +312,9 @@ def look_through(
         awaited = awaited or book.awaited
         encoding = (encodings or {}).get(path.name, "")
         for name in book.parts if book.several else [sheet or ""]:
-            found, texts = look_at(path, name or None, encoding, dictionary)
-            look = partial(look_at, path, name or None, encoding, dictionary)
+            unfinished = "keep" if path.name in kept else ""
+            look = partial(look_at, path, name or None, encoding, dictionary, unfinished=unfinished)
+            found, texts = look()
             column, events = look_at_events(found, texts, look)
             if events:
                 for event, (part, cells) in events.items():

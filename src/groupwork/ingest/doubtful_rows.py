@@ -27,6 +27,9 @@ MARKED_INCOMPLETE = "marked as incomplete by the survey tool"
 #: What the audit says of rows that are left of somebody who is left out elsewhere.
 LEFT_OF_NOBODY = "row of somebody who is left out elsewhere as nobody of the group"
 LEFT_OF_SOMEBODY = "row of somebody of whom another row is left out"
+#: Why a row is left out of which somebody says that another one counts in its place.
+ANOTHER_COUNTS = "another row of the same person counts"
+SAME_SUBMISSION = "the same submission stands in another file"
 #: Why a row is left out whose code is that of somebody who takes part.
 TEST_UNDER_A_CODE = "a test under the code of somebody else"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
@@ -98,6 +101,7 @@ def marked_by_tool(
     """Return the places of rows that the survey tool itself says are not to count, by why.
 
     A form of REDCap that nobody ever set to Complete says nothing, nor does one without answers.
+    Rows that count as unfinished ones (`unfinished: keep`) are for the caller to leave aside.
 
     Parameters
     ----------
@@ -116,15 +120,33 @@ def marked_by_tool(
                 invalid |= bad
         elif _STATE.fullmatch(head):
             states.append([_STATES.get(text, text) for text in said])
-    incomplete = []
+    incomplete = _unfinished(columns, answers)
     if states and {text for of in states for text in of} <= {"", *_STATES.values()}:
         rows = [{text for text in row if text} for row in zip(*states, strict=True)]
         done = sum("2" in row for row in rows)
-        incomplete = [n for n, row in enumerate(rows) if row == {"0"} and any(answers[n])]
-        if len(incomplete) >= done:
-            incomplete = []
+        begun = [n for n, row in enumerate(rows) if row == {"0"} and any(answers[n])]
+        if len(begun) < done:
+            incomplete += begun
     found = {MARKED_INVALID: sorted(invalid), MARKED_INCOMPLETE: incomplete}
     return {why: places for why, places in found.items() if places}
+
+
+# Columns by which Qualtrics and LimeSurvey tell who finished -> what those have who did not. They
+# stand in their files for statistics programs, too, which are read as they stand.
+_NOT_DONE = {("finished", "progress"): r"0|false", ("submitdate", "lastpage"): ""}
+
+
+def _unfinished(
+    columns: Mapping[str, Sequence[str]], answers: Sequence[Sequence[str]]
+) -> list[int]:
+    """Return the places of rows with answers that the tool marks as unfinished, and others not."""
+    heads = {name.strip().casefold(): cells for name, cells in columns.items()}
+    for (mark, beside), not_done in _NOT_DONE.items():
+        if mark in heads and beside in heads:
+            said = [re.fullmatch(not_done, text.strip().casefold()) for text in heads[mark]]
+            if not all(said):
+                return [n for n, match in enumerate(said) if match and any(answers[n])]
+    return []
 
 
 def rows_of_headings(columns: Mapping[str, Sequence[str]]) -> list[int]:
@@ -174,6 +196,72 @@ def sent_again(answers: Sequence[Sequence[str]], people: Sequence[str]) -> Itera
 
 
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}|(?=.*::|(.*:){7})[0-9a-f:]+", re.IGNORECASE)
+
+
+# What survey tools call the number that they give to a submission -> how it looks. No other one has
+# it, whatever file it is in, whereas a column of people's codes may be called alike.
+_SUBMISSION = {
+    r"response_?id": r"R_\w{8,}",
+    r"_uuid|key|(meta[-/:]?)?instanceid": r"(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    r"respondent id": r"\d{9,}",
+}
+# Rows without such a number that are alike, at least, and their share of the smaller file.
+_FEWEST, _PART = 2, 0.3
+_TIME = re.compile(r"\d{1,4}\D\d{1,2}\D\d{1,4}\D+\d{1,2}:\d{2}.*", re.DOTALL)
+
+
+def same_submissions(
+    one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]
+) -> dict[int, int]:
+    """Return the places of rows of one file -> those of the same submissions in another one.
+
+    They have the number that a survey tool gives to a submission. Where there is none, they say at
+    what time they were sent, and say the same in all columns that both files have.
+
+    Parameters
+    ----------
+    one, other : mapping of str to sequence of str
+        Column -> its cells.
+    """
+    shared = [name for name in one if name in other]
+    marks = [
+        name for name in shared if _are_marks(name, one[name]) and _are_marks(name, other[name])
+    ]
+    numbered = bool(marks)
+    if not numbered and any(_are_times(one[name]) and _are_times(other[name]) for name in shared):
+        # What a tool notes of a row afterwards, such as whether it is valid, begins so.
+        marks = [name for name in shared if not name.startswith("_")]
+    keys, others = (
+        [tuple(map(plain_time, row)) for row in zip(*(of[name] for name in marks), strict=True)]
+        for of in (one, other)
+    )
+    there = {key: place for place, key in enumerate(others) if any(key)}
+    found = {place: there[key] for place, key in enumerate(keys) if key in there}
+    # One person or two may have given the same answers in the same minute.
+    fewest = max(_FEWEST, _PART * min(len(keys), len(others)))
+    return found if numbered or len(found) >= fewest else {}
+
+
+def _are_marks(name: str, cells: Sequence[str]) -> bool:
+    looks = next(
+        (of for head, of in _SUBMISSION.items() if re.fullmatch(head, name.casefold())), ""
+    )
+    filled = [text for text in cells if text]
+    alike = bool(looks and filled) and all(re.fullmatch(looks, text) for text in filled)
+    return alike and len({*filled}) == len(filled)
+
+
+def _are_times(cells: Sequence[str]) -> bool:
+    filled = [text for text in cells if text]
+    return len(filled) > 1 and all(map(_TIME.fullmatch, filled))
+
+
+def plain_time(text: str) -> str:
+    """Return a time as its numbers, however a program writes it; another text as it is."""
+    if not _TIME.fullmatch(text):
+        return text
+    later = re.search(r"p\.?m|下午", text.casefold()) is not None
+    return f"{[*map(int, re.findall(r'[0-9]+', text))][:5]}{later}"
 
 
 def left_half_way(

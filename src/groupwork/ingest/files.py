@@ -5,6 +5,7 @@ without an identifier, columns that nothing asks for) and what is renamed is a r
 """
 
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
 from groupwork.ingest.doubtful_rows import (
+    ANOTHER_COUNTS,
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
     LEFT_OF_NOBODY,
@@ -20,10 +22,12 @@ from groupwork.ingest.doubtful_rows import (
     LONG_BEFORE,
     MARKED_INCOMPLETE,
     MARKED_INVALID,
+    SAME_SUBMISSION,
     doubtful_people,
     is_nobodys,
     left_half_way,
     marked_by_tool,
+    same_submissions,
 )
 from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.findings import ingest_findings
@@ -112,6 +116,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         tables["audit"],
         _partly_left_out(raws, tables),
         _unknown_participants(study, tables),
+        _in_two_files(study, raws),
         _near_matches_flagged(pairs),
     ]
     # The same file may be read twice, e.g. for two sets of waves; what happened to it did once.
@@ -195,10 +200,30 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     found = doubtful_people(columns, raw.cells.questions, people)
     found[LEFT_HALF_WAY] = left_half_way(answers, people, columns)
     found |= marked_by_tool(columns, answers or [()] * len(raw.table))
+    if raw.file.unfinished == "keep":  # somebody says that they count
+        found.pop(MARKED_INCOMPLETE, None)
     rows = []
     for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INVALID, MARKED_INCOMPLETE):
         rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]
     return audit_rows(rows, file=raw.file.path, action="flagged")
+
+
+def _in_two_files(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
+    """Flag the rows of submissions that are read from two files: two downloads of one form."""
+    asked = [raw for raw in raws if raw.file.kind == "responses"]
+    cells = [{n: raw.table[n].str.strip().tolist() for n in raw.columns} for raw in asked]
+    items = [{column for column, *_ in item_columns(study, raw)} for raw in asked]
+    rows = []
+    for one, other in combinations(range(len(asked)), 2):
+        first, second = asked[one], asked[other]
+        apart = (first.file.path, first.file.sheet) != (second.file.path, second.file.sheet)
+        if not (apart and items[one] & items[other]):
+            continue
+        flag = {"file": second.file.path, "before": first.file.path, "reason": SAME_SUBMISSION}
+        for there, here in same_submissions(cells[one], cells[other]).items():
+            numbers = {"row": second.table.index[here], "after": str(first.table.index[there])}
+            rows.append({**flag, **numbers})
+    return audit_rows(rows, action="flagged")
 
 
 def _partly_left_out(raws: list[RawFile[Any]], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -207,9 +232,10 @@ def _partly_left_out(raws: list[RawFile[Any]], tables: dict[str, pd.DataFrame]) 
     elsewhere: dict[str, set[str]] = {}  # a row beside the one that is left out may be meant
     for raw in raws:
         for row, person in raw.left_out.items():
-            if person and is_nobodys(raw.file.leave_out[row]):
+            why = raw.file.leave_out[row]
+            if person and is_nobodys(why):
                 nobodys.add(person)
-            elif person:
+            elif person and why not in (ANOTHER_COUNTS, SAME_SUBMISSION):
                 elsewhere.setdefault(person, set()).add(raw.file.path)
     columns = ["file", "row", "participant_id"]
     kinds = ("responses", "attributes", "sessions", "network", "segments")

@@ -20,6 +20,7 @@ from groupwork.ingest.doubtful_rows import (
     LONG_BEFORE,
     MARKED_INCOMPLETE,
     MARKED_INVALID,
+    SAME_SUBMISSION,
     may_be_test,
     sent_again,
 )
@@ -49,7 +50,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
     judges += [_left_out, _percents]
-    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice]
+    judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -386,6 +387,34 @@ def _sent_twice(_: Study, tables: Tables) -> Iterator[Finding]:
             yield Finding(
                 "warning", "sent_twice", files=(str(file),), rows=rows, waves=(str(wave),)
             )
+
+
+def _in_two_files(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find submissions that are read from two files, as from two downloads of one form.
+
+    Under one code at one wave, one of the two rows counts; otherwise they count twice.
+    """
+    audit, cells = tables["audit"], tables["responses"]
+    said = cells[["file", "row", "participant_id", "wave"]].drop_duplicates()
+    who: dict[str, set[tuple[str, str]]] = {}
+    for file, row, person, wave in said.itertuples(index=False):
+        who.setdefault(f"{file} {row}", set()).add((person, wave))
+    found = audit[audit["reason"] == SAME_SUBMISSION]
+    for (file, other), part in found.groupby(["file", "before"], sort=False):
+        rows = [
+            (int(there), int(here)) for here, there in zip(part["row"], part["after"], strict=True)
+        ]
+        once = all(who.get(f"{other} {one}") == who.get(f"{file} {two}") for one, two in rows)
+        yield Finding(
+            "warning" if once else "error",
+            "in_two_files",
+            files=(str(other), str(file)),
+            slots={
+                "n": len(part),
+                **{"file": other, "other": file},
+                "pairs": [{"word": "row-pair", "one": one, "other": two} for one, two in rows],
+            },
+        )
 
 
 # Answers ------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
+from groupwork.guide.draft.unfinished import answered
 from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
@@ -53,7 +54,7 @@ def ask_left_out(
     """
     asked = _Asked(_people_in(group, ids), interview)
     for place, sheet in enumerate(group.sheets):
-        asked.of(sheet, _doubtful(place, group, ids))
+        asked.of(sheet, _doubtful(place, group, ids), _items(place, group))
         asked.named(sheet)
     for strand in group.strands:
         if strand.kind in _OF_PEOPLE and strand.source.name in asked.people:
@@ -63,9 +64,9 @@ def ask_left_out(
         name: {row for row, why in of.items() if not why.startswith(TODO)}
         for name, of in left_out.items()
     }
-    sheets = [_without(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
+    sheets = [without_rows(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
     strands = [
-        replace(each, source=_without(each.source, gone.get(each.source.name, set())))
+        replace(each, source=without_rows(each.source, gone.get(each.source.name, set())))
         for each in group.strands
     ]
     return _with_rows_of(group, sheets, strands), left_out
@@ -98,15 +99,22 @@ class _Asked:
         self._interview = interview
         self._settled: dict[str, set[int]] = {name: set() for name in people}
 
-    def of(self, sheet: Sheet, doubtful: dict[str, list[int]]) -> None:
-        """Ask about the rows of one file that nothing was asked of yet."""
+    def of(self, sheet: Sheet, doubtful: dict[str, list[int]], items: Sequence[str] = ()) -> None:
+        """Ask about the rows of one file that nothing was asked of yet; `items` are of scales."""
         for why, places in doubtful.items():
             rows = [sheet.found.numbers[place] for place in places]
             rows = [row for row in rows if row not in self._settled[sheet.name]]
             if not rows:
                 continue
             others = self._others(sheet.name, rows) if why in _NOBODYS else {}
-            said = _ask(sheet, why, rows, others, self._interview)
+            much = ""
+            if why == MARKED_INCOMPLETE:
+                given = {
+                    row: sum(bool(sheet.texts[name][place]) for name in items)
+                    for row, place in zip(rows, map(sheet.found.numbers.index, rows), strict=True)
+                }
+                much = answered(given, len(items), self._interview)
+            said = _ask(sheet, why, rows, others, self._interview, saw=much)
             self._settled[sheet.name] |= {*rows}
             for name, of in others.items():
                 self._settled[name] |= {*of}
@@ -120,9 +128,9 @@ class _Asked:
                 for name, of in others.items():
                     self.left_out[name] |= dict.fromkeys(of, why)
                     self._interview.note(
-                        f"{name}, row{'s' if of[1:] else ''} {_listed(of)}: left out, too, as the "
+                        f"{name}, row{'s' if of[1:] else ''} {listed(of)}: left out, too, as the "
                         f"same code is in {sheet.name}",
-                        f"{name}第{_listed(of)}行：与{sheet.name}中不读取的行编号相同，同样不读取",
+                        f"{name}第{listed(of)}行：与{sheet.name}中不读取的行编号相同，同样不读取",
                     )
 
     def named(self, sheet: Sheet) -> None:
@@ -207,16 +215,20 @@ def _which(sheet: Sheet, said: str) -> GroupworkError:
     )
 
 
-def _doubtful(place: int, group: Recognised, ids: Sequence[str]) -> dict[str, list[int]]:
-    """Return the places of doubtful rows of a file, by what they seem to be."""
-    sheet = group.sheets[place]
-    items = [
+def _items(place: int, group: Recognised) -> list[str]:
+    """Return the columns of a file that hold answers to the questions of scales."""
+    return [
         column
         for blocks in group.in_sheet.values()
         if place in blocks
         for item in blocks[place].items.values()
-        for column in sheet.at_its_times(item)
+        for column in group.sheets[place].at_its_times(item)
     ]
+
+
+def _doubtful(place: int, group: Recognised, ids: Sequence[str]) -> dict[str, list[int]]:
+    """Return the places of doubtful rows of a file, by what they seem to be."""
+    sheet, items = group.sheets[place], _items(place, group)
     others = {name: cells for name, cells in sheet.texts.items() if name not in items}
     answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
     questions = {column.name: column.question for column in sheet.found.columns}
@@ -224,7 +236,7 @@ def _doubtful(place: int, group: Recognised, ids: Sequence[str]) -> dict[str, li
     return {
         TEST: rows_of_tests(others),
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
-        **marked_by_tool(sheet.texts, answers or [()] * sheet.found.rows),
+        **_marked(sheet, answers or [()] * sheet.found.rows),
         "a heading": rows_of_headings(sheet.texts),
         "sent twice": _sent_twice(sheet, items, ids) if items else [],
         LEFT_HALF_WAY: left_half_way(
@@ -233,6 +245,13 @@ def _doubtful(place: int, group: Recognised, ids: Sequence[str]) -> dict[str, li
             sheet.texts,
         ),
     }
+
+
+def _marked(sheet: Sheet, answers: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    found = marked_by_tool(sheet.texts, answers)
+    if sheet.found.unfinished:  # asked, and said, of all files
+        found.pop(MARKED_INCOMPLETE, None)
+    return found
 
 
 def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
@@ -254,7 +273,7 @@ def _people(sheet: Sheet, ids: Sequence[str]) -> list[str]:
     return [bare("-".join(row)) if all(row) else "" for row in zip(*codes, strict=True)]
 
 
-def _without(sheet: Sheet, gone: set[int]) -> Sheet:
+def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:
     """Return a file as if some rows were not there."""
     if not gone:
         return sheet
@@ -325,8 +344,8 @@ _ASKED = {
     ),
     MARKED_INCOMPLETE: (
         "incomplete",
-        "The survey tool has these rows of {name} as Incomplete, and others as Complete. Are they "
-        "unfinished answers that do not count?",
+        "The survey tool has these rows of {name} as unfinished (Incomplete), and others as "
+        "finished. Are they unfinished answers that do not count?",
         "问卷工具把{name}中的这些行标为未完成（其他行为已完成）。是否属于未答完、不应计入的答卷？",
     ),
     "a heading": (
@@ -355,13 +374,20 @@ _UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INCOMPLETE)
 
 
 def _ask(
-    sheet: Sheet, why: str, rows: list[int], others: dict[str, list[int]], interview: Interview
+    sheet: Sheet,
+    why: str,
+    rows: list[int],
+    others: dict[str, list[int]],
+    interview: Interview,
+    *,
+    saw: str = "",
 ) -> str | None:
     key, english, chinese = _ASKED[why]
     places = [sheet.found.numbers.index(row) for row in rows]
     said = all(any(is_test(cells[place]) for cells in sheet.texts.values()) for place in places)
     sure = said if why == TEST else why not in _UNSURE
-    saw = interview.say(f"row{'s' if rows[1:] else ''} {_listed(rows)}", f"第{_listed(rows)}行")
+    which = f"row{'s' if rows[1:] else ''} {listed(rows)}", f"第{listed(rows)}行"
+    saw = saw or interview.say(*which)
     choices = {
         "leave-out": ("yes, they are left out", "是，不读取"),
         "keep": ("no, they count", "不是，照常计入"),
@@ -370,7 +396,7 @@ def _ask(
         saw += interview.say("; of the same code, too: ", "；相同编号的还有：")
         saw += interview.say(", ", "、").join(
             interview.say(
-                f"row{'s' if of[1:] else ''} {_listed(of)} of {name}", f"{name}第{_listed(of)}行"
+                f"row{'s' if of[1:] else ''} {listed(of)} of {name}", f"{name}第{listed(of)}行"
             )
             for name, of in others.items()
         )
@@ -397,5 +423,6 @@ def _ask(
     )
 
 
-def _listed(rows: list[int]) -> str:
+def listed(rows: Sequence[int]) -> str:
+    """Name the first few of some rows."""
     return ", ".join(map(str, rows[:_SHOWN])) + (" …" if rows[_SHOWN:] else "")

@@ -17,6 +17,7 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import called_by_question
+from groupwork.ingest.doubtful_rows import SAME_SUBMISSION
 from groupwork.ingest.formats import ENDINGS
 from groupwork.ingest.readers.cells import BESIDE, NOT_READ
 from groupwork.messages import part_said
@@ -59,8 +60,8 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["encoding"] = found.declared or f"{TODO}: {', '.join(found.encodings)}"
     if found.dictionary:
         entry["dictionary"] = Path(found.dictionary).name
-    if found.skip_rows:
-        entry["skip_rows"] = found.skip_rows
+    which = {"unfinished": found.unfinished, "skip_rows": found.skip_rows}
+    entry |= {key: said for key, said in which.items() if said}
     if found.head_rows > 1:
         entry["head_rows"] = found.head_rows
     if found.decimal == ",":
@@ -71,7 +72,11 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["rename"] = dict(sheet.renamed)
     if sheet.spelled:
         entry["spelled"] = {column: dict(of) for column, of in sheet.spelled.items()}
-    out = {**left_out.get(sheet.name, {}), **dict.fromkeys(found.left_out.get(TOTALS, ()), TOTALS)}
+    whys = [
+        why for why in found.left_out if why in (TOTALS, SAME_SUBMISSION) or why.startswith(TODO)
+    ]
+    out = dict(left_out.get(sheet.name, {}))
+    out |= {row: why for why in whys for row in found.left_out[why]}
     if out:
         entry["leave_out"] = dict(sorted(out.items()))
     return entry

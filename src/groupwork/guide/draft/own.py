@@ -33,7 +33,7 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     items |= ask_answers(scale, turned)
     parts = _ask_subscales(scale, called, ids) if many and not closes else {}
     blank = _blank(scale, items, ids, list(parts.values()) or [ids])
-    statistic = _ask_statistic(scale, called) if many else "sum"
+    made = _ask_statistic(scale, called) if many else {"statistic": "sum"}
     direction = interview.ask(
         f"direction.{name}",
         (
@@ -47,11 +47,11 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
         },
     )
     todo = interview.todo("higher-better or lower-better", "higher-better 或 lower-better")
-    rest = {"statistic": statistic, "direction": direction or todo}
+    rest = {**made, "direction": direction or todo}
     scores = [
         {"id": _id_of(part, place, parts), "label": part, "items": " ".join(of), **rest, **left}
         for place, ((part, of), left) in enumerate(zip(parts.items(), blank, strict=False), start=1)
-    ] or [{"id": "total", "label": label, "statistic": statistic, **blank[0], **rest}]
+    ] or [{"id": "total", "label": label, **made, **blank[0], **rest}]
     # Of the closing questionnaire the report shows each question.
     texts = asked_by_items(scale.block, scale.group) if closes else {}
     return {
@@ -91,16 +91,40 @@ def _ask_name(scale: Scale, closes: bool) -> str | None:
     )
 
 
-def _ask_statistic(scale: Scale, label: str) -> str | None:
-    return scale.interview.ask(
-        f"statistic.{scale.name}",
+# How a score is made of its answers, with what it is multiplied by: "sum x 4".
+_TIMES = re.compile(
+    r"(sum|mean|总分|各题之和|平均数?)\s*[x×*✕✖乘]以?\s*(\d+(?:\.\d+)?)", re.IGNORECASE
+)
+
+
+def _ask_statistic(scale: Scale, label: str) -> dict[str, Any]:
+    """Ask how the score is made; return its `statistic`, and `multiply` where there is a factor."""
+    key = f"statistic.{scale.name}"
+    said = scale.interview.ask(
+        key,
         (
-            f"Is the score of '{label}' the sum of its answers or their mean?",
-            f"“{label}”的得分是各题之和，还是平均数？",
+            f"Is the score of '{label}' the sum of its answers or their mean? (If that is "
+            f"multiplied, as where a score is to run up to 100, write 'sum x 4' or 'mean x 25'.)",
+            f"“{label}”的得分是各题之和，还是平均数？（如需再乘以系数，例如换算成百分制，"
+            f"写“sum x 4”或“mean x 25”。）",
         ),
         choices={"sum": ("the sum", "各题之和"), "mean": ("the mean", "各题的平均数")},
         default="sum",
+        free=True,
     )
+    if said in (None, "sum", "mean"):
+        return {"statistic": said or "sum"}
+    match = _TIMES.fullmatch((said or "").strip())
+    factor = float(match[2]) if match else 0.0
+    if match is None or not factor:
+        raise GroupworkError(
+            f"{key}: '{said}' cannot be. Write sum or mean, and a factor behind it if there is "
+            f"one, as 'sum x 4'."
+        )
+    statistic = "mean" if match[1].casefold() in ("mean", "平均", "平均数") else "sum"
+    if factor == 1:
+        return {"statistic": statistic}
+    return {"statistic": statistic, "multiply": int(factor) if factor.is_integer() else factor}
 
 
 def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[str]]:

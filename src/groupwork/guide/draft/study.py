@@ -24,6 +24,7 @@ from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
 from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.doubtful_rows import ask_left_out
+from groupwork.guide.draft.downloads import ask_downloads
 from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
@@ -44,6 +45,7 @@ from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.typed import ask_typed
+from groupwork.guide.draft.unfinished import ask_unfinished
 from groupwork.guide.draft.unread import note_unread
 from groupwork.guide.draft.waves import Waves, ask_waves
 from groupwork.guide.draft.writing import section_text
@@ -129,7 +131,8 @@ def _sections(group: Recognised, name: str, interview: Interview) -> list[_Secti
 
 def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section]:
     """Return the sections after the head; the questions are asked in the order of these calls."""
-    group = ask_other_heads(ask_encodings(group, interview), interview)
+    group = ask_unfinished(ask_encodings(group, interview), interview)
+    group = ask_other_heads(ask_downloads(group, interview), interview)
     group = ask_coded_heads(group, interview)
     group = leave_out_facts(ask_number_words(group, interview), interview)
     group, waves = ask_waves(group, interview)

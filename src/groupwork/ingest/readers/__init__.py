@@ -29,7 +29,11 @@ from groupwork.ingest.readers.cells import (
 from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
-__all__ = ["ENDINGS", "TOOLS", "Cells", "fold", "read_cells", "recognise"]
+__all__ = ["ENDINGS", "TOOLS", "Cells", "NoRowError", "fold", "read_cells", "recognise"]
+
+
+class NoRowError(GroupworkError):
+    """A file of which no row is read."""
 
 
 def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -> Cells:
@@ -89,7 +93,7 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
     if cells.table.empty:
         dropped = (row["reason"] for row in cells.audit if row["action"] == "dropped")
         reasons = "; ".join(dict.fromkeys(dropped))
-        raise GroupworkError(
+        raise NoRowError(
             f"{source}: no row is left ({reasons}). Check 'rows:' and 'unfinished:' of this file "
             f"in study.yaml."
         )

@@ -25,12 +25,14 @@ HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
 PERCENT = "percentage of the spreadsheet: its number is read, 0.8 where 80% is shown"
 PERCENT_AND_NUMBER = "percentage of the spreadsheet in a column of other numbers"
 TWO_ROWS = "two rows of names read as one: what spans columns above, then the name below"
+#: The key that reads what people began and did not finish.
+UNFINISHED = "unfinished: keep"
 #: Why rows of people are left out that a tool's export has -> the key that reads them; "" if none.
 NOT_READ = {
     "Qualtrics: preview": "",
     "Qualtrics: generated test response": "",
-    "Qualtrics: unfinished response": "unfinished: keep",
-    "LimeSurvey: response not submitted": "unfinished: keep",
+    "Qualtrics: unfinished response": UNFINISHED,
+    "LimeSurvey: response not submitted": UNFINISHED,
     "SurveyMonkey: no question answered": "",
     "REDCap: row of a repeating instrument": "rows: {redcap_repeat_instrument: …}",
 }

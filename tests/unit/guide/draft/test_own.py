@@ -163,3 +163,33 @@ def test_blank_items_are_counted_in_each_part(tmp_path):
 def test_parts_that_cannot_be(tmp_path, said, found):
     with pytest.raises(GroupworkError, match=found):
         document(of_six(tmp_path), subscales__calm=said)
+
+
+# 1+2+3+4+5+1 = 16 of LX12; stress 1+3+5 = 9, its mean 3.
+@pytest.mark.parametrize(
+    ("said", "more", "score"),
+    [
+        ("sum x 4", {}, 64),
+        ("sum*2.5", {}, 40),
+        ("Mean × 25", {"subscales__calm": "stress: 1 3 5"}, 75),
+        ("平均数×25", {"subscales__calm": "stress: 1 3 5"}, 75),
+        ("sum x 1", {}, 16),
+    ],
+)
+def test_a_score_may_be_multiplied(tmp_path, said, more, score):
+    files = of_six(tmp_path)
+    found = sums(tmp_path, files, range__calm="1-5", statistic__calm=said, **more)
+    assert found["pre", "LX12"] == score
+
+
+@pytest.mark.parametrize("said", ["4", "sum 4", "sum x", "sum x 0", "median x 2", "sum x -1"])
+def test_a_factor_that_cannot_be(tmp_path, said):
+    with pytest.raises(GroupworkError, match=r"statistic.calm: .* cannot be. Write sum or mean"):
+        document(of_six(tmp_path), statistic__calm=said)
+
+
+def test_without_a_factor_the_study_file_names_none(tmp_path):
+    for said in ("sum", "mean"):
+        made = document(of_six(tmp_path), statistic__calm=said)
+        (score,) = made["instruments"]["calm"]["define"]["scores"]
+        assert score["statistic"] == said and "multiply" not in score

@@ -82,6 +82,7 @@ def test_new_knows_its_own_columns_by_their_codes_in_any_language(tmp_path, befo
     path = write(tmp_path / "results.csv", heads, rows)
     given = {"title": "My group", "authors": "A. Student", "range.mood": "1-5"}
     given |= {"reversed.mood": "none", "direction.mood": "higher-better", "name.mood": "Mood"}
+    given["unfinished"] = "drop"
     options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
     target = tmp_path / "studies" / "g"
     told = CliRunner().invoke(app, ["new", str(target), str(path), *options])

@@ -1,0 +1,138 @@
+"""Two downloads of one form are one file: which of them counts is asked."""
+
+import pytest
+from answering import answer_all
+from drafted import document, sums
+from student_files import CODES, ITEMS, POST, PRE, write
+
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+HEAD = ["Timestamp", "code", *ITEMS]
+
+
+def rows(answers, month, codes=CODES):
+    """Return rows as a form has them, each of a minute of its own."""
+    return [
+        [f"2026/{month}/2 10:{n:02}:30", code, *given]
+        for n, (code, given) in enumerate(zip(codes, answers, strict=False))
+    ]
+
+
+def downloads(folder, early, *, head=HEAD, late=None):
+    """Write an early and a late download before the group, and one file after it."""
+    late = rows(PRE, 3) if late is None else late
+    return [
+        write(folder / "first.csv", head, early),
+        write(folder / "second.csv", head, late),
+        write(folder / "post.csv", HEAD, rows(POST, 5)),
+    ]
+
+
+def asked_of(files, language="en"):
+    questions = draft_study(recognise(files), "g", {}, language).questions
+    return next((q for q in questions if q.key.startswith("download.")), None)
+
+
+def test_an_early_download_is_left_out_unless_somebody_says_otherwise(tmp_path):
+    files = downloads(tmp_path, rows(PRE, 3)[:5])
+    asked = asked_of(files)
+    assert (asked.key, asked.default) == ("download.first.csv", "second.csv")
+    assert asked.saw == "5 of the 5 rows of first.csv stand in second.csv as well, which has 8"
+    assert [*asked.choices] == ["second.csv", "first.csv", "both"]
+    assert asked_of(files, "zh").saw == "first.csv的5行中有5行也在second.csv中（后者共8行）"
+    assert [f["path"] for f in document(files)["files"]] == ["second.csv", "post.csv"]
+    early = document(files, **{"download.first.csv": "first.csv"})
+    assert [f["path"] for f in early["files"]] == ["first.csv", "post.csv"]
+    both = document(files, **{"download.first.csv": "both"})
+    assert len(both["files"]) == 3
+
+
+def test_rows_of_the_early_download_alone_do_not_vanish_silently(tmp_path):
+    folder = tmp_path / "my-group"
+    kept = [each for each in rows(PRE, 3) if each[1] != "WH07"]
+    files = downloads(folder, rows(PRE, 3)[:5], late=kept)
+    asked = asked_of(files)
+    assert asked.default is None
+    assert asked.saw.endswith("; row 3 of first.csv in no other file")
+    unsaid = document(files)["files"][0]["leave_out"]
+    assert [*unsaid] == [2, 4, 5, 6] and all(why.startswith("TODO") for why in unsaid.values())
+    given = {"download.first.csv": "rest", "wave.first.csv": "pre", "wave.second.csv": "pre"}
+    said = document(files, **given)["files"][0]["leave_out"]
+    assert said == dict.fromkeys((2, 4, 5, 6), "the same submission stands in another file")
+    found = sums(folder, files, **{key.replace(".", "__"): of for key, of in given.items()})
+    assert found["pre", "WH07"] == sum(PRE[1])
+    assert len(found["pre"]) == 8
+    kinds = {f.kind for f in check_study(folder).findings}
+    assert not kinds & {"in_two_files", "other_rows_left_out", "partly_left_out"}
+    del given["wave.first.csv"]
+    given["download.first.csv"] = "second.csv"
+    assert [f["path"] for f in document(files, **given)["files"]] == ["second.csv", "post.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("ResponseId", "R_00000000000{:04}"),
+        ("_uuid", "00000000-0000-4000-8000-00000000{:04}"),
+        ("Respondent ID", "1184000{:04}"),
+    ],
+)
+def test_a_submission_is_known_by_the_tools_number_also_where_answers_were_changed(
+    tmp_path, name, number
+):
+    head = [name, "code", *ITEMS]
+    late = [[number.format(n), *each[1:]] for n, each in enumerate(rows(PRE, 3))]
+    early = [[*each] for each in late[:6]]
+    early[2][-1] = 1
+    asked = asked_of(downloads(tmp_path, early, head=head, late=late))
+    assert asked.default is None
+    assert asked.saw.endswith("; not all cells are alike in row 4")
+
+
+def test_times_are_the_same_however_a_program_writes_them(tmp_path):
+    early = [
+        [each[0].replace("/", "-").replace("-3-2", "-03-02"), *each[1:]] for each in rows(PRE, 3)
+    ]
+    assert asked_of(downloads(tmp_path, early[:4])).default == "second.csv"
+
+
+@pytest.mark.parametrize("head", ["Timestamp", "Respondent ID"])
+def test_people_who_come_again_are_no_downloads(tmp_path, head):
+    """Neither their codes, whatever the column is called, nor like answers say so."""
+    codes = {code: f"{place}" for place, code in enumerate(CODES, start=21)}
+    before, after = rows(PRE, 3), rows(PRE, 5)
+    if head == "Respondent ID":
+        before, after = ([[codes[r[1]], *r[1:]] for r in of] for of in (before, after))
+    files = [
+        write(tmp_path / "pre.csv", [head, *HEAD[1:]], before),
+        write(tmp_path / "post.csv", [head, *HEAD[1:]], after),
+    ]
+    assert asked_of(files) is None
+
+
+@pytest.mark.parametrize("id_", ["code", "none"])
+def test_a_check_tells_submissions_that_are_read_twice(tmp_path, id_):
+    """Under one code at one wave one row counts; without codes they are two people."""
+    folder = tmp_path / "my-group"
+    files = downloads(folder, rows(PRE, 3)[:5])
+    given = {"download__first.csv": "both", "wave__first.csv": "pre", "wave__second.csv": "pre"}
+    given = {key.replace("__", "."): of for key, of in given.items()} | {"id": id_}
+    text = answer_all(recognise(files), "my-group", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (found,) = [f for f in check_study(folder).findings if f.kind == "in_two_files"]
+    assert found.severity == ("warning" if id_ == "code" else "error")
+    assert found.files == ("first.csv", "second.csv")
+    assert "5 submissions of first.csv stand in second.csv as well" in found.what("en")
+    assert "first.csv中有5份答卷也在second.csv中" in found.what("zh")
+
+
+def test_a_check_tells_a_download_that_is_taken_for_another_time(tmp_path):
+    folder = tmp_path / "my-group"
+    files = downloads(folder, rows(PRE, 3)[:5])[:2]
+    given = {"download.first.csv": "both", "wave.first.csv": "pre", "wave.second.csv": "post"}
+    text = answer_all(recognise(files), "my-group", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (found,) = [f for f in check_study(folder).findings if f.kind == "in_two_files"]
+    assert found.severity == "error"
