@@ -28,7 +28,7 @@ from groupwork.guide.columns import (
     with_list,
     words_of,
 )
-from groupwork.guide.times import are_counted, is_day, is_time, told
+from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.near_matches import without_called
@@ -92,7 +92,8 @@ _NO_CODE_NAMES = re.compile(r"邮政编码|郵政編碼|(邮政|行政|地区|�
 ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
 _WAVE_NAMES = re.compile(
-    r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
+    r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t"
+    rf"|{OF_COLUMNS})\b|测|时间点|阶段"
 )
 # Over numbers alone.
 _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
