@@ -174,7 +174,7 @@ class Inspection:
     skip_rows : int
         Rows of a title above the column names.
     head_rows : int
-        Rows of column names; of two, what spans columns and the name below it make one.
+        Rows of column names; of several, what spans columns and the name below it make one.
     spans : list of str
         What spans columns there.
     declared : str
@@ -272,7 +272,7 @@ def _below_title(
     dictionary: Path | None = None,
     rows: Mapping[str, str] | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file below its title, where it has one; its names may stand in two rows."""
+    """Look at a raw file below its title, where it has one; its names may stand in several rows."""
     try:
         return _look_at(source, sheet, Head(), encoding, dictionary, rows=rows)
     except TitleError as error:
@@ -717,3 +717,8 @@ def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
             yield "{wave}" + last, first
         if not _SPACE.match(last[0]) and (is_time(last) or LOOKING_BACK.fullmatch(last)):
             yield first + "{wave}", last
+    # In a head of three rows a time may stand below the part of the questionnaire.
+    for span in filter(is_time, spans):
+        first, found, last = name.partition(f" {span} ")
+        if found:
+            yield f"{first} {{wave}} {last}", span
