@@ -15,7 +15,7 @@ from groupwork.analysis.interviews.coders import is_machine
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
 from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import BESIDE, ONE_OF_SEVERAL, TWO_ROWS
+from groupwork.ingest.readers.cells import BESIDE, ONE_OF_SEVERAL, ROWS_OF_NAMES
 from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.clean import DIFFERS
 from groupwork.prepare.findings import clean_findings, shared_people
@@ -730,12 +730,12 @@ def _instrument_of(study: Study, scale: str) -> str:
 
 
 def workbook_findings(cleaned: Tables) -> Findings:
-    """Pass on what reading noted: other sheets, two rows of names, notes around a table."""
+    """Pass on what reading noted: other sheets, rows of names, notes around a table."""
     audit = cleaned["audit"]
     severities: dict[str, Literal["warning", "note"]]
-    severities = {"one_sheet_of_several": "warning", "two_rows_of_names": "note"}
+    severities = {"one_sheet_of_several": "warning", "rows_of_names": "note"}
     severities |= {"note_below_table": "note", "note_beside_table": "note"}
-    signs = (ONE_OF_SEVERAL, TWO_ROWS, "note below the table", BESIDE)
+    signs = (ONE_OF_SEVERAL, ROWS_OF_NAMES, "note below the table", BESIDE)
     for (kind, severity), sign in zip(severities.items(), signs, strict=True):
         rows = audit[audit["reason"].str.startswith(sign)]
         # The names of sheets stand in what was found, which is not published.

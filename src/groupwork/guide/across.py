@@ -11,7 +11,7 @@ from groupwork.guide.cut_scales import cut_known, is_known
 from groupwork.guide.inspect_file import find_wave_names
 from groupwork.guide.lots import find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
-from groupwork.guide.times import OF_TIME
+from groupwork.guide.times import without_time
 from groupwork.ingest.dates import read_date
 from groupwork.prepare.wordings import plain
 
@@ -238,8 +238,7 @@ def _same_name(column: Column) -> str:
 
 
 def _same_text(column: Column) -> str:
-    text = plain(column.question or column.name)
-    return re.sub(rf"^(?:{OF_TIME})[\W_]*|[\W_]*(?:{OF_TIME})$", "", text)
+    return without_time(plain(column.question or column.name))
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

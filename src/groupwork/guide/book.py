@@ -160,7 +160,7 @@ def _below(records: Records | None) -> Records:
     if records is None:
         return [[], ["unread"] * 2]
     head = find_head(records)
-    return (joined(records, head.above)[0] if head.rows == 2 else records)[head.above :]
+    return (joined(records, *head)[0] if head.rows > 1 else records)[head.above :]
 
 
 def _has_rows(records: Records, after: int = 0) -> bool:

@@ -30,7 +30,7 @@ from groupwork.guide.columns import (
     with_list,
     words_of,
 )
-from groupwork.guide.times import are_counted, is_day, is_time, told
+from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.near_matches import without_called
@@ -110,7 +110,8 @@ _NO_CODE_NAMES = re.compile(r"邮政编码|郵政編碼|(邮政|行政|地区|�
 ASIDE = re.compile(r"[(（][^)）]*[)）]")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w-]{2,20}")
 _WAVE_NAMES = re.compile(
-    r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t)\b|测|时间点|阶段"
+    r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t"
+    rf"|{OF_COLUMNS})\b|测|时间点|阶段"
 )
 # Over numbers alone.
 _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
@@ -191,7 +192,7 @@ class Inspection:
     skip_rows : int
         Rows of a title above the column names.
     head_rows : int
-        Rows of column names; of two, what spans columns and the name below it make one.
+        Rows of column names; of several, what spans columns and the name below it make one.
     spans : list of str
         What spans columns there.
     declared : str
@@ -307,7 +308,7 @@ def _below_title(
     *,
     unfinished: str = "",
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file below its title, where it has one; its names may stand in two rows."""
+    """Look at a raw file below its title, where it has one; its names may stand in several rows."""
     which = {"rows": dict(rows or {}), "unfinished": unfinished}
     which = {key: said for key, said in which.items() if said}
     try:
@@ -778,3 +779,8 @@ def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
             yield "{wave}" + last, first
         if not _SPACE.match(last[0]) and (is_time(last) or LOOKING_BACK.fullmatch(last)):
             yield first + "{wave}", last
+    # In a head of three rows a time may stand below the part of the questionnaire.
+    for span in filter(is_time, spans):
+        first, found, last = name.partition(f" {span} ")
+        if found:
+            yield f"{first} {{wave}} {last}", span

@@ -46,6 +46,7 @@ def _facts(found: Inspection, *, coded: bool) -> Table:
                 *(f"{len(of)} left out: {why}" for why, of in found.left_out.items()),
             ]
         ),
+        "Heads": _heads(found),
         "Columns": str(len(found.columns)),
         "Identifier": ", ".join(found.ids)
         or f"no column is sure to be one{_perhaps(found.possible_ids)}",
@@ -58,6 +59,18 @@ def _facts(found: Inspection, *, coded: bool) -> Table:
         if fact:
             table.add_row(Text(name, style="bold"), Text(fact))
     return table
+
+
+def _heads(found: Inspection) -> str:
+    """Say where the column names stand, if not in the first row."""
+    first, last = found.skip_rows + 1, found.skip_rows + found.head_rows
+    if last == 1:
+        return ""
+    if first == last:
+        return f"row {first}, below a title"
+    rows = f"rows {first} {'and' if found.head_rows == 2 else 'to'} {last}, read as one"
+    below = ", below a title" if first > 1 else ""
+    return f"{rows}{below}; what spans columns: {', '.join(found.spans)}"
 
 
 def _in_names(found: Inspection) -> str:

@@ -1,41 +1,94 @@
-"""What names of times say: which measurement a file, a sheet, a column or a row is."""
+"""What names of times say: which measurement a file, a sheet, a column or a row is.
+
+The words are in `times.yml`, by language.
+"""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from groupwork.ingest.dates import read_date
+from groupwork.shipped import shipped
 
-_WORDS = {
-    "pre": r"pre|before|baseline|t0|first|start|beginning|intake|admission|vor|vorher|avant"
-    r"|antes|prima|前测|前測|课前|团前|前|基线|基線|入组|入組|开始|開始|初测|初測|初次|首次",
-    "post": r"post|after|final|end|exit|endline|discharge"
-    r"|last (?:day|session|meeting|week|time|evening)"
-    r"|nach|nachher|danach|apr[eè]s|despu[eé]s|dopo"
-    r"|后测|後測|课后|团后|后|後|结束|結束|出组|出組|末测|末測|末次|最后一次|最後一次",
-    "followup": r"follow.?up|later|追踪|追蹤|随访|隨訪|跟踪",
-    "survey": r"survey|screening|needs|调查|調查",
-}
+# Accents, once they are parted from their letters.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_CJK = "\u3400-\u9fff"
+
+
+def _folded(name: str) -> str:
+    """Return a name in small letters, of one width and without accents."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", name)).casefold().strip()
+
+
+_SAID = shipped("groupwork.guide", "times.yml")
+
+
+def _words(by_language: dict[str, list[str]] | list[str]) -> list[str]:
+    """Return the words of a section as names are folded, those with most letters first."""
+    listed = by_language if isinstance(by_language, list) else chain(*by_language.values())
+    return sorted({_folded(word) for word in listed}, key=lambda word: (-len(word), word))
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern of words; for a blank within one a dot or a dash may stand, or nothing."""
+    return "|".join(re.escape(word).replace(r"\ ", r"[\W_]?") for word in words)
+
+
+_WORDS = {wave: _any(_words(of)) for wave, of in _SAID["waves"].items()}
 #: What stands for today beside a time that is looked back on.
-TODAY = re.compile(r"now|today|现在|如今|目前", re.IGNORECASE)
-#: What in the name of a column says a time.
-OF_TIME = "|".join(_WORDS.values())
+TODAY = re.compile(_any(_words(_SAID["today"])), re.IGNORECASE)
+# What in the name of a column says a time.
+_OF_TIME = "|".join(_WORDS.values())
+_JOINED = _any(_words(_SAID["joined"]))
+#: What the head of a column of times says.
+OF_COLUMNS = "|".join(map(re.escape, _SAID["columns"]))
 # Chinese words need nothing between them and the letters around them.
 _START = r"(?:^|[\W_\d]|(?<=[^\x00-\x7f])|(?=[^\x00-\x7f]))"
 _END = r"(?:$|[\W_\d]|(?=[^\x00-\x7f])|(?<=[^\x00-\x7f]))"
 
 _CHINESE = " 一二三四五六七八九十"
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十](?=[次轮輪])")
+# How many days a unit has of which some are counted before or behind its name.
+_UNITS = {days: _words(of) for days, of in _SAID["units"].items()}
+# Those that are no letters or signs for short: of them a number may be written in words.
+_LONG = [word for of in _UNITS.values() for word in of if len(word) > 1 or not word.isascii()]
+
+
+def _units(*days: int) -> str:
+    """Return a pattern of whole units, which are more than a letter."""
+    words = [word for each in days for word in _UNITS[each] if word in _LONG]
+    whole = [re.escape(word) + (r"(?![^\W_])" if word.isascii() else "") for word in words]
+    return "|".join(sorted(whole, key=len, reverse=True))
+
+
 # Times that are counted: T1, wave 2, M3 and the like, whatever stands behind it.
 _COUNTED = re.compile(
     r"(?P<unit>t|tp|time|time ?point|w|wk|week|wave|m|mo|month|v|visit|round|term|phase"
-    r"|measurement|test|时间点?|時間點?|时点|時點|测量|測量|测|測|第)[ _.-]?"
+    r"|measurement|test|messung|welle|时间点?|時間點?|时点|時點|测量|測量|测|測|第)[ _.-]?"
     r"(?:\d+|[一二三四五六七八九十](?=[次轮輪]))(?!\d)"
-    r"|\d+ ?(?P<after>months?|mo|weeks?|wk|个?月|個月|周|週)"
+    rf"|\d+ ?(?P<after>{_units(7, 30)})"
 )
-_OFTEN = re.compile(r"[次轮輪周週月]")
+_OFTEN = re.compile(r"[次轮輪周週月]|星期")
 # A letter before a number names a part of a questionnaire as well: m1, w2; T1 is a time.
 _ONE_LETTER = re.compile(r"[^\W\dt][ _.-]?\d+")
+# "3 months after", "3个月后": after the group it may be the next time, or a later one. "After 10
+# weeks" may be a later one where another name says that it is after the group.
+_BEHIND = _any(_words(_SAID["some_time_after"]))
+_LENGTH = rf"\d+[ _.-]?(?:{_units(1, 7, 30, 365)})"
+_LENGTH_AFTER = re.compile(rf"{_LENGTH}[\W_]*[之以]?(?:{_BEHIND})(?![a-z])")
+_AFTER_LENGTH = re.compile(rf"(?<![a-z])(?:{_BEHIND})[\W_]*{_LENGTH}")
+# Numbers in words before a unit, and half a year, are written in digits.
+_NUMBERS = {word: str(number) for number, of in _SAID["numbers"].items() for word in _words(of)}
+_CHINESE_NUMBERS = [word for word in _NUMBERS if not word.isascii()]
+_IN_WORDS = re.compile(
+    rf"(?<![^\W_])(?:{_any(word for word in _NUMBERS if word.isascii())})"
+    rf"(?=[ _-](?:{_units(1, 7, 30, 365)}))"
+    # "三月" is March, and "三年级" a class.
+    rf"|(?<![一二三四五六七八九十])(?:{_any(sorted(_CHINESE_NUMBERS, key=len, reverse=True))})"
+    r"(?=个月|個月|个?星期|個星期|个?周|週|天|年(?![级級]))"
+)
+_WRITTEN = {_folded(words): number for words, number in _SAID["written"].items()}
 # A day, a month or a season, whose year may stand elsewhere.
 _SEASON = r"spring|summer|autumn|winter|[春夏秋冬]季|[上下]学期"
 _MONTH = (
@@ -48,49 +101,66 @@ _DAY = re.compile(
     r"|\d{1,2} ?月(?: ?\d{1,2} ?[日号號]?)?"
     rf"|^{_MONTH}$|\b(?:{_SEASON})\b"
 )
-# What stands beside a time and names no question.
-_BESIDE = (
-    rf"{_MONTH}|{_SEASON}|st|nd|rd|th|tp?|at|the|of|in|on|by|up|and|our|my|group|course|club"
-    r"|program(?:me)?|intervention|training|tests?|scores?|answers?|ratings?|survey|questionnaire"
-    r"|waves?|weeks?|months?|days?|years?|terms?|times?|points?|visits?|round|phase"
-    r"|measurements?|sessions?|meetings?|evening"
+# What stands beside a time and names no question: words of languages that part them, and Chinese.
+_KNOWN_BESIDE = [*_words(_SAID["beside"]), *_LONG]
+_BESIDE = _any(word for word in _KNOWN_BESIDE if word.isascii() and len(word) > 1)
+_BESIDE_CHINESE = _any(word for word in _KNOWN_BESIDE if not word.isascii())
+_A_WORD = rf"(?:{_OF_TIME})?(?:{_OF_TIME}|{_BESIDE}|{_MONTH}|{_SEASON}|t)"
+_WORDS_OF_TIME = re.compile(rf"{_A_WORD}(?= |$)(?: {_A_WORD}(?= |$))*")
+_CHINESE_WORDS = re.compile(
+    rf"(?:{_OF_TIME}|{_BESIDE_CHINESE}|{_SEASON}|[号號个個一二三四五六七八九十])++"
 )
-_BESIDE_CHINESE = (
-    rf"{_SEASON}|小组|小組|活动|活動|干预|干預|课程|課程|团体|團體|测试|測試|测评|測評|测量|測量|测|測"
-    r"|问卷|問卷|得分|分数|分數|时间|時間|时|時|的|第|次|之|以|年|月|日|号|號|周|週|天|个|個"
-    r"|[一二三四五六七八九十]"
+# Articles and the like, which a letter between two signs is not.
+_LETTERS = re.compile(
+    rf"(?<![^\W_])[{''.join(word for word in _KNOWN_BESIDE if len(word) == 1 and word.isascii())}]"
+    r"(?=[ '’])"
 )
-_A_WORD = re.compile(rf"(?:{OF_TIME})?(?:{OF_TIME}|{_BESIDE})".replace("last ", "last"))
-_CHINESE_WORDS = re.compile(rf"(?:{OF_TIME}|{_BESIDE_CHINESE})++")
 _ISO = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)")
 #: Characters that the name of a time has at most.
 _LONGEST = 40
 
 
 def wave_of_name(stem: str) -> str:
-    """Return the wave that the name of a file says; empty if it says none or several."""
-    plain_name = unicodedata.normalize("NFKC", stem).casefold()
+    """Return the wave that a name says; empty if it says none, several, or how long after it is."""
+    text = _plain(stem)
     said = [
         wave
         for wave, words in _WORDS.items()
-        if re.search(rf"{_START}(?:{words})(?:test|survey|wave)?{_END}", plain_name)
+        if re.search(rf"{_START}(?:{words})(?:{_JOINED})?{_END}", text)
     ]
-    return said[0] if len(said) == 1 else ""
+    how_long = said == ["post"] and _LENGTH_AFTER.search(text)
+    return said[0] if len(said) == 1 and not how_long else ""
+
+
+def says_how_long_after(name: str) -> bool:
+    """Say whether a name tells how long after something it is, and nothing of the time before."""
+    text = _plain(name)
+    before = re.search(rf"{_START}(?:{_WORDS['pre']})(?:{_JOINED})?{_END}", text)
+    return before is None and any(of.search(text) for of in (_LENGTH_AFTER, _AFTER_LENGTH))
+
+
+def without_time(text: str) -> str:
+    """Return a text, as names are folded, without words of time at its ends."""
+    return re.sub(rf"^(?:{_OF_TIME})[\W_]*|[\W_]*(?:{_OF_TIME})$", "", _folded(text))
 
 
 def is_time(name: str) -> bool:
     """Say whether a name is that of a time alone: "before (11 Sept)", "入组时", "week 8"."""
-    text = re.sub(r"follow.?up", "followup", _plain(name))
+    text = _plain(name)
     if not text or len(text) > _LONGEST:
         return False
     if TODAY.fullmatch(text):
         return True
-    words = re.findall(r"[^\W\d_]+", re.sub(r"last (?=[a-z])", "last", text))
-    if not all((_A_WORD if word.isascii() else _CHINESE_WORDS).fullmatch(word) for word in words):
+    text = _LETTERS.sub(" ", text)
+    chinese = re.findall(rf"[{_CJK}]+", text)
+    others = " ".join(re.findall(rf"[^\W\d_{_CJK}]+", text))
+    if others and not _WORDS_OF_TIME.fullmatch(others):
+        return False
+    if not all(map(_CHINESE_WORDS.fullmatch, chinese)):
         return False
     counted = _COUNTED.search(text) is not None and _ONE_LETTER.fullmatch(text) is None
     said = wave_of_name(name) in ("pre", "post", "followup")
-    return said or counted or is_day(name)
+    return said or counted or says_how_long_after(name) or is_day(name)
 
 
 def is_day(name: str) -> bool:
@@ -115,7 +185,11 @@ def told(names: Sequence[str]) -> dict[str, str]:
     said = {
         name: "post" if TODAY.fullmatch(name) else wave_of_name(name) for name in in_order(names)
     }
+    later_ones = [name for name in said if says_how_long_after(name)]
+    if any(wave == "post" and name not in later_ones for name, wave in said.items()):
+        said |= dict.fromkeys(later_ones, "followup")
     later = [name for name, wave in said.items() if wave == "followup"]
+    later.sort(key=lambda name: _place(name)[1])
     others = [wave for wave in said.values() if wave != "followup"]
     if "" in others or len({*others}) < len(others):
         return {}
@@ -132,11 +206,16 @@ def counted_alike(names: Sequence[str]) -> list[str]:
     by_unit: dict[str, list[str]] = {}
     for name in names:
         if match := _COUNTED.match(_plain(name)):
-            by_unit.setdefault(match["unit"] or match["after"], []).append(name)
+            by_unit.setdefault(match["unit"] or _unit(match["after"]), []).append(name)
     most = max(by_unit.values(), key=len, default=[])
     if len(most) < 2 or len({_number(name) for name in most}) < len(most):
         return []
     return in_order(most)
+
+
+def _unit(word: str) -> str:
+    """Return what stands for a unit in all its forms: month and months, Monat and Monate."""
+    return str(next(days for days, words in _UNITS.items() if word in words))
 
 
 def are_counted(names: Sequence[str]) -> bool:
@@ -150,7 +229,11 @@ def are_counted(names: Sequence[str]) -> bool:
 
 
 def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    """Return a name as `_folded`, with what it counts in digits."""
+    text = _folded(name)
+    for words, number in _WRITTEN.items():
+        text = text.replace(words, number)
+    return _IN_WORDS.sub(lambda found: _NUMBERS[found[0]], text)
 
 
 def _number(name: str) -> int:
@@ -160,24 +243,17 @@ def _number(name: str) -> int:
     return int(found[0]) if found[0].isdecimal() else _CHINESE.find(found[0])
 
 
-# How many days a unit has of which some are counted before or behind its name.
-_DAYS = {
-    1: r"d|days?|tag|天|日",
-    7: r"w|wk|weeks?|wochen?|semaines?|semanas?|个?周|週",
-    30: r"m|mo|months?|monate?|mois|mes(?:es)?|个?月|個月",
-    365: r"y|yr|years?|jahre?|ans?|años?|年",
-}
-
-
 def _days(name: str) -> int | None:
     """Return how many days a name counts: "week 8", "6_months"; None where it names no such unit.
 
     T1, wave 2 and the like count times.
     """
     text = _plain(name)
-    for days, unit in _DAYS.items():
+    for days, words in _UNITS.items():
+        unit = _any(words)
         match = re.search(
-            rf"(?<![^\W_])(?:{unit})[ _.-]?(\d+)(?![^\W_])|(?<!\d)(\d+)[ _.-]?(?:{unit})(?![^\W_])"
+            rf"(?<![^\W_])(?:{unit})[ _.-]?(\d+)(?![^\W_])"
+            rf"|(?<!\d)(\d+)[ _.-]?(?:{unit})(?:(?![^\W_])|(?=[后後之以时時的随隨追跟回]))"
             rf"|第(\d+)(?:{unit})",
             text,
         )

@@ -83,11 +83,11 @@ class File(Strict):
     skip_rows: int = Field(
         0, ge=0, description="Rows above the column names that are left out, such as a title."
     )
-    head_rows: Literal[1, 2] | None = Field(
+    head_rows: Literal[1, 2, 3, 4] | None = Field(
         None,
         description="Rows of column names: 2 where what spans columns (before, after) stands above "
-        "the names of each; both make the name, such as 'before q1'. If empty 1, and what looks "
-        "like a title or like two rows is refused.",
+        "the names of each, 3 where two rows do; all make the name, such as 'before q1'. If empty "
+        "1, and what looks like a title or like several rows is refused.",
     )
     decimal: Literal[".", ","] = Field(".", description="',' where 2,5 means two and a half.")
     values: Literal["codes", "labels"] = Field(

@@ -122,9 +122,94 @@ def test_waves_over_items_below_a_title_and_above_a_key(tmp_path, before, after,
     noted = {each.kind: each.rows for each in check_study(folder).findings}
     assert noted["note_beside_table"] == (4, 5)
     assert noted["note_below_table"] == (16, 17, 19)
-    assert noted["two_rows_of_names"] == (3,)
+    assert noted["rows_of_names"] == (3,)
     names = load_study(folder / "study.yaml").files[0].wave_names
     assert names == {"pre": fold(before), "post": fold(after)}
+
+
+def in_three_rows(path: Path, heads: list[list[object]], *, merge: bool, by_part: bool) -> Path:
+    """Write a sheet with a head of three rows below a title, and means and notes at the end.
+
+    The columns stand in the order of the times, or `by_part`: of each part at both times.
+    """
+    book = Workbook()
+    for row in [["Feelings Club - autumn term"], [], *heads]:
+        book.active.append(row)
+    for code, one, other in zip(CODES, PRE, POST, strict=True):
+        parts = (one[:2], other[:2], one[2:], other[2:]) if by_part else (one, other)
+        book.active.append([code, *(answer for part in parts for answer in part)])
+    book.active.append(["Mean", *[3] * 8])
+    book.active.append([])
+    book.active.append(["1 = never   5 = always"])
+    for row, names in enumerate(heads[:-1] if merge else [], start=3):
+        starts = [place for place, name in enumerate(names, start=1) if name and place > 1]
+        for first, after in zip(starts, [*starts[1:], 10], strict=True):
+            book.active.merge_cells(
+                start_row=row, start_column=first, end_row=row, end_column=after - 1
+            )
+    book.save(path)
+    return path
+
+
+PARTS = ["Anger", None, "Help", None]
+THREE = {
+    "parts below the times": [
+        [None, "Pre", None, None, None, "Post", None, None, None],
+        [None, *PARTS, *PARTS],
+        ["code", *QUESTIONS, *QUESTIONS],
+    ],
+    "numbers through the parts": [
+        ["code", "Vor Beginn", None, None, None, "Am Ende", None, None, None],
+        [None, *PARTS, *PARTS],
+        [None, 1, 2, 3, 4, 1, 2, 3, 4],
+    ],
+    "numbers of each part": [
+        ["code", "前测", None, None, None, "后测", None, None, None],
+        [None, "愤怒", None, "求助", None, "愤怒", None, "求助", None],
+        [None, 1, 2, 1, 2, 1, 2, 1, 2],
+    ],
+    "days below the times": [
+        [None, "before", None, None, None, "after", None, None, None],
+        [None, "11 Sept", None, None, None, "4 Dec", None, None, None],
+        ["code", *ITEMS, *ITEMS],
+    ],
+    "times below the parts": [
+        [None, "Anger", None, None, None, "Help", None, None, None],
+        [None, "Pre", None, "Post", None, "Pre", None, "Post", None],
+        ["code", *QUESTIONS[:2] * 2, *QUESTIONS[2:] * 2],
+    ],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("merge", [True, False])
+@pytest.mark.parametrize("heads", THREE)
+def test_heads_of_three_rows_are_one(tmp_path, heads, merge):
+    by_part = heads == "times below the parts"
+    path = in_three_rows(tmp_path / "club.xlsx", THREE[heads], merge=merge, by_part=by_part)
+    folder = tmp_path / "s" / "club"
+    key = "q" if heads == "days below the times" else "scale1"
+    scale = {name.replace("scale1", key): said for name, said in SCALE.items()}
+    told = new(folder, path, **{k: v for k, v in scale.items() if not k.startswith(("c", "p"))})
+    assert "club.xlsx: the column names are in rows 3 to 5, what spans columns in the upper" in told
+    assert "(head_rows: 3), below a title that is left out (skip_rows: 2)" in told
+    assert "club.xlsx, row 14: left out (row of totals or means)" in told
+    assert "club.xlsx, row 16: left out (note below the table)" in told
+    assert sums(folder) == {"pre": BEFORE, "post": AFTER}
+    noted = {each.kind: each.rows for each in check_study(folder).findings}
+    assert noted["rows_of_names"] == (3,)
+    shown = " ".join(CliRunner().invoke(app, ["inspect", str(path)]).output.split())
+    assert "rows 3 to 5, read as one, below a title; what spans columns:" in shown
+
+
+def test_what_spans_columns_in_three_rows_and_is_no_time_is_asked_about(tmp_path):
+    heads = [[None, "Round A", None, None, None, "Round B", None, None, None]]
+    heads += THREE["parts below the times"][1:]
+    path = in_three_rows(tmp_path / "club.xlsx", heads, merge=True, by_part=False)
+    draft = draft_study(recognise([path]), "club")
+    asked = {question.key: question for question in draft.todo}
+    assert asked["times.club.xlsx"].saw == "in the names of columns"
+    assert list(asked["times.club.xlsx"].choices) == ["in-order", "each", "none"]
 
 
 @pytest.mark.slow

@@ -33,6 +33,52 @@ def test_months_stand_in_the_order_of_their_numbers():
         ),
         (["pre", "survey"], {"survey": "survey", "pre": "pre"}),
         (["before", "now"], {"before": "pre", "now": "post"}),
+        # In other languages, with numbers in words.
+        (
+            ["3 Monate danach", "Am Ende", "Vor Beginn"],
+            {"Vor Beginn": "pre", "Am Ende": "post", "3 Monate danach": "followup"},
+        ),
+        (
+            ["Vorbefragung", "Nachbefragung", "Katamnese"],
+            {"Vorbefragung": "pre", "Nachbefragung": "post", "Katamnese": "followup"},
+        ),
+        (
+            ["avant le début", "à la fin du groupe", "six mois après"],
+            {"avant le début": "pre", "à la fin du groupe": "post", "six mois après": "followup"},
+        ),
+        (
+            ["Antes de empezar", "Al final", "tres meses despues"],
+            {"Antes de empezar": "pre", "Al final": "post", "tres meses despues": "followup"},
+        ),
+        (
+            ["before we started", "last meeting", "three months after"],
+            {"before we started": "pre", "last meeting": "post", "three months after": "followup"},
+        ),
+        (
+            ["开课前", "结束后", "三个月后"],
+            {"开课前": "pre", "结束后": "post", "三个月后": "followup"},
+        ),
+        (
+            ["我们参加小组之前", "最后一节课", "一年后", "结束后半年"],
+            {
+                "我们参加小组之前": "pre",
+                "最后一节课": "post",
+                "结束后半年": "followup1",
+                "一年后": "followup2",
+            },
+        ),
+        # The time after the group, if nothing else says that it is.
+        (["before", "after 10 weeks"], {"before": "pre", "after 10 weeks": "post"}),
+        (
+            ["before", "end", "after 3 months"],
+            {"before": "pre", "end": "post", "after 3 months": "followup"},
+        ),
+        # Three months after the group, or the time after a group of three months?
+        (["Vorher", "3 Monate danach"], {}),
+        (["开课前", "三个月后"], {}),
+        # Both times at once.
+        (["vor Beginn", "vor dem Ende"], {}),
+        (["开课后", "结课前"], {}),
         # Nobody says what T1 is, and two cannot be the same.
         (["T0", "T1"], {}),
         (["pre A", "pre B"], {}),
@@ -99,6 +145,17 @@ def test_names_that_tell_their_order_and_such_that_do_not(names, ordered):
         ("前测2025-09-30", "pre"),
         ("开始时", "pre"),
         ("last day of the group", "post"),
+        ("zu Beginn der Gruppe", "pre"),
+        ("Abschlussbefragung", "post"),
+        ("letzte Sitzung", "post"),
+        ("à l'issue du groupe", "post"),
+        ("LÍNEA DE BASE", "pre"),
+        ("última sesión", "post"),
+        ("suivi à 6 mois", "followup"),
+        ("seguimiento", "followup"),
+        ("three-month follow-up", "followup"),
+        ("3 Monate danach", ""),
+        ("半年后", ""),
         ("小组结束后", "post"),
         ("后", "post"),
         ("6-month follow-up", "followup"),
@@ -132,6 +189,8 @@ def test_names_of_times(name, wave):
             "前后",
             "before and after",
         ),
+        *("Vorname", "Nachname", "Alter vor der Gruppe in Jahren", "an", "de la", "2 Jahre"),
+        *("vor dem Ende", "三月", "三年级", "开课后", "a_pre", "once a week"),
         "before " * 20,
     ],
 )

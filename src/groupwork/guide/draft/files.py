@@ -163,14 +163,17 @@ def _entry(
 
 def note_reading(sheet: Sheet, interview: Interview) -> None:
     """Say where the column names were found, if not in the first row, and what is left out."""
-    n, two = sheet.found.skip_rows, sheet.found.head_rows > 1
+    n, heads = sheet.found.skip_rows, sheet.found.head_rows
     said = [(f"the column names are in row {n + 1}", f"列名在第{n + 1}行")]
-    if two:
+    if heads > 1:
+        two = heads == 2
+        last, upper = (f"and {n + 2}", "") if two else (f"to {n + heads}", "in the upper rows ")
+        zh_last, zh_upper = (f"、{n + 2}", "上一行") if two else (f"至{n + heads}", "上面各行")
         said = [
             (
-                f"the column names are in rows {n + 1} and {n + 2}, what spans columns and the "
-                f"name below it (head_rows: 2)",
-                f"列名在第{n + 1}、{n + 2}行，由跨列的上一行与下一行合成（head_rows: 2）",
+                f"the column names are in rows {n + 1} {last}, what spans columns {upper}and the "
+                f"name below it (head_rows: {heads})",
+                f"列名在第{n + 1}{zh_last}行，由跨列的{zh_upper}与下一行合成（head_rows: {heads}）",
             )
         ]
     if n:
@@ -180,7 +183,7 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
                 f"上面的标题不读取（skip_rows: {n}）",
             )
         ]
-    if n or two:
+    if n or heads > 1:
         english, chinese = zip(*said, strict=True)
         interview.note(f"{sheet.name}: {', '.join(english)}", f"{sheet.name}：{'，'.join(chinese)}")
     for column, value in sheet.rows.items():

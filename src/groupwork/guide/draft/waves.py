@@ -18,7 +18,7 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_questions import as_closing
-from groupwork.guide.times import is_day, is_time, told
+from groupwork.guide.times import is_day, is_time, says_how_long_after, told
 from groupwork.guide.workbook import sessions_in
 from groupwork.ingest.readers.redcap import event_and_arm
 
@@ -294,7 +294,7 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             **({"none": _NONE} if others else {}),
         },
         default=None if second else said or None,
-        suggestion="post" if second else CLOSES if closes else "",
+        suggestion="post" if second else CLOSES if closes else _later(sheet, group),
     )
     if wave is None and second:
         either = interview.todo("post or followup?", "后测还是追踪？")
@@ -325,6 +325,13 @@ def _is_second(sheet: Sheet, group: Recognised) -> bool:
     """Say whether a file that is called a follow-up is the only one after the one before."""
     times = sorted(each.wave for each in group.followed)
     return sheet.wave == "followup" and times == ["followup", "pre"] and not group.awaited
+
+
+def _later(sheet: Sheet, group: Recognised) -> str:
+    """Suggest that a file is the follow-up whose name tells how long after the group it is."""
+    ended = any(each.wave == "post" for each in group.followed if each is not sheet)
+    named = says_how_long_after(sheet.sheet or sheet.path.stem)
+    return "followup" if ended and named else ""
 
 
 def _looks_back(sheet: Sheet, group: Recognised, interview: Interview) -> bool:

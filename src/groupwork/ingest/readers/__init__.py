@@ -109,8 +109,9 @@ def _read(path: Path, file: File, kind: str, tool: Tool | None) -> Cells:
     undeclared = list(TOOLS.values()) if file.format is None else []
     if kind == "csv":
         records, encoding = text.read(path, file, [tool] if tool else undeclared)
-        if file.head_rows == 2 and len(records) > file.skip_rows + 2:
-            records, notes = joined(records, file.skip_rows)
+        rows = file.head_rows or 1
+        if rows > 1 and len(records) > file.skip_rows + rows:
+            records, notes = joined(records, file.skip_rows, rows)
     else:
         (records, notes), encoding = excel.read(path, file), ""
     head = records[file.skip_rows : file.skip_rows + 3]

@@ -24,7 +24,7 @@ Place = tuple[int, int]
 HIDDEN = "is hidden in the spreadsheet program; it is read like the others"
 PERCENT = "percentage of the spreadsheet: its number is read, 0.8 where 80% is shown"
 PERCENT_AND_NUMBER = "percentage of the spreadsheet in a column of other numbers"
-TWO_ROWS = "two rows of names read as one: what spans columns above, then the name below"
+ROWS_OF_NAMES = "rows of names read as one: what spans columns above, then the name below"
 #: The key that reads what people began and did not finish.
 UNFINISHED = "unfinished: keep"
 #: Why rows of people are left out that a tool's export has -> the key that reads them; "" if none.
@@ -79,8 +79,8 @@ class Cells:
 
     @property
     def spans(self) -> list[str]:
-        """What spans columns in the upper of two rows of heads."""
-        said = (row["before"] for row in self.audit if row["reason"] == TWO_ROWS)
+        """What spans columns in the upper rows of a head of several."""
+        said = (row["before"] for row in self.audit if row["reason"] == ROWS_OF_NAMES)
         return [text for each in said for text in each.split(_BETWEEN)]
 
     @property
@@ -218,7 +218,7 @@ class TitleError(GroupworkError):
 
 
 class Head(NamedTuple):
-    """Where column names stand: below so many rows of a title, in one row or in two."""
+    """Where column names stand: below so many rows of a title, in one row or in several."""
 
     above: int = 0
     rows: int = 1
@@ -226,11 +226,13 @@ class Head(NamedTuple):
 
 #: Rows that a title has, with what stands between it and the column names, at most.
 _MOST_ABOVE = 20
+#: Rows of column names, at most: the wave, the part, the question and its parts.
+MOST_HEADS = 4
 _A_NUMBER = re.compile(r"\s*[+-]?[\d.,]+\s*")
 
 
 def find_head(records: Records) -> Head:
-    """Find where column names stand: below a title, which is of few cells, in one row or in two.
+    """Find where column names stand: below a title, which is of few cells, in one or several rows.
 
     The first row where nothing else is plain: what stands above has half as many cells or more, or
     what follows are no heads as wide as what is below.
@@ -239,8 +241,9 @@ def find_head(records: Records) -> Head:
     most = max(filled, default=0)
     first = filled.index(most) if most > 1 else 0
     for above in range(min(first + 1, len(records) - 2, _MOST_ABOVE)):
-        if filled[above] > 1 and _are_two_rows(records[above], records[above + 1]):
-            return Head(above, 2)
+        for rows in range(min(MOST_HEADS, len(records) - above - 1), 1, -1):
+            if filled[above] > 1 and _are_rows(records[above:], rows, _is_counted):
+                return Head(above, rows)
         if 2 * filled[above] > most:
             break
     below = [count for count in filled[first + 1 :] if count]
@@ -286,13 +289,50 @@ def without_beside(records: Records) -> tuple[Records, list[dict[str, Any]]]:
     return table, [{"row": row, **note} for row, each in enumerate(records, 1) if any(each[first:])]
 
 
-def _are_two_rows(over: list[str], under: list[str]) -> bool:
-    """Say whether two rows are one head: names that span columns, over those of each column.
+def _are_rows(records: Records, rows: int, counted: Callable[[list[str]], bool]) -> bool:
+    """Say whether so many first rows are one head: what spans columns, over the rows below it.
 
-    Under two of them stand the same names; or there are columns with a name in one row alone.
+    Of three and more, the lowest are a head themselves; below two of the uppermost row's names the
+    same stand in the lowest row, or that row has words over columns of numbers. `counted` says
+    whether numbers in the lowest row, below one name that spans them, are those of items.
     """
-    width = max(len(over), len(under))
-    upper, lower = ([fold(cell) for cell in [*row, *[""] * width][:width]] for row in (over, under))
+    if rows == 2:
+        return _are_two_rows(records[0], records[1], counted)
+    upper, lower, names = (_folded(records[row], records) for row in (0, 1, rows - 1))
+    columns = zip(upper, lower, names, strict=True)
+    # What spans columns ends where something does in the row below.
+    if any(above and name and not below for above, below, name in columns):
+        return False
+    spans = _spans(upper, names)
+    # Items may be numbered through several parts.
+    through = all(map(counted, spans)) or counted(names)
+    if not _are_rows(records[1:], rows - 1, _goes_on if through else counted):
+        return False
+    again = any(len({*one} & {*other}) > 1 for one, other in combinations(spans, 2))
+    return len(spans) > 1 and (again or _are_words_over_numbers(names, records[rows:]))
+
+
+def _folded(record: list[str], records: Records) -> list[str]:
+    """Return the cells of a row, folded, as many as the longest row has."""
+    width = max(map(len, records))
+    return [fold(cell) for cell in [*record, *[""] * width][:width]]
+
+
+def _are_words_over_numbers(names: list[str], below: Records) -> bool:
+    """Say whether no name is a number, and most columns below hold little else."""
+    columns = [
+        [record[place] for record in below if place < len(record) and record[place].strip()]
+        for place, name in enumerate(names)
+        if name
+    ]
+    of_numbers = [
+        2 * sum(map(bool, map(_A_NUMBER.fullmatch, cells))) > len(cells) for cells in columns
+    ]
+    return not any(map(_A_NUMBER.fullmatch, names)) and 2 * sum(of_numbers) > len(of_numbers)
+
+
+def _spans(upper: list[str], lower: list[str]) -> list[list[str]]:
+    """Return the names below each name of the upper row that spans two or more of them."""
     spans: list[list[str]] = []
     before = ""
     for above, below in zip(upper, lower, strict=True):
@@ -301,10 +341,19 @@ def _are_two_rows(over: list[str], under: list[str]) -> bool:
         elif below and spans:
             spans[-1].append(below)
         before = above or before
-    wide = [[name for name in span if name] for span in spans if len(span) > 1]
+    return [[name for name in span if name] for span in spans if len(span) > 1]
+
+
+def _are_two_rows(over: list[str], under: list[str], counted: Callable[[list[str]], bool]) -> bool:
+    """Say whether two rows are one head: names that span columns, over those of each column.
+
+    Under two of them stand the same names; or there are columns with a name in one row alone.
+    """
+    upper, lower = (_folded(row, [over, under]) for row in (over, under))
+    wide = _spans(upper, lower)
     if len(wide) < 2 or any(len({*span}) < len(span) for span in wide):
         return False
-    if any(map(_A_NUMBER.fullmatch, lower)) and not all(map(_is_counted, wide)):
+    if any(map(_A_NUMBER.fullmatch, lower)) and not all(map(counted, wide)):
         return False
     again = any(len({*one} & {*other}) > 1 for one, other in combinations(wide, 2))
     start = next((pair for pair in zip(upper, lower, strict=True) if any(pair)), ("", ""))
@@ -313,48 +362,68 @@ def _are_two_rows(over: list[str], under: list[str]) -> bool:
 
 def _is_counted(names: list[str]) -> bool:
     """Say whether the numbers among names count 1, 2, 3 and so on."""
+    return _goes_on(["0", *names])
+
+
+def _goes_on(names: list[str]) -> bool:
+    """Say whether each number among names is the next one."""
     numbers = [name for name in names if _A_NUMBER.fullmatch(name)]
-    return numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    first = int(numbers[0]) if numbers and numbers[0].isdecimal() else 0
+    return numbers == [str(number) for number in range(first, first + len(numbers))]
 
 
 def joined(
-    records: Records, above: int, merged: Iterable[tuple[Place, Place]] = ()
+    records: Records, above: int, rows: int = 2, merged: Iterable[tuple[Place, Place]] = ()
 ) -> tuple[Records, list[dict[str, Any]]]:
-    """Make one row of two rows of heads: what spans columns, then the name below it.
+    """Make one row of several rows of heads: what spans columns, then the name below it.
 
     Parameters
     ----------
     records : list of list of str
     above : int
-        Rows above the two.
+        Rows above them.
+    rows : int
+        How many they are.
     merged : iterable of (place, place)
-        Cells that are merged; where no heads are, what is written spans all up to the next one.
+        Cells that are merged; in a row where none are, what is written spans all up to the next
+        one, or to the next one above it.
 
     Returns
     -------
     records : list of list of str
-        With a blank row in place of the second.
+        With blank rows in place of all but the first.
     notes : list of dict
         A row of the audit.
     """
-    width = max(len(record) for record in records[above : above + 2])
-    upper, lower = (
-        [*record, *[""] * (width - len(record))] for record in records[above : above + 2]
-    )
-    in_head = [(first, last) for first, last in merged if first[0] == above]
-    if in_head:
-        for first, last in in_head:
-            upper[first[1] : last[1] + 1] = [upper[first[1]]] * (min(last[1] + 1, width) - first[1])
-    else:
-        for place in range(1, width):
-            upper[place] = upper[place] or (upper[place - 1] if lower[place].strip() else "")
-    names = [
-        " ".join(filter(None, map(str.strip, pair))) for pair in zip(upper, lower, strict=True)
+    head = records[above : above + rows]
+    width = max(map(len, head))
+    head = [[*record, *[""] * (width - len(record))] for record in head]
+    starts = {0}
+    for level, names in enumerate(head[:-1]):
+        there = [place for place, name in enumerate(names) if name.strip()]
+        spans = [
+            (first, last)
+            for first, last in merged
+            if first[0] == above + level and first[1] != last[1]
+        ]
+        for (_, first), (_, last) in spans:
+            names[first : last + 1] = [names[first]] * (min(last + 1, width) - first)
+        for place in range(1, 0 if spans else width):
+            below = any(record[place].strip() for record in head[level + 1 :])
+            if not names[place].strip() and below and place not in starts:
+                names[place] = names[place - 1]
+        starts.update(there)
+    names = [" ".join(filter(None, map(str.strip, of))) for of in zip(*head, strict=True)]
+    spans_of = [
+        fold(name)
+        for level, row in enumerate(head[:-1])
+        for place, name in enumerate(row)
+        if any(record[place].strip() for record in head[level + 1 :])
     ]
-    spans = dict.fromkeys(fold(each) for each, below in zip(upper, lower, strict=True) if below)
-    before = _BETWEEN.join(filter(None, spans))
-    note = {"row": above + 1, "action": "decoded", "reason": TWO_ROWS, "before": before}
-    return [*records[:above], names, [""] * width, *records[above + 2 :]], [note]
+    before = _BETWEEN.join(filter(None, dict.fromkeys(spans_of)))
+    note = {"row": above + 1, "action": "decoded", "reason": ROWS_OF_NAMES, "before": before}
+    blank = [[""] * width] * (rows - 1)
+    return [*records[:above], names, *blank, *records[above + rows :]], [note]
 
 
 def as_cells(
@@ -393,13 +462,13 @@ def as_cells(
     if not any(cell.strip() for record in records for cell in record):
         raise GroupworkError(f"{where}: the file is empty.")
     head = Head() if heads else find_head(records)
-    if head.rows == 2:
+    if head.rows > 1:
         above = skip + head.above
         raise TitleError(
-            f"{where}, row {above + 1}: the column names stand in two rows, {above + 1} and "
-            f"{above + 2}. Write 'skip_rows: {above}' and 'head_rows: 2' for this file in "
-            f"study.yaml, or make one row of them.",
-            Head(above, 2),
+            f"{where}, row {above + 1}: the column names stand in rows {above + 1} to "
+            f"{above + head.rows}. Write 'skip_rows: {above}' and 'head_rows: {head.rows}' for "
+            f"this file in study.yaml, or make one row of them.",
+            Head(above, head.rows),
         )
     header = fold_header(records)
     if not header:

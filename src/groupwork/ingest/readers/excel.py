@@ -69,9 +69,10 @@ def read(path: Path, file: File) -> tuple[Records, list[dict[str, Any]]]:
     # Where the study file does not say yet where the column names are, a later step refuses it.
     likely = Head(file.skip_rows, file.head_rows) if file.head_rows else find_head(records)
     _check_merged(path, records, sheet.merged, max(file.skip_rows, likely.above) + likely.rows - 1)
-    if file.head_rows == 2 and len(records) > file.skip_rows + 2:
-        records, two = joined(records, file.skip_rows, sheet.merged)
-        notes += two
+    rows = file.head_rows or 1
+    if rows > 1 and len(records) > file.skip_rows + rows:
+        records, several = joined(records, file.skip_rows, rows, sheet.merged)
+        notes += several
     head = min(file.skip_rows, max(0, len(records) - 1))
     percents = _percents(records, sheet, head)
     said = [*_hidden(sheet, records[head] if records else []), *percents]

@@ -2,8 +2,9 @@
 
 import pandas as pd
 import pyreadstat
+import pytest
 import yaml
-from drafted import document
+from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.guide.draft.study import draft_study
@@ -59,3 +60,64 @@ def test_what_a_column_of_times_asks_and_what_its_numbers_are_stands_beside_it(t
     asked = {question.key: question for question in draft_study(recognise([path]), "g").questions}
     saw = asked["times.long.sav"].saw
     assert saw.startswith("column 'time' (Time of measurement); 1: spring, 2: summer"), saw
+
+
+LATER = [tuple(6 - answer for answer in row) for row in PRE]
+
+
+def long(folder, head, times):
+    """Write a table with a row for each person and time."""
+    rows = [
+        [code, time, *answers]
+        for time, of in zip(times, (PRE, POST, LATER), strict=False)
+        for code, answers in zip(CODES, of, strict=True)
+    ]
+    return write(folder / "long.csv", ["code", head, *ITEMS], rows)
+
+
+@pytest.mark.parametrize(
+    ("head", "times"),
+    [
+        ("Messzeitpunkt", ("Vor Beginn", "Am Ende", "3 Monate danach")),
+        ("Moment", ("avant le groupe", "à la fin du groupe", "trois mois après")),
+        ("Momento", ("Antes de empezar", "Al final", "3 meses después")),
+        ("When", ("before we started", "last meeting", "three months after")),
+        ("填写时间", ("开课前", "结束后", "三个月后")),
+    ],
+)
+def test_words_of_times_in_a_column_are_known(tmp_path, head, times):
+    folder = tmp_path / "my-group"
+    path = long(folder, head, times)
+    files = document([path])["files"]
+    waves = dict(zip(times, ("pre", "post", "followup"), strict=True))
+    assert files[0]["wave"] == {"column": head, "values": waves}
+    found = sums(folder, [path], id="code")
+    assert [*found["pre"][CODES]] == [*map(sum, PRE)]
+    assert [*found["post"][CODES]] == [*map(sum, POST)]
+    assert [*found["followup"][CODES]] == [*map(sum, LATER)]
+
+
+@pytest.mark.parametrize(
+    ("head", "times"),
+    [("Zeitpunkt", ("Vorher", "3 Monate danach")), ("填写时间", ("开课前", "三个月后"))],
+)
+def test_months_after_are_asked_about_where_nothing_says_of_what(tmp_path, head, times):
+    """After the group, or after its beginning: the post-test, or a follow-up."""
+    folder = tmp_path / "my-group"
+    path = long(folder, head, times)
+    draft = draft_study(recognise([path]), "my-group")
+    asked = {question.key: question for question in draft.todo}
+    assert asked["times.long.csv"].default is None
+    values = yaml.safe_load(draft.text)["files"][0]["wave"]["values"]
+    assert {each[:4] for each in values.values()} == {"TODO"}
+    answers = {"times.long.csv": "each", f"time.{times[0]}": "pre", f"time.{times[1]}": "followup"}
+    found = document([path], **answers)
+    assert found["files"][0]["wave"]["values"] == dict(zip(times, ("pre", "followup"), strict=True))
+
+
+def test_a_file_of_some_time_after_is_suggested_as_the_follow_up(tmp_path):
+    first, second = pair(tmp_path)
+    third = write(tmp_path / "3 Monate danach.csv", ["code", *ITEMS], [])
+    third.write_text(second.read_text(encoding="utf-8"), encoding="utf-8")
+    asked = {q.key: q for q in draft_study(recognise([first, second, third]), "g").todo}
+    assert asked["wave.3 Monate danach.csv"].suggestion == "followup"

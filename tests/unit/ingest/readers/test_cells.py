@@ -138,7 +138,7 @@ def test_names_in_two_rows_are_one_head(tmp_path, upper, lower, above):
     assert find_head([*above, *table]) == Head(n, 2)
     with pytest.raises(GroupworkError) as error:
         as_cells([*above, *table], "", "x.csv")
-    told = f"x.csv, row {n + 1}: the column names stand in two rows, {n + 1} and {n + 2}. Write "
+    told = f"x.csv, row {n + 1}: the column names stand in rows {n + 1} to {n + 2}. Write "
     assert str(error.value).startswith(f"{told}'skip_rows: {n}' and 'head_rows: 2'")
     assert in_chinese(str(error.value), "zh").startswith(f"x.csv，第{n + 1}行：列名占了")
     records, notes = joined([*above, *table], n)
@@ -152,6 +152,65 @@ def test_names_in_two_rows_are_one_head(tmp_path, upper, lower, above):
     ]
     assert found.table.loc[n + 3].tolist() == ["A1", "3", "4", "2", "5"]
     assert [note["row"] for note in notes] == [n + 1]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        # The same numbers or names below both times, in each part or through the parts.
+        [",pre,,,,post,,,", ",A,,B,,A,,B,", "id,1,2,1,2,1,2,1,2"],
+        [",pre,,,,post,,,", ",A,,B,,A,,B,", "id,1,2,3,4,1,2,3,4"],
+        ["编号,前,,,,后,,,", ",甲,,乙,,甲,,乙,", ",1,2,3,4,1,2,3,4"],
+        [",pre,,,,post,,,", ",1 May,,,,3 June,,,", "id,a,b,c,d,a,b,c,d"],
+        # Words over numbers.
+        [",A,,,,B,,,", ",x,,y,,z,,w,", "id,a,b,c,d,e,f,g,h"],
+        [",T1,,,,T2,,,", ",A,,B,,A,,B,", ",x,,y,,x,,y,", "id,1,2,1,2,1,2,1,2"],
+    ],
+)
+@pytest.mark.parametrize("above", [[], [["Club"], []]])
+def test_names_in_three_rows_and_more_are_one_head(heads, above):
+    people = ["A1,3,4,2,5,1,1,2,2", "B2,1,2,4,4,5,5,1,3"]
+    records = [*above, *(row.split(",") for row in [*heads, *people])]
+    n, rows = len(above), len(heads)
+    assert find_head(records) == Head(n, rows)
+    with pytest.raises(GroupworkError) as error:
+        as_cells(records, "", "x.csv")
+    told = f"x.csv, row {n + 1}: the column names stand in rows {n + 1} to {n + rows}. Write "
+    assert str(error.value).startswith(f"{told}'skip_rows: {n}' and 'head_rows: {rows}'")
+    assert in_chinese(str(error.value), "zh").startswith(f"x.csv，第{n + 1}行：列名占了第")
+    found = as_cells(joined(records, n, rows)[0], "", "x.csv", skip=n, heads=rows)
+    lowest = heads[-1].split(",")[1:]
+    assert all(
+        name.endswith(f" {end}") for name, end in zip(found.columns[1:], lowest, strict=True)
+    )
+    assert found.columns[1].split(" ")[0] == heads[0].split(",")[1]
+    assert found.columns[8].split(" ")[0] == heads[0].split(",")[5]
+    assert found.table.loc[n + rows + 1].tolist() == people[0].split(",")
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows"),
+    [
+        # Answers below a head of two rows: numbers, or words.
+        ([",pre,,,,post,,,", "id,a,b,c,d,a,b,c,d", "A0,1,2,3,4,1,2,3,4"], 2),
+        ([",pre,,,,post,,,", "id,a,b,c,d,a,b,c,d", "A0,no,yes,no,no,yes,yes,no,no"], 2),
+        # A title of two cells, which ends where nothing does.
+        (["Club,,,2025,,,,,", ",pre,,,,post,,,", "id,a,b,c,d,a,b,c,d"], 2),
+        # Different numbers below: somebody's answers.
+        ([",pre,,,,post,,,", ",a,,b,,a,,b,", "A0,1,3,2,5,4,4,1,1"], 2),
+    ],
+)
+def test_rows_that_are_no_three_heads(heads, rows):
+    people = ["A1,3,4,2,5,1,1,2,2", "B2,1,2,4,4,5,5,1,3"]
+    found = find_head([row.split(",") for row in [*heads, *people]])
+    assert found.rows == rows
+
+
+def test_what_spans_columns_ends_where_something_above_it_does():
+    rows = (",pre,,,post,,", ",A,,,,,B", "id,1,2,3,1,2,3")
+    heads = [row.split(",") for row in rows]
+    found = joined([*heads, list("abcdefg")], 0, 3)[0]
+    assert found[0] == ["id", "pre A 1", "pre A 2", "pre A 3", "post 1", "post 2", "post B 3"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +230,7 @@ def test_rows_that_are_no_two_heads(upper, lower):
 
 def test_the_study_file_says_that_names_stand_in_one_row(tmp_path):
     text = "Name,before,,after,,x\n,q1,q2,q1,q2,\nA1,3,4,2,5,6\n"
-    assert "stand in two rows, 1 and 2" in message(tmp_path, text)
+    assert "stand in rows 1 to 2" in message(tmp_path, text)
     assert read(tmp_path, text, head_rows=1).columns == [
         *("Name", "before", "column 3", "after", "column 5", "x"),
     ]
