@@ -10,7 +10,7 @@ from groupwork.guide.blanks import SHARES, most_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
-from groupwork.guide.draft.reversed_items import ask_reversed, reversed_items
+from groupwork.guide.draft.reversed_items import ask_reversed, highest_alpha, reversed_items
 from groupwork.guide.draft.scale import Scale
 from groupwork.study.instruments import item_ids
 
@@ -32,8 +32,10 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     turned = ask_reversed(scale, called, ids) if many else "none"
     items |= ask_answers(scale, turned)
     parts = _ask_subscales(scale, called, ids) if many and not closes else {}
-    blank = _blank(scale, items, ids, list(parts.values()) or [ids])
-    made = _ask_statistic(scale, called) if many else {"statistic": "sum"}
+    scored = list(parts.values()) or [ids]
+    several = any(len(of) > 1 for of in scored)
+    blank = _blank(scale, items, ids, scored) if several or not many else [{}] * len(scored)
+    made = _ask_statistic(scale, called) if several else {"statistic": "sum"}
     direction = interview.ask(
         f"direction.{name}",
         (
@@ -132,20 +134,44 @@ def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[s
     if len(ids) < _FEWEST:
         return {}
     key, interview = f"subscales.{scale.name}", scale.interview
+    alpha = highest_alpha(scale)
+    apart = alpha is not None and alpha < _GO_TOGETHER
+    listed = items_of(scale.block, scale.group)
+    told = (
+        interview.say(
+            f"their answers hardly go together (Cronbach's alpha {alpha:.2f} at most)",
+            f"各题答案的一致性很低（Cronbach's alpha最高为{alpha:.2f}）",
+        )
+        if apart
+        else ""
+    )
     said = interview.ask(
         key,
         (
-            f"Are scores of '{label}' made of some of its items each? (Write which, such as "
-            f"'stress: 1 6 8; worry: 2-4', and 'all: {ids[0]}-{ids[-1]}' if the whole counts, "
-            f"too; else 'none'.)",
-            f"“{label}”有分量表吗？（请写各分量表的题号，如“压力：1 6 8；焦虑：2-4”，"
-            f"总分也要计算时再写“总分：{ids[0]}-{ids[-1]}”；没有则写“none”。）",
+            f"Do all questions of '{label}' make one score, or are there several? (Write several "
+            f"as 'stress: 1 6 8; worry: 2-4', and 'all: {ids[0]}-{ids[-1]}' with them if the whole "
+            f"counts, too.)",
+            f"“{label}”是全部题目合成一个得分，还是有几个得分？（有几个时写各自的题号，"
+            f"如“压力：1 6 8；焦虑：2-4”，总分也要计算时再写“总分：{ids[0]}-{ids[-1]}”。）",
         ),
-        saw=items_of(scale.block, scale.group),
-        default="none",
+        saw="; ".join(filter(None, [listed, told])),
+        choices={
+            "none": ("one score of all", "合成一个得分"),
+            "each": (
+                "no score of all: each question is a measure of its own",
+                "不合成得分：各题分别是单独的测量",
+            ),
+        },
+        default=None if apart else "none",
+        free=True,
     )
-    if said in (None, "none"):
+    if said is None:
+        return {interview.todo("its scores, each with its items", "各得分及其题目"): ids}
+    if said == "none":
         return {}
+    if said == "each":
+        asked = _asked_apart(scale)
+        return {asked.get(item, item): [item] for item in ids}
     parts: dict[str, list[str]] = {}
     for each in filter(str.strip, re.split("[;；]", said or "")):
         name, _, listed = map(str.strip, re.sub("：", ":", each).partition(":"))
@@ -162,8 +188,18 @@ def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[s
     return parts
 
 
-# Items of a scale that may have parts, at least.
-_FEWEST = 4
+def _asked_apart(scale: Scale) -> dict[str, str]:
+    """Return what each question of a scale asks, without the words that all begin with."""
+    asked = asked_by_items(scale.block, scale.group)
+    begun = common_heading(scale.block, scale.group)
+    texts = {item: text.removeprefix(begun).strip(" ?？:：") for item, text in asked.items()}
+    return texts if len({*texts.values()}) == len(texts) and all(texts.values()) else asked
+
+
+# Questions that may have scores of their own, at least.
+_FEWEST = 2
+# Below this alpha answers are usually held not to add up to a score (Nunnally, 1978).
+_GO_TOGETHER = 0.7
 
 
 def _id_of(name: str, place: int, names: Iterable[str]) -> str:

@@ -10,6 +10,8 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import plain
+from groupwork.statistics.arrays import Floats
+from groupwork.statistics.internal_consistency import cronbach_alpha
 
 # People whose answers say anything of how items go together.
 _FEWEST = 5
@@ -86,23 +88,52 @@ def _negative_items(scale: Scale) -> list[str] | None:
     counts for itself, so that what changes from one to another sets no items against each other.
     None where too few people answered all items.
     """
-    times = [np.array(rows) for rows in _answers_of_times(scale) if rows]
-    if sum(map(len, times)) < _FEWEST or len(scale.block.items) < _ITEMS:
+    table = _within_times(scale)
+    if table is None or len(scale.block.items) < _ITEMS:
         return None
-    table = np.concatenate([rows - rows.mean(axis=0) for rows in times])
     varies = table.std(axis=0) > 0
     if varies.sum() < _ITEMS:
         return []
     items = [item for item, there in zip(scale.block.items, varies, strict=True) if there]
-    correlations = np.corrcoef(table[:, varies], rowvar=False)
-    values, vectors = np.linalg.eigh(correlations)
-    # How each item goes with the component, as a correlation.
-    loadings = vectors[:, -1] * np.sqrt(values[-1])
+    loadings = _loadings(table[:, varies])
     one, other = (
         [item for item, r in zip(items, sign * loadings, strict=True) if r > _GOES_WITH]
         for sign in (1, -1)
     )
     return min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
+
+
+def highest_alpha(scale: Scale) -> float | None:
+    """Return Cronbach's alpha of a scale whose items are turned so that they go together best.
+
+    None where too few people answered all items, or all of them alike.
+    """
+    table = _within_times(scale)
+    if table is None:
+        return None
+    table = table[:, table.std(axis=0) > 0]
+    if table.shape[1] < _PAIR:
+        return None
+    turned = table * np.sign(_loadings(table))
+    return cronbach_alpha(np.cov(turned, rowvar=False))
+
+
+# Items that can go together, at least.
+_PAIR = 2
+
+
+def _loadings(table: Floats) -> Floats:
+    """Return how each item goes with what most have in common, as a correlation."""
+    values, vectors = np.linalg.eigh(np.corrcoef(table, rowvar=False))
+    return np.asarray(vectors[:, -1] * np.sqrt(values[-1]))
+
+
+def _within_times(scale: Scale) -> Floats | None:
+    """Return whole rows of answers, each item about its mean at that time; None of few people."""
+    times = [np.array(rows) for rows in _answers_of_times(scale) if rows]
+    if sum(map(len, times)) < _FEWEST:
+        return None
+    return np.concatenate([rows - rows.mean(axis=0) for rows in times])
 
 
 def _answers_of_times(scale: Scale) -> Iterator[list[list[float]]]:

@@ -193,3 +193,43 @@ def test_without_a_factor_the_study_file_names_none(tmp_path):
         made = document(of_six(tmp_path), statistic__calm=said)
         (score,) = made["instruments"]["calm"]["define"]["scores"]
         assert score["statistic"] == said and "multiply" not in score
+
+
+# Questions that stand for themselves --------------------------------------------------------------
+
+NEEDS = ["rest", "money", "company"]
+#: Six people at one time: the second and the third need go neither with the first nor each other.
+APART = [(2, 9, 5), (4, 3, 8), (6, 8, 3), (8, 4, 9), (9, 7, 6), (3, 5, 7)]
+
+
+def needs(folder, rows=APART):
+    heads = ["code", *(f"How much do you need {need}?" for need in NEEDS)]
+    lines = [[code, *row] for code, row in zip(CODES, rows, strict=False)]
+    return [write(folder / f"{wave}.csv", heads, lines) for wave in ("pre", "post")]
+
+
+def test_whether_answers_that_hardly_go_together_make_a_score_is_asked(tmp_path):
+    """R 4.2.2: alpha of cov(x) is 0.6013, the second item turned as eigen(cor(x)) has it."""
+    asked = {q.key: q for q in draft_study(recognise(needs(tmp_path)), "g").questions}
+    question = asked["subscales.scale1"]
+    assert question.default is None
+    assert "alpha 0.60 at most" in question.saw
+    together = [(row[0], 11 - row[0], row[0]) for row in APART]
+    (tmp_path / "b").mkdir()
+    asked = {
+        q.key: q for q in draft_study(recognise(needs(tmp_path / "b", together)), "g").questions
+    }
+    assert asked["subscales.scale1"].default == "none"
+
+
+def test_questions_that_stand_for_themselves_have_a_score_each(tmp_path):
+    given = {"subscales.scale1": "each", "name.scale1": "Needs", "range.scale1": "1-10"}
+    draft = draft_study(recognise(needs(tmp_path)), "g", given)
+    keys = {question.key for question in draft.questions}
+    assert not {"statistic.scale1", "blank.scale1"} & keys
+    found = document(needs(tmp_path), **given)["instruments"]["scale1"]["define"]["scores"]
+    assert [(each["id"], each["label"], each["items"]) for each in found] == [
+        (need, need, str(place)) for place, need in enumerate(NEEDS, start=1)
+    ]
+    scores = sums(tmp_path, needs(tmp_path), **given)
+    assert sorted(scores["pre"]) == sorted(answer for row in APART for answer in row)
