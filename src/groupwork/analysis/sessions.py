@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from groupwork.analysis.groups import by_group
 from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.shares import pooled_percentage, share
@@ -15,7 +16,9 @@ from groupwork.tables import statistics_table
 TREND_FROM = 3
 
 
-def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
+def process_table(
+    study: Study, sessions: pd.DataFrame, people: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Describe attendance and ratings, session by session and over all sessions.
 
     Parameters
@@ -25,6 +28,8 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
         participant_id, session, attended (0 or 1), excused (0 or 1; where declared), one column a
         rating. Where sessions are only counted: a row a member, attended (how many) and places (of
         how many).
+    people : pandas.DataFrame, optional
+        One row a person, with the attribute that says the arm of a study with arms.
 
     Returns
     -------
@@ -39,7 +44,8 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
         All sessions: the members are the units. attendance has count (member-sessions),
         percent (of the member-sessions; interval over members) and sessions_attended_mean, _min,
         _max per member; a rating has mean (of the members' means), sd, median, min and max of the
-        members' means, and kendall_tau_session.
+        members' means, and kendall_tau_session. Where sessions were held for people of several
+        arms, each of them follows with the variable `attendance: ARM`.
     """
     ratings = [
         name
@@ -77,12 +83,26 @@ def process_table(study: Study, sessions: pd.DataFrame) -> pd.DataFrame:
     rows += statistic_rows(
         session="all", variable="attendance", estimates=_attendance(study, table)
     )
+    for arm, records in _by_arm(study, table, people):
+        name = f"attendance: {arm}"
+        rows += statistic_rows(session="all", variable=name, estimates=_attendance(study, records))
     for rating in ratings:
         means = table.groupby("participant_id")[rating].mean()
         described = described_rows(means, study.ci_level, "members' means")
         over_all = [*described, _trend(table, rating)]
         rows += statistic_rows(session="all", variable=rating, estimates=over_all)
     return statistics_table(rows, ["session", "variable"])
+
+
+def _by_arm(
+    study: Study, table: pd.DataFrame, people: pd.DataFrame | None
+) -> list[tuple[str, pd.DataFrame]]:
+    """Return the records of each arm, where there are some of several."""
+    if people is None or study.design.groups is None:
+        return []
+    _, *arms = by_group(study, table, people)
+    found = [(arm, records) for arm, records in arms if records["attended"].notna().any()]
+    return found if len(found) > 1 else []
 
 
 def _attendance(study: Study, table: pd.DataFrame) -> list[Estimate]:

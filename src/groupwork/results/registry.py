@@ -830,10 +830,11 @@ _ROWS = (
         "process",
         "Attendance and ratings of the sessions",
         "analysis.sessions.process_table",
-        reads=("sessions",),
-        sections=("files", "ci_level"),
+        reads=("sessions", "people"),
+        sections=("files", "ci_level", *_ARMS),
         columns=_columns(
-            session="number of the session; all: all of them", variable="attended, or a rating"
+            session="number of the session; all: all of them",
+            variable="attendance (of an arm: attendance: ARM), or a rating",
         ),
         layout=Layout(),
         strand="sessions",

@@ -85,10 +85,32 @@ def attendance(w: Writer) -> str:
     )
     if "each-session" not in w.study.strands:
         said = w.joined(said, _sessions_each(w))
+    said = w.joined(said, _of_arms(w))
     if excused is None or not excused.value():
         return said
     what = w.phrase(f"process.excused.{file.excused}", excused=excused.say("estimate", "count"))
     return w.joined(said, what)
+
+
+def _of_arms(w: Writer) -> str:
+    """Say how each arm came, where sessions were held for several."""
+    groups, told = w.study.design.groups, []
+    for arm in (w.study.attributes[groups.attribute].levels or ()) if groups else ():
+        where = {"session": "all", "variable": f"attendance: {arm}"}
+        percent = w.ledger.get("process", **where, statistic="percent")
+        if percent is None:
+            continue
+        count = w.ledger.find("process", **where, statistic="count")
+        told.append(
+            w.phrase(
+                "process.of-arm",
+                arm=w.group(arm),
+                percent=percent.say("estimate", "percentage"),
+                count=count.say("estimate", "count"),
+                places=count.say("n", "count"),
+            )
+        )
+    return w.phrase("process.of-arms", list=w.listed(told)) if told else ""
 
 
 def _sessions_each(w: Writer) -> str:

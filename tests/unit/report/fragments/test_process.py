@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 from chinese_report import ROOT
+from effect_study import study as study_of
 from other_designs import said
 from raw_study import NETWORK, RESPONSES, SESSIONS, study
 
@@ -133,6 +134,35 @@ def test_excused_absences_are_told_apart(means, language, words):
     text = said(here, {"process": process_table(here, records)}, language, "process")
     assert words in re.sub(r"\\(.)", r"\1", text)
     assert {"en": "| Excused", "zh": "| 请假"}[language] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "By arm: *usual* 25% (1 of 4) and *program* 75% (6 of 8)."),
+        ("zh", "按组计：usual组25%（1/4）和program组75%（6/8）。"),
+    ],
+)
+def test_attendance_is_told_by_arm_where_several_came(language, words):
+    """Four sessions: of two in the group one came to all, one to two; of the others one to one."""
+    groups = {"attribute": "arm", "control": "TAU"}
+    here = study_of(design={"kind": "controlled", "groups": groups})
+    file = SessionsFile.model_validate({**SESSIONS, "ratings": {}})
+    here = here.model_copy(update={"files": [*here.files, file]})
+    came = {"A": [1, 1, 1, 1], "B": [1, 0, 1, 0], "C": [0, 0, 0, 1]}
+    records = pd.DataFrame(
+        [
+            {"participant_id": person, "session": session, "attended": float(each)}
+            for person, sessions in came.items()
+            for session, each in enumerate(sessions, start=1)
+        ]
+    )
+    people = pd.DataFrame({"participant_id": [*"ABC"], "arm": ["BtheB", "BtheB", "TAU"]})
+    text = said(here, {"process": process_table(here, records, people)}, language, "process")
+    assert words in re.sub(r"\\(.)", r"\1", text)
+    alone = records[records["participant_id"] != "C"]
+    text = said(here, {"process": process_table(here, alone, people)}, language, "process")
+    assert "By arm" not in text and "按组计" not in text
 
 
 # The shipped study's closing questionnaire, of which somebody left an item out: 13 answered some
