@@ -187,8 +187,9 @@ def _ask_rule(repeated: list[list[_Row]], interview: Interview, *, named: bool) 
     (first, first_zh), (last, last_zh) = _in_time(repeated)
     tied = sum(bool(_tied(rows)) for rows in repeated)
     as_full = (
-        f"; of {tied} that are as full you say which",
-        f"；其中{tied}人的几份同样完整，接着由您指定",
+        f"; you are asked about the {tied} {'person' if tied == 1 else 'people'} whose sheets are "
+        f"equally full",
+        f"；有{tied}人的几份同样完整，接着会问保留哪一份",
     )
     return interview.ask(
         "duplicates",
@@ -207,7 +208,7 @@ def _ask_rule(repeated: list[list[_Row]], interview: Interview, *, named: bool) 
             ),
             "first": (f"the first in the file{first}", f"文件中的第一份{first_zh}"),
             "last": (f"the last in the file{last}", f"文件中的最后一份{last_zh}"),
-            "rows": ("you say of each of them which", "由您逐一指定"),
+            "rows": ("you say which for each person", "由您逐人指定"),
         },
     )
 
@@ -269,8 +270,8 @@ def _ask_rows(
         )
         if each
         else (
-            f"Of some people no row has more answers than the other. Which counts? (Or name the "
-            f"rows that count, {how[0]}.)",
+            f"Some people have several rows that are equally full and differ. Which counts? (Or "
+            f"name the rows that count, {how[0]}.)",
             f"有些人的几份同样完整而回答不同，保留哪一份？（也可以写明保留的行号，{how[1]}。）",
         ),
         saw=say("; ", "；").join(_told(rows, interview, named=named) for rows in unsure),
@@ -339,8 +340,6 @@ def _named(said: str, unsure: list[list[_Row]]) -> list[_Row]:
         kept = [row for row in rows if row in named]
         if len(kept) != 1:
             listed = ", ".join(str(row.number) for row in rows)
-            raise GroupworkError(
-                f"rows_that_count: name one row of {listed}, which one person has."
-            )
+            raise GroupworkError(f"{_KEY}: of rows {listed} write one, as they are one person's.")
         chosen += kept
     return chosen

@@ -39,7 +39,7 @@ def test_an_early_download_is_left_out_unless_somebody_says_otherwise(tmp_path):
     files = downloads(tmp_path, rows(PRE, 3)[:5])
     asked = asked_of(files)
     assert (asked.key, asked.default) == ("download.first.csv", "second.csv")
-    assert asked.saw == "5 of the 5 rows of first.csv stand in second.csv as well, which has 8"
+    assert asked.saw == "5 of the 5 rows of first.csv are also in second.csv, which has 8"
     assert [*asked.choices] == ["second.csv", "first.csv", "both"]
     assert asked_of(files, "zh").saw == "first.csv的5行中有5行也在second.csv中（后者共8行）"
     assert [f["path"] for f in document(files)["files"]] == ["second.csv", "post.csv"]
@@ -55,7 +55,7 @@ def test_rows_of_the_early_download_alone_do_not_vanish_silently(tmp_path):
     files = downloads(folder, rows(PRE, 3)[:5], late=kept)
     asked = asked_of(files)
     assert asked.default is None
-    assert asked.saw.endswith("; row 3 of first.csv in no other file")
+    assert asked.saw.endswith("; row 3 of first.csv is in that file only")
     unsaid = document(files)["files"][0]["leave_out"]
     assert [*unsaid] == [2, 4, 5, 6] and all(why.startswith("TODO") for why in unsaid.values())
     given = {"download.first.csv": "rest", "wave.first.csv": "pre", "wave.second.csv": "pre"}

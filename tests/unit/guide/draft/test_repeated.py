@@ -44,7 +44,8 @@ def test_the_rows_are_told_with_what_they_have_and_when_they_were_sent(tmp_path)
         "2026-03-02 09:01:00), row 11 (2 answers, 2026-03-04 10:00:00)"
     )
     assert asked.choices["first"] == "the first in the file, which was sent earlier"
-    assert asked.choices["most-complete"].endswith("of 1 that are as full you say which")
+    asks = "; you are asked about the 1 person whose sheets are equally full"
+    assert asked.choices["most-complete"].endswith(asks)
     chinese = questions(files, "zh")["duplicates"]
     assert chinese.saw.startswith(
         "2行的编号重复：LX12：pre.csv第2行（4题已答，2026-03-02 09:00:00）、第10行"
