@@ -3,8 +3,10 @@
 import pytest
 from answering import answer_all
 from drafted import document, sums
-from student_files import CODES, ITEMS, POST, PRE, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -136,3 +138,22 @@ def test_a_check_tells_a_download_that_is_taken_for_another_time(tmp_path):
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     (found,) = [f for f in check_study(folder).findings if f.kind == "in_two_files"]
     assert found.severity == "error"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_study_holds_the_download_that_counts_alone(tmp_path, language):
+    files = downloads(tmp_path, rows(PRE, 3)[:5])
+    given = ANSWERS | {"wave.second.csv": "pre"}
+    options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
+    folder = tmp_path / "studies" / "my-group"
+    call = ["new", str(folder), *map(str, files), *options, "--language", language]
+    told = CliRunner().invoke(app, call)
+    assert told.exit_code == 0, told.output
+    assert not (folder / "first.csv").exists()
+    said = "".join(told.output.split())
+    copied, counts = {
+        "en": ("copiesof2rawfiles", "first.csvisleftout(5ofthe5rows"),
+        "zh": ("复制了2个原始文件", "以second.csv为准，first.csv不读取"),
+    }[language]
+    assert copied in said and counts in said
+    assert check_study(folder).errors == []
