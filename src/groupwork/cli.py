@@ -246,7 +246,8 @@ def new(
         raise typer.Exit(1)
     with gone_after_error(folder):
         key = create_study(folder, group, draft)
-    source, n, chinese = folder / "study.yaml", len(files), told == "zh"
+    source, chinese = folder / "study.yaml", told == "zh"
+    n = sum((folder / path.name).is_file() for path in files)  # without those that are none
     copied = "a copy of the raw file" if n == 1 else f"copies of {n} raw files"
     print(
         f"{source}：已写好，并复制了{n}个原始文件。"

@@ -120,6 +120,7 @@ PARTS = (
         ),
         *("ingest/coding/transcripts.py", "ingest/coding/xml.py", "prepare/bulk.py"),
         *("guide/template.py", "reproduce/archive.py", "study/programme_file.py"),
+        *("guide/draft/own.py", "guide/draft/repeated.py"),
         *("privacy/gate.py", "study/scales.py"),
     ],
 )

@@ -216,8 +216,7 @@ def _in_two_files(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
     rows = []
     for one, other in combinations(range(len(asked)), 2):
         first, second = asked[one], asked[other]
-        apart = (first.file.path, first.file.sheet) != (second.file.path, second.file.sheet)
-        if not (apart and items[one] & items[other]):
+        if first.file.path == second.file.path or not items[one] & items[other]:
             continue
         flag = {"file": second.file.path, "before": first.file.path, "reason": SAME_SUBMISSION}
         for there, here in same_submissions(cells[one], cells[other]).items():

@@ -86,7 +86,7 @@ def test_a_check_tells_the_rows_that_a_reader_leaves_out(tmp_path):
     folder = tmp_path / "my-group"
     text = (EXPORTS / "qualtrics_text.csv").read_text(encoding="utf-8-sig")
     folder.mkdir()
-    for wave, changed in (("pre", text), ("post", text.replace("Seldom,Often", "Often,Often"))):
+    for wave, changed in (("pre", text), ("post", text.replace("R_0", "R_1"))):
         (folder / f"{wave}.csv").write_text(changed, encoding="utf-8")
     group = recognise([folder / "pre.csv", folder / "post.csv"])
     (folder / "study.yaml").write_text(answer_all(group, "my-group"), encoding="utf-8")

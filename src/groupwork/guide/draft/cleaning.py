@@ -1,4 +1,4 @@
-"""What is no answer, and which sheet counts of somebody who answered twice."""
+"""What is no answer, and the other rules of cleaning."""
 
 import re
 from collections.abc import Mapping
@@ -6,12 +6,10 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import USUAL_MISSING, Column
-from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import at_any_time, is_score, short, with_question
 from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.draft.typed import typed_codes
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import is_dotted, plain
 
@@ -20,17 +18,16 @@ def ask_cleaning(
     group: Recognised,
     ids: set[str],
     attributes: Mapping[str, Any],
-    keys: list[dict[str, Any]],
+    duplicates: str,
     interview: Interview,
 ) -> dict[str, Any]:
     """Return the section `cleaning`.
 
-    `ids` are the columns of people's codes, `keys` those of each file's entry that say its wave.
+    `ids` are the columns of people's codes, `duplicates` is what holds of who answered twice.
     """
-    duplicates = interview.todo("first, last or most-complete", "first、last 或 most-complete")
     return {
         "missing_codes": _ask_missing(group, ids, attributes, interview),
-        "duplicates": _ask_duplicates(group, ids, keys, interview) or duplicates,
+        "duplicates": duplicates,
     }
 
 
@@ -175,63 +172,3 @@ def _is_slip(text: str, columns: list[str], group: Recognised) -> bool:
         for cell in sheet.texts[name]
     ]
     return cells.count(text) <= 1
-
-
-def _count_repeated(
-    sheet: Sheet, group: Recognised, ids: set[str], keys: Mapping[str, Any]
-) -> tuple[int, int]:
-    """Count the rows whose person has an earlier one of the same wave, and those that copy one.
-
-    A copy has all answers of the other: when they were sent may differ, as its own number does.
-    """
-    columns = [sheet.texts[name] for name in sorted(ids & sheet.texts.keys())]
-    if not columns:
-        return sheet.found.repeated, 0
-    waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
-    aside = {c.name for c in sheet.found.columns if c.kind in ("tool", "date")}
-    answers = [
-        cells
-        for name, cells in sheet.texts.items()
-        if name not in ids | aside and not group.is_numbering(name)
-    ]
-    people = list(zip(*columns, waves, strict=True))
-    rows = [row for row in zip(people, zip(*answers, strict=True), strict=True) if all(row[0][:-1])]
-    repeated = len(rows) - len({person for person, _ in rows})
-    return repeated, len(rows) - len(set(rows))
-
-
-def _ask_duplicates(
-    group: Recognised, ids: set[str], keys: list[dict[str, Any]], interview: Interview
-) -> str | None:
-    repeated = 0
-    for sheet, of in zip(group.sheets, keys, strict=True):
-        again, copies = _count_repeated(sheet, group, ids, of)
-        repeated += again - copies
-        if copies:
-            s = "s" if copies > 1 else ""
-            interview.note(
-                f"{sheet.name}: {copies} row{s} with all answers of another row of the same "
-                f"person, which counts alone",
-                f"{sheet.name}：{copies}行与同一人的另一行答案完全相同，只计一行",
-            )
-    if not repeated:
-        return "most-complete"
-    return interview.ask(
-        "duplicates",
-        (
-            "Some people answered twice. Which of their sheets counts?",
-            "有人重复作答，保留哪一份？",
-        ),
-        saw=interview.say(
-            f"{repeated} row{'s' if repeated > 1 else ''} with a code that was there before",
-            f"{repeated}行的编号重复",
-        ),
-        choices={
-            "most-complete": (
-                "the one with most answers; of several that are as full, the first",
-                "答得最完整的；同样完整时取第一份",
-            ),
-            "first": ("the first in the file", "文件中的第一份"),
-            "last": ("the last in the file", "文件中的最后一份"),
-        },
-    )

@@ -69,7 +69,7 @@ def ask_left_out(
         replace(each, source=without_rows(each.source, gone.get(each.source.name, set())))
         for each in group.strands
     ]
-    return _with_rows_of(group, sheets, strands), left_out
+    return with_rows_of(group, sheets, strands), left_out
 
 
 # Rows of people, in sheets of other strands.
@@ -288,7 +288,7 @@ def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:
     return replace(sheet, found=found, texts=texts)
 
 
-def _with_rows_of(group: Recognised, sheets: list[Sheet], strands: list[Strand]) -> Recognised:
+def with_rows_of(group: Recognised, sheets: list[Sheet], strands: list[Strand]) -> Recognised:
     """Return the raw files with these rows; what nobody else answered is asked about nowhere."""
     if sheets == group.sheets and strands == group.strands:
         return group

@@ -87,8 +87,8 @@ def _ask(one: Sheet, other: Sheet, same: dict[int, int], interview: Interview) -
         )
     ]
     saw = say(
-        f"{n} of the {one.found.rows} rows of {one.name} stand in {other.name} as well, which has "
-        f"{other.found.rows}",
+        f"{n} of the {one.found.rows} rows of {one.name} {'is' if n == 1 else 'are'} also in "
+        f"{other.name}, which has {other.found.rows}",
         f"{one.name}的{one.found.rows}行中有{n}行也在{other.name}中（后者共{other.found.rows}行）",
     )
     if changed:
@@ -98,7 +98,8 @@ def _ask(one: Sheet, other: Sheet, same: dict[int, int], interview: Interview) -
         )
     if own:
         saw += say(
-            f"; row{'s' if own[1:] else ''} {listed(own)} of {one.name} in no other file",
+            f"; row{'s' if own[1:] else ''} {listed(own)} of {one.name} "
+            f"{'are' if own[1:] else 'is'} in that file only",
             f"；{one.name}第{listed(own)}行只在该文件中",
         )
     k = len(own)
@@ -113,7 +114,7 @@ def _ask(one: Sheet, other: Sheet, same: dict[int, int], interview: Interview) -
         **(
             {
                 "rest": (
-                    f"{other.name}, and of {one.name} what stands in it alone",
+                    f"{other.name}, and from {one.name} what only it has",
                     f"以{other.name}为准，{one.name}中只读取另一文件没有的行",
                 )
             }

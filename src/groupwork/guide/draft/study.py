@@ -41,6 +41,7 @@ from groupwork.guide.draft.people import (
     privacy_of,
     slips_in,
 )
+from groupwork.guide.draft.repeated import ask_repeated
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
@@ -131,9 +132,8 @@ def _sections(group: Recognised, name: str, interview: Interview) -> list[_Secti
 
 def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section]:
     """Return the sections after the head; the questions are asked in the order of these calls."""
-    group = ask_unfinished(ask_encodings(group, interview), interview)
-    group = ask_other_heads(ask_downloads(group, interview), interview)
-    group = ask_coded_heads(group, interview)
+    group = ask_downloads(ask_unfinished(ask_encodings(group, interview), interview), interview)
+    group = ask_coded_heads(ask_other_heads(group, interview), interview)
     group = leave_out_facts(ask_number_words(group, interview), interview)
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
@@ -145,6 +145,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, left_out = ask_left_out(group, of_code, interview)
     ids = {*of_code}
     group = find_scales(group, ids, interview)
+    group, left_out, rule = ask_repeated(group, people, waves, left_out, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
@@ -181,7 +182,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         closing, {each: used.scale for each, used in instruments.items()}, waves.keys, group
     ):
         strands["satisfaction"] = satisfaction
-    cleaning = ask_cleaning(group, ids, attributes, waves.keys, interview)
+    cleaning = ask_cleaning(group, ids, attributes, rule, interview)
     compared: dict[str, Any] = {}
     if not waves.single:
         measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}

@@ -171,7 +171,7 @@ def test_who_answered_twice_is_asked_about_whatever_tells_people_apart(tmp_path,
         files.append(write(folder / f"{wave}.csv", ["flower", *ITEMS], rows))
     given = {"id": "flower", "range.q": "1-5", "id_code": "no"}
     asked = {q.key: q for q in draft_study(recognise(files), "s", {"id": "flower"}).questions}
-    assert asked["duplicates"].saw == "1 row with a code that was there before"
+    assert asked["duplicates"].saw.startswith("1 row with a code that was there before: rose: ")
     found = sums(folder, files, **{k: v for k, v in given.items() if k in asked}, duplicates=kept)
     assert found["pre", "rose"] == sum(first)
 

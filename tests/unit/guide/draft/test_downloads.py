@@ -3,8 +3,10 @@
 import pytest
 from answering import answer_all
 from drafted import document, sums
-from student_files import CODES, ITEMS, POST, PRE, write
+from student_files import ANSWERS, CODES, ITEMS, POST, PRE, write
+from typer.testing import CliRunner
 
+from groupwork.cli import app
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -39,7 +41,7 @@ def test_an_early_download_is_left_out_unless_somebody_says_otherwise(tmp_path):
     files = downloads(tmp_path, rows(PRE, 3)[:5])
     asked = asked_of(files)
     assert (asked.key, asked.default) == ("download.first.csv", "second.csv")
-    assert asked.saw == "5 of the 5 rows of first.csv stand in second.csv as well, which has 8"
+    assert asked.saw == "5 of the 5 rows of first.csv are also in second.csv, which has 8"
     assert [*asked.choices] == ["second.csv", "first.csv", "both"]
     assert asked_of(files, "zh").saw == "first.csv的5行中有5行也在second.csv中（后者共8行）"
     assert [f["path"] for f in document(files)["files"]] == ["second.csv", "post.csv"]
@@ -55,7 +57,7 @@ def test_rows_of_the_early_download_alone_do_not_vanish_silently(tmp_path):
     files = downloads(folder, rows(PRE, 3)[:5], late=kept)
     asked = asked_of(files)
     assert asked.default is None
-    assert asked.saw.endswith("; row 3 of first.csv in no other file")
+    assert asked.saw.endswith("; row 3 of first.csv is in that file only")
     unsaid = document(files)["files"][0]["leave_out"]
     assert [*unsaid] == [2, 4, 5, 6] and all(why.startswith("TODO") for why in unsaid.values())
     given = {"download.first.csv": "rest", "wave.first.csv": "pre", "wave.second.csv": "pre"}
@@ -136,3 +138,22 @@ def test_a_check_tells_a_download_that_is_taken_for_another_time(tmp_path):
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     (found,) = [f for f in check_study(folder).findings if f.kind == "in_two_files"]
     assert found.severity == "error"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_study_holds_the_download_that_counts_alone(tmp_path, language):
+    files = downloads(tmp_path, rows(PRE, 3)[:5])
+    given = ANSWERS | {"wave.second.csv": "pre"}
+    options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
+    folder = tmp_path / "studies" / "my-group"
+    call = ["new", str(folder), *map(str, files), *options, "--language", language]
+    told = CliRunner().invoke(app, call)
+    assert told.exit_code == 0, told.output
+    assert not (folder / "first.csv").exists()
+    said = "".join(told.output.split())
+    copied, counts = {
+        "en": ("copiesof2rawfiles", "first.csvisleftout(5ofthe5rows"),
+        "zh": ("复制了2个原始文件", "以second.csv为准，first.csv不读取"),
+    }[language]
+    assert copied in said and counts in said
+    assert check_study(folder).errors == []

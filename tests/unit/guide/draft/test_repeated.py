@@ -1,0 +1,165 @@
+"""Which row counts of somebody who answered twice."""
+
+import pytest
+import yaml
+from drafted import document, open_keys, sums
+from student_files import CODES, ITEMS, POST, PRE, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+
+AGAIN = (2, 2, 2, 2)  # of LX12, whose first row has 1, 2, 1, 3
+
+
+def twice(folder, *more, times=None):
+    """Write a pre-test in which some people have further rows, and a post-test."""
+    rows = [[c, *row] for c, row in zip(CODES, PRE, strict=True)] + [[c, *row] for c, row in more]
+    head = ["code", *ITEMS]
+    if times is not None:
+        head = ["Timestamp", *head]
+        every = [*(f"2026-03-02 09:{n:02}:00" for n in range(len(CODES))), *times]
+        rows = [[at, *row] for at, row in zip(every, rows, strict=True)]
+    after = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    return [
+        write(folder / "pre.csv", head, rows),
+        write(folder / "post.csv", ["code", *ITEMS], after),
+    ]
+
+
+def questions(files, language="en", **answers):
+    draft = draft_study(recognise(files), "my-group", {"id": "code"} | answers, language)
+    return {question.key: question for question in draft.questions}
+
+
+def test_the_rows_are_told_with_what_they_have_and_when_they_were_sent(tmp_path):
+    files = twice(
+        tmp_path, ("LX12", AGAIN), ("WH07", (5, 5, "", "")), times=["2026-03-04 10:00:00"] * 2
+    )
+    asked = questions(files)["duplicates"]
+    assert asked.saw == (
+        "2 rows with a code that was there before: LX12: row 2 of pre.csv (4 answers, 2026-03-02 "
+        "09:00:00), row 10 (4 answers, 2026-03-04 10:00:00); WH07: row 3 of pre.csv (4 answers, "
+        "2026-03-02 09:01:00), row 11 (2 answers, 2026-03-04 10:00:00)"
+    )
+    assert asked.choices["first"] == "the first in the file, which was sent earlier"
+    asks = "; you are asked about the 1 person whose sheets are equally full"
+    assert asked.choices["most-complete"].endswith(asks)
+    chinese = questions(files, "zh")["duplicates"]
+    assert chinese.saw.startswith(
+        "2行的编号重复：LX12：pre.csv第2行（4题已答，2026-03-02 09:00:00）、第10行"
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (["2026-03-02 09:00:40"], "; nothing tells which was first"),
+        (["2026-03-02 08:59:00"], ""),
+        (None, "; nothing tells which was first"),
+    ],
+)
+def test_it_is_told_where_no_time_says_which_was_first(tmp_path, times, said):
+    asked = questions(twice(tmp_path, ("LX12", AGAIN), times=times))["duplicates"]
+    assert asked.saw.endswith(")" + said)
+    later = times and not said
+    first = "the first in the file" + (", which was sent later" if later else "")
+    assert asked.choices["first"] == first
+
+
+def test_which_of_rows_counts_that_are_as_full_is_asked(tmp_path):
+    folder = tmp_path / "my-group"
+    files = twice(folder, ("LX12", AGAIN), ("WH07", (5, 5, "", "")))
+    given = {"id": "code", "duplicates": "most-complete"}
+    asked = questions(files, **given)["rows_that_count"]
+    assert "LX12: row 2 of pre.csv" in asked.saw and "WH07" not in asked.saw
+    unsaid = document(files, **given)["files"][0]["leave_out"]
+    assert [*unsaid] == [2, 10] and all(why.startswith("TODO") for why in unsaid.values())
+    for said, score in (("first", 7), ("last", 8), ("rows 10", 8), ("2", 7), ("行10", 8)):
+        found = sums(folder, files, **given, rows_that_count=said)
+        assert found["pre", "LX12"] == score, said
+        assert found["pre", "WH07"] == sum(PRE[1])
+        assert len(found["pre"]) == len(CODES)
+    kinds = {f.kind for f in check_study(folder).findings}
+    assert not kinds & {"tied_sheet_left_out", "other_rows_left_out", "partly_left_out"}
+    for wrong in ("rows 4", "rows 2, 10", "none"):
+        with pytest.raises(GroupworkError, match="rows_that_count: "):
+            document(files, **given, rows_that_count=wrong)
+
+
+def test_each_row_may_be_named_also_where_one_is_fuller(tmp_path):
+    folder = tmp_path / "my-group"
+    files = twice(folder, ("LX12", AGAIN), ("WH07", (4, 4, 4, "")))
+    given = {"id": "code", "duplicates": "rows", "rows_that_count": "rows 2, 11", "blank.q": "half"}
+    written = document(files, **given)
+    assert written["cleaning"]["duplicates"] == "most-complete"
+    assert written["files"][0]["leave_out"] == dict.fromkeys(
+        (3, 10), "another row of the same person counts"
+    )
+    found = sums(folder, files, **{key.replace(".", "__"): said for key, said in given.items()})
+    assert (found["pre", "LX12"], found["pre", "WH07"]) == (7, 16)
+
+
+def test_a_person_in_two_files_of_one_time_is_asked_about(tmp_path):
+    folder = tmp_path / "my-group"
+    head = ["code", *ITEMS]
+    first = [[c, *row] for c, row in zip(CODES[:5], PRE, strict=False)]
+    second = [[c, *row] for c, row in zip(CODES[4:], PRE[4:], strict=True)]
+    second[0] = [CODES[4], *AGAIN]
+    after = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    files = [
+        write(folder / "monday.csv", head, first),
+        write(folder / "friday.csv", head, second),
+        write(folder / "post.csv", head, after),
+    ]
+    given = {"id": "code", "wave.monday.csv": "pre", "wave.friday.csv": "pre"}
+    asked = questions(files, **given)["duplicates"]
+    assert "HJ90: row 6 of monday.csv (4 answers), row 2 of friday.csv (4 answers)" in asked.saw
+    given |= {"duplicates": "most-complete", "rows_that_count": "rows 2 of friday.csv"}
+    found = sums(folder, files, **{key.replace(".", "__"): said for key, said in given.items()})
+    assert found["pre", "HJ90"] == sum(AGAIN)
+    # Other questions in another file of the same time are no second answers.
+    other = [[c, *row[::-1]] for c, row in zip(CODES[:5], PRE, strict=False)]
+    write(files[1], ["code", *(f"calm{n}" for n in range(1, 5))], other)
+    assert "duplicates" not in questions(files, **{k: given[k] for k in [*given][:3]})
+
+
+def test_nobody_is_named_by_who_they_are(tmp_path):
+    names = ["Anna Miller", "Ben Carter", "Cara Jones", "Dan Brown", "Eve Smith", "Finn Young"]
+    rows = [[name, *row] for name, row in zip(names, PRE, strict=False)]
+    after = [[name, *row] for name, row in zip(names, POST, strict=False)]
+    files = [
+        write(tmp_path / "pre.csv", ["name", *ITEMS], [*rows, [names[0], *AGAIN]]),
+        write(tmp_path / "post.csv", ["name", *ITEMS], after),
+    ]
+    given = {"id": "name", "id_code": "yes"}
+    asked = questions(files, **given)["duplicates"]
+    assert "row 2 of pre.csv" in asked.saw and "Anna" not in asked.saw
+
+
+def test_rows_of_one_person_at_two_times_are_no_second_answers(tmp_path):
+    rows = [
+        [code, wave, *row]
+        for wave, answers in (("pre", PRE), ("post", POST))
+        for code, row in zip(CODES, answers, strict=True)
+    ]
+    files = [write(tmp_path / "all.csv", ["code", "wave", *ITEMS], rows)]
+    assert "duplicates" not in open_keys(files)
+    text = draft_study(recognise(files), "g").text
+    assert yaml.safe_load(text)["cleaning"]["duplicates"] == "most-complete"
+
+
+def test_rows_alike_in_all_scales_are_not_asked_about_one_by_one(tmp_path):
+    """A comment alone is another: the first counts, which a check notes."""
+    rows = [
+        [c, *row, "good" if n else ""] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    after = [[c, *row] for c, row in zip(CODES, POST, strict=True)]
+    files = [
+        write(tmp_path / "pre.csv", ["code", *ITEMS, "Comment"], [*rows, [*rows[0][:-1], "bad"]]),
+        write(tmp_path / "post.csv", ["code", *ITEMS], after),
+    ]
+    asked = questions(files, duplicates="most-complete")
+    assert "rows_that_count" not in asked
+    assert asked["duplicates"].choices["most-complete"] == "the one with most answers"
