@@ -30,6 +30,7 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
+from groupwork.ingest.formats import SHEETS
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.near_matches import without_called
 from groupwork.ingest.readers import ENDINGS, TOOLS, Cells, excel, fold, read_cells, recognise
@@ -248,13 +249,18 @@ def look_at(
     encoding: str = "",
     dictionary: Path | None = None,
     rows: Mapping[str, str] | None = None,
+    *,
+    people: int | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
     `dictionary` is the data dictionary of a REDCap project, which words its export; of `rows` only
-    those are looked at that have a value in a column.
+    those are looked at that have a value in a column. `people` says that each sheet of a workbook
+    holds one person, and how many rows stand above the names of its columns.
     """
+    if people is not None:
+        return _look_at(Path(path), None, Head(people), "", None, rows=rows, form=SHEETS)
     try:
         return _below_title(Path(path), sheet, encoding, dictionary, rows)
     except EncodingError as error:
@@ -289,9 +295,10 @@ def _look_at(
     dictionary: Path | None,
     *,
     rows: Mapping[str, str] | None,
+    form: str = "",
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file whose column names stand there."""
-    entry, why, separator = _recognised(source, sheet, head, encoding)
+    """Look at a raw file whose column names stand there, which is of a format if that is known."""
+    entry, why, separator = _recognised(source, sheet, head, encoding, form)
     entry |= {"rows": dict(rows)} if rows else {}
     used = dictionary if entry.get("format") == "redcap" else None
     entry |= {"dictionary": used.name} if used else {}
@@ -346,6 +353,7 @@ def _look_at(
     tool = TOOLS.get(entry["format"])
     kinds = {"csv": "separated text", "excel": "Excel workbook"}
     kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
+    kinds[SHEETS] = "Excel workbook with a sheet for each person"
     found = Inspection(
         path=str(source),
         format=entry["format"],
@@ -363,7 +371,7 @@ def _look_at(
         repeated=count_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
-        twins=wide != {} and wide == find_twins(cells.columns, cells.questions),
+        twins=_are_twins(wide, cells),
         identifiers=identifiers,
         skip_rows=head.above,
         head_rows=head.rows,
@@ -386,8 +394,12 @@ def _file(entry: dict) -> ResponsesFile:
 # Format -------------------------------------------------------------------------------------
 
 
-def _recognised(path: Path, sheet: str | None, head: Head, encoding: str) -> tuple[dict, str, str]:
+def _recognised(
+    path: Path, sheet: str | None, head: Head, encoding: str, form: str
+) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
+    if form:
+        return _sheet_a_person(form, head)
     kind = ENDINGS.get(path.suffix.lower())
     skipped = {"skip_rows": head.above} if head.above else {}
     skipped |= {"head_rows": head.rows} if head.rows > 1 else {}
@@ -409,6 +421,11 @@ def _recognised(path: Path, sheet: str | None, head: Head, encoding: str) -> tup
     elif kind is None:
         read_cells(path, _file(entry))
     return entry, why, ""
+
+
+def _sheet_a_person(form: str, head: Head) -> tuple[dict, str, str]:
+    why = "its sheets ask the same questions in their rows"
+    return {"format": form, "skip_rows": head.above}, why, ""
 
 
 def _recognised_text(path: Path, data: bytes, encoding: str) -> tuple[dict, str, str]:
@@ -687,6 +704,13 @@ def find_wave_names(
     if sum(count > 1 for count in bases.values()) < 3:
         return find_twins(names, questions)
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
+
+
+def _are_twins(wide: Mapping[str, tuple[str, str]], cells: Cells) -> bool:
+    """Say whether questions are there twice, and nothing says a time."""
+    if not wide or all(is_time(time) for _, time in wide.values()):
+        return False
+    return wide == find_twins(cells.columns, cells.questions)
 
 
 def _spelling(name: str) -> str:

@@ -40,6 +40,7 @@ from groupwork.guide.draft.people import (
     privacy_of,
     slips_in,
 )
+from groupwork.guide.draft.person_sheets import ask_person_sheets
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
@@ -129,7 +130,8 @@ def _sections(group: Recognised, name: str, interview: Interview) -> list[_Secti
 
 def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section]:
     """Return the sections after the head; the questions are asked in the order of these calls."""
-    group = ask_other_heads(ask_encodings(group, interview), interview)
+    group = ask_person_sheets(ask_encodings(group, interview), interview)
+    group = ask_other_heads(group, interview)
     group = ask_coded_heads(group, interview)
     group = leave_out_facts(ask_number_words(group, interview), interview)
     group, waves = ask_waves(group, interview)
