@@ -11,7 +11,7 @@ from pathlib import Path
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.inspect_file import look_at
-from groupwork.guide.times import is_time, wave_of_name
+from groupwork.guide.times import is_day, is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
 from groupwork.ingest.readers.cells import Records, find_head, fold, fold_header, joined
 from groupwork.ingest.readers.excel import read, sheets_of
@@ -105,7 +105,12 @@ def _questions_in_rows(records: Records) -> tuple[int, tuple[str, ...]] | None:
     None where it is no such sheet.
     """
     for place, record in enumerate(records):
-        times = [column for column, cell in enumerate(record) if is_time(cell)]
+        # Two days may be those of a row.
+        times = [
+            column
+            for column, cell in enumerate(record)
+            if is_time(cell) and (wave_of_name(cell) or not is_day(cell))
+        ]
         if len({fold(record[column]) for column in times}) < 2:
             continue
         below = [row for row in records[place + 1 :] if any(map(str.strip, row))]

@@ -83,6 +83,13 @@ def test_sheets_that_ask_other_things_are_not_one_person_each(tmp_path):
     assert look_into(sheets(tmp_path / "two.xlsx", tables)).people is None
 
 
+def test_days_in_rows_are_no_times_of_sheets(tmp_path):
+    days = ("2026-03-01", "2026-05-01")
+    rows = [[f"{name} Meier", *days, 3] for name in ("Ann", "Ben", "Cay", "Di")]
+    tables = {name: [["name", "from", "to", "times"], *rows] for name in "abc"}
+    assert look_into(sheets(tmp_path / "days.xlsx", tables)).people is None
+
+
 def test_a_sheet_for_each_scale_with_a_row_for_each_person_is_none_of_them(tmp_path):
     rows = [["code", "before", "after"], *([code, 3, 4] for code in CODES)]
     assert look_into(sheets(tmp_path / "s.xlsx", dict.fromkeys(("a", "b", "c"), rows))).several

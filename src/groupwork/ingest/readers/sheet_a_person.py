@@ -114,7 +114,8 @@ def _pages(path: Path, file: File) -> tuple[list[_Page], list[dict[str, Any]]]:
     """Return the sheets that can be seen and are not blank, and what was noted in reading them."""
     check_size(path)
     path.open("rb").close()  # where it cannot be opened, this says why
-    names: Sequence[str | None] = excel.sheets_of(path)[0] or [None]
+    seen, hidden = excel.sheets_of(path)
+    names: Sequence[str | None] = seen or [None]
     # Each sheet is read on its own, and the whole workbook is unpacked for it.
     if len(names) > MAX_SHEETS or len(names) * excel.unpacked(path) > MAX_UNPACKED:
         raise GroupworkError(
@@ -124,9 +125,15 @@ def _pages(path: Path, file: File) -> tuple[list[_Page], list[dict[str, Any]]]:
         )
     pages: list[_Page] = []
     audit: list[dict[str, Any]] = []
+    if hidden:
+        audit.append({"action": "flagged", "reason": f"hidden sheets, not read: {len(hidden)}"})
     for number, name in enumerate(names, start=1):
         of_sheet = file.model_copy(update={"sheet": name, "head_rows": 1})
-        records, notes = excel.read(path, of_sheet)
+        try:
+            records, notes = excel.read(path, of_sheet)
+        except GroupworkError as error:
+            which = f"{path}, sheet {number}:" if seen else f"{path}:"
+            raise GroupworkError(str(error).replace(f"{path}:", which, 1)) from None
         audit += [{**note, "row": number} for note in notes]
         if not any(cell.strip() for record in records for cell in record):
             continue

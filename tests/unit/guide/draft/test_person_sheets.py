@@ -89,10 +89,13 @@ def test_the_name_of_the_sheet_is_the_code_where_there_is_no_other(tmp_path):
 
 
 def test_sheets_that_are_called_by_names_are_told(tmp_path):
-    """Whether names are hashed is asked, as of any column of them."""
+    """Whether codes are made of the names is asked, as of any column of them."""
     path = workbook(tmp_path / "members.xlsx", NAMES, ["before", "after"], codes=None)
     group = recognise([path])
     assert group.sheets[0].found.identifiers == {"sheet": "names"}
+    draft = draft_study(group, "g", {"sheets.members.xlsx": "yes"})
+    asked = {question.key: question for question in draft.todo}
+    assert asked["id"].choices["sheet"] == "sheet: 8 people, a code is made of each (names)"
     beside = workbook(tmp_path / "coded.xlsx", NAMES, ["before", "after"])
     draft = draft_study(recognise([beside]), "g", {"sheets.coded.xlsx": "yes"})
     assert yaml.safe_load(draft.text)["files"][0]["id"] == "Code"

@@ -143,6 +143,24 @@ def test_sheets_that_differ_are_refused_by_their_number(tmp_path):
     )
 
 
+def test_what_makes_a_sheet_unreadable_is_told_with_its_number(tmp_path):
+    tables = people()
+    tables["P3"][5][2] = "=1+1"
+    said = ", sheet 4: has 1 formula without a result (C6), so"
+    assert said in refused(tmp_path, tables)
+
+
+def test_hidden_sheets_are_in_the_audit(tmp_path):
+    made = openpyxl.load_workbook(BytesIO(book(people())))
+    made["P7"].sheet_state = "hidden"
+    stream = BytesIO()
+    made.save(stream)
+    given = {"format": "sheet-a-person", "skip_rows": 3}
+    found = read(tmp_path, stream.getvalue(), "people.xlsx", **given)
+    assert found.table["sheet"].tolist() == [f"P{n}" for n in range(7)]
+    assert "hidden sheets, not read: 1" in [note["reason"] for note in found.audit]
+
+
 def test_one_sheet_of_all_cannot_be_named():
     with pytest.raises(ValueError, match="reads all sheets"):
         sheet_a_person.File(path="a.xlsx", format="sheet-a-person", sheet="P1")
