@@ -424,8 +424,11 @@ def inspect(
     from groupwork.guide.inspect_file import inspect_file
     from groupwork.guide.inspect_view import view
     from groupwork.guide.recognise import recognise
+    from groupwork.ingest.formats import SHEETS
 
-    found, group = inspect_file(file, sheet), recognise([file], sheet)
+    group = recognise([file], sheet)
+    whole = [each.found for each in group.sheets if each.found.format == SHEETS]
+    found = whole[0] if whole else inspect_file(file, sheet)
     draft = draft_of_file(group)
     if as_json:
         print(found.to_json(study_yaml=draft))

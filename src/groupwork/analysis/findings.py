@@ -15,7 +15,14 @@ from groupwork.analysis.interviews.coders import is_machine
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
 from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
-from groupwork.ingest.readers.cells import BESIDE, ONE_OF_SEVERAL, ROWS_OF_NAMES
+from groupwork.ingest.readers.cells import (
+    BESIDE,
+    NOTE_BELOW,
+    ONE_OF_SEVERAL,
+    OTHER_SHEET,
+    ROWS_OF_NAMES,
+    SHEET_A_PERSON,
+)
 from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.clean import DIFFERS
 from groupwork.prepare.findings import clean_findings, shared_people
@@ -735,7 +742,8 @@ def workbook_findings(cleaned: Tables) -> Findings:
     severities: dict[str, Literal["warning", "note"]]
     severities = {"one_sheet_of_several": "warning", "rows_of_names": "note"}
     severities |= {"note_below_table": "note", "note_beside_table": "note"}
-    signs = (ONE_OF_SEVERAL, ROWS_OF_NAMES, "note below the table", BESIDE)
+    severities |= {"sheet_a_person": "note", "sheet_of_nobody": "warning"}
+    signs = (ONE_OF_SEVERAL, ROWS_OF_NAMES, NOTE_BELOW, BESIDE, SHEET_A_PERSON, OTHER_SHEET)
     for (kind, severity), sign in zip(severities.items(), signs, strict=True):
         rows = audit[audit["reason"].str.startswith(sign)]
         # The names of sheets stand in what was found, which is not published.

@@ -1,6 +1,7 @@
 """Which sheets of a workbook are read, and what each is."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,9 +11,9 @@ from pathlib import Path
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
 from groupwork.guide.inspect_file import look_at
-from groupwork.guide.times import is_time, wave_of_name
+from groupwork.guide.times import is_day, is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
-from groupwork.ingest.readers.cells import Records, find_head, fold_header, joined
+from groupwork.ingest.readers.cells import Records, find_head, fold, fold_header, joined
 from groupwork.ingest.readers.excel import read, sheets_of
 from groupwork.study.files import File
 
@@ -30,32 +31,30 @@ _WORDED = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]+|[\u4e00-\u9fff]{5,}")
 class Book:
     """The sheets of a workbook that are read, each with its wave and its kind, and the others.
 
-    Unless `several` may be read, it is the first one.
+    Unless `several` may be read, it is the first one. `people` says that each holds one person, and
+    how many rows stand above the names of its columns.
     """
 
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     awaited: bool = False
     several: bool = False
+    people: int | None = None
 
 
 def look_into(path: Path) -> Book:
     """Find which sheets of a workbook are read; none is named where its first one is meant.
 
     Several are read where their names say different waves or they ask the same questions, or where
-    one is known by its columns.
-
-    Raises
-    ------
-    GroupworkError
-        Each sheet holds one person.
+    one is known by its columns. All are where each holds one person.
     """
     names, hidden = sheets_of(path) if ENDINGS.get(path.suffix.lower()) == "excel" else ([], [])
     unseen = dict.fromkeys(hidden, "hidden")
     if len(names) < 2:
         return Book(left_out=unseen)
     cells = {name: _cells(path, name) for name in names}
-    _refuse_sheet_a_person(path, cells)
+    if (above := _above_people(cells)) is not None:
+        return Book(left_out=unseen, people=above)
     records = {name: _below(cells[name]) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
     heads = {name: fold_header(records[name]) for name in names}
@@ -84,46 +83,43 @@ def look_into(path: Path) -> Book:
     return book
 
 
-def _refuse_sheet_a_person(path: Path, cells: Mapping[str, Records | None]) -> None:
-    """Raise where the sheets ask the same questions in rows, with their times in columns."""
-    people = {
-        name: records
+def _above_people(cells: Mapping[str, Records | None]) -> int | None:
+    """Return the rows above the head of sheets that ask the same questions in their rows.
+
+    Their times stand in columns. None where they do not.
+    """
+    people = [
+        records
         for name, records in cells.items()
         if not (workbook.kind_of(name) or wave_of_name(name)) and records and _has_cells(records)
-    }
-    asked = [_questions_in_rows(records) for records in people.values()]
+    ]
     # A page of explanations or of sums may stand beside them.
-    kinds = {questions: asked.count(questions) for questions in asked if questions}
-    most = max(kinds.values(), default=0)
-    if most < max(_FEWEST_PEOPLE, _ALIKE * len(people)):
-        return
-    same = next(questions for questions, count in kinds.items() if count == most)
-    alike = [name for name, questions in zip(people, asked, strict=True) if questions == same]
-    shown = ", ".join([*alike[:3], *(["…"] if most > 3 else [])])
-    raise GroupworkError(
-        f"{path.name}: {most} sheets ({shown}) ask the same questions in their rows, with the "
-        f"times in columns. Each seems to hold one person, and cannot be read so. Copy them into "
-        f"one table with a row for each person, or fill in the workbook that 'groupwork template "
-        f"--xlsx' writes."
-    )
+    asked = Counter(filter(None, map(_questions_in_rows, people)))
+    form, most = next(iter(asked.most_common(1)), (None, 0))
+    return form[0] if form and most >= max(_FEWEST_PEOPLE, _ALIKE * len(people)) else None
 
 
-def _questions_in_rows(records: Records) -> tuple[str, ...]:
-    """Return the questions of a sheet with a question a row and a column for each time.
+def _questions_in_rows(records: Records) -> tuple[int, tuple[str, ...]] | None:
+    """Return the questions of a sheet with one a row and a column for each time, and its head.
 
-    Empty where it is none.
+    None where it is no such sheet.
     """
     for place, record in enumerate(records):
-        times = [column for column, cell in enumerate(record) if is_time(cell)]
-        if len({wave_of_name(record[column]) for column in times} - {""}) < 2:
+        # Two days may be those of a row.
+        times = [
+            column
+            for column, cell in enumerate(record)
+            if is_time(cell) and (wave_of_name(cell) or not is_day(cell))
+        ]
+        if len({fold(record[column]) for column in times}) < 2:
             continue
         below = [row for row in records[place + 1 :] if any(map(str.strip, row))]
         for column in range(min(times)):
-            texts = [row[column].strip() for row in below if column < len(row)]
+            texts = [fold(row[column]) for row in below if column < len(row)]
             worded = [text for text in texts if _WORDED.search(text)]
             if len(worded) >= max(_FEWEST_ALIKE, _ALIKE * len(below)):
-                return tuple(sorted({*worded}))
-    return ()
+                return place, tuple(sorted({*worded}))
+    return None
 
 
 def _cells(path: Path, sheet: str) -> Records | None:

@@ -32,6 +32,7 @@ from groupwork.guide.columns import (
 )
 from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
 from groupwork.guide.twins import find_twins, without_blanks
+from groupwork.ingest.formats import SHEETS
 from groupwork.ingest.kinds.sessions import BETWEEN
 from groupwork.ingest.near_matches import without_called
 from groupwork.ingest.readers import (
@@ -275,14 +276,18 @@ def look_at(
     rows: Mapping[str, str] | None = None,
     *,
     unfinished: str = "",
+    people: int | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
     `dictionary` is the data dictionary of a REDCap project, which words its export; of `rows` only
     those are looked at that have a value in a column. `unfinished` is "keep" where rows count that
-    the tool marks as not finished.
+    the tool marks as not finished. `people` says that each sheet of a workbook holds one person,
+    and how many rows stand above the names of its columns.
     """
+    if people is not None:
+        return _look_at(Path(path), None, Head(people), "", None, which={}, form=SHEETS)
     source = Path(path)
     try:
         return _below_title(source, sheet, encoding, dictionary, rows, unfinished=unfinished)
@@ -327,9 +332,13 @@ def _look_at(
     dictionary: Path | None,
     *,
     which: Mapping[str, Any],
+    form: str = "",
 ) -> tuple[Inspection, dict[str, Answers]]:
-    """Look at a raw file whose column names stand there; `which` says of its entry which rows."""
-    entry, why, separator = _recognised(source, sheet, head, encoding)
+    """Look at a raw file whose column names stand there; `which` says of its entry which rows.
+
+    Its format is looked for where `form` does not say it.
+    """
+    entry, why, separator = _recognised(source, sheet, head, encoding, form)
     entry |= which
     used = dictionary if entry.get("format") == "redcap" else None
     entry |= {"dictionary": used.name} if used else {}
@@ -348,21 +357,8 @@ def _look_at(
     texts = {name: list(compress(column, ~totals)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[totals], TOTALS)
     identifiers = _identifiers(cells)
-    everywhere = Counter(text for column in texts.values() for text in set(column))
-    shared = {text for text, columns in everywhere.items() if columns > 1}
-    own = re.compile(_OWN.get(entry["format"], r"(?!)"))
-    columns = [
-        describe(name, cells.questions.get(name, ""), texts[name], shared, name in identifiers)
-        for name in cells.columns
-    ]
-    columns = [with_levels(column, cells) for column in columns]
-    if entry["format"] == "excel":
-        lists = excel.drop_downs(source, sheet)
-        columns = [
-            c if c.name in identifiers else with_list(c, texts[c.name], lists.get(place, []))
-            for place, c in enumerate(columns)
-        ]
-    columns = [replace(c, kind="tool") if own.fullmatch(c.name) else c for c in columns]
+    lists = excel.drop_downs(source, sheet) if entry["format"] == "excel" else {}
+    columns = _columns(cells, texts, identifiers, _OWN.get(entry["format"], r"(?!)"), lists)
     blank = (cells.table == "").all(axis=1)
     texts = {name: list(compress(column, ~blank)) for name, column in texts.items()}
     cells = cells.without(cells.table.index[blank], "blank row")
@@ -385,6 +381,7 @@ def _look_at(
     tool = TOOLS.get(entry["format"])
     kinds = {"csv": "separated text", "excel": "Excel workbook"}
     kinds |= {"spss": "SPSS data file", "stata": "Stata data file"}
+    kinds[SHEETS] = "Excel workbook with a sheet for each person"
     found = Inspection(
         path=str(source),
         format=entry["format"],
@@ -402,7 +399,7 @@ def _look_at(
         repeated=count_repeated(texts, ids, list(waves)),
         waves=waves,
         wave_names=list(dict.fromkeys(wave for _, wave in wide.values())),
-        twins=wide != {} and wide == find_twins(cells.columns, cells.questions),
+        twins=_are_twins(wide, cells),
         identifiers=identifiers,
         skip_rows=head.above,
         head_rows=head.rows,
@@ -416,6 +413,27 @@ def _look_at(
         unfinished=str(entry.get("unfinished", "")),
     )
     return found, texts
+
+
+def _columns(
+    cells: Cells,
+    texts: Mapping[str, Answers],
+    identifiers: Collection[str],
+    own: str,
+    lists: Mapping[int, list[str]],
+) -> list[Column]:
+    """Describe the columns; `own` is what the survey tool calls its own, `lists` are drop-downs."""
+    everywhere = Counter(text for column in texts.values() for text in set(column))
+    shared = {text for text, columns in everywhere.items() if columns > 1}
+    found = []
+    for place, name in enumerate(cells.columns):
+        known = name in identifiers
+        column = describe(name, cells.questions.get(name, ""), texts[name], shared, known)
+        column = with_levels(column, cells)
+        if lists and not known:
+            column = with_list(column, texts[name], lists.get(place, []))
+        found.append(replace(column, kind="tool") if re.fullmatch(own, name) else column)
+    return found
 
 
 def _begun(
@@ -448,8 +466,12 @@ def _file(entry: dict) -> ResponsesFile:
 # Format -------------------------------------------------------------------------------------
 
 
-def _recognised(path: Path, sheet: str | None, head: Head, encoding: str) -> tuple[dict, str, str]:
+def _recognised(
+    path: Path, sheet: str | None, head: Head, encoding: str, form: str
+) -> tuple[dict, str, str]:
     """Return the study file's entry for a file, why it is so, and the separator of its text."""
+    if form:
+        return _sheet_a_person(form, head)
     kind = ENDINGS.get(path.suffix.lower())
     skipped = {"skip_rows": head.above} if head.above else {}
     skipped |= {"head_rows": head.rows} if head.rows > 1 else {}
@@ -471,6 +493,11 @@ def _recognised(path: Path, sheet: str | None, head: Head, encoding: str) -> tup
     elif kind is None:
         read_cells(path, _file(entry))
     return entry, why, ""
+
+
+def _sheet_a_person(form: str, head: Head) -> tuple[dict, str, str]:
+    why = "its sheets ask the same questions in their rows"
+    return {"format": form, "skip_rows": head.above}, why, ""
 
 
 def _recognised_text(path: Path, data: bytes, encoding: str) -> tuple[dict, str, str]:
@@ -749,6 +776,13 @@ def find_wave_names(
     if sum(count > 1 for count in bases.values()) < 3:
         return find_twins(names, questions)
     return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
+
+
+def _are_twins(wide: Mapping[str, tuple[str, str]], cells: Cells) -> bool:
+    """Say whether questions are there twice, and nothing says a time."""
+    if not wide or all(is_time(time) for _, time in wide.values()):
+        return False
+    return wide == find_twins(cells.columns, cells.questions)
 
 
 def _spelling(name: str) -> str:

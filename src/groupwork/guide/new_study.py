@@ -309,6 +309,7 @@ def create_study(folder: Path, group: Recognised, draft: Draft) -> Path | None:
 _TITLES = {
     "separated text": "文本表格",
     "Excel workbook": "Excel工作簿",
+    "Excel workbook with a sheet for each person": "每人一个工作表的Excel工作簿",
     "SPSS data file": "SPSS数据文件",
     "Stata data file": "Stata数据文件",
 }

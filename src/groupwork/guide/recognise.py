@@ -312,9 +312,13 @@ def look_through(
         awaited = awaited or book.awaited
         encoding = (encodings or {}).get(path.name, "")
         for name in book.parts if book.several else [sheet or ""]:
-            unfinished = "keep" if path.name in kept else ""
-            look = partial(look_at, path, name or None, encoding, dictionary, unfinished=unfinished)
+            look = partial(look_at, path, name or None, encoding, dictionary, people=book.people)
+            if path.name in kept:
+                look = partial(look, unfinished="keep")
             found, texts = look()
+            if book.people is not None:
+                sheets.append(Sheet(path, found, texts, "", renamed=found.renamed))
+                continue
             column, events = look_at_events(found, texts, look)
             if events:
                 for event, (part, cells) in events.items():

@@ -6,6 +6,7 @@ The words are in `times.yml`, by language.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from groupwork.ingest.dates import read_date
@@ -195,7 +196,7 @@ def told(names: Sequence[str]) -> dict[str, str]:
         return {}
     if len(later) > 1:
         said |= {name: f"followup{number}" for number, name in enumerate(later, start=1)}
-    return said
+    return {name: said[name] for name in [*(n for n in said if n not in later), *later]}
 
 
 def counted_alike(names: Sequence[str]) -> list[str]:
@@ -228,6 +229,7 @@ def are_counted(names: Sequence[str]) -> bool:
     return len(units) > 1 and often and all(wave_of_name(name) for name in rest)
 
 
+@lru_cache(maxsize=1024)  # one name is asked several things
 def _plain(name: str) -> str:
     """Return a name as `_folded`, with what it counts in digits."""
     text = _folded(name)

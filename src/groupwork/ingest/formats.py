@@ -15,6 +15,9 @@ ENDINGS = {
 #: Kinds of files that hold codes with their labels, each with a reader of its own.
 LABELLED = ("spss", "stata")
 
+#: A workbook with a sheet for each person.
+SHEETS = "sheet-a-person"
+
 #: Formats of survey tools whose exports are read as they stand.
 AS_THEY_STAND = ("google-forms", "microsoft-forms", "tencent-survey", "jinshuju")
 
@@ -33,7 +36,12 @@ def reading_modules(file: AnyFile) -> list[str]:
     by_ending = ENDINGS.get(PurePath(file.path).suffix.lower())
     readers += [kind for kind in LABELLED if kind in (by_ending, file.format)]
     if file.format not in (None, *ENDINGS.values(), *AS_THEY_STAND):
-        readers.append(str(file.format).replace("-", "_"))
+        readers.append(reader_of(str(file.format)))
     if file.dictionary is not None:
         readers.append("redcap")
     return [f"ingest.readers.{name}" for name in readers]
+
+
+def reader_of(name: str) -> str:
+    """Return the module of `ingest.readers` that reads a format."""
+    return name.replace("-", "_")

@@ -305,6 +305,8 @@ KINDS = (
             r"^((your|full|first|last|given|family|middle|nick|real|user) ?)*(name|surname)$"
             r"|\b(participant|patient|child|parent|member|caregiver|contact|worker)s? name\b"
             r"|\b(submitter|interviewer|respondent) name\b"
+            # What a sheet of one person is called, as its reader has it.
+            r"|^sheet$"
             r"|姓名|名字|昵称|联系人"
         ),
         _is_word,

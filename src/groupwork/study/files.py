@@ -28,6 +28,7 @@ FileFormat = Literal[
     "google-forms",
     "microsoft-forms",
     "surveymonkey",
+    "sheet-a-person",
 ]
 
 
@@ -71,7 +72,10 @@ class File(Strict):
 
     path: InnerPath = Field(description="Relative to the study folder.")
     format: FileFormat | None = Field(
-        None, description="What wrote it; by its ending csv, excel, spss or stata if empty."
+        None,
+        description="What wrote it; by its ending csv, excel, spss or stata if empty. "
+        "sheet-a-person: a workbook with a sheet for each person, a question a row and a column "
+        "for each time; all sheets are read, and `skip_rows` are those above the columns' names.",
     )
     sheet: str | None = Field(None, description="Sheet of a workbook; the first if empty.")
     encoding: str | None = Field(
@@ -130,6 +134,12 @@ class File(Strict):
     def is_project(self) -> bool:
         """Whether a coding program wrote it."""
         return False
+
+    @model_validator(mode="after")
+    def _all_sheets_or_one(self) -> "File":
+        if self.format == "sheet-a-person" and self.sheet is not None:
+            raise ValueError("'format: sheet-a-person' reads all sheets. Take 'sheet' out")
+        return self
 
 
 def fill_pattern(pattern: str, item: str, wave: str = "") -> str:

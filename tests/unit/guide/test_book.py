@@ -2,9 +2,7 @@
 
 import pytest
 from student_files import CODES, POST, PRE, answered, sheets
-from typer.testing import CliRunner
 
-from groupwork.cli import app
 from groupwork.guide.book import look_into
 
 TICKS = [["code", 1, 2], *([code, "✓", "×"] for code in CODES)]
@@ -67,22 +65,29 @@ def one_person(code, place, times=("before", "after")):
 
 
 @pytest.mark.parametrize(
-    "times", [("before", "after"), ("前测", "后测"), ("pre (May)", "post (July)")]
+    "times", [("before", "after"), ("前测", "后测"), ("pre (May)", "post (July)"), ("T1", "T2")]
 )
 @pytest.mark.parametrize("aside", [False, True])
-def test_a_sheet_for_each_person_is_said_and_leaves_nothing_behind(tmp_path, times, aside):
+def test_a_sheet_for_each_person_is_known_by_its_questions_and_times(tmp_path, times, aside):
     tables = {code: one_person(code, n, times) for n, code in enumerate(CODES)}
     if aside:
         tables["about"] = NOTES
-    path = sheets(tmp_path / "people.xlsx", tables)
-    folder = tmp_path / "my-group"
-    told = CliRunner().invoke(app, ["new", str(folder), str(path)])
-    assert told.exit_code == 1
-    assert "8 sheets (LX12, WH07, SY03, …) ask the same questions in their rows" in str(
-        told.exception
-    )
-    assert "groupwork template --xlsx" in str(told.exception)
-    assert not folder.exists()
+    book = look_into(sheets(tmp_path / "people.xlsx", tables))
+    assert (book.people, book.several, book.parts) == (2, False, {})
+
+
+def test_sheets_that_ask_other_things_are_not_one_person_each(tmp_path):
+    tables = {code: one_person(code, n) for n, code in enumerate(CODES)}
+    for code in CODES[:4]:
+        tables[code] = [*tables[code][:3], [1, "I like to cook", 3, 4], *tables[code][4:]]
+    assert look_into(sheets(tmp_path / "two.xlsx", tables)).people is None
+
+
+def test_days_in_rows_are_no_times_of_sheets(tmp_path):
+    days = ("2026-03-01", "2026-05-01")
+    rows = [[f"{name} Meier", *days, 3] for name in ("Ann", "Ben", "Cay", "Di")]
+    tables = {name: [["name", "from", "to", "times"], *rows] for name in "abc"}
+    assert look_into(sheets(tmp_path / "days.xlsx", tables)).people is None
 
 
 def test_a_sheet_for_each_scale_with_a_row_for_each_person_is_none_of_them(tmp_path):

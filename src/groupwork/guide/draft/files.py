@@ -18,8 +18,8 @@ from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import called_by_question
 from groupwork.ingest.doubtful_rows import SAME_SUBMISSION
-from groupwork.ingest.formats import ENDINGS
-from groupwork.ingest.readers.cells import BESIDE, NOT_READ
+from groupwork.ingest.formats import ENDINGS, SHEETS
+from groupwork.ingest.readers.cells import BESIDE, NO_ANSWER, NOT_READ, NOTE_BELOW, OTHER_SHEET
 from groupwork.messages import part_said
 
 
@@ -164,6 +164,13 @@ def _entry(
 def note_reading(sheet: Sheet, interview: Interview) -> None:
     """Say where the column names were found, if not in the first row, and what is left out."""
     n, heads = sheet.found.skip_rows, sheet.found.head_rows
+    if SHEETS in sheet.found.format:
+        interview.note(
+            f"{sheet.name}: each sheet is one row, its columns' names are in its row {n + 1}, and "
+            f"what stands above is known of the person",
+            f"{sheet.name}：每个工作表为一行，列名在各表第{n + 1}行，其上方是这个人的基本信息",
+        )
+        n = 0
     said = [(f"the column names are in row {n + 1}", f"列名在第{n + 1}行")]
     if heads > 1:
         two = heads == 2
@@ -197,7 +204,15 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
             f"'{new}' (rename)",
             f"{sheet.name}：“{old}”与前一文件中的同号列不是同一题，改称“{new}”（rename）",
         )
-    for reason in (TOTALS, "note below the table", BESIDE):
+    for reason in (OTHER_SHEET, NO_ANSWER):
+        if numbers := sheet.found.left_out.get(reason):
+            listed, s = ", ".join(map(str, numbers)), "s" if len(numbers) > 1 else ""
+            interview.note(
+                f"{sheet.name}, sheet{s} {listed}: left out ({reason})",
+                f"{sheet.name}第{listed.replace(', ', '、')}个工作表：不读取"
+                f"（{part_said(reason, 'left_out', 'zh')}）",
+            )
+    for reason in (TOTALS, NOTE_BELOW, BESIDE):
         if rows := sheet.found.left_out.get(reason):
             listed, s = ", ".join(map(str, rows)), "s" if len(rows) > 1 else ""
             interview.note(

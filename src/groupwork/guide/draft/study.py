@@ -4,7 +4,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,7 @@ from groupwork.guide.draft.people import (
     privacy_of,
     slips_in,
 )
+from groupwork.guide.draft.person_sheets import ask_person_sheets
 from groupwork.guide.draft.repeated import ask_repeated
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
@@ -130,11 +131,23 @@ def _sections(group: Recognised, name: str, interview: Interview) -> list[_Secti
     return [head, *of(group, interview)]
 
 
+#: What is asked of the files before anything is made of them, in this order.
+_OF_FILES: tuple[Callable[[Recognised, Interview], Recognised], ...] = (
+    ask_encodings,
+    ask_person_sheets,
+    ask_unfinished,
+    ask_downloads,
+    ask_other_heads,
+    ask_coded_heads,
+    ask_number_words,
+    leave_out_facts,
+)
+
+
 def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section]:
     """Return the sections after the head; the questions are asked in the order of these calls."""
-    group = ask_downloads(ask_unfinished(ask_encodings(group, interview), interview), interview)
-    group = ask_coded_heads(ask_other_heads(group, interview), interview)
-    group = leave_out_facts(ask_number_words(group, interview), interview)
+    for ask in _OF_FILES:
+        group = ask(group, interview)
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
     waves = closing_apart(group, waves, people, interview)

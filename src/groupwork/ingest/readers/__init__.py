@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.formats import ENDINGS, LABELLED, PROJECTS
+from groupwork.ingest.formats import ENDINGS, LABELLED, PROJECTS, SHEETS, reader_of
 from groupwork.ingest.readers import excel, text
 from groupwork.ingest.readers.cells import (
+    NOTE_BELOW,
     Cells,
     Records,
     Tool,
@@ -75,7 +76,9 @@ def read_cells(path: str | Path, file: File, folder: str | Path | None = None) -
         )
     try:
         cells = (
-            reader(kind).read(source, file) if kind in LABELLED else _read(source, file, kind, tool)
+            reader(reader_of(kind)).read(source, file)
+            if kind in (*LABELLED, SHEETS)
+            else _read(source, file, kind, tool)
         )
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
@@ -168,7 +171,7 @@ def _without_notes(cells: Cells) -> Cells:
     if not any(" " in text.strip() or len(text) > 12 for text in texts):
         return cells
     rows = cells.table.index[below][counts[below] > 0]
-    return cells.without(rows, "note below the table")
+    return cells.without(rows, NOTE_BELOW)
 
 
 def _labelled(cells: Cells) -> Cells:

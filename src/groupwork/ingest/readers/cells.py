@@ -40,6 +40,14 @@ BESIDE = "beside the table, behind a blank column"
 ONE_OF_SEVERAL = "one of several sheets is read, as study.yaml names none"
 
 
+#: What it says of a workbook with a sheet for each person, and of another sheet in it.
+SHEET_A_PERSON = (
+    "each sheet read as the row of one person, with a column for each time and question"
+)
+OTHER_SHEET = "sheet without the columns of those that hold a person each"
+NO_ANSWER = "sheet without an answer"
+NOTE_BELOW = "note below the table"
+
 # Between what spans columns, in the audit.
 _BETWEEN = " | "
 
@@ -79,8 +87,9 @@ class Cells:
 
     @property
     def spans(self) -> list[str]:
-        """What spans columns in the upper rows of a head of several."""
-        said = (row["before"] for row in self.audit if row["reason"] == ROWS_OF_NAMES)
+        """What spans columns in the upper rows of a head of several, or heads those of sheets."""
+        spanning = (ROWS_OF_NAMES, SHEET_A_PERSON)
+        said = (row["before"] for row in self.audit if row["reason"] in spanning)
         return [text for each in said for text in each.split(_BETWEEN)]
 
     @property
@@ -420,10 +429,15 @@ def joined(
         for place, name in enumerate(row)
         if any(record[place].strip() for record in head[level + 1 :])
     ]
-    before = _BETWEEN.join(filter(None, dict.fromkeys(spans_of)))
-    note = {"row": above + 1, "action": "decoded", "reason": ROWS_OF_NAMES, "before": before}
+    spanning = filter(None, dict.fromkeys(spans_of))
+    note = {"row": above + 1, **decoded(ROWS_OF_NAMES, spanning)}
     blank = [[""] * width] * (rows - 1)
     return [*records[:above], names, *blank, *records[above + rows :]], [note]
+
+
+def decoded(reason: str, spans: Iterable[str]) -> dict[str, Any]:
+    """Return what the audit says of names that were made of several cells, and what spans them."""
+    return {"action": "decoded", "reason": reason, "before": _BETWEEN.join(spans)}
 
 
 def as_cells(

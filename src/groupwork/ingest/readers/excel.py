@@ -4,6 +4,7 @@ import datetime
 import re
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,26 @@ def sheets_of(path: Path) -> tuple[list[str], list[str]]:
     except CrashedError:
         return [], []
     return content.get("seen", []), content.get("hidden", [])
+
+
+def unpacked(path: Path) -> int:
+    """Return the bytes of a workbook once unpacked, as it says itself; of the old format, all.
+
+    0 of one that is damaged, which is refused when it is read.
+    """
+    if not zipfile.is_zipfile(path):
+        return path.stat().st_size
+    with (
+        suppress(zipfile.BadZipFile, OSError, RuntimeError, ValueError),
+        zipfile.ZipFile(path) as archive,
+    ):
+        return sum(part.file_size for part in archive.infolist())
+    return 0
+
+
+def is_number(text: str) -> bool:
+    """Say whether a cell shows a number or a percentage."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def drop_downs(path: Path, sheet: str | None) -> dict[int, list[str]]:

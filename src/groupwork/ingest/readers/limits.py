@@ -14,6 +14,8 @@ MB = 2**20
 MAX_BYTES = 64 * MB
 #: Bytes of a workbook's sheets once unpacked.
 MAX_UNPACKED = 512 * MB
+#: Sheets of a workbook that has one for each person.
+MAX_SHEETS = 200
 #: Bytes of a QualCoder database.
 MAX_DATABASE = 512 * MB
 #: Rows times columns; columns (the limit of spreadsheet programs); characters of a cell.
