@@ -458,20 +458,23 @@ def summary(
     Returns
     -------
     list of dict
-        Rows whose rules are "all"; n is the fewest people that a specification rests on.
+        Rows whose rules are "all"; n is the fewest people that a specification rests on. Those in
+        points of the scale are counted: in standard deviations the same change, and the same test
+        of it, is told a second time.
     """
-    known = [row for row in rows if row["estimate"] is not None]
+    estimable = [row for row in rows if row["estimate"] is not None]
+    known = [row for row in estimable if units[row["statistic"]] == "points"]
     lacking = "" if known else "no specification can be estimated"
-    n = min((row["n"] for row in known), default=0)
+    n = min((row["n"] for row in estimable), default=0)
     as_expected = [(row["estimate"] < 0) if lower else (row["estimate"] > 0) for row in known]
     small = [row["p"] is not None and row["p"] < alpha for row in known]
     both = [one and other for one, other in zip(as_expected, small, strict=True)]
     found = [
-        estimate("specifications", "that can be estimated", len(known), n=n),
+        estimate("specifications", "in points that can be estimated", len(known), n=n),
         estimate(
             "distinct",
             "different estimates among them: other rules may choose the same people",
-            len({(units[row["statistic"]], round(row["estimate"], DECIMALS)) for row in known}),
+            len({round(row["estimate"], DECIMALS) for row in known}),
             n=n,
             why=lacking,
         ),
@@ -497,8 +500,14 @@ def summary(
             why=lacking,
         ),
     ]
+    for name in dict.fromkeys(row["statistic"] for row in known):
+        of = [each for each, row in zip(both, known, strict=True) if row["statistic"] == name]
+        found += [
+            estimate("specifications_of", name, len(of), n=n),
+            estimate("significant_of", name, sum(of), n=n),
+        ]
     for unit in dict.fromkeys(units.values()):
-        values = [row["estimate"] for row in known if units[row["statistic"]] == unit]
+        values = [row["estimate"] for row in estimable if units[row["statistic"]] == unit]
         for name, over in (("lowest", min), ("median", np.median), ("highest", max)):
             value = float(over(values)) if values else nan
             found.append(estimate(name, f"in {unit}", value, n=n, why=lacking))

@@ -80,8 +80,11 @@ def _up_the_ladder(value: float) -> float:
 
 
 def rounded(value: float, to: float) -> float:
-    """Round to a multiple of a step, without the last digits of floating point."""
-    return float(round(round(value / to) * to, 10))
+    """Round to a multiple of a step, without the last digits of floating point.
+
+    These do not decide a half either: one quantity, computed in two ways, has one rounding.
+    """
+    return float(round(round(round(value / to, 9)) * to, 10))
 
 
 def is_telling(mean: float, sd: float, n: int, to: float, scores: Range) -> bool:

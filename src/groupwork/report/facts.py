@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # A usual rule of thumb for a small sample.
 _FEW = 30
-# In standard deviations; What Works Clearinghouse (2022).
-_FURTHEST_APART = 0.25
+#: Of arms at the start, in standard deviations; What Works Clearinghouse (2022).
+FURTHEST_APART = 0.25
 
 
 def _lost(w: "Writer") -> bool:
@@ -66,7 +66,7 @@ def _apart_at_start(w: "Writer") -> bool:
         return False
     first, later = w.study.comparisons[0]
     rows = w.ledger.rows("models", method=AT_START, wave_from=first, wave_to=later)
-    return bool((rows["estimate"].abs() > _FURTHEST_APART).any())
+    return bool((rows["estimate"].abs() > FURTHEST_APART).any())
 
 
 def _every_segment_coded(w: "Writer") -> bool:

@@ -38,7 +38,7 @@ _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
 #: What is printed for a p of which nothing is known but that it is at most one.
-NO_BOUND = "n.s."
+NO_BOUND = "ns"
 
 
 def printed(
@@ -96,7 +96,7 @@ def printed(
 
 
 def p_phrase(text: str) -> str:
-    """Return "= .012", "< .001", "≤ .05" or "n.s." for a printed p."""
+    """Return "= .012", "< .001", "≤ .05" or "ns" for a printed p."""
     return text if text.startswith(("<", "≤", NO_BOUND)) else f"= {text}"
 
 
@@ -372,9 +372,9 @@ class Ledger:
         self.declared[key] = path
         return shortcode(key)
 
-    def own(self, name: str, number: int) -> str:
+    def own(self, name: str, number: float) -> str:
         """Record a number of the report itself, which no table has, and return its shortcode."""
-        self.texts[f"counts.{name}"] = str(number)
+        self.texts[f"counts.{name}"] = f"{number:g}"
         return shortcode(f"counts.{name}")
 
     def adopt(self, other: "Ledger", text: str, prefix: str) -> str:

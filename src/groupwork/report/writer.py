@@ -31,10 +31,12 @@ HELD_BACK = "–†"
 # How many characters a line of an upright page has in a table, and between two columns.
 _LINE, _GAP = 96, 2
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+# Behind what a label ends with, such as a question mark, there is no full stop.
+_ENDS_TWICE = re.compile(r"([?!？！])(?:\.(?=\s|$)|。)")
 
 _RELIABILITIES = ("reliability", "retest")
 # The statistic of a row, or the kind of a model's term, as `Precision` names them.
-_STATISTIC = re.compile(r"\bstatistic = (\w+)|\bterm = (?:(F|variance|icc):)?")
+_STATISTIC = re.compile(r"\bstatistic = (\w+)|\bterm = (?:(F|variance|icc|d_ppc2|g_pre):)?")
 
 # Cohen's (1988) conventional marks of a standardised difference.
 _SIZES = [(0.2, "negligible"), (0.5, "small"), (0.8, "medium"), (float("inf"), "large")]
@@ -243,7 +245,7 @@ class Writer:
                 f"report/{self.language}/phrases.yml: phrase '{key}' asks for {error}, "
                 "which is not known there."
             ) from None
-        filled = self._with_labels(filled)
+        filled = _ENDS_TWICE.sub(r"\1", self._with_labels(filled))
         opens_with_label = template.startswith("{") and template.endswith(".")
         return self.begun(filled) if opens_with_label else filled
 

@@ -84,9 +84,9 @@ class Mismatch:
 
 
 def read_number(text: str) -> Printed | None:
-    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001", "≤ .05", "n.s."."""
+    """Read a number as it is printed: ".05", "−1.50", "1,024", "63%", "< .001", "≤ .05", "ns"."""
     cleaned = text.strip().replace(MINUS, "-").replace(",", "").rstrip("%")
-    if cleaned == "n.s.":
+    if cleaned == "ns":
         return Printed(text.strip(), 0.5, 0.5)
     if cleaned.startswith(("<", "≤")):
         bound = read_number(cleaned[1:])

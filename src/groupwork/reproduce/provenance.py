@@ -128,7 +128,7 @@ def number_agrees(printed: str, value: float | None, magnitude: bool) -> bool:
     Parameters
     ----------
     printed : str
-        "−1.50", "63%", "< .001", "< .01", "≤ .05", "n.s." for at most one, "–" for none.
+        "−1.50", "63%", "< .001", "< .01", "≤ .05", "ns" for at most one, "–" for none.
     value : float or None
     magnitude : bool
         It is printed without its sign.

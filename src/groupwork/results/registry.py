@@ -61,7 +61,7 @@ _CLASSES = ("improved", "unchanged", "deteriorated", *_RECOVERY)
 _ENDS = ("floor_share", "ceiling_share")
 _COUNTED_SPECIFICATIONS = (
     *("specifications", "distinct", "expected"),
-    *("significant", "significant_against"),
+    *("significant", "significant_against", "specifications_of", "significant_of"),
 )
 
 # What protected tables tell of scores ---------------------------------------------------------

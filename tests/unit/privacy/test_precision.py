@@ -15,7 +15,7 @@ from groupwork.privacy.disclosure import (
     ZERO_TAKEN_IN,
 )
 from groupwork.privacy.layout import Precision
-from groupwork.privacy.precision import Range, is_telling, protected, score_range, step
+from groupwork.privacy.precision import Range, is_telling, protected, rounded, score_range, step
 from groupwork.results.registry import TABLES
 from groupwork.statistics.estimate import estimate
 from groupwork.statistics.normal import t_interval
@@ -291,3 +291,9 @@ def test_limits_without_an_sd_round_the_mean_no_second_time() -> None:
         mean, low, high = told
         assert (low + high) / 2 == pytest.approx(mean)
         assert (high - low) / 2 % 0.5 == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("value", [0.125, 0.12500000000000006, 0.12499999999999994])
+def test_one_quantity_computed_in_two_ways_has_one_rounding(value) -> None:
+    """The last digits of floating point would decide the half: 0.10 here, 0.15 there."""
+    assert rounded(value, 0.05) == 0.1

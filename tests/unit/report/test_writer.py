@@ -72,6 +72,13 @@ def test_an_unknown_phrase_or_field_is_named() -> None:
     assert made.phrase("hello", name="you") == "Hello you"
 
 
+def test_a_question_mark_ends_a_sentence_alone() -> None:
+    study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")
+    for language, asked in (("en", "How old are you?"), ("zh", "您多大年纪？")):
+        writer = Writer.open(study, Ledger({}), language, REPORT / language / "phrases.yml")
+        assert writer.phrase("left-out", list=asked).endswith(asked)
+
+
 def test_a_column_left_out_is_not_named_as_the_row_that_stays() -> None:
     """The arms' counts stand as rows where what they are made of is held back as columns."""
     study = load_study(REPORT.parent / "data/raw/all-the-way/study.yaml")

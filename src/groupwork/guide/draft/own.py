@@ -135,7 +135,8 @@ def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[s
         return {}
     key, interview = f"subscales.{scale.name}", scale.interview
     alpha = highest_alpha(scale)
-    apart = alpha is not None and alpha < _GO_TOGETHER
+    # The alpha of two questions is low whatever they ask.
+    apart = len(ids) > _PAIR and alpha is not None and alpha < _GO_TOGETHER
     listed = items_of(scale.block, scale.group)
     told = (
         interview.say(
@@ -197,9 +198,9 @@ def _asked_apart(scale: Scale) -> dict[str, str]:
 
 
 # Questions that may have scores of their own, at least.
-_FEWEST = 2
-# Below this alpha answers are usually held not to add up to a score (Nunnally, 1978).
-_GO_TOGETHER = 0.7
+_FEWEST = _PAIR = 2
+# Below this alpha the answers of a questionnaire have little to do with each other.
+_GO_TOGETHER = 0.5
 
 
 def _id_of(name: str, place: int, names: Iterable[str]) -> str:

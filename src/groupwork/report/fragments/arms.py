@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from groupwork.analysis.models import AT_START
+from groupwork.report.facts import FURTHEST_APART
 from groupwork.report.fragments.base import (
     fragment,
     mean_change,
@@ -289,7 +290,8 @@ def _at_start(w: Writer) -> str:
             said.append(f"{item} {found.interval()}" if found.has_interval else item)
     if not said:
         return ""
-    apart = w.phrase("arms.apart-at-start")
+    furthest = w.ledger.own("furthest-apart", FURTHEST_APART)
+    apart = w.phrase("arms.apart-at-start", furthest=furthest)
     told = w.phrase("arms.at-start", wave=w.wave(pair[0]), list=w.joint("semicolon").join(said))
     return w.joined(told, apart)
 

@@ -396,7 +396,29 @@ def _agree(w: Writer, case: _Case) -> str:
     people = ""
     if w.ledger.resolved(least) != w.ledger.resolved(most):
         people = w.phrase("robustness.people", least=least, most=most)
-    return w.joined(said, against, people)
+    by_estimator = _by_estimator(w, case) if small in ("some", "most", "few") else ""
+    return w.joined(said, by_estimator, against, people)
+
+
+def _by_estimator(w: Writer, case: _Case) -> str:
+    """Say of each estimator under how many of its specifications the result is clear."""
+    told = []
+    for name in w.values(case.table, "method", **case.where, statistic="specifications_of"):
+        of, clear = (
+            case.over(w, statistic, method=name)
+            for statistic in ("specifications_of", "significant_of")
+        )
+        told.append(
+            w.phrase(
+                "robustness.estimator",
+                estimator=w.phrase(f"robustness.estimators.{name}"),
+                clear=clear.say("estimate", "count"),
+                total=of.say("estimate", "count"),
+            )
+        )
+    if len(told) < 2:
+        return ""
+    return w.phrase("robustness.by-estimator", list=w.listed(told), alpha=w.alpha)
 
 
 # --- calibration -----------------------------------------------------------------------------

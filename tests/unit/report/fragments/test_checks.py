@@ -57,6 +57,12 @@ def test_how_many_people_the_choices_leave_is_told(least: int, note: str, words:
         (
             5,
             "en",
+            "By estimator, *p* < .05: mean difference 2 of 54 and Hodges-Lehmann 3 of 54.",
+        ),
+        (5, "zh", "按估计方法，*p* < 0.05的设定：平均差值54种中2种和Hodges-Lehmann估计54种中3种。"),
+        (
+            5,
+            "en",
             "5 of 108 with *p* < .05: under most of these choices",
         ),
         (0, "en", "none of them with *p* < .05."),
@@ -71,6 +77,13 @@ def test_how_far_choices_agree_is_graded(significant: int, language: str, words:
     rows = [
         {"outcome": study.primary.scale, "scoring": "all", "statistic": name, "estimate": count}
         for name, count in {**counts, "significant_against": 0}.items()
+    ]
+    clear = {"mean_diff": significant // 2, "hodges_lehmann": significant - significant // 2}
+    rows += [
+        {"outcome": study.primary.scale, "scoring": "all", "statistic": name, "method": of}
+        | {"estimate": count if name == "significant_of" else 54}
+        for of, count in clear.items()
+        for name in ("specifications_of", "significant_of")
     ]
     rows += [_median()]
     w = writer("specifications", rows, language)
