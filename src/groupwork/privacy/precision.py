@@ -27,6 +27,7 @@ import scipy
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED, ZERO_LEFT_OUT, ZERO_TAKEN_IN
 from groupwork.privacy.layout import Precision
+from groupwork.statistics.arrays import Bools, Floats
 from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.normal import t_interval
 from groupwork.statistics.paired import Moments, effects_of_moments
@@ -147,7 +148,8 @@ def protected(
     one does otherwise.
     """
     # One type for whole numbers and others: a rounded count would not fit its column.
-    result = table.reset_index(drop=True).copy()
+    table = table.reset_index(drop=True)
+    result = table.copy()
     numbers = [name for name in ("estimate", *_LIMITS, "p") if name in result]
     result[numbers] = result[numbers].astype("float64", errors="ignore")
     # Terms of models: "F: wave", "d_ppc2: a - b"; those not named here are in points of the scale.
@@ -183,7 +185,7 @@ def protected(
     if precision.paired:
         _adjust(study, result, table)
     if "family" in keys:
-        _adjust_families(study, result)
+        _adjust_families(study, result, table)
     return result
 
 
@@ -597,8 +599,8 @@ def held_back_note(study: Study) -> str:
 def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
     """Adjust the p values of a family anew, from those that are published.
 
-    Where not all of them follow from rounded numbers, the family's own adjustment is the `exact`
-    one rounded up, as in the table of tests: it stays on its side of .05.
+    Where not all of them follow from rounded numbers, or the adjusted one is on the other side of
+    alpha, the family's own adjustment is the `exact` one rounded up, as in the table of tests.
     """
     keys = ["outcome", "wave_from", "wave_to"]
     family = next((each for each in study.family if each.hypothesis == "difference"), None)
@@ -616,20 +618,44 @@ def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
             )
             p = found["p"].to_numpy(dtype=float)
             known = ~np.isnan(p)
-            adjusted = np.full(len(p), np.nan)
             follows = family.test == "t" and not _is_thinned(found["note"]).any()
-            if known.any():
-                adjusted[known] = adjust(p[known])
+            right = exact.loc[own.index[known], "p"].to_numpy(dtype=float)
             if not follows and statistic == f"p_{family.adjust}":
-                told = exact.loc[own.index[known], "p"].to_numpy(dtype=float)
-                adjusted[known] = [_upwards(each) for each in told]
-            table.loc[own.index, "estimate"] = adjusted
-            table.loc[own.index, "p"] = adjusted
-            table.loc[own.index[known], "note"] = "" if follows else ROUNDED_UP
+                told, bound = _all_upwards(right), np.ones(len(right), dtype=bool)
+            else:
+                told, bound = _same_side(study, adjust(p[known]), right)
+            _write_adjusted(table, own.index[known], told, bound | (not follows))
+            table.loc[own.index[~known], ["estimate", "p"]] = np.nan
             table.loc[own.index[~known], "note"] = held_back_note(study)
 
 
-def _adjust_families(study: Study, table: pd.DataFrame) -> None:
+def _same_side(study: Study, told: Floats, exact: Floats) -> tuple[Floats, Bools]:
+    """Return adjusted p values, those on another side of alpha than the exact ones as bounds.
+
+    A family's adjustment multiplies what rounding has moved, so that each p can be on its side and
+    its adjusted one is not.
+
+    Returns
+    -------
+    ndarray of float, ndarray of bool
+        The p values, and which of them are bounds.
+    """
+    alpha = round(1 - study.ci_level, 12)
+    other = ((told <= alpha) != (exact <= alpha)) & ~np.isnan(exact)
+    return np.where(other, _all_upwards(exact), told), other
+
+
+def _all_upwards(p: Floats) -> Floats:
+    return np.array([np.nan if np.isnan(each) else _upwards(each) for each in p])
+
+
+def _write_adjusted(table: pd.DataFrame, rows: pd.Index, p: Floats, bound: Bools) -> None:
+    table.loc[rows, "estimate"] = p
+    table.loc[rows, "p"] = p
+    table.loc[rows, "note"] = np.where(bound, ROUNDED_UP, "")
+
+
+def _adjust_families(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
     """Adjust families of t tests of changes anew, from the p values that are published."""
     own = table["family"].astype("str")
     for number, family in enumerate(study.family, start=1):
@@ -640,9 +666,8 @@ def _adjust_families(study: Study, table: pd.DataFrame) -> None:
             continue
         known = tests["p"].notna().to_numpy()
         p = _ADJUSTED[f"p_{family.adjust}"](tests["p"].to_numpy(dtype=float)[known])
-        table.loc[adjusted.index[known], "estimate"] = p
-        table.loc[adjusted.index[known], "p"] = p
-        table.loc[adjusted.index[known], "note"] = ""
+        right = exact.loc[adjusted.index[known], "p"].to_numpy(dtype=float)
+        _write_adjusted(table, adjusted.index[known], *_same_side(study, p, right))
 
 
 def _is_thinned(notes: pd.Series) -> pd.Series:

@@ -7,6 +7,7 @@ from scipy.stats import ttest_rel
 from simulated_groups import group_study
 from small_study import find, items, score, scores, study
 
+from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.privacy.disclosure import (
     ROUNDED_UP,
@@ -297,3 +298,35 @@ def test_limits_without_an_sd_round_the_mean_no_second_time() -> None:
 def test_one_quantity_computed_in_two_ways_has_one_rounding(value) -> None:
     """The last digits of floating point would decide the half: 0.10 here, 0.15 there."""
     assert rounded(value, 0.05) == 0.1
+
+
+# Two outcomes: by scipy's ttest_rel p = .0316 and .0403, by Holm .0631 each. The rounded means and
+# SDs give .0248 each, and so .0496.
+TWO = [
+    [-4, -1, -3, -5, -4, -2, -1, 0, 1, 1, 1, -1],
+    [-4, 2, -2, 0, -2, 1, 1, -4, -3, -1, -1, -5],
+]
+
+
+def test_an_adjusted_p_stays_on_its_side() -> None:
+    names = ["mood", "rest"]
+    outcomes = [{"scale": n, "expected": "lower", "primary": n == "mood"} for n in names]
+    both = study(dict.fromkeys(names, SCALE["mood"]), synthetic=False, outcomes=outcomes)
+    pre = [20, 23, 31, 18, 25, 27, 22, 30, 19, 26, 24, 28]
+    posts = [[score + change for score, change in zip(pre, own, strict=True)] for own in TWO]
+    exact_p = [ttest_rel(post, pre).pvalue for post in posts]
+    assert max(exact_p) < 0.05 < 2 * min(exact_p)
+    made = pd.concat(
+        each
+        for name, post in zip(names, posts, strict=True)
+        for each in (scores(name, pre, "pre"), scores(name, post, "post"))
+    )
+    people = pd.DataFrame({"participant_id": []})
+    effects = protected(both, effects_table(both, made, people), TABLES["effects"].precision)
+    assert (effects.loc[effects["statistic"] == "t", "p"] < 0.025).all()
+    adjusted = effects[effects["statistic"] == "p_holm"]
+    assert adjusted[["p", "note"]].to_numpy().tolist() == [[0.1, ROUNDED_UP]] * 2
+    declared = declared_tests(both, made, people)
+    told = protected(both, declared, TABLES["tests"].precision, effects)
+    adjusted = told[told["statistic"] == "p_adjusted"]
+    assert adjusted[["p", "note"]].to_numpy().tolist() == [[0.1, ROUNDED_UP]] * 2
