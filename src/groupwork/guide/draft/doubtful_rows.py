@@ -279,9 +279,14 @@ def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:
         return sheet
     kept = [place for place, row in enumerate(sheet.found.numbers) if row not in gone]
     texts = {name: [cells[place] for place in kept] for name, cells in sheet.texts.items()}
+    waves = {
+        name: [value for value in values if value in texts.get(name, values)]
+        for name, values in sheet.found.waves.items()
+    }
     found = replace(
         sheet.found,
         rows=len(kept),
+        waves=waves,
         numbers=[sheet.found.numbers[place] for place in kept],
         repeated=count_repeated(texts, sheet.found.ids, list(sheet.found.waves)),
     )

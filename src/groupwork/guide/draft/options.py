@@ -24,6 +24,9 @@ _OPTIONS = [
         r"(?P<stem>Q\d+(?:\.\d+)?)_(?P<option>\d+)",
     )
 ]
+# And by KoboToolbox, beside the question's own column: 1 where it was ticked, 0 where it was not.
+_OPTION_OF = re.compile(r"(?P<stem>.+)/(?P<option>[^/]+)")
+_ZERO, _ONE = "0", "1"
 _TICKS = ("x", "y", "yes", "1", "ja", "oui", "true", "✓", "是")
 
 
@@ -54,9 +57,13 @@ def _lots(sheet: Sheet, taken: set[str]) -> dict[str, dict[str, str]]:
     lots: dict[str, dict[str, str]] = {}
     for name, cells in sheet.texts.items():
         match = next(filter(None, (each.fullmatch(name) for each in _OPTIONS)), None)
+        told = {text.casefold() for text in cells if text}
+        numbered = _OPTION_OF.fullmatch(name)
+        if numbered and numbered["stem"] in sheet.texts and told <= {_ZERO, _ONE}:
+            lots.setdefault(numbered["stem"], {})[name] = numbered["option"]
+            continue
         if match is None or name in taken or known[name].kind in ("tool", "blank"):
             continue
-        told = {text.casefold() for text in cells if text}
         asked = known[name].question
         option = asked.rpartition(" - ")[2].strip() if asked and asked != name else match["option"]
         ticks = {option.casefold(), match["option"].casefold(), *_TICKS}
@@ -71,13 +78,20 @@ def _ask(
     counted: dict[str, int] = {}
     for sheet, columns in lots:
         for column, option in columns.items():
-            counted[option] = counted.get(option, 0) + sum(map(bool, sheet.texts[column]))
+            ticked = sum(text not in ("", _ZERO) for text in sheet.texts[column])
+            counted[option] = counted.get(option, 0) + ticked
+    numbered = all(_OPTION_OF.fullmatch(column) for _, columns in lots for column in columns)
+    what, chinese = (
+        ("is 1 one that was ticked, and 0 one that was not", "1表示选了、0表示没有选")
+        if numbered
+        else ("is a blank cell one that was not ticked", "空白表示没有选")
+    )
     return interview.ask(
         f"ticks.{number}",
         (
-            f"Are these the answers to one question, of which people ticked those that fit, and is "
-            f"a blank cell one that was not ticked? '{short(stem)}'",
-            f"这些是同一道多选题的选项、空白表示没有选吗？“{short(stem)}”",
+            f"Are these the answers to one question, of which people ticked those that fit, and "
+            f"{what}? '{short(stem)}'",
+            f"这些是同一道多选题的选项、{chinese}吗？“{short(stem)}”",
         ),
         saw=", ".join(f"{option} {n}" for option, n in counted.items()),
         choices={
@@ -101,7 +115,14 @@ def _ticked(sheet: Sheet, columns: dict[str, str], interview: Interview) -> Shee
 
 
 def _option(column: Column, option: str, sheet: Sheet, words: tuple[str, str]) -> Column:
-    tick = next(filter(None, sheet.texts[column.name]))
+    given = {text for text in sheet.texts[column.name] if text}
+    if given <= {_ZERO, _ONE} and _OPTION_OF.fullmatch(column.name):
+        levels = {_ONE: words[0], _ZERO: words[1]}
+        answers = (_ZERO, _ONE)
+        return replace(
+            column, kind="category", question=option, answers=answers, distinct=2, levels=levels
+        )
+    tick = next(iter(given))
     return replace(
         column,
         kind="category",

@@ -116,3 +116,26 @@ def test_a_blank_level_is_one_of_the_levels(tmp_path):
     path.write_text(path.read_text().replace("blank: 'no'", "blank: never", 1), encoding="utf-8")
     with pytest.raises(GroupworkError, match="'never' is none of its levels"):
         load_study(path)
+
+
+def test_options_that_kobo_writes_as_0_and_1(tmp_path):
+    """Beside the question's own column; who was not asked has neither."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    wishes = ["A B", "B", "", "A", "B", "A", "A B", "B"]
+    head = ["Wishes", "Wishes/A walk", "Wishes/Books", "Age/group", *ITEMS]
+    rows = [
+        [wish, *("" if not wish else int(each in wish) for each in "AB"), n % 2, *answers]
+        for n, (wish, answers) in enumerate(zip(wishes, PRE, strict=True))
+    ]
+    files = [write(folder / "needs.csv", head, rows)]
+    once = {"wave.needs.csv": "survey", "plan": "survey", "id": "none"}
+    draft = draft_study(recognise(files), "g", once)
+    (asked,) = [each for each in draft.questions if each.key.startswith("ticks.")]
+    assert asked.saw == "A walk 4, Books 5"
+    text, people = people_of(folder, files, **once, **{"ticks.1": "yes"})
+    labels = {str(each["label"]) for each in text["attributes"].values()}
+    assert {"A walk", "Books"} <= labels
+    walk = next(n for n, each in text["attributes"].items() if each["label"] == "A walk")
+    counts = people[walk].value_counts().to_dict()
+    assert counts == {"1": 4, "0": 3}
