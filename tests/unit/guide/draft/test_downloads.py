@@ -157,3 +157,19 @@ def test_a_study_holds_the_download_that_counts_alone(tmp_path, language):
     }[language]
     assert copied in said and counts in said
     assert check_study(folder).errors == []
+
+
+def test_a_time_of_which_the_later_download_has_all_rows_is_not_asked_about(tmp_path):
+    """One form for both times: a test row of the first one alone was deleted since."""
+    head = ["Timestamp", "time", "code", *ITEMS]
+    both = [[each[0], "first", *each[1:]] for each in rows(PRE, 3)]
+    both += [[each[0], "last", *each[1:]] for each in rows(POST, 5)]
+    extra = ["2026/3/1 09:00:00", "first", "TEST", 1, 1, 1, 1]
+    files = [
+        write(tmp_path / "early.csv", head, [extra, *both[:10]]),
+        write(tmp_path / "late.csv", head, both),
+    ]
+    draft = draft_study(recognise(files), "g", {})
+    assert "download.early.csv" in [question.key for question in draft.todo]
+    (early,) = [f for f in document(files)["files"] if f["path"] == "early.csv"]
+    assert {*range(3, 13)} <= early["leave_out"].keys()
