@@ -439,7 +439,7 @@ def _reliability(study: Study, scale: str, language: str) -> str:
 
 def _scale_label(instrument: Instrument, score: Score, language: str) -> str:
     name, label = instrument.name.get(language), score.label.get(language)
-    if score is instrument.scores[0]:
+    if score is instrument.scores[0] and instrument.is_whole(score):
         return name
     return _say(language, "named", instrument=name, score=label)
 

@@ -227,7 +227,7 @@ def _times(w: Writer) -> Iterator[str]:
 def reliability(w: Writer) -> str:
     rows, turned, alone = [], [], True
     for scale, (instrument, score) in w.study.scales.items():
-        found = _fullest(w, "reliability", scale, "alpha")
+        found, first = _fullest(w, "reliability", scale, "alpha"), instrument.scores[0]
         if found is None:
             continue
         where = {"scale": scale, "wave": found.where["wave"]}
@@ -241,7 +241,9 @@ def reliability(w: Writer) -> str:
             turned.append(w.bracketed(w.scale(scale), lowest.say("estimate", "share")))
         rows.append(
             [
-                w.scale(scale) if score is instrument.scores[0] else _indented(w, scale),
+                _indented(w, scale)
+                if score is not first and instrument.is_whole(first)
+                else w.scale(scale),
                 w.cell(found, "n", "count"),
                 w.span(found, "share"),
                 w.span(stats["omega_total"], "share"),

@@ -280,13 +280,14 @@ def measures(w: Writer) -> str:
             key=lambda a: a.value("n") or 0,
             default=None,
         )
-        first = score is instrument.scores[0]
-        name = (
-            _measure(w, instrument)
-            + (f" [@{instrument.reference}]" if instrument.reference else "")
-            if first
-            else f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
-        )
+        name = f"{INDENT}{w.title(plain(score.label.get(w.language)))}"
+        if score is instrument.scores[0]:
+            cited = f" [@{instrument.reference}]" if instrument.reference else ""
+            whole = _measure(w, instrument) + cited
+            if instrument.is_whole(score):
+                name = whole
+            else:  # there is no score of all its items
+                rows.append([whole, "", "", "", ""])
         rows.append(
             [
                 name,

@@ -3,8 +3,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from chinese_report import ROOT
+from other_designs import said as printed
 from result_grid import make_study, results, said
+from small_study import items, score
+from small_study import study as small_study
 
+from groupwork.prepare.codebook import codebook
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
@@ -77,3 +81,20 @@ def test_a_table_of_sessions_has_no_column_that_says_nothing(language, heads, ca
         assert text.count("15 Apr") == 1
         assert [head in text for head in heads] == [n < columns for n in range(4)]
         assert caption in text
+
+
+NEEDS = {"rest": "1", "money": "2"}
+
+
+def test_questions_that_stand_for_themselves_stand_below_what_they_are_called() -> None:
+    """There is no score of all of them, so their name has no numbers."""
+    scores = [score(need, label=need.title(), items=item) for need, item in NEEDS.items()]
+    alone = small_study({"needs": {"items": items("1-2", 1, 10), "scores": scores}})
+    empty = pd.DataFrame(columns=["scale", "wave", "statistic", "estimate"])
+    text = printed(alone, {"reliability": empty}, "en", "measures")
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("| ")]
+    names = [name.replace("\\", "").strip() for name, _ in rows][2:]
+    assert [name.strip("\u2003") for name in names] == ["Needs", "Rest", "Money"]
+    assert [count.strip() for _, count in rows][2:] == ["", "1", "1"]
+    book = codebook(alone, "en")
+    assert {"needs: Rest", "needs: Money"} <= set(book["label"])
