@@ -182,18 +182,26 @@ def _outcomes(
             # Before somebody said which questionnaire it is, a scale had another name.
             earlier={was: name for name in names if (was := instruments[name].scale) not in names},
         )
+    expected = {
+        scale: _ask_expected(
+            scale,
+            score,
+            score.label or _called(name, instruments[name], group),
+            interview,
+            main=scale == primary or len(scales) == 1,
+        )
+        for scale, (name, score) in scales.items()
+    }
     made = [
         {
             "scale": scale,
             **({"primary": True} if scale == primary else {}),
-            "expected": _ask_expected(
-                scale, score, score.label or _called(name, instruments[name], group), interview
-            )
-            or interview.todo("higher or lower", "higher 或 lower"),
+            "expected": said or interview.todo("higher or lower", "higher 或 lower"),
         }
-        for scale, (name, score) in scales.items()
+        for scale, said in expected.items()
+        if said != _DESCRIBED
     ]
-    if primary is None:
+    if primary is None and made:
         made[0]["primary"] = interview.todo(
             "true for the main outcome alone", "只有主要结果写 true"
         )
@@ -281,15 +289,31 @@ def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
     ]
 
 
-def _ask_expected(scale: str, score: _Score, called: str, interview: Interview) -> str | None:
+# Said of a score of which nothing was expected: it is no outcome, and its means are told.
+_DESCRIBED = "described"
+
+
+def _ask_expected(
+    scale: str, score: _Score, called: str, interview: Interview, *, main: bool
+) -> str | None:
     """Return whether the group should make a scale higher or lower; asked of neutral ones."""
     if score.direction == "neutral":
+        either = {
+            _DESCRIBED: (
+                "neither: it is described, and no outcome that is tested",
+                "都不是：只作描述，不作为检验的结果",
+            )
+        }
         return interview.ask(
             f"expected.{scale}",
             (
                 f"Should the group make '{called}' higher or lower?",
                 f"小组希望“{called}”升高还是降低？",
             ),
-            choices={"higher": ("higher", "升高"), "lower": ("lower", "降低")},
+            choices={
+                "higher": ("higher", "升高"),
+                "lower": ("lower", "降低"),
+                **({} if main else either),
+            },
         )
     return {"higher-better": "higher", "lower-better": "lower"}.get(score.direction)

@@ -25,7 +25,7 @@ from groupwork.report.fragments.declared import (
     declared,
     is_adjusted,
 )
-from groupwork.report.fragments.levels import whole_scales
+from groupwork.report.fragments.levels import scales_told, whole_scales
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
@@ -38,8 +38,11 @@ _FINE = 0.001
 
 @fragment
 def descriptives(w: Writer) -> str:
-    scales = [outcome.scale for outcome in w.study.outcomes] or whole_scales(w)
-    header = w.head("outcome" if w.study.outcomes else "measure")
+    outcomes = [outcome.scale for outcome in w.study.outcomes]
+    # What is no outcome is described all the same, where no other part of the report tells it.
+    others = [scale for scale in scales_told(w) if scale not in outcomes]
+    scales = [*outcomes, *others] if outcomes else whole_scales(w)
+    header = w.head("outcome" if outcomes and not others else "measure")
     if len(w.groups) > 1:
         header.append(w.phrase("heads.group"))
     header += [w.title(w.wave(wave.id)) for wave in w.study.waves]

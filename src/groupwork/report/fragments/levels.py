@@ -17,7 +17,7 @@ def whole_scales(w: Writer) -> list[str]:
     ]
 
 
-def _scales_told(w: Writer) -> list[str]:
+def scales_told(w: Writer) -> list[str]:
     """Return those that no sentence on needs or on satisfaction tells."""
     satisfied, needs = w.study.satisfaction, w.study.needs
     told = {satisfied.instrument} if satisfied else set()
@@ -51,7 +51,7 @@ def without_score(w: Writer) -> str:
     if "scales" not in w.study.strands:
         return ""
     said = []
-    for scale in _scales_told(w):
+    for scale in scales_told(w):
         for wave in w.study.waves:
             where = {"scale": scale, "group": "all", "wave": wave.id, "statistic": "missing"}
             missing = w.ledger.get("descriptives", **where)
@@ -64,7 +64,7 @@ def without_score(w: Writer) -> str:
 
 
 def _means(w: Writer) -> Iterator[tuple[str, str, Result]]:
-    for scale in _scales_told(w):
+    for scale in scales_told(w):
         for wave in w.study.waves:
             where = {"scale": scale, "group": "all", "wave": wave.id}
             mean = w.ledger.get("descriptives", **where, statistic="mean")
@@ -78,7 +78,7 @@ def _held_back(w: Writer, phrase: str) -> str:
     means = w.ledger.rows("descriptives", group="all", statistic="mean")
     untold = [
         w.scale(scale)
-        for scale in _scales_told(w)
+        for scale in scales_told(w)
         if scale not in told and scale in set(means["scale"].astype("str"))
     ]
     return w.phrase(phrase, list=w.listed(untold)) if untold else ""

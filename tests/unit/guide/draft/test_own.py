@@ -1,15 +1,21 @@
 """A scale of the study's own."""
 
+import re
+
 import pytest
+from answering import answer_all
 from drafted import document, sums
-from student_files import CODES, PRE, write
+from student_files import CODES, POST, PRE, write
 from typer.testing import CliRunner
+from whole_way import whole_way
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
+from groupwork.study.loading import load_study
 
 
 @pytest.mark.parametrize("name", ["q", "Q4_", "item", "scale", "v", "T1_Q"])
@@ -233,3 +239,41 @@ def test_questions_that_stand_for_themselves_have_a_score_each(tmp_path):
     ]
     scores = sums(tmp_path, needs(tmp_path), **given)
     assert sorted(scores["pre"]) == sorted(answer for row in APART for answer in row)
+
+
+@pytest.mark.slow
+def test_what_is_described_is_no_outcome_and_its_means_are_told(tmp_path):
+    """Of the needs nothing was expected: no test and no direction, and their means all the same."""
+    heads = [
+        "code",
+        *(f"How much do you need {need}?" for need in NEEDS),
+        *(f"q{n}" for n in "1234"),
+    ]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            heads,
+            [
+                [code, *wanted, *row]
+                for code, wanted, row in zip(CODES, [*APART, *APART[:2]], rows, strict=True)
+            ],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    given = {"subscales.scale2": "each", "name.scale2": "Needs", "range.scale2": "1-10"}
+    given |= {"direction.scale2": "neutral", "primary": "q", "name.q": "Mood", "range.q": "1-5"}
+    given |= {"direction.q": "higher-better"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert [*asked["expected.scale2"].choices] == ["higher", "lower", "described"]
+    given |= {
+        f"expected.{scale}": "described" for scale in ("scale2", "scale2.money", "scale2.company")
+    }
+    text = answer_all(recognise(files), tmp_path.name, **given)
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in files], tmp_path)
+    assert [each.scale for each in load_study(tmp_path / "study.yaml").outcomes] == ["q"]
+    (tmp_path / "whole").mkdir()
+    _, tables, texts = whole_way(tmp_path, tmp_path / "whole")
+    assert set(tables["effects"]["outcome"]) == {"q"}
+    for needed in ("Rest", "Money", "Company", "Mood"):
+        assert re.search(rf"^\| {needed} +\|", texts["en"], re.MULTILINE), needed
