@@ -1,7 +1,7 @@
 """Who is who: the column, or columns, of each person's code."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.guide.recognise import Recognised
-from groupwork.ingest.near_matches import bare_code, near_matches
+from groupwork.ingest.near_matches import bare_code, bare_parts, near_matches
 from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
 from groupwork.privacy.names import FULL_NAME
@@ -56,6 +56,23 @@ class People:
     spelling: str = "exact"
     hashed: str = ""
     same: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """The column of the code, or its columns; none where people have no code."""
+        return [self.id] if isinstance(self.id, str) else self.id or []
+
+    def who(self, parts: Sequence[str]) -> str:
+        """Return who has a code, however it is spelled; empty where a part of it is blank.
+
+        Until somebody says that codes which differ in form alone are different people, they are
+        taken for one person's.
+        """
+        if not parts or not all(parts):
+            return ""
+        bare = str if self.spelling == "exact" else bare_parts if parts[1:] else bare_code
+        code = bare("-".join(parts))
+        return self.same.get(code, code)
 
 
 def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[Recognised, People]:
