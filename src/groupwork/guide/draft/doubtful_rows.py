@@ -258,7 +258,7 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
     questions = {column.name: column.question for column in sheet.found.columns}
     codes = _people(sheet, people.columns, people)
     strange = doubtful_people(others, questions, codes)
-    return {
+    found = {
         TEST: rows_of_tests(others),
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
         **_marked(sheet, answers or [()] * sheet.found.rows),
@@ -266,6 +266,10 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
         "sent twice": _sent_twice(sheet, answers, codes) if items else [],
         LEFT_HALF_WAY: left_half_way(answers, codes, sheet.texts),
     }
+    if any(column.startswith(TODO) for column in people.columns):
+        # Whether two rows are one person's is asked once it is known where codes stand.
+        found |= {"sent twice": [], LEFT_HALF_WAY: []}
+    return found
 
 
 def _marked(sheet: Sheet, answers: Sequence[Sequence[str]]) -> dict[str, list[int]]:

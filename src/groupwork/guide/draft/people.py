@@ -1,9 +1,11 @@
 """Who is who: the column, or columns, of each person's code."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.guide.recognise import Recognised
-from groupwork.ingest.near_matches import bare_code, bare_parts, near_matches
+from groupwork.ingest.near_matches import WITH_MORE, bare_code, bare_parts, near_matches
 from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
 from groupwork.privacy.names import FULL_NAME
@@ -50,12 +52,15 @@ class People:
         The identifier of which codes are made, since it tells who people are.
     same : dict of str to str
         Code -> the one that it is a slip of.
+    unsaid : dict of str to str
+        Code -> TODO, where nobody has said yet whether it is one.
     """
 
     id: str | list[str] | None
     spelling: str = "exact"
     hashed: str = ""
     same: Mapping[str, str] = field(default_factory=dict)
+    unsaid: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -131,8 +136,10 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
             group = spelled_alike(group, columns, interview)
         return group, People(columns, spelling, hashed)
     # Names are shown nowhere; the check tells how many of them are alike.
-    same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)
-    return group, People(columns[0], spelling, hashed, same)
+    if hashed:
+        return group, People(columns[0], spelling, hashed)
+    same, unsaid = _ask_same(columns[0], spelling, group, waves, interview)
+    return group, People(columns[0], spelling, hashed, same, unsaid)
 
 
 def privacy_of(group: Recognised, people: People, interview: Interview) -> dict[str, list[str]]:
@@ -353,10 +360,27 @@ def _rows_of(
     return [places[text] for text in texts if text in places]
 
 
+class _Pair(NamedTuple):
+    """Two codes that are nearly the same, when each was there, and what makes them alike."""
+
+    slip: str
+    code: str
+    slip_at: str
+    code_at: str
+    likeness: str
+
+
 def _ask_same(
     column: str, spelling: str, group: Recognised, waves: Waves, interview: Interview
-) -> dict[str, str]:
-    """Ask which codes that are nearly the same are one person's who slipped."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Ask which codes that are nearly the same are one person's who slipped.
+
+    Returns
+    -------
+    tuple
+        Code -> the one that it is a slip of; and code -> TODO where nobody has said so yet, though
+        each of the two is nearly the same as no third one.
+    """
     written = bare_code if spelling == "loose" else str
     rows = [
         (written(text), sheet.name, row, wave or sheet.name)
@@ -381,12 +405,16 @@ def _ask_same(
             times.setdefault(str(who), []).append(str(when))
         digits = {each: sum(map(str.isdecimal, each)) for each in times}
         slip, code = sorted(times, key=lambda each: (len(times[each]), digits[each], len(each)))
-        if pair["likeness"].iloc[0] == "a word more":
+        likeness = str(pair["likeness"].iloc[0])
+        if likeness in ("a word more", "end of a longer number"):
             code, slip = sorted(times, key=len)
-        pairs.append((slip, code, ", ".join(times[slip]), ", ".join(times[code])))
+        pairs.append(_Pair(slip, code, ", ".join(times[slip]), ", ".join(times[code]), likeness))
     if not pairs:
-        return {}
-    listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt) in enumerate(pairs, start=1)]
+        return {}, {}
+    listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt, _) in enumerate(pairs, start=1)]
+    often = Counter(chain.from_iterable((pair.slip, pair.code) for pair in pairs))
+    clear = [pair for pair in pairs if often[pair.slip] == often[pair.code] == 1]
+    sure = clear == pairs and all(pair.likeness in WITH_MORE for pair in pairs)
     given = interview.ask(
         "same_person",
         (
@@ -396,9 +424,19 @@ def _ask_same(
             "（没有写“none”，全部写“all”，或写各对的序号，如“1, 3”）",
         ),
         saw="; ".join(listed),
-        default="none",
+        # Who is taken for two people is lost to the comparison.
+        default=None if clear else "none",
+        suggestion="all" if sure else "",
     )
-    numbers = [] if given in (None, "", "none") else re.split(r"[,，、\s]+", (given or "").strip())
+    if given is None:
+        return {}, {
+            pair.slip: interview.todo(
+                f"{pair.code} if these are one person, else take this line out",
+                f"如果是同一个人，写{pair.code}；否则删去此行",
+            )
+            for pair in clear
+        }
+    numbers = [] if given in ("", "none") else re.split(r"[,，、\s]+", given.strip())
     if given == "all":
         numbers = [str(n) for n in range(1, len(pairs) + 1)]
     for number in numbers:
@@ -411,7 +449,8 @@ def _ask_same(
                     f"如“1, 3”。",
                 )
             )
-    return {pairs[int(number) - 1][0]: pairs[int(number) - 1][1] for number in numbers}
+    chosen = [pairs[int(number) - 1] for number in numbers]
+    return {pair.slip: pair.code for pair in chosen}, {}
 
 
 def note_unmeasured(group: Recognised, people: People, interview: Interview) -> None:
@@ -453,4 +492,5 @@ def slips_in(entry: Mapping[str, Any], group: Recognised, people: People) -> dic
         if (source.path.name, source.sheet) == (entry["path"], entry.get("sheet", ""))
         for text in source.texts.get(str(column), ())
     }
-    return {there[slip]: code for slip, code in people.same.items() if slip in there}
+    said = {**people.unsaid, **people.same}
+    return {there[slip]: code for slip, code in said.items() if slip in there}

@@ -77,6 +77,27 @@ def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_
             document(files, **{**given, key: wrong})
 
 
+def test_rows_of_one_code_are_not_asked_about_before_the_code_is_known(tmp_path):
+    """An answer about them would be refused once somebody says which column is the code."""
+    items = [f"q{n}" for n in range(1, 7)]
+    rows = [[1 + (i + n) % 5 for n in range(6)] for i in range(8)]
+    files = [
+        write(
+            tmp_path / "pre.csv",
+            ["code", *items],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        ),
+        write(
+            tmp_path / "post.csv",
+            ["code", *items],
+            [[f"ZZ{n // 2}{n // 2}", *rows[n // 2]] for n in range(8)],
+        ),
+    ]
+    assert {"id", "sent_twice.post.csv"} & set(open_keys(files)) == {"id"}
+    assert "sent_twice.post.csv" not in open_keys(files, id="code")
+    assert "sent_twice.post.csv" in open_keys(files, id="none")
+
+
 @pytest.mark.parametrize("said_of", ["pre", "post"])
 @pytest.mark.parametrize(
     ("slip", "more"), [("wh 7", {"id_spelling": "loose"}), ("WH70", {"same_person": "all"})]
