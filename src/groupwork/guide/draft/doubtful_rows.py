@@ -85,14 +85,14 @@ def people_in(group: Recognised, people: People) -> dict[str, dict[int, str]]:
     """Return who is in each row of each file or sheet, spelling aside: name -> row -> code."""
     ids = people.columns
     found = {
-        sheet.name: dict(zip(sheet.found.numbers, _people(sheet, ids, people), strict=True))
+        sheet.name: dict(zip(sheet.found.numbers, people.of_rows(sheet), strict=True))
         for sheet in group.sheets
     }
     for strand in group.strands:
         source = strand.source
         own = ids if ids and source.texts.keys() >= {*ids} else [strand.columns.get("person", "")]
         if source.name not in found and source.texts.keys() >= {*own}:
-            codes = _people(source, own, people)
+            codes = people.of_rows(source, own)
             found[source.name] = dict(zip(source.found.numbers, codes, strict=True))
     return found
 
@@ -256,7 +256,7 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
     others = {name: cells for name, cells in sheet.texts.items() if name not in items}
     answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
     questions = {column.name: column.question for column in sheet.found.columns}
-    codes = _people(sheet, people.columns, people)
+    codes = people.of_rows(sheet)
     strange = doubtful_people(others, questions, codes)
     found = {
         TEST: rows_of_tests(others),
@@ -287,12 +287,6 @@ def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
         questions = {column.name: column.question for column in source.found.columns}
         found |= doubtful_people(source.texts, questions, [*people.values()])
     return found
-
-
-def _people(sheet: Sheet, ids: Sequence[str], people: People) -> list[str]:
-    """Return who is in each row; blank where there is no code."""
-    codes = [sheet.texts[name] for name in ids if name in sheet.texts]
-    return [*map(people.who, zip(*codes, strict=True))] if codes else [""] * sheet.found.rows
 
 
 def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:

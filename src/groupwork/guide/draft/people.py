@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.columns import MOST_OF
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
-from groupwork.guide.questions import Interview
-from groupwork.guide.raw_sheet import COMES_AGAIN
-from groupwork.guide.recognise import Recognised
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
+from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.near_matches import WITH_MORE, bare_code, bare_parts, near_matches
 from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
@@ -78,6 +79,11 @@ class People:
         bare = str if self.spelling == "exact" else bare_parts if parts[1:] else bare_code
         code = bare("-".join(parts))
         return self.same.get(code, code)
+
+    def of_rows(self, sheet: Sheet, columns: Sequence[str] = ()) -> list[str]:
+        """Return who is in each row of a file; `columns` if its codes stand elsewhere."""
+        codes = [sheet.texts[name] for name in columns or self.columns if name in sheet.texts]
+        return [*map(self.who, zip(*codes, strict=True))] if codes else [""] * sheet.found.rows
 
 
 def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[Recognised, People]:
@@ -167,16 +173,17 @@ def privacy_of(group: Recognised, people: People, interview: Interview) -> dict[
     return {"allowed": [*alike]} if alike else {}
 
 
-def closing_apart(group: Recognised, waves: Waves, people: People, interview: Interview) -> Waves:
+def closing_apart(
+    group: Recognised, waves: Waves, people: People, interview: Interview
+) -> tuple[Recognised, Waves]:
     """Give the closing questionnaires of people without codes a time of their own.
 
-    Nobody is followed to it, whereas all who are compared have codes.
+    Nobody is followed to it, whereas all who are compared have codes. A column that is called as
+    the code is elsewhere, such as Q1, may ask anything there.
     """
-    apart = [
-        sheet.closing and not any(sheet.texts.get(str(people.id), ())) for sheet in group.sheets
-    ]
+    apart = [sheet.closing and not _has_codes(sheet, group, people) for sheet in group.sheets]
     if people.id is None or waves.single or not any(apart):
-        return waves
+        return group, waves
     for sheet, anonymous in zip(group.sheets, apart, strict=True):
         if anonymous:
             interview.note(
@@ -184,13 +191,41 @@ def closing_apart(group: Recognised, waves: Waves, people: People, interview: In
                 f"answers in it are linked to the other files",
                 f"{sheet.name}：结束时的满意度问卷，没有编号，不与其他文件中的个人对应",
             )
+    names = {
+        sheet.name: {
+            name: f"{name} ({sheet.path.stem})"
+            for name in people.columns
+            if anonymous and any(sheet.texts.get(name, ()))
+        }
+        for sheet, anonymous in zip(group.sheets, apart, strict=True)
+    }
+    if any(names.values()):
+        sheets = [sheet.with_names(names[sheet.name]) for sheet in group.sheets]
+        group = with_sheets(group, sheets)
+    sheets = [
+        replace(sheet, anonymous=sheet.anonymous or alone)
+        for sheet, alone in zip(group.sheets, apart, strict=True)
+    ]
+    group = replace(group, sheets=sheets)
     label = interview.say("closing questionnaire", "结束问卷")
     wave = {"id": CLOSING, "label": label, "role": "survey"}
     keys, likely = (
         [{"wave": CLOSING} if alone else each for alone, each in zip(apart, of, strict=True)]
         for of in (waves.keys, waves.likely)
     )
-    return replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
+    return group, replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
+
+
+def _has_codes(sheet: Sheet, group: Recognised, people: People) -> bool:
+    """Say whether a file has codes: nearly every row another one, and most known elsewhere."""
+    if any(column.startswith(TODO) for column in people.columns):
+        return False
+    codes = people.of_rows(sheet)
+    known = {code for each in group.followed if each is not sheet for code in people.of_rows(each)}
+    filled, there = [*filter(None, codes)], {*codes} - {""}
+    return bool(there) and (
+        len(there) >= MOST_OF * len(filled) and 2 * len(there & known) >= len(there)
+    )
 
 
 def _coded(name: str, kind: str) -> tuple[str, str]:

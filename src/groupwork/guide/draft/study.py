@@ -150,7 +150,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         group = ask(group, interview)
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
-    waves = closing_apart(group, waves, people, interview)
+    group, waves = closing_apart(group, waves, people, interview)
     group = ask_options(ask_ticks(group, people, interview), interview)
     group = ask_came(ask_choices(group, interview), people, interview)
     group = ask_codings(group, interview)
