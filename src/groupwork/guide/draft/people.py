@@ -108,6 +108,9 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
         saw += say(
             " (nobody in it comes again in the other file)", "（其中的编号在另一文件中无人重复）"
         )
+    offered = _may_be_ids(sure, possible, group, waves)
+    if offered and not saw:
+        saw = say("none for certain; these may be one", "没有可以确定的；以下各列可能是编号")
     chosen = interview.ask(
         "id",
         (
@@ -118,7 +121,7 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
         saw=saw or say("no column looks like one", "没有看起来像编号的列"),
         choices={
             **{name: _coded(name, group.identifying(name)) for name in people},
-            **_may_be_ids(sure, possible, group, waves),
+            **offered,
             "none": _WITHOUT[waves.single or waves.wide],
         },
         # Nobody is followed from one survey to another.
@@ -275,10 +278,14 @@ def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:
         column = group.column(typed.strip())
         if column is None:
             named = "; ".join(f"'{each}'" for each in group.headings)
+            files = ", ".join(sheet.name for sheet in group.followed)
+            has, has_zh = f"They have: {named}", f"各列为：{named}"
+            if not named:
+                has, has_zh = f"{files} have no column in common", f"{files}没有共同的列"
             raise GroupworkError(
                 interview.say(
-                    f"id: no column of all files is called '{typed.strip()}'. They have: {named}.",
-                    f"id：没有一列在各文件中都叫“{typed.strip()}”。各列为：{named}。",
+                    f"id: no column of all files is called '{typed.strip()}'. {has}.",
+                    f"id：没有一列在各文件中都叫“{typed.strip()}”。{has_zh}。",
                 )
             )
         columns.append(column)

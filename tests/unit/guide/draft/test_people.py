@@ -177,6 +177,30 @@ def test_codes_that_can_be_one_persons_are_never_two_peoples_unasked(tmp_path, b
     assert "没有问题" not in summary(checked, "zh").plain
 
 
+def test_a_list_of_sessions_and_a_register_take_no_code_from_the_questionnaires(tmp_path):
+    """Each has columns of its own: nobody is asked for a column that all four files have."""
+    folder = tmp_path / "my-group"
+    head = "What is your number? (on the letter, C01 to C08)"
+    files = pair(folder, CODES, [*CODES[:4], *map(str, range(5, 9))], id_name=head)
+    alone = {q.key: q for q in draft_study(recognise(files), "g").questions}["id"]
+    came = [
+        [code, f"{n} of 6", ""] for code, n in zip(CODES, (5, 6, 4, 6, 6, 2, 3, 6), strict=True)
+    ]
+    files.append(write(folder / "register.csv", ["No.", "Sessions", "Remark"], came))
+    dates = [[n, f"{n} March 2025", topic, "me"] for n, topic in enumerate(["Hello", "Bye"], 3)]
+    files.append(write(folder / "sessions.csv", ["No.", "Date", "Topic", "Led by"], dates))
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert {"wave.register.csv", "wave.sessions.csv"} <= asked.keys()
+    assert head in asked["id"].choices and asked["id"].choices == alone.choices
+    given = {"id": head, "wave.register.csv": "none", "wave.sessions.csv": "none"}
+    found = sums(folder, files, **given)
+    assert found["pre", "LX12"] == sum(PRE[0]) and found["post", "LX12"] == sum(POST[0])
+    with pytest.raises(
+        GroupworkError, match=r"'another'. They have: 'What is your number\? .*'q1'"
+    ):
+        draft_study(recognise(files), "g", {"id": "another"})
+
+
 def test_a_code_near_to_two_others_is_nobodys_unsaid(tmp_path):
     """AB14 may be AB12 or AB13: nothing is proposed, and nothing is left open."""
     codes = [f"P{i}{i}{i}" for i in range(1, 9)]
