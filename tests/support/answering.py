@@ -16,6 +16,7 @@ PLAIN = {
     "missing": "none",
     "counted": "1",
     "unfinished": "drop",
+    "same_person": "none",
 }
 
 

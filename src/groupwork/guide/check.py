@@ -1,7 +1,7 @@
 """Says before anything runs what is wrong with a study, and what its report can say."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
@@ -61,6 +61,8 @@ class Comparison:
         What the waves are called in Chinese, where they have a name in it.
     no_control : str
         The comparison group, where it had the group itself by then; empty else.
+    n_near : int
+        Pairs of nearly the same code, of which one was there before alone and one after alone.
     """
 
     before: str
@@ -75,6 +77,7 @@ class Comparison:
     arms: tuple[int, ...] = ()
     labels: tuple[str, str] = ("", "")
     no_control: str = ""
+    n_near: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,8 @@ def check_study(path: str | Path) -> Check:
     # What codes are made of tells who people are.
     named = not study.privacy.hash
     findings = data_findings(study, found, ingested, cleaned, scores, named=named)
-    return Check(study.id, findings, _comparisons(study, scores, cleaned["people"]))
+    near = ingested["near_matches"]
+    return Check(study.id, findings, _comparisons(study, scores, cleaned["people"], near))
 
 
 def _refused(step: str, error: GroupworkError) -> list[Finding]:
@@ -174,7 +178,9 @@ def _open(key: str, what: str) -> Finding:
     )
 
 
-def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> list[Comparison]:
+def _comparisons(
+    study: Study, scores: pd.DataFrame, persons: pd.DataFrame, near: pd.DataFrame
+) -> list[Comparison]:
     if not study.outcomes:
         return []
     scale = study.primary.scale
@@ -182,6 +188,10 @@ def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> l
     there = of_scale[of_scale["value"].notna()]
     lacking = of_scale[of_scale["value"].isna() & (of_scale["items_answered"] > 0)]["wave"]
     people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}
+    pairs = [
+        [set(times) for _, times in pair.groupby("participant_id")["occasion"]]
+        for _, pair in near.groupby("pair")
+    ]
     found = []
     for before, after in study.comparisons:
         one, other = people.get(before, set()), people.get(after, set())
@@ -200,9 +210,16 @@ def _comparisons(study: Study, scores: pd.DataFrame, persons: pd.DataFrame) -> l
                 arms=arms,
                 labels=(study.wave(before).label.get("zh"), study.wave(after).label.get("zh")),
                 no_control="" if compared else _level(study, str(study.control)),
+                n_near=sum(_may_pair(of, before, after) for of in pairs),
             )
         )
     return found
+
+
+def _may_pair(times: Sequence[set[str]], before: str, after: str) -> bool:
+    """Say whether two codes, which were there at these times, would be one person in both."""
+    there = [{before, after} & of for of in times]
+    return set().union(*there) == {before, after} and all(len(of) < 2 for of in there)
 
 
 def _arms(study: Study, persons: pd.DataFrame, people: set[str]) -> tuple[int, ...]:
@@ -291,6 +308,8 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
     if not each.followed:
         return _samples_text(each, language)
     parts = [_counted(each, "counts", language)]
+    if each.n_near:
+        parts.append(word("near-pairs", language, n=each.n_near))
     if each.smallest_effect is not None:
         d = f"{each.smallest_effect:.2f}"
         if each.arms:

@@ -36,6 +36,10 @@ def summary(check: Check, language: Language = "en") -> Text:
     listed = word("comma", language).join(said)
     key = "not-yet" if check.errors else "in-order-with" if said else "in-order"
     style = "bold red" if check.errors else "bold green"
+    # People who are taken for two are in no comparison, however well the rest is in order.
+    if not check.errors and (near := max((each.n_near for each in check.comparisons), default=0)):
+        told = word("in-order-near", language, study=check.study, counts=listed, n=near)
+        return Text(told, style="bold yellow")
     return Text(word(key, language, study=check.study, counts=listed), style=style)
 
 

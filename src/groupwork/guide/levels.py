@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from groupwork.ingest.readers import fold
+from groupwork.ingest.wordings import bare_level
 
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
 
@@ -15,7 +15,7 @@ def _without_accents(word: str) -> str:
 
 
 def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str], list[list[str]]]:
-    """Join answers that are one level: in other capitals or accents, or F and female of a sex.
+    """Join answers that are one level: in other capitals, marks, blanks or accents; F and female.
 
     Parameters
     ----------
@@ -26,13 +26,13 @@ def joined_levels(answers: Iterable[str], heading: str) -> tuple[dict[str, str],
     Returns
     -------
     levels : dict of str to str
-        Code -> wording, as a study file declares them: either is read in any capitals.
+        Code -> wording, as a study file declares them: either is read however it is spelled.
     joined : list of list of str
         The answers of each level that has several.
     """
     spellings: dict[str, list[str]] = {}
     for answer in answers:
-        spellings.setdefault(fold(answer).casefold(), []).append(answer)
+        spellings.setdefault(bare_level(answer), []).append(answer)
     words = {lower: lower for lower in spellings}
     if _SEX.search(re.sub(r"[\W_]+", " ", heading)):
         for letter in spellings:

@@ -82,8 +82,23 @@ class Recognised:
 
     @property
     def followed(self) -> list[Sheet]:
-        """The files in which people are measured: without what they said of the group."""
-        return [sheet for sheet in self.sheets if not sheet.closing] or self.sheets
+        """The files in which people are measured: without what they said of the group.
+
+        Nor is anybody followed to a file that holds no scale and has no column of those that do,
+        such as a list of sessions, until somebody says what it is.
+        """
+        asked = {place for of in self.in_sheet.values() for place in of}
+        there = [place for place, sheet in enumerate(self.sheets) if not sheet.closing]
+        there = there or [*range(len(self.sheets))]
+        scales = [self.sheets[place].texts for place in there if place in asked]
+        shared = {name for name in scales[0] if all(name in of for of in scales)} if scales else ()
+        return [
+            self.sheets[place]
+            for place in there
+            if not scales
+            or place in asked
+            or any(name in self.sheets[place].texts for name in shared)
+        ]
 
     @property
     def ids(self) -> list[str]:

@@ -26,10 +26,13 @@ MARKED_INVALID = "marked as invalid by the survey tool"
 MARKED_INCOMPLETE = "marked as incomplete by the survey tool"
 #: What the audit says of rows that are left of somebody who is left out elsewhere.
 LEFT_OF_NOBODY = "row of somebody who is left out elsewhere as nobody of the group"
+LEFT_OF_REFUSED = "row of somebody who did not agree to take part, as is said elsewhere"
 LEFT_OF_SOMEBODY = "row of somebody of whom another row is left out"
 #: Why a row is left out of which somebody says that another one counts in its place.
 ANOTHER_COUNTS = "another row of the same person counts"
 SAME_SUBMISSION = "the same submission stands in another file"
+#: Why a row is left out of somebody who did not agree to the use of the answers: of any, or there.
+NO_CONSENT, NO_CONSENT_HERE = "no consent to take part", "no consent in this form"
 #: Why a row is left out whose code is that of somebody who takes part.
 TEST_UNDER_A_CODE = "a test under the code of somebody else"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")

@@ -18,10 +18,13 @@ from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
     LEFT_OF_NOBODY,
+    LEFT_OF_REFUSED,
     LEFT_OF_SOMEBODY,
     LONG_BEFORE,
     MARKED_INCOMPLETE,
     MARKED_INVALID,
+    NO_CONSENT,
+    NO_CONSENT_HERE,
     SAME_SUBMISSION,
     doubtful_people,
     is_nobodys,
@@ -39,7 +42,7 @@ from groupwork.ingest.kinds.responses import (
     with_attributes_together,
 )
 from groupwork.ingest.near_matches import near_matches
-from groupwork.ingest.raw_file import RawFile, open_file, told_by_spelling
+from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_by_spelling
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
 from groupwork.ingest.same_questions import other_questions
@@ -228,22 +231,29 @@ def _in_two_files(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
 def _partly_left_out(raws: list[RawFile[Any]], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Flag the rows of people of whom other rows are left out in study.yaml."""
     nobodys: set[str] = set()
+    refused: set[str] = set()
     elsewhere: dict[str, set[str]] = {}  # a row beside the one that is left out may be meant
     for raw in raws:
-        for row, person in raw.left_out.items():
+        for row, person in people_left_out(raw).items():
             why = raw.file.leave_out[row]
             if person and is_nobodys(why):
                 nobodys.add(person)
-            elif person and why not in (ANOTHER_COUNTS, SAME_SUBMISSION):
+            elif person and why == NO_CONSENT:
+                refused.add(person)
+            elif person and why not in (ANOTHER_COUNTS, SAME_SUBMISSION, NO_CONSENT_HERE):
                 elsewhere.setdefault(person, set()).add(raw.file.path)
     columns = ["file", "row", "participant_id"]
     kinds = ("responses", "attributes", "sessions", "network", "segments")
     there = pd.concat([tables[name][columns] for name in kinds]).drop_duplicates()
     rows = []
-    for each in there[there["participant_id"].isin({*nobodys, *elsewhere})].to_dict("records"):
+    for each in there[there["participant_id"].isin({*nobodys, *refused, *elsewhere})].to_dict(
+        "records"
+    ):
         person = each["participant_id"]
         if person in nobodys:
             rows.append({**each, "reason": LEFT_OF_NOBODY})
+        elif person in refused:
+            rows.append({**each, "reason": LEFT_OF_REFUSED})
         elif each["file"] not in elsewhere[person]:
             rows.append({**each, "reason": LEFT_OF_SOMEBODY})
     return audit_rows(rows, action="flagged")

@@ -16,6 +16,7 @@ from groupwork.ingest.doubtful_rows import (
     IMPOSSIBLE_AGE,
     LEFT_HALF_WAY,
     LEFT_OF_NOBODY,
+    LEFT_OF_REFUSED,
     LEFT_OF_SOMEBODY,
     LONG_BEFORE,
     MARKED_INCOMPLETE,
@@ -362,7 +363,7 @@ def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
     kinds = {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}
     kinds |= {"left_half_way": LEFT_HALF_WAY, "marked_invalid": MARKED_INVALID}
     kinds |= {"marked_incomplete": MARKED_INCOMPLETE, "partly_left_out": LEFT_OF_NOBODY}
-    kinds |= {"other_rows_left_out": LEFT_OF_SOMEBODY}
+    kinds |= {"no_consent_elsewhere": LEFT_OF_REFUSED, "other_rows_left_out": LEFT_OF_SOMEBODY}
     for kind, reason in kinds.items():
         for file, part in audit[audit["reason"] == reason].groupby("file", sort=False):
             severity: Literal["warning", "note"] = "warning"

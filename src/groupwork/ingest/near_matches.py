@@ -46,7 +46,14 @@ _WORD = 3
 _LOOKS = str.maketrans("OIL", "011")
 # Blanks that do not keep two numbers apart.
 _BESIDE_DIGITS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_NUMBERED = re.compile(r"([^\W\d_]?)(\d+)")
+_NUMBERED = re.compile(r"([^\W\d_]*)(\d+)")
+#: The kinds of likeness in which a code is another one with something that belongs to no code.
+WITH_MORE = ("letters before the number", "end of a longer number", "a word more")
+# Codes that begin with the same letters, at least, where letters are a prefix of all.
+_FEWEST = 3
+# Digits of the end of a number by which people are told, with the zeros before it; and how many
+# more, at least, the whole number has.
+_END, _BEFORE_END = 4, 2
 
 
 def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
@@ -64,7 +71,7 @@ def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `NEAR_MATCHES`. `likeness` is "capitals or spaces", "zeros or marks", "two letters
-        swapped", "one character differs", "one character more" or "a word more".
+        swapped", "one character differs", "one character more" or one of `WITH_MORE`.
     """
     sheets = sheets.drop_duplicates(["participant_id", "occasion"])
     by_person = sheets.groupby("participant_id", sort=True)["occasion"]
@@ -72,9 +79,10 @@ def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
     # Somebody who was there every time cannot be the missing half of somebody else.
     everywhere = len(set(sheets["occasion"]))
     partly = {person for person, found in occasions.items() if len(found) < everywhere}
+    usual = usual_letters(occasions)
     pairs = []
     for one, other in sorted(_neighbours(partly)):
-        likeness = likeness_of(one, other)
+        likeness = likeness_of(one, other, usual)
         typed_twice = likeness == "capitals or spaces"
         if parts and _is_another(one, other):
             continue
@@ -98,17 +106,37 @@ def _is_another(one: str, other: str) -> bool:
     return any(min(map(len, pair)) < SHORTEST for pair in unlike)
 
 
-def likeness_of(one: str, other: str) -> str:
-    """Say in which way two identifiers are nearly the same; empty if they are not."""
-    alike = bare_code(one) == bare_code(other)
+def usual_letters(codes: Iterable[str]) -> frozenset[str]:
+    """Return the letters with which most codes begin that are letters and a number.
+
+    They say nothing of a person: KID-07 is 07. Initials differ from person to person.
+    """
+    matches = filter(None, map(_NUMBERED.fullmatch, {bare_code(code) for code in codes}))
+    begin = Counter(match[1] for match in matches if match[1])
+    return frozenset(
+        letters for letters, n in begin.items() if n >= _FEWEST and 2 * n > sum(begin.values())
+    )
+
+
+def likeness_of(one: str, other: str, usual: frozenset[str] = frozenset()) -> str:
+    """Say in which way two identifiers are nearly the same; empty if they are not.
+
+    Parameters
+    ----------
+    one, other : str
+    usual : frozenset of str
+        Letters that most codes of the study begin with (`usual_letters`).
+    """
+    bare = bare_code(one), bare_code(other)
+    alike = bare[0] == bare[1]
+    if not alike and (_lacks_letters(*bare, usual) or _is_end(*sorted(bare, key=len))):
+        return WITH_MORE[0] if _lacks_letters(*bare, usual) else WITH_MORE[1]
     one, other = letters_and_digits(one), letters_and_digits(other)
     if one == other or alike:
         return "capitals or spaces" if one == other else "zeros or marks"
     if _looks(one) == _looks(other) or _differ_by_one(one, other):
         return "one character differs"
-    if _lacks_letter(bare_code(one), bare_code(other)) or _lacks_one(
-        *sorted((one, other), key=len)
-    ):
+    if _lacks_one(*sorted((one, other), key=len)):
         return "one character more"
     if _are_swapped(one, other):
         return "two letters swapped"
@@ -162,13 +190,30 @@ def _looks(identifier: str) -> str:
     return bare_code(identifier).translate(_LOOKS)
 
 
-def _lacks_letter(one: str, other: str) -> bool:
-    """Say whether one of two bare codes is the other's number without the letter before it."""
-    (letter, number), (another, same) = (
+def _lacks_letters(one: str, other: str, usual: frozenset[str]) -> bool:
+    """Say whether one of two bare codes is the other's number without the letters before it.
+
+    That is one letter, or several with which most codes begin.
+    """
+    (letters, number), (others, same) = (
         match.groups() if (match := _NUMBERED.fullmatch(bare)) else ("", bare)
         for bare in (one, other)
     )
-    return number == same and bool(letter) != bool(another)
+    more = letters or others
+    return number == same and bool(letters) != bool(others) and (len(more) == 1 or more in usual)
+
+
+def _is_end(short: str, long: str) -> bool:
+    """Say whether a bare number is the end of a much longer one: the last digits, as 0042 or 42."""
+    if not (short.isdecimal() and long.isdecimal()):
+        return False
+    return any(long.endswith(end) and len(long) >= len(end) + _BEFORE_END for end in _as_end(short))
+
+
+def _as_end(number: str) -> set[str]:
+    """Return how the end of a longer number may be written in it: 42 as 0042."""
+    ends = {number.zfill(_END)}
+    return {*ends, number} if len(number) >= _END - 1 else ends
 
 
 def bare_code(identifier: str) -> str:
@@ -260,6 +305,11 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
     All pairs of `likeness_of` are among them; people are compared with few others so.
     """
     by_rest = defaultdict(set)
+    ends: dict[str, set[str]] = defaultdict(set)
+    for person in people:
+        if (number := bare_code(person)).isdecimal():
+            for end in _as_end(number):
+                ends[end].add(person)
     for person in people:
         plain = letters_and_digits(person)
         bare = bare_code(person)
@@ -268,6 +318,9 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
         if numbered := _NUMBERED.fullmatch(bare):
             by_rest[f"number {numbered[2]}"].add(person)
         by_rest[plain].add(person)
+        if bare.isdecimal():
+            for place in range(_BEFORE_END, len(bare)):
+                by_rest[f"end {person}"] |= {person, *ends.get(bare[place:], ())}
         for rest in _without_words(plain):
             by_rest[rest].add(person)
         for place in range(len(plain)):

@@ -13,6 +13,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.choices import with_choices
 from groupwork.ingest.dates import read_date
+from groupwork.ingest.doubtful_rows import NO_CONSENT, NO_CONSENT_HERE
 from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_digits
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
@@ -50,8 +51,8 @@ class RawFile(Generic[AnyFile_co]):
     audit : pandas.DataFrame
         What was done so far.
     left_out : dict of int to str
-        Row that the study file leaves out -> the identifier there, in its spelling; blank where
-        there is none.
+        Row that the study file leaves out -> the identifier there, spelled as it is compared with
+        others; blank where there is none.
     """
 
     key: str
@@ -101,7 +102,11 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     if isinstance(getattr(file, "id", None), list):
         cells = _with_whole_id(cells, file, str(path), f"{key}.id")
     left_out = _people_of(cells, file)
-    cells = cells.without(file.leave_out, "left out in study.yaml")
+    refusing = (NO_CONSENT, NO_CONSENT_HERE)  # other reasons are in the author's own words
+    refused = [row for row, why in file.leave_out.items() if why in refusing]
+    cells = cells.without(refused, "left out in study.yaml: no consent to take part")
+    others = [row for row in file.leave_out if row not in refused]
+    cells = cells.without(others, "left out in study.yaml")
     blank = _blank_rows(cells.table)
     cells = cells.without(cells.table.index[blank], "blank row")
     if isinstance(file, ResponsesFile):
@@ -136,10 +141,8 @@ def _people_of(cells: Cells, file: File) -> dict[int, str]:
     if column not in cells.table:
         return {}
     written = spelling(file)
-    named = {written(fold(typed)): fold(person) for typed, person in file.same_person.items()}
     typed = cells.table.loc[[*file.leave_out], column].map(fold)
-    codes = {int(str(row)): written(text) if text else "" for row, text in typed.items()}
-    return {row: written(named.get(code, code)) if code else "" for row, code in codes.items()}
+    return {int(str(row)): written(text) if text else "" for row, text in typed.items()}
 
 
 def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:
@@ -311,16 +314,25 @@ def told_by_spelling(
     return pd.concat([audit[~as_usual], audit[as_usual].assign(reason=BARE)]).sort_index()
 
 
+def _same_people(file: File) -> dict[str, str]:
+    written = spelling(file)
+    return {written(fold(typed)): written(fold(who)) for typed, who in file.same_person.items()}
+
+
+def people_left_out(raw: RawFile[Any]) -> dict[int, str]:
+    """Return whose each row is that is left out, as the other files call this person."""
+    named = _same_people(raw.file)
+    return {row: named.get(code, code) for row, code in raw.left_out.items()}
+
+
 def same_person(raw: RawFile[File], ids: pd.Series, column: str) -> tuple[pd.Series, pd.DataFrame]:
     """Give people whom `same_person` in the study file names their identifier elsewhere.
 
     Where spelling makes no difference, it makes none there either: `ids` are spelled alike.
     """
-    written = spelling(raw.file)
-    named = {}
-    there = set(ids)
-    for typed, person in raw.file.same_person.items():
-        named[written(fold(typed))] = written(fold(person))
+    written, named = spelling(raw.file), _same_people(raw.file)
+    there = {*ids, *raw.left_out.values()}
+    for typed in raw.file.same_person:
         if written(fold(typed)) not in there:
             raise GroupworkError(
                 f"{raw.where}: column '{column}' has no '{typed}', which {raw.key}.same_person in "

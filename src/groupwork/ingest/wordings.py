@@ -15,6 +15,25 @@ BELOW = " > "
 _STEP = re.compile(r"\s*(?:>|\\+)\s*")
 
 
+# Quotes and apostrophes of all kinds, the dots of abbreviations, and what keeps no two words apart.
+_QUOTES = re.compile("['\"`\u00b4\u2018-\u201f\u2032\u2033\u02b9\u02bc«»„]")
+_DOTS = re.compile(r"(?<!\d)\.|\.(?!\d)|。")
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
+_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+
+
+def bare_level(text: str) -> str:
+    """Write the level of a category without what differs when it is typed by hand.
+
+    That is capitals, quotes, dots, the kind of a dash, and blanks: St Mary's, "St. Marys" and
+    ST MARY’S are one. Numbers stay as they are: 1.5 is not 15, nor 1 2 12.
+    """
+    plain = fold(_QUOTES.sub("", text)).casefold()
+    if not any(map(str.isalpha, plain)):
+        return fold(text).casefold()
+    return _BLANKS.sub("", _DASHES.sub("-", _DOTS.sub("", plain))) or plain
+
+
 def whole_number(text: str) -> str:
     """Write a whole number without the decimals that a spreadsheet puts behind it."""
     return re.sub(r"(\d+)\.0*", r"\1", text) if re.fullmatch(r"\d+\.0*", text) else text

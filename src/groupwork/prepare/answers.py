@@ -11,7 +11,7 @@ import pandas as pd
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import audit_rows
-from groupwork.ingest.wordings import Code, category_wordings
+from groupwork.ingest.wordings import Code, bare_level, category_wordings
 from groupwork.study.base import LocalText
 from groupwork.study.cleaning import Cleaning
 
@@ -73,6 +73,9 @@ class AnswerFormat:
         Code in lower case -> code, for a category.
     wordings : dict
         Wording, folded and in lower case -> code.
+    spelled : dict
+        Code or wording of a category without marks and blanks (`bare_level`) -> code, where it is
+        of one level alone.
     quotable : bool
         Whether invalid answers may be quoted in a message.
     """
@@ -85,6 +88,7 @@ class AnswerFormat:
     halves: str | None = None
     levels: Mapping[str, str] | None = None
     wordings: Mapping[str, Code] = field(default_factory=dict)
+    spelled: Mapping[str, Code] = field(default_factory=dict)
     quotable: bool = True
 
     @property
@@ -116,6 +120,8 @@ class AnswerFormat:
         if not lower:
             return Decoded(missing_reason="blank")
         code = self.wordings.get(lower, self._code(lower))
+        if code is None and lower not in missing:
+            code = self.spelled.get(bare_level(folded))
         if self.halves and isinstance(code, float) and code % 1 == HALF:
             inside = self.low <= code <= self.high
             if inside and self.halves == "no-answer":
@@ -135,7 +141,7 @@ class AnswerFormat:
         lower = folded.casefold()
         if lower in missing:
             return "flagged", "valid answer that is also a missing code"
-        if code != self._code(lower):
+        if code != self._code(lower) and lower in self.wordings:
             return "decoded", "wording of an answer"
         if folded != " ".join(text.split()):
             return "changed", "full-width characters folded"
@@ -190,8 +196,17 @@ def category(
 ) -> AnswerFormat:
     """Make the format of a category: its codes and their wordings in any language."""
     levels = {fold(code).casefold(): code for code in labels}
+    wordings = category_wordings(labels, key)
+    of: dict[str, set[Code]] = {}
+    for text, code in [*levels.items(), *wordings.items()]:
+        of.setdefault(bare_level(text), set()).add(code)
     return AnswerFormat(
-        name, key, levels=levels, wordings=category_wordings(labels, key), quotable=quotable
+        name,
+        key,
+        levels=levels,
+        wordings=wordings,
+        spelled={text: next(iter(codes)) for text, codes in of.items() if len(codes) == 1},
+        quotable=quotable,
     )
 
 

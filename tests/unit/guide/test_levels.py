@@ -31,11 +31,22 @@ ANSWERED = {
             [["bogota", "Bogotá", "BOGOTÁ"]],
         ),
         ("town", ["Málaga", "Mälaga", "Malaga"], None, []),
+        (
+            "school",
+            ["St Mary's", "St Mary’s", "St. Marys", "Saint Mary's", "Hill Side", "hillside"],
+            {"St Mary's": "St Mary's", "Saint Mary's": "Saint Mary's", "Hill Side": "Hill Side"},
+            [["St Mary's", "St Mary’s", "St. Marys"], ["Hill Side", "hillside"]],
+        ),
+        ("years", ["1-2 years", "1 – 2 years"], {"1-2 years": "1-2 years"}, None),
+        # What keeps numbers apart counts, and so do signs.
+        ("dose", ["1.5 mg", "15 mg", "Class 1 2", "Class 12", "A+", "A"], None, []),
+        ("code", ["1.5", "15", "1", "-1"], None, []),
         ("town", ["гай", "гаи"], None, []),
         ("sex", ["m", "male", "man"], {"m": "m", "male": "male", "man": "man"}, []),
     ],
 )
 def test_which_answers_are_one_level(heading, answers, levels, joined):
+    joined = [answers] if joined is None else joined
     assert joined_levels(answers, heading) == (levels or {each: each for each in answers}, joined)
 
 
@@ -53,6 +64,12 @@ def test_which_answers_are_one_level(heading, answers, levels, joined):
             ["Bogotá", "bogota", "Chía", "BOGOTÁ", "bogota", "Chía", "Bogotá", "Bogota"],
             "bogota, Bogota, Bogotá, BOGOTÁ",
             {"bogota": 6, "Chía": 2},
+        ),
+        (
+            "school",
+            ["St Mary's", "St Mary’s", "St. Marys", "Hill", "St Mary's", "Hill", "Hill", "Hill"],
+            "St Mary's, St Mary’s, St. Marys",
+            {"St Mary's": 4, "Hill": 4},
         ),
     ],
 )

@@ -11,6 +11,7 @@ from groupwork.ingest.near_matches import (
     names_person,
     near_matches,
     one_spelling,
+    usual_letters,
 )
 
 
@@ -32,8 +33,17 @@ from groupwork.ingest.near_matches import (
         # Yet a letter may look like a digit, and the letter of all codes be forgotten.
         ("S10", "S1O", "one character differs"),
         ("l1", "11", "one character differs"),
-        ("S07", "07", "one character more"),
-        ("S7", "07", "one character more"),
+        ("S07", "07", "letters before the number"),
+        ("S7", "07", "letters before the number"),
+        ("K-001", "001", "letters before the number"),
+        # A number may be told by its end, with the zeros before it or without.
+        ("202301039632", "9632", "end of a longer number"),
+        ("202301030042", "0042", "end of a longer number"),
+        ("202301030042", "42", "end of a longer number"),
+        ("202301039632", "632", "end of a longer number"),
+        ("202301039632", "32", ""),
+        ("29632", "9632", "one character more"),
+        ("202301039632", "9633", ""),
         ("S7", "T7", ""),
         ("P1", "p1", "capitals or spaces"),
         # A word that says that it is a code is no part of it; another one may be none.
@@ -96,6 +106,13 @@ def test_all_occasions_of_a_pair_are_listed():
     assert near_matches(sheets.iloc[:2]).empty
 
 
+def test_letters_that_begin_most_codes_are_no_part_of_them():
+    usual = {f"KID-{n:02}": "x" for n in range(1, 6)}
+    assert found({**usual, "07": "y", "KID-07": "x"}) == [("07", "KID-07")]
+    # Initials tell people apart.
+    assert found({"NO12": "x", "LM07": "x", "AB03": "x", "12": "y"}) == []
+
+
 codes = st.text("AB12", min_size=1, max_size=6)
 
 
@@ -106,7 +123,7 @@ def test_the_quick_search_finds_what_comparing_all_finds(people):
         (one, other)
         for one in people
         for other in people
-        if one < other and likeness_of(one, other)
+        if one < other and likeness_of(one, other, usual_letters(people))
     }
     assert {tuple(sorted(pair)) for pair in found(occasions)} == pairs
 

@@ -15,6 +15,7 @@ from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import unlike_columns
+from groupwork.ingest.wordings import bare_level
 from groupwork.prepare.wordings import find_orders, refused
 from groupwork.privacy.kinds import KINDS
 from groupwork.privacy.names import is_first_name
@@ -295,8 +296,8 @@ def without_rows_left_out(
             gone = left_out.get((sheet.path.name, sheet.sheet), set())
             cells = sheet.texts.get(attribute.get("column", name), [])
             for row, text in zip(sheet.found.numbers, cells, strict=False):
-                said[row not in gone].add(text.casefold())
+                said[row not in gone].add(bare_level(text))
         for code, word in [*attribute.get("levels", {}).items()]:
-            texts = {str(code).casefold(), str(word).casefold()}
+            texts = {bare_level(str(code)), bare_level(str(word))}
             if texts & said[False] and not texts & said[True]:
                 del attribute["levels"][code]

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
+from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
 from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
@@ -39,7 +40,7 @@ _SHOWN = 6
 
 
 def ask_left_out(
-    group: Recognised, ids: Sequence[str], interview: Interview
+    group: Recognised, people: People, interview: Interview
 ) -> tuple[Recognised, dict[str, dict[int, str]]]:
     """Ask about rows that look like tests, like headings, like one form sent twice or nobody's.
 
@@ -52,14 +53,18 @@ def ask_left_out(
         The raw files without the rows that are said to be left out, and `leave_out` of the entry
         of each file or sheet, by its name.
     """
-    asked = _Asked(_people_in(group, ids), interview)
+    asked = _Asked(people, people_in(group, people), interview)
     for place, sheet in enumerate(group.sheets):
-        asked.of(sheet, _doubtful(place, group, ids), _items(place, group))
+        asked.of(sheet, _doubtful(place, group, people), _items(place, group))
         asked.named(sheet)
     for strand in group.strands:
         if strand.kind in _OF_PEOPLE and strand.source.name in asked.people:
             asked.of(strand.source, _strange(strand, asked.people[strand.source.name]))
-    left_out = asked.left_out
+    return without_all(group, asked.left_out), asked.left_out
+
+
+def without_all(group: Recognised, left_out: Mapping[str, Mapping[int, str]]) -> Recognised:
+    """Return the raw files without the rows of which nobody has still to say that they go."""
     gone = {
         name: {row for row, why in of.items() if not why.startswith(TODO)}
         for name, of in left_out.items()
@@ -69,31 +74,36 @@ def ask_left_out(
         replace(each, source=without_rows(each.source, gone.get(each.source.name, set())))
         for each in group.strands
     ]
-    return with_rows_of(group, sheets, strands), left_out
+    return with_rows_of(group, sheets, strands)
 
 
 # Rows of people, in sheets of other strands.
 _OF_PEOPLE = ("people", "register", "attendance")
 
 
-def _people_in(group: Recognised, ids: Sequence[str]) -> dict[str, dict[int, str]]:
-    """Return the code in each row of each file or sheet, spelling aside: name -> row -> code."""
+def people_in(group: Recognised, people: People) -> dict[str, dict[int, str]]:
+    """Return who is in each row of each file or sheet, spelling aside: name -> row -> code."""
+    ids = people.columns
     found = {
-        sheet.name: dict(zip(sheet.found.numbers, _people(sheet, ids), strict=True))
+        sheet.name: dict(zip(sheet.found.numbers, people.of_rows(sheet), strict=True))
         for sheet in group.sheets
     }
     for strand in group.strands:
         source = strand.source
         own = ids if ids and source.texts.keys() >= {*ids} else [strand.columns.get("person", "")]
         if source.name not in found and source.texts.keys() >= {*own}:
-            found[source.name] = dict(zip(source.found.numbers, _people(source, own), strict=True))
+            codes = people.of_rows(source, own)
+            found[source.name] = dict(zip(source.found.numbers, codes, strict=True))
     return found
 
 
 class _Asked:
     """What was asked of rows, each once, and what is left out: name -> row -> why, or TODO."""
 
-    def __init__(self, people: dict[str, dict[int, str]], interview: Interview) -> None:
+    def __init__(
+        self, who: People, people: dict[str, dict[int, str]], interview: Interview
+    ) -> None:
+        self._who = who
         self.people = people
         self.left_out: dict[str, dict[int, str]] = {name: {} for name in people}
         self._interview = interview
@@ -152,7 +162,7 @@ class _Asked:
         )
         if said in (None, "", "none"):
             return
-        rows, codes = _named(str(said), sheet, self.people[sheet.name])
+        rows, codes = _named(str(said), sheet, self.people[sheet.name], self._who)
         for name, of in self.people.items():
             out = [row for row, code in of.items() if code and code in codes]
             out += rows if name == sheet.name else []
@@ -179,8 +189,10 @@ _ROWS = re.compile(r"(?:rows?|第|行)?[\s:：]*(\d+(?:[\s,，、]+\d+)*)\s*行?
 _CODES = re.compile(r"(?:codes?|编号|代码)[\s:：]*(\S.*)", re.IGNORECASE)
 
 
-def _named(said: str, sheet: Sheet, people: dict[int, str]) -> tuple[list[int], set[str]]:
-    """Return the rows that an answer names by their numbers, and the codes that it names.
+def _named(
+    said: str, sheet: Sheet, people: dict[int, str], who: People
+) -> tuple[list[int], set[str]]:
+    """Return the rows that an answer names by their numbers, and whose codes it names.
 
     Raises
     ------
@@ -197,14 +209,26 @@ def _named(said: str, sheet: Sheet, people: dict[int, str]) -> tuple[list[int], 
             named += rows
         elif of_codes:
             wanted = [each.strip() for each in re.split("[,，、]", of_codes[1])]
-            spelled = {each: {bare_code(each), bare_parts(each)} for each in wanted}
-            lacking = [each for each, of in spelled.items() if of.isdisjoint(people.values())]
-            codes |= set().union(*spelled.values()).intersection(people.values())
+            meant = {each: _of_code(each, people.values(), who) for each in wanted}
+            lacking = [each for each, of in meant.items() if not of]
+            codes = codes.union(*meant.values())
         else:
             lacking = [part]
         if lacking:
             raise _which(sheet, lacking[0])
     return named, codes
+
+
+def _of_code(typed: str, people: Iterable[str], who: People) -> set[str]:
+    """Return who has a code that somebody typed: as it stands, else however it is spelled."""
+    there = {*people} - {""}
+    spelled = {typed, bare_code(typed), bare_parts(typed)}
+    known = {who.same.get(each, each) for each in spelled}
+    return (
+        there & {who.same.get(typed, typed)}
+        or there & known
+        or {each for each in there if {bare_code(each), bare_parts(each)} & spelled}
+    )
 
 
 def _which(sheet: Sheet, said: str) -> GroupworkError:
@@ -226,25 +250,26 @@ def _items(place: int, group: Recognised) -> list[str]:
     ]
 
 
-def _doubtful(place: int, group: Recognised, ids: Sequence[str]) -> dict[str, list[int]]:
+def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[int]]:
     """Return the places of doubtful rows of a file, by what they seem to be."""
     sheet, items = group.sheets[place], _items(place, group)
     others = {name: cells for name, cells in sheet.texts.items() if name not in items}
     answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
     questions = {column.name: column.question for column in sheet.found.columns}
-    strange = doubtful_people(others, questions, _people(sheet, ids))
-    return {
+    codes = people.of_rows(sheet)
+    strange = doubtful_people(others, questions, codes)
+    found = {
         TEST: rows_of_tests(others),
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
         **_marked(sheet, answers or [()] * sheet.found.rows),
         "a heading": rows_of_headings(sheet.texts),
-        "sent twice": _sent_twice(sheet, items, ids) if items else [],
-        LEFT_HALF_WAY: left_half_way(
-            answers,
-            _people(sheet, ids),
-            sheet.texts,
-        ),
+        "sent twice": _sent_twice(sheet, answers, codes) if items else [],
+        LEFT_HALF_WAY: left_half_way(answers, codes, sheet.texts),
     }
+    if any(column.startswith(TODO) for column in people.columns):
+        # Whether two rows are one person's is asked once it is known where codes stand.
+        found |= {"sent twice": [], LEFT_HALF_WAY: []}
+    return found
 
 
 def _marked(sheet: Sheet, answers: Sequence[Sequence[str]]) -> dict[str, list[int]]:
@@ -262,15 +287,6 @@ def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
         questions = {column.name: column.question for column in source.found.columns}
         found |= doubtful_people(source.texts, questions, [*people.values()])
     return found
-
-
-def _people(sheet: Sheet, ids: Sequence[str]) -> list[str]:
-    """Return the code in each row, spelling aside; blank where there is none."""
-    codes = [sheet.texts[name] for name in ids if name in sheet.texts]
-    if not codes:
-        return [""] * sheet.found.rows
-    bare = bare_parts if codes[1:] else bare_code
-    return [bare("-".join(row)) if all(row) else "" for row in zip(*codes, strict=True)]
 
 
 def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:
@@ -316,9 +332,7 @@ def with_rows_of(group: Recognised, sheets: list[Sheet], strands: list[Strand]) 
     return replace(group, sheets=sheets, strands=strands, columns=columns)
 
 
-def _sent_twice(sheet: Sheet, items: list[str], ids: Sequence[str]) -> list[int]:
-    answers = list(zip(*(sheet.texts[name] for name in items), strict=True))
-    people = _people(sheet, ids)
+def _sent_twice(sheet: Sheet, answers: Sequence[Sequence[str]], people: Sequence[str]) -> list[int]:
     times = sheet.texts[next(iter(sheet.found.waves))] if sheet.found.waves else [""] * len(answers)
     return [place for place in sent_again(answers, people) if times[place] == times[place - 1]]
 
@@ -400,10 +414,7 @@ def _ask(
     if others:
         saw += interview.say("; of the same code, too: ", "；相同编号的还有：")
         saw += interview.say(", ", "、").join(
-            interview.say(
-                f"row{'s' if of[1:] else ''} {listed(of)} of {name}", f"{name}第{listed(of)}行"
-            )
-            for name, of in others.items()
+            rows_said(name, of, interview) for name, of in others.items()
         )
         choices = {
             "leave-out": (
@@ -425,6 +436,13 @@ def _ask(
         choices=choices,
         # Somebody who tried a form out may have typed a code that is another one's.
         suggestion="leave-out" if sure and sheet.name not in others else "",
+    )
+
+
+def rows_said(name: str, rows: Sequence[int], interview: Interview) -> str:
+    """Name the first few rows of a file."""
+    return interview.say(
+        f"row{'s' if rows[1:] else ''} {listed(rows)} of {name}", f"{name}第{listed(rows)}行"
     )
 
 

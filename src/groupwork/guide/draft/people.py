@@ -1,22 +1,25 @@
 """Who is who: the column, or columns, of each person's code."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.columns import MOST_OF
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
-from groupwork.guide.questions import Interview
-from groupwork.guide.raw_sheet import COMES_AGAIN
-from groupwork.guide.recognise import Recognised
-from groupwork.ingest.near_matches import bare_code, near_matches
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
+from groupwork.guide.recognise import Recognised, with_sheets
+from groupwork.ingest.near_matches import WITH_MORE, bare_code, bare_parts, near_matches
 from groupwork.ingest.rows import TOTAL
 from groupwork.messages import part_said
 from groupwork.privacy.names import FULL_NAME
@@ -50,12 +53,37 @@ class People:
         The identifier of which codes are made, since it tells who people are.
     same : dict of str to str
         Code -> the one that it is a slip of.
+    unsaid : dict of str to str
+        Code -> TODO, where nobody has said yet whether it is one.
     """
 
     id: str | list[str] | None
     spelling: str = "exact"
     hashed: str = ""
     same: Mapping[str, str] = field(default_factory=dict)
+    unsaid: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """The column of the code, or its columns; none where people have no code."""
+        return [self.id] if isinstance(self.id, str) else self.id or []
+
+    def who(self, parts: Sequence[str]) -> str:
+        """Return who has a code, however it is spelled; empty where a part of it is blank.
+
+        Until somebody says that codes which differ in form alone are different people, they are
+        taken for one person's.
+        """
+        if not parts or not all(parts):
+            return ""
+        bare = str if self.spelling == "exact" else bare_parts if parts[1:] else bare_code
+        code = bare("-".join(parts))
+        return self.same.get(code, code)
+
+    def of_rows(self, sheet: Sheet, columns: Sequence[str] = ()) -> list[str]:
+        """Return who is in each row of a file; `columns` if its codes stand elsewhere."""
+        codes = [sheet.texts[name] for name in columns or self.columns if name in sheet.texts]
+        return [*map(self.who, zip(*codes, strict=True))] if codes else [""] * sheet.found.rows
 
 
 def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[Recognised, People]:
@@ -80,6 +108,9 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
         saw += say(
             " (nobody in it comes again in the other file)", "（其中的编号在另一文件中无人重复）"
         )
+    offered = _may_be_ids(sure, possible, group, waves)
+    if offered and not saw:
+        saw = say("none for certain; these may be one", "没有可以确定的；以下各列可能是编号")
     chosen = interview.ask(
         "id",
         (
@@ -90,7 +121,7 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
         saw=saw or say("no column looks like one", "没有看起来像编号的列"),
         choices={
             **{name: _coded(name, group.identifying(name)) for name in people},
-            **_may_be_ids(sure, possible, group, waves),
+            **offered,
             "none": _WITHOUT[waves.single or waves.wide],
         },
         # Nobody is followed from one survey to another.
@@ -114,8 +145,10 @@ def ask_people(group: Recognised, waves: Waves, interview: Interview) -> tuple[R
             group = spelled_alike(group, columns, interview)
         return group, People(columns, spelling, hashed)
     # Names are shown nowhere; the check tells how many of them are alike.
-    same = {} if hashed else _ask_same(columns[0], spelling, group, waves, interview)
-    return group, People(columns[0], spelling, hashed, same)
+    if hashed:
+        return group, People(columns[0], spelling, hashed)
+    same, unsaid = _ask_same(columns[0], spelling, group, waves, interview)
+    return group, People(columns[0], spelling, hashed, same, unsaid)
 
 
 def privacy_of(group: Recognised, people: People, interview: Interview) -> dict[str, list[str]]:
@@ -143,16 +176,17 @@ def privacy_of(group: Recognised, people: People, interview: Interview) -> dict[
     return {"allowed": [*alike]} if alike else {}
 
 
-def closing_apart(group: Recognised, waves: Waves, people: People, interview: Interview) -> Waves:
+def closing_apart(
+    group: Recognised, waves: Waves, people: People, interview: Interview
+) -> tuple[Recognised, Waves]:
     """Give the closing questionnaires of people without codes a time of their own.
 
-    Nobody is followed to it, whereas all who are compared have codes.
+    Nobody is followed to it, whereas all who are compared have codes. A column that is called as
+    the code is elsewhere, such as Q1, may ask anything there.
     """
-    apart = [
-        sheet.closing and not any(sheet.texts.get(str(people.id), ())) for sheet in group.sheets
-    ]
+    apart = [sheet.closing and not _has_codes(sheet, group, people) for sheet in group.sheets]
     if people.id is None or waves.single or not any(apart):
-        return waves
+        return group, waves
     for sheet, anonymous in zip(group.sheets, apart, strict=True):
         if anonymous:
             interview.note(
@@ -160,13 +194,41 @@ def closing_apart(group: Recognised, waves: Waves, people: People, interview: In
                 f"answers in it are linked to the other files",
                 f"{sheet.name}：结束时的满意度问卷，没有编号，不与其他文件中的个人对应",
             )
+    names = {
+        sheet.name: {
+            name: f"{name} ({sheet.path.stem})"
+            for name in people.columns
+            if anonymous and any(sheet.texts.get(name, ()))
+        }
+        for sheet, anonymous in zip(group.sheets, apart, strict=True)
+    }
+    if any(names.values()):
+        sheets = [sheet.with_names(names[sheet.name]) for sheet in group.sheets]
+        group = with_sheets(group, sheets)
+    sheets = [
+        replace(sheet, anonymous=sheet.anonymous or alone)
+        for sheet, alone in zip(group.sheets, apart, strict=True)
+    ]
+    group = replace(group, sheets=sheets)
     label = interview.say("closing questionnaire", "结束问卷")
     wave = {"id": CLOSING, "label": label, "role": "survey"}
     keys, likely = (
         [{"wave": CLOSING} if alone else each for alone, each in zip(apart, of, strict=True)]
         for of in (waves.keys, waves.likely)
     )
-    return replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
+    return group, replace(waves, declared=[*waves.declared, wave], keys=keys, likely=likely)
+
+
+def _has_codes(sheet: Sheet, group: Recognised, people: People) -> bool:
+    """Say whether a file has codes: nearly every row another one, and most known elsewhere."""
+    if any(column.startswith(TODO) for column in people.columns):
+        return False
+    codes = people.of_rows(sheet)
+    known = {code for each in group.followed if each is not sheet for code in people.of_rows(each)}
+    filled, there = [*filter(None, codes)], {*codes} - {""}
+    return bool(there) and (
+        len(there) >= MOST_OF * len(filled) and 2 * len(there & known) >= len(there)
+    )
 
 
 def _coded(name: str, kind: str) -> tuple[str, str]:
@@ -216,10 +278,14 @@ def _named(chosen: str, group: Recognised, interview: Interview) -> list[str]:
         column = group.column(typed.strip())
         if column is None:
             named = "; ".join(f"'{each}'" for each in group.headings)
+            files = ", ".join(sheet.name for sheet in group.followed)
+            has, has_zh = f"They have: {named}", f"各列为：{named}"
+            if not named:
+                has, has_zh = f"{files} have no column in common", f"{files}没有共同的列"
             raise GroupworkError(
                 interview.say(
-                    f"id: no column of all files is called '{typed.strip()}'. They have: {named}.",
-                    f"id：没有一列在各文件中都叫“{typed.strip()}”。各列为：{named}。",
+                    f"id: no column of all files is called '{typed.strip()}'. {has}.",
+                    f"id：没有一列在各文件中都叫“{typed.strip()}”。{has_zh}。",
                 )
             )
         columns.append(column)
@@ -336,10 +402,27 @@ def _rows_of(
     return [places[text] for text in texts if text in places]
 
 
+class _Pair(NamedTuple):
+    """Two codes that are nearly the same, when each was there, and what makes them alike."""
+
+    slip: str
+    code: str
+    slip_at: str
+    code_at: str
+    likeness: str
+
+
 def _ask_same(
     column: str, spelling: str, group: Recognised, waves: Waves, interview: Interview
-) -> dict[str, str]:
-    """Ask which codes that are nearly the same are one person's who slipped."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Ask which codes that are nearly the same are one person's who slipped.
+
+    Returns
+    -------
+    tuple
+        Code -> the one that it is a slip of; and code -> TODO where nobody has said so yet, though
+        each of the two is nearly the same as no third one.
+    """
     written = bare_code if spelling == "loose" else str
     rows = [
         (written(text), sheet.name, row, wave or sheet.name)
@@ -364,12 +447,16 @@ def _ask_same(
             times.setdefault(str(who), []).append(str(when))
         digits = {each: sum(map(str.isdecimal, each)) for each in times}
         slip, code = sorted(times, key=lambda each: (len(times[each]), digits[each], len(each)))
-        if pair["likeness"].iloc[0] == "a word more":
+        likeness = str(pair["likeness"].iloc[0])
+        if likeness in ("a word more", "end of a longer number"):
             code, slip = sorted(times, key=len)
-        pairs.append((slip, code, ", ".join(times[slip]), ", ".join(times[code])))
+        pairs.append(_Pair(slip, code, ", ".join(times[slip]), ", ".join(times[code]), likeness))
     if not pairs:
-        return {}
-    listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt) in enumerate(pairs, start=1)]
+        return {}, {}
+    listed = [f"{n} {a} ({at}), {b} ({bt})" for n, (a, b, at, bt, _) in enumerate(pairs, start=1)]
+    often = Counter(chain.from_iterable((pair.slip, pair.code) for pair in pairs))
+    clear = [pair for pair in pairs if often[pair.slip] == often[pair.code] == 1]
+    sure = clear == pairs and all(pair.likeness in WITH_MORE for pair in pairs)
     given = interview.ask(
         "same_person",
         (
@@ -379,9 +466,19 @@ def _ask_same(
             "（没有写“none”，全部写“all”，或写各对的序号，如“1, 3”）",
         ),
         saw="; ".join(listed),
-        default="none",
+        # Who is taken for two people is lost to the comparison.
+        default=None if clear else "none",
+        suggestion="all" if sure else "",
     )
-    numbers = [] if given in (None, "", "none") else re.split(r"[,，、\s]+", (given or "").strip())
+    if given is None:
+        return {}, {
+            pair.slip: interview.todo(
+                f"{pair.code} if these are one person, else take this line out",
+                f"如果是同一个人，写{pair.code}；否则删去此行",
+            )
+            for pair in clear
+        }
+    numbers = [] if given in ("", "none") else re.split(r"[,，、\s]+", given.strip())
     if given == "all":
         numbers = [str(n) for n in range(1, len(pairs) + 1)]
     for number in numbers:
@@ -394,7 +491,8 @@ def _ask_same(
                     f"如“1, 3”。",
                 )
             )
-    return {pairs[int(number) - 1][0]: pairs[int(number) - 1][1] for number in numbers}
+    chosen = [pairs[int(number) - 1] for number in numbers]
+    return {pair.slip: pair.code for pair in chosen}, {}
 
 
 def note_unmeasured(group: Recognised, people: People, interview: Interview) -> None:
@@ -436,4 +534,5 @@ def slips_in(entry: Mapping[str, Any], group: Recognised, people: People) -> dic
         if (source.path.name, source.sheet) == (entry["path"], entry.get("sheet", ""))
         for text in source.texts.get(str(column), ())
     }
-    return {there[slip]: code for slip, code in people.same.items() if slip in there}
+    said = {**people.unsaid, **people.same}
+    return {there[slip]: code for slip, code in said.items() if slip in there}

@@ -150,19 +150,18 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         group = ask(group, interview)
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
-    waves = closing_apart(group, waves, people, interview)
+    group, waves = closing_apart(group, waves, people, interview)
     group = ask_options(ask_ticks(group, people, interview), interview)
     group = ask_came(ask_choices(group, interview), people, interview)
     group = ask_codings(group, interview)
-    of_code = [people.id] if isinstance(people.id, str) else people.id or []
-    group, left_out = ask_left_out(group, of_code, interview)
-    ids = {*of_code}
+    whole, ids = group, {*people.columns}
+    group, left_out = ask_left_out(group, people, interview)
     group = find_scales(group, ids, interview)
+    group, left_out, consent = ask_consent(group, people, left_out, interview)
     group, left_out, rule = ask_repeated(group, people, waves, left_out, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
-    consent = ask_consent(group, interview)
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
     offered = offered_attributes(group, apart, interview)
     attributes = ask_attributes(offered, group, interview, waves.later_files(group))
@@ -186,7 +185,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             entry["id_spelling"] = people.spelling
         if entry["kind"] == "segments" and (whose := ask_whose(entry, group, people, interview)):
             entry["people"] = whose
-        if slips := slips_in(entry, group, people):
+        # With a row that is left out, so that the check knows whose it is.
+        if slips := slips_in(entry, whole, people):
             entry["same_person"] = slips
     note_unmeasured(group, people, interview)
     note_unread(group, entries, instruments, attributes, interview)

@@ -226,6 +226,8 @@ def _only_rows(cells: Cells, file: File, where: str) -> Cells:
                 f"{where}: there is no column '{column}', which 'rows:' of this file in study.yaml "
                 f"asks for. {nearest(column, cells.table.columns)}"
             )
-        other = cells.table[name].map(fold) != fold(value)
+        # A row that is left out by its number has a reason of its own.
+        numbered = cells.table.index.isin(list(file.leave_out))
+        other = (cells.table[name].map(fold) != fold(value)) & ~numbered
         cells = cells.without(cells.table.index[other], "row that 'rows:' leaves out", name)
     return cells

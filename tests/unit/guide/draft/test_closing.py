@@ -349,6 +349,48 @@ def test_a_closing_file_without_codes_takes_none_from_the_others(tmp_path, langu
     assert "survey" not in study.strands and study.described_waves == ["pre"]
 
 
+@pytest.mark.parametrize("told", ["{} times", "No. {}"])
+def test_a_column_that_is_called_as_the_code_elsewhere_makes_a_closing_form_follow_nobody(
+    tmp_path, told
+):
+    """No is the code in two files, and in the third how often somebody came."""
+    folder = tmp_path / "my-group"
+    codes = [f"{i}" for i in range(1, 9)]
+    files = [
+        write(
+            folder / f"{wave}.csv",
+            ["No", *ITEMS],
+            [[c, *row] for c, row in zip(codes, rows, strict=True)],
+        )
+        for wave, rows in (("pre", PRE), ("post", POST))
+    ]
+    came = [5, 6, 6, 5, 6, 4, 6, 6]
+    liked = [[told.format(n), 3 + i % 3, 4 + i % 2] for i, n in enumerate(came)]
+    files.append(write(folder / "thoughts.csv", ["No", *LIKED], liked))
+    given = {"id": "No", "wave.thoughts.csv": "closing"}
+    given |= {"range.q": "1-5", "range.satisfaction": "1-5"}
+    content = document(files, **given)
+    assert ["id" in entry for entry in content["files"]] == [True, True, False]
+    assert content["files"][2]["wave"] == "closing"
+    assert "attributes" not in content
+    found = sums(folder, files, **given)
+    assert found["pre", "1"] == sum(PRE[0]) and found["post", "8"] == sum(POST[7])
+    study = load_study(folder / "study.yaml")
+    table = satisfaction_table(study, clean(study, ingest(study, folder))["responses"])
+    assert table["n"].unique().tolist() == [8]
+
+
+def test_a_closing_form_with_codes_follows_people(tmp_path):
+    """Seven of the eight filled it in, and one typed a code of nobody."""
+    folder = tmp_path / "my-group"
+    files = pair(folder)
+    liked = [[c, 3 + i % 3, 4 + i % 2] for i, c in enumerate([*CODES[:6], "XX00"])]
+    files.append(write(folder / "thoughts.csv", ["code", *LIKED], liked))
+    content = document(files, **{"wave.thoughts.csv": "closing"})
+    entry = content["files"][2]
+    assert (entry["id"], entry["wave"]) == ("code", "post")
+
+
 @pytest.mark.slow
 def test_the_report_says_that_a_closing_form_cannot_be_joined(tmp_path):
     folder = tmp_path / "my-group"

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from answering import answer_all
 from drafted import document, open_keys, sums
-from student_files import CODES, ITEMS, POST, PRE, sheets, write
+from student_files import CODES, ITEMS, POST, PRE, pair, sheets, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
@@ -75,6 +75,55 @@ def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_
     for wrong in ("rows 3, 99", "codes AA11", "yes"):
         with pytest.raises(GroupworkError, match=rf"{key}: '.*' is no row and no code"):
             document(files, **{**given, key: wrong})
+
+
+def test_rows_of_one_code_are_not_asked_about_before_the_code_is_known(tmp_path):
+    """An answer about them would be refused once somebody says which column is the code."""
+    items = [f"q{n}" for n in range(1, 7)]
+    rows = [[1 + (i + n) % 5 for n in range(6)] for i in range(8)]
+    files = [
+        write(
+            tmp_path / "pre.csv",
+            ["code", *items],
+            [[c, *r] for c, r in zip(CODES, rows, strict=True)],
+        ),
+        write(
+            tmp_path / "post.csv",
+            ["code", *items],
+            [[f"ZZ{n // 2}{n // 2}", *rows[n // 2]] for n in range(8)],
+        ),
+    ]
+    assert {"id", "sent_twice.post.csv"} & set(open_keys(files)) == {"id"}
+    assert "sent_twice.post.csv" not in open_keys(files, id="code")
+    assert "sent_twice.post.csv" in open_keys(files, id="none")
+
+
+@pytest.mark.parametrize("said_of", ["pre", "post"])
+@pytest.mark.parametrize(
+    ("slip", "more"), [("wh 7", {"id_spelling": "loose"}), ("WH70", {"same_person": "all"})]
+)
+def test_a_code_is_left_out_of_all_files_however_it_is_spelled(tmp_path, said_of, slip, more):
+    """Row 3 of each file is hers: WH07 before the group, and what she typed after it."""
+    folder = tmp_path / "my-group"
+    files = pair(folder, CODES, [CODES[0], slip, *CODES[2:]])
+    typed = {"pre": "WH07", "post": slip}[said_of]
+    given = {**more, f"leave_out.{said_of}.csv": f"codes {typed}"}
+    content = document(files, **given)
+    assert [[*each["leave_out"]] for each in content["files"]] == [[3], [3]]
+    found = sums(folder, files, **given)
+    assert {who for _, who in found.index}.isdisjoint({"WH07", "WH7", "WH70"})
+    assert len({who for _, who in found.index}) == 7
+
+
+def test_a_row_left_out_says_whose_it_is_though_that_is_a_slip(tmp_path):
+    folder = tmp_path / "my-group"
+    files = pair(folder, CODES, [CODES[0], "WHO7", *CODES[2:]])
+    given = {"same_person": "all", "leave_out.post.csv": "row 3"}
+    assert document(files, **given)["files"][1]["same_person"] == {"WHO7": "WH07"}
+    text = answer_all(recognise(files), "my-group", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (told,) = [f for f in check_study(folder).findings if f.kind == "other_rows_left_out"]
+    assert (told.files, told.rows) == (("pre.csv",), (3,))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from drafted import open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study, comparison_text
+from groupwork.guide.check_view import summary
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.readers import fold
@@ -124,7 +126,8 @@ def test_codes_that_are_nearly_the_same_are_asked_about(tmp_path):
     before = [f"S{n:02}" for n in range(3, 11)]
     after = ["s3", "S 04", *before[2:4], "07", *before[5:7], "S1O"]
     files = pair(folder, before, after)
-    apart = sums(folder, files, id_spelling="loose")
+    assert "same_person" in open_keys(files, id_spelling="loose")
+    apart = sums(folder, files, id_spelling="loose", same_person="none")
     assert apart.groupby("participant_id").size().eq(1).sum() == 4
     given = {"id_spelling": "loose"}
     asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}["same_person"]
@@ -134,6 +137,76 @@ def test_codes_that_are_nearly_the_same_are_asked_about(tmp_path):
     assert found.groupby("participant_id").size().eq(2).all()
     with pytest.raises(GroupworkError, match="there is no pair '3' among 2"):
         draft_study(recognise(files), "g", {**given, "same_person": "1, 3"})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("K-{:03}", "{:03}"),  # letters in one file alone
+        ("C{}", "{}"),
+        ("20230103{:04}", "{:04}"),  # the whole number, and its end
+        ("20230103{:04}", "{}"),
+    ],
+)
+def test_codes_that_can_be_one_persons_are_never_two_peoples_unasked(tmp_path, before, after):
+    """Two of eight typed their code in another form after the group: six pairs, or eight."""
+    folder = tmp_path / "my-group"
+    ids = [1042 + 111 * i for i in range(8)] if "2023" in before else range(21, 29)
+    codes = [before.format(i) for i in ids]
+    files = pair(folder, codes, [after.format(i) for i in ids][:2] + codes[2:])
+    if "2023" in before:  # all but two write the end alone
+        ends = [after.format(i) for i in ids]
+        files = pair(folder, [*codes[:2], *ends[2:]], ends)
+    draft = draft_study(recognise(files), "g", {"id": "code"})
+    (asked,) = (q for q in draft.todo if q.key == "same_person")
+    assert (asked.default, asked.suggestion) == (None, "all")
+    assert asked.saw.count("(pre)") == asked.saw.count("(post)") == 2
+    # Unanswered, it is a place of the study file that check and run refuse.
+    entries = yaml.safe_load(draft.text)["files"]
+    told = {code: said for each in entries for code, said in each.get("same_person", {}).items()}
+    assert len(told) == 2 and all(said.startswith("TODO") for said in told.values())
+    joined = sums(folder, files, id="code", same_person="all")
+    assert len({who for _, who in joined.index}) == 8
+    apart = sums(folder, files, id="code", same_person="none")
+    assert len({who for _, who in apart.index}) == 10
+    checked = check_study(folder)
+    (compared,) = checked.comparisons
+    assert (compared.n_both, compared.n_near) == (6, 2)
+    assert "2 more would be" in comparison_text(compared)
+    assert "2 pairs of nearly the same code" in summary(checked).plain
+    assert "没有问题" not in summary(checked, "zh").plain
+
+
+def test_a_list_of_sessions_and_a_register_take_no_code_from_the_questionnaires(tmp_path):
+    """Each has columns of its own: nobody is asked for a column that all four files have."""
+    folder = tmp_path / "my-group"
+    head = "What is your number? (on the letter, C01 to C08)"
+    files = pair(folder, CODES, [*CODES[:4], *map(str, range(5, 9))], id_name=head)
+    alone = {q.key: q for q in draft_study(recognise(files), "g").questions}["id"]
+    came = [
+        [code, f"{n} of 6", ""] for code, n in zip(CODES, (5, 6, 4, 6, 6, 2, 3, 6), strict=True)
+    ]
+    files.append(write(folder / "register.csv", ["No.", "Sessions", "Remark"], came))
+    dates = [[n, f"{n} March 2025", topic, "me"] for n, topic in enumerate(["Hello", "Bye"], 3)]
+    files.append(write(folder / "sessions.csv", ["No.", "Date", "Topic", "Led by"], dates))
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert {"wave.register.csv", "wave.sessions.csv"} <= asked.keys()
+    assert head in asked["id"].choices and asked["id"].choices == alone.choices
+    given = {"id": head, "wave.register.csv": "none", "wave.sessions.csv": "none"}
+    found = sums(folder, files, **given)
+    assert found["pre", "LX12"] == sum(PRE[0]) and found["post", "LX12"] == sum(POST[0])
+    with pytest.raises(
+        GroupworkError, match=r"'another'. They have: 'What is your number\? .*'q1'"
+    ):
+        draft_study(recognise(files), "g", {"id": "another"})
+
+
+def test_a_code_near_to_two_others_is_nobodys_unsaid(tmp_path):
+    """AB14 may be AB12 or AB13: nothing is proposed, and nothing is left open."""
+    codes = [f"P{i}{i}{i}" for i in range(1, 9)]
+    files = pair(tmp_path, ["AB12", "AB13", *codes[2:]], ["AB14", *codes[1:]])
+    (asked,) = (q for q in draft_study(recognise(files), "g").questions if q.key == "same_person")
+    assert (asked.default, asked.suggestion) == ("none", "")
 
 
 def test_two_people_are_never_made_one(tmp_path):
