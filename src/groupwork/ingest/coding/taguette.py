@@ -34,7 +34,8 @@ def read_taguette(path: str | Path, coder: str = "") -> Project:
     -------
     Project
         With the coder's name, so that it can be merged by it; without texts and places, which
-        the export does not hold: see `transcripts.add_texts`.
+        the export does not hold: see `transcripts.add_texts`. A highlight with two tags is one
+        selection with two codings, and one without a tag is there with an empty code.
 
     Raises
     ------
@@ -51,15 +52,13 @@ def read_taguette(path: str | Path, coder: str = "") -> Project:
     rows, omissions = [], []
     for row in each_row(table):
         if not row.tag:
-            omissions.append(Omission("selection", row.document, row.id, "", "it has no code"))
-            continue
-        selection = make_guid("taguette", row.document, row.id)
-        rows.append(
-            (
-                *(guids[row.document], selection, "text", NO_PLACE, NO_PLACE, ""),
-                *(row.content, make_guid("taguette", row.tag), who),
-            )
-        )
+            reason = "it has no tag: a passage that was read and given no code"
+            omissions.append(Omission("highlight", row.document, row.id, "", reason))
+        # Two people's exports number their highlights alike.
+        selection = make_guid("taguette", who, row.document, row.id)
+        code = make_guid("taguette", row.tag) if row.tag else ""
+        place = (guids[row.document], selection, "text", NO_PLACE, NO_PLACE, "")
+        rows.append((*place, row.content, code, who))
     return Project(
         name=Path(path).stem,
         coders=frame("coders", [(who, coder)]),
