@@ -561,8 +561,9 @@ def codings(
         print(f"{file}: {len(project.codes)} codes.")
         return
     left = write_project(project, file)
+    given = int((project.codings["code"] != "").sum())
     print(
-        f"{file}: {len(project.codings) - len(left)} codings by {len(project.coders)} coders. "
+        f"{file}: {given - len(left)} codings by {len(project.coders)} coders. "
         f"{len(left)} codings without a place are not in it, since the format has none for them."
     )
 

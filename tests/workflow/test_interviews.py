@@ -108,7 +108,11 @@ def test_what_the_coders_settled_is_what_themes_are_counted_in(project):
     counted = themes[(themes["interview"] == "all") & (themes["statistic"] == "segments")]
     assert set(counted["method"]) == {"consensus"}
     assert counted.set_index("code")["estimate"].to_dict() == {"tired": 1, "alone": 1, "all": 2}
-    assert set(results(project, "settled", "agreement")["coders"]) == {"A & B"}
+    assert set(results(project, "settled", "agreement")["coders"]) == {
+        "Coder 1 & Coder 2",
+        "Coder 1",
+        "Coder 2",
+    }
     # Another decision changes the themes and leaves agreement alone.
     project.edit("data/raw/settled/decided.csv", "no,the contrary", "yes,on reflection")
     write_checksums(load_study(folder / "study.yaml"), folder)

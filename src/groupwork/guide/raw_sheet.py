@@ -116,9 +116,16 @@ class Strand:
         return list(self.coders.values()) or [self.columns["theme"]]
 
     def coded(self) -> list[tuple[int, str, str, str]]:
-        """Return what coders gave: the row, the coder, the cell with their codes, the passage."""
+        """Return what coders gave: the row, the coder, the cell with their codes, the passage.
+
+        A row without its interview or person, such as one of sums, is not read.
+        """
         found = []
+        known = bool({"interview", "person"} & self.columns.keys())
+        whose = self.rows("interview" if "interview" in self.columns else "person")
         for row, (coder, cell, text) in enumerate(self.rows("coder", "theme", "text")):
+            if known and not whose[row][0]:
+                continue
             of = {who: self.source.texts[column][row] for who, column in self.coders.items()}
             found += [(row, who, given, text) for who, given in (of or {coder: cell}).items()]
         return found

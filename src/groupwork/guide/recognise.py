@@ -358,7 +358,28 @@ def look_through(
             else:
                 roles = workbook.columns_of(texts, workbook.sheet_columns(kind))
                 strands.append(Strand(kind, source, _filled(roles, texts)))
+    lists = [sheet for sheet in sheets if _lists_interviews(sheet, strands)]
+    left_out |= {sheet.name: "other" for sheet in lists}
+    sheets = [sheet for sheet in sheets if sheet not in lists]
     return _together(other_forms(sheets), strands, left_out, awaited=awaited)
+
+
+def _lists_interviews(sheet: Sheet, strands: Iterable[Strand]) -> bool:
+    """Say whether a sheet beside coded passages has a row for each interview, and asks nothing."""
+    beside = [each for each in strands if each.kind in CODED and each.source.path == sheet.path]
+    if sheet.found.blocks or not beside:
+        return False
+    known = {
+        fold(name).casefold()
+        for each in beside
+        for name in each.source.texts.get(each.columns.get("interview", ""), ())
+    } - {""}
+    return any(
+        workbook.says_interview(head)
+        and {fold(name).casefold() for name in cells if name} <= known
+        and len({*cells}) == len(cells)
+        for head, cells in sheet.texts.items()
+    )
 
 
 def without(group: Recognised, sheets: Collection[Sheet]) -> Recognised:

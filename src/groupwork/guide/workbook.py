@@ -131,19 +131,23 @@ def kind_of(name: str, heads: Iterable[str] = ()) -> str:
     str
         "readme", "people", "satisfaction", "sessions", "attendance", "network", "themes" or
         "interviews"; empty if it is none of them. People and satisfaction are known by the name
-        alone, the others by their columns: by all of them where the name says nothing.
+        alone, the others by their columns: by all of them where the name says nothing. A list of
+        codes may be called "… - codebook", and is one if its columns are those of such lists.
     """
     called, listed = fold(name).casefold(), list(heads)
     if called in {fold(text).casefold() for text in _data()["words"]["readme"].values()}:
         return "readme"
     for kind, sheet in _data()["sheets"].items():
         needs = sheet.get("needs", ())
-        by_name = called in _names(sheet)
+        by_name = called in _names(sheet) or bool(
+            kind == "themes" and re.search(rf"(?:^|\W){_any(_names(sheet))}$", called)
+        )
         found = columns_of(listed, needs)
         if by_name and kind in ("people", "satisfaction"):
             return str(kind)
         # Two columns are too little to know a sheet by, and further ones may be a scale's.
         alone = len(needs) > 2 and len(columns_of(listed, sheet["columns"])) == len(listed)
+        alone = alone or {fold(head).casefold() for head in listed} in map(set, sheet.get("as", ()))
         if needs and len(found) == len(needs) and (by_name or alone):
             return str(kind)
     return ""
@@ -248,12 +252,17 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
         role: [name for line in of for name in line] for role, of in _data()["codings"].items()
     }
     heads = {fold(head).casefold(): head for head in texts}
+    # An id may be a person's, or that of a passage which has a row for each of its codes.
+    numbers = {heads[name] for name in names["segment"] if name in heads}
     fits = {"text": _are_passages, "theme": _are_codes, "person": _come_again}
     fits["interview"] = _come_again
     found: dict[str, str] = {}
     for role, called in names.items():
         there = [heads[name] for name in called if name in heads and role != "aside"]
         free = [head for head in there if head not in found.values()]
+        if role == "person" and "text" in found:
+            passages = texts[found["text"]]
+            free = [h for h in free if h not in numbers or _say_several(texts[h], passages)]
         if head := next((h for h in free if fits.get(role, any)(texts[h])), ""):
             found[role] = head
     if several := _columns_of_coders(texts, names["theme"], names["coder"]):
@@ -268,6 +277,11 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     placed = {"coder", "begin", "segment"} & set(found) or several
     # Two heads alone may be a questionnaire's: what it is must be plain.
     return found if (placed if len(others) > 1 else whose or placed) else {}
+
+
+def says_interview(head: str) -> bool:
+    """Say whether a column is headed as that of interviews is."""
+    return fold(head).casefold() in {name for of in _data()["codings"]["interview"] for name in of}
 
 
 def _columns_of_coders(
@@ -302,8 +316,18 @@ def _coder_of(head: str, themes: Collection[str], coders: Collection[str]) -> st
         who = next(filter(None, named.groups()), "").strip() if named else ""
         if who and not who.isdecimal() and who.casefold() not in _NO_CODERS:
             return who
-    numbered = "|".join(map(re.escape, coders))
-    return text if re.fullmatch(rf"(?:{numbered})[ _-]?(?:\d|[a-z])", text, re.I) else ""
+    coder = _any(coders)
+    if re.fullmatch(rf"{coder}[ _-]?(?:\d|[a-z])(?: ?[(（\[].{{1,30}}[)）\]])?", text, re.I):
+        return text
+    named = re.fullmatch(
+        rf"{coder}(?: ?[(（\[](.{{1,30}})[)）\]]|[ ]?[:：][ ]?(.{{1,30}}))", text, re.I
+    )
+    return next(filter(None, named.groups()), "").strip() if named else ""
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words."""
+    return f"(?:{'|'.join(map(re.escape, words))})"
 
 
 def _are_passages(cells: Sequence[str]) -> bool:
@@ -316,6 +340,11 @@ def _are_codes(cells: Sequence[str]) -> bool:
     """Say whether the cells of a column, or most words of cells that hold several, come again."""
     words = [word for cell in cells for word in re.split(r"[\s,;，；、]+", cell) if word]
     return _come_again(cells) or len({*words}) <= len(words) / 2
+
+
+def _say_several(people: Sequence[str], passages: Sequence[str]) -> bool:
+    """Say whether somebody in a column is there with several passages."""
+    return len({*zip(people, passages, strict=True)}) > len({*people})
 
 
 def _come_again(cells: Sequence[str]) -> bool:

@@ -38,6 +38,9 @@ TABLES = {
     "audit": AUDIT_COLUMNS,
 }
 
+#: The segment of a row that says no more than that a coder read the interview.
+NO_SEGMENT = "none"
+
 #: What stands in place of an identifier where a row sums people up.
 TOTAL = re.compile(
     r"(?:(?:grand|sub)[ -]?)?totals?\b[^a-z]*"

@@ -1,7 +1,9 @@
 """Which wordings stand for which code."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import fold
@@ -101,6 +103,33 @@ def split_codes(cell: str, between: str | None) -> list[str]:
 def code_path(written: str) -> list[str]:
     """Return the names of the codes above a code, from the top down, and its own."""
     return [name for name in _STEP.split(written.strip()) if name]
+
+
+def codes_above(codes: Iterable[str], mark: str) -> dict[str, str]:
+    """Return the code above each that stands with it, such as help above help.practical.
+
+    What stands before the mark is above where it is itself a code or several codes begin so: a dot
+    alone tells nothing ("Dr. Weber"). Those that are none themselves are told with what is above.
+    """
+    listed = list(dict.fromkeys(codes))
+    known = {code.casefold(): code for code in listed}
+    lines = {
+        code: [known.get(each.casefold(), each) for each in _beginnings(code, mark)]
+        for code in listed
+    }
+    often = Counter(chain.from_iterable(lines.values()))
+    heads = {head for head, times in often.items() if head in lines or times > 1}
+    lines |= {head: _beginnings(head, mark) for head in sorted(heads - {*listed})}
+    nearest_first = {code: [each for each in of if each in heads] for code, of in lines.items()}
+    return {code: of[0] for code, of in nearest_first.items() if of}
+
+
+def _beginnings(code: str, mark: str) -> list[str]:
+    """Return what stands before each mark of a code, the longest first."""
+    parts = code.split(mark)
+    if not all(part.strip() for part in parts):
+        return []
+    return [mark.join(parts[:depth]) for depth in range(len(parts) - 1, 0, -1)]
 
 
 def declared_code(written: str, declared: Mapping[str, str]) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.finding import raise_errors
+from groupwork.ingest.kinds.segments import coder_labels
 from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, row_list, stack
@@ -485,6 +486,7 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     unnamed = (table["segment"] == "") | (table["coder"] == "")
     audit = [_dropped(table[unnamed], "segment without its number or coder")]
     table = table[~unnamed]
+    audit.append(_coders_as_told(study, table))
     if study.interviews is not None:
         coders = sorted(table["coder"].unique())
         named = dict.fromkeys(
@@ -529,6 +531,17 @@ def _segments(study: Study, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     audit.append(_dropped(table[again], "the same code by the same coder twice"))
     columns = TABLES["segments"][2:]
     return table.loc[~again, columns].reset_index(drop=True), stack(audit, AUDIT_COLUMNS)
+
+
+def _coders_as_told(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Say who of several coders is called what in what is published."""
+    machines = study.interviews.machines if study.interviews else {}
+    labels = coder_labels({*table["coder"]} - {*machines})
+    first = table.assign(before=table["coder"], after=table["coder"].map(labels))
+    first = first[first["after"].notna() & (first["after"] != first["before"])]
+    first = first.drop_duplicates("before").assign(column="coder", participant_id="")
+    reason = "coder, who is called by a number in what is published"
+    return audit_rows(first if len(labels) > 1 else [], action="flagged", reason=reason)
 
 
 def _without_no_themes(

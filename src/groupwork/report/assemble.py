@@ -18,7 +18,7 @@ import yaml
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import expanded, read_checklists, without_comments
-from groupwork.report.facts import parts_of_study
+from groupwork.report.facts import is_held_back, is_rounded, parts_of_study
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.labels import elsewhere, labels_of, references_in
 from groupwork.report.ledger import Ledger, TableFile
@@ -183,6 +183,8 @@ def assemble(
     outline = sources / "outline.yml"
     present = present_in(study, study_folder / "text" / language)
     present |= {"frozen"} if "deviations" in tables else set()
+    present |= {"rounded"} if is_rounded(study, tables) else set()
+    present |= {"held-back"} if is_held_back(study, tables) else set()
     checklists = read_checklists(sources / "checklists.yml", study)
     asked = {name: each for name, each in checklists.items() if each.applies(present)}
     prompts = prompts_of(study, study_folder)

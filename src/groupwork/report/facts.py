@@ -5,10 +5,14 @@ printed where the fact is false. A fact is declared in the study file or compute
 table; nothing else makes a sentence true.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from groupwork.analysis.models import AT_START
+from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.results.registry import TABLES
 
 if TYPE_CHECKING:
     from groupwork.report.writer import Writer
@@ -87,6 +91,24 @@ def _heads_alone(w: "Writer") -> bool:
     return bool(len(rows)) and int(rows["n"].iloc[0]) < len(codes)
 
 
+def is_rounded(study: "Study", tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Say whether some table has numbers that are rounded: those of scores and ratings."""
+    return study.is_protected and any(
+        not {*table.loc[table["estimate"].notna(), "statistic"]} <= {*precision.kept}
+        for name, table in tables.items()
+        if name in TABLES and {"estimate", "statistic"} <= {*table.columns}
+        if (precision := TABLES[name].precision) is not None
+    )
+
+
+def is_held_back(study: "Study", tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Say whether some table holds a result back."""
+    notes = (table["note"] for table in tables.values() if "note" in table)
+    return study.is_protected and any(
+        bool(each.astype("object").fillna("").str.startswith(SUPPRESSED).any()) for each in notes
+    )
+
+
 #: Facts by name. Besides them: strands and kinds of design (`study.Study.strands`), and what
 #: `parts_of_study` adds; `text.<name>` for the author's texts; each with `not ` before it.
 FACTS: dict[str, Callable[["Writer"], bool]] = {
@@ -122,6 +144,9 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "lead-coder": lambda w: bool(w.study.interviews and w.study.interviews.lead_coder),
     "every-segment-coded": _every_segment_coded,
     "protected": lambda w: w.study.is_protected,
+    # In a study of interviews nothing need be: how many spoke of something is told as it is.
+    "rounded": lambda w: is_rounded(w.study, w.ledger.tables),
+    "held-back": lambda w: is_held_back(w.study, w.ledger.tables),
     "session-needs": lambda w: any(session.answers for session in w.study.sessions),
     "ratings": lambda w: any(f.kind == "sessions" and bool(f.ratings) for f in w.study.files),
     "several-tests": lambda w: sum(w.study.family_sizes) > 1,

@@ -718,7 +718,11 @@ _ROWS = (
         "analysis.interviews.agreement.agreement_table",
         reads=("segments",),
         sections=("seed", "interviews", "ci_level"),
-        columns=_columns("code", unit="what is coded", coders="the coders compared"),
+        columns=_columns(
+            "code",
+            unit="what is coded",
+            coders="the coders compared; of segments and segments_shared, one of them",
+        ),
         layout=None,
         strand="agreement",
         notebook="04_interviews",

@@ -416,6 +416,8 @@ def test_segments(tmp_path):
     ]
     assert tables["audit"][["row", "action", "before", "after"]].to_numpy().tolist() == [
         [6, "dropped", "", ""],
+        [2, "flagged", "A", "Coder 1"],
+        [3, "flagged", "B", "Coder 2"],
         [3, "decoded", "喜悦", "joy"],
         [4, "dropped", "", ""],
     ]

@@ -164,6 +164,11 @@ def flow(count: int, wave: str = "post", statistic: str = "lost") -> dict:
     return {"flow": pd.DataFrame([row])}
 
 
+def means() -> dict:
+    row = {"scale": "s", "group": "all", "wave": "pre", "statistic": "mean", "estimate": 3.0}
+    return {"descriptives": pd.DataFrame([row])}
+
+
 def segments(coded: int) -> dict:
     row = {"code": "all", "interview": "all", "statistic": "segments", "estimate": coded, "n": 9}
     return {"themes": pd.DataFrame([row])}
@@ -292,6 +297,10 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
     "protected": (
         lambda: (changed("one-group", privacy={"publish": "protected"}), {}),
         lambda: (changed("one-group", privacy={"publish": "full"}), {}),
+    ),
+    "rounded": (
+        lambda: (changed("one-group", privacy={"publish": "protected"}), means()),
+        lambda: (changed("one-group", privacy={"publish": "protected"}), segments(6)),
     ),
     "session-needs": (
         lambda: (shipped(), {}),

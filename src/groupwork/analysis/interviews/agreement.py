@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.analysis.interviews.coders import counted, of_people
+from groupwork.analysis.interviews.coders import as_told, counted, of_people
 from groupwork.analysis.interviews.codings import Codings, arrange
 from groupwork.analysis.interviews.passage_agreement import overlap_table
+from groupwork.ingest.rows import NO_SEGMENT
 from groupwork.statistics.agreement import (
     METRICS,
     Tally,
@@ -95,12 +96,40 @@ def agreement_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         Intervals are bootstrap percentiles over interviews, since the segments of one
         interview are not independent.
 
+        In the last rows coders is one of them: segments, how many this coder gave the code (n:
+        that this coder read), and segments_shared, of those that another coder read, too (where
+        coders chose their passages freely, segments alone, of those that this coder chose).
+        Coders are called by `kinds.segments.coder_labels`.
+
     Raises
     ------
     GroupworkError
         All coders are declared to be machines, which are no part of this agreement.
     """
-    return compared(study, of_people(study, segments))
+    people = as_told(study, of_people(study, segments))
+    table = compared(study, people)
+    counts = statistics_table(list(_counts(study, people)), _KEYS)
+    return pd.concat([table, counts], ignore_index=True)
+
+
+def _counts(study: Study, segments: pd.DataFrame) -> Iterator[dict]:
+    """Yield how often each coder gave each code, and any code."""
+    free = study.interviews is not None and study.interviews.unit == "free"
+    coded = arrange(study, segments[segments["segment"] != NO_SEGMENT])
+    if len(coded.coders) < 2:
+        return
+    others = coded.read.sum(axis=1) >= 2
+    for index, coder in enumerate(coded.coders):
+        read, given = coded.read[:, index], coded.given[:, index]
+        keys = {"unit": study.interviews.unit if study.interviews else "segment", "coders": coder}
+        ways = {"segments": ("segments that this coder read", read)}
+        if not free:
+            ways["segments_shared"] = ("segments that another coder read, too", read & others)
+        for statistic, (method, which) in ways.items():
+            n = int(which.sum())
+            for code, has in [*zip(coded.codes, given.T, strict=True), ("all", given.any(axis=1))]:
+                count = int((has & which).sum())
+                yield {"code": code, **keys, **estimate(statistic, method, count, n=n).row()}
 
 
 def compared(study: Study, segments: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,9 @@
 import pandas as pd
 
 from groupwork.analysis.interviews.codings import UNIT_KEYS
+from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.errors import GroupworkError
+from groupwork.ingest.kinds.segments import coder_labels
 from groupwork.study.study import Study
 
 
@@ -30,6 +32,13 @@ def of_people(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
             f"declare interviews.approach: codebook."
         )
     return segments[~machine]
+
+
+def as_told(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return segments whose coders are called as what is published calls them; machines as ever."""
+    people = segments.loc[~is_machine(study, segments), "coder"]
+    labels = coder_labels({*people.dropna()} - {CONSENSUS})
+    return segments.assign(coder=segments["coder"].map(lambda name: labels.get(name, name)))
 
 
 def counted(study: Study, segments: pd.DataFrame) -> pd.DataFrame:

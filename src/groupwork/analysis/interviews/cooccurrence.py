@@ -5,7 +5,7 @@ its interviews only. Its distribution is worked out exactly, not sampled.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -62,7 +62,8 @@ def cooccurrence_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     Where coders chose their passages, common segments are pairs of passages that overlap, and
     chance turns the passages of one code around the interview's text, whose end meets its
     beginning, by any number of characters with the same probability. Lengths and distances of
-    passages remain. Interviews without their text do not count.
+    passages remain. Of an interview without its text no passage has a place: its common segments
+    are the passages with both codes, and chance places a code on any of its passages.
 
     Parameters
     ----------
@@ -84,25 +85,27 @@ def cooccurrence_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     Agresti (1992), A survey of exact inference for contingency tables. Statistical Science 7,
     131-153 (the test; two-sided p: arrangements that are no likelier than the one found).
     """
-    free = study.interviews is not None and study.interviews.unit == "free"
     each = occurrences(study, segments, rolled=False)[0]
     there = set(each.found["code"])
     used = [code for code in each.codes if code in there]
     if len(used) < 2:
         return pd.DataFrame(columns=[*_KEYS, *STATISTIC_COLUMNS])
     pairs = np.column_stack(np.triu_indices(len(used), k=1)).astype(np.int64)
-    if free:
-        both = _overlapping(each, used)
-        kernels = _turned(each, used)
-        chance = "exact over turns of one code's passages within interviews"
-        total = int(each.interviews.loc[each.interviews["length"] > 0, "segments"].sum())
-    else:
-        both = _common(each, used)
-        kernels = _placed(each, used, pairs)
-        chance = "exact over placings of each code within its interviews"
-        total = int(each.interviews["segments"].sum())
+    # Only passages that coders chose in a text have a place in it.
+    named, has_text = each.interviews["interview"], each.interviews["length"] > 0
+    placed = named.isin(each.found.loc[each.found["start"] != NO_PLACE, "interview"])
+    in_text, in_units = (_part(each, which) for which in (has_text, ~has_text & ~placed))
+    both = pd.concat([_overlapping(in_text, used), _common(in_units, used)])
+    kernels = [*_turned(in_text, used), *_placed(in_units, used, pairs)]
+    by_chance = {
+        "turns of one code's passages within interviews": in_text,
+        "placings of each code within its interviews": in_units,
+    }
+    ways = [way for way, part in by_chance.items() if len(part.interviews)]
+    total = sum(int(part.interviews["segments"].sum()) for part in by_chance.values())
     together = _Pairs(used, pairs, both)
-    found = _compare(together, list(kernels))
+    found = _compare(together, kernels)
+    chance = f"exact over {' and '.join(ways)}"
     return _table(each, together, found, f"{each.rule}; {chance}", total)
 
 
@@ -112,6 +115,13 @@ def pair_number(a: Ints, b: Ints, number: int) -> Ints:
 
 
 # What was found ------------------------------------------------------------------------------
+
+
+def _part(each: Occurrences, which: pd.Series) -> Occurrences:
+    """Return what was found in some of the interviews."""
+    interviews = each.interviews[which]
+    found = each.found[each.found["interview"].isin(interviews["interview"])]
+    return replace(each, interviews=interviews, found=found)
 
 
 def _common(each: Occurrences, used: list[str]) -> pd.DataFrame:

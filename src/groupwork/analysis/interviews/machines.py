@@ -9,7 +9,7 @@ interview, in no count of themes.
 import pandas as pd
 
 from groupwork.analysis.interviews.agreement import compared
-from groupwork.analysis.interviews.coders import counted, is_machine, of_people
+from groupwork.analysis.interviews.coders import as_told, counted, is_machine, of_people
 from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.statistics.estimate import estimate
 from groupwork.study.study import Study
@@ -34,11 +34,12 @@ def machines_table(study: Study, segments: pd.DataFrame, coding: pd.DataFrame) -
     Returns
     -------
     pandas.DataFrame
-        machine, against (a coder, or `consensus`), code, unit, then the statistic columns as in
-        `agreement_table` for two coders. One row a machine of against `nobody` and code `all`:
-        interviews_alone, how many interviews (n: of all) no person coded, whose themes are
-        counted by the machine's codes.
+        machine, against (a coder as in `agreement_table`, or `consensus`), code, unit, then the
+        statistic columns as in `agreement_table` for two coders. One row a machine of against
+        `nobody` and code `all`: interviews_alone, how many interviews (n: of all) no person
+        coded, whose themes are counted by the machine's codes.
     """
+    segments, coding = as_told(study, segments), as_told(study, coding)
     machine_rows = segments[is_machine(study, segments)]
     settled = coding[coding["coder"] == CONSENSUS]
     people = of_people(study, segments) if settled.empty else settled

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from groupwork.analysis.interviews.coders import counted, of_lead
 from groupwork.analysis.interviews.codings import Codings, arrange
 from groupwork.analysis.interviews.worksheet import CONSENSUS
+from groupwork.ingest.rows import NO_SEGMENT
 from groupwork.study.study import Study
 
 MAJORITY = "most coders"
@@ -177,7 +178,7 @@ def _of_passages(
         length=("length", "max"),
         readers=("coder", "nunique"),
     )
-    chosen = coded.groupby("interview")["segment"].nunique()
+    chosen = table[table["segment"] != NO_SEGMENT].groupby("interview")["segment"].nunique()
     interviews["segments"] = chosen.reindex(interviews.index).fillna(0).astype("int64")
     parent = parents(study) if rolled else {}
     lines = {code: above(code, parent) for code in codes}

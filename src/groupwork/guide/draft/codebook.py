@@ -9,7 +9,8 @@ from typing import Any
 from groupwork.analysis.interviews.agreement import FEWEST_SEGMENTS
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
-from groupwork.ingest.wordings import BELOW, code_path, split_codes
+from groupwork.ingest.coding.taguette import HIGHLIGHTS
+from groupwork.ingest.wordings import BELOW, code_path, codes_above, split_codes
 
 #: What somebody says of a code that is no theme, and of one whose name says what it is.
 NO_THEME, BY_NAME = "no-theme", "by-name"
@@ -19,6 +20,8 @@ _WORDS, _LETTERS_SHOWN, _BELOW_TOLD = 6, 40, 4
 _SAYS_NO_THEME = re.compile(
     r"\b(?:not a theme|not themes?|no theme|not a code|kein thema)\b|(?:不是|非)主题"
 )
+# What may stand between a code and the one above it, besides what programs write there.
+_MARKS = (".", "/")
 #: What somebody says where no coder's codes count alone.
 MOST = "most"
 
@@ -34,12 +37,7 @@ def interviews_section(
         Tables of coded passages; lists of codes with what they mean.
     interview : Interview
     """
-    listed = {
-        theme: meaning
-        for strand in lists
-        for theme, meaning in strand.rows("theme", "meaning")
-        if theme
-    }
+    listed = listed_codes(lists)
     given = [
         (code, text)
         for strand in coded
@@ -73,6 +71,7 @@ def interviews_section(
             few = len(below) <= _BELOW_TOLD
             meaning = interview.say("; ", "；").join(below) if few else theme
         codes.append({"id": theme, "label": theme, "definition": meaning, **within})
+    codes = _below_others(codes, interview, sure=any(map(_of_taguette, coded)))
     aside = {"no_themes": no_themes} if no_themes else {}
     of_several = _Several.of(coded)
     return {
@@ -81,6 +80,81 @@ def interviews_section(
         "codes": codes,
         **aside,
     }
+
+
+def listed_codes(lists: Iterable[Strand]) -> dict[str, str]:
+    """Return the codes of lists of them, and what they mean.
+
+    Those that differ in capitals alone are one, called as it is first.
+    """
+    called: dict[str, str] = {}
+    meanings: dict[str, str] = {}
+    for strand in lists:
+        for theme, meaning in strand.rows("theme", "meaning"):
+            if theme:
+                name = called.setdefault(theme.casefold(), theme)
+                meanings[name] = meanings.get(name) or meaning
+    return meanings
+
+
+def _of_taguette(strand: Strand) -> bool:
+    """Say whether a table is Taguette's, in which a tag with a dot is below what stands before."""
+    return {*strand.source.texts} == {*HIGHLIGHTS}
+
+
+def _below_others(
+    codes: list[dict[str, Any]], interview: Interview, *, sure: bool
+) -> list[dict[str, Any]]:
+    """Ask whether "help.practical" is below "help", and put such codes below those.
+
+    What stands before the mark is a code of the list, or several begin with it.
+    """
+    for mark in _MARKS:
+        parents = codes_above([code["id"] for code in codes], mark)
+        if not parents:
+            continue
+        code, above = next(iter(parents.items()))
+        said = interview.ask(
+            f"below.{mark}",
+            (
+                f"Is '{code}' a part of '{above}', so that '{above}' counts with it? (and so on of "
+                f"all codes with '{mark}')",
+                f"“{code}”是否为“{above}”的下级编码，并计入“{above}”？（其他含“{mark}”的编码也一样）",
+            ),
+            saw=interview.say(", ", "、").join(parents),
+            choices={
+                "yes": ("yes, it lies within it", "是，属于其下级"),
+                "no": ("no, they are codes of their own", "不是，各自独立"),
+            },
+            default="yes" if sure and mark == "." else None,
+            suggestion="yes",
+        )
+        if said == "no":
+            continue
+        todo = interview.todo("the code above it, or take the line out", "上级编码；没有则删去此行")
+        codes = _with_heads(codes, parents, "" if said else todo, interview)
+    return codes
+
+
+def _with_heads(
+    codes: list[dict[str, Any]], parents: dict[str, str], todo: str, interview: Interview
+) -> list[dict[str, Any]]:
+    """Put codes within those above them, before which there stands what is no code itself."""
+    listed = {code["id"]: code for code in codes}
+    placed: dict[str, dict[str, Any]] = {}
+
+    def place(name: str) -> None:
+        above = parents.get(name, "")
+        if above and above not in listed and above not in placed:
+            place(above)
+        below = [code for code, over in parents.items() if over == name]
+        meaning = interview.say("; ", "；").join(below) if len(below) <= _BELOW_TOLD else name
+        code = listed.get(name, {"id": name, "label": name, "definition": meaning})
+        placed[name] = {**code, **({"within": todo or above} if above else {})}
+
+    for name in listed:
+        place(name)
+    return list(placed.values())
 
 
 def _one_spelling(listed: Iterable[str], given: list[str]) -> dict[str, str]:

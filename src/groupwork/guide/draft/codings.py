@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.codebook import listed_codes
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
@@ -15,22 +17,70 @@ from groupwork.guide.raw_sheet import CODES_OF, Strand
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import names_person, one_spelling
 from groupwork.ingest.readers import fold, read_cells
-from groupwork.ingest.wordings import split_codes
+from groupwork.ingest.wordings import code_path, split_codes
 from groupwork.study.files import File
 
 # What may stand between the codes of a cell; lines of it surely do.
 _BETWEEN = (";", "；", "，", "、", ",")
+# Share of two codes that is alike where one may be a slip for the other.
+_NEARLY = 0.75
 # Interviews that are listed with their people.
 _SHOWN = 40
 
 
 def ask_codings(group: Recognised, interview: Interview) -> Recognised:
     """Ask what the heads of tables of coded passages do not say; tell what is taken."""
+    listed = listed_codes(strand for strand in group.strands if strand.kind == "themes")
     strands = [
-        _asked(strand, interview) if strand.kind == "codings" else strand
+        _spelled_as_listed(_asked(strand, interview), listed, interview)
+        if strand.kind == "codings"
+        else strand
         for strand in group.strands
     ]
     return replace(group, strands=strands)
+
+
+def _spelled_as_listed(strand: Strand, listed: Iterable[str], interview: Interview) -> Strand:
+    """Ask whether codes that are not in the list of codes, and nearly are, are slips for those."""
+    known = {code.casefold(): code for code in listed}
+    codes = [code for _, _, cell, _ in strand.coded() for code in split_codes(cell, strand.between)]
+    often = Counter(code for code in codes if code and not code_path(code)[1:])
+    meant: dict[str, str] = {}
+    for code, times in often.items():
+        near = get_close_matches(code.casefold(), known, n=1, cutoff=_NEARLY)
+        if code.casefold() in known or not near or code in meant:
+            continue
+        right = known[near[0]]
+        said = interview.ask(
+            f"slip.{strand.source.name}.{code}",
+            (
+                f"Is the code '{code}' of {strand.source.name} a slip for '{right}', which the "
+                f"list of codes has?",
+                f"{strand.source.name}中的编码“{code}”是否为编码表中“{right}”的笔误？",
+            ),
+            saw=interview.say(f"{times} times", f"{times}次"),
+            choices={
+                "yes": (f"yes, it is '{right}'", f"是，即“{right}”"),
+                "no": ("no, it is a code of its own", "不是，是另一个编码"),
+            },
+            suggestion="yes",
+        )
+        if said != "no":
+            meant[code] = right if said else interview.todo(f"'{right}'?", f"“{right}”？")
+    texts, spelled = dict(strand.source.texts), dict(strand.source.spelled)
+    for column in strand.code_columns if meant else []:
+        mark = strand.between
+        cells = {
+            cell: (mark or "").join(meant.get(c, c) for c in split_codes(cell, mark))
+            for cell in dict.fromkeys(texts[column])
+        }
+        changed = {
+            cell: right for cell, right in cells.items() if {*split_codes(cell, mark)} & {*meant}
+        }
+        texts[column] = [changed.get(cell, cell) for cell in texts[column]]
+        if changed:
+            spelled[column] = {**spelled.get(column, {}), **changed}
+    return replace(strand, source=replace(strand.source, texts=texts, spelled=spelled))
 
 
 def _asked(strand: Strand, interview: Interview) -> Strand:

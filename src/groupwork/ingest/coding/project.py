@@ -103,7 +103,7 @@ class Project:
     codings : pandas.DataFrame
         One row a passage, code and coder: source, selection (guids), kind (text, source for a
         whole one, or picture, pdf, audio, video), start, end, area (its coordinates or times),
-        text, code, coder (guids).
+        text, code (empty for a passage that was marked and given none), coder (guids).
     cases : pandas.DataFrame
         One row a case and what belongs to it: guid, case (name), source or selection (guids).
     variables : pandas.DataFrame
@@ -136,14 +136,13 @@ class Project:
         Returns
         -------
         pandas.DataFrame
-            source, kind, start, end, text, code (path), coder.
+            source, selection, kind, start, end, area, text, code (path), coder.
         """
-        named = self.codings.assign(
+        return self.codings.assign(
             source=self.codings["source"].map(_names(self.sources, "source")),
-            code=self.codings["code"].map(_names(self.codes, "code")),
+            code=self.codings["code"].map({**_names(self.codes, "code"), "": ""}),
             coder=self.codings["coder"].map(_names(self.coders, "coder")),
         )
-        return named[["source", "kind", "start", "end", "text", "code", "coder"]]
 
     def counts(self) -> pd.DataFrame:
         """Count what was read and what was left out: element, found, read, left_out."""

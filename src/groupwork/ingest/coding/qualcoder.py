@@ -25,7 +25,7 @@ from groupwork.ingest.coding.project import (
     tidy_codings,
     without_repeats,
 )
-from groupwork.ingest.readers import excel, text
+from groupwork.ingest.readers import excel, fold, text
 from groupwork.ingest.readers.limits import MAX_BYTES, MAX_DATABASE, check_size
 from groupwork.study.files import File
 
@@ -377,6 +377,7 @@ class _Report:
         sources: dict[str, str] = {}
         coders: dict[str, str] = {}
         cases, codings, omissions = [], [], []
+        given: dict[tuple[str, ...], list[str]] = {}
         for number, row in enumerate(self.rows):
             name, owner = row[self.file], row[at["Coder"]]
             source = sources.setdefault(name, make_guid("source", name))
@@ -389,7 +390,14 @@ class _Report:
                 reason = "a picture or recording, whose place is not in the report"
                 omissions.append(Omission("coding", name, "", row[at["Codename"]], reason))
                 continue
-            place = (source, make_guid(source, key), "text", NO_PLACE, NO_PLACE, "")
+            # Each code of a passage has an id of its own, and the same words with another code are
+            # taken for the same passage; with the same code again, for a further one.
+            words = fold(row[at["Coded"]])
+            ids = given.setdefault((source, words, code, coder), [])
+            if key not in ids:
+                ids.append(key)
+            selection = make_guid(source, words, ids.index(key))
+            place = (source, selection, "text", NO_PLACE, NO_PLACE, "")
             codings.append((*place, row[at["Coded"]], code, coder))
         codes, _ = code_table(self.codes.values())
         found = [

@@ -25,7 +25,7 @@ from groupwork.ingest.coding.transcripts import add_texts, read_transcript, stem
 from groupwork.ingest.coding.units import Unit, assign_units, cut, language
 from groupwork.ingest.near_matches import tells_person
 from groupwork.ingest.readers import fold, read_cells
-from groupwork.ingest.rows import NAMES_A_PERSON, TABLES
+from groupwork.ingest.rows import NAMES_A_PERSON, NO_SEGMENT, TABLES
 from groupwork.ingest.wordings import category_wordings, declared_code
 from groupwork.study.files import File, SegmentsFile
 from groupwork.study.study import Study
@@ -125,8 +125,9 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
 
     With `interviews.unit: free` a segment is a passage as it was chosen; otherwise the texts are
     cut into sentences, turns or whole interviews, and each coder's passages are laid over them
-    (`units.assign_units`). A code counts under the declared code of the same name, else under
-    the nearest one above it that does.
+    (`units.assign_units`). A passage with several codes is one segment, and one that was marked
+    and given none is a segment without a code. A code counts under the declared code of the same
+    name, else under the nearest one above it that does.
 
     Parameters
     ----------
@@ -235,18 +236,23 @@ def _interviews(
 def _declared_codes(
     study: Study, passages: pd.DataFrame, where: str
 ) -> tuple[pd.DataFrame, list[dict]]:
-    """Give passages the study's codes; leave out those of codes that it does not declare."""
+    """Give passages the study's codes; leave out those of codes that it does not declare.
+
+    `chosen` then says which are passages of the study: with one of its codes, or with none at all.
+    """
     if study.interviews is None:
-        return passages, []
+        return passages.assign(chosen=True), []
     labels = {code.id: code.label for code in study.interviews.codes}
     declared = category_wordings(labels, "interviews.codes")
-    paths = list(dict.fromkeys(passages["code"]))
+    untagged = passages["code"] == ""
+    paths = list(dict.fromkeys(passages.loc[~untagged, "code"]))
     found = {path: declared_code(path, declared) for path in paths}
     if paths and not any(name for name, _ in found.values()):
         raise GroupworkError(
             f"{where}: none of its codes is in interviews.codes of study.yaml, for example "
             f"'{paths[0]}'. {nearest(paths[0], [code.id for code in study.interviews.codes])}"
         )
+    codes = passages["code"].map({path: name for path, (name, _) in found.items()}).fillna("")
     notes = [
         {
             "column": "code",
@@ -254,7 +260,7 @@ def _declared_codes(
             "reason": "coding: its code is not in interviews.codes of study.yaml",
             "before": f"{row.source}, {row.start}-{row.end}, {row.code}",
         }
-        for row in each_row(passages[~passages["code"].map(found).str[0].astype(bool)])
+        for row in each_row(passages[codes.eq("") & ~untagged])
     ]
     for path, (name, above) in found.items():
         if above:
@@ -262,7 +268,7 @@ def _declared_codes(
             change = {"column": "code", "action": "changed", "reason": reason}
             notes.append({**change, "before": path, "after": name})
     # Whoever gave other codes alone has read the interview all the same.
-    return passages.assign(code=passages["code"].map(found).str[0].astype("str")), notes
+    return passages.assign(code=codes.astype("str"), chosen=untagged | codes.ne("")), notes
 
 
 def read_codes(path: str | Path) -> pd.DataFrame:
@@ -330,21 +336,23 @@ def declare_codes(codes: pd.DataFrame) -> str:
 
 
 def _free(passages: pd.DataFrame) -> pd.DataFrame:
-    """Make each passage a segment, and a row without one for each coder who gave no code."""
-    coded = passages[passages["code"] != ""]
+    """Make each passage a segment, and a row without one for each coder who chose none."""
+    chosen = passages[passages["chosen"]]
+    # A passage with two codes has two rows of one segment.
+    selection = chosen["selection"].where(chosen["area"] == "", chosen["area"])
+    number = chosen.assign(of=selection).groupby(["source", "of"], sort=False).ngroup() + 1
     pair = ["source", "coder"]
     readers = passages.drop_duplicates(pair)
-    busy = pd.MultiIndex.from_frame(coded[pair])
+    busy = pd.MultiIndex.from_frame(chosen[pair])
     silent = readers[~pd.MultiIndex.from_frame(readers[pair]).isin(busy)]
-    placed = (coded["start"] != NO_PLACE).to_numpy()
-    start, end = coded["start"].astype("str"), coded["end"].astype("str")
-    number = pd.Series(range(1, len(coded) + 1), index=coded.index).astype("str")
-    rows = coded.assign(
-        segment=(start + "-" + end).where(placed, "passage " + number),
+    placed = (chosen["start"] != NO_PLACE).to_numpy()
+    start, end = chosen["start"].astype("str"), chosen["end"].astype("str")
+    rows = chosen.assign(
+        segment=(start + "-" + end).where(placed, "passage " + number.astype("str")),
         start=start.where(placed, ""),
         end=end.where(placed, ""),
     )
-    return pd.concat([rows, silent.assign(segment="none", start="", end="", text="", code="")])
+    return pd.concat([rows, silent.assign(segment=NO_SEGMENT, start="", end="", text="", code="")])
 
 
 def _cut(

@@ -15,9 +15,11 @@ from groupwork.ingest.coding.project import (
     make_guid,
 )
 from groupwork.ingest.readers import read_cells
+from groupwork.ingest.wordings import codes_above
 from groupwork.study.files import File
 
-_HIGHLIGHTS = ["id", "document", "tag", "content"]
+#: The columns of its list of highlights.
+HIGHLIGHTS = ["id", "document", "tag", "content"]
 
 
 def read_taguette(path: str | Path, coder: str = "") -> Project:
@@ -34,32 +36,30 @@ def read_taguette(path: str | Path, coder: str = "") -> Project:
     -------
     Project
         With the coder's name, so that it can be merged by it; without texts and places, which
-        the export does not hold: see `transcripts.add_texts`.
+        the export does not hold: see `transcripts.add_texts`. A highlight with two tags is one
+        selection with two codings, and one without a tag is there with an empty code.
 
     Raises
     ------
     GroupworkError
         It is not an export of highlights.
     """
-    table = _cells(path, _HIGHLIGHTS, "list of highlights")
-    table = table[(table[_HIGHLIGHTS] != "").any(axis=1)]
-    paths = [tag for tag in dict.fromkeys(table["tag"]) if tag]
-    codes, _ = code_table((make_guid("taguette", tag), "", tag, "", "", True) for tag in paths)
+    table = _cells(path, HIGHLIGHTS, "list of highlights")
+    table = table[(table[HIGHLIGHTS] != "").any(axis=1)]
+    codes = _tags({tag: "" for tag in table["tag"] if tag})
     names = list(dict.fromkeys(table["document"]))
     guids = {name: make_guid("source", name) for name in names}
     who = make_guid("taguette", "coder", coder or Path(path).name)
     rows, omissions = [], []
     for row in each_row(table):
         if not row.tag:
-            omissions.append(Omission("selection", row.document, row.id, "", "it has no code"))
-            continue
-        selection = make_guid("taguette", row.document, row.id)
-        rows.append(
-            (
-                *(guids[row.document], selection, "text", NO_PLACE, NO_PLACE, ""),
-                *(row.content, make_guid("taguette", row.tag), who),
-            )
-        )
+            reason = "it has no tag: a passage that was read and given no code"
+            omissions.append(Omission("highlight", row.document, row.id, "", reason))
+        # Two people's exports number their highlights alike.
+        selection = make_guid("taguette", who, row.document, row.id)
+        code = make_guid("taguette", row.tag) if row.tag else ""
+        place = (guids[row.document], selection, "text", NO_PLACE, NO_PLACE, "")
+        rows.append((*place, row.content, code, who))
     return Project(
         name=Path(path).stem,
         coders=frame("coders", [(who, coder)]),
@@ -77,9 +77,20 @@ def read_taguette(path: str | Path, coder: str = "") -> Project:
 def read_taguette_codebook(path: str | Path) -> pd.DataFrame:
     """Read the codebook that Taguette exports as .csv or .xlsx; as `Project.codes`."""
     table = _cells(path, ["tag", "description"], "codebook")
+    return _tags({row.tag: row.description for row in each_row(table[table["tag"] != ""])})
+
+
+def _tags(tags: dict[str, str]) -> pd.DataFrame:
+    """Return tags (with what they stand for) as `Project.codes`; help.practical is below help."""
+    parents = codes_above(tags, ".")
+    names = [*tags, *(head for head in dict.fromkeys(parents.values()) if head not in tags)]
     codes, _ = code_table(
-        (make_guid("taguette", row.tag), "", row.tag, row.description, "", True)
-        for row in each_row(table[table["tag"] != ""])
+        (
+            *(make_guid("taguette", name), make_guid("taguette", above) if above else ""),
+            *(name, tags.get(name, ""), "", name in tags),
+        )
+        for name in names
+        for above in [parents.get(name, "")]
     )
     return codes
 

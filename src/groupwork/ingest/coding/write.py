@@ -69,7 +69,7 @@ def write_project(project: Project, path: str | Path) -> pd.DataFrame:
         _add(archive, "project.qde", _bytes(_project(project)))
         for row in each_row(read):
             _add(archive, f"sources/{_guid(row.guid)}.txt", row.text.encode())
-    return codings[placeless].reset_index(drop=True)
+    return codings[placeless & (codings["code"] != "")].reset_index(drop=True)
 
 
 def write_codebook(codes: pd.DataFrame, path: str | Path) -> None:
@@ -280,7 +280,8 @@ def _coded(
     notes: Notes,
 ) -> None:
     for row in rows:
-        _coding(element, row, selection)
+        if row.code:
+            _coding(element, row, selection)
     _refer(element, notes.get(("selection", selection), []))
 
 

@@ -3,7 +3,8 @@
 What a coding program wrote is read by `groupwork.ingest.coding`.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -83,6 +84,17 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
         keys["code"] = codes(file.code)
     places = dict.fromkeys(("start", "end", "length"), "")
     yield "segments", keys.explode("code", ignore_index=True).assign(**places)
+
+
+def coder_labels(coders: Iterable[str]) -> dict[str, str]:
+    """Return what coders are called in what is published: Coder 1, Coder 2, … by their names.
+
+    Coders are people, too. Those of a coding program's file are called so already.
+    """
+    names = sorted(set(coders))
+    if all(re.fullmatch(r"Coder \d+", name) for name in names):
+        return {name: name for name in names}
+    return {name: f"Coder {number}" for number, name in enumerate(names, start=1)}
 
 
 def _spelled_once(

@@ -479,7 +479,7 @@ def _against_people(w: Writer, labels: dict[str, str]) -> str:
 
 
 def _coder(w: Writer, name: str) -> str:
-    return w.phrase("interviews.consensus") if name == CONSENSUS else plain(name)
+    return w.phrase("interviews.consensus") if name == CONSENSUS else plain(w.term(name))
 
 
 def _one_against(w: Writer, machine: str, person: str, share: str, chance: str) -> str:

@@ -1,6 +1,7 @@
 """What is rounded and left out to protect people, why, and who may change it."""
 
 from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.report.facts import holds
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.writer import Writer
 
@@ -10,7 +11,7 @@ def protection(w: Writer) -> str:
     few = w.declared("privacy.few")
     left_out = _left_out(w)
     return together(
-        w.phrase("protection.rounded", alpha=w.alpha, few=few),
+        w.phrase("protection.rounded", alpha=w.alpha, few=few) if holds(w, "rounded") else "",
         w.phrase(
             "protection.left-out",
             list=w.joint("semicolon").join(left_out),

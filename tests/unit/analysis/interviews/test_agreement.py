@@ -39,13 +39,36 @@ def value(table: pd.DataFrame, code: str, statistic: str) -> pd.Series:
     return table[(table["code"] == code) & (table["statistic"] == statistic)].squeeze()
 
 
+def coefficients(study, segments) -> pd.DataFrame:
+    table = agreement_table(study, segments)
+    return table[~table["statistic"].isin(["segments", "segments_shared"])]
+
+
+def test_how_often_each_coder_gave_each_code(study):
+    """By hand: A read five segments and B four of them."""
+    table = agreement_table(study, SMALL).set_index(["coders", "code", "statistic"])
+    assert table.loc[("Coder 1", "worry", "segments"), ["estimate", "n"]].tolist() == [3, 5]
+    assert table.loc[("Coder 1", "worry", "segments_shared"), ["estimate", "n"]].tolist() == [2, 4]
+    assert table.loc[("Coder 1", "all", "segments"), ["estimate", "n"]].tolist() == [4, 5]
+    assert table.loc[("Coder 2", "family", "segments"), ["estimate", "n"]].tolist() == [1, 4]
+    alone = agreement_table(study, SMALL[SMALL["coder"] == "A"])
+    assert "segments" not in set(alone["statistic"])
+
+
+def test_coders_are_people_and_are_not_named(study):
+    named = SMALL.assign(coder=SMALL["coder"].map({"A": "me", "B": "Nele"}))
+    assert set(agreement_table(study, thrice(named))["coders"]) == {
+        *("Coder 1 & Coder 2", "Coder 1", "Coder 2"),
+    }
+
+
 def test_table_by_hand(study):
     # Four segments have two coders; i3 has one, which Cohen's kappa leaves out.
     # worry: A 1 0 1 0, B 1 0 1 0. family: A 0 0 0 1, B 1 0 0 0: pa = 2/4, pe = .75^2 + .25^2.
     # Sets: {w}/{w,f}, {}/{}, {w}/{w}, {f}/{}: pa = 2/4.
-    table = agreement_table(study, thrice(SMALL))
+    table = coefficients(study, thrice(SMALL))
     assert set(table["n"]) == {12}
-    assert set(table["coders"]) == {"A & B"}
+    assert set(table["coders"]) == {"Coder 1 & Coder 2"}
     assert value(table, "worry", "cohen_kappa")["estimate"] == pytest.approx(1)
     assert value(table, "worry", "prevalence")["estimate"] == pytest.approx(0.5)
     assert value(table, "family", "percent_agreement")["estimate"] == pytest.approx(50)
@@ -75,12 +98,12 @@ def many(seed: int, interviews: int = 12, slips: float = 0.1) -> pd.DataFrame:
 
 
 def test_intervals_hold_the_estimate_and_repeat_with_the_seed(study):
-    table = agreement_table(study, many(2))
+    table = coefficients(study, many(2))
     assert (table["ci_low"] <= table["estimate"]).all()
     assert (table["estimate"] <= table["ci_high"]).all()
-    pd.testing.assert_frame_equal(table, agreement_table(study, many(2)))
+    pd.testing.assert_frame_equal(table, coefficients(study, many(2)))
     shuffled = many(2).sample(frac=1, random_state=1).sort_values("interview", kind="stable")
-    again = agreement_table(study, shuffled)
+    again = coefficients(study, shuffled)
     assert list(again["estimate"]) == pytest.approx(list(table["estimate"]))
 
 
@@ -102,7 +125,7 @@ def test_coverage_of_the_interval_over_interviews(study):
 def test_code_that_nobody_gave_to_what_two_coders_read(with_codes):
     alone = coded(("i3", 9, "A", "never"))
     segments = pd.concat([thrice(SMALL), alone], ignore_index=True)
-    table = agreement_table(with_codes("worry", "family", "never"), segments)
+    table = coefficients(with_codes("worry", "family", "never"), segments)
     assert list(table["code"].unique()) == ["worry", "family", "all"]
 
 
@@ -118,7 +141,7 @@ def test_few_segments_with_two_coders_have_no_coefficient(study):
     """Two passages coded alike would be kappa 1; nine are still too few, ten are told."""
     rows = [("i1", number, coder, "worry") for number in range(9) for coder in "AB"]
     rows += [("i2", number, "A", "family") for number in range(20)]
-    table = agreement_table(study, coded(*rows))
+    table = coefficients(study, coded(*rows))
     assert set(table["code"]) == {"all"} and set(table["n"]) == {9}
     assert set(table["note"]) == {"not estimable: too few segments were read by two coders"}
     more = coded(*rows, ("i2", 1, "B", "family"))
@@ -195,16 +218,16 @@ def test_each_two_of_three_coders(with_codes):
     declared = with_codes("c1", "c2", "c3", "c4", "c5")
     segments = thrice(four_raters()[0])
     table = agreement_table(declared, segments)
-    for pair in (["A", "B"], ["C", "D"]):
+    for pair, named in ((["A", "B"], "Coder 1 & Coder 2"), (["C", "D"], "Coder 3 & Coder 4")):
         alone = agreement_table(declared, segments[segments["coder"].isin(pair)])
-        both = table[(table["coders"] == " & ".join(pair)) & (table["statistic"] == "pair_kappa")]
+        both = table[(table["coders"] == named) & (table["statistic"] == "pair_kappa")]
         for code in ("c1", "all"):
             row = both[both["code"] == code].squeeze()
             expected = value(alone, code, "cohen_kappa")
             assert (row["estimate"], row["n"]) == (expected["estimate"], expected["n"])
     assert len(table[(table["statistic"] == "pair_kappa") & (table["code"] == "all")]) == 6
     once = agreement_table(declared, four_raters()[0])
-    row = once[(once["coders"] == "A & B") & (once["code"] == "all")].squeeze()
+    row = once[(once["coders"] == "Coder 1 & Coder 2") & (once["code"] == "all")].squeeze()
     assert (row["n"], row["note"]) == (9, "not estimable: too few segments were read by both")
 
 

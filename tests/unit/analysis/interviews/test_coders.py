@@ -21,7 +21,7 @@ def test_people_alone_agree_and_make_the_themes(study):
     undeclared = study.model_copy(
         update={"interviews": study.interviews.model_copy(update={"machines": {}})}
     )
-    assert set(agreement_table(undeclared, BOTH)["coders"]) >= {"A & B & M"}
+    assert set(agreement_table(undeclared, BOTH)["coders"]) >= {"Coder 1 & Coder 2 & Coder 3"}
 
 
 def test_machines_alone_are_no_coders_who_agree(study):

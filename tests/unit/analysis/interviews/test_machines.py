@@ -27,17 +27,17 @@ def study(with_codes):
 
 def test_the_machine_against_each_person(study):
     table = machines_table(study, thrice(BOTH), thrice(BOTH))
-    assert list(table["against"].unique()) == ["A", "B", "nobody"]
+    assert list(table["against"].unique()) == ["Coder 1", "Coder 2", "nobody"]
     # worry: A 1 0 1 0, M 1 1 1 0: pa = 3/4, pe = .5 x .75 + .5 x .25 = .5
-    kappa = of(table, against="A", code="worry", statistic="cohen_kappa")
+    kappa = of(table, against="Coder 1", code="worry", statistic="cohen_kappa")
     assert (kappa["estimate"], kappa["n"]) == (pytest.approx(0.5), 12)
     # family: A 0 0 0 1, M never: pa = .75 = pe; B 0 1 0 1: pa = .5 = pe
-    for person, same in (("A", 75), ("B", 50)):
+    for person, same in (("Coder 1", 75), ("Coder 2", 50)):
         where = {"against": person, "code": "family"}
         assert of(table, **where, statistic="percent_agreement")["estimate"] == same
         assert of(table, **where, statistic="cohen_kappa")["estimate"] == pytest.approx(0)
     # sets of codes: with A the first and the third are the same, with B the same two
-    everything = of(table, against="A", code="all", statistic="percent_agreement")
+    everything = of(table, against="Coder 1", code="all", statistic="percent_agreement")
     assert everything["estimate"] == 50
     alone = of(table, against="nobody")
     assert (alone["statistic"], alone["estimate"], alone["n"]) == ("interviews_alone", 0, 2)

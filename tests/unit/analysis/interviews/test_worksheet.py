@@ -62,7 +62,7 @@ def test_the_consensus_has_what_was_agreed_and_what_was_decided(tmp_path, sheet)
     found = found[found["interview"] == "all"]
     assert set(found["estimate"]) == {2}
     agreement = agreement_table(STUDY, pd.concat([SEGMENTS, rows]))
-    assert "A & B & consensus" in set(agreement["coders"])
+    assert "Coder 1 & Coder 2 & consensus" in set(agreement["coders"])
 
 
 def test_workbook(tmp_path, sheet):

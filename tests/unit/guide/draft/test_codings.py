@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from whole_way import whole_way
 
 from groupwork.analysis.interviews.agreement import agreement_table
+from groupwork.analysis.interviews.themes import themes_table
 from groupwork.cli import app
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
@@ -446,3 +447,99 @@ def test_a_questionnaire_with_codes_and_other_interviews_is_still_told(tmp_path)
     table = write(tmp_path / "talks.csv", ["participant", "passage", "text", "code", "coder"], rows)
     assert new(folder, *pair(tmp_path), table).exit_code == 0
     assert "nobody_known" in [each.kind for each in check_study(folder).findings]
+
+
+# Beside a form that holds both times ------------------------------------------------------------
+
+#: Highlight 3 has two tags, 6 none; the list has a tag that nobody used.
+HIGHLIGHTS = [
+    *((1, "I1.docx", "shame"), (2, "I1.docx", "shame"), (3, "I1.docx", "shame")),
+    *(
+        (3, "I1.docx", "help.practical"),
+        (4, "I2.docx", "help.information"),
+        (5, "I2.docx", "shame"),
+    ),
+    *((5, "I2.docx", "shame"), (6, "I2.docx", ""), (7, "I2.docx", "help.practical")),
+]
+TAGS = [["tag", "description", "number of highlights"], ["shame", "", 4], ["odd", "to look at", 0]]
+
+
+def highlights(folder):
+    rows = [[number, name, tag, f"{SAID} {number}"] for number, name, tag in HIGHLIGHTS]
+    table = write(folder / "all highlights.csv", ["id", "document", "tag", "content"], rows)
+    return [table, write(folder / "group - codebook.csv", TAGS[0], TAGS[1:])]
+
+
+def wide(folder):
+    heads = [f"{item} ({time})" for time in ("before", "after") for item in ITEMS]
+    rows = [[code, *one, *two] for code, one, two in zip(CODES, PRE, POST, strict=True)]
+    return write(folder / "mood.csv", ["code", *heads], rows)
+
+
+BOTH_TIMES = {"people.all highlights.csv": "none"}
+
+
+def test_highlights_of_taguette_beside_a_form_of_both_times(tmp_path):
+    """By hand: 7 highlights, 6 with a tag; help has 3, 4 and 7; of two interviews both have it."""
+    folder = tmp_path / "my-group"
+    told = new(folder, wide(tmp_path), *highlights(tmp_path), **BOTH_TIMES)
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert not check_study(folder).errors
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    entry = document["files"][-1]
+    assert (entry["interview"], entry["segment"], entry["code"]) == ("document", "id", "tag")
+    within = {code["id"]: code.get("within") for code in document["interviews"]["codes"]}
+    assert within == {
+        **{"shame": None, "odd": None, "help": None},
+        **{"help.practical": "help", "help.information": "help"},
+    }
+    study = load_study(folder / "study.yaml")
+    table = themes_table(study, cleaned(folder))
+    whole = table[table["interview"] == "all"].drop_duplicates(["code", "statistic"])
+    found = whole.set_index(["statistic", "code"])["estimate"]
+    assert found["segments"].to_dict() == {
+        **{"shame": 4, "odd": 0, "help": 3, "help.practical": 2, "help.information": 1, "all": 6},
+    }
+    assert found["people"]["help"] == 2
+    assert set(whole.loc[whole["statistic"] == "segments", "n"]) == {7}
+
+
+def test_whether_a_dot_puts_a_code_below_another_is_asked_of_other_tables(tmp_path):
+    rows = [[f"I{n % 2}", n, SAID, code] for n, code in enumerate(["home/money", "home/time"] * 3)]
+    table = write(tmp_path / "talks.csv", ["interview", "passage", "text", "code"], rows)
+    asked, document = drafted([survey(tmp_path), table])
+    assert (asked["below./"].default, asked["below./"].suggestion) == (None, "yes")
+    assert "TODO" in document["interviews"]["codes"][1]["within"]
+    group = recognise([survey(tmp_path), table])
+    text = draft_study(group, "s", {"below./": "no"}).text
+    assert [c["id"] for c in yaml.safe_load(text)["interviews"]["codes"]] == [
+        "home/money",
+        "home/time",
+    ]
+
+
+LETTERED = ["Passage", "Interview", "What was said", "Coder A (me)", "Coder B (Nele)"]
+
+
+def test_coders_by_their_letters_and_slips_for_codes_of_the_list(tmp_path):
+    """A row of counts is no passage, and a list of the interviews no questionnaire."""
+    rows = [[n, f"I{n % 3}", f"What was said {n}.", ANN[n], BEN[n]] for n in range(12)]
+    rows[0][3] = "Caree"
+    rows.append(["", "", "coded", 12, 12])
+    listed = [["Interview", "Who"], *([f"I{n}", CODES[n]] for n in range(3))]
+    tables = {"Passages": [LETTERED, *rows], "Interviews": listed, "Codebook": BOOK}
+    files = [wide(tmp_path), sheets(tmp_path / "two.xlsx", tables)]
+    slip = "slip.two.xlsx:Passages.Caree"
+    said = {"lead-coder": "most", "people.two.xlsx:Passages": "none"}
+    asked, document = drafted(files)
+    assert asked[slip].suggestion == "yes"
+    assert "meaning.12" not in asked
+    folder = tmp_path / "my-group"
+    told = new(folder, *files, **said, **{slip: "yes"})
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert not check_study(folder).errors
+    document = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert document["files"][-1]["spelled"] == {"Coder A (me)": {"Caree": "Care"}}
+    table = agreement_table(load_study(folder / "study.yaml"), cleaned(folder))
+    kappa = table[(table["code"] == "all") & (table["statistic"] == "cohen_kappa")].squeeze()
+    assert (kappa["n"], kappa["estimate"]) == (12, pytest.approx(KAPPA))

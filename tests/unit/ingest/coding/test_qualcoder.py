@@ -186,6 +186,16 @@ class TestReport:
         assert len(project.omissions) == 1
         assert project.codes["codable"].tolist() == [False, False, True, True]
 
+    def test_a_passage_with_two_codes_is_one(self, tmp_path):
+        """Each code has an id of its own; the same words with the same code are two passages."""
+        rows = [
+            ["I01.txt", "Anna", "Well", f"ctid:{number}", code, "", "", ""]
+            for number, code in enumerate(["joy", "fear", "joy"])
+        ]
+        codings = read(self.write(tmp_path / "report.csv", [REPORT[0], *rows])).codings
+        one, other, again = codings["selection"]
+        assert one == other != again
+
     def test_cases(self, tmp_path):
         rows = [["Case", "Filename", *REPORT[0][1:]], *(["P7", *row] for row in REPORT[1:])]
         project = read(self.write(tmp_path / "report.csv", rows))

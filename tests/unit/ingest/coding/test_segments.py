@@ -22,6 +22,7 @@ from coded_projects import (
 from small_coding import study_of
 
 from groupwork.analysis.interviews.agreement import agreement_table, disagreements
+from groupwork.analysis.interviews.cooccurrence import cooccurrence_table
 from groupwork.analysis.interviews.passage_agreement import overlap_table
 from groupwork.analysis.interviews.themes import themes_table
 from groupwork.errors import GroupworkError
@@ -30,6 +31,7 @@ from groupwork.ingest.coding.segments import coded_segments, declare_codes, read
 from groupwork.ingest.files import ingest
 from groupwork.ingest.rows import TABLES
 from groupwork.prepare.clean import clean
+from groupwork.study.base import LocalText
 from groupwork.tables import read_table, write_table
 
 WORDS = "Worker: How is it?\nMother: I am afraid. The nights are long. He sleeps well.\n"
@@ -297,3 +299,59 @@ def test_empty_project(tmp_path):
     qdpx(tmp_path / "p.qdpx", qde())
     with pytest.raises(GroupworkError, match="holds no coded passage"):
         coded_segments(study(), tmp_path)
+
+
+# Highlights of Taguette ------------------------------------------------------------------------
+
+#: id, document, tag. Highlight 3 has two tags, 4 two below one tag, 6 none, 8 one that is no theme.
+HIGHLIGHTS = [
+    *((1, "I1.docx", "shame"), (2, "I1.docx", "shame"), (3, "I1.docx", "shame")),
+    *((3, "I1.docx", "help.practical"), (4, "I1.docx", "help.practical")),
+    *((4, "I1.docx", "help.information"), (5, "I2.docx", "help"), (6, "I2.docx", "")),
+    *((7, "I2.docx", "help.practical"), (8, "I2.docx", "interesting")),
+]
+
+
+def highlights(folder):
+    lines = [f"{number},{name},{tag},what was said {number}" for number, name, tag in HIGHLIGHTS]
+    text = "\n".join(["id,document,tag,content", *lines, ""])
+    (folder / "all.csv").write_text(text, encoding="utf-8")
+    file = {"path": "all.csv", "format": "taguette", "coded_by": "A"}
+    book = study("shame=Shame", "help=Help", "information=help.information", unit="free", file=file)
+    codes = [*book.interviews.codes]
+    codes[2] = codes[2].model_copy(update={"within": "help"})
+    practical = {"id": "practical", "label": LocalText(en="help.practical")}
+    codes.append(codes[2].model_copy(update=practical))
+    return book.model_copy(
+        update={"interviews": book.interviews.model_copy(update={"codes": codes})}
+    )
+
+
+def test_a_highlight_is_one_segment_however_many_tags_it_has(tmp_path):
+    """By hand: 7 highlights, 6 with a tag; help has 3, 4, 5 and 7; shame 1, 2 and 3."""
+    book = highlights(tmp_path)
+    segments, audit = coded_segments(book, tmp_path)
+    table = themes_table(book, segments)
+    rows = table[(table["interview"] == "all") & (table["statistic"] == "segments")]
+    assert rows.set_index("code")["estimate"].to_dict() == {
+        **{"shame": 3, "help": 4, "information": 1, "practical": 3, "all": 6},
+    }
+    assert set(rows["n"]) == {7}
+    assert [row["column"] for row in audit if "highlight" in row["reason"]] == ["highlight"]
+
+
+def test_codes_of_one_highlight_come_together(tmp_path):
+    """Chance places a code on the interview's highlights: I1 has four of them."""
+    book = highlights(tmp_path)
+    table = cooccurrence_table(book, coded_segments(book, tmp_path)[0])
+    rows = table.set_index(["code_a", "code_b", "statistic"])
+    both = rows.xs("segments", level="statistic")
+    assert both[both["estimate"] > 0]["estimate"].to_dict() == {
+        ("shame", "practical"): 1,
+        ("information", "practical"): 1,
+    }
+    assert set(both["n"]) == {7}
+    # shame 3 and practical 2 of the four highlights of I1
+    assert rows.loc[("shame", "practical", "expected"), "estimate"] == pytest.approx(3 * 2 / 4)
+    # Of I1's six ways to place two of four, three have both in the three of shame.
+    assert rows.loc[("shame", "practical", "segments"), "p"] == pytest.approx(1)

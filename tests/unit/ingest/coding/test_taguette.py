@@ -18,6 +18,7 @@ HIGHLIGHTS = [
     ["3", "I01.docx", "", "no tag here"],
     ["2", "I02", "worry", "孩子发烧"],
 ]
+NO_TAG = "it has no tag: a passage that was read and given no code"
 CODEBOOK = [
     ["tag", "description", "number of highlights", "number of documents"],
     ["worry", "fear for the child", "2", "2"],
@@ -45,10 +46,11 @@ def test_highlights(tmp_path, ending):
     assert project.passages()[["source", "text", "code", "coder"]].to_numpy().tolist() == [
         ["I01.docx", "I was afraid\nat night", "worry", "Coder 1"],
         ["I01.docx", "I was afraid\nat night", "night.fear", "Coder 1"],
+        ["I01.docx", "no tag here", "", "Coder 1"],
         ["I02", "孩子发烧", "worry", "Coder 1"],
     ]
-    assert project.codings["selection"].nunique() == 2
-    assert project.omissions["reason"].tolist() == ["it has no code"]
+    assert project.codings["selection"].nunique() == 3
+    assert project.omissions["reason"].tolist() == [NO_TAG]
     assert project.privacy["what"].tolist() == ["names of coders"]
 
 
@@ -66,10 +68,14 @@ def test_transcripts_give_the_places(tmp_path):
     texts = {"I01": "Well. I was afraid at night. Yes.", "I02": "孩子发烧。孩子发烧。"}
     placed = add_texts(project, texts)
     rows = placed.passages()
-    assert rows[["start", "end"]].to_numpy().tolist() == [[6, 27], [6, 27], [-1, -1]]
+    assert rows.loc[rows["code"] != "", ["start", "end"]].to_numpy().tolist() == [
+        [6, 27],
+        [6, 27],
+        [-1, -1],
+    ]
     assert placed.sources["state"].tolist() == ["read", "read"]
     reason = "its words occur in several places of the transcript, or in none"
-    assert placed.omissions["reason"].tolist() == ["it has no code", reason]
+    assert placed.omissions["reason"].tolist() == [NO_TAG, reason, reason]
 
 
 def test_another_table(tmp_path):

@@ -384,7 +384,9 @@ def test_a_machine_is_told_apart_from_people(unit, language):
     table = said["interviews"][start:].splitlines()
     head = next(line for line in table if line.startswith("| "))
     # a code, and of each of the two people how much is the same, and that against chance
-    assert [cell.strip()[:1] for cell in head.strip("|").split("|")][1:] == ["A", "A", "B", "B"]
+    coder = {"en": "Coder ", "zh": "编码者"}[language]
+    named = [cell.strip()[: len(coder) + 1] for cell in head.strip("|").split("|")][1:]
+    assert named == [f"{coder}{number}" for number in (1, 1, 2, 2)]
     assert "> Give \\*codes\\*." in said["machine_prompts"]
 
 
