@@ -67,16 +67,17 @@ class Waves:
         """Whether each row holds the answers of several times."""
         return all("wave_names" in keys for keys in self.keys)
 
-    def later_files(self, group: Recognised) -> list[str]:
-        """Return the files of what came after the first measurement alone, by their names."""
+    def later_files(self, group: Recognised) -> dict[str, str]:
+        """Return the files of what came after the first measurement alone: name -> wave."""
         if self.single:
-            return []
+            return {}
         later = {wave["id"] for wave in self.declared if wave["role"] in ("post", "follow-up")}
-        return [
-            sheet.name
+        waves = {
+            sheet.name: keys["wave"] if isinstance(keys.get("wave"), str) else ""
             for sheet, keys in zip(group.sheets, self.keys, strict=True)
-            if sheet.closing or (isinstance(keys.get("wave"), str) and keys["wave"] in later)
-        ]
+        }
+        closing = {sheet.name for sheet in group.sheets if sheet.closing}
+        return {name: wave for name, wave in waves.items() if name in closing or wave in later}
 
 
 def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Waves]:
