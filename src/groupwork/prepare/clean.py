@@ -346,15 +346,13 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     attended = by_wording({1.0: ATTENDED[1], 0.0: [*ATTENDED[0], *excuses]}, "attended")
     formats = {}
     for file in files:
-        counts = range((file.of or 0) + 1)
-        said = {float(n): [f"{n}/{file.of}", f"{n} of {file.of}"] for n in counts}
         formats[file.path, "attended"] = AnswerFormat(
             "attended",
             "attended",
             0,
             file.of or 1,
             whole=True,
-            wordings=by_wording(said, "attended") if file.of else attended,
+            wordings={} if file.of else attended,
         )
         for name, rating in file.ratings.items():
             formats[file.path, name] = _rating_format(f"ratings.{name}", rating)
@@ -429,8 +427,8 @@ def _check_words(
                 raise GroupworkError(
                     f"{file}, column '{column}', {row_list(rows)}: what stands there is no number "
                     f"of sessions from 0 to {most:g}. Correct 'of' in study.yaml, under this file, "
-                    f"or say there that it is not known: words, and the text with unknown behind "
-                    f"it."
+                    f"or say there what it is: words, and the text with a number of sessions "
+                    f"behind it, or unknown."
                 )
             raise GroupworkError(
                 f"{file}, column '{column}', {row_list(rows)}: what stands there is not known to "
