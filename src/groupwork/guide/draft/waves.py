@@ -10,8 +10,17 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
-from groupwork.guide.draft.measured import CLOSES, MEASUREMENTS, SESSIONS, Times, called, known
+from groupwork.guide.draft.measured import (
+    CLOSES,
+    MEASUREMENTS,
+    PROGRAMME,
+    SESSIONS,
+    Times,
+    called,
+    known,
+)
 from groupwork.guide.draft.naming import with_question
+from groupwork.guide.draft.session_list import ask_session_list, is_session_list
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
@@ -39,6 +48,7 @@ _ATTENDED = {
     "register": ("it says who was there at which session", "出席记录：谁参加了哪一次活动"),
     "count": ("it says how many sessions each person came to", "出席记录：每人参加了几次活动"),
 }
+_LISTED = ("it lists the sessions: their titles and days", "活动安排：各次活动的主题和日期")
 
 
 @dataclass(frozen=True)
@@ -107,10 +117,12 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         sheet for sheet, _ in of_sheets if sheet.closing or _said(sheet, interview) == CLOSES
     ]
     if gone := [sheet for sheet, each in of_sheets if each is None]:
-        registers = [
+        strands = [
             Strand(*_attendance(sheet)) for sheet in gone if _said(sheet, interview) == SESSIONS
         ]
-        group = without(replace(group, strands=[*group.strands, *registers]), gone)
+        lists = [sheet for sheet in gone if _said(sheet, interview) == PROGRAMME]
+        strands += [ask_session_list(sheet, interview) for sheet in lists]
+        group = without(replace(group, strands=[*group.strands, *strands]), gone)
     if any(not sheet.closing for sheet in closing):
         sheets = [as_closing(s, group.sheets) if s in closing else s for s in group.sheets]
         group = with_sheets(group, sheets)
@@ -296,6 +308,7 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     place = group.sheets.index(sheet)
     apart = not any(place in of and len(of) > 1 for of in group.in_sheet.values())
     attended = _attendance(sheet)[0] if others and apart else ""
+    listed = others and apart and is_session_list(sheet)
     closes = others and group.asks_of_group(sheet)
     said = "" if closes and sheet.wave == "survey" else sheet.wave
     wave = interview.ask(
@@ -307,15 +320,18 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             **({CLOSES: _CLOSING} if closes else {}),
             **({"days": _SENT_AGAIN} if lots else {}),
             **({SESSIONS: _ATTENDED[attended]} if attended else {}),
+            **({PROGRAMME: _LISTED} if listed else {}),
             **({"none": _NONE} if others else {}),
         },
         default=None if second else said or None,
-        suggestion=_likely(sheet, group, attended=attended, closes=closes, second=second),
+        suggestion=PROGRAMME
+        if listed
+        else _likely(sheet, group, attended=attended, closes=closes, second=second),
     )
     if wave is None and second:
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
-    if wave in ("none", SESSIONS):
+    if wave in ("none", SESSIONS, PROGRAMME):
         return None
     if wave == CLOSES:
         return known({"wave": "post"}, [])
