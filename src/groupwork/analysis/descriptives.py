@@ -86,7 +86,7 @@ def without_few(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.
 
 
 def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Describe the people of `Study.described_waves` by their attributes.
+    """Describe people by their attributes, at `Study.described_waves` or an attribute's own wave.
 
     Parameters
     ----------
@@ -111,7 +111,8 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
         for group, table in by_group(study, present, people):
             if group != "all" and study.design.groups and study.design.groups.attribute == name:
                 continue  # a group consists of itself
-            for wave in waves:
+            # What was asked at a later time describes those who were there then.
+            for wave in [attribute.wave] if attribute.wave else waves:
                 values = known.reindex(table.loc[table["wave"] == wave, "participant_id"])
                 if len(values):
                     keys = {"attribute": name, "group": group, "wave": wave}

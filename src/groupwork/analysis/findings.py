@@ -12,6 +12,7 @@ import pandas as pd
 
 from groupwork.analysis.interviews.agreement import FEWEST_SEGMENTS
 from groupwork.analysis.interviews.coders import is_machine
+from groupwork.ingest.dates import became_date
 from groupwork.ingest.finding import Finding, as_table, from_table, kind_text
 from groupwork.ingest.findings import near_findings, numbers, sheet_of
 from groupwork.ingest.readers import fold
@@ -25,6 +26,7 @@ from groupwork.ingest.readers.cells import (
 )
 from groupwork.prepare.answers import NOT_A_LEVEL, NOT_A_NUMBER, OUT_OF_RANGE
 from groupwork.prepare.clean import DIFFERS
+from groupwork.prepare.codebook import item_spans
 from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.prepare.wordings import find_orders
@@ -53,13 +55,6 @@ _FEWEST_ANSWERS = 30
 _SLIDER = 10
 # Share of the answers of a wave below which one out of range is a slip, and no other counting.
 _FEW_SLIPS = 0.02
-
-_DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[-/ ]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[-/ ]?\d{1,2}|\d{1,2}月\d{1,2}日?",
-    re.IGNORECASE,
-)
-
 
 #: Said more exactly, column by column, by `answer_findings`.
 _SAID_BY_COLUMN = ("answers_out_of_range", "category_not_declared")
@@ -404,7 +399,7 @@ def answer_findings(study: Study, ingested: Tables, cleaned: Tables) -> Findings
             "attribute": "" if instrument else attributes.get(str(column), ""),
             "waves": (str(wave),) if wave else (),
         }
-        dates = every["before"].map(lambda text: bool(_DATE.fullmatch(text.strip())))
+        dates = every["before"].map(became_date)
         if dates.any():
             part = every[dates]
             yield Finding(
@@ -789,6 +784,30 @@ def cell_findings(study: Study, cleaned: Tables) -> Findings:
             )
 
 
+def mixed_scores(study: Study) -> Findings:
+    """Find scores of all items of an own questionnaire that are answered in unequal ranges.
+
+    Nobody has said that these count together; of a published key that is its authors' choice.
+    """
+    for name, instrument in study.questionnaires.items():
+        if study.instruments[name].define is None:
+            continue
+        spans: dict[tuple[int, int], list[str]] = {}
+        for item in instrument.item_ids:
+            spans.setdefault(instrument.item_range(item), []).append(item)
+        told = [f"{', '.join(item_spans(of))} ({low}–{high})" for (low, high), of in spans.items()]
+        for score in instrument.scores:
+            if score.items == "all" and len(spans) > 1:
+                yield Finding(
+                    "warning",
+                    "score_mixes_ranges",
+                    files=("study.yaml",),
+                    key=f"instruments.{name}",
+                    instrument=name,
+                    slots={"score": score.id, "ranges": told},
+                )
+
+
 def untold_interviews(study: Study) -> Findings:
     """Find coded interviews of which nothing is told, since no key says what their codes mean."""
     files = tuple(file.path for file in study.files if file.kind == "segments")
@@ -858,6 +877,7 @@ def data_findings(
         workbook_findings(cleaned),
         placeholder_findings(study),
         cell_findings(study, cleaned),
+        mixed_scores(study),
         untold_interviews(study),
         double_coding_findings(study, cleaned),
     )

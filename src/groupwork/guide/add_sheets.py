@@ -27,7 +27,7 @@ from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import CODED, Recognised, look_through, recognise
 from groupwork.guide.times import wave_of_name
-from groupwork.guide.workbook import sessions_in
+from groupwork.guide.workbook import attendance_in
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.excel import read
@@ -113,13 +113,17 @@ def as_register(group: Recognised) -> Recognised:
     GroupworkError
         It has no such columns.
     """
-    found = [Strand("register", sheet, sessions_in(sheet.texts)) for sheet in group.sheets]
+    found = []
+    for sheet in group.sheets:
+        kind, columns = attendance_in(sheet.texts, sheet.sheet or sheet.path.stem)
+        found.append(Strand(kind, sheet, columns))
     for strand in found:
         if not strand.columns:
             raise GroupworkError(
                 f"{strand.source.name}: --wave sessions takes a table with a row for each person: "
                 f"one column with a different code in each row, and one for each session in which "
-                f"a few marks or short words say who was there."
+                f"a few marks or short words say who was there, or one that says how many sessions "
+                f"each came to, such as 5/6."
             )
     return replace(group, sheets=[], strands=[*group.strands, *found])
 

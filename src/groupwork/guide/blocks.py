@@ -149,14 +149,26 @@ def is_item(column: Column) -> bool:
         _FACT.fullmatch(words_of(text).strip()) for text in (column.name, column.question)
     ):
         return False
-    # One column for each option of a question, as some tools have them.
-    if any(mark in column.name for mark in ("___", "/", "(choice=")):
+    if _is_option(column):
         return False
     if column.kind == "category":
         return True
     whole = column.answers and all(re.fullmatch(r"-?\d{1,2}", text) for text in column.answers)
     span = (column.high or 0) - (column.low or 0)
     return column.kind == "number" and bool(whole) and span < MOST_ANSWERS
+
+
+# In brackets, or between small letters of a sentence: (work/family), of his/her own.
+_OR = re.compile(r"[(（][^()（）]*[)）]|(?<= )[a-z'’]+(?:/[a-z'’]+)+\b")
+# Ticked, and not ticked.
+_TICKED_OR_NOT = 2
+
+
+def _is_option(column: Column) -> bool:
+    """Say whether a column is that of one option of a question, as some tools have them."""
+    if any(mark in column.name for mark in ("___", "(choice=")):
+        return True
+    return column.distinct <= _TICKED_OR_NOT and "/" in _OR.sub("", column.name)
 
 
 _NUMBERED = re.compile(r"(.*?)(\d+[a-z]?)([\W_]*(?:\{wave\})?)", re.DOTALL)

@@ -68,6 +68,7 @@ from groupwork.ingest.readers.tools import (
     WENJUANXING_COLUMNS,
 )
 from groupwork.ingest.rows import TOTAL
+from groupwork.prepare.wordings import find_orders
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
 
@@ -114,6 +115,9 @@ _WAVE_NAMES = re.compile(
     r"\b(wave|time ?point|visit|event|phase|occasion|when|measurement|t"
     rf"|{OF_COLUMNS})\b|测|时间点|阶段"
 )
+# More of them are no name of a column of times, but a question.
+_MOST_WORDS, _MOST_CHARACTERS = 8, 14
+_CJK = re.compile("[\u3400-\u9fff]")
 # Over numbers alone.
 _TIME = re.compile(r"time|month|week|round|时间|時間|月份?|周次?|轮次?|次")
 #: Names of columns that look back on an earlier time.
@@ -699,9 +703,16 @@ def _waves(columns: list[Column]) -> dict[str, list[str]]:
             numbered = _TIME.fullmatch(head) and all(map(NUMBER.fullmatch, values))
             said = by_value > 1 or bool(told(texts)) or are_counted(texts)
             said = said and not any(map(_lists_times, values))
-            if said or _WAVE_NAMES.search(head) or numbered:
+            # A question whose answers rise, and a long one, has such words in passing.
+            named = _WAVE_NAMES.search(head) and not (_is_long(head) or find_orders(texts))
+            if said or named or numbered:
                 found[column.name] = values
     return found
+
+
+def _is_long(head: str) -> bool:
+    """Say whether a head is a whole question."""
+    return len(head.split()) > _MOST_WORDS or len(_CJK.findall(head)) > _MOST_CHARACTERS
 
 
 def _lists_times(cell: str) -> bool:

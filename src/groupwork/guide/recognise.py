@@ -19,7 +19,13 @@ from groupwork.guide.events import look_at_events
 from groupwork.guide.inspect_file import look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
-from groupwork.guide.same_questions import check_same_questions, other_forms, set_apart
+from groupwork.guide.same_questions import (
+    called_otherwise,
+    check_same_questions,
+    other_forms,
+    set_apart,
+    unlike_columns,
+)
 from groupwork.guide.times import wave_of_name
 from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.near_matches import bare_code, bare_parts
@@ -414,8 +420,11 @@ def _together(
         place for place in range(len(sheets)) if _closes(place, sheets, columns, blocks, in_sheet)
     ]
     if closing:
+        codes = _codes_of([sheet for place, sheet in enumerate(sheets) if place not in closing])
         sheets = [
-            replace(sheet, closing=True, anonymous=True) if place in closing else sheet
+            replace(called_otherwise(sheet, codes), closing=True, anonymous=True)
+            if place in closing
+            else sheet
             for place, sheet in enumerate(sheets)
         ]
         columns, blocks, in_sheet, cut_off = find_across(sheets, people)
@@ -445,15 +454,24 @@ def _closes(
         return False
     if not Recognised(sheets, columns, blocks, in_sheet).asks_of_group(sheet):
         return False
-    codes = Recognised(others, {}, {}, {}).ids
+    codes = _codes_of(others)
     people = {bare_code(text) for name in codes for each in others for text in each.texts[name]}
     people.discard("")
     if not people:
         return False
+    # Under the number of the code it may ask something else.
+    unlike = {name for each in others for name in unlike_columns([sheet, each])}
     return not any(
-        name in codes or len({*map(bare_code, texts)} & people) >= COMES_AGAIN * len({*texts})
+        (name in codes and name not in unlike)
+        or len({*map(bare_code, texts)} & people) >= COMES_AGAIN * len({*texts})
         for name, texts in sheet.texts.items()
     )
+
+
+def _codes_of(sheets: list[Sheet]) -> list[str]:
+    """Return the columns by which files follow people."""
+    followed = [sheet for sheet in sheets if not sheet.closing]
+    return Recognised(followed, {}, {}, {}).ids if followed else []
 
 
 def _says_who(texts: Sequence[str]) -> bool:

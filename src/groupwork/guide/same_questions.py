@@ -208,6 +208,12 @@ def as_closing(sheet: "Sheet", sheets: Iterable["Sheet"]) -> "Sheet":
     return replace(sheet.with_names(names), closing=True)
 
 
+def called_otherwise(sheet: "Sheet", columns: Iterable[str]) -> "Sheet":
+    """Return a file in which these columns are called by what they ask there."""
+    asked = _questions(sheet)
+    return sheet.with_names({c: _called(asked[c]) for c in columns if c in asked})
+
+
 def _called_apart(names: list[str], asked: Mapping[str, str]) -> dict[str, str]:
     """Return what questions are called by what they ask, each otherwise than the others."""
     called = {name: _called(asked[name]) for name in names}

@@ -7,7 +7,7 @@ from typing import Any
 
 from groupwork.guide.raw_sheet import CODES_OF
 from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import ATTENDED, is_excused, is_known
+from groupwork.ingest.kinds.sessions import ATTENDED, count_in, is_excused, is_known
 from groupwork.ingest.readers import fold
 from groupwork.shipped import shipped
 
@@ -44,6 +44,10 @@ _SOME = 0.5
 _ORDERS = ("ymd", "dmy", "mdy")
 # Sessions that a sheet of attendance has at least.
 _FEWEST_SESSIONS = 2
+# Of what a number is counted.
+_OF_SESSIONS = re.compile(
+    r"\b(sessions?|meetings?|classes|times|came|attended|present)\b|[次节節]|[场場]次|出席|参加|參加"
+)
 #: Tables that people make by themselves.
 BY_HAND = ("register", "codings")
 # Columns of Dedoose that say of each code whether it was given.
@@ -223,6 +227,29 @@ def sessions_in(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     if len(marked) < _FEWEST_SESSIONS or not person:
         return {}
     return {"person": person, **{str(n): name for n, name in enumerate(marked, start=1)}}
+
+
+def attendance_in(texts: Mapping[str, Sequence[str]], name: str) -> tuple[str, dict[str, str]]:
+    """Find what a sheet of attendance says, once somebody says it is one, or may say it.
+
+    Returns
+    -------
+    tuple
+        "register" with the columns of `sessions_in`, or "count" with the column that says how many
+        sessions each person came to (attended), beside that of people; else empty.
+    """
+    if found := sessions_in(texts):
+        return "register", found
+    for head, cells in texts.items():
+        said = [count_in(text) for text in cells if text]
+        counts = [each for each in said if each]
+        # Numbers alone may be anything; "5/6" and a word for sessions are not.
+        told = is_register(head) or is_register(name) or _OF_SESSIONS.search(fold(head).casefold())
+        sure = any(of for _, of in counts) or (told and not _are_unlike(cells))
+        person = next((n for n in texts if n != head and _are_unlike(texts[n])), "")
+        if sure and person and 2 * len(counts) > len(said):
+            return "count", {"person": person, "attended": head}
+    return "", {}
 
 
 def _are_marks(cells: Sequence[str]) -> bool:

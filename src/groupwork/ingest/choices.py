@@ -22,6 +22,28 @@ _FEWEST, _SHARE = 2, 0.15
 # Share of what is chosen that others chose as well: people's own words are unlike.
 _COMMON = 0.8
 
+# A column for an option, by SurveyMonkey, LimeSurvey and Qualtrics.
+_OPTIONS = [
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<stem>.+) – (?P<option>.+)",
+        r"(?P<stem>.+?) ?\[(?P<option>[^\]]+)\]",
+        r"(?P<stem>Q\d+(?:\.\d+)?)_(?P<option>\d+)",
+    )
+]
+
+
+def option_of(column: str) -> tuple[str, str] | None:
+    """Return the question and the option that a column's name has; None if it has none."""
+    match = next(filter(None, (each.fullmatch(column) for each in _OPTIONS)), None)
+    return (match["stem"], match["option"]) if match else None
+
+
+def stem_of(column: str) -> str:
+    """Return the question of which a column is an option; its own name if it is none."""
+    found = option_of(column)
+    return found[0] if found else column
+
 
 def choices_in(files: Iterable[Sequence[str]]) -> dict[str, int]:
     """Find the choices that the cells of a column list.

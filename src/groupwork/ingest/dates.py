@@ -9,6 +9,18 @@ _PARTS = re.compile(
 )
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
+# What spreadsheets make of 5/6, 5-6 and the like.
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_BECAME = re.compile(
+    rf"\d{{4}}-\d{{2}}-\d{{2}}.*|\d{{1,2}}[-/ ]?({_MONTHS})\w*|({_MONTHS})\w*[-/ ]?\d{{1,2}}"
+    r"|\d{1,2}月\d{1,2}日?",
+    re.IGNORECASE,
+)
+
+
+def became_date(text: str) -> bool:
+    """Say whether a cell is what a spreadsheet makes of something like 5/6, and nothing else."""
+    return _BECAME.fullmatch(text.strip()) is not None
 
 
 def of_birth(heading: str) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
+from groupwork.ingest.choices import stem_of
 from groupwork.ingest.finding import raise_errors
 from groupwork.ingest.kinds.segments import coder_labels
 from groupwork.ingest.kinds.sessions import ATTENDED, is_excused
@@ -83,7 +84,7 @@ def clean(study: Study, ingested: dict[str, pd.DataFrame]) -> dict[str, pd.DataF
     there, absent = _who_were_there(kept)
     done = {
         "responses": _responses(study, there),
-        "people": _people(study, attributes, kept["participant_id"]),
+        "people": _people(study, attributes, kept),
         "timing": _timing(timing, ingested["responses"]),
         "sessions": _sessions(study, ingested["sessions"]),
         "network": _network(study, ingested["network"]),
@@ -250,11 +251,18 @@ def _straight_lines(study: Study, cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _people(
-    study: Study, cells: pd.DataFrame, participants: pd.Series
+    study: Study, cells: pd.DataFrame, responses: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Take what each person said first of each attribute, or said at the wave that counts."""
     formats = {name: _attribute_format(study, name) for name in study.attributes}
-    left = cells[(cells["raw"].map(fold) == "") & (cells["missing_reason"] == "")]
+    left = (cells["raw"].map(fold) == "") & (cells["missing_reason"] == "")
     cells, audit = decode_cells(cells, ["attribute"], lambda _, name: formats[name], study.cleaning)
+    cells = _with_blanks(study, cells, left, responses)
+    order = {wave.id: place for place, wave in enumerate(study.waves)}
+    cells = cells.iloc[np.argsort(cells["wave"].map(order).fillna(-1), kind="stable")]
+    counts = cells["attribute"].map({name: a.wave for name, a in study.attributes.items()})
+    # The wave of a wide file stands in no row.
+    cells = cells[counts.isna() | (cells["wave"] == counts) | (cells["wave"] == "")]
     key = ["participant_id", "attribute"]
     known = cells[cells["missing_reason"] == ""]
     first = known.drop_duplicates(key)
@@ -266,16 +274,45 @@ def _people(
         before=other["value"].map(as_text),
         after=other["value_kept"].map(as_text),
     )
-    people = pd.DataFrame({"participant_id": participants.unique()}, dtype="str")
+    people = pd.DataFrame({"participant_id": responses["participant_id"].unique()}, dtype="str")
     for name, attribute in study.attributes.items():
         values = first[first["attribute"] == name].set_index("participant_id")["value"]
         found = people["participant_id"].map(values)
-        if attribute.blank is not None:
-            of_blank = set(left.loc[left["attribute"] == name, "participant_id"])
-            none = found.isna() & people["participant_id"].isin(of_blank)
-            found = found.mask(none, attribute.blank)
         people[name] = found.astype("str") if attribute.is_category else found.astype("float64")
     return people, stack([audit, audit_rows(flags)], AUDIT_COLUMNS)
+
+
+def _with_blanks(
+    study: Study, cells: pd.DataFrame, left: pd.Series, responses: pd.DataFrame
+) -> pd.DataFrame:
+    """Write what a blank cell says, such as 'no' of an option that was not ticked.
+
+    It says nothing in a form that was opened and left, nor at a time at which nobody ticked any
+    option of the question, although people did at another one: it was not asked.
+    """
+    said = {name: a.blank for name, a in study.attributes.items() if a.blank is not None}
+    if not said or cells.empty:
+        return cells
+    options, given = cells["attribute"].isin(list(said)), cells["missing_reason"] == ""
+    items, people = (
+        pd.MultiIndex.from_frame(table[["file", "row"]].astype({"row": "int64"}))
+        for table in (responses, cells)
+    )
+    no_answer = ["", *missing_codes(study.cleaning)]
+    told = (responses["missing_reason"] == "") & ~responses["raw"].map(fold).str.casefold().isin(
+        no_answer
+    )
+    # A list of people has no questions that somebody could leave.
+    answered = people.isin(items[told].union(people[given])) | ~cells["file"].isin(items.levels[0])
+    question, ticked = cells["column"].map(stem_of), options & given
+    form = [cells["file"], cells["wave"], question]
+    asked = ticked.groupby(form, sort=False).transform("any")
+    asked |= ~ticked.groupby(question, sort=False).transform("any")
+    none = left & options & answered & asked
+    return cells.assign(
+        value=cells["value"].mask(none, cells["attribute"].map(said)),
+        missing_reason=cells["missing_reason"].mask(none, ""),
+    )
 
 
 def _attribute_format(study: Study, name: str) -> AnswerFormat:
@@ -310,15 +347,13 @@ def _sessions(study: Study, cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     attended = by_wording({1.0: ATTENDED[1], 0.0: [*ATTENDED[0], *excuses]}, "attended")
     formats = {}
     for file in files:
-        counts = range((file.of or 0) + 1)
-        said = {float(n): [f"{n}/{file.of}", f"{n} of {file.of}"] for n in counts}
         formats[file.path, "attended"] = AnswerFormat(
             "attended",
             "attended",
             0,
             file.of or 1,
             whole=True,
-            wordings=by_wording(said, "attended") if file.of else attended,
+            wordings={} if file.of else attended,
         )
         for name, rating in file.ratings.items():
             formats[file.path, name] = _rating_format(f"ratings.{name}", rating)
@@ -393,8 +428,8 @@ def _check_words(
                 raise GroupworkError(
                     f"{file}, column '{column}', {row_list(rows)}: what stands there is no number "
                     f"of sessions from 0 to {most:g}. Correct 'of' in study.yaml, under this file, "
-                    f"or say there that it is not known: words, and the text with unknown behind "
-                    f"it."
+                    f"or say there what it is: words, and the text with a number of sessions "
+                    f"behind it, or unknown."
                 )
             raise GroupworkError(
                 f"{file}, column '{column}', {row_list(rows)}: what stands there is not known to "

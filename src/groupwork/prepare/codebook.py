@@ -360,7 +360,8 @@ def _range(low: float | None, high: float | None, language: str) -> str:
     if low is None and high is None:
         return ""
     name = "from" if high is None else "up-to" if low is None else "between"
-    ends = {key: f"{end:g}" for key, end in (("low", low), ("high", high)) if end is not None}
+    given = (("low", low), ("high", high))
+    ends = {key: f"{round(end, 2):g}" for key, end in given if end is not None}
     return _say(language, name, **ends)
 
 

@@ -157,7 +157,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
 STRANDS = (
     *("scales", "characteristics", "outcomes", "change", "unlinked", "recalled", "shift"),
     *("needs", "strain"),
-    *("interviews", "joint", "sessions", "satisfaction", "network", "survey", "sites"),
+    *("interviews", "joint", "sessions", "each-session", "satisfaction", "network", "survey"),
+    "sites",
     *("moderators", "priorities", "baseline", "criteria", "next-study", "predictions"),
     *("agreement", "saturation", "reflexive", "ties", "machines"),
 )

@@ -196,7 +196,7 @@ class _Maker:
 
     def _attribute(self, name: str) -> list[Any]:
         attribute = self.study.attributes[name]
-        first = self.study.waves[0].id if self.study.waves else ""
+        first = attribute.wave or (self.study.waves[0].id if self.study.waves else "")
         size = len(self.people)
         if not attribute.levels:
             where = {"attribute": name, "group": "all", "wave": first}

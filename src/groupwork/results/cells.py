@@ -82,7 +82,8 @@ def declared_value(study: Study, path: str) -> float | None:  # noqa: PLR0911 (o
         instrument, score = study.scales[asked[2]]
         low, high = instrument.score_range(score)
         items = len(instrument.scored_items(score))
-        return float({"items": items, "lowest": low, "highest": high}[asked[1]])
+        # The mean of items with unlike ranges ends at no round number.
+        return {"items": float(items), "lowest": round(low, 2), "highest": round(high, 2)}[asked[1]]
     if asked := re.fullmatch(r"cutoff of (.+)", path):
         outcome = next(each for each in study.outcomes if each.scale == asked[1])
         given = outcome.reliable_change

@@ -110,7 +110,13 @@ class Attribute(Strict):
     blank: str | None = Field(
         None,
         description="Level of who left it blank in every row, such as 'no' of an option that was "
-        "not ticked; if empty, blank is no answer.",
+        "not ticked; if empty, blank is no answer. In a row without any answer it is none either.",
+    )
+    wave: str | None = Field(
+        None,
+        description="The measurement whose answers count, and whose people are described by it, "
+        "such as what they liked best, asked at the end; if empty, what somebody said first "
+        "counts, and it describes those who were measured first.",
     )
     unit: Local | None = Field(None, description="For numbers.")
     min: float | None = None
@@ -181,6 +187,9 @@ class DesignPart(Part):
     @staticmethod
     def references(study: Study) -> Iterator[tuple[str, str, Collection[str]]]:
         design = study.design
+        for name, attribute in study.attributes.items():
+            if attribute.wave is not None:
+                yield f"attributes.{name}.wave", attribute.wave, [wave.id for wave in study.waves]
         if design.groups:
             yield "design.groups.attribute", design.groups.attribute, study.attributes
             if design.groups.until:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, NonNegativeInt, model_validator
 
 from groupwork.errors import nearest
 from groupwork.study.base import AnswerCode, Local, Part, Strict
@@ -262,10 +262,11 @@ class SessionsFile(_OfPeople):
     blank: Literal["unknown", "absent"] = Field(
         "unknown", description="What a blank cell of attendance means."
     )
-    words: dict[str, Literal["present", "absent", "excused", "unknown"]] = Field(
+    words: dict[str, Literal["present", "absent", "excused", "unknown"] | NonNegativeInt] = Field(
         default_factory=dict,
-        description="Text in a cell of attendance -> what it means. A text whose meaning is not "
-        "known, such as x or ill, stops the run until it is said here.",
+        description="Text in a cell of attendance -> what it means; with 'of', how many sessions, "
+        "or unknown. A text whose meaning is not known, such as x or ill, stops the run until it "
+        "is said here.",
     )
     ratings: dict[str, "Rating"] = Field(
         default_factory=dict,
@@ -290,6 +291,12 @@ class SessionsFile(_OfPeople):
             raise ValueError("give 'id', the column of each person's identifier")
         if self.session is None and self.ratings:
             raise ValueError("'ratings' need one row a member and session")
+        for text, means in self.words.items():
+            if isinstance(means, int) and not means <= (self.of or 0):
+                raise ValueError(
+                    f"words: '{text}' cannot be {means} sessions. Write a number only where 'of' "
+                    f"says how many there were, and none above it"
+                )
         return self
 
 

@@ -170,6 +170,12 @@ class Study:
         ]
 
     @property
+    def asked_later(self) -> list[str]:
+        """The other waves of which attributes say that they describe the people there."""
+        waves = [attribute.wave for attribute in self.attributes.values()]
+        return [w.id for w in self.waves if w.id in waves and w.id not in self.described_waves]
+
+    @property
     def surveys(self) -> list[Wave]:
         """The waves of people who were asked before anybody was chosen for the group."""
         return [w for w in self.waves if w.role == "survey" and w.id not in self.closing_waves]

@@ -21,6 +21,8 @@ from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import write_checksums
 from groupwork.ingest.files import ingest
+from groupwork.prepare.codebook import codebook
+from groupwork.results.cells import declared_value
 from groupwork.study.loading import load_study
 
 
@@ -684,3 +686,26 @@ def test_what_differs_between_two_sheets_of_one_person_is_named(
     assert (found.kind, found.severity, found.rows) == (kind, severity, (10,))
     column = "Any comments?" if comment else "q4"
     assert column in found.what("en") and column in found.what("zh")
+
+
+def test_a_score_of_items_with_unequal_ranges_is_named(tmp_path):
+    """A recommendation from 0 to 10 beside answers from 1 to 5: their mean is on no scale."""
+    folder = tmp_path / "my-group"
+    rewritten(folder, lambda row: (*row[:3], 2 * row[3]))
+    made(folder, [folder / "pre.csv", folder / "post.csv"], name__q="Mood", range__q="1-10")
+    changed(
+        folder, "study.yaml", ("{ids: 1-4, min: 1, max: 10}", "{ids: 1-3, min: 1, max: 5}, "
+        "{ids: 4, min: 0, max: 10}"),
+    )  # fmt: skip
+    (finding,) = [f for f in check_study(folder).findings if f.kind == "score_mixes_ranges"]
+    assert (finding.severity, finding.instrument) == ("warning", "q")
+    assert "'total'" in finding.what() and "1–3 (1–5), 4 (0–10)" in finding.what()
+    changed(folder, "study.yaml", ("statistic: sum", "statistic: mean, items: 1 2 4"))
+    assert "score_mixes_ranges" not in [f.kind for f in check_study(folder).findings]
+    # What it can reach is told in two decimals at most: (1 + 1 + 0) / 3 and (5 + 5 + 10) / 3.
+    study = load_study(folder / "study.yaml")
+    assert [declared_value(study, f"{end} of q") for end in ("lowest", "highest")] == [0.67, 6.67]
+    for language, values in (("en", "0.67 to 6.67"), ("zh", "0.67")):
+        book = codebook(study, language)
+        (row,) = book[book["variable"] == "q"].to_dict("records")
+        assert values in row["values"] and "0.666" not in row["values"]

@@ -1,7 +1,7 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -190,18 +190,21 @@ def ask_attributes(
     offered: dict[str, dict[str, Any]],
     group: Recognised,
     interview: Interview,
-    later: Collection[str] = (),
+    later: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Ask which of them the report needs; those in `later` files alone are nobody's beginning."""
+    """Ask which of them the report needs; those in `later` files alone are nobody's beginning.
+
+    They are told of the people of their wave, which `later` has for each file.
+    """
     if not offered:
         return {}
     told = in_own_words(offered, group)
-    after = [
-        name
+    waves = {
+        name: _later_wave(entry.get("column", name), group, later or {})
         for name, entry in offered.items()
-        if _is_later(entry.get("column", name), group, later)
-        and not _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}")
-    ]
+        if not _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}")
+    }
+    after = [name for name, wave in waves.items() if wave is not None]
     kept = interview.ask(
         "attributes",
         (
@@ -226,9 +229,9 @@ def ask_attributes(
         listed = [called(name, offered[name]) for name in after]
         interview.note(
             f"asked after the beginning alone, so that the report does not tell it of the people "
-            f"as they came (name it under 'attributes' if it was so from the start): "
-            f"{', '.join(listed)}",
-            f"只在开始之后问过，因此报告不列入参与者开始时的基本情况（如从一开始就是如此，请写入attributes）："
+            f"as they came (if you name it under 'attributes', it is told of those who were asked "
+            f"then): {', '.join(listed)}",
+            f"只在开始之后问过，因此报告不列入参与者开始时的基本情况（如写入attributes，则按当时被问到的人报告）："
             f"{'、'.join(listed)}",
         )
     if told and "attributes" not in interview.answers:
@@ -242,14 +245,15 @@ def ask_attributes(
     for name in names:
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
-    return {name: _with_words(name, offered[name], interview) for name in names}
+    kept_of = {name: _with_words(name, offered[name], interview) for name in names}
+    return {n: e | ({"wave": waves[n]} if waves.get(n) else {}) for n, e in kept_of.items()}
 
 
-def _is_later(name: str, group: Recognised, later: Collection[str]) -> bool:
-    """Say whether a column stands in later files alone."""
+def _later_wave(name: str, group: Recognised, later: Mapping[str, str]) -> str | None:
+    """Return the wave of a column that stands in later files alone; None if it does not."""
     people = [strand.source for strand in group.strands if strand.kind == "people"]
     there = [sheet.name for sheet in [*group.sheets, *people] if name in sheet.texts]
-    return bool(there) and all(each in later for each in there)
+    return later[there[0]] if there and all(each in later for each in there) else None
 
 
 def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[str, Any]:

@@ -13,6 +13,10 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.ingest.readers import fold
 
+# Sheets that say who came, and what they say.
+_BY_SESSION = ("who came to which session", "每一节的出席情况")
+_RECORDS = dict.fromkeys(("attendance", "register", "ticks"), _BY_SESSION)
+_RECORDS |= {"count": ("how many sessions people came to", "每人参加的次数")}
 # More sessions than any group has: a share of them, or something else. Up to one: yes or no.
 _FEWEST, _MOST = 2, 60
 _HOW_MANY = re.compile(
@@ -45,13 +49,14 @@ def ask_came(group: Recognised, people: People, interview: Interview) -> Recogni
     apart: set[str] = set()
     counted: dict[str, str | int] = {}
     strands = group.strands
-    recorded = next((s for s in strands if s.kind in ("attendance", "register", "ticks")), None)
+    recorded = next((s for s in strands if s.kind in _RECORDS), None)
     for number, column in enumerate(_counts(group), start=1):
         head = short(column.question or column.name)
         if recorded is not None:
+            said, listed = _RECORDS[recorded.kind]
             interview.note(
-                f"{head}: not read, as {recorded.source.name} says who came to which session",
-                f"{head}：不读取，因为{recorded.source.name}已有每一节的出席情况",
+                f"{head}: not read, as {recorded.source.name} says {said}",
+                f"{head}：不读取，因为{recorded.source.name}已有{listed}",
             )
             apart.add(column.name)
             continue

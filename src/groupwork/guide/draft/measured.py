@@ -15,6 +15,8 @@ LABELS = {
 CLOSES = "closing"
 #: What is answered of a file that is none, and says who was there when.
 SESSIONS = "sessions"
+#: What is answered of a file that is none, and lists the sessions of the group.
+PROGRAMME = "programme"
 #: What a file may be.
 MEASUREMENTS = {
     "pre": ("before the group", "小组开始前"),

@@ -11,20 +11,11 @@ from groupwork.guide.draft.naming import short
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.ingest.choices import NOT_CHOSEN
+from groupwork.ingest.choices import NOT_CHOSEN, option_of
 from groupwork.ingest.readers.surveymonkey import OTHER_ANSWER
 
 _FEWEST = 2
-# A column for an option, by SurveyMonkey, LimeSurvey and Qualtrics.
-_OPTIONS = [
-    re.compile(pattern)
-    for pattern in (
-        r"(?P<stem>.+) – (?P<option>.+)",
-        r"(?P<stem>.+?) ?\[(?P<option>[^\]]+)\]",
-        r"(?P<stem>Q\d+(?:\.\d+)?)_(?P<option>\d+)",
-    )
-]
-# And by KoboToolbox, beside the question's own column: 1 where it was ticked, 0 where it was not.
+# By KoboToolbox, beside the question's own column: 1 where it was ticked, 0 where it was not.
 _OPTION_OF = re.compile(r"(?P<stem>.+)/(?P<option>[^/]+)")
 _ZERO, _ONE = "0", "1"
 _TICKS = ("x", "y", "yes", "1", "ja", "oui", "true", "✓", "是")
@@ -56,19 +47,20 @@ def _lots(sheet: Sheet, taken: set[str]) -> dict[str, dict[str, str]]:
     known = {column.name: column for column in sheet.found.columns}
     lots: dict[str, dict[str, str]] = {}
     for name, cells in sheet.texts.items():
-        match = next(filter(None, (each.fullmatch(name) for each in _OPTIONS)), None)
         told = {text.casefold() for text in cells if text}
         numbered = _OPTION_OF.fullmatch(name)
         if numbered and numbered["stem"] in sheet.texts and told <= {_ZERO, _ONE}:
             lots.setdefault(numbered["stem"], {})[name] = numbered["option"]
             continue
+        match = option_of(name)
         if match is None or name in taken or known[name].kind in ("tool", "blank"):
             continue
+        stem, own = match
         asked = known[name].question
-        option = asked.rpartition(" - ")[2].strip() if asked and asked != name else match["option"]
-        ticks = {option.casefold(), match["option"].casefold(), *_TICKS}
+        option = asked.rpartition(" - ")[2].strip() if asked and asked != name else own
+        ticks = {option.casefold(), own.casefold(), *_TICKS}
         if len(told) == 1 and told <= ticks and not all(cells):
-            lots.setdefault(match["stem"], {})[name] = option
+            lots.setdefault(stem, {})[name] = option
     return {stem: of for stem, of in lots.items() if len(of) >= _FEWEST}
 
 

@@ -3,7 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -12,14 +13,16 @@ from groupwork.guide.draft.codebook import interviews_section
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Strand
 from groupwork.guide.times import wave_of_name
-from groupwork.ingest.dates import read_date
-from groupwork.ingest.kinds.sessions import BETWEEN, is_excused, is_known
+from groupwork.ingest.dates import became_date, read_date
+from groupwork.ingest.kinds.sessions import BETWEEN, count_in, is_excused, is_known
 from groupwork.ingest.rows import TOTAL
 
 #: Ratings of a member in a session.
 _RATINGS = ("engagement", "satisfaction")
 # What letters stand for where P and A are among them.
 _LETTERS = {"p": "present", "a": "absent", "e": "excused", "l": "present"}
+# A date as the files are read, with its month and day.
+_DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 # Words of attendance that are shown beside one that is asked about.
 _OTHERS = 8
 
@@ -160,24 +163,92 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
 
 
 def _count(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:
-    """Return the entry of a column that counts sessions; what is no number there is not known."""
-    name = strand.columns["attended"]
+    """Return the entry of a column that counts sessions; in a sheet of its own, words are asked."""
+    name, asked = strand.columns["attended"], strand.of == ""
     cells = Counter(filter(None, strand.source.texts[name]))
-    most = strand.of if isinstance(strand.of, int) else math.inf
-    words = {t: n for t, n in cells.items() if not t.isdecimal() or int(t) > most}
-    if words:
-        listed = ", ".join(f"{word} ({n}×)" for word, n in words.items())
+    told = {text: found for text in cells if (found := count_in(text))}
+    of = _places(strand, told, interview) if asked else strand.of
+    most = of if isinstance(of, int) else math.inf
+    fits = {t for t, (came, own) in told.items() if came <= most and own in (0, of)}
+    unclear = {text: n for text, n in cells.items() if text not in fits}
+    words: dict[str, Any] = {}
+    if asked:
+        words = {text: _sessions_meant(strand, text, of, interview) for text in unclear}
+    elif unclear:
+        listed = ", ".join(f"{word} ({n}×)" for word, n in unclear.items())
         interview.note(
             f"{name}: no number of sessions, and so not known: {listed} (words)",
             f"{name}：不是次数，按不清楚处理：{listed}（words）",
         )
+        words = dict.fromkeys(unclear, "unknown")
     return {
         "kind": "sessions",
         "id": strand.columns.get("person"),
         "attended": name,
-        "of": strand.of,
-        **({"words": dict.fromkeys(words, "unknown")} if words else {}),
+        "of": of,
+        **({"words": words} if words else {}),
     }
+
+
+def _places(strand: Strand, told: Mapping[str, tuple[int, int]], interview: Interview) -> str | int:
+    """Ask how many sessions there were, where a sheet counts those that each person came to."""
+    name, key = strand.source.name, f"places.{strand.source.name}"
+    high = max((max(each) for each in told.values()), default=0)
+    said_there = {of for _, of in told.values() if of}
+    likely = str(said_there.pop()) if len(said_there) == 1 else ""
+    said = interview.ask(
+        key,
+        (
+            f"How many sessions could somebody come to? ({name} counts those attended)",
+            f"一共有多少次活动？（{name}记的是参加的次数）",
+        ),
+        saw=", ".join(islice(told, _OTHERS)),
+        default=likely or None,
+    )
+    if said is None:
+        return interview.todo("how many sessions there were", "一共有多少次活动")
+    if not re.fullmatch(r"[1-9]\d{0,2}", said) or int(said) < high:
+        raise GroupworkError(
+            f"{key}: '{said}' cannot be. Write how many sessions there were, in digits: at least "
+            f"{max(high, 1)}, to which somebody came."
+        )
+    return int(said)
+
+
+def _sessions_meant(strand: Strand, text: str, of: int | str, interview: Interview) -> str | int:
+    """Ask how many sessions a text stands for: a date that a program made of 5/6, or words."""
+    name, key = strand.source.name, f"attended.{strand.source.name}.{text}"
+    day = _DAY.match(text)
+    parts = [int(day[2]), int(day[1])] if day else []
+    # Of 5 June and six sessions it is the five.
+    likely = {came for came, other in (parts, parts[::-1]) if other == of} if parts else set()
+    rows = zip(*strand.source.texts.values(), strict=True)
+    place = list(strand.source.texts).index(strand.columns["attended"])
+    beside = [cell for row in rows if row[place] == text for cell in row if cell not in ("", text)]
+    typed = [f"{one}/{other}" for one, other in (parts, parts[::-1])] if parts else ["5/6", "6/5"]
+    became = interview.say(
+        f"a spreadsheet makes such a date of {' or '.join(dict.fromkeys(typed))}; ",
+        f"表格软件会把{'或'.join(dict.fromkeys(typed))}改成这样的日期；",
+    )
+    said = interview.ask(
+        key,
+        (
+            f"How many sessions does '{text}' in {name} stand for? (a number, or 'unknown')",
+            f"{name}中的“{text}”代表参加了几次？（写数字；不清楚则写unknown）",
+        ),
+        saw=(became if became_date(text) else "")
+        + interview.say("beside it: ", "同一行：")
+        + interview.say(", ", "、").join(beside[:_OTHERS]),
+        suggestion=str(likely.pop()) if len(likely) == 1 else "",
+    )
+    if said is None:
+        return interview.todo("how many sessions, or unknown", "几次，或unknown")
+    most = of if isinstance(of, int) else math.inf
+    if said.casefold() != "unknown" and not (said.isdecimal() and int(said) <= most):
+        raise GroupworkError(
+            f"{key}: '{said}' is no number of sessions. Write one from 0 to {most:g}, or unknown."
+        )
+    return int(said) if said.isdecimal() else "unknown"
 
 
 def _rows_of_people(strand: Strand, roles: list[str]) -> list[list[str]]:

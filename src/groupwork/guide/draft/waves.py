@@ -10,8 +10,17 @@ from typing import Any
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.by_day import ask_by_day, days_of_lots
 from groupwork.guide.draft.by_name import ask_counted, waves_of_names
-from groupwork.guide.draft.measured import CLOSES, MEASUREMENTS, SESSIONS, Times, called, known
+from groupwork.guide.draft.measured import (
+    CLOSES,
+    MEASUREMENTS,
+    PROGRAMME,
+    SESSIONS,
+    Times,
+    called,
+    known,
+)
 from groupwork.guide.draft.naming import with_question
+from groupwork.guide.draft.session_list import ask_session_list, is_session_list
 from groupwork.guide.draft.twins import ask_twins
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
@@ -19,7 +28,7 @@ from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, says_how_long_after, told
-from groupwork.guide.workbook import sessions_in
+from groupwork.guide.workbook import attendance_in
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -35,7 +44,11 @@ _CLOSING = (
     "after the group, another questionnaire: how people found it",
     "小组结束后的另一份问卷：对小组的满意度或评价",
 )
-_ATTENDED = ("it says who was there at which session", "出席记录：谁参加了哪一次活动")
+_ATTENDED = {
+    "register": ("it says who was there at which session", "出席记录：谁参加了哪一次活动"),
+    "count": ("it says how many sessions each person came to", "出席记录：每人参加了几次活动"),
+}
+_LISTED = ("it lists the sessions: their titles and days", "活动安排：各次活动的主题和日期")
 
 
 @dataclass(frozen=True)
@@ -67,16 +80,17 @@ class Waves:
         """Whether each row holds the answers of several times."""
         return all("wave_names" in keys for keys in self.keys)
 
-    def later_files(self, group: Recognised) -> list[str]:
-        """Return the files of what came after the first measurement alone, by their names."""
+    def later_files(self, group: Recognised) -> dict[str, str]:
+        """Return the files of what came after the first measurement alone: name -> wave."""
         if self.single:
-            return []
+            return {}
         later = {wave["id"] for wave in self.declared if wave["role"] in ("post", "follow-up")}
-        return [
-            sheet.name
+        waves = {
+            sheet.name: keys["wave"] if isinstance(keys.get("wave"), str) else ""
             for sheet, keys in zip(group.sheets, self.keys, strict=True)
-            if sheet.closing or (isinstance(keys.get("wave"), str) and keys["wave"] in later)
-        ]
+        }
+        closing = {sheet.name for sheet in group.sheets if sheet.closing}
+        return {name: wave for name, wave in waves.items() if name in closing or wave in later}
 
 
 def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Waves]:
@@ -103,12 +117,12 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         sheet for sheet, _ in of_sheets if sheet.closing or _said(sheet, interview) == CLOSES
     ]
     if gone := [sheet for sheet, each in of_sheets if each is None]:
-        registers = [
-            Strand("register", sheet, sessions_in(sheet.texts))
-            for sheet in gone
-            if _said(sheet, interview) == SESSIONS
+        strands = [
+            Strand(*_attendance(sheet)) for sheet in gone if _said(sheet, interview) == SESSIONS
         ]
-        group = without(replace(group, strands=[*group.strands, *registers]), gone)
+        lists = [sheet for sheet in gone if _said(sheet, interview) == PROGRAMME]
+        strands += [ask_session_list(sheet, interview) for sheet in lists]
+        group = without(replace(group, strands=[*group.strands, *strands]), gone)
     if any(not sheet.closing for sheet in closing):
         sheets = [as_closing(s, group.sheets) if s in closing else s for s in group.sheets]
         group = with_sheets(group, sheets)
@@ -132,8 +146,22 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     ]
     likely = keys if single else [each.likely for each in times]
     again = any(each.sent_again for each in times)
+    order = _order_of(group.sheets, keys, list(kinds))
+    if order != sorted(order):
+        group = with_sheets(group, [group.sheets[place] for place in order])
+        keys, likely = ([of[place] for place in order] for of in (keys, likely))
     group = _with_waves_of(group, keys)
     return group, Waves(declared, keys, likely, single, again)
+
+
+def _order_of(sheets: list[Sheet], keys: list[dict[str, Any]], waves: list[str]) -> list[int]:
+    """Return the places of files in the order of their times, which their names need not tell.
+
+    The items of a scale are numbered as the first of them has them, which is printed like that.
+    """
+    said = [str(of["wave"]) if isinstance(of.get("wave"), str) else "" for of in keys]
+    at = [waves.index(wave) if wave in waves else 0 for wave in said]
+    return sorted(range(len(sheets)), key=lambda place: (sheets[place].closing, at[place]))
 
 
 def _with_waves_of(group: Recognised, keys: list[dict[str, Any]]) -> Recognised:
@@ -279,7 +307,8 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     others = len(group.sheets) > 1
     place = group.sheets.index(sheet)
     apart = not any(place in of and len(of) > 1 for of in group.in_sheet.values())
-    attended = others and apart and sessions_in(sheet.texts)
+    attended = _attendance(sheet)[0] if others and apart else ""
+    listed = others and apart and is_session_list(sheet)
     closes = others and group.asks_of_group(sheet)
     said = "" if closes and sheet.wave == "survey" else sheet.wave
     wave = interview.ask(
@@ -290,16 +319,19 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             **MEASUREMENTS,
             **({CLOSES: _CLOSING} if closes else {}),
             **({"days": _SENT_AGAIN} if lots else {}),
-            **({SESSIONS: _ATTENDED} if attended else {}),
+            **({SESSIONS: _ATTENDED[attended]} if attended else {}),
+            **({PROGRAMME: _LISTED} if listed else {}),
             **({"none": _NONE} if others else {}),
         },
         default=None if second else said or None,
-        suggestion="post" if second else CLOSES if closes else _later(sheet, group),
+        suggestion=PROGRAMME
+        if listed
+        else _likely(sheet, group, attended=attended, closes=closes, second=second),
     )
     if wave is None and second:
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
-    if wave in ("none", SESSIONS):
+    if wave in ("none", SESSIONS, PROGRAMME):
         return None
     if wave == CLOSES:
         return known({"wave": "post"}, [])
@@ -310,6 +342,18 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
         return Times(todo, [], days_of_lots(lots, lots.order or "mdy") if lots else todo)
     return known({"wave": wave}, [wave])
+
+
+def _likely(sheet: Sheet, group: Recognised, *, attended: str, closes: bool, second: bool) -> str:
+    if second:
+        return "post"
+    return SESSIONS if attended == "count" else CLOSES if closes else _later(sheet, group)
+
+
+def _attendance(sheet: Sheet) -> tuple[str, Sheet, dict[str, str]]:
+    """Return the kind of a sheet of attendance, itself and its columns."""
+    kind, columns = attendance_in(sheet.texts, sheet.sheet or sheet.path.stem)
+    return kind, sheet, columns
 
 
 def _key(sheet: Sheet) -> str:

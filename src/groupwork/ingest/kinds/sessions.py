@@ -43,6 +43,21 @@ BETWEEN = r"[;；,，、┋|\n]"
 #: How a cell is written that says what a word of the study file is taken for.
 _WRITTEN = {"present": "1", "absent": "0", "excused": "excused", "unknown": ""}
 
+# How many sessions somebody came to, and of how many: 5, 5/6, "5 of 6", 5次.
+_UNIT = r"(?:sessions?|meetings?|times|[次节節回场場])?"
+_COUNT = re.compile(
+    rf"(\d{{1,3}})(?:\.0*)? ?{_UNIT} ?(?:(?:/|out of|of|von|sur|de|共) ?(\d{{1,3}}) ?{_UNIT})?"
+)
+
+
+def count_in(text: str) -> tuple[int, int] | None:
+    """Return how many sessions a cell says that somebody came to, and of how many.
+
+    The second is 0 where it does not say that; None where it is no such number.
+    """
+    match = _COUNT.fullmatch(fold(text).casefold())
+    return (int(match[1]), int(match[2] or 0)) if match else None
+
 
 def is_excused(text: str) -> bool:
     """Say whether a cell of attendance tells of an excused absence."""
@@ -84,7 +99,8 @@ def tables(study: Study, raw: RawFile[SessionsFile]) -> Parts:
         # A file with a row a person and time may say the same in each.
         counts = long_cells(raw, keys, [file.attended])
         counts = counts.drop_duplicates(["participant_id", "raw"])
-        yield "sessions", _as_said(counts.assign(session=ALL, variable="attended"), file)
+        counts = _as_said(counts.assign(session=ALL, variable="attended"), file)
+        yield "sessions", counts.assign(raw=[_counted(text, file.of) for text in counts["raw"]])
         return
     if isinstance(file.attended, str) and file.session is None:
         listed = long_cells(raw, keys, [file.attended] * len(file.listed))
@@ -107,6 +123,12 @@ def tables(study: Study, raw: RawFile[SessionsFile]) -> Parts:
     cells = long_cells(raw, keys, list(variables.values()))
     cells = cells.assign(variable=np.tile(list(variables), len(keys)))
     yield "sessions", _as_said(cells, file)
+
+
+def _counted(text: str, of: int) -> str:
+    """Write "5/6" and the like as 5; what is said of other sessions stays, and is refused."""
+    found = count_in(text)
+    return str(found[0]) if found and found[1] in (0, of) else text
 
 
 def _without_other_rows(
@@ -151,6 +173,9 @@ def _as_said(cells: pd.DataFrame, file: SessionsFile) -> pd.DataFrame:
     raw = cells["raw"]
     if file.blank == "absent":
         raw = raw.mask(here & (bare == ""), "0")
-    meant = {fold(word).casefold(): _WRITTEN[means] for word, means in file.words.items()}
+    meant = {
+        fold(word).casefold(): str(means) if isinstance(means, int) else _WRITTEN[means]
+        for word, means in file.words.items()
+    }
     raw = raw.mask(here & bare.isin(meant), bare.map(meant))
     return cells.assign(raw=raw)

@@ -107,7 +107,8 @@ def design(w: Writer) -> str:
 @fragment
 def participants(w: Writer) -> str:
     pre = w.study.comparisons[0][0] if w.study.comparisons else ""
-    described = [_characteristics(w, wave) for wave in w.study.described_waves]
+    waves = [*w.study.described_waves, *w.study.asked_later]
+    described = [_characteristics(w, wave) for wave in waves]
     tables = [table for table, *_ in described if table]
     characteristics = w.joined(
         *(said for table, said, _ in described if table),

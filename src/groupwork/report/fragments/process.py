@@ -83,9 +83,7 @@ def attendance(w: Writer) -> str:
         percent=overall.say("estimate", "percentage"),
         ci=overall.interval("percentage"),
     )
-    if "each-session" not in w.study.strands:
-        said = w.joined(said, _sessions_each(w))
-    said = w.joined(said, _of_arms(w))
+    said = w.joined(said, _sessions_each(w), _of_arms(w))
     if excused is None or not excused.value():
         return said
     what = w.phrase(f"process.excused.{file.excused}", excused=excused.say("estimate", "count"))
@@ -114,7 +112,7 @@ def _of_arms(w: Writer) -> str:
 
 
 def _sessions_each(w: Writer) -> str:
-    """Say how many sessions a member came to, where nothing is known but that."""
+    """Say how many sessions a member came to; where it is not known to which, that as well."""
     where = {"session": "all", "variable": "attendance", "statistic": "sessions_attended_mean"}
     mean = w.ledger.find("process", **where)
     if not mean.estimable:

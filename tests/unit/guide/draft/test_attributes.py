@@ -4,13 +4,17 @@ import pytest
 import yaml
 from answering import answer_all
 from student_files import CODES, ITEMS, POST, PRE, google_forms, write
+from whole_way import whole_way
 
+from groupwork.analysis.descriptives import participants_table
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
 from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
 from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
 from groupwork.study.loading import load_study
 
 
@@ -250,8 +254,31 @@ def test_what_is_asked_at_the_end_alone_is_no_characteristic_of_the_beginning(tm
         "asked after the beginning alone" in note and "gained" in note for note in draft.notes
     )
     assert yaml.safe_load(draft.text).get("attributes") is None
-    named = draft_study(recognise(files), "g", {"attributes": "gained"}).text
-    assert [*yaml.safe_load(named)["attributes"]] == ["gained"]
+
+
+def test_what_is_asked_at_the_end_alone_is_told_of_those_who_were_asked_then(tmp_path):
+    """Of eight people at first six are there at the end, and one of these leaves it blank."""
+    rows = [[code, *row] for code, row in zip(CODES, PRE, strict=True)]
+    said = ["friends", "calm", "friends", "", "calm", "friends"]
+    after = [[code, *row, text] for code, row, text in zip(CODES, POST, said, strict=False)]
+    folder = tmp_path / "g"
+    files = [
+        write(folder / "pre.csv", ["code", *ITEMS], rows),
+        write(folder / "post.csv", ["code", *ITEMS, "gained"], after),
+    ]
+    text = answer_all(recognise(files), "g", attributes="gained")
+    assert yaml.safe_load(text)["attributes"]["gained"]["wave"] == "post"
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files(["pre.csv", "post.csv"], folder)
+    study, _, texts = whole_way(folder, tmp_path)
+    cleaned = clean(study, ingest(study, folder))
+    table = participants_table(study, score(study, cleaned["responses"]), cleaned["people"])
+    counts = table.query("statistic == 'count'")
+    assert {*counts["wave"]} == {"post"} and {*counts["n"]} == {6}
+    told = dict(zip(counts["level"], counts["estimate"], strict=True))
+    assert told == {"calm": 2, "friends": 3, "missing": 1}
+    english = texts["en"].replace("\\-", "-")
+    assert "The members at post-test." in english and "The members at pre-test." not in english
 
 
 def test_one_number_in_a_head_is_no_list_of_levels(tmp_path):

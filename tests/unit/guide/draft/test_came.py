@@ -3,6 +3,8 @@
 Of eight people each came to some of eight sessions, 40 places of 64 together.
 """
 
+import datetime
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import pytest
 import yaml
 from answering import answer_all
 from statsmodels.stats.weightstats import DescrStatsW
-from student_files import CODES, ITEMS, POST, PRE, write
+from student_files import CODES, ITEMS, POST, PRE, sheets, write
+from typer.testing import CliRunner
 
 from groupwork.analysis.sessions import process_table
+from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -186,3 +190,83 @@ def test_the_questions_in_chinese(tmp_path):
     questions, _ = asked(pair(tmp_path, "参加次数"), "zh", **{"came.1": "yes"})
     assert questions["came.1"].text == "“参加次数”是参加了几次活动吗？"
     assert questions["places.1"].text == "一共有多少次活动？（“参加次数”是参加的次数）"
+
+
+#: What a register has, and how many of the six sessions each came to.
+STROKES = ["5/6", datetime.date(2025, 6, 5), "6 of 6", "3 / 6", 2, "6/6", "died 27 March"]
+STROKES += [datetime.date(2025, 6, 4)]
+OF_SIX = [5, 5, 6, 3, 2, 6, 3, 4]
+MEANT = {
+    "attended.register.xlsx.2025-06-05": "5",
+    "attended.register.xlsx.died 27 March": "3",
+    "attended.register.xlsx.2025-06-04": "4",
+}
+
+
+def register(folder):
+    remarks = ["came three times" if said == "died 27 March" else None for said in STROKES]
+    rows = [list(row) for row in zip(CODES, STROKES, remarks, strict=True)]
+    return sheets(folder / "register.xlsx", {"Register": [["No.", "Sessions", "Remark"], *rows]})
+
+
+def test_a_register_that_counts_sessions_is_read_and_what_is_no_number_is_asked(tmp_path):
+    """Excel makes a date of 5/6: what was typed a person must say, and what words mean."""
+    folder = tmp_path / "my-group"
+    first, last = pair(folder, "x")
+    files = [first, last, register(folder)]
+    given = {"wave.register.xlsx": "sessions", "attributes": "none"}
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert asked["wave.register.xlsx"].suggestion == "sessions"
+    draft = draft_study(recognise(files), "g", given)
+    asked = {q.key: q for q in draft.todo if q.key.startswith("attended.")}
+    assert [*asked] == [*MEANT]
+    assert "5/6 or 6/5" in asked["attended.register.xlsx.2025-06-05"].saw
+    assert "4/6 or 6/4" in asked["attended.register.xlsx.2025-06-04"].saw
+    # Of six sessions it is the other number.
+    assert [q.suggestion for q in asked.values()] == ["5", "", "4"]
+    assert "came three times" in asked["attended.register.xlsx.died 27 March"].saw
+    (entry,) = [f for f in yaml.safe_load(draft.text)["files"] if f["kind"] == "sessions"]
+    assert entry["of"] == 6 and all("TODO" in said for said in entry["words"].values())
+    study, tables = made(folder, files, **given, **MEANT)
+    told = tables["sessions"].set_index("participant_id")["attended"]
+    assert told.to_dict() == dict(zip(CODES, OF_SIX, strict=True))
+    table = process_table(study, tables["sessions"], tables["people"])
+    mean = table.query("statistic == 'sessions_attended_mean'")["estimate"].item()
+    assert mean == sum(OF_SIX) / len(CODES)
+    with pytest.raises(
+        GroupworkError, match=r"'7' is no number of sessions\. Write one from 0 to 6"
+    ):
+        draft_study(recognise(files), "g", {**given, next(iter(MEANT)): "7"})
+    with pytest.raises(GroupworkError, match="'5' cannot be"):
+        draft_study(recognise(files), "g", {**given, "places.register.xlsx": "5"})
+
+
+def test_a_register_that_counts_sessions_is_added_later(tmp_path):
+    folder = tmp_path / "data" / "my-group"
+    files = pair(tmp_path / "raw", "x")
+    text = answer_all(recognise(files), "my-group", attributes="none")
+    folder.mkdir(parents=True)
+    for file in files:
+        shutil.copy(file, folder)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    options = [o for k, v in MEANT.items() for o in ("--answer", f"{k}={v}")]
+    command = ["add", str(folder), str(register(tmp_path / "raw")), "--wave", "sessions"]
+    done = CliRunner().invoke(app, [*command, *options])
+    assert done.exit_code == 0, done.output
+    study = load_study(folder / "study.yaml")
+    told = clean(study, ingest(study, folder))["sessions"].set_index("participant_id")["attended"]
+    assert told.to_dict() == dict(zip(CODES, OF_SIX, strict=True))
+
+
+def test_a_number_stands_for_a_text_only_where_it_can_be_so_many(tmp_path):
+    first, last = pair(tmp_path, "came (of 8)", ["most of them", *CAME[1:]])
+    text = answer_all(recognise([first, last]), tmp_path.name)
+    assert "most of them: unknown" in text
+    source = tmp_path / "study.yaml"
+    source.write_text(text.replace("most of them: unknown", "most of them: 7"), encoding="utf-8")
+    study = load_study(source)
+    told = clean(study, ingest(study, tmp_path))["sessions"].set_index("participant_id")["attended"]
+    assert told[CODES[0]] == 7
+    source.write_text(text.replace("most of them: unknown", "most of them: 9"), encoding="utf-8")
+    with pytest.raises(GroupworkError, match="'most of them' cannot be 9 sessions"):
+        load_study(source)

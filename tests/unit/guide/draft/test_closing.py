@@ -4,6 +4,7 @@ import re
 
 import pytest
 import yaml
+from answering import answer_all
 from drafted import document, open_keys, sums
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, answered, pair, sheets, write
 from typer.testing import CliRunner
@@ -427,3 +428,54 @@ def test_a_closing_file_without_codes_is_added_to_a_study(tmp_path):
     assert (study.satisfaction.instrument, study.satisfaction.wave) == ("satisfaction", "closing")
     table = satisfaction_table(study, clean(study, ingest(study, folder))["responses"])
     assert table["n"].unique().tolist() == [6]
+
+
+#: What a download of Wenjuanxing begins with.
+TOOL = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
+LIKED = ["我对小组的内容感到满意", "我在小组里感到安全", "我愿意再参加类似的小组"]
+AGREED = ["完全不同意", "不太同意", "一般", "比较同意", "完全同意"]
+
+
+def of_wenjuanxing(folder):
+    """Two times with codes under Q1; the form without them has another question there."""
+    asked = [f"2、最近一周—我{word}" for word in ("轻松", "睡得好", "有力气", "能求助")]
+    files = []
+    for name, month, answers in (("前测", 3, PRE), ("后测", 5, POST)):
+        rows = [
+            [n, f"2025/{month}/3 17:{10 + n}:53", "90秒", "微信", "N/A", f"1.2.3.{n}", code]
+            + [AGREED[answer - 1] for answer in answers[n]]
+            for n, code in enumerate(CODES)
+        ]
+        head = [*TOOL, "1、您的编号：", *asked]
+        files.append(sheets(folder / f"{name}.xlsx", {"Sheet1": [head, *rows]}))
+    rows = [
+        [n, f"2025/5/28 18:{10 + n}:53", "40秒", "微信", "N/A", "1.2.3.4", f"{7 + n % 2}次"]
+        + ["(空)" if (n, item) == (3, 1) else AGREED[2 + (n + item) % 3] for item in range(3)]
+        for n in range(len(CODES))
+    ]
+    head = [*TOOL, "1、您参加了几次小组（共8次）？", *(f"2、请评价—{item}" for item in LIKED)]
+    files.append(sheets(folder / "满意度反馈.xlsx", {"Sheet1": [head, *rows]}))
+    return files
+
+
+def test_blank_answers_of_a_closing_questionnaire_without_codes_are_asked_about(tmp_path):
+    """How often people came stands under the number of the code, and is nobody's code."""
+    folder = tmp_path / "my-group"
+    files = of_wenjuanxing(folder)
+    given = {"id": "Q1", "blank.satisfaction": "half"}
+    draft = draft_study(recognise(files), "g", {"id": "Q1"})
+    asked = {question.key: question for question in draft.questions}
+    assert "1 questionnaire with a part left blank" in asked["blank.satisfaction"].saw
+    # Eight people, of whom one has left something blank.
+    assert "1 of 8" in asked["blank.satisfaction"].choices["none"]
+    text = answer_all(recognise(files), folder.name, **given)
+    study = yaml.safe_load(text)
+    assert "id" not in study["files"][2] and study["files"][2]["wave"] == "closing"
+    assert study["files"][2]["rename"]["Q1"].startswith("您参加了几次小组")
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    # The fourth person answered 3 and 5 (2 + 1 + (3 + item) % 3), and left the one between blank.
+    told = scores[scores["scale"] == "satisfaction"]["value"]
+    assert len(told) == 8 and told.notna().all()
+    assert told.iloc[3] == 3 * (3 + 5) / 2

@@ -1,15 +1,16 @@
 """Options that people ticked, and answers that they wrote under 'Other', through `new`."""
 
+import pandas as pd
 import pytest
 import yaml
 from answering import answer_all
-from student_files import ITEMS, POST, PRE, sheets, write
+from student_files import CODES, ITEMS, POST, PRE, sheets, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
-from groupwork.prepare.clean import clean
+from groupwork.prepare.clean import DIFFERS, clean
 from groupwork.study.loading import load_study
 
 HEARD = ["A friend", "School", "", "A friend", "School", "", "School", ""]
@@ -139,3 +140,78 @@ def test_options_that_kobo_writes_as_0_and_1(tmp_path):
     walk = next(n for n, each in text["attributes"].items() if each["label"] == "A walk")
     counts = people[walk].value_counts().to_dict()
     assert counts == {"1": 4, "0": 3}
+
+
+HELP = "What help do you have?"
+#: Who ticked what before and after, by the place in the file.
+BEFORE = {"Nurse": "01", "Day care": "12", "Neighbours": "5"}
+AFTER = {"Nurse": "0123", "Day care": "15", "Neighbours": ""}
+
+
+def at_two_times(folder):
+    """The third of eight people opened the last form and left it; a ninth came for it alone."""
+    files = []
+    for name, of, answers in (("pre", BEFORE, PRE), ("post", AFTER, POST)):
+        above = ["Respondent ID", "Collector ID", "Your code", HELP, None, None]
+        below = [None, None, "Open-Ended Response", *of]
+        above += ["How often?", None, None, None]
+        people = [*CODES, "NW99"] if name == "post" else CODES
+        rows = []
+        for n, code in enumerate(people):
+            left = name == "post" and n == 2
+            ticks = [option if str(n) in ticked else None for option, ticked in of.items()]
+            given = [None] * 7 if left else [*ticks, *answers[n % len(answers)]]
+            number = 118443052044 + n + 100 * (name == "post")
+            rows.append([str(number), "433120457", code, *given])
+        files.append(
+            sheets(folder / f"{name}.xlsx", {"Sheet": [above, [*below, *ITEMS], *rows]}),
+        )
+    return files
+
+
+def test_what_was_ticked_at_two_times_is_told_as_it_was_at_first(tmp_path):
+    """A blank is a no at the first time, too, and no gap that a later tick may fill."""
+    folder = tmp_path / "my-group"
+    files = at_two_times(folder)
+    known = {"id": "Your code"}
+    study, people = people_of(folder, files, **known, **{"ticks.1": "yes"})
+    assert [wave["id"] for wave in study["waves"]] == ["pre", "post"]
+    people = people.set_index("participant_id")
+    for name, (option, ticked) in zip(
+        ("nurse", "day_care", "neighbours"), BEFORE.items(), strict=True
+    ):
+        said = [option if str(n) in ticked else "no" for n in range(len(CODES))]
+        # The ninth person ticked nothing in a form that she answered.
+        assert people[name].to_dict() == dict(zip([*CODES, "NW99"], [*said, "no"], strict=True))
+    changed = clean(*_read(folder))["audit"]
+    changed = changed[changed["reason"] == DIFFERS]
+    # The third person ticked before and said nothing at the end, which is no change.
+    assert sorted(zip(changed["participant_id"], changed["column"], strict=True)) == sorted(
+        [
+            (CODES[3], f"{HELP} – Nurse"),
+            (CODES[5], f"{HELP} – Day care"),
+            (CODES[5], f"{HELP} – Neighbours"),
+        ]
+    )
+
+
+def test_a_form_opened_without_answers_and_a_time_without_the_question_say_nothing(tmp_path):
+    folder = tmp_path / "my-group"
+    files = at_two_times(folder)
+    known = {"id": "Your code"}
+    people_of(folder, files, **known, **{"ticks.1": "yes"})
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    only = text.replace("  nurse:\n", "  nurse:\n    wave: post\n")
+    assert only != text
+    (folder / "study.yaml").write_text(only, encoding="utf-8")
+    people = clean(*_read(folder))["people"].set_index("participant_id")
+    assert pd.isna(people.loc[CODES[2], "nurse"])
+    said = {code: "Nurse" if str(n) in AFTER["Nurse"] else "no" for n, code in enumerate(CODES)}
+    assert people["nurse"].drop(CODES[2]).to_dict() == {
+        code: answer for code, answer in said.items() if code != CODES[2]
+    } | {"NW99": "no"}
+
+
+def _read(folder):
+    study = load_study(folder / "study.yaml")
+    return study, ingest(study, folder)

@@ -4,8 +4,9 @@ import pandas as pd
 import pyreadstat
 import pytest
 import yaml
+from answering import answer_all
 from drafted import document, sums
-from student_files import CODES, ITEMS, POST, PRE, pair, write
+from student_files import CODES, ITEMS, POST, PRE, pair, sheets, write
 
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -121,3 +122,59 @@ def test_a_file_of_some_time_after_is_suggested_as_the_follow_up(tmp_path):
     third.write_text(second.read_text(encoding="utf-8"), encoding="utf-8")
     asked = {q.key: q for q in draft_study(recognise([first, second, third]), "g").todo}
     assert asked["wave.3 Monate danach.csv"].suggestion == "followup"
+
+
+#: Questions below "Do you feel …", as a matrix of SurveyMonkey has them.
+FEELS = [
+    "that because of the time you spend with her you have none for yourself?",
+    "torn between caring and other things that you must do (work/family)?",
+    "angry when she is there?",
+    "that her visits to the ward have changed your friendships?",
+    "unsure of what to do?",
+]
+OFTEN = ["Never", "Rarely", "Sometimes", "Quite frequently", "Nearly always"]
+
+
+def matrix(folder, *, feels=FEELS):
+    """Two forms, the one of the end with the questions in the opposite order."""
+    files = []
+    for later, name in enumerate(("the end", "at the start")):
+        asked = [*reversed(feels)] if name == "the end" else feels
+        above = ["Respondent ID", "Collector ID", "Your code", "Do you feel …"]
+        above += [None] * (len(asked) - 1)
+        rows = []
+        for n, code in enumerate(CODES):
+            said = {q: OFTEN[(n + 2 * place + later) % 5] for place, q in enumerate(feels)}
+            number = str(118443052044 + n + 100 * later)
+            rows.append([number, "433120457", code, *(said[question] for question in asked)])
+        below = [None, None, "Open-Ended Response", *asked]
+        files.append(sheets(folder / f"{name}.xlsx", {"Sheet": [above, below, *rows]}))
+    return files
+
+
+def test_words_of_time_in_a_long_question_make_it_no_column_of_times(tmp_path):
+    """Nor is what stands in brackets with a '/' an option; the items are numbered as at first."""
+    files = matrix(tmp_path)
+    draft = draft_study(recognise(files), "g", {})
+    assert not [question.key for question in draft.questions if question.key.startswith("times.")]
+    text = answer_all(
+        recognise(files),
+        "g",
+        **{"id": "Your code", "wave.the end.xlsx": "post", "wave.at the start.xlsx": "pre"},
+        **{"words.do-you-feel": " < ".join(OFTEN)},
+    )
+    study = yaml.safe_load(text)
+    assert [file["path"] for file in study["files"]] == ["at the start.xlsx", "the end.xlsx"]
+    items = [f"Do you feel ... – {question}" for question in FEELS]
+    (columns,) = study["files"][0]["columns"].values()
+    assert columns == {str(n): item for n, item in enumerate(items, start=1)}
+    assert study["files"][1]["columns"] == study["files"][0]["columns"]
+
+
+def test_twelve_of_them_are_offered_as_the_questionnaire_that_they_may_be(tmp_path):
+    feels = [*FEELS, *(f"that question {word} is one?" for word in ("six", "seven", "eight"))]
+    feels += [f"tired of thing {word}?" for word in ("nine", "ten", "eleven", "twelve")]
+    known = {"wave.the end.xlsx": "post", "wave.at the start.xlsx": "pre"}
+    draft = draft_study(recognise(matrix(tmp_path, feels=feels)), "g", known)
+    (asked,) = [q for q in draft.questions if q.key == "instrument.do-you-feel"]
+    assert "zbi" in asked.choices
