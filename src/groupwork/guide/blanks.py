@@ -12,6 +12,31 @@ from groupwork.prepare.wordings import plain
 SHARES = {"none": 0.0, "fifth": 0.2, "half": 0.5}
 
 
+def allowed_blank(said: str, sizes: Sequence[int]) -> tuple[int, ...]:
+    """Return how many items of each score may be blank by an answer: a share, or a number.
+
+    Parameters
+    ----------
+    said : str
+        One of `SHARES`, or a whole number.
+    sizes : sequence of int
+        Items of each score.
+    """
+    if said.isdecimal():
+        return tuple(min(int(said), n - 1) for n in sizes)
+    return tuple(most_blank(SHARES[said], n) for n in sizes)
+
+
+def share_of(allowed: Sequence[int], sizes: Sequence[int]) -> float | None:
+    """Return the roundest share of items that comes to these numbers; None if there is none."""
+    for digits in range(1, 5):
+        step = 10**digits
+        for n in range(step):
+            if all(most_blank(n / step, of) == m for m, of in zip(allowed, sizes, strict=True)):
+                return n / step
+    return None
+
+
 def blank_cells(
     columns: Sequence[Answers],
     words: Sequence[str],

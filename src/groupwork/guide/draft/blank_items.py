@@ -9,7 +9,8 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from groupwork.guide.blanks import SHARES, blank_cells, most_blank, scored_blanks
+from groupwork.errors import GroupworkError
+from groupwork.guide.blanks import allowed_blank, blank_cells, scored_blanks
 from groupwork.guide.columns import USUAL_MISSING
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.measured import called
@@ -46,6 +47,7 @@ def todo_blank(interview: Interview) -> str:
 _MEANS = {
     "key": ("as the published key says ({})", "按已发表的计分方法（{}）"),
     "none": ("none, every question has to be answered", "一题也不能漏"),
+    "1": ("one question ({})", "一题（{}）"),
     "fifth": ("one question in five ({})", "五分之一（{}）"),
     "half": ("half of them ({})", "一半（{}）"),
 }
@@ -60,7 +62,7 @@ def ask_blank(
 ) -> str | None:
     """Ask how much a person may leave blank; empty where nobody left only a part blank.
 
-    By default it is as the published key says, if it does.
+    By default it is as the published key says, if it does; else any number will do.
 
     Parameters
     ----------
@@ -79,11 +81,12 @@ def ask_blank(
     every = [each for of in found.values() for each in of]
     if not any(0 < sum(each.blank) < sum(sizes) for each in every):
         return ""
-    allowed = {key: tuple(most_blank(share, n) for n in sizes) for key, share in SHARES.items()}
+    allowed = {key: allowed_blank(key, sizes) for key in ("none", "1", "fifth", "half")}
     if rule:
         allowed = {"key": rule, "none": allowed["none"]}
-    # Where two come to the same number of items, the stricter is offered alone.
+    # Where two come to the same number of items, the first is offered alone.
     offered = {most: key for key, most in reversed(allowed.items())}
+    earlier = {key: offered[most] for key, most in allowed.items()}
     lost = {
         key: [(wave, sum(map(_more_than(most), of)), len(of)) for wave, of in counts.items()]
         for key, most in allowed.items()
@@ -115,14 +118,15 @@ def ask_blank(
         (False, True): ("gave answers to '{}' out of range", "对“{}”的答案超出范围"),
     }[bool(part or whole), bool(beyond)]
     who = [text.format(scale.called) for text in happened]
-    return scale.interview.ask(
+    more = ("", "") if rule else (" Another number may be given, too.", "也可以写别的题数。")
+    said = scale.interview.ask(
         f"blank.{scale.name}",
         (
             f"Some people {who[0]}. How many may a person leave blank and still have a score? "
             f"(The mean of the answered ones stands for the blank ones. Decide by what the scale's "
-            f"authors say, not by the result.)",
+            f"authors say, not by the result.{more[0]})",
             f"有人{who[1]}。漏答几题以内仍计算得分？"
-            f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。）",
+            f"（漏答的题以其余各题的平均数代替。请依据量表作者的规定决定，不要看结果再定。{more[1]}）",
         ),
         saw=say("; ", "；").join(
             filter(
@@ -153,6 +157,19 @@ def ask_blank(
             if key in offered.values()
         },
         default="key" if rule else None,
+        free=not rule,
+        earlier=earlier,
+    )
+    if said is None or said in allowed:
+        return said
+    if said.isdecimal() and int(said) < max(sizes):
+        return "none" if int(said) == 0 else said
+    raise GroupworkError(
+        say(
+            f"blank.{scale.name}: '{said}' cannot be. Write none, fifth, half or a number below "
+            f"{max(sizes)}.",
+            f"blank.{scale.name}：不能写“{said}”。请写none、fifth、half，或小于{max(sizes)}的题数。",
+        )
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.blanks import SHARES
+from groupwork.guide.blanks import SHARES, allowed_blank, share_of
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.answers import ask_words
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
@@ -159,9 +159,27 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
         use["max_missing_share"] = todo_blank(scale.interview)
     elif allowed == "none" and by_key:
         use["max_missing_share"] = 0
-    elif allowed and SHARES.get(allowed):
-        use["max_missing_share"] = SHARES[allowed]
+    elif allowed not in ("", "none", "key"):
+        use["max_missing_share"] = _share(scale, allowed, [len(of) for of in scored])
     return use, instrument.item_ids
+
+
+def _share(scale: Scale, allowed: str, sizes: list[int]) -> float:
+    """Return the share of the items of each score that may be blank: the same of all scores."""
+    if allowed in SHARES:
+        return SHARES[allowed]
+    share = share_of(allowed_blank(allowed, sizes), sizes)
+    if share is None:
+        listed = ", ".join(map(str, sorted({*sizes})))
+        raise GroupworkError(
+            scale.interview.say(
+                f"blank.{scale.name}: the scores have {listed} items, and no share of them comes "
+                f"to {allowed} of each. Write none, fifth or half.",
+                f"blank.{scale.name}：各得分的题数为{listed}，没有一个比例都等于{allowed}题。"
+                f"请写none、fifth或half。",
+            )
+        )
+    return share
 
 
 def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:

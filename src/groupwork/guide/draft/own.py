@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.blanks import SHARES, most_blank
+from groupwork.guide.blanks import allowed_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
@@ -220,5 +220,5 @@ def _blank(
     allowed = ask_blank(scale, [(low, high)] * len(ids), ids, scored)
     if allowed is None:
         return [{"max_missing": todo_blank(scale.interview)}] * len(scores)
-    most = [most_blank(SHARES[allowed], len(of)) if allowed else 0 for of in scores]
+    most = allowed_blank(allowed or "none", [len(of) for of in scores])
     return [{"max_missing": n} if n else {} for n in most]

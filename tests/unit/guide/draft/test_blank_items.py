@@ -41,7 +41,8 @@ def test_what_each_answer_does_is_shown_before_it_is_given(tmp_path, blank):
     assert asked.suggestion == ""
     assert asked.saw == "1 questionnaire with a part left blank; 1 questionnaire blank throughout"
     # One in five of four questions is none.
-    assert list(asked.choices) == ["none", "half"]
+    assert list(asked.choices) == ["none", "1", "half"]
+    assert asked.choices["1"].startswith("one question (up to 1 of 4); without a score: 2 of 8")
     assert asked.choices["none"].endswith("without a score: 2 of 8 (pre-test), 0 of 8 (post-test)")
     assert asked.choices["half"].endswith(
         "; without a score: 1 of 8 (pre-test), 0 of 8 (post-test)"
@@ -155,8 +156,38 @@ def test_the_answer_scores(tmp_path):
     assert (len(half), half.isna().sum()) == (15, 0)
     # WH07 answered 5 and 3 of four questions: their mean, 4, four times.
     assert half["pre", "WH07"] == 16
-    with pytest.raises(GroupworkError, match="'some' is no answer"):
-        document(files, blank__q="some")
+    for wrong in ("some", "4", "-1"):
+        with pytest.raises(GroupworkError, match=rf"blank.q: '{wrong}' cannot be.*number below 4"):
+            document(files, blank__q=wrong)
+
+
+@pytest.mark.parametrize(("said", "most"), [("1", 1), ("2", 2), ("3", 3), ("0", 0)])
+def test_a_number_says_how_many_may_be_blank(tmp_path, said, most):
+    """WH07 left two of four questions blank, and answered 5 and 5."""
+    folder = tmp_path / "s"
+    files = with_blanks(folder)
+    (score,) = document(files, blank__q=said)["instruments"]["q"]["define"]["scores"]
+    assert score.get("max_missing", 0) == most
+    found = sums(folder, files, blank__q=said)
+    assert (found["pre", "WH07"] == 16) == (most >= 2)
+    assert found.isna().sum() == (most < 2)
+
+
+def test_the_number_of_a_librarys_questionnaire_is_the_share_that_comes_to_it(tmp_path):
+    """One of twelve of MSPSS is none of four: a subscale has all of its questions."""
+    rows = [[f"P{i:02}", *[1 + (i + k) % 7 for k in range(12)]] for i in range(9)]
+    blank = [row if i else [*row[:1], "", *row[2:]] for i, row in enumerate(rows)]
+    heads = ["code", *(f"mspss{k}" for k in range(1, 13))]
+    files = [write(tmp_path / "pre.csv", heads, blank), write(tmp_path / "post.csv", heads, rows)]
+    asked = [q for q in draft_study(recognise(files), "g").questions if q.key.startswith("instr")]
+    given = {asked[0].key: "mspss"}
+    key = asked[0].key.replace("instrument.", "blank.")
+    for said, share in (("1", 0.1), ("2", 0.2), ("fifth", 0.2), ("5", 0.42), ("none", None)):
+        text = draft_study(recognise(files), "g", {**given, key: said}).text
+        use = yaml.safe_load(text)["instruments"]["mspss"]
+        assert use.get("max_missing_share") == share
+    built = build_instruments({"mspss": InstrumentUse(max_missing_share=0.1)})["mspss"]
+    assert {len(built.scored_items(s)): s.max_missing for s in built.scores} == {12: 1, 4: 0}
 
 
 def test_it_is_asked_only_where_somebody_left_a_part_blank(tmp_path):
@@ -202,7 +233,7 @@ def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_p
     strict = build_instruments({"phq9": InstrumentUse(max_missing_share=0)})["phq9"]
     assert strict.scores[0].max_missing == 0
     gad = {"instrument.q": "gad7"}
-    assert list(question(files(7, 3), **gad).choices) == ["none", "fifth", "half"]
+    assert list(question(files(7, 3), **gad).choices) == ["none", "1", "half"]
     given = {"instrument.q": "gad7", "blank.q": "fifth"}
     text = draft_study(recognise(files(7, 3)), "g", given).text
     assert yaml.safe_load(text)["instruments"] == {"gad7": {"max_missing_share": 0.2}}
