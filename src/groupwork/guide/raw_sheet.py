@@ -22,9 +22,9 @@ class Sheet:
     they gave it without the codes of the other files. `stands_for` are
     columns -> number -> the words for it, where `texts` have these in place of the file's numbers;
     `renamed` are columns -> how they are called here, and `spelled` columns -> text of the file ->
-    how `texts` have it. Of a file of several parts, `rows` are the column and the value of those of
-    this one. `choices` are columns whose cells list several -> choice -> the column that `texts`
-    have of it.
+    how `texts` have it; `codes` are rows of the file -> the code that their person is given. Of a
+    file of several parts, `rows` are the column and the value of those of this one. `choices` are
+    columns whose cells list several -> choice -> the column that `texts` have of it.
     """
 
     path: Path
@@ -37,6 +37,7 @@ class Sheet:
     stands_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     spelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    codes: Mapping[int, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -27,6 +27,8 @@ AnyFile = TypeVar("AnyFile", bound=File)
 #: Most characters of an identifier.
 MAX_ID = 200
 
+#: The audit's words for a code that the study file gives to a row.
+GIVEN_CODE = "code of the row's person given in study.yaml (codes)"
 #: The audit's words for an identifier that is spelled otherwise than its person's usually is.
 SPELLED = "spelling of the identifier (id_spelling: loose)"
 #: And for one that is spelled as usual, and stands in the tables without zeros and marks.
@@ -93,14 +95,17 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
             )
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
     cells = _as_spelled_elsewhere(cells, file, f"{path}", key)
-    for row in file.leave_out:
-        if row not in cells.table.index:
-            raise GroupworkError(
-                f"{path}: there is no row {row} with answers, which {key}.leave_out in study.yaml "
-                f"leaves out. The first row below the column names is {cells.table.index.min()}."
-            )
+    for named, rows in (("leave_out", file.leave_out), ("codes", file.codes)):
+        for row in rows:
+            if row not in cells.table.index:
+                raise GroupworkError(
+                    f"{path}: there is no row {row} with answers, which {key}.{named} in "
+                    f"study.yaml names. The first row below the column names is "
+                    f"{cells.table.index.min()}."
+                )
     if isinstance(getattr(file, "id", None), list):
         cells = _with_whole_id(cells, file, str(path), f"{key}.id")
+    cells = _with_codes(cells, file, f"{path}: {key}.codes")
     left_out = _people_of(cells, file)
     refusing = (NO_CONSENT, NO_CONSENT_HERE)  # other reasons are in the author's own words
     refused = [row for row, why in file.leave_out.items() if why in refusing]
@@ -162,6 +167,24 @@ def _with_whole_id(cells: Cells, file: Any, where: str, key: str) -> Cells:
     name = fold(file.id_column)
     note = {"column": name, "action": "decoded", "reason": "identifier of several columns"}
     return replace(cells, table=cells.table.assign(**{name: whole.mask(lacking, "")})).noted([note])
+
+
+def _with_codes(cells: Cells, file: File, where: str) -> Cells:
+    """Give rows the codes that the study file has for them."""
+    if not file.codes:
+        return cells
+    column = fold(getattr(file, "id_column", None) or getattr(file, "participant", None) or "")
+    if column not in cells.table:
+        raise GroupworkError(
+            f"{where} in study.yaml gives rows their codes, but the file has no column of codes. "
+            f"Name it as 'id', or remove 'codes' there."
+        )
+    table, notes = cells.table.copy(), []
+    for row, code in file.codes.items():
+        note = {"before": table.at[row, column], "after": code, "reason": GIVEN_CODE}
+        notes.append({"row": row, "column": column, "action": "decoded", **note})
+        table.at[row, column] = code
+    return replace(cells, table=table).noted(notes)
 
 
 def _blank_rows(table: pd.DataFrame) -> np.ndarray:

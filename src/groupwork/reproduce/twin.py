@@ -115,7 +115,7 @@ def _declared(
     twin = {**study, "id": name, "title": marked, "synthetic": True}
     apart: tuple[str, ...] = ("format", "sheet", "encoding", "separator", "dictionary")
     apart += ("rows", "rename", "skip_rows", "head_rows", "leave_out", "stands_for", "choices")
-    apart += ("spelled", "same_person", "decimal", "values", "unfinished")
+    apart += ("spelled", "same_person", "decimal", "values", "unfinished", "codes")
     apart += ("people", "transcripts", "coded_by", "phases", "codes_between")
     twin["files"] = [
         {key: value for key, value in given.items() if key not in apart}

@@ -111,6 +111,12 @@ class File(Strict):
         default_factory=dict,
         description="Row as the file numbers it -> why it is not read, such as 'a test'.",
     )
+    codes: dict[int, str] = Field(
+        default_factory=dict,
+        description="Row as the file numbers it -> the code of its person: of a row that has none, "
+        "or of two people who have the same. One that no other file has makes somebody who is in "
+        "no other measurement.",
+    )
     rename: dict[str, str] = Field(
         default_factory=dict, description="Column as it stands in this file -> its right name."
     )

@@ -70,6 +70,8 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
+    if sheet.codes:
+        entry["codes"] = dict(sorted(sheet.codes.items()))
     if sheet.spelled:
         entry["spelled"] = {column: dict(of) for column, of in sheet.spelled.items()}
     whys = [

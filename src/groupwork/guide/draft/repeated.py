@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, pairwise
 
@@ -71,14 +71,77 @@ def ask_repeated(
     if rule == "most-complete":
         unsure = [*filter(None, map(_tied, repeated))]
     gone: dict[str, set[int]] = {}
-    for row, why in _ask_rows(unsure, interview, named=named, each=rule == "rows"):
+    others, apart = _ask_rows(unsure, interview, named=named, each=rule == "rows")
+    for row, why in others:
         out.setdefault(row.sheet.name, {})[row.number] = why
         if not why.startswith(TODO):
             gone.setdefault(row.sheet.name, set()).add(row.number)
     sheets = [without_rows(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
+    sheets = with_own_codes(sheets, people, apart)
     todo = interview.todo("first, last or most-complete", "first、last 或 most-complete")
     rule = {"rows": "most-complete", None: todo}.get(rule, rule)
     return with_rows_of(group, sheets, group.strands), out, str(rule)
+
+
+def ask_codeless(
+    group: Recognised, people: People, waves: Waves, interview: Interview
+) -> Recognised:
+    """Ask whether rows with answers and without a code count; return the files with codes."""
+    if people.id is None or str(people.id).startswith(TODO):
+        return group
+    places = [place for place, _ in enumerate(waves.likely) if not group.sheets[place].closing]
+    found = [
+        row
+        for place in places
+        for row in _rows_of(place, group, people)
+        if row.blocks and not row.person
+    ]
+    if not found:
+        return group
+    listed = interview.say("; ", "；").join(
+        interview.say(f"row {row.number} of {row.sheet.name}", f"{row.sheet.name}第{row.number}行")
+        for row in found[:_SHOWN]
+    )
+    said = interview.ask(
+        "codeless",
+        (
+            "Some people gave no code. Do their answers count? (They can be compared with nobody's "
+            "at another time.)",
+            "有人没有填写编号，他们的作答是否计入？（无法与其他时间的作答比较。）",
+        ),
+        saw=f"{len(found)}: {listed}" + " …" * (len(found) > _SHOWN),
+        choices={
+            "keep": (
+                "yes: each is somebody who is in no other measurement",
+                "计入：每行是一个没有参加其他测量的人",
+            ),
+            "leave-out": ("no, these rows are left out", "不计入，这些行不读取"),
+        },
+    )
+    if said == "keep":
+        return replace(group, sheets=with_own_codes(group.sheets, people, found))
+    if said is None:
+        todo = interview.todo("a code of its own, or take the line out", "另给编号，或删去此行")
+        sheets = [
+            replace(
+                sheet, codes={**sheet.codes} | {r.number: todo for r in found if r.sheet is sheet}
+            )
+            for sheet in group.sheets
+        ]
+        return replace(group, sheets=sheets)
+    return group
+
+
+def with_own_codes(sheets: Iterable[Sheet], people: People, rows: Iterable[_Row]) -> list[Sheet]:
+    """Give each of these rows a code that no other one has."""
+    given: dict[str, dict[int, str]] = {}
+    for row in rows:
+        who = row.person if row.person and not people.hashed else row.sheet.path.stem
+        given.setdefault(row.sheet.name, {})[row.number] = f"{who} (row {row.number})"
+    return [
+        replace(each, codes={**each.codes, **given[each.name]}) if each.name in given else each
+        for each in sheets
+    ]
 
 
 def _repeated(
@@ -138,7 +201,7 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
         for name, of in group.in_sheet.items()
         if place in of
     }
-    column, days = group.days(sheet)
+    column, days = _sent(sheet, group)
     rows = []
     for n, number in enumerate(sheet.found.numbers):
         parts = [cells[n] for cells in codes]
@@ -155,21 +218,31 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
                 frozenset(name for name, texts in given.items() if any(texts)),
                 tuple(chain.from_iterable(given.values())),
                 sent,
-                (day, _minute(sent)) if day else None,
+                (day, _second(sent)) if day else None,
             )
         )
     return rows
 
 
-def _minute(sent: str) -> int:
-    """Return the minute of the day in a time; 0 where it has a day alone."""
-    clock = re.search(r"(\d{1,2}):(\d{2})", sent)
+def _sent(sheet: Sheet, group: Recognised) -> tuple[str, list[date | None]]:
+    """Return the column that says when rows were sent, and their days: the last that a tool has.
+
+    The first says when somebody began.
+    """
+    times = [c.name for kind in ("date", "tool") for c in sheet.found.columns if c.kind == kind]
+    found = (group.days(sheet, name) for name in reversed(times))
+    return next((each for each in found if each[0]), ("", []))
+
+
+def _second(sent: str) -> int:
+    """Return the second of the day in a time; 0 where it has a day alone."""
+    clock = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", sent)
     if clock is None:
         return 0
     half, hour = re.search(r"([ap])\.?m|(上|下)午", sent.casefold()), int(clock[1])
     if half:
         hour = hour % 12 + 12 * (half[1] == "p" or half[2] == "下")
-    return 60 * hour + int(clock[2])
+    return 3600 * hour + 60 * int(clock[2]) + int(clock[3] or 0)
 
 
 def _tied(rows: Sequence[_Row]) -> list[_Row]:
@@ -251,17 +324,26 @@ def _told(rows: Sequence[_Row], interview: Interview, *, named: bool) -> str:
 
 def _ask_rows(
     unsure: list[list[_Row]], interview: Interview, *, named: bool, each: bool
-) -> list[tuple[_Row, str]]:
-    """Ask which row of some people counts; return the others, and why they are left out.
+) -> tuple[list[tuple[_Row, str]], list[_Row]]:
+    """Ask which row of some people counts.
 
     `each` says that they are asked for one by one; otherwise they are as full, and all the first or
     all the last ones may be meant.
+
+    Returns
+    -------
+    tuple
+        The others with why they are left out, and the rows of several people who have one code.
     """
     if not unsure:
-        return []
+        return [], []
     say, row = interview.say, unsure[0][-1].number
     (first, first_zh), (last, last_zh) = _in_time(unsure)
-    how = f"one for each of these people, such as 'rows {row}'", f"每个人一行，如“行{row}”"
+    how = (
+        f"one for each of these people, such as 'rows {row}'; all of a code that several people "
+        f"have: each is then somebody who is in no other measurement",
+        f"每个人一行，如“行{row}”；几个人用了同一编号的，写出全部行号，每行算作一个没有参加其他测量的人",
+    )
     said = interview.ask(
         _KEY,
         (
@@ -287,19 +369,20 @@ def _ask_rows(
         todo = interview.todo(
             "take this line out for the row that counts", "要保留的那一行，请删去此行"
         )
-        return [(row, todo) for rows in unsure for row in rows]
+        return [(row, todo) for rows in unsure for row in rows], []
     counts = {"first": 0, "last": -1}
     chosen = (
-        [rows[counts[said]] for rows in unsure]
+        [[rows[counts[said]]] for rows in unsure]
         if said in counts and not each
         else _named(said, unsure)
     )
-    return [
+    others = [
         (row, ANOTHER_COUNTS)
         for rows, kept in zip(unsure, chosen, strict=True)
         for row in rows
-        if row is not kept
+        if row not in kept
     ]
+    return others, [row for kept in chosen if kept[1:] for row in kept]
 
 
 _ROWS = re.compile(
@@ -308,13 +391,13 @@ _ROWS = re.compile(
 )
 
 
-def _named(said: str, unsure: list[list[_Row]]) -> list[_Row]:
-    """Return the row of each person that an answer names.
+def _named(said: str, unsure: list[list[_Row]]) -> list[list[_Row]]:
+    """Return the row of each person that an answer names; all rows where several people are meant.
 
     Raises
     ------
     GroupworkError
-        It names none of a person's rows, or several, or other ones.
+        It names none of a person's rows, or some of several, or other ones.
     """
     named: list[_Row] = []
     every = [row for rows in unsure for row in rows]
@@ -329,6 +412,12 @@ def _named(said: str, unsure: list[list[_Row]]) -> list[_Row]:
                 and (not match or match["file"] in (None, row.sheet.name))
             ]
             if len(fitting) != 1:
+                if fitting:
+                    raise GroupworkError(
+                        f"{_KEY}: several files have a row {number} among these. Write it as 'rows "
+                        f"{number} of {fitting[0].sheet.name}', with ';' before those of another "
+                        f"file."
+                    )
                 raise GroupworkError(
                     f"{_KEY}: '{number}' is not one of these rows. Write those that count by "
                     f"their numbers, such as 'rows {last.number}', or 'rows {last.number} of "
@@ -338,8 +427,10 @@ def _named(said: str, unsure: list[list[_Row]]) -> list[_Row]:
     chosen = []
     for rows in unsure:
         kept = [row for row in rows if row in named]
-        if len(kept) != 1:
+        if len(kept) not in (1, len(rows)):
             listed = ", ".join(str(row.number) for row in rows)
-            raise GroupworkError(f"{_KEY}: of rows {listed} write one, as they are one person's.")
-        chosen += kept
+            raise GroupworkError(
+                f"{_KEY}: of rows {listed} write one, or all if they are different people's."
+            )
+        chosen.append(kept)
     return chosen

@@ -42,7 +42,7 @@ from groupwork.guide.draft.people import (
     slips_in,
 )
 from groupwork.guide.draft.person_sheets import ask_person_sheets
-from groupwork.guide.draft.repeated import ask_repeated
+from groupwork.guide.draft.repeated import ask_codeless, ask_repeated
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
@@ -158,6 +158,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, left_out = ask_left_out(group, people, interview)
     group = find_scales(group, ids, interview)
     group, left_out, consent = ask_consent(group, people, left_out, interview)
+    group = ask_codeless(group, people, waves, interview)
     group, left_out, rule = ask_repeated(group, people, waves, left_out, interview)
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
