@@ -31,11 +31,11 @@ def of_people(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
             f"machine ({names}), and agreement is that of people. Add the coding of a person, or "
             f"declare interviews.approach: codebook."
         )
-    apart = _for_agreement(segments)
+    apart = is_for_agreement(segments)
     return segments[~machine & apart] if (apart & ~machine).any() else segments[~machine]
 
 
-def _for_agreement(segments: pd.DataFrame) -> pd.Series:
+def is_for_agreement(segments: pd.DataFrame) -> pd.Series:
     """Say of each row whether it is of a file that shows agreement and is counted in no theme."""
     told = segments.get("for_agreement", pd.Series("", index=segments.index))
     return told.eq(FOR_AGREEMENT)
@@ -54,7 +54,7 @@ def counted(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     They are what people coded, and what a machine coded of interviews that no person coded; not
     what is there to show how far coders agree.
     """
-    segments = segments[~_for_agreement(segments)]
+    segments = segments[~is_for_agreement(segments)]
     machine = is_machine(study, segments)
     by_person = set(segments.loc[~machine, "interview"])
     return segments[~(machine & segments["interview"].isin(by_person))]
