@@ -580,3 +580,10 @@ def test_codings_that_all_show_agreement_alone_are_refused(tmp_path):
     source.write_text(text, encoding="utf-8")
     with pytest.raises(GroupworkError, match="no theme could be counted"):
         load_study(source)
+
+
+def test_a_table_that_is_none_of_these_is_named_beside_a_form_of_both_times(tmp_path):
+    rows = [[n, "Ann", f"{SAID} {n}", "x"] for n in range(6)]
+    odd = write(tmp_path / "odd.csv", ["Nr", "Wer", "Aussage", "Zeichen"], rows)
+    told = new(tmp_path / "my-group", wide(tmp_path), odd)
+    assert "odd.csv: no questions of a scale are in it" in str(told.exception)
