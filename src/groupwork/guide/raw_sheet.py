@@ -95,6 +95,8 @@ class Strand:
         How many sessions there were, where a column counts those that somebody came to; or TODO.
     blank : str
         What a blank cell in a coder's column means; empty where nothing hangs on it.
+    for_agreement : bool or str
+        Whether coded passages show how far coders agree and are counted in no theme; or TODO.
     """
 
     kind: str
@@ -104,6 +106,7 @@ class Strand:
     between: str = ""
     of: int | str = ""
     blank: str = ""
+    for_agreement: bool | str = False
 
     @property
     def coders(self) -> dict[str, str]:

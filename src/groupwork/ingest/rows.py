@@ -32,6 +32,7 @@ TABLES = {
         "start",
         "end",
         "length",
+        "for_agreement",
     ],
     "free_text": [*_CELL, "wave", "column", "text"],
     "timing": [*_CELL, "wave", "column", "raw", "missing_reason"],

@@ -183,7 +183,7 @@ def assemble(
     outline = sources / "outline.yml"
     present = present_in(study, study_folder / "text" / language)
     present |= {"frozen"} if "deviations" in tables else set()
-    present |= {"rounded"} if is_rounded(study, tables) else set()
+    present |= {"rounded"} if is_rounded(study, tables, files) else set()
     present |= {"held-back"} if is_held_back(study, tables) else set()
     checklists = read_checklists(sources / "checklists.yml", study)
     asked = {name: each for name, each in checklists.items() if each.applies(present)}

@@ -12,9 +12,9 @@ import pandas as pd
 
 from groupwork.analysis.models import AT_START
 from groupwork.privacy.disclosure import SUPPRESSED
-from groupwork.results.registry import TABLES
 
 if TYPE_CHECKING:
+    from groupwork.report.ledger import TableFile
     from groupwork.report.writer import Writer
     from groupwork.study.study import Study
 
@@ -91,13 +91,19 @@ def _heads_alone(w: "Writer") -> bool:
     return bool(len(rows)) and int(rows["n"].iloc[0]) < len(codes)
 
 
-def is_rounded(study: "Study", tables: Mapping[str, pd.DataFrame]) -> bool:
-    """Say whether some table has numbers that are rounded: those of scores and ratings."""
-    return study.is_protected and any(
-        not {*table.loc[table["estimate"].notna(), "statistic"]} <= {*precision.kept}
+def is_rounded(
+    study: "Study", tables: Mapping[str, pd.DataFrame], files: Mapping[str, "TableFile"]
+) -> bool:
+    """Say whether some table has numbers that are rounded: those in points of a scale.
+
+    Where the files of the tables are not known, those of scales are.
+    """
+    if not study.is_protected or not files:
+        return study.is_protected and bool(study.scales)
+    return any(
+        bool((table["statistic"].isin(files[name].in_points) & table["estimate"].notna()).any())
         for name, table in tables.items()
-        if name in TABLES and {"estimate", "statistic"} <= {*table.columns}
-        if (precision := TABLES[name].precision) is not None
+        if name in files and {"estimate", "statistic"} <= {*table.columns}
     )
 
 
@@ -145,7 +151,7 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "every-segment-coded": _every_segment_coded,
     "protected": lambda w: w.study.is_protected,
     # In a study of interviews nothing need be: how many spoke of something is told as it is.
-    "rounded": lambda w: is_rounded(w.study, w.ledger.tables),
+    "rounded": lambda w: is_rounded(w.study, w.ledger.tables, w.ledger.files),
     "held-back": lambda w: is_held_back(w.study, w.ledger.tables),
     "session-needs": lambda w: any(session.answers for session in w.study.sessions),
     "ratings": lambda w: any(f.kind == "sessions" and bool(f.ratings) for f in w.study.files),

@@ -408,6 +408,11 @@ class SegmentsFile(File):
         description="Files with the texts that an export lacks, e.g. interviews/{source}.txt.",
     )
     coded_by: str | None = Field(None, description="Who coded, where the file does not say it.")
+    for_agreement: bool = Field(
+        False,
+        description="A table that shows how far coders agree, and is counted in no theme: what the "
+        "interviews speak of is counted in another file.",
+    )
 
     @property
     def is_project(self) -> bool:
@@ -459,6 +464,8 @@ class SegmentsFile(File):
     @model_validator(mode="after")
     def _is_a_table_or_not(self) -> "SegmentsFile":
         if self.is_project:
+            if self.for_agreement:
+                raise ValueError("'for_agreement' goes with a table. Take it out")
             return self
         if self.transcripts is not None:
             raise ValueError(

@@ -237,6 +237,12 @@ class InterviewsPart(Part):
         if study.interviews:
             yield from _unfit_units(study, study.interviews)
             yield from _no_tree(study.interviews.codes)
+            tables = [file for file in study.files if file.kind == "segments"]
+            if tables and all(file.for_agreement for file in tables):
+                yield (
+                    "files: all coded interviews are 'for_agreement: true', so that no theme could "
+                    "be counted. Take it out of the file whose codes count"
+                )
             codes = {code.id.casefold() for code in study.interviews.codes}
             for name in study.interviews.no_themes:
                 if name.casefold() in codes:

@@ -12,8 +12,8 @@ from result_grid import CHANGES, make_study, results, said
 from strand_studies import content_of
 
 from groupwork.errors import GroupworkError
-from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS
-from groupwork.report.ledger import Ledger
+from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, is_held_back, is_rounded
+from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.writer import Writer
 from groupwork.study.loading import load_study
 from groupwork.study.study_file import StudyFile
@@ -164,11 +164,6 @@ def flow(count: int, wave: str = "post", statistic: str = "lost") -> dict:
     return {"flow": pd.DataFrame([row])}
 
 
-def means() -> dict:
-    row = {"scale": "s", "group": "all", "wave": "pre", "statistic": "mean", "estimate": 3.0}
-    return {"descriptives": pd.DataFrame([row])}
-
-
 def segments(coded: int) -> dict:
     row = {"code": "all", "interview": "all", "statistic": "segments", "estimate": coded, "n": 9}
     return {"themes": pd.DataFrame([row])}
@@ -299,8 +294,8 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
         lambda: (changed("one-group", privacy={"publish": "full"}), {}),
     ),
     "rounded": (
-        lambda: (changed("one-group", privacy={"publish": "protected"}), means()),
-        lambda: (changed("one-group", privacy={"publish": "protected"}), segments(6)),
+        lambda: (changed("one-group", privacy={"publish": "protected"}), {}),
+        lambda: (changed("one-group", privacy={"publish": "full"}), {}),
     ),
     "session-needs": (
         lambda: (shipped(), {}),
@@ -452,3 +447,19 @@ def test_the_declared_test_decides_the_sentence():
         assert ("improved from" in text) == clear, text
         assert ("the declared test decides (Wilcoxon" in text) != clear, text
         assert ("better off" in said(w, "conclusion")) == clear
+
+
+def test_rounding_is_told_where_something_is_rounded():
+    """How many spoke of something is told as it is, in a protected study, too."""
+    closed = changed("one-group", privacy={"publish": "protected"})
+    mean = pd.DataFrame([{"statistic": "mean", "estimate": 3.0, "note": None}])
+    files = {
+        "descriptives": TableFile(Path("d.csv"), "r", (), ("mean", "sd")),
+        "themes": TableFile(Path("t.csv"), "r", ()),
+    }
+    for tables, rounded in (({"descriptives": mean}, True), (segments(6), False)):
+        assert is_rounded(closed, tables, files) == rounded
+    held = mean.assign(estimate=None, note="suppressed: fewer than 5 people")
+    assert not is_rounded(closed, {"descriptives": held}, files)
+    assert is_held_back(closed, {"descriptives": held})
+    assert not is_held_back(closed, {"descriptives": mean})

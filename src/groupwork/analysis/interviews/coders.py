@@ -5,7 +5,7 @@ import pandas as pd
 from groupwork.analysis.interviews.codings import UNIT_KEYS
 from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.errors import GroupworkError
-from groupwork.ingest.kinds.segments import coder_labels
+from groupwork.ingest.kinds.segments import FOR_AGREEMENT, coder_labels
 from groupwork.study.study import Study
 
 
@@ -16,7 +16,7 @@ def is_machine(study: Study, segments: pd.DataFrame) -> pd.Series:
 
 
 def of_people(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
-    """Return what people coded.
+    """Return what people coded; of files that show agreement alone where there are any.
 
     Raises
     ------
@@ -31,7 +31,14 @@ def of_people(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
             f"machine ({names}), and agreement is that of people. Add the coding of a person, or "
             f"declare interviews.approach: codebook."
         )
-    return segments[~machine]
+    apart = is_for_agreement(segments)
+    return segments[~machine & apart] if (apart & ~machine).any() else segments[~machine]
+
+
+def is_for_agreement(segments: pd.DataFrame) -> pd.Series:
+    """Say of each row whether it is of a file that shows agreement and is counted in no theme."""
+    told = segments.get("for_agreement", pd.Series("", index=segments.index))
+    return told.eq(FOR_AGREEMENT)
 
 
 def as_told(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
@@ -44,8 +51,10 @@ def as_told(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
 def counted(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     """Return the codings that themes are counted in.
 
-    They are what people coded, and what a machine coded of interviews that no person coded.
+    They are what people coded, and what a machine coded of interviews that no person coded; not
+    what is there to show how far coders agree.
     """
+    segments = segments[~is_for_agreement(segments)]
     machine = is_machine(study, segments)
     by_person = set(segments.loc[~machine, "interview"])
     return segments[~(machine & segments["interview"].isin(by_person))]

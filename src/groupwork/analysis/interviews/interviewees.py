@@ -3,6 +3,7 @@
 import pandas as pd
 
 from groupwork.analysis.groups import attribute_values
+from groupwork.analysis.interviews.coders import is_for_agreement
 from groupwork.statistics.estimate import estimate
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
@@ -31,6 +32,7 @@ def interviewees_table(
         `interviews.role`, if one is declared, with its levels and "missing". A person counts
         once, however often she was interviewed.
     """
+    segments = segments[~is_for_agreement(segments)]
     asked = pd.Index(segments["participant_id"].dropna().astype("str").unique())
     n = len(asked)
     counts: dict[tuple[str, str], int] = {}

@@ -76,7 +76,7 @@ def interviews_section(
     of_several = _Several.of(coded)
     return {
         "approach": _approach(of_several, interview),
-        **_lead(of_several, interview),
+        **_lead(_Several.of([each for each in coded if not each.for_agreement]), interview),
         "codes": codes,
         **aside,
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import combinations
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -37,7 +38,64 @@ def ask_codings(group: Recognised, interview: Interview) -> Recognised:
         else strand
         for strand in group.strands
     ]
-    return replace(group, strands=strands)
+    return replace(group, strands=_ask_counted(strands, interview))
+
+
+def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
+    """Ask in which of several files of the same interviews themes are counted: not twice."""
+    coded = [strand for strand in strands if strand.kind == "codings"]
+    names = [{*one_spelling(_interviews_of(strand)).values()} - {""} for strand in coded]
+    if not any(
+        _is_within(one, other) or _is_within(other, one)
+        for these, those in combinations(names, 2)
+        for one in these
+        for other in those
+    ):
+        return strands
+    said = interview.ask(
+        "counted",
+        (
+            "Several files have codes of the same interviews. In which are the themes counted?",
+            "不止一个文件含有同样访谈的编码。主题以哪个文件统计？",
+        ),
+        saw=interview.say(", ", "、").join(strand.source.name for strand in coded),
+        choices={
+            "all": (
+                "in all: each has passages that the others have not, or another coder's codes",
+                "全部文件：各文件的片段不同，或出自不同的编码者",
+            ),
+            **{
+                strand.source.name: (
+                    f"in {strand.source.name} alone; the other shows how far coders agree",
+                    f"只用{strand.source.name}；其余文件只用来看编码者的一致程度",
+                )
+                for strand in coded
+            },
+        },
+    )
+    if said == "all":
+        return strands
+    open_yet = interview.todo(
+        "true in the files that show agreement alone, false in the one whose themes count",
+        "只用来看一致程度的文件写true，统计主题的文件写false",
+    )
+    return [
+        replace(strand, for_agreement=True if said else open_yet)
+        if strand in coded and strand.source.name != said
+        else strand
+        for strand in strands
+    ]
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Say whether the name of an interview is part of another one's: I1 of "I1 - Ann.docx"."""
+    return re.search(rf"(?<!\w){re.escape(one)}(?!\w)", other, re.IGNORECASE) is not None
+
+
+def _interviews_of(strand: Strand) -> list[str]:
+    """Return the interviews of a table of passages, or the people where it names no interviews."""
+    column = strand.columns.get("interview") or strand.columns.get("person") or ""
+    return list(strand.source.texts.get(column, ()))
 
 
 def _spelled_as_listed(strand: Strand, listed: Iterable[str], interview: Interview) -> Strand:

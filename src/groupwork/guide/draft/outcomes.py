@@ -155,6 +155,17 @@ def _outcomes(
                 "REDCap wrote one of them as raw data and another with labels, give its data "
                 "dictionary as well (a file called …_DataDictionary_….csv), which has both."
             )
+        without = [
+            sheet.name
+            for place, sheet in enumerate(group.sheets)
+            if not any(place in of for of in group.in_sheet.values())
+        ]
+        if without and len(without) < len(group.sheets):
+            raise GroupworkError(
+                f"{', '.join(without)}: no questions of a scale are in it. If it has coded "
+                f"passages of interviews, name its columns interview, passage, text, coder and "
+                f"code in a copy of the file; otherwise leave it out."
+            )
         raise GroupworkError(
             "No questionnaire stands in two of the files with the same questions, so nothing "
             "can be compared. Are they the files of one study? 'groupwork inspect FILE' shows "

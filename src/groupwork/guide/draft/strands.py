@@ -407,7 +407,10 @@ def _codings(strand: Strand, waves: list[str], interview: Interview) -> dict[str
     place = [strand.columns[role] for role in ("begin", "end") if role in strand.columns]
     if place and entry["segment"] is None:
         entry["segment"] = [*place, entry["text"]]
-    return {**entry, **({"codes_between": strand.between} if strand.between else {})}
+    more: dict[str, Any] = {"codes_between": strand.between} if strand.between else {}
+    if strand.for_agreement:
+        more["for_agreement"] = strand.for_agreement
+    return {**entry, **more}
 
 
 # Sections -----------------------------------------------------------------------------------

@@ -174,6 +174,7 @@ def coded_segments(study: Study, folder: str | Path) -> tuple[pd.DataFrame, list
     table = rows.assign(
         file=first,
         row=range(1, len(rows) + 1),
+        for_agreement="",
         **{
             column: rows["source"].map(known[column])
             for column in ("interview", "participant_id", "phase", "language", "length")

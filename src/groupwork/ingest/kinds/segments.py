@@ -17,6 +17,9 @@ from groupwork.ingest.wordings import split_codes
 from groupwork.study.files import SegmentsFile
 from groupwork.study.study import Study
 
+#: What rows of a file have that shows how far coders agree and is counted in no theme.
+FOR_AGREEMENT = "yes"
+
 
 def named_columns(_: Study, raw: RawFile[SegmentsFile]) -> Iterator[tuple[str, str]]:
     """Yield (column, key of study.yaml) for every column that the file must have."""
@@ -83,6 +86,7 @@ def tables(_: Study, raw: RawFile[SegmentsFile]) -> Parts:
         keys["coder"] = told(file.coder) if file.coder else file.coded_by or "A"
         keys["code"] = codes(file.code)
     places = dict.fromkeys(("start", "end", "length"), "")
+    places["for_agreement"] = FOR_AGREEMENT if file.for_agreement else ""
     yield "segments", keys.explode("code", ignore_index=True).assign(**places)
 
 

@@ -52,6 +52,7 @@ def coding(w: Writer) -> str:
     if len(coders) > 1:
         fields = {"coders": w.ledger.count("agreement", "parts(coders)", code="all")}
         kind = "free" if _free(w) else "partly" if partly else "units"
+        kind = "apart" if _apart(w) else kind
         fields |= {"double": partly.say("n", "count")} if partly else {}
     else:
         kind = "one-coder" if coders else "coded"
@@ -67,7 +68,7 @@ def coding(w: Writer) -> str:
         rule = w.phrase("coding.consensus")
     elif w.study.interviews and w.study.interviews.lead_coder:
         rule = w.phrase("coding.lead-freely" if _free(w) else "coding.lead")
-    elif len(coders) > 1:
+    elif len(coders) > 1 and not _apart(w):
         few = "both" if len(coders) == 2 else "most"
         rule = w.phrase(f"coding.{few}-of-double" if partly else f"coding.{few}")
     nested = any(code.within for code in _codes(w))
@@ -99,7 +100,12 @@ def _partly(w: Writer) -> Result | None:
     double = w.ledger.get("agreement", code="all")
     if _free(w) or segments is None or double is None:
         return None
-    return double if 0 < double.row["n"] < segments.row["n"] else None
+    return double if _apart(w) or 0 < double.row["n"] < segments.row["n"] else None
+
+
+def _apart(w: Writer) -> bool:
+    """Say whether agreement is of other passages than those in which themes are counted."""
+    return any(file.kind == "segments" and file.for_agreement for file in w.study.files)
 
 
 #: What is told of whoever interviewed: COREQ's items on the research team.
@@ -559,7 +565,8 @@ def _overall(w: Writer) -> str:
         fields = {"kappa": kappa}
     lacking = next((each for each in needed if not each.estimable), None)
     if lacking is not None and percent.value("n") and not _free(w):
-        counts = {"double": percent, "segments": theme(w, "all", "segments") or percent}
+        whole = None if _apart(w) else theme(w, "all", "segments")
+        counts = {"double": percent, "segments": whole or percent}
         few = {name: each.say("n", "count") for name, each in counts.items()}
         return w.phrase("interviews.agreement-few", **few)
     if lacking is not None:

@@ -9,6 +9,7 @@ from whole_way import whole_way
 from groupwork.analysis.interviews.agreement import agreement_table
 from groupwork.analysis.interviews.themes import themes_table
 from groupwork.cli import app
+from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import look_through, recognise
@@ -431,7 +432,9 @@ def test_coded_interviews_beside_an_anonymous_form(tmp_path):
     assert "few_double_coded" in kinds and "nobody_known" not in kinds
     (tmp_path / "whole").mkdir()
     _, tables, texts = whole_way(folder, tmp_path / "whole")
-    assert set(tables["agreement"]["n"]) == {2} and tables["agreement"]["estimate"].isna().all()
+    agreement = tables["agreement"]
+    told = agreement[agreement["coders"].str.contains("&")]
+    assert set(told["n"]) == {2} and told["estimate"].isna().all()
     english, chinese = texts["en"], texts["zh"]
     assert "on the basis of a questionnaire survey of 16 people and interviews" in english
     assert "16人的一次问卷调查" in chinese
@@ -543,3 +546,44 @@ def test_coders_by_their_letters_and_slips_for_codes_of_the_list(tmp_path):
     table = agreement_table(load_study(folder / "study.yaml"), cleaned(folder))
     kappa = table[(table["code"] == "all") & (table["statistic"] == "cohen_kappa")].squeeze()
     assert (kappa["n"], kappa["estimate"]) == (12, pytest.approx(KAPPA))
+
+
+def test_in_which_of_two_codings_of_the_same_interviews_themes_are_counted_is_asked(tmp_path):
+    """The highlights make the themes, and the passages of the two coders tell their agreement."""
+    rows = [[n, f"I{n % 2 + 1}", f"What was said {n}.", ANN[n], BEN[n]] for n in range(12)]
+    passages = sheets(tmp_path / "two.xlsx", {"Passages": [LETTERED, *rows]})
+    files = [wide(tmp_path), passages, *highlights(tmp_path)]
+    _, document = drafted(files)
+    assert all("TODO" in entry["for_agreement"] for entry in document["files"][1:])
+    folder = tmp_path / "my-group"
+    said = {"counted": "all highlights.csv", "people.two.xlsx": "none"}
+    told = new(folder, *files, **said, **BOTH_TIMES)
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert not check_study(folder).errors
+    study, segments = load_study(folder / "study.yaml"), cleaned(folder)
+    agreement = agreement_table(study, segments)
+    kappa = agreement[(agreement["code"] == "all") & (agreement["statistic"] == "cohen_kappa")]
+    assert kappa[["n", "estimate"]].to_numpy().tolist() == [[12, pytest.approx(KAPPA)]]
+    table = themes_table(study, segments)
+    whole = table[(table["interview"] == "all") & (table["statistic"] == "segments")]
+    whole = whole.drop_duplicates("code")
+    assert set(whole["n"]) == {7}
+    assert whole.set_index("code")["estimate"][["shame", "help", "all"]].tolist() == [4, 3, 6]
+
+
+def test_codings_that_all_show_agreement_alone_are_refused(tmp_path):
+    folder = tmp_path / "my-group"
+    assert new(folder, wide(tmp_path), *highlights(tmp_path), **BOTH_TIMES).exit_code == 0
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8")
+    text = text.replace("  code: tag\n", "  code: tag\n  for_agreement: true\n")
+    source.write_text(text, encoding="utf-8")
+    with pytest.raises(GroupworkError, match="no theme could be counted"):
+        load_study(source)
+
+
+def test_a_table_that_is_none_of_these_is_named_beside_a_form_of_both_times(tmp_path):
+    rows = [[n, "Ann", f"{SAID} {n}", "x"] for n in range(6)]
+    odd = write(tmp_path / "odd.csv", ["Nr", "Wer", "Aussage", "Zeichen"], rows)
+    told = new(tmp_path / "my-group", wide(tmp_path), odd)
+    assert "odd.csv: no questions of a scale are in it" in str(told.exception)

@@ -405,3 +405,24 @@ def test_who_interviewed_is_told_where_it_is_declared(language):
     assert ".." not in first and ".。" not in first
     assert "a room" not in told  # which is not about the interviewer
     assert parts(study_of(), segments(), language)["coding"] == "\n\n".join(rest)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_agreement_on_passages_of_its_own_is_told_apart_from_the_themes(language):
+    """Two coders' 36 passages tell the agreement; the themes are of 36 others, one coder's."""
+    file = {"kind": "segments", "path": "p"}
+    both = [{**file, "for_agreement": True}, {**file, "path": "q"}]
+    study = StudyFile.model_validate({**study_of().model_dump(), "files": both})
+    apart = segments("AB").assign(for_agreement="yes")
+    apart = apart.assign(**{name: "x" + apart[name] for name in ("interview", "participant_id")})
+    coded = pd.concat([apart, segments("C").assign(for_agreement="")], ignore_index=True)
+    said = parts(study, coded, language)
+    assert "#tbl-agreement" in said["interviews"]
+    words = {
+        "en": "How far 2 coders agree was examined with 36 other passages",
+        "zh": "2名编码者的一致程度另以36个片段考察",
+    }
+    assert words[language] in said["coding"]
+    assert {"en": "12 interviews have 36 segments", "zh": "12份访谈共有36个片段"}[language] in said[
+        "coding"
+    ]
