@@ -42,10 +42,14 @@ _BEHIND = re.compile(
 )
 #: Letters of a word that is typed before or behind a code, at least.
 _WORD = 3
+# What stands behind a day: RO19th.
+_ORDINALS = ("ST", "ND", "RD", "TH")
+_AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 # Letters that are taken for a digit, and the other way round.
 _LOOKS = str.maketrans("OIL", "011")
 # Blanks that do not keep two numbers apart.
 _BESIDE_DIGITS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_NO_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NUMBERED = re.compile(r"([^\W\d_]*)(\d+)")
 #: The kinds of likeness in which a code is another one with something that belongs to no code.
 WITH_MORE = ("letters before the number", "end of a longer number", "a word more")
@@ -71,7 +75,8 @@ def near_matches(sheets: pd.DataFrame, *, parts: bool = False) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `NEAR_MATCHES`. `likeness` is "capitals or spaces", "zeros or marks", "two letters
-        swapped", "one character differs", "one character more" or one of `WITH_MORE`.
+        swapped", "parts in another order", "one letter written as two", "one character differs",
+        "one character more" or one of `WITH_MORE`.
     """
     sheets = sheets.drop_duplicates(["participant_id", "occasion"])
     by_person = sheets.groupby("participant_id", sort=True)["occasion"]
@@ -134,13 +139,16 @@ def likeness_of(one: str, other: str, usual: frozenset[str] = frozenset()) -> st
     one, other = letters_and_digits(one), letters_and_digits(other)
     if one == other or alike:
         return "capitals or spaces" if one == other else "zeros or marks"
-    if _looks(one) == _looks(other) or _differ_by_one(one, other):
-        return "one character differs"
-    if _lacks_one(*sorted((one, other), key=len)):
-        return "one character more"
-    if _are_swapped(one, other):
-        return "two letters swapped"
-    return "a word more" if _has_word(*sorted((one, other), key=len)) else ""
+    by_length = sorted((one, other), key=len)
+    kinds = {
+        "one letter written as two": _spelled_out(one) == _spelled_out(other),
+        "one character differs": _looks(one) == _looks(other) or _differ_by_one(one, other),
+        "one character more": _lacks_one(*by_length),
+        "two letters swapped": _are_swapped(one, other),
+        "parts in another order": _in_another_order(one, other),
+        "a word more": _has_word(*by_length),
+    }
+    return next((kind for kind, holds in kinds.items() if holds), "")
 
 
 def _has_word(short: str, long: str) -> bool:
@@ -158,9 +166,25 @@ def _without_words(code: str) -> list[str]:
     return [
         rest
         for word, rest in cut
-        if len(rest) >= SHORTEST and (len(word) >= _WORD or not word.isascii())
+        if len(rest) >= SHORTEST
+        and (len(word) >= _WORD or not word.isascii() or word.upper() in _ORDINALS)
         if any(map(str.isdecimal, rest))
     ]
+
+
+def _spelled_out(code: str) -> str:
+    """Write the letters of German that keyboards lack as two."""
+    return bare_code(code.casefold().translate(_AS_TWO))
+
+
+def _in_another_order(one: str, other: str) -> bool:
+    """Say whether two codes have the same letters and numbers, in another order: 11DO and DO11."""
+    return len(one) >= SHORTEST and one != other and sorted(_parts(one)) == sorted(_parts(other))
+
+
+def _parts(code: str) -> list[str]:
+    """Return the letters and the numbers of a code, in their order."""
+    return re.findall(r"\d+|[^\W\d_]+", code)
 
 
 def _differ_by_one(one: str, other: str) -> bool:
@@ -170,7 +194,8 @@ def _differ_by_one(one: str, other: str) -> bool:
 def _are_swapped(one: str, other: str) -> bool:
     if not SHORTEST <= len(one) == len(other):
         return False
-    first, *_, last = _differing(one, other)
+    differing = _differing(one, other)
+    first, last = (differing or [0])[0], (differing or [0])[-1]
     return last == first + 1 and one[first] == other[last] and one[last] == other[first]
 
 
@@ -187,7 +212,7 @@ def _lacks_one(short: str, long: str) -> bool:
 
 def _looks(identifier: str) -> str:
     """Write an identifier as it looks: with the digits that some of its letters look like."""
-    return bare_code(identifier).translate(_LOOKS)
+    return _NO_ZEROS.sub("", bare_code(identifier).translate(_LOOKS))
 
 
 def _lacks_letters(one: str, other: str, usual: frozenset[str]) -> bool:
@@ -224,7 +249,7 @@ def bare_code(identifier: str) -> str:
     """
     whole = _WHOLE.sub("", without_called(identifier.strip().upper()))
     bare = re.sub(r"[\W_]+|号$|號$", "", whole)
-    return re.sub(r"(?<!\d)0+(?=\d)", "", bare) or identifier
+    return _NO_ZEROS.sub("", bare) or identifier
 
 
 def without_called(code: str) -> str:
@@ -315,6 +340,8 @@ def _neighbours(people: set[str]) -> Iterator[tuple[str, str]]:
         bare = bare_code(person)
         by_rest[f"bare {bare}"].add(person)
         by_rest[f"looks {_looks(person)}"].add(person)
+        by_rest[f"spelled {_spelled_out(person)}"].add(person)
+        by_rest[f"parts {sorted(_parts(plain))}"].add(person)
         if numbered := _NUMBERED.fullmatch(bare):
             by_rest[f"number {numbered[2]}"].add(person)
         by_rest[plain].add(person)

@@ -57,6 +57,12 @@ from groupwork.ingest.near_matches import (
         ("二班20231204113", "20231204113", "a word more"),
         ("bird LX12", "LX12", "a word more"),
         ("LX12 (Anna)", "LX12", "a word more"),
+        ("11DO", "DO11", "parts in another order"),
+        ("SUO1", "SU01", "one character differs"),
+        ("SUO1", "SU1", "one character differs"),  # as SU01 is written where zeros do not count
+        ("RO 19th", "RO19", "a word more"),
+        ("MÜ08", "MUE08", "one letter written as two"),
+        ("müß8", "MUESS8", "one letter written as two"),
         # Codes that people make of letters and a day are none of these.
         ("NO12", "12", ""),
         ("ID12", "NO12", ""),
@@ -176,3 +182,10 @@ def test_names_that_differ_in_capitals_and_blanks_are_written_as_most_are():
         **{"P1": "P1", "P 1": "P1", "p1": "P1"},
         **{"1 2": "1 2", "12": "12", "P-1": "P-1"},
     }
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("11DO", "DO11"), ("MÜ08", "MUE08"), ("RO19th", "RO19")]
+)
+def test_codes_that_differ_in_more_than_a_character_are_neighbours(one, other):
+    assert found({one: "a", other: "b", "XX55": "ab"}) == [tuple(sorted((one, other)))]

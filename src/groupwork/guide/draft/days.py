@@ -41,8 +41,13 @@ def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any
             asked.add("post")
             continue
         if names:
+            # Not every question of a sheet was asked at each of its times.
             times = {
-                wave: [sheet.texts[column.replace("{wave}", stands)] for column in columns]
+                wave: [
+                    sheet.texts[name]
+                    for column in columns
+                    if (name := column.replace("{wave}", stands)) in sheet.texts
+                ]
                 for wave, stands in names.items()
             }
             asked |= {wave for wave, cells in times.items() if any(map(any, cells))}
