@@ -10,6 +10,7 @@ from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
+from groupwork.study.instruments import item_ids
 
 
 def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
@@ -196,7 +197,15 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     """Ask for the lowest and the highest answer that there can be."""
     name, block, interview = scale.name, scale.block, scale.interview
     called = scale.called
-    ends = _ends_by_file(scale)
+    ends, unequal = _ends_by_file(scale), _unequal(scale)
+    ids = list(block.items)
+    hint = ("", "")
+    if unequal:
+        example = f"{ids[0]}-{ids[-2]}: 1-5; {ids[-1]}: 0-10"
+        hint = (
+            f" (If they differ from item to item, write '{example}'.)",
+            f"（各题不同时，写“{example}”。）",
+        )
     shifted = any(
         low - first == high - last != 0
         for low, high in ends.values()
@@ -206,13 +215,15 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     # asked once how the group was; no questionnaire is counted from 2 or more.
     unsure = shifted or is_score(block) or reversed_items not in (None, "none")
     unsure = unsure or block.low not in (0, 1) or asks_opinion(block, scale.group.columns)
+    unsure = unsure or bool(unequal)
     given = interview.ask(
         f"range.{name}",
         (
-            f"What are the lowest and the highest answer of '{called}' on the questionnaire?",
-            f"问卷上“{called}”的最低分和最高分是多少？",
+            f"What are the lowest and the highest answer of '{called}' on the questionnaire?"
+            f"{hint[0]}",
+            f"问卷上“{called}”的最低分和最高分是多少？{hint[1]}",
         ),
-        saw=_seen(scale, ends),
+        saw=interview.say("; ", "；").join([_seen(scale, ends), *unequal]),
         # What people happened to choose may be offered, and is never taken: reversed items,
         # and what counts as the lowest and the highest score, hang on it.
         suggestion=_said_by_heads(scale) or ("" if unsure else f"{block.low}-{block.high}"),
@@ -220,11 +231,63 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     if given is None:
         todo = interview.todo("on the questionnaire", "见问卷")
         return {"min": todo, "max": todo}
+    if len(ids) > 1 and re.search("[:：]", given):
+        return {"several": _several_ranges(name, given, ids)}
+    labels = {"labels": dict(block.labels)} if block.labels else {}
+    return {**_one_range(name, given), **labels}
+
+
+def _one_range(name: str, given: str) -> dict[str, int]:
     match = re.fullmatch(r"\s*(-?\d+)\s*(?:-|–|to|到|至|\.\.)\s*(-?\d+)\s*", given)
     if match is None or int(match[1]) >= int(match[2]):
         raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
-    labels = {"labels": dict(block.labels)} if block.labels else {}
-    return {"min": int(match[1]), "max": int(match[2]), **labels}
+    return {"min": int(match[1]), "max": int(match[2])}
+
+
+def _several_ranges(name: str, given: str, ids: list[str]) -> list[dict[str, Any]]:
+    """Return the ranges of items by "1-3: 1-5; 4: 0-10"."""
+    found: list[dict[str, Any]] = []
+    for part in filter(str.strip, re.split("[;；]", given)):
+        items, _, ends = re.sub("：", ":", part).partition(":")
+        try:
+            own = item_ids(items.strip())
+        except ValueError:
+            own = []
+        found.append({"ids": own, **_one_range(name, ends)})
+    said = [item for each in found for item in each["ids"]]
+    if sorted(said) != sorted(ids):
+        raise GroupworkError(
+            f"range.{name}: '{given}' cannot be. Write each item once, with its lowest and highest "
+            f"answer, as '{ids[0]}-{ids[-2]}: 1-5; {ids[-1]}: 0-10'."
+        )
+    return [{**each, "ids": " ".join(each["ids"])} for each in found]
+
+
+# How far an item goes that clearly has other answers than one that goes twice as far.
+_SHORT = 3
+
+
+def _unequal(scale: Scale) -> list[str]:
+    """Say how far items go where some go at least twice as far as others; empty where none do."""
+    reached: dict[str, float] = {}
+    for place, block in scale.group.in_sheet[scale.name].items():
+        known = {c.name: c for c in scale.group.sheets[place].found.columns}
+        for item, name in block.items.items():
+            high = known[name].high if name in known else None
+            if high is not None:
+                reached[item] = max(high, reached.get(item, high))
+    ends = sorted(reached.values())
+    if not ends or ends[0] < _SHORT or ends[-1] < 2 * ends[0]:
+        return []
+    by_end: dict[float, list[str]] = {}
+    for item, high in reached.items():
+        by_end.setdefault(high, []).append(item)
+    return [
+        scale.interview.say(
+            f"{', '.join(items)} up to {high:g}", f"第{'、'.join(items)}题最高到{high:g}"
+        )
+        for high, items in sorted(by_end.items())
+    ]
 
 
 # The lowest and the highest answer as a heading names them: "(1-5)", "1 = never, 5 = always".

@@ -1,7 +1,7 @@
 """A scale of the study's own: its name, items and score."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -31,10 +31,12 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
     turned = ask_reversed(scale, called, ids) if many else "none"
     items |= ask_answers(scale, turned)
+    groups = items.get("several") or [items]
     parts = _ask_subscales(scale, called, ids) if many and not closes else {}
-    scored = list(parts.values()) or [ids]
+    counted = _ask_counted(scale, called, groups, ids) if len(groups) > 1 and not parts else ids
+    scored = list(parts.values()) or [counted]
     several = any(len(of) > 1 for of in scored)
-    blank = _blank(scale, items, ids, scored) if several or not many else [{}] * len(scored)
+    blank = _blank(scale, groups, ids, scored) if several or not many else [{}] * len(scored)
     made = _ask_statistic(scale, called) if several else {"statistic": "sum"}
     direction = interview.ask(
         f"direction.{name}",
@@ -53,19 +55,57 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     scores = [
         {"id": _id_of(part, place, parts), "label": part, "items": " ".join(of), **rest, **left}
         for place, ((part, of), left) in enumerate(zip(parts.items(), blank, strict=False), start=1)
-    ] or [{"id": "total", "label": label, **made, **blank[0], **rest}]
+    ] or [
+        {
+            **{"id": "total", "label": label},
+            **({"items": " ".join(counted)} if len(groups) > 1 else {}),
+            **{**made, **blank[0], **rest},
+        }
+    ]
     # Of the closing questionnaire the report shows each question.
     texts = asked_by_items(scale.block, scale.group) if closes else {}
     return {
         "define": {
             "name": label,
             "short": label,
-            "items": [items],
+            "items": groups,
             **({"texts": texts} if texts else {}),
             "reversed": reversed_items(scale, turned, ids),
             "scores": scores,
         }
     }
+
+
+def _ask_counted(
+    scale: Scale, label: str, groups: list[dict[str, Any]], ids: list[str]
+) -> list[str]:
+    """Ask which items make the score, where their answers go unequally far."""
+    key, interview = f"scored.{scale.name}", scale.interview
+    listed = [f"{each['ids']}: {each['min']}-{each['max']}" for each in groups]
+    most = max((str(each["ids"]) for each in groups), key=lambda of: len(of.split()))
+    said = interview.ask(
+        key,
+        (
+            f"The answers of '{label}' go unequally far. Which items make its score? ('all', or as "
+            f"'{most}'; the others are told by themselves.)",
+            f"“{label}”各题的作答范围不同。得分由哪几题合成？（写“all”，或如“{most}”；其余各题单独报告）",
+        ),
+        saw="; ".join(listed),
+        suggestion=most,
+    )
+    if said is None:
+        return [interview.todo("which items make the score", "得分由哪几题合成")]
+    if said.strip().casefold() == "all":
+        return ids
+    try:
+        named = item_ids(re.sub("[,，、]", " ", said))
+    except ValueError:
+        named = []
+    if not named or not {*named} <= {*ids}:
+        raise GroupworkError(
+            f"{key}: '{said}' cannot be. Write 'all', or items among {', '.join(ids)}."
+        )
+    return named
 
 
 def _ask_name(scale: Scale, closes: bool) -> str | None:
@@ -210,14 +250,17 @@ def _id_of(name: str, place: int, names: Iterable[str]) -> str:
 
 
 def _blank(
-    scale: Scale, items: Mapping[str, Any], ids: list[str], scores: list[list[str]]
+    scale: Scale, groups: list[dict[str, Any]], ids: list[str], scores: list[list[str]]
 ) -> list[dict[str, Any]]:
     """Return for each score how many of its items may be blank."""
-    low, high = items["min"], items["max"]
-    if not (isinstance(low, int) and isinstance(high, int)):
-        low, high = scale.block.low, scale.block.high
-    scored = [{item: [item] for item in of} for of in scores]
-    allowed = ask_blank(scale, [(low, high)] * len(ids), ids, scored)
+    ends = dict.fromkeys(ids, (scale.block.low, scale.block.high))
+    for each in groups:
+        low, high = each["min"], each["max"]
+        if isinstance(low, int) and isinstance(high, int):
+            ends |= dict.fromkeys(str(each["ids"]).split() if len(groups) > 1 else ids, (low, high))
+    # Until somebody says which items count, all do.
+    scored = [{item: [item] for item in (of if {*of} <= {*ids} else ids)} for of in scores]
+    allowed = ask_blank(scale, [ends[item] for item in ids], ids, scored)
     if allowed is None:
         return [{"max_missing": todo_blank(scale.interview)}] * len(scores)
     most = allowed_blank(allowed or "none", [len(of) for of in scores])

@@ -432,7 +432,7 @@ def test_a_closing_file_without_codes_is_added_to_a_study(tmp_path):
 
 #: What a download of Wenjuanxing begins with.
 TOOL = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
-LIKED = ["我对小组的内容感到满意", "我在小组里感到安全", "我愿意再参加类似的小组"]
+FELT = ["我对小组的内容感到满意", "我在小组里感到安全", "我愿意再参加类似的小组"]
 AGREED = ["完全不同意", "不太同意", "一般", "比较同意", "完全同意"]
 
 
@@ -453,7 +453,7 @@ def of_wenjuanxing(folder):
         + ["(空)" if (n, item) == (3, 1) else AGREED[2 + (n + item) % 3] for item in range(3)]
         for n in range(len(CODES))
     ]
-    head = [*TOOL, "1、您参加了几次小组（共8次）？", *(f"2、请评价—{item}" for item in LIKED)]
+    head = [*TOOL, "1、您参加了几次小组（共8次）？", *(f"2、请评价—{item}" for item in FELT)]
     files.append(sheets(folder / "满意度反馈.xlsx", {"Sheet1": [head, *rows]}))
     return files
 

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+import yaml
 from answering import answer_all
 from drafted import document, sums
-from student_files import CODES, POST, PRE, write
+from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
 from whole_way import whole_way
 
@@ -15,6 +16,9 @@ from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import record_files
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.prepare.score import score
 from groupwork.study.loading import load_study
 
 
@@ -277,3 +281,45 @@ def test_what_is_described_is_no_outcome_and_its_means_are_told(tmp_path):
     assert set(tables["effects"]["outcome"]) == {"q"}
     for needed in ("Rest", "Money", "Company", "Mood"):
         assert re.search(rf"^\| {needed} +\|", texts["en"], re.MULTILINE), needed
+
+
+#: Three answers from 1 to 5 and how likely people would recommend the group, from 0 to 10.
+RECOMMENDED = [(4, 5, 3, 8), (5, 5, 4, 10), (3, 2, 5, 7), (4, 4, 4, 9)]
+RECOMMENDED += [(1, 2, 3, 0), (5, 4, 5, 10), (4, 3, 3, 6), (2, 4, 4, 8)]
+
+
+def test_items_of_unequal_ranges_are_told_and_which_of_them_count_is_asked(tmp_path):
+    """The mean of all four would be on no scale; that of three is."""
+    folder = tmp_path / "my-group"
+    heads = [*ITEMS, "like1", "like2", "like3", "like4"]
+    rows = [[c, *r, *s] for c, r, s in zip(CODES, POST, RECOMMENDED, strict=True)]
+    files = [pair(folder)[0], write(folder / "post.csv", ["code", *heads], rows)]
+    group = recognise(files)
+    known = {"closing": "like"}
+    asked = {q.key: q for q in draft_study(group, "g", known).todo}
+    assert "1, 2, 3 up to 5; 4 up to 10" in asked["range.like"].saw
+    assert "'1-3: 1-5; 4: 0-10'" in asked["range.like"].text
+    assert not asked["range.like"].suggestion and "scored.like" not in asked
+    # Those of the other scale go equally far.
+    assert "up to" not in asked["range.q"].saw and "differ" not in asked["range.q"].text
+    known |= {"range.like": "1-3: 1-5; 4: 0-10"}
+    draft = draft_study(group, "g", known)
+    asked = {q.key: q for q in draft.todo}
+    assert asked["scored.like"].suggestion == "1 2 3"
+    (score_,) = yaml.safe_load(draft.text)["instruments"]["like"]["define"]["scores"]
+    assert score_["items"].startswith("TODO")
+    known |= {"statistic.like": "mean", "range.q": "1-5"}
+    for said, count in (("1-3", 3), ("all", 4)):
+        text = answer_all(group, folder.name, **known, **{"scored.like": said})
+        (folder / "study.yaml").write_text(text, encoding="utf-8")
+        study = load_study(folder / "study.yaml")
+        instrument, score_ = study.scales["like"]
+        assert [instrument.item_range(item) for item in "1234"] == [(1, 5)] * 3 + [(0, 10)]
+        table = score(study, clean(study, ingest(study, folder))["responses"])
+        told = table[table["scale"] == "like"].set_index("participant_id")["value"]
+        assert told[CODES[0]] == pytest.approx(sum(RECOMMENDED[0][:count]) / count)
+    for wrong in ("1-2: 1-5; 4: 0-10", "1-3: 1-5; 4-5: 0-10"):
+        with pytest.raises(GroupworkError, match=r"range\.like: .* Write each item once"):
+            draft_study(group, "g", {**known, "range.like": wrong})
+    with pytest.raises(GroupworkError, match=r"scored\.like: '5' cannot be"):
+        draft_study(group, "g", {**known, "scored.like": "5"})
