@@ -30,7 +30,7 @@ from groupwork.guide.columns import (
     with_list,
     words_of,
 )
-from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told
+from groupwork.guide.times import OF_COLUMNS, are_counted, is_day, is_time, told, wave_of_name
 from groupwork.guide.twins import find_twins, without_blanks
 from groupwork.ingest.formats import SHEETS
 from groupwork.ingest.kinds.sessions import BETWEEN
@@ -355,6 +355,9 @@ def _look_at(
     renamed = _spelled_alike(wide)
     cells = cells.renamed(renamed, "spelled as at another time")
     wide = {renamed.get(name, name): pair for name, pair in wide.items()}
+    # What spans columns, in the words that their times have now.
+    within = (base.split("{wave}")[0] + wave for base, wave in wide.values() if base[-1] != "}")
+    spans = [*dict.fromkeys([*cells.spans, *filter(None, within)])] if cells.spans else []
     texts = _answers(cells)
     # Means are no answers.
     totals = _rows_of_totals(texts)
@@ -407,7 +410,7 @@ def _look_at(
         identifiers=identifiers,
         skip_rows=head.above,
         head_rows=head.rows,
-        spans=cells.spans,
+        spans=spans,
         declared=encoding,
         numbers=[int(number) for number in cells.table.index],
         dictionary=str(used or ""),
@@ -783,10 +786,35 @@ def find_wave_names(
         for name, of in splits.items()
         if of
     }
+    found = _one_word_a_time(found)
     bases = Counter(base for base, _ in found.values())
     if sum(count > 1 for count in bases.values()) < 3:
         return find_twins(names, questions)
-    return {name: pair for name, pair in found.items() if bases[pair[0]] > 1}
+    of_wave = Counter(wave for base, wave in found.values() if bases[base] > 1)
+    # What has times that no other question has, such as the days of a register, is none of them.
+    shared_times = {base for base, wave in found.values() if of_wave[wave] > 1}
+    return {
+        name: pair
+        for name, pair in found.items()
+        if bases[pair[0]] > 1 and pair[0] in shared_times
+    }
+
+
+def _one_word_a_time(found: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Call a time by one word where some questions have another one: "pre" beside "BEFORE"."""
+    bases: dict[str, set[str]] = {}
+    for base, wave in found.values():
+        bases.setdefault(wave, set()).add(base)
+    same: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    for wave, of in bases.items():
+        if not (said := wave_of_name(wave)) or re.search(r"\d", wave):
+            continue
+        # Questions that have both words have two times.
+        usual = kept.setdefault(said, wave)
+        if usual != wave and not bases[usual] & of:
+            same[wave] = usual
+    return {name: (base, same.get(wave, wave)) for name, (base, wave) in found.items()}
 
 
 def _are_twins(wide: Mapping[str, tuple[str, str]], cells: Cells) -> bool:
@@ -824,6 +852,11 @@ def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
             yield "{wave}" + last, first
         if not _SPACE.match(last[0]) and (is_time(last) or LOOKING_BACK.fullmatch(last)):
             yield first + "{wave}", last
+    # Or at the end of what spans its columns: "BELONGING - BEFORE" above 1, 2, 3.
+    for span in spans:
+        part, dash, time = span.rpartition(" - ")
+        if dash and is_time(time) and name.startswith(f"{span} "):
+            yield f"{part} - {{wave}}{name.removeprefix(span)}", time
     # In a head of three rows a time may stand below the part of the questionnaire.
     for span in filter(is_time, spans):
         first, found, last = name.partition(f" {span} ")

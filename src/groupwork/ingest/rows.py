@@ -44,7 +44,7 @@ NO_SEGMENT = "none"
 
 #: What stands in place of an identifier where a row sums people up.
 TOTAL = re.compile(
-    r"(?:(?:grand|sub)[ -]?)?totals?\b[^a-z]*"
+    r"(?:grand[ -]?)?totals?\b[^a-z]*|sub[ -]?totals?\b.*|.*小[计計][:：]?"
     r"|(?:total|number|no\.?)[ -]?(?:present|attended|attendance|there)[^a-z]*"
     r"|(?:(?:group|class|overall) )?(?:sum|mean|average|avg\.?|median|std)\b(?: scores?\b)?[^a-z]*"
     r"|(?:合计|总计|小计|总和|总分|平均[分数值]?|均值|均分|中位数|标准差"

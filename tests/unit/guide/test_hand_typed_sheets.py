@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from answering import answer_all
 from open_document import open_document
 from openpyxl import Workbook
 from student_files import ANSWERS, CODES, ITEMS, POST, PRE, answered, sheets
@@ -263,6 +264,62 @@ def test_what_spans_the_same_questions_and_says_no_time_is_asked_about(tmp_path)
     told = "club.xlsx: 'with Ms Lee', 'with Mr Wu' span columns with the same names and are no"
     assert str(error.value).startswith(told)
     assert in_chinese(str(error.value), "zh").startswith("club.xlsx：'with Ms Lee'、'with Mr Wu'")
+
+
+def test_one_scale_side_by_side_and_another_one_time_after_the_other(tmp_path):
+    """One calls the times pre and post, the other BEFORE and AFTER; two groups have their sums."""
+    folder = tmp_path / "my-group"
+    side = [f"Q{n} {time}" for n in range(1, 5) for time in ("pre", "post")]
+    spans = [
+        "",
+        "Calm (1-5), both times",
+        *[""] * 7,
+        "HOPE - BEFORE",
+        "",
+        "",
+        "HOPE - AFTER",
+        "",
+        "",
+    ]
+    rows = []
+    for code, before, after in zip(CODES, PRE, POST, strict=True):
+        both = [answer for pair in zip(before, after, strict=True) for answer in pair]
+        rows.append([code, *both, *before[:3], *after[:3], "x", "/"])
+
+    def summed(name, of):
+        return [name, *(sum(cells) for cells in list(zip(*of, strict=True))[1:-2]), "", ""]
+
+    table = [
+        ["Both groups, spring", *[""] * 16],
+        [*spans, "Came", ""],
+        ["code", *side, 1, 2, 3, 1, 2, 3, "4 Mar", "11 Mar"],
+        *rows[:4],
+        summed("Subtotal Tuesday", rows[:4]),
+        *rows[4:],
+        summed("Subtotal Thursday", rows[4:]),
+    ]
+    path = sheets(tmp_path / "all.xlsx", {"Data": table})
+    found = recognise([path])
+    (sheet,) = found.sheets
+    assert (sheet.found.rows, sheet.found.wave_names) == (8, ["pre", "post"])
+    assert sorted(len(block.items) for block in found.blocks.values()) == [3, 4]
+    names = [*found.blocks]
+    answers = {"id": "code"}
+    for name in names:
+        answers |= {f"name.{name}": name, f"range.{name}": "1-5", f"reversed.{name}": "none"}
+        answers |= {f"direction.{name}": "higher-better", f"subscales.{name}": "none"}
+    folder.mkdir()
+    shutil.copy(path, folder)
+    text = answer_all(recognise([folder / "all.xlsx"]), "my-group", **answers)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    sums_of = scores.set_index(["scale", "wave", "participant_id"])["value"]
+    calm, hope = (next(n for n in names if len(found.blocks[n].items) == k) for k in (4, 3))
+    for wave, given in (("pre", PRE), ("post", POST)):
+        for code, row in zip(CODES, given, strict=True):
+            assert sums_of[calm, wave, code] == sum(row)
+            assert sums_of[hope, wave, code] == sum(row[:3])
 
 
 def test_numbers_below_the_names_of_scales_are_no_times(tmp_path):
