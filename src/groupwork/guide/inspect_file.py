@@ -140,6 +140,9 @@ _OWN = {
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
+    # LimeSurvey's full heads of a survey in German, which is read as a plain table.
+    "csv": r"Antwort ID|Letzte Seite|Start-?[Ss]prache|Zufallsstartwert"
+    r"|Datum (?:[Aa]bgeschickt|gestartet|letzte (?:Aktion|Aktivität))",
     "redcap": r"redcap_(?!arm$)\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?"
     r"|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
@@ -794,9 +797,7 @@ def find_wave_names(
     # What has times that no other question has, such as the days of a register, is none of them.
     shared_times = {base for base, wave in found.values() if of_wave[wave] > 1}
     return {
-        name: pair
-        for name, pair in found.items()
-        if bases[pair[0]] > 1 and pair[0] in shared_times
+        name: pair for name, pair in found.items() if bases[pair[0]] > 1 and pair[0] in shared_times
     }
 
 

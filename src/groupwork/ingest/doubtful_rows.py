@@ -136,7 +136,16 @@ def marked_by_tool(
 
 # Columns by which Qualtrics and LimeSurvey tell who finished -> what those have who did not. They
 # stand in their files for statistics programs, too, which are read as they stand.
-_NOT_DONE = {("finished", "progress"): r"0|false", ("submitdate", "lastpage"): ""}
+_NOT_DONE = {
+    ("finished", "progress"): r"0|false",
+    ("submitdate", "lastpage"): "",
+    # LimeSurvey's full heads, in the language of the survey.
+    ("date submitted", "last page"): "",
+    ("datum abgeschickt", "letzte seite"): "",
+    ("date de soumission", "dernière page"): "",
+    ("fecha de envío", "última página"): "",
+    ("提交日期", "最后一页"): "",
+}
 
 
 def _unfinished(

@@ -28,7 +28,8 @@ def ask_choices(group: Recognised, interview: Interview) -> Recognised:
     for column in other_columns(group, "category", "text"):
         there = [sheet for sheet in group.sheets if column.name in sheet.texts]
         found = choices_in(sheet.texts[column.name] for sheet in there)
-        if not found or _ask(column, found, _are_ticks(column, there), interview) != "yes":
+        default = "yes" if _are_ticks(column, there) else None if _may_be(column, there) else "no"
+        if not found or _ask(column, found, default, interview) != "yes":
             continue
         heading = bare(column.question or column.name)
         called = {each: f"{each} ({shorten(heading, _STEM)})" for each in found}
@@ -54,8 +55,8 @@ _TICK = re.compile(
     r"|mehrfach|mehrere|plusieurs|varias|todas las que|多选|多選|可选多|可多选|不定项",
     re.IGNORECASE,
 )
-# Of a comma alone it is not sure: people write it in their own words.
-_APART = re.compile("[;；┋|]")
+# Of a comma or semicolon alone it is not sure: people write these in their own words.
+_APART = re.compile("[┋|]|[;；]$")
 
 
 def _are_ticks(column: Column, there: list[Sheet]) -> bool:
@@ -65,7 +66,14 @@ def _are_ticks(column: Column, there: list[Sheet]) -> bool:
     return any(_APART.search(text) for sheet in there for text in sheet.texts[column.name])
 
 
-def _ask(column: Column, found: Mapping[str, int], ticks: bool, interview: Interview) -> str | None:
+def _may_be(column: Column, there: list[Sheet]) -> bool:
+    """Say whether what stands between them may show it."""
+    return any(re.search("[;；]", text) for sheet in there for text in sheet.texts[column.name])
+
+
+def _ask(
+    column: Column, found: Mapping[str, int], default: str | None, interview: Interview
+) -> str | None:
     heading = bare(column.question or column.name)
     key = re.sub(r"[\W_]+", "-", heading.casefold())[:_KEY].strip("-")
     return interview.ask(
@@ -79,7 +87,7 @@ def _ask(column: Column, found: Mapping[str, int], ticks: bool, interview: Inter
             "yes": ("yes, and each is told by itself", "可以，各选项分别统计"),
             "no": ("no, a cell is one answer", "不可以，每格是一个回答"),
         },
-        default="yes" if ticks else "no",
+        default=default,
     )
 
 

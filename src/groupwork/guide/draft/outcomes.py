@@ -115,10 +115,11 @@ def _family(
                     f"到此后每次测量的变化，一并校正（Holm）：{n}项检验",
                 ),
             },
-            default="all",
         )
         if chosen == "first":
             return family | {"comparisons": [first]}
+        if chosen is None:
+            return family | {"comparisons": interview.todo("first or all", "first 或 all")}
     elif n > 1 and design["kind"] in ("one-group", *test):
         interview.note(
             f"The report's declared tests are {n}, of each outcome at each later time, and their p "

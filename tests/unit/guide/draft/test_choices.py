@@ -117,3 +117,18 @@ def test_what_people_say_in_their_own_words_is_no_list_of_options(tmp_path):
     asked = [q for q in draft.questions if q.key.startswith("choices.")]
     assert [q.default for q in asked] in ([], ["no"])
     assert "thank_you" not in draft.text
+
+
+def test_semicolons_alone_do_not_say_that_these_are_options(tmp_path):
+    """People write them as well; only a form, or a list that ends with one, shows it."""
+    head = "What has helped you most?"
+    said = ["the breathing; the breaks", "the breaks", "the breathing", "the breaks; the others"]
+    for end, default in (("", None), (";", "yes")):
+        rows = [
+            [code, *row, said[n % 4] + end]
+            for n, (code, row) in enumerate(zip(CODES, PRE, strict=True))
+        ]
+        made = [write(tmp_path / f"{w}.csv", ["code", *ITEMS, head], rows) for w in ("pre", "post")]
+        questions = draft_study(recognise(made), "g").questions
+        (asked,) = [q for q in questions if q.key.startswith("choices.")]
+        assert asked.default == default
