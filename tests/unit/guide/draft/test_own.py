@@ -153,8 +153,9 @@ def test_blank_items_are_counted_in_each_part(tmp_path):
     asked = {q.key: q for q in draft_study(recognise(files), "g", given).todo}
     choices = asked["blank.calm"].choices
     assert "2 of 8 (pre-test)" in choices["none"]
+    # Half of three is one.
     assert "up to 1 of 3" in choices["1"] and "1 of 8 (pre-test)" in choices["1"]
-    found = sums(tmp_path, files, **OF_SIX, blank__calm="1")
+    found = sums(tmp_path, files, **OF_SIX, blank__calm="half")
     # (3 + 5) / 2 * 3 = 12.
     assert set(found["pre", "LX12"]) == {12, 7}
     assert found["pre", "WH07"].isna().sum() == 1
