@@ -11,10 +11,12 @@ import pytest
 from result_grid import CHANGES, make_study, results, said
 from strand_studies import content_of
 
+from groupwork.analysis.models import AT_START
 from groupwork.errors import GroupworkError
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, is_held_back, is_rounded
 from groupwork.report.ledger import Ledger, TableFile
 from groupwork.report.writer import Writer
+from groupwork.study.files import SessionsFile
 from groupwork.study.loading import load_study
 from groupwork.study.study_file import StudyFile
 from groupwork.study.yaml_file import read_yaml
@@ -189,6 +191,18 @@ def assumed(assumption: str) -> dict:
     return {"missing": pd.DataFrame([{"assumption": assumption, "estimate": 1.0}])}
 
 
+def at_start(g: float) -> dict:
+    row = {"wave_from": "pre", "wave_to": "post", "method": AT_START, "estimate": g}
+    return {"models": pd.DataFrame([row])}
+
+
+def counted_sessions() -> StudyFile:
+    """Return the shipped study with how many sessions people came to, and not which."""
+    entry = {"kind": "sessions", "path": "s.csv", "id": "id", "attended": "came", "of": 8}
+    others = [file for file in shipped().files if file.kind != "sessions"]
+    return shipped_with("files", [*others, SessionsFile.model_validate(entry)])
+
+
 def published() -> StudyFile:
     content = make_study("one-group", "lower-better").model_dump()
     content["instruments"] = {"sas": {}}
@@ -329,6 +343,21 @@ CASES: dict[str, tuple[Callable[[], tuple[StudyFile, dict]], ...]] = {
         lambda: (shipped(), segments(9)),
         lambda: (shipped(), segments(8)),
     ),
+    "lead-coder": (
+        lambda: (
+            shipped_with(
+                "interviews", shipped().interviews.model_copy(update={"lead_coder": "Coder 1"})
+            ),
+            {},
+        ),
+        lambda: (shipped(), {}),
+    ),
+    # What Works Clearinghouse: more than a quarter of a standard deviation.
+    "apart-at-start": (
+        lambda: (changed("controlled"), at_start(-0.26)),
+        lambda: (changed("controlled"), at_start(0.25)),
+    ),
+    "each-session": (lambda: (shipped(), {}), lambda: (counted_sessions(), {})),
 }
 WARD = {"label": "ward", "levels": {"a": "A", "b": "B"}}
 SURVEY = content_of("survey", "needs")
