@@ -178,6 +178,8 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
     said = []
     for pair in pairs:
         found = arm_differences(w, outcome, pair)
+        # A change from a later time than the others start from names both.
+        usual = pair[0] == w.study.comparisons[0][0]
         for arm, control, decision in found:
             if not decision.difference.has_interval:
                 continue
@@ -185,7 +187,7 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
             said.append(
                 w.phrase(
                     "summary.arms-at",
-                    wave=w.wave(pair[1]),
+                    wave=w.wave(pair[1]) if usual else w.pair(pair),
                     arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
                     estimate=decision.difference.say(),
                     ci=decision.difference.interval(),

@@ -19,6 +19,7 @@ from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.models import models_table
 from groupwork.figures import draw
 from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.fragments.summary import later
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
 from groupwork.results.make import published
@@ -462,3 +463,17 @@ def test_arms_that_no_test_was_declared_for_are_told_and_said_to_be_so(language)
     }
     assert later[language] in told(study, tables, "arms", language)[0]
     assert clear[language] in told(study, tables, "plain_words", language)[0]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "; m2 – m3 0.99"), ("zh", "m2至m3")])
+def test_a_change_between_later_times_names_both(language, words):
+    """Beside one from the beginning to the same time it would be taken for another value of it."""
+    study, scores, people = beat_the_blues(test="welch")
+    content = study.model_dump(mode="json")
+    content["comparisons"] = [["pre", "m2"], ["pre", "m3"], ["m2", "m3"]]
+    study = StudyFile.model_validate(content)
+    frames = ROOT / f"report/{language}/phrases.yml"
+    tables = of_arms(study, counted(scores), people)
+    writer = Writer.open(study, Ledger(tables), language, frames)
+    said = writer.ledger.resolved(" ".join(later(writer, study.primary)))
+    assert said.count(words) == 1
