@@ -4,7 +4,7 @@ CLEAN = Step(
     "prepare.public.public_responses",
     sections=[
         *("files", "attributes", "instruments", "sessions", "interviews", "cleaning"),
-        "design",
+        *("waves", "design"),
     ],
 )
 

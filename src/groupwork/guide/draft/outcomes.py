@@ -144,6 +144,15 @@ def _comparisons(waves: list[dict[str, Any]]) -> list[list[str]]:
     return pairs or [[roles.get(first, "pre"), roles.get("post", "post")]]
 
 
+def without_scale_error(names: list[str]) -> GroupworkError:
+    """Return the refusal of files that are no measurement."""
+    return GroupworkError(
+        f"{', '.join(names)}: no questions of a scale are in it. If it has coded passages of "
+        f"interviews, name its columns interview, passage, text, coder and code in a copy of the "
+        f"file; otherwise leave it out."
+    )
+
+
 def _outcomes(
     instruments: dict[str, Used], group: Recognised, interview: Interview
 ) -> list[dict[str, Any]]:
@@ -162,11 +171,7 @@ def _outcomes(
             if not any(place in of for of in group.in_sheet.values())
         ]
         if without and len(without) < len(group.sheets):
-            raise GroupworkError(
-                f"{', '.join(without)}: no questions of a scale are in it. If it has coded "
-                f"passages of interviews, name its columns interview, passage, text, coder and "
-                f"code in a copy of the file; otherwise leave it out."
-            )
+            raise without_scale_error(without)
         raise GroupworkError(
             "No questionnaire stands in two of the files with the same questions, so nothing "
             "can be compared. Are they the files of one study? 'groupwork inspect FILE' shows "

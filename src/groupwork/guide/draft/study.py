@@ -32,7 +32,7 @@ from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.options import ask_options, note_other_answers
 from groupwork.guide.draft.other_heads import ask_other_heads
-from groupwork.guide.draft.outcomes import ask_outcomes
+from groupwork.guide.draft.outcomes import ask_outcomes, without_scale_error
 from groupwork.guide.draft.people import (
     People,
     ask_people,
@@ -51,7 +51,7 @@ from groupwork.guide.draft.unfinished import ask_unfinished
 from groupwork.guide.draft.unread import note_unread
 from groupwork.guide.draft.waves import Waves, ask_waves
 from groupwork.guide.draft.writing import section_text
-from groupwork.guide.questions import Interview, Question
+from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.recognise import Recognised
 
 # A comment in two languages, and what stands below it.
@@ -150,6 +150,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         group = ask(group, interview)
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
+    if strange := _no_measurements(group, waves, people):
+        raise without_scale_error(strange)
     group, waves = closing_apart(group, waves, people, interview)
     group = ask_options(ask_ticks(group, people, interview), interview)
     group = ask_came(ask_choices(group, interview), people, interview)
@@ -231,6 +233,19 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         ),
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
+    ]
+
+
+def _no_measurements(group: Recognised, waves: Waves, people: People) -> list[str]:
+    """Return the files that somebody calls a measurement, without a scale and without codes."""
+    if not isinstance(people.id, str) or people.id.startswith(TODO):
+        return []
+    scales = {place for of in group.in_sheet.values() for place in of}
+    return [
+        sheet.name
+        for place, (sheet, keys) in enumerate(zip(group.sheets, waves.keys, strict=True))
+        if place not in scales and people.id not in sheet.texts and not sheet.closing
+        if isinstance(wave := keys.get("wave"), str) and not wave.startswith(TODO)
     ]
 
 

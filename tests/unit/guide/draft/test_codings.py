@@ -585,5 +585,6 @@ def test_codings_that_all_show_agreement_alone_are_refused(tmp_path):
 def test_a_table_that_is_none_of_these_is_named_beside_a_form_of_both_times(tmp_path):
     rows = [[n, "Ann", f"{SAID} {n}", "x"] for n in range(6)]
     odd = write(tmp_path / "odd.csv", ["Nr", "Wer", "Aussage", "Zeichen"], rows)
-    told = new(tmp_path / "my-group", wide(tmp_path), odd)
+    given = {"wave__odd__csv": "post"}
+    told = new(tmp_path / "my-group", wide(tmp_path), odd, **given)
     assert "odd.csv: no questions of a scale are in it" in str(told.exception)
