@@ -293,6 +293,7 @@ def _segment_fields(study: Study, language: str) -> list[Field]:
         code,
         say("language", "string"),
         say("phase", "string"),
+        say("for_agreement", "string"),
         *(say(name, "integer", minimum=0) for name in ("start", "end", "length")),
     ]
 

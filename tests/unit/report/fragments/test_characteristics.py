@@ -15,6 +15,7 @@ ANSWERS = {
     "name.q": "Strain",
     "range.q": "1-5",
     "reversed.q": "none",
+    "subscales.q": "none",
     "direction.q": "lower-better",
     "wave.ward.csv": "survey",
     "plan": "survey",
