@@ -185,7 +185,7 @@ def test_codes_of_names_and_blank_items(chrome, tmp_path, monkeypatch, language)
         answer_all(chrome, Usual({**answers, "range.scale1": "1-5"}), look)
         assert len(shown["id"]) == 3
         assert len(shown["id_code"]) == 1
-        assert len(shown["blank.scale1"]) == 2
+        assert len(shown["blank.scale1"]) == 4  # none, one, half, and another number
         assert re.search("1 of 8|8份中1份", shown["blank.scale1"][0])
         assert chrome.ask("location.pathname").endswith("/study/g/check")
         study = load_study(visitor.state.desk.study("g") / "study.yaml")

@@ -143,6 +143,7 @@ def test_findings_are_told_in_the_language_of_the_pages(tmp_path):
         visitor.upload("", sent, name="my-group")
         answers = {"authors": "A", "name.q": "Mood", "range.q": "1-5"}
         answers |= {"reversed.q": "none", "direction.q": "higher-better"}
+        answers |= {"codeless": "leave-out"}
         for key, answer in answers.items():
             assert visitor.post("study/my-group/questions", key=key, answer=answer).status == 303
         for language, title, what in (

@@ -104,7 +104,11 @@ def test_a_reliability_cites_its_reference(tables) -> None:
 @pytest.mark.parametrize(
     ("language", "discussed", "counted"),
     [
-        ("en", "What came up with most people in the interviews was", "What most people spoke of is"),
+        (
+            "en",
+            "What came up with most people in the interviews was",
+            "What most people spoke of is",
+        ),
         ("zh", "访谈中谈及人数最多的是", "谈及人数最多的编码是"),
     ],
 )
