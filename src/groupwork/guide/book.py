@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
+from typing import NamedTuple
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
@@ -93,14 +94,27 @@ def _above_people(cells: Mapping[str, Records | None]) -> int | None:
         for name, records in cells.items()
         if not (workbook.kind_of(name) or wave_of_name(name)) and records and _has_cells(records)
     ]
-    # A page of explanations or of sums may stand beside them.
-    asked = Counter(filter(None, map(_questions_in_rows, people)))
-    form, most = next(iter(asked.most_common(1)), (None, 0))
-    return form[0] if form and most >= max(_FEWEST_PEOPLE, _ALIKE * len(people)) else None
+    found = [each for each in map(_questions_in_rows, people) if each]
+    above, _ = next(iter(Counter(each.above for each in found).most_common(1)), (None, 0))
+    there = [each for each in found if each.above == above]
+    often = Counter(question for each in there for question in each.questions)
+    usual = {question for question, count in often.items() if 2 * count > len(there)}
+    # A note may stand below some of them, and a page of explanations or of sums beside them.
+    alike = [each for each in there if each.answered <= usual <= each.questions]
+    enough = len(alike) >= max(_FEWEST_PEOPLE, _ALIKE * len(people))
+    return above if enough and len(usual) >= _FEWEST_ALIKE else None
 
 
-def _questions_in_rows(records: Records) -> tuple[int, tuple[str, ...]] | None:
-    """Return the questions of a sheet with one a row and a column for each time, and its head.
+class _Asked(NamedTuple):
+    """The rows above the head of a sheet with a question a row, its questions, those answered."""
+
+    above: int
+    questions: frozenset[str]
+    answered: frozenset[str]
+
+
+def _questions_in_rows(records: Records) -> _Asked | None:
+    """Return what a sheet asks that has a question a row and a column for each time.
 
     None where it is no such sheet.
     """
@@ -114,12 +128,18 @@ def _questions_in_rows(records: Records) -> tuple[int, tuple[str, ...]] | None:
         if len({fold(record[column]) for column in times}) < 2:
             continue
         below = [row for row in records[place + 1 :] if any(map(str.strip, row))]
+        answered = [row for row in below if any(row[n].strip() for n in times if n < len(row))]
         for column in range(min(times)):
-            texts = [fold(row[column]) for row in below if column < len(row)]
-            worded = [text for text in texts if _WORDED.search(text)]
-            if len(worded) >= max(_FEWEST_ALIKE, _ALIKE * len(below)):
-                return place, tuple(sorted({*worded}))
+            asked, said = (_worded(rows, column) for rows in (below, answered))
+            if len(asked) >= _FEWEST_ALIKE and len(said) >= _ALIKE * len(answered):
+                return _Asked(place, frozenset(asked), frozenset(said))
     return None
+
+
+def _worded(rows: Records, column: int) -> list[str]:
+    """Return what is worded in a column."""
+    texts = [fold(row[column]) for row in rows if column < len(row)]
+    return [text for text in texts if _WORDED.search(text)]
 
 
 def _cells(path: Path, sheet: str) -> Records | None:

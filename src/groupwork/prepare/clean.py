@@ -32,6 +32,8 @@ from groupwork.tables import AUDIT_COLUMNS
 
 #: Why a fact of somebody is not taken.
 DIFFERS = "differs from an earlier row, which is kept"
+#: And why one is taken that was said later.
+SAID_LATER = "no answer here: what was said at another time is taken"
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
 # What a code that is no theme is called while segments are read; no code is written so.
 _NO_THEME = "\x1f"
@@ -274,12 +276,21 @@ def _people(
         before=other["value"].map(as_text),
         after=other["value_kept"].map(as_text),
     )
+    silent = cells.drop_duplicates(key).merge(first[[*key, "wave", "value"]], on=key)
+    later = silent[(silent["missing_reason"] != "") & (silent["wave_x"] != silent["wave_y"])]
+    fills = later.assign(
+        wave=later["wave_x"],
+        action="flagged",
+        reason=SAID_LATER,
+        before=later["missing_reason"],
+        after=later["value_y"].map(as_text),
+    )
     people = pd.DataFrame({"participant_id": responses["participant_id"].unique()}, dtype="str")
     for name, attribute in study.attributes.items():
         values = first[first["attribute"] == name].set_index("participant_id")["value"]
         found = people["participant_id"].map(values)
         people[name] = found.astype("str") if attribute.is_category else found.astype("float64")
-    return people, stack([audit, audit_rows(flags)], AUDIT_COLUMNS)
+    return people, stack([audit, audit_rows(flags), audit_rows(fills)], AUDIT_COLUMNS)
 
 
 def _with_blanks(

@@ -83,6 +83,14 @@ def test_sheets_that_ask_other_things_are_not_one_person_each(tmp_path):
     assert look_into(sheets(tmp_path / "two.xlsx", tables)).people is None
 
 
+def test_notes_below_some_sheets_of_people_are_none_of_their_questions(tmp_path):
+    """Each in the column of the questions, and three of eight with one of their own."""
+    tables = {code: one_person(code, n) for n, code in enumerate(CODES)}
+    for n, code in enumerate(CODES[:3]):
+        tables[code].append(["", f"was ill in week {n}"])
+    assert look_into(sheets(tmp_path / "people.xlsx", tables)).people == 2
+
+
 def test_days_in_rows_are_no_times_of_sheets(tmp_path):
     days = ("2026-03-01", "2026-05-01")
     rows = [[f"{name} Meier", *days, 3] for name in ("Ann", "Ben", "Cay", "Di")]

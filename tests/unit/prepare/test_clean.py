@@ -8,7 +8,7 @@ from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, s
 from groupwork.errors import GroupworkError
 from groupwork.ingest.files import ingest
 from groupwork.messages import said as in_chinese
-from groupwork.prepare.clean import clean
+from groupwork.prepare.clean import DIFFERS, SAID_LATER, clean
 from groupwork.study.loading import load_study
 from groupwork.tables import AUDIT_COLUMNS
 
@@ -228,8 +228,14 @@ def test_conflicts_between_files_are_flagged_and_the_first_is_kept(tmp_path):
     assert [(flag["file"], flag["row"], flag["column"]) for flag in flags] == [
         ("post.csv", 2, "sex"),
         ("post.csv", 3, "age"),
+        ("pre.csv", 4, "age"),
     ]
-    assert [(flag["before"], flag["after"]) for flag in flags] == [("m", "f"), ("46", "45")]
+    assert [(flag["before"], flag["after"]) for flag in flags] == [
+        ("m", "f"),
+        ("46", "45"),
+        ("blank", "52"),
+    ]
+    assert [flag["reason"] for flag in flags] == [DIFFERS, DIFFERS, SAID_LATER]
 
 
 def test_people_with_nothing_said_of_them_are_there(tmp_path):

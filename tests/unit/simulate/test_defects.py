@@ -66,8 +66,14 @@ def test_defect_is_found(tables, defect):
 
 
 def test_nothing_else_is_found(tables):
-    audit = tables["audit"]  # which also says what the coders are called in print: no defect
-    assert len(audit[audit["column"] != "coder"]) == (DEFECTS["kind"] != "blank").sum()
+    audit = tables["audit"]
+    # What the two coders are called in print is told there as well, and is no defect.
+    coders = audit["column"] == "coder"
+    assert audit.loc[coders, ["before", "after"]].to_numpy().tolist() == [
+        ["A", "Coder 1"],
+        ["B", "Coder 2"],
+    ]
+    assert len(audit[~coders]) == (DEFECTS["kind"] != "blank").sum()
 
 
 def test_answers_are_those_before_the_defects(tables):

@@ -166,7 +166,8 @@ def _entry(
 def note_reading(sheet: Sheet, interview: Interview) -> None:
     """Say where the column names were found, if not in the first row, and what is left out."""
     n, heads = sheet.found.skip_rows, sheet.found.head_rows
-    if SHEETS in sheet.found.format:
+    of_sheets = sheet.found.format == SHEETS
+    if of_sheets:
         interview.note(
             f"{sheet.name}: each sheet is one row, its columns' names are in its row {n + 1}, and "
             f"what stands above is known of the person",
@@ -206,20 +207,13 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
             f"'{new}' (rename)",
             f"{sheet.name}：“{old}”与前一文件中的同号列不是同一题，改称“{new}”（rename）",
         )
-    for reason in (OTHER_SHEET, NO_ANSWER):
+    what, what_zh = ("sheet", "个工作表") if of_sheets else ("row", "行")
+    for reason in (OTHER_SHEET, NO_ANSWER, TOTALS, NOTE_BELOW, BESIDE):
         if numbers := sheet.found.left_out.get(reason):
             listed, s = ", ".join(map(str, numbers)), "s" if len(numbers) > 1 else ""
             interview.note(
-                f"{sheet.name}, sheet{s} {listed}: left out ({reason})",
-                f"{sheet.name}第{listed.replace(', ', '、')}个工作表：不读取"
-                f"（{part_said(reason, 'left_out', 'zh')}）",
-            )
-    for reason in (TOTALS, NOTE_BELOW, BESIDE):
-        if rows := sheet.found.left_out.get(reason):
-            listed, s = ", ".join(map(str, rows)), "s" if len(rows) > 1 else ""
-            interview.note(
-                f"{sheet.name}, row{s} {listed}: left out ({reason})",
-                f"{sheet.name}第{listed.replace(', ', '、')}行：不读取"
+                f"{sheet.name}, {what}{s} {listed}: left out ({reason})",
+                f"{sheet.name}第{listed.replace(', ', '、')}{what_zh}：不读取"
                 f"（{part_said(reason, 'left_out', 'zh')}）",
             )
     for reason, key in NOT_READ.items():

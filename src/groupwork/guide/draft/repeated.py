@@ -15,7 +15,6 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.doubtful_rows import ANOTHER_COUNTS
-from groupwork.ingest.near_matches import bare_code, bare_parts
 
 # The question of which rows count.
 _KEY = "rows_that_count"
@@ -189,11 +188,10 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
     A copy has all answers of the other row: when it was sent may differ, as its own number does.
     """
     sheet = group.sheets[place]
-    ids = [people.id] if isinstance(people.id, str) else people.id or []
-    if people.id is not None and not any(name in sheet.texts for name in ids):
+    ids = people.columns
+    if ids and not any(name in sheet.texts for name in ids):
         ids = sheet.found.ids[:1]  # until somebody says which column it is
-    codes = [sheet.texts[name] for name in ids if name in sheet.texts]
-    written = str if people.spelling != "loose" else bare_parts if codes[1:] else bare_code
+    whose = people.of_rows(sheet, ids)
     aside = {c.name for c in sheet.found.columns if c.kind in ("tool", "date")} | {*ids}
     names = [n for n in sheet.texts if n not in aside and not group.is_numbering(n)]
     items = {
@@ -204,16 +202,14 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
     column, days = _sent(sheet, group)
     rows = []
     for n, number in enumerate(sheet.found.numbers):
-        parts = [cells[n] for cells in codes]
         given = {name: tuple(sheet.texts[c][n] for c in of) for name, of in items.items()}
         sent = sheet.texts[column][n] if column else ""
         day = days[n] if column else None
-        code = written("-".join(parts)) if parts and all(parts) else ""
         rows.append(
             _Row(
                 sheet,
                 number,
-                people.same.get(code, code),
+                whose[n],
                 {name: sheet.texts[name][n] for name in names},
                 frozenset(name for name, texts in given.items() if any(texts)),
                 tuple(chain.from_iterable(given.values())),

@@ -17,7 +17,7 @@ CHINESE = ["我能让自己平静下来", "我会告诉别人我的感受", "我
 NAMES = ["Anna", "Ben", "Clara", "David", "Emma", "Felix", "Greta", "Hugo"]
 
 
-def workbook(path, tabs, times, *, questions=ENGLISH, codes=CODES, code="Code:"):
+def workbook(path, tabs, times, *, questions=ENGLISH, codes=CODES, code="Code:", note=""):
     """Write what a counsellor fills in with each member; every other form has the times swapped."""
     tables = {}
     for n, tab in enumerate(tabs):
@@ -29,6 +29,8 @@ def workbook(path, tabs, times, *, questions=ENGLISH, codes=CODES, code="Code:")
         ]
         above = [[code, codes[n]] if codes else ["Feelings Club"], []]
         tables[tab] = [*above, ["No.", "Question", *order], *rows, [], ["1 = never, 5 = always"]]
+    if note:
+        tables[tabs[2]].append([note])
     tables["about"] = [["4 March", "all were shy"]]
     return sheets(path, tables)
 
@@ -56,7 +58,8 @@ def answered(**more):
 )
 def test_each_sheet_is_one_person(tmp_path, times, questions, code):
     tabs = [f"Sheet{n}" for n in range(1, 9)]
-    path = workbook(tmp_path / "members.xlsx", tabs, times, questions=questions, code=code)
+    asks = {"questions": questions, "code": code}
+    path = workbook(tmp_path / "members.xlsx", tabs, times, **asks, note="was ill in May")
     folder = tmp_path / "s" / "club"
     given = answered(**{"sheets.members.xlsx": "yes"})
     told = CliRunner().invoke(app, ["new", str(folder), str(path), *given])
@@ -65,6 +68,7 @@ def test_each_sheet_is_one_person(tmp_path, times, questions, code):
     assert "members.xlsx: Excel workbook with a sheet for each person, 8 rows, 8 people" in said
     assert "each sheet is one row, its columns' names are in its row 3" in said
     assert "members.xlsx, sheet 9: left out (sheet without the columns" in said
+    assert "members.xlsx, sheet 3: left out (note below the table)" in said
     file = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))["files"][0]
     assert (file["format"], file["skip_rows"]) == ("sheet-a-person", 2)
     assert file["id"] == code.rstrip(":：")

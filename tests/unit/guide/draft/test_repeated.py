@@ -212,3 +212,14 @@ def test_who_gave_no_code_is_asked_about_and_may_count(tmp_path):
     assert len(found["pre"]) == 9
     left = sums(folder, files, id="code", codeless="leave-out")
     assert len(left["pre"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("spelling", "twice_there"), [("", True), ("loose", True), ("exact", False)]
+)
+def test_a_code_that_is_spelled_otherwise_is_one_person_until_somebody_says_no(
+    tmp_path, spelling, twice_there
+):
+    files = twice(tmp_path, ("lx 12", AGAIN))
+    given = {"id_spelling": spelling} if spelling else {}
+    assert ("duplicates" in questions(files, **given)) == twice_there
