@@ -24,6 +24,10 @@ def sums(folder, files, **answers):
     """Return the score of each person at each wave, through the whole reading of the files."""
     text = answer_all(recognise(files), folder.name, **answers)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
+    return scored(folder).set_index(["wave", "participant_id"])["value"]
+
+
+def scored(folder):
+    """Return the scores of a study as the run makes them."""
     study = load_study(folder / "study.yaml")
-    scores = score(study, clean(study, ingest(study, folder))["responses"])
-    return scores.set_index(["wave", "participant_id"])["value"]
+    return score(study, clean(study, ingest(study, folder))["responses"])

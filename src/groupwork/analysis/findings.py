@@ -19,6 +19,7 @@ from groupwork.ingest.readers import fold
 from groupwork.ingest.readers.cells import (
     BESIDE,
     NOTE_BELOW,
+    NUMBERED_OTHERWISE,
     ONE_OF_SEVERAL,
     OTHER_SHEET,
     ROWS_OF_NAMES,
@@ -734,12 +735,16 @@ def _instrument_of(study: Study, scale: str) -> str:
 def workbook_findings(cleaned: Tables) -> Findings:
     """Pass on what reading noted: other sheets, rows of names, notes around a table."""
     audit = cleaned["audit"]
-    severities: dict[str, Literal["warning", "note"]]
-    severities = {"one_sheet_of_several": "warning", "rows_of_names": "note"}
-    severities |= {"note_below_table": "note", "note_beside_table": "note"}
-    severities |= {"sheet_a_person": "note", "sheet_of_nobody": "warning"}
-    signs = (ONE_OF_SEVERAL, ROWS_OF_NAMES, NOTE_BELOW, BESIDE, SHEET_A_PERSON, OTHER_SHEET)
-    for (kind, severity), sign in zip(severities.items(), signs, strict=True):
+    signs: dict[str, tuple[Literal["warning", "note"], str]] = {
+        "one_sheet_of_several": ("warning", ONE_OF_SEVERAL),
+        "rows_of_names": ("note", ROWS_OF_NAMES),
+        "note_below_table": ("note", NOTE_BELOW),
+        "note_beside_table": ("note", BESIDE),
+        "sheet_a_person": ("note", SHEET_A_PERSON),
+        "sheet_of_nobody": ("warning", OTHER_SHEET),
+        "numbered_otherwise": ("note", NUMBERED_OTHERWISE),
+    }
+    for kind, (severity, sign) in signs.items():
         rows = audit[audit["reason"].str.startswith(sign)]
         # The names of sheets stand in what was found, which is not published.
         for (file, said), part in rows.groupby(["file", "before"], sort=False):

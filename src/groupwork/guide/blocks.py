@@ -14,7 +14,9 @@ from groupwork.guide.columns import (
     together,
     words_of,
 )
+from groupwork.guide.times import without_time
 from groupwork.ingest.readers import fold
+from groupwork.ingest.rows import TOTAL
 from groupwork.prepare.wordings import find_order, find_orders
 
 
@@ -145,9 +147,8 @@ _FACT = re.compile(
 
 def is_item(column: Column) -> bool:
     """Say whether a column may be a question of a scale: few whole numbers, or few wordings."""
-    if column.is_fact or any(
-        _FACT.fullmatch(words_of(text).strip()) for text in (column.name, column.question)
-    ):
+    heads = [words_of(text).strip() for text in (column.name, column.question)]
+    if column.is_fact or any(_FACT.fullmatch(head) or _sums_up(head) for head in heads):
         return False
     if _is_option(column):
         return False
@@ -156,6 +157,16 @@ def is_item(column: Column) -> bool:
     whole = column.answers and all(re.fullmatch(r"-?\d{1,2}", text) for text in column.answers)
     span = (column.high or 0) - (column.low or 0)
     return column.kind == "number" and bool(whole) and span < MOST_ANSWERS
+
+
+# Sums of a scale, whatever stands before it.
+_SUM = re.compile(r".*\b(total|sum|(total |sum )score)|.*(总分|總分|合计)")
+
+
+def _sums_up(head: str) -> bool:
+    """Say whether a column is headed as a sum of others is."""
+    head = without_time(head)
+    return (TOTAL.fullmatch(head) or _SUM.fullmatch(head)) is not None
 
 
 # In brackets, or between small letters of a sentence: (work/family), of his/her own.

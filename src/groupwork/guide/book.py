@@ -11,11 +11,19 @@ from typing import NamedTuple
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.inspect_file import look_at
+from groupwork.guide.inspect_file import PersonSheets, look_at
 from groupwork.guide.times import is_day, is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
-from groupwork.ingest.readers.cells import Records, find_head, fold, fold_header, joined
+from groupwork.ingest.readers.cells import (
+    Records,
+    find_head,
+    fold,
+    fold_header,
+    joined,
+    words_of_question,
+)
 from groupwork.ingest.readers.excel import read, sheets_of
+from groupwork.ingest.rows import TOTAL
 from groupwork.study.files import File
 
 # Columns that two sheets of the same questions have in common, at least.
@@ -32,15 +40,14 @@ _WORDED = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]+|[\u4e00-\u9fff]{5,}")
 class Book:
     """The sheets of a workbook that are read, each with its wave and its kind, and the others.
 
-    Unless `several` may be read, it is the first one. `people` says that each holds one person, and
-    how many rows stand above the names of its columns.
+    Unless `several` may be read, it is the first one. `people` says that each holds one person.
     """
 
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     awaited: bool = False
     several: bool = False
-    people: int | None = None
+    people: PersonSheets | None = None
 
 
 def look_into(path: Path) -> Book:
@@ -54,8 +61,8 @@ def look_into(path: Path) -> Book:
     if len(names) < 2:
         return Book(left_out=unseen)
     cells = {name: _cells(path, name) for name in names}
-    if (above := _above_people(cells)) is not None:
-        return Book(left_out=unseen, people=above)
+    if people := _people(cells):
+        return Book(left_out=unseen, people=people)
     records = {name: _below(cells[name]) for name in names if workbook.kind_of(name) != "readme"}
     names, told = list(records), [name for name in names if name not in records]
     heads = {name: fold_header(records[name]) for name in names}
@@ -84,8 +91,8 @@ def look_into(path: Path) -> Book:
     return book
 
 
-def _above_people(cells: Mapping[str, Records | None]) -> int | None:
-    """Return the rows above the head of sheets that ask the same questions in their rows.
+def _people(cells: Mapping[str, Records | None]) -> PersonSheets | None:
+    """Return how sheets are read that ask the same questions in their rows.
 
     Their times stand in columns. None where they do not.
     """
@@ -95,20 +102,30 @@ def _above_people(cells: Mapping[str, Records | None]) -> int | None:
         if not (workbook.kind_of(name) or wave_of_name(name)) and records and _has_cells(records)
     ]
     found = [each for each in map(_questions_in_rows, people) if each]
-    above, _ = next(iter(Counter(each.above for each in found).most_common(1)), (None, 0))
-    there = [each for each in found if each.above == above]
-    often = Counter(question for each in there for question in each.questions)
-    usual = {question for question, count in often.items() if 2 * count > len(there)}
+    often = Counter(question for each in found for question in each.questions)
+    usual = {question for question, count in often.items() if 2 * count > len(found)}
     # A note may stand below some of them, and a page of explanations or of sums beside them.
-    alike = [each for each in there if each.answered <= usual <= each.questions]
+    alike = [each for each in found if each.answered <= usual <= each.questions]
     enough = len(alike) >= max(_FEWEST_PEOPLE, _ALIKE * len(people))
-    return above if enough and len(usual) >= _FEWEST_ALIKE else None
+    if not enough or len(usual) < _FEWEST_ALIKE:
+        return None
+    # Most begin in one row and have one name for each time.
+    heads = Counter((each.above, frozenset(each.times)) for each in alike)
+    above, times = heads.most_common(1)[0][0]
+    said = {wave_of_name(time): time for time in sorted(times)}
+    others = {time for each in alike for time in each.times} - times
+    same = {time: said[wave] for time in sorted(others) if (wave := wave_of_name(time)) in said}
+    return PersonSheets(above, same)
 
 
 class _Asked(NamedTuple):
-    """The rows above the head of a sheet with a question a row, its questions, those answered."""
+    """The rows above the head of a sheet with a question a row, its times, its questions.
+
+    `answered` are those with answers; all are known by their words.
+    """
 
     above: int
+    times: tuple[str, ...]
     questions: frozenset[str]
     answered: frozenset[str]
 
@@ -127,19 +144,27 @@ def _questions_in_rows(records: Records) -> _Asked | None:
         ]
         if len({fold(record[column]) for column in times}) < 2:
             continue
-        below = [row for row in records[place + 1 :] if any(map(str.strip, row))]
+        named = tuple(fold(record[n]) for n in times)
+        # Parts may have a head and a row of totals each.
+        below = [
+            row
+            for row in records[place + 1 :]
+            if any(map(str.strip, row))
+            and not {*named} <= {*map(fold, row)}
+            and not any(TOTAL.fullmatch(fold(cell).casefold()) for cell in row)
+        ]
         answered = [row for row in below if any(row[n].strip() for n in times if n < len(row))]
         for column in range(min(times)):
             asked, said = (_worded(rows, column) for rows in (below, answered))
             if len(asked) >= _FEWEST_ALIKE and len(said) >= _ALIKE * len(answered):
-                return _Asked(place, frozenset(asked), frozenset(said))
+                return _Asked(place, named, frozenset(asked), frozenset(said))
     return None
 
 
 def _worded(rows: Records, column: int) -> list[str]:
-    """Return what is worded in a column."""
+    """Return what is worded in a column, whatever numbers stand before it."""
     texts = [fold(row[column]) for row in rows if column < len(row)]
-    return [text for text in texts if _WORDED.search(text)]
+    return [words_of_question(text) for text in texts if _WORDED.search(text)]
 
 
 def _cells(path: Path, sheet: str) -> Records | None:

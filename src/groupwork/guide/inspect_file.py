@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -54,6 +54,7 @@ from groupwork.ingest.readers.cells import (
     find_head,
 )
 from groupwork.ingest.readers.limits import read_bytes
+from groupwork.ingest.readers.sheet_a_person import UNLABELLED
 from groupwork.ingest.readers.text import (
     SEPARATORS,
     EncodingError,
@@ -167,6 +168,21 @@ _SECONDS = {
 }
 
 
+class PersonSheets(NamedTuple):
+    """How a workbook with a sheet for each person is read.
+
+    Attributes
+    ----------
+    above : int
+        Rows above the names of the columns, in most sheets.
+    times : dict
+        How some name the column of a time -> how most do.
+    """
+
+    above: int
+    times: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Inspection:
     """What a file holds.
@@ -221,6 +237,8 @@ class Inspection:
         are answered there.
     unfinished : str
         What the study file must say of such rows; empty where there are none, or none is read.
+    times : dict
+        Of sheets of a person each: how some name the column of a time -> how most do.
     """
 
     path: str
@@ -252,6 +270,7 @@ class Inspection:
     renamed: dict[str, str] = field(default_factory=dict)
     begun: dict[int, int] = field(default_factory=dict)
     unfinished: str = ""
+    times: dict[str, str] = field(default_factory=dict)
 
     def to_json(self, **more: str) -> str:
         """Return everything as JSON, with what is given besides."""
@@ -283,18 +302,18 @@ def look_at(
     rows: Mapping[str, str] | None = None,
     *,
     unfinished: str = "",
-    people: int | None = None,
+    people: PersonSheets | None = None,
 ) -> tuple[Inspection, dict[str, Answers]]:
     """Look at a raw file as `inspect_file` does, and return its folded cells by column, too.
 
     One that does not show its encoding is read in the first that it may be in, unless it is given.
     `dictionary` is the data dictionary of a REDCap project, which words its export; of `rows` only
     those are looked at that have a value in a column. `unfinished` is "keep" where rows count that
-    the tool marks as not finished. `people` says that each sheet of a workbook holds one person,
-    and how many rows stand above the names of its columns.
+    the tool marks as not finished. `people` says that each sheet of a workbook holds one person.
     """
-    if people is not None:
-        return _look_at(Path(path), None, Head(people), "", None, which={}, form=SHEETS)
+    if people:
+        times = {"times": people.times} if people.times else {}
+        return _look_at(Path(path), None, Head(people.above), "", None, which=times, form=SHEETS)
     source = Path(path)
     try:
         return _below_title(source, sheet, encoding, dictionary, rows, unfinished=unfinished)
@@ -421,6 +440,7 @@ def _look_at(
         renamed=renamed,
         begun=_begun(cells, whole, in_blocks, renamed),
         unfinished=str(entry.get("unfinished", "")),
+        times=dict(entry.get("times", {})),
     )
     return found, texts
 
@@ -442,7 +462,11 @@ def _columns(
         column = with_levels(column, cells)
         if lists and not known:
             column = with_list(column, texts[name], lists.get(place, []))
-        found.append(replace(column, kind="tool") if re.fullmatch(own, name) else column)
+        if re.fullmatch(own, name):
+            column = replace(column, kind="tool")
+        elif re.fullmatch(UNLABELLED, name):
+            column = replace(column, kind="text")  # a note on somebody, perhaps
+        found.append(column)
     return found
 
 

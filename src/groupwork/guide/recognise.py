@@ -264,6 +264,15 @@ class Recognised:
                 return column, days[: len(cells)]
         return "", []
 
+    def sent(self, sheet: Sheet) -> tuple[str, list[date | None]]:
+        """Return the column that says when rows were sent, and their days: the last of a tool's.
+
+        The first says when somebody began.
+        """
+        times = [c.name for kind in ("date", "tool") for c in sheet.found.columns if c.kind == kind]
+        found = (self.days(sheet, name) for name in reversed(times))
+        return next((each for each in found if each[0]), ("", []))
+
     def lots(self, name: str, order: str = "") -> Lots | None:
         """Find the lots of answers of one form that was sent several times.
 
@@ -337,7 +346,7 @@ def look_through(
             if path.name in kept:
                 look = partial(look, unfinished="keep")
             found, texts = look()
-            if book.people is not None:
+            if book.people:
                 sheets.append(Sheet(path, found, texts, "", renamed=found.renamed))
                 continue
             column, events = look_at_events(found, texts, look)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median_low
 
 from groupwork.ingest.dates import of_birth, read_days
@@ -21,6 +22,7 @@ _OPENS = re.compile(rf"({_WORDS}|{_IGNORE})(?![^\W\d_])|{_CHINESE}")
 TEST = "a test"
 IMPOSSIBLE_AGE = "doubtful age"
 LONG_BEFORE = "dated long before everybody else"
+OTHER_TIME = "dated among the rows of another time"
 LEFT_HALF_WAY = "first try that was left half way, it seems"
 MARKED_INVALID = "marked as invalid by the survey tool"
 MARKED_INCOMPLETE = "marked as incomplete by the survey tool"
@@ -344,6 +346,43 @@ def doubtful_people(
         for why, of in strange.items()
         if of
     }
+
+
+def of_another_time(times: Sequence[str], days: Sequence[date | None]) -> dict[int, str]:
+    """Return the places of rows whose day lies among those of another time -> that time.
+
+    One or two in a file are slips; of more the days say nothing.
+
+    Parameters
+    ----------
+    times : sequence of str
+        What each row says of its time.
+    days : sequence of date or None
+        The day on which each was answered.
+    """
+    dated = [(day, time, n) for n, (day, time) in enumerate(zip(days, times, strict=True)) if day]
+    names = dict.fromkeys(time for _, time, _ in dated)
+    of = {name: sorted(day for day, time, _ in dated if time == name) for name in names}
+    order = sorted(of, key=lambda name: median_low(of[name]))
+    found: dict[int, str] = {}
+    for one, other in pairwise(order):
+        # The day after which there are fewest rows of the first of them, and before it of the next.
+        cuts = sorted({*of[one], *of[other]})
+        wrong = {
+            cut: sum(day > cut for day in of[one]) + sum(day <= cut for day in of[other])
+            for cut in cuts
+        }
+        last = min(cuts, key=lambda cut: wrong[cut])
+        early = [day for day in of[one] if day <= last]
+        late = [day for day in of[other] if day > last]
+        if min(len(early), len(late)) < _OTHERS or wrong[last] > FEW_TESTS:
+            continue
+        for day, time, place in dated:
+            if time == one and late[0] <= day <= late[-1]:
+                found[place] = other
+            elif time == other and early[0] <= day <= early[-1]:
+                found[place] = one
+    return found
 
 
 def _impossible(cells: Sequence[str]) -> list[int]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.checksums import find_files
+from groupwork.ingest.dates import of_birth, read_days
 from groupwork.ingest.doubtful_rows import (
     ANOTHER_COUNTS,
     IMPOSSIBLE_AGE,
@@ -25,11 +26,13 @@ from groupwork.ingest.doubtful_rows import (
     MARKED_INVALID,
     NO_CONSENT,
     NO_CONSENT_HERE,
+    OTHER_TIME,
     SAME_SUBMISSION,
     doubtful_people,
     is_nobodys,
     left_half_way,
     marked_by_tool,
+    of_another_time,
     same_submissions,
 )
 from groupwork.ingest.finding import raise_errors
@@ -46,7 +49,7 @@ from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import TABLES, audit_rows, stack
 from groupwork.ingest.same_questions import other_questions
-from groupwork.study.files import named_files
+from groupwork.study.files import WaveColumn, named_files
 from groupwork.study.study import Study
 from groupwork.tables import AUDIT_COLUMNS
 
@@ -205,10 +208,27 @@ def _doubtful_people(study: Study, raw: RawFile[Any]) -> pd.DataFrame:
     found |= marked_by_tool(columns, answers or [()] * len(raw.table))
     if raw.file.unfinished == "keep":  # somebody says that they count
         found.pop(MARKED_INCOMPLETE, None)
-    rows = []
+    rows = _of_another_time(raw, columns)
     for why in (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INVALID, MARKED_INCOMPLETE):
         rows += [{"row": raw.table.index[n], "reason": why} for n in found.get(why, [])]
     return audit_rows(rows, file=raw.file.path, action="flagged")
+
+
+def _of_another_time(raw: RawFile[Any], columns: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Return what the audit says of rows that were sent when others answered at another time."""
+    wave = raw.file.wave
+    if not isinstance(wave, WaveColumn) or wave.starts:
+        return []
+    known = {fold(value).casefold(): name for value, name in wave.values.items()}
+    said = [known.get(fold(text).casefold(), "") for text in columns[fold(wave.column)]]
+    # The last column says when somebody had done.
+    dated = (read_days(cells) for name, cells in reversed(columns.items()) if not of_birth(name))
+    days = next((each for each in dated if each and any(each)), [None] * len(said))
+    return [
+        {"row": raw.table.index[n], "reason": OTHER_TIME, "before": said[n], "after": other}
+        for n, other in of_another_time(said, days).items()
+        if raw.table.index[n] not in wave.rows
+    ]
 
 
 def _in_two_files(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from groupwork.ingest.doubtful_rows import (
     LONG_BEFORE,
     MARKED_INCOMPLETE,
     MARKED_INVALID,
+    OTHER_TIME,
     SAME_SUBMISSION,
     may_be_test,
     sent_again,
@@ -362,6 +363,7 @@ def _nobodies(_: Study, tables: Tables) -> Iterator[Finding]:
     audit = tables["audit"]
     kinds = {"doubtful_age": IMPOSSIBLE_AGE, "dated_long_before": LONG_BEFORE}
     kinds |= {"left_half_way": LEFT_HALF_WAY, "marked_invalid": MARKED_INVALID}
+    kinds |= {"dated_at_another_time": OTHER_TIME}
     kinds |= {"marked_incomplete": MARKED_INCOMPLETE, "partly_left_out": LEFT_OF_NOBODY}
     kinds |= {"no_consent_elsewhere": LEFT_OF_REFUSED, "other_rows_left_out": LEFT_OF_SOMEBODY}
     for kind, reason in kinds.items():

@@ -28,6 +28,7 @@ AnyFile = TypeVar("AnyFile", bound=File)
 MAX_ID = 200
 
 #: The audit's words for a code that the study file gives to a row.
+GIVEN_WAVE = "wave of the row given in study.yaml (wave.rows)"
 GIVEN_CODE = "code of the row's person given in study.yaml (codes)"
 #: The audit's words for an identifier that is spelled otherwise than its person's usually is.
 SPELLED = "spelling of the identifier (id_spelling: loose)"
@@ -95,7 +96,13 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
             )
         cells = cells.renamed({fold(old): fold(new)}, "renamed in study.yaml")
     cells = _as_spelled_elsewhere(cells, file, f"{path}", key)
-    for named, rows in (("leave_out", file.leave_out), ("codes", file.codes)):
+    wave = getattr(file, "wave", None)
+    slips = wave.rows if isinstance(wave, WaveColumn) else {}
+    for named, rows in (
+        ("leave_out", file.leave_out),
+        ("codes", file.codes),
+        ("wave.rows", slips),
+    ):
         for row in rows:
             if row not in cells.table.index:
                 raise GroupworkError(
@@ -106,6 +113,8 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     if isinstance(getattr(file, "id", None), list):
         cells = _with_whole_id(cells, file, str(path), f"{key}.id")
     cells = _with_codes(cells, file, f"{path}: {key}.codes")
+    if isinstance(wave, WaveColumn):
+        cells = _with_waves(cells, wave)
     left_out = _people_of(cells, file)
     refusing = (NO_CONSENT, NO_CONSENT_HERE)  # other reasons are in the author's own words
     refused = [row for row, why in file.leave_out.items() if why in refusing]
@@ -184,6 +193,20 @@ def _with_codes(cells: Cells, file: File, where: str) -> Cells:
         note = {"before": table.at[row, column], "after": code, "reason": GIVEN_CODE}
         notes.append({"row": row, "column": column, "action": "decoded", **note})
         table.at[row, column] = code
+    return replace(cells, table=table).noted(notes)
+
+
+def _with_waves(cells: Cells, wave: WaveColumn) -> Cells:
+    """Give rows the waves that the study file has for them."""
+    column = fold(wave.column)
+    if not wave.rows or column not in cells.table:  # told with the other columns that are not there
+        return cells
+    says = {name: value for value, name in reversed(wave.values.items())}
+    table, notes = cells.table.copy(), []
+    for row, name in wave.rows.items():
+        note = {"before": table.at[row, column], "after": says[name], "reason": GIVEN_WAVE}
+        notes.append({"row": row, "column": column, "action": "decoded", **note})
+        table.at[row, column] = says[name]
     return replace(cells, table=table).noted(notes)
 
 

@@ -4,17 +4,15 @@ Exports of survey tools number their questions: a questionnaire from which one w
 whose items were shuffled, has other questions under the same numbers.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache
 from itertools import combinations
 from typing import Any
 
 from groupwork.ingest.finding import Finding
 from groupwork.ingest.kinds.responses import item_columns
 from groupwork.ingest.raw_file import RawFile
-from groupwork.ingest.readers import fold
+from groupwork.ingest.readers import words_of_question
 from groupwork.messages import shorten
 from groupwork.study.study import Study
 
@@ -62,15 +60,8 @@ def other_questions(study: Study, raws: Iterable[RawFile[Any]]) -> Iterator[Find
 
 def are_unlike(text: str, other: str, here: Iterable[str], there: Iterable[str]) -> bool:
     """Say whether two texts are two questions: one of them is asked elsewhere in the other file."""
-    one, two = _plain(text), _plain(other)
+    one, two = words_of_question(text), words_of_question(other)
     if not one or not two or one == two:
         return False
-    moved = one in map(_plain, there) or two in map(_plain, here)
+    moved = one in map(words_of_question, there) or two in map(words_of_question, here)
     return moved or SequenceMatcher(None, one, two).ratio() < _LEAST_ALIKE
-
-
-@cache  # each is compared with all others
-def _plain(text: str) -> str:
-    """Return a text without its number, marks and capitals."""
-    bare = re.sub(r"^\s*[\[(（【]?[A-Za-z]?\d+[\])）】]?\s*[.、．:：)]?\s*", "", fold(text))
-    return re.sub(r"[\W_]+", "", bare.casefold())

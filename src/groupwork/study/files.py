@@ -54,6 +54,11 @@ class WaveColumn(Strict):
     order: Literal["ymd", "dmy", "mdy"] = Field(
         "ymd", description="What the parts of a date are where the year does not stand first."
     )
+    rows: dict[int, str] = Field(
+        default_factory=dict,
+        description="Row as the file numbers it -> its wave id, where somebody chose another value "
+        "by a slip.",
+    )
 
     @property
     def waves(self) -> set[str]:
@@ -64,6 +69,11 @@ class WaveColumn(Strict):
     def _values_or_days(self) -> "WaveColumn":
         if bool(self.values) == bool(self.starts):
             raise ValueError("give exactly one of 'values' and 'starts'")
+        if unknown := {*self.rows.values()} - {*self.values.values()}:
+            raise ValueError(
+                f"rows: '{min(unknown)}' is none of the waves that 'values' names. Where days say "
+                f"the wave, no row has one of its own"
+            )
         return self
 
 
@@ -86,6 +96,11 @@ class File(Strict):
     )
     skip_rows: int = Field(
         0, ge=0, description="Rows above the column names that are left out, such as a title."
+    )
+    times: dict[str, str] = Field(
+        default_factory=dict,
+        description="Of sheet-a-person: how some sheets name the column of a time -> how most do, "
+        "such as {Before: Pre, After: Post}.",
     )
     head_rows: Literal[1, 2, 3, 4] | None = Field(
         None,
@@ -145,6 +160,8 @@ class File(Strict):
     def _all_sheets_or_one(self) -> "File":
         if self.format == "sheet-a-person" and self.sheet is not None:
             raise ValueError("'format: sheet-a-person' reads all sheets. Take 'sheet' out")
+        if self.times and self.format != "sheet-a-person":
+            raise ValueError("'times' is of 'format: sheet-a-person' alone. Take it out")
         return self
 
 

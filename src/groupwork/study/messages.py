@@ -44,7 +44,8 @@ def validate(data: Any, model: type[BaseModel], where: str) -> Any:
 def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") -> str:
     """Say the first problem of a validation error in one sentence, with its key."""
     # An unknown key is the likeliest cause of a missing one, so it is said first.
-    problems = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    meant = _of_shape(error.errors())
+    problems = sorted(meant, key=lambda each: each["type"] != "extra_forbidden")
     problem = problems[0]
     path, keys = _walk(model.model_json_schema(), problem["loc"])
     key = ".".join(part for part in [prefix, *path] if part)
@@ -70,6 +71,28 @@ def explain(error: ValidationError, model: type[BaseModel], prefix: str = "") ->
     return f"{key}{': ' if key else ''}{sentence}{stop}{found}{more}"
 
 
+def _of_shape(problems: list[Any]) -> list[Any]:
+    """Return problems without those of forms that what was written has not, where it has another.
+
+    A mapping where there may be a text or a mapping is no wrong text.
+    """
+    shapes = [
+        each
+        for each in problems
+        if each["type"] in _SHAPES and _BRANCH.fullmatch("".join(map(str, each["loc"][-1:])))
+    ]
+    others = [each["loc"] for each in problems if each["type"] not in _SHAPES]
+    return [
+        each
+        for each in problems
+        if each not in shapes
+        or not any(
+            loc[: len(each["loc"]) - 1] == each["loc"][:-1] and len(loc) >= len(each["loc"])
+            for loc in others
+        )
+    ]
+
+
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:60]}… ({len(text):,} characters)"
@@ -87,6 +110,9 @@ _PLAIN = {
     "string_pattern_mismatch": "may have small letters, digits, '-' and '_' only",
 }
 
+
+# Something of another form than what is asked for.
+_SHAPES = ("string_type", "dict_type", "list_type", "model_type")
 
 # How pydantic marks which branch of a union an error is in.
 _BRANCH = re.compile(r"str|int|float|(?:dict|list|tuple|literal|function-.*)\[.*\]")

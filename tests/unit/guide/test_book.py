@@ -73,7 +73,7 @@ def test_a_sheet_for_each_person_is_known_by_its_questions_and_times(tmp_path, t
     if aside:
         tables["about"] = NOTES
     book = look_into(sheets(tmp_path / "people.xlsx", tables))
-    assert (book.people, book.several, book.parts) == (2, False, {})
+    assert (book.people, book.several, book.parts) == ((2, {}), False, {})
 
 
 def test_sheets_that_ask_other_things_are_not_one_person_each(tmp_path):
@@ -88,7 +88,20 @@ def test_notes_below_some_sheets_of_people_are_none_of_their_questions(tmp_path)
     tables = {code: one_person(code, n) for n, code in enumerate(CODES)}
     for n, code in enumerate(CODES[:3]):
         tables[code].append(["", f"was ill in week {n}"])
-    assert look_into(sheets(tmp_path / "people.xlsx", tables)).people == 2
+    assert look_into(sheets(tmp_path / "people.xlsx", tables)).people == (2, {})
+
+
+def test_sheets_of_people_may_differ_in_their_rows_numbers_and_words_of_times(tmp_path):
+    tables = {code: one_person(code, n, ("Pre", "Post")) for n, code in enumerate(CODES)}
+    tables[CODES[1]].insert(1, ["needs a lift home"])
+    tables[CODES[2]] = one_person(CODES[2], 2, ("Before", "After"))
+    tables[CODES[3]][3:5] = [[row[0], other[1], 3, 4] for row, other in permuted(tables[CODES[3]])]
+    book = look_into(sheets(tmp_path / "people.xlsx", tables))
+    assert book.people == (2, {"Before": "Pre", "After": "Post"})
+
+
+def permuted(rows):
+    return [(rows[3], rows[4]), (rows[4], rows[3])]
 
 
 def test_days_in_rows_are_no_times_of_sheets(tmp_path):

@@ -60,12 +60,14 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["encoding"] = found.declared or f"{TODO}: {', '.join(found.encodings)}"
     if found.dictionary:
         entry["dictionary"] = Path(found.dictionary).name
-    which = {"unfinished": found.unfinished, "skip_rows": found.skip_rows}
-    entry |= {key: said for key, said in which.items() if said}
-    if found.head_rows > 1:
-        entry["head_rows"] = found.head_rows
-    if found.decimal == ",":
-        entry["decimal"] = ","
+    said: dict[str, Any] = {
+        "unfinished": found.unfinished,
+        "skip_rows": found.skip_rows,
+        "times": dict(found.times),
+        "head_rows": found.head_rows if found.head_rows > 1 else 0,
+        "decimal": found.decimal if found.decimal == "," else "",
+    }
+    entry |= {key: value for key, value in said.items() if value}
     if sheet.rows:
         entry["rows"] = dict(sheet.rows)
     if sheet.renamed:

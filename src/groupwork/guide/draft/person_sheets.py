@@ -28,6 +28,7 @@ def _asked(sheet: Sheet, interview: Interview) -> Sheet:
         return sheet
     name, n = sheet.path.name, found.rows
     times = ", ".join(found.wave_names) or ", ".join(found.spans)
+    same = "".join(f"; {old} = {new}" for old, new in found.times.items())
     said = interview.ask(
         f"sheets.{name}",
         (
@@ -36,8 +37,8 @@ def _asked(sheet: Sheet, interview: Interview) -> Sheet:
             f"{name}的每个工作表是一个人吗？（题目逐行列出，各次作答放在不同的列。）",
         ),
         saw=interview.say(
-            f"{n} sheets with the same questions; columns: {times}",
-            f"{n}个工作表的题目相同；列：{times}",
+            f"{n} sheets with the same questions; columns: {times}{same}",
+            f"{n}个工作表的题目相同；列：{times}{same}",
         ),
         choices={"yes": ("yes, one person each", "是，每个工作表一个人"), "no": ("no", "不是")},
         suggestion="yes",

@@ -199,7 +199,7 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
         for name, of in group.in_sheet.items()
         if place in of
     }
-    column, days = _sent(sheet, group)
+    column, days = group.sent(sheet)
     rows = []
     for n, number in enumerate(sheet.found.numbers):
         given = {name: tuple(sheet.texts[c][n] for c in of) for name, of in items.items()}
@@ -218,16 +218,6 @@ def _rows_of(place: int, group: Recognised, people: People) -> list[_Row]:
             )
         )
     return rows
-
-
-def _sent(sheet: Sheet, group: Recognised) -> tuple[str, list[date | None]]:
-    """Return the column that says when rows were sent, and their days: the last that a tool has.
-
-    The first says when somebody began.
-    """
-    times = [c.name for kind in ("date", "tool") for c in sheet.found.columns if c.kind == kind]
-    found = (group.days(sheet, name) for name in reversed(times))
-    return next((each for each in found if each[0]), ("", []))
 
 
 def _second(sent: str) -> int:

@@ -22,6 +22,7 @@ from groupwork.guide.draft.measured import (
 from groupwork.guide.draft.naming import with_question
 from groupwork.guide.draft.session_list import ask_session_list, is_session_list
 from groupwork.guide.draft.twins import ask_twins
+from groupwork.guide.draft.wave_slips import ask_wave_slips
 from groupwork.guide.inspect_file import LOOKING_BACK
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
@@ -151,6 +152,7 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
         group = with_sheets(group, [group.sheets[place] for place in order])
         keys, likely = ([of[place] for place in order] for of in (keys, likely))
     group = _with_waves_of(group, keys)
+    group, keys = ask_wave_slips(group, keys, likely, interview)
     return group, Waves(declared, keys, likely, single, again)
 
 

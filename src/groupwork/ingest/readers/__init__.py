@@ -26,11 +26,21 @@ from groupwork.ingest.readers.cells import (
     fold_header,
     joined,
     reader,
+    words_of_question,
 )
 from groupwork.ingest.readers.tools import TOOLS, recognise
 from groupwork.study.files import File
 
-__all__ = ["ENDINGS", "TOOLS", "Cells", "NoRowError", "fold", "read_cells", "recognise"]
+__all__ = [
+    "ENDINGS",
+    "TOOLS",
+    "Cells",
+    "NoRowError",
+    "fold",
+    "read_cells",
+    "recognise",
+    "words_of_question",
+]
 
 
 class NoRowError(GroupworkError):

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib import import_module
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -47,6 +48,8 @@ SHEET_A_PERSON = (
 OTHER_SHEET = "sheet without the columns of those that hold a person each"
 NO_ANSWER = "sheet without an answer"
 NOTE_BELOW = "note below the table"
+NUMBERED_OTHERWISE = "question with another number in this sheet"
+OTHER_TIMES = "times: of study.yaml"
 
 # Between what spans columns, in the audit.
 _BETWEEN = " | "
@@ -202,6 +205,13 @@ def fold(text: str) -> str:
             if unicodedata.category(char) != "Cf" and char not in "\ufe0e\ufe0f"
         )
     return " ".join(text.split())
+
+
+@cache  # each is compared with all others
+def words_of_question(text: str) -> str:
+    """Return a question without its number, marks, blanks and capitals."""
+    bare = re.sub(r"^\s*[\[(（【]?[A-Za-z]?\d+[\])）】]?\s*[.、．:：)]?\s*", "", fold(text))
+    return re.sub(r"[\W_]+", "", bare.casefold())
 
 
 def fold_header(records: Records) -> list[str]:

@@ -17,29 +17,38 @@ from groupwork.ingest.readers import excel
 from groupwork.ingest.readers.cells import (
     NO_ANSWER,
     NOTE_BELOW,
+    NUMBERED_OTHERWISE,
     OTHER_SHEET,
+    OTHER_TIMES,
     SHEET_A_PERSON,
     Cells,
     Records,
     as_cells,
     decoded,
     fold,
+    words_of_question,
 )
 from groupwork.ingest.readers.limits import MAX_SHEETS, MAX_UNPACKED, MB, check_size
 from groupwork.study.files import File
 
 #: The column of the sheets' names.
 NAME = "sheet"
+#: What a cell above the questions is called that no label stands before or above.
+UNLABELLED = r"cell [A-Z]+[0-9]+"
 _UNASKED = "there are answers without a question"
 
 
 @dataclass(frozen=True)
 class _Page:
-    """One sheet: its number in the workbook, its name, its cells, where its first column is."""
+    """One sheet: its number in the workbook, its name, its cells.
+
+    Its columns are named in the row `head`; `heads` are the places of all but the first.
+    """
 
     number: int
     name: str
     records: Records
+    head: int
     first: int
     heads: dict[str, int]
 
@@ -47,11 +56,33 @@ class _Page:
         record = self.records[row] if row < len(self.records) else []
         return record[column] if column < len(record) else ""
 
+    def above(self, row: int, column: int) -> str:
+        """Return a cell of what is known of the person."""
+        return fold(self.cell(row, column)) if row < self.head else ""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A question of one sheet: what it is called there, its words, the title of its part.
+
+    It stands in a row, with the column of each time.
+    """
+
+    name: str
+    text: str
+    title: str
+    row: int
+    heads: Mapping[str, int]
+
+    def answered(self, page: _Page) -> bool:
+        return any(page.cell(self.row, place).strip() for place in self.heads.values())
+
 
 def read(path: Path, file: File) -> Cells:
     """Read each sheet that has the columns of most of them as the row of one person.
 
-    The row of a person is the number of the sheet, from 1; hidden sheets are not read.
+    The row of a person is the number of the sheet, from 1; hidden sheets are not read. The columns
+    may be named in another row than in most sheets, and again above each part of the questions.
 
     Raises
     ------
@@ -60,48 +91,45 @@ def read(path: Path, file: File) -> Cells:
         somebody is, its number is told.
     """
     pages, audit = _pages(path, file)
-    heads = Counter(frozenset(page.heads) for page in pages).most_common(1)
-    usual = heads[0][0] if heads else frozenset()
-    people = [page for page in pages if page.heads.keys() & usual]
-    others = [page for page in pages if not page.heads.keys() & usual]
-    if len(people) < 2 or not usual:
-        raise GroupworkError(
-            f"{path}: there are no two sheets with the same columns in row {file.skip_rows + 1}, "
-            f"so they are not those of one person each. Check 'skip_rows:' of this file in "
-            f"study.yaml, which says how many rows stand above them."
-        )
-    for page in people:
-        if page.heads.keys() != usual:
-            raise GroupworkError(
-                f"{path}, sheet {page.number}: has not the columns of the other sheets in row "
-                f"{file.skip_rows + 1}. Give it the same columns in a copy of the file."
-            )
-    asked, notes = _questions(path, people, file.skip_rows)
-    facts = _facts(people, file.skip_rows)
+    people = _of_people(path, file, pages)
+    others = [page for page in pages if page.number not in {each.number for each in people}]
+    asked, notes = _questions(path, file, people)
+    facts = _facts(people)
     times, worded = _times(people, asked)
     answers = [
         {
-            (time, question): page.cell(row, page.heads[time])
+            (time, key): page.cell(question.row, question.heads[time])
             for time in times
-            for question, row in rows.items()
+            for key, question in questions.items()
         }
-        for page, rows in zip(people, asked, strict=True)
+        for page, questions in zip(people, asked, strict=True)
     ]
     # What nobody answers at any time is the heading of a part.
-    answered = {question for of in answers for (_, question), text in of.items() if text.strip()}
-    columns = [(time, question) for time in times for question in asked[0] if question in answered]
-    header = [NAME, *facts, *map(" ".join, columns)]
+    answered = {key for of in answers for (_, key), text in of.items() if text.strip()}
+    # A question is called as most sheets have it.
+    names = {key: Counter(of[key].name for of in asked).most_common(1)[0][0] for key in asked[0]}
+    columns = [(time, key) for time in times for key in asked[0] if key in answered]
+    header = [NAME, *facts, *(f"{time} {names[key]}" for time, key in columns)]
     rows = [
         [page.name, *(of[place] for of in facts.values()), *(answers[place][c] for c in columns)]
         for place, page in enumerate(people)
     ]
     cells = as_cells([header, *rows], "", str(path), heads=1)
     numbers = pd.Index([page.number for page in people], name="row")
-    asks = {" ".join(column): worded[column[1]] for column in columns if column[1] in worded}
+    asks = {f"{time} {names[key]}": worded[key] for time, key in columns if key in worded}
     cells = replace(cells, table=cells.table.set_axis(numbers), questions=asks).noted(audit)
+    numbered = [
+        {"row": page.number, "action": "renamed", "reason": NUMBERED_OTHERWISE}
+        | {"before": of[key].name, "after": names[key]}
+        for page, of in zip(people, asked, strict=True)
+        for key in names
+        if key in answered and of[key].name != names[key]
+    ]
     cells = cells.noted(
         [
             {"row": people[0].number, **decoded(SHEET_A_PERSON, times)},
+            *_renamed(people, file),
+            *numbered,
             *({"row": number, "action": "dropped", "reason": NOTE_BELOW} for number in notes),
             *({"row": page.number, "action": "dropped", "reason": OTHER_SHEET} for page in others),
         ]
@@ -111,7 +139,10 @@ def read(path: Path, file: File) -> Cells:
 
 
 def _pages(path: Path, file: File) -> tuple[list[_Page], list[dict[str, Any]]]:
-    """Return the sheets that can be seen and are not blank, and what was noted in reading them."""
+    """Return the sheets that can be seen and are not blank, and what was noted in reading them.
+
+    Their columns are those of the row that the study file says.
+    """
     check_size(path)
     path.open("rb").close()  # where it cannot be opened, this says why
     seen, hidden = excel.sheets_of(path)
@@ -135,83 +166,186 @@ def _pages(path: Path, file: File) -> tuple[list[_Page], list[dict[str, Any]]]:
             which = f"{path}, sheet {number}:" if seen else f"{path}:"
             raise GroupworkError(str(error).replace(f"{path}:", which, 1)) from None
         audit += [{**note, "row": number} for note in notes]
-        if not any(cell.strip() for record in records for cell in record):
-            continue
-        below = records[file.skip_rows :]
-        places = [place for record in below for place, cell in enumerate(record) if cell.strip()]
-        first = min(places, default=0)
-        heads = [fold(cell) for cell in (below or [[]])[0]]
-        if len({*filter(None, heads)}) < len([*filter(None, heads)]):
-            raise GroupworkError(
-                f"{path}, sheet {number}: two columns in row {file.skip_rows + 1} have the same "
-                f"name. Each column needs a name of its own."
-            )
-        named = {head: place for place, head in enumerate(heads) if head and place > first}
-        pages.append(_Page(number, str(name), records, first, named))
+        if any(cell.strip() for record in records for cell in record):
+            pages.append(_headed(_Page(number, str(name), records, 0, 0, {}), file, file.skip_rows))
     unique = {tuple(sorted(note.items())): note for note in audit}
     return pages, list(unique.values())
 
 
-def _questions(
-    path: Path, people: Sequence[_Page], above: int
-) -> tuple[list[dict[str, int]], list[int]]:
-    """Return the row of each question of each sheet, and the sheets with notes below them."""
-    asked: list[dict[str, int]] = []
-    for page in people:
-        rows: dict[str, int] = {}
-        for row in range(above + 1, len(page.records)):
-            question = fold(page.cell(row, page.first))
-            answered = any(page.cell(row, place).strip() for place in page.heads.values())
-            if question in rows or (answered and not question):
-                what = "the question is there before" if question else _UNASKED
-                raise GroupworkError(
-                    f"{path}, sheet {page.number}, row {row + 1}: {what}. Each row with answers "
-                    f"needs a question of its own."
-                )
-            if question:
-                rows[question] = row
-        asked.append(rows)
-    often = Counter(question for rows in asked for question in rows)
-    usual = [question for question in asked[0] if 2 * often[question] > len(people)]
-    usual += [q for q, count in often.items() if 2 * count > len(people) and q not in usual]
-    notes = []
-    for page, rows in zip(people, asked, strict=True):
-        if lacking := [question for question in usual if question not in rows]:
+def _headed(page: _Page, file: File, row: int) -> _Page:
+    """Return a sheet with its columns named in a row."""
+    below = page.records[row:]
+    places = [place for record in below for place, cell in enumerate(record) if cell.strip()]
+    first = min(places, default=0)
+    return replace(page, head=row, first=first, heads=_heads(page, file, row, first))
+
+
+def _heads(page: _Page, file: File, row: int, first: int) -> dict[str, int]:
+    """Return what stands in a row behind the first column, in the words of most sheets."""
+    same = {fold(old): fold(new) for old, new in file.times.items()}
+    record = page.records[row] if row < len(page.records) else []
+    texts = [(fold(cell), place) for place, cell in enumerate(record) if place > first]
+    return {same.get(text, text): place for text, place in texts if text}
+
+
+def _of_people(path: Path, file: File, pages: list[_Page]) -> list[_Page]:
+    """Return the sheets with the columns that most of them have, in whichever row."""
+    found = Counter(frozenset(page.heads) for page in pages if page.heads).most_common(1)
+    usual = set(found[0][0]) if found else set()
+    people: list[_Page] = []
+    for page in pages:
+        rows = (row for row in range(len(page.records)) if usual <= {*_heads(page, file, row, -1)})
+        found_in = (each for row in rows if {*(each := _headed(page, file, row)).heads} == usual)
+        here = page if {*page.heads} == usual else next(found_in, page)
+        if not here.heads.keys() & usual:
+            continue
+        texts = [fold(cell) for cell in here.records[here.head][here.first + 1 :]]
+        if len([*filter(None, texts)]) > len(here.heads):
             raise GroupworkError(
-                f"{path}, sheet {page.number}: lacks '{lacking[0]}', which other sheets ask. Give "
+                f"{path}, sheet {here.number}: two columns in row {here.head + 1} have the same "
+                f"name. Each column needs a name of its own."
+            )
+        people.append(here)
+    if len(people) < 2:
+        raise GroupworkError(
+            f"{path}: there are no two sheets with the same columns in row {file.skip_rows + 1}, "
+            f"so they are not those of one person each. Check 'skip_rows:' of this file in "
+            f"study.yaml, which says how many rows stand above them."
+        )
+    for page in people:
+        if {*page.heads} != usual:
+            raise GroupworkError(
+                f"{path}, sheet {page.number}: has not the columns of the other sheets in row "
+                f"{page.head + 1}. Give it the same columns in a copy of the file, or say under "
+                f"'times' of this file in study.yaml which are the same."
+            )
+    return people
+
+
+def _renamed(people: Sequence[_Page], file: File) -> list[dict[str, Any]]:
+    """Return the rows of the audit for columns that some sheets call otherwise."""
+    same = {fold(old): fold(new) for old, new in file.times.items()}
+    return [
+        {"row": page.number, "action": "renamed", "reason": OTHER_TIMES, "before": text}
+        | {"after": same[text]}
+        for page in people
+        for text in map(fold, page.records[page.head])
+        if text in same
+    ]
+
+
+def _questions(
+    path: Path, file: File, people: Sequence[_Page]
+) -> tuple[list[dict[str, _Question]], list[int]]:
+    """Return the questions of each sheet by their words, and the sheets with notes below them."""
+    worded = _column_of_words(people)
+    there = [_rows(page, file, worded) for page in people]
+    # By their words, whatever number they have, where no two differ in their numbers alone.
+    by_words = all(
+        len({*map(words_of_question, keys)} - {""}) == len({*keys})
+        for keys in ([question.text for question in of if question.text] for of in there)
+    )
+    asked: list[dict[str, _Question]] = []
+    for page, questions in zip(people, there, strict=True):
+        found: dict[str, _Question] = {}
+        for each in questions:
+            key, question = words_of_question(each.text) if by_words else each.text, each
+            if key in found and each.title:  # such as "Total"
+                key, question = (
+                    f"{each.title} {key}",
+                    replace(each, name=f"{each.title} {each.name}"),
+                )
+            if key in found or (each.answered(page) and not key):
+                what = "the question is there before" if key else _UNASKED
+                raise GroupworkError(
+                    f"{path}, sheet {page.number}, row {each.row + 1}: {what}. Each row with "
+                    f"answers needs a question of its own."
+                )
+            if key:
+                found[key] = question
+        asked.append(found)
+    often = Counter(key for found in asked for key in found)
+    usual = [key for key in asked[0] if 2 * often[key] > len(people)]
+    usual += [key for key, n in often.items() if 2 * n > len(people) and key not in usual]
+    notes = []
+    for page, found in zip(people, asked, strict=True):
+        if lacking := [key for key in usual if key not in found]:
+            name = next(of[lacking[0]].text for of in asked if lacking[0] in of)
+            raise GroupworkError(
+                f"{path}, sheet {page.number}: lacks '{name}', which other sheets ask. Give "
                 f"all sheets the same questions in a copy of the file."
             )
-        more = [row for question, row in rows.items() if question not in usual]
-        if any(page.cell(row, place).strip() for row in more for place in page.heads.values()):
+        more = [question for key, question in found.items() if key not in usual]
+        if answered := [question for question in more if question.answered(page)]:
             raise GroupworkError(
-                f"{path}, sheet {page.number}, row {more[0] + 1}: has answers to what most sheets "
-                f"do not ask. Give all sheets the same questions in a copy of the file."
+                f"{path}, sheet {page.number}, row {answered[0].row + 1}: has answers to what most "
+                f"sheets do not ask. Give all sheets the same questions in a copy of the file."
             )
         notes += [page.number] if more else []
-    return [{question: rows[question] for question in usual} for rows in asked], notes
+    return [{key: found[key] for key in usual} for found in asked], notes
+
+
+def _rows(page: _Page, file: File, worded: str) -> list[_Question]:
+    """Return the questions of a sheet; a row that names the columns again begins a part."""
+    rows: list[_Question] = []
+    heads, title = page.heads, ""
+    for row in range(page.head + 1, len(page.records)):
+        name = fold(page.cell(row, page.first))
+        again = _heads(page, file, row, page.first)
+        if again.keys() == page.heads.keys():
+            heads, title = again, name
+        elif name or again:
+            text = fold(page.cell(row, heads[worded])) if worded else ""
+            rows.append(_Question(name or text, text or name, title, row, heads))
+    return rows
+
+
+def _column_of_words(people: Sequence[_Page]) -> str:
+    """Return the column with the words of the questions, where it is not the first one.
+
+    Answers in words come again; in such a column each is another.
+    """
+    for head in people[0].heads:
+        texts = [
+            [
+                text
+                for row in range(page.head + 1, len(page.records))
+                if (text := fold(page.cell(row, page.heads[head])))
+            ]
+            for page in people
+        ]
+        worded = [
+            len(of) > 1 and not any(map(excel.is_number, of)) and len({*of}) == len(of)
+            for of in texts
+        ]
+        usual = Counter(frozenset(of) for of in texts).most_common(1)[0][1]
+        if all(worded) and 2 * usual > len(people):
+            return head
+    return ""
 
 
 def _times(
-    people: Sequence[_Page], asked: Sequence[Mapping[str, int]]
+    people: Sequence[_Page], asked: Sequence[Mapping[str, _Question]]
 ) -> tuple[list[str], dict[str, str]]:
     """Return the columns of answers, and what others say of each question in words, all alike."""
     times: list[str] = []
     worded: dict[str, str] = {}
     for head in people[0].heads:
         columns = [
-            [fold(page.cell(row, page.heads[head])) for row in rows.values()]
-            for page, rows in zip(people, asked, strict=True)
+            [fold(page.cell(question.row, question.heads[head])) for question in of.values()]
+            for page, of in zip(people, asked, strict=True)
         ]
         words = [text for text in columns[0] if text and not excel.is_number(text)]
-        if 2 * len(words) > len(columns[0]) and all(column == columns[0] for column in columns):
-            for question, text in zip(asked[0], columns[0], strict=True):
-                worded[question] = f"{worded.get(question, '')} {text}".strip()
+        bare = [[words_of_question(text) for text in column] for column in columns]
+        if 2 * len(words) > len(columns[0]) and all(column == bare[0] for column in bare):
+            for key, text in zip(asked[0], columns[0], strict=True):
+                worded[key] = f"{worded.get(key, '')} {text}".strip()
         else:
             times.append(head)
     return times, worded
 
 
-def _facts(people: Sequence[_Page], above: int) -> dict[str, list[str]]:
+def _facts(people: Sequence[_Page]) -> dict[str, list[str]]:
     """Return what stands above the questions, by the label that all sheets have before or above it.
 
     A cell without such a label is called by its place.
@@ -219,10 +353,10 @@ def _facts(people: Sequence[_Page], above: int) -> dict[str, list[str]]:
     facts: dict[str, list[str]] = {}
     alike: dict[int, str] = {}  # column -> what stands there in the row above, in all sheets
     width = max(len(record) for page in people for record in page.records)
-    for row in range(above):
+    for row in range(max(page.head for page in people)):
         label, before, alike = "", alike, {}
         for column in range(width):
-            texts = [fold(page.cell(row, column)) for page in people]
+            texts = [page.above(row, column) for page in people]
             if not any(texts):
                 continue
             parts = [text.replace("：", ":").partition(":") for text in texts]

@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from drafted import sums
+from drafted import scored, sums
 from student_files import CODES, POST, PRE, sheets
 from typer.testing import CliRunner
 
@@ -14,6 +14,7 @@ from groupwork.guide.recognise import recognise
 
 ENGLISH = ["I can calm down", "I tell someone", "I think before I act", "I say sorry"]
 CHINESE = ["我能让自己平静下来", "我会告诉别人我的感受", "我做事之前先想一想", "我会向别人道歉"]
+LIFE = ["My life is good", "I have what I want", "I would change nothing"]
 NAMES = ["Anna", "Ben", "Clara", "David", "Emma", "Felix", "Greta", "Hugo"]
 
 
@@ -133,3 +134,65 @@ def test_inspect_says_it(tmp_path):
     said = " ".join(shown.output.split())
     assert "workbook with a sheet for each person" in said
     assert "8 responses; 1 left out: sheet without the columns" in said
+
+
+def test_sheets_that_were_typed_by_hand_and_not_all_alike(tmp_path):
+    """Two parts with totals, a note more, other words and places of times, other numbers."""
+    asked = {"Feelings (1-5)": ENGLISH, "Life (1-7)": LIFE}
+    life = [[(3 * n + k) % 7 + 1 for k in range(6)] for n in range(8)]
+    tables = {"Overview": [["Feelings Club", None], ["sums", "n"], ["all", 8]]}
+    for n, tab in enumerate(NAMES):
+        times = ["Before", "After"] if n == 2 else ["Pre", "Post"]
+        said = {
+            "Feelings (1-5)": zip(PRE[n], POST[n], strict=True),
+            "Life (1-7)": zip(life[n][:3], life[n][3:], strict=True),
+        }
+        rows = [[tab]]
+        if n == 4:
+            rows += [["needs a lift home"]]
+        for part, texts in asked.items():
+            block = [
+                [f"{k}. {text}", *pair]
+                for k, (text, pair) in enumerate(zip(texts, said[part], strict=True), start=1)
+            ]
+            if n == 6 and part.startswith("Feelings"):  # an older form
+                block[2:] = [
+                    [f"{k}. {text[3:]}", *pair]
+                    for k, (text, *pair) in ((3, block[3]), (4, block[2]))
+                ]
+            block += [["Total", 1, 2], []]
+            rows += [[part, *times], *block]
+        if n == 5:
+            rows = [[row[0], *row[:0:-1]] if row else row for row in rows]
+        tables[tab] = rows
+    path = sheets(tmp_path / "members.xlsx", tables)
+    given = {
+        "title": "My group",
+        "authors": "A. Student",
+        "sheets.members.xlsx": "yes",
+        "id": "sheet",
+        "id_code": "yes",
+        "looking_back": "no",
+        "primary": "scale1",
+        **{f"name.scale{n}": name for n, name in ((1, "Feelings"), (2, "Life"))},
+        **{f"range.scale{n}": most for n, most in ((1, "1-5"), (2, "1-7"))},
+        **{f"reversed.scale{n}": "none" for n in (1, 2)},
+        **{f"direction.scale{n}": "higher-better" for n in (1, 2)},
+        "subscales.scale2": "none",
+    }
+    folder = tmp_path / "s" / "club"
+    said = [part for key, text in given.items() for part in ("--answer", f"{key}={text}")]
+    told = CliRunner().invoke(app, ["new", str(folder), str(path), *said])
+    assert told.exit_code == 0, told.output
+    drafted = yaml.safe_load((folder / "study.yaml").read_text(encoding="utf-8"))
+    assert drafted["files"][0]["times"] == {"After": "Post", "Before": "Pre"}
+    assert "attributes" not in drafted  # "needs a lift home" says nothing that is asked of all
+    check = check_study(folder)
+    assert check.errors == []
+    rows = {finding.kind: finding.rows for finding in check.findings}
+    assert rows["numbered_otherwise"] == (8,)
+    of = scored(folder).set_index(["wave", "scale", "participant_id"])["value"].sort_index()
+    for place, wave in enumerate(("pre", "post")):
+        assert sorted(of[wave, "scale1"]) == sorted(map(sum, (PRE, POST)[place]))
+        sums_of_life = [sum(each[3 * place : 3 * place + 3]) for each in life]
+        assert sorted(of[wave, "scale2"]) == sorted(sums_of_life)

@@ -1,5 +1,6 @@
 """Workbooks with a sheet for each person."""
 
+import copy
 import random
 from io import BytesIO
 
@@ -11,7 +12,13 @@ from student_files import CODES, POST, PRE
 
 from groupwork.errors import GroupworkError
 from groupwork.ingest.readers import sheet_a_person
-from groupwork.ingest.readers.cells import NO_ANSWER, OTHER_SHEET, SHEET_A_PERSON
+from groupwork.ingest.readers.cells import (
+    NO_ANSWER,
+    NUMBERED_OTHERWISE,
+    OTHER_SHEET,
+    OTHER_TIMES,
+    SHEET_A_PERSON,
+)
 from groupwork.messages import said as in_chinese
 
 QUESTIONS = ["I can calm down", "I tell someone", "I think first", "I say sorry"]
@@ -120,17 +127,69 @@ def test_a_person_without_some_answers_has_blank_cells(tmp_path):
     assert found.table.loc[2, [f"after {n}" for n in range(1, 5)]].tolist() == ["4", "", "", ""]
 
 
+LIFE = ["My life is good", "I have what I want"]
+
+
+def parts(n, times=TIMES, above=0, swap=False):
+    """Return a sheet of two parts, each with the times above it and a total below."""
+    first, second = (
+        [f"{number}. {text}", PRE[n][number - 1], POST[n][number - 1]]
+        for number, text in ((3, QUESTIONS[2]), (4, QUESTIONS[3]))
+    )
+    if swap:  # an older form had them the other way round
+        first, second = ["3. " + second[0][3:], *second[1:]], ["4. " + first[0][3:], *first[1:]]
+    return [
+        [f"P{n}", None, None],
+        *([f"note {each}"] for each in range(above)),
+        ["Feelings (1-5)", *times],
+        *([f"{k}. {QUESTIONS[k - 1]}", PRE[n][k - 1], POST[n][k - 1]] for k in (1, 2)),
+        first,
+        second,
+        ["Total", sum(PRE[n]), sum(POST[n])],
+        [],
+        ["Life (1-7)", *times],
+        *([f"{k}. {text}", k, k + 1] for k, text in enumerate(LIFE, start=1)),
+        ["Total", 3, 5],
+    ]
+
+
+def test_parts_with_their_own_heads_and_totals_in_sheets_that_begin_in_other_rows(tmp_path):
+    tables = {f"P{n}": parts(n, above=2 if n == 3 else 0, swap=n == 5) for n in range(len(CODES))}
+    tables["P1"] = [[row[0], *row[:0:-1]] if row else row for row in tables["P1"]]
+    tables["P2"] = parts(2, times=["Start", "End"])
+    sums = {"Overview": [["name", "x"], ["P2", 7, 7]]}
+    found = cells(tmp_path, sums | tables, skip_rows=1, times={"Start": "before", "End": "after"})
+    assert found.table.index.tolist() == [*range(2, 10)]
+    asked = [*(f"{n}. {text}" for n, text in enumerate(QUESTIONS, start=1)), "Total"]
+    asked += [*(f"{n}. {text}" for n, text in enumerate(LIFE, start=1)), "Life (1-7) Total"]
+    assert found.columns[-16:] == [f"{time} {text}" for time in TIMES for text in asked]
+    for n in range(len(CODES)):
+        said = found.table.iloc[n].tolist()[-16:]
+        assert said == [
+            str(each)
+            for of, life in ((PRE, [1, 2, 3]), (POST, [2, 3, 5]))
+            for each in (*of[n], sum(of[n]), *life)
+        ]
+    notes = {
+        (note["row"], note["reason"], note.get("before")): note.get("after") for note in found.audit
+    }
+    assert notes[3 + 4, NUMBERED_OTHERWISE, "3. I say sorry"] == "4. I say sorry"
+    assert notes[4, OTHER_TIMES, "Start"] == "before"
+    assert (1, OTHER_SHEET, None) in notes
+
+
 def test_sheets_that_differ_are_refused_by_their_number(tmp_path):
     other = people()
-    other["P3"][5][0] = 9
-    assert ", sheet 4: lacks '2', which other sheets ask." in refused(tmp_path, other)
+    other["P3"][5][1] = "I tell no one"
+    assert ", sheet 4: lacks 'I tell someone', which other sheets ask." in refused(tmp_path, other)
     more = people()
     more["P3"].insert(8, [5, "I sing", 3, 4])
     assert ", sheet 4, row 9: has answers to what most" in refused(tmp_path, more)
-    twice = people()
+    numbers = {name: [[*row[:1], *row[2:]] for row in rows] for name, rows in people().items()}
+    twice = copy.deepcopy(numbers)
     twice["P3"][5][0] = 1
     assert ", sheet 4, row 6: the question is there before." in refused(tmp_path, twice)
-    blank = people()
+    blank = copy.deepcopy(numbers)
     blank["P3"][5][0] = None
     assert ", sheet 4, row 6: there are answers without a question." in refused(tmp_path, blank)
     heads = people()
