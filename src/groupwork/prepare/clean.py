@@ -34,6 +34,8 @@ from groupwork.tables import AUDIT_COLUMNS
 DIFFERS = "differs from an earlier row, which is kept"
 #: And why one is taken that was said later.
 SAID_LATER = "no answer here: what was said at another time is taken"
+#: Why one is not, since a number may have changed, or the person would not say it at first.
+NOT_SAID_FIRST = "said at another time than the first, at which there was no answer"
 TIMING_COLUMNS = ["participant_id", "wave", "items", "seconds"]
 # What a code that is no theme is called while segments are read; no code is written so.
 _NO_THEME = "\x1f"
@@ -267,7 +269,8 @@ def _people(
     cells = cells[counts.isna() | (cells["wave"] == counts) | (cells["wave"] == "")]
     key = ["participant_id", "attribute"]
     known = cells[cells["missing_reason"] == ""]
-    first = known.drop_duplicates(key)
+    kept = _decided_at_first(study, cells)
+    first = known[~pd.MultiIndex.from_frame(known[key]).isin(kept)].drop_duplicates(key)
     both = known.merge(first[[*key, "value"]], on=key, suffixes=("", "_kept"))
     other = both[both["value"] != both["value_kept"]]
     flags = other.assign(
@@ -285,12 +288,34 @@ def _people(
         before=later["missing_reason"],
         after=later["value_y"].map(as_text),
     )
+    unused = known[pd.MultiIndex.from_frame(known[key]).isin(kept)]
+    unused = unused.assign(action="dropped", reason=NOT_SAID_FIRST, before=unused["raw"])
     people = pd.DataFrame({"participant_id": responses["participant_id"].unique()}, dtype="str")
     for name, attribute in study.attributes.items():
         values = first[first["attribute"] == name].set_index("participant_id")["value"]
         found = people["participant_id"].map(values)
         people[name] = found.astype("str") if attribute.is_category else found.astype("float64")
-    return people, stack([audit, audit_rows(flags), audit_rows(fills)], AUDIT_COLUMNS)
+    return people, stack(
+        [audit, audit_rows(flags), audit_rows(fills), audit_rows(unused)], AUDIT_COLUMNS
+    )
+
+
+def _decided_at_first(study: Study, cells: pd.DataFrame) -> pd.MultiIndex:
+    """Return who gave no answer at the first time that an attribute was asked, which stands.
+
+    A number may be another one later on. A category that was left blank is taken from later; one
+    that was refused, or not answered by what it asks, is not.
+    """
+    numbers = [name for name, attribute in study.attributes.items() if not attribute.is_category]
+    key = ["participant_id", "attribute"]
+    times = pd.MultiIndex.from_frame(cells[["attribute", "wave"]])
+    asked = times.isin(times[cells["missing_reason"] == ""])
+    # What stands in no measurement, such as a list of members, says nothing of a time.
+    first = cells[asked & (cells["wave"] != "")].drop_duplicates(key)
+    silent = (first["missing_reason"] != "") & (
+        first["attribute"].isin(numbers) | (first["missing_reason"] != "blank")
+    )
+    return pd.MultiIndex.from_frame(first.loc[silent, key])
 
 
 def _with_blanks(

@@ -8,7 +8,7 @@ from raw_study import MOOD, NETWORK, PRE, RESPONSES, SEGMENTS, SESSIONS, rows, s
 from groupwork.errors import GroupworkError
 from groupwork.ingest.files import ingest
 from groupwork.messages import said as in_chinese
-from groupwork.prepare.clean import DIFFERS, SAID_LATER, clean
+from groupwork.prepare.clean import DIFFERS, NOT_SAID_FIRST, SAID_LATER, clean
 from groupwork.study.loading import load_study
 from groupwork.tables import AUDIT_COLUMNS
 
@@ -217,7 +217,7 @@ def test_the_same_person_at_two_waves_is_no_duplicate(tmp_path):
 
 def test_conflicts_between_files_are_flagged_and_the_first_is_kept(tmp_path):
     post = PRE.replace("P1,f,31", "P1,m,31").replace("P2,m,45", "P2,,46")
-    pre = PRE.replace("P3,f,52", "P3,f,")
+    pre = PRE.replace("P3,f,52", "P3,,52")
     tables = run(tmp_path, RESPONSES, POST, pre=pre, post=post)
     assert rows(tables["people"]) == [
         {"participant_id": "P1", "sex": "f", "age": 31.0},
@@ -228,14 +228,29 @@ def test_conflicts_between_files_are_flagged_and_the_first_is_kept(tmp_path):
     assert [(flag["file"], flag["row"], flag["column"]) for flag in flags] == [
         ("post.csv", 2, "sex"),
         ("post.csv", 3, "age"),
-        ("pre.csv", 4, "age"),
+        ("pre.csv", 4, "sex"),
     ]
     assert [(flag["before"], flag["after"]) for flag in flags] == [
         ("m", "f"),
         ("46", "45"),
-        ("blank", "52"),
+        ("blank", "f"),
     ]
     assert [flag["reason"] for flag in flags] == [DIFFERS, DIFFERS, SAID_LATER]
+
+
+def test_a_number_that_was_not_given_at_first_is_not_taken_from_later(tmp_path):
+    """Hours of care may be others then; nor is a category that somebody would not say at first."""
+    pre = PRE.replace("P3,f,52", "P3,f,").replace("P2,m,45", "P2,99,all day")
+    tables = run(tmp_path, RESPONSES, POST, pre=pre, post=PRE)
+    people = tables["people"].set_index("participant_id")
+    assert people.loc[["P2", "P3"], "age"].isna().all()
+    assert people["sex"].fillna("").to_dict() == {"P1": "f", "P2": "", "P3": "f"}
+    unused = [row for row in rows(tables["audit"]) if row["reason"] == NOT_SAID_FIRST]
+    assert [(row["file"], row["row"], row["column"], row["before"]) for row in unused] == [
+        ("post.csv", 3, "sex", "m"),
+        ("post.csv", 3, "age", "45"),
+        ("post.csv", 4, "age", "52"),
+    ]
 
 
 def test_people_with_nothing_said_of_them_are_there(tmp_path):
