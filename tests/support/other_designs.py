@@ -12,8 +12,16 @@ from groupwork.prepare.score import score
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
 from groupwork.report.writer import Writer
+from groupwork.results.catalogue import summary_tables
 from groupwork.study.study_file import StudyFile
 
+#: The parts that the summary puts together.
+SUMMARY_PARTS = {
+    part
+    for page in yaml.safe_load((ROOT / "report" / "outline.yml").read_text("utf-8"))["summary"]
+    if (file := ROOT / "report" / "en" / f"{page}.qmd").is_file()
+    for part in re.findall(r"include generated/(\w+)\.md", file.read_text("utf-8"))
+}
 TRIAL = ROOT / "data" / "raw" / "beat-the-blues"
 
 
@@ -32,9 +40,12 @@ def data_of(study: StudyFile) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def said(study: StudyFile, tables: dict[str, pd.DataFrame], language: str, part: str) -> str:
-    """Return a part of the report with its numbers filled in."""
-    writer = Writer.open(
-        study, Ledger(tables), language, ROOT / "report" / language / "phrases.yml"
-    )
+    """Return a part of the report with its numbers filled in.
+
+    A part of the summary has the tables that this waits for, and no others.
+    """
+    readable = summary_tables(study) if part in SUMMARY_PARTS else None
+    ledger = Ledger(tables, readable=readable)
+    writer = Writer.open(study, ledger, language, ROOT / "report" / language / "phrases.yml")
     text = FRAGMENTS[part](writer)
     return re.sub(r"\{\{< var (\S+) >\}\}", lambda found: writer.ledger.texts[found[1]], text)

@@ -70,7 +70,8 @@ def told(pooled, language, fragment, **limits):
 def test_a_result_that_the_groups_do_not_bear_out_is_said_to_be_so(pooled, language, limits, other):
     assert limits in told(pooled, language, "limits")
     # Over the groups the interval includes zero, and over all people it does not.
-    assert other in told(pooled, language, "conclusion")
+    for part in ("conclusion", "summary_meaning"):
+        assert other in told(pooled, language, part)
     assert other not in told(pooled, language, "conclusion", ci_low=1.0, ci_high=9.0)
 
 
