@@ -229,6 +229,29 @@ def sessions_in(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {"person": person, **{str(n): name for n, name in enumerate(marked, start=1)}}
 
 
+def register_beside(texts: Mapping[str, Sequence[str]], spans: Sequence[str]) -> dict[int, str]:
+    """Find the columns of sessions that stand beside answers: number of the session -> column.
+
+    All are marks of who was there, below a head that says so (of `spans`, what spans columns), or
+    each headed by a session or a day.
+    """
+    named = [span for span in spans if is_register(span)]
+    below = [
+        name
+        for name in texts
+        if any(name.startswith(f"{span} ") for span in named) and _are_marks(texts[name])
+    ]
+    if len(below) >= _FEWEST_SESSIONS:
+        return dict(enumerate(below, start=1))
+    marked = [name for name, cells in texts.items() if _says(cells, _MARKS)]
+    numbers = {number: name for name in marked if (number := _session_number(name, sure=False))}
+    if len(numbers) == len(marked) >= _FEWEST_SESSIONS:
+        return dict(sorted(numbers.items()))
+    dated = [name for name in marked if _is_day(name, sure=False)]
+    alike = len(dated) == len(marked) >= _FEWEST_SESSIONS
+    return dict(enumerate(dated, start=1)) if alike else {}
+
+
 def attendance_in(texts: Mapping[str, Sequence[str]], name: str) -> tuple[str, dict[str, str]]:
     """Find what a sheet of attendance says, once somebody says it is one, or may say it.
 

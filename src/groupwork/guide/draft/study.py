@@ -152,9 +152,9 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, people = ask_people(group, waves, interview)
     if strange := _no_measurements(group, waves, people):
         raise without_scale_error(strange)
+    group = ask_ticks(group, people, interview)
     group, waves = closing_apart(group, waves, people, interview)
-    group = ask_options(ask_ticks(group, people, interview), interview)
-    group = ask_came(ask_choices(group, interview), people, interview)
+    group = ask_came(ask_choices(ask_options(group, interview), interview), people, interview)
     group = ask_codings(group, interview)
     whole, ids = group, {*people.columns}
     group, left_out = ask_left_out(group, people, interview)

@@ -1,6 +1,7 @@
 """Which sessions people came to, where a questionnaire asks it: an option for each session.
 
 Survey tools write a column for each option, with a tick in it, or all that were chosen into a cell.
+Who types all into one sheet has a column of ticks for each session beside the answers.
 """
 
 import re
@@ -9,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from groupwork.guide.draft.naming import short
 from groupwork.guide.draft.people import People
+from groupwork.guide.inspect_file import without_scale
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.guide.workbook import is_register, session_number
+from groupwork.guide.workbook import is_register, register_beside, session_number
 from groupwork.ingest.kinds.sessions import BETWEEN, is_known
 from groupwork.prepare.wordings import plain
 
@@ -84,9 +86,10 @@ def _ask_of(sheet: Sheet, people: People, interview: Interview) -> tuple[Sheet, 
         )
     if ticks is None or people.id is None or _ask(sheet, ticks, interview) != "yes":
         return sheet, None
+    found = without_scale(sheet.found, sheet.texts, ticks.apart)
     columns = [
         replace(column, kind="tool") if column.name in ticks.apart else column
-        for column in sheet.found.columns
+        for column in found.columns
     ]
     # What makes up a code of several columns, or is not said yet, is in the entry alone.
     known = isinstance(people.id, str) and people.id in sheet.texts
@@ -95,7 +98,7 @@ def _ask_of(sheet: Sheet, people: People, interview: Interview) -> tuple[Sheet, 
     roles |= {"attended": ticks.cell} if ticks.cell else {}
     titles = {str(number): title for number, title in ticks.titles.items()}
     strand = Strand("ticks", sheet, {"person": person, **roles}, titles)
-    return replace(sheet, found=replace(sheet.found, columns=columns)), strand
+    return replace(sheet, found=replace(found, columns=columns)), strand
 
 
 def _ask(sheet: Sheet, ticks: _Ticks, interview: Interview) -> str | None:
@@ -138,6 +141,8 @@ def _find(sheet: Sheet) -> _Ticks | None:
             columns = {number: name for number, (name, _) in sessions.items()}
             titles = {number: title for number, (_, title) in sessions.items()}
             return _Ticks(columns, "", titles, [*columns.values(), stem])
+    if marked := register_beside(sheet.texts, sheet.found.spans):
+        return _Ticks(marked, "", {}, [*marked.values()])
     for name, cells in sheet.texts.items():
         if _is_asked(asked.get(name, name)) and (titles := _in_cells(cells)):
             return _Ticks({}, name, titles, [name])

@@ -7,7 +7,7 @@ of session 3; the last one came to none.
 import pytest
 import yaml
 from answering import answer_all
-from student_files import CODES, ITEMS, POST, PRE, write
+from student_files import CODES, ITEMS, POST, PRE, sheets, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
@@ -226,3 +226,32 @@ def test_which_way_the_sessions_are_told_is_said_once():
     for wrong in ({}, {"session": "no", "listed": {1: "1"}}):
         with pytest.raises(ValueError, match="under 'listed' number of the session"):
             SessionsFile.model_validate({**entry, **wrong})
+
+
+def test_a_register_beside_the_answers_of_a_sheet_typed_by_hand(tmp_path):
+    """Below a head of its own, in marks of which some must be said; it is no questionnaire."""
+    marks = [
+        ["x" if each else ("E" if n == 2 else "/") for each in of] for n, of in enumerate(THERE)
+    ]
+    marks[7] = [None] * 3  # who left
+    rows = [
+        [code, *(cell for pair in zip(PRE[n], POST[n], strict=True) for cell in pair), *marks[n]]
+        for n, code in enumerate(CODES)
+    ]
+    items = [f"{item} {time}" for item in ITEMS for time in ("pre", "post")]
+    above = [None, *(["Mood"] + [None] * 7), "Attendance", None, None]
+    table = [above, ["code", *items, "4/6 Mar", "11/13 Mar", "18/20 Mar"], *rows]
+    path = tmp_path / "g" / "all.xlsx"
+    path.parent.mkdir()
+    sheets(path, {"Data": table})
+    name = path.name
+    draft = draft_study(recognise([path]), "g")
+    asked = {question.key: question for question in draft.questions}
+    assert asked[f"attendance.{name}"].saw.startswith("Attendance 4/6 Mar, Attendance 11/13 Mar")
+    assert not [key for key in asked if key.startswith(("closing", "comparison"))]
+    said = {f"attended.{name}./": "absent", f"attended.{name}.E": "excused", "excused": "absent"}
+    said |= {f"blank.{name}": "absent", f"attended.{name}.x": "present"}
+    found = attendance(path.parent, [path], **said)
+    there = found[found["attended"] == 1].groupby("session")["participant_id"].nunique()
+    assert there.to_dict() == {str(session): n for session, n in COUNTS.items()}
+    assert len(found) == 24
