@@ -391,8 +391,8 @@ def _draft_of_strands(
     for entry in entries:
         if people.spelling != "exact":
             entry["id_spelling"] = people.spelling
-        if entry["kind"] == "segments" and (whose := ask_whose(entry, followed, people, interview)):
-            entry["people"] = whose
+        if entry["kind"] == "segments":
+            entry.update(ask_whose(entry, followed, people, interview))
     return {"files": entries, **strand_sections(group.strands, interview)}
 
 

@@ -44,6 +44,7 @@ from groupwork.ingest.kinds.responses import (
     item_columns,
     with_attributes_together,
 )
+from groupwork.ingest.kinds.segments import told_by_name
 from groupwork.ingest.near_matches import near_matches
 from groupwork.ingest.raw_file import RawFile, open_file, people_left_out, told_by_spelling
 from groupwork.ingest.readers import fold
@@ -116,6 +117,11 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
         parts["segments"].append(segments)
         parts["audit"].append(audit_rows(done))
     tables = {name: stack(part, TABLES[name]) for name, part in parts.items()}
+    for file in study.files:
+        if file.kind == "segments" and file.by_name:
+            people = tables["responses"]["participant_id"].unique()
+            tables["segments"], notes_of = told_by_name(file, tables["segments"], people)
+            tables["audit"] = stack([tables["audit"], notes_of], AUDIT_COLUMNS)
     several = any(isinstance(getattr(file, "id", None), list) for file in study.files)
     pairs = near_matches(_sheets(study, tables), parts=several)
     notes = [

@@ -417,6 +417,11 @@ class SegmentsFile(File):
         description="Interview or source -> participant, in a table in place of the column "
         "`participant`; its only case, else its own name, if it is not here.",
     )
+    by_name: bool = Field(
+        False,
+        description="In a table, in place of `people`: the name of each interview holds its "
+        "participant's identifier, as 'Talk with P07' does. So no name need stand in study.yaml.",
+    )
     phases: dict[str, str] = Field(
         default_factory=dict, description="Interview or source -> wave at which it was held."
     )
@@ -481,13 +486,19 @@ class SegmentsFile(File):
     @model_validator(mode="after")
     def _is_a_table_or_not(self) -> "SegmentsFile":
         if self.is_project:
-            if self.for_agreement:
-                raise ValueError("'for_agreement' goes with a table. Take it out")
+            for key in ("for_agreement", "by_name"):
+                if getattr(self, key):
+                    raise ValueError(f"'{key}' goes with a table. Take it out")
             return self
         if self.transcripts is not None:
             raise ValueError(
                 "'transcripts' go with a coding program's file. A table holds its texts: take "
                 "'transcripts' out"
+            )
+        if self.by_name and (self.people or self.participant is not None):
+            raise ValueError(
+                "'by_name' stands in place of 'people' and of the column 'participant', which says "
+                "null. Give one of them"
             )
         if self.interview is None and self.participant is None:
             raise ValueError(

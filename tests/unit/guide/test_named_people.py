@@ -76,6 +76,34 @@ def test_a_code_is_made_of_each_name(tmp_path, monkeypatch, head, people):
         assert person not in text
 
 
+def test_interviews_called_by_names_are_those_of_the_people(tmp_path, monkeypatch):
+    """Without a name in the study file or on the terminal; one talk is with somebody else."""
+    monkeypatch.setenv(KEY, "a key of more than thirty-two characters")
+    talks = [f"Talk {n} - {who}.docx" for n, who in enumerate(FULL[:3], start=1)]
+    told = "That somebody listens to what I say is new to me."
+    rows = [[talk, told, "Heard", 7] for talk in [*talks, "Talk 4 - the nurse.docx"]]
+    heads = ["document name", "segment", "code", "beginning"]
+    raw = files(tmp_path / "raw", "Name", FULL)
+    raw.append(write(tmp_path / "raw" / "talks.csv", heads, rows))
+    given = ANSWERS | {"id": "Name", "id_code": "yes", "interview.talks.csv": "document name"}
+    asked = {q.key: q for q in draft_study(recognise(raw), "g", given).todo}
+    assert asked["people.talks.csv"].saw == "3 of 4 interviews hold one"
+    folder = tmp_path / "study" / "g"
+    given["people.talks.csv"] = "yes"
+    parts = [part for k, v in given.items() for part in ("--answer", f"{k}={v}")]
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, raw), *parts])
+    assert told.exit_code == 0, told.output
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    assert not any(who in told.output + text for who in FULL)
+    study = load_study(folder / "study.yaml")
+    tables = ingest_protected(study, folder)
+    people = tables["segments"].drop_duplicates("interview")["participant_id"].tolist()
+    known = set(tables["responses"]["participant_id"])
+    assert [person in known for person in people] == [True, True, True, False]
+    alone = tables["audit"]["reason"].str.startswith("interview with no participant")
+    assert tables["audit"].loc[alone, "row"].tolist() == [5]
+
+
 def test_remarks_with_a_number_tell_nobody_apart(tmp_path):
     said = ["", "call 13800138000", "", "fine", "", "", "thanks", ""]
     rows = [[note, *row] for note, row in zip(said, PRE, strict=True)]

@@ -14,7 +14,7 @@ from groupwork.guide.draft.codebook import listed_codes
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.people import People
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.raw_sheet import CODES_OF, Strand
+from groupwork.guide.raw_sheet import CODES_OF, Sheet, Strand
 from groupwork.guide.recognise import Recognised
 from groupwork.ingest.near_matches import names_person, one_spelling
 from groupwork.ingest.readers import fold, read_cells
@@ -268,19 +268,14 @@ def _ask_between(strand: Strand, interview: Interview) -> tuple[str, dict[str, l
 
 def ask_whose(
     entry: dict[str, Any], group: Recognised, people: People, interview: Interview
-) -> dict[str, str]:
-    """Ask which interview of a table is whose, where no column says it; return what is said."""
-    if entry["participant"] is not None or str(entry["interview"]).startswith(TODO):
-        return {}
+) -> dict[str, Any]:
+    """Ask which interview of a table is whose, where no column says it.
+
+    Returns what study.yaml says of it: `people`, or `by_name` where a list would name somebody.
+    """
     ids = people.id
-    if not isinstance(ids, str) or ids.startswith(TODO):
-        return {}
-    if people.hashed:  # a list of who was interviewed would name people
-        interview.note(
-            f"{entry['path']}: whose interview each is cannot be told, since people are known by "
-            f"'{ids}'; each counts as a participant of its own",
-            f"{entry['path']}：参与者由“{ids}”识别，因此无法写明各次访谈是谁的；每次访谈算作另一位参与者",
-        )
+    open_to = str(entry["interview"]).startswith(TODO)
+    if entry["participant"] is not None or open_to or not isinstance(ids, str) or TODO in ids:
         return {}
     strand = next(
         each
@@ -295,6 +290,8 @@ def ask_whose(
     held = {name: [code for code in codes if names_person(name, code)] for name in names}
     sure = {name: of[0] for name, of in held.items() if len(of) == 1}
     listed = "; ".join(f"{name} = {sure.get(name, '?')}" for name in names[:_SHOWN])
+    if people.hashed:  # a list of who was interviewed would name people
+        return _by_name(strand.source, ids, {name: sure.get(name, "") for name in names}, interview)
     given = interview.ask(
         f"people.{strand.source.name}",
         (
@@ -316,10 +313,54 @@ def ask_whose(
         free=True,
     )
     if given is None:
-        return {TODO: interview.todo("interview: the person's code", "访谈：参与者编号")}
-    if given in ("yes", "none"):
-        return sure if given == "yes" else {}
-    return _pairs(f"people.{strand.source.name}", given, names, codes, interview)
+        return {
+            "people": {TODO: interview.todo("interview: the person's code", "访谈：参与者编号")}
+        }
+    if given == "none":
+        return {}
+    if given == "yes":
+        return {"people": sure}
+    return {"people": _pairs(f"people.{strand.source.name}", given, names, codes, interview)}
+
+
+def _by_name(
+    source: Sheet, ids: str, whose: dict[str, str], interview: Interview
+) -> dict[str, Any]:
+    """Ask whether interviews are those of the people whose names theirs hold."""
+    if not any(whose.values()):
+        interview.note(
+            f"{source.name}: whose interview each is cannot be told, since people are known by "
+            f"'{ids}', which the names of the interviews do not hold; each counts as a participant "
+            f"of its own",
+            f"{source.name}：参与者由“{ids}”识别，而访谈名称中没有它，因此无法得知各次访谈是谁的；"
+            f"每次访谈算作另一位参与者",
+        )
+        return {}
+    given = interview.ask(
+        f"people.{source.name}",
+        (
+            f"Is each interview in {source.name} that of the person whose '{ids}' its name holds?",
+            f"{source.name}中，访谈名称含有某人的“{ids}”，就是此人的访谈吗？",
+        ),
+        saw=interview.say(  # which would name people
+            f"{sum(map(bool, whose.values()))} of {len(whose)} interviews hold one",
+            f"{len(whose)}次访谈中{sum(map(bool, whose.values()))}次的名称含有",
+        ),
+        choices={
+            "yes": (
+                "yes; others count as participants of their own",
+                "是；其余算作另一位参与者",
+            ),
+            "none": (
+                "no: each interview counts as a participant of its own",
+                "不是：每次访谈算作另一位参与者",
+            ),
+        },
+        suggestion="yes" if all(whose.values()) else "",
+    )
+    if given is None:
+        return {"by_name": interview.todo("true or false?", "true（是）还是false（不是）？")}
+    return {"by_name": True} if given == "yes" else {}
 
 
 def _pairs(

@@ -186,8 +186,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             _take_rows(entry, entries)
         if entry["kind"] != "responses" and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
-        if entry["kind"] == "segments" and (whose := ask_whose(entry, group, people, interview)):
-            entry["people"] = whose
+        if entry["kind"] == "segments":
+            entry.update(ask_whose(entry, group, people, interview))
         # With a row that is left out, so that the check knows whose it is.
         if slips := slips_in(entry, whole, people):
             entry["same_person"] = slips

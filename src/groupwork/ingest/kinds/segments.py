@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
-from groupwork.ingest.near_matches import bare_code, one_spelling, tells_person
+from groupwork.ingest.near_matches import (
+    bare_code,
+    names_person,
+    one_spelling,
+    tells_person,
+)
 from groupwork.ingest.raw_file import Parts, RawFile, identified_rows, same_person
 from groupwork.ingest.readers import fold
 from groupwork.ingest.rows import NAMES_A_PERSON, audit_rows, row_list
@@ -152,12 +157,49 @@ def _people(
         raw, interviews.map(lambda name: known.get(name, name)), fold(file.interview or "")
     )
     alone = interviews[~interviews.isin(known)].drop_duplicates()
-    reason = "interview with no participant: it counts as a participant of its own"
-    rows = [
-        {"column": "people", "action": "flagged", "reason": reason, "before": name, "row": row}
-        for row, name in alone.items()
-    ]
+    # Whose names hold somebody's identifier is known once all files are read.
+    rows = [] if file.by_name else of_its_own(alone)
     return people, pd.concat([joined, audit_rows(rows, file=file.path)])
+
+
+def of_its_own(interviews: pd.Series) -> list[dict[str, object]]:
+    """Return the rows of the audit for interviews with no participant: row -> name."""
+    reason = "interview with no participant: it counts as a participant of its own"
+    return [
+        {"column": "people", "action": "flagged", "reason": reason, "before": name, "row": row}
+        for row, name in interviews.items()
+    ]
+
+
+def told_by_name(
+    file: SegmentsFile, segments: pd.DataFrame, people: Iterable[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give interviews the participants whose identifiers their names hold.
+
+    Parameters
+    ----------
+    file : SegmentsFile
+    segments : pandas.DataFrame
+        Those of all files; `participant_id` is the interview's name.
+    people : iterable of str
+        The participants of the questionnaires.
+
+    Returns
+    -------
+    tuple
+        The segments, and the rows of the audit for interviews of nobody, or of several.
+    """
+    here = segments["file"] == file.path
+    names = segments.loc[here, "participant_id"]
+    known = sorted({*people})
+    held = {
+        name: [person for person in known if names_person(name, person)] for name in names.unique()
+    }
+    sure = {name: of[0] for name, of in held.items() if len(of) == 1}
+    others = names[~names.isin(sure)].drop_duplicates()
+    rows = of_its_own(pd.Series(others.to_numpy(), index=segments.loc[others.index, "row"]))
+    told = segments["participant_id"].where(~here, segments["participant_id"].replace(sure))
+    return segments.assign(participant_id=told), audit_rows(rows, file=file.path)
 
 
 def _renamed(raw: RawFile[SegmentsFile], keys: pd.DataFrame, called: list[str]) -> pd.DataFrame:
