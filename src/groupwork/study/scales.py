@@ -42,9 +42,9 @@ class InstrumentUse(Strict):
         None,
         ge=0,
         lt=1,
-        description="Share of the items of each score that may be blank (0.2: one in five), where "
-        "the published key says nothing; the mean of the others takes their place. 0: none, "
-        "whatever the key says.",
+        description="Share of the items of each score that may be blank (0.2: one in five); the "
+        "mean of the others takes their place. Where the published key says it, no more than that; "
+        "0: none.",
     )
 
 
@@ -69,28 +69,25 @@ def build_instruments(uses: dict[str, InstrumentUse]) -> dict[str, Instrument]:
     return built
 
 
-def _with_blanks(instrument: Instrument, use: InstrumentUse) -> Instrument:
-    """Let a share of the items of each score be blank, unless the published key has its rule.
+_TOO_MANY = (
+    "the published key lets {} items of '{}' be blank, and 'max_missing_share: {}' lets {}. Take "
+    "it out, write a smaller one, or describe the scale under 'define'."
+)
 
-    That rule may be left for the stricter one that every item has to be answered.
-    """
+
+def _with_blanks(instrument: Instrument, use: InstrumentUse) -> Instrument:
+    """Let a share of the items of each score be blank: no more than a published key allows."""
     share = use.max_missing_share
     if share is None:
         return instrument
-    if share and any(score.max_missing for score in instrument.scores):
-        raise GroupworkError(
-            "the published key says itself how many items may be blank. Take 'max_missing_share' "
-            "out, or describe the scale under 'define'."
-        )
-    scores = [
-        score.model_copy(
-            update={
-                "max_missing": int(share * len(instrument.scored_items(score)) + 1e-9),
-                "prorate": True,
-            }
-        )
-        for score in instrument.scores
-    ]
+    by_key = any(score.max_missing for score in instrument.scores)
+    scores = []
+    for score in instrument.scores:
+        most = int(share * len(instrument.scored_items(score)) + 1e-9)
+        if by_key and most > score.max_missing:
+            raise GroupworkError(_TOO_MANY.format(score.max_missing, score.id, share, most))
+        prorate = score.prorate if by_key else True
+        scores.append(score.model_copy(update={"max_missing": most, "prorate": prorate}))
     return instrument.model_copy(update={"scores": scores})
 
 

@@ -88,7 +88,8 @@ def test_one_wording_needs_no_list(tmp_path):
         ({"ssrs": {"choices": {"itm5": "A-E"}}}, "has no choice 'itm5'. Did you mean 'item5'?"),
         (
             {"phq9": {"max_missing_share": 0.5}},
-            "instruments.phq9: the published key says itself how many items may be blank.",
+            "instruments.phq9: the published key lets 2 items of 'total' be blank, and "
+            "'max_missing_share: 0.5' lets 4.",
         ),
         ({"gad7": {"max_missing_share": 1}}, "should be less than 1"),
         ({"mood": {"define": MOOD, "max_missing_share": 0.2}}, "Write 'max_missing' in the"),
@@ -96,6 +97,11 @@ def test_one_wording_needs_no_list(tmp_path):
 )
 def test_a_wrong_instrument(instruments, said):
     assert said in refused(instruments=instruments)
+
+
+def test_a_published_rule_may_be_kept_more_strictly():
+    built = build_instruments({"phq9": InstrumentUse(max_missing_share=0.12)})["phq9"]
+    assert [score.max_missing for score in built.scores] == [1]
 
 
 def test_a_share_of_the_items_of_each_score_may_be_blank():

@@ -82,8 +82,9 @@ def ask_blank(
     if not any(0 < sum(each.blank) < sum(sizes) for each in every):
         return ""
     allowed = {key: allowed_blank(key, sizes) for key in ("none", "1", "fifth", "half")}
-    if rule:
-        allowed = {"key": rule, "none": allowed["none"]}
+    if rule:  # which may be kept more strictly
+        strict = {key: most for key, most in allowed.items() if not _more_than(rule)(most)}
+        allowed = {"key": rule, **strict}
     # Where two come to the same number of items, the first is offered alone.
     offered = {most: key for key, most in reversed(allowed.items())}
     earlier = {key: offered[most] for key, most in allowed.items()}
@@ -118,7 +119,14 @@ def ask_blank(
         (False, True): ("gave answers to '{}' out of range", "对“{}”的答案超出范围"),
     }[bool(part or whole), bool(beyond)]
     who = [text.format(scale.called) for text in happened]
-    more = ("", "") if rule else (" Another number may be given, too.", "也可以写别的题数。")
+    more = (
+        (
+            " Fewer than the published key allows may be given, too.",
+            "也可以写比原量表规定更少的题数。",
+        )
+        if rule
+        else (" Another number may be given, too.", "也可以写别的题数。")
+    )
     said = scale.interview.ask(
         f"blank.{scale.name}",
         (
@@ -157,13 +165,21 @@ def ask_blank(
             if key in offered.values()
         },
         default="key" if rule else None,
-        free=not rule,
+        free=True,
         earlier=earlier,
     )
     if said is None or said in allowed:
         return said
-    if said.isdecimal() and int(said) < max(sizes):
+    if said.isdecimal() and int(said) < (min(rule) + 1 if rule else max(sizes)):
         return "none" if int(said) == 0 else said
+    if rule:
+        raise GroupworkError(
+            say(
+                f"blank.{scale.name}: '{said}' cannot be. The published key allows {min(rule)}: "
+                f"write 'key', 'none' or a number up to that.",
+                f"blank.{scale.name}：不能写“{said}”。原量表规定至多{min(rule)}题，请写key、none或不超过它的题数。",
+            )
+        )
     raise GroupworkError(
         say(
             f"blank.{scale.name}: '{said}' cannot be. Write none, fifth, half or a number below "

@@ -225,11 +225,14 @@ def test_a_questionnaire_of_the_library_has_its_own_rule_or_is_asked_about(tmp_p
 
     phq = {"instrument.q": "phq9"}  # its key lets two be blank
     asked = question(files(9, 3), **phq)
-    assert (list(asked.choices), asked.default) == (["key", "none"], "key")
+    assert (list(asked.choices), asked.default) == (["key", "none", "1"], "key")
     assert "up to 2 of 9" in asked.choices["key"]
-    for answer, entry in (("key", {}), ("none", {"max_missing_share": 0})):
+    stricter = {"max_missing_share": 0.2}  # 1 of 9
+    for answer, entry in (("key", {}), ("none", {"max_missing_share": 0}), ("1", stricter)):
         drafted = draft_study(recognise(files(9, 3)), "g", {**phq, "blank.q": answer}).text
         assert yaml.safe_load(drafted)["instruments"] == {"phq9": entry}
+    with pytest.raises(GroupworkError, match=r"'3' cannot be\. The published key allows 2"):
+        question(files(9, 3), **phq, **{"blank.q": "3"})
     strict = build_instruments({"phq9": InstrumentUse(max_missing_share=0)})["phq9"]
     assert strict.scores[0].max_missing == 0
     gad = {"instrument.q": "gad7"}
