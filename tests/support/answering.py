@@ -32,11 +32,11 @@ def answer(question: Question) -> str:
     return usual or question.suggestion or next(iter(question.choices))
 
 
-def answer_all(group: Recognised, name: str, **answers: str) -> str:
+def answer_all(group: Recognised, name: str, language: str = "en", **answers: str) -> str:
     """Return the study file after everything that is open was answered."""
     given = {key.replace("__", "."): text for key, text in answers.items()}
     while True:
-        draft = draft_study(group, name, given)
+        draft = draft_study(group, name, given, language)
         if not draft.todo:
             assert "TODO" not in draft.text
             return draft.text

@@ -24,7 +24,8 @@ class Sheet:
     `renamed` are columns -> how they are called here, and `spelled` columns -> text of the file ->
     how `texts` have it; `codes` are rows of the file -> the code that their person is given. Of a
     file of several parts, `rows` are the column and the value of those of this one. `choices` are
-    columns whose cells list several -> choice -> the column that `texts` have of it.
+    columns whose cells list several -> choice -> the column that `texts` have of it; `sections` is
+    the column of the groups that rows head -> row -> its group.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Sheet:
     codes: Mapping[int, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sections: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from groupwork.ingest.near_matches import bare_code, bare_parts, letters_and_dig
 from groupwork.ingest.readers import Cells, fold, read_cells
 from groupwork.ingest.rows import audit_rows, row_list
 from groupwork.study.base import LocalText
-from groupwork.study.files import File, ResponsesFile, WaveColumn
+from groupwork.study.files import File, ResponsesFile, Sections, WaveColumn
 from groupwork.study.study import Study
 
 AnyFile_co = TypeVar("AnyFile_co", bound=File, covariant=True)
@@ -28,6 +28,8 @@ AnyFile = TypeVar("AnyFile", bound=File)
 MAX_ID = 200
 
 #: The audit's words for a code that the study file gives to a row.
+#: Of a row that heads the people below it.
+HEADING = "heads the people below it (sections)"
 GIVEN_WAVE = "wave of the row given in study.yaml (wave.rows)"
 GIVEN_CODE = "code of the row's person given in study.yaml (codes)"
 #: The audit's words for an identifier that is spelled otherwise than its person's usually is.
@@ -102,6 +104,7 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
         ("leave_out", file.leave_out),
         ("codes", file.codes),
         ("wave.rows", slips),
+        ("sections.rows", file.sections.rows if file.sections else {}),
     ):
         for row in rows:
             if row not in cells.table.index:
@@ -110,6 +113,8 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
                     f"study.yaml names. The first row below the column names is "
                     f"{cells.table.index.min()}."
                 )
+    if file.sections:
+        cells = _in_sections(cells, file.sections, f"{path}", key)
     if isinstance(getattr(file, "id", None), list):
         cells = _with_whole_id(cells, file, str(path), f"{key}.id")
     cells = _with_codes(cells, file, f"{path}: {key}.codes")
@@ -126,6 +131,21 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
     if isinstance(file, ResponsesFile):
         cells = with_choices(cells, file.choices, str(path), key)
     return RawFile(key, file, str(path), cells, audit_rows(cells.audit, file=file.path), left_out)
+
+
+def _in_sections(cells: Cells, sections: Sections, where: str, key: str) -> Cells:
+    """Write the group that a row heads beside each person below it, and leave the row out."""
+    column = fold(sections.column)
+    if column in cells.table:
+        raise GroupworkError(
+            f"{where}: {key}.sections.column in study.yaml is '{sections.column}', but the file "
+            f"already has a column of that name. Write another one."
+        )
+    heads = pd.Series(sections.rows, dtype="object")
+    groups = heads.reindex(cells.table.index).ffill().fillna("")
+    groups[_blank_rows(cells.table)] = ""
+    cells = replace(cells, table=cells.table.assign(**{column: groups.astype(str)}))
+    return cells.without(sections.rows, HEADING)
 
 
 def _as_spelled_elsewhere(cells: Cells, file: File, where: str, key: str) -> Cells:

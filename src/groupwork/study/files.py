@@ -77,6 +77,15 @@ class WaveColumn(Strict):
         return self
 
 
+class Sections(Strict):
+    """Rows with one cell that head the people below them, such as "Tuesday group"."""
+
+    column: str = Field("group", description="The name of the column that is made of them.")
+    rows: dict[int, str] = Field(
+        min_length=1, description="Row as the file numbers it -> the group of those below it."
+    )
+
+
 class File(Strict):
     """What raw files have in common."""
 
@@ -125,6 +134,10 @@ class File(Strict):
     leave_out: dict[int, str] = Field(
         default_factory=dict,
         description="Row as the file numbers it -> why it is not read, such as 'a test'.",
+    )
+    sections: Sections | None = Field(
+        None,
+        description="Rows that head people: they are not read, and make a column for attributes.",
     )
     codes: dict[int, str] = Field(
         default_factory=dict,

@@ -350,10 +350,10 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         head, *table = answered(rows)
         table = [head, ["Year 5"], *table[:4], ["Year 6"], *table[4:]]
         files.append(sheets(tmp_path / f"{wave}.xlsx", {"Sheet1": table}))
-    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", {"sections": "no"}).questions}
     assert asked["headings.pre.xlsx"].saw == "rows 2, 7"
     assert asked["headings.pre.xlsx"].default is None
-    both = {f"headings.{wave}.xlsx": answer for wave in ("pre", "post")}
+    both = {"sections": "no", **{f"headings.{wave}.xlsx": answer for wave in ("pre", "post")}}
     new(tmp_path / "s" / "g", *files, **ANSWERS, **both)
     assert sums(tmp_path / "s" / "g") == {"pre": BEFORE, "post": AFTER}
     study = load_study(tmp_path / "s" / "g" / "study.yaml")

@@ -72,6 +72,8 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["rows"] = dict(sheet.rows)
     if sheet.renamed:
         entry["rename"] = dict(sheet.renamed)
+    for column, heads in sheet.sections.items():
+        entry["sections"] = {"column": column, "rows": dict(heads)}
     if sheet.codes:
         entry["codes"] = dict(sorted(sheet.codes.items()))
     if sheet.spelled:

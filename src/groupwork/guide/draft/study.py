@@ -43,6 +43,7 @@ from groupwork.guide.draft.people import (
 )
 from groupwork.guide.draft.person_sheets import ask_person_sheets
 from groupwork.guide.draft.repeated import ask_codeless, ask_repeated
+from groupwork.guide.draft.sections import ask_sections
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
@@ -135,6 +136,7 @@ def _sections(group: Recognised, name: str, interview: Interview) -> list[_Secti
 _OF_FILES: tuple[Callable[[Recognised, Interview], Recognised], ...] = (
     ask_encodings,
     ask_person_sheets,
+    ask_sections,
     ask_unfinished,
     ask_downloads,
     ask_other_heads,
