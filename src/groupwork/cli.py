@@ -1,6 +1,8 @@
 """The `groupwork` command: what is done beside the workflow."""
 
+import re
 import sys
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +22,13 @@ def study_folder(study: Path) -> Path:
     """Find a study by its folder, its study.yaml or its name under data/raw."""
     named = Path("data", "raw", study)
     return study if study.exists() or not named.is_dir() else named
+
+
+def language_of(study: Path) -> str:
+    """Return the language of a study, whether or not its file can be read as a whole."""
+    source = study_source(study)
+    text = source.read_text(encoding="utf-8", errors="replace") if source.is_file() else ""
+    return "zh" if re.search(r"^language: *zh\b", text, re.MULTILINE) else "en"
 
 
 def study_source(study: Path) -> Path:
@@ -68,8 +77,12 @@ def main() -> None:
 
 def _asked_language(arguments: list[str]) -> str:
     """Return the language that a command was called with, whatever it stumbled over."""
-    chinese = "--language=zh" in arguments or ("--language", "zh") in pairwise(arguments)
-    return "zh" if chinese else "en"
+    for before, said in pairwise([*arguments, ""]):
+        if before.startswith("--language"):
+            return "zh" if (before.partition("=")[2] or said) == "zh" else "en"
+    with suppress(OSError, IndexError):
+        return language_of(Path(arguments[2]))
+    return "en"
 
 
 @app.command()
@@ -158,7 +171,9 @@ def check(
     study: Annotated[Path, typer.Argument(help="A study.yaml, its folder, or its name.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     page: Annotated[Path | None, typer.Option("--html", help="Write a page there, too.")] = None,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="en or zh; the study's own if empty.")
+    ] = None,
 ) -> None:
     """Say in words what is wrong with a study, worst first, and what its report can say."""
     from rich.console import Console
@@ -169,7 +184,7 @@ def check(
     from groupwork.guide.shown import remember
     from groupwork.ingest.finding import check_language
 
-    told = check_language(language)
+    told = check_language(language or language_of(study))
     if (programme := study_folder(study) / "programme.yaml").is_file():
         from groupwork.guide.check_programme import check_programme, said_of
 
@@ -269,7 +284,7 @@ def new(
         print(line)
     for question in draft.todo:
         print(said_open(question))
-    run = f"groupwork run {name}{' --language zh' if chinese else ''}"
+    run = f"groupwork run {name}"
     if draft.todo:
         print(
             f"请在{source}中填好以上各项，再运行：{run}"
@@ -356,7 +371,9 @@ def run(
     formats: Annotated[
         list[str] | None, typer.Option("--format", help="html, pdf, docx; all if empty.")
     ] = None,
-    language: Annotated[str | None, typer.Option(help="en, zh or both.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="en, zh or both; the study's own if empty.")
+    ] = None,
     cores: Annotated[str, typer.Option(help="Processes at a time.")] = "all",
 ) -> None:
     """Check a study, run everything that is not up to date, and say where the report is."""
@@ -373,6 +390,8 @@ def run(
     place = find_place(study_folder(study))
     workflow = find_workflow()
     found = check_study(place.raw / place.study)
+    if language is None and language_of(place.raw / place.study) == "zh":
+        language = "zh"
     told: Language = "zh" if language == "zh" else "en"
     page = None if found.errors else shown_before(place, told)
     for part in view_check(found, told) if page is None else view_again(found, page, told):

@@ -197,6 +197,26 @@ def test_check_and_run_are_told_in_chinese(tmp_path, old, new, told):
     assert not re.search(r"[\u4e00-\u9fff]", shown.output.replace("：", ""))
 
 
+def test_a_study_in_chinese_is_checked_in_chinese_unless_asked_otherwise(tmp_path, monkeypatch):
+    folder = tmp_path / "s" / "my-group"
+    more = [*map(str, pair(tmp_path)), *answers(), "--language", "zh"]
+    made = CliRunner().invoke(app, ["new", str(folder), *more])
+    assert made.exit_code == 0, made.output
+    assert f"groupwork run {folder}\n" in made.output.replace("\n", "") + "\n"
+    source = folder / "study.yaml"
+    text = source.read_text(encoding="utf-8")
+    assert "language: zh\n" in text
+    assert "从前测到后测" in CliRunner().invoke(app, ["check", str(folder)]).output
+    asked = CliRunner().invoke(app, ["check", str(folder), "--language", "en"])
+    assert "my-group: in order" in asked.output
+    # A file that cannot be read says it, too.
+    source.write_text(text.replace("seed:", "sead:"), encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["groupwork", "check", str(folder)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert "没有“sead”这个键" in str(stopped.value)
+
+
 def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
     rows = [[day, c, *r] for day, rows in (("2025-03-01", PRE), ("2025-04-20", POST))
             for c, r in zip(CODES, rows, strict=True)]  # fmt: skip

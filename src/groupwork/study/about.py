@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -37,6 +37,11 @@ class About(Part):
     keywords: list[Local] = Field([], description="They close the abstract.")
     date: Annotated[str, AfterValidator(_date_exists)] | None = None
     source: Local | None = Field(None, description="Where the data come from.")
+    language: Literal["en", "zh"] = Field(
+        "en",
+        description="The language that `groupwork check` and `run` speak and that `run` writes the "
+        "report in, unless they are given another one.",
+    )
     synthetic: bool = Field(description="True: invented data; said on every page and figure.")
     seed: int = Field(ge=0)
     ci_level: float = Field(0.95, gt=0.5, lt=1)

@@ -357,6 +357,7 @@ def _head(name: str, interview: Interview) -> dict[str, Any]:
         "id": name,
         "title": title,
         "authors": names,
+        **({"language": "zh"} if interview.language == "zh" else {}),
         "synthetic": invented == "yes",
         "seed": 1,
     }
