@@ -211,10 +211,12 @@ def test_a_study_in_chinese_is_checked_in_chinese_unless_asked_otherwise(tmp_pat
     assert "my-group: in order" in asked.output
     # A file that cannot be read says it, too.
     source.write_text(text.replace("seed:", "sead:"), encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["groupwork", "check", str(folder)])
+    shown = CliRunner().invoke(app, ["check", str(folder)]).output
+    assert "没有“sead”这个键" in re.sub(r"\s*\n\s*", "", shown)
+    monkeypatch.setattr(sys, "argv", ["groupwork", "add", str(folder), "nothing.csv"])
     with pytest.raises(SystemExit) as stopped:
         main()
-    assert "没有“sead”这个键" in str(stopped.value)
+    assert "没有这个文件" in str(stopped.value)
 
 
 def test_a_day_that_cannot_be_read_is_told_in_chinese(tmp_path):
