@@ -45,8 +45,11 @@ NO_SEGMENT = "none"
 #: What stands in place of an identifier where a row sums people up.
 TOTAL = re.compile(
     r"(?:grand[ -]?)?totals?\b[^a-z]*|sub[ -]?totals?\b.*|.*小[计計][:：]?"
-    r"|(?:total|number|no\.?)[ -]?(?:present|attended|attendance|there)[^a-z]*"
+    r"|(?:(?:total|number|no\.?)[ -]?)?(?:present|attended|attendance)[^a-z]*"
+    r"|(?:total|number|no\.?)[ -]?there[^a-z]*"
     r"|(?:(?:group|class|overall) )?(?:sum|mean|average|avg\.?|median|std)\b(?: scores?\b)?[^a-z]*"
+    r"|(?:summe|gesamt|mittelwert|durchschnitt|anwesend|totaal|gemiddelde?|aanwezig|somme"
+    r"|moyenne|écart[- ]type|présents|promedio|media|desviación|presentes)\b[^a-z]*"
     r"|(?:合计|总计|小计|总和|总分|平均[分数值]?|均值|均分|中位数|标准差"
     r"|(?:出席|实到|到场|签到|缺席|请假)人数)[:：]?"
 )

@@ -94,7 +94,18 @@ def test_few_people_may_answer_the_same(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "word", ["Total", "Mean", "Grand total", "合计", "平均值", "Sum:", "TOTAL (n)"]
+    "word",
+    [
+        "Total",
+        "Mean",
+        "Grand total",
+        "合计",
+        "平均值",
+        "Sum:",
+        "TOTAL (n)",
+        "Gemiddelde",
+        "Moyenne",
+    ],
 )
 def test_a_total_is_nobody(tmp_path, word):
     text = sheet(NUMBERS) + f"{word},,,30,31,24,20\n"

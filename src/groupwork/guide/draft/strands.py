@@ -25,6 +25,8 @@ _LETTERS = {"p": "present", "a": "absent", "e": "excused", "l": "present"}
 _DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})")
 # Words of attendance that are shown beside one that is asked about.
 _OTHERS = 8
+# People in a register in which a session of nobody is asked about, at least.
+_FEW_PEOPLE = 3
 
 
 def strand_entry(
@@ -129,6 +131,8 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
     sessions = {int(role): name for role, name in strand.columns.items() if role.isdecimal()}
     lists = strand.columns.get("attended")
     listed = {int(number): title for number, title in strand.titles.items()} if lists else {}
+    if not lists:
+        sessions = _held(strand, sessions, interview)
     rows = _rows_of_people(strand, ["attended"] if lists else [*map(str, sessions)])
     given = [text for row in rows for text in row if text]
     if lists:
@@ -160,6 +164,39 @@ def _register(strand: Strand, _: list[str], interview: Interview) -> dict[str, A
             },
         ) or interview.todo("absent or unknown", "absent 或 unknown")
     return entry
+
+
+def _held(strand: Strand, sessions: dict[int, str], interview: Interview) -> dict[int, str]:
+    """Ask whether a session took place at which nobody is marked; return those that did."""
+    marked = [*zip(*_rows_of_people(strand, [*map(str, sessions)]), strict=True)]
+    held = dict(sessions)
+    for (number, head), cells in zip(sessions.items(), marked, strict=True):
+        said = [text for text in cells if text]
+        if len(said) > 1 or len(cells) < _FEW_PEOPLE or any(map(is_known, said)):
+            continue
+        given = interview.ask(
+            f"held.{strand.source.name}.{number}",
+            (
+                f"Nobody is marked at '{head}' in {strand.source.name}. Did that session take "
+                f"place?",
+                f"{strand.source.name}的“{head}”没有任何人的记录。那一次活动举行了吗？",
+            ),
+            saw=interview.say(f"one cell: '{said[0]}'", f"只有一格：“{said[0]}”")
+            if said
+            else interview.say("all cells are blank", "全部空白"),
+            choices={
+                "no": ("no, it is left out", "没有举行，不计入"),
+                "yes": ("yes, and it counts", "举行了，计入"),
+            },
+        )
+        if given == "no":
+            del held[number]
+        elif given is None:
+            held[number] = interview.todo(
+                f"'{head}', if it took place; else take the line out",
+                f"“{head}”；没有举行则删去此行",
+            )
+    return held
 
 
 def _count(strand: Strand, _: list[str], interview: Interview) -> dict[str, Any]:

@@ -250,6 +250,10 @@ MOST_HEADS = 4
 _A_NUMBER = re.compile(r"\s*[+-]?[\d.,]+\s*")
 
 
+# Items that are called by their numbers, at least.
+_FEWEST_ITEMS = 3
+
+
 def find_head(records: Records) -> Head:
     """Find where column names stand: below a title, which is of few cells, in one or several rows.
 
@@ -273,9 +277,10 @@ def find_head(records: Records) -> Head:
     if 2 * sum(count > 1 for count in below) < len(below):
         return Head()
     named = [fold(cell) for cell in records[first] if cell.strip()]
-    if any(map(_A_NUMBER.fullmatch, named)) or len({*named}) < len(named):
-        return Head()
-    return Head(first)
+    # Items may be called by their numbers, counted from the first.
+    numbers = [name for name in named if _A_NUMBER.fullmatch(name)]
+    asked = not numbers or (_is_counted(named) and len(named) > len(numbers) >= _FEWEST_ITEMS)
+    return Head(first if asked and len({*named}) == len(named) else 0)
 
 
 _KEY = re.compile(

@@ -299,3 +299,32 @@ def test_such_sheets_are_added_as_well(tmp_path):
         "skills",
     ]
     assert said[0] == "talks.csv"
+
+
+@pytest.mark.parametrize("held", ["no", "yes"])
+def test_a_session_at_which_nobody_is_marked_is_asked_about(tmp_path, held):
+    """The hall was shut; the row of sums below says no more than "Present"."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    days = [f"2026-04-{day}" for day in (15, 22, 29)]
+    rows = [
+        [code, "✓", "storm" if n == 2 else None, "✓" if n else "-"] for n, code in enumerate(CODES)
+    ]
+    table = [["Register"], [], ["Who", *days], *rows, ["Present", 8, None, 7]]
+    path = sheets(
+        folder / "g.xlsx", {"pre": answered(PRE), "post": answered(POST), "Register": table}
+    )
+    asked = {each.key: each for each in draft_study(recognise([path]), "my-group").todo}
+    question = asked["held.g.xlsx:Register.2"]
+    assert "'2026-04-22' in g.xlsx:Register" in question.text
+    assert (question.saw, question.default) == ("one cell: 'storm'", None)
+    given = {"held.g.xlsx:Register.2": held, "attended.g.xlsx:Register.storm": "unknown"}
+    given = {k: v for k, v in given.items() if held == "yes" or "storm" not in k}
+    more = {"attended.g.xlsx:Register.-": "absent", "blank.g.xlsx:Register": "absent"}
+    more = {key: text for key, text in more.items() if held == "yes" or "blank" not in key}
+    text = answer_all(recognise([path]), "my-group", **given, **more)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    counted = clean(study, ingest(study, folder))["sessions"].groupby("session")["attended"]
+    found = counted.agg(["sum", "count"]).T.to_dict("list")
+    assert found == {1: [8, 8], 3: [7, 8]} | ({2: [0, 7]} if held == "yes" else {})

@@ -84,13 +84,14 @@ def test_ten_thousand_columns(tmp_path):
         ([["Calm group"], [], ["filled in by hand"]], 3),
     ],
 )
-def test_a_title_is_counted_and_left_out_where_the_study_says_so(above, rows):
-    table = [["code", "q1", "q2"], ["A1", "3", "4"], ["B2", "", "5"]]
+@pytest.mark.parametrize("items", [["q1", "q2", "q3"], ["1", "2", "3"]])
+def test_a_title_is_counted_and_left_out_where_the_study_says_so(above, rows, items):
+    table = [["code", *items], ["A1", "3", "4", "4"], ["B2", "", "5", "2"]]
     assert find_head([*above, *table]) == Head(rows)
     with pytest.raises(GroupworkError, match=f"write 'skip_rows: {rows}' for this file"):
         as_cells([*above, *table], "", "x.csv")
     found = as_cells([*above, *table], "", "x.csv", skip=rows)
-    assert found.columns == ["code", "q1", "q2"]
+    assert found.columns == ["code", *items]
     # Rows keep the numbers that a spreadsheet shows.
     assert list(found.table.index) == [rows + 2, rows + 3]
     assert {each["reason"] for each in found.audit} == {"title above the column names (skip_rows)"}
@@ -103,7 +104,10 @@ def test_a_title_is_counted_and_left_out_where_the_study_says_so(above, rows):
         # A list of one column, and heads that are narrower than the rows, are no title.
         [["name"], ["A1"], ["B2"]],
         [["Calm group"], ["code", "q1"], ["A1", "3", "4"]],
-        # Numbers name no columns.
+        # Numbers name no columns, unless they count items beside another name.
+        [["Calm group"], ["2", "3", "5"], ["2", "4", "4"]],
+        [["Calm group"], ["A1", "2", "3", "5"], ["B2", "2", "4", "4"]],
+        [["Calm group"], ["1", "2", "3"], ["2", "4", "4"]],
         [["code"], ["1", "3"], ["2", "4"]],
         [[""], ["code", "q1"], ["A1", "3"]],
         # One stray cell makes no table of two columns.
