@@ -13,6 +13,8 @@ from groupwork.prepare.wordings import find_order, without_missing
 #: A question that takes more answers than this is not an item of a scale.
 MOST_ANSWERS = 11
 MOST_LEVELS = 8
+# Letters of a level, and of an answer that other columns have, too, at most.
+_WORDING, _SENTENCE = 60, 200
 
 #: Numbers that mean 'no answer' in many files.
 USUAL_MISSING = (
@@ -158,7 +160,9 @@ def describe(  # noqa: PLR0911
         return replace(bare, kind="date")
     # What one person alone says is no level of a category, unless other columns have it, too.
     told = [text for text, count in counts.items() if count > 1 or text in shared]
-    short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= 60
+    # The answers of a questionnaire come again in other columns, however long they are.
+    longest = _SENTENCE if shared.issuperset(counts) else _WORDING
+    short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= longest
     if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
         return bare
     if short and 2 * len(told) >= len(counts):

@@ -584,7 +584,9 @@ def _rows_of_totals(texts: dict[str, Answers]) -> NDArray[np.bool_]:
         elif place in last and column > 0 and all(each[0] for each in above):
             alike = _sums_up(row, above)
             given = all(not text or text in of for text, *of in zip(row, *above, strict=True))
-            found[place] = len(alike) > 1 and all(alike) and not given
+            # The word may stand behind the numbers.
+            said = any(TOTAL.fullmatch(text.casefold()) for text in row)
+            found[place] = len(alike) > 1 and (said or (all(alike) and not given))
         if found[place]:
             above = []
         else:

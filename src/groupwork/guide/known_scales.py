@@ -13,6 +13,7 @@ from typing import Any
 
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Column
+from groupwork.ingest.wordings import bare_level
 from groupwork.prepare.wordings import kinds_of, plain
 from groupwork.shipped import shipped
 from groupwork.study.instruments import Instrument, library, load_instrument
@@ -257,7 +258,7 @@ def _answers_fit(instrument: Instrument, block: Block) -> bool:
     ends = {(group.min, group.max) for group in instrument.items}
     if words := answer_words(block):
         steps = {high - low + 1 for low, high in ends}
-        known = {plain(word) for word in words} <= _wordings(instrument)
+        known = {bare_level(word) for word in words} <= _wordings(instrument)
         telling = len(block.items) >= _TELLING and len(steps) == 1
         return known or (telling and len(words) in steps)
     if not all(low <= block.low and block.high <= high for low, high in ends):
@@ -283,7 +284,7 @@ def answer_words(block: Block) -> list[str]:
 
 def _wordings(instrument: Instrument) -> set[str]:
     return {
-        plain(text.get(lang))
+        bare_level(text.get(lang))
         for group in instrument.items
         for text in group.labels.values()
         for lang in ("en", "zh")
@@ -292,7 +293,7 @@ def _wordings(instrument: Instrument) -> set[str]:
 
 def knows_words(instrument: Instrument, words: list[str]) -> bool:
     """Say whether an instrument itself has all these wordings."""
-    return {plain(word) for word in words} <= _wordings(instrument)
+    return {bare_level(word) for word in words} <= _wordings(instrument)
 
 
 # Versions ---------------------------------------------------------------------------------------

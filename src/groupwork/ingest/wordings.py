@@ -17,18 +17,19 @@ BELOW = " > "
 _STEP = re.compile(r"\s*(?:>|\\+)\s*")
 
 
-# Quotes and apostrophes of all kinds, the dots of abbreviations, and what keeps no two words apart.
+# Quotes and apostrophes of all kinds, dots of abbreviations, commas, and what keeps no two words
+# apart.
 _QUOTES = re.compile("['\"`\u00b4\u2018-\u201f\u2032\u2033\u02b9\u02bc«»„]")
-_DOTS = re.compile(r"(?<!\d)\.|\.(?!\d)|。")
+_DOTS = re.compile(r"(?<!\d)[.,;]|[.,;](?!\d)|[。、]")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 
 
 def bare_level(text: str) -> str:
-    """Write the level of a category without what differs when it is typed by hand.
+    """Write a wording without what differs when it is typed by hand.
 
-    That is capitals, quotes, dots, the kind of a dash, and blanks: St Mary's, "St. Marys" and
-    ST MARY’S are one. Numbers stay as they are: 1.5 is not 15, nor 1 2 12.
+    That is capitals, quotes, dots, commas, the kind of a dash, and blanks: St Mary's, "St. Marys"
+    and ST MARY’S are one. Numbers stay as they are: 1.5 is not 15, nor 1 2 12.
     """
     plain = fold(_QUOTES.sub("", text)).casefold()
     if not any(map(str.isalpha, plain)):

@@ -1,7 +1,7 @@
 """What a cell may say, and how its text becomes a code or a number."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import cast
 
@@ -74,8 +74,8 @@ class AnswerFormat:
     wordings : dict
         Wording, folded and in lower case -> code.
     spelled : dict
-        Code or wording of a category without marks and blanks (`bare_level`) -> code, where it is
-        of one level alone.
+        Code or wording without marks and blanks (`bare_level`) -> code, where it is
+        of one code alone.
     quotable : bool
         Whether invalid answers may be quoted in a message.
     """
@@ -197,17 +197,22 @@ def category(
     """Make the format of a category: its codes and their wordings in any language."""
     levels = {fold(code).casefold(): code for code in labels}
     wordings = category_wordings(labels, key)
-    of: dict[str, set[Code]] = {}
-    for text, code in [*levels.items(), *wordings.items()]:
-        of.setdefault(bare_level(text), set()).add(code)
     return AnswerFormat(
         name,
         key,
         levels=levels,
         wordings=wordings,
-        spelled={text: next(iter(codes)) for text, codes in of.items() if len(codes) == 1},
+        spelled=spelled_alike([*levels.items(), *wordings.items()]),
         quotable=quotable,
     )
+
+
+def spelled_alike(wordings: Iterable[tuple[str, Code]]) -> dict[str, Code]:
+    """Return wordings without marks and blanks -> code, where they are of one code alone."""
+    of: dict[str, set[Code]] = {}
+    for text, code in wordings:
+        of.setdefault(bare_level(text), set()).add(code)
+    return {text: next(iter(codes)) for text, codes in of.items() if len(codes) == 1}
 
 
 def missing_codes(cleaning: Cleaning) -> dict[str, str]:

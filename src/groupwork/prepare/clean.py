@@ -24,6 +24,7 @@ from groupwork.prepare.answers import (
     decode_cells,
     missing_codes,
     read_seconds,
+    spelled_alike,
 )
 from groupwork.prepare.findings import clean_findings
 from groupwork.study.files import NetworkFile, Rating, SessionsFile
@@ -225,6 +226,7 @@ def item_format(study: Study, name: str, item: str) -> AnswerFormat:
         for half in np.arange(low + HALF, high):
             texts[half] = [f"{half:g}", f"{half:g}".replace(".", ","), f"{half - HALF:g} 1/2"]
     valid = {float(code): wordings for code, wordings in texts.items() if low <= code <= high}
+    worded = by_wording(valid, f"instruments.{name}.labels")
     return AnswerFormat(
         f"{name} item {item}",
         f"columns.{name}",
@@ -233,7 +235,8 @@ def item_format(study: Study, name: str, item: str) -> AnswerFormat:
         # An instrument of one item is a total score, which may have been prorated.
         whole=len(instrument.item_ids) > 1,
         halves=halves,
-        wordings=by_wording(valid, f"instruments.{name}.labels"),
+        wordings=worded,
+        spelled=spelled_alike(worded.items()),
     )
 
 

@@ -371,6 +371,8 @@ def test_headings_among_the_people_are_asked_about(tmp_path, answer, people):
         # By its numbers: of each part, or without a word.
         ([["A1", 1, 2], ["B2", 2, 2], ["Mean", 1.5, 2], *[[f"C{i}", 1, 2] for i in range(6)]], [4]),
         ([["A1", 1, 2], ["B2", 2, 2], ["C3", 2, 1], [None, 1.67, 1.67]], [5]),
+        # By a word behind the numbers.
+        ([["A1", 1, 2], ["B2", 2, 2], ["C3", 2, 1], [None, 1.5, 1.9, "gemiddelde"]], [5]),
         # An answer, the name of somebody, somebody who gave no code.
         ([["A1", "Good"], ["B2", "Average"], ["C3", "Average"]], []),
         ([*[["Average", i] for i in range(1, 8)], ["Good", 3]], []),

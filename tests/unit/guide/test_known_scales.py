@@ -425,3 +425,21 @@ def test_both_scores_of_a_questionnaire_without_a_total_are_outcomes(tmp_path):
         {"scale": "panas", "expected": "higher"},
         {"scale": "panas.negative", "primary": True, "expected": "lower"},
     ]
+
+
+def test_words_of_a_questionnaire_are_known_whatever_their_length_and_marks(tmp_path):
+    """One of the DASS-21 has more than sixty letters, and a comma that not everybody types."""
+    words = [
+        "Did not apply to me at all",
+        "Applied to me to some degree or some of the time",
+        "Applied to me to a considerable degree, or a good part of time",
+        "Applied to me very much; or most of the time",
+    ]
+    texts = load_instrument("dass21", {}).texts
+    heads = [f"{item}. {text.get('en')}" for item, text in texts.items()]
+    answers = [[words[(n + k) % 4] for k in range(21)] for n in range(8)]
+    paths = files(tmp_path, heads, answers, answers)
+    found = means(tmp_path, paths, instrument__dass21="dass21", primary="dass21")
+    # By hand: of the person n, item k counts (n + k - 1) mod 4, which is 1.5 on average over eight
+    # people; seven items, doubled.
+    assert found["dass21", "pre"] == 2 * 7 * 1.5

@@ -111,3 +111,25 @@ def test_what_is_declined_is_not_compared(tmp_path):
 def test_questions_without_the_same_numbers_are_not_guessed(tmp_path, heads):
     with pytest.raises(GroupworkError, match="No questionnaire stands in two of the files"):
         draft_study(recognise(two_clerks(tmp_path, heads)), "my-group")
+
+
+def test_numbers_with_and_without_a_word_before_them_are_asked_about(tmp_path):
+    """Where the files have no other questions in common; two scales of one file are two."""
+    folder = tmp_path / "g"
+    rows = [[[code, *row] for code, row in zip(CODES, of, strict=True)] for of in (PRE, POST)]
+    files = [
+        write(folder / "before.csv", ["code", "1", "2", "3", "4"], rows[0]),
+        write(folder / "after.csv", ["code", "vr1", "vr2", "vr3", "vr4"], rows[1]),
+    ]
+    draft = draft_study(recognise(files), "g")
+    (asked,) = [each for each in draft.todo if each.key == "heads.1"]
+    assert asked.saw in ("1 = vr1; 2 = vr2; 3 = vr3; 4 = vr4", "vr1 = 1; vr2 = 2; vr3 = 3; vr4 = 4")
+    found = sums(folder, files, **{"heads.1": "yes"})
+    assert [*found["post"][CODES]] == [*map(sum, POST)]
+    both = ["code", *(f"{stem}{n}" for stem in "qw" for n in range(1, 5))]
+    more = [[row + row[1:] for row in of] for of in rows]
+    files = [
+        write(folder / "before.csv", both, more[0]),
+        write(folder / "after.csv", [*both[:5], *(f"s{n}" for n in range(1, 5))], more[1]),
+    ]
+    assert "heads.1" not in open_keys(files)
