@@ -137,7 +137,7 @@ ONE_WORD = re.compile(r"[\w.-]{0,40}")
 _OWN = {
     "qualtrics": r"StartDate|EndDate|Status|IPAddress|Progress|Duration \(in seconds\)|Finished"
     r"|RecordedDate|ResponseI[dD]|ResponseSet|Recipient\w+|Location\w+"
-    r"|UserLanguage|DistributionChannel",
+    r"|UserLanguage|DistributionChannel|\w+_NPS_GROUP",
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",

@@ -197,7 +197,11 @@ def _step_like(steps: tuple[tuple[str, ...], ...], place: int, chosen: Collectio
     """Name a step that nobody chose: as the opposite one is worded, where that was chosen."""
     own, opposite = steps[place], steps[-1 - place]
     at = next((i for i, word in enumerate(opposite) if word in chosen), 0)
-    return own[at] if len(own) == len(opposite) else own[0]
+    if len(own) == len(opposite):
+        return own[at]
+    # "Extremely dissatisfied", where somebody is extremely satisfied.
+    degree = opposite[at].partition(" ")[0]
+    return next((word for word in own if word.partition(" ")[0] == degree), own[0])
 
 
 @cache

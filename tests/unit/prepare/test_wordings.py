@@ -128,3 +128,9 @@ def test_what_is_no_answer():
     assert missing == ["Not applicable", "Prefer not to say.", "不适用", "N/A"]
     # Whether this is the middle of a row or no answer is not known.
     assert without_missing(["Don't know"])[0] == ["Don't know"]
+
+
+def test_a_step_that_nobody_chose_is_worded_like_its_opposite():
+    words = ["Extremely satisfied", "Somewhat satisfied", "Neither satisfied nor dissatisfied"]
+    order = find_order([*words, "Somewhat dissatisfied"])
+    assert order.unchosen == ("Extremely dissatisfied",)
