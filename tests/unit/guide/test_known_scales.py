@@ -437,9 +437,13 @@ def test_words_of_a_questionnaire_are_known_whatever_their_length_and_marks(tmp_
     ]
     texts = load_instrument("dass21", {}).texts
     heads = [f"{item}. {text.get('en')}" for item, text in texts.items()]
-    pre, post = ([[words[(n + k + t) % 4] for k in range(21)] for n in range(8)] for t in (0, 1))
+    pre, post = (
+        [[words[min(3, (n + k) % 4 + more)] for k in range(21)] for n in range(8)]
+        for more in (0, 1)
+    )
     paths = files(tmp_path, heads, pre, post)
     found = means(tmp_path, paths, instrument__dass21="dass21", primary="dass21")
     # By hand: of the person n, item k counts (n + k - 1) mod 4, which is 1.5 on average over eight
     # people; seven items, doubled.
     assert found["dass21", "pre"] == 2 * 7 * 1.5
+    assert found["dass21", "post"] == 2 * 7 * 2.25
