@@ -73,7 +73,9 @@ def look_into(path: Path) -> Book:
     others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
     alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
     again = [name for name in others if name in alike]
-    of_times = len(said) + len(again) > 1
+    if not said and not again:  # one may have both times in its columns, and another none
+        again = _of_both_times(path, others)
+    of_times = len(said) + len(again) > 1 or (bool(again) and again[0] != names[0])
     if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
         rest = [name for name in names[1:] if _has_rows(records[name])]
         return Book(left_out=dict.fromkeys(rest, "other") | unseen)
@@ -183,6 +185,19 @@ def _by_hand(path: Path, sheet: str) -> str:
     with suppress(GroupworkError):  # said once it is known that the sheet is needed
         return workbook.table_of(look_at(path, sheet)[1], sheet)[0]
     return ""
+
+
+def _of_both_times(path: Path, names: Sequence[str]) -> list[str]:
+    """Return the sheets with questions at two times in their columns, where the first has none."""
+    found = []
+    for name in names:
+        with suppress(GroupworkError):  # said once it is known that the sheet is needed
+            looked = look_at(path, name)[0]
+            if looked.wave_names and looked.blocks:
+                found.append(name)
+        if found == names[:1]:
+            return []
+    return found
 
 
 def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:

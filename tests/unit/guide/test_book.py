@@ -45,6 +45,17 @@ def test_sheets_are_known_by_their_names_and_their_cells(tmp_path, tables, parts
     assert book.awaited == ("post" in left_out)
 
 
+def test_a_sheet_with_both_times_in_its_columns_is_read_wherever_it_stands(tmp_path):
+    """Beside one of something else; where the first one is such a sheet, it is the one meant."""
+    both = [[*head, *more[1:]] for head, more in zip(answered(PRE), answered(POST), strict=True)]
+    both[0] = ["code", *(f"{time} {n}" for time in ("pre", "post") for n in range(1, 5))]
+    moods = [["code", "mood"], *([code, n] for n, code in enumerate(CODES))]
+    book = look_into(sheets(tmp_path / "a.xlsx", {"Mood": moods, "WHO-5": both}))
+    assert (book.parts, book.left_out) == ({"WHO-5": ("", "")}, {"Mood": "other"})
+    book = look_into(sheets(tmp_path / "b.xlsx", {"WHO-5": both, "Mood": moods}))
+    assert not book.several
+
+
 def test_one_of_several_that_nothing_is_known_of_is_the_first(tmp_path):
     book = look_into(sheets(tmp_path / "all.xlsx", {"one": answered(PRE), "notes": NOTES}))
     assert not book.several

@@ -67,7 +67,7 @@ def _with_groups(sheet: Sheet, name: str, heads: Mapping[int, str]) -> Sheet:
 def _find(sheet: Sheet) -> dict[int, str]:
     """Return the rows that head people, with what stands there; none where one heads hardly any."""
     places = rows_of_headings(sheet.texts)
-    if len(places) < _FEWEST or places[0] != 0:
+    if not sheet.found.blocks or len(places) < _FEWEST or places[0] != 0:
         return {}
     below = [end - place - 1 for place, end in pairwise([*places, sheet.found.rows])]
     if min(below) < _FEWEST:
