@@ -147,6 +147,7 @@ def likeness_of(one: str, other: str, usual: frozenset[str] = frozenset()) -> st
         "two letters swapped": _are_swapped(one, other),
         "parts in another order": _in_another_order(one, other),
         "a word more": _has_word(*by_length),
+        "first letters of a longer word": _is_shortened(*bare),
     }
     return next((kind for kind, holds in kinds.items() if holds), "")
 
@@ -154,6 +155,17 @@ def likeness_of(one: str, other: str, usual: frozenset[str] = frozenset()) -> st
 def _has_word(short: str, long: str) -> bool:
     """Say whether a code is another one with a word before or behind it."""
     return short in _without_words(long)
+
+
+def _is_shortened(one: str, other: str) -> bool:
+    """Say whether codes with one number begin alike: the first letters of a word, and all of it."""
+    parts = [_NUMBERED.fullmatch(code) for code in (one, other)]
+    if not all(parts):
+        return False
+    (short, number), (long, again) = sorted(
+        (part.groups() for part in parts if part), key=lambda of: len(of[0])
+    )
+    return number == again and len(short) >= _WORD and long.startswith(short)
 
 
 def _without_words(code: str) -> list[str]:

@@ -28,6 +28,10 @@ from groupwork.ingest.near_matches import (
         ("C12A", "2C1A", ""),
         ("C12A", "C21B", ""),
         ("C12A", "C12ABC", ""),
+        ("QUE03", "Queens03", "first letters of a longer word"),
+        ("Elm 4", "ELMROAD04", "first letters of a longer word"),
+        ("QUE03", "Queens04", ""),
+        ("QU03", "Queens03", ""),
         # Shorter ones are neighbours by nature.
         ("P1", "P2", ""),
         # Yet a letter may look like a digit, and the letter of all codes be forgotten.
