@@ -33,6 +33,7 @@ _REMARKS = re.compile(
     r"|qué (se lleva|espera|aprendió|le gustó|mejoraría|cambiaría)|commentaires?|remarques?"
     r"|kommentare?|anmerkungen|bemerkungen)\b"
     r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|请说明|請說明|请填写|請填寫|[说說]的"
+    r"|(希望|期望|期待)[^，。？?]{0,12}(什么|什麼|哪些)"
     r"|想[对對跟和]\w{1,8}[说說]|什么(想|期待|期望|收获|体会)|什麼(想|期待|期望|收穫|體會)"
     r"|(期待|期望|收获|收穫|感受|体会|體會)(有|是)(什么|什麼|哪些|哪裡|哪里)"
 )

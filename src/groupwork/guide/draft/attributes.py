@@ -119,10 +119,18 @@ _BY_WHOM = re.compile(
 # What is so whenever it is asked.
 _LASTING = re.compile(
     r"\b(sex|gender|age|birth\w*|born|education|school|grade|class|marital|married|religion|ethnic\w*"
-    r"|occupation|job|relation\w*|diagnos\w*|language|village|town|city|district|ward|group|arm"
+    r"|occupation|job|relation\w*|diagnos\w*|language|village|town|city|district|ward"
+    r"|(?<!the )(?<!our )(?<!this )group|arm"
     r"|geschlecht|alter|bildung|beruf|familienstand|sexo|edad|género|estudios|profesión)\b"
     r"|性别|性別|年龄|年齡|出生|学历|學歷|教育|婚姻|职业|職業|民族|宗教|关系|關係|诊断|診斷|年级|年級|班级|班級|专业|專業|组别|組別"
 )
+
+
+def is_lasting(name: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether an attribute is so whenever it is asked, such as a sex or a school."""
+    return _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}") is not None
+
+
 _NAMES = next(kind.header for kind in KINDS if kind.name == "names" and kind.header)
 
 
@@ -161,6 +169,13 @@ _OPEN = re.compile(
 )
 # Words that such an answer has, or characters of Chinese.
 _SEVERAL_WORDS = re.compile(r"\w\W+\w|[\u4e00-\u9fff]{4}")
+# What is asked of people's own words, unlike "What group are you in?".
+_WHY = re.compile(
+    r"\b(why|how (do|did|would|could|will|can)|describe|explain"
+    r"|what (do|did|does|would|will|could|can|should|have|has|made|brought|helped))\b"
+    r"|什[么麼](?![班组組])|怎[样樣么麼]|如何|[为為]何",
+    re.IGNORECASE,
+)
 # People who give one answer, on average, where everybody chose one of a list.
 _SHARED = 3
 
@@ -175,6 +190,13 @@ def _in_own_words(column: Column, group: Recognised) -> bool:
     return 2 * len(told) > len(column.answers) and unlike
 
 
+def is_open(column: Column) -> bool:
+    """Say whether a question is answered in own words, though some of these come again."""
+    told = [answer for answer in column.answers if _SEVERAL_WORDS.search(answer)]
+    asked = bare(column.question or column.name)
+    return 2 * len(told) >= len(column.answers) > 0 and _WHY.search(asked) is not None
+
+
 def called(name: str, entry: Mapping[str, Any]) -> str:
     """Return the name of an attribute, and what its column asks where that is another text."""
     return with_question(name, entry.get("column", name), entry["label"])
@@ -186,25 +208,31 @@ def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[
     return [name for name, column in columns.items() if _in_own_words(column, group)]
 
 
+def asked_later(
+    offered: dict[str, dict[str, Any]], group: Recognised, later: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what was asked in `later` files alone, which is nobody's beginning: name -> wave.
+
+    `later` has the wave of each file.
+    """
+    waves = {
+        name: _later_wave(entry.get("column", name), group, later)
+        for name, entry in offered.items()
+        if not is_lasting(name, entry)
+    }
+    return {name: wave for name, wave in waves.items() if wave is not None}
+
+
 def ask_attributes(
     offered: dict[str, dict[str, Any]],
     group: Recognised,
     interview: Interview,
-    later: Mapping[str, str] | None = None,
+    after: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Ask which of them the report needs; those in `later` files alone are nobody's beginning.
-
-    They are told of the people of their wave, which `later` has for each file.
-    """
+    """Ask which of them the report needs; those asked `after` the beginning alone are told so."""
     if not offered:
         return {}
     told = in_own_words(offered, group)
-    waves = {
-        name: _later_wave(entry.get("column", name), group, later or {})
-        for name, entry in offered.items()
-        if not _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}")
-    }
-    after = [name for name, wave in waves.items() if wave is not None]
     kept = interview.ask(
         "attributes",
         (
@@ -246,7 +274,7 @@ def ask_attributes(
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
     kept_of = {name: _with_words(name, offered[name], interview) for name in names}
-    return {n: e | ({"wave": waves[n]} if waves.get(n) else {}) for n, e in kept_of.items()}
+    return {n: e | ({"wave": after[n]} if after.get(n) else {}) for n, e in kept_of.items()}
 
 
 def _later_wave(name: str, group: Recognised, later: Mapping[str, str]) -> str | None:

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from groupwork.guide.draft.arms import ask_design
+from groupwork.guide.draft.arms import ask_design, no_arms, told_of_people
 from groupwork.guide.draft.attributes import (
     ask_attributes,
-    in_own_words,
+    asked_later,
     offered_attributes,
     without_rows_left_out,
 )
 from groupwork.guide.draft.came import ask_came
-from groupwork.guide.draft.choices import ask_choices, chosen_columns
+from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.coded_heads import ask_coded_heads
@@ -166,10 +166,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
-    offered = offered_attributes(group, apart, interview)
-    attributes = ask_attributes(offered, group, interview, waves.later_files(group))
-    offered |= attributes
-    design = _ask_design(group, waves, people, (offered, attributes), interview)
+    attributes, design = _ask_of_people(group, waves, people, apart, interview)
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
@@ -277,23 +274,43 @@ def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> N
             return
 
 
+def _ask_of_people(
+    group: Recognised, waves: Waves, people: People, apart: set[str], interview: Interview
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the sections on what is known of people, and on what was compared with what.
+
+    `apart` are columns that are something else.
+    """
+    offered = offered_attributes(group, apart, interview)
+    after = asked_later(offered, group, waves.later_files(group))
+    attributes = ask_attributes(offered, group, interview, after)
+    known = offered | attributes, attributes, after
+    design = _ask_design(group, waves, people, known, interview)
+    return attributes, design
+
+
 def _ask_design(
     group: Recognised,
     waves: Waves,
     people: People,
-    known: tuple[dict[str, Any], dict[str, Any]],
+    known: tuple[dict[str, Any], dict[str, Any], Mapping[str, str]],
     interview: Interview,
 ) -> dict[str, Any]:
-    """Return the design; `known` is what the files have of people, and the report is to have."""
+    """Return the design.
+
+    `known` is what the files have of people, what of it the report is to have, and what was asked
+    after the beginning alone.
+    """
     if waves.single:
         return {"kind": "descriptive"}
-    offered, attributes = known
+    offered, attributes, after = known
     weeks = weeks_apart(group, waves.keys, interview)
-    choices = _may_be_arms(offered, group)
+    choices = told_of_people(offered, group)
     # A row that holds the answers of both times follows its person without any code.
     unlinked = people.id is None and not waves.wide
+    unlikely = {*no_arms(choices, group), *after}
     asked = choices, attributes, waves.declared, weeks, interview
-    design = ask_design(*asked, unlinked=unlinked)
+    design = ask_design(*asked, unlinked=unlinked, unlikely=unlikely)
     if design["kind"] == "one-group":
         parts = parts_of_codes(group, people)
         design |= ask_sites(choices, attributes, parts, group, interview)
@@ -315,18 +332,6 @@ def _of_interviews(group: Recognised, interview: Interview) -> list[_Section]:
         (("Nobody answered twice.", "没有重复作答。"), {"cleaning": {"duplicates": "first"}}),
         (("What the codes stand for.", "编码的含义。"), strand_sections(group.strands, interview)),
     ]
-
-
-def _may_be_arms(
-    offered: dict[str, dict[str, Any]], group: Recognised
-) -> dict[str, dict[str, Any]]:
-    """Return what may say who was in which group: no choice of several, nobody's own words."""
-    told, ticked = in_own_words(offered, group), chosen_columns(group)
-    return {
-        name: entry
-        for name, entry in offered.items()
-        if name not in told and entry.get("column", name) not in ticked
-    }
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:
