@@ -208,21 +208,6 @@ def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[
     return [name for name, column in columns.items() if _in_own_words(column, group)]
 
 
-def asked_later(
-    offered: dict[str, dict[str, Any]], group: Recognised, later: Mapping[str, str]
-) -> dict[str, str]:
-    """Return what was asked in `later` files alone, which is nobody's beginning: name -> wave.
-
-    `later` has the wave of each file.
-    """
-    waves = {
-        name: _later_wave(entry.get("column", name), group, later)
-        for name, entry in offered.items()
-        if not is_lasting(name, entry)
-    }
-    return {name: wave for name, wave in waves.items() if wave is not None}
-
-
 def ask_attributes(
     offered: dict[str, dict[str, Any]],
     group: Recognised,
@@ -275,13 +260,6 @@ def ask_attributes(
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
     kept_of = {name: _with_words(name, offered[name], interview) for name in names}
     return {n: e | ({"wave": after[n]} if after.get(n) else {}) for n, e in kept_of.items()}
-
-
-def _later_wave(name: str, group: Recognised, later: Mapping[str, str]) -> str | None:
-    """Return the wave of a column that stands in later files alone; None if it does not."""
-    people = [strand.source for strand in group.strands if strand.kind == "people"]
-    there = [sheet.name for sheet in [*group.sheets, *people] if name in sheet.texts]
-    return later[there[0]] if there and all(each in later for each in there) else None
 
 
 def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[str, Any]:

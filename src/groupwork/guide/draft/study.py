@@ -11,7 +11,6 @@ from typing import Any
 from groupwork.guide.draft.arms import ask_design, no_arms, told_of_people
 from groupwork.guide.draft.attributes import (
     ask_attributes,
-    asked_later,
     offered_attributes,
     without_rows_left_out,
 )
@@ -46,6 +45,7 @@ from groupwork.guide.draft.repeated import ask_codeless, ask_repeated
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
+from groupwork.guide.draft.told_at import Asked, ask_holds, ask_told_at, asked_later
 from groupwork.guide.draft.typed import ask_typed
 from groupwork.guide.draft.unfinished import ask_unfinished
 from groupwork.guide.draft.unread import note_unread
@@ -282,11 +282,15 @@ def _ask_of_people(
     `apart` are columns that are something else.
     """
     offered = offered_attributes(group, apart, interview)
-    after = asked_later(offered, group, waves.later_files(group))
+    asked = Asked(group, waves, people)
+    after = asked_later(offered, asked)
     attributes = ask_attributes(offered, group, interview, after)
     known = offered | attributes, attributes, after
     design = _ask_design(group, waves, people, known, interview)
-    return attributes, design
+    where = design.get("groups", {}).get("attribute") or design.get("sites", "")
+    if where in attributes:
+        attributes[where] |= ask_holds(where, attributes[where], asked, interview)
+    return ask_told_at(attributes, where, asked, interview), design
 
 
 def _ask_design(
