@@ -47,6 +47,7 @@ from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
 from groupwork.guide.draft.told_at import Asked, ask_holds, ask_told_at, asked_later
 from groupwork.guide.draft.typed import ask_typed
+from groupwork.guide.draft.typed_numbers import ask_typed_numbers
 from groupwork.guide.draft.unfinished import ask_unfinished
 from groupwork.guide.draft.unread import note_unread
 from groupwork.guide.draft.waves import Waves, ask_waves
@@ -166,7 +167,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
-    attributes, design = _ask_of_people(group, waves, people, apart, interview)
+    group, attributes, design = _ask_of_people(group, waves, people, apart, interview)
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
@@ -276,21 +277,22 @@ def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> N
 
 def _ask_of_people(
     group: Recognised, waves: Waves, people: People, apart: set[str], interview: Interview
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the sections on what is known of people, and on what was compared with what.
+) -> tuple[Recognised, dict[str, Any], dict[str, Any]]:
+    """Return the raw files, and the sections on what is known of people and what was compared.
 
     `apart` are columns that are something else.
     """
     offered = offered_attributes(group, apart, interview)
-    asked = Asked(group, waves, people)
-    after = asked_later(offered, asked)
+    after = asked_later(offered, Asked(group, waves, people))
     attributes = ask_attributes(offered, group, interview, after)
+    group = ask_typed_numbers(group, attributes, interview)
+    asked = Asked(group, waves, people)
     known = offered | attributes, attributes, after
     design = _ask_design(group, waves, people, known, interview)
     where = design.get("groups", {}).get("attribute") or design.get("sites", "")
     if where in attributes:
         attributes[where] |= ask_holds(where, attributes[where], asked, interview)
-    return ask_told_at(attributes, where, asked, interview), design
+    return group, ask_told_at(attributes, where, asked, interview), design
 
 
 def _ask_design(
