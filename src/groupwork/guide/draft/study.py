@@ -28,6 +28,7 @@ from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
+from groupwork.guide.draft.near_levels import ask_near_levels
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.options import ask_options, note_other_answers
 from groupwork.guide.draft.other_heads import ask_other_heads
@@ -282,6 +283,7 @@ def _ask_of_people(
 
     `apart` are columns that are something else.
     """
+    group = ask_near_levels(group, apart, interview)
     offered = offered_attributes(group, apart, interview)
     after = asked_later(offered, Asked(group, waves, people))
     attributes = ask_attributes(offered, group, interview, after)

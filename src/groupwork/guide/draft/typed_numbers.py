@@ -49,13 +49,8 @@ def ask_typed_numbers(
         for place, sheet in enumerate(sheets):
             there = {*sheet.texts.get(column, ())}
             own = {word: of for word, of in numbers.items() if word in there or of == TODO}
-            if there and own:
-                cells = [own.get(text, text) for text in sheet.texts[column]]
-                sheets[place] = replace(
-                    sheet,
-                    texts={**sheet.texts, column: cells},
-                    spelled={**sheet.spelled, column: {**sheet.spelled.get(column, {}), **own}},
-                )
+            if there:
+                sheets[place] = sheet.with_spelled(column, own)
     return replace(group, sheets=sheets)
 
 

@@ -176,3 +176,10 @@ def test_what_was_asked_at_the_end_alone_is_nobodys_beginning(tmp_path, head, on
     study, _, told = tables_of(tmp_path / "g", files, attributes=name)
     assert study.attributes[name].wave == "post"
     assert {*told["wave"]} == {"post"}
+
+
+@pytest.mark.parametrize("head", ["How old are you?", "Wie alt sind Sie?", "您今年多大？", "Age"])
+def test_an_age_is_told_once_though_people_have_a_birthday_between(tmp_path, head):
+    files = two(tmp_path, head, [str(30 + n) for n in range(8)], [str(31 + n) for n in range(8)])
+    questions = asked(files)
+    assert questions["attributes"].default != "none" and "told_at" not in questions
