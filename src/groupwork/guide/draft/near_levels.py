@@ -41,13 +41,13 @@ _NOT = (
 )
 
 
-def ask_near_levels(group: Recognised, apart: set[str], interview: Interview) -> Recognised:
+def ask_near_levels(group: Recognised, columns: set[str], interview: Interview) -> Recognised:
     """Ask which answers that are nearly the same are one; return the files with one of them.
 
-    It is asked of columns of few answers that somebody typed; `apart` are something else.
+    It is asked of those of `columns` that have few answers which somebody typed.
     """
     for column in other_columns(group, "category"):
-        if column.name in apart or not _may_be_typed(column, group):
+        if column.name not in columns or not _may_be_typed(column, group):
             continue
         counts, pairs = _pairs(column, group)
         if pairs:
@@ -58,7 +58,8 @@ def ask_near_levels(group: Recognised, apart: set[str], interview: Interview) ->
 def _may_be_typed(column: Column, group: Recognised) -> bool:
     chosen = column.levels or column.labels or column.blank or column.offered
     people = [strand.source for strand in group.strands if strand.kind == "people"]
-    return not (
+    there = any(column.name in sheet.texts for sheet in group.followed)
+    return there and not (
         chosen
         or group.identifying(column.name)
         or are_names(column)

@@ -283,14 +283,22 @@ def _ask_of_people(
 
     `apart` are columns that are something else.
     """
-    group = ask_near_levels(group, apart, interview)
+    # Of a file of which nobody has said yet what it is nothing is asked.
+    known = {
+        name
+        for sheet, keys in zip(group.sheets, waves.keys, strict=True)
+        if not str(keys.get("wave", "")).startswith(TODO)
+        for name in sheet.texts
+    }
+    group = ask_near_levels(group, known - apart, interview)
     offered = offered_attributes(group, apart, interview)
     after = asked_later(offered, Asked(group, waves, people))
     attributes = ask_attributes(offered, group, interview, after)
-    group = ask_typed_numbers(group, attributes, interview)
+    if not any(column.startswith(TODO) for column in people.columns):  # codes are no numbers
+        group = ask_typed_numbers(group, attributes, interview)
     asked = Asked(group, waves, people)
-    known = offered | attributes, attributes, after
-    design = _ask_design(group, waves, people, known, interview)
+    of_people = offered | attributes, attributes, after
+    design = _ask_design(group, waves, people, of_people, interview)
     where = design.get("groups", {}).get("attribute") or design.get("sites", "")
     if where in attributes:
         attributes[where] |= ask_holds(where, attributes[where], asked, interview)

@@ -114,8 +114,8 @@ def ask_told_at(
     given = interview.ask(
         "told_at",
         (
-            "Some people said something else of themselves at a later time. Is it told as they "
-            "came, or at each time? (Or name those that are told at each time, with ',' between.)",
+            "Some people answered otherwise at a later time. Is this told as it was when they "
+            "came, or at each time? (Or name what is told at each time, with ',' between.)",
             "有些人后来的回答与开始时不同。只报告开始时的情况，还是每次都报告？"
             "（也可写出每次都报告的各项，用“,”隔开。）",
         ),
@@ -180,8 +180,8 @@ def ask_holds(
     wave = interview.ask(
         f"holds.{name}",
         (
-            f"Some people said another group at another time ({called(name, entry)}). When was it "
-            f"what holds?",
+            f"Some people named another group at another time ({called(name, entry)}). At which "
+            f"time is it what holds?",
             f"有些人前后填的组别不同（{called(name, entry)}）。以哪一次为准？",
         ),
         saw=interview.say("; ", "；").join(f"{n}×: {way}" for way, n in ways.most_common(_SHOWN)),

@@ -91,6 +91,8 @@ def _asked(
     found: dict[str, tuple[str, dict[str, Any], dict[str, int]]] = {}
     for name, entry in attributes.items():
         column = group.columns.get(entry.get("column", name))
+        if not any(entry.get("column", name) in sheet.texts for sheet in group.followed):
+            continue  # such as a list, until somebody says what it is
         if column and column.kind == "number" and column.words and "levels" not in entry:
             found.setdefault(column.name, (name, entry, dict(column.words)))
     return list(found.values())
