@@ -17,6 +17,7 @@ PLAIN = {
     "counted": "1",
     "unfinished": "drop",
     "same_person": "none",
+    "one_level": "none",
 }
 
 

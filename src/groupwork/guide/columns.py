@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil, floor
 
 from groupwork.ingest.readers import Cells, fold
+from groupwork.ingest.wordings import bare_level
 from groupwork.prepare.answers import AnswerFormat
 from groupwork.prepare.wordings import find_order, without_missing
 
@@ -35,6 +36,7 @@ _REMARKS = re.compile(
     r"|qué (se lleva|espera|aprendió|le gustó|mejoraría|cambiaría)|commentaires?|remarques?"
     r"|kommentare?|anmerkungen|bemerkungen)\b"
     r"|意见|意見|建议|建議|留言|感想|感言|评论|評論|备注|備註|请说明|請說明|请填写|請填寫|[说說]的"
+    r"|(希望|期望|期待)[^，。？?]{0,8}([得学學]到|[获獲]得|收[获穫]|改[变變]|解[决決])(什么|什麼|哪些)"
     r"|想[对對跟和]\w{1,8}[说說]|什么(想|期待|期望|收获|体会)|什麼(想|期待|期望|收穫|體會)"
     r"|(期待|期望|收获|收穫|感受|体会|體會)(有|是)(什么|什麼|哪些|哪裡|哪里)"
 )
@@ -159,15 +161,24 @@ def describe(  # noqa: PLR0911
     if counts and all(_DATES.fullmatch(text) for text in counts):
         return replace(bare, kind="date")
     # What one person alone says is no level of a category, unless other columns have it, too.
-    told = [text for text, count in counts.items() if count > 1 or text in shared]
+    levels = _levels(counts)
+    told = [of for of in levels if counts[of[0]] > 1 or of[1:] or shared.intersection(of)]
     # The answers of a questionnaire come again in other columns, however long they are.
     longest = _SENTENCE if shared.issuperset(counts) else _WORDING
-    short = 0 < len(counts) <= MOST_LEVELS and max(map(len, counts)) <= longest
+    short = 0 < len(levels) <= MOST_LEVELS and max(map(len, counts)) <= longest
     if not shared.intersection(counts) and _is_remark(name, question, counts, len(texts)):
         return bare
-    if short and 2 * len(told) >= len(counts):
+    if short and 2 * len(told) >= len(levels):
         return replace(bare, kind="category", answers=tuple(sorted(counts, key=by_size)))
     return bare
+
+
+def _levels(counts: Mapping[str, int]) -> list[list[str]]:
+    """Return the spellings of each answer, which people type in capitals or not, with a dot."""
+    levels: dict[str, list[str]] = {}
+    for text in counts:
+        levels.setdefault(bare_level(text), []).append(text)
+    return list(levels.values())
 
 
 def in_numbers(column: Column, texts: Answers) -> Column | None:

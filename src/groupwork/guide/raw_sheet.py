@@ -64,6 +64,24 @@ class Sheet:
         texts = {names.get(name, name): cells for name, cells in self.texts.items()}
         return replace(self, found=found, texts=texts, renamed={**self.renamed, **names})
 
+    def with_spelled(self, column: str, said: Mapping[str, str]) -> "Sheet":
+        """Return it with texts of a column read as others: text -> what is read in its place."""
+        if not said or column not in self.texts:
+            return self
+        cells = [said.get(text, text) for text in self.texts[column]]
+        columns = [
+            replace(each, answers=tuple(dict.fromkeys(said.get(a, a) for a in each.answers)))
+            if each.name == column
+            else each
+            for each in self.found.columns
+        ]
+        return replace(
+            self,
+            found=replace(self.found, columns=columns),
+            texts={**self.texts, column: cells},
+            spelled={**self.spelled, column: {**self.spelled.get(column, {}), **said}},
+        )
+
     def at_its_times(self, column: str) -> list[str]:
         """Return the columns that a question has here: one for each time that names tell."""
         named = [column.replace("{wave}", time) for time in self.found.wave_names or [""]]

@@ -150,8 +150,8 @@ class File(Strict):
     )
     spelled: dict[str, dict[str, str]] = Field(
         default_factory=dict,
-        description="Column -> text as it stands in this file -> as the other files have it, such "
-        "as {school: {Hill Rd: Hill Road}}.",
+        description="Column -> text as it stands in this file -> what is read in its place, such "
+        "as {school: {Hill Rd: Hill Road}, hours: {about 10: '10'}}.",
     )
     same_person: dict[str, str] = Field(
         default_factory=dict,

@@ -221,10 +221,15 @@ def test_what_somebody_is_in_words_where_a_number_is_asked(tmp_path):
     ages = ["age", "31", "forty", "52", "47", "38", "29", "44", "35"]
     text = "\n".join(f"{line},{age}" for line, age in zip(lines, ages, strict=True))
     files[0].write_text(f"{text}\n", encoding="utf-8")
-    made(folder, files, attributes="age")
+    changed(made(folder, files, attributes="age"), "study.yaml", ("{forty: forty}", "{}"))
     said = [f for f in check_study(folder).findings if f.attribute == "age"]
     assert [f.kind for f in said] == ["attribute_not_a_number"]
     assert "no score moves" in said[0].effect()
+    assert "spelled: {age: {about 40: 40}}" in said[0].remedy()
+    # As `new` asks it.
+    entry = "{path: pre.csv, "
+    changed(folder, "study.yaml", (entry, f"{entry}spelled: {{age: {{forty: '40'}}}}, "))
+    assert not [f for f in check_study(folder).findings if f.attribute == "age"]
 
 
 def test_a_score_in_place_of_an_identifier(tmp_path):

@@ -1,12 +1,16 @@
 """What was compared with what: whether there was a comparison group, and who was in it."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from groupwork.errors import GroupworkError
-from groupwork.guide.draft.attributes import called
+from groupwork.guide.draft.attributes import called, in_own_words, is_open
+from groupwork.guide.draft.choices import chosen_columns
 from groupwork.guide.questions import Interview
+from groupwork.guide.recognise import Recognised
+from groupwork.ingest.wordings import bare_level
 from groupwork.prepare.wordings import find_orders
 
 _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", re.IGNORECASE)
@@ -14,8 +18,8 @@ _ARM = re.compile(r"group|arm|condition|treatment|组别|分组|組別|干预", 
 # who asked them, and at which sessions they were.
 _NO_ARM = re.compile(
     r"satisf|liked?\b|helpful|recommend|useful|\bage\b|满意|滿意|喜欢|喜歡|收获|收穫|年龄|年齡"
-    r"|last ?page|language|\bmode\b|enumerator|interviewer|attended|withdraw"
-    r"|(填写|填寫|作答|答题|答題|填答|调查|調查|施测|施測|完成)方式|访员|訪員|调查员|調查員|访问员|訪問員|语言|語言",
+    r"|last ?page|language|interpreter|\bmode\b|enumerator|interviewer|attended|attendance|withdraw"
+    r"|(填写|填寫|作答|答题|答題|填答|调查|調查|施测|施測|完成)方式|访员|訪員|调查员|調查員|访问员|訪問員|语言|語言|口译|口譯|出席",
     re.IGNORECASE,
 )
 # Words for those who were not in the group, or only later, and for those who were.
@@ -36,8 +40,58 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _SEX = re.compile(r"\b(sex|gender)\b|性别|性別", re.IGNORECASE)
+# An answer beside those of the form.
+_OTHER = re.compile(
+    r"^others?\b|please specify|^(其他|其它)|^sonstige|^andere[rs]?\b|^autre|^otr[oa]",
+    re.IGNORECASE,
+)
 # Of people in one study.
 MOST_ARMS = 4
+
+
+def told_of_people(
+    offered: dict[str, dict[str, Any]], group: Recognised
+) -> dict[str, dict[str, Any]]:
+    """Return what may say where people were: what measured people chose one answer of."""
+    told, ticked = in_own_words(offered, group), chosen_columns(group)
+    people = [strand.source for strand in group.strands if strand.kind == "people"]
+    known = {name for each in [*group.followed, *people] for name in each.texts}
+    return {
+        name: entry
+        for name, entry in offered.items()
+        if name not in told
+        and (column := entry.get("column", name)) not in ticked
+        and not is_tick(entry, column)
+        and (column in known or " + " in column)
+    }
+
+
+def is_tick(entry: Mapping[str, Any], column: str) -> bool:
+    """Say whether an attribute is one option of a question of which people ticked several."""
+    kobo = "/" in column and {*map(str, entry.get("levels", ()))} == {"0", "1"}
+    return "blank" in entry or "___" in column or kobo
+
+
+def no_arms(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:
+    """Return what says in which group people were only if its name or its levels say so.
+
+    Own words are no groups, even if they come again, nor is one person, nor "other".
+    """
+    found = []
+    for name, entry in offered.items():
+        column = entry.get("column", name)
+        known = group.columns.get(column)
+        if (known and is_open(known)) or any(map(_OTHER.search, entry.get("levels", {}).values())):
+            found.append(name)
+            continue
+        given: Counter[str] = Counter()
+        for sheet in group.sheets:
+            given |= Counter(filter(None, map(bare_level, sheet.texts.get(column, ()))))
+        levels = entry.get("levels", {})
+        n = [max(given[bare_level(code)], given[bare_level(of)]) for code, of in levels.items()]
+        if 1 in n:
+            found.append(name)
+    return found
 
 
 def ask_design(
@@ -48,6 +102,7 @@ def ask_design(
     interview: Interview,
     *,
     unlinked: bool,
+    unlikely: Collection[str] = (),
 ) -> dict[str, Any]:
     """Ask about the weeks between the tests, and about a comparison group.
 
@@ -64,11 +119,13 @@ def ask_design(
     interview : Interview
     unlinked : bool
         Whether people cannot be followed, for want of codes.
+    unlikely : collection of str
+        What of it says who was in which group only if its levels do.
     """
     roles = {wave["role"] for wave in waves}
     # Then and now were asked at one moment.
     weeks = None if roles == {"then-test", "post"} else _ask_weeks(weeks_found, interview)
-    column = _ask_column(offered, attributes, interview)
+    column = _ask_column(offered, attributes, unlikely, interview)
     if column == "none":
         design: dict[str, Any] = {"kind": "unlinked" if unlinked else "one-group"}
     elif column is None:
@@ -102,7 +159,10 @@ def _ask_weeks(found: tuple[str, str] | None, interview: Interview) -> str | Non
 
 
 def _ask_column(
-    offered: dict[str, dict[str, Any]], attributes: dict[str, Any], interview: Interview
+    offered: dict[str, dict[str, Any]],
+    attributes: dict[str, Any],
+    unlikely: Collection[str],
+    interview: Interview,
 ) -> str | None:
     """Ask which column says who was in the comparison group; "none" where none does."""
     # A column that says it is asked about, whether or not the report is to have it.
@@ -112,13 +172,17 @@ def _ask_column(
         if len(entry.get("levels", ())) > 1
         and (
             _names_arms(entry)
-            or (name in attributes and _may_be_arm(entry.get("column", name), entry))
+            or (
+                name in attributes
+                and name not in unlikely
+                and _may_be_arm(entry.get("column", name), entry)
+            )
         )
     }
     perhaps = {
         name: list(entry["levels"].values())
         for name, entry in offered.items()
-        if _could_be_arms(entry.get("column", name), entry)
+        if name not in unlikely and _could_be_arms(entry.get("column", name), entry)
     }
     listed = arms or perhaps
     if not listed:
@@ -242,7 +306,5 @@ def _could_be_arms(column: str, entry: Mapping[str, Any]) -> bool:
     """Say whether a column of few levels may say who was in which group, though nothing says so."""
     said = f"{column} {entry['label']}"
     levels = entry.get("levels", {})
-    none = (
-        "___" in column or _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
-    )
+    none = _NO_ARM.search(said) or _SEX.search(said) or find_orders(levels.values())
     return 2 <= len(levels) <= MOST_ARMS and not none

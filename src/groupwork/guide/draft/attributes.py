@@ -63,7 +63,7 @@ def offered_attributes(
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
         if (
             column.name in apart
-            or _are_names(column)
+            or are_names(column)
             or _TOTAL.search(words_of(column.name))
             or group.is_numbering(column.name)
         ):
@@ -78,9 +78,7 @@ def offered_attributes(
             )
             continue
         head = column.question if column.blank else column.name
-        name = re.sub(r"\W+", "_", head.casefold()).strip("_") or "attribute"
-        if len(name) > _LONGEST:
-            name = name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST]
+        name = called_by(head)
         while name in found:
             name += "_"
         entry: dict[str, Any] = {"label": bare(column.question or column.name)}
@@ -111,6 +109,12 @@ def offered_attributes(
     return found
 
 
+def called_by(head: str) -> str:
+    """Return the name of an attribute with this heading."""
+    name = re.sub(r"\W+", "_", head.casefold()).strip("_") or "attribute"
+    return name[: _LONGEST + 1].rpartition("_")[0] or name[:_LONGEST] if name[_LONGEST:] else name
+
+
 # Who asked, rather than who answered.
 _BY_WHOM = re.compile(
     r"\b(enumerator|interviewer|rater|data collector|entered by|filled in by)\b|访员|調查員|调查员",
@@ -118,15 +122,23 @@ _BY_WHOM = re.compile(
 )
 # What is so whenever it is asked.
 _LASTING = re.compile(
-    r"\b(sex|gender|age|birth\w*|born|education|school|grade|class|marital|married|religion|ethnic\w*"
-    r"|occupation|job|relation\w*|diagnos\w*|language|village|town|city|district|ward|group|arm"
+    r"\b(sex|gender|age|how old|wie alt|âge|birth\w*|born|education|school|grade|marital|married"
+    r"|religion|ethnic\w*|occupation|job|relation\w*|diagnos\w*|language|village|town|city|district"
+    r"|ward|(?<!the )(?<!our )(?<!this )(group|class)|arm"
     r"|geschlecht|alter|bildung|beruf|familienstand|sexo|edad|género|estudios|profesión)\b"
-    r"|性别|性別|年龄|年齡|出生|学历|學歷|教育|婚姻|职业|職業|民族|宗教|关系|關係|诊断|診斷|年级|年級|班级|班級|专业|專業|组别|組別"
+    r"|性别|性別|年龄|年齡|年纪|年紀|[几幾]岁|[几幾]歲|多大|出生|学历|學歷|教育|婚姻|职业|職業|民族|宗教|关系|關係|诊断|診斷|年级|年級|班级|班級|专业|專業|组别|組別"
 )
+
+
+def is_lasting(name: str, entry: Mapping[str, Any]) -> bool:
+    """Say whether an attribute is so whenever it is asked, such as a sex or a school."""
+    return _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}") is not None
+
+
 _NAMES = next(kind.header for kind in KINDS if kind.name == "names" and kind.header)
 
 
-def _are_names(column: Column) -> bool:
+def are_names(column: Column) -> bool:
     """Say whether a column holds people's names: by its heading, or by what stands in it."""
     heads = [words_of(ASIDE.sub(" ", text)).strip() for text in (column.name, column.question)]
     if any(map(_NAMES.search, heads)):
@@ -161,18 +173,33 @@ _OPEN = re.compile(
 )
 # Words that such an answer has, or characters of Chinese.
 _SEVERAL_WORDS = re.compile(r"\w\W+\w|[\u4e00-\u9fff]{4}")
+# What is asked of people's own words, unlike "What group are you in?".
+_WHY = re.compile(
+    r"\b(why|how (do|did|would|could|will|can)|describe|explain"
+    r"|what (do|did|does|would|will|could|can|should|have|has|made|brought|helped))\b"
+    r"|什[么麼](?![班组組])|怎[样樣么麼]|如何|[为為]何",
+    re.IGNORECASE,
+)
 # People who give one answer, on average, where everybody chose one of a list.
 _SHARED = 3
 
 
-def _in_own_words(column: Column, group: Recognised) -> bool:
+def is_in_own_words(column: Column, group: Recognised) -> bool:
     """Say whether people answered a question in their own words, of which few are alike."""
     if column.kind != "category" or not _OPEN.search(bare(column.question or column.name)):
         return False
     told = [answer for answer in column.answers if _SEVERAL_WORDS.search(answer)]
-    said = [list(filter(None, sheet.texts.get(column.name, ()))) for sheet in group.sheets]
+    cells = [filter(None, sheet.texts.get(column.name, ())) for sheet in group.sheets]
+    said = [list(map(bare_level, texts)) for texts in cells]
     unlike = all(_SHARED * len({*texts}) > len(texts) for texts in said if texts)
     return 2 * len(told) > len(column.answers) and unlike
+
+
+def is_open(column: Column) -> bool:
+    """Say whether a question is answered in own words, though some of these come again."""
+    told = [answer for answer in column.answers if _SEVERAL_WORDS.search(answer)]
+    asked = bare(column.question or column.name)
+    return 2 * len(told) >= len(column.answers) > 0 and _WHY.search(asked) is not None
 
 
 def called(name: str, entry: Mapping[str, Any]) -> str:
@@ -183,28 +210,19 @@ def called(name: str, entry: Mapping[str, Any]) -> str:
 def in_own_words(offered: dict[str, dict[str, Any]], group: Recognised) -> list[str]:
     """Return those that people answered in their own words."""
     columns = {name: group.columns[entry.get("column", name)] for name, entry in offered.items()}
-    return [name for name, column in columns.items() if _in_own_words(column, group)]
+    return [name for name, column in columns.items() if is_in_own_words(column, group)]
 
 
 def ask_attributes(
     offered: dict[str, dict[str, Any]],
     group: Recognised,
     interview: Interview,
-    later: Mapping[str, str] | None = None,
+    after: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Ask which of them the report needs; those in `later` files alone are nobody's beginning.
-
-    They are told of the people of their wave, which `later` has for each file.
-    """
+    """Ask which of them the report needs; those asked `after` the beginning alone are told so."""
     if not offered:
         return {}
     told = in_own_words(offered, group)
-    waves = {
-        name: _later_wave(entry.get("column", name), group, later or {})
-        for name, entry in offered.items()
-        if not _LASTING.search(f"{words_of(name)} {words_of(entry['label'])}")
-    }
-    after = [name for name, wave in waves.items() if wave is not None]
     kept = interview.ask(
         "attributes",
         (
@@ -246,14 +264,7 @@ def ask_attributes(
         if name not in offered:
             raise GroupworkError(f"attributes: there is no '{name}' among {', '.join(offered)}.")
     kept_of = {name: _with_words(name, offered[name], interview) for name in names}
-    return {n: e | ({"wave": waves[n]} if waves.get(n) else {}) for n, e in kept_of.items()}
-
-
-def _later_wave(name: str, group: Recognised, later: Mapping[str, str]) -> str | None:
-    """Return the wave of a column that stands in later files alone; None if it does not."""
-    people = [strand.source for strand in group.strands if strand.kind == "people"]
-    there = [sheet.name for sheet in [*group.sheets, *people] if name in sheet.texts]
-    return later[there[0]] if there and all(each in later for each in there) else None
+    return {n: e | ({"wave": after[n]} if after.get(n) else {}) for n, e in kept_of.items()}
 
 
 def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from groupwork.guide.columns import USUAL_MISSING, Column
 from groupwork.guide.draft.naming import at_any_time, is_score, short, with_question
 from groupwork.guide.draft.no_answers import no_answers
 from groupwork.guide.draft.typed import typed_codes
+from groupwork.guide.draft.typed_numbers import numbers_meant
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import is_dotted, plain
@@ -45,6 +46,8 @@ def _ask_missing(
     missing |= {word: word for word in _said_none(group, interview)}
     typed = typed_codes(group, interview)
     missing |= {word: word for word, code in typed.items() if code is None}
+    of_people = numbers_meant(attributes, group, interview).values()
+    missing |= {word: word for of in of_people for word, number in of.items() if number is None}
     odd = _odd(group, used)
     for text in [each for each, names in odd.items() if _is_slip(each, names, group)]:
         where = _shown(odd.pop(text), group)

@@ -114,9 +114,17 @@ def ask_consent(
             for row, person in of.items()
             if person in persons and (name, row) not in lacking and row not in out.get(name, {})
         ]
-        said = _ask_out(column, agreeing, (lacking, others, len(given)), interview)
+        rows = lacking, others, len(given)
+        said = _ask_out(column, agreeing, rows, interview, anonymous=people.id is None)
         if said == "in":
             continue
+        if said == "out" and others:
+            told = _places(others, interview)
+            interview.note(
+                f"'{head}': left out with those who did not agree, as rows of the same people: "
+                f"{told}",
+                f"“{head}”：没有同意的人，其他行也不读取：{told}",
+            )
         todo = interview.todo("did this person agree?", "此人是否同意参加？")
         why = {"out": NO_CONSENT, "rows": NO_CONSENT_HERE}.get(str(said), todo)
         for name, row in [*lacking, *(others if said == "out" else [])]:
@@ -172,8 +180,13 @@ def _ask_out(
     agreeing: list[str],
     rows: tuple[list[_Place], list[_Place], int],
     interview: Interview,
+    *,
+    anonymous: bool,
 ) -> str | None:
-    """Ask about the rows that lack consent, and the others of these people; of how many rows."""
+    """Ask about the rows that lack consent, and the others of these people; of how many rows.
+
+    Whose others there are may not be known before codes are joined: the choices are the same.
+    """
     lacking, others, n = rows
     head = short(column.question or column.name)
     words = ", ".join(f"'{answer}'" for answer in agreeing)
@@ -182,7 +195,7 @@ def _ask_out(
         "out": ("yes, they did not agree to take part", "是，他们没有同意参加"),
         "in": ("no, they are read like the others", "否，与其他行一样读取"),
     }
-    if others:
+    if not anonymous:
         choices = {
             "out": (
                 "yes, and all other rows of these people in all files, too",

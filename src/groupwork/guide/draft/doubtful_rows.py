@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import NUMBER
+from groupwork.guide.draft.listed import NUMBERS, listed_in
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
 from groupwork.guide.inspect_file import count_repeated
@@ -185,7 +186,7 @@ class _Asked:
 
 
 # What somebody writes before the numbers of rows, or before codes.
-_ROWS = re.compile(r"(?:rows?|第|行)?[\s:：]*(\d+(?:[\s,，、]+\d+)*)\s*行?", re.IGNORECASE)
+_ROWS = re.compile(rf"(?:rows?|第|行)?[\s:：]*({NUMBERS})\s*行?", re.IGNORECASE)
 _CODES = re.compile(r"(?:codes?|编号|代码)[\s:：]*(\S.*)", re.IGNORECASE)
 
 
@@ -201,12 +202,13 @@ def _named(
     """
     named: list[int] = []
     codes: set[str] = set()
+    known = list(map(str, people))
     for part in filter(None, map(str.strip, re.split("[;；]", said))):
         of_codes, of_rows = _CODES.fullmatch(part), _ROWS.fullmatch(part)
         if of_rows:
-            rows = list(map(int, re.split(r"[\s,，、]+", of_rows[1])))
-            lacking = [str(row) for row in rows if row not in people]
-            named += rows
+            rows = listed_in(of_rows[1], known)
+            lacking = [row for row in rows if row not in known]
+            named += map(int, filter(str.isdecimal, rows))
         elif of_codes:
             wanted = [each.strip() for each in re.split("[,，、]", of_codes[1])]
             meant = {each: _of_code(each, people.values(), who) for each in wanted}

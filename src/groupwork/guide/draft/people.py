@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.columns import MOST_OF
 from groupwork.guide.draft.codes import are_unlike, plausible, seated, telling_apart, what_it_gives
 from groupwork.guide.draft.days import waves_of_rows
+from groupwork.guide.draft.listed import numbers_in
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.same_parts import ask_same_parts, spelled_alike
 from groupwork.guide.draft.waves import Waves
@@ -423,7 +424,7 @@ def _ask_same(
         Code -> the one that it is a slip of; and code -> TODO where nobody has said so yet, though
         each of the two is nearly the same as no third one.
     """
-    written = bare_code if spelling == "loose" else str
+    written = _written(spelling)
     rows = [
         (written(text), sheet.name, row, wave or sheet.name)
         for sheet, keys in zip(group.sheets, waves.likely, strict=True)
@@ -437,6 +438,7 @@ def _ask_same(
         )
         if text
     ]
+    rows += _in_lists({who for who, *_ in rows}, written, group)
     found = near_matches(pd.DataFrame(rows, columns=["participant_id", "file", "row", "occasion"]))
     alike = found[~found["likeness"].isin(["capitals or spaces", "zeros or marks"])]
     pairs = []
@@ -461,11 +463,17 @@ def _ask_same(
         "same_person",
         (
             "Some codes are nearly the same, and never stand in one measurement. Which pairs are "
-            "one person who slipped? ('none', 'all', or their numbers, such as '1, 3')",
+            "one person who slipped? ('none', 'all', or their numbers, such as '1, 3-5')",
             "有些编号几乎相同，又从未在同一次测量中出现。哪几对是同一个人写错了？"
-            "（没有写“none”，全部写“all”，或写各对的序号，如“1, 3”）",
+            "（没有写“none”，全部写“all”，或写各对的序号，如“1, 3-5”）",
         ),
-        saw="; ".join(listed),
+        # Most codes that are nearly the same differ in form alone.
+        saw=(
+            interview.say("if 'id_spelling' is loose: ", "若id_spelling为loose：")
+            if spelling.startswith(TODO)
+            else ""
+        )
+        + "; ".join(listed),
         # Who is taken for two people is lost to the comparison.
         default=None if clear else "none",
         suggestion="all" if sure else "",
@@ -478,28 +486,45 @@ def _ask_same(
             )
             for pair in clear
         }
-    numbers = [] if given in ("", "none") else re.split(r"[,，、\s]+", given.strip())
-    if given == "all":
-        numbers = [str(n) for n in range(1, len(pairs) + 1)]
-    for number in numbers:
-        if not number.isdecimal() or not 1 <= int(number) <= len(pairs):
-            raise GroupworkError(
-                interview.say(
-                    f"same_person: there is no pair '{number}' among {len(pairs)}. Write 'none', "
-                    f"'all' or numbers such as '1, 3'.",
-                    f"same_person：共{len(pairs)}对，没有“{number}”。请写none、all或序号，"
-                    f"如“1, 3”。",
-                )
-            )
-    chosen = [pairs[int(number) - 1] for number in numbers]
+    numbers = numbers_in("same_person", given, len(pairs), interview)
+    chosen = [pairs[number - 1] for number in numbers]
     return {pair.slip: pair.code for pair in chosen}, {}
+
+
+def _written(spelling: str) -> Callable[[str], str]:
+    """Return how codes are written to compare them; loosely, until somebody says otherwise."""
+    return str if spelling == "exact" else bare_code
+
+
+# Sheets in which people stand by the codes of the questionnaires.
+_LISTS = ("attendance", "register", "count", "people")
+
+
+def _in_lists(
+    known: set[str], written: Callable[[str], str], group: Recognised
+) -> list[tuple[str, str, int, str]]:
+    """Return the codes of registers and lists of people, as far as they are no names."""
+    rows: list[tuple[str, str, int, str]] = []
+    for strand in group.strands:
+        if strand.kind not in _LISTS:
+            continue
+        name = strand.source.name
+        texts = strand.source.texts.get(strand.columns.get("person", ""), [])
+        listed = [
+            (written(text), name, row, name)
+            for row, text in enumerate(texts)
+            if text and not TOTAL.fullmatch(text.casefold())
+        ]
+        if 2 * len({who for who, *_ in listed} & known) >= len(listed):
+            rows += listed
+    return rows
 
 
 def note_unmeasured(group: Recognised, people: People, interview: Interview) -> None:
     """Say how many came to sessions and filled in no questionnaire: they count in attendance."""
     if not isinstance(people.id, str):
         return
-    written = bare_code if people.spelling == "loose" else str
+    written = _written(people.spelling)
     known: set[str] = set()
     for place, sheet in enumerate(group.sheets):
         blocks = (of[place] for of in group.in_sheet.values() if place in of)
@@ -527,7 +552,7 @@ def slips_in(entry: Mapping[str, Any], group: Recognised, people: People) -> dic
     """Return what `same_person` says in a file's entry: of the codes that stand in it."""
     column = entry.get("id", entry.get("participant"))
     sources = [*group.sheets, *(strand.source for strand in group.strands)]
-    written = bare_code if people.spelling == "loose" else str
+    written = _written(people.spelling)
     there = {
         written(text): text
         for source in sources

@@ -9,6 +9,7 @@ from itertools import chain, pairwise
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.doubtful_rows import with_rows_of, without_rows
+from groupwork.guide.draft.listed import NUMBERS, listed_in
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.waves import Waves
 from groupwork.guide.questions import TODO, Interview
@@ -372,7 +373,7 @@ def _ask_rows(
 
 
 _ROWS = re.compile(
-    r"(?:rows?|第|行)?[\s:：]*(?P<rows>\d+(?:[\s,，、]+\d+)*)\s*行?(?:\s*(?:of|in|：)\s*(?P<file>.+))?",
+    rf"(?:rows?|第|行)?[\s:：]*(?P<rows>{NUMBERS})\s*行?(?:\s*(?:of|in|：)\s*(?P<file>.+))?",
     re.IGNORECASE,
 )
 
@@ -387,10 +388,11 @@ def _named(said: str, unsure: list[list[_Row]]) -> list[list[_Row]]:
     """
     named: list[_Row] = []
     every = [row for rows in unsure for row in rows]
+    known = list(map(str, sorted({row.number for row in every})))
     last = every[-1]
     for part in filter(None, map(str.strip, re.split("[;；]", said))):
         match = _ROWS.fullmatch(part)
-        for number in re.findall(r"\d+", match["rows"]) if match else [part]:
+        for number in listed_in(match["rows"], known) if match else [part]:
             fitting = [
                 row
                 for row in every

@@ -1,12 +1,12 @@
 """Which items of a scale are worded the other way."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.listed import listed_in
 from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import plain
@@ -61,23 +61,13 @@ def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
         return scale.interview.todo(
             "items worded the other way, as [2, 5]; [] if none", "反向题，如 [2, 5]；没有写 []"
         )
-    named = [] if answer == "none" else [i for i in re.split(r"[,，、\s]+", answer) if i]
-    found = [item for each in named for item in _from_to(each, ids)]
+    found = [] if answer == "none" else listed_in(answer, ids)
     for item in found:
         if item not in ids:
             raise GroupworkError(
                 f"reversed.{scale.name}: there is no item '{item}'; there are {', '.join(ids)}."
             )
     return found
-
-
-def _from_to(named: str, ids: list[str]) -> list[str]:
-    """Return the items of "4-6", in their order; of any other name itself."""
-    first, *rest = re.split("[-–~～至到]", named)
-    if named in ids or len(rest) != 1 or not {first, rest[0]} <= set(ids):
-        return [named]
-    start, stop = ids.index(first), ids.index(rest[0])
-    return ids[start : stop + 1] if start < stop else [named]
 
 
 def _negative_items(scale: Scale) -> list[str] | None:

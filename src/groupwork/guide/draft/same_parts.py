@@ -1,10 +1,8 @@
 """Parts of a code, such as a school, that one file words otherwise than another."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher
 
-from groupwork.guide.columns import Column
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
@@ -162,19 +160,5 @@ def _spelled(
     own = [text for text in texts if text == slip or (_same(text, slip) and not exactly)]
     if not own:
         return sheet
-    cells = [right if text in own else text for text in sheet.texts[column]]
-    columns = [
-        _answered(each, own, right) if each.name == column else each for each in sheet.found.columns
-    ]
-    said = dict.fromkeys(own, right) if not todo else {**dict.fromkeys(own, right), todo: TODO}
-    return replace(
-        sheet,
-        found=replace(sheet.found, columns=columns),
-        texts={**sheet.texts, column: cells},
-        spelled={**sheet.spelled, column: {**sheet.spelled.get(column, {}), **said}},
-    )
-
-
-def _answered(column: Column, own: list[str], right: str) -> Column:
-    answers = dict.fromkeys(right if text in own else text for text in column.answers)
-    return replace(column, answers=tuple(answers))
+    said = {**dict.fromkeys(own, right), **({todo: TODO} if todo else {})}
+    return sheet.with_spelled(column, said)

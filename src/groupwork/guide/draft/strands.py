@@ -23,6 +23,8 @@ _RATINGS = ("engagement", "satisfaction")
 _LETTERS = {"p": "present", "a": "absent", "e": "excused", "l": "present"}
 # A date as the files are read, with its month and day.
 _DAY = re.compile(r"\d{4}-(\d{2})-(\d{2})")
+# What stands behind a day that a spreadsheet keeps as a moment.
+_MIDNIGHT = re.compile(r" 00:00(:00)?$")
 # Words of attendance that are shown beside one that is asked about.
 _OTHERS = 8
 # People in a register in which a session of nobody is asked about, at least.
@@ -462,13 +464,8 @@ def strand_sections(strands: list[Strand], interview: Interview) -> dict[str, An
     sessions, days = _sessions(by_kind, interview)
     if sessions:
         found["sessions"] = sessions
-    if len(days) > 1:
-        found["programme"] = {
-            "schedule": interview.say(
-                f"{len(days)} sessions from {days[0]} to {days[-1]}",
-                f"共{len(days)}节，{days[0]}至{days[-1]}",
-            )
-        }
+    if days[1:]:
+        found["programme"] = {"schedule": _schedule(len(sessions), days, interview)}
     by_kind.setdefault("interviews", []).extend(by_kind.get("codings", []))
     if by_kind["interviews"]:
         found["interviews"] = interviews_section(
@@ -477,10 +474,24 @@ def strand_sections(strands: list[Strand], interview: Interview) -> dict[str, An
     return found
 
 
+def _schedule(n: int, days: list[str], interview: Interview) -> str:
+    """Say on which days the sessions were: the first and the last, if all days can be read."""
+    read = sorted(str(day) for day in map(read_date, days) if day)
+    if len(read) == n:
+        return interview.say(
+            f"{n} sessions from {read[0]} to {read[-1]}", f"共{n}节，{read[0]}至{read[-1]}"
+        )
+    typed = [_MIDNIGHT.sub("", day) for day in days]
+    known = ("on these days", "日期为") if len(days) == n else ("as far as known on", "已知日期为")
+    return interview.say(
+        f"{n} sessions, {known[0]}: {', '.join(typed)}", f"共{n}节，{known[1]}：{'、'.join(typed)}"
+    )
+
+
 def _sessions(
     by_kind: dict[str, list[Strand]], interview: Interview
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the sessions that were held or planned, and their days."""
+    """Return the sessions that were held or planned, and their days as they were typed."""
     sessions: dict[int, dict[str, Any]] = {}
     days: list[str] = []
     for strand in by_kind.get("sessions", []):
@@ -504,8 +515,8 @@ def _sessions(
                 "title": name,
                 "content": content or name,
             }
-            if read := read_date(day):
-                days.append(str(read))
+            if day:
+                days.append(day)
     if not sessions:
         return _headed([*by_kind.get("register", []), *by_kind.get("ticks", [])], interview), []
     # A session that somebody attended has a name, too, where others have one.
@@ -514,10 +525,7 @@ def _sessions(
             if re.fullmatch(r"[1-9]\d{0,2}", number) and int(number) not in sessions:
                 name = interview.say(f"Session {number}", f"第{number}节")
                 sessions[int(number)] = {"number": int(number), "title": name, "content": name}
-    # Only days of all sessions say when the group met.
-    return [sessions[n] for n in sorted(sessions)], sorted(days) if len(days) == len(
-        sessions
-    ) else []
+    return [sessions[n] for n in sorted(sessions)], days
 
 
 def _headed(strands: list[Strand], interview: Interview) -> list[dict[str, Any]]:

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from groupwork.guide.draft.arms import ask_design
+from groupwork.guide.draft.arms import ask_design, no_arms, told_of_people
 from groupwork.guide.draft.attributes import (
     ask_attributes,
-    in_own_words,
     offered_attributes,
     without_rows_left_out,
 )
 from groupwork.guide.draft.came import ask_came
-from groupwork.guide.draft.choices import ask_choices, chosen_columns
+from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
 from groupwork.guide.draft.coded_heads import ask_coded_heads
@@ -29,6 +28,7 @@ from groupwork.guide.draft.encoding import ask_encodings
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
+from groupwork.guide.draft.near_levels import ask_near_levels
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.options import ask_options, note_other_answers
 from groupwork.guide.draft.other_heads import ask_other_heads
@@ -47,7 +47,9 @@ from groupwork.guide.draft.sections import ask_sections
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
 from groupwork.guide.draft.ticks import ask_ticks
+from groupwork.guide.draft.told_at import Asked, ask_holds, ask_told_at, asked_later
 from groupwork.guide.draft.typed import ask_typed
+from groupwork.guide.draft.typed_numbers import ask_typed_numbers
 from groupwork.guide.draft.unfinished import ask_unfinished
 from groupwork.guide.draft.unread import note_unread
 from groupwork.guide.draft.waves import Waves, ask_waves
@@ -168,10 +170,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
-    offered = offered_attributes(group, apart, interview)
-    attributes = ask_attributes(offered, group, interview, waves.later_files(group))
-    offered |= attributes
-    design = _ask_design(group, waves, people, (offered, attributes), interview)
+    group, attributes, design = _ask_of_people(group, waves, people, apart, interview)
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
@@ -279,23 +278,57 @@ def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> N
             return
 
 
+def _ask_of_people(
+    group: Recognised, waves: Waves, people: People, apart: set[str], interview: Interview
+) -> tuple[Recognised, dict[str, Any], dict[str, Any]]:
+    """Return the raw files, and the sections on what is known of people and what was compared.
+
+    `apart` are columns that are something else.
+    """
+    # Of a file of which nobody has said yet what it is nothing is asked.
+    known = {
+        name
+        for sheet, keys in zip(group.sheets, waves.keys, strict=True)
+        if not str(keys.get("wave", "")).startswith(TODO)
+        for name in sheet.texts
+    }
+    group = ask_near_levels(group, known - apart, interview)
+    offered = offered_attributes(group, apart, interview)
+    after = asked_later(offered, Asked(group, waves, people))
+    attributes = ask_attributes(offered, group, interview, after)
+    if not any(column.startswith(TODO) for column in people.columns):  # codes are no numbers
+        group = ask_typed_numbers(group, attributes, interview)
+    asked = Asked(group, waves, people)
+    of_people = offered | attributes, attributes, after
+    design = _ask_design(group, waves, people, of_people, interview)
+    where = design.get("groups", {}).get("attribute") or design.get("sites", "")
+    if where in attributes:
+        attributes[where] |= ask_holds(where, attributes[where], asked, interview)
+    return group, ask_told_at(attributes, where, asked, interview), design
+
+
 def _ask_design(
     group: Recognised,
     waves: Waves,
     people: People,
-    known: tuple[dict[str, Any], dict[str, Any]],
+    known: tuple[dict[str, Any], dict[str, Any], Mapping[str, str]],
     interview: Interview,
 ) -> dict[str, Any]:
-    """Return the design; `known` is what the files have of people, and the report is to have."""
+    """Return the design.
+
+    `known` is what the files have of people, what of it the report is to have, and what was asked
+    after the beginning alone.
+    """
     if waves.single:
         return {"kind": "descriptive"}
-    offered, attributes = known
+    offered, attributes, after = known
     weeks = weeks_apart(group, waves.keys, interview)
-    choices = _may_be_arms(offered, group)
+    choices = told_of_people(offered, group)
     # A row that holds the answers of both times follows its person without any code.
     unlinked = people.id is None and not waves.wide
+    unlikely = {*no_arms(choices, group), *after}
     asked = choices, attributes, waves.declared, weeks, interview
-    design = ask_design(*asked, unlinked=unlinked)
+    design = ask_design(*asked, unlinked=unlinked, unlikely=unlikely)
     if design["kind"] == "one-group":
         parts = parts_of_codes(group, people)
         design |= ask_sites(choices, attributes, parts, group, interview)
@@ -317,18 +350,6 @@ def _of_interviews(group: Recognised, interview: Interview) -> list[_Section]:
         (("Nobody answered twice.", "没有重复作答。"), {"cleaning": {"duplicates": "first"}}),
         (("What the codes stand for.", "编码的含义。"), strand_sections(group.strands, interview)),
     ]
-
-
-def _may_be_arms(
-    offered: dict[str, dict[str, Any]], group: Recognised
-) -> dict[str, dict[str, Any]]:
-    """Return what may say who was in which group: no choice of several, nobody's own words."""
-    told, ticked = in_own_words(offered, group), chosen_columns(group)
-    return {
-        name: entry
-        for name, entry in offered.items()
-        if name not in told and entry.get("column", name) not in ticked
-    }
 
 
 def _head(name: str, interview: Interview) -> dict[str, Any]:

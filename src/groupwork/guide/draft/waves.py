@@ -81,18 +81,6 @@ class Waves:
         """Whether each row holds the answers of several times."""
         return all("wave_names" in keys for keys in self.keys)
 
-    def later_files(self, group: Recognised) -> dict[str, str]:
-        """Return the files of what came after the first measurement alone: name -> wave."""
-        if self.single:
-            return {}
-        later = {wave["id"] for wave in self.declared if wave["role"] in ("post", "follow-up")}
-        waves = {
-            sheet.name: keys["wave"] if isinstance(keys.get("wave"), str) else ""
-            for sheet, keys in zip(group.sheets, self.keys, strict=True)
-        }
-        closing = {sheet.name for sheet in group.sheets if sheet.closing}
-        return {name: wave for name, wave in waves.items() if name in closing or wave in later}
-
 
 def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Waves]:
     """Ask which measurement each file is, where it does not say so itself.

@@ -240,3 +240,71 @@ def test_of_three_arms_it_is_asked_which_differences_are_tested(tmp_path, answer
 def _table(path):
     head, *rows = [line.split(",") for line in path.read_text("utf-8").splitlines()]
     return head, rows
+
+
+def beside(folder, head, said, *, sessions=False):
+    """Write two questionnaires, the first with a column beside the items, and perhaps a list."""
+    rows = [
+        [code, said[n % len(said)] if n < 7 else said[0], *row]
+        for n, (code, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    files = [
+        write(folder / "pre.csv", ["code", head, *ITEMS], rows),
+        write(
+            folder / "post.csv",
+            ["code", *ITEMS],
+            [[code, *row] for code, row in zip(CODES, POST, strict=True)],
+        ),
+    ]
+    if sessions:
+        held = [[f"{n} March 2025", f"Topic {n}a", said[n % 2]] for n in range(1, 9)]
+        files.append(write(folder / "sessions.csv", ["Date", "Topic", "Led by"], held))
+    return files
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("Who do you care for?", ["My child", "My mother", "Other (please specify)"]),
+        ("How would you say you came to us?", ["a friend told me", "by a poster of yours"]),
+        ("您是怎样知道小组的？", ["同学告诉我的", "在海报上看到的"]),
+        ("Filled in with an interpreter", ["yes", "no"]),
+        ("Attendance 4 March", ["X", "E"]),
+        # Somebody alone.
+        ("Where do you live?", ["North", "South", "North", "South", "North", "South", "West"]),
+        # A question of which people tick what fits.
+        ("Help now? (tick all that apply)", ["nurse; family", "family", "nurse"]),
+    ],
+)
+def test_what_cannot_be_a_comparison_group_is_not_asked_about(tmp_path, head, said):
+    asked = {q.key for q in draft_study(recognise(beside(tmp_path, head, said)), "g").questions}
+    assert "attributes" in asked
+    assert not asked & {"comparison", "allocation", "control"}
+
+
+def test_two_places_are_asked_about_and_a_list_of_sessions_is_not(tmp_path):
+    """Who led the sessions is known of nobody, whether or not the list was said to be one."""
+    files = beside(tmp_path / "g", "Where do you live?", ["North", "South"], sessions=True)
+    for given in ({}, {"wave.sessions.csv": "programme", "title.sessions.csv": "topic"}):
+        asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+        assert [*asked["comparison"].choices] == ["none", "where_do_you_live"]
+
+
+def test_options_and_what_was_asked_later_alone_are_no_comparison_group(tmp_path):
+    """A help of two columns of ticks; and whether people would come again, asked at the end."""
+    head = ["code", "Help – Nurse", "Help – Family", *ITEMS]
+    ticks = [("Nurse", ""), ("", "Family"), ("Nurse", "Family"), ("", "Family")]
+    rows = [
+        [code, *ticks[n % 4], *row] for n, (code, row) in enumerate(zip(CODES, PRE, strict=True))
+    ]
+    files = [write(tmp_path / "pre.csv", head, rows)]
+    later = [
+        [code, "nine" if n % 2 else "four", *row]
+        for n, (code, row) in enumerate(zip(CODES, POST, strict=True))
+    ]
+    files.append(write(tmp_path / "post.csv", ["code", "Bus home", *ITEMS], later))
+    given = {"ticks.1": "yes"}
+    draft = draft_study(recognise(files), "g", given)
+    asked = {q.key: q for q in draft.questions}
+    assert "ticks.1" in asked and "comparison" not in asked and "sites" not in asked
+    assert "bus_home" in asked["attributes"].saw and "bus_home" not in asked["attributes"].default

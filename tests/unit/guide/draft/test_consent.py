@@ -177,3 +177,20 @@ def test_which_answers_mean_consent_is_asked_where_their_words_do_not_say_it(tmp
     assert [[*each["leave_out"]] for each in content["files"]] == [[3], [3]]
     with pytest.raises(GroupworkError, match=r"nobody answered '3'. The answers are: 1; 2"):
         drafted(paths, agreed__Consent="3")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_choices_are_the_same_before_codes_are_joined_and_what_goes_is_told(tmp_path, language):
+    codes = [CODES[0], "WH70", *CODES[2:]]
+    paths = two_forms(tmp_path, WORDINGS[0][0], [("Yes", "Yes"), ("Yes", "No")], codes)
+    key = f"consent.{WORDINGS[0][0]}"
+    offered = {}
+    for same in ({}, {"same_person": "all"}, {"same_person": "none"}):
+        draft = drafted(paths, language, **same, **{key: "out"})
+        offered[str(same)] = {q.key: q for q in draft.questions}[key].choices
+        told = [note for note in draft.notes if "pre.csv" in note and ("3" in note)]
+        assert len(told) == (same == {"same_person": "all"})
+    assert all([*each] == ["out", "rows", "in"] for each in offered.values())
+    assert len({tuple(each.items()) for each in offered.values()}) == 1
+    nobody = drafted(paths, language, id="none")
+    assert [*{q.key: q for q in nobody.questions}[key].choices] == ["out", "in"]

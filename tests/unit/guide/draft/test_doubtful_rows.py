@@ -57,7 +57,7 @@ def test_cases_are_numbered_as_their_program_numbers_them(tmp_path, ending):
 
 
 @pytest.mark.parametrize(
-    "said", ["3, 4", "rows 3, 4", "row 3; row 4", "codes WH07, sy-03", "行3、4"]
+    "said", ["3, 4", "rows 3, 4", "rows 3-4", "row 3; row 4", "codes WH07, sy-03", "行3、4"]
 )
 def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_so(tmp_path, said):
     folder = tmp_path / "my-group"

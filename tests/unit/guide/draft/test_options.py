@@ -174,9 +174,12 @@ def test_what_was_ticked_at_two_times_is_told_as_it_was_at_first(tmp_path):
     folder = tmp_path / "my-group"
     files = at_two_times(folder)
     known = {"id": "Your code"}
-    study, people = people_of(folder, files, **known, **{"ticks.1": "yes"})
+    study, _ = people_of(folder, files, **known, **{"ticks.1": "yes", "told_at": "start"})
     assert [wave["id"] for wave in study["waves"]] == ["pre", "post"]
-    people = people.set_index("participant_id")
+    assert study["attributes"]["nurse"]["wave"] == "pre"
+    text = (folder / "study.yaml").read_text(encoding="utf-8")
+    (folder / "study.yaml").write_text(text.replace("    wave: pre\n", ""), encoding="utf-8")
+    people = clean(*_read(folder))["people"].set_index("participant_id")
     for name, (option, ticked) in zip(
         ("nurse", "day_care", "neighbours"), BEFORE.items(), strict=True
     ):
@@ -201,7 +204,8 @@ def test_a_form_opened_without_answers_and_a_time_without_the_question_say_nothi
     known = {"id": "Your code"}
     people_of(folder, files, **known, **{"ticks.1": "yes"})
     text = (folder / "study.yaml").read_text(encoding="utf-8")
-    only = text.replace("  nurse:\n", "  nurse:\n    wave: post\n")
+    before, nurse, after = text.partition("  nurse:\n")
+    only = before + nurse + after.replace("    wave: pre\n", "    wave: post\n", 1)
     assert only != text
     (folder / "study.yaml").write_text(only, encoding="utf-8")
     people = clean(*_read(folder))["people"].set_index("participant_id")

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from answering import answer_all
 from drafted import open_keys, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 
@@ -10,7 +11,9 @@ from groupwork.guide.check import check_study, comparison_text
 from groupwork.guide.check_view import summary
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
 from groupwork.ingest.readers import fold
+from groupwork.study.loading import load_study
 
 
 def test_a_code_of_several_columns(tmp_path):
@@ -405,3 +408,44 @@ def test_codes_do_not_look_like_names(tmp_path, codes):
     group = recognise(pair(tmp_path, codes, codes))
     asked = [question.key for question in draft_study(group, "g", {"id": "code"}).questions]
     assert "id_code" not in asked
+
+
+def test_codes_that_differ_in_form_alone_are_not_listed_before_that_is_answered(tmp_path):
+    """K-001 … K-008, some typed k-1: each is nearly every other one, as they stand."""
+    folder = tmp_path / "my-group"
+    before = [f"K-{n:03}" for n in range(1, 9)]
+    after = ["k-1", "K2", "k-003", "4", "5", "6", "K-007", "K 8"]
+    files = pair(folder, before, after)
+    given = {"id": "code"}
+    (early,) = (
+        q for q in draft_study(recognise(files), "g", given).questions if q.key == "same_person"
+    )
+    given["id_spelling"] = "loose"
+    (late,) = (
+        q for q in draft_study(recognise(files), "g", given).questions if q.key == "same_person"
+    )
+    assert early.saw == f"if 'id_spelling' is loose: {late.saw}"
+    assert late.saw == "1 4 (post), K4 (pre); 2 5 (post), K5 (pre); 3 6 (post), K6 (pre)"
+    found = sums(folder, files, **given, same_person="1-3")
+    assert len({who for _, who in found.index}) == 8
+    assert len({who for _, who in sums(folder, files, **given, same_person="2-3").index}) == 9
+
+
+@pytest.mark.parametrize("said", ["all", "none"])
+def test_codes_of_a_register_that_are_nearly_those_of_the_forms_are_asked_about(tmp_path, said):
+    folder = tmp_path / "my-group"
+    codes = [f"C{n:02}" for n in range(1, 8)]
+    files = pair(folder, [*codes, "14"], [*codes, "14"])
+    came = [[code, f"{n} of 6"] for n, code in enumerate([*codes, "C14"], start=0) if n < 7]
+    came[-1] = ["C14", "5 of 6"]
+    files.append(write(folder / "register.csv", ["No.", "Sessions"], came))
+    given = {"id": "code", "wave.register.csv": "sessions", "same_person": said}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert asked["same_person"].saw == "1 C14 (register.csv), 14 (pre, post)"
+    text = answer_all(recognise(files), "my-group", **given)
+    (entry,) = (each for each in yaml.safe_load(text)["files"] if each["path"] == "register.csv")
+    assert entry.get("same_person") == ({"C14": "14"} if said == "all" else None)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    attended = ingest(study, folder)["sessions"]
+    assert ("14" in {*attended["participant_id"]}) is (said == "all")

@@ -68,3 +68,33 @@ def test_what_has_no_titles_or_days_is_none(tmp_path, rows):
     group = recognise(files(tmp_path, rows, ["code", "day"]))
     asked = {q.key: q for q in draft_study(group, "g").questions}
     assert "programme" not in asked["wave.plan.xlsx"].choices
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "chinese"),
+    [
+        (
+            ["3 March 2025", "10.03.2025", "17/03/25"],
+            "3 sessions, on these days: 3 March 2025, 10.03.2025, 17/03/25",
+            "共3节，日期为：3 March 2025、10.03.2025、17/03/25",
+        ),
+        (
+            ["2025-03-03", "", "2025-03-17"],
+            "3 sessions, as far as known on: 2025-03-03, 2025-03-17",
+            "共3节，已知日期为：2025-03-03、2025-03-17",
+        ),
+    ],
+)
+def test_days_that_are_asked_for_stand_in_the_study(tmp_path, days, said, chinese):
+    titles = ["Getting to know each other", "Rights and benefits", "Saying goodbye"]
+    rows = [[day, title] for day, title in zip(days, titles, strict=True)]
+    group = recognise(files(tmp_path, rows, ["Date", "Topic"]))
+    given = {"wave.plan.xlsx": "programme"}
+    questions = {q.key for q in draft_study(group, "g", given).questions}
+    assert "date.plan.xlsx" in questions
+    told = yaml.safe_load(draft_study(group, "g", given).text)
+    assert told["programme"]["schedule"] == said
+    assert (
+        yaml.safe_load(draft_study(group, "g", given, "zh").text)["programme"]["schedule"]
+        == chinese
+    )

@@ -1,0 +1,98 @@
+"""Which number is meant by words that a few people wrote for an age or a number of hours."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.draft.attributes import called
+from groupwork.guide.questions import TODO, Interview
+from groupwork.guide.recognise import Recognised
+from groupwork.prepare.wordings import plain
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+
+#: Column -> word -> the number that it is, or None for no answer.
+Meant = dict[str, dict[str, str | None]]
+
+
+def ask_typed_numbers(
+    group: Recognised, attributes: Mapping[str, Any], interview: Interview
+) -> Recognised:
+    """Ask which number each of such words is; return the files with these numbers.
+
+    They stand under `spelled` of each file; words that are no answer become missing codes.
+    """
+    sheets = list(group.sheets)
+    for name, entry, words in _asked(attributes, group):
+        sure = {word: found[0] for word in words if len(found := _NUMBER.findall(word)) == 1}
+        said = interview.ask(
+            f"typed.{name}",
+            (
+                f"Some people wrote words for {called(name, entry)}. Which number is each? "
+                "('none', or as 'about 10 = 10; 12 h = 12': the others are no answers)",
+                f"有人在“{called(name, entry)}”中填了文字，各是多少？"
+                "（都算未作答写“none”；或写成“大约10 = 10；12小时 = 12”，其余算未作答）",
+            ),
+            saw=interview.say("; ", "；").join(f"'{word}' ({n}×)" for word, n in words.items()),
+            choices={"none": ("they are no answers", "都算未作答")},
+            suggestion="; ".join(f"{word} = {number}" for word, number in sure.items()),
+            free=True,
+        )
+        column = entry.get("column", name)
+        meant = numbers_meant({name: entry}, group, interview).get(column, {})
+        numbers = {word: number for word, number in meant.items() if number is not None}
+        if said is None:
+            todo = interview.todo("which number is each of these words?", "这些文字各是多少？")
+            numbers = {todo: TODO}
+        for place, sheet in enumerate(sheets):
+            there = {*sheet.texts.get(column, ())}
+            own = {word: of for word, of in numbers.items() if word in there or of == TODO}
+            if there:
+                sheets[place] = sheet.with_spelled(column, own)
+    return replace(group, sheets=sheets)
+
+
+def numbers_meant(attributes: Mapping[str, Any], group: Recognised, interview: Interview) -> Meant:
+    """Return what somebody says that each such word is.
+
+    Raises
+    ------
+    GroupworkError
+        A word is not in the files, or it is not said of it which number it is.
+    """
+    meant: Meant = {}
+    for name, entry, words in _asked(attributes, group):
+        answer = interview.answers.get(f"typed.{name}")
+        if answer is None:
+            continue
+        meant[entry.get("column", name)] = said = dict.fromkeys(words)
+        if answer.strip().casefold() == "none":
+            continue
+        known = {plain(word): word for word in words}
+        for part in filter(str.strip, re.split("[;；]", answer)):
+            typed, _, number = part.replace("＝", "=").rpartition("=")
+            word = known.get(plain(typed.strip().strip("'\"“”")))
+            if word is None or not _NUMBER.fullmatch(number.strip()):
+                raise GroupworkError(
+                    f"typed.{name}: '{part.strip()}' does not say which number one of these is: "
+                    f"{', '.join(words)}. Write 'none', or '{next(iter(words))} = 3', with ';' "
+                    f"between several."
+                )
+            said[word] = number.strip().replace(",", ".")
+    return meant
+
+
+def _asked(
+    attributes: Mapping[str, Any], group: Recognised
+) -> list[tuple[str, dict[str, Any], dict[str, int]]]:
+    """Return the numbers of people among which there are words: name, entry, word -> how often."""
+    found: dict[str, tuple[str, dict[str, Any], dict[str, int]]] = {}
+    for name, entry in attributes.items():
+        column = group.columns.get(entry.get("column", name))
+        if not any(entry.get("column", name) in sheet.texts for sheet in group.followed):
+            continue  # such as a list, until somebody says what it is
+        if column and column.kind == "number" and column.words and "levels" not in entry:
+            found.setdefault(column.name, (name, entry, dict(column.words)))
+    return list(found.values())

@@ -1,0 +1,77 @@
+"""Words among ages and hours, from `new` to the table of participants."""
+
+import pytest
+import yaml
+from answering import answer_all
+from student_files import CODES, ITEMS, POST, PRE, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.checksums import record_files
+from groupwork.ingest.files import ingest
+from groupwork.prepare.clean import clean
+from groupwork.study.loading import load_study
+
+HEAD = "Hours of care a week"
+KEY = "typed.hours_of_care_a_week"
+HOURS = [*(str(10 + n) for n in range(13)), "about 7", "12,5 h", "day and night"]
+CODES16 = [f"{code}{half}" for half in "AB" for code in CODES]
+
+
+def files(folder, hours=HOURS):
+    before = [
+        [code, cell, *row] for code, cell, row in zip(CODES16, hours, [*PRE, *PRE], strict=True)
+    ]
+    after = [[code, *row] for code, row in zip(CODES16, [*POST, *POST], strict=True)]
+    return [
+        write(folder / "pre.csv", ["code", HEAD, *ITEMS], before),
+        write(folder / "post.csv", ["code", *ITEMS], after),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [
+        ("about 7 = 7; 12,5 h = 12,5", [7, 12.5, None]),
+        ("'12,5 h' = 12.5; day and night = 168", [None, 12.5, 168]),
+        ("none", [None, None, None]),
+    ],
+)
+def test_which_number_a_word_is_is_asked(tmp_path, said, last):
+    folder = tmp_path / "g"
+    paths = files(folder)
+    questions = {q.key: q for q in draft_study(recognise(paths), "g").questions}
+    asked = questions[KEY]
+    assert asked.saw == "'about 7' (1×); '12,5 h' (1×); 'day and night' (1×)"
+    # It is offered, and never taken.
+    assert (asked.default, asked.suggestion) == (None, "about 7 = 7; 12,5 h = 12,5")
+    chinese = {q.key: q for q in draft_study(recognise(paths), "g", {}, "zh").questions}
+    assert chinese[KEY].choices == {"none": "都算未作答"}
+    text = answer_all(recognise(paths), "g", **{KEY: said})
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in paths], folder)
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"].set_index("participant_id")
+    read = people["hours_of_care_a_week"]
+    assert [None if read.isna()[c] else read[c] for c in CODES16] == [*range(10, 23), *last]
+    assert "attribute_not_a_number" not in {f.kind for f in check_study(folder).findings}
+
+
+def test_unanswered_it_is_a_place_that_loading_refuses(tmp_path):
+    content = yaml.safe_load(draft_study(recognise(files(tmp_path)), "g").text)
+    (said,) = content["files"][0]["spelled"][HEAD].items()
+    assert said[0].startswith("TODO") and said[1] == "TODO"
+
+
+def test_a_word_that_is_not_there_or_has_no_number_is_said(tmp_path):
+    group = recognise(files(tmp_path))
+    for wrong in ("about 8 = 8", "about 7", "about 7 = seven"):
+        with pytest.raises(GroupworkError, match=f"{KEY}: '.*' does not say which number"):
+            draft_study(group, "g", {KEY: wrong})
+
+
+def test_where_there_are_no_words_nothing_is_asked(tmp_path):
+    group = recognise(files(tmp_path, [str(10 + n) for n in range(16)]))
+    assert KEY not in {q.key for q in draft_study(group, "g").questions}
