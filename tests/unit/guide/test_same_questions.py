@@ -227,6 +227,7 @@ THOUGHT |= {"Q2": "Would you recommend the group?"}
 OF_GROUP = {
     "range.satisfaction": "1-5",
     "reversed.satisfaction": "none",
+    "statistic.satisfaction": "sum",
     "direction.satisfaction": "higher-better",
 }
 

@@ -1,7 +1,7 @@
 """Which items of a scale are worded the other way."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -88,7 +88,7 @@ def _negative_items(scale: Scale) -> list[str] | None:
     counts for itself, so that what changes from one to another sets no items against each other.
     None where too few people answered all items.
     """
-    table = _within_times(scale)
+    table = _within_times(scale, scale.block.labels)
     if table is None or len(scale.block.items) < _ITEMS:
         return None
     varies = table.std(axis=0) > 0
@@ -103,19 +103,25 @@ def _negative_items(scale: Scale) -> list[str] | None:
     return min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
 
 
-def highest_alpha(scale: Scale) -> float | None:
-    """Return Cronbach's alpha of a scale whose items are turned so that they go together best.
+def alpha_of(
+    scale: Scale, labels: Mapping[int, str], turned: Collection[str] | None
+) -> float | None:
+    """Return Cronbach's alpha of a scale, with some items turned.
 
-    None where too few people answered all items, or all of them alike.
+    Until somebody has said which, they are turned so that all go together best. `labels` are the
+    numbers of answers in words. None where too few people answered all items, or all of them alike.
     """
-    table = _within_times(scale)
+    table = _within_times(scale, labels)
     if table is None:
         return None
-    table = table[:, table.std(axis=0) > 0]
-    if table.shape[1] < _PAIR:
+    varies = table.std(axis=0) > 0
+    if varies.sum() < _PAIR:
         return None
-    turned = table * np.sign(_loadings(table))
-    return cronbach_alpha(np.cov(turned, rowvar=False))
+    if turned is None:
+        signs = np.sign(_loadings(table[:, varies]))
+    else:
+        signs = np.array([-1 if item in turned else 1 for item in scale.block.items])[varies]
+    return cronbach_alpha(np.cov(table[:, varies] * signs, rowvar=False))
 
 
 # Items that can go together, at least.
@@ -128,18 +134,18 @@ def _loadings(table: Floats) -> Floats:
     return np.asarray(vectors[:, -1] * np.sqrt(values[-1]))
 
 
-def _within_times(scale: Scale) -> Floats | None:
+def _within_times(scale: Scale, labels: Mapping[int, str]) -> Floats | None:
     """Return whole rows of answers, each item about its mean at that time; None of few people."""
-    times = [np.array(rows) for rows in _answers_of_times(scale) if rows]
+    times = [np.array(rows) for rows in _answers_of_times(scale, labels) if rows]
     if sum(map(len, times)) < _FEWEST:
         return None
     return np.concatenate([rows - rows.mean(axis=0) for rows in times])
 
 
-def _answers_of_times(scale: Scale) -> Iterator[list[list[float]]]:
+def _answers_of_times(scale: Scale, labels: Mapping[int, str]) -> Iterator[list[list[float]]]:
     """Yield the whole rows of answers of each file, or of each time that a row of it holds."""
     for place, block in scale.group.in_sheet[scale.name].items():
-        codes = {plain(word): code for code, word in block.labels.items()}
+        codes = {plain(word): code for code, word in labels.items()}
         texts = scale.group.sheets[place].texts
         for stands in scale.keys[place].get("wave_names", {"": ""}).values():
             names = [column.replace("{wave}", stands) for column in block.items.values()]
