@@ -269,7 +269,7 @@ def _asked_apart(scale: Scale) -> dict[str, str]:
     """Return what each question of a scale asks, without the words that all begin with."""
     asked = asked_by_items(scale.block, scale.group)
     begun = common_heading(scale.block, scale.group)
-    texts = {item: text.removeprefix(begun).strip(" ?？:：") for item, text in asked.items()}
+    texts = {item: text.removeprefix(begun).strip(" ?？:：.…–-") for item, text in asked.items()}
     return texts if len({*texts.values()}) == len(texts) and all(texts.values()) else asked
 
 
