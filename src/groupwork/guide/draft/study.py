@@ -165,7 +165,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
-    apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
+    alone = {column for used in instruments.values() for column in used.alone.values()}
+    apart = (ids - {*parts_of_codes(group, people)}) | consent.columns | alone
     offered = offered_attributes(group, apart, interview)
     attributes = ask_attributes(offered, group, interview, waves.later_files(group))
     offered |= attributes
@@ -210,7 +211,6 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             group=group,
             interview=interview,
         )
-    privacy = privacy_of(group, people, interview)
     return [
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
         (("When people were asked.", "各次测量。"), {"waves": waves.declared}),
@@ -229,7 +229,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         (("Texts that mean 'no answer'.", "表示“未作答”的文字。"), {"cleaning": cleaning}),
         (
             ("What tells people apart, and is not to be told.", "个人标识的处理。"),
-            {"privacy": privacy} if privacy else {},
+            {"privacy": privacy} if (privacy := privacy_of(group, people, interview)) else {},
         ),
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
