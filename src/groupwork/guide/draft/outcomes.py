@@ -96,39 +96,71 @@ def _family(
             return family | {"comparisons": [first], "arms": [chosen, control]}
         said = chosen or interview.todo("control or pairwise", "control 或 pairwise")
         return family | {"contrasts": said}
-    if len(pairs) > 1 and design["kind"] == "one-group":
-        first = pairs[0]
-        chosen = interview.ask(
-            "tests",
-            (
-                "Which changes are to be tested, as decided before results were seen? (the fewer, "
-                "the clearer each; the others are described)",
-                "看结果之前，确定检验哪些变化？（检验越少，每一项越容易看清；其余只作描述）",
-            ),
-            choices={
-                "first": (
-                    f"from {first[0]} to {first[1]} alone: tests: {len(outcomes)}",
-                    f"只检验从{first[0]}到{first[1]}的变化：{len(outcomes)}项检验",
-                ),
-                "all": (
-                    f"to every later time, adjusted together (Holm): tests: {n}",
-                    f"到此后每次测量的变化，一并校正（Holm）：{n}项检验",
-                ),
-            },
-        )
-        if chosen == "first":
-            return family | {"comparisons": [first]}
-        if chosen is None:
-            return family | {"comparisons": interview.todo("first or all", "first 或 all")}
-    elif n > 1 and design["kind"] in ("one-group", *test):
-        interview.note(
-            f"The report's declared tests are {n}, of each outcome at each later time, and their p "
-            f"are adjusted together (Holm). If fewer were decided on before results were seen, "
-            f"name them under 'family' (outcomes, comparisons) in study.yaml.",
-            f"报告的预设检验共{n}项（每个结果、此后每次测量各一项），p值一并校正（Holm）。如果看结果之前"
-            f"只确定了其中几项，请在study.yaml的family中写明（outcomes、comparisons）。",
-        )
+    if n > 1 and design["kind"] in ("one-group", *test):
+        later = [pair for pair in pairs if pair[1] not in alone]
+        return family | _ask_fewer(outcomes, later, n, interview, arms=bool(others))
     return family
+
+
+def _ask_fewer(
+    outcomes: list[dict[str, Any]],
+    pairs: list[list[str]],
+    n: int,
+    interview: Interview,
+    *,
+    arms: bool,
+) -> dict[str, Any]:
+    """Ask which of several outcomes and later times are tested; return what the family names."""
+    first = pairs[0]
+    what = ("differences between the groups", "组间差异") if arms else ("changes", "变化")
+    span = f"from {first[0]} to {first[1]}", f"从{first[0]}到{first[1]}"
+    several, later = len(outcomes) > 1, len(pairs) > 1
+    every = (
+        ", ".join(["of each outcome"] * several + ["to every later time"] * later),
+        "、".join(["每个结果"] * several + ["到此后每次测量"] * later),
+    )
+    chosen = interview.ask(
+        "tests",
+        (
+            f"Which {what[0]} are to be tested, as decided before results were seen? (the fewer, "
+            f"the clearer each; the others are described)",
+            f"看结果之前，确定检验哪些{what[1]}？（检验越少，每一项越容易看清；其余只作描述）",
+        ),
+        choices={
+            **(
+                {
+                    "main": (
+                        f"of the main outcome alone, {span[0]}: tests: 1",
+                        f"只检验主要结果{span[1]}的{what[1]}：1项检验",
+                    )
+                }
+                if several
+                else {}
+            ),
+            **(
+                {
+                    "first": (
+                        f"{span[0]} alone: tests: {len(outcomes)}",
+                        f"只检验{span[1]}的{what[1]}：{len(outcomes)}项检验",
+                    )
+                }
+                if later
+                else {}
+            ),
+            "all": (
+                f"{every[0]}, adjusted together (Holm): tests: {n}",
+                f"{every[1]}的{what[1]}，一并校正（Holm）：{n}项检验",
+            ),
+        },
+    )
+    if chosen == "all":
+        return {}
+    listed = " or ".join(["main"] * several + ["first"] * later + ["all"])
+    if chosen is None:
+        return {"comparisons": interview.todo(listed, listed.replace(" or ", "、"))}
+    main = next((each["scale"] for each in outcomes if each.get("primary") is True), None)
+    named = {"outcomes": [main or interview.todo("the main outcome", "主要结果")]}
+    return (named if chosen == "main" else {}) | ({"comparisons": [first]} if later else {})
 
 
 def _comparisons(waves: list[dict[str, Any]]) -> list[list[str]]:

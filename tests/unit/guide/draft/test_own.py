@@ -99,7 +99,7 @@ def test_two_scales_of_one_matrix_are_read_by_the_numbers_of_each(tmp_path):
         given |= {f"name.{part}": part, f"range.{part}": "0-3", f"reversed.{part}": "none"}
         given |= {f"direction.{part}": "lower-better", f"instrument.{part}": "own"}
         given |= {f"subscales.{part}": "none"}
-    given["primary"] = "q5-part1"
+    given |= {"primary": "q5-part1", "tests": "main"}
     options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
     target = tmp_path / "studies" / "g"
     told = CliRunner().invoke(app, ["new", str(target), *map(str, files), *options])
