@@ -11,7 +11,7 @@ from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import plain
 from groupwork.statistics.arrays import Floats
-from groupwork.statistics.internal_consistency import cronbach_alpha
+from groupwork.statistics.internal_consistency import cronbach_alpha, surely_negative
 
 # People whose answers say anything of how items go together.
 _FEWEST = 5
@@ -83,7 +83,8 @@ def _from_to(named: str, ids: list[str]) -> list[str]:
 def _negative_items(scale: Scale) -> list[str] | None:
     """Return the items that go against the others on what most of them have in common.
 
-    That is their first principal component; items that have little to do with it are not named.
+    That is their first principal component; items that have little to do with it are not named,
+    nor those whose correlation with the others may be chance.
     Of two halves of as many items the second goes against the one with the first item. Each time
     counts for itself, so that what changes from one to another sets no items against each other.
     None where too few people answered all items.
@@ -100,7 +101,21 @@ def _negative_items(scale: Scale) -> list[str] | None:
         [item for item, r in zip(items, sign * loadings, strict=True) if r > _GOES_WITH]
         for sign in (1, -1)
     )
-    return min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
+    fewer = min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
+    n = max(map(len, _answers_of_times(scale, scale.block.labels)))
+    signs = np.array([-1 if item in fewer else 1 for item in items])
+    turned = table[:, varies] * signs
+    rest = turned.sum(axis=1, keepdims=True) - turned
+    return [
+        item
+        for place, item in enumerate(items)
+        if item in fewer and surely_negative(_of_two(table[:, varies][:, place], rest[:, place]), n)
+    ]
+
+
+def _of_two(one: Floats, other: Floats) -> float:
+    """Return the correlation of two columns; 0 where one of them does not vary."""
+    return float(np.corrcoef(one, other)[0, 1]) if one.std() and other.std() else 0.0
 
 
 def alpha_of(
