@@ -145,9 +145,6 @@ _OWN = {
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
-    # LimeSurvey's full heads of a survey in German, which is read as a plain table.
-    "csv": r"Antwort ID|Letzte Seite|Start-?[Ss]prache|Zufallsstartwert"
-    r"|Datum (?:[Aa]bgeschickt|gestartet|letzte (?:Aktion|Aktivität))",
     "redcap": r"redcap_(?!arm$)\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?"
     r"|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
