@@ -98,7 +98,10 @@ def _family(
         return family | {"contrasts": said}
     if n > 1 and design["kind"] in ("one-group", *test):
         later = [pair for pair in pairs if pair[1] not in alone]
-        return family | _ask_fewer(outcomes, later, n, interview, arms=bool(others))
+        # Of what nobody expects anything, which is not said yet, nothing may be tested.
+        sure = [each for each in outcomes if not str(each["expected"]).startswith(TODO)]
+        if len(later) > 1 or len(sure) > 1:
+            return family | _ask_fewer(outcomes, later, n, interview, arms=bool(others))
     return family
 
 
@@ -152,6 +155,8 @@ def _ask_fewer(
                 f"{every[1]}的{what[1]}，一并校正（Holm）：{n}项检验",
             ),
         },
+        # Where only one outcome is left, it is the main one.
+        earlier={} if several else {"main": "first"},
     )
     if chosen == "all":
         return {}
@@ -214,7 +219,13 @@ def _outcomes(
         for name in names
         for scale, score in _scores(name, instruments[name].content, interview).items()
     }
-    primary: str | None = next(iter(scales))
+    # What is said to be described is no main outcome.
+    may_lead = {
+        scale: each
+        for scale, each in scales.items()
+        if interview.answers.get(f"expected.{scale}") != _DESCRIBED
+    } or scales
+    primary: str | None = next(iter(may_lead))
     if any(is_open(instruments[name].scale, interview) for name in names):
         primary = None
     elif len(scales) > 1:
@@ -226,8 +237,9 @@ def _outcomes(
             ),
             choices={
                 scale: (score.label or _called(name, instruments[name], group),) * 2
-                for scale, (name, score) in scales.items()
+                for scale, (name, score) in may_lead.items()
             },
+            default=primary if len(may_lead) == 1 else None,
             # Before somebody said which questionnaire it is, a scale had another name.
             earlier={was: name for name in names if (was := instruments[name].scale) not in names},
         )

@@ -275,6 +275,9 @@ def test_what_is_described_is_no_outcome_and_its_means_are_told(tmp_path):
     given |= {
         f"expected.{scale}": "described" for scale in ("scale2", "scale2.money", "scale2.company")
     }
+    # Nor is any of it the main outcome, and one outcome needs no choice of tests.
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert [*asked["primary"].choices] == ["q"] and "tests" not in asked
     text = answer_all(recognise(files), tmp_path.name, **given)
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
     record_files([path.name for path in files], tmp_path)
