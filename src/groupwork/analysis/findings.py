@@ -31,6 +31,7 @@ from groupwork.prepare.codebook import item_spans
 from groupwork.prepare.findings import clean_findings, shared_people
 from groupwork.prepare.score import answer_matrix, keyed
 from groupwork.prepare.wordings import find_orders
+from groupwork.statistics.internal_consistency import surely_negative
 from groupwork.study.base import LocalText
 from groupwork.study.design import Attribute
 from groupwork.study.study import Study
@@ -605,10 +606,12 @@ def item_findings(study: Study, cleaned: Tables) -> Findings:
             table = whole[instrument.scale_items(score)].dropna()
             if len(table) < max(8, study.privacy.small_cell):
                 continue
+            n = table.index.get_level_values("participant_id").nunique()
+            rest = {item: table.drop(columns=item).sum(axis=1) for item in table}
             against = [
                 item
-                for item in table
-                if _correlation(table[item], table.drop(columns=item).sum(axis=1)) < AGAINST
+                for item, others in rest.items()
+                if (r := _correlation(table[item], others)) < AGAINST and surely_negative(r, n)
             ]
             if against:
                 yield Finding(

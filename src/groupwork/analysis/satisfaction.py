@@ -23,10 +23,10 @@ def satisfaction_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        item (`all` for the scale), then the statistic columns: mean (t interval), sd, median,
-        min, max and, for items, top_two_share (Wilson interval). Reversed items are
-        reverse-coded first, so that the top two answers are always the favourable ones;
-        `method` says where.
+        item (`all` for the scale, unless each item is a score), then the statistic columns: mean
+        (t interval), sd, median, min, max and, for items, top_two_share (Wilson interval).
+        Reversed items are reverse-coded first, so that the top two answers are always the
+        favourable ones; `method` says where.
     """
     assert study.satisfaction is not None
     instrument = study.questionnaires[study.satisfaction.instrument]
@@ -42,6 +42,9 @@ def satisfaction_table(study: Study, responses: pd.DataFrame) -> pd.DataFrame:
         found.append(share("top_two_share", method, top, len(given), study.ci_level))
         rows += statistic_rows(item=item, estimates=found)
     scale = instrument.scores[0]
+    if len(instrument.scale_items(scale)) < min(2, len(instrument.item_ids)):
+        # Each question is told by itself.
+        return statistics_table(rows, ["item"])
     columns = answers[instrument.scale_items(scale)].to_numpy()
     values = pd.Series(np.asarray(score_answers(scale, columns)["value"], dtype=float))
     whole = described_rows(values, study.ci_level, "scale scores")

@@ -88,7 +88,8 @@ def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
         for item in table.index
     }
     axes.set_yticks(at, [wrapped(texts[item], 44) for item in table.index])
-    low, high = instrument.item_range(instrument.item_ids[0])
+    lowest, highest = zip(*map(instrument.item_range, table.index), strict=True)
+    low, high = min(lowest), max(highest)
     axes.set_xlim(low - 0.1, high + 0.1)
     axes.set_ylim(-0.6, len(table) - 0.4)
     mean = bracketed(language, word("mean", language), f"{low}–{high}")

@@ -11,7 +11,7 @@ from groupwork.guide.cut_scales import cut_known, is_known
 from groupwork.guide.inspect_file import find_wave_names
 from groupwork.guide.lots import find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet
-from groupwork.guide.times import without_time
+from groupwork.guide.times import hardly_any, without_time
 from groupwork.ingest.dates import read_date
 from groupwork.prepare.wordings import plain
 
@@ -98,10 +98,12 @@ def _asked_at(names_of: dict[int, set[str]], sheets: list[Sheet]) -> dict[int, s
         each = {name for name in names if "{wave}" in name}
         return {0: each, 1: names} if each < names else names_of
     rows = _times_of_rows(sheet)
-    found: dict[str, set[str]] = {time: set() for time in rows if time}
+    there = Counter(filter(None, rows))
+    found: dict[str, set[str]] = {time: set() for time in there}
     for name in names:
-        for time, text in zip(rows, sheet.texts[name], strict=True):
-            if time and text:
+        given = Counter(t for t, text in zip(rows, sheet.texts[name], strict=True) if t and text)
+        for time, n in given.items():
+            if not hardly_any(n, there[time]):
                 found[time].add(name)
     return dict(enumerate(found.values())) if len(found) > 1 else names_of
 
@@ -147,21 +149,30 @@ def _cut(block: Block, columns: list[Column], names_of: dict[int, set[str]]) -> 
 def _opinions(
     columns: list[Column], blocks: list[Block], names_of: dict[int, set[str]]
 ) -> list[Block]:
-    """Find what is asked about the group itself in one file or at one time of several.
+    """Find what is asked about the group itself in some files or at some times of several.
 
     It may be one question.
     """
-    if len(names_of) < 2:
-        return []
     used = {name for block in blocks for name in block.items.values()}
-    others = [
-        replace(column, kind="text")  # parts what stands before it from what stands behind
-        if column.name in used or sum(column.name in names for names in names_of.values()) > 1
-        else column
-        for column in columns
-    ]
     described = {column.name: column for column in columns}
-    found = find_blocks(others, least=1)
+    there = {
+        name: frozenset(place for place, names in names_of.items() if name in names)
+        for name in described
+    }
+    some = dict.fromkeys(places for places in there.values() if 0 < len(places) < len(names_of))
+    found = [
+        block
+        for places in some
+        for block in find_blocks(
+            [
+                column
+                if there[column.name] == places and column.name not in used
+                else replace(column, kind="text")  # parts what stands before it from what is behind
+                for column in columns
+            ],
+            least=1,
+        )
+    ]
     return [block for block in found if asks_opinion(block, described)]
 
 

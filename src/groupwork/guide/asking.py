@@ -75,7 +75,7 @@ def said_taken(draft: Draft, answers: Mapping[str, str], language: str) -> list[
             continue
         answer = question.default
         meaning = question.choices.get(answer, answer) or ("（未填）" if chinese else "not said")
-        ways = [part for part in (question.saw, f"--answer {question.key}=…") if part]
+        ways = [part for part in (question.saw, _otherwise(question, chinese)) if part]
         # Hints on how to answer are for whoever is asked.
         lines.append(
             f"  {question.asked}{meaning}（{'；'.join(ways)}）"
@@ -91,6 +91,20 @@ def said_taken(draft: Draft, answers: Mapping[str, str], language: str) -> list[
         else "Taken without asking (say it otherwise as shown, or in study.yaml):"
     )
     return [head, *lines]
+
+
+# Other choices that are told, at most.
+_OTHERS = 4
+
+
+def _otherwise(question: Question, chinese: bool) -> str:
+    """Return how to answer otherwise than by default."""
+    others = [choice for choice in question.choices if choice != question.default]
+    if not others or len(others) > _OTHERS:
+        others = ["…"]
+    elif question.free:
+        others.append("…")
+    return f"--answer {question.key}={(' 或 ' if chinese else ' or ').join(others)}"
 
 
 def said_open(question: Question) -> str:

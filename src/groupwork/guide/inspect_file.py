@@ -105,7 +105,11 @@ _CODE_NAMES = re.compile(
     r"\b(personal|self made|self generated|self created|own|secret|individual) code\b|\bcode ?word"
     r"|\bpersönlich\w* (code|kürzel)\b|\bcode personnel\b|\bcódigo personal\b"
     r"|\bnick ?name\b|昵称|暱稱|化名|网名|網名"
-    r"|(手机|手機|电话|電話)\w{0,6}(后|後|末|尾)|尾号|尾號|匿名码|编码|編碼|代码|代碼|代号|代號|暗号|暗號"
+    # The last four digits of a number, the first letters of a name.
+    r"|\b(last|first|final|letzt\w*|erst\w*|derni\w*|premi\w*|[uú]ltim\w*|primer\w*)\b.{0,20}"
+    r"\b(digits?|figures|letters?|characters?|ziffern?|stellen?|buchstaben?|chiffres?"
+    r"|lettres?|d[ií]gitos?|cifras?|letras?)\b"
+    r"|(手机|手機|电话|電話|学号|學號|证|證)\w{0,6}(后|後|末|尾)|尾号|尾號|匿名码|编码|編碼|代码|代碼|代号|代號|暗号|暗號"
 )
 # Such codes are many people's.
 _NO_CODE_NAMES = re.compile(r"邮政编码|郵政編碼|(邮政|行政|地区|职业|疾病)(区划)?代码")
@@ -141,9 +145,6 @@ _OWN = {
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
-    # LimeSurvey's full heads of a survey in German, which is read as a plain table.
-    "csv": r"Antwort ID|Letzte Seite|Start-?[Ss]prache|Zufallsstartwert"
-    r"|Datum (?:[Aa]bgeschickt|gestartet|letzte (?:Aktion|Aktivität))",
     "redcap": r"redcap_(?!arm$)\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?"
     r"|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"

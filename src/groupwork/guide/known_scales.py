@@ -306,6 +306,18 @@ def version_options(known: str) -> dict[str, list[str]]:
     return {key: list(map(str, options)) for key, options in choices.items()}
 
 
+@cache
+def variant_options(known: str) -> dict[str, list[str]]:
+    """Return the variants of an instrument's published key, of which none need be chosen."""
+    variants = shipped("groupwork.study.instruments", f"{known}.yaml").get("variants", {})
+    return {key: [*options] for key, options in variants.items()}
+
+
+def in_chinese(asked: list[str]) -> bool:
+    """Say whether questions are asked in Chinese."""
+    return any(map(_CHINESE.search, asked))
+
+
 def version_words() -> dict[str, Any]:
     """Return what is asked about versions: instrument -> choice -> question, options."""
     return shipped(__package__, "versions.yml")

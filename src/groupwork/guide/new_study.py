@@ -323,9 +323,7 @@ def said_of_files(group: Recognised, language: str) -> list[str]:
     }
     # What one file has in numbers and another in words is brought together by an answer alone.
     mixed = {
-        sheet.name
-        for each in in_numbers_and_words(group.followed)
-        for sheet in (each.sheet, each.worded)
+        sheet.name for each in in_numbers_and_words(group) for sheet in (each.sheet, each.worded)
     }
     lines = []
     for place, sheet in enumerate(group.sheets):

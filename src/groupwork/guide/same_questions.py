@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from groupwork.guide.blocks import Block
     from groupwork.guide.columns import Column
     from groupwork.guide.raw_sheet import Sheet
+    from groupwork.guide.recognise import Recognised
 
 # Columns of a scale that two files have in common, at least.
 LEAST_SHARED = 2
@@ -88,9 +89,13 @@ class Numbered:
     told: dict[str, str]
 
 
-def in_numbers_and_words(sheets: list["Sheet"]) -> Iterator[Numbered]:
-    """Yield the questions of a scale, or single ones, that a file has in numbers alone."""
-    columns = [{column.name: column for column in sheet.found.columns} for sheet in sheets]
+def in_numbers_and_words(group: "Recognised") -> Iterator[Numbered]:
+    """Yield the questions of a scale, or single ones, that a file has in numbers alone.
+
+    They are one question by the name of their column, or by their place in a scale.
+    """
+    sheets = group.followed
+    columns = [_by_first_name(group.sheets.index(sheet), group) for sheet in sheets]
     for sheet, own in zip(sheets, columns, strict=True):
         others = [
             (other, theirs)
@@ -106,22 +111,23 @@ def in_numbers_and_words(sheets: list["Sheet"]) -> Iterator[Numbered]:
                 if name in own and name not in taken and _stand_for(own[name], column)
             }
             taken |= mixed.keys()
+            called = {column.name: name for name, column in mixed.items()}
             blocks = find_blocks(mixed.values(), least=LEAST_SHARED)
-            lots = [[*block.items.values()] for block in blocks]
+            lots = [[called[column] for column in block.items.values()] for block in blocks]
             lots += [[name] for name in mixed if not any(name in lot for lot in lots)]
             for names in lots:
-                numbers = _counts(own[name] for name in names)
-                levels = {c: word for name in names for c, word in own[name].levels.items()}
-                words = _counts(theirs[name] for name in names)
+                here, there = ([of[name] for name in names] for of in (own, theirs))
+                numbers, words = _counts(here), _counts(there)
+                levels = {c: word for column in here for c, word in column.levels.items()}
                 spelled = {plain(word): word for word in words}
                 levels = {code: spelled.get(plain(word), word) for code, word in levels.items()}
                 yield Numbered(
                     sheet,
                     other,
-                    _short_name(names[0], named),
-                    names,
-                    _given(sheet, names, numbers),
-                    _given(other, names, words),
+                    _short_name(here[0].name, named),
+                    [column.name for column in here],
+                    _given(sheet, here, numbers),
+                    _given(other, there, words),
                     levels if set(words) <= set(levels.values()) else {},
                 )
 
@@ -148,8 +154,24 @@ def _counts(columns: Iterable["Column"]) -> list[str]:
     return sorted(answers, key=by_size)
 
 
-def _given(sheet: "Sheet", names: list[str], answers: list[str]) -> dict[str, int]:
-    counts = Counter(whole_number(text) for name in names for text in sheet.texts[name])
+def _by_first_name(place: int, group: "Recognised") -> dict[str, "Column"]:
+    """Return the columns of a file, those of scales by their name in the first file that has it."""
+    first = {
+        column: name
+        for of in group.in_sheet.values()
+        if place in of
+        for column, name in zip(
+            of[place].items.values(), next(iter(of.values())).items.values(), strict=False
+        )
+    }
+    columns = group.sheets[place].found.columns
+    # Another question may have the name that an item has elsewhere.
+    order = sorted(columns, key=lambda column: column.name in first)
+    return {first.get(column.name, column.name): column for column in order}
+
+
+def _given(sheet: "Sheet", columns: list["Column"], answers: list[str]) -> dict[str, int]:
+    counts = Counter(whole_number(text) for each in columns for text in sheet.texts[each.name])
     return {answer: counts[answer] for answer in answers}
 
 

@@ -290,3 +290,16 @@ def _dated(name: str) -> int:
     found = _ISO.search(_plain(name))
     day = read_date(found[0], "ymd") if found else None
     return day.toordinal() if day else 0
+
+
+# Of so many people at a time, one who answers what nobody else does made a slip; and a single one
+# of some people.
+_SLIPS, _SOME = 10, 4
+
+
+def hardly_any(answered: int, there: int) -> bool:
+    """Say whether so few of those who were there at a time answered a question that it is a slip.
+
+    They chose a wrong time, and nobody was asked it then.
+    """
+    return _SLIPS * answered < there or (answered <= 1 and there >= _SOME)

@@ -141,12 +141,6 @@ def marked_by_tool(
 _NOT_DONE = {
     ("finished", "progress"): r"0|false",
     ("submitdate", "lastpage"): "",
-    # LimeSurvey's full heads, in the language of the survey.
-    ("date submitted", "last page"): "",
-    ("datum abgeschickt", "letzte seite"): "",
-    ("date de soumission", "dernière page"): "",
-    ("fecha de envío", "última página"): "",
-    ("提交日期", "最后一页"): "",
 }
 
 

@@ -79,6 +79,18 @@ def item_rest_correlations(covariance: Floats) -> Floats:
     return np.where(varies, exact / scale, nan)
 
 
+def surely_negative(r: float, n: int) -> bool:
+    """Say whether the 95% interval of a correlation of `n` people, by Fisher's z, is below zero."""
+    if n <= _LOST_BY_Z or not r < 0:
+        return False
+    z = np.arctanh(max(r, -1 + 1e-12))
+    return bool(z + scipy.stats.norm.ppf(0.975) / np.sqrt(n - _LOST_BY_Z) < 0)
+
+
+# Fisher's z of n people has the variance 1 / (n - 3).
+_LOST_BY_Z = 3
+
+
 def alpha_if_dropped(covariance: Floats) -> Floats:
     """Return, for each item, Cronbach's alpha of the others."""
     items = np.arange(len(covariance))

@@ -53,7 +53,8 @@ def test_the_post_test_of_week_6(week_0):
     source.write_text(text, encoding="utf-8")
     fill_answers(path, "post")
     fill_strands(path)
-    known = ["reversed.satisfaction=none", "direction.satisfaction=higher-better"]
+    known = ["reversed.satisfaction=none", "statistic.satisfaction=sum"]
+    known += ["direction.satisfaction=higher-better"]
     told = run("add", folder, path, *(part for each in known for part in ("--answer", each)))
     assert told.exit_code == 0, (told.output, told.exception)
     for name in ("post: wave post", "network: more than before", "attendance", "interviews"):
@@ -144,7 +145,7 @@ def test_a_closing_sheet_without_codes_is_added_with_a_time_of_its_own(tmp_path)
     liked = [["How satisfied are you with the group?", "Would you recommend it?"]]
     sheets(path, {**times, "satisfaction": [*liked, *([3 + n % 3, 4 + n % 2] for n in range(6))]})
     more = ["range.satisfaction=1-5", "reversed.satisfaction=none"]
-    more += ["direction.satisfaction=higher-better"]
+    more += ["statistic.satisfaction=sum", "direction.satisfaction=higher-better"]
     told = run("add", folder, path, *(part for each in more for part in ("--answer", each)))
     assert told.exit_code == 0, (told.output, told.exception)
     assert check_study(folder).errors == []

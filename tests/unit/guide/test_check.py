@@ -400,6 +400,13 @@ def test_an_item_worded_the_other_way(tmp_path):
     assert not any("against the other items" in text for text in found(folder, "warning"))
 
 
+def test_an_item_that_may_go_against_the_others_by_chance_is_not_pointed_out(tmp_path):
+    """Its correlation with them is -.63: of eight people one of -.71 is surely below zero."""
+    folder = tmp_path / "my-group"
+    made(folder, rewritten(folder, lambda row: [*row[:3], 1 + (row[1] * row[2]) % 5]))
+    assert not any("against the other items" in text for text in found(folder, "warning"))
+
+
 def test_a_change_against_what_was_expected(tmp_path):
     folder = changed(
         made(tmp_path / "my-group"), "study.yaml", ("expected: higher", "expected: lower")

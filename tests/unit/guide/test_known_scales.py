@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import draft_study
-from groupwork.guide.known_scales import item_words, version_options, version_words
+from groupwork.guide.known_scales import item_words, variant_options, version_options, version_words
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
@@ -161,10 +161,43 @@ def test_versions_are_asked_in_words_that_the_sheet_shows(tmp_path):
 def test_every_choice_of_the_library_has_its_words():
     for known in library():
         options, words = version_options(known), version_words().get(known, {})
-        assert {key: list(each["options"]) for key, each in words.items()} == options
+        variants = {k: ["none", *each] for k, each in variant_options(known).items()}
+        assert {key: list(each["options"]) for key, each in words.items()} == options | variants
         for each in words.values():
             for text in (each["question"], *each["options"].values()):
                 assert text["en"] and text["zh"]
+
+
+CHINESE = [
+    *["我感到我是一个有价值的人，至少与其他人在同一水平上", "我感到我有许多好的品质"],
+    *["归根结底，我倾向于觉得自己是一个失败者", "我能像大多数人一样把事情做好"],
+    *["我感到自己值得自豪的地方不多", "我对自己持肯定态度", "总的来说，我对自己是满意的"],
+    *["我希望我能为自己赢得更多尊重", "我确实时常感到毫无用处", "我时常认为自己一无是处"],
+]
+
+
+# Of item 8: how many times its answer counts, and what is added to it.
+@pytest.mark.parametrize(
+    ("said", "eighth"), [("none", (-1, 5)), ("forward", (1, 0)), ("left-out", (0, 0))]
+)
+def test_a_known_variant_of_the_key_is_asked_about_where_the_questions_are_translated(
+    tmp_path, said, eighth
+):
+    rows = [[1 + (place * place + item) % 4 for item in range(10)] for place in range(8)]
+    forward = [sum(row[n - 1] for n in (1, 2, 4, 6, 7)) for row in rows]
+    turned = [sum(5 - row[n - 1] for n in (3, 5, 9, 10)) for row in rows]
+    of_eight = [eighth[0] * row[7] + eighth[1] for row in rows]
+    paths = files(tmp_path, CHINESE, rows, [[*row[1:], row[0]] for row in rows])
+    (key,) = (key for key in asked(paths) if key.startswith("instrument."))
+    known = {key.replace(".", "__"): "rses"}
+    question = asked(paths, "zh", **known)["variant.rses.item8"]
+    assert question.default is None and "田录梅" in question.choices["forward"]
+    english = files(tmp_path / "e", [str(text) for text in RSES.texts.values()], rows, rows)
+    (key,) = (key for key in asked(english) if key.startswith("instrument."))
+    assert asked(english, **{key.replace(".", "__"): "rses"})["variant.rses.item8"].default
+    given = {"variant__rses__item8": said, "version__rses__coding": "1-4"}
+    found = means(tmp_path, paths, **known, **given, version__rses__order="worth-first")
+    assert found["rses", "pre"] == sum([*forward, *turned, *of_eight]) / 8
 
 
 def test_another_number_of_answers_is_refused_plainly(tmp_path):
@@ -411,7 +444,7 @@ def test_the_dass_has_three_doubled_scores_and_the_main_one_is_chosen(tmp_path, 
     assert question.suggestion == "dass21" and "the wording is that of dass21" in question.saw
     chosen = asked(paths, **{key: "dass21"})["primary"]
     assert list(chosen.choices) == ["dass21", "dass21.anxiety", "dass21.stress"]
-    found = means(tmp_path, paths, **{key: "dass21"}, primary="dass21.stress")
+    found = means(tmp_path, paths, **{key: "dass21"}, primary="dass21.stress", tests="all")
     assert (found["dass21.stress", "pre"], found["dass21.stress", "post"]) == (21, 10.5)
     assert found["dass21", "pre"] == found["dass21.anxiety", "post"] == 0
 

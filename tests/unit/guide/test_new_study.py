@@ -450,11 +450,11 @@ def test_what_is_taken_is_listed_and_can_be_said_otherwise(tmp_path):
     told = command(tmp_path / "a" / "my-group", *files)
     taken = told.output.partition("Taken without asking")[2].partition("\nmy-group:")[0]
     for line in (
-        "Are the data invented, for practice? no, real people (--answer invented=…)",
+        "Are the data invented, for practice? no, real people (--answer invented=yes)",
         "Which measurement is pre.csv? before the group (8 rows; --answer wave.pre.csv=…)",
         "Which measurement is post.csv? after the group (8 rows; --answer wave.post.csv=…)",
         "Is the score of 'Mood' the sum of its answers or their mean? the sum "
-        "(--answer statistic.q=…)",
+        "(--answer statistic.q=mean or …)",
     ):
         assert line in taken
     # What was answered was not taken.

@@ -19,6 +19,7 @@ from groupwork.ingest.files import ingest
 from groupwork.messages import said as in_chinese
 from groupwork.prepare.clean import clean
 from groupwork.prepare.score import score
+from groupwork.study.instruments import load_instrument
 from groupwork.study.loading import load_study
 
 CALM = ["I felt calm", "I slept well", "I was often angry", "I had time for myself"]
@@ -150,7 +151,7 @@ def test_what_one_file_has_in_numbers_and_the_other_in_words(tmp_path, worded):
         )
         for name, rows in (("pre.csv", PRE), ("post.csv", POST))
     ]
-    (found,) = in_numbers_and_words(recognise(files).sheets)
+    (found,) = in_numbers_and_words(recognise(files))
     assert found.worded.name == worded and found.sheet.name != worded
     assert found.columns == [*asked] and not found.told
     rows = PRE if worded == "post.csv" else POST
@@ -168,7 +169,7 @@ def test_ages_and_age_groups_are_two_things(tmp_path):
         export(tmp_path / name, asked, rows)
         for name, rows in (("pre.csv", ages), ("post.csv", grouped))
     ]
-    assert not [*in_numbers_and_words(recognise(files).sheets)]
+    assert not [*in_numbers_and_words(recognise(files))]
 
 
 def test_numeric_values_and_choice_texts_come_to_the_same_scores(tmp_path):
@@ -185,12 +186,48 @@ def test_numeric_values_and_choice_texts_come_to_the_same_scores(tmp_path):
     assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
 
 
+@pytest.mark.parametrize("worded", [0, 2])
+def test_numbers_and_words_meet_where_columns_are_called_otherwise(tmp_path, worded):
+    """As the form of the last time has it, which somebody else made: by what they ask."""
+    waves = {"pre": PRE, "post": POST, "followup": [(*rest, first) for first, *rest in POST]}
+    files, keys = [], []
+    for place, (wave, rows) in enumerate(waves.items()):
+        named = {f"{'ABC'[place]}_{n}": text for n, text in enumerate(CALM, start=1)}
+        given = [[WORDS[n - 1] for n in row] for row in rows] if place == worded else rows
+        files.append(export(tmp_path / f"{wave}.csv", named, given))
+        keys += [f"numbers.{wave}.csv.{'abc'[place]}-1"] if place != worded else []
+    assert {*keys} <= {*open_keys(files)}
+    said = "; ".join(f"{number} = {word}" for number, word in enumerate(WORDS, start=1))
+    found = sums(tmp_path, files, **dict.fromkeys(keys, said))
+    for wave, rows in waves.items():
+        assert found.loc[wave][CODES].tolist() == list(map(sum, rows))
+
+
+@pytest.mark.parametrize(("lowest", "offered"), [(1, True), (2, False)])
+def test_what_a_known_questionnaire_counts_is_offered_for_numbers(tmp_path, lowest, offered):
+    """Where the lowest number is its own; numbers from another one on may be counted otherwise."""
+    worth = load_instrument("rses", {"order": "worth-first", "coding": "1-4"})
+    asked = {f"Q3_{n}": worth.texts[str(n)].get("en") for n in range(1, 11)}
+    agree = [text.get("en") for text in worth.items[0].labels.values()]
+    rows = [[1 + (row + item) % 4 for item in range(10)] for row in range(len(CODES))]
+    files = [
+        export(tmp_path / "pre.csv", asked, [[n - 1 + lowest for n in row] for row in rows]),
+        export(tmp_path / "post.csv", asked, [[agree[n - 1] for n in row] for row in rows]),
+    ]
+    questions = {q.key: q for q in draft_study(recognise(files), "g").todo}
+    question = questions["numbers.pre.csv.q3-1"]
+    rising = ", ".join(f"{n} = {word}" for n, word in enumerate(agree, start=1))
+    assert question.default is None and question.suggestion == (rising if offered else "")
+    assert ("rses" in question.saw) is offered
+
+
 LIKED = [[3 + n % 3, 5 - n % 3, 4, 2 + n % 4] for n in range(len(CODES))]
 THOUGHT = matrix(3, "How satisfied are you with", ["the topics", "the leaders", "the room"])
 THOUGHT |= {"Q2": "Would you recommend the group?"}
 OF_GROUP = {
     "range.satisfaction": "1-5",
     "reversed.satisfaction": "none",
+    "statistic.satisfaction": "sum",
     "direction.satisfaction": "higher-better",
 }
 

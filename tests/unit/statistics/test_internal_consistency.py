@@ -21,6 +21,7 @@ from groupwork.statistics.internal_consistency import (
     one_factor,
     reliability,
     split_half,
+    surely_negative,
 )
 
 DATA = Path(__file__).parents[2] / "data"
@@ -258,3 +259,15 @@ def test_order_and_unit_do_not_matter(answers, order, unit):
     shuffled = data[[data.columns[i] for i in order]]
     alphas = [by_name(reliability(*named(d), 0.95))["alpha"].estimate for d in (data, shuffled)]
     assert alphas[0] == pytest.approx(alphas[1])
+
+
+@pytest.mark.parametrize(
+    ("r", "n", "surely"),
+    [
+        # tanh(1.959964 / sqrt(n - 3)): 0.4807 of 17 people, 0.7057 of 8.
+        *[(-0.47, 17, False), (-0.49, 17, True), (-0.7, 8, False), (-0.71, 8, True)],
+        *[(-1.0, 8, True), (-1.0, 3, False), (0.9, 100, False), (float("nan"), 50, False)],
+    ],
+)
+def test_a_correlation_is_surely_negative_where_its_interval_is(r, n, surely):
+    assert surely_negative(r, n) is surely

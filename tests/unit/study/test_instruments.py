@@ -117,6 +117,19 @@ WORKED = [
         [3, 3, 2, 3, 2, 3, 3, 4, 2, 1],
         {"rses": 29, "rses.without8": 28},
     ),
+    # Tian (2006): item 8, a 4, counts forward: 3 more; or not at all.
+    (
+        "rses",
+        {"order": "worth-first", "coding": "1-4", "item8": "forward"},
+        [3, 3, 2, 3, 2, 3, 3, 4, 2, 1],
+        {"rses": 32, "rses.without8": 28},
+    ),
+    (
+        "rses",
+        {"order": "worth-first", "coding": "1-4", "item8": "left-out"},
+        [3, 3, 2, 3, 2, 3, 3, 4, 2, 1],
+        {"rses": 28},
+    ),
     # Forward 1 3 4 7 10: 2+2+3+2+2 = 11. Reversed 2 5 6 8 9: 1 0 1 3 0 -> 2+3+2+0+3 = 10.
     (
         "rses",

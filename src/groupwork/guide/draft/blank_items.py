@@ -299,4 +299,7 @@ def _codes(scale: Scale, sheet: Sheet) -> list[str]:
     name = scale.group.column(said) or next(iter(scale.group.ids), "")
     if name not in sheet.texts:
         return [""] * sheet.found.rows
-    return [bare_code(text) if text else "" for text in sheet.texts[name]]
+    codes = [bare_code(text) if text else "" for text in sheet.texts[name]]
+    # People of one code who are said to be several.
+    given = zip(sheet.found.numbers, codes, strict=True)
+    return [sheet.codes.get(row, code) for row, code in given]

@@ -95,6 +95,36 @@ def _ask_times(
     return answer, likely
 
 
+# Said of names that tell themselves which times they are.
+_AS_NAMED = "as-named"
+
+
+def _ask_named(
+    key: str,
+    likely: Mapping[str, str],
+    where: str,
+    interview: Interview,
+    *,
+    may_be_none: bool,
+) -> str | None:
+    """Ask whether names are the times that they say: it is taken so, and may be said otherwise."""
+    en = ", ".join(f"{name}: {called(wave)[0]}" for name, wave in likely.items())
+    zh = "，".join(f"{name}：{called(wave)[1]}" for name, wave in likely.items())
+    choices = {
+        _AS_NAMED: (en, zh),
+        "each": ("otherwise; each is asked about", "不是这样，逐个询问"),
+        **({"none": ("they are no measurements", "不是测量的次序")} if may_be_none else {}),
+    }
+    return interview.ask(
+        key,
+        (f"Which measurements are {', '.join(likely)}?", f"{'、'.join(likely)}分别是哪一次测量？"),
+        saw=where,
+        choices=choices,
+        default=_AS_NAMED,
+        known=True,
+    )
+
+
 # Words of a question, or characters of a Chinese one, at least.
 _WORDS, _CHARACTERS = 4, 6
 
@@ -155,16 +185,21 @@ def waves_of_names(
         ordered = sorted(names, key=lambda name: not LOOKING_BACK.fullmatch(name))
         likely = dict(zip(ordered, names_of_waves(len(ordered)), strict=True))
     if likely:
-        return likely, likely
-    answer, likely = _ask_times(
-        f"times.{sheet.name}",
-        names,
-        where,
-        interview,
-        may_be_none=may_be_none,
-        dated=dated,
-        asked=asked,
-    )
+        answer = _ask_named(
+            f"times.{sheet.name}", likely, where, interview, may_be_none=may_be_none
+        )
+        if answer == _AS_NAMED:
+            return likely, likely
+    else:
+        answer, likely = _ask_times(
+            f"times.{sheet.name}",
+            names,
+            where,
+            interview,
+            may_be_none=may_be_none,
+            dated=dated,
+            asked=asked,
+        )
     if answer == "none":
         return {}, {}
     said: Mapping[str, str | None] = dict.fromkeys(likely)

@@ -21,7 +21,8 @@ class Closing:
     scale : str
         The scale that asks how people found the group; TODO where that is open.
     once : set of str
-        Scales that were asked at one time only, where others were asked at several.
+        Scales that were asked at one time only, or not at the first, where others were asked at
+        several.
     apart : str or None
         Whether columns beside a scale are no part of it, where not all files have them.
     """
@@ -44,11 +45,16 @@ def ask_closing(
     apart = _ask_apart(group, interview) if group.cut_off else "yes"
     times = {name: waves_asked(group, name, waves.likely) for name in group.blocks}
     several = any(len(of) > 1 for of in times.values())
-    once = {name for name, of in times.items() if several and len(of) < 2}
+    first = {wave for of in times.values() for wave in of if wave in ("pre", "then")}
+    once = {n for n, of in times.items() if several and (len(of) < 2 or (first and not of & first))}
     # A file or sheet of its own says what it is.
     given = [name for name, of in group.in_sheet.items() if _is_given(group, of)]
     before = any(of - {"post"} for name, of in times.items() if name not in given)
-    after = [name for name, of in times.items() if before and of == {"post"} and name not in given]
+    after = [
+        name
+        for name, of in times.items()
+        if before and "post" in of and not of & {"pre", "then", "survey", ""} and name not in given
+    ]
     if not after and len(given) < 2:
         return group, Closing(given[0] if given else "", once, apart)
     sounding = [n for n in after if asks_opinion(group.blocks[n], group.columns)]

@@ -24,6 +24,11 @@ _MOST_OFFERED = 4
 _MOST = 0.6
 # What numbers the people of a place.
 _SEAT = re.compile(r"(?:^|\b)(?:no|nr|num|number|seat)\b|号|號")
+# What is somebody's own, of which a part may be a code: the end of a telephone number.
+_OF_PEOPLE = re.compile(
+    r"\b(name|phone|tel|telefon|teléfono|téléphone|mobile|handy|e ?mail)\b"
+    r"|姓名|电话|電話|手机|手機|邮箱|郵箱"
+)
 
 Names = tuple[str, ...]
 #: Column -> time -> what stands there, spelling aside, row by row.
@@ -66,7 +71,11 @@ def plausible(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Na
         name
         for name in listed
         if name not in birthdays
-        and (group.identifying(name) or not is_no_code(_asked(group, name)))
+        and (
+            group.identifying(name)
+            or _OF_PEOPLE.search(_asked(group, name))
+            or not is_no_code(_asked(group, name))
+        )
         and _are_unlike(_codes(_cells(group, [name], keys_of_files), (name,)), _MOST)
     ]
     named = [name for name in alone if group.identifying(name)]

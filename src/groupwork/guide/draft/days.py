@@ -1,5 +1,6 @@
 """On which days, and at which wave, the rows of a file were answered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
+from groupwork.guide.times import hardly_any
 from groupwork.ingest.readers import fold
 
 
@@ -28,9 +30,10 @@ def waves_of_rows(group: Recognised, sheet: Sheet, keys: Mapping[str, Any]) -> l
 
 
 def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any]]) -> set[str]:
-    """Return the waves at which anybody answered a scale; "" for one that nobody has said yet.
+    """Return the waves at which a scale was answered; "" for one that nobody has said yet.
 
     What a file of several times a row has once was asked after the group, if nobody says otherwise.
+    Of a file with several waves, hardly anybody's answers at one are slips.
     """
     asked: set[str] = set()
     for place, block in group.in_sheet[scale].items():
@@ -53,8 +56,18 @@ def waves_asked(group: Recognised, scale: str, keys_of_files: list[dict[str, Any
             asked |= {wave for wave, cells in times.items() if any(map(any, cells))}
             continue
         waves = waves_of_rows(group, sheet, keys) or [""] * sheet.found.rows
-        answered = zip(waves, *(sheet.texts[column] for column in columns), strict=True)
-        asked |= {wave for wave, *cells in answered if any(cells)}
+        blocks = (of[place] for of in group.in_sheet.values() if place in of)
+        beside = [column for each in blocks for column in each.items.values()]
+        there, answered = (
+            Counter(
+                wave
+                for wave, *cells in zip(waves, *(sheet.texts[c] for c in of), strict=True)
+                if any(cells)
+            )
+            for of in (beside, columns)
+        )
+        several = len(there) > 1
+        asked |= {w for w, n in answered.items() if not (several and hardly_any(n, there[w]))}
     return asked
 
 

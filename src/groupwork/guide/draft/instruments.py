@@ -1,6 +1,7 @@
 """The instruments of the study: a questionnaire of the library, or a scale of its own, each."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from groupwork.guide.across import asks_opinion
@@ -11,6 +12,7 @@ from groupwork.guide.draft.library import ask_known, known_scale
 from groupwork.guide.draft.own import own_scale
 from groupwork.guide.draft.parts import is_open
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.draft.told_alone import ask_alone, with_alone
 from groupwork.guide.draft.typed import typed_labels
 from groupwork.guide.known_scales import Fit
 from groupwork.guide.questions import TODO, Interview
@@ -29,14 +31,19 @@ class Used:
         The scale of the raw files that it is; empty where there is none yet.
     renumbered : bool
         Its items are numbered otherwise in the files than in the questionnaire.
+    alone : dict of str to str
+        Items that no score counts -> their columns, beside those of the scale.
     """
 
     content: dict[str, Any]
     scale: str
     renumbered: bool = False
+    alone: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self, block: Block) -> str | dict[str, str]:
         """Return the columns of a file: by one pattern, or by the number that each item has."""
+        if self.alone:
+            return {**block.items, **self.alone}
         if not self.renumbered:
             return block.pattern or block.items
         return {str(number): name for number, name in enumerate(block.items.values(), start=1)}
@@ -66,7 +73,9 @@ def ask_instruments(
         if chosen:
             own["define"]["name"] = chosen
         own |= typed
-        made[name] = Used(own, name)
+        asked = ask_alone(scale) if name == closing.scale else []
+        alone = with_alone(own["define"], list(block.items), asked)
+        made[name] = Used(own, name, alone=alone)
     if made:
         return made
     todo = interview.todo(

@@ -16,8 +16,11 @@ from groupwork.guide.known_scales import (
     Fit,
     answer_words,
     fits,
+    in_chinese,
     knows_words,
     parts_of,
+    questions_of,
+    variant_options,
     version_words,
 )
 from groupwork.guide.questions import Interview
@@ -131,9 +134,10 @@ def _ask_whole(scale: Scale) -> str:
 def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
     """Ask how an instrument of the library is used; return its entry, and its items."""
     scale = scale.without(fit.outside)
-    choices = _ask_versions(scale, fit)
+    choices = _ask_versions(scale, fit) | _ask_variants(scale, fit)
     use: dict[str, Any] = {"choices": choices} if choices else {}
-    decided = {key: option for key, option in choices.items() if option in fit.versions[key]}
+    known = {**fit.versions, **variant_options(fit.known)}
+    decided = {key: option for key, option in choices.items() if option in known[key]}
     instrument = fit.instrument(**decided)
     words = answer_words(scale.block)
     if not words and any(_counts_otherwise(fit, key) for key in fit.versions):
@@ -214,6 +218,36 @@ def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
         )
     return choices
 
+
+def _ask_variants(scale: Scale, fit: Fit) -> dict[str, str]:
+    """Ask whether a known variant of the published key is used: of Chinese questions, by all means.
+
+    Each is of an item that was found to be understood otherwise in translation.
+    """
+    interview = scale.interview
+    asked = questions_of(scale.block, scale.group.columns)
+    translated = interview.language == "zh" or in_chinese(asked)
+    chosen: dict[str, str] = {}
+    for key, options in variant_options(fit.known).items():
+        words = version_words()[fit.known][key]
+        said = interview.ask(
+            f"variant.{fit.known}.{key}",
+            (words["question"]["en"], words["question"]["zh"]),
+            choices={o: (each["en"], each["zh"]) for o, each in words["options"].items()},
+            default=None if translated else _AS_PUBLISHED,
+        )
+        if said is None:
+            listed = ", ".join(options)
+            said = interview.todo(
+                f"{listed}? As published: take this out", f"{listed}？按原量表则删去此项"
+            )
+        if said != _AS_PUBLISHED:
+            chosen[key] = said
+    return chosen
+
+
+# Said where none of the variants is used.
+_AS_PUBLISHED = "none"
 
 # Of versions that count from different numbers, where the files have numbers.
 _IN_FILES = {

@@ -8,6 +8,7 @@ from itertools import permutations
 from groupwork.errors import GroupworkError
 from groupwork.guide.columns import describe
 from groupwork.guide.draft.naming import asked_in
+from groupwork.guide.known_scales import fits
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
@@ -26,7 +27,7 @@ _MOST_OFFERED = 6
 def ask_number_words(group: Recognised, interview: Interview) -> Recognised:
     """Ask which words the numbers of a file stand for; return the raw files with the words."""
     sheets = {sheet.name: sheet for sheet in group.sheets}
-    for numbered in in_numbers_and_words(group.followed):
+    for numbered in in_numbers_and_words(group):
         words = _ask(numbered, group, interview)
         here = sheets[numbered.sheet.name]
         sheets[here.name] = _worded(here, numbered, words)
@@ -36,8 +37,10 @@ def ask_number_words(group: Recognised, interview: Interview) -> Recognised:
 def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[str, str]:
     """Return number -> words; TODO stands first where nobody has said it."""
     here, there = numbered.sheet.name, numbered.worded.name
-    ways = [numbered.told] if numbered.told else _ways(numbered)
+    known, rising = ("", {}) if numbered.told else _as_known(numbered)
+    ways = [numbered.told] if numbered.told else [*filter(None, [rising]), *_ways(numbered)]
     written = {_written(way): way for way in ways}
+    likely = _written(rising)
     n, first = len(numbered.columns), asked_in(numbered.columns[0], group, interview)
     key = f"numbers.{here.replace('=', '-')}.{numbered.name}"
     answer = interview.ask(
@@ -52,9 +55,20 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
             f"每个数字代表哪个选项？（请在问卷工具中或按问卷上的选项顺序查对：通常第一个选项为1，"
             f"但它可能是最低的，也可能是最高的。写成“1 = 从不，2 = 很少”。）",
         ),
-        saw=f"{here}: {_counted(numbered.numbers)}; {there}: {_counted(numbered.words)}",
+        saw="; ".join(
+            [
+                f"{here}: {_counted(numbered.numbers)}",
+                f"{there}: {_counted(numbered.words)}",
+                *(
+                    [interview.say(f"{known} counts {likely}", f"{known}：{likely}")]
+                    if known
+                    else ()
+                ),
+            ]
+        ),
         choices={text: (text, text) for text in written},
         default=next(iter(written)) if numbered.told else None,
+        suggestion=likely,
         known=bool(numbered.told),
         free=True,
     )
@@ -62,8 +76,8 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
         todo = interview.todo(
             "each number of this file: the words for it", "此文件中每个数字：所代表的选项"
         )
-        likely = ways[0] if ways else dict(zip(numbered.numbers, numbered.words, strict=False))
-        return {TODO: todo, **likely}
+        first_way = ways[0] if ways else dict(zip(numbered.numbers, numbered.words, strict=False))
+        return {TODO: todo, **first_way}
     return written[answer] if answer in written else _said(key, answer, numbered, interview)
 
 
@@ -90,6 +104,28 @@ def _ways(numbered: Numbered) -> list[dict[str, str]]:
         if max(numbers) < start + len(row)
     ]
     return ways[:_MOST_OFFERED]
+
+
+def _as_known(numbered: Numbered) -> tuple[str, dict[str, str]]:
+    """Return a questionnaire that asks the same, and its number of each answer.
+
+    Empty where there is none, or the file's numbers do not begin with its lowest.
+    """
+    found, numbers = numbered.sheet.found, {*map(int, numbered.numbers)}
+    rising = [
+        [word for word in order.words if word in numbered.words]
+        for order in find_orders([*numbered.words])
+    ]
+    asked = {column.name: column for column in found.columns}
+    own = [each for each in found.blocks if {*numbered.columns} <= {*each.items.values()}]
+    for words in rising[:1] if own else ():
+        for fit in fits(own[0].name, own[0], asked):
+            instrument = fit.instrument()
+            low, high = instrument.item_range(instrument.item_ids[0])
+            codes = range(int(low), int(high) + 1)
+            if fit.by_text and {codes[0]} <= numbers <= {*codes} and len(codes) == len(words):
+                return fit.known, dict(zip(map(str, codes), words, strict=True))
+    return "", {}
 
 
 def _said(key: str, answer: str, numbered: Numbered, interview: Interview) -> dict[str, str]:

@@ -96,39 +96,76 @@ def _family(
             return family | {"comparisons": [first], "arms": [chosen, control]}
         said = chosen or interview.todo("control or pairwise", "control 或 pairwise")
         return family | {"contrasts": said}
-    if len(pairs) > 1 and design["kind"] == "one-group":
-        first = pairs[0]
-        chosen = interview.ask(
-            "tests",
-            (
-                "Which changes are to be tested, as decided before results were seen? (the fewer, "
-                "the clearer each; the others are described)",
-                "看结果之前，确定检验哪些变化？（检验越少，每一项越容易看清；其余只作描述）",
-            ),
-            choices={
-                "first": (
-                    f"from {first[0]} to {first[1]} alone: tests: {len(outcomes)}",
-                    f"只检验从{first[0]}到{first[1]}的变化：{len(outcomes)}项检验",
-                ),
-                "all": (
-                    f"to every later time, adjusted together (Holm): tests: {n}",
-                    f"到此后每次测量的变化，一并校正（Holm）：{n}项检验",
-                ),
-            },
-        )
-        if chosen == "first":
-            return family | {"comparisons": [first]}
-        if chosen is None:
-            return family | {"comparisons": interview.todo("first or all", "first 或 all")}
-    elif n > 1 and design["kind"] in ("one-group", *test):
-        interview.note(
-            f"The report's declared tests are {n}, of each outcome at each later time, and their p "
-            f"are adjusted together (Holm). If fewer were decided on before results were seen, "
-            f"name them under 'family' (outcomes, comparisons) in study.yaml.",
-            f"报告的预设检验共{n}项（每个结果、此后每次测量各一项），p值一并校正（Holm）。如果看结果之前"
-            f"只确定了其中几项，请在study.yaml的family中写明（outcomes、comparisons）。",
-        )
+    if n > 1 and design["kind"] in ("one-group", *test):
+        later = [pair for pair in pairs if pair[1] not in alone]
+        # Of what nobody expects anything, which is not said yet, nothing may be tested.
+        sure = [each for each in outcomes if not str(each["expected"]).startswith(TODO)]
+        if len(later) > 1 or len(sure) > 1:
+            return family | _ask_fewer(outcomes, later, n, interview, arms=bool(others))
     return family
+
+
+def _ask_fewer(
+    outcomes: list[dict[str, Any]],
+    pairs: list[list[str]],
+    n: int,
+    interview: Interview,
+    *,
+    arms: bool,
+) -> dict[str, Any]:
+    """Ask which of several outcomes and later times are tested; return what the family names."""
+    first = pairs[0]
+    what = ("differences between the groups", "组间差异") if arms else ("changes", "变化")
+    span = f"from {first[0]} to {first[1]}", f"从{first[0]}到{first[1]}"
+    several, later = len(outcomes) > 1, len(pairs) > 1
+    every = (
+        ", ".join(["of each outcome"] * several + ["to every later time"] * later),
+        "、".join(["每个结果"] * several + ["到此后每次测量"] * later),
+    )
+    chosen = interview.ask(
+        "tests",
+        (
+            f"Which {what[0]} are to be tested, as decided before results were seen? (the fewer, "
+            f"the clearer each; the others are described)",
+            f"看结果之前，确定检验哪些{what[1]}？（检验越少，每一项越容易看清；其余只作描述）",
+        ),
+        choices={
+            **(
+                {
+                    "main": (
+                        f"of the main outcome alone, {span[0]}: tests: 1",
+                        f"只检验主要结果{span[1]}的{what[1]}：1项检验",
+                    )
+                }
+                if several
+                else {}
+            ),
+            **(
+                {
+                    "first": (
+                        f"{span[0]} alone: tests: {len(outcomes)}",
+                        f"只检验{span[1]}的{what[1]}：{len(outcomes)}项检验",
+                    )
+                }
+                if later
+                else {}
+            ),
+            "all": (
+                f"{every[0]}, adjusted together (Holm): tests: {n}",
+                f"{every[1]}的{what[1]}，一并校正（Holm）：{n}项检验",
+            ),
+        },
+        # Where only one outcome is left, it is the main one.
+        earlier={} if several else {"main": "first"},
+    )
+    if chosen == "all":
+        return {}
+    listed = " or ".join(["main"] * several + ["first"] * later + ["all"])
+    if chosen is None:
+        return {"comparisons": interview.todo(listed, listed.replace(" or ", "、"))}
+    main = next((each["scale"] for each in outcomes if each.get("primary") is True), None)
+    named = {"outcomes": [main or interview.todo("the main outcome", "主要结果")]}
+    return (named if chosen == "main" else {}) | ({"comparisons": [first]} if later else {})
 
 
 def _comparisons(waves: list[dict[str, Any]]) -> list[list[str]]:
@@ -182,7 +219,13 @@ def _outcomes(
         for name in names
         for scale, score in _scores(name, instruments[name].content, interview).items()
     }
-    primary: str | None = next(iter(scales))
+    # What is said to be described is no main outcome.
+    may_lead = {
+        scale: each
+        for scale, each in scales.items()
+        if interview.answers.get(f"expected.{scale}") != _DESCRIBED
+    } or scales
+    primary: str | None = next(iter(may_lead))
     if any(is_open(instruments[name].scale, interview) for name in names):
         primary = None
     elif len(scales) > 1:
@@ -194,8 +237,9 @@ def _outcomes(
             ),
             choices={
                 scale: (score.label or _called(name, instruments[name], group),) * 2
-                for scale, (name, score) in scales.items()
+                for scale, (name, score) in may_lead.items()
             },
+            default=primary if len(may_lead) == 1 else None,
             # Before somebody said which questionnaire it is, a scale had another name.
             earlier={was: name for name in names if (was := instruments[name].scale) not in names},
         )

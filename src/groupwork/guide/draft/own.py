@@ -1,7 +1,7 @@
 """A scale of the study's own: its name, items and score."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +10,7 @@ from groupwork.guide.blanks import allowed_blank
 from groupwork.guide.draft.answers import ask_answers
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
-from groupwork.guide.draft.reversed_items import ask_reversed, highest_alpha, reversed_items
+from groupwork.guide.draft.reversed_items import alpha_of, ask_reversed, reversed_items
 from groupwork.guide.draft.scale import Scale
 from groupwork.study.instruments import item_ids
 
@@ -32,12 +32,18 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     turned = ask_reversed(scale, called, ids) if many else "none"
     items |= ask_answers(scale, turned)
     groups = items.get("several") or [items]
-    parts = _ask_subscales(scale, called, ids) if many and not closes else {}
+    whole = _ask_statistic(scale, called, each=True) if many and closes else {}
+    if whole == _EACH:
+        parts = _each(scale, ids)
+    else:
+        parts = {} if closes or not many else _ask_subscales(scale, called, ids, items, turned)
     counted = _ask_counted(scale, called, groups, ids) if len(groups) > 1 and not parts else ids
     scored = list(parts.values()) or [counted]
     several = any(len(of) > 1 for of in scored)
     blank = _blank(scale, groups, ids, scored) if several or not many else [{}] * len(scored)
-    made = _ask_statistic(scale, called) if several else {"statistic": "sum"}
+    made = {"statistic": "sum"}
+    if several:
+        made = whole or _ask_statistic(scale, called)
     direction = interview.ask(
         f"direction.{name}",
         (
@@ -139,9 +145,17 @@ _TIMES = re.compile(
 )
 
 
-def _ask_statistic(scale: Scale, label: str) -> dict[str, Any]:
-    """Ask how the score is made; return its `statistic`, and `multiply` where there is a factor."""
+# Said of questions that make no score together.
+_EACH = {"statistic": "each"}
+
+
+def _ask_statistic(scale: Scale, label: str, *, each: bool = False) -> dict[str, Any]:
+    """Ask how the score is made; return its `statistic`, and `multiply` where there is a factor.
+
+    `each` offers that there is none, and takes nothing for granted.
+    """
     key = f"statistic.{scale.name}"
+    apart = ("no score of all: each question by itself", "不合成得分：各题分别报告")
     said = scale.interview.ask(
         key,
         (
@@ -150,12 +164,18 @@ def _ask_statistic(scale: Scale, label: str) -> dict[str, Any]:
             f"“{label}”的得分是各题之和，还是平均数？（如需再乘以系数，例如换算成百分制，"
             f"写“sum x 4”或“mean x 25”。）",
         ),
-        choices={"sum": ("the sum", "各题之和"), "mean": ("the mean", "各题的平均数")},
-        default="sum",
+        choices={
+            "sum": ("the sum", "各题之和"),
+            "mean": ("the mean", "各题的平均数"),
+            **({"each": apart} if each else {}),
+        },
+        default=None if each else "sum",
         free=True,
     )
-    if said in (None, "sum", "mean"):
-        return {"statistic": said or "sum"}
+    if said is None:
+        return {"statistic": scale.interview.todo("sum or mean", "sum 或 mean")}
+    if said in ("sum", "mean") or (each and said == "each"):
+        return {"statistic": said}
     match = _TIMES.fullmatch((said or "").strip())
     factor = float(match[2]) if match else 0.0
     if match is None or not factor:
@@ -169,19 +189,30 @@ def _ask_statistic(scale: Scale, label: str) -> dict[str, Any]:
     return {"statistic": statistic, "multiply": int(factor) if factor.is_integer() else factor}
 
 
-def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[str]]:
-    """Ask which items make scores of their own; return them by their names."""
+def _ask_subscales(
+    scale: Scale, label: str, ids: list[str], answers: Mapping[str, Any], turned: str | None
+) -> dict[str, list[str]]:
+    """Ask which items make scores of their own; return them by their names.
+
+    `answers` say which number each answer in words has, and `turned` which items are reversed.
+    """
     if len(ids) < _FEWEST:
         return {}
     key, interview = f"subscales.{scale.name}", scale.interview
-    alpha = highest_alpha(scale)
+    labels = answers.get("labels")
+    alpha = alpha_of(
+        scale,
+        labels if isinstance(labels, dict) else scale.block.labels,
+        None if turned is None else reversed_items(scale, turned, ids),
+    )
     # The alpha of two questions is low whatever they ask.
     apart = len(ids) > _PAIR and alpha is not None and alpha < _GO_TOGETHER
     listed = items_of(scale.block, scale.group)
+    most = (" at most", "最高") if turned is None else ("", "")
     told = (
         interview.say(
-            f"their answers hardly go together (Cronbach's alpha {alpha:.2f} at most)",
-            f"各题答案的一致性很低（Cronbach's alpha最高为{alpha:.2f}）",
+            f"their answers hardly go together (Cronbach's alpha {alpha:.2f}{most[0]})",
+            f"各题答案的一致性很低（Cronbach's alpha{most[1]}为{alpha:.2f}）",
         )
         if apart
         else ""
@@ -211,8 +242,7 @@ def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[s
     if said == "none":
         return {}
     if said == "each":
-        asked = _asked_apart(scale)
-        return {asked.get(item, item): [item] for item in ids}
+        return _each(scale, ids)
     parts: dict[str, list[str]] = {}
     for each in filter(str.strip, re.split("[;；]", said or "")):
         name, _, listed = map(str.strip, re.sub("：", ":", each).partition(":"))
@@ -229,11 +259,17 @@ def _ask_subscales(scale: Scale, label: str, ids: list[str]) -> dict[str, list[s
     return parts
 
 
+def _each(scale: Scale, ids: list[str]) -> dict[str, list[str]]:
+    """Return a score of each question, by what it asks."""
+    asked = _asked_apart(scale)
+    return {asked.get(item, item): [item] for item in ids}
+
+
 def _asked_apart(scale: Scale) -> dict[str, str]:
     """Return what each question of a scale asks, without the words that all begin with."""
     asked = asked_by_items(scale.block, scale.group)
     begun = common_heading(scale.block, scale.group)
-    texts = {item: text.removeprefix(begun).strip(" ?？:：") for item, text in asked.items()}
+    texts = {item: text.removeprefix(begun).strip(" ?？:：.…–-") for item, text in asked.items()}
     return texts if len({*texts.values()}) == len(texts) and all(texts.values()) else asked
 
 

@@ -1,6 +1,6 @@
 """Which items of a scale are worded the other way."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import plain
 from groupwork.statistics.arrays import Floats
-from groupwork.statistics.internal_consistency import cronbach_alpha
+from groupwork.statistics.internal_consistency import cronbach_alpha, surely_negative
 
 # People whose answers say anything of how items go together.
 _FEWEST = 5
@@ -73,12 +73,13 @@ def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
 def _negative_items(scale: Scale) -> list[str] | None:
     """Return the items that go against the others on what most of them have in common.
 
-    That is their first principal component; items that have little to do with it are not named.
+    That is their first principal component; items that have little to do with it are not named,
+    nor those whose correlation with the others may be chance.
     Of two halves of as many items the second goes against the one with the first item. Each time
     counts for itself, so that what changes from one to another sets no items against each other.
     None where too few people answered all items.
     """
-    table = _within_times(scale)
+    table = _within_times(scale, scale.block.labels)
     if table is None or len(scale.block.items) < _ITEMS:
         return None
     varies = table.std(axis=0) > 0
@@ -90,22 +91,42 @@ def _negative_items(scale: Scale) -> list[str] | None:
         [item for item, r in zip(items, sign * loadings, strict=True) if r > _GOES_WITH]
         for sign in (1, -1)
     )
-    return min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
+    fewer = min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
+    n = max(map(len, _answers_of_times(scale, scale.block.labels)))
+    signs = np.array([-1 if item in fewer else 1 for item in items])
+    turned = table[:, varies] * signs
+    rest = turned.sum(axis=1, keepdims=True) - turned
+    return [
+        item
+        for place, item in enumerate(items)
+        if item in fewer and surely_negative(_of_two(table[:, varies][:, place], rest[:, place]), n)
+    ]
 
 
-def highest_alpha(scale: Scale) -> float | None:
-    """Return Cronbach's alpha of a scale whose items are turned so that they go together best.
+def _of_two(one: Floats, other: Floats) -> float:
+    """Return the correlation of two columns; 0 where one of them does not vary."""
+    return float(np.corrcoef(one, other)[0, 1]) if one.std() and other.std() else 0.0
 
-    None where too few people answered all items, or all of them alike.
+
+def alpha_of(
+    scale: Scale, labels: Mapping[int, str], turned: Collection[str] | None
+) -> float | None:
+    """Return Cronbach's alpha of a scale, with some items turned.
+
+    Until somebody has said which, they are turned so that all go together best. `labels` are the
+    numbers of answers in words. None where too few people answered all items, or all of them alike.
     """
-    table = _within_times(scale)
+    table = _within_times(scale, labels)
     if table is None:
         return None
-    table = table[:, table.std(axis=0) > 0]
-    if table.shape[1] < _PAIR:
+    varies = table.std(axis=0) > 0
+    if varies.sum() < _PAIR:
         return None
-    turned = table * np.sign(_loadings(table))
-    return cronbach_alpha(np.cov(turned, rowvar=False))
+    if turned is None:
+        signs = np.sign(_loadings(table[:, varies]))
+    else:
+        signs = np.array([-1 if item in turned else 1 for item in scale.block.items])[varies]
+    return cronbach_alpha(np.cov(table[:, varies] * signs, rowvar=False))
 
 
 # Items that can go together, at least.
@@ -118,18 +139,18 @@ def _loadings(table: Floats) -> Floats:
     return np.asarray(vectors[:, -1] * np.sqrt(values[-1]))
 
 
-def _within_times(scale: Scale) -> Floats | None:
+def _within_times(scale: Scale, labels: Mapping[int, str]) -> Floats | None:
     """Return whole rows of answers, each item about its mean at that time; None of few people."""
-    times = [np.array(rows) for rows in _answers_of_times(scale) if rows]
+    times = [np.array(rows) for rows in _answers_of_times(scale, labels) if rows]
     if sum(map(len, times)) < _FEWEST:
         return None
     return np.concatenate([rows - rows.mean(axis=0) for rows in times])
 
 
-def _answers_of_times(scale: Scale) -> Iterator[list[list[float]]]:
+def _answers_of_times(scale: Scale, labels: Mapping[int, str]) -> Iterator[list[list[float]]]:
     """Yield the whole rows of answers of each file, or of each time that a row of it holds."""
     for place, block in scale.group.in_sheet[scale.name].items():
-        codes = {plain(word): code for code, word in block.labels.items()}
+        codes = {plain(word): code for code, word in labels.items()}
         texts = scale.group.sheets[place].texts
         for stands in scale.keys[place].get("wave_names", {"": ""}).values():
             names = [column.replace("{wave}", stands) for column in block.items.values()]

@@ -169,7 +169,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, closing = ask_closing(group, waves, interview)
     ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
-    apart = (ids - {*parts_of_codes(group, people)}) | consent.columns
+    alone = {column for used in instruments.values() for column in used.alone.values()}
+    apart = (ids - {*parts_of_codes(group, people)}) | consent.columns | alone
     group, attributes, design = _ask_of_people(group, waves, people, apart, interview)
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
@@ -211,7 +212,6 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             group=group,
             interview=interview,
         )
-    privacy = privacy_of(group, people, interview)
     return [
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
         (("When people were asked.", "各次测量。"), {"waves": waves.declared}),
@@ -230,7 +230,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         (("Texts that mean 'no answer'.", "表示“未作答”的文字。"), {"cleaning": cleaning}),
         (
             ("What tells people apart, and is not to be told.", "个人标识的处理。"),
-            {"privacy": privacy} if privacy else {},
+            {"privacy": privacy} if (privacy := privacy_of(group, people, interview)) else {},
         ),
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),

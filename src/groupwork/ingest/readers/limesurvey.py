@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from groupwork.ingest.readers.cells import Cells
-from groupwork.ingest.readers.tools import LIMESURVEY_COLUMNS, limesurvey_gap
+from groupwork.ingest.readers.tools import LIMESURVEY_COLUMNS, limesurvey_gap, limesurvey_heads
 from groupwork.study.files import File
 
 #: What full answers say where a yes/no, gender or multiple choice question was not answered.
@@ -19,6 +19,7 @@ def arrange(cells: Cells, file: File) -> Cells:
         )
         cells = replace(cells, questions={code: text for code, _, text in parts.values() if text})
     texts = {text: code for code, text in LIMESURVEY_COLUMNS.items() if text in cells.table}
+    texts |= limesurvey_heads(cells.columns)
     cells = cells.renamed(texts, "LimeSurvey: question code")
     if file.unfinished == "drop" and "submitdate" in cells.table:
         blank = cells.table["submitdate"].str.strip() == ""

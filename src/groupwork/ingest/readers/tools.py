@@ -5,6 +5,7 @@ name: a study depends on the readers of its own files and not on the others.
 """
 
 import re
+from collections.abc import Iterable
 
 from groupwork.ingest.readers.cells import Records, Tool, fold_header
 
@@ -42,6 +43,73 @@ LIMESURVEY_COLUMNS = {
 }
 
 
+# The same in full headings of surveys in other languages, which are written in several ways.
+_LIMESURVEY_HEADS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {
+        "id": ("Antwort ID", "Antwort-ID"),
+        "submitdate": ("Datum abgeschickt",),
+        "lastpage": ("Letzte Seite",),
+        "startlanguage": ("Start-Sprache", "Startsprache"),
+        "seed": ("Zufallsstartwert",),
+        "startdate": ("Datum gestartet",),
+        "datestamp": ("Datum letzte Aktivität", "Datum letzte Aktion"),
+        "ipaddr": ("IP-Adresse",),
+        "refurl": ("Weiterleitungs-URL", "Referrer-URL"),
+    },
+    {
+        "id": ("ID de la réponse", "ID réponse"),
+        "submitdate": ("Date de soumission",),
+        "lastpage": ("Dernière page",),
+        "startlanguage": ("Langue de départ", "Langue de base"),
+        "seed": ("Tête de série", "Graine"),
+        "startdate": ("Date de lancement", "Date de début"),
+        "datestamp": ("Date de la dernière action", "Date de dernière action"),
+        "ipaddr": ("Adresse IP",),
+        "refurl": ("URL de référence", "URL référente"),
+    },
+    {
+        "id": ("ID de respuesta", "ID de la respuesta"),
+        "submitdate": ("Fecha de envío",),
+        "lastpage": ("Última página",),
+        "startlanguage": ("Lenguaje inicial", "Idioma inicial"),
+        "seed": ("Semilla",),
+        "startdate": ("Fecha de inicio",),
+        "datestamp": ("Fecha de la última acción", "Fecha última acción"),
+        "ipaddr": ("Dirección IP",),
+        "refurl": ("URL de referencia", "URL referente"),
+    },
+    {
+        "id": ("答复ID", "答复 ID", "回复ID", "回复 ID", "答案ID", "响应ID"),
+        "submitdate": ("提交日期",),
+        "lastpage": ("最后一页",),
+        "startlanguage": ("起始语言", "开始语言", "初始语言"),
+        "seed": ("种子",),
+        "startdate": ("开始日期",),
+        "datestamp": ("最后操作日期", "最后活动日期"),
+        "ipaddr": ("IP地址", "IP 地址"),
+        "refurl": ("引用URL", "来源网址"),
+    },
+)
+
+
+def limesurvey_heads(header: Iterable[str]) -> dict[str, str]:
+    """Return LimeSurvey's full headings in another language than English -> their codes.
+
+    Empty where they are none: when a response was submitted and how far it went are always there.
+    """
+    there = {name.strip().casefold(): name for name in header}
+    for heads in _LIMESURVEY_HEADS:
+        found = {
+            there[head.casefold()]: code
+            for code, ways in heads.items()
+            for head in ways
+            if head.casefold() in there
+        }
+        if {"submitdate", "lastpage"} <= {*found.values()}:
+            return found
+    return {}
+
+
 def _limesurvey(records: Records) -> str:
     """Say why these are the first rows of a LimeSurvey export."""
     header = fold_header(records)
@@ -51,6 +119,8 @@ def _limesurvey(records: Records) -> str:
         found = [name for name in names if name in header]
         if header[:1] == list(names)[:1] and len(found) > 2:
             return f"columns {', '.join(found[:-1])} and {found[-1]}"
+    if found := [*limesurvey_heads(header)]:
+        return f"columns {', '.join(found[:-1])} and {found[-1]}"
     return ""
 
 

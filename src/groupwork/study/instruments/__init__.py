@@ -261,7 +261,8 @@ def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> I
         Its id, e.g. ``"ssrs"``.
     choices : dict
         Option per choice, e.g. ``{"item5": "A-E"}``. Each choice of the instrument is
-        required: where published versions differ, none is the default.
+        required: where published versions differ, none is the default. Its variants, such as
+        ``{"item8": "forward"}`` of ``"rses"``, are not.
 
     Raises
     ------
@@ -273,32 +274,36 @@ def load_instrument(instrument: str, choices: dict[str, str] | None = None) -> I
             f"instrument '{instrument}' is not in the library. {nearest(instrument, library())} "
             f"A scale of your own needs a 'define:' block."
         )
-    offered: dict[str, dict[str, dict[str, Any]]] = _read(instrument).get("choices", {})
+    required: dict[str, dict[str, dict[str, Any]]] = _read(instrument).get("choices", {})
+    offered = required | _read(instrument).get("variants", {})
     chosen = dict(choices or {})
     for name in chosen:
         if name not in offered:
             raise GroupworkError(
                 f"instrument '{instrument}' has no choice '{name}'. {nearest(name, offered)}"
             )
-    for name, options in offered.items():
+    for name, options in required.items():
         if name not in chosen:
             listed = ", ".join(f"'{option}'" for option in options)
             raise GroupworkError(
                 f"instrument '{instrument}': published versions differ in '{name}'. "
                 f"Add 'choices: {{{name}: …}}' with one of {listed}."
             )
-        if chosen[name] not in options:
+    for name, options in offered.items():
+        if name in chosen and chosen[name] not in options:
             raise GroupworkError(
                 f"instrument '{instrument}': '{name}' cannot be '{chosen[name]}'. "
                 f"{nearest(chosen[name], options)}"
             )
-    return _version(instrument, tuple((name, chosen[name]) for name in offered))
+    return _version(instrument, tuple((n, chosen[n]) for n in offered if n in chosen))
 
 
 @cache  # a draft of a study file tries them again and again
 def _version(instrument: str, chosen: tuple[tuple[str, str], ...]) -> Instrument:
     data = copy.deepcopy(_read(instrument))
-    offered = data.pop("choices", {})
+    offered = data.pop("choices", {}) | data.pop("variants", {})
     for name, option in chosen:
         data.update(offered[name][option])
+    if forward := item_ids(data.pop("forward", [])):  # items that a variant does not reverse
+        data["reversed"] = [item for item in item_ids(data["reversed"]) if item not in forward]
     return Instrument.model_validate(data)

@@ -151,6 +151,7 @@ def test_arms_in_the_names_of_redcaps_events_are_groups_that_are_compared(tmp_pa
         "allocation": "randomised",
         "control": control,
         "until": "no",
+        "tests": "all",
     }
     options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
     told = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
@@ -208,12 +209,15 @@ def test_a_waiting_list_is_no_comparison_group_once_it_had_the_group_itself(tmp_
 
 def test_who_had_usual_care_had_no_group(tmp_path):
     path, given = three_times(tmp_path, ("group", "usual care"))
-    draft = draft_study(recognise([path]), "g", given)
+    draft = draft_study(recognise([path]), "g", {**given, "tests": "all"})
     assert {q.key: q.default for q in draft.questions}["until"] == "no"
     document = yaml.safe_load(draft.text)
     assert document["comparisons"] == [["pre", "post"], ["pre", "followup"]]
     assert "until" not in document["design"]["groups"]
-    assert any("declared tests are 2" in note for note in draft.notes)
+    (asked,) = [q for q in draft.questions if q.key == "tests"]
+    assert "differences between the groups" in asked.text and "tests: 2" in asked.choices["all"]
+    first = draft_study(recognise([path]), "g", {**given, "tests": "first"}).text
+    assert yaml.safe_load(first)["family"]["comparisons"] == [["pre", "post"]]
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ def test_who_would_not_say_it_is_a_group_of_people_and_no_answer_to_a_scale(tmp_
     given |= {
         "name.q": "Mood",
         "reversed.q": "none",
+        "subscales.q": "none",
         "blank.q": "half",
         "words.q": "1 = Disagree < Neutral < Agree",
     }

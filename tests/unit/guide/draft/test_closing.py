@@ -92,6 +92,9 @@ SATISFIED = ["How satisfied are you with the group?", "Would you recommend it?"]
 TOLD = [(3 + i % 3, 2 + 2 * (i % 2)) for i in range(8)]
 
 
+PEOPLE = [list(zip(CODES, rows, strict=True)) for rows in (PRE, POST)]
+
+
 def layout_of(folder, kind):
     """Write one group's answers in a layout; what is asked of the group is asked afterwards."""
     people = list(zip(CODES, PRE, POST, TOLD, strict=True))
@@ -113,6 +116,7 @@ def layout_of(folder, kind):
 def new(folder, *files, **answers):
     given = {**ANSWERS, "closing": "satisfaction", "range.satisfaction": "1-5"}
     given |= {"reversed.satisfaction": "none", "direction.satisfaction": "higher-better"}
+    given |= {"statistic.satisfaction": "sum"}
     given |= {key.replace("__", "."): value for key, value in answers.items()}
     options = [o for k, v in given.items() if v for o in ("--answer", f"{k}={v}")]
     made = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
@@ -176,6 +180,9 @@ def test_of_two_closing_questionnaires_one_is_told_and_both_are_kept(tmp_path, c
     given = {"post_from": "2025-04-20", "closing": f"satisfaction{chosen}"}
     given |= {"range.satisfaction-2": "1-3", "reversed.satisfaction-2": "none"}
     given |= {"direction.satisfaction-2": "higher-better", "name.satisfaction": "S1"}
+    given |= {f"statistic.satisfaction{chosen}": "sum"}
+    if chosen:
+        given |= {"statistic.satisfaction": ""}
     told = new(folder, path, **given, **{"name.satisfaction-2": "S2"})
     assert "left out of the closing questionnaire, of which study.yaml holds one" in told
     assert f"--answer closing=satisfaction{other}" in told
@@ -284,6 +291,60 @@ def test_a_scale_that_was_asked_once_is_offered_in_whatever_words_and_is_no_outc
     made = document(files, closing=offered)
     assert made["satisfaction"] == {"instrument": offered, "wave": "post"}
     assert len(made["outcomes"]) == 1
+
+
+@pytest.mark.parametrize("slipped", [True, False])
+def test_whoever_chose_a_wrong_time_makes_no_outcome_of_a_closing_questionnaire(tmp_path, slipped):
+    """Whether the slip is told as such or not: of the others nobody was asked at the beginning."""
+    rows = [[f"2025-03-0{n}", c, "pre", *r, "", ""] for n, (c, r) in enumerate(PEOPLE[0], start=1)]
+    rows += [
+        [f"2025-04-2{n}", c, "pre" if n == 3 else "post", *r, *TOLD[n]]
+        for n, (c, r) in enumerate(PEOPLE[1])
+    ]
+    path = write(tmp_path / "form.csv", ["sent", "code", "time", *ITEMS, *SATISFIED], rows)
+    (key,) = [key for key in open_keys([path]) if key.startswith("which_time")]
+    right = {key: "post"} if slipped else {key: "pre", "duplicates": "first"}
+    made = document([path], **right, closing="satisfaction", statistic__satisfaction="sum")
+    assert made["satisfaction"] == {"instrument": "satisfaction", "wave": "post"}
+    assert [each["scale"] for each in made["outcomes"]] == ["q"]
+
+
+@pytest.mark.parametrize("chosen", ["satisfaction", "none"])
+def test_what_was_asked_after_the_beginning_alone_is_no_outcome_that_is_tested(tmp_path, chosen):
+    """At the end and again at a follow-up: nobody's change from the beginning is known."""
+    waves = {"pre": PRE, "post": POST, "followup": [(*rest, first) for first, *rest in POST]}
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", *ITEMS, *(SATISFIED if wave != "pre" else [])],
+            [
+                [c, *r, *(t if wave != "pre" else [])]
+                for c, r, t in zip(CODES, rows, TOLD, strict=True)
+            ],
+        )
+        for wave, rows in waves.items()
+    ]
+    assert "closing" in open_keys(files)
+    made = document(files, closing=chosen)
+    assert [each["scale"] for each in made["outcomes"]] == ["q"]
+    assert ("satisfaction" in made) is (chosen == "satisfaction")
+
+
+def test_questions_on_the_group_may_each_be_told_by_itself(tmp_path):
+    """There is no score of all, then, and each has the mean of all who answered it."""
+    files = pair(tmp_path)
+    rows = [[c, *r, *t] for c, r, t in zip(CODES, POST, TOLD, strict=True)]
+    files[1] = write(files[1], ["code", *ITEMS, *SATISFIED], rows)
+    asked = {q.key: q for q in draft_study(recognise(files), "g", {"closing": "satisfaction"}).todo}
+    assert list(asked["statistic.satisfaction"].choices) == ["sum", "mean", "each"]
+    given = {"closing": "satisfaction", "range.satisfaction": "1-5"}
+    sums(tmp_path, files, **given, **{"statistic.satisfaction": "each"})
+    study = load_study(tmp_path / "study.yaml")
+    answers = clean(study, ingest(study, tmp_path))["responses"]
+    found = satisfaction_table(study, answers).query("statistic == 'mean'")
+    assert found["item"].tolist() == ["1", "2"]
+    first, second = ([told[place] for told in TOLD] for place in (0, 1))
+    assert found["estimate"].tolist() == [sum(first) / 8, sum(second) / 8]
 
 
 def test_a_wide_file_without_codes_has_a_closing_question_too(tmp_path):
@@ -416,7 +477,7 @@ def test_a_closing_file_without_codes_is_added_to_a_study(tmp_path):
     )
     assert told.exit_code == 0, told.output
     more = ["range.satisfaction=1-5", "reversed.satisfaction=none"]
-    more += ["direction.satisfaction=higher-better"]
+    more += ["statistic.satisfaction=sum", "direction.satisfaction=higher-better"]
     told = run.invoke(
         app, ["add", str(folder), str(closing), *(p for k in more for p in ("--answer", k))]
     )

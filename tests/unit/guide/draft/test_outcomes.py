@@ -126,6 +126,19 @@ def test_of_several_later_times_it_is_asked_which_are_tested(tmp_path):
     assert document["family"] == {"test": "t", "comparisons": [["pre", "post"]]}
 
 
+def test_of_two_outcomes_it_is_asked_whether_both_are_tested(tmp_path):
+    """Both are one family, or the main one alone is tested and the other one is described."""
+    group = recognise(two_questionnaires(tmp_path))
+    known = {"instrument.a": "phq9", "instrument.b": "gad7", "primary": "gad7"}
+    draft = draft_study(group, "g", known)
+    (asked,) = [q for q in draft.todo if q.key == "tests"]
+    assert list(asked.choices) == ["main", "all"]
+    assert asked.choices["all"] == "of each outcome, adjusted together (Holm): tests: 2"
+    for said, family in (("main", {"outcomes": ["gad7"]}), ("all", {})):
+        text = draft_study(group, "g", {**known, "tests": said}).text
+        assert yaml.safe_load(text)["family"] == {"test": "t", **family}
+
+
 def test_parts_of_a_known_questionnaire_may_be_outcomes(tmp_path):
     """Twelve answers from 1 to 7: the social support scale of family, friends and others."""
     heads = ["code", *(f"q{n}" for n in range(1, 13))]

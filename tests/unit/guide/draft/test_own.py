@@ -12,6 +12,7 @@ from whole_way import whole_way
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
+from groupwork.guide.asking import said_taken
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -97,7 +98,8 @@ def test_two_scales_of_one_matrix_are_read_by_the_numbers_of_each(tmp_path):
     for part in ("q5-part1", "q5-part2"):
         given |= {f"name.{part}": part, f"range.{part}": "0-3", f"reversed.{part}": "none"}
         given |= {f"direction.{part}": "lower-better", f"instrument.{part}": "own"}
-    given["primary"] = "q5-part1"
+        given |= {f"subscales.{part}": "none"}
+    given |= {"primary": "q5-part1", "tests": "main"}
     options = [part for key, said in given.items() for part in ("--answer", f"{key}={said}")]
     target = tmp_path / "studies" / "g"
     told = CliRunner().invoke(app, ["new", str(target), *map(str, files), *options])
@@ -273,6 +275,9 @@ def test_what_is_described_is_no_outcome_and_its_means_are_told(tmp_path):
     given |= {
         f"expected.{scale}": "described" for scale in ("scale2", "scale2.money", "scale2.company")
     }
+    # Nor is any of it the main outcome, and one outcome needs no choice of tests.
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert [*asked["primary"].choices] == ["q"] and "tests" not in asked
     text = answer_all(recognise(files), tmp_path.name, **given)
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
     record_files([path.name for path in files], tmp_path)
@@ -324,3 +329,27 @@ def test_items_of_unequal_ranges_are_told_and_which_of_them_count_is_asked(tmp_p
             draft_study(group, "g", {**known, "range.like": wrong})
     with pytest.raises(GroupworkError, match=r"scored\.like: '5' cannot be"):
         draft_study(group, "g", {**known, "scored.like": "5"})
+
+
+@pytest.mark.parametrize(("turned", "open_"), [("none", True), ("3", False)])
+def test_answers_in_words_that_hardly_go_together_are_asked_about(tmp_path, turned, open_):
+    """By the numbers that the words were given, with those items turned that are said to be."""
+    words = ["gar nicht", "kaum", "etwas", "ganz"]
+    like = [(1, 1, 4), (2, 1, 3), (3, 4, 1), (4, 3, 2), (1, 2, 4), (4, 4, 1), (2, 3, 3), (3, 3, 2)]
+    shown = [[words[n - 1] for n in row] for row in like]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            ["code", "Mir geht es gut", "Ich schlafe gut", "Ich bin froh"],
+            [[c, *row] for c, row in zip(CODES, rows, strict=True)],
+        )
+        for wave, rows in (("pre", shown), ("post", shown[::-1]))
+    ]
+    given = {"words.scale1": " < ".join(words), "reversed.scale1": turned, "counted.scale1": "1"}
+    draft = draft_study(recognise(files), "g", given)
+    asked = {q.key: q for q in draft.questions}["subscales.scale1"]
+    assert (asked.default is None) is open_
+    assert ("hardly go together" in asked.saw) is open_
+    # Where it is not asked, what else may be said is told.
+    taken = " ".join(said_taken(draft, given, "en"))
+    assert ("--answer subscales.scale1=each or …" in taken) is not open_

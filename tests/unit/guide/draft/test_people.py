@@ -289,6 +289,9 @@ def test_codes_of_several_columns_are_joined_part_by_part(tmp_path, kind, given)
         "请写下您的暗号（母亲姓名首字母加生日）",
         "What is your code word? (name of a pet and year)",
         "Self-made code",
+        "Please type the last four digits of your phone number",
+        "Die letzten vier Ziffern Ihrer Telefonnummer",
+        "First two letters of your mother's first name and your day of birth",
     ],
 )
 def test_a_code_is_known_by_its_words_whatever_else_the_heading_says(tmp_path, head):
@@ -359,6 +362,23 @@ def test_where_no_code_is_sure_all_that_may_be_one_is_listed_with_what_it_gives(
     whole = {"id": "Name, Date of birth", "id_code": "yes"}
     text = draft_study(recognise(files), "g", whole).text
     assert "hash: [Name + Date of birth]" in text
+
+
+@pytest.mark.parametrize("head", ["Your phone, its end", "手机（四位）"])
+def test_what_is_peoples_own_is_offered_where_no_code_comes_again_as_it_was_typed(tmp_path, head):
+    """As it must be named to be chosen, and as a numbered choice in the terminal."""
+    before, after = [[f"{n}{n + 1}5{n}{z}" for n in range(1, 9)] for z in ("", " 03")]
+    files = [
+        write(
+            tmp_path / f"{wave}.csv",
+            [head, *ITEMS],
+            [[c, *r] for c, r in zip(codes, rows, strict=True)],
+        )
+        for wave, codes, rows in (("pre", before, PRE), ("post", after, POST))
+    ]
+    asked = asked_id(files)
+    assert asked.default is None and fold(head) in asked.choices
+    assert "0 come again" in asked.choices[fold(head)]
 
 
 def test_the_numbers_of_a_list_with_both_times_in_a_row_may_be_chosen(tmp_path):

@@ -174,6 +174,7 @@ def test_sheets_that_were_typed_by_hand_and_not_all_alike(tmp_path):
         "id_code": "yes",
         "looking_back": "no",
         "primary": "scale1",
+        "tests": "all",
         **{f"name.scale{n}": name for n, name in ((1, "Feelings"), (2, "Life"))},
         **{f"range.scale{n}": most for n, most in ((1, "1-5"), (2, "1-7"))},
         **{f"reversed.scale{n}": "none" for n in (1, 2)},

@@ -101,6 +101,14 @@ def test_each_row_may_be_named_also_where_one_is_fuller(tmp_path):
     assert (found["pre", "LX12"], found["pre", "WH07"]) == (7, 16)
 
 
+def test_two_people_of_one_code_are_counted_as_two_where_blanks_are_asked_about(tmp_path):
+    """Once both rows are said to count, each is somebody; before, the fuller one counts."""
+    files = twice(tmp_path, ("LX12", AGAIN), ("WH07", (4, 4, 4, "")))
+    given = {"id": "code", "duplicates": "rows", "rows_that_count": "rows 2, 10, 11"}
+    none = questions(files, **given)["blank.q"].choices["none"]
+    assert f"of {len(CODES) + 1} (pre-test)" in none and f"of {len(CODES)} (post-test)" in none
+
+
 def test_a_person_in_two_files_of_one_time_is_asked_about(tmp_path):
     folder = tmp_path / "my-group"
     head = ["code", *ITEMS]

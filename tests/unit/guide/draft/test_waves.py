@@ -8,6 +8,7 @@ from answering import answer_all
 from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, pair, sheets, write
 
+from groupwork.guide.asking import said_taken
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
 
@@ -178,3 +179,21 @@ def test_twelve_of_them_are_offered_as_the_questionnaire_that_they_may_be(tmp_pa
     draft = draft_study(recognise(matrix(tmp_path, feels=feels)), "g", known)
     (asked,) = [q for q in draft.questions if q.key == "instrument.do-you-feel"]
     assert "zbi" in asked.choices
+
+
+def test_what_a_column_of_times_says_is_told_and_can_be_said_otherwise(tmp_path):
+    """Words that say themselves which time they are are taken, and never unseen."""
+    rows = [
+        [wave, c, *r]
+        for wave, of in (("before", PRE), ("at the end", POST))
+        for c, r in zip(CODES, of, strict=True)
+    ]
+    path = write(tmp_path / "form.csv", ["time", "code", *ITEMS], rows)
+    draft = draft_study(recognise([path]), "g")
+    (asked,) = [q for q in draft.questions if q.key == "times.form.csv"]
+    assert asked.known and "times.form.csv" not in {q.key for q in draft.todo}
+    (line,) = [each for each in said_taken(draft, {}, "en") if "times.form.csv" in each]
+    assert "before: pre-test, at the end: post-test" in line
+    other = {"times.form.csv": "each", "time.before": "post", "time.at the end": "pre"}
+    found = sums(tmp_path, [path], **other)
+    assert found.loc["post"][CODES].tolist() == list(map(sum, PRE))

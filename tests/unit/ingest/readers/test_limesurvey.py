@@ -2,12 +2,15 @@
 
 import pytest
 import yaml
+from drafted import sums
 from export_checks import EXPORTS, check, dropped, reason_of_gap, run, spec
 from raw_study import study
 from student_files import CODES, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
 from groupwork.ingest.readers import read_cells
 from groupwork.study.files import ResponsesFile
 
@@ -94,3 +97,36 @@ def test_new_knows_its_own_columns_by_their_codes_in_any_language(tmp_path, befo
     assert file["wave"] == {"column": "ZEIT", "values": {before: "pre", after: "post"}}
     assert "attributes" not in written
     assert "7 people before, 7 after, 7 in both" in " ".join(told.output.split())
+
+
+HEADS = {
+    "de": ["Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert"],
+    "fr": ["ID de la réponse", "Date de soumission", "Dernière page", "Langue de départ", "Graine"],
+    "es": ["ID de respuesta", "Fecha de envío", "Última página", "Lenguaje inicial", "Semilla"],
+    "zh": ["答复ID", "提交日期", "最后一页", "起始语言", "种子"],
+}
+
+
+@pytest.mark.parametrize("language", HEADS)
+def test_full_headings_in_any_language_tell_what_was_not_submitted(tmp_path, language):
+    """As codes do: such rows are left out, and told; what they answered counts if somebody says."""
+    folder = tmp_path / "my-group"
+    heads = [*HEADS[language], "code", *(f"Frage [{text}]" for text in "abcd")]
+    files = []
+    for month, (wave, answers) in enumerate((("pre", PRE), ("post", POST)), start=1):
+        rows = [
+            [100 * month + n, f"2025-0{month}-01 10:0{n}", 3, language, 9, code, *row]
+            for n, (code, row) in enumerate(zip(CODES, answers, strict=True))
+        ]
+        rows.append([100 * month + 50, "", 1, language, 9, "XX01", 1, 2, "", ""])
+        rows.append([100 * month + 51, "", 1, language, 9, "YY02", *[""] * 4])
+        files.append(write(folder / f"{wave}.csv", heads, rows))
+    found = recognise(files)
+    assert {sheet.found.format for sheet in found.sheets} == {"limesurvey"}
+    asked = {question.key: question for question in draft_study(found, "g").questions}
+    assert "row 10: 2 of 4" in asked["unfinished"].saw and "attributes" not in asked
+    kept = sums(folder, files, unfinished="keep", blank__frage="half")
+    assert "XX01" in kept.loc["pre"].index
+    left = sums(folder, files, unfinished="drop")
+    assert "XX01" not in left.loc["pre"].index
+    assert left.loc["pre"][CODES].tolist() == list(map(sum, PRE))
