@@ -51,6 +51,10 @@ def test_months_stand_in_the_order_of_their_numbers():
             {"Antes de empezar": "pre", "Al final": "post", "tres meses despues": "followup"},
         ),
         (
+            ["nameting", "nulmeting"],
+            {"nulmeting": "pre", "nameting": "post"},
+        ),
+        (
             ["before we started", "last meeting", "three months after"],
             {"before we started": "pre", "last meeting": "post", "three months after": "followup"},
         ),
