@@ -113,12 +113,15 @@ class TableFile:
         The notebooks that show it.
     in_points : sequence of str, optional
         Its statistics in points of a scale, which a protected study rounds to steps of it.
+    range_of : str
+        What says which scale that is; see `layout.Precision`.
     """
 
     path: Path
     rule: str
     notebooks: tuple[str, ...]
     in_points: Sequence[str] = ()
+    range_of: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -396,7 +399,12 @@ class Ledger:
         statistic = str(result.row.get("statistic", ""))
         if not self.decimals or not result.estimable:
             return 2
-        return self.decimals(result.row, in_points=self.is_in_points(result.table, statistic))
+        file = self.files.get(result.table)
+        return self.decimals(
+            result.row,
+            in_points=self.is_in_points(result.table, statistic),
+            range_of=file.range_of if file else "",
+        )
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""
