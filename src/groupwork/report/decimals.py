@@ -46,7 +46,7 @@ def decimals(
         At most two. Of points no fewer than the estimate has: what follows from rounded numbers
         may have more than they.
     """
-    name = str(row.get("statistic", row.get("term", "")))
+    name = _name(row)
     if name.startswith(_STANDARDISED):
         return _MOST - _are_few(study, row)
     if not in_points or name.startswith(_NO_POINTS):
@@ -70,6 +70,15 @@ def decimals_of_p(study: Study, row: Mapping[str, Any]) -> int:
 
 def _people(row: Mapping[str, Any]) -> list[float]:
     return [float(row[name]) for name in _PEOPLE if name in row and pd.notna(row[name])]
+
+
+def is_approximate(study: Study, row: Mapping[str, Any], *, in_points: bool) -> bool:
+    """Say whether an estimate and its limits follow from rounded scores, and are not exact."""
+    return (in_points or _name(row).startswith(_STANDARDISED)) and _are_few(study, row)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row.get("statistic", row.get("term", "")))
 
 
 def _are_few(study: Study, row: Mapping[str, Any]) -> bool:

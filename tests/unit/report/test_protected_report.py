@@ -7,6 +7,8 @@ import pytest
 from protected_report import content, exact_value, make_report, sheets
 from scipy.stats import t
 
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
+
 
 @pytest.fixture(scope="module", params=["t", pytest.param("wilcoxon", marks=pytest.mark.slow)])
 def made(request, tmp_path_factory):
@@ -59,8 +61,8 @@ def test_tables_that_are_published_say_one_thing_too(made) -> None:
     assert [key for key, each in found.items() if len(each) > 1] == []
 
 
-def test_limits_and_p_follow_from_the_mean_and_sd_that_are_told(made) -> None:
-    """By hand: mean -+ t(df) SD / sqrt(n), and the p of mean / (SD / sqrt(n))."""
+def test_limits_follow_from_the_mean_and_sd_that_are_told(made) -> None:
+    """By hand: mean -+ t(df) SD / sqrt(n)."""
     rows = made.published["effects"].query("outcome == 'calm'").drop_duplicates("statistic")
     rows = rows.set_index("statistic")
     n, mean = rows.at["mean_diff", "n"], rows.at["mean_diff", "estimate"]
@@ -71,7 +73,30 @@ def test_limits_and_p_follow_from_the_mean_and_sd_that_are_told(made) -> None:
     assert row[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(
         [mean, mean - reach, mean + reach]
     )
-    assert row["p"] == pytest.approx(2 * t.sf(abs(mean) / error, n - 1))
+
+
+def test_each_p_of_few_is_a_bound_of_that_of_the_exact_scores(made) -> None:
+    """Whatever follows from rounded scores is not told with "=", in a sentence or in a table."""
+    checked = 0
+    for name, table in made.published.items():
+        if not {"p", "n"} <= set(table):
+            continue
+        few = table[(table["n"] < 30) & table["p"].notna()]
+        exact = made.exact[name].loc[few.index, "p"]
+        assert (few["p"] >= exact - 1e-12).all()
+        told = few[~few["note"].astype("object").fillna("").str.startswith(SUPPRESSED)]
+        assert told["note"].astype("str").str.endswith(ROUNDED_UP).all()
+        checked += len(told)
+    assert checked > 10
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_follows_from_rounded_scores_is_marked_as_not_exact(made, language: str) -> None:
+    text = made.texts[language]
+    assert len(re.findall(r"\*d\*~z~ ≈ ", text)) > 2
+    # What so many people could show follows from their number alone.
+    assert not re.findall(r"(?<!of )(?<!达到)\*[dg]\*~(?:z|av)~ =", text)
+    assert not re.findall(r"\*p\* = ", text)
 
 
 def test_limits_are_in_order(made) -> None:

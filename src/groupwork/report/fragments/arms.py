@@ -140,7 +140,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         shown = kind not in ("unclear", "not-estimable")
         told = decision.told if kind != "not-estimable" else "unclear"
         higher = (difference.value() or 0) > 0
-        numbers = {"estimate": difference.say(), "size": difference.magnitude()}
+        numbers = {"estimate": difference.near(), "size": difference.magnitude()}
         p = decision.adjusted if decision.adjusted and decision.adjusted.estimable else None
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
         sentences += [
@@ -187,7 +187,7 @@ def _standardised(w: Writer, outcome: Outcome, pair: Pair) -> str:
                     wave=w.wave(pair[1]),
                     arm=w.group(arm),
                     control=w.group(control),
-                    d=found.say(),
+                    d=found.near(),
                     ci=found.interval(),
                 )
             )
@@ -252,7 +252,7 @@ def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
                 place=w.phrase(f"arms.places.{place.replace(' ', '')}"),
                 arm=w.group(arm),
                 control=w.group(control),
-                estimate=found.say(),
+                estimate=found.near(),
                 ci=found.interval(),
             )
         )
@@ -285,9 +285,9 @@ def _at_start(w: Writer) -> str:
                 outcome=w.scale(outcome.scale),
                 arm=w.group(arm),
                 control=w.group(control),
-                g=found.say(),
+                g=found.near(),
             )
-            said.append(f"{item} {found.interval()}" if found.has_interval else item)
+            said.append(f"{item} {found.interval(told=True)}" if found.has_interval else item)
     if not said:
         return ""
     furthest = w.ledger.own("furthest-apart", FURTHEST_APART)

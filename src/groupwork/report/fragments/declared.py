@@ -246,7 +246,7 @@ def _equivalent(
     return w.phrase(
         "declared.equivalence." + ("shown" if w.is_significant(p) else "open"),
         bound=w.declared(path),
-        estimate=test.say(),
+        estimate=test.near(),
         narrower=w.declared("2 x ci_level - 1", "level"),
         ci=test.interval(),
         p=said_p(w, adjusted),

@@ -221,7 +221,7 @@ def _area(w: Writer, area: str, change: Result) -> str:
     return w.joined(
         w.phrase(
             "areas.changed",
-            diff=change.say(),
+            diff=change.near(),
             ci=change.interval(),
             n=change.say("n", "count"),
             higher_lower=w.phrase(
@@ -265,7 +265,7 @@ def before_the_group(w: Writer) -> str:
             w.phrase(
                 "before.moved",
                 outcome=w.scale(outcome.scale),
-                diff=change.say(),
+                diff=change.near(),
                 ci=change.interval(),
             )
         )

@@ -189,7 +189,7 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
                     "summary.arms-at",
                     wave=w.wave(pair[1]) if usual else w.pair(pair),
                     arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
-                    estimate=decision.difference.say(),
+                    estimate=decision.difference.near(),
                     ci=decision.difference.interval(),
                     adjusted=adjusted_p(w, decision),
                 )
@@ -215,9 +215,9 @@ def short(
         return w.joined(text, opposite)
     numbers = w.phrase(
         "summary.numbers",
-        mean_diff=difference.say(),
+        mean_diff=difference.near(),
         ci=difference.interval(),
-        d_z=effect_of(w, outcome.scale, pair, "d_z").say("estimate"),
+        d_z=effect_of(w, outcome.scale, pair, "d_z").equals(),
         adjusted=adjusted_p(w, decision),
     )
     n = difference.say("n", "count")

@@ -154,8 +154,8 @@ def test_of_few_people_standardised_differences_are_not_rounded_like_points():
     """R's 0.71 above and Morris's 0.70 to tenths: a tenth of 8 SDs, over 11 girls."""
     closed = make_study("controlled").model_dump() | {"privacy": {"publish": "protected"}}
     text = " ".join(say("arms", StudyFile.model_validate(closed)).split())
-    assert "*boys* minus *girls* 0.7 [" in text
-    assert "differ by 0.7 pooled standard deviations" in text
+    assert "*boys* minus *girls* ≈ 0.7 [" in text
+    assert "differ by ≈ 0.7 pooled standard deviations" in text
 
 
 def test_of_few_people_a_p_is_told_as_a_bound():
@@ -165,7 +165,7 @@ def test_of_few_people_a_p_is_told_as_a_bound():
     closed = make_study("randomised").model_dump() | {"privacy": {"publish": "protected"}}
     assert say("arms", StudyFile.model_validate(closed)).startswith(
         "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.5 points "
-        "higher than *girls* (2.5, 95% CI [1.0, 4.0], *p* ≤ .01), in favour of *boys*."
+        "higher than *girls* (≈ 2.5, 95% CI ≈ [1.0, 4.0], *p* ≤ .01), in favour of *boys*."
     )
 
 
