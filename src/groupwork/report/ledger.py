@@ -226,9 +226,10 @@ class Result:
         """Whether estimate and limits follow from rounded scores, to protect people."""
         return self.ledger.is_approximate(self)
 
-    def near(self) -> str:
-        """Cite the estimate in prose, with a sign before it where it is not exact."""
-        return f"{_NEAR if self.is_approximate else ''}{self.say()}"
+    def near(self, *, unsigned: bool = False) -> str:
+        """Cite the estimate in prose, or its size, with a sign before it where it is not exact."""
+        said = self.magnitude() if unsigned else self.say()
+        return f"{_NEAR if self.is_approximate else ''}{said}"
 
     def equals(self) -> str:
         """Cite the estimate after the name of the statistic."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from groupwork.report.fragments.arms import (
+    apart_sentence,
     arm_differences,
     arm_sentence,
     differences,
@@ -192,6 +193,14 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
                     estimate=decision.difference.near(),
                     ci=decision.difference.interval(),
                     adjusted=adjusted_p(w, decision),
+                    apart=apart_sentence(
+                        w,
+                        outcome,
+                        pair,
+                        (arm, control),
+                        decision.difference,
+                        phrase="summary.apart",
+                    ),
                 )
             )
     untold = list(dict.fromkeys(filter(None, (not_compared(w, pair) for pair in pairs))))
@@ -302,6 +311,9 @@ def conclusion(w: Writer) -> str:
                 **names,
             ),
             w.phrase("arms.undeclared") if names and shown and decision.test is None else "",
+            apart_sentence(w, outcome, pair, arms, decision.difference, phrase="conclusion.apart")
+            if arms
+            else "",
             against(w, outcome, decision.difference, shown=shown) if not names else "",
         ]
     if w.study.design.groups is None:

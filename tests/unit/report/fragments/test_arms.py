@@ -81,9 +81,9 @@ def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
     }
 
 
-def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
+def say(fragment: str, study: StudyFile, lost: int = 0, tables: dict | None = None) -> str:
     """Return what a generated part says in English, its numbers filled in."""
-    tables = make_tables(study, lost)
+    tables = tables or make_tables(study, lost)
     ledger = Ledger(
         {
             name: published(study, Recipe.read(TABLES[name].recipe()), tables[name])
@@ -148,6 +148,29 @@ def test_how_far_apart_the_arms_were_at_the_start(kind, said):
     assert said in text and text.count("[@wwc2022]") == 1
     limits = say("limits", make_study(kind))
     assert ("they were apart at the start already" in limits) == (kind == "controlled")
+
+
+@pytest.mark.parametrize(
+    "fragment", ["arms", "summary_points", "abstract", "plain_words", "conclusion"]
+)
+def test_a_difference_of_changes_never_stands_without_that_of_a_start_far_apart(fragment):
+    """R's numbers above: 0.71 SDs at the start, 1.68 points crude, 2.53 adjusted."""
+    text = " ".join(say(fragment, make_study("controlled")).split())
+    assert "2.53" in text.replace("−", "-")
+    assert "taken into account" in text
+    assert ("0.71" in text) == (fragment in {"arms", "summary_points", "abstract"})
+    # Where people were allocated at random the adjusted difference leads.
+    assert "taken into account" not in say(fragment, make_study("randomised"))
+
+
+def test_it_is_said_where_the_start_turns_the_difference():
+    study = make_study("controlled")
+    tables = make_tables(study)
+    models = tables["models"]
+    is_adjusted = models["method"].str.startswith("ANCOVA (") & (models["term"].str[:5] == "group")
+    models.loc[is_adjusted, ["estimate", "ci_low", "ci_high"]] = [-0.5, -1.0, 0.0]
+    assert "which has the opposite sign" in say("arms", study, tables=tables)
+    assert "which has the opposite sign" not in say("arms", study)
 
 
 def test_of_few_people_standardised_differences_are_not_rounded_like_points():
