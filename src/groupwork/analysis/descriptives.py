@@ -154,7 +154,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     pandas.DataFrame
         Keys group, wave. Statistics people; where people are followed, with_both (there at this
         wave and at the pre-test) at every other wave, and lost and lost_share (there at the
-        pre-test, not at this wave; Wilson interval) at the waves after it.
+        pre-test, not at this wave; Wilson interval) at the waves after it. A closing form that
+        people gave without their codes has people alone.
     """
     rows = []
     order = [wave.id for wave in study.waves]
@@ -164,7 +165,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
         for place, wave in enumerate(order):
             here = there[wave]
             found = [estimate("people", "at least one answer", len(here), n=len(here))]
-            if pre is not None and wave != pre and not study.is_unlinked:
+            unknown = study.is_unlinked or wave in study.closing_waves
+            if pre is not None and wave != pre and not unknown:
                 start = len(there[pre])
                 both = len(here & there[pre])
                 found += [estimate("with_both", f"also at {pre}", both, n=start)]

@@ -167,7 +167,7 @@ _ROWS = (
         "Who was there at each time",
         "analysis.descriptives.flow_table",
         reads=("scores", "people"),
-        sections=("waves", "ci_level", *_ARMS),
+        sections=("waves", "files", "ci_level", *_ARMS),
         columns=_columns("group", "wave"),
         layout=None,
         strand="scales",

@@ -250,6 +250,18 @@ def test_flow_without_pre_test():
     assert table["estimate"].tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(("code", "told"), [(None, 1), ("id", 4)])
+def test_nobody_is_lost_to_a_closing_form_without_codes(code, told):
+    """Who of those before gave an answer there is not known; where codes were given it is."""
+    waves = [*WAVES[1:3], {"id": "end", "label": "End", "role": "survey"}]
+    file = {"kind": "responses", "path": "a.csv", "columns": {}}
+    files = [{**file, "id": "id", "wave": "pre"}, {**file, "path": "b.csv", "wave": "end"}]
+    made = study(BDI, waves=waves, files=[files[0], files[1] | ({"id": code} if code else {})])
+    long = pd.concat([scores("bdi", [1, 2], "pre"), scores("bdi", [3], "end", ids=["row 2"])])
+    table = flow_table(made, long, pd.DataFrame({"participant_id": ["P00", "P01", "row 2"]}))
+    assert len(table[table["wave"] == "end"]) == told
+
+
 def test_audit_summary_counts_every_row():
     rows = [
         ("dropped", "duplicate submission", None, "pre"),

@@ -225,7 +225,9 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     arms = [w.title(w.group(group)) for group in w.groups]
     people = w.phrase("words.respondents") if surveyed else w.members
     name = "participants" if first else f"participants-{wave}"
-    said = w.phrase("participants.characteristics", table=f"@tbl-{name}", people=people)
+    said = w.phrase(
+        "participants.characteristics", table=f"@tbl-{name}", people=people, wave=w.wave(wave)
+    )
     table = w.table(
         name,
         [*w.head("characteristic"), *(arms if len(arms) > 1 else w.head("value"))],

@@ -204,7 +204,7 @@ def test_the_summary_says_that_its_numbers_are_rounded(publish, said):
     [
         (
             "controlled",
-            "the change up to age fourteen was more favourable in *boys* than in *girls*.",
+            "change from age eight to age fourteen was more favourable in *boys* than in *girls*.",
         ),
         ("randomised", "*boys* stood better than *girls* at age fourteen."),
     ],
@@ -229,7 +229,11 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
             "better with *boys* than with *girls*.** At age fourteen scores with *boys* were on "
             "average 2.53 points higher, on a scale",
         ),
-        ("controlled", "main_findings", "a better change up to age fourteen was seen in distance."),
+        (
+            "controlled",
+            "main_findings",
+            "a better change from age eight to age fourteen was seen in distance.",
+        ),
         ("randomised", "main_findings", "a better score at age fourteen was seen in distance."),
     ],
 )
