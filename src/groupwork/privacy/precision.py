@@ -158,6 +158,7 @@ def protected(
     keys = list(result.columns[: list(result.columns).index("n")])
     people = _people(study, result, keys)
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
+    shown &= result["n"].fillna(1) != 0  # of nobody there is nothing to hold back
     texts = result[keys].astype("object").fillna("").agg(tuple, axis=1)
     held_back: list[int] = []
     of_p: dict[int, float] = {}
@@ -584,7 +585,8 @@ def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
             table, exact, own.index[known], bounds=bool(_is_thinned(found["note"]).any())
         )
         table.loc[own.index[~known], ["estimate", "p"]] = np.nan
-        table.loc[own.index[~known], "note"] = held_back_note(study)
+        of_people = own.index[~known & (own["n"] != 0)]
+        table.loc[of_people, "note"] = held_back_note(study)
 
 
 def _adjust_families(table: pd.DataFrame, exact: pd.DataFrame) -> None:

@@ -153,7 +153,9 @@ def summary_tables(study: Study) -> list[str]:
     models = ["models"] if study.design.groups is not None else []
     # Of scores that are compared with no others it is told who reaches a cut-off.
     cutoffs = [] if study.outcomes else ["severity"]
-    return [*_SUMMARY, "process", "satisfaction", "network", *models, *cutoffs]
+    # And what the change is over the groups that people were in.
+    sites = ["sites"] if "sites" in study.strands else []
+    return [*_SUMMARY, "process", "satisfaction", "network", *models, *cutoffs, *sites]
 
 
 def summary_figures(study: Study) -> list[str]:

@@ -176,13 +176,14 @@ _ROWS = (
     ResultsTable(
         "descriptives",
         "Each scale at each time",
-        "analysis.descriptives.descriptives_table",
+        "analysis.descriptives.descriptives_tables",
         reads=("scores", "people"),
         sections=("comparisons", *_ARMS, *_SCALES),
         columns=_columns("scale", "group", "wave"),
         layout=Layout("group", shares=_ENDS),
         strand="scales",
         notebook="03_effects",
+        private=("descriptives_everybody",),
         precision=Precision("scale", _MEAN_SD, kept=("missing",)),
     ),
     ResultsTable(

@@ -9,6 +9,7 @@ from small_study import WAVES, find, items, score, scores, study
 from groupwork.analysis.descriptives import (
     audit_summary,
     descriptives_table,
+    descriptives_tables,
     flow_table,
     participants_table,
 )
@@ -208,6 +209,19 @@ def test_participants_by_arm(trial):
     assert (found["estimate"], found["n"]) == (expected, 52)
     assert table.loc[table["attribute"] == "arm", "group"].eq("all").all()
     assert find(table, **where, attribute="arm", level="BtheB")["estimate"] == 52
+
+
+def test_everybody_with_a_score_stands_in_a_table_that_stays_private():
+    """Of eight one lacks the post-test: seven are described, and all eight beside them."""
+    here = study(BDI, privacy={"small_cell": 5})
+    people = pd.DataFrame({"participant_id": [f"P{i:02d}" for i in range(8)]})
+    long = pd.concat([scores("bdi", range(8), "pre"), scores("bdi", range(7), "post")])
+    told, everybody = descriptives_tables(here, long, people)
+    where = {"wave": "pre", "statistic": "mean"}
+    assert (find(told, **where)["n"], find(told, **where)["estimate"]) == (7, 3.0)
+    assert (find(everybody, **where)["n"], find(everybody, **where)["estimate"]) == (8, 3.5)
+    assert find(everybody, wave="post", statistic="mean")["estimate"] == 3.0
+    assert TABLES["descriptives"].private == ("descriptives_everybody",)
 
 
 def test_flow(families):

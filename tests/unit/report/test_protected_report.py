@@ -9,6 +9,8 @@ from scipy.stats import t
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
 
+ITEMS = range(1, 6)
+
 
 @pytest.fixture(scope="module", params=["t", pytest.param("wilcoxon", marks=pytest.mark.slow)])
 def made(request, tmp_path_factory):
@@ -97,6 +99,34 @@ def test_what_follows_from_rounded_scores_is_marked_as_not_exact(made, language:
     # What so many people could show follows from their number alone.
     assert not re.findall(r"(?<!of )(?<!达到)\*[dg]\*~(?:z|av)~ =", text)
     assert not re.findall(r"\*p\* = ", text)
+
+
+@pytest.fixture(scope="module")
+def asked_at_the_end(tmp_path_factory):
+    """Return the report of a study whose second outcome was blank until the post-test."""
+    before = [
+        (wave, n, f"worry{i}") for wave in ("survey", "pre") for n in range(20) for i in ITEMS
+    ]
+    files = sheets(skipped=tuple(before))
+    return make_report(tmp_path_factory.mktemp("asked"), content(), files)
+
+
+def test_what_was_not_asked_at_a_time_is_not_told_as_held_back(asked_at_the_end):
+    made = asked_at_the_end
+    effects = made.published["effects"].query("outcome == 'worry' and statistic == 'mean_diff'")
+    assert effects["note"].tolist() == ["not estimable: not asked at the earlier time"]
+    tests = made.published["tests"].query("outcome == 'worry' and statistic == 'test'")
+    assert tests["note"].tolist() == ["not estimable: not asked at the earlier time"]
+    for language, words, family, name in (
+        ("en", "not asked at the earlier time", "Declared family: one test", "Worry"),
+        ("zh", "前一次没有问及", "1项|一项", "担忧"),
+    ):
+        text = made.texts[language]
+        assert words in text and re.search(family, text)
+        assert not re.search(rf"{name}[，,] ?(?:pre|前测)[：:] ?(?:of|\d+人)", text)
+        # It stands in the tables of scores, and in none of changes.
+        assert not re.findall(rf"^\| {name} \|.*(?:pre.*post|前测.*后测)", text, re.MULTILINE)
+        assert re.findall(rf"^\| {name} \|", text, re.MULTILINE)
 
 
 def test_limits_are_in_order(made) -> None:

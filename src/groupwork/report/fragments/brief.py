@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from groupwork.report.facts import is_asked
 from groupwork.report.fragments.arms import (
     apart_sentence,
     differences,
@@ -70,6 +71,8 @@ def _table(w: Writer) -> str:
     rows, by_interval = [], False
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         for pair in w.study.comparisons:
+            if not is_asked(w, outcome.scale, pair):
+                continue
             for arms, decision in differences(w, outcome, pair):
                 difference, p = decision.difference, decision.adjusted
                 by_interval |= decision.test is None and difference.has_interval
@@ -229,6 +232,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         value = difference.value()
         if value is None:
             kind = "held-back" if difference.suppressed else "not-known"
+            kind = kind if is_asked(w, outcome.scale, pair) else "not-asked"
             yield w.phrase(f"plain.{later}{kind}", **named)
             continue
         form = f"arms.{form_of(difference)}" if arms else "change"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.fragments.declared import Decision, against, said_p
@@ -77,7 +78,7 @@ def _by(w: Writer, tested: set[bool]) -> str:
     """Name what decided of some outcomes: their tests, their intervals, or both."""
     if len(tested) > 1:
         return "both"
-    return ("tests" if sum(w.study.family_sizes) > 1 else "test") if True in tested else "interval"
+    return ("tests" if sum(family_sizes(w)) > 1 else "test") if True in tested else "interval"
 
 
 def _against_control(
