@@ -33,7 +33,8 @@ def table_file(path: Path) -> TableFile:
     """Return a results table as the workflow gives it to the report."""
     row = TABLES.get(path.stem)  # None: what a figure needs beside the results tables
     in_points = sorted(row.precision.in_points) if row and row.precision else ()
-    return TableFile(path, path.stem, ("03_effects",), in_points)
+    range_of = row.precision.range_of if row and row.precision else ""
+    return TableFile(path, path.stem, ("03_effects",), in_points, range_of)
 
 
 def every_table(

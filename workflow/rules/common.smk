@@ -225,15 +225,16 @@ def results_read(row):
 
 
 def makers_of(tables):
-    """Of each results table its rule, the notebooks that show it and what of it is in points."""
+    """Of each results table its rule, the notebooks that show it, what is in points and of what."""
 
     def makers(wildcards):
-        found = {name: (name, (), ()) for name in ("deviations", "second_engine")}
+        found = {name: (name, (), (), "") for name in ("deviations", "second_engine")}
         for name in {Path(path).stem for path in tables(wildcards)} & TABLES.keys():
             row = TABLES[name]
             shows = row.notebook and has(wildcards.study, *NOTEBOOKS[row.notebook].strands)
             in_points = sorted(row.precision.in_points) if row.precision else ()
-            found[name] = (row.name, (row.notebook,) if shows else (), in_points)
+            range_of = row.precision.range_of if row.precision else ""
+            found[name] = (row.name, (row.notebook,) if shows else (), in_points, range_of)
         return dict(sorted(found.items()))
 
     return makers

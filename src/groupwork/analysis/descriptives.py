@@ -1,6 +1,6 @@
 """What the data look like: scores, people, drop-out, and what cleaning did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -11,6 +11,18 @@ from groupwork.statistics.summaries import describe
 from groupwork.study.design import Attribute
 from groupwork.study.study import Study
 from groupwork.tables import statistics_table
+
+
+def descriptives_tables(
+    study: Study, scores: pd.DataFrame, people: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the table of `descriptives_table`, and the same of everybody with a score.
+
+    The second stays private: it tells the means of a wave with those whom the first leaves out.
+    """
+    there = scores.merge(_present(scores))
+    everybody = {scale: there[there["scale"] == scale] for scale in study.scales}
+    return descriptives_table(study, scores, people), _described(study, everybody, people)
 
 
 def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -37,11 +49,17 @@ def descriptives_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
     n - 1 times the other. A wave that is compared is therefore described by the people of its
     first comparison wherever fewer than `privacy.small_cell` others have a score there.
     """
+    own = {scale: described_scores(study, scores, people, scale) for scale in study.scales}
+    return _described(study, own, people)
+
+
+def _described(
+    study: Study, scores: Mapping[str, pd.DataFrame], people: pd.DataFrame
+) -> pd.DataFrame:
     rows = []
     for scale, (instrument, part) in study.scales.items():
         ends = instrument.score_range(part)
-        own = described_scores(study, scores, people, scale)
-        for group, table in by_group(study, own, people):
+        for group, table in by_group(study, scores[scale], people):
             for wave in study.waves:
                 values = table.loc[table["wave"] == wave.id, "value"].to_numpy(dtype=float)
                 if len(values):
@@ -154,7 +172,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     pandas.DataFrame
         Keys group, wave. Statistics people; where people are followed, with_both (there at this
         wave and at the pre-test) at every other wave, and lost and lost_share (there at the
-        pre-test, not at this wave; Wilson interval) at the waves after it.
+        pre-test, not at this wave; Wilson interval) at the waves after it. A closing form that
+        people gave without their codes has people alone.
     """
     rows = []
     order = [wave.id for wave in study.waves]
@@ -164,7 +183,8 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
         for place, wave in enumerate(order):
             here = there[wave]
             found = [estimate("people", "at least one answer", len(here), n=len(here))]
-            if pre is not None and wave != pre and not study.is_unlinked:
+            unknown = study.is_unlinked or wave in study.closing_waves
+            if pre is not None and wave != pre and not unknown:
                 start = len(there[pre])
                 both = len(here & there[pre])
                 found += [estimate("with_both", f"also at {pre}", both, n=start)]

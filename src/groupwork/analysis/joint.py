@@ -134,7 +134,10 @@ def joint_table(
         )
     found = occurrences(study, segments, rolled=True)[0]
     rows: list[dict] = []
-    for area, codes in joint_lines(study).items():
+    for area, names in joint_lines(study).items():
+        codes = [name for name in names if name in found.codes]
+        if not codes and area not in study.need_areas:
+            continue
         asked, survey = _survey(study.joint, needs, area)
         heard, interviews = _interviews(study, study.joint, found, codes)
         said = quotes[quotes["code"].isin(codes)]

@@ -3,8 +3,9 @@
 Of a small group three things are told: how many they are, and the mean and the standard deviation
 of their scores, both rounded. Everything else that is told of their scores is worked out from
 these rounded numbers and says nothing more, or is so coarse that it adds next to nothing
-(correlations and reliabilities to .05, p up to 1, 2 or 5 hundredths or tenths). What rests on the
-order of scores, on single people or on few answers is held back. docs/privacy.md gives the reasons.
+(correlations and reliabilities to .05, each p up to 1, 2 or 5 hundredths or tenths). What rests on
+the order of scores, on single people or on few answers is held back. docs/privacy.md gives the
+reasons.
 
 The step of rounding follows what statistical offices call the p% rule: who knows the scores of
 all others must not work out the last one to within p percent (Hundepool et al., 2012, chapter 4).
@@ -23,12 +24,9 @@ from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED, ZERO_LEFT_OUT, ZERO_TAKEN_IN
 from groupwork.privacy.layout import Precision
-from groupwork.statistics.arrays import Bools, Floats
-from groupwork.statistics.multiplicity import benjamini_hochberg, holm
 from groupwork.statistics.normal import t_interval
 from groupwork.statistics.paired import Moments, effects_of_moments
 from groupwork.study.study import Study
@@ -40,7 +38,7 @@ _SAME = 1e-9
 # Of results about many people: digits that count.
 _DIGITS = 3
 _TESTS = {"t": "t", "wilcoxon": "wilcoxon_v", "permutation": "permutation"}
-_ADJUSTED = {"p_holm": holm, "p_bh": benjamini_hochberg}
+_ADJUSTED = ("p_holm", "p_bh")
 
 
 @dataclass(frozen=True)
@@ -160,6 +158,7 @@ def protected(
     keys = list(result.columns[: list(result.columns).index("n")])
     people = _people(study, result, keys)
     shown = ~result["note"].astype("object").fillna("").str.startswith(SUPPRESSED)
+    shown &= result["n"].fillna(1) != 0  # of nobody there is nothing to hold back
     texts = result[keys].astype("object").fillna("").agg(tuple, axis=1)
     held_back: list[int] = []
     of_p: dict[int, float] = {}
@@ -185,7 +184,7 @@ def protected(
     if precision.paired:
         _adjust(study, result, table)
     if "family" in keys:
-        _adjust_families(study, result, table)
+        _adjust_families(result, table)
     return result
 
 
@@ -266,16 +265,6 @@ class _Restated:
         return self._number(f"sd_{self.which}")
 
     @property
-    def p(self) -> float:
-        return self._number("t", "p")
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether the p of t is told as a bound only."""
-        known = self.rows["note"].get("t", "")
-        return str(known).endswith(ROUNDED_UP)
-
-    @property
     def r(self) -> list[float]:
         """The correlation and its limits, without numbers where it is held back."""
         return [self._number("r_pre_post", column) for column in ("estimate", *_LIMITS)]
@@ -286,11 +275,6 @@ class _Restated:
 
     def interval(self, level: float) -> list[float]:
         return list(t_interval(self.mean, self.sd, self.n, level))
-
-    def p_within(self, bound: float) -> float:
-        """Return the p of two one-sided tests against a bound."""
-        t = (abs(self.mean) - bound) / self.sd * sqrt(self.n)
-        return float(scipy.special.stdtr(self.n - 1, t))
 
 
 @dataclass
@@ -438,16 +422,7 @@ class _Block:
             self.table.at[row, "estimate"] = told.mean
             self.table.loc[row, _LIMITS] = told.interval(self._cell(row, "ci_level"))
             if pd.notna(p):
-                is_tost = self.statistics[row] == "tost"
-                again = told.p_within(self._bound(row)) if is_tost else told.p
-                if (is_tost and self._is_other_side(again, p)) or told.is_bound:
-                    self._bound_p(row, p)
-                else:
-                    self.table.at[row, "p"] = again
-
-    def _bound(self, row: int) -> float:
-        family = self.study.family[int(self._cell(row, "family")) - 1]
-        return family.bounds[self._outcome()]
+                self._bound_p(row, p)
 
     def _cell(self, row: int, column: str) -> Any:
         return self.table.at[row, column]
@@ -537,13 +512,8 @@ class _Block:
                 np.nan if value is None else value for value in values
             ]
             self.table.at[row, "note"] = each.note
-            if each.p is not None and self._is_other_side(each.p, exact):
+            if each.p is not None and pd.notna(exact):
                 self._bound_p(row, exact)
-
-    def _is_other_side(self, told: float, exact: float) -> bool:
-        """Say whether a test of the rounded numbers would decide otherwise."""
-        alpha = round(1 - self.study.ci_level, 12)
-        return bool(pd.notna(exact) and (told <= alpha) != (exact <= alpha))
 
     def _bound_p(self, row: int, exact: float) -> None:
         self.table.at[row, "p"] = _upwards(exact)
@@ -597,10 +567,9 @@ def held_back_note(study: Study) -> str:
 
 
 def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
-    """Adjust the p values of a family anew, from those that are published.
+    """Tell the adjusted p values of tests of changes as those that they are adjusted from.
 
-    Where not all of them follow from rounded numbers, or the adjusted one is on the other side of
-    alpha, the family's own adjustment is the `exact` one rounded up, as in the table of tests.
+    Where one of these is told as a bound or not at all, its family's adjusted ones are bounds.
     """
     keys = ["outcome", "wave_from", "wave_to"]
     family = next((each for each in study.family if each.hypothesis == "difference"), None)
@@ -608,66 +577,35 @@ def _adjust(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
         return
     tests = table[table["statistic"] == _TESTS[family.test]]
     tested = tests.drop_duplicates(["group", *keys]).set_index(["group", *keys])
-    for statistic, adjust in _ADJUSTED.items():
-        rows = table[table["statistic"] == statistic]
-        for group, own in rows.groupby("group", sort=False):
-            found = tested.reindex(
-                pd.MultiIndex.from_frame(own[keys].assign(group=group)).reorder_levels(
-                    ["group", *keys]
-                )
-            )
-            p = found["p"].to_numpy(dtype=float)
-            known = ~np.isnan(p)
-            follows = family.test == "t" and not _is_thinned(found["note"]).any()
-            right = exact.loc[own.index[known], "p"].to_numpy(dtype=float)
-            if not follows and statistic == f"p_{family.adjust}":
-                told, bound = _all_upwards(right), np.ones(len(right), dtype=bool)
-            else:
-                told, bound = _same_side(study, adjust(p[known]), right)
-            _write_adjusted(table, own.index[known], told, bound | (not follows))
-            table.loc[own.index[~known], ["estimate", "p"]] = np.nan
-            table.loc[own.index[~known], "note"] = held_back_note(study)
+    rows = table[table["statistic"].isin(_ADJUSTED)]
+    for _, own in rows.groupby(["statistic", "group"], sort=False):
+        found = tested.reindex(pd.MultiIndex.from_frame(own[["group", *keys]]))
+        known = found["p"].notna().to_numpy()
+        _tell_adjusted(
+            table, exact, own.index[known], bounds=bool(_is_thinned(found["note"]).any())
+        )
+        table.loc[own.index[~known], ["estimate", "p"]] = np.nan
+        of_people = own.index[~known & (own["n"] != 0)]
+        table.loc[of_people, "note"] = held_back_note(study)
 
 
-def _same_side(study: Study, told: Floats, exact: Floats) -> tuple[Floats, Bools]:
-    """Return adjusted p values, those on another side of alpha than the exact ones as bounds.
-
-    A family's adjustment multiplies what rounding has moved, so that each p can be on its side and
-    its adjusted one is not.
-
-    Returns
-    -------
-    ndarray of float, ndarray of bool
-        The p values, and which of them are bounds.
-    """
-    alpha = round(1 - study.ci_level, 12)
-    other = ((told <= alpha) != (exact <= alpha)) & ~np.isnan(exact)
-    return np.where(other, _all_upwards(exact), told), other
+def _adjust_families(table: pd.DataFrame, exact: pd.DataFrame) -> None:
+    """Tell the adjusted p values of each family as bounds, where one of its tests has one."""
+    for _, rows in table.groupby("family", sort=False):
+        adjusted = rows["statistic"] == "p_adjusted"
+        known = rows.index[adjusted & exact.loc[rows.index, "p"].notna()]
+        _tell_adjusted(
+            table, exact, known, bounds=bool(_is_thinned(rows.loc[~adjusted, "note"]).any())
+        )
 
 
-def _all_upwards(p: Floats) -> Floats:
-    return np.array([np.nan if np.isnan(each) else _upwards(each) for each in p])
-
-
-def _write_adjusted(table: pd.DataFrame, rows: pd.Index, p: Floats, bound: Bools) -> None:
+def _tell_adjusted(
+    table: pd.DataFrame, exact: pd.DataFrame, rows: pd.Index, *, bounds: bool
+) -> None:
+    p = [_upwards(each) if bounds else each for each in exact.loc[rows, "p"]]
     table.loc[rows, "estimate"] = p
     table.loc[rows, "p"] = p
-    table.loc[rows, "note"] = np.where(bound, ROUNDED_UP, "")
-
-
-def _adjust_families(study: Study, table: pd.DataFrame, exact: pd.DataFrame) -> None:
-    """Adjust families of t tests of changes anew, from the p values that are published."""
-    own = table["family"].astype("str")
-    for number, family in enumerate(study.family, start=1):
-        rows = table[own == str(number)]
-        is_adjusted = rows["statistic"] == "p_adjusted"
-        adjusted, tests = rows[is_adjusted], rows[~is_adjusted]
-        if not tests["contrast"].eq("all").all() or _is_thinned(tests["note"]).any():
-            continue
-        known = tests["p"].notna().to_numpy()
-        p = _ADJUSTED[f"p_{family.adjust}"](tests["p"].to_numpy(dtype=float)[known])
-        right = exact.loc[adjusted.index[known], "p"].to_numpy(dtype=float)
-        _write_adjusted(table, adjusted.index[known], *_same_side(study, p, right))
+    table.loc[rows, "note"] = ROUNDED_UP if bounds else ""
 
 
 def _is_thinned(notes: pd.Series) -> pd.Series:

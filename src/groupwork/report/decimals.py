@@ -18,12 +18,16 @@ from groupwork.study.study import Study
 _MOST, _MOST_OF_P = 2, 3
 # How the names of standardised effects begin, in every table that has them.
 _STANDARDISED = ("d_", "g_", "hedges_g")
-# Key columns that say of which scores a row tells.
+# And those of terms of models that are not in points either.
+_NO_POINTS = ("F:", "variance:", "icc:")
+# Key columns that say of which scores a row tells, where its table does not.
 _RANGES = ("outcome", "scale", "area", "attribute")
 _PEOPLE = ("n", "smallest_arm", "smallest_time", "smallest_group")
 
 
-def decimals(study: Study, row: Mapping[str, Any], *, in_points: bool = True) -> int:
+def decimals(
+    study: Study, row: Mapping[str, Any], *, in_points: bool = True, range_of: str = ""
+) -> int:
     """Return the decimals of an estimate and its limits.
 
     Parameters
@@ -33,6 +37,8 @@ def decimals(study: Study, row: Mapping[str, Any], *, in_points: bool = True) ->
         Of a results table, as published: its key columns, `n` and `estimate`.
     in_points : bool
         Whether it is in points of a scale.
+    range_of : str
+        What says in the row's table which scores they are; see `layout.Precision`.
 
     Returns
     -------
@@ -40,14 +46,14 @@ def decimals(study: Study, row: Mapping[str, Any], *, in_points: bool = True) ->
         At most two. Of points no fewer than the estimate has: what follows from rounded numbers
         may have more than they.
     """
-    if not in_points:
-        standardised = str(row.get("statistic", "")).startswith(_STANDARDISED)
-        return _MOST - (standardised and _are_few(study, row))
+    name = _name(row)
+    if name.startswith(_STANDARDISED):
+        return _MOST - _are_few(study, row)
+    if not in_points or name.startswith(_NO_POINTS):
+        return _MOST
     keys = {name: str(value) for name, value in row.items()}
-    scores = next(
-        (found for each in _RANGES if each in keys and (found := score_range(study, each, keys))),
-        None,
-    )
+    places = [range_of] if range_of else [each for each in _RANGES if each in keys]
+    scores = next(filter(None, (score_range(study, each, keys) for each in places)), None)
     people = _people(row)
     if scores is None or not people or min(people) < 1:
         return _MOST
@@ -64,6 +70,15 @@ def decimals_of_p(study: Study, row: Mapping[str, Any]) -> int:
 
 def _people(row: Mapping[str, Any]) -> list[float]:
     return [float(row[name]) for name in _PEOPLE if name in row and pd.notna(row[name])]
+
+
+def is_approximate(study: Study, row: Mapping[str, Any], *, in_points: bool) -> bool:
+    """Say whether an estimate and its limits follow from rounded scores, and are not exact."""
+    return (in_points or _name(row).startswith(_STANDARDISED)) and _are_few(study, row)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row.get("statistic", row.get("term", "")))
 
 
 def _are_few(study: Study, row: Mapping[str, Any]) -> bool:

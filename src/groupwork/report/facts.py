@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from groupwork.analysis.effects.comparisons import NOT_ASKED
 from groupwork.analysis.models import AT_START
 from groupwork.privacy.disclosure import SUPPRESSED
+from groupwork.statistics.estimate import NOT_ESTIMABLE
 
 if TYPE_CHECKING:
     from groupwork.report.ledger import TableFile
@@ -19,10 +21,26 @@ if TYPE_CHECKING:
     from groupwork.study.study import Study
 
 
+_NOT_ASKED = frozenset(filter(None, NOT_ASKED.values()))
 # A usual rule of thumb for a small sample.
 _FEW = 30
 #: Of arms at the start, in standard deviations; What Works Clearinghouse (2022).
 FURTHEST_APART = 0.25
+
+
+def is_asked(w: "Writer", scale: str, pair: tuple[str, str]) -> bool:
+    """Say whether an outcome was asked at both times, or nothing says that it was not."""
+    where = {"outcome": scale, "wave_from": pair[0], "wave_to": pair[1], "group": "all"}
+    found = w.ledger.get("effects", **where, statistic="mean_diff")
+    return found is None or found.note.removeprefix(NOT_ESTIMABLE) not in _NOT_ASKED
+
+
+def family_sizes(w: "Writer") -> list[int]:
+    """Return how many tests each family has, of what was asked at both times."""
+    return [
+        sum(is_asked(w, scale, pair) for scale, pair, _ in w.study.tests_of(family))
+        for family in w.study.family
+    ]
 
 
 def _lost(w: "Writer") -> bool:
@@ -155,8 +173,8 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "held-back": lambda w: is_held_back(w.study, w.ledger.tables),
     "session-needs": lambda w: any(session.answers for session in w.study.sessions),
     "ratings": lambda w: any(f.kind == "sessions" and bool(f.ratings) for f in w.study.files),
-    "several-tests": lambda w: sum(w.study.family_sizes) > 1,
-    "adjusted-tests": lambda w: any(size > 1 for size in w.study.family_sizes),
+    "several-tests": lambda w: sum(family_sizes(w)) > 1,
+    "adjusted-tests": lambda w: any(size > 1 for size in family_sizes(w)),
     "several-families": lambda w: len(w.study.family) > 1,
 }
 

@@ -37,6 +37,8 @@ NUMBERS = ("estimate", "ci_low", "ci_high")
 _NUMBER = re.compile(r"\{\{< var ([\w.-]+) >\}\}")
 
 
+# Before what follows from rounded scores.
+_NEAR = "≈ "
 #: What is printed for a p of which nothing is known but that it is at most one.
 NO_BOUND = "ns"
 
@@ -113,12 +115,15 @@ class TableFile:
         The notebooks that show it.
     in_points : sequence of str, optional
         Its statistics in points of a scale, which a protected study rounds to steps of it.
+    range_of : str
+        What says which scale that is; see `layout.Precision`.
     """
 
     path: Path
     rule: str
     notebooks: tuple[str, ...]
     in_points: Sequence[str] = ()
+    range_of: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -216,6 +221,20 @@ class Result:
         key = f"{self.key}.{column}-{style}"
         return self.ledger.enter(key, text, self.cell(column), in_prose=False)
 
+    @property
+    def is_approximate(self) -> bool:
+        """Whether estimate and limits follow from rounded scores, to protect people."""
+        return self.ledger.is_approximate(self)
+
+    def near(self, *, unsigned: bool = False) -> str:
+        """Cite the estimate in prose, or its size, with a sign before it where it is not exact."""
+        said = self.magnitude() if unsigned else self.say()
+        return f"{_NEAR if self.is_approximate else ''}{said}"
+
+    def equals(self) -> str:
+        """Cite the estimate after the name of the statistic."""
+        return self.near() if self.is_approximate else f"= {self.say()}"
+
     def magnitude(self, style: Style = "raw") -> str:
         """Cite the estimate without its sign, where a word says the direction."""
         value = self.value()
@@ -235,9 +254,13 @@ class Result:
             places = self.ledger.decimals_of(self)
         return printed(value, style, leading_zero=zero, limit=limit, decimals=places)
 
-    def interval(self, style: Style = "raw") -> str:
-        """Cite the interval as ``[low, high]`` (without its level)."""
-        return f"\\[{self.say('ci_low', style)}, {self.say('ci_high', style)}\\]"
+    def interval(self, style: Style = "raw", *, told: bool = False) -> str:
+        """Cite the interval as ``[low, high]`` (without its level).
+
+        A sign before it says that it is not exact, unless that is `told` of what it is of.
+        """
+        near = _NEAR if self.is_approximate and not told else ""
+        return f"{near}\\[{self.say('ci_low', style)}, {self.say('ci_high', style)}\\]"
 
     def told(self, word: str, column: str, style: Style) -> str:
         """Cite the number that stands behind a word of a text, as the power in `method`."""
@@ -283,6 +306,8 @@ class Ledger:
         points; else two.
     decimals_of_p : callable, optional
         Of such a row: how many its p has; else three.
+    approximate : callable, optional
+        Of such a row: whether its numbers follow from rounded scores; else they are exact.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -298,6 +323,7 @@ class Ledger:
     leading_zero: bool = False
     decimals: Callable[..., int] | None = None
     decimals_of_p: Callable[[Mapping[str, Any]], int] | None = None
+    approximate: Callable[..., bool] | None = None
     _finders: dict[str, RowFinder] = field(default_factory=dict)
     _rows_of_keys: dict[str, str] = field(default_factory=dict)
 
@@ -396,7 +422,18 @@ class Ledger:
         statistic = str(result.row.get("statistic", ""))
         if not self.decimals or not result.estimable:
             return 2
-        return self.decimals(result.row, in_points=self.is_in_points(result.table, statistic))
+        file = self.files.get(result.table)
+        return self.decimals(
+            result.row,
+            in_points=self.is_in_points(result.table, statistic),
+            range_of=file.range_of if file else "",
+        )
+
+    def is_approximate(self, result: Result) -> bool:
+        """Say whether the numbers of a row follow from rounded scores."""
+        statistic = str(result.row.get("statistic", ""))
+        in_points = self.is_in_points(result.table, statistic)
+        return bool(self.approximate and self.approximate(result.row, in_points=in_points))
 
     def unlinked(self, text: str) -> str:
         """Return a text whose numbers are no links, for captions."""

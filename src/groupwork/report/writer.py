@@ -13,7 +13,7 @@ import pandas as pd
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.report.checklists import Checklist
-from groupwork.report.decimals import decimals, decimals_of_p
+from groupwork.report.decimals import decimals, decimals_of_p, is_approximate
 from groupwork.report.facts import FACTS, KINDS, PARTS, STRANDS, holds
 from groupwork.report.ledger import MINUS, NUMBERS, Cell, Ledger, Result, Style, printed
 from groupwork.report.markdown import only_on_page, pipe_table, plain
@@ -105,7 +105,7 @@ def _needed(cell: str) -> int:
     A number stays with what belongs to it, and a Chinese character is two wide.
     """
     shown = re.sub(r"[\\*~]", "", cell)
-    kept = re.sub(r" ± |(?<=,) (?=[^\]]*\])|(?<=[<≤]) ", "\N{NO-BREAK SPACE}", shown)
+    kept = re.sub(r" ± |(?<=,) (?=[^\]]*\])|(?<=[<≤≈]) ", "\N{NO-BREAK SPACE}", shown)
     wide = len(kept) + len(_CHINESE.findall(kept))
     return max(ceil(wide / 2), *(len(_CHINESE.sub("", part)) for part in kept.split(" ")))
 
@@ -171,6 +171,7 @@ class Writer:
         if study.is_protected:
             ledger.decimals = partial(decimals, study)
             ledger.decimals_of_p = partial(decimals_of_p, study)
+            ledger.approximate = partial(is_approximate, study)
         return cls(study, ledger, language, read_phrases(phrases), source=phrases)
 
     def phrase(self, key: str, facts: Mapping[str, bool] | None = None, /, **fields: str) -> str:

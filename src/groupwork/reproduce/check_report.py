@@ -20,10 +20,10 @@ from groupwork.tables import RowFinder, read_table
 _LISTED = re.compile(
     r"^(?P<column>\w+ in \w+|\w+ at max\(\w+\)|[\w-]+(?:\([^)]*\))?) (?P<printed>.+)$"
 )
-# A number where statistics stand in sentences: after "= ", or within "95% CI [, ]".
+# A number where statistics stand in sentences: after "= " or "≈ ", or within "95% CI [, ]".
 _DECIMAL = r"[-\N{MINUS SIGN}]?\d*\.\d+"
 _STATISTIC = re.compile(
-    rf"(?:\b[a-zA-Z]+ = |CI \[)(?P<number>{_DECIMAL})(?:, (?P<high>{_DECIMAL})\])?",
+    rf"(?:\b[a-zA-Z]+ [=≈] |CI (?:≈ )?\[)(?P<number>{_DECIMAL})(?:, (?P<high>{_DECIMAL})\])?",
     re.ASCII,  # a Chinese character before the letter is no part of its name
 )
 # Text that is no list may look so at a place or two.

@@ -76,7 +76,7 @@ def _section(row: ResultsTable) -> str:
     held_back = "" if row.layout is None else " Results of few people are held back."
     had = f" In studies with {_STRANDS[row.strand]}." if row.strand else ""
     private = " and ".join(f"`{name}.csv`" for name in row.private)
-    beside = f" The persons behind it are in {private}, which stays private." if private else ""
+    beside = f" Beside it stands {private}, which stays private." if private else ""
     made = ", ".join([*(f"`{name}`" for name in row.reads), *(f"`{name}`" for name in row.results)])
     cells = [
         f"| `{name}` | {_kind(row.name, name)} | {meaning} |"

@@ -9,6 +9,7 @@ from small_study import WAVES, find, items, score, scores, study
 from groupwork.analysis.descriptives import (
     audit_summary,
     descriptives_table,
+    descriptives_tables,
     flow_table,
     participants_table,
 )
@@ -210,6 +211,19 @@ def test_participants_by_arm(trial):
     assert find(table, **where, attribute="arm", level="BtheB")["estimate"] == 52
 
 
+def test_everybody_with_a_score_stands_in_a_table_that_stays_private():
+    """Of eight one lacks the post-test: seven are described, and all eight beside them."""
+    here = study(BDI, privacy={"small_cell": 5})
+    people = pd.DataFrame({"participant_id": [f"P{i:02d}" for i in range(8)]})
+    long = pd.concat([scores("bdi", range(8), "pre"), scores("bdi", range(7), "post")])
+    told, everybody = descriptives_tables(here, long, people)
+    where = {"wave": "pre", "statistic": "mean"}
+    assert (find(told, **where)["n"], find(told, **where)["estimate"]) == (7, 3.0)
+    assert (find(everybody, **where)["n"], find(everybody, **where)["estimate"]) == (8, 3.5)
+    assert find(everybody, wave="post", statistic="mean")["estimate"] == 3.0
+    assert TABLES["descriptives"].private == ("descriptives_everybody",)
+
+
 def test_flow(families):
     table = flow_table(*families)
 
@@ -248,6 +262,18 @@ def test_flow_without_pre_test():
     table = flow_table(only, scores("bdi", [1], "post"), people)
     assert table["statistic"].tolist() == ["people", "people"]
     assert table["estimate"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(("code", "told"), [(None, 1), ("id", 4)])
+def test_nobody_is_lost_to_a_closing_form_without_codes(code, told):
+    """Who of those before gave an answer there is not known; where codes were given it is."""
+    waves = [*WAVES[1:3], {"id": "end", "label": "End", "role": "survey"}]
+    file = {"kind": "responses", "path": "a.csv", "columns": {}}
+    files = [{**file, "id": "id", "wave": "pre"}, {**file, "path": "b.csv", "wave": "end"}]
+    made = study(BDI, waves=waves, files=[files[0], files[1] | ({"id": code} if code else {})])
+    long = pd.concat([scores("bdi", [1, 2], "pre"), scores("bdi", [3], "end", ids=["row 2"])])
+    table = flow_table(made, long, pd.DataFrame({"participant_id": ["P00", "P01", "row 2"]}))
+    assert len(table[table["wave"] == "end"]) == told
 
 
 def test_audit_summary_counts_every_row():

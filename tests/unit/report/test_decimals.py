@@ -8,6 +8,7 @@ from groupwork.report.ledger import printed
 from groupwork.study.study_file import StudyFile
 
 STUDY = StudyFile.model_validate(content())
+OUTCOME = {"scale": "worry", "primary": True, "expected": "lower"}
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,26 @@ STUDY = StudyFile.model_validate(content())
 def test_decimals_are_those_of_the_step(n: int, estimate: float, places: int) -> None:
     row = {"scale": "calm", "n": n, "estimate": estimate}
     assert decimals(STUDY, row) == places
+
+
+def test_a_table_says_of_which_scores_its_numbers_are() -> None:
+    """Answers of a closing question from 1 to 5: two of their units over 13 people are .2."""
+    closing = {"instrument": "calm", "wave": "post"}
+    study = StudyFile.model_validate(content(satisfaction=closing, outcomes=[OUTCOME]))
+    row = {"item": "2", "statistic": "mean", "n": 13, "estimate": 3.8}
+    assert decimals(study, row) == 2
+    assert decimals(study, row, range_of="closing") == 1
+    assert decimals(study, row | {"item": "calm"}, range_of="closing") == 1
+
+
+@pytest.mark.parametrize(
+    ("term", "few", "many"),
+    [("g_pre: a - b", 1, 2), ("d_ppc2: a - b", 1, 2), ("F: pre", 2, 2), ("group: a - b", 0, 1)],
+)
+def test_terms_of_a_model_have_those_of_their_kind(term: str, few: int, many: int) -> None:
+    row = {"outcome": "calm", "term": term, "estimate": -2.0}
+    assert decimals(STUDY, row | {"n": 2}) == few
+    assert decimals(STUDY, row | {"n": 30}) == many
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,10 @@ import pytest
 from protected_report import content, exact_value, make_report, sheets
 from scipy.stats import t
 
+from groupwork.privacy.disclosure import ROUNDED_UP, SUPPRESSED
+
+ITEMS = range(1, 6)
+
 
 @pytest.fixture(scope="module", params=["t", pytest.param("wilcoxon", marks=pytest.mark.slow)])
 def made(request, tmp_path_factory):
@@ -59,8 +63,8 @@ def test_tables_that_are_published_say_one_thing_too(made) -> None:
     assert [key for key, each in found.items() if len(each) > 1] == []
 
 
-def test_limits_and_p_follow_from_the_mean_and_sd_that_are_told(made) -> None:
-    """By hand: mean -+ t(df) SD / sqrt(n), and the p of mean / (SD / sqrt(n))."""
+def test_limits_follow_from_the_mean_and_sd_that_are_told(made) -> None:
+    """By hand: mean -+ t(df) SD / sqrt(n)."""
     rows = made.published["effects"].query("outcome == 'calm'").drop_duplicates("statistic")
     rows = rows.set_index("statistic")
     n, mean = rows.at["mean_diff", "n"], rows.at["mean_diff", "estimate"]
@@ -71,7 +75,58 @@ def test_limits_and_p_follow_from_the_mean_and_sd_that_are_told(made) -> None:
     assert row[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(
         [mean, mean - reach, mean + reach]
     )
-    assert row["p"] == pytest.approx(2 * t.sf(abs(mean) / error, n - 1))
+
+
+def test_each_p_of_few_is_a_bound_of_that_of_the_exact_scores(made) -> None:
+    """Whatever follows from rounded scores is not told with "=", in a sentence or in a table."""
+    checked = 0
+    for name, table in made.published.items():
+        if not {"p", "n"} <= set(table):
+            continue
+        few = table[(table["n"] < 30) & table["p"].notna()]
+        exact = made.exact[name].loc[few.index, "p"]
+        assert (few["p"] >= exact - 1e-12).all()
+        told = few[~few["note"].astype("object").fillna("").str.startswith(SUPPRESSED)]
+        assert told["note"].astype("str").str.endswith(ROUNDED_UP).all()
+        checked += len(told)
+    assert checked > 10
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_follows_from_rounded_scores_is_marked_as_not_exact(made, language: str) -> None:
+    text = made.texts[language]
+    assert len(re.findall(r"\*d\*~z~ ≈ ", text)) > 2
+    # What so many people could show follows from their number alone.
+    assert not re.findall(r"(?<!of )(?<!达到)\*[dg]\*~(?:z|av)~ =", text)
+    assert not re.findall(r"\*p\* = ", text)
+
+
+@pytest.fixture(scope="module")
+def asked_at_the_end(tmp_path_factory):
+    """Return the report of a study whose second outcome was blank until the post-test."""
+    before = [
+        (wave, n, f"worry{i}") for wave in ("survey", "pre") for n in range(20) for i in ITEMS
+    ]
+    files = sheets(skipped=tuple(before))
+    return make_report(tmp_path_factory.mktemp("asked"), content(), files)
+
+
+def test_what_was_not_asked_at_a_time_is_not_told_as_held_back(asked_at_the_end):
+    made = asked_at_the_end
+    effects = made.published["effects"].query("outcome == 'worry' and statistic == 'mean_diff'")
+    assert effects["note"].tolist() == ["not estimable: not asked at the earlier time"]
+    tests = made.published["tests"].query("outcome == 'worry' and statistic == 'test'")
+    assert tests["note"].tolist() == ["not estimable: not asked at the earlier time"]
+    for language, words, family, name in (
+        ("en", "not asked at the earlier time", "Declared family: one test", "Worry"),
+        ("zh", "前一次没有问及", "1项|一项", "担忧"),
+    ):
+        text = made.texts[language]
+        assert words in text and re.search(family, text)
+        assert not re.search(rf"{name}[，,] ?(?:pre|前测)[：:] ?(?:of|\d+人)", text)
+        # It stands in the tables of scores, and in none of changes.
+        assert not re.findall(rf"^\| {name} \|.*(?:pre.*post|前测.*后测)", text, re.MULTILINE)
+        assert re.findall(rf"^\| {name} \|", text, re.MULTILINE)
 
 
 def test_limits_are_in_order(made) -> None:

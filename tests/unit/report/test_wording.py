@@ -146,6 +146,16 @@ def test_numbers_of_a_column_have_their_points_below_each_other() -> None:
         assert len({mean.index(".") for mean in means}) == 1, means
 
 
+def test_each_table_of_people_is_told_with_its_time(texts) -> None:
+    """Two tables that the same sentence announces leave a reader to find out which is which."""
+    for language, pattern in (
+        ("en", r"describes the .*? at (.*?)\."),
+        ("zh", r"列出(.*?)时.*?的基本"),
+    ):
+        told = re.findall(pattern, texts[language]["all-the-way/participants"])
+        assert len(told) == len(set(told)) > 1
+
+
 def test_who_answered_the_survey_are_no_members(texts) -> None:
     caption = r"The {} at Ward survey|The {} at ward survey"
     english = texts["en"]["all-the-way/participants"]

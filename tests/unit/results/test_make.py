@@ -26,6 +26,7 @@ TABLE = statistics_table(ROWS, ["scale", "group", "wave"])
 def written(monkeypatch, folder, here, table=TABLE, row=TABLES["descriptives"]):
     """Run the step of a row whose function is replaced by one that returns `table`."""
     monkeypatch.setattr(make, "_function", lambda name: lambda *given: table)
+    row = ResultsTable(**{**vars(row), "private": ()})
     paths = {"table": folder / f"{row.name}.csv", "full": folder / "full" / f"{row.name}.csv"}
     make_table(here, row.recipe(), [], paths)
     return read_table(folder / f"{row.name}.csv")

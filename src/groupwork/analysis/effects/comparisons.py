@@ -15,6 +15,14 @@ KEYS = ["outcome", "group", "wave_from", "wave_to"]
 
 EVERYBODY = "all"
 
+#: Why there is no change of what was not asked at (the earlier, the later) time.
+NOT_ASKED = {
+    (False, False): "",
+    (True, False): "not asked at the earlier time",
+    (False, True): "not asked at the later time",
+    (True, True): "asked at neither time",
+}
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -29,6 +37,9 @@ class Comparison:
     scores : DataFrame
         Index participant_id, sorted; columns pre and post; everybody with a row of this outcome
         at either wave, NaN where the score is missing.
+    not_asked : str
+        Where nobody answered anything of this outcome at a wave at which other things were
+        asked: at which of the two.
     """
 
     outcome: Outcome
@@ -36,6 +47,7 @@ class Comparison:
     wave_from: str
     wave_to: str
     scores: pd.DataFrame
+    not_asked: str = ""
 
     @property
     def keys(self) -> dict[str, str]:
@@ -57,6 +69,16 @@ def scores_by_wave(scores: pd.DataFrame, scale: str) -> pd.DataFrame:
     """Return one scale's scores, a row a person and a column a wave (NaN where missing)."""
     chosen = scores.loc[scores["scale"] == scale]
     return chosen.pivot(index="participant_id", columns="wave", values="value").astype(float)
+
+
+def _is_answered(scores: pd.DataFrame) -> pd.Series:
+    has_value = scores["value"].notna()
+    return has_value | (scores["items_answered"] > 0) if "items_answered" in scores else has_value
+
+
+def asked_waves(scores: pd.DataFrame, scale: str) -> set[str]:
+    """Return the waves at which somebody answered something of a scale."""
+    return set(scores.loc[_is_answered(scores) & (scores["scale"] == scale), "wave"])
 
 
 def groups_of(study: Study) -> list[str]:
@@ -95,7 +117,9 @@ def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Ite
         Both waves have scores, but nobody has both.
     """
     groups = group_of(study, people)
+    held = set(scores.loc[_is_answered(scores), "wave"])
     for outcome in study.outcomes:
+        asked = asked_waves(scores, outcome.scale)
         waves = scores_by_wave(scores, outcome.scale)
         for wave_from, wave_to in study.comparisons:
             both = waves.reindex(columns=[wave_from, wave_to]).set_axis(["pre", "post"], axis=1)
@@ -113,6 +137,8 @@ def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Ite
                     f"{counts['post']}). Check the waves in 'comparisons', and that people have "
                     f"the same identifier in the files of both waves."
                 )
+            lacking = (wave_from in held - asked, wave_to in held - asked)
             for group in groups_of(study):
                 inside = [group in (EVERYBODY, groups.get(str(person))) for person in both.index]
-                yield Comparison(outcome, group, wave_from, wave_to, both.loc[inside])
+                own = both.loc[inside]
+                yield Comparison(outcome, group, wave_from, wave_to, own, NOT_ASKED[lacking])

@@ -113,7 +113,8 @@ def _of_change(study: Study, family: Family, each: Comparison) -> Estimate:
     if bound is not None:
         se = float(pairs.sd_diff / np.sqrt(pairs.n)) if not pairs.no_spread else np.nan
         mean = float(pairs.mean_diff) if not pairs.no_spread else np.nan
-        return _tost("paired t", mean, se, pairs.n - 1, bound, study, pairs.n, pairs.no_spread)
+        why = each.not_asked or pairs.no_spread
+        return _tost("paired t", mean, se, pairs.n - 1, bound, study, pairs.n, why)
     # The random numbers of the table of effects, so that both give one p.
     found = paired_effects(
         each.scores["pre"].to_numpy(),
@@ -124,7 +125,7 @@ def _of_change(study: Study, family: Family, each: Comparison) -> Estimate:
     statistic, method = _WITHIN[family.test]
     test = next(row for row in found if row.statistic == statistic)
     change = next(row for row in found if row.statistic == "mean_diff")
-    why = test.note.removeprefix(NOT_ESTIMABLE) if test.p is None else ""
+    why = each.not_asked or (test.note.removeprefix(NOT_ESTIMABLE) if test.p is None else "")
     limits = (change.ci_low, change.ci_high) if change.ci_low is not None else None
     return estimate(
         "test",

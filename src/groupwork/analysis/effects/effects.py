@@ -1,5 +1,7 @@
 """The table of effects: every statistic of every comparison, and the adjusted p values."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -54,6 +56,9 @@ def effects_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
             study.ci_level,
             comparison.outcome.smallest_effect,
         )
+        if comparison.not_asked:
+            note = f"{NOT_ESTIMABLE}{comparison.not_asked}"
+            estimates = [replace(e, note=note) if e.estimate is None else e for e in estimates]
         compared.append((comparison, estimates))
     if study.design.groups is None:  # else the declared tests are of the differences between arms
         _adjust(study, compared)

@@ -1,5 +1,6 @@
 """Coded segments as arrays: who read which unit, and which codes each gave it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,7 +58,13 @@ class Codings:
         return Codings(units, coders, self.codes, read[:, busy], given[:, busy])
 
 
-def arrange(study: Study, segments: pd.DataFrame) -> Codings:
+def codebook(study: Study, without: Collection[str] = ()) -> list[str]:
+    """Return the codes of the codebook in its order, but for some."""
+    codes = study.interviews.codes if study.interviews else []
+    return [code.id for code in codes if code.id not in without]
+
+
+def arrange(study: Study, segments: pd.DataFrame, without: Collection[str] = ()) -> Codings:
     """Turn coded segments (one row a unit, coder and code) into arrays.
 
     Parameters
@@ -66,11 +73,13 @@ def arrange(study: Study, segments: pd.DataFrame) -> Codings:
         Its interviews' codebook gives the order of the codes.
     segments : pandas.DataFrame
         interview, participant_id, segment, text, coder, code (empty: read, no code given).
+    without : collection of str
+        Codes of the codebook that are no codes of these segments.
     """
     rows = segments.assign(code=segments["code"].replace("", np.nan))
     units = rows.drop_duplicates(UNIT_KEYS)[[*UNIT_KEYS, "participant_id", "text"]]
     coders = sorted(rows["coder"].dropna().unique())
-    book = [code.id for code in study.interviews.codes] if study.interviews else []
+    book = codebook(study, without)
     codes = [*book, *sorted(set(rows["code"].dropna()) - set(book))]
 
     unit = pd.MultiIndex.from_frame(units[UNIT_KEYS]).get_indexer(

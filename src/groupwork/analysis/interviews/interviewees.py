@@ -28,9 +28,10 @@ def interviewees_table(
     -------
     pandas.DataFrame
         attribute, level, then count and percent (n: people interviewed). The attribute `member`
-        has the levels yes and no, where there is a pre-test; then the attribute
-        `interviews.role`, if one is declared, with its levels and "missing". A person counts
-        once, however often she was interviewed.
+        has the levels yes and no, where there is a pre-test, and "missing" where some stand in no
+        questionnaire; that alone where nobody does, since it is then not known who they are. Then
+        the attribute `interviews.role`, if one is declared, with its levels and "missing". A
+        person counts once, however often she was interviewed.
     """
     segments = segments[~is_for_agreement(segments)]
     asked = pd.Index(segments["participant_id"].dropna().astype("str").unique())
@@ -40,7 +41,12 @@ def interviewees_table(
     if pre:
         there = scores.loc[scores["wave"].isin(pre) & (scores["items_answered"] > 0)]
         members = int(asked.isin(there["participant_id"].astype("str")).sum())
-        counts = {("member", "yes"): members, ("member", "no"): n - members}
+        known = pd.concat([people["participant_id"], scores["participant_id"]]).astype("str")
+        linked = int(asked.isin(known).sum())
+        if linked or not n:
+            counts = {("member", "yes"): members, ("member", "no"): linked - members}
+        if linked < n:
+            counts["member", "missing"] = n - linked
     role = study.interviews.role if study.interviews else None
     if role is not None:
         values = attribute_values(study, people, role).reindex(asked)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from groupwork.analysis.interviews.coders import counted, of_lead
-from groupwork.analysis.interviews.codings import Codings, arrange
+from groupwork.analysis.interviews.coders import counted, is_for_agreement, of_lead
+from groupwork.analysis.interviews.codings import Codings, arrange, codebook
 from groupwork.analysis.interviews.worksheet import CONSENSUS
 from groupwork.ingest.rows import NO_SEGMENT
 from groupwork.study.study import Study
@@ -34,7 +34,8 @@ class Occurrences:
         `most coders`, `any coder`; `lead coder` in place of the first where the study names one;
         `consensus` where the coders settled their coding.
     codes : list of str
-        The codebook's codes in its order, then codes that only the data have.
+        The codebook's codes in its order, without those that were given in files that show
+        agreement alone; then codes that only the data have.
     interviews : pandas.DataFrame
         interview, phase, segments (how many were read; where coders chose their passages, how
         many they chose), length (of the text; 0 if not known), readers. In the order of the file.
@@ -78,21 +79,40 @@ def occurrences(study: Study, segments: pd.DataFrame, *, rolled: bool) -> list[O
     rolled : bool
         Whether a segment counts for the codes above its own, too.
     """
+    elsewhere = _elsewhere(study, segments)
     segments = counted(study, segments)
     free = study.interviews is not None and study.interviews.unit == "free"
     by_rule = _of_passages if free else _of_units
     if set(segments["coder"].dropna()) == {CONSENSUS}:
-        return by_rule(study, segments, [CONSENSUS], rolled)
+        return by_rule(study, segments, [CONSENSUS], rolled, elsewhere)
     if study.interviews is None or study.interviews.lead_coder is None:
-        return by_rule(study, segments, [MAJORITY, ANY], rolled)
+        return by_rule(study, segments, [MAJORITY, ANY], rolled, elsewhere)
     led = of_lead(study, segments)
-    return [*by_rule(study, led, [LEAD], rolled), *by_rule(study, segments, [ANY], rolled)]
+    return [
+        *by_rule(study, led, [LEAD], rolled, elsewhere),
+        *by_rule(study, segments, [ANY], rolled, elsewhere),
+    ]
+
+
+def _elsewhere(study: Study, segments: pd.DataFrame) -> set[str]:
+    """Return the codes that were given in files that show agreement alone.
+
+    Nobody looked for them in the coding that themes are counted in: of none of them it is known
+    that nobody spoke of it. With them go the codes above that have no other below.
+    """
+    given = set(counted(study, segments)["code"].dropna())
+    parent = parents(study)
+    known, apart = (
+        {upper for code in codes for upper in above(code, parent)}
+        for codes in (given, set(segments.loc[is_for_agreement(segments), "code"].dropna()))
+    )
+    return apart - known
 
 
 def _of_units(
-    study: Study, segments: pd.DataFrame, rules: list[str], rolled: bool
+    study: Study, segments: pd.DataFrame, rules: list[str], rolled: bool, without: set[str]
 ) -> list[Occurrences]:
-    coded = arrange(study, segments)
+    coded = arrange(study, segments, without)
     given = _roll_up(coded, parents(study)) if rolled else coded.given
     votes, readers = given.sum(axis=1), coded.read.sum(axis=1)
     units = _phased(coded.units, segments)
@@ -139,9 +159,9 @@ def _phased(units: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 
 def _roll_up(coded: Codings, parent: Mapping[str, str]) -> NDArray[np.bool_]:
     given = coded.given.copy()
-    for code in parent:
+    for code in parent.keys() & set(coded.codes):
         own = coded.given[:, :, coded.codes.index(code)]
-        for upper in above(code, parent)[1:]:
+        for upper in set(above(code, parent)[1:]) & set(coded.codes):
             given[:, :, coded.codes.index(upper)] |= own
     return given
 
@@ -163,7 +183,7 @@ def _found(
 
 
 def _of_passages(
-    study: Study, segments: pd.DataFrame, rules: list[str], rolled: bool
+    study: Study, segments: pd.DataFrame, rules: list[str], rolled: bool, without: set[str]
 ) -> list[Occurrences]:
     table = segments.assign(code=segments["code"].fillna(""))
     for column in ("start", "end", "length"):
@@ -171,7 +191,7 @@ def _of_passages(
         table[column] = numbers.fillna(0 if column == "length" else NO_PLACE).astype("int64")
     table = _phased(table, segments)
     coded = table[table["code"] != ""]
-    book = [code.id for code in study.interviews.codes] if study.interviews else []
+    book = codebook(study, without)
     codes = [*book, *sorted(set(coded["code"]) - set(book))]
     interviews = table.groupby("interview", sort=False).agg(
         phase=("phase", "first"),

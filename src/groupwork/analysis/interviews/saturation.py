@@ -5,6 +5,7 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
+from groupwork.analysis.interviews.coders import counted
 from groupwork.analysis.interviews.occurrences import Occurrences, occurrences, parents
 from groupwork.statistics.estimate import estimate
 from groupwork.statistics.streams import stream
@@ -33,9 +34,9 @@ def saturation_table(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         the study's level says.
     """
     rows: list[dict] = []
-    heads = set(parents(study).values()) - set(segments["code"])
+    heads = set(parents(study).values()) - set(counted(study, segments)["code"])
     for each in occurrences(study, segments, rolled=False):
-        rows += _rows(study, each, len(each.codes) - len(heads))
+        rows += _rows(study, each, len(set(each.codes) - heads))
     return statistics_table(rows, ["interviews"])
 
 

@@ -161,7 +161,7 @@ def negative_cases(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     readers = each.interviews.set_index("interview")["readers"]
     rows: list[dict] = []
     for code in study.interviews.codes if study.interviews else []:
-        if code.against is None:
+        if code.against is None or code.id not in each.codes:
             continue
         found = each.found[each.found["code"] == code.id]
         theme = each.found[each.found["code"] == code.against]

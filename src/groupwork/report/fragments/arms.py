@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from groupwork.analysis.models import AT_START
+from groupwork.analysis.models import ANCOVA, AT_START
 from groupwork.report.facts import FURTHEST_APART
 from groupwork.report.fragments.base import (
     fragment,
@@ -121,6 +121,56 @@ def form_of(difference: Result) -> str:
     return "adjusted" if "ANCOVA" in difference.method else "changes"
 
 
+def started_apart(
+    w: Writer, outcome: Outcome, pair: Pair, arms: Pair, difference: Result
+) -> tuple[Result, Result] | None:
+    """Return how far two arms were apart before, and their difference with that in account.
+
+    None where they were not, or where the difference that leads takes it into account already.
+    """
+    if form_of(difference) == "adjusted" or not from_baseline(w, pair):
+        return None
+    names, waves = " - ".join(arms), {"wave_from": pair[0], "wave_to": pair[1]}
+    of_outcome = {"outcome": outcome.scale, **waves}
+    start = w.ledger.get("models", **of_outcome, term=f"g_pre: {names}", method=AT_START)
+    adjusted = w.ledger.get("models", **of_outcome, term=f"group: {names}", method=ANCOVA)
+    if start is None or adjusted is None or not (start.estimable and adjusted.estimable):
+        return None
+    return (start, adjusted) if abs(start.value() or 0) > FURTHEST_APART else None
+
+
+def turns(difference: Result, adjusted: Result) -> bool:
+    """Say whether two differences point to different arms."""
+    return (difference.value() or 0) * (adjusted.value() or 0) < 0
+
+
+def apart_sentence(
+    w: Writer, outcome: Outcome, pair: Pair, arms: Pair, difference: Result, *, phrase: str
+) -> str:
+    """Say of two arms that were apart before how they stand with that taken into account."""
+    apart = started_apart(w, outcome, pair, arms, difference)
+    if apart is None:
+        return ""
+    start, adjusted = apart
+    higher, later = (
+        w.phrase("words.direction." + ("higher" if (each.value() or 0) > 0 else "lower"))
+        for each in apart
+    )
+    return w.phrase(
+        f"{phrase}.{'turned' if turns(difference, adjusted) else 'same'}",
+        arm=w.group(arms[0]),
+        control=w.group(arms[1]),
+        wave_pre=w.wave(pair[0]),
+        wave=w.wave(pair[1]),
+        g=start.near(unsigned=True),
+        higher_lower=higher,
+        later=later,
+        size=adjusted.magnitude(),
+        estimate=adjusted.near(),
+        ci=adjusted.interval() if adjusted.has_interval else "",
+    )
+
+
 def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
     """Say how the arms differ at a later time, or in their change until then."""
     sentences = [not_compared(w, pair)]
@@ -140,7 +190,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         shown = kind not in ("unclear", "not-estimable")
         told = decision.told if kind != "not-estimable" else "unclear"
         higher = (difference.value() or 0) > 0
-        numbers = {"estimate": difference.say(), "size": difference.magnitude()}
+        numbers = {"estimate": difference.near(), "size": difference.magnitude()}
         p = decision.adjusted if decision.adjusted and decision.adjusted.estimable else None
         interval = f"arms.{'interval' if difference.has_interval else 'no-interval'}"
         sentences += [
@@ -165,6 +215,9 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
             else "",
             by_exact(w, difference),
             by_test(w, decision),
+            apart_sentence(
+                w, outcome, pair, (arm, control), difference, phrase="arms.started-apart"
+            ),
             # The declared direction is that of the programme, against the control.
             against(w, outcome, difference, shown=shown) if control == w.study.control else "",
         ]
@@ -187,7 +240,7 @@ def _standardised(w: Writer, outcome: Outcome, pair: Pair) -> str:
                     wave=w.wave(pair[1]),
                     arm=w.group(arm),
                     control=w.group(control),
-                    d=found.say(),
+                    d=found.near(),
                     ci=found.interval(),
                 )
             )
@@ -252,7 +305,7 @@ def _slopes(w: Writer, outcome: Outcome, pair: Pair) -> str:
                 place=w.phrase(f"arms.places.{place.replace(' ', '')}"),
                 arm=w.group(arm),
                 control=w.group(control),
-                estimate=found.say(),
+                estimate=found.near(),
                 ci=found.interval(),
             )
         )
@@ -285,9 +338,9 @@ def _at_start(w: Writer) -> str:
                 outcome=w.scale(outcome.scale),
                 arm=w.group(arm),
                 control=w.group(control),
-                g=found.say(),
+                g=found.near(),
             )
-            said.append(f"{item} {found.interval()}" if found.has_interval else item)
+            said.append(f"{item} {found.interval(told=True)}" if found.has_interval else item)
     if not said:
         return ""
     furthest = w.ledger.own("furthest-apart", FURTHEST_APART)

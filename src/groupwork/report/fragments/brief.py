@@ -2,8 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from groupwork.report.fragments.arms import differences, form_of, not_compared, told_later
-from groupwork.report.fragments.base import fragment, measured_again, people_at, together
+from groupwork.report.facts import is_asked
+from groupwork.report.fragments.arms import (
+    apart_sentence,
+    differences,
+    form_of,
+    not_compared,
+    started_apart,
+    told_later,
+)
+from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.change import forest_figure, means_figure
 from groupwork.report.fragments.declared import Decision
 from groupwork.report.fragments.interviews import leading_codes, themes_figure
@@ -63,6 +71,8 @@ def _table(w: Writer) -> str:
     rows, by_interval = [], False
     for outcome in sorted(w.study.outcomes, key=lambda outcome: not outcome.primary):
         for pair in w.study.comparisons:
+            if not is_asked(w, outcome.scale, pair):
+                continue
             for arms, decision in differences(w, outcome, pair):
                 difference, p = decision.difference, decision.adjusted
                 by_interval |= decision.test is None and difference.has_interval
@@ -77,6 +87,19 @@ def _table(w: Writer) -> str:
                         _reading(w, decision),
                     ]
                 )
+                apart = arms and started_apart(w, outcome, pair, arms, difference)
+                if arms and apart:
+                    rows.append(
+                        [
+                            INDENT + w.phrase("brief.start-counted"),
+                            w.phrase("arms.term", **_names(w, arms)),
+                            w.pair(pair),
+                            w.cell(apart[1], "n", "count"),
+                            w.span(apart[1]),
+                            "–",
+                            "–",
+                        ]
+                    )
     named = w.head("arms") if w.study.design.groups is not None else []
     tested = "adjusted-p" if w.holds("adjusted-tests") else "p"
     return together(
@@ -209,6 +232,7 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
         value = difference.value()
         if value is None:
             kind = "held-back" if difference.suppressed else "not-known"
+            kind = kind if is_asked(w, outcome.scale, pair) else "not-asked"
             yield w.phrase(f"plain.{later}{kind}", **named)
             continue
         form = f"arms.{form_of(difference)}" if arms else "change"
@@ -226,6 +250,8 @@ def _of_pair(w: Writer, outcome: Outcome, pair: tuple[str, str]) -> Iterator[str
             chance=w.phrase("plain.chance." + ("tested" if decision.test else "untested")),
             **named,
         )
+        if arms:
+            yield apart_sentence(w, outcome, pair, arms, difference, phrase="plain.apart")
 
 
 def _better_at_first(w: Writer, outcome: Outcome) -> bool:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from groupwork.analysis.effects.reliable_change import CLASSES
 from groupwork.privacy.layout import TOGETHER
+from groupwork.report.facts import is_asked
 from groupwork.report.fragments.arms import arm_sentence, told_later
 from groupwork.report.fragments.base import (
     effect_of,
@@ -32,6 +33,8 @@ from groupwork.report.writer import Writer, verdict
 from groupwork.results.catalogue import slug
 from groupwork.study.outcomes import Outcome
 
+# Percent.
+_ALL = 100
 # A smaller p is printed as "< .001".
 _FINE = 0.001
 
@@ -68,6 +71,9 @@ def _items_left_out(w: Writer) -> str:
             people = w.ledger.get("flow", group="all", wave=wave.id, statistic="people")
             if not (sheets and complete and unscored and people and complete.estimable):
                 continue
+            missing = w.ledger.get("quality", **where, statistic="missing_percent")
+            if missing and missing.value() == _ALL:
+                continue  # it was not asked then
             if (complete.value() or 0) >= (people.value() or 0) or not unscored.estimable:
                 continue
             # An empty sheet, of somebody who did not come, has no score either.
@@ -168,11 +174,11 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         n=difference.say("n", "count"),
         size=difference.magnitude(),
         higher_lower=w.phrase("words.direction." + ("higher" if estimate > 0 else "lower")),
-        mean_diff=difference.say(),
+        mean_diff=difference.near(),
         ci=difference.interval(),
-        d_z=d_z.say(),
+        d_z=d_z.equals(),
         d_z_ci=d_z.interval(),
-        g_av=w.phrase("change.g_av", g_av=g_av.say()) if g_av.estimable else "",
+        g_av=w.phrase("change.g_av", g_av=g_av.equals()) if g_av.estimable else "",
         extent=w.phrase(f"words.extent.{'one' if low == high else 'range'}", low=low, high=high),
         **fields,
     )
@@ -324,7 +330,7 @@ def outcomes(w: Writer) -> str:
     rows = []
     for outcome in w.study.outcomes:
         for pair in w.study.comparisons:
-            for group in groups:
+            for group in groups if is_asked(w, outcome.scale, pair) else []:
                 rows.append(_effect_row(w, outcome, pair, group))
     table = w.table(
         "effects",

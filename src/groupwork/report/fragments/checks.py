@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groupwork.report.facts import is_asked
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.fragments.contrasts import compared, under_assumptions, with_interval
 from groupwork.report.fragments.declared import contrast_of
@@ -253,6 +254,8 @@ class _Case:
 
 def _cases(w: Writer, outcome: Outcome) -> Iterator[_Case]:
     for pair in w.study.comparisons:
+        if not is_asked(w, outcome.scale, pair):
+            continue
         if w.study.design.groups is None:
             where = {"outcome": outcome.scale, **_between(pair)}
             yield _Case("specifications", where, outcome, pair)

@@ -121,4 +121,4 @@ def with_interval(w: Writer, result: Result) -> str:
     if not result.has_interval:
         return result.say()
     said = w.phrase("words.interval", level=w.level, ci=result.interval())
-    return w.bracketed(result.say(), said)
+    return w.bracketed(result.near(), said)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from groupwork.report.facts import family_sizes, is_asked
 from groupwork.report.fragments.base import fragment, reason_of, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -131,7 +132,7 @@ def said_p(w: Writer, adjusted: Result) -> str:
 
 def is_adjusted(w: Writer, test: Result) -> bool:
     """Say whether the family of a declared test has another test."""
-    return w.study.family_sizes[int(test.where["family"]) - 1] > 1
+    return family_sizes(w)[int(test.where["family"]) - 1] > 1
 
 
 def by_test(w: Writer, decision: Decision) -> str:
@@ -187,6 +188,8 @@ def families(w: Writer) -> str:
         keys = ["outcome", "wave_from", "wave_to", "contrast"]
         for values in table[keys].astype("str").itertuples(index=False, name=None):
             where = {"family": str(number), **dict(zip(keys, values, strict=True))}
+            if not is_asked(w, where["outcome"], (where["wave_from"], where["wave_to"])):
+                continue
             test = w.ledger.find("tests", **where, statistic=statistic)
             adjusted = w.ledger.find("tests", **where, statistic="p_adjusted")
             rows.append(
@@ -246,7 +249,7 @@ def _equivalent(
     return w.phrase(
         "declared.equivalence." + ("shown" if w.is_significant(p) else "open"),
         bound=w.declared(path),
-        estimate=test.say(),
+        estimate=test.near(),
         narrower=w.declared("2 x ci_level - 1", "level"),
         ci=test.interval(),
         p=said_p(w, adjusted),

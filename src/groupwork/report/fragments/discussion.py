@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import differences, form_of
 from groupwork.report.fragments.base import fragment, together
 from groupwork.report.fragments.declared import Decision, against, said_p
@@ -77,7 +78,7 @@ def _by(w: Writer, tested: set[bool]) -> str:
     """Name what decided of some outcomes: their tests, their intervals, or both."""
     if len(tested) > 1:
         return "both"
-    return ("tests" if sum(w.study.family_sizes) > 1 else "test") if True in tested else "interval"
+    return ("tests" if sum(family_sizes(w)) > 1 else "test") if True in tested else "interval"
 
 
 def _against_control(
@@ -221,7 +222,7 @@ def _area(w: Writer, area: str, change: Result) -> str:
     return w.joined(
         w.phrase(
             "areas.changed",
-            diff=change.say(),
+            diff=change.near(),
             ci=change.interval(),
             n=change.say("n", "count"),
             higher_lower=w.phrase(
@@ -265,7 +266,7 @@ def before_the_group(w: Writer) -> str:
             w.phrase(
                 "before.moved",
                 outcome=w.scale(outcome.scale),
-                diff=change.say(),
+                diff=change.near(),
                 ci=change.interval(),
             )
         )

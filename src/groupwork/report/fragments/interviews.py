@@ -161,19 +161,27 @@ def _interviewees(w: Writer) -> str:
     """Say who was interviewed: members or not, and in which role."""
     if w.ledger.rows("interviewees").empty:
         return ""
+    asked = w.ledger.find("interviewees", statistic="count")
+    n = asked.say("n", "count") if asked.value("n") else ""
+    unknown = w.values("interviewees", "level", attribute="member") == ["missing"]
     rows = []
     for attribute in w.values("interviewees", "attribute"):
+        if attribute == "member" and unknown:
+            continue
         for level in w.values("interviewees", "level", attribute=attribute):
             where = {"attribute": attribute, "level": level}
             count = w.ledger.find("interviewees", **where, statistic="count")
             if level == "missing" and count.value() == 0:
                 continue
             rows.append([_interviewed(w, attribute, level), _share_of_all(w, where, count)])
-    asked = w.ledger.find("interviewees", statistic="count")
-    n = asked.say("n", "count") if asked.value("n") else ""
     return together(
-        w.phrase("coding.interviewees", n=n) if n else "",
-        w.table("interviewees", w.head("interviewed", "count-percent"), rows, widths=[4, 2]),
+        w.joined(
+            w.phrase("coding.interviewees", n=n) if n and rows else "",
+            w.phrase("coding.not-linked", n=n) if unknown else "",
+        ),
+        w.table("interviewees", w.head("interviewed", "count-percent"), rows, widths=[4, 2])
+        if rows
+        else "",
     )
 
 
@@ -242,7 +250,7 @@ def _people(w: Writer, code: str) -> float:
 def _in_order(w: Writer) -> list[tuple[str, int]]:
     """Return the codes as a tree with their depths, those of most people first."""
     below: dict[str | None, list[str]] = {}
-    for code in _codes(w):
+    for code in filter(lambda code: theme(w, code.id, "people"), _codes(w)):
         below.setdefault(code.within, []).append(code.id)
     found: list[tuple[str, int]] = []
 
@@ -394,7 +402,7 @@ def _of(w: Writer, result: Result | None) -> str:
 def _negative(w: Writer, labels: dict[str, str]) -> str:
     said = []
     for code in _codes(w):
-        if code.against is None:
+        if code.against is None or theme(w, code.id, "people") is None:
             continue
         keys = {"code": code.id, "interview": "all"}
         counts = [
@@ -433,13 +441,44 @@ def _agreement(w: Writer, labels: dict[str, str]) -> str:
         for code, label in labels.items()
         if w.ledger.get("agreement", code=code)  # nobody gave the others
     ]
+    each = _of_each_coder(w, labels)
     if all(cell == "–" for row in rows for cell in row[1:]):
-        return overall
+        return together(overall, each)
     head = [w.phrase(f"heads.{head}") for _, head, _ in columns]
     return together(
         overall,
         w.table(
             "agreement", [*w.head("code"), *head], rows, widths=[4, 2, 2, 3, 3, 3][: len(head) + 1]
+        ),
+        each,
+    )
+
+
+def _of_each_coder(w: Writer, labels: dict[str, str]) -> str:
+    """Count how often each coder gave each code that any of them gave."""
+    coders = w.values("agreement", "coders", statistic="segments")
+
+    def counts(code: str) -> list[Result | None]:
+        where = {"code": code, "statistic": "segments"}
+        return [w.ledger.get("agreement", coders=coder, **where) for coder in coders]
+
+    rows = [
+        [label, *(w.cell(count, style="count") for count in found)]
+        for label, found in ((label, counts(code)) for code, label in labels.items())
+        if any(count and count.value() for count in found)
+    ]
+    if not rows:
+        return ""
+    read = [w.cell(count, "n", "count") for count in counts("all")]
+    names = [_coder(w, coder) for coder in coders]
+    kind = "chosen" if _free(w) else "read"
+    return together(
+        w.phrase(f"interviews.coders.{kind}"),
+        w.table(
+            "coders",
+            [*w.head("code"), *names],
+            [*rows, [w.phrase(f"heads.coder-{kind}"), *read]],
+            widths=[4, *(2 for _ in coders)],
         ),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
 from groupwork.privacy.layout import TOGETHER
+from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import not_compared
 from groupwork.report.fragments.base import INDENT, fragment, measured_again, people_at, together
 from groupwork.report.fragments.declared import name_of
@@ -225,7 +226,9 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     arms = [w.title(w.group(group)) for group in w.groups]
     people = w.phrase("words.respondents") if surveyed else w.members
     name = "participants" if first else f"participants-{wave}"
-    said = w.phrase("participants.characteristics", table=f"@tbl-{name}", people=people)
+    said = w.phrase(
+        "participants.characteristics", table=f"@tbl-{name}", people=people, wave=w.wave(wave)
+    )
     table = w.table(
         name,
         [*w.head("characteristic"), *(arms if len(arms) > 1 else w.head("value"))],
@@ -541,12 +544,17 @@ def _families(w: Writer) -> list[str]:
     """Say which tests are declared, and how each family is adjusted for their number."""
     said = []
     for number, (family, size) in enumerate(
-        zip(w.study.family, w.study.family_sizes, strict=True), start=1
+        zip(w.study.family, family_sizes(w), strict=True), start=1
     ):
+        # The tests' own table says over how many they are adjusted.
+        all_asked = size == w.study.family_sizes[number - 1]
+        of_family = {"family": str(number), "statistic": "p_adjusted"}
         welch_of_times = w.study.is_unlinked and family.test == "welch"
         fields = {
             "family": name_of(w, number, family),
-            "count": w.declared(f"tests of family {number}"),
+            "count": w.declared(f"tests of family {number}")
+            if all_asked
+            else w.ledger.count("tests", "over in method", **of_family),
             "test": w.phrase(f"analysis.test.{family.test}{'-unlinked' if welch_of_times else ''}"),
             "adjusted": w.phrase(f"analysis.adjust.{family.adjust}"),
         }

@@ -117,7 +117,7 @@ def _sessions_each(w: Writer) -> str:
     mean = w.ledger.find("process", **where)
     if not mean.estimable:
         return ""
-    return w.phrase("process.each", mean=mean.say(), ci=mean.interval())
+    return w.phrase("process.each", mean=mean.near(), ci=mean.interval())
 
 
 def _courses(w: Writer, ratings: dict[str, Rating]) -> str:
@@ -215,7 +215,7 @@ def satisfied(w: Writer) -> str:
         "satisfaction.overall",
         answered=_answered(w, overall),
         number=number,
-        mean=overall.say(),
+        mean=overall.near(),
         ci=overall.interval(),
         low=w.declared(f"lowest of {scale}"),
         high=w.declared(f"highest of {scale}"),
@@ -278,7 +278,7 @@ def network_size(w: Writer) -> str:
         wave_pre=w.wave(pre),
         wave_post=w.wave(post),
         n=difference.say("n", "count"),
-        diff=difference.say(),
+        diff=difference.near(),
         ci=difference.interval(),
     )
 

@@ -70,7 +70,7 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
             wave_from=w.wave(pair[0]),
             wave_to=w.wave(pair[1]),
             groups=_pooled(w, scale, pair, "groups").say(style="count"),
-            mean=mean.say(),
+            mean=mean.near(),
             ci=mean.interval(),
             p=mean.say("p", "p"),
         ),
@@ -80,7 +80,7 @@ def _primary(w: Writer, scale: str, pair: tuple[str, str]) -> str:
         w.phrase("sites.heterogeneity", i2=i2.say(style="percent"), q=q.say("p", "p"))
         if i2.estimable and q.value("p") is not None
         else "",
-        w.phrase("sites.mixed", mixed=mixed.say(), mixed_ci=mixed.interval())
+        w.phrase("sites.mixed", mixed=mixed.near(), mixed_ci=mixed.interval())
         if mixed.has_interval
         else "",
     )
@@ -113,6 +113,6 @@ def _over_groups(w: Writer) -> dict[str, str]:
     return {
         "outcome": w.scale(scale),
         "groups": _pooled(w, scale, pair, "groups").say(style="count"),
-        "mean": mean.say(),
+        "mean": mean.near(),
         "ci": mean.interval(),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from groupwork.report.fragments.arms import (
+    apart_sentence,
     arm_differences,
     arm_sentence,
     differences,
@@ -189,9 +190,17 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
                     "summary.arms-at",
                     wave=w.wave(pair[1]) if usual else w.pair(pair),
                     arms=w.phrase("summary.which-arms", arms=name) if found[1:] else "",
-                    estimate=decision.difference.say(),
+                    estimate=decision.difference.near(),
                     ci=decision.difference.interval(),
                     adjusted=adjusted_p(w, decision),
+                    apart=apart_sentence(
+                        w,
+                        outcome,
+                        pair,
+                        (arm, control),
+                        decision.difference,
+                        phrase="summary.apart",
+                    ),
                 )
             )
     untold = list(dict.fromkeys(filter(None, (not_compared(w, pair) for pair in pairs))))
@@ -215,9 +224,9 @@ def short(
         return w.joined(text, opposite)
     numbers = w.phrase(
         "summary.numbers",
-        mean_diff=difference.say(),
+        mean_diff=difference.near(),
         ci=difference.interval(),
-        d_z=effect_of(w, outcome.scale, pair, "d_z").say("estimate"),
+        d_z=effect_of(w, outcome.scale, pair, "d_z").equals(),
         adjusted=adjusted_p(w, decision),
     )
     n = difference.say("n", "count")
@@ -302,6 +311,9 @@ def conclusion(w: Writer) -> str:
                 **names,
             ),
             w.phrase("arms.undeclared") if names and shown and decision.test is None else "",
+            apart_sentence(w, outcome, pair, arms, decision.difference, phrase="conclusion.apart")
+            if arms
+            else "",
             against(w, outcome, decision.difference, shown=shown) if not names else "",
         ]
     if w.study.design.groups is None:

@@ -29,9 +29,9 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         **fields,
         **means,
         n=difference.say("n", "count"),
-        mean_diff=difference.say(),
+        mean_diff=difference.near(),
         ci=difference.interval(),
-        g=_statistic(w, outcome, pair, "hedges_g").say(),
+        g=_statistic(w, outcome, pair, "hedges_g").equals(),
         adjusted=adjusted_p(w, decision),
     )
     rose = (difference.value() or 0) > 0
@@ -53,7 +53,7 @@ def _means(w: Writer, outcome: Outcome, pair: Pair) -> dict[str, str]:
         sd = w.ledger.get("descriptives", **where, statistic="sd")
         if mean is None or sd is None or not (mean.estimable and sd.estimable):
             return {}
-        said |= {f"mean_{time}": mean.say(), f"sd_{time}": sd.say()}
+        said |= {f"mean_{time}": mean.say(), f"sd_{time}": sd.equals()}
         said |= {f"n_{time}": mean.say("n", "count")}
     return said
 

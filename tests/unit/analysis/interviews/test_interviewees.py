@@ -44,6 +44,21 @@ def test_few_of_a_role_are_held_back_with_what_would_give_them_away():
     assert counts[["mother", "aunt"]].isna().all()
 
 
+def test_it_is_no_non_member_who_stands_in_no_questionnaire():
+    """Interviews that name nobody tell nothing of who took part; one such among others is told."""
+    long = scores("mood", [3] * 3, "pre", PEOPLE["participant_id"].tolist()[:3])
+    nobody = SEGMENTS.assign(participant_id=SEGMENTS["interview"])
+    one = SEGMENTS.assign(participant_id=SEGMENTS["participant_id"].replace("P11", "I3"))
+
+    def counts(segments):
+        table = interviewees_table(made(), segments, long, PEOPLE)
+        table = table[table["statistic"] == "count"]
+        return dict(table[["level", "estimate"]].itertuples(index=False))
+
+    assert counts(nobody) == {"missing": 3}
+    assert counts(one) == {"yes": 1, "no": 1, "missing": 1}
+
+
 def test_without_a_pretest_nobody_is_called_a_member():
     waves = [{"id": "survey", "label": "Survey", "role": "survey"}]
     here = study(

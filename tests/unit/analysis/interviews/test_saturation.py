@@ -8,6 +8,7 @@ import pytest
 from small_coding import study_of
 
 from groupwork.analysis.interviews.saturation import saturation_table
+from groupwork.analysis.interviews.themes import themes_table
 
 CODES = {"i1": "ab", "i2": "b", "i3": "", "i4": "bcd", "i5": "d"}
 ROWS = [(name, name, "1", "A", code) for name, codes in CODES.items() for code in codes or [""]]
@@ -64,3 +65,14 @@ def test_heads_that_no_passage_was_given_are_not_counted(study_of_tree):
 
 def test_nobody_was_interviewed(with_codes):
     assert saturation_table(with_codes("a"), SEGMENTS.iloc[:0]).empty
+
+
+def test_codes_of_the_coding_for_agreement_alone_can_not_come_up(study_of_tree):
+    """'e' was given there alone, and so 'other', which has no other below it; 'a' in both."""
+    for_agreement = SEGMENTS.iloc[[0, 1]].assign(code=["a", "e"], for_agreement="yes")
+    both = pd.concat([SEGMENTS.assign(for_agreement=""), for_agreement], ignore_index=True)
+    alone = saturation_table(study_of_tree, SEGMENTS)
+    table = saturation_table(study_of_tree, both)
+    assert set(alone["n"]) == {5} and set(table["n"]) == {4}
+    assert of(table, "codes_so_far") == of(alone, "codes_so_far")
+    assert {"e", "other"} & set(themes_table(study_of_tree, both)["code"]) == set()

@@ -81,9 +81,9 @@ def make_tables(study: StudyFile, lost: int = 0) -> dict[str, pd.DataFrame]:
     }
 
 
-def say(fragment: str, study: StudyFile, lost: int = 0) -> str:
+def say(fragment: str, study: StudyFile, lost: int = 0, tables: dict | None = None) -> str:
     """Return what a generated part says in English, its numbers filled in."""
-    tables = make_tables(study, lost)
+    tables = tables or make_tables(study, lost)
     ledger = Ledger(
         {
             name: published(study, Recipe.read(TABLES[name].recipe()), tables[name])
@@ -150,12 +150,35 @@ def test_how_far_apart_the_arms_were_at_the_start(kind, said):
     assert ("they were apart at the start already" in limits) == (kind == "controlled")
 
 
+@pytest.mark.parametrize(
+    "fragment", ["arms", "summary_points", "abstract", "plain_words", "conclusion"]
+)
+def test_a_difference_of_changes_never_stands_without_that_of_a_start_far_apart(fragment):
+    """R's numbers above: 0.71 SDs at the start, 1.68 points crude, 2.53 adjusted."""
+    text = " ".join(say(fragment, make_study("controlled")).split())
+    assert "2.53" in text.replace("−", "-")
+    assert "taken into account" in text
+    assert ("0.71" in text) == (fragment in {"arms", "summary_points", "abstract"})
+    # Where people were allocated at random the adjusted difference leads.
+    assert "taken into account" not in say(fragment, make_study("randomised"))
+
+
+def test_it_is_said_where_the_start_turns_the_difference():
+    study = make_study("controlled")
+    tables = make_tables(study)
+    models = tables["models"]
+    is_adjusted = models["method"].str.startswith("ANCOVA (") & (models["term"].str[:5] == "group")
+    models.loc[is_adjusted, ["estimate", "ci_low", "ci_high"]] = [-0.5, -1.0, 0.0]
+    assert "which has the opposite sign" in say("arms", study, tables=tables)
+    assert "which has the opposite sign" not in say("arms", study)
+
+
 def test_of_few_people_standardised_differences_are_not_rounded_like_points():
     """R's 0.71 above and Morris's 0.70 to tenths: a tenth of 8 SDs, over 11 girls."""
     closed = make_study("controlled").model_dump() | {"privacy": {"publish": "protected"}}
     text = " ".join(say("arms", StudyFile.model_validate(closed)).split())
-    assert "*boys* minus *girls* 0.7 [" in text
-    assert "differ by 0.7 pooled standard deviations" in text
+    assert "*boys* minus *girls* ≈ 0.7 [" in text
+    assert "differ by ≈ 0.7 pooled standard deviations" in text
 
 
 def test_of_few_people_a_p_is_told_as_a_bound():
@@ -165,7 +188,7 @@ def test_of_few_people_a_p_is_told_as_a_bound():
     closed = make_study("randomised").model_dump() | {"privacy": {"publish": "protected"}}
     assert say("arms", StudyFile.model_validate(closed)).startswith(
         "Distance at age fourteen: adjusted for the score at age eight, *boys* stood 2.5 points "
-        "higher than *girls* (2.5, 95% CI [1.0, 4.0], *p* ≤ .01), in favour of *boys*."
+        "higher than *girls* (≈ 2.5, 95% CI ≈ [1.0, 4.0], *p* ≤ .01), in favour of *boys*."
     )
 
 
@@ -181,7 +204,7 @@ def test_the_summary_says_that_its_numbers_are_rounded(publish, said):
     [
         (
             "controlled",
-            "the change up to age fourteen was more favourable in *boys* than in *girls*.",
+            "change from age eight to age fourteen was more favourable in *boys* than in *girls*.",
         ),
         ("randomised", "*boys* stood better than *girls* at age fourteen."),
     ],
@@ -206,7 +229,11 @@ def test_the_conclusion_is_of_the_same_comparison(kind, said):
             "better with *boys* than with *girls*.** At age fourteen scores with *boys* were on "
             "average 2.53 points higher, on a scale",
         ),
-        ("controlled", "main_findings", "a better change up to age fourteen was seen in distance."),
+        (
+            "controlled",
+            "main_findings",
+            "a better change from age eight to age fourteen was seen in distance.",
+        ),
         ("randomised", "main_findings", "a better score at age fourteen was seen in distance."),
     ],
 )

@@ -361,7 +361,7 @@ def test_what_counts_for_a_code_is_told():
     here = study_of()
     here = here.model_copy(update={"interviews": here.interviews.model_validate({"codes": codes})})
     w = Writer.open(here, Ledger({}), "en", ROOT / "report/en/phrases.yml")
-    w.ledger.tables["quotes"] = pd.DataFrame()
+    w.ledger.tables["themes"] = themes_table(here, segments())
     assert "*Definition.* About a. *What counts.* Not b." in _each(w, {"a": "A"})
 
 
@@ -391,6 +391,20 @@ def test_a_machine_is_told_apart_from_people(unit, language):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", ["segment", "free"])
+def test_how_often_each_coder_gave_each_code_is_told(unit, language):
+    """A gave "tired" nine and twelve times, B left it out of the second segment six times."""
+    text = parts(study_of(unit), segments("AB"), language)["interviews"]
+    table = text[text.index("AC1" if unit == "segment" else "*u*") :]
+    lines = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    head = next(n for n, line in enumerate(lines) if len(line) == 3 and line[1][-1:] == "1")
+    counts = {line[0]: [cell.strip() for cell in line[1:]] for line in lines[head + 2 :]}
+    assert counts["Tired"] == ["21", "15"] and counts["Nights"] == ["12", "12"]
+    assert list(counts.values())[-1] == ["36", "36"]
+    assert "#tbl-coders" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_without_a_machine_nothing_is_said_of_machines(language):
     said = parts(study_of(), segments("AB"), language)
     assert not any("machine" in text or "机器" in text for text in said.values())
@@ -416,7 +430,13 @@ def test_agreement_on_passages_of_its_own_is_told_apart_from_the_themes(language
     apart = segments("AB").assign(for_agreement="yes")
     apart = apart.assign(**{name: "x" + apart[name] for name in ("interview", "participant_id")})
     coded = pd.concat([apart, segments("C").assign(for_agreement="")], ignore_index=True)
+    # "alone" was given there alone: of whom themes are told nobody was asked for it.
+    here_too = (coded["code"] == "alone") & (coded["for_agreement"] == "")
+    coded["code"] = coded["code"].mask(here_too, "")
     said = parts(study, coded, language)
+    themes, agreement = said["interviews"].rsplit("## ", 1)
+    assert "| Alone" in agreement and "| Tired" in themes
+    assert "| Alone" not in themes and "### Alone" not in said["interviews"]
     assert "#tbl-agreement" in said["interviews"]
     words = {
         "en": "How far 2 coders agree was examined with 36 other passages",
@@ -426,3 +446,14 @@ def test_agreement_on_passages_of_its_own_is_told_apart_from_the_themes(language
     assert {"en": "12 interviews have 36 segments", "zh": "12份访谈共有36个片段"}[language] in said[
         "coding"
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_of_people_who_are_in_no_questionnaire_it_is_not_told_whether_they_took_part(language):
+    coded = segments().assign(participant_id=segments()["interview"])
+    said = parts(study_of(), coded, language)["coding"]
+    words = {
+        "en": "not known whose questionnaires are those of the 12 people",
+        "zh": "受访的12人与问卷未能对应",
+    }
+    assert words[language] in said and "#tbl-interviewees" not in said

@@ -1,5 +1,7 @@
 """What the report says of several groups."""
 
+from pathlib import Path
+
 import pytest
 from other_designs import changed, data_of, said
 
@@ -8,6 +10,12 @@ from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.sites import sites_table
 from groupwork.figures import draw
+from groupwork.report.fragments import FRAGMENTS
+from groupwork.report.ledger import Ledger
+from groupwork.report.writer import Writer
+from groupwork.results.catalogue import summary_tables
+
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +92,16 @@ def test_numbers_that_are_held_back_have_no_sentence(pooled):
     text = said(study, {"sites": table}, "en", "sites").partition("::: {#fig")[0]
     assert "pooled mean difference" in text
     assert "In one more group" not in text and "beyond chance" not in text
+
+
+def test_the_summary_waits_for_what_its_conclusion_tells_of_the_groups(pooled):
+    study, tables = pooled
+    scores, people = data_of(study)
+    made = tables | {
+        "effects": effects_table(study, scores, people),
+        "flow": flow_table(study, scores, people),
+        "tests": declared_tests(study, scores, people),
+    }
+    ledger = Ledger(made, readable=summary_tables(study))
+    w = Writer.open(study, ledger, "en", ROOT / "report/en/phrases.yml")
+    assert "which does not say the same" in FRAGMENTS["conclusion"](w)
