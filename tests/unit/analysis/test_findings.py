@@ -371,6 +371,10 @@ def test_who_is_in_another_arm_in_another_row_stops_the_run(tmp_path):
     ]
     text = answer_all(recognise(files), folder.name, comparison="arm", control="b")
     (folder / "study.yaml").write_text(text, encoding="utf-8")
+    assert not [f for f in check_study(folder).errors if f.kind == "in_two_groups"]
+    unsaid = yaml.safe_load(text)
+    assert unsaid["attributes"]["arm"].pop("wave") == "pre"
+    (folder / "study.yaml").write_text(yaml.safe_dump(unsaid), encoding="utf-8")
     (found,) = [f for f in check_study(folder).errors if f.kind == "in_two_groups"]
     assert (found.files, found.attribute, found.slots["n"]) == (("post.csv",), "arm", 1)
     assert "row 4" in str(found)
