@@ -47,6 +47,8 @@ _OTHER = re.compile(
 )
 # Of people in one study.
 MOST_ARMS = 4
+# Letters of what a group is called in a table, at most, without being asked for a shorter name.
+_LONG_NAME = 24
 
 
 def told_of_people(
@@ -134,8 +136,9 @@ def ask_design(
     elif unlinked:
         raise GroupworkError(_no_changes(column, interview))
     else:
-        attributes[column] = offered[column]
-        design = _of_arms(column, offered[column], waves, interview)
+        entry = {**offered[column], "levels": _called_shortly(offered[column], interview)}
+        attributes[column] = offered[column] = entry
+        design = _of_arms(column, entry, waves, interview)
     if weeks:
         if not re.fullmatch(r"\d+(\.\d+)?", weeks):
             raise GroupworkError(f"weeks: '{weeks}' is no number of weeks.")
@@ -215,6 +218,34 @@ def _no_changes(column: str, interview: Interview) -> str:
         "只比较全体前后两次；或用同样的文件建立两个研究，各只读一组的行"
         f"（study.yaml的文件下写“rows: {{{column}: …}}”），再把两个差异并列说明。",
     )
+
+
+def _called_shortly(entry: Mapping[str, Any], interview: Interview) -> dict[str, str]:
+    """Ask what arms are called in the report that the file calls by a sentence."""
+    names: dict[str, str] = {}
+    for number, (code, label) in enumerate(entry["levels"].items(), start=1):
+        names[code] = label
+        if len(label) > _LONG_NAME:
+            names[code] = str(
+                interview.ask(
+                    f"called.{number}",
+                    (
+                        f"What is the group '{label}' called in the report, shortly?",
+                        f"报告中怎样简称“{label}”这一组？",
+                    ),
+                    default=label,
+                    known=True,
+                )
+            )
+        if names[code] in [name for other, name in names.items() if other != code]:
+            raise GroupworkError(
+                interview.say(
+                    f"called.{number}: another group is called '{names[code]}', too. Give each a "
+                    f"name of its own.",
+                    f"called.{number}：另一组也叫“{names[code]}”，请各用不同的名称。",
+                )
+            )
+    return names
 
 
 def _of_arms(

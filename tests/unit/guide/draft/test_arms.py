@@ -14,6 +14,7 @@ from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.models import models_table
 from groupwork.analysis.specifications import contrast_specification_table
 from groupwork.cli import app
+from groupwork.errors import GroupworkError
 from groupwork.guide.asking import said_taken
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -35,6 +36,29 @@ def test_a_group_or_waiting_list_is_asked_about(tmp_path):
         "kind": "controlled",
         "groups": {"attribute": "group", "control": "list"},
     }
+
+
+def test_arms_in_whole_sentences_may_have_short_names(tmp_path):
+    """What people ticked stays in the files and is the code of the level."""
+    levels = ["I am in the group, we meet on Mondays", "I am on the waiting list until April"]
+    files = []
+    for wave, of in (("pre", PRE), ("post", POST)):
+        rows = [[c, levels[i % 2], *row] for i, (c, row) in enumerate(zip(CODES, of, strict=True))]
+        files.append(
+            write(tmp_path / "g" / f"{wave}.csv", ["code", "Where are you?", *ITEMS], rows)
+        )
+    given = {"comparison": "where_are_you", "allocation": "controlled", "control": levels[1]}
+    asked = {q.key: q for q in draft_study(recognise(files), "g", given).questions}
+    assert asked["called.1"].default == levels[0]
+    given |= {"called.1": "Group", "called.2": "Waiting list"}
+    found = document(files, **given)
+    assert found["attributes"]["where_are_you"]["levels"] == {
+        levels[0]: "Group",
+        levels[1]: "Waiting list",
+    }
+    assert found["design"]["groups"]["control"] == levels[1]
+    with pytest.raises(GroupworkError, match="another group is called 'Group', too"):
+        document(files, **given | {"called.2": "Group"})
 
 
 @pytest.mark.parametrize(
