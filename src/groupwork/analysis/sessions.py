@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from groupwork.analysis.groups import by_group
+from groupwork.analysis.groups import attribute_values, by_group
 from groupwork.analysis.rows import described_rows, statistic_rows
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.shares import pooled_percentage, share
@@ -45,7 +45,7 @@ def process_table(
         percent (of the member-sessions; interval over members) and sessions_attended_mean, _min,
         _max per member; a rating has mean (of the members' means), sd, median, min and max of the
         members' means, and kendall_tau_session. Where sessions were held for people of several
-        arms, each of them follows with the variable `attendance: ARM`.
+        arms or sites, each of them follows with the variable `attendance: ARM`.
     """
     ratings = [
         name
@@ -97,11 +97,24 @@ def process_table(
 def _by_arm(
     study: Study, table: pd.DataFrame, people: pd.DataFrame | None
 ) -> list[tuple[str, pd.DataFrame]]:
-    """Return the records of each arm, where there are some of several."""
-    if people is None or study.design.groups is None:
+    """Return the records of each arm or site, where there are some of several.
+
+    None of sites, unless each has the people of which a table may tell.
+    """
+    if people is None:
         return []
-    _, *arms = by_group(study, table, people)
+    if study.design.groups is not None:
+        _, *arms = by_group(study, table, people)
+    elif study.design.sites is not None:
+        name = study.design.sites
+        site = table["participant_id"].map(attribute_values(study, people, name))
+        arms = [(level, table[site == level]) for level in study.attributes[name].levels or {}]
+    else:
+        return []
     found = [(arm, records) for arm, records in arms if records["attended"].notna().any()]
+    few = min((records["participant_id"].nunique() for _, records in found), default=0)
+    if study.design.sites is not None and few < study.privacy.small_cell:
+        return []
     return found if len(found) > 1 else []
 
 

@@ -836,10 +836,10 @@ _ROWS = (
         "Attendance and ratings of the sessions",
         "analysis.sessions.process_table",
         reads=("sessions", "people"),
-        sections=("files", "ci_level", *_ARMS),
+        sections=("files", "ci_level", "privacy", *_ARMS),
         columns=_columns(
             session="number of the session; all: all of them",
-            variable="attendance (of an arm: attendance: ARM), or a rating",
+            variable="attendance (of an arm or a site: attendance: ARM), or a rating",
         ),
         layout=Layout(),
         strand="sessions",

@@ -91,9 +91,11 @@ def attendance(w: Writer) -> str:
 
 
 def _of_arms(w: Writer) -> str:
-    """Say how each arm came, where sessions were held for several."""
+    """Say how each arm or site came, where sessions were held for several."""
     groups, told = w.study.design.groups, []
-    for arm in (w.study.attributes[groups.attribute].levels or ()) if groups else ():
+    attribute = groups.attribute if groups else w.study.design.sites
+    levels = (w.study.attributes[attribute].levels or {}) if attribute else {}
+    for arm, label in levels.items():
         where = {"session": "all", "variable": f"attendance: {arm}"}
         percent = w.ledger.get("process", **where, statistic="percent")
         if percent is None:
@@ -102,13 +104,14 @@ def _of_arms(w: Writer) -> str:
         told.append(
             w.phrase(
                 "process.of-arm",
-                arm=w.group(arm),
+                arm=plain(label.get(w.language)),
                 percent=percent.say("estimate", "percentage"),
                 count=count.say("estimate", "count"),
                 places=count.say("n", "count"),
             )
         )
-    return w.phrase("process.of-arms", list=w.listed(told)) if told else ""
+    phrase = "process.of-arms" if groups else "process.of-sites"
+    return w.phrase(phrase, list=w.listed(told)) if told else ""
 
 
 def _sessions_each(w: Writer) -> str:

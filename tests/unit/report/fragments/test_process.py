@@ -178,6 +178,33 @@ def test_attendance_is_told_by_arm_where_several_came(language, words):
     assert "By arm" not in text and "按组计" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "By group: *usual* 25% (5 of 20) and *program* 75% (15 of 20)."),
+        ("zh", "分组来看：usual组25%（5/20）和program组75%（15/20）。"),
+    ],
+)
+@pytest.mark.parametrize("n", [5, 4])
+def test_attendance_is_told_by_group_where_none_is_small(language, words, n):
+    """Four sessions each: those of one group came to one, those of the other to three."""
+    here = study_of(design={"kind": "one-group", "sites": "arm"})
+    file = SessionsFile.model_validate({**SESSIONS, "ratings": {}})
+    here = here.model_copy(update={"files": [*here.files, file]})
+    of = {f"{arm}{k}": arm for arm in ("TAU", "BtheB") for k in range(n if arm == "TAU" else 5)}
+    records = pd.DataFrame(
+        [
+            {"participant_id": who, "session": session}
+            | {"attended": float(session <= (1 if arm == "TAU" else 3))}
+            for who, arm in of.items()
+            for session in range(1, 5)
+        ]
+    )
+    people = pd.DataFrame({"participant_id": [*of], "arm": [*of.values()]})
+    text = said(here, {"process": process_table(here, records, people)}, language, "process")
+    assert (words in re.sub(r"\\(.)", r"\1", text)) == (n == 5)
+
+
 # The shipped study's closing questionnaire, of which somebody left an item out: 13 answered some
 # items, 12 have a score.
 @pytest.mark.parametrize(
