@@ -105,8 +105,10 @@ def _agreement_told(w: "Writer") -> bool:
 def _heads_alone(w: "Writer") -> bool:
     """Say whether codes only stand above others, so that no passage was given them."""
     rows = w.ledger.rows("saturation", statistic="codes_so_far")
-    codes = w.study.interviews.codes if w.study.interviews else []
-    return bool(len(rows)) and int(rows["n"].iloc[0]) < len(codes)
+    names = [code.id for code in w.study.interviews.codes] if w.study.interviews else []
+    # Those of a coding that shows agreement alone are in no table of themes.
+    told = w.values("themes", "code") or names
+    return bool(len(rows)) and int(rows["n"].iloc[0]) < len({*names} & {*told})
 
 
 def is_rounded(
