@@ -160,7 +160,7 @@ def test_filled_in_and_read(tmp_path, language, scale):
     known += [
         f"name.{scale}=Mood",
         "reversed.satisfaction=none",
-        "statistic.satisfaction=mean",
+        "statistic.satisfaction=sum",
         "direction.satisfaction=higher-better",
     ]
     options = [part for each in known for part in ("--answer", each)]
