@@ -74,6 +74,9 @@ def satisfaction(study: Study, tables: Tables, language: str = "en") -> Figure:
     )
     figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.42 * len(table)))
     mark_held_back(figure, study, whole, language)
+    if table.empty:  # of a few people and one question nothing can be told
+        axes.set_axis_off()
+        return figure
     at = list(range(len(table)))[::-1]
     points(
         axes,

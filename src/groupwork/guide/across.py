@@ -117,12 +117,13 @@ def _times_of_rows(sheet: Sheet) -> list[str]:
         return sheet.texts[next(iter(sheet.found.waves))]
     for order in ("", "mdy"):
         if lots := find_lots(sheet.texts, order):
+            # Few who answer late are no further time.
+            lots = lots.joined(lots.likely)
             starts = [lot.first for lot in lots.each[1:]]
             days = [read_date(text, lots.order or order) for text in sheet.texts[lots.column]]
             times = [
                 "" if day is None else str(sum(day >= each for each in starts)) for day in days
             ]
-            # Few who answer late are no further time.
             fewest = 2 * COMES_AGAIN * len(times) / len(lots.each)
             if min(Counter(times).values()) >= fewest:
                 return times

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.ingest.dates import read_date
 
 #: Days without an answer between two lots, at least.
@@ -40,6 +41,12 @@ class Lots:
     column: str
     each: tuple[Lot, ...]
     order: str
+
+    @property
+    def likely(self) -> int:
+        """How often a form was sent, if few who answer late are no time of their own."""
+        most = max(lot.rows for lot in self.each)
+        return max(2, sum(lot.rows >= COMES_AGAIN * most for lot in self.each))
 
     def joined(self, times: int) -> "Lots":
         """Return so many lots: those with the shortest gaps between them are one."""

@@ -32,3 +32,14 @@ def test_supporters_that_are_held_back_are_no_zeros(language, said):
     assert len({round(bar.get_width(), 9) for bar in hatched}) == 1
     plain = sorted(bar.get_width() for bar in axes.patches if not bar.get_hatch())
     assert plain == sorted(table["estimate"].dropna())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_closing_form_of_which_nothing_can_be_told_has_a_figure_that_says_so(language):
+    study = load_study(GROUP)
+    items = study.questionnaires[study.satisfaction.instrument].item_ids
+    table = pd.DataFrame({"item": items, "estimate": None, "ci_low": None, "ci_high": None})
+    table["statistic"], table["note"], table["n"] = "mean", SUPPRESSED, 4
+    figure = draw(study, "satisfaction", {"satisfaction": table}, language)
+    assert not [axes for axes in figure.axes if axes.axison]
+    assert figure.texts

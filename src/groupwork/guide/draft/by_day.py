@@ -9,7 +9,6 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.measured import Times, called
 from groupwork.guide.lots import Lot, Lots
 from groupwork.guide.questions import TODO, Interview
-from groupwork.guide.raw_sheet import COMES_AGAIN
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.times import names_of_waves
 
@@ -31,7 +30,7 @@ def ask_by_day(column: str, lots: Lots, group: Recognised, interview: Interview)
     times = _ask_how_often(lots, interview) if order else None
     of_parts = interview.todo("mdy or dmy", "mdy（月/日/年）或 dmy（日/月/年）")
     if times is None:  # what is seen of the days hangs on it
-        likely = lots.joined(_likely(lots))
+        likely = lots.joined(lots.likely)
         todo = interview.todo("the first day", "起始日期")
         starts = dict.fromkeys(names_of_waves(len(likely.each)), todo)
     else:
@@ -85,12 +84,6 @@ def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
     return starts
 
 
-def _likely(lots: Lots) -> int:
-    """Say how often a form was sent, if few who answer late are no time of their own."""
-    most = max(lot.rows for lot in lots.each)
-    return max(2, sum(lot.rows >= COMES_AGAIN * most for lot in lots.each))
-
-
 def _ask_how_often(lots: Lots, interview: Interview) -> int | None:
     """Ask how many times a form was sent, where its days are more than two lots."""
     if len(lots.each) == 2:
@@ -115,7 +108,7 @@ def _ask_how_often(lots: Lots, interview: Interview) -> int | None:
             )
             for times, days in choices.items()
         },
-        suggestion=str(_likely(lots)),
+        suggestion=str(lots.likely),
     )
     return None if given is None else int(given)
 

@@ -239,6 +239,18 @@ def test_answers_that_come_late_are_no_second_time(tmp_path):
     assert len(block.items) == 5
 
 
+def test_who_answers_the_last_form_late_hides_no_closing_question(tmp_path):
+    rows = [["2025-03-01", c, *r, ""] for c, r in zip(CODES, PRE, strict=True)]
+    rows += [
+        ["2025-04-20", c, *r, 3 + n % 3] for n, (c, r) in enumerate(zip(CODES, POST, strict=True))
+    ]
+    rows[-1][0] = "2025-05-15"
+    heads = ["Timestamp", "code", *ITEMS, "How useful has the group been to you?"]
+    path = write(tmp_path / "form.csv", heads, rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g", {"times_sent": "2"}).todo}
+    assert list(asked["closing"].choices) == ["satisfaction", "none"]
+
+
 def test_a_question_that_one_form_asked_once_is_not_left_out_silently(tmp_path):
     """Nobody answered it the first time; whether it is one of the scale only a person can say."""
     rows = [["2025-03-01", c, *r[:3], "", r[3]] for c, r in zip(CODES, PRE, strict=True)]
