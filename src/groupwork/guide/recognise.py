@@ -1,7 +1,7 @@
 """Looks at all raw files of a study together: which wave each is, who comes again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -146,6 +146,32 @@ class Recognised:
         own = [name for name, places in self.in_sheet.items() if place in places]
         shared = any(len(self.in_sheet[name]) > 1 for name in own)
         return not shared and any(asks_opinion(self.blocks[name], self.columns) for name in own)
+
+    @property
+    def lists(self) -> list[Sheet]:
+        """The lists of people, which are no measurement."""
+        return [strand.source for strand in self.strands if strand.kind == "people"]
+
+    def with_spelled(
+        self, column: str, said: Callable[[Answers], Mapping[str, str]]
+    ) -> "Recognised":
+        """Return the files, and the lists of people, with answers to a column in other words.
+
+        Parameters
+        ----------
+        column : str
+        said : callable
+            Takes the cells of a file, and returns text -> how it is meant.
+        """
+
+        def of(sheet: Sheet) -> Sheet:
+            return sheet.with_spelled(column, said(sheet.texts.get(column, [])))
+
+        strands = [
+            replace(each, source=of(each.source)) if each.kind == "people" else each
+            for each in self.strands
+        ]
+        return replace(self, sheets=[*map(of, self.sheets)], strands=strands)
 
     def identifying(self, name: str) -> str:
         """Return the kind of direct identifier that a column holds; empty if it holds none."""

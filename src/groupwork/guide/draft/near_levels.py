@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from groupwork.guide.columns import Column, words_of
+from groupwork.guide.columns import Answers, Column, words_of
 from groupwork.guide.draft.attributes import are_names, called_by, is_in_own_words, other_columns
 from groupwork.guide.draft.listed import numbers_in
 from groupwork.guide.draft.naming import bare, short
@@ -57,15 +57,13 @@ def ask_near_levels(group: Recognised, columns: set[str], interview: Interview) 
 
 def _may_be_typed(column: Column, group: Recognised) -> bool:
     chosen = column.levels or column.labels or column.blank or column.offered
-    people = [strand.source for strand in group.strands if strand.kind == "people"]
-    there = any(column.name in sheet.texts for sheet in group.followed)
+    there = any(column.name in sheet.texts for sheet in [*group.followed, *group.lists])
     return there and not (
         chosen
         or group.identifying(column.name)
         or are_names(column)
         or is_in_own_words(column, group)
         or find_orders(column.answers)
-        or any(column.name in source.texts for source in people)
     )
 
 
@@ -76,7 +74,7 @@ def _pairs(column: Column, group: Recognised) -> tuple[dict[str, int], list[tupl
     spelled in several ways, as they are not in a list to choose from.
     """
     typed: dict[str, Counter[str]] = {}
-    for sheet in group.sheets:
+    for sheet in [*group.sheets, *group.lists]:
         for text in filter(None, sheet.texts.get(column.name, ())):
             typed.setdefault(bare_level(text), Counter())[text] += 1
     ways = {level: of.most_common(1)[0][0] for level, of in typed.items()}
@@ -158,14 +156,11 @@ def _asked(
     slips = {bare_level(one): _last(one, right) for one in right}
     todo = interview.todo("which of these are one?", "哪些是同一个？") if given is None else ""
 
-    def said(texts: list[str]) -> dict[str, str]:
+    def said(texts: Answers) -> dict[str, str]:
         own = {text: slips[level] for text in texts if (level := bare_level(text)) in slips}
         return own | ({todo: TODO} if todo else {})
 
-    sheets = [
-        sheet.with_spelled(column.name, said(sheet.texts.get(column.name, [])))
-        for sheet in group.sheets
-    ]
+    group = group.with_spelled(column.name, said)
     answers = tuple(dict.fromkeys(slips.get(bare_level(a), a) for a in column.answers))
     columns = {**group.columns, column.name: replace(column, answers=answers)}
-    return replace(group, sheets=sheets, columns=columns)
+    return replace(group, columns=columns)

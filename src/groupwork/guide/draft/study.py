@@ -186,7 +186,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     for entry in entries:  # what stands in every file with these codes
         if entry["kind"] == "sessions":
             _take_rows(entry, entries)
-        if entry["kind"] != "responses" and people.spelling != "exact":
+        if entry in others and people.spelling != "exact":
             entry["id_spelling"] = people.spelling
         if entry["kind"] == "segments":
             entry.update(ask_whose(entry, group, people, interview))

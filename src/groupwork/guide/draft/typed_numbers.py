@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.columns import Answers
 from groupwork.guide.draft.attributes import called
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
@@ -24,7 +25,6 @@ def ask_typed_numbers(
 
     They stand under `spelled` of each file; words that are no answer become missing codes.
     """
-    sheets = list(group.sheets)
     for name, entry, words in _asked(attributes, group):
         sure = {word: found[0] for word in words if len(found := _NUMBER.findall(word)) == 1}
         said = interview.ask(
@@ -46,12 +46,14 @@ def ask_typed_numbers(
         if said is None:
             todo = interview.todo("which number is each of these words?", "这些文字各是多少？")
             numbers = {todo: TODO}
-        for place, sheet in enumerate(sheets):
-            there = {*sheet.texts.get(column, ())}
-            own = {word: of for word, of in numbers.items() if word in there or of == TODO}
-            if there:
-                sheets[place] = sheet.with_spelled(column, own)
-    return replace(group, sheets=sheets)
+        group = group.with_spelled(column, partial(_own, numbers))
+    return group
+
+
+def _own(numbers: Mapping[str, str], cells: Answers) -> dict[str, str]:
+    """Return the words that stand in a file."""
+    there = {*cells}
+    return {word: of for word, of in numbers.items() if there and (word in there or of == TODO)}
 
 
 def numbers_meant(attributes: Mapping[str, Any], group: Recognised, interview: Interview) -> Meant:
@@ -91,8 +93,9 @@ def _asked(
     found: dict[str, tuple[str, dict[str, Any], dict[str, int]]] = {}
     for name, entry in attributes.items():
         column = group.columns.get(entry.get("column", name))
-        if not any(entry.get("column", name) in sheet.texts for sheet in group.followed):
-            continue  # such as a list, until somebody says what it is
+        there = [*group.followed, *group.lists]
+        if not any(entry.get("column", name) in sheet.texts for sheet in there):
+            continue
         if column and column.kind == "number" and column.words and "levels" not in entry:
             found.setdefault(column.name, (name, entry, dict(column.words)))
     return list(found.values())

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 from answering import answer_all
-from student_files import CODES, ITEMS, POST, PRE, write
+from student_files import CODES, ITEMS, POST, PRE, answered, sheets, write
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.check import check_study
@@ -75,3 +75,22 @@ def test_a_word_that_is_not_there_or_has_no_number_is_said(tmp_path):
 def test_where_there_are_no_words_nothing_is_asked(tmp_path):
     group = recognise(files(tmp_path, [str(10 + n) for n in range(16)]))
     assert KEY not in {q.key for q in draft_study(group, "g").questions}
+
+
+def test_a_list_of_people_is_read_with_its_codes_and_words_as_they_were_typed(tmp_path):
+    """Codes are spelled otherwise there, and one age is in words."""
+    folder = tmp_path / "my-group"
+    folder.mkdir()
+    typed = [code.lower() if n % 2 else f" {code[:2]}-{code[2:]}" for n, code in enumerate(CODES)]
+    ages = [20 + n for n in range(7)] + ["about 75"]
+    people = [["Code", "Age"], *([code, age] for code, age in zip(typed, ages, strict=True))]
+    tables = {"pre": answered(PRE), "post": answered(POST), "People": people}
+    path = sheets(folder / "g.xlsx", tables)
+    given = {"id_spelling": "loose", "typed.age": "about 75 = 75"}
+    text = answer_all(recognise([path]), "my-group", **given)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    study = load_study(folder / "study.yaml")
+    tables = clean(study, ingest(study, folder))
+    found = tables["people"].set_index("participant_id")["age"]
+    assert sorted(found) == [*range(20, 27), 75]
+    assert len(found) == len(CODES)
