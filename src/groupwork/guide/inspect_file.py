@@ -145,8 +145,8 @@ _OWN = {
     "limesurvey": r"id|submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl"
     r"|Date started|Date last action|Seed|IP address|Referrer URL"
     r"|interviewtime|groupTime\d+|\d+\w+time|Total time|Group time: .*|Question time: .*",
-    "redcap": r"redcap_(?!arm$)\w+|\w+_complete|\w+_timestamp|Complete\?( \(\d+\))?"
-    r"|Survey Timestamp",
+    "redcap": r"redcap_(?!(?:arm|data_access_group)$)\w+|\w+_complete|\w+_timestamp"
+    r"|Complete\?( \(\d+\))?|Survey Timestamp",
     "kobo": r"_\w+|start|end|today|deviceid|SubmissionDate|meta\W?\w*|KEY|Submitter\w+"
     r"|Attachments\w+|Status|ReviewState|DeviceID|Edits|FormVersion",
     "wenjuanxing": "|".join(WENJUANXING_COLUMNS),

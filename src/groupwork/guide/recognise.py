@@ -125,7 +125,15 @@ class Recognised:
         first = self.followed[0].found
         listed = [*first.ids, *first.possible_ids]
         there = self.common
-        return [name for name in listed if name in there and not self.is_numbering(name)]
+        return [
+            name
+            for name in listed
+            if name in there and not self.is_numbering(name) and not self._says_where(name)
+        ]
+
+    def _says_where(self, name: str) -> bool:
+        """Say whether a column holds where people sat, such as the address of a computer."""
+        return self.identifying(name) in ("IP addresses", "coordinates")
 
     @property
     def common(self) -> list[str]:
@@ -180,7 +188,7 @@ class Recognised:
 
     def says_who(self, name: str) -> bool:
         """Say whether a column holds what people are called by, not where they sat."""
-        return self.identifying(name) not in ("", "IP addresses", "coordinates")
+        return self.identifying(name) != "" and not self._says_where(name)
 
     @property
     def named_ids(self) -> list[str]:

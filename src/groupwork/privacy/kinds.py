@@ -252,6 +252,7 @@ KINDS = (
         ),
         _is_number,
     ),
+    Kind("IP addresses", _ips),
     Kind(
         "telephone numbers",
         _phones,
@@ -259,7 +260,6 @@ KINDS = (
         _is_phone,
     ),
     Kind("web addresses", _all(_URL, re.IGNORECASE)),
-    Kind("IP addresses", _ips),
     Kind(
         "WeChat or QQ accounts",
         _all(_ACCOUNTS, re.IGNORECASE),
