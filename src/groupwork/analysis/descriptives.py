@@ -132,7 +132,9 @@ def participants_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame)
             # What was asked at a later time describes those who were there then.
             for wave in [attribute.wave] if attribute.wave else waves:
                 values = known.reindex(table.loc[table["wave"] == wave, "participant_id"])
-                if len(values):
+                # Of several forms without codes one may not have asked it.
+                asked = len(waves) == 1 or known.isna().all() or not values.isna().all()
+                if len(values) and asked:
                     keys = {"attribute": name, "group": group, "wave": wave}
                     rows += [
                         keys | {"level": level} | each.row()

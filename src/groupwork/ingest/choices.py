@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -158,9 +158,13 @@ def with_choices(
         gaps = {"", *map(fold, cells.missing.get(column, ()))}
         folded = cells.table[column].map(fold)
         listed = {text: chosen_in(text, own) for text in folded.unique()}
+        # Several choices may make one column: what people wrote of their own is "other".
+        of: dict[str, list[str]] = {}
+        for choice, called in own.items():
+            of.setdefault(called, []).append(choice)
         made = {
-            called: folded.map(partial(_said, choice, listed, gaps))
-            for choice, called in own.items()
+            called: folded.map(partial(_said, several, listed, gaps))
+            for called, several in of.items()
         }
         cells = replace(cells, table=cells.table.assign(**made))
         note = {"action": "decoded", "reason": "choice of a cell that lists several (choices)"}
@@ -168,8 +172,10 @@ def with_choices(
     return cells
 
 
-def _said(choice: str, listed: Mapping[str, list[str]], gaps: set[str], text: str) -> str:
-    """Say whether a cell lists a choice; blank where it says nothing."""
+def _said(
+    several: Collection[str], listed: Mapping[str, list[str]], gaps: set[str], text: str
+) -> str:
+    """Say whether a cell lists one of some choices; blank where it says nothing."""
     if text in gaps:
         return ""
-    return CHOSEN if choice in listed[text] else NOT_CHOSEN
+    return CHOSEN if any(choice in listed[text] for choice in several) else NOT_CHOSEN

@@ -157,12 +157,13 @@ class Study:
 
     @property
     def described_waves(self) -> list[str]:
-        """The waves whose people are described: survey and pre-test, else what looks back on it.
+        """The waves whose people are described: survey and pre-test, else when they looked back.
 
         Where nobody is followed the people of each wave.
         """
-        roles = {wave.role for wave in self.waves}
-        first = "then-test" if "pre" not in roles else "pre"
+        roles = [wave.role for wave in self.waves]
+        # A then-test was asked with the post-test, of which somebody may have answered more.
+        first = next((role for role in ("pre", "post", "then-test") if role in roles), "pre")
         return [
             w.id
             for w in self.waves

@@ -140,6 +140,28 @@ def test_the_wording_tells_the_questionnaire_and_its_order(tmp_path):
     assert (found["rses", "pre"], found["rses", "post"]) == (25, 26)
 
 
+def test_which_end_the_lowest_number_of_agreement_is_is_asked(tmp_path):
+    """Who ticks the first of four boxes may agree or disagree most, and no number says which."""
+    numbers = [[1 + (n + k) % 4 for k in range(10)] for n in range(8)]
+    later = [[5 - each if k < 3 else each for k, each in enumerate(row)] for row in numbers]
+    paths = files(tmp_path, [f"Q{i}" for i in range(1, 11)], numbers, later)
+    given = {"instrument__q": "rses", "version__rses__order": "satisfied-first"}
+    question = asked(paths, **given)["ends.q"]
+    assert (list(question.choices), question.default) == (["as-key", "turned"], None)
+    assert question.choices["turned"] == "1 is 'strongly agree', 4 is 'strongly disagree'"
+    # By hand: item k of person n is 1 + (n + k) mod 4; turned it is 5 less that. Over the eight
+    # people each item is 2.5 on average, so the sums of single people are compared.
+    plain = means(tmp_path / "plain", paths, **given, ends__q="as-key")
+    turned = means(tmp_path / "turned", paths, **given, ends__q="turned")
+    assert plain["rses", "pre"] == turned["rses", "pre"] == 25
+    first = [5 - x if k + 1 in (2, 5, 6, 8, 9) else x for k, x in enumerate(numbers[0])]
+    folder = tmp_path / "turned" / "studies" / "g"
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    mine = scores[(scores["participant_id"] == CODES[0]) & (scores["wave"] == "pre")]
+    assert mine.set_index("scale")["value"]["rses"] == 50 - sum(first)
+
+
 def test_versions_are_asked_in_words_that_the_sheet_shows(tmp_path):
     ends = [[1 if i % 2 else 4] * 10 for i in range(8)]
     paths = files(tmp_path, [f"Q{i}" for i in range(1, 11)], ends, ends[::-1])
@@ -196,6 +218,7 @@ def test_a_known_variant_of_the_key_is_asked_about_where_the_questions_are_trans
     (key,) = (key for key in asked(english) if key.startswith("instrument."))
     assert asked(english, **{key.replace(".", "__"): "rses"})["variant.rses.item8"].default
     given = {"variant__rses__item8": said, "version__rses__coding": "1-4"}
+    given["ends__rses"] = "as-key"
     found = means(tmp_path, paths, **known, **given, version__rses__order="worth-first")
     assert found["rses", "pre"] == sum([*forward, *turned, *of_eight]) / 8
 
@@ -475,7 +498,7 @@ def test_words_of_a_questionnaire_are_known_whatever_their_length_and_marks(tmp_
         for more in (0, 1)
     )
     paths = files(tmp_path, heads, pre, post)
-    found = means(tmp_path, paths, instrument__dass21="dass21", primary="dass21")
+    found = means(tmp_path, paths, instrument__dass21="dass21", primary="dass21", tests="main")
     # By hand: of the person n, item k counts (n + k - 1) mod 4, which is 1.5 on average over eight
     # people; seven items, doubled.
     assert found["dass21", "pre"] == 2 * 7 * 1.5

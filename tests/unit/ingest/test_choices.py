@@ -1,8 +1,10 @@
 """Cells that list several choices."""
 
+import pandas as pd
 import pytest
 
-from groupwork.ingest.choices import choices_in, chosen_in
+from groupwork.ingest.choices import choices_in, chosen_in, with_choices
+from groupwork.ingest.readers.cells import Cells
 
 PLACES = ["Library", "Youth club", "Food bank, community kitchen", "None"]
 TICKED = [(0, 1), (1,), (0, 2), (0, 1, 2), (3,), (2,), (1, 2), (3,), (0,)]
@@ -59,3 +61,12 @@ def test_what_one_person_alone_wrote_is_no_choice():
 def test_choices_of_a_cell(text, found):
     assert chosen_in(text, PLACES) == found
     assert chosen_in(text, []) == []
+
+
+def test_several_choices_may_be_one_column():
+    """What two people wrote of their own is told together."""
+    table = pd.DataFrame({"why": ["No time;My wife", "No time", "The dog"]}, index=[2, 3, 4])
+    lists = {"why": {"No time": "time", "My wife": "other", "The dog": "other"}}
+    found = with_choices(Cells(table, ""), lists, "x.csv", "files.1").table
+    assert found["other"].tolist() == ["yes", "no", "yes"]
+    assert found["time"].tolist() == ["yes", "yes", "no"]

@@ -27,7 +27,8 @@ MOST_ATTRIBUTES = 20
 _LONGEST = 40
 
 _TOTAL = re.compile(
-    r"\b(mean|average|pct|percent(age)?|\w*(score|total|sum))\b|总分|得分|合计|平均|總分",
+    r"\b(mean|average|pct|percent(age)?|\w*(score|total|sum))\b|总分|得分|合计|平均|總分"
+    r"|\b(mittelwert|durchschnitt|summe|gemiddelde?|gem|moyenne|somme|promedio)\b",
     re.IGNORECASE,
 )
 

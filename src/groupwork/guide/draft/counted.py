@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from groupwork.errors import GroupworkError
 from groupwork.guide.draft.scale import Scale
-from groupwork.prepare.wordings import plain
+from groupwork.prepare.wordings import kinds_of, plain
 from groupwork.study.instruments import Instrument
 
 _NUMBER = re.compile(r"-?\d+\W*")
@@ -59,6 +60,64 @@ def ask_counted(scale: Scale, instrument: Instrument) -> tuple[dict[int, Any], r
         for code, number in enumerate(numbers, start=low)
     }
     return labels, numbers
+
+
+def ask_ends(scale: Scale, instrument: Instrument, labels: dict[int, Any]) -> dict[int, Any]:
+    """Ask which end of agreement the lowest number is; return the labels, turned if need be.
+
+    Paper forms print the boxes in both orders, and nothing in numbers shows it.
+
+    Raises
+    ------
+    GroupworkError
+        The numbers are turned, and there are halves among them, which labels cannot turn.
+    """
+    item = instrument.item_ids[0]
+    low, high = map(int, instrument.item_range(item))
+    words = instrument.item_labels(item)
+    columns = [scale.group.columns[name] for name in scale.block.items.values()]
+    shown = scale.block.labels or any(each.levels or each.labels for each in columns)
+    if shown or not {low, high} <= {*words} or "agreement" not in kinds_of([words[low].en]):
+        return labels
+    interview = scale.interview
+    numbers = labels or {code: str(code) for code in range(low, high + 1)}
+    first, last = (str(numbers[end]) for end in (low, high))
+    least, most = ({lang: words[end].get(lang) for lang in ("en", "zh")} for end in (low, high))
+    said = interview.ask(
+        f"ends.{scale.name}",
+        (
+            f"Which of these do the numbers of {instrument.id} mean in the files? (Forms print the "
+            f"boxes in both orders. A wrong answer turns every score round.)",
+            f"在数据文件中，{instrument.id}的数字是哪一种意思？（问卷的选项有两种排列顺序。"
+            f"答错会使所有得分颠倒。）",
+        ),
+        choices={
+            "as-key": (
+                f"{first} is '{least['en']}', {last} is '{most['en']}'",
+                f"{first}是“{least['zh']}”，{last}是“{most['zh']}”",
+            ),
+            "turned": (
+                f"{first} is '{most['en']}', {last} is '{least['en']}'",
+                f"{first}是“{most['zh']}”，{last}是“{least['zh']}”",
+            ),
+        },
+    )
+    if said is None:
+        todo = interview.todo(f"which number is '{least['en']}'?", f"哪个数字是“{least['zh']}”？")
+        return {low: todo}
+    if said == "as-key":
+        return labels
+    if any(each.halves for each in columns):
+        raise GroupworkError(
+            interview.say(
+                f"ends.{scale.name}: there are answers halfway between two, which cannot be turned "
+                f"round. Answer 'own' to instrument.{scale.name}, and name the items that are "
+                f"worded the other way on this form.",
+                f"ends.{scale.name}：有介于两项之间的答案，无法颠倒。请在instrument.{scale.name}中答"
+                f"own，并写出这份问卷上的反向题。",
+            )
+        )
+    return {code: numbers[low + high - code] for code in range(low, high + 1)}
 
 
 def _written(low: int, high: int, start: int) -> str:

@@ -9,7 +9,7 @@ from groupwork.guide.blanks import SHARES, allowed_blank, share_of
 from groupwork.guide.blocks import Block
 from groupwork.guide.draft.answers import ask_words
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
-from groupwork.guide.draft.counted import as_counted, ask_counted
+from groupwork.guide.draft.counted import as_counted, ask_counted, ask_ends
 from groupwork.guide.draft.naming import asked_in, columns_of, items_of
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.known_scales import (
@@ -144,6 +144,8 @@ def known_scale(scale: Scale, fit: Fit) -> tuple[dict[str, Any], list[str]]:
         counted, numbers = as_counted(scale, instrument)  # which its version says
     else:
         counted, numbers = ask_counted(scale, instrument)
+    if not words:
+        counted = ask_ends(scale, instrument, counted)
     if counted:
         use["labels"] = counted
     elif scale.block.labels and not words:

@@ -46,6 +46,17 @@ def _from(until: str | None, waves: list[dict[str, Any]]) -> list[list[str]]:
     return [[until, later] for later in ids[ids.index(until) + 1 :]]
 
 
+# What the test of a family is.
+_TESTS = {
+    "ancova": (
+        "the analysis of covariance, of the later scores with the first ones held constant",
+        "协方差分析（以前测为协变量比较后测）",
+    ),
+    "welch": ("Welch's t test of two groups of people", "两组人的Welch t检验"),
+    "t": ("the paired t test", "配对t检验"),
+}
+
+
 def _family(
     design: dict[str, Any],
     levels: dict[str, str],
@@ -58,6 +69,13 @@ def _family(
     """Declare the tests; of more than two arms ask which. `alone`: times without a control."""
     test = {"randomised": "ancova", "controlled": "welch", "unlinked": "welch"}
     family: dict[str, Any] = {"test": test.get(design["kind"], "t")}
+    tested = _TESTS[family["test"]]
+    interview.note(
+        f"The declared test is {tested[0]}; the other ones stand beside it. If another one was "
+        f"decided on before results were seen, write it under 'family' in study.yaml ('test').",
+        f"预先确定的检验为{tested[1]}，其他方法的结果一并列出。如果看结果之前确定的是别的检验，"
+        f"请在study.yaml的family中改写test。",
+    )
     control = design.get("groups", {}).get("control")
     others = [level for level in levels if level != control]
     times = len(outcomes) * len([after for _, after in pairs if after not in alone])

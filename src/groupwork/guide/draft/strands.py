@@ -534,6 +534,6 @@ def _headed(strands: list[Strand], interview: Interview) -> list[dict[str, Any]]
         int(n): head or interview.say(f"Session {n}", f"第{n}节")
         for each in strands
         for n, head in {**each.columns, **each.titles}.items()
-        if n.isdecimal()
+        if n.isdecimal() and interview.answers.get(f"held.{each.source.name}.{n}") != "no"
     }
     return [{"number": n, "title": heads[n], "content": heads[n]} for n in sorted(heads)]

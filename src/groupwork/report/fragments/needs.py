@@ -1,5 +1,6 @@
 """The needs that the survey found."""
 
+from groupwork.privacy.disclosure import ZERO_LEFT_OUT, ZERO_TAKEN_IN
 from groupwork.report.fragments.base import fragment, reason_of, rows_alt, together
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -134,7 +135,11 @@ def _subgroups(w: Writer, areas: list[str]) -> str:
         return ""
     # Also those that are held back.
     count = w.ledger.count("needs", "count()", statistic="p_holm")
-    shown = differences[(differences["ci_low"] > 0) | (differences["ci_high"] < 0)]
+    notes = differences["note"].fillna("").astype("str")
+    outside = (differences["ci_low"] > 0) | (differences["ci_high"] < 0)
+    # By the exact scores, where rounding has moved an end past zero.
+    outside = (outside & ~notes.str.startswith(ZERO_TAKEN_IN)) | notes.str.startswith(ZERO_LEFT_OUT)
+    shown = differences[outside]
     if shown.empty:
         return w.phrase("needs.subgroups-none", count=count)
     rows = []

@@ -328,3 +328,4 @@ def test_a_session_at_which_nobody_is_marked_is_asked_about(tmp_path, held):
     counted = clean(study, ingest(study, folder))["sessions"].groupby("session")["attended"]
     found = counted.agg(["sum", "count"]).T.to_dict("list")
     assert found == {1: [8, 8], 3: [7, 8]} | ({2: [0, 7]} if held == "yes" else {})
+    assert [each.number for each in study.sessions] == sorted(found)
