@@ -51,7 +51,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     """
     judges: list[Callable[[Study, Tables], Iterator[Finding]]]
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
-    judges += [_left_out, _percents]
+    judges += [_lists_of_others, _left_out, _percents]
     judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
@@ -177,6 +177,25 @@ def _came_unmeasured(study: Study, tables: Tables) -> Iterator[Finding]:
                 files=(str(file),),
                 rows=numbers(others["row"].unique()),
                 slots={"n": len(others), "all": len(people)},
+            )
+
+
+def _lists_of_others(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find lists of people that lack most of those who answered, and have others."""
+    answers, facts = tables["responses"], tables["attributes"]
+    known = set(answers.loc[answers["raw"].str.strip() != "", "participant_id"])
+    told: set[str] = set()
+    # A list may be a sheet of the workbook of the questionnaires.
+    for (file, _name), part in facts.groupby(["file", "attribute"], sort=False):
+        listed = set(part["participant_id"])
+        lacking, others = known - listed, listed - known
+        if file not in told and others and 2 * len(lacking) > len(known):
+            told.add(str(file))
+            yield Finding(
+                "warning",
+                "list_of_others",
+                files=(str(file),),
+                slots={"n": len(lacking), "all": len(known), "others": len(others)},
             )
 
 

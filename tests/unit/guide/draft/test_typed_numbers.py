@@ -94,3 +94,12 @@ def test_a_list_of_people_is_read_with_its_codes_and_words_as_they_were_typed(tm
     found = tables["people"].set_index("participant_id")["age"]
     assert sorted(found) == [*range(20, 27), 75]
     assert len(found) == len(CODES)
+    assert "list_of_others" not in {each.kind for each in check_study(folder).findings}
+    # Read as they stand, the codes of the list are nobody's.
+    entries = yaml.safe_load(text)
+    for entry in entries["files"]:
+        if not entry["columns"]:
+            del entry["id_spelling"]
+    (folder / "study.yaml").write_text(yaml.safe_dump(entries), encoding="utf-8")
+    (one,) = [each for each in check_study(folder).findings if each.kind == "list_of_others"]
+    assert one.slots == {"n": 8, "all": 8, "others": 8}
