@@ -167,7 +167,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group = ask_codeless(group, people, waves, interview)
     group, left_out, rule = ask_repeated(group, people, waves, left_out, interview)
     group, closing = ask_closing(group, waves, interview)
-    ask_typed(group, interview)
+    group = ask_typed(group, interview)
     instruments = ask_instruments(group, closing, waves.keys, interview)
     alone = {column for used in instruments.values() for column in used.alone.values()}
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns | alone

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from groupwork.errors import GroupworkError
@@ -11,12 +13,18 @@ from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.prepare.wordings import plain
 
+# A whole number, or one halfway between two.
+_NUMBER = re.compile(r"\s*-?\d+(?:[.,]50*)?\s*")
 
-def ask_typed(group: Recognised, interview: Interview) -> None:
-    """Ask whether words among the numbers of scales are no answers, or which number each is."""
+
+def ask_typed(group: Recognised, interview: Interview) -> Recognised:
+    """Ask whether words among the numbers of scales are no answers, or which number each is.
+
+    A word that is halfway between two numbers, such as "6-7", is written as such a number.
+    """
     found = _words(group)
     if not found:
-        return
+        return group
     listed = [
         f"'{word}' ({n}×: {', '.join(short(at_any_time(name)) for name in names)})"
         for word, (n, names) in found.items()
@@ -34,10 +42,34 @@ def ask_typed(group: Recognised, interview: Interview) -> None:
         choices={"none": ("they are no answers", "都算未作答")},
         free=True,
     )
-    typed_codes(group, interview)
+    said = typed_codes(group, interview)
+    halves = {word: f"{code:g}" for word, code in said.items() if code is not None and code % 1}
+    return _with_halves(group, halves, found) if halves else group
 
 
-def typed_codes(group: Recognised, interview: Interview) -> dict[str, int | None]:
+def _with_halves(
+    group: Recognised, halves: Mapping[str, str], found: Mapping[str, tuple[int, list[str]]]
+) -> Recognised:
+    """Return the files with numbers halfway between two in place of words."""
+    columns = dict(group.columns)
+    sheets = list(group.sheets)
+    for word, number in halves.items():
+        for name in found[word][1]:
+            own = columns[name]
+            n = own.words[word]
+            columns[name] = replace(
+                own,
+                words={other: k for other, k in own.words.items() if other != word},
+                halves={**own.halves, number: own.halves.get(number, 0) + n},
+            )
+            for place, sheet in enumerate(sheets):
+                for column in sheet.at_its_times(name):
+                    if word in sheets[place].texts[column]:
+                        sheets[place] = sheets[place].with_spelled(column, {word: number})
+    return replace(group, sheets=sheets, columns=columns)
+
+
+def typed_codes(group: Recognised, interview: Interview) -> dict[str, float | None]:
     """Return what somebody says that each word is: a number, or None for no answer.
 
     Raises
@@ -49,20 +81,24 @@ def typed_codes(group: Recognised, interview: Interview) -> dict[str, int | None
     words = _words(group)
     if answer is None or not words:
         return {}
-    codes: dict[str, int | None] = dict.fromkeys(words)
+    codes: dict[str, float | None] = dict.fromkeys(words)
     if answer.strip().casefold() == "none":
         return codes
     known = {plain(word): word for word in words}
+    halves = {half for column in group.columns.values() for half in column.halves}
     for part in filter(str.strip, re.split("[;；]", answer)):
         said, _, number = part.replace("＝", "=").rpartition("=")
         word = known.get(plain(said.strip().strip("'\"“”")))
-        if word is None or not re.fullmatch(r"\s*-?\d+\s*", number):
+        value = float(number.replace(",", ".")) if _NUMBER.fullmatch(number) else None
+        if word is None and value is not None and f"{value:g}" in halves:
+            continue  # which is written in its place by now
+        if word is None or value is None:
             raise GroupworkError(
                 f"typed: '{part.strip()}' does not say which number one of these is: "
                 f"{', '.join(words)}. Write 'none', or '{next(iter(words))} = 3', with ';' between "
                 f"several."
             )
-        codes[word] = int(number)
+        codes[word] = value
     return codes
 
 
@@ -72,7 +108,7 @@ def typed_labels(block: Block, group: Recognised, interview: Interview) -> dict[
     mine = _words(group, [block])
     for word, code in typed_codes(group, interview).items():
         if word in mine and code is not None:
-            labels.setdefault(code, []).append(word)
+            labels.setdefault(int(code), []).append(word)
     return {"labels": labels} if labels else {}
 
 

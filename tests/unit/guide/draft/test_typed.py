@@ -79,3 +79,23 @@ def test_a_numbered_question_that_is_left_out_is_told_first(tmp_path):
     paths = [write(tmp_path / f"{wave}.csv", heads, coded(rows)) for wave in ("pre", "post")]
     told = CliRunner().invoke(app, ["new", str(tmp_path / "g"), *map(str, paths)]).output
     assert "m3: not taken as a question of m1 … m5" in told.partition("TODO")[0]
+
+
+@pytest.mark.parametrize("typed", ["3.5", "3,5"])
+def test_a_word_may_be_a_number_halfway_between_two(tmp_path, typed):
+    """Somebody wrote 3-4, which the others left as a number."""
+    folder = tmp_path / "my-group"
+    rows = [[*row] for row in PRE]
+    rows[3][2] = "3-4"
+    paths = [
+        write(tmp_path / "pre.csv", ["code", *ITEMS], coded(rows)),
+        write(tmp_path / "post.csv", ["code", *ITEMS], coded(PRE[::-1])),
+    ]
+    given = {**ANSWERS, "typed": f"3-4 = {typed}", "halves.q": "count"}
+    options = [part for key, value in given.items() for part in ("--answer", f"{key}={value}")]
+    told = CliRunner().invoke(app, ["new", str(folder), *map(str, paths), *options])
+    assert told.exit_code == 0, told.output
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    found = scores[(scores["wave"] == "pre") & (scores["participant_id"] == CODES[3])]
+    assert found["value"].item() == sum(PRE[3]) - PRE[3][2] + 3.5
