@@ -168,6 +168,17 @@ class _Asked:
             out = [row for row, code in of.items() if code and code in codes]
             out += rows if name == sheet.name else []
             self.left_out[name] |= {row: NOBODY for row in out if row not in self.left_out[name]}
+            if out:
+                self._tell(name, sorted(out), of)
+
+    def _tell(self, name: str, rows: list[int], people: dict[int, str]) -> None:
+        """Say whose rows are left out, since a tool may number them otherwise than the file."""
+        whose = {} if self._who.hashed else people
+        told = [f"{row} ({whose[row]})" if whose.get(row) else str(row) for row in rows]
+        self._interview.note(
+            f"{name}, row{'s' if rows[1:] else ''} {', '.join(told)}: left out, as was said",
+            f"{name}第{'、'.join(told)}行：按所写不读取",
+        )
 
     def _others(self, name: str, rows: list[int]) -> dict[str, list[int]]:
         """Return the other rows of the same people, in all files: name -> rows."""
@@ -185,6 +196,10 @@ class _Asked:
         return {each: of for each, of in others.items() if of}
 
 
+# What stands between rows and codes that are named.
+_BETWEEN = re.compile(
+    r"[;；]|[,，、]\s*(?=(?:rows?|codes?)\b|[第行]\s*\d|编号|代码)", re.IGNORECASE
+)
 # What somebody writes before the numbers of rows, or before codes.
 _ROWS = re.compile(rf"(?:rows?|第|行)?[\s:：]*({NUMBERS})\s*行?", re.IGNORECASE)
 _CODES = re.compile(r"(?:codes?|编号|代码)[\s:：]*(\S.*)", re.IGNORECASE)
@@ -203,7 +218,7 @@ def _named(
     named: list[int] = []
     codes: set[str] = set()
     known = list(map(str, people))
-    for part in filter(None, map(str.strip, re.split("[;；]", said))):
+    for part in filter(None, map(str.strip, _BETWEEN.split(said))):
         of_codes, of_rows = _CODES.fullmatch(part), _ROWS.fullmatch(part)
         if of_rows:
             rows = listed_in(of_rows[1], known)

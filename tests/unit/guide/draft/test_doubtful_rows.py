@@ -57,7 +57,16 @@ def test_cases_are_numbered_as_their_program_numbers_them(tmp_path, ending):
 
 
 @pytest.mark.parametrize(
-    "said", ["3, 4", "rows 3, 4", "rows 3-4", "row 3; row 4", "codes WH07, sy-03", "行3、4"]
+    "said",
+    [
+        "3, 4",
+        "rows 3, 4",
+        "rows 3-4",
+        "row 3; row 4",
+        "codes WH07, sy-03",
+        "行3、4",
+        "row 3, code SY03",
+    ],
 )
 def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_so(tmp_path, said):
     folder = tmp_path / "my-group"
@@ -66,9 +75,12 @@ def test_rows_that_nothing_shows_to_be_nobodys_are_left_out_where_somebody_says_
     given = {"tests.pre.csv": "leave-out", key: said}
     left_out = dict.fromkeys((3, 4), "nobody's answers")
     assert document(files, **given)["files"][1]["leave_out"] == left_out
+    # It is told whose rows they are.
+    notes = draft_study(recognise(files), "g", given).notes
+    assert "post.csv, rows 3 (WH07), 4 (SY03): left out, as was said" in notes
     # Somebody who is nobody is so in every file.
     in_pre = document(files, **given)["files"][0]["leave_out"]
-    assert ("nobody's answers" in in_pre.values()) == said.startswith("codes")
+    assert ("nobody's answers" in in_pre.values()) == ("code" in said)
     found = sums(folder, files, **given)
     assert not {("post", "WH07"), ("post", "SY03")} & set(found.index)
     assert found["post", "CY58"] == sum(POST[3])
