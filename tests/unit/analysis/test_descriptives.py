@@ -291,3 +291,27 @@ def test_audit_summary_counts_every_row():
     assert table["count"].sum() == len(audit)
     assert find(table, action="set missing")["count"] == 2
     assert audit_summary(study(BDI), audit.iloc[:0]).empty
+
+
+def test_what_one_form_without_codes_did_not_ask_is_missing_of_nobody():
+    """Two forms of other people: the sex was asked in the first one."""
+    sex = {"sex": {"label": "Sex", "levels": {"f": "Female", "m": "Male"}}}
+    files = [
+        {"kind": "responses", "path": f"{wave}.csv", "wave": wave, "columns": {}}
+        for wave in ("pre", "post")
+    ]
+    more = {"design": {"kind": "unlinked"}, "files": files, "family": {"test": "welch"}}
+    apart = study(BDI, sex, **more)
+    first, last = [f"f1r{n}" for n in range(8)], [f"f2r{n}" for n in range(6)]
+    table = pd.concat(
+        [
+            scores("bdi", pd.Series([9.0] * len(ids)), wave, ids)
+            for wave, ids in (("pre", first), ("post", last))
+        ]
+    )
+    people = pd.DataFrame(
+        {"participant_id": [*first, *last], "sex": ["f"] * 5 + ["m"] * 3 + [None] * 6}
+    )
+    found = participants_table(apart, table, people)
+    assert set(found["wave"]) == {"pre"}
+    assert find(found, level="missing", statistic="count")["estimate"] == 0
