@@ -48,7 +48,7 @@ _OTHER = re.compile(
 # Of people in one study.
 MOST_ARMS = 4
 # Letters of what a group is called in a table, at most, without being asked for a shorter name.
-_LONG_NAME = 24
+_LONG_NAME = 18
 
 
 def told_of_people(
