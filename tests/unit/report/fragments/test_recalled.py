@@ -105,7 +105,8 @@ def test_a_then_test_alone(tmp_path):
     twice = ("measured before and after", "repeated questionnaires", "again at post-test")
     assert not any(words in en for words in twice)
     assert not any(words in zh for words in ("前后测设计", "重复填写问卷", "再次填写"))
-    assert study.described_waves == ["then"]
+    # And are described as those who were there then.
+    assert study.described_waves == ["post"]
 
 
 def test_a_study_that_is_written_out_is_read_again():
