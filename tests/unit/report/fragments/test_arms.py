@@ -204,7 +204,8 @@ def test_the_summary_says_that_its_numbers_are_rounded(publish, said):
     [
         (
             "controlled",
-            "change from age eight to age fourteen was more favourable in *boys* than in *girls*.",
+            "the change from age eight to age fourteen was more favourable in *boys* than in "
+            "*girls*.",
         ),
         ("randomised", "*boys* stood better than *girls* at age fourteen."),
     ],
