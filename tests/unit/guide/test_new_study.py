@@ -163,6 +163,7 @@ def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tm
         "  if instrument.q=own: TODO direction.q:",
         "  if direction.q=neutral: TODO expected.q:",
         "  if instrument.q=rses: TODO version.rses.order:",
+        "  if instrument.q=rses: TODO ends.q:",
         "TODO comparison:",
         "  if comparison=group: TODO allocation:",
         "  if comparison=group: TODO control:",
@@ -173,7 +174,7 @@ def test_a_script_is_told_all_that_is_open_at_once_and_ends_at_its_second_try(tm
     assert "reversed" not in command
     told = {"title": "T", "authors": "A", "instrument.q": "rses", "comparison": "group"}
     told |= {"version.rses.order": "worth-first", "version.rses.coding": "1-4"}
-    told |= {"allocation": "controlled", "control": "B"}
+    told |= {"allocation": "controlled", "control": "B", "ends.q": "as-key"}
     options = [part for key, text in told.items() for part in ("--answer", f"{key}={text}")]
     second = CliRunner().invoke(app, ["new", str(folder), *map(str, files), *options])
     assert second.exit_code == 0, second.output
