@@ -35,7 +35,7 @@ TESTED_ELSEWHERE = {
         f"report/fragments/{name}.py": "in questions to the whole report"
         for name in [
             *("checklists", "declared", "joint"),
-            *("needs", "plan", "summary"),
+            *("plan", "summary"),
         ]
     },
 }

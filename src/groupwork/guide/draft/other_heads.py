@@ -101,11 +101,12 @@ def _pairs(group: Recognised) -> Iterator[tuple[set[int], dict[str, str]]]:
         and not any(group.sheets[place].closing for place in there)
         and (numbered := _by_number(block, group.columns))
     ]
-    # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which, or
-    # that the files have nothing else in common.
+    # Two stems with numbers behind them, such as q1 and w1, are two scales; words say which. Bare
+    # numbers have no stem, and may be them where the files have nothing else in common.
     shared = [set(there) for there in group.in_sheet.values() if len(there) > 1]
     for (places, old, numbers), (others, new, bare) in permutations(scales, 2):
-        alone = min(places) > min(others) and not any(s & places and s & others for s in shared)
+        headless = all(name.strip().isdecimal() for name in old.values())
+        alone = headless and not any(s & places and s & others for s in shared)
         if numbers and (alone or not bare) and not places & others and old.keys() == new.keys():
             yield places, {old[number]: new[number] for number in sorted(old)}
 

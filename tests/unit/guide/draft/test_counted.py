@@ -118,7 +118,7 @@ def test_a_questionnaire_with_versions_of_its_numbers_is_asked_once(tmp_path, co
     assert question.default is None and "in the files" in question.text
     assert "数据文件" in rses("zh")["version.rses.coding"].text
     answers = {k: v for k, v in ANSWERS.items() if k != "instrument.gad7"}
-    options = {**answers, key: "rses", "version.rses.coding": coding}
+    options = {**answers, key: "rses", "version.rses.coding": coding, "ends.rses": "as-key"}
     listed = [part for pair in options.items() for part in ("--answer", "=".join(pair))]
     target = tmp_path / "studies" / "g"
     told = CliRunner().invoke(app, ["new", str(target), *map(str, paths), *listed])
