@@ -28,7 +28,7 @@ def language_of(study: Path) -> str:
     """Return the language of a study, whether or not its file can be read as a whole."""
     source = study_source(study)
     text = source.read_text(encoding="utf-8", errors="replace") if source.is_file() else ""
-    return "zh" if re.search(r"^language: *zh\b", text, re.MULTILINE) else "en"
+    return "zh" if re.search(r"""^language: *["']?zh\b""", text, re.MULTILINE) else "en"
 
 
 def study_source(study: Path) -> Path:

@@ -210,9 +210,11 @@ def test_a_study_in_chinese_is_checked_in_chinese_unless_asked_otherwise(tmp_pat
     asked = CliRunner().invoke(app, ["check", str(folder), "--language", "en"])
     assert "my-group: in order" in asked.output
     # A file that cannot be read says it, too.
-    source.write_text(text.replace("seed:", "sead:"), encoding="utf-8")
-    shown = CliRunner().invoke(app, ["check", str(folder)]).output
-    assert "没有“sead”这个键" in re.sub(r"\s*\n\s*", "", shown)
+    for language in ("zh", "'zh'"):
+        broken = text.replace("seed:", "sead:").replace("language: zh", f"language: {language}")
+        source.write_text(broken, encoding="utf-8")
+        shown = CliRunner().invoke(app, ["check", str(folder)]).output
+        assert "没有“sead”这个键" in re.sub(r"\s*\n\s*", "", shown)
     monkeypatch.setattr(sys, "argv", ["groupwork", "add", str(folder), "nothing.csv"])
     with pytest.raises(SystemExit) as stopped:
         main()

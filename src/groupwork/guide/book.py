@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from groupwork.errors import GroupworkError
 from groupwork.guide import workbook
-from groupwork.guide.inspect_file import PersonSheets, look_at
+from groupwork.guide.columns import Answers
+from groupwork.guide.inspect_file import Inspection, PersonSheets, look_at
 from groupwork.guide.times import is_day, is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
 from groupwork.ingest.readers.cells import (
@@ -68,13 +69,18 @@ def look_into(path: Path) -> Book:
     heads = {name: fold_header(records[name]) for name in names}
     kinds = {name: workbook.kind_of(name, heads[name]) for name in names}
     waves = {name: wave_of_name(name) for name in names if not kinds[name]}
-    kinds |= {name: _by_hand(path, name) for name, wave in waves.items() if not wave}
+    looked = {name: _looked(path, name) for name, wave in waves.items() if not wave}
+    kinds |= {  # of sheets that people made by themselves
+        name: workbook.table_of(found[1], name)[0] if found else ""
+        for name, found in looked.items()
+    }
     said = [wave for name, wave in waves.items() if wave]
     others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
     alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
     again = [name for name in others if name in alike]
     if not said and not again:  # one may have both times in its columns, and another none
-        again = _of_both_times(path, others)
+        both = [name for name in others if _has_both_times(looked[name])]
+        again = both if both[:1] != others[:1] else []
     of_times = len(said) + len(again) > 1 or (bool(again) and again[0] != names[0])
     if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
         rest = [name for name in names[1:] if _has_rows(records[name])]
@@ -180,24 +186,16 @@ def _has_cells(records: Records) -> bool:
     return any(cell.strip() for record in records for cell in record)
 
 
-def _by_hand(path: Path, sheet: str) -> str:
-    """Return the kind of a sheet that people made by themselves; empty if it is none of them."""
+def _looked(path: Path, sheet: str) -> tuple[Inspection, dict[str, Answers]] | None:
+    """Look at a sheet; None of one that cannot be read."""
     with suppress(GroupworkError):  # said once it is known that the sheet is needed
-        return workbook.table_of(look_at(path, sheet)[1], sheet)[0]
-    return ""
+        return look_at(path, sheet)
+    return None
 
 
-def _of_both_times(path: Path, names: Sequence[str]) -> list[str]:
-    """Return the sheets with questions at two times in their columns, where the first has none."""
-    found = []
-    for name in names:
-        with suppress(GroupworkError):  # said once it is known that the sheet is needed
-            looked = look_at(path, name)[0]
-            if looked.wave_names and looked.blocks:
-                found.append(name)
-        if found == names[:1]:
-            return []
-    return found
+def _has_both_times(looked: tuple[Inspection, dict[str, Answers]] | None) -> bool:
+    """Say whether a sheet has questions at two times in its columns."""
+    return looked is not None and bool(looked[0].wave_names and looked[0].blocks)
 
 
 def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:

@@ -27,9 +27,9 @@ AnyFile = TypeVar("AnyFile", bound=File)
 #: Most characters of an identifier.
 MAX_ID = 200
 
-#: The audit's words for a code that the study file gives to a row.
-#: Of a row that heads the people below it.
+#: The audit's words for a row that heads the people below it.
 HEADING = "heads the people below it (sections)"
+#: The audit's words for a wave, and for a code, that the study file gives to a row.
 GIVEN_WAVE = "wave of the row given in study.yaml (wave.rows)"
 GIVEN_CODE = "code of the row's person given in study.yaml (codes)"
 #: The audit's words for an identifier that is spelled otherwise than its person's usually is.

@@ -272,8 +272,8 @@ def _people(
     cells = cells[counts.isna() | (cells["wave"] == counts) | (cells["wave"] == "")]
     key = ["participant_id", "attribute"]
     known = cells[cells["missing_reason"] == ""]
-    kept = _decided_at_first(study, cells)
-    first = known[~pd.MultiIndex.from_frame(known[key]).isin(kept)].drop_duplicates(key)
+    too_late = _decided_at_first(study, cells)[cells["missing_reason"] == ""]
+    first = known[~too_late].drop_duplicates(key)
     both = known.merge(first[[*key, "value"]], on=key, suffixes=("", "_kept"))
     other = both[both["value"] != both["value_kept"]]
     flags = other.assign(
@@ -291,7 +291,7 @@ def _people(
         before=later["missing_reason"],
         after=later["value_y"].map(as_text),
     )
-    unused = known[pd.MultiIndex.from_frame(known[key]).isin(kept)]
+    unused = known[too_late]
     unused = unused.assign(action="dropped", reason=NOT_SAID_FIRST, before=unused["raw"])
     people = pd.DataFrame({"participant_id": responses["participant_id"].unique()}, dtype="str")
     for name, attribute in study.attributes.items():
@@ -303,22 +303,27 @@ def _people(
     )
 
 
-def _decided_at_first(study: Study, cells: pd.DataFrame) -> pd.MultiIndex:
-    """Return who gave no answer at the first time that an attribute was asked, which stands.
+def _decided_at_first(study: Study, cells: pd.DataFrame) -> pd.Series:
+    """Say of each cell whether its person gave no answer at the first time, which stands.
 
     A number may be another one later on. A category that was left blank is taken from later; one
     that was refused, or not answered by what it asks, is not.
     """
     numbers = [name for name, attribute in study.attributes.items() if not attribute.is_category]
-    key = ["participant_id", "attribute"]
+    key, time = ["participant_id", "attribute"], ["participant_id", "attribute", "wave"]
     times = pd.MultiIndex.from_frame(cells[["attribute", "wave"]])
     asked = times.isin(times[cells["missing_reason"] == ""])
     # What stands in no measurement, such as a list of members, says nothing of a time.
-    first = cells[asked & (cells["wave"] != "")].drop_duplicates(key)
+    dated = cells["wave"] != ""
+    first = cells[asked & dated].drop_duplicates(key)
     silent = (first["missing_reason"] != "") & (
         first["attribute"].isin(numbers) | (first["missing_reason"] != "blank")
     )
-    return pd.MultiIndex.from_frame(first.loc[silent, key])
+    # Another file of that time may have it.
+    there = pd.MultiIndex.from_frame(cells.loc[cells["missing_reason"] == "", time])
+    silent &= ~pd.MultiIndex.from_frame(first[time]).isin(there)
+    decided = pd.MultiIndex.from_frame(first.loc[silent, key])
+    return dated & pd.MultiIndex.from_frame(cells[key]).isin(decided)
 
 
 def _with_blanks(

@@ -225,7 +225,10 @@ def test_what_somebody_is_in_words_where_a_number_is_asked(tmp_path):
     said = [f for f in check_study(folder).findings if f.attribute == "age"]
     assert [f.kind for f in said] == ["attribute_not_a_number"]
     assert "no score moves" in said[0].effect()
-    assert "spelled: {age: {about 40: 40}}" in said[0].remedy()
+    remedy = (
+        "Write under 'spelled' of the file which number each text of the column is, such as 40 "
+    )
+    assert said[0].remedy().startswith(f"{remedy}for 'about 40'")
     # As `new` asks it.
     entry = "{path: pre.csv, "
     changed(folder, "study.yaml", (entry, f"{entry}spelled: {{age: {{forty: '40'}}}}, "))

@@ -33,6 +33,8 @@ def test_a_kind_says_the_same_in_both_languages(kind):
     # Native Chinese has no half-width signs between its own characters.
     said = "".join(str(text["zh"]) for text in texts.values())
     assert not re.search(r"[\u4e00-\u9fff][,;:?!()][\u4e00-\u9fff]", said)
+    # Nor blanks, such as those that lines of YAML are joined with.
+    assert not re.search(r"[，。；：、] |[\u4e00-\u9fff] [\u4e00-\u9fff]", said)
 
 
 @pytest.mark.parametrize("key", list(words()))

@@ -253,6 +253,19 @@ def test_a_number_that_was_not_given_at_first_is_not_taken_from_later(tmp_path):
     ]
 
 
+def test_a_number_that_a_list_of_the_first_time_has_is_taken(tmp_path):
+    """P3 left her age blank in the form, and the list of members has it; a later 60 differs."""
+    pre = PRE.replace("P3,f,52", "P3,f,")
+    members = {**RESPONSES, "path": "sessions.csv", "columns": {}}
+    post = PRE.replace("P3,f,52", "P3,f,60")
+    told = "id,sex,age\nP3,f,52\n"
+    tables = run(tmp_path, RESPONSES, members, POST, pre=pre, post=post, sessions=told)
+    assert tables["people"].set_index("participant_id")["age"]["P3"] == 52
+    reasons = {(row["file"], row["reason"]) for row in rows(tables["audit"])}
+    assert ("post.csv", DIFFERS) in reasons
+    assert not [each for each in reasons if each[1] == NOT_SAID_FIRST]
+
+
 def test_people_with_nothing_said_of_them_are_there(tmp_path):
     tables = run(tmp_path, pre=HEAD + "P1,,,1,2,3,4\nP2,x,200,1,2,3,4\n")
     assert tables["people"]["participant_id"].tolist() == ["P1", "P2"]

@@ -56,8 +56,7 @@ def told_of_people(
 ) -> dict[str, dict[str, Any]]:
     """Return what may say where people were: what measured people chose one answer of."""
     told, ticked = in_own_words(offered, group), chosen_columns(group)
-    people = [strand.source for strand in group.strands if strand.kind == "people"]
-    known = {name for each in [*group.followed, *people] for name in each.texts}
+    known = {name for each in [*group.followed, *group.lists] for name in each.texts}
     return {
         name: entry
         for name, entry in offered.items()

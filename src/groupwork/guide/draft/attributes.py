@@ -38,8 +38,7 @@ def other_columns(group: Recognised, *kinds: str) -> list[Column]:
     taken = {c for block in group.blocks.values() for c in block.items.values()}
     for blocks in group.in_sheet.values():
         taken |= {c for block in blocks.values() for c in block.items.values()}
-    people = [strand.source for strand in group.strands if strand.kind == "people"]
-    for sheet in [*group.sheets, *people]:
+    for sheet in [*group.sheets, *group.lists]:
         taken |= {*sheet.found.identifiers, *sheet.found.ids[:1], *sheet.found.waves}
         taken |= set(group.ids[:1])
         # Several answers in one cell; each option has a column of its own beside it.
@@ -58,8 +57,9 @@ def offered_attributes(
 ) -> dict[str, dict[str, Any]]:
     """Return what the files have of people, without the columns that are something else."""
     found: dict[str, dict[str, Any]] = {}
-    people = [strand.source for strand in group.strands if strand.kind == "people"]
-    known = {name for each in [*group.sheets, *people] if not each.anonymous for name in each.texts}
+    known = {
+        name for each in [*group.sheets, *group.lists] if not each.anonymous for name in each.texts
+    }
     nobodys = {name for each in group.sheets for name in each.texts if name not in known}
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
         if (

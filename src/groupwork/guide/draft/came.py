@@ -99,8 +99,7 @@ def _columns(name: str, sheet: Sheet, people: People) -> dict[str, str]:
 def _counts(group: Recognised) -> Iterable[Column]:
     """Return the columns whose heading and numbers tell of sessions that somebody came to."""
     taken = {name for block in group.blocks.values() for name in block.items.values()}
-    sources = [each.source for each in group.strands if each.kind == "people"]
-    there = {name for sheet in [*group.sheets, *sources] for name in sheet.texts}
+    there = {name for sheet in [*group.sheets, *group.lists] for name in sheet.texts}
     for column in group.columns.values():
         heading = f"{words_of(column.name)} {words_of(column.question)}".strip()
         told = ATTENDED.search(heading) or _HOW_MANY.search(heading)

@@ -327,7 +327,8 @@ def _by_name(
     source: Sheet, ids: str, whose: dict[str, str], interview: Interview
 ) -> dict[str, Any]:
     """Ask whether interviews are those of the people whose names theirs hold."""
-    if not any(whose.values()):
+    n = sum(map(bool, whose.values()))
+    if not n:
         interview.note(
             f"{source.name}: whose interview each is cannot be told, since people are known by "
             f"'{ids}', which the names of the interviews do not hold; each counts as a participant "
@@ -343,8 +344,8 @@ def _by_name(
             f"{source.name}中，访谈名称含有某人的“{ids}”，就是此人的访谈吗？",
         ),
         saw=interview.say(  # which would name people
-            f"{sum(map(bool, whose.values()))} of {len(whose)} interviews hold one",
-            f"{len(whose)}次访谈中{sum(map(bool, whose.values()))}次的名称含有",
+            f"{n} of {len(whose)} interviews hold one",
+            f"{len(whose)}次访谈中{n}次的名称含有",
         ),
         choices={
             "yes": (
@@ -356,7 +357,7 @@ def _by_name(
                 "不是：每次访谈算作另一位参与者",
             ),
         },
-        suggestion="yes" if all(whose.values()) else "",
+        suggestion="yes" if n == len(whose) else "",
     )
     if given is None:
         return {"by_name": interview.todo("true or false?", "true（是）还是false（不是）？")}

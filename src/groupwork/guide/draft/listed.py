@@ -1,10 +1,11 @@
-"""Answers that list some of what a question numbers: '1, 3-5'."""
+"""Answers that list something: what a question numbers ('1, 3-5'), or what words are ('no = 0')."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.questions import Interview
+from groupwork.prepare.wordings import plain
 
 _TO = r"\s*(?:[-–~～至到]|\bto\b|\bbis\b)\s*"
 #: What an answer that lists numbers may look like: '1, 3-5'.
@@ -20,7 +21,7 @@ def listed_in(said: str, known: Sequence[str]) -> list[str]:
     known : sequence of str
         What may be listed. Anything else is returned as it stands, to be refused.
     """
-    parts = re.split(r"[,，、\s]+", re.sub(rf"(?<=\w){_TO}(?=\w)", "-", said.strip()))
+    parts = re.split(r"[,，、;；\s]+", re.sub(rf"(?<=\w){_TO}(?=\w)", "-", said.strip()))
     found = (each for part in parts if part for each in _from_to(part, known))
     return list(dict.fromkeys(found))
 
@@ -33,8 +34,16 @@ def _from_to(part: str, known: Sequence[str]) -> Sequence[str]:
     return known[start : stop + 1] if start < stop else [part]
 
 
-def numbers_in(key: str, said: str | None, n: int, interview: Interview) -> list[int]:
+def numbers_in(
+    key: str,
+    said: str | None,
+    n: int,
+    interview: Interview,
+    called: tuple[str, str] = ("pair", "对"),
+) -> list[int]:
     """Return which of `n` that a question numbers from 1 an answer names: 'none', 'all', '1, 3-5'.
+
+    `called` is what they are, in both languages.
 
     Raises
     ------
@@ -42,6 +51,7 @@ def numbers_in(key: str, said: str | None, n: int, interview: Interview) -> list
         It names another one.
     """
     known = [str(number) for number in range(1, n + 1)]
+    what, counted = called
     word = (said or "none").strip().casefold()
     whole: dict[str, list[str]] = {"none": [], "all": known}
     found = whole[word] if word in whole else listed_in(word, known)
@@ -49,9 +59,55 @@ def numbers_in(key: str, said: str | None, n: int, interview: Interview) -> list
         if number not in known:
             raise GroupworkError(
                 interview.say(
-                    f"{key}: there is no pair '{number}' among {n}. Write 'none', 'all' or numbers "
-                    f"such as '1, 3-5'.",
-                    f"{key}：共{n}对，没有“{number}”。请写none、all或序号，如“1, 3-5”。",
+                    f"{key}: there is no {what} '{number}' among {n}. Write 'none', 'all' or "
+                    f"numbers such as '1, 3-5'.",
+                    f"{key}：共{n}{counted}，没有“{number}”。请写none、all或序号，如“1, 3-5”。",
                 )
             )
     return list(map(int, found))
+
+
+def numbers_of_words(
+    key: str,
+    said: str,
+    words: Iterable[str],
+    number: re.Pattern[str],
+    done: Collection[float] = (),
+) -> dict[str, str | None]:
+    """Return the number that an answer says each word is: 'none', or 'never = 0; always = 4'.
+
+    Parameters
+    ----------
+    key : str
+        Of the question.
+    said : str
+    words : iterable of str
+        Those that are not named are no answers, which None says.
+    number : re.Pattern
+        What a number looks like; its decimal point may be a comma.
+    done : collection of float
+        Numbers that stand in the files in place of their words by now, so that these may be named.
+
+    Raises
+    ------
+    GroupworkError
+        A word is none of these, or it is not said of it which number it is.
+    """
+    found: dict[str, str | None] = dict.fromkeys(words)
+    if said.strip().casefold() == "none":
+        return found
+    known = {plain(word): word for word in found}
+    for part in filter(str.strip, re.split("[;；]", said)):
+        typed, _, value = map(str.strip, part.replace("＝", "=").rpartition("="))
+        word, value = known.get(plain(typed.strip("'\"“”"))), value.replace(",", ".")
+        fits = number.fullmatch(value)
+        if word is None and fits and float(value) in done:
+            continue
+        if word is None or not fits:
+            raise GroupworkError(
+                f"{key}: '{part.strip()}' does not say which number one of these is: "
+                f"{', '.join(found)}. Write 'none', or '{next(iter(found))} = 3', with ';' between "
+                f"several."
+            )
+        found[word] = value
+    return found

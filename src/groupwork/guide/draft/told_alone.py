@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from groupwork.errors import GroupworkError
+from groupwork.guide.draft.listed import numbers_in
 from groupwork.guide.draft.naming import bare, short
 from groupwork.guide.draft.scale import Scale
 from groupwork.guide.raw_sheet import Sheet
@@ -59,22 +59,8 @@ def ask_alone(scale: Scale) -> list[Alone]:
         saw="; ".join(listed),
         default="none",
     )
-    if said in (None, "", "none"):
-        return []
-    if said == "all":
-        return found
-    numbers = [part for part in re.split(r"[,，、;；\s]+", said or "") if part]
-    for number in numbers:
-        if not number.isdecimal() or not 1 <= int(number) <= len(found):
-            raise GroupworkError(
-                interview.say(
-                    f"alone.{scale.name}: there is no '{number}' among {len(found)}. Write 'none', "
-                    f"'all' or numbers such as '1, 2'.",
-                    f"alone.{scale.name}：共{len(found)}题，没有“{number}”。请写none、all或序号，"
-                    f"如“1, 2”。",
-                )
-            )
-    return [found[int(number) - 1] for number in dict.fromkeys(numbers)]
+    numbers = numbers_in(f"alone.{scale.name}", said, len(found), interview, ("question", "题"))
+    return [found[number - 1] for number in numbers]
 
 
 def _counted(name: str, sheets: list[Sheet], scale: Scale) -> Alone | None:

@@ -77,11 +77,10 @@ def asked_later(offered: dict[str, dict[str, Any]], asked: Asked) -> dict[str, s
     later = [wave["id"] for wave in declared if wave["role"] in ("post", "follow-up")]
     if asked.waves.single or not later:
         return {}
-    lists = [strand.source for strand in asked.group.strands if strand.kind == "people"]
     found = {}
     for name, entry in offered.items():
         column = entry.get("column", name)
-        if is_lasting(name, entry) or any(column in each.texts for each in lists):
+        if is_lasting(name, entry) or any(column in each.texts for each in asked.group.lists):
             continue
         said = {wave for wave, *_ in asked.answers(column)}
         if said and said <= {*later}:

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import Block
+from groupwork.guide.draft.listed import numbers_of_words
 from groupwork.guide.draft.naming import at_any_time, short
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
-from groupwork.prepare.wordings import plain
 
 # A whole number, or one halfway between two.
-_NUMBER = re.compile(r"\s*-?\d+(?:[.,]50*)?\s*")
+_NUMBER = re.compile(r"-?\d+(?:\.50*)?")
 
 
 def ask_typed(group: Recognised, interview: Interview) -> Recognised:
@@ -81,25 +80,10 @@ def typed_codes(group: Recognised, interview: Interview) -> dict[str, float | No
     words = _words(group)
     if answer is None or not words:
         return {}
-    codes: dict[str, float | None] = dict.fromkeys(words)
-    if answer.strip().casefold() == "none":
-        return codes
-    known = {plain(word): word for word in words}
     halves = {half for column in group.columns.values() for half in column.halves}
-    for part in filter(str.strip, re.split("[;；]", answer)):
-        said, _, number = part.replace("＝", "=").rpartition("=")
-        word = known.get(plain(said.strip().strip("'\"“”")))
-        value = float(number.replace(",", ".")) if _NUMBER.fullmatch(number) else None
-        if word is None and value is not None and f"{value:g}" in halves:
-            continue  # which is written in its place by now
-        if word is None or value is None:
-            raise GroupworkError(
-                f"typed: '{part.strip()}' does not say which number one of these is: "
-                f"{', '.join(words)}. Write 'none', or '{next(iter(words))} = 3', with ';' between "
-                f"several."
-            )
-        codes[word] = value
-    return codes
+    done = {float(half.replace(",", ".")) for half in halves}
+    said = numbers_of_words("typed", answer, words, _NUMBER, done)
+    return {word: None if number is None else float(number) for word, number in said.items()}
 
 
 def typed_labels(block: Block, group: Recognised, interview: Interview) -> dict[str, Any]:

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from groupwork.errors import GroupworkError
 from groupwork.guide.columns import Answers
 from groupwork.guide.draft.attributes import called
+from groupwork.guide.draft.listed import numbers_of_words
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
-from groupwork.prepare.wordings import plain
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
@@ -69,20 +68,8 @@ def numbers_meant(attributes: Mapping[str, Any], group: Recognised, interview: I
         answer = interview.answers.get(f"typed.{name}")
         if answer is None:
             continue
-        meant[entry.get("column", name)] = said = dict.fromkeys(words)
-        if answer.strip().casefold() == "none":
-            continue
-        known = {plain(word): word for word in words}
-        for part in filter(str.strip, re.split("[;；]", answer)):
-            typed, _, number = part.replace("＝", "=").rpartition("=")
-            word = known.get(plain(typed.strip().strip("'\"“”")))
-            if word is None or not _NUMBER.fullmatch(number.strip()):
-                raise GroupworkError(
-                    f"typed.{name}: '{part.strip()}' does not say which number one of these is: "
-                    f"{', '.join(words)}. Write 'none', or '{next(iter(words))} = 3', with ';' "
-                    f"between several."
-                )
-            said[word] = number.strip().replace(",", ".")
+        key = f"typed.{name}"
+        meant[entry.get("column", name)] = numbers_of_words(key, answer, words, _NUMBER)
     return meant
 
 

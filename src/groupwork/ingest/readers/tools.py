@@ -43,53 +43,38 @@ LIMESURVEY_COLUMNS = {
 }
 
 
-# The same in full headings of surveys in other languages, which are written in several ways.
-_LIMESURVEY_HEADS: tuple[dict[str, tuple[str, ...]], ...] = (
-    {
-        "id": ("Antwort ID", "Antwort-ID"),
-        "submitdate": ("Datum abgeschickt",),
-        "lastpage": ("Letzte Seite",),
-        "startlanguage": ("Start-Sprache", "Startsprache"),
-        "seed": ("Zufallsstartwert",),
-        "startdate": ("Datum gestartet",),
-        "datestamp": ("Datum letzte Aktivität", "Datum letzte Aktion"),
-        "ipaddr": ("IP-Adresse",),
-        "refurl": ("Weiterleitungs-URL", "Referrer-URL"),
-    },
-    {
-        "id": ("ID de la réponse", "ID réponse"),
-        "submitdate": ("Date de soumission",),
-        "lastpage": ("Dernière page",),
-        "startlanguage": ("Langue de départ", "Langue de base"),
-        "seed": ("Tête de série", "Graine"),
-        "startdate": ("Date de lancement", "Date de début"),
-        "datestamp": ("Date de la dernière action", "Date de dernière action"),
-        "ipaddr": ("Adresse IP",),
-        "refurl": ("URL de référence", "URL référente"),
-    },
-    {
-        "id": ("ID de respuesta", "ID de la respuesta"),
-        "submitdate": ("Fecha de envío",),
-        "lastpage": ("Última página",),
-        "startlanguage": ("Lenguaje inicial", "Idioma inicial"),
-        "seed": ("Semilla",),
-        "startdate": ("Fecha de inicio",),
-        "datestamp": ("Fecha de la última acción", "Fecha última acción"),
-        "ipaddr": ("Dirección IP",),
-        "refurl": ("URL de referencia", "URL referente"),
-    },
-    {
-        "id": ("答复ID", "答复 ID", "回复ID", "回复 ID", "答案ID", "响应ID"),
-        "submitdate": ("提交日期",),
-        "lastpage": ("最后一页",),
-        "startlanguage": ("起始语言", "开始语言", "初始语言"),
-        "seed": ("种子",),
-        "startdate": ("开始日期",),
-        "datestamp": ("最后操作日期", "最后活动日期"),
-        "ipaddr": ("IP地址", "IP 地址"),
-        "refurl": ("引用URL", "来源网址"),
-    },
-)
+# The same in full headings of surveys in German, French, Spanish and Chinese, which are written in
+# several ways.
+_LIMESURVEY_HEADS = {
+    "id": (
+        *("Antwort ID", "Antwort-ID", "ID de la réponse", "ID réponse"),
+        *("ID de respuesta", "ID de la respuesta"),
+        *("答复ID", "答复 ID", "回复ID", "回复 ID", "答案ID", "响应ID"),
+    ),
+    "submitdate": ("Datum abgeschickt", "Date de soumission", "Fecha de envío", "提交日期"),
+    "lastpage": ("Letzte Seite", "Dernière page", "Última página", "最后一页"),
+    "startlanguage": (
+        *("Start-Sprache", "Startsprache", "Langue de départ", "Langue de base"),
+        *("Lenguaje inicial", "Idioma inicial", "起始语言", "开始语言", "初始语言"),
+    ),
+    "seed": ("Zufallsstartwert", "Tête de série", "Graine", "Semilla", "种子"),
+    "startdate": (
+        *("Datum gestartet", "Date de lancement", "Date de début", "Fecha de inicio", "开始日期"),
+    ),
+    "datestamp": (
+        *("Datum letzte Aktivität", "Datum letzte Aktion"),
+        *("Date de la dernière action", "Date de dernière action"),
+        *("Fecha de la última acción", "Fecha última acción", "最后操作日期", "最后活动日期"),
+    ),
+    "ipaddr": ("IP-Adresse", "Adresse IP", "Dirección IP", "IP地址", "IP 地址"),
+    "refurl": (
+        *("Weiterleitungs-URL", "Referrer-URL", "URL de référence", "URL référente"),
+        *("URL de referencia", "URL referente", "引用URL", "来源网址"),
+    ),
+}
+_LIMESURVEY_CODES = {
+    head.casefold(): code for code, heads in _LIMESURVEY_HEADS.items() for head in heads
+}
 
 
 def limesurvey_heads(header: Iterable[str]) -> dict[str, str]:
@@ -97,17 +82,9 @@ def limesurvey_heads(header: Iterable[str]) -> dict[str, str]:
 
     Empty where they are none: when a response was submitted and how far it went are always there.
     """
-    there = {name.strip().casefold(): name for name in header}
-    for heads in _LIMESURVEY_HEADS:
-        found = {
-            there[head.casefold()]: code
-            for code, ways in heads.items()
-            for head in ways
-            if head.casefold() in there
-        }
-        if {"submitdate", "lastpage"} <= {*found.values()}:
-            return found
-    return {}
+    codes = {name: _LIMESURVEY_CODES.get(name.strip().casefold()) for name in header}
+    found = {name: code for name, code in codes.items() if code}
+    return found if {"submitdate", "lastpage"} <= {*found.values()} else {}
 
 
 def _limesurvey(records: Records) -> str:

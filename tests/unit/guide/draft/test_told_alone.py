@@ -57,7 +57,7 @@ def test_nothing_else_is_told_unless_somebody_says_so(tmp_path):
     assert len(define["items"]) == 1 and "items" not in define["scores"][0]
     define = document(made, **GIVEN, **{"alone.satisfaction": "1"})["instruments"]
     assert define["satisfaction"]["define"]["texts"]["3"] == MORE[0]
-    with pytest.raises(GroupworkError, match="there is no '3' among 2"):
+    with pytest.raises(GroupworkError, match="there is no question '3' among 2"):
         document(made, **GIVEN, **{"alone.satisfaction": "3"})
 
 

@@ -81,7 +81,7 @@ def test_a_numbered_question_that_is_left_out_is_told_first(tmp_path):
     assert "m3: not taken as a question of m1 … m5" in told.partition("TODO")[0]
 
 
-@pytest.mark.parametrize("typed", ["3.5", "3,5"])
+@pytest.mark.parametrize("typed", ["3.5", "3,5", "3.50"])
 def test_a_word_may_be_a_number_halfway_between_two(tmp_path, typed):
     """Somebody wrote 3-4, which the others left as a number."""
     folder = tmp_path / "my-group"
