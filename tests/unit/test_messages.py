@@ -178,6 +178,21 @@ def test_new_is_told_in_chinese(tmp_path, monkeypatch):
         ("reversed: []", "reversed: [2, 2]", "reversed：有一题写了两次"),
         ("path: pre.csv", "path: /pre.csv", "请写相对于研究文件夹的路径"),
         ("[[pre, post]]", "[[pre, past]]", "没有“past”。您是不是要写'post'？"),
+        (
+            "path: pre.csv",
+            "path: pre.csv, sections: {column: code, rows: {2: A}}",
+            "sections.column是“code”，但文件中已有同名的列。请另取一个名称。",
+        ),
+        (
+            "path: pre.csv",
+            "path: pre.csv, leave_out: {99: a test}",
+            "leave_out写了第99行，但该行没有回答。列名之下的第一行是第2行。",
+        ),
+        (
+            "path: pre.csv",
+            "path: pre.csv, times: {Before: Pre}",
+            "只有format: sheet-a-person才能有times，请删去。",
+        ),
     ],
 )
 def test_check_and_run_are_told_in_chinese(tmp_path, old, new, told):
