@@ -405,7 +405,7 @@ def look_through(
             elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
-                roles = workbook.columns_of(texts, workbook.sheet_columns(kind))
+                roles = workbook.roles_of(kind, texts)
                 strands.append(Strand(kind, source, _filled(roles, texts)))
     lists = [sheet for sheet in sheets if _lists_interviews(sheet, strands)]
     left_out |= {sheet.name: "other" for sheet in lists}

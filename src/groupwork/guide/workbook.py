@@ -48,6 +48,15 @@ _FEWEST_SESSIONS = 2
 _OF_SESSIONS = re.compile(
     r"\b(sessions?|meetings?|classes|times|came|attended|present)\b|[次节節]|[场場]次|出席|参加|參加"
 )
+# What a table of coded passages is called, whatever else its name says.
+_CODING = re.compile(
+    r"\b(?:codings?|interviews?|kodierung\w*|codierung\w*|codificaci\w*)\b|编码|編碼|访谈|訪談"
+)
+# How a column is headed that has the codes which several coders agreed on.
+_AGREED = re.compile(
+    r"\b(?:agreed|consensus|consensual|final|together|joint|jointly|gemeinsam|konsens)\b"
+    r"|最终|最終|一致|商定|协商|協商|共同|讨论后|討論後"
+)
 #: Tables that people make by themselves.
 BY_HAND = ("register", "codings")
 # Columns of Dedoose that say of each code whether it was given.
@@ -62,8 +71,11 @@ _NO_CODERS = {
     *("comment", "comments", "memo", "weight", "group", "groups", "type", "description"),
     *("主", "子", "一级", "二级", "三级", "最终", "原", "新", "初始"),
 }
-# Letters that a passage of an interview has, in the middle.
-_PASSAGE = 8
+# Letters that a passage of an interview has, in the middle; that a code has at most.
+_PASSAGE, _CODE = 8, 40
+# Share of the codes of one coder that another one gave, too, where no head says that these are
+# codes; and how many times as long as these passages are.
+_SHARED, _LONGER = 0.5, 2
 
 
 def _data() -> dict[str, Any]:
@@ -154,7 +166,21 @@ def kind_of(name: str, heads: Iterable[str] = ()) -> str:
         alone = alone or {fold(head).casefold() for head in listed} in map(set, sheet.get("as", ()))
         if needs and len(found) == len(needs) and (by_name or alone):
             return str(kind)
+        if kind == "themes" and by_name and len(roles_of(kind, listed)) == len(needs):
+            return str(kind)
     return ""
+
+
+def roles_of(kind: str, heads: Iterable[str]) -> dict[str, str]:
+    """Find the columns of a sheet of some kind by what they hold: role -> column.
+
+    In a list of two columns one is the codes, so the other one says what they mean.
+    """
+    listed = list(heads)
+    found = columns_of(listed, sheet_columns(kind))
+    if kind == "themes" and [*found] == ["theme"] and len(listed) == 2:
+        found["meaning"] = next(head for head in listed if head != found["theme"])
+    return found
 
 
 def table_of(texts: Mapping[str, Sequence[str]], name: str = "") -> tuple[str, dict[str, str]]:
@@ -175,7 +201,7 @@ def table_of(texts: Mapping[str, Sequence[str]], name: str = "") -> tuple[str, d
     """
     if found := _register(texts, called=is_register(name)):
         return "register", found
-    if found := _codings(texts):
+    if found := _codings(texts, called=_CODING.search(fold(name).casefold()) is not None):
         return "codings", found
     return "", {}
 
@@ -292,11 +318,17 @@ def session_number(text: str) -> int:
     return _session_number(text, sure=True)
 
 
-def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _codings(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, str]:
     """Find the columns of a table of coded passages; those of coders and such may be lacking.
 
     A table is one that has passages and their codes, whichever other column says whose they are:
     that one is asked about where no head tells it.
+
+    Parameters
+    ----------
+    texts : mapping
+    called : bool
+        Whether the name of the sheet says that it is one.
     """
     names = {
         role: [name for line in of for name in line] for role, of in _data()["codings"].items()
@@ -307,8 +339,8 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     fits = {"text": _are_passages, "theme": _are_codes, "person": _come_again}
     fits["interview"] = _come_again
     found: dict[str, str] = {}
-    for role, called in names.items():
-        there = [heads[name] for name in called if name in heads and role != "aside"]
+    for role, usual in names.items():
+        there = [heads[name] for name in usual if name in heads and role != "aside"]
         free = [head for head in there if head not in found.values()]
         if role == "person" and "text" in found:
             passages = texts[found["text"]]
@@ -318,10 +350,14 @@ def _codings(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     if several := _columns_of_coders(texts, names["theme"], names["coder"]):
         found = {role: head for role, head in found.items() if role not in ("theme", "coder")}
         found |= {CODES_OF + coder: head for coder, head in several.items()}
-    if "text" not in found or not (several or "theme" in found):
-        return {}
     aside = {heads[name] for name in names["aside"] if name in heads}
     aside |= {head for head in texts if _APPLIED.match(head)}
+    if called and not several and "theme" not in found:
+        rest = {head: cells for head, cells in texts.items() if head not in aside}
+        named, several = _headed_by_coders(rest, found)
+        found |= named | {CODES_OF + coder: head for coder, head in several.items()}
+    if "text" not in found or not (several or "theme" in found):
+        return {}
     others = [head for head in texts if head not in found.values() and head not in aside]
     whose = {"person", "interview"} & set(found)
     placed = {"coder", "begin", "segment"} & set(found) or several
@@ -354,6 +390,51 @@ def _columns_of_coders(
         and _are_codes([*texts[head], *texts[there]])
     ]
     return {who: head for who, head in found.items() if any(who in pair for pair in alike)}
+
+
+def _headed_by_coders(
+    texts: Mapping[str, Sequence[str]], found: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Find columns of codes that are headed by nothing but who gave them, and the passages.
+
+    They hold the same few short codes, which come again; what is much longer, and never the same,
+    is what they are codes of.
+    """
+    free = {head: cells for head, cells in texts.items() if head not in found.values()}
+    codes = {
+        head: {word.casefold() for word in cells if word}
+        for head, cells in free.items()
+        if _come_again(cells) and max(map(len, cells)) <= _CODE
+    }
+    codes = {head: of for head, of in codes.items() if not any(map(str.isdecimal, of))}
+    several = {
+        head
+        for pair in combinations(codes, 2)
+        if len(codes[pair[0]] & codes[pair[1]]) >= _SHARED * min(len(codes[head]) for head in pair)
+        for head in pair
+    }
+    if not several:
+        return {}, {}
+    if "text" not in found:
+        rest = [head for head in free if head not in several and not _come_again(free[head])]
+        if not rest:
+            return {}, {}
+        found = {"text": max(rest, key=lambda head: _letters(free[head]))}
+    letters = _letters(texts[found["text"]])
+    if letters < _LONGER * max(_letters(free[head]) for head in several):
+        return {}, {}
+    return {"text": found["text"]}, {head: head for head in free if head in several}
+
+
+def _letters(cells: Sequence[str]) -> float:
+    """Return how many letters the texts of a column have on average."""
+    said = [len(text) for text in cells if text]
+    return sum(said) / len(said) if said else 0.0
+
+
+def says_agreed(head: str) -> bool:
+    """Say whether a column is headed as one of the codes that coders agreed on."""
+    return _AGREED.search(fold(head).casefold()) is not None
 
 
 def _coder_of(head: str, themes: Collection[str], coders: Collection[str]) -> str:

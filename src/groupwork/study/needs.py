@@ -18,7 +18,9 @@ class Priority(Strict):
 class Needs(Strict):
     """The needs that the survey is searched for."""
 
-    instrument: str = Field(description="Its scores after the first are the need areas.")
+    instrument: str = Field(
+        description="Its scores are the need areas, all but a first one of all items."
+    )
     wave: str
     threshold: float = Field(description="At or above this area score a person is in need.")
     threshold_source: Local

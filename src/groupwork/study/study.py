@@ -110,7 +110,7 @@ class Study:
         if self.needs is None or self.needs.instrument not in self.questionnaires:
             return []
         instrument = self.questionnaires[self.needs.instrument]
-        return [instrument.scale(score) for score in instrument.scores[1:]]
+        return [instrument.scale(score) for score in instrument.areas]
 
     @property
     def primary(self) -> Outcome:

@@ -13,18 +13,26 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.draft.codebook import listed_codes
 from groupwork.guide.draft.files import file_keys
 from groupwork.guide.draft.people import People
+from groupwork.guide.draft.sections import headings_of, with_groups
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import CODES_OF, Sheet, Strand
 from groupwork.guide.recognise import Recognised
+from groupwork.guide.workbook import says_agreed
 from groupwork.ingest.near_matches import names_person, one_spelling
 from groupwork.ingest.readers import fold, read_cells
 from groupwork.ingest.wordings import code_path, split_codes
 from groupwork.study.files import File
 
 # What may stand between the codes of a cell; lines of it surely do.
-_BETWEEN = (";", "；", "，", "、", ",")
+_BETWEEN = (";", "；", "，", "、", ",", "/")
 # Share of two codes that is alike where one may be a slip for the other.
 _NEARLY = 0.75
+# Letters of what may be short for a code, at least.
+_SHORT = 3
+# What somebody says of a mark that stands for no code.
+_NO_CODE = "no-code"
+#: What somebody says of passages that stand below a row which names their interview.
+ROWS = "rows-above"
 # Interviews that are listed with their people.
 _SHOWN = 40
 
@@ -33,12 +41,51 @@ def ask_codings(group: Recognised, interview: Interview) -> Recognised:
     """Ask what the heads of tables of coded passages do not say; tell what is taken."""
     listed = listed_codes(strand for strand in group.strands if strand.kind == "themes")
     strands = [
-        _spelled_as_listed(_asked(strand, interview), listed, interview)
+        _ask_blank(_spelled_as_listed(_asked(strand, interview), listed, interview), interview)
         if strand.kind == "codings"
         else strand
         for strand in group.strands
     ]
-    return replace(group, strands=_ask_counted(strands, interview))
+    strands = _ask_counted(strands, interview)
+    return replace(
+        group, strands=[part for each in strands for part in _ask_agreed(each, interview)]
+    )
+
+
+def _ask_agreed(strand: Strand, interview: Interview) -> list[Strand]:
+    """Ask which column has the codes that coders agreed on: themes are counted by it alone.
+
+    Returns the table once for the themes and once for how far coders agree, where there is one.
+    """
+    headed = next((head for head in strand.coders.values() if says_agreed(head)), "")
+    if strand.kind != "codings" or len(strand.coders) < (2 if headed else 3):
+        return [strand]
+    none = "none"
+    said = interview.ask(
+        f"agreed.{strand.source.name}",
+        (
+            f"Which column of {strand.source.name} has the codes that the coders agreed on "
+            f"afterwards? (Themes are counted by it, agreement is told of the others.)",
+            f"{strand.source.name}中哪一列是编码者事后商定的编码？（主题按此列统计，其余各列用来"
+            f"报告一致程度。）",
+        ),
+        saw=interview.say(", ", "、").join(f"'{head}'" for head in strand.coders.values()),
+        choices={
+            **{head: (head, head) for head in strand.coders.values()},
+            none: ("none: each is one coder's", "没有：每列是一位编码者的"),
+        },
+        suggestion=headed or none,
+    )
+    if said == none:
+        return [strand]
+    if said is None:
+        return [replace(strand, for_agreement=interview.todo("agreed codes?", "商定的编码？"))]
+    columns = {role: head for role, head in strand.columns.items() if head != said}
+    decided = {role: head for role, head in columns.items() if not role.startswith(CODES_OF)} | {
+        "theme": said
+    }
+    coders = replace(strand, columns=columns, for_agreement=True)
+    return [replace(strand, columns=decided, blank=""), *([coders] if coders.coders else [])]
 
 
 def _ask_counted(strands: list[Strand], interview: Interview) -> list[Strand]:
@@ -99,37 +146,53 @@ def _interviews_of(strand: Strand) -> list[str]:
 
 
 def _spelled_as_listed(strand: Strand, listed: Iterable[str], interview: Interview) -> Strand:
-    """Ask whether codes that are not in the list of codes, and nearly are, are slips for those."""
+    """Ask of codes that are not in the list of codes whether they mean one that is."""
     known = {code.casefold(): code for code in listed}
     codes = [code for _, _, cell, _ in strand.coded() for code in split_codes(cell, strand.between)]
     often = Counter(code for code in codes if code and not code_path(code)[1:])
     meant: dict[str, str] = {}
     for code, times in often.items():
-        near = get_close_matches(code.casefold(), known, n=1, cutoff=_NEARLY)
-        if code.casefold() in known or not near or code in meant:
+        is_mark = not any(map(str.isalnum, code))  # such as a dash
+        if code in meant or (not is_mark and (not known or code.casefold() in known)):
             continue
-        right = known[near[0]]
+        right = "" if is_mark else _nearly(code, known)
         said = interview.ask(
             f"slip.{strand.source.name}.{code}",
             (
                 f"Is the code '{code}' of {strand.source.name} a slip for '{right}', which the "
-                f"list of codes has?",
-                f"{strand.source.name}中的编码“{code}”是否为编码表中“{right}”的笔误？",
+                f"list of codes has?"
+                if right
+                else f"What does '{code}' mean, which stands in {strand.source.name} as a code"
+                + (" and not in the list of codes?" if known else "?"),
+                f"{strand.source.name}中的编码“{code}”是否为编码表中“{right}”的笔误？"
+                if right
+                else f"{strand.source.name}中作为编码的“{code}”是什么意思？"
+                + ("（编码表里没有它。）" if known else ""),
             ),
-            saw=interview.say(f"{times} times", f"{times}次"),
+            saw=interview.say(f"{times} times" if times > 1 else "once", f"{times}次"),
             choices={
-                "yes": (f"yes, it is '{right}'", f"是，即“{right}”"),
-                "no": ("no, it is a code of its own", "不是，是另一个编码"),
+                **({"yes": (f"yes, it is '{right}'", f"是，即“{right}”")} if right else {}),
+                "no": ("it is a code of its own", "是另一个编码"),
+                **({_NO_CODE: ("no code", "没有编码")} if is_mark else {}),
+                **{
+                    each: (f"the same as '{each}'", f"即“{each}”")
+                    for each in known.values()
+                    if each != right
+                },
             },
-            suggestion="yes",
+            suggestion="yes" if right else _NO_CODE if is_mark else "no",
         )
         if said != "no":
-            meant[code] = right if said else interview.todo(f"'{right}'?", f"“{right}”？")
+            said = {"yes": right, _NO_CODE: ""}.get(said, said) if said else None
+            todo = interview.todo("which code?", "哪一个编码？")
+            meant[code] = todo if said is None else said
     texts, spelled = dict(strand.source.texts), dict(strand.source.spelled)
     for column in strand.code_columns if meant else []:
         mark = strand.between
         cells = {
-            cell: (mark or "").join(meant.get(c, c) for c in split_codes(cell, mark))
+            cell: (mark or "").join(
+                filter(None, (meant.get(c, c) for c in split_codes(cell, mark)))
+            )
             for cell in dict.fromkeys(texts[column])
         }
         changed = {
@@ -141,11 +204,22 @@ def _spelled_as_listed(strand: Strand, listed: Iterable[str], interview: Intervi
     return replace(strand, source=replace(strand.source, texts=texts, spelled=spelled))
 
 
+def _nearly(code: str, known: Mapping[str, str]) -> str:
+    """Return the code of a list that another may be a slip or short for; empty if none is near."""
+    folded = code.casefold()
+    near = get_close_matches(folded, known, n=1, cutoff=_NEARLY)
+    if len(folded) >= _SHORT and not near:
+        near = [of for of in known if re.search(rf"(?<!\w){re.escape(folded)}", of)]
+    return known[near[0]] if len(near) == 1 else ""
+
+
 def _asked(strand: Strand, interview: Interview) -> Strand:
-    columns, texts = dict(strand.columns), strand.source.texts
+    columns, source = dict(strand.columns), strand.source
     if not {"person", "interview"} & set(columns):
-        others = [head for head in texts if head not in columns.values()]
-        choices = [head for head in others if 1 < len({*texts[head]}) < len(texts[head])]
+        others = [head for head in source.texts if head not in columns.values()]
+        choices = [h for h in others if 1 < len({*source.texts[h]}) < len(source.texts[h])]
+        heads = headings_of(source, 1)
+        above = interview.say("interview", "访谈")
         head = interview.ask(
             f"interview.{strand.source.name}",
             (
@@ -153,8 +227,23 @@ def _asked(strand: Strand, interview: Interview) -> Strand:
                 f"{strand.source.name}中哪一列说明片段出自哪次访谈？",
             ),
             saw=interview.say(", ", "、").join(f"'{head}'" for head in others),
-            choices={head: (head, head) for head in choices or others},
+            choices={
+                **(
+                    {
+                        ROWS: (
+                            f"the rows above the passages: {'; '.join(heads.values())}",
+                            f"片段上方的各行：{'；'.join(heads.values())}",
+                        )
+                    }
+                    if heads and above not in source.texts
+                    else {}
+                ),
+                **{head: (head, head) for head in choices or others},
+            },
+            suggestion=ROWS if heads and above not in source.texts else "",
         )
+        if head == ROWS and heads:
+            source, head = with_groups(source, above, heads), above
         columns["interview"] = head or interview.todo("the column of interviews", "访谈所在的列")
     elif roles := _told(columns):
         interview.note(
@@ -163,15 +252,13 @@ def _asked(strand: Strand, interview: Interview) -> Strand:
             f"{strand.source.name}：访谈编码；"
             + "，".join(f"{chinese}：“{head}”" for head, (_, chinese) in roles.items()),
         )
-    strand = replace(strand, columns=columns)
+    strand = replace(strand, columns=columns, source=source)
     between, cells = _ask_between(strand, interview)
-    strand = replace(
-        strand, source=replace(strand.source, texts={**texts, **cells}), between=between
-    )
-    return replace(strand, blank=_ask_blank(strand, interview))
+    texts = {**source.texts, **cells}
+    return replace(strand, source=replace(source, texts=texts), between=between)
 
 
-def _ask_blank(strand: Strand, interview: Interview) -> str:
+def _ask_blank(strand: Strand, interview: Interview) -> Strand:
     """Ask what a blank cell of a coder's column means, where the coder coded of that interview."""
     texts = strand.source.texts
     named = [strand.columns[role] for role in ("interview", "person") if role in strand.columns]
@@ -181,7 +268,7 @@ def _ask_blank(strand: Strand, interview: Interview) -> str:
     busy = {(name, who) for name, who, cell in given if cell}
     blank = Counter(who for name, who, cell in given if not cell and (name, who) in busy)
     if not strand.coders or not blank:
-        return ""
+        return strand
     said = interview.ask(
         f"blank.{strand.source.name}",
         (
@@ -200,7 +287,8 @@ def _ask_blank(strand: Strand, interview: Interview) -> str:
             ),
         },
     )
-    return said or interview.todo("not-coded or no-code", "not-coded 或 no-code")
+    open_yet = interview.todo("not-coded or no-code", "not-coded 或 no-code")
+    return replace(strand, blank=said or open_yet)
 
 
 def _told(columns: Mapping[str, str]) -> dict[str, tuple[str, str]]:

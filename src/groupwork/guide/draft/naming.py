@@ -71,7 +71,7 @@ def asked_by_items(block: Block, group: Recognised) -> dict[str, str]:
     """Return what each item asks, without what stands before all; nothing where no words do."""
     heads = heads_of(block, group)
     begun = _begun(heads)
-    start = max((begun.rfind(mark) + 1 for mark in "[—:：-"), default=0) if heads[1:] else 0
+    start = max((begun.rfind(mark) + 1 for mark in "[—:：-?？"), default=0) if heads[1:] else 0
     asked = [head[start:].strip(" ]") for head in heads]
     if "—" in asked[0] and not any("—" in text for text in asked[1:]):
         asked[0] = asked[0].rpartition("—")[2]  # whose stem some exports have once

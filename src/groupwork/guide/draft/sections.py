@@ -47,13 +47,14 @@ def ask_sections(group: Recognised, interview: Interview) -> Recognised:
     if said != "yes":
         return group
     sheets = [
-        _with_groups(sheet, name, found[sheet.name]) if sheet.name in found else sheet
+        with_groups(sheet, name, found[sheet.name]) if sheet.name in found else sheet
         for sheet in group.sheets
     ]
     return with_sheets(group, sheets)
 
 
-def _with_groups(sheet: Sheet, name: str, heads: Mapping[int, str]) -> Sheet:
+def with_groups(sheet: Sheet, name: str, heads: Mapping[int, str]) -> Sheet:
+    """Return a sheet with a column of what heads its rows, instead of those rows."""
     of = ""
     cells = [of := heads.get(number, of) for number in sheet.found.numbers]
     found = replace(
@@ -66,11 +67,16 @@ def _with_groups(sheet: Sheet, name: str, heads: Mapping[int, str]) -> Sheet:
 
 def _find(sheet: Sheet) -> dict[int, str]:
     """Return the rows that head people, with what stands there; none where one heads hardly any."""
+    return headings_of(sheet, _FEWEST) if sheet.found.blocks else {}
+
+
+def headings_of(sheet: Sheet, fewest: int) -> dict[int, str]:
+    """Return the rows that head all others, at least `fewest` each, with what stands there."""
     places = rows_of_headings(sheet.texts)
-    if not sheet.found.blocks or len(places) < _FEWEST or places[0] != 0:
+    if len(places) < _FEWEST or places[0] != 0:
         return {}
     below = [end - place - 1 for place, end in pairwise([*places, sheet.found.rows])]
-    if min(below) < _FEWEST:
+    if min(below) < fewest:
         return {}
     texts = [next(cells[n] for cells in sheet.texts.values() if cells[n]) for n in places]
     if len({*texts}) < len(texts):

@@ -29,6 +29,7 @@ from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_r
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
 from groupwork.guide.draft.near_levels import ask_near_levels
+from groupwork.guide.draft.needs import ask_moderators, ask_needs
 from groupwork.guide.draft.number_words import ask_number_words
 from groupwork.guide.draft.options import ask_options, note_other_answers
 from groupwork.guide.draft.other_heads import ask_other_heads
@@ -202,8 +203,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         strands["satisfaction"] = satisfaction
     cleaning = ask_cleaning(group, ids, attributes, rule, interview)
     compared: dict[str, Any] = {}
+    measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
     if not waves.single:
-        measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
         compared = ask_outcomes(
             measured,
             waves.declared,
@@ -212,6 +213,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             group=group,
             interview=interview,
         )
+        compared |= ask_moderators(attributes, design, interview)
+    needs = ask_needs(measured, waves.declared, attributes, interview, single=waves.single)
     return [
         (("What was compared with what.", "作了怎样的比较。"), {"design": design}),
         (("When people were asked.", "各次测量。"), {"waves": waves.declared}),
@@ -232,6 +235,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
             ("What tells people apart, and is not to be told.", "个人标识的处理。"),
             {"privacy": privacy} if (privacy := privacy_of(group, people, interview)) else {},
         ),
+        (("What people need.", "参与者的需求。"), {"needs": needs} if needs else {}),
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]

@@ -213,6 +213,11 @@ class Instrument(Strict):
         """Say whether a score is made of all items."""
         return set(self.scale_items(score)) == set(self.item_ids)
 
+    @property
+    def areas(self) -> list[Score]:
+        """The scores of its parts: all of them, but a first one of all items."""
+        return self.scores[self.is_whole(self.scores[0]) :]
+
     def scale_items(self, score: Score) -> list[str]:
         """Return the items that a score is made of."""
         return self.item_ids if score.items == "all" else list(score.items)
