@@ -40,9 +40,13 @@ def characteristics_table(study: Study, scores: pd.DataFrame, people: pd.DataFra
     Beside the mean of everybody, the means of all levels but one give the mean of that one, and
     of those whose level is not known. So the means of an attribute rest on the fewest people of
     any of these. A difference gives away nobody whose level is not known.
+
+    Areas of need are compared in the needs profile, by the attributes that it names.
     """
     rows, smallest = [], []
     for scale in study.scales:
+        if scale in study.need_areas:
+            continue
         of_scale = scores[(scores["scale"] == scale) & scores["value"].notna()]
         values = of_scale.set_index("participant_id")["value"]
         for name, attribute in study.attributes.items():

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from groupwork.errors import GroupworkError, nearest
 from groupwork.ingest.readers import Cells, fold
+from groupwork.study.study import Study
 
 #: What a cell of a choice's own column says.
 CHOSEN, NOT_CHOSEN = "yes", "no"
@@ -43,6 +44,28 @@ def stem_of(column: str) -> str:
     """Return the question of which a column is an option; its own name if it is none."""
     found = option_of(column)
     return found[0] if found else column
+
+
+def ticked_options(study: Study) -> dict[str, tuple[str, str]]:
+    """Return the attributes that are one option of a question each: its question, the option.
+
+    Each says of everybody whether they chose it, and the question has others.
+    """
+    made = {
+        fold(called): (column, choice)
+        for file in study.files
+        if file.kind == "responses"
+        for column, of in file.choices.items()
+        for choice, called in reversed(of.items())  # of several that make one, the first
+    }
+    found = {
+        name: option
+        for name, attribute in study.attributes.items()
+        if attribute.levels and len(attribute.levels) == 2 and CHOSEN in attribute.levels
+        if (option := made.get(fold(attribute.column or name)))
+    }
+    often = Counter(question for question, _ in found.values())
+    return {name: option for name, option in found.items() if often[option[0]] > 1}
 
 
 def choices_in(files: Iterable[Sequence[str]]) -> dict[str, int]:

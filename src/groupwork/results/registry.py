@@ -191,7 +191,7 @@ _ROWS = (
         "Each score of a survey by what its people are",
         "analysis.characteristics.characteristics_table",
         reads=("scores", "people"),
-        sections=("attributes", *_SCALES),
+        sections=("attributes", "needs", *_SCALES),
         columns=_columns(
             "scale",
             attribute="attribute of people",

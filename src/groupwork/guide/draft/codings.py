@@ -180,7 +180,8 @@ def _spelled_as_listed(strand: Strand, listed: Iterable[str], interview: Intervi
                     if each != right
                 },
             },
-            suggestion="yes" if right else _NO_CODE if is_mark else "no",
+            default=None if right or is_mark else "no",
+            suggestion="yes" if right else _NO_CODE if is_mark else "",
         )
         if said != "no":
             said = {"yes": right, _NO_CODE: ""}.get(said, said) if said else None

@@ -14,6 +14,7 @@ SHOWN = 12
 # How scales are called of which nothing says a name.
 _NUMBERED = re.compile(r"(scale|single)\d*(-\d+)?")
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
+_NOT_CLOSED = re.compile(r"[(（][^)）]*$")
 _WORDS = re.compile(r"[^\W\d_]{3}|[\u4e00-\u9fff]{2}")
 # Letters of their headings, and of what an item asks.
 _LONG, _SENTENCE = 40, 80
@@ -111,7 +112,8 @@ def common_heading(block: Block, group: Recognised) -> str:
     heads = heads_of(block, group)
     if len(heads) == 1:
         return short(_ASIDE.sub("", heads[0]).strip())
-    common = re.split(r"[\[—:：]| [-–] ", _begun(heads))[0].strip(" .,;，、_")
+    common = re.split(r"[\[—:：]| [-–] ", _begun(heads))[0]
+    common = _NOT_CLOSED.sub("", common).strip(" .,;，、_")
     return short(common) if _WORDS.search(common) else ""
 
 

@@ -34,7 +34,7 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     groups = items.get("several") or [items]
     whole = _ask_statistic(scale, called, each=True) if many and closes else {}
     if whole == _EACH:
-        parts = _each(scale, ids)
+        parts = _each(scale, ids, turned)
     else:
         parts = {} if closes or not many else _ask_subscales(scale, called, ids, items, turned)
     counted = _ask_counted(scale, called, groups, ids) if len(groups) > 1 and not parts else ids
@@ -242,7 +242,7 @@ def _ask_subscales(
     if said == "none":
         return {}
     if said == "each":
-        return _each(scale, ids)
+        return _each(scale, ids, turned)
     parts: dict[str, list[str]] = {}
     for each in filter(str.strip, re.split("[;；]", said or "")):
         name, _, listed = map(str.strip, re.sub("：", ":", each).partition(":"))
@@ -259,10 +259,12 @@ def _ask_subscales(
     return parts
 
 
-def _each(scale: Scale, ids: list[str]) -> dict[str, list[str]]:
-    """Return a score of each question, by what it asks."""
+def _each(scale: Scale, ids: list[str], turned: str | None) -> dict[str, list[str]]:
+    """Return a score of each question, by what it asks; of one turned round, with a word on it."""
     asked = _asked_apart(scale)
-    return {asked.get(item, item): [item] for item in ids}
+    around = {*(reversed_items(scale, turned, ids) if turned else ())}
+    said = scale.interview.say(" (turned round)", "（反向计分）")
+    return {asked.get(item, item) + (said if item in around else ""): [item] for item in ids}
 
 
 def _asked_apart(scale: Scale) -> dict[str, str]:

@@ -9,19 +9,26 @@ from groupwork.report.writer import Writer
 
 @fragment
 def characteristics(w: Writer) -> str:
-    """Print the scores by what people are; of two levels, their difference."""
-    rows, clear = [], []
+    """Print the scores by what people are; of two levels, their difference.
+
+    A characteristic of which all is held back has no rows.
+    """
+    rows, clear, held_back = [], [], False
     for scale in w.values("characteristics", "scale"):
         for name in w.values("characteristics", "attribute", scale=scale):
             where = {"scale": scale, "attribute": name}
             codes = w.values("characteristics", "level", **where)
             levels = [code for code in w.study.attributes[name].levels or {} if code in codes]
-            rows += [_row(w, where, level) for level in levels]
+            means = [_find(w, where, level, "mean") for level in levels]
+            told = not all(mean.suppressed for mean in means)
+            held_back = held_back or not told
+            rows += [_row(w, where, level) for level in levels] if told else []
             if len(levels) == 2 and between(*levels) in codes:
-                rows.append(_difference(w, where, levels))
+                if told or not _find(w, where, between(*levels), "difference").suppressed:
+                    rows.append(_difference(w, where, levels))
                 clear += _clear(w, where, levels)
     if not rows:
-        return ""
+        return few_people(w, "characteristics.few") if held_back else ""
     listed = w.joint("semicolon").join(clear)
     return together(
         w.joined(

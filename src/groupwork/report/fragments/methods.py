@@ -1,8 +1,10 @@
 """Who took part, what was measured, and how it was analysed."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from groupwork.analysis.effects.reliable_change import better, cutoffs
+from groupwork.ingest.choices import CHOSEN, ticked_options
 from groupwork.privacy.layout import TOGETHER
 from groupwork.report.facts import family_sizes
 from groupwork.report.fragments.arms import not_compared
@@ -193,12 +195,21 @@ def _flow_alt(w: Writer) -> str:
 
 def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     """Return the table of who was there, what it is, and what was the same for all of them."""
-    rows, alike = [], []
+    rows: list[list[str]] = []
+    alike: list[str] = []
+    asked: set[str] = set()
+    options = ticked_options(w.study)
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
         if found.empty:
             continue
         label = plain(attribute.label.name(w.language))
+        if name in options:
+            question, _ = options[name]
+            if question not in asked:
+                asked.add(question)
+                rows += _ticked(w, question, options, wave)
+            continue
         if not attribute.is_category:
             if attribute.unit:
                 label = w.bracketed(label, plain(attribute.unit.get(w.language)))
@@ -241,6 +252,25 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
         return table, said, ""
     same = {"list": w.joint("semicolon").join(alike), "people": people, "wave": w.wave(wave)}
     return table, said, w.phrase("participants.alike", **same)
+
+
+def _ticked(
+    w: Writer, question: str, options: Mapping[str, tuple[str, str]], wave: str
+) -> list[list[str]]:
+    """Return the rows of a question of which people chose several options: who chose each."""
+    of = [name for name, (asked, _) in options.items() if asked == question]
+    asks = re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", LocalText(en=question).name()) or question
+    label = w.phrase("participants.several-options", question=plain(asks))
+    rows = [[w.title(label), *([""] * len(w.groups))]]
+    for name in of:
+        cells = (_share(w, name, CHOSEN, wave, group) for group in w.groups)
+        rows.append([f"{INDENT}{plain(options[name][1])}", *cells])
+    everybody = {"level": "missing", "wave": wave, "group": "all", "statistic": "count"}
+    missing = w.ledger.get("participants", attribute=of[0], **everybody)
+    if missing and missing.value():
+        cells = (_share(w, of[0], "missing", wave, group) for group in w.groups)
+        rows.append([f"{INDENT}{w.phrase('heads.missing')}", *cells])
+    return rows
 
 
 def _only_level(w: Writer, name: str, wave: str, levels: list[str]) -> str | None:
