@@ -103,7 +103,7 @@ def ask_moderators(
 
 
 def _made(name: str, used: Used) -> Instrument | None:
-    """Return a scale of the study's own, whatever is open of its direction; None of others."""
+    """Return a scale of the study's own, whose direction may still be open; None of others."""
     define = used.content.get("define")
     if not isinstance(define, dict):
         return None
@@ -113,7 +113,9 @@ def _made(name: str, used: Used) -> Instrument | None:
         for of in define["scores"]
     ]
     try:
-        return Instrument.model_validate({**define, "id": name, "scores": scores})
+        return Instrument.model_validate(
+            {**define, "id": name, "reversed": [], "texts": {}, "scores": scores}
+        )
     except ValueError:  # something is open of its answers
         return None
 

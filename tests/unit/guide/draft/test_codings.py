@@ -244,6 +244,8 @@ HAND_MADE = [
     *(["P2", n, f"What was said {n}.", "care " if n % 2 else "Money; Care", ""] for n in (6, 7, 8)),
     *(["P3", n, f"What was said {n}.", ANN[n - 3], BEN[n - 3]] for n in range(9, 15)),
 ]
+#: Those that both of them coded.
+BOTH = [row for row in HAND_MADE if row[0] in ("P1", "P3")]
 HEAD = ["Interview", "No.", "Quote", "Code (Ann)", "Code (Ben)", "Memo"]
 BOOK = [["Code", "What it means"], ["Care", "nobody to mind the children"], ["Money", "bills"]]
 SURVEY = [["nr", "sex", *ITEMS], *([n, "fm"[n % 2], *r] for n, r in enumerate([*PRE, *POST], 1))]
@@ -588,3 +590,110 @@ def test_a_table_that_is_none_of_these_is_named_beside_a_form_of_both_times(tmp_
     given = {"wave__odd__csv": "post"}
     told = new(tmp_path / "my-group", wide(tmp_path), odd, **given)
     assert "odd.csv: no questions of a scale are in it" in str(told.exception)
+
+
+# Columns headed by the coders' first names -----------------------------------------------------
+
+#: Mia, Tom, and what they agreed on; a dash is Tom's for no code, "bills" his word for Money.
+BY_FIRST_NAMES = [
+    ["Interview 1 - woman, 38"],
+    [1, "Nobody asks me how I am, never.", "Care", "Care", "Care"],
+    [2, "The money is gone by Friday.", "Money", "bills", "Money"],
+    [3, "I sit there alone all evening long.", "Alone", "Care", "Alone"],
+    ["Interview 2 - man, 61"],
+    [4, "Who minds them while I am out?", "Care", "Care", "Care"],
+    [5, "The rent went up again in May.", "Money", "–", "Money"],
+    [6, "Everybody else goes out together.", "Alone", "Alone / Care", "Alone"],
+    [7, "One has to ask for everything twice.", "care", "Alone", "Care"],
+]
+PASSAGES = [row for row in BY_FIRST_NAMES if len(row) > 1]
+FIRST_NAMES = {
+    **ONCE,
+    "interview.talks.xlsx:Coding": "rows-above",
+    "agreed.talks.xlsx:Coding": "together",
+    "codes.talks.xlsx:Coding./": "no",
+    "slip.talks.xlsx:Coding.bills": "Money",
+    "slip.talks.xlsx:Coding.Alone / Care": "Alone",
+    "slip.talks.xlsx:Coding.–": "no-code",
+    "blank.talks.xlsx:Coding": "not-coded",
+}
+
+
+def by_first_names(folder, together="together"):
+    head = ["Nr", "What they said", "Mia", "Tom", together]
+    rows = [["Talks in spring"], [], head, *BY_FIRST_NAMES]
+    book = [["Code", "means"], ["Care", "nobody minds"], ["Money", "bills"], ["Alone", "no one"]]
+    return sheets(folder / "talks.xlsx", {"Coding": rows, "Codes": book})
+
+
+def test_coders_by_first_names_and_what_they_agreed_on(tmp_path):
+    """Themes are counted by the agreed codes; how far coders agree is told of their own."""
+    folder = tmp_path / "my-group"
+    files = [survey(tmp_path), by_first_names(tmp_path)]
+    told = new(folder, *files, **FIRST_NAMES)
+    assert told.exit_code == 0, told.output
+    assert not check_study(folder).errors
+    study = load_study(folder / "study.yaml")
+    segments = cleaned(folder)
+    alone = segments[segments["for_agreement"] != ""]
+    by_coder = alone.groupby("coder")[["segment", "code"]].agg(list).to_dict("index")
+    assert by_coder == {
+        "Mia": {"segment": list("1234567"), "code": [of[2] for of in PASSAGES[:6]] + ["Care"]},
+        "Tom": {
+            "segment": list("123467"),
+            "code": ["Care", "Money", "Care", "Care", "Alone", "Alone"],
+        },
+    }
+    themes = themes_table(study, segments)
+    counts = themes[(themes["statistic"] == "segments") & (themes["interview"] == "all")]
+    counts = counts[counts["code"] != "all"]
+    found = dict(zip(counts["code"], counts["estimate"], strict=True))
+    assert found == {"Care": 3, "Money": 2, "Alone": 2}
+    assert counts["n"].eq(7).all()
+    assert segments["interview"].nunique() == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "offered"),
+    [
+        ("together", "together"),
+        ("协商后", "协商后"),
+        ("Agreed code", "Agreed code"),
+        ("Eva", "none"),
+    ],
+)
+def test_which_column_has_the_agreed_codes_is_asked(tmp_path, head, offered):
+    asked, document = drafted([survey(tmp_path), by_first_names(tmp_path, head)])
+    question = asked["agreed.talks.xlsx:Coding"]
+    assert (question.default, question.suggestion) == (None, offered)
+    assert str(document["files"][-1]["for_agreement"]).startswith("TODO")
+    none = {"agreed.talks.xlsx:Coding": "none", "interview.talks.xlsx:Coding": "rows-above"}
+    _, document = drafted([survey(tmp_path), by_first_names(tmp_path, head)], **none)
+    assert [*document["files"][-1]["coders"].values()] == ["Mia", "Tom", head]
+
+
+def test_a_form_with_an_open_question_is_no_table_of_codings(tmp_path):
+    """Two questions with the same options and a sentence, in a file that is called otherwise."""
+    rows = [
+        [code, "I liked that we talked about everything.", "Tea", "Tea" if n % 2 else "Coffee"]
+        for n, code in enumerate(CODES)
+    ]
+    path = write(tmp_path / "likes.csv", ["code", "what they said", "first", "second"], rows)
+    assert not look_through([path]).strands
+
+
+def test_a_code_that_the_list_lacks_may_be_another_one(tmp_path):
+    """What begins a code of the list is offered as short for it; any other may be said."""
+    rows = [
+        [who, n, text, "inf" if ann == "Money" else ann, ben] for who, n, text, ann, ben in BOTH
+    ]
+    book = [["Code", "Meaning"], ["Care", "x"], ["Information", "y"], ["Alone", "z"]]
+    tables = {"coding": [HEAD, *([*row, ""] for row in rows)], "codebook": book}
+    files = [survey(tmp_path), sheets(tmp_path / "talks.xlsx", tables)]
+    asked, _ = drafted(files)
+    assert asked["slip.talks.xlsx:coding.inf"].suggestion == "yes"
+    assert asked["slip.talks.xlsx:coding.Money"].default == "no"
+    said = {"slip.talks.xlsx:coding.inf": "yes", "slip.talks.xlsx:coding.Money": "Alone"}
+    _, document = drafted(files, **said)
+    spelled = document["files"][-1]["spelled"]
+    assert spelled == {"Code (Ann)": {"inf": "Information"}, "Code (Ben)": {"Money": "Alone"}}

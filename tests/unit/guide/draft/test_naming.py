@@ -37,6 +37,7 @@ def test_questions_about_items_show_what_each_asks(name):
     [
         [f"{STEM} [{item}]" for item in ASKED],
         [f"{STEM}—{item}" for item in ASKED],
+        [f"{STEM} (1 = never, 5 = always)? {item}" for item in ASKED],
         [f"{STEM}—{ASKED[0]}", *ASKED[1:]],
         [f"{item} *" for item in ASKED],
         [f"* {item}" for item in ASKED],
@@ -58,3 +59,12 @@ def test_a_column_at_several_times_is_shown_without_a_place_holder(tmp_path):
     asked = questions(write(tmp_path / "all.csv", heads, rows))
     assert asked["name.q"].saw == "q1 … q4"
     assert not any("{wave}" in q.text + q.saw or "*" in q.text + q.saw for q in asked.values())
+
+
+def test_a_name_is_not_cut_within_a_bracket(tmp_path):
+    heads = ["code", *(f"Mood today ({word})" for word in ("calm", "tense", "glad", "tired"))]
+    asked = questions(
+        write(tmp_path / "pre.csv", heads, [[c, *r] for c, r in zip(CODES, PRE, strict=True)])
+    )
+    (question,) = (q for key, q in asked.items() if key.startswith("name."))
+    assert question.suggestion == "Mood today"
