@@ -1,7 +1,7 @@
 """Adds to a study file what has come since: a later measurement, further sheets of a workbook."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from groupwork.guide.edit_study import (
 from groupwork.guide.questions import TODO, Interview, Question
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import CODED, Recognised, look_through, recognise
-from groupwork.guide.times import wave_of_name
+from groupwork.guide.times import beside_time, wave_of_name
 from groupwork.guide.workbook import attendance_in
 from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers import fold
@@ -65,11 +65,16 @@ def with_wave(
             f"who was there at which session."
         )
     entries = [e for e in document["files"] if e.get("kind", "responses") == "responses"]
+    every_row = _every_row(sheet, entries, answers or {})
     lacking: dict[str, list[str]] = {}
     for entry in entries:
         if not entry.get("columns"):
             continue
-        there = [c for c in _columns(entry, document) if fold(c) not in sheet.texts]
+        there = [
+            c
+            for c in _columns(entry, document)
+            if fold(c) not in sheet.texts and c not in every_row
+        ]
         if not there and "wave_names" not in entry:
             break
         lacking[entry["path"]] = there
@@ -81,11 +86,12 @@ def with_wave(
             f"same way, or describe it in study.yaml."
         )
     own = {"path", "wave", "sheet", "same_person", "format", "separator", "decimal"}
-    own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled"}
+    own |= {"skip_rows", "head_rows", "encoding", "leave_out", "spelled", "every_row"}
     kept = {key: value for key, value in entry.items() if key not in own}
     if lists := kept.pop("choices", {}):
         there_too = {column: of for column, of in lists.items() if fold(column) in sheet.texts}
         kept |= {"choices": there_too} if there_too else {}
+    kept |= {"every_row": every_row} if every_row else {}
     added = {**file_keys(sheet), **kept, "wave": wave}
     if entry.get("encoding") in sheet.found.encodings:  # as it is of the file before
         added["encoding"] = entry["encoding"]
@@ -95,7 +101,8 @@ def with_wave(
         changed = add_to_list(changed, "waves", {"id": wave, "label": wave, "role": role})
         pre = next((e["id"] for e in document["waves"] if e["role"] == "pre"), waves[0])
         changed = add_comparison(changed, document, pre, wave)
-    rows = _tied(sheet, added, document)
+    made = {name: [text] * sheet.found.rows for name, text in every_row.items()}
+    rows = _tied(replace(sheet, texts={**sheet.texts, **made}), added, document)
     if rows and document["cleaning"]["duplicates"] == "most-complete":
         rule = (answers or {}).get("duplicates") or (
             f"{TODO}: first or last? Rows {', '.join(map(str, rows))} of {sheet.name} have one "
@@ -103,6 +110,34 @@ def with_wave(
         )
         changed = set_in_mapping(changed, "cleaning", "duplicates", rule)
     return changed, added
+
+
+def _every_row(
+    sheet: Sheet, entries: Iterable[Mapping[str, Any]], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what holds for all rows of a file, where the study's files hold one group each.
+
+    Raises
+    ------
+    GroupworkError
+        Neither its name nor an answer says which group it holds.
+    """
+    known: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        for column, text in entry.get("every_row", {}).items():
+            known.setdefault(column, {})[text] = None
+    found = {}
+    for column, texts in known.items():
+        name = sheet.sheet or sheet.path.stem
+        said = answers.get(column) or beside_time(name)
+        text = next((each for each in texts if each.casefold() == said.casefold()), "")
+        if not text:
+            raise GroupworkError(
+                f"{sheet.name}: each file of this study holds one group, and its name does not say "
+                f"which. Add --answer {column}= with one of {', '.join(texts)}."
+            )
+        found[column] = text
+    return found
 
 
 def as_register(group: Recognised) -> Recognised:

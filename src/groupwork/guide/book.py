@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,11 +78,12 @@ def look_into(path: Path) -> Book:
     others = [n for n, wave in waves.items() if not (wave or kinds[n]) and _has_rows(records[n])]
     alike = _alike({name: heads[name] for name in waves if name in others or waves[name]})
     again = [name for name in others if name in alike]
-    if not said and not again:  # one may have both times in its columns, and another none
+    if not said and not again:  # some may have both times in their columns, and others none
         both = [name for name in others if _has_both_times(looked[name])]
-        again = both if both[:1] != others[:1] else []
+        again = both if both[1:] or both != others[:1] else []
     of_times = len(said) + len(again) > 1 or (bool(again) and again[0] != names[0])
-    if len(set(said)) < len(said) or not (of_times or any(kinds.values())):
+    copies = _has_copies({name: wave for name, wave in waves.items() if wave}, records)
+    if copies or not (of_times or any(kinds.values())):
         rest = [name for name in names[1:] if _has_rows(records[name])]
         return Book(left_out=dict.fromkeys(rest, "other") | unseen)
     unsaid = again or ([] if said else others[:1])
@@ -196,6 +197,41 @@ def _looked(path: Path, sheet: str) -> tuple[Inspection, dict[str, Answers]] | N
 def _has_both_times(looked: tuple[Inspection, dict[str, Answers]] | None) -> bool:
     """Say whether a sheet has questions at two times in its columns."""
     return looked is not None and bool(looked[0].wave_names and looked[0].blocks)
+
+
+def _has_copies(waves: Mapping[str, str], records: Mapping[str, Records]) -> bool:
+    """Say whether two sheets of one time have the same people: a table, and one made of it.
+
+    Others of one time may ask something else, or ask other people.
+    """
+    for one, other in combinations(waves, 2):
+        heads = [fold_header(records[name]) for name in (one, other)]
+        if waves[one] == waves[other] and _alike(dict(zip((one, other), heads, strict=True))):
+            columns = [_columns(records[name]) for name in (one, other)]
+            for head in columns[0].keys() & columns[1].keys():
+                these, those = ({text for text in of[head] if text} for of in columns)
+                known = _tell_apart(columns[0][head]) and _tell_apart(columns[1][head])
+                if known and len(these & those) > _ALIKE * min(len(these), len(those)):
+                    return True
+    return False
+
+
+def _columns(records: Records) -> dict[str, list[str]]:
+    """Return the cells below each column name."""
+    rows = [row for row in records[1:] if any(map(str.strip, row))]
+    return {
+        head: [fold(row[place]) if place < len(row) else "" for row in rows]
+        for place, head in enumerate(fold_header(records))
+        if head
+    }
+
+
+def _tell_apart(cells: Sequence[str]) -> bool:
+    """Say whether each row of a column has a text of its own, and no mere number of its place."""
+    said = [text for text in cells if text]
+    counted = sorted(int(text) for text in said if text.isdecimal())
+    in_row = len(counted) == len(said) and counted == [*range(1, len(said) + 1)]
+    return len(said) > 1 and len({*said}) == len(said) >= _ALIKE * len(cells) and not in_row
 
 
 def _alike(heads: Mapping[str, Sequence[str]]) -> set[str]:

@@ -25,7 +25,8 @@ class Sheet:
     how `texts` have it; `codes` are rows of the file -> the code that their person is given. Of a
     file of several parts, `rows` are the column and the value of those of this one. `choices` are
     columns whose cells list several -> choice -> the column that `texts` have of it; `sections` is
-    the column of the groups that rows head -> row -> its group.
+    the column of the groups that rows head -> row -> its group; `every_row` are columns that are
+    made -> what holds for all of its rows.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Sheet:
     rows: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sections: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    every_row: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -145,6 +145,14 @@ def without_time(text: str) -> str:
     return re.sub(rf"^(?:{_OF_TIME})[\W_]*|[\W_]*(?:{_OF_TIME})$", "", _folded(text))
 
 
+def beside_time(name: str) -> str:
+    """Return what a name says beside the time: "Control" of "Control pre-test"."""
+    said = rf"(?:{_OF_TIME}|{TODAY.pattern})(?:[ _.-]?(?:{_JOINED}))?"
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
+    rest = re.sub(rf"{_START}{said}(?=$|[\W_\d]|[^\x00-\x7f])", " ", bare, flags=re.IGNORECASE)
+    return re.sub(r"^[\W_]+|[\W_]+$", "", re.sub(r"[\s_]+", " ", rest))
+
+
 def is_time(name: str) -> bool:
     """Say whether a name is that of a time alone: "before (11 Sept)", "入组时", "week 8"."""
     text = _plain(name)

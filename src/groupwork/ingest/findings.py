@@ -53,6 +53,7 @@ def ingest_findings(study: Study, tables: Tables) -> list[Finding]:
     judges = [_no_people, _strangers, _came_unmeasured, _same_answers, _forms, _line_numbers]
     judges += [_lists_of_others, _left_out, _percents]
     judges += [_skipped_items, _near, _not_read, _tests, _nobodies, _sent_twice, _in_two_files]
+    judges += [_other_people]
     found = [finding for judge in judges for finding in judge(study, tables)]
     return sorted(found, key=lambda finding: finding.severity)
 
@@ -437,6 +438,43 @@ def _in_two_files(_: Study, tables: Tables) -> Iterator[Finding]:
                 "pairs": [{"word": "row-pair", "one": one, "other": two} for one, two in rows],
             },
         )
+
+
+# Share of the people of the smaller file that may stand in the other one as well.
+_IN_BOTH = 0.1
+
+
+def _other_people(_: Study, tables: Tables) -> Iterator[Finding]:
+    """Find files of one measurement with other people, whom no attribute tells apart."""
+    cells, known = tables["responses"], tables["attributes"]
+    said = cells[["wave", "file", "participant_id", "instrument"]].drop_duplicates()
+    for wave, here in said.groupby("wave", sort=False):
+        people = {file: {*part["participant_id"]} for file, part in here.groupby("file")}
+        asks = {file: {*part["instrument"]} for file, part in here.groupby("file")}
+        for one, other in combinations(people, 2):
+            both = len(people[one] & people[other])
+            if both > _IN_BOTH * min(len(people[one]), len(people[other])):
+                continue
+            if asks[one] & asks[other] and not _told_apart(known, people[one], people[other]):
+                yield Finding(
+                    "warning",
+                    "files_of_other_people",
+                    files=(str(one), str(other)),
+                    waves=(str(wave),),
+                    slots={"n": len(people[one]), "m": len(people[other])},
+                )
+
+
+def _told_apart(known: pd.DataFrame, these: set[str], those: set[str]) -> bool:
+    """Say whether all of some people have one level of an attribute, and all others another."""
+    for _, part in known.groupby("attribute", sort=False):
+        levels = [
+            {*part.loc[part["participant_id"].isin(people), "raw"]} - {""}
+            for people in (these, those)
+        ]
+        if len(levels[0]) == len(levels[1]) == 1 and levels[0] != levels[1]:
+            return True
+    return False
 
 
 # Answers ------------------------------------------------------------------------------------

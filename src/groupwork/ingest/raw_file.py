@@ -115,6 +115,7 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
                 )
     if file.sections:
         cells = _in_sections(cells, file.sections, f"{path}", key)
+    cells = _with_every_row(cells, file, f"{path}: {key}")
     if isinstance(getattr(file, "id", None), list):
         cells = _with_whole_id(cells, file, str(path), f"{key}.id")
     cells = _with_codes(cells, file, f"{path}: {key}.codes")
@@ -146,6 +147,19 @@ def _in_sections(cells: Cells, sections: Sections, where: str, key: str) -> Cell
     groups[_blank_rows(cells.table)] = ""
     cells = replace(cells, table=cells.table.assign(**{column: groups.astype(str)}))
     return cells.without(sections.rows, HEADING)
+
+
+def _with_every_row(cells: Cells, file: File, where: str) -> Cells:
+    """Add the columns of what holds for all rows."""
+    for name, text in file.every_row.items():
+        if fold(name) in cells.table:
+            raise GroupworkError(
+                f"{where}.every_row in study.yaml makes a column '{name}', but the file already "
+                f"has a column of that name. Write another one."
+            )
+        said = np.where(_blank_rows(cells.table), "", text)  # a blank row is nobody's
+        cells = replace(cells, table=cells.table.assign(**{fold(name): said}))
+    return cells
 
 
 def _as_spelled_elsewhere(cells: Cells, file: File, where: str, key: str) -> Cells:

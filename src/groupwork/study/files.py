@@ -139,6 +139,11 @@ class File(Strict):
         None,
         description="Rows that head people: they are not read, and make a column for attributes.",
     )
+    every_row: dict[str, str] = Field(
+        default_factory=dict,
+        description="Column that the file does not have -> what holds for all of its rows, such as "
+        "{group: waiting list}, where each group has a file of its own.",
+    )
     codes: dict[int, str] = Field(
         default_factory=dict,
         description="Row as the file numbers it -> the code of its person: of a row that has none, "

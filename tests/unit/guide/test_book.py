@@ -1,9 +1,12 @@
 """Which sheets of a workbook are read."""
 
 import pytest
+import yaml
 from student_files import CODES, POST, PRE, answered, sheets
 
 from groupwork.guide.book import look_into
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
 
 TICKS = [["code", 1, 2], *([code, "✓", "×"] for code in CODES)]
 NOTES = [["date", "what happened"], ["4 March", "all were shy"]]
@@ -125,3 +128,26 @@ def test_days_in_rows_are_no_times_of_sheets(tmp_path):
 def test_a_sheet_for_each_scale_with_a_row_for_each_person_is_none_of_them(tmp_path):
     rows = [["code", "before", "after"], *([code, 3, 4] for code in CODES)]
     assert look_into(sheets(tmp_path / "s.xlsx", dict.fromkeys(("a", "b", "c"), rows))).several
+
+
+def test_sheets_of_one_questionnaire_each_that_hold_both_times(tmp_path):
+    """Stress and self-esteem have a sheet each, with before and after side by side."""
+    head = [f"{wave} {stem}{n}" for wave in ("pre", "post") for stem in "s" for n in range(1, 5)]
+    other = [name.replace(" s", " e") for name in head]
+    both = [[*one, *two] for one, two in zip(PRE, POST, strict=True)]
+    tables = {
+        name: [["code", *heads], *([code, *row] for code, row in zip(CODES, both, strict=True))]
+        for name, heads in (("Stress", head), ("Esteem", other))
+    }
+    path = sheets(tmp_path / "group.xlsx", {**tables, "Notes": [["All fine."], ["Ann was ill."]]})
+    group = recognise([path])
+    assert [sheet.sheet for sheet in group.sheets] == ["Stress", "Esteem"]
+    said = {"range.s": "1-5", "range.e": "1-5"}
+    draft = draft_study(group, "g", said)
+    (primary,) = [q for q in draft.questions if q.key == "primary"]
+    assert [*primary.choices] == ["s", "e"]
+    entries = yaml.safe_load(draft.text)["files"]
+    assert [(each["sheet"], [*each["columns"]]) for each in entries] == [
+        ("Stress", ["s"]),
+        ("Esteem", ["e"]),
+    ]

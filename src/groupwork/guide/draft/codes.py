@@ -76,13 +76,27 @@ def plausible(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Na
             or _OF_PEOPLE.search(_asked(group, name))
             or not is_no_code(_asked(group, name))
         )
-        and _are_unlike(_codes(_cells(group, [name], keys_of_files), (name,)), _MOST)
+        and (
+            _are_unlike(_codes(_cells(group, [name], keys_of_files), (name,)), _MOST)
+            or _numbers_anew(group, name)
+        )
     ]
     named = [name for name in alone if group.identifying(name)]
     pairs = [
         (name, day) for name in named for day in birthdays if not re.search("[,，]", name + day)
     ]
     return [*((name,) for name in alone), *pairs]
+
+
+def _numbers_anew(group: Recognised, name: str) -> bool:
+    """Say whether a column numbers the people of each file from 1 on, as those of several groups.
+
+    Which group a file holds is asked once it is known that this is the code.
+    """
+    files = [[text for text in sheet.texts[name] if text] for sheet in group.followed]
+    return len(files) > 1 and all(
+        len(of) > 1 and sorted(of) == sorted(map(str, range(1, len(of) + 1))) for of in files
+    )
 
 
 def seated(group: Recognised, keys_of_files: list[dict[str, Any]]) -> list[Names]:
@@ -129,7 +143,10 @@ def what_it_gives(
     zh = [f"{people}人", f"其中{twice}份在同一次测量中重复" if twice else "", ""]
     if len(codes) > 1:
         en[2], zh[2] = f"{again} come again", f"{again}人再次出现"
-    if len(names) == 1 and group.is_numbering(names[0]):
+    if len(names) == 1 and twice and _numbers_anew(group, names[0]):
+        en.append("each file numbers its people anew")
+        zh.append("每个文件各自从1编起")
+    elif len(names) == 1 and group.is_numbering(names[0]):
         en.append("it counts the rows")
         zh.append("只是行号")
     return ", ".join(filter(None, en)), "，".join(filter(None, zh))

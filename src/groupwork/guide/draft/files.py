@@ -74,6 +74,8 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["rename"] = dict(sheet.renamed)
     for column, heads in sheet.sections.items():
         entry["sections"] = {"column": column, "rows": dict(heads)}
+    if sheet.every_row:
+        entry["every_row"] = dict(sheet.every_row)
     if sheet.codes:
         entry["codes"] = dict(sorted(sheet.codes.items()))
     if sheet.spelled:

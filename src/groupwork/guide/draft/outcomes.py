@@ -364,7 +364,12 @@ def _compared(instruments: dict[str, Used], group: Recognised) -> list[str]:
         for name, there in places.items()
         if not any(group.sheets[place].closing for place in there)
         # Whose columns nobody has named yet may be an outcome.
-        and (len(there) > 1 or not several or not instruments[name].scale)
+        and (
+            len(there) > 1
+            or not several
+            or not instruments[name].scale
+            or any(group.sheets[place].found.wave_names for place in there)
+        )
     ]
 
 

@@ -25,6 +25,7 @@ from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.downloads import ask_downloads
 from groupwork.guide.draft.encoding import ask_encodings
+from groupwork.guide.draft.file_groups import ask_file_groups
 from groupwork.guide.draft.files import Settled, file_entries, file_keys, note_reading
 from groupwork.guide.draft.finding import find_scales, leave_out_facts
 from groupwork.guide.draft.instruments import ask_instruments
@@ -155,6 +156,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         group = ask(group, interview)
     group, waves = ask_waves(group, interview)
     group, people = ask_people(group, waves, interview)
+    group, people = ask_file_groups(group, waves, people, interview)
     if strange := _no_measurements(group, waves, people):
         raise without_scale_error(strange)
     group = ask_ticks(group, people, interview)
