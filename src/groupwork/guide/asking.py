@@ -9,7 +9,7 @@ import typer
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.study import Draft
-from groupwork.guide.new_study import interview, outline
+from groupwork.guide.new_study import BACK, interview, outline
 from groupwork.guide.questions import Question
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.terminal import show
@@ -34,6 +34,8 @@ def ask_person(question: Question, language: str = "en") -> str:
         offered = str(choices.index(offered) + 1)
     while True:
         typed: str = typer.prompt(">", default=offered or "", show_default=bool(offered))
+        if typed.strip() in (BACK, "＜"):
+            return BACK
         if not typed.strip() and offered is None:
             say_person(_needed(choices, by_line, language))
             continue
@@ -128,16 +130,22 @@ def ask_all(
         All answers.
     """
     ask = partial(ask_person, language=language)
+    show(
+        f"输入{BACK}可回到上一题；按Ctrl-C停止，会显示接着做的命令。"
+        if language == "zh"
+        else f"{BACK} goes back to the question before; Ctrl-C stops, and shows how to go on.",
+        style="dim",
+    )
     try:
         return interview(group, name.name, answers, language=language, ask=ask, say=say_person)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt) as stop:
         stopped = (
             "已停止，没有写入任何文件。继续："
             if language == "zh"
             else "Nothing is written. Go on with:"
         )
         print(f"\n{stopped}\n  {repeat_command(name, group.paths, answers, language)}")
-        raise
+        raise typer.Abort from stop
 
 
 def said_unwritten(

@@ -67,6 +67,10 @@ def check_files(group: Recognised) -> None:
             raise GroupworkError(f"{name}: two files have this name. Rename one of them first.")
 
 
+#: What takes back the answer before.
+BACK = "<"
+
+
 def interview(
     group: Recognised,
     name: str,
@@ -77,6 +81,8 @@ def interview(
     say: Callable[[str], None],
 ) -> dict[str, str]:
     """Ask all questions, one after the other; an answer that cannot be is asked for again.
+
+    `BACK` takes back the answer before.
 
     Parameters
     ----------
@@ -91,16 +97,24 @@ def interview(
         All answers.
     """
     draft = draft_study(group, name, answers, language)
+    asked: list[str] = []
     while question := next(
         (q for q in draft.questions if q.key not in answers and not q.known), None
     ):
-        given = {**answers, question.key: ask(question)}
+        answer = ask(question)
+        if answer == BACK:
+            if asked:
+                del answers[asked.pop()]
+                draft = draft_study(group, name, answers, language)
+            continue
+        given = {**answers, question.key: answer}
         try:
             draft = draft_study(group, name, given, language)
         except GroupworkError as error:
             say(said(str(error), language))
             continue
         answers |= given
+        asked.append(question.key)
     return answers
 
 

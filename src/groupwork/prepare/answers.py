@@ -123,6 +123,7 @@ class AnswerFormat:
         if code is None and lower not in missing:
             code = self.spelled.get(bare_level(folded))
         if self.halves and isinstance(code, float) and code % 1 == HALF:
+            code = self._between(code)
             inside = self.low <= code <= self.high
             if inside and self.halves == "no-answer":
                 return _set_missing("declared: between two answers")
@@ -134,6 +135,15 @@ class AnswerFormat:
             return _set_missing(OUT_OF_RANGE)
         return self._decode_code_and_wording(lower)
 
+    def _between(self, half: float) -> float:
+        """Return what lies between the codes that two numbers stand for: of 2.5, those of 2, 3.
+
+        The numbers of the file may be turned round, or counted from another one.
+        """
+        beside = [self.wordings.get(f"{half + step:g}") for step in (-HALF, HALF)]
+        codes = [float(code) for code in beside if isinstance(code, int | float)]
+        return sum(codes) / 2 if len(codes) == 2 else half
+
     def _change(
         self, text: str, folded: str, code: Code, missing: Mapping[str, str]
     ) -> tuple[str, str]:
@@ -141,7 +151,7 @@ class AnswerFormat:
         lower = folded.casefold()
         if lower in missing:
             return "flagged", "valid answer that is also a missing code"
-        if code != self._code(lower) and lower in self.wordings:
+        if code != self._code(lower) and (lower in self.wordings or isinstance(code, float)):
             return "decoded", "wording of an answer"
         if folded != " ".join(text.split()):
             return "changed", "full-width characters folded"

@@ -162,6 +162,26 @@ def test_which_end_the_lowest_number_of_agreement_is_is_asked(tmp_path):
     assert mine.set_index("scale")["value"]["rses"] == 50 - sum(first)
 
 
+def test_halves_of_turned_numbers_are_turned_as_well(tmp_path):
+    """2.5 of boxes from 1 'strongly agree' to 4 is as far from both ends; 1.5 is 3.5 of the key."""
+    numbers = [[1 + (n + k) % 4 for k in range(10)] for n in range(8)]
+    typed = [
+        [1.5 if k == 0 and n == 0 else each for k, each in enumerate(row)]
+        for n, row in enumerate(numbers)
+    ]
+    paths = files(tmp_path, [f"Q{i}" for i in range(1, 11)], typed, numbers)
+    given = {"instrument__q": "rses", "version__rses__order": "satisfied-first"}
+    given |= {"ends__q": "turned", "halves__q": "count"}
+    means(tmp_path / "turned", paths, **given)
+    folder = tmp_path / "turned" / "studies" / "g"
+    study = load_study(folder / "study.yaml")
+    scores = score(study, clean(study, ingest(study, folder))["responses"])
+    sums = scores[(scores["participant_id"] == CODES[0]) & (scores["scale"] == "rses")]
+    pre, post = (sums.loc[sums["wave"] == wave, "value"].item() for wave in ("pre", "post"))
+    # Item 1 is not reversed: 1 is 4 of the key, and 1.5 is 3.5.
+    assert post - pre == 0.5
+
+
 def test_versions_are_asked_in_words_that_the_sheet_shows(tmp_path):
     ends = [[1 if i % 2 else 4] * 10 for i in range(8)]
     paths = files(tmp_path, [f"Q{i}" for i in range(1, 11)], ends, ends[::-1])

@@ -18,6 +18,7 @@ from groupwork.guide.asking import ask_all, ask_person
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.new_study import (
+    BACK,
     add_file,
     change_answer,
     check_name,
@@ -249,6 +250,26 @@ def test_questions_are_put_until_all_is_known(tmp_path):
     assert asked.count("reversed.q") == 2
     assert said == ["reversed.q: there is no item '7'; there are 1, 2, 3, 4."]
     assert answers["direction.q"] == "higher-better"
+
+
+def test_an_answer_can_be_taken_back(tmp_path):
+    """At the first question there is nothing to take back; then the last one is asked again."""
+    group = recognise(pair(tmp_path))
+    asked = []
+    steps = {("title", 1): BACK, ("direction.q", 1): BACK}
+
+    def ask(question):
+        asked.append(question.key)
+        again = asked.count(question.key)
+        if question.key == "reversed.q" and again == 1:
+            return "4"
+        return steps.get((question.key, again)) or ANSWERS.get(question.key, question.default or "")
+
+    answers = interview(group, "my-group", {}, language="en", ask=ask, say=lambda _: None)
+    assert asked.count("title") == 2
+    before = asked[asked.index("direction.q") - 1]
+    assert asked[asked.index("direction.q") + 1] == before
+    assert answers["direction.q"] == "higher-better" and before in answers
 
 
 def test_names_of_folders(tmp_path):

@@ -251,3 +251,13 @@ def test_an_amount_may_have_its_unit_and_nothing_else_behind_it(text, value):
     decoded = AnswerFormat("age", "attributes.age").decode(text, {})
     assert decoded.value == value
     assert value is not None or decoded.reason == "not a number"
+
+
+def test_a_half_lies_between_what_its_numbers_stand_for():
+    """Of numbers that are turned round, or counted from 0 where the key counts from 1."""
+    turned = {"1": 4, "2": 3, "3": 2, "4": 1}
+    asked = {"name": "q1", "key": "k", "low": 1, "high": 4, "whole": True, "halves": "count"}
+    assert AnswerFormat(**asked, wordings=turned).decode("1.5", {}).value == 3.5
+    from_zero = {"0": 1, "1": 2, "2": 3, "3": 4}
+    assert AnswerFormat(**asked, wordings=from_zero).decode("0.5", {}).value == 1.5
+    assert AnswerFormat(**asked).decode("1.5", {}).value == 1.5

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from groupwork.errors import GroupworkError
 from groupwork.guide.draft.scale import Scale
 from groupwork.prepare.wordings import kinds_of, plain
 from groupwork.study.instruments import Instrument
@@ -66,11 +65,6 @@ def ask_ends(scale: Scale, instrument: Instrument, labels: dict[int, Any]) -> di
     """Ask which end of agreement the lowest number is; return the labels, turned if need be.
 
     Paper forms print the boxes in both orders, and nothing in numbers shows it.
-
-    Raises
-    ------
-    GroupworkError
-        The numbers are turned, and there are halves among them, which labels cannot turn.
     """
     item = instrument.item_ids[0]
     low, high = map(int, instrument.item_range(item))
@@ -107,16 +101,6 @@ def ask_ends(scale: Scale, instrument: Instrument, labels: dict[int, Any]) -> di
         return {low: todo}
     if said == "as-key":
         return labels
-    if any(each.halves for each in columns):
-        raise GroupworkError(
-            interview.say(
-                f"ends.{scale.name}: there are answers halfway between two, which cannot be turned "
-                f"round. Answer 'own' to instrument.{scale.name}, and name the items that are "
-                f"worded the other way on this form.",
-                f"ends.{scale.name}：有介于两项之间的答案，无法颠倒。请在instrument.{scale.name}中答"
-                f"own，并写出这份问卷上的反向题。",
-            )
-        )
     return {code: numbers[low + high - code] for code in range(low, high + 1)}
 
 

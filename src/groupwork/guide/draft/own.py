@@ -44,11 +44,15 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     made = {"statistic": "sum"}
     if several:
         made = whole or _ask_statistic(scale, called)
+    numbers = not (scale.block.labels or scale.block.unordered)
     direction = interview.ask(
         f"direction.{name}",
         (
-            f"Is a higher score of '{called}' better or worse?",
-            f"“{called}”分数越高越好还是越差？",
+            f"Is a higher score of '{called}' better or worse?"
+            + " (Look at the form: where 1 is the most, such as 'fully agree', a high score means "
+            "little of it.)" * numbers,
+            f"“{called}”分数越高越好还是越差？"
+            + "（请看问卷：如果1表示程度最高，如“非常同意”，分数高就表示程度低。）" * numbers,
         ),
         choices={
             "higher-better": ("higher is better", "越高越好"),
