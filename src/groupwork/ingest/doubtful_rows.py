@@ -35,6 +35,8 @@ ANOTHER_COUNTS = "another row of the same person counts"
 SAME_SUBMISSION = "the same submission stands in another file"
 #: Why a row is left out of somebody who did not agree to the use of the answers: of any, or there.
 NO_CONSENT, NO_CONSENT_HERE = "no consent to take part", "no consent in this form"
+#: What somebody filled in too fast to have read it.
+TOO_FAST = "filled in too fast to have been read"
 #: Why a row is left out whose code is that of somebody who takes part.
 TEST_UNDER_A_CODE = "a test under the code of somebody else"
 _AGE = re.compile(r"\b(age|edad|alter|âge|età|idade|how old)\b|年龄|年齡|岁数|歲數")
@@ -68,6 +70,39 @@ def may_be_test(text: str) -> bool:
 def is_nobodys(why: str) -> bool:
     """Say whether a row is left out as that of nobody of the group."""
     return why in (TEST, IMPOSSIBLE_AGE, LONG_BEFORE) or is_test(why)
+
+
+# What is noted of somebody who took part and no longer wants to.
+_WITHDREW = re.compile(
+    r"\b(?:withdr[ae]w\w*|revok\w+|took back|taken back)\b.{0,20}\b(?:consent|permission)\b"
+    r"|\b(?:consent|permission)\b.{0,20}\b(?:withdrawn|revoked|taken back)\b"
+    r"|\b(?:data|answers?|sheets?|forms?)\b.{0,30}\b(?:not (?:to )?be used|(?:are|is) not used"
+    r"|deleted|destroyed)\b"
+    r"|\b(?:do not|don't|must not|may not) use\b.{0,20}\b(?:data|answers?|sheets?|forms?)\b"
+    r"|\b(?:einwilligung|zustimmung|einverständnis)\b.{0,30}\b(?:zurück\w*|widerruf\w*)\b"
+    r"|\bwiderr[iu]e?f\w*.{0,20}\b(?:einwilligung|zustimmung|einverständnis)\b"
+    r"|\b(?:toestemming)\b.{0,20}\bingetrokken\b|\bretir\w*.{0,20}\b(?:consentimiento|accord)\b"
+    r"|(?:撤回|撤销|撤銷|收回)了?.{0,6}(?:同意|授权|授權)|(?:同意书|同意書|授权|授權).{0,4}(?:撤回|撤销|撤銷)"
+    r"|(?:数据|數據|资料|資料|问卷|問卷|答卷).{0,6}(?:不要|不得|勿|不能|不再)使用|(?:不要|不得|勿)使用.{0,6}(?:数据|數據|资料|資料)"
+)
+
+
+def says_withdrawn(text: str) -> bool:
+    """Say whether a cell notes that somebody no longer agrees to the use of the answers."""
+    return _WITHDREW.search(text.casefold()) is not None
+
+
+def rows_of_withdrawn(columns: Mapping[str, Sequence[str]]) -> list[int]:
+    """Return the places of the rows in which a cell notes that consent was withdrawn.
+
+    What many rows have is what a form says of itself.
+    """
+    found: set[int] = set()
+    for cells in columns.values():
+        places = [place for place, text in enumerate(cells) if text and says_withdrawn(text)]
+        if 3 * len(places) <= len(cells):
+            found |= set(places)
+    return sorted(found)
 
 
 def rows_of_tests(columns: Mapping[str, Sequence[str]]) -> list[int]:

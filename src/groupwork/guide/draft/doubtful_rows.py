@@ -20,20 +20,24 @@ from groupwork.ingest.doubtful_rows import (
     LONG_BEFORE,
     MARKED_INCOMPLETE,
     MARKED_INVALID,
+    NO_CONSENT,
     TEST,
     TEST_UNDER_A_CODE,
+    TOO_FAST,
     doubtful_people,
     is_test,
     left_half_way,
     marked_by_tool,
     rows_of_headings,
     rows_of_tests,
+    rows_of_withdrawn,
     sent_again,
 )
 from groupwork.ingest.near_matches import bare_code, bare_parts
+from groupwork.prepare.answers import read_seconds
 
 # Why somebody is nobody of the group, whatever else stands under that code.
-_NOBODYS = (TEST, IMPOSSIBLE_AGE, LONG_BEFORE)
+_NOBODYS = (TEST, IMPOSSIBLE_AGE, LONG_BEFORE, NO_CONSENT)
 #: Why a row is left out that somebody says is nobody's.
 NOBODY = "nobody's answers"
 #: Rows that are listed at most.
@@ -57,7 +61,9 @@ def ask_left_out(
     asked = _Asked(people, people_in(group, people), interview)
     for place, sheet in enumerate(group.sheets):
         asked.of(sheet, _doubtful(place, group, people), _items(place, group))
+    for sheet in group.sheets:
         asked.named(sheet)
+    asked.named_of_all(group.sheets)
     for strand in group.strands:
         if strand.kind in _OF_PEOPLE and strand.source.name in asked.people:
             asked.of(strand.source, _strange(strand, asked.people[strand.source.name]))
@@ -145,29 +151,69 @@ class _Asked:
                     )
 
     def named(self, sheet: Sheet) -> None:
-        """Take rows that somebody says are nobody's, though nothing in them shows it."""
+        """Take rows of one file that an answer names, which nobody is asked for by itself."""
+        if f"leave_out.{sheet.name}" not in self._interview.answers:
+            return
         said = self._interview.ask(
             f"leave_out.{sheet.name}",
             (
                 f"Which other rows of {sheet.name} are nobody's answers?",
                 f"{sheet.name}中还有哪些行不是任何人的回答？",
             ),
-            saw=self._interview.say(
-                "written as 'rows 12, 15', or as 'codes 40' for all rows of a code, in all files",
-                "写“行12、15”；某编号在各文件中的所有行写“编号40”",
+            choices={"none": ("none", "没有")},
+            default="none",
+            free=True,
+        )
+        if said not in (None, "", "none"):
+            self._leave_out(str(said), sheet)
+
+    def named_of_all(self, sheets: Sequence[Sheet]) -> None:
+        """Ask once for rows of any file that are not to count, each with the reason."""
+        first = sheets[0].name
+        row = sheets[0].found.numbers[0] if sheets[0].found.numbers else 2
+        of = (f" of {first}", f"{first}第") if sheets[1:] else ("", "")
+        said = self._interview.ask(
+            "not_counted",
+            (
+                f"Are there other rows that are not to count, such as your own trial, or somebody "
+                f"who was no member? ('none'; or as 'row {row}{of[0]}: my trial; code 40: moved "
+                f"away', a code in all files)",
+                f"还有不应计入的行吗，如自己的试填、不是组员的人？（没有写“none”；否则写"
+                f"“{of[1] or '第'}{row}行：试填；编号40：中途搬走”，编号指各文件中的所有行）",
             ),
             choices={"none": ("none", "没有")},
             default="none",
-            known=True,
             free=True,
         )
         if said in (None, "", "none"):
             return
-        rows, codes = _named(str(said), sheet, self.people[sheet.name], self._who)
+        names = sorted((sheet.name for sheet in sheets), key=len, reverse=True)
+        for part in filter(str.strip, re.split("[;；]", str(said))):
+            # A sheet's name has a colon, too.
+            name = next((each for each in names if each in part), first)
+            plain = _LEAD.sub(r"\1 ", part.replace(name, " ").replace("：", ":"))
+            words, _, why = plain.partition(":")
+            sheet = next(each for each in sheets if each.name == name)
+            rest = re.sub(r"\bof\b|的", " ", words).strip()
+            if sheets[1:] and name not in part and not _CODES.fullmatch(rest):
+                raise GroupworkError(
+                    self._interview.say(
+                        f"not_counted: '{part.strip()}' does not say of which file. Write it as "
+                        f"'row {row} of {first}'.",
+                        f"not_counted：“{part.strip()}”没有写明是哪个文件。请写成“{first}第{row}行”。",
+                    )
+                )
+            self._leave_out(rest, sheet, why.strip(), key="not_counted")
+
+    def _leave_out(self, said: str, sheet: Sheet, why: str = "", key: str = "") -> None:
+        """Leave out the rows and codes that somebody names."""
+        key = key or f"leave_out.{sheet.name}"
+        rows, codes = _named(said, sheet, self.people[sheet.name], self._who, key)
+        why = why or self._interview.say(NOBODY, "不是任何人的回答")
         for name, of in self.people.items():
             out = [row for row, code in of.items() if code and code in codes]
             out += rows if name == sheet.name else []
-            self.left_out[name] |= {row: NOBODY for row in out if row not in self.left_out[name]}
+            self.left_out[name] |= {row: why for row in out if row not in self.left_out[name]}
             if out:
                 self._tell(name, sorted(out), of)
 
@@ -202,11 +248,12 @@ _BETWEEN = re.compile(
 )
 # What somebody writes before the numbers of rows, or before codes.
 _ROWS = re.compile(rf"(?:rows?|第|行)?[\s:：]*({NUMBERS})\s*行?", re.IGNORECASE)
+_LEAD = re.compile(r"^\s*(rows?|codes?|编号|代码|行)\s*:", re.IGNORECASE)
 _CODES = re.compile(r"(?:codes?|编号|代码)[\s:：]*(\S.*)", re.IGNORECASE)
 
 
 def _named(
-    said: str, sheet: Sheet, people: dict[int, str], who: People
+    said: str, sheet: Sheet, people: dict[int, str], who: People, key: str
 ) -> tuple[list[int], set[str]]:
     """Return the rows that an answer names by their numbers, and whose codes it names.
 
@@ -232,7 +279,7 @@ def _named(
         else:
             lacking = [part]
         if lacking:
-            raise _which(sheet, lacking[0])
+            raise _which(key, sheet, lacking[0])
     return named, codes
 
 
@@ -248,10 +295,10 @@ def _of_code(typed: str, people: Iterable[str], who: People) -> set[str]:
     )
 
 
-def _which(sheet: Sheet, said: str) -> GroupworkError:
+def _which(key: str, sheet: Sheet, said: str) -> GroupworkError:
     first, last = sheet.found.numbers[0], sheet.found.numbers[-1]
     return GroupworkError(
-        f"leave_out.{sheet.name}: '{said}' is no row and no code with answers there. Write rows by "
+        f"{key}: '{said}' is no row and no code with answers in {sheet.name}. Write rows by "
         f"their numbers in the file, such as 'rows {first}, {last}', or 'codes' and the codes."
     )
 
@@ -276,17 +323,36 @@ def _doubtful(place: int, group: Recognised, people: People) -> dict[str, list[i
     codes = people.of_rows(sheet)
     strange = doubtful_people(others, questions, codes)
     found = {
+        NO_CONSENT: rows_of_withdrawn(others),
         TEST: rows_of_tests(others),
         **{why: strange.get(why, []) for why in (IMPOSSIBLE_AGE, LONG_BEFORE)},
         **_marked(sheet, answers or [()] * sheet.found.rows),
         "a heading": rows_of_headings(sheet.texts),
         "sent twice": _sent_twice(sheet, answers, codes) if items else [],
         LEFT_HALF_WAY: left_half_way(answers, codes, sheet.texts),
+        TOO_FAST: _too_fast(sheet, answers),
     }
     if any(column.startswith(TODO) for column in people.columns):
         # Whether two rows are one person's is asked once it is known where codes stand.
         found |= {"sent twice": [], LEFT_HALF_WAY: []}
     return found
+
+
+# Answers of a sheet whose time says anything; as `cleaning.seconds_per_item` has it.
+_FEWEST_ANSWERS, _SECONDS = 8, 2.0
+
+
+def _too_fast(sheet: Sheet, answers: Sequence[Sequence[str]]) -> list[int]:
+    """Return the places of rows whose answers took less time than reading the questions takes."""
+    if not sheet.found.seconds:
+        return []
+    took = map(read_seconds, sheet.texts[sheet.found.seconds])
+    given = [sum(map(bool, row)) for row in answers]
+    return [
+        place
+        for place, (seconds, n) in enumerate(zip(took, given, strict=True))
+        if n >= _FEWEST_ANSWERS and 0 < seconds < _SECONDS * n
+    ]
 
 
 def _marked(sheet: Sheet, answers: Sequence[Sequence[str]]) -> dict[str, list[int]]:
@@ -299,7 +365,7 @@ def _marked(sheet: Sheet, answers: Sequence[Sequence[str]]) -> dict[str, list[in
 def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
     """Return the places of doubtful rows in a sheet that has no scale."""
     source = strand.source
-    found = {TEST: rows_of_tests(source.texts)}
+    found = {NO_CONSENT: rows_of_withdrawn(source.texts), TEST: rows_of_tests(source.texts)}
     if strand.kind == "people":
         questions = {column.name: column.question for column in source.found.columns}
         found |= doubtful_people(source.texts, questions, [*people.values()])
@@ -373,6 +439,17 @@ _ASKED = {
         "before everybody else's.)",
         "{name}中的这些行不是小组成员（如试填）吗？（其日期远早于其他所有人。）",
     ),
+    NO_CONSENT: (
+        "withdrawn",
+        "Did these people of {name} withdraw their consent? (A cell of the row says so, or that "
+        "the answers are not to be used.)",
+        "{name}中的这些人是否撤回了同意？（该行有单元格这样写明，或写明其回答不得使用。）",
+    ),
+    TOO_FAST: (
+        "hurried",
+        "These rows of {name} took less than 2 seconds a question. Do they count?",
+        "{name}中的这些行平均每题用时不到2秒。是否计入？",
+    ),
     MARKED_INVALID: (
         "invalid",
         "The survey tool marks these rows of {name} as invalid. Are they to be left out?",
@@ -406,7 +483,7 @@ _ASKED = {
 
 
 # What these say by themselves may be so of a person, too.
-_UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INCOMPLETE)
+_UNSURE = (IMPOSSIBLE_AGE, LONG_BEFORE, LEFT_HALF_WAY, MARKED_INCOMPLETE, TOO_FAST)
 
 
 def _ask(
@@ -428,6 +505,11 @@ def _ask(
         "leave-out": ("yes, they are left out", "是，不读取"),
         "keep": ("no, they count", "不是，照常计入"),
     }
+    if why == TOO_FAST:
+        choices = {
+            "keep": ("yes, they count", "计入"),
+            "leave-out": ("no, they are left out", "不计入，不读取"),
+        }
     if others:
         saw += interview.say("; of the same code, too: ", "；相同编号的还有：")
         saw += interview.say(", ", "、").join(
@@ -444,6 +526,8 @@ def _ask(
             ),
             "keep": ("no, they all count", "不是，全部照常计入"),
         }
+    if why == NO_CONSENT:  # which holds of all that somebody said
+        choices.pop("rows", None)
     if why == MARKED_INCOMPLETE:  # as often as not, nobody has set it
         choices = dict(sorted(choices.items(), key=lambda choice: choice[0] != "keep"))
     return interview.ask(

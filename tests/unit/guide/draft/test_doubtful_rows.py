@@ -314,3 +314,100 @@ def test_a_first_try_from_the_same_computer_is_asked_about(tmp_path):
     asked = {q.key: (q.saw, q.suggestion) for q in draft.todo if q.key.startswith("half_way")}
     assert asked == {"half_way.pre.csv": ("row 5", "")}
     assert sorted(sums(folder, files, **given)["pre"]) == sorted(map(sum, PRE))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "row 2 of pre.csv: my trial; code SY03: moved away",
+        "pre.csv row 2: my trial; codes: SY03: moved away",
+        "row 2 of pre.csv：my trial；编号：SY03：moved away",
+        "pre.csv第2行：my trial；编号SY03：moved away",
+    ],
+)
+def test_one_question_asks_for_other_rows_and_why_they_do_not_count(tmp_path, said):
+    folder = tmp_path / "my-group"
+    files = with_a_test(folder)
+    given = {"tests.pre.csv": "keep"}
+    (asked,) = [
+        q for q in draft_study(recognise(files), "g", given).questions if q.key == "not_counted"
+    ]
+    assert (asked.default, asked.known) == ("none", False)
+    given["not_counted"] = said
+    left_out = [each["leave_out"] for each in document(files, **given)["files"]]
+    assert left_out == [{2: "my trial", 5: "moved away"}, {4: "moved away"}]
+    found = sums(folder, files, **given)
+    assert not {"XX99", "SY03"} & set(found.index.get_level_values("participant_id"))
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("row 2", "'row 2' does not say of which file. Write it as 'row 2 of pre.csv'"),
+        ("row 99 of pre.csv", "'99' is no row and no code with answers in pre.csv"),
+        ("somebody", "'somebody' does not say of which file"),
+    ],
+)
+def test_what_is_no_row_is_refused(tmp_path, said, message):
+    files = with_a_test(tmp_path)
+    with pytest.raises(GroupworkError, match=message):
+        document(files, **{"tests.pre.csv": "keep", "not_counted": said})
+
+
+NOTES = [
+    "Withdrew consent 21 Nov by phone, asks that data are not used",
+    "has taken back her consent",
+    "Please do not use my answers",
+    "answers are not to be used",
+    "Einwilligung am 3. Mai widerrufen",
+    "toestemming ingetrokken",
+    "ha retirado su consentimiento",
+    "已撤回同意",
+    "本人要求数据不要使用",
+]
+OTHER_NOTES = [
+    "Consent given on paper",
+    "Would like to know what the data are used for",
+    "withdrew to the garden when it was loud",
+    "同意参加",
+    "came late",
+]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_who_withdrew_consent_is_asked_about_and_left_out_everywhere(tmp_path, note):
+    folder = tmp_path / "my-group"
+    pre, post = pair(folder)
+    rows = [
+        [c, *row, note if c == "SY03" else OTHER_NOTES[n % 5]]
+        for n, (c, row) in enumerate(zip(CODES, POST, strict=True))
+    ]
+    files = [pre, write(post, ["code", *ITEMS, "notes"], rows)]
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    question = asked["withdrawn.post.csv"]
+    assert (question.default, [*question.choices]) == (None, ["leave-out", "keep"])
+    given = {"withdrawn.post.csv": "leave-out"}
+    why = "no consent to take part"
+    entries = document(files, **given)["files"]
+    assert [each["leave_out"] for each in entries] == [{4: why}, {4: why}]
+    found = sums(folder, files, **given)
+    assert "SY03" not in set(found.index.get_level_values("participant_id"))
+
+
+def test_what_takes_less_than_two_seconds_a_question_is_asked_about(tmp_path):
+    """Of nine questions 17 seconds are too few, and 18 are enough; of blank ones less is."""
+    tool = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP"]
+    heads = [*tool, "1、您的编号", *(f"{n}、第{n}题" for n in range(2, 11))]
+    took = ["95秒", "17秒", "18秒", "95秒", "9秒", "1分20秒", "80秒", "95秒"]
+    rows = [
+        [n, f"2025/3/{n} 10:00:00", took[n - 1], "微信", "N/A", "1.1.1.1", code]
+        + [1 + (n + k) % 4 for k in range(9)]
+        for n, code in enumerate(CODES, start=1)
+    ]
+    rows[4][-6:] = [""] * 6  # three answers in nine seconds
+    later = [[*row[:2], "80秒", *row[3:7], *row[:6:-1]] for row in rows]
+    made = [write(tmp_path / f"{w}.csv", heads, of) for w, of in (("前测", rows), ("后测", later))]
+    asked = {q.key: q for q in draft_study(recognise(made), "g").questions}
+    assert asked["hurried.前测.csv"].saw == "row 3"
+    assert asked["hurried.前测.csv"].default is None
+    assert "hurried.后测.csv" not in asked
