@@ -16,8 +16,15 @@ from groupwork.ingest.dates import read_date
 from groupwork.prepare.wordings import plain
 
 # What people are asked of the group once it is over.
+_OF_GROUPS = (
+    r"(group|programme?|course|training|workshop|gruppe|kurs|groep|cursus|grupo|curso|groupe|cours)"
+)
 _ON_THE_GROUP = re.compile(
     r"satisf|recommend|helpful|useful|(like|enjoy)\w* the (group|programme|program|sessions)"
+    r"|zufrieden|empfehl|hilfreich|tevreden|aanbevel|nuttig|recomend|recommand|\bútil|\butile"
+    rf"|\b(mark|grade|rating|rate|cijfer|note|nota|bewertung|beoordeling)\b.{{0,20}}\b{_OF_GROUPS}\b"
+    rf"|\b{_OF_GROUPS}\b.{{0,20}}\b(mark|grade|rating|cijfer|note|nota|bewertung|beoordeling)\b"
+    r"|(小组|小組|活动|活動|课程|課程).{0,6}(评分|評分|打分)|给.{0,4}(小组|活动|课程).{0,4}分"
     r"|满意|滿意|推荐|推薦|(喜欢|喜歡).*(小组|小組|活动|活動)|(小组|小組|活动|活動).*(喜欢|喜歡|有帮助|有幫助|有用)",
     re.IGNORECASE,
 )
@@ -25,6 +32,9 @@ _ON_THE_GROUP = re.compile(
 _ON_A_LIFE = re.compile(
     r"satisf\w* with (\w+self|(my |your |the way )?(\w+ )?(life|health|body|self|living))\b"
     r"|\bfe(el|lt)\w* (very |quite |more )?(useful|helpful)\b"
+    r"|\bmit (mir|sich|mein\w*|ihr\w*|dem leben)( \w+){0,3} zufrieden"
+    r"|\bzufrieden mit (mir|sich|mein\w*|ihr\w*|dem leben)\b"
+    r"|\btevreden (met|over) (mijn|mij\w*|mezelf|me|uzelf|het leven)\b"
     r"|(自己|自我|生活|人生|健康|身体|身體)[^,，;；]{0,6}(满意|滿意)",
     re.IGNORECASE,
 )

@@ -240,7 +240,11 @@ def _of_another_time(raw: RawFile[Any], columns: dict[str, list[str]]) -> list[d
 def _in_two_files(study: Study, raws: list[RawFile[Any]]) -> pd.DataFrame:
     """Flag the rows of submissions that are read from two files: two downloads of one form."""
     asked = [raw for raw in raws if raw.file.kind == "responses"]
-    cells = [{n: raw.table[n].str.strip().tolist() for n in raw.columns} for raw in asked]
+    made = [{*map(fold, raw.file.every_row)} for raw in asked]  # which say what the file is
+    cells = [
+        {n: raw.table[n].str.strip().tolist() for n in raw.columns if n not in of}
+        for raw, of in zip(asked, made, strict=True)
+    ]
     items = [{column for column, *_ in item_columns(study, raw)} for raw in asked]
     rows = []
     for one, other in combinations(range(len(asked)), 2):

@@ -11,6 +11,7 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
 from groupwork.guide.times import beside_time
+from groupwork.ingest.doubtful_rows import same_submissions
 
 # Share of the people of the smaller file that may stand in the other one as well.
 _IN_BOTH = 0.1
@@ -110,7 +111,7 @@ def _are_others(one: Sheet, other: Sheet, people: People) -> bool:
     """Say whether hardly anybody is in both files, or both number their people from 1 on."""
     these, those = ({*people.of_rows(sheet)} - {""} for sheet in (one, other))
     if not these or not those:
-        return people.id is None
+        return people.id is None and not same_submissions(one.texts, other.texts)
     common = len(these & those)
     return common <= _IN_BOTH * min(len(these), len(those)) or (
         _are_counted(these) and _are_counted(those)

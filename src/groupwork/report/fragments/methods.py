@@ -199,9 +199,11 @@ def _characteristics(w: Writer, wave: str) -> tuple[str, str, str]:
     alike: list[str] = []
     asked: set[str] = set()
     options = ticked_options(w.study)
+    arms_of = w.study.design.groups
     for name, attribute in w.study.attributes.items():
         found = w.ledger.rows("participants", attribute=name, wave=wave, group="all")
-        if found.empty:
+        # How many are in each arm stands in the flow.
+        if found.empty or (len(w.groups) > 1 and arms_of and name == arms_of.attribute):
             continue
         label = plain(attribute.label.name(w.language))
         if name in options:
@@ -291,7 +293,7 @@ def _mean(w: Writer, name: str, wave: str, group: str) -> str:
 
 
 def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:
-    """Print how many people of a group have a level; the arm itself has no count within arms."""
+    """Print how many people of a group have a level."""
     where = {"attribute": name, "level": level, "wave": wave, "group": group}
     count = w.ledger.get("participants", **where, statistic="count")
     share = w.ledger.get("participants", **where, statistic="percent")

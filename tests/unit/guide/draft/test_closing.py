@@ -13,6 +13,7 @@ from whole_way import whole_way
 from groupwork.analysis.descriptives import descriptives_table
 from groupwork.analysis.satisfaction import satisfaction_table
 from groupwork.cli import app
+from groupwork.guide.across import is_on_the_group
 from groupwork.guide.check import check_study
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -552,3 +553,24 @@ def test_blank_answers_of_a_closing_questionnaire_without_codes_are_asked_about(
     told = scores[scores["scale"] == "satisfaction"]["value"]
     assert len(told) == 8 and told.notna().all()
     assert told.iloc[3] == 3 * (3 + 5) / 2
+
+
+@pytest.mark.parametrize(
+    ("head", "asks"),
+    [
+        ("How satisfied were you with the group?", True),
+        ("Cijfer groep (1-10)", True),
+        ("Mark for the group", True),
+        ("Wie zufrieden waren Sie mit dem Kurs?", True),
+        ("Ik was tevreden met de groep", True),
+        ("请给小组打分", True),
+        ("Alles in allem bin ich mit mir selbst zufrieden", False),
+        ("Ich bin zufrieden mit meinem Leben", False),
+        ("Over het geheel ben ik tevreden met mijzelf", False),
+        ("On the whole, I am satisfied with myself", False),
+        ("School mark", False),
+        ("Grade", False),
+    ],
+)
+def test_what_asks_how_people_found_the_group(head, asks):
+    assert is_on_the_group(head) == asks

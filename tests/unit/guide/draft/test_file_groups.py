@@ -77,7 +77,7 @@ def people_and_scores(folder, paths, **answers):
         index="participant_id", columns="wave", values="value"
     )
     return study, {
-        group: [(row.pre, row.post) for row in scores[known == group].itertuples()]
+        group: [(row.pre, row.post) for row in scores.loc[known[known == group].index].itertuples()]
         for group in sorted(known.unique())
     }
 
