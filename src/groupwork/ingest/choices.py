@@ -155,6 +155,13 @@ def chosen_in(text: str, choices: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(known[each] for each in listed if each in known))
 
 
+def beside_chosen(text: str, choices: Iterable[str]) -> str:
+    """Return what a folded cell holds beside the choices that it lists."""
+    chosen = chosen_in(text, choices)
+    rest = _pattern(chosen).sub(";", text) if chosen else text
+    return "; ".join(_parts(rest, _SURE))
+
+
 def with_choices(
     cells: Cells, lists: Mapping[str, Mapping[str, str]], where: str, key: str
 ) -> Cells:

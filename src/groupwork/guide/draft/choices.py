@@ -10,7 +10,13 @@ from groupwork.guide.draft.naming import bare
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
-from groupwork.ingest.choices import CHOSEN, NOT_CHOSEN, choices_in, chosen_in
+from groupwork.ingest.choices import (
+    CHOSEN,
+    NOT_CHOSEN,
+    beside_chosen,
+    choices_in,
+    chosen_in,
+)
 from groupwork.messages import shorten
 
 # Letters of a question in the name of a choice's column, and in a key.
@@ -134,11 +140,20 @@ def _with_choices(
 def _note_others(
     column: Column, found: Mapping[str, int], there: list[Sheet], interview: Interview
 ) -> None:
-    """Note how many answers hold none of the choices, such as somebody's own words."""
+    """Note how many answers hold none of the choices, and how many hold something else as well."""
     cells = [text for sheet in there for text in sheet.texts[column.name] if text]
     others = sum(not chosen_in(text, found) for text in cells)
+    heading = shorten(bare(column.question or column.name), _STEM)
+    more = sum(bool(chosen_in(text, found) and beside_chosen(text, found)) for text in cells)
+    if more:
+        interview.note(
+            f"{heading}: {more} of {len(cells)} answers hold words of people's own beside these "
+            f"choices, which count nowhere (write them under 'choices' in study.yaml, with the "
+            f"column of one choice, such as Other, for all of them)",
+            f"{heading}：{len(cells)}份回答中有{more}份除这些选项外还有自己写的文字，不计入任何选项"
+            f"（如需计入，请写入study.yaml的choices，可都归入同一列，如“其他”）",
+        )
     if others:
-        heading = shorten(bare(column.question or column.name), _STEM)
         interview.note(
             f"{heading}: {others} of {len(cells)} answers hold none of these choices, and count as "
             f"'no' to each",

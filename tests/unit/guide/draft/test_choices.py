@@ -132,3 +132,14 @@ def test_semicolons_alone_do_not_say_that_these_are_options(tmp_path):
         questions = draft_study(recognise(made), "g").questions
         (asked,) = [q for q in questions if q.key.startswith("choices.")]
         assert asked.default == default
+
+
+def test_words_of_their_own_beside_choices_are_told(tmp_path):
+    """Two of eight wrote something of their own: one beside a choice, one alone."""
+    said = [";".join(PLACES[n] for n in of) for of in TICKED]
+    said[1], said[6] = f"{PLACES[1]};the park, on Sundays", "nowhere"
+    rows = [[c, text, *row] for c, text, row in zip(CODES, said, PRE, strict=True)]
+    path = write(tmp_path / "pre.csv", ["code", WHICH, *ITEMS], rows)
+    notes = " ".join(draft_study(recognise([path]), "g").notes)
+    assert "1 of 8 answers hold words of people's own beside these choices" in notes
+    assert "1 of 8 answers hold none of these choices" in notes
