@@ -87,12 +87,24 @@ def ask_closing(
             )
     else:
         _note_left_out(left_out, gone, chosen, group, interview)
+        _note_later(heading(chosen, group), times[chosen], interview)
     kept = replace(
         group,
         blocks={name: block for name, block in group.blocks.items() if name not in gone},
         in_sheet={name: of for name, of in group.in_sheet.items() if name not in gone},
     )
     return kept, Closing("" if chosen == "none" else chosen, once, apart)
+
+
+def _note_later(called: str, times: set[str], interview: Interview) -> None:
+    """Note that the closing questionnaire was asked at a later time, too."""
+    if later := sorted(times - {"post", "pre", "then", "survey", ""}):
+        interview.note(
+            f"{called}: asked at {', '.join(later)} as well; the report's chapter on the closing "
+            f"questionnaire is on the post-test ('wave' under 'satisfaction' in study.yaml)",
+            f"{called}：{'、'.join(later)}也问过；报告中结束时问卷一节以后测为准（study.yaml中"
+            f"satisfaction的wave）",
+        )
 
 
 def _is_plain(name: str, group: Recognised, waves: Waves) -> bool:
