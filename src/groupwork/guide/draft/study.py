@@ -18,6 +18,7 @@ from groupwork.guide.draft.came import ask_came
 from groupwork.guide.draft.choices import ask_choices
 from groupwork.guide.draft.cleaning import ask_cleaning
 from groupwork.guide.draft.closing import ask_closing, closing_section
+from groupwork.guide.draft.code_heads import ask_code_heads
 from groupwork.guide.draft.coded_heads import ask_coded_heads
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
@@ -144,6 +145,7 @@ _OF_FILES: tuple[Callable[[Recognised, Interview], Recognised], ...] = (
     ask_unfinished,
     ask_downloads,
     ask_other_heads,
+    ask_code_heads,
     ask_coded_heads,
     ask_number_words,
     leave_out_facts,
