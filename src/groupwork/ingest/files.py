@@ -4,6 +4,8 @@ Nothing is decoded here: answers stay as they were typed. What is left out (blan
 without an identifier, columns that nothing asks for) and what is renamed is a row of the audit.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
@@ -102,6 +104,7 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     ]
     for raw in raws:
         _check_columns(study, raw)
+    raws = _with_same_rows(raws)
     raise_errors(other_questions(study, raws))
     check_attributes(study, [raw for raw in raws if raw.file.kind == "responses"])
     for raw in raws:
@@ -136,6 +139,35 @@ def read_raw_files(study: Study, folder: str | Path) -> dict[str, pd.DataFrame]:
     tables["audit"] = told_by_spelling(study, audit, raws)
     tables["near_matches"] = pairs
     return tables
+
+
+def _with_same_rows(raws: list[RawFile[Any]]) -> list[RawFile[Any]]:
+    """Give rows the identifier of the rows whose person they are (`same_as`)."""
+    by_key = {raw.key: raw for raw in raws}
+    return [_with_rows_of(raw, by_key) if raw.file.same_as else raw for raw in raws]
+
+
+def _with_rows_of(raw: RawFile[Any], others: Mapping[str, RawFile[Any]]) -> RawFile[Any]:
+    table, column, notes = raw.table.copy(), _id_column(raw), []
+    for row, of in raw.file.same_as.items():
+        other = others.get(f"files.{of.file}")
+        if other is None or of.row not in other.table.index or row not in table.index:
+            lacking = f"row {row}" if row not in table.index else f"row {of.row} of file {of.file}"
+            raise GroupworkError(
+                f"{raw.where}: {raw.key}.same_as in study.yaml names {lacking}, where no answers "
+                f"are. Write rows as the files number them, and the place of the file."
+            )
+        table.loc[row, column] = other.table.loc[of.row, _id_column(other)]
+        # What stood there may be a name.
+        reason = "same person as another row (same_as)"
+        notes.append({"row": row, "column": column, "action": "changed", "reason": reason})
+    audit = stack([raw.audit, audit_rows(notes, file=raw.file.path)], AUDIT_COLUMNS)
+    return replace(raw, cells=replace(raw.cells, table=table), audit=audit)
+
+
+def _id_column(raw: RawFile[Any]) -> str:
+    segments = raw.file.kind == "segments"
+    return fold((raw.file.participant or "") if segments else raw.file.id_column)
 
 
 # Columns ------------------------------------------------------------------------------------

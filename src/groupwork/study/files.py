@@ -86,6 +86,13 @@ class Sections(Strict):
     )
 
 
+class RowOf(Strict):
+    """A row of a raw file."""
+
+    file: int = Field(ge=1, description="The place of the file under `files`: 1 for the first.")
+    row: int = Field(description="As that file numbers it.")
+
+
 class File(Strict):
     """What raw files have in common."""
 
@@ -149,6 +156,11 @@ class File(Strict):
         description="Row as the file numbers it -> the code of its person: of a row that has none, "
         "or of two people who have the same. One that no other file has makes somebody who is in "
         "no other measurement.",
+    )
+    same_as: dict[int, RowOf] = Field(
+        default_factory=dict,
+        description="Row as the file numbers it -> the row of another file whose person it is, "
+        "where one of them is written otherwise and a name may not stand here.",
     )
     rename: dict[str, str] = Field(
         default_factory=dict, description="Column as it stands in this file -> its right name."

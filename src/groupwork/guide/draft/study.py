@@ -46,6 +46,7 @@ from groupwork.guide.draft.people import (
 )
 from groupwork.guide.draft.person_sheets import ask_person_sheets
 from groupwork.guide.draft.repeated import ask_codeless, ask_repeated
+from groupwork.guide.draft.same_rows import ask_same_rows, row_of
 from groupwork.guide.draft.sections import ask_sections
 from groupwork.guide.draft.sites import ask_sites, parts_of_codes
 from groupwork.guide.draft.strands import strand_entry, strand_sections
@@ -157,8 +158,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     for ask in _OF_FILES:
         group = ask(group, interview)
     group, waves = ask_waves(group, interview)
-    group, people = ask_people(group, waves, interview)
-    group, people = ask_file_groups(group, waves, people, interview)
+    group, people = _ask_who(group, waves, interview)
     if strange := _no_measurements(group, waves, people):
         raise without_scale_error(strange)
     group = ask_ticks(group, people, interview)
@@ -198,6 +198,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         # With a row that is left out, so that the check knows whose it is.
         if slips := slips_in(entry, whole, people):
             entry["same_person"] = slips
+    _name_rows(entries, group)
     note_unmeasured(group, people, interview)
     note_unread(group, entries, instruments, attributes, interview)
     strands = strand_sections(group.strands, interview)
@@ -243,6 +244,26 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]
+
+
+def _ask_who(group: Recognised, waves: Waves, interview: Interview) -> tuple[Recognised, People]:
+    """Ask who is who: by which code, in which group, and under which other spelling."""
+    group, people = ask_people(group, waves, interview)
+    group, people = ask_file_groups(group, waves, people, interview)
+    return ask_same_rows(group, waves, people, interview), people
+
+
+def _name_rows(entries: list[dict[str, Any]], group: Recognised) -> None:
+    """Write whose row another row is, once it is known where each file stands under `files`."""
+    places: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(entries, start=1):
+        places.setdefault((entry["path"], entry.get("sheet", "")), number)
+    sheets = {(sheet.path.name, sheet.sheet): sheet for sheet in group.sheets}
+    numbers = {sheet.name: places[key] for key, sheet in sheets.items() if key in places}
+    for entry in entries:
+        sheet = sheets.get((entry["path"], entry.get("sheet", "")))
+        if sheet and sheet.same_as:
+            entry["same_as"] = {row: row_of(of, numbers) for row, of in sheet.same_as.items()}
 
 
 def _no_measurements(group: Recognised, waves: Waves, people: People) -> list[str]:

@@ -1,0 +1,108 @@
+"""People who come at one time only, one of whom is written otherwise at the other time."""
+
+import pytest
+import yaml
+from drafted import document, sums
+from student_files import ITEMS, POST, PRE, write
+
+from groupwork.errors import GroupworkError
+from groupwork.guide.check import check_study
+from groupwork.guide.draft.study import draft_study
+from groupwork.guide.recognise import recognise
+from groupwork.ingest.files import ingest
+from groupwork.study.loading import load_study
+
+NAMES = ["Ann Lee", "Bo Chan", "Lakshmi K.", "Di Ek", "Ed Fox", "Fay Gu", "Gus Ho", "Hal Ito"]
+CODES = ["14", "3", "27", "8", "11", "19", "22", "5"]
+#: The third person is written otherwise at the end; the last one did not come again, and a ninth
+#: came at the end alone.
+LATER = {"Lakshmi K.": "Laxmi K", "27": "27 (Liam)"}
+
+
+def files(folder, people, head):
+    later = [LATER.get(who, who) for who in people[:-1]] + ["Zoe Abt" if people is NAMES else "30"]
+    return [
+        write(
+            folder / f"{wave}.csv",
+            [head, *ITEMS],
+            [[who, *row] for who, row in zip(there, rows, strict=True)],
+        )
+        for wave, there, rows in (("pre", people, PRE), ("post", later, POST))
+    ]
+
+
+def given(head):
+    return {"id": head, "range.q": "1-5", **({"id_code": "yes"} if head == "Name" else {})}
+
+
+@pytest.mark.parametrize(("people", "head"), [(NAMES, "Name"), (CODES, "number")])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "row 4 of post.csv = row 4 of pre.csv",
+        "post.csv row 4 = pre.csv row 4",
+        "post.csv第4行＝pre.csv第4行",
+    ],
+)
+def test_their_rows_are_named_and_they_are_followed(tmp_path, people, head, said):
+    folder = tmp_path / "my-group"
+    made = files(folder, people, head)
+    asked = {q.key: q for q in draft_study(recognise(made), "g", given(head)).questions}
+    question = asked["same_rows"]
+    assert (question.default is None) == (head == "Name")
+    # A name is shown nowhere, a code is.
+    shown = "pre: row 4, 9 of pre.csv; post: row 4, 9 of post.csv"
+    if head == "number":
+        shown = "pre: row 4 (27), 9 (5) of pre.csv; post: row 4 (27 (Liam)), 9 (30) of post.csv"
+    assert question.saw == shown
+    answers = {**given(head), "same_rows": said}
+    entries = document(made, **answers)["files"]
+    assert entries[1]["same_as"] == {4: {"file": 1, "row": 4}} and "same_as" not in entries[0]
+    assert not {"Laxmi", "Lakshmi", "Liam"} & {*yaml.safe_dump(entries).replace("'", " ").split()}
+    found = sums(folder, made, **answers)
+    assert len(found) == 16
+    waves = found.reset_index().groupby("participant_id")["wave"].agg(set)
+    assert sum(of == {"pre", "post"} for of in waves) == 7
+    both = [who for who, of in waves.items() if len(of) == 2]
+    pairs = sorted((found["pre", who], found["post", who]) for who in both)
+    assert (sum(PRE[2]), sum(POST[2])) in pairs
+    assert not check_study(folder).errors
+
+
+def test_without_an_answer_the_study_file_says_what_is_open(tmp_path):
+    made = files(tmp_path, NAMES, "Name")
+    assert "same_rows" in {q.key for q in draft_study(recognise(made), "g", given("Name")).todo}
+    none = document(made, **given("Name"), same_rows="none")["files"]
+    assert all("same_as" not in entry for entry in none)
+
+
+def test_whoever_comes_every_time_is_not_asked_about(tmp_path):
+    made = files(tmp_path, CODES, "number")
+    later = write(
+        tmp_path / "post.csv",
+        ["number", *ITEMS],
+        [[who, *row] for who, row in zip(CODES[:-1], POST, strict=False)],
+    )
+    asked = {
+        q.key for q in draft_study(recognise([made[0], later]), "g", given("number")).questions
+    }
+    assert "same_rows" not in asked  # who was lost has nobody to be
+
+
+@pytest.mark.parametrize("said", ["row 4 of post.csv", "row 2 of post.csv = row 4 of pre.csv", "x"])
+def test_what_names_no_two_of_them_is_refused(tmp_path, said):
+    made = files(tmp_path, NAMES, "Name")
+    with pytest.raises(GroupworkError, match="does not name two of these rows"):
+        document(made, **given("Name"), same_rows=said)
+
+
+def test_a_row_that_is_not_there_is_refused(tmp_path):
+    folder = tmp_path / "my-group"
+    made = files(folder, CODES, "number")
+    sums(folder, made, **given("number"), same_rows="row 4 of post.csv = row 4 of pre.csv")
+    path = folder / "study.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content["files"][1]["same_as"] = {4: {"file": 3, "row": 4}}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(GroupworkError, match=r"same_as in study\.yaml names row 4 of file 3"):
+        ingest(load_study(path), folder)
