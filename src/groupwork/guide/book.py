@@ -15,6 +15,7 @@ from groupwork.guide.columns import Answers
 from groupwork.guide.inspect_file import Inspection, PersonSheets, look_at
 from groupwork.guide.times import is_day, is_time, wave_of_name
 from groupwork.ingest.formats import ENDINGS
+from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers.cells import (
     Records,
     find_head,
@@ -31,8 +32,8 @@ from groupwork.study.files import File
 _FEWEST_ALIKE = 3
 # Share of the columns of the smaller one, at least.
 _ALIKE = 0.8
-# People who have a sheet each, at least.
-_FEWEST_PEOPLE = 3
+# People who have a sheet each, or are in two sheets, at least; the share of the smaller one.
+_FEWEST_PEOPLE, _HALF = 3, 0.5
 # What a question is worded in, unlike a code.
 _WORDED = re.compile(r"[^\W\d_]{2,}[\W_]+[^\W\d_]+|[\u4e00-\u9fff]{5,}")
 
@@ -90,7 +91,8 @@ def look_into(path: Path) -> Book:
     book = Book(left_out=dict.fromkeys(told, "other") | unseen, several=True)
     for name in names:
         wave, kind = waves.get(name, ""), kinds[name]
-        if not (wave or kind or name in unsaid):
+        known = wave or kind or name in unsaid
+        if not known and not _has_people(name, [n for n in names if waves.get(n)], records):
             book.left_out[name] = "other"
         elif not _has_rows(records[name], 1 if kind == "sessions" else 0):
             book.left_out[name] = "blank"
@@ -197,6 +199,26 @@ def _looked(path: Path, sheet: str) -> tuple[Inspection, dict[str, Answers]] | N
 def _has_both_times(looked: tuple[Inspection, dict[str, Answers]] | None) -> bool:
     """Say whether a sheet has questions at two times in its columns."""
     return looked is not None and bool(looked[0].wave_names and looked[0].blocks)
+
+
+def _has_people(name: str, measured: Sequence[str], records: Mapping[str, Records]) -> bool:
+    """Say whether a sheet has a row for most people of some measurement, such as a list of them."""
+    own = [
+        {*filter(None, map(bare_code, cells))}
+        for cells in _columns(records[name]).values()
+        if _tell_apart(cells)
+    ]
+    others = [
+        {*filter(None, map(bare_code, cells))}
+        for each in measured
+        for cells in _columns(records[each]).values()
+        if _tell_apart(cells)
+    ]
+    return any(
+        len(these & those) >= max(_FEWEST_PEOPLE, _HALF * min(len(these), len(those)))
+        for these in own
+        for those in others
+    )
 
 
 def _has_copies(waves: Mapping[str, str], records: Mapping[str, Records]) -> bool:

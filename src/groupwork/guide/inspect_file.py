@@ -77,6 +77,8 @@ from groupwork.study.files import ResponsesFile
 LAST_ROWS = 5
 #: Why a row of them is left out.
 TOTALS = "row of totals or means"
+#: A row without anybody in a table that has a row for each person.
+OF_NOBODY = "row of nobody, such as a second row of heads"
 # What stands below a row of totals, and might be somebody's name elsewhere.
 _WITH_TOTALS = re.compile(
     r"s\.?d\.?|n|min\.?|max\.?|minimum|maximum|range|count|最大值?|最小值?|人数|人數|标准差|標準差"

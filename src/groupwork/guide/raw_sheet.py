@@ -1,12 +1,12 @@
 """One raw file or sheet as it was looked at: a questionnaire's, or one of another strand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from groupwork.guide.blocks import Block
 from groupwork.guide.columns import Answers
-from groupwork.guide.inspect_file import Inspection
+from groupwork.guide.inspect_file import Inspection, count_repeated
 
 #: How the role of a column begins that has the codes of one coder.
 CODES_OF = "codes of "
@@ -85,6 +85,25 @@ class Sheet:
             texts={**self.texts, column: cells},
             spelled={**self.spelled, column: {**self.spelled.get(column, {}), **said}},
         )
+
+    def without(self, gone: Collection[int]) -> "Sheet":
+        """Return it as if some rows were not there."""
+        if not gone:
+            return self
+        kept = [place for place, row in enumerate(self.found.numbers) if row not in gone]
+        texts = {name: [cells[place] for place in kept] for name, cells in self.texts.items()}
+        waves = {
+            name: [value for value in values if value in texts.get(name, values)]
+            for name, values in self.found.waves.items()
+        }
+        found = replace(
+            self.found,
+            rows=len(kept),
+            waves=waves,
+            numbers=[self.found.numbers[place] for place in kept],
+            repeated=count_repeated(texts, self.found.ids, list(self.found.waves)),
+        )
+        return replace(self, found=found, texts=texts)
 
     def at_its_times(self, column: str) -> list[str]:
         """Return the columns that a question has here: one for each time that names tell."""

@@ -16,7 +16,7 @@ from groupwork.guide.blocks import Block
 from groupwork.guide.book import Book, look_into
 from groupwork.guide.columns import Answers, Column
 from groupwork.guide.events import look_at_events
-from groupwork.guide.inspect_file import look_at
+from groupwork.guide.inspect_file import OF_NOBODY, look_at
 from groupwork.guide.lots import Lots, find_lots
 from groupwork.guide.raw_sheet import COMES_AGAIN, Sheet, Strand
 from groupwork.guide.same_questions import (
@@ -401,7 +401,7 @@ def look_through(
             by_hand = kind in workbook.BY_HAND or not (kind or wave)
             made, roles = workbook.table_of(texts, name or path.stem) if by_hand else ("", {})
             if made:
-                strands.append(Strand(made, source, roles))
+                strands.append(Strand(made, _of_people(source, roles.get("person", "")), roles))
             elif kind in ("", "satisfaction"):
                 sheets.append(source)
             else:
@@ -411,6 +411,19 @@ def look_through(
     left_out |= {sheet.name: "other" for sheet in lists}
     sheets = [sheet for sheet in sheets if sheet not in lists]
     return _together(other_forms(sheets), strands, left_out, awaited=awaited)
+
+
+def _of_people(source: Sheet, person: str) -> Sheet:
+    """Return a table of people without the rows of nobody, such as a second row of heads."""
+    cells = source.texts.get(person)
+    if cells is None:
+        return source
+    gone = [n for n, text in zip(source.found.numbers, cells, strict=True) if not text]
+    if not gone:
+        return source
+    rest = source.without(gone)
+    left_out = {**source.found.left_out, OF_NOBODY: gone}
+    return replace(rest, found=replace(rest.found, left_out=left_out))
 
 
 def _lists_interviews(sheet: Sheet, strands: Iterable[Strand]) -> bool:

@@ -216,6 +216,7 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
         Whether the name of the sheet says that it is one.
     """
     share = _SOME if called else 0.0
+    texts = _of_people(texts, share)
     letters = [name for name in texts if _is_lettered(name, texts[name], sure=called)]
     marked = [
         name
@@ -235,10 +236,24 @@ def _register(texts: Mapping[str, Sequence[str]], *, called: bool) -> dict[str, 
     others = [name for name in texts if name not in marked and name not in sessions.values()]
     codes = [name for name in others if _are_unlike(texts[name])]
     known = columns_of(others, ["person"]).get("person")
-    person = known if known in codes else next(iter(codes), "")
+    counted = [name for name in codes if _counts_rows(texts[name])]
+    person = (
+        known if known in codes else next(iter([c for c in codes if c not in counted] or codes), "")
+    )
     if len(sessions) < _FEWEST_SESSIONS or not person:
         return {}
     return {"person": person, **{str(n): sessions[n] for n in sorted(sessions)}}
+
+
+def _of_people(texts: Mapping[str, Sequence[str]], share: float) -> dict[str, list[str]]:
+    """Return the cells of people: without rows of something else, such as the days of sessions.
+
+    Nothing stands there beside the columns of marks.
+    """
+    rows = range(max(map(len, texts.values()), default=0))
+    others = [cells for cells in texts.values() if not _says(cells, _MARKS | _ANSWERS, share)]
+    kept = [row for row in rows if any(cells[row] for cells in others)] if others else [*rows]
+    return {name: [cells[row] for row in kept] for name, cells in texts.items()}
 
 
 def sessions_in(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -299,6 +314,11 @@ def attendance_in(texts: Mapping[str, Sequence[str]], name: str) -> tuple[str, d
         if sure and person and 2 * len(counts) > len(said):
             return "count", {"person": person, "attended": head}
     return "", {}
+
+
+def _counts_rows(cells: Sequence[str]) -> bool:
+    """Say whether a column numbers the rows, beside which another one may say who they are."""
+    return [*cells] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _are_marks(cells: Sequence[str]) -> bool:

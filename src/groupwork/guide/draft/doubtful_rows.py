@@ -10,7 +10,6 @@ from groupwork.guide.columns import NUMBER
 from groupwork.guide.draft.listed import NUMBERS, listed_in
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.unfinished import answered
-from groupwork.guide.inspect_file import count_repeated
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet, Strand
 from groupwork.guide.recognise import Recognised
@@ -76,9 +75,9 @@ def without_all(group: Recognised, left_out: Mapping[str, Mapping[int, str]]) ->
         name: {row for row, why in of.items() if not why.startswith(TODO)}
         for name, of in left_out.items()
     }
-    sheets = [without_rows(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
+    sheets = [sheet.without(gone.get(sheet.name, set())) for sheet in group.sheets]
     strands = [
-        replace(each, source=without_rows(each.source, gone.get(each.source.name, set())))
+        replace(each, source=each.source.without(gone.get(each.source.name, set())))
         for each in group.strands
     ]
     return with_rows_of(group, sheets, strands)
@@ -370,26 +369,6 @@ def _strange(strand: Strand, people: dict[int, str]) -> dict[str, list[int]]:
         questions = {column.name: column.question for column in source.found.columns}
         found |= doubtful_people(source.texts, questions, [*people.values()])
     return found
-
-
-def without_rows(sheet: Sheet, gone: set[int]) -> Sheet:
-    """Return a file as if some rows were not there."""
-    if not gone:
-        return sheet
-    kept = [place for place, row in enumerate(sheet.found.numbers) if row not in gone]
-    texts = {name: [cells[place] for place in kept] for name, cells in sheet.texts.items()}
-    waves = {
-        name: [value for value in values if value in texts.get(name, values)]
-        for name, values in sheet.found.waves.items()
-    }
-    found = replace(
-        sheet.found,
-        rows=len(kept),
-        waves=waves,
-        numbers=[sheet.found.numbers[place] for place in kept],
-        repeated=count_repeated(texts, sheet.found.ids, list(sheet.found.waves)),
-    )
-    return replace(sheet, found=found, texts=texts)
 
 
 def with_rows_of(group: Recognised, sheets: list[Sheet], strands: list[Strand]) -> Recognised:

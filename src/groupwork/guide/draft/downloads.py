@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from groupwork.guide.draft.doubtful_rows import listed, without_rows
+from groupwork.guide.draft.doubtful_rows import listed
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets, without
@@ -68,7 +68,7 @@ def _same(one: Sheet, other: Sheet) -> dict[int, int]:
 def _without(sheet: Sheet, places: Sequence[int], why: str) -> Sheet:
     """Return a file without rows, which its entry names as left out."""
     rows = [sheet.found.numbers[place] for place in places]
-    left = without_rows(sheet, {*rows})
+    left = sheet.without({*rows})
     found = replace(left.found, left_out={**left.found.left_out, why: rows})
     return replace(left, found=found)
 

@@ -12,7 +12,7 @@ from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.naming import SHOWN, short
 from groupwork.guide.draft.number_words import stands_for
 from groupwork.guide.draft.people import CLOSING, People
-from groupwork.guide.inspect_file import TOTALS
+from groupwork.guide.inspect_file import OF_NOBODY, TOTALS
 from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised
@@ -81,7 +81,9 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
     if sheet.spelled:
         entry["spelled"] = {column: dict(of) for column, of in sheet.spelled.items()}
     whys = [
-        why for why in found.left_out if why in (TOTALS, SAME_SUBMISSION) or why.startswith(TODO)
+        why
+        for why in found.left_out
+        if why in (TOTALS, OF_NOBODY, SAME_SUBMISSION) or why.startswith(TODO)
     ]
     out = dict(left_out.get(sheet.name, {}))
     out |= {row: why for why in whys for row in found.left_out[why]}
@@ -214,7 +216,7 @@ def note_reading(sheet: Sheet, interview: Interview) -> None:
             f"{sheet.name}：“{old}”与前一文件中的同号列不是同一题，改称“{new}”（rename）",
         )
     what, what_zh = ("sheet", "个工作表") if of_sheets else ("row", "行")
-    for reason in (OTHER_SHEET, NO_ANSWER, TOTALS, NOTE_BELOW, BESIDE):
+    for reason in (OTHER_SHEET, NO_ANSWER, TOTALS, OF_NOBODY, NOTE_BELOW, BESIDE):
         if numbers := sheet.found.left_out.get(reason):
             listed, s = ", ".join(map(str, numbers)), "s" if len(numbers) > 1 else ""
             interview.note(

@@ -15,6 +15,8 @@ LABELS = {
 CLOSES = "closing"
 #: What is answered of a file that is none, and says who was there when.
 SESSIONS = "sessions"
+#: What is answered of a file that is none, and lists the people.
+PEOPLE = "people"
 #: What is answered of a file that is none, and lists the sessions of the group.
 PROGRAMME = "programme"
 #: What a file may be.

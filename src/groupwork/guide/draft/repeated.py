@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.draft.days import waves_of_rows
-from groupwork.guide.draft.doubtful_rows import with_rows_of, without_rows
+from groupwork.guide.draft.doubtful_rows import with_rows_of
 from groupwork.guide.draft.listed import NUMBERS, listed_in
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.waves import Waves
@@ -76,7 +76,7 @@ def ask_repeated(
         out.setdefault(row.sheet.name, {})[row.number] = why
         if not why.startswith(TODO):
             gone.setdefault(row.sheet.name, set()).add(row.number)
-    sheets = [without_rows(sheet, gone.get(sheet.name, set())) for sheet in group.sheets]
+    sheets = [sheet.without(gone.get(sheet.name, set())) for sheet in group.sheets]
     sheets = with_own_codes(sheets, people, apart)
     todo = interview.todo("first, last or most-complete", "first、last 或 most-complete")
     rule = {"rows": "most-complete", None: todo}.get(rule, rule)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from groupwork.guide.columns import describe
-from groupwork.guide.draft.doubtful_rows import without_rows
 from groupwork.guide.questions import Interview
 from groupwork.guide.raw_sheet import Sheet
 from groupwork.guide.recognise import Recognised, with_sheets
@@ -62,7 +61,7 @@ def with_groups(sheet: Sheet, name: str, heads: Mapping[int, str]) -> Sheet:
     )
     texts = {**sheet.texts, name: cells}
     more = replace(sheet, found=found, texts=texts, sections={name: dict(heads)})
-    return without_rows(more, {*heads})
+    return more.without({*heads})
 
 
 def _find(sheet: Sheet) -> dict[int, str]:

@@ -5,7 +5,7 @@ Every place without an answer says `TODO: …`, which loading a study file refus
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from groupwork.guide.draft.arms import ask_design, no_arms, told_of_people
@@ -250,7 +250,25 @@ def _ask_who(group: Recognised, waves: Waves, interview: Interview) -> tuple[Rec
     """Ask who is who: by which code, in which group, and under which other spelling."""
     group, people = ask_people(group, waves, interview)
     group, people = ask_file_groups(group, waves, people, interview)
-    return ask_same_rows(group, waves, people, interview), people
+    group = ask_same_rows(group, waves, people, interview)
+    return _with_their_codes(group, people), people
+
+
+def _with_their_codes(group: Recognised, people: People) -> Recognised:
+    """Know people in other tables by the column that is their code, where these have it."""
+    if not isinstance(people.id, str):
+        return group
+    strands = [
+        replace(each, columns={**each.columns, "person": people.id})
+        if each.kind in _OF_PEOPLE and people.id in each.source.texts
+        else each
+        for each in group.strands
+    ]
+    return replace(group, strands=strands)
+
+
+# Tables with a row for each person, or for each person and session.
+_OF_PEOPLE = ("people", "register", "count", "attendance")
 
 
 def _name_rows(entries: list[dict[str, Any]], group: Recognised) -> None:

@@ -1,6 +1,7 @@
 """Which measurement each file is, or each row of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -13,6 +14,7 @@ from groupwork.guide.draft.by_name import ask_counted, waves_of_names
 from groupwork.guide.draft.measured import (
     CLOSES,
     MEASUREMENTS,
+    PEOPLE,
     PROGRAMME,
     SESSIONS,
     Times,
@@ -30,6 +32,7 @@ from groupwork.guide.recognise import Recognised, with_sheets, without
 from groupwork.guide.same_questions import as_closing
 from groupwork.guide.times import is_day, is_time, says_how_long_after, told
 from groupwork.guide.workbook import attendance_in
+from groupwork.ingest.near_matches import bare_code
 from groupwork.ingest.readers.redcap import event_and_arm
 
 _ROLES = {
@@ -49,6 +52,7 @@ _ATTENDED = {
     "register": ("it says who was there at which session", "出席记录：谁参加了哪一次活动"),
     "count": ("it says how many sessions each person came to", "出席记录：每人参加了几次活动"),
 }
+_PEOPLE = ("it lists the people: age, sex and such", "名单：各人的年龄、性别等")
 _LISTED = ("it lists the sessions: their titles and days", "活动安排：各次活动的主题和日期")
 
 
@@ -108,6 +112,11 @@ def ask_waves(group: Recognised, interview: Interview) -> tuple[Recognised, Wave
     if gone := [sheet for sheet, each in of_sheets if each is None]:
         strands = [
             Strand(*_attendance(sheet)) for sheet in gone if _said(sheet, interview) == SESSIONS
+        ]
+        strands += [
+            Strand("people", sheet, {"person": _person(sheet, group)})
+            for sheet in gone
+            if _said(sheet, interview) == PEOPLE
         ]
         lists = [sheet for sheet in gone if _said(sheet, interview) == PROGRAMME]
         strands += [ask_session_list(sheet, interview) for sheet in lists]
@@ -299,6 +308,7 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
     apart = not any(place in of and len(of) > 1 for of in group.in_sheet.values())
     attended = _attendance(sheet)[0] if others and apart else ""
     listed = others and apart and is_session_list(sheet)
+    people = others and apart and not _has_scale(place, group) and _person(sheet, group)
     closes = others and group.asks_of_group(sheet)
     said = "" if closes and sheet.wave == "survey" else sheet.wave
     wave = interview.ask(
@@ -310,18 +320,21 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
             **({CLOSES: _CLOSING} if closes else {}),
             **({"days": _SENT_AGAIN} if lots else {}),
             **({SESSIONS: _ATTENDED[attended]} if attended else {}),
+            **({PEOPLE: _PEOPLE} if people else {}),
             **({PROGRAMME: _LISTED} if listed else {}),
             **({"none": _NONE} if others else {}),
         },
         default=None if second else said or None,
         suggestion=PROGRAMME
         if listed
+        else PEOPLE
+        if people and not attended
         else _likely(sheet, group, attended=attended, closes=closes, second=second),
     )
     if wave is None and second:
         either = interview.todo("post or followup?", "后测还是追踪？")
         return Times({"wave": either}, ["post"], {"wave": "post"})
-    if wave in ("none", SESSIONS, PROGRAMME):
+    if wave in ("none", SESSIONS, PEOPLE, PROGRAMME):
         return None
     if wave == CLOSES:
         return known({"wave": "post"}, [])
@@ -344,6 +357,48 @@ def _attendance(sheet: Sheet) -> tuple[str, Sheet, dict[str, str]]:
     """Return the kind of a sheet of attendance, itself and its columns."""
     kind, columns = attendance_in(sheet.texts, sheet.sheet or sheet.path.stem)
     return kind, sheet, columns
+
+
+def _has_scale(place: int, group: Recognised) -> bool:
+    return any(place in of for of in group.in_sheet.values())
+
+
+def _person(sheet: Sheet, group: Recognised) -> str:
+    """Return the column of a sheet whose rows are people of the others; empty if there is none."""
+    others = [
+        {bare_code(text) for text in cells if text}
+        for other in group.sheets
+        if other is not sheet and not other.closing
+        for cells in other.texts.values()
+        if _is_ones_own(cells)
+    ]
+    best, most = "", 0
+    for name, cells in sheet.texts.items():
+        if not _is_ones_own(cells):
+            continue
+        own = {bare_code(text) for text in cells if text}
+        shared = max(
+            (len(own & of) for of in others if 2 * len(own & of) >= min(len(own), len(of))),
+            default=0,
+        )
+        if shared > max(most, _FEWEST_PEOPLE - 1):
+            best, most = name, shared
+    return best
+
+
+# People that two sheets have in common, at least.
+_FEWEST_PEOPLE = 3
+
+
+def _is_ones_own(cells: Sequence[str]) -> bool:
+    """Say whether each row has a text of its own, which is no number of its place."""
+    said = [text for text in cells if text]
+    counted = said == [str(number) for number in range(1, len(said) + 1)]
+    return len(said) > 1 and len({*said}) >= _NEARLY * len(cells) and not counted
+
+
+# Share of the rows of a list of people that have a text of their own.
+_NEARLY = 0.9
 
 
 def _key(sheet: Sheet) -> str:
