@@ -5,6 +5,7 @@ that would read it (`draft`), for a person to check.
 """
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -69,6 +70,7 @@ from groupwork.ingest.readers.tools import (
     WENJUANXING_COLUMNS,
 )
 from groupwork.ingest.rows import TOTAL
+from groupwork.prepare.answers import read_seconds
 from groupwork.prepare.wordings import find_orders
 from groupwork.privacy.identifiers import find_identifiers
 from groupwork.study.files import ResponsesFile
@@ -99,7 +101,8 @@ _ID_NAMES = re.compile(
 # Words of columns that are nobody's code, whatever is in them.
 _NO_ID_NAMES = re.compile(
     r"\b(score|scores|total|sum|mean|average|points|age|year|birth\w*|date|time|name|phone|tel"
-    r"|mobile|e ?mail|row)\b(?! (code|id))|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
+    r"|mobile|e ?mail|row|duration|seconds?|minutes?)\b(?! (code|id))"
+    r"|用时|用時|时长|時長|总分|得分|分数|合计|平均|年龄|日期|时间|姓名|电话|手机"
     r"|邮箱|總分|得分|分數|合計|年齡|時間|電話|手機"
 )
 # What a person's code is called, whatever else its heading says of how it is made.
@@ -672,7 +675,7 @@ def _ids(
         if unlikely or few or not all(map(ONE_WORD.fullmatch, bare)):
             continue
         heads = [words_of(ASIDE.sub(" ", text)) for text in (column.name, column.question)]
-        if any(map(is_no_code, heads)):
+        if any(map(is_no_code, heads)) or _are_durations(values):
             continue
         rows = [row for row in zip(values, *(texts[w] for w in waves[:1]), strict=True) if row[0]]
         nearly_unique = len(set(rows)) >= NEARLY * len(rows)
@@ -683,6 +686,14 @@ def _ids(
         elif named or coded or nearly_unique:
             possible.append(column.name)
     return sorted(sure, key=lambda name: sure[name], reverse=True), possible
+
+
+def _are_durations(values: Iterable[str]) -> bool:
+    """Say whether texts tell how long something took: 234秒, 1:20, "2 min 5 s"."""
+    said = [text for text in values if text]
+    return bool(said) and all(
+        not text.isdecimal() and not math.isnan(read_seconds(text)) for text in said
+    )
 
 
 def _is_named(column: Column) -> bool:

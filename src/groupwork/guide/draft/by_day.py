@@ -12,9 +12,15 @@ from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.times import names_of_waves
 
+#: What is answered of a form that was sent once, whatever its days look like.
+ONCE = "once"
 
-def ask_by_day(column: str, lots: Lots, group: Recognised, interview: Interview) -> Times:
-    """Ask how often one form was sent, and which day begins each time but the first."""
+
+def ask_by_day(column: str, lots: Lots, group: Recognised, interview: Interview) -> Times | None:
+    """Ask how often one form was sent, and which day begins each time but the first.
+
+    None where it was sent once.
+    """
     order: str | None = lots.order
     if not order:
         order = interview.ask(
@@ -34,8 +40,11 @@ def ask_by_day(column: str, lots: Lots, group: Recognised, interview: Interview)
         todo = interview.todo("the first day", "起始日期")
         starts = dict.fromkeys(names_of_waves(len(likely.each)), todo)
     else:
-        likely = lots.joined(times)
-        starts = _ask_starts(likely, interview)
+        likely = lots.joined(times) if times > 1 else lots
+        asked = _ask_starts(likely, lots, interview) if times > 1 else None
+        if asked is None:
+            return None
+        starts = asked
     return Times(
         days_of_lots(likely, order or of_parts, starts),
         names_of_waves(len(likely.each)),
@@ -47,8 +56,8 @@ def ask_by_day(column: str, lots: Lots, group: Recognised, interview: Interview)
     )
 
 
-def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
-    """Ask for the day on which each time of a form begins; that of the first is known."""
+def _ask_starts(lots: Lots, seen: Lots, interview: Interview) -> dict[str, str] | None:
+    """Ask for the day on which each time of a form begins; None where it was sent once."""
     say = interview.say
     waves = names_of_waves(len(lots.each))
     lead = (
@@ -56,6 +65,7 @@ def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
         if len(waves) == 2
         else ("", "")
     )
+    unsaid = len(seen.each) == 2  # nobody was asked how often
     starts = {waves[0]: str(lots.each[0].first)}
     for wave, before, lot in zip(waves[1:], lots.each, lots.each[1:], strict=False):
         en, zh = called(wave)
@@ -69,8 +79,16 @@ def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
                 f"'{lots.column}')",
                 f"截至{before.last}有答卷，自{lot.first}起又有（“{lots.column}”列）",
             ),
+            choices={
+                ONCE: ("it was sent once: there is one measurement", "只发了一次：只有一次测量")
+            }
+            if unsaid
+            else {},
             suggestion=likely,
+            free=True,
         )
+        if given == ONCE and unsaid:
+            return None
         if given is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", given):
             raise GroupworkError(f"{wave}_from: '{given}' is no day. Write it as {likely}.")
         if given is not None and given <= earlier:
@@ -85,7 +103,7 @@ def _ask_starts(lots: Lots, interview: Interview) -> dict[str, str]:
 
 
 def _ask_how_often(lots: Lots, interview: Interview) -> int | None:
-    """Ask how many times a form was sent, where its days are more than two lots."""
+    """Ask how many times a form was sent, where its days are more than two lots; 1 for once."""
     if len(lots.each) == 2:
         return 2
     say = interview.say
@@ -107,10 +125,11 @@ def _ask_how_often(lots: Lots, interview: Interview) -> int | None:
                 f"{times}次，分别始于{'、'.join(days)}",
             )
             for times, days in choices.items()
-        },
+        }
+        | {ONCE: ("once: there is one measurement", "一次：只有一次测量")},
         suggestion=str(lots.likely),
     )
-    return None if given is None else int(given)
+    return None if given is None else 1 if given == ONCE else int(given)
 
 
 def _told(lot: Lot, interview: Interview) -> str:

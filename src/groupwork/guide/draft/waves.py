@@ -270,8 +270,8 @@ def _by_columns(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
                 {"wave": {"column": column, "values": offered}},
             )
     for column in group.ids:
-        if lots := group.lots(column):
-            return ask_by_day(column, lots, group, interview)
+        if (lots := group.lots(column)) and (by := ask_by_day(column, lots, group, interview)):
+            return by
     return None
 
 
@@ -340,7 +340,8 @@ def _as_a_whole(sheet: Sheet, group: Recognised, interview: Interview) -> Times 
         return known({"wave": "post"}, [])
     if wave == "days" and lots:
         # An identifier that each sheet has for itself, such as its number, follows nobody.
-        return replace(ask_by_day("", lots, group, interview), sent_again=True)
+        found = ask_by_day("", lots, group, interview)
+        return replace(found, sent_again=True) if found else known({"wave": "survey"}, ["survey"])
     if wave is None:
         todo = {"wave": interview.todo("pre or post?", "前测还是后测？")}
         return Times(todo, [], days_of_lots(lots, lots.order or "mdy") if lots else todo)

@@ -3,11 +3,12 @@
 from collections import Counter
 
 import pytest
-from drafted import sums
+from drafted import document, sums
 from student_files import CODES, ITEMS, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
+from groupwork.errors import GroupworkError
 from groupwork.guide.asking import ask_person
 from groupwork.guide.draft.study import draft_study
 from groupwork.guide.recognise import recognise
@@ -32,7 +33,10 @@ def test_how_often_it_was_sent_is_asked_with_the_days(tmp_path, times):
     path = form(folder, TIMES[:times])
     asked = {q.key: q for q in draft_study(recognise([path]), "g").todo}
     assert "2025-03-01: 8; 2025-04-20: 8; 2025-07-05: 8" in asked["times_sent"].saw
-    assert [*asked["times_sent"].choices] == [str(n) for n in range(2, times + 1)]
+    assert [*asked["times_sent"].choices] == [
+        *(str(n) for n in range(2, times + 1)),
+        "once",
+    ]
     assert not [key for key in asked if key.endswith("_from")]
     found = sums(folder, [path], times_sent=str(times))
     later = {3: ["followup"], 4: ["followup1", "followup2"]}[times]
@@ -86,3 +90,17 @@ def test_a_number_that_is_typed_means_so_many_times(tmp_path, typed, monkeypatch
     assert ask_person(asked) == typed
     assert offered == ["3"]
     assert f"  {typed}  {typed} times, beginning on" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_form_that_was_sent_once_is_one_measurement(tmp_path, times):
+    """However its days lie: a break of weeks, or a reminder."""
+    path = form(tmp_path, TIMES[:times])
+    key = {2: "post_from", 3: "times_sent"}[times]
+    given = {key: "once", "wave.form.csv": "survey", "plan": "survey"}
+    document_of = document([path], **given)
+    assert document_of["design"] == {"kind": "descriptive"}
+    assert document_of["files"][0]["wave"] == "survey"
+    for wrong in ("none", "2025"):
+        with pytest.raises(GroupworkError):
+            document([path], **{key: wrong})
