@@ -72,6 +72,14 @@ def step(n: int, scores: Range, uncertainty: float) -> float:
     return _up_the_ladder(wanted)
 
 
+def step_of_sds(n: float, uncertainty: float) -> float:
+    """Return the step of a difference in SDs: no finer than the one of its mean difference.
+
+    That is the step of means over an eighth of the range, and hardly an SD is smaller.
+    """
+    return _up_the_ladder(8 * uncertainty / n)
+
+
 def _up_the_ladder(value: float) -> float:
     """Return the least of 1, 2 or 5 times a power of ten that is not below a value."""
     power = 10.0 ** floor(log10(value))
@@ -323,12 +331,8 @@ class _Block:
         return step(int(n), self.scores, self.study.privacy.uncertainty)
 
     def _step_of_sds(self, row: int) -> float | None:
-        """Return the step of a difference in SDs: no finer than the one of its mean difference.
-
-        That is the step of means over an eighth of the range, and hardly an SD is smaller.
-        """
         n = self.people[row]
-        return _up_the_ladder(8 * self.study.privacy.uncertainty / n) if n > 0 else None
+        return step_of_sds(n, self.study.privacy.uncertainty) if n > 0 else None
 
     def _publish_many(self, row: int) -> None:
         """Round a result about many people: to its step, or to three digits."""

@@ -1,8 +1,8 @@
 """How many decimals a protected report prints: as many as the step has that scores are rounded to.
 
-A mean that is rounded to halves is 7.5 and not 7.50, which would claim a hundredth. What follows
-from such means and SDs of few people is uncertain by as much: a standardised effect in its second
-decimal, a p in its third.
+A mean that is rounded to halves is 7.5 and not 7.50, which would claim a hundredth. No number is
+rounded a second time: a standardised effect in steps of .05 has two decimals, and so has one that
+follows from rounded means and SDs. A p of few people is uncertain in its third.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from groupwork.privacy.precision import score_range, step
+from groupwork.privacy.precision import score_range, step, step_of_sds
 from groupwork.study.study import Study
 
 # What a report prints of any other number, and of a p.
@@ -43,21 +43,26 @@ def decimals(
     Returns
     -------
     int
-        At most two. Of points no fewer than the estimate has: what follows from rounded numbers
-        may have more than they.
+        At most two, and no fewer than the estimate has: what follows from rounded numbers may
+        have more than they.
     """
-    name = _name(row)
+    name, people = _name(row), _people(row)
     if name.startswith(_STANDARDISED):
-        return _MOST - _are_few(study, row)
+        if not _are_few(study, row) or min(people) < 1:
+            return _MOST
+        return _places(step_of_sds(min(people), study.privacy.uncertainty), row)
     if not in_points or name.startswith(_NO_POINTS):
         return _MOST
     keys = {name: str(value) for name, value in row.items()}
     places = [range_of] if range_of else [each for each in _RANGES if each in keys]
     scores = next(filter(None, (score_range(study, each, keys) for each in places)), None)
-    people = _people(row)
     if scores is None or not people or min(people) < 1:
         return _MOST
-    to = step(int(min(people)), scores, study.privacy.uncertainty)
+    return _places(step(int(min(people)), scores, study.privacy.uncertainty), row)
+
+
+def _places(to: float, row: Mapping[str, Any]) -> int:
+    """Return the decimals of a step, or of the estimate where it has more."""
     estimate = round(float(row["estimate"]), _MOST)
     own = next(places for places in range(_MOST + 1) if round(estimate, places) == estimate)
     return min(_MOST, max(own, -floor(log10(to) + 1e-9)))

@@ -68,16 +68,32 @@ def test_the_smallest_arm_sets_the_step() -> None:
     assert decimals(STUDY, row) == 1
 
 
+@pytest.mark.parametrize(
+    ("n", "estimate", "places"),
+    [
+        # Eight tenths of an SD over n people, up to 1, 2 or 5: .8 / 16 = .05, .8 / 15 = .053
+        # and so .1, .8 / 5 = .16 and so .2.
+        (16, 0.35, 2),
+        (16, 0.3, 2),
+        (15, 0.3, 1),
+        (5, -0.4, 1),
+        # -1.5 / 2 follows from a mean and an SD that are rounded, and is not rounded once more.
+        (15, -0.75, 2),
+        (30, 0.3, 2),
+    ],
+)
 @pytest.mark.parametrize("name", ["d_z", "g_av", "d_ppc2", "hedges_g"])
-def test_effects_of_few_have_one_decimal(name: str) -> None:
-    """A mean of 15 people rounded to fifths, -1.2 of -1.27, and an SD 1.6 of 1.53, make a d_z of
-    -0.75 where it is -0.83.
-    """
-    row = {"outcome": "calm", "statistic": name, "n": 15, "estimate": -0.75}
-    assert decimals(STUDY, row, in_points=False) == 1
-    assert decimals(STUDY, row | {"n": 30}, in_points=False) == 2
-    assert decimals(STUDY, row | {"n": 90, "smallest_arm": 29}, in_points=False) == 1
-    assert decimals(STUDY, row | {"statistic": "alpha"}, in_points=False) == 2
+def test_effects_of_few_have_the_decimals_of_their_step(
+    name: str, n: int, estimate: float, places: int
+) -> None:
+    row = {"outcome": "calm", "statistic": name, "n": n, "estimate": estimate}
+    assert decimals(STUDY, row, in_points=False) == places
+    assert decimals(STUDY, row | {"n": 90, "smallest_arm": n}, in_points=False) == places
+
+
+def test_reliabilities_have_two_decimals() -> None:
+    row = {"outcome": "calm", "statistic": "alpha", "n": 15, "estimate": 0.7}
+    assert decimals(STUDY, row, in_points=False) == 2
 
 
 @pytest.mark.parametrize(
