@@ -52,7 +52,7 @@ def quality_table(
         Item "all": people; missing and missing_percent of all answers; complete (people who
         left out nothing); out_of_range and unreadable answers; with_unusable (people who have any
         of these) and with_coded (people who have an answer that is declared as none); not_scored
-        (people without the first score). With more than one item:
+        (people who lack a score, any of several). With more than one item:
         straight_lining (people with one answer to at least `cleaning.straightline_min_items`
         items, reversed ones among them); longest_string_mean, _median, _q3, _max over the people.
 
@@ -167,8 +167,9 @@ def _straight(study: Study, instrument: Instrument, answers: pd.DataFrame) -> Es
 
 
 def _not_scored(instrument: Instrument, scores: pd.DataFrame) -> Estimate:
-    values = scores.loc[scores["scale"] == instrument.scale(instrument.scores[0]), "value"]
-    return estimate("not_scored", "people", values.isna().sum(), n=len(values))
+    own = scores[scores["scale"].isin([instrument.scale(each) for each in instrument.scores])]
+    lacking = own["value"].isna().groupby(own["participant_id"]).any()
+    return estimate("not_scored", "people", lacking.sum(), n=len(lacking))
 
 
 def _longest(instrument: Instrument, answers: Floats) -> list[Estimate]:

@@ -80,7 +80,8 @@ def _items_left_out(w: Writer) -> str:
             form, without = "incomplete", {}
             if sheets.value() == people.value():
                 form = "unscored" if unscored.value() else "scored"
-            if form == "unscored":
+                form += "-several" if instrument.scores[1:] else ""
+            if form.startswith("unscored"):
                 without = {"unscored": unscored.say("estimate", "count")}
             said.append(
                 w.phrase(

@@ -7,6 +7,7 @@ import pytest
 from chinese_report import ROOT
 from effect_study import scores as scores_of
 from effect_study import study as study_of
+from raw_study import MOOD as MOOD_SCALE
 from raw_study import study as small
 from raw_study import write
 from told_parts import lines, told
@@ -50,15 +51,15 @@ AFTER = [40, 44, 41, 41, 42, 40, 49, 39, 47, 40, 44]
         (
             ("-9", "n/a"),
             (
-                "and 3 have no score (2 gave one that stands for no answer)",
+                "and 3 have no score (2 gave a code or word that stands for “no answer”)",
                 "3人没有得分（2人填的是表示未作答的代码或文字）",
             ),
         ),
         (
             ("44", "-9"),
             (
-                "(1 gave an answer that is out of range or cannot be read; 1 gave one that stands "
-                "for no answer)",
+                "(1 gave an answer that is out of range or cannot be read; 1 gave a code or word "
+                "that stands for “no answer”)",
                 "（1人的答案超出范围或无法识别；1人填的是表示未作答的代码或文字）",
             ),
         ),
@@ -70,8 +71,12 @@ def test_what_was_given_and_does_not_count_is_not_left_out(tmp_path, language, c
     answers = [["2", "2", "2", cell] for cell in (*cells, "")]
     answers[1].reverse()
     rows = [f"P{n},f,31,{','.join(each)}" for n, each in enumerate(answers)]
-    there = small()
-    made = clean(there, ingest(there, write(tmp_path, pre=MOOD + "\n".join(rows) + "\n")))
+    text = _left_out_of(small(), write(tmp_path, pre=MOOD + "\n".join(rows) + "\n"), language)
+    assert said[LANGUAGES.index(language)] in text
+
+
+def _left_out_of(there, folder, language):
+    made = clean(there, ingest(there, folder))
     scores = score(there, made["responses"])
     tables = {
         "quality": quality_table(there, made["responses"], scores, made["audit"], made["timing"]),
@@ -79,11 +84,46 @@ def test_what_was_given_and_does_not_count_is_not_left_out(tmp_path, language, c
     }
     phrases = ROOT / "report" / language / "phrases.yml"
     writer = Writer.open(there, Ledger(tables), language, phrases)
-    text = re.sub(
+    return re.sub(
         r"\{\{< var (\S+) >\}\}",
         lambda found: writer.ledger.texts[found[1]],
         _items_left_out(writer),
     )
+
+
+@pytest.mark.parametrize(
+    ("blank", "said"),
+    [
+        # Of three people one left out an item of the second scale, or of none.
+        (
+            {"m3": 1},
+            (
+                "of 3, 2 have one to every item, and 1 lacks at least one of its scores",
+                "3人中2人每题都有可用的答案，1人至少缺少一项得分",
+            ),
+        ),
+        (
+            {"m1": 1, "m4": 2},
+            (
+                "of 3, 1 has one to every item, and 2 lack at least one of its scores",
+                "3人中1人每题都有可用的答案，2人至少缺少一项得分",
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_lacks_a_score_of_several_is_counted(tmp_path, language, blank, said):
+    """Items 1 and 2 make the first score, 3 and 4 the second, none of which may be blank."""
+    parts = [
+        {"id": name, "label": name, "direction": "higher-better", "items": items}
+        for name, items in (("calm", "1-2"), ("cheer", "3-4"))
+    ]
+    there = small(instruments={"mood": {"define": {**MOOD_SCALE, "scores": parts}}})
+    answers = pd.DataFrame("2", index=range(3), columns=["m1", "m2", "m3", "m4"])
+    for item, person in blank.items():
+        answers.loc[person, item] = ""
+    rows = [f"P{n},f,31,{','.join(answers.loc[n])}" for n in range(3)]
+    text = _left_out_of(there, write(tmp_path, pre=MOOD + "\n".join(rows) + "\n"), language)
     assert said[LANGUAGES.index(language)] in text
 
 
