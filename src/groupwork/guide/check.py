@@ -35,6 +35,23 @@ SMALLEST_TOLD = 0.001
 
 
 @dataclass(frozen=True)
+class OtherCounts:
+    """People with a score of another outcome before, after and both times.
+
+    Attributes
+    ----------
+    outcome : tuple of str
+        What it is called in English and Chinese.
+    n_before, n_after, n_both : int
+    """
+
+    outcome: tuple[str, str]
+    n_before: int
+    n_after: int
+    n_both: int
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What the report can say of one comparison.
 
@@ -63,6 +80,10 @@ class Comparison:
         The comparison group, where it had the group itself by then; empty else.
     n_near : int
         Pairs of nearly the same code, of which one was there before alone and one after alone.
+    outcome : tuple of str
+        What the primary outcome is called in English and Chinese.
+    others : tuple of OtherCounts
+        Of each outcome that another number of people have a score of.
     """
 
     before: str
@@ -78,6 +99,8 @@ class Comparison:
     labels: tuple[str, str] = ("", "")
     no_control: str = ""
     n_near: int = 0
+    outcome: tuple[str, str] = ("", "")
+    others: tuple[OtherCounts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,24 +208,28 @@ def _comparisons(
         return []
     scale = study.primary.scale
     of_scale = scores[scores["scale"] == scale]
-    there = of_scale[of_scale["value"].notna()]
     lacking = of_scale[of_scale["value"].isna() & (of_scale["items_answered"] > 0)]["wave"]
-    people = {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}
+    people = _scored(scores, scale)
+    of_others = {
+        outcome.scale: _scored(scores, outcome.scale)
+        for outcome in study.outcomes
+        if not outcome.primary
+    }
     pairs = [
         [set(times) for _, times in pair.groupby("participant_id")["occasion"]]
         for _, pair in near.groupby("pair")
     ]
     found = []
     for before, after in study.comparisons:
+        n_before, n_after, n_both = _counts(study, people, before, after)
         one, other = people.get(before, set()), people.get(after, set())
         unscored = int(lacking.isin([before, after]).sum())
         compared = study.has_control((before, after))
         arms = _arms(study, persons, one & other) if compared else ()
-        least, smallest_p = _finds(study, len(one), len(other), len(one & other), arms)
+        least, smallest_p = _finds(study, n_before, n_after, n_both, arms)
         found.append(
             Comparison(
-                *(before, after, len(one), len(other)),
-                n_both=0 if study.is_unlinked else len(one & other),
+                *(before, after, n_before, n_after, n_both),
                 smallest_effect=least,
                 smallest_p=smallest_p,
                 followed=not study.is_unlinked,
@@ -211,9 +238,33 @@ def _comparisons(
                 labels=(study.wave(before).label.get("zh"), study.wave(after).label.get("zh")),
                 no_control="" if compared else _level(study, str(study.control)),
                 n_near=sum(_may_pair(of, before, after) for of in pairs),
+                outcome=_names(study, scale),
+                others=tuple(
+                    OtherCounts(_names(study, other), *counts)
+                    for other, of in of_others.items()
+                    if (counts := _counts(study, of, before, after))
+                    != _counts(study, people, before, after)
+                ),
             )
         )
     return found
+
+
+def _scored(scores: pd.DataFrame, scale: str) -> dict[str, set[str]]:
+    """Return who has a score of a scale at each wave."""
+    there = scores[(scores["scale"] == scale) & scores["value"].notna()]
+    return {str(wave): set(part["participant_id"]) for wave, part in there.groupby("wave")}
+
+
+def _counts(
+    study: Study, people: dict[str, set[str]], before: str, after: str
+) -> tuple[int, int, int]:
+    one, other = people.get(before, set()), people.get(after, set())
+    return len(one), len(other), 0 if study.is_unlinked else len(one & other)
+
+
+def _names(study: Study, scale: str) -> tuple[str, str]:
+    return study.scale_label(scale, "en"), study.scale_label(scale, "zh")
 
 
 def _may_pair(times: Sequence[set[str]], before: str, after: str) -> bool:
@@ -327,11 +378,20 @@ def comparison_text(each: Comparison, language: Language = "en") -> str:
 def _counted(each: Comparison, key: str, language: Language) -> str:
     """Say how many people have a score, and how many answered and have none."""
     names = each.labels if language == "zh" else (each.before, each.after)
-    text = word(key, language, **{**asdict(each), "before": names[0], "after": names[1]})
-    if not each.n_unscored:
-        return text
-    more = word("unscored", language, n=each.n_unscored)
-    return word("space", language).join((text, more))
+    parts = [word(key, language, before=names[0], after=names[1], **_numbers(each))]
+    if each.n_unscored:
+        parts.append(word("unscored", language, n=each.n_unscored))
+    place = 1 if language == "zh" else 0
+    if each.others:
+        parts.append(word("counts-primary", language, outcome=each.outcome[place]))
+    for other in each.others:
+        form = "counts-other" if each.followed else "counts-apart"
+        parts.append(word(form, language, outcome=other.outcome[place], **_numbers(other)))
+    return word("space", language).join(parts)
+
+
+def _numbers(each: Comparison | OtherCounts) -> dict[str, int]:
+    return {"n_before": each.n_before, "n_after": each.n_after, "n_both": each.n_both}
 
 
 def _samples_text(each: Comparison, language: Language) -> str:

@@ -9,10 +9,12 @@ import pytest
 import yaml
 from answering import answer_all
 from openpyxl import Workbook
+from raw_study import MOOD, RESPONSES, declared
 from scipy import stats
 from strand_studies import UNIONS, folder_of
 from student_files import CODES, ITEMS, POST, PRE, pair, write
 from typer.testing import CliRunner
+from whole_way import folder_of as study_folder
 
 from groupwork.cli import app
 from groupwork.errors import GroupworkError
@@ -86,6 +88,41 @@ def test_who_left_an_item_out_and_has_no_score_is_counted(tmp_path):
     assert counts == (7, 7, 6, 2)
     assert "2 more questionnaires have no score" in comparison_text(comparison)
     assert "另有2份问卷漏答" in comparison_text(comparison, "zh")
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_outcomes_of_which_fewer_have_a_score_are_counted_apart(tmp_path, linked):
+    """Of five people all have calm twice; P1 lacks cheer before, P2 and P3 after."""
+    parts = [
+        {"id": name, "label": name, "direction": "higher-better", "items": items}
+        for name, items in (("calm", "1-2"), ("cheer", "3-4"))
+    ]
+    scales = {"mood": {"define": {**MOOD, "scores": parts}}}
+    outcomes = [
+        {"scale": name, "primary": name == "mood", "expected": "higher"}
+        for name in ("mood", "mood.cheer")
+    ]
+    changes = {"instruments": scales, "outcomes": outcomes, "attributes": {}}
+    sheets = [RESPONSES, RESPONSES | {"path": "post.csv", "wave": "post"}]
+    if not linked:
+        changes |= {"design": {"kind": "unlinked"}, "family": {"test": "welch"}}
+        sheets = [{key: each[key] for key in each if key != "id"} for each in sheets]
+    blank = {"pre": {1}, "post": {2, 3}}
+    files = {
+        f"{wave}.csv": "id,sex,age,m1,m2,m3,m4\n"
+        + "".join(f"P{n},f,31,1,2,3,{'' if n in lacking else 4}\n" for n in range(1, 6))
+        for wave, lacking in blank.items()
+    }
+    folder = study_folder(tmp_path, declared(*sheets, **changes), files)
+    (found,) = check_study(folder).comparisons
+    counts = [(each.n_before, each.n_after, each.n_both) for each in found.others]
+    assert counts == [(4, 3, 2 if linked else 0)]
+    both = ", 2 in both" if linked else ""
+    assert (
+        "These are the people with a score of calm. "
+        f"cheer: 4 before, 3 after{both}." in comparison_text(found)
+    )
+    assert "”：之前4人，之后3人" in comparison_text(found, "zh")
 
 
 def test_arms_are_told_what_a_test_between_them_can_find():
