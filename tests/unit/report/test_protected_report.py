@@ -43,6 +43,21 @@ def test_each_quantity_is_printed_in_one_rounding(made, language: str) -> None:
     assert other == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "measured", "scored"),
+    [
+        ("en", "19 of them also at post", "the 17 members with both scores"),
+        ("zh", "其中19人", "两次均有得分的17名组员"),
+    ],
+)
+def test_who_was_measured_twice_and_lacks_a_score_is_not_counted_as_scored(
+    made, language: str, measured: str, scored: str
+) -> None:
+    """Of 20 people 19 came back; one left out an item before, another one after: 17 remain."""
+    assert measured in made.texts[language]
+    assert scored in made.texts[language]
+
+
 def test_tables_that_are_published_say_one_thing_too(made) -> None:
     found: dict[tuple, set[tuple]] = {}
     for name, exact in made.exact.items():

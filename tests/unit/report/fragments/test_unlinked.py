@@ -13,9 +13,9 @@ from groupwork.privacy.disclosure import ZERO_TAKEN_IN
 
 # What only people who are followed could have.
 OF_PAIRS = {
-    "en": r"paired|improved|worsened|both measurements|also at|Wilcoxon|d\*~z~|multiple imputation"
+    "en": r"paired|improved|worsened|with both scores|also at|Wilcoxon|d\*~z~|multiple imputation"
     r"|reliable change index|no clear change",
-    "zh": r"配对\*t|有所改善|完成两次测量|同时有|Wilcoxon|d\*~z~|多重插补|没有明确的变化",
+    "zh": r"配对\*t|有所改善|均有得分|同时有|Wilcoxon|d\*~z~|多重插补|没有明确的变化",
 }
 
 
