@@ -26,6 +26,7 @@ class Item(LocalText):
 
     places: list[str] = Field(default=[], alias="in")
     key: str | None = None
+    needs: list[str] = Field(default=[])
 
 
 class Checklist(Strict):
@@ -120,7 +121,8 @@ def answers(
     places : set of str
         As `filled_places` returns them.
     present : set of str
-        What the study has, among it `text.<name>` for each of the author's texts.
+        What the study has, among it `text.<name>` for each of the author's texts, and which of
+        the facts that items need are true.
     """
     found = []
     for number, item in checklist.items.items():
@@ -128,7 +130,7 @@ def answers(
         text: Any = study.reporting.get(f"{name}.{number}")
         said = _looked_up(study, item.key, present) if item.key else True
         shown: tuple[str, ...] = ()
-        if text is None and said:
+        if text is None and said and present.issuperset(item.needs):
             shown = tuple(place for place in item.places if place in places)
             text = said if isinstance(said, LocalText) and not item.places else None
         found.append(Answer(number, item, shown, text, own if said else str(item.key)))

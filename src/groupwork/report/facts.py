@@ -73,6 +73,26 @@ def _assumptions_told(w: "Writer") -> bool:
     return False
 
 
+def _start_of_all(w: "Writer") -> bool:
+    """Whether the scores at the first time are those of everybody who was measured then.
+
+    They are of the people who came back where the others are few; see `descriptives_table`.
+    """
+    pairs = w.study.comparisons
+    first = pairs[0][0] if pairs else w.study.waves[0].id
+    for group in w.groups[1:] or w.groups:  # of arms together nothing need be told
+        there = w.ledger.find("flow", group=group, wave=first, statistic="people")
+        for outcome in w.study.outcomes:
+            where = {"scale": outcome.scale, "group": group, "wave": first}
+            mean = w.ledger.get("descriptives", **where, statistic="mean")
+            missing = w.ledger.get("descriptives", **where, statistic="missing")
+            if mean is None or missing is None or not mean.estimable:
+                return False
+            if (mean.value("n") or 0) + (missing.value() or 0) < (there.value() or 0):
+                return False
+    return True
+
+
 def _few_people(w: "Writer") -> bool:
     """Whether fewer than 30 people were there at the first time that is compared."""
     if not w.study.comparisons:
@@ -162,6 +182,11 @@ FACTS: dict[str, Callable[["Writer"], bool]] = {
     "lost": _lost,
     "scores-missing": _scores_missing,
     "assumptions-told": _assumptions_told,
+    "start-of-all": _start_of_all,
+    # Who was asked and who agreed.
+    "recruitment-told": lambda w: any(
+        each.kind == "recruitment" for each in (w.study.criteria.bounds if w.study.criteria else [])
+    ),
     "few-people": _few_people,
     "apart-at-start": _apart_at_start,
     "agreement-told": _agreement_told,

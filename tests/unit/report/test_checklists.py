@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 from chinese_report import ROOT, assembled, results
+from protected_report import content, sheets
+from whole_way import folder_of, whole_way
 
 from groupwork.errors import GroupworkError
 from groupwork.report.checklists import (
@@ -139,6 +141,15 @@ def test_an_item_is_answered_by_place_and_key(
     assert answer.is_open == (not places and not text)
 
 
+@pytest.mark.parametrize(("present", "places"), [({"all"}, ("sec-design",)), (set(), ())])
+def test_an_item_that_needs_a_fact_is_open_without_it(
+    study: StudyFile, present: set[str], places: tuple[str, ...]
+) -> None:
+    item = checklist(**{"in": ["sec-design"], "needs": ["all"]})
+    (answer,) = answers(study, "x", item, {"sec-design"}, present)
+    assert (answer.places, answer.where) == (places, "reporting.x.1")
+
+
 def test_a_key_of_sessions_must_be_filled_in_all(study: StudyFile) -> None:
     def places(sessions: list) -> tuple[str, ...]:
         changed = study.model_copy(update={"sessions": sessions})
@@ -180,6 +191,16 @@ def test_a_study_is_asked_what_fits_its_design(checklists: dict[str, Checklist])
 
 
 @pytest.mark.slow
+def test_means_of_those_who_came_back_are_no_baseline_of_all(tmp_path: Path) -> None:
+    """One of 20 left, whose score would be 20 means less 19: TREND's item 14 stays open."""
+    _, tables, texts = whole_way(folder_of(tmp_path, content(), sheets()), tmp_path)
+    before = tables["descriptives"].query("wave == 'pre' and statistic == 'mean'")
+    assert before["n"].tolist() == [19, 19]
+    for text in texts.values():
+        assert re.search(r"\| TREND \| 14 \| .* \| `reporting:` `trend\.14` \|", text)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_trials_report_lists_open_items(tmp_path: Path, language: str) -> None:
     trial = load_study(TRIAL / "study.yaml")
@@ -191,3 +212,6 @@ def test_the_trials_report_lists_open_items(tmp_path: Path, language: str) -> No
     # who generated the sequence the data do not tell
     assert re.search(r"\| CONSORT 2025 \| 17a \| .* \| `reporting:` `consort\.17a` \|", written)
     assert re.search(r"\| 26 \| .* \| \[@sec-arms\]", written)
+    # All 100 who were measured at baseline stand there by arm; how many were assigned nobody says.
+    assert re.search(r"\| 25 \| .* \| \[@tbl-participants\].*\[@tbl-descriptives\]", written)
+    assert re.search(r"\| CONSORT 2025 \| 22a \| .* \| `reporting:` `consort\.22a` \|", written)

@@ -12,8 +12,10 @@ def checklists(w: Writer) -> str:
     """Stands last in the report: it looks for the answers in what is written before it."""
     before = w.thesis.chapters if w.thesis else []
     places = filled_places("\n\n".join([*before, *w.chapters]))
+    items = [item for each in w.checklists.values() for item in each.items.values()]
+    facts = {need for item in items for need in item.needs if w.holds(need)}
     found = {
-        name: answers(w.study, name, checklist, places, w.present)
+        name: answers(w.study, name, checklist, places, w.present | facts)
         for name, checklist in w.checklists.items()
     }
     summary = w.listed(
