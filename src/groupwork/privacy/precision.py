@@ -224,8 +224,11 @@ def _people(study: Study, table: pd.DataFrame, keys: list[str]) -> list[float]:
     people = table[sizes].astype("float64").min(axis=1)
     others = [table[name] for name in keys if name != "group"]
     if "group" in keys and others and study.design.groups is not None:
-        smallest = people.groupby(others, dropna=False).transform("min")
-        people = people.where(table["group"] != "all", smallest)
+        of_all = table["group"] == "all"
+        arms = people.mask(of_all | (people == 0))
+        smallest = arms.groupby(others, dropna=False).transform("min")
+        # What is of all arms alone, as Little's test is, has the smallest arm of the table.
+        people = people.mask(of_all, np.fmin(people, smallest.fillna(arms.min())))
     return cast("list[float]", people.tolist())
 
 
@@ -335,7 +338,10 @@ class _Block:
         return step_of_sds(n, self.study.privacy.uncertainty) if n > 0 else None
 
     def _publish_many(self, row: int) -> None:
-        """Round a result about many people: to its step, or to three digits."""
+        """Round a result about many people: to its step, or to three digits.
+
+        So are its p and what it was tested with: the estimate follows from them.
+        """
         statistic, precision = self.statistics[row], self.precision
         if statistic in precision.kept:
             return
@@ -343,9 +349,18 @@ class _Block:
             self._hold_back([row])
             return
         to = self._step(row)
+        p = self._cell(row, "p") if "p" in self.table else np.nan
+        for column in ("se", "test_statistic"):
+            if column in self.table and pd.notna(self._cell(row, column)):
+                self.table.at[row, column] = float(f"{self._cell(row, column):.{_DIGITS}g}")
+        told = np.nan if pd.isna(p) else _on_its_side(p, 1 - self.study.ci_level)
+        if pd.notna(p):
+            self.table.at[row, "p"] = told
         for column in ("estimate", *_LIMITS):
             value = self._cell(row, column)
-            if pd.notna(value):
+            if column == "estimate" and value == p:
+                self.table.at[row, column] = told
+            elif pd.notna(value):
                 self.table.at[row, column] = (
                     rounded(value, to)
                     if statistic in precision.in_points and to is not None
@@ -369,6 +384,7 @@ class _Block:
             self._round_ratio(row)
         elif statistic in precision.simulated:
             self._round(row, 0.01)
+            self._clip(row, 0.0)
         elif statistic in precision.standardised:
             self._round(row, self._step_of_sds(row))
         elif statistic in precision.tests:
@@ -473,8 +489,12 @@ class _Block:
         if pd.notna(self._cell(row, "estimate")):
             self.table.at[row, "note"] = ""
         self._round(row, 0.05)
+        self._clip(row, -1.0)
+
+    def _clip(self, row: int, low: float) -> None:
+        """Let no limit of a number that is at most one lie beyond what it can be."""
         for column in _LIMITS:
-            self.table.at[row, column] = np.clip(self._cell(row, column), -1.0, 1.0)
+            self.table.at[row, column] = np.clip(self._cell(row, column), low, 1.0)
 
     def _tell_p(self, row: int) -> None:
         p = self._cell(row, "p")
@@ -560,6 +580,12 @@ def _upwards(p: float) -> float:
     a p of .98 tells a mean difference far more finely than the difference itself is told.
     """
     return _up_the_ladder(max(round(p, 9), 0.01))
+
+
+def _on_its_side(p: float, mark: float) -> float:
+    """Round a p to three digits, or to the fewest that leave it on its side of a mark."""
+    told = (float(f"{p:.{digits}g}") for digits in range(_DIGITS, 17))
+    return next((each for each in told if (each <= mark) == (p <= mark)), p)
 
 
 def held_back_note(study: Study) -> str:

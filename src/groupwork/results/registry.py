@@ -847,9 +847,8 @@ _ROWS = (
         precision=Precision(
             "variable",
             _MEAN_SD,
-            rounded=("sessions_attended_mean",),
             tests=("kendall_tau_session",),
-            kept=("count", "percent", "excused"),
+            kept=("count", "percent", "excused", "sessions_attended_mean"),
         ),
     ),
     ResultsTable(

@@ -129,6 +129,74 @@ def test_many_people_keep_three_digits_but_not_the_one_at_the_end() -> None:
     assert np.isnan(find(found, statistic="max")["estimate"])
 
 
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [
+        (0.123456, 0.123),
+        (0.000123456, 0.000123),
+        (0.04996, 0.05),
+        (0.05, 0.05),
+        (0.050004, 0.050004),
+    ],
+)
+def test_a_p_of_many_tells_no_more_than_its_statistic(p: float, told: float) -> None:
+    """From chi-square with 3 df and p = .123456 in full 5.7759... follows in full."""
+    found = protected(REAL, one("little_mcar", 5.775925, n=40, p=p), Precision("scale")).iloc[0]
+    assert (found["estimate"], found["p"]) == (5.78, told)
+    same = protected(REAL, one("p_holm", p, n=40, p=p), Precision("scale")).iloc[0]
+    assert same["estimate"] == same["p"] == told
+
+
+@pytest.mark.parametrize(("sizes", "told"), [((20, 20), False), ((30, 31), True)])
+def test_what_is_of_all_arms_alone_counts_the_smallest_arm(sizes, told) -> None:
+    """Little's test of 40 people in two arms of 20 is one of few people."""
+    arms = group_study("protected", arms=True)
+    keys = {"outcome": "strain", "group": "all", "wave_from": "pre", "wave_to": "post"}
+    rows = [
+        keys | {"group": arm} | estimate("mean_diff", "", -1.5, n=n).row()
+        for arm, n in zip("ab", sizes, strict=True)
+    ]
+    every = keys | {"wave_from": "all", "wave_to": "all"}
+    rows.append(every | estimate("little_mcar", "d2", 5.775925, n=sum(sizes), p=0.123).row())
+    precision = Precision("outcome", rounded=("mean_diff",))
+    found = protected(arms, statistics_table(rows, list(keys)), precision)
+    little = find(found, statistic="little_mcar")
+    assert pd.notna(little["estimate"]) == pd.notna(little["p"]) == told
+    assert str(little["note"] or "").startswith(SUPPRESSED) is not told
+
+
+@pytest.mark.parametrize(
+    ("share", "limits", "ends"),
+    [
+        (0.9995, (0.9966, 0.9999), [1.0, 0.99, 1.0]),
+        (0.0005, (0.0001, 0.0034), [0.0, 0.0, 0.01]),
+        (0.953, (0.943, 0.961), [0.95, 0.94, 0.96]),
+    ],
+)
+def test_a_simulated_share_has_no_limit_beyond_what_it_can_be(share, limits, ends) -> None:
+    """To hundredths .9995 is 1, and one step beyond it there are no shares."""
+    row = one("coverage", share, n=4000, interval=limits, level=0.95)
+    found = protected(REAL, row, TABLES["calibration"].precision).iloc[0]
+    assert found[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(ends)
+
+
+def test_how_many_sessions_a_member_came_to_is_no_score() -> None:
+    """50 of 60 places among 12 members are 50 / 12 a member: that follows, the fewest does not."""
+    keys = {"session": "all", "variable": "attendance"}
+    rows = [
+        keys | estimate("count", "", 50, n=60).row(),
+        keys
+        | estimate(
+            "sessions_attended_mean", "", 50 / 12, n=12, interval=(3.5, 4.8), level=0.95
+        ).row(),
+        keys | estimate("sessions_attended_min", "", 1, n=12).row(),
+    ]
+    found = protected(REAL, statistics_table(rows, list(keys)), TABLES["process"].precision)
+    mean = find(found, statistic="sessions_attended_mean")
+    assert mean["estimate"] == 50 / 12
+    assert np.isnan(find(found, statistic="sessions_attended_min")["estimate"])
+
+
 def test_what_is_not_named_is_held_back() -> None:
     found = protected(REAL, table(SCORES), Precision())
     assert found["estimate"].isna().all()
