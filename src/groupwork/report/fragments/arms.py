@@ -16,10 +16,11 @@ from groupwork.report.fragments.base import (
 from groupwork.report.fragments.declared import (
     Decision,
     against,
-    by_exact,
     by_test,
     decide,
     declared,
+    read_otherwise,
+    said_p,
 )
 from groupwork.report.ledger import Result
 from groupwork.report.markdown import plain
@@ -171,8 +172,11 @@ def apart_sentence(
     )
 
 
-def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
-    """Say how the arms differ at a later time, or in their change until then."""
+def arm_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False) -> str:
+    """Say how the arms differ at a later time, or in their change until then.
+
+    In `brief` the only p is the one that decides.
+    """
     sentences = [not_compared(w, pair)]
     for arm, control, decision in arm_differences(w, outcome, pair):
         difference, kind = decision.difference, decision.kind
@@ -200,7 +204,7 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
                     interval,
                     estimate=numbers["estimate"],
                     ci=difference.interval() if difference.has_interval else "",
-                    p=difference.say("p", "p"),
+                    p=said_p(w, p) if p and brief else f"*p* {difference.say('p', 'p')}",
                 ),
                 higher_lower=w.phrase("words.direction." + ("higher" if higher else "lower")),
                 **numbers,
@@ -211,10 +215,9 @@ def arm_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
             if shown and decision.test is None and from_baseline(w, pair)
             else "",
             w.phrase("arms.adjusted-p", p=p.say("estimate", "p"))
-            if p and p.value() != difference.value("p") and not by_test(w, decision)
+            if p and not brief and p.value() != difference.value("p") and not by_test(w, decision)
             else "",
-            by_exact(w, difference),
-            by_test(w, decision),
+            read_otherwise(w, decision, brief=brief),
             apart_sentence(
                 w, outcome, pair, (arm, control), difference, phrase="arms.started-apart"
             ),

@@ -56,7 +56,9 @@ def summary_points(w: Writer) -> str:
     after = (said(w) for said in (leading_codes, attendance, satisfied, network_size))
     pair = w.study.comparisons[0]
     return together(
-        w.joined(teller(w)(w, w.study.primary, pair), *later(w, w.study.primary)),
+        w.joined(
+            teller(w, brief=True)(w, w.study.primary, pair), *later(w, w.study.primary, brief=True)
+        ),
         _table(w),
         _points(after),
     )

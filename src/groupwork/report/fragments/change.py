@@ -20,11 +20,10 @@ from groupwork.report.fragments.base import (
 from groupwork.report.fragments.declared import (
     Decision,
     against,
-    by_exact,
-    by_test,
     decide,
     declared,
     is_adjusted,
+    read_otherwise,
 )
 from groupwork.report.fragments.levels import scales_told, whole_scales
 from groupwork.report.ledger import Result
@@ -184,7 +183,7 @@ def change_sentence(w: Writer, outcome: Outcome, pair: tuple[str, str], group: s
         **fields,
     )
     opposite = _against(w, outcome, difference, group, shown=kind != "unclear")
-    return w.joined(text, by_exact(w, difference), by_test(w, decision), opposite)
+    return w.joined(text, read_otherwise(w, decision), opposite)
 
 
 def _against(w: Writer, outcome: Outcome, difference: Result, group: str, *, shown: bool) -> str:

@@ -116,10 +116,10 @@ def judged(
     return decision, fields, against(w, outcome, difference, shown=shown)
 
 
-def adjusted_p(w: Writer, decision: Decision) -> str:
+def adjusted_p(w: Writer, decision: Decision, *, brief: bool = False) -> str:
     """Give the adjusted p, where no sentence about the declared test gives it beside."""
     p = decision.adjusted
-    if p is None or not p.estimable or decision.facts["decided-otherwise"]:
+    if p is None or not p.estimable or (decision.facts["decided-otherwise"] and not brief):
         return ""
     return w.phrase("summary.p", p=said_p(w, p))
 
@@ -142,20 +142,32 @@ def by_test(w: Writer, decision: Decision) -> str:
     assert decision.adjusted is not None
     # No interval is adjusted; that is worth saying where p is.
     interval = "unadjusted" if is_adjusted(w, decision.adjusted) else "interval"
+    if decision.difference.is_past_zero:
+        interval += "-exact"
+    excludes = decision.facts["interval-excludes-zero"]
     return w.phrase(
         "declared.decides",
-        decision.facts,
+        decision.facts | {"interval-includes-zero": not excludes},
         interval=w.phrase(f"declared.{interval}"),
         test=plain(w.term(decision.test.method)),
         p=said_p(w, decision.adjusted),
     )
 
 
-def by_exact(w: Writer, difference: Result) -> str:
-    """Say that the interval of the exact scores lies on the other side of zero, where it does."""
-    if not difference.is_past_zero:
-        return ""
-    return w.phrase("declared.exact." + ("in" if difference.includes_zero else "out"))
+def read_otherwise(w: Writer, decision: Decision, *, brief: bool = False) -> str:
+    """Say why a result is not read from the interval that is printed, where it is not.
+
+    Either the declared test decides, or the interval of the exact scores lies on the other side
+    of zero. In `brief`, nothing is said where both together come to what the printed interval
+    looks like.
+    """
+    decided, turned = decision.facts["decided-otherwise"], decision.difference.is_past_zero
+    if not decided:
+        zero = "in" if decision.difference.includes_zero else "out"
+        return w.phrase(f"declared.exact.{zero}") if turned else ""
+    if not brief:
+        return by_test(w, decision)
+    return "" if turned else w.phrase("declared.decides-brief", decision.facts)
 
 
 def name_of(w: Writer, number: int, family: Family) -> str:

@@ -1,6 +1,7 @@
 """Abstract, limits and conclusion."""
 
 from collections.abc import Callable
+from functools import partial
 
 from groupwork.report.fragments.arms import (
     apart_sentence,
@@ -22,10 +23,9 @@ from groupwork.report.fragments.base import (
 from groupwork.report.fragments.declared import (
     adjusted_p,
     against,
-    by_exact,
-    by_test,
     decide,
     judged,
+    read_otherwise,
 )
 from groupwork.report.fragments.interviews import leading_codes
 from groupwork.report.fragments.levels import levels, without_score
@@ -162,20 +162,23 @@ def _results_in_short(w: Writer) -> str:
     return w.joined(*told, leading_codes(w))
 
 
-def teller(w: Writer) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
-    """Return what tells an outcome in a sentence: as a change, or a difference of arms or times."""
+def teller(w: Writer, *, brief: bool = False) -> Callable[[Writer, Outcome, tuple[str, str]], str]:
+    """Return what tells an outcome in a sentence: as a change, or a difference of arms or times.
+
+    What is `brief` leaves to the thesis how interval and declared test go together.
+    """
     if w.study.is_unlinked:
-        return unlinked_sentence
-    return short if w.study.design.groups is None else arm_sentence
+        return partial(unlinked_sentence, brief=brief)
+    return partial(short if w.study.design.groups is None else arm_sentence, brief=brief)
 
 
-def later(w: Writer, outcome: Outcome) -> list[str]:
+def later(w: Writer, outcome: Outcome, *, brief: bool = False) -> list[str]:
     """Say what became of an outcome after the first comparison, or how the arms stood."""
     pairs = told_later(w, outcome)
     if w.study.is_unlinked:
-        return [unlinked_sentence(w, outcome, pair) for pair in pairs]
+        return [unlinked_sentence(w, outcome, pair, brief=brief) for pair in pairs]
     if w.study.design.groups is None:
-        return [short(w, outcome, pair, "summary.later") for pair in pairs]
+        return [short(w, outcome, pair, "summary.later", brief=brief) for pair in pairs]
     said = []
     for pair in pairs:
         found = arm_differences(w, outcome, pair)
@@ -211,7 +214,12 @@ def later(w: Writer, outcome: Outcome) -> list[str]:
 
 
 def short(
-    w: Writer, outcome: Outcome, pair: tuple[str, str], phrases: str = "summary.first"
+    w: Writer,
+    outcome: Outcome,
+    pair: tuple[str, str],
+    phrases: str = "summary.first",
+    *,
+    brief: bool = False,
 ) -> str:
     difference = effect_of(w, outcome.scale, pair, "mean_diff")
     decision, fields, opposite = judged(w, outcome, pair, difference)
@@ -227,11 +235,11 @@ def short(
         mean_diff=difference.near(),
         ci=difference.interval(),
         d_z=effect_of(w, outcome.scale, pair, "d_z").equals(),
-        adjusted=adjusted_p(w, decision),
+        adjusted=adjusted_p(w, decision, brief=brief),
     )
     n = difference.say("n", "count")
     text = w.phrase(f"{phrases}.{decision.told}", numbers=numbers, n=n, **fields)
-    return w.joined(text, by_exact(w, difference), by_test(w, decision), opposite)
+    return w.joined(text, read_otherwise(w, decision, brief=brief), opposite)
 
 
 @fragment

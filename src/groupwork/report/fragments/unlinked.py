@@ -1,7 +1,7 @@
 """The difference between the people of two times, where nobody can be followed."""
 
 from groupwork.report.fragments.base import fragment, mean_change, reason_of, together
-from groupwork.report.fragments.declared import Pair, adjusted_p, by_exact, by_test, judged
+from groupwork.report.fragments.declared import Pair, adjusted_p, judged, read_otherwise
 from groupwork.report.ledger import Result
 from groupwork.report.writer import Writer
 from groupwork.study.outcomes import Outcome
@@ -12,7 +12,7 @@ def _statistic(w: Writer, outcome: Outcome, pair: Pair, statistic: str) -> Resul
     return w.ledger.find("unlinked", **where, statistic=statistic)
 
 
-def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
+def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair, *, brief: bool = False) -> str:
     """Say how the answers of two times differ; of nobody that he or she changed."""
     difference = mean_change(w, outcome.scale, pair)
     decision, fields, opposite = judged(w, outcome, pair, difference)
@@ -32,7 +32,7 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         mean_diff=difference.near(),
         ci=difference.interval(),
         g=_statistic(w, outcome, pair, "hedges_g").equals(),
-        adjusted=adjusted_p(w, decision),
+        adjusted=adjusted_p(w, decision, brief=brief),
     )
     rose = (difference.value() or 0) > 0
     text = w.phrase(
@@ -41,7 +41,7 @@ def unlinked_sentence(w: Writer, outcome: Outcome, pair: Pair) -> str:
         higher_lower=w.phrase("words.direction." + ("higher" if rose else "lower")),
         **fields,
     )
-    return w.joined(text, by_exact(w, difference), by_test(w, decision), opposite)
+    return w.joined(text, read_otherwise(w, decision, brief=brief), opposite)
 
 
 def _means(w: Writer, outcome: Outcome, pair: Pair) -> dict[str, str]:

@@ -18,6 +18,7 @@ from groupwork.analysis.effects.declared import declared_tests
 from groupwork.analysis.effects.effects import effects_table
 from groupwork.analysis.models import models_table
 from groupwork.figures import draw
+from groupwork.privacy.disclosure import ZERO_LEFT_OUT
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.fragments.summary import later
 from groupwork.report.ledger import Ledger
@@ -505,3 +506,32 @@ def test_a_change_between_later_times_names_both(language, words):
     writer = Writer.open(study, Ledger(tables), language, frames)
     said = writer.ledger.resolved(" ".join(later(writer, study.primary)))
     assert said.count(words) == 1
+
+
+OPEN = "The interval alone would show a difference"
+DECIDES = "excludes zero, but the declared test decides"
+
+
+@pytest.mark.parametrize(
+    ("limits", "note", "brief", "full"),
+    [
+        # The test leaves open what the interval shows.
+        ([0.85, 4.21], "", OPEN, f"The interval {DECIDES}"),
+        # The printed interval takes in zero by rounding alone: as it looks, it is open, too.
+        ([-0.1, 4.2], ZERO_LEFT_OUT, "", f"The interval of the exact scores {DECIDES}"),
+    ],
+)
+def test_a_summary_has_one_reason_at_most_and_the_p_that_decides(limits, note, brief, full):
+    study = make_study("randomised")
+    tables = make_tables(study)
+    tested = tables["tests"]["statistic"] == "test"
+    tables["tests"].loc[tested, ["ci_low", "ci_high"]] = limits
+    tables["tests"].loc[tested, "note"] = note
+    adjusted = tables["tests"]["statistic"] == "p_adjusted"
+    tables["tests"].loc[adjusted, ["estimate", "p"]] = 0.08
+    summary, thesis = (say(part, study, tables=tables) for part in ("summary_points", "abstract"))
+    first = summary.partition("\n\n")[0]
+    assert "showed no clear difference" in first and "*p* = .080" in first and ".005" not in first
+    assert (OPEN in first) == bool(brief)
+    assert "exact scores" not in first and "ANCOVA" not in first
+    assert full in thesis and "worked out from rounded" not in thesis
