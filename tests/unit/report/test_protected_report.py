@@ -1,8 +1,10 @@
 """A protected report prints each quantity in one rounding, wherever it stands."""
 
+import io
 import re
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from protected_report import content, exact_value, make_report, sheets
 from scipy.stats import t
@@ -198,3 +200,29 @@ def test_each_table_of_scores_says_that_it_is_rounded(made) -> None:
     }
     assert noted["descriptives"] and noted["effects"] and noted["tests"]
     assert not any(noted[name] for name in ("flow", "measures", "counted"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [
+        # Of 19 people three or none gave a 3, the others 4 and 5: each mean is within a unit of 5.
+        (3, ("what they answered is held back", "作答结果未予列出")),
+        (0, ("the means of the items are held back", "各题均值未予列出")),
+    ],
+)
+def test_a_closing_questionnaire_without_means_says_so_and_has_no_figure(tmp_path, low, said):
+    """Three are fewer than five, and hold back the share of the two best answers as well."""
+    files = sheets()
+    after = pd.read_csv(io.StringIO(files["post.csv"]), dtype="str")
+    answers = ["3"] * low + ["4"] * 4 + ["5"] * (15 - low)
+    for item in ITEMS:
+        after[f"calm{item}"] = answers
+    files["post.csv"] = after.to_csv(index=False)
+    outcomes = [{"scale": "worry", "primary": True, "expected": "lower"}]
+    closing = {"instrument": "calm", "wave": "post"}
+    made = make_report(tmp_path, content(satisfaction=closing, outcomes=outcomes), files)
+    for language, words in zip(("en", "zh"), said, strict=True):
+        text = re.sub(r"\s+", " ", made.texts[language])
+        assert words in text
+        assert "fig-satisfaction" not in text and "#tbl-satisfaction" in text

@@ -167,6 +167,15 @@ def satisfaction(w: Writer) -> str:
         return ""
     instrument = w.study.questionnaires[w.study.satisfaction.instrument]
     rows, alt = [], []
+    # Of satisfied people nearly all answers lie at one end, so that no mean of few can be told.
+    held_back = {
+        name: all(
+            (found := w.ledger.get("satisfaction", item=item, statistic=name)) and found.suppressed
+            for item in instrument.item_ids
+        )
+        for name in ("mean", "top_two_share")
+    }
+    facts = {"means-told": not held_back["mean"], "shares-told": not held_back["top_two_share"]}
     for item in instrument.item_ids:
         stats = {
             name: w.ledger.get("satisfaction", item=item, statistic=name)
@@ -184,8 +193,8 @@ def satisfaction(w: Writer) -> str:
         )
         alt.append([item, w.cell(stats["mean"])])
     return together(
-        w.joined(satisfied(w), w.phrase("satisfaction.table")),
-        w.figure("satisfaction", alt=rows_alt(w, alt)),
+        w.joined(satisfied(w), w.phrase("satisfaction.table", facts)),
+        w.figure("satisfaction", alt=rows_alt(w, alt)) if facts["means-told"] else "",
         w.table("satisfaction", w.head("item", "n", "mean", "top"), rows, widths=[6, 1, 2, 3]),
     )
 
