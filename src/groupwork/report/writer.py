@@ -247,6 +247,7 @@ class Writer:
                 "which is not known there."
             ) from None
         filled = _ENDS_TWICE.sub(r"\1", self._with_labels(filled))
+        filled = filled.replace("为≈", "≈")  # the sign says "is" as well
         opens_with_label = template.startswith("{") and template.endswith(".")
         return self.begun(filled) if opens_with_label else filled
 

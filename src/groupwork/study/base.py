@@ -22,6 +22,9 @@ _AROUND_QUESTION = re.compile(
     r"^\s*(?:[*＊]\s*)?(?:[(（]?Q?\d{1,3}(?:[、．)）:：]|\.(?!\d))\s*)?|[\s:：*＊]+$"
 )
 
+# Whose it is, in a short name: "您的年龄" of a table is "年龄".
+_YOURS = re.compile(r"^[您你]的(?=[^您你，。？?]{1,8}$)")
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
@@ -44,9 +47,9 @@ class LocalText(Strict):
         return getattr(self, language, None) or self.en
 
     def name(self, language: str = "en") -> str:
-        """Return the text as a name: "1、您的年龄：" of a questionnaire is named "您的年龄"."""
+        """Return the text as a name: "1、您的年龄：" of a questionnaire is named "年龄"."""
         asked = self.get(language)
-        return _AROUND_QUESTION.sub("", asked) or asked
+        return _YOURS.sub("", _AROUND_QUESTION.sub("", asked)) or asked
 
     def __str__(self) -> str:
         return self.en

@@ -118,6 +118,10 @@ def test_what_follows_from_rounded_scores_is_marked_as_not_exact(made, language:
     assert not re.findall(r"\*p\* = ", text)
 
 
+def test_is_and_nearly_do_not_stand_together_in_chinese(made) -> None:
+    assert "为≈" not in made.texts["zh"] and "均值差≈" in made.texts["zh"]
+
+
 @pytest.fixture(scope="module")
 def asked_at_the_end(tmp_path_factory):
     """Return the report of a study whose second outcome was blank until the post-test."""

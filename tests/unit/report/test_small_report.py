@@ -62,7 +62,7 @@ SAID = [
     ("zh", "thesis", "因而未列入表中的项目：我同意参加（是）。"),
     # No question's number, colon or star at the ends of its name.
     ("en", "thesis", "| Sex |"),
-    ("zh", "thesis", "| 您的性别 |"),
+    ("zh", "thesis", "| 性别 |"),
     # Nobody's score is missing.
     ("en", "thesis", "All 13 people measured at pre were also measured at post."),
     ("en", "thesis", "Nobody was lost, and no score that is compared is missing."),
@@ -77,7 +77,7 @@ SAID = [
     ("en", "thesis", "Left out, to protect people: Mean; Item–rest *r*."),
     ("en", "thesis", "Left out, to protect people: ω [CI]; Split-half; Mean inter-item *r*;"),
     ("en", "thesis", "-omega"),
-    ("zh", "thesis", "未予列出：您的年龄。"),
+    ("zh", "thesis", "未予列出：年龄。"),
     # Captions tell what is drawn.
     ("en", "thesis", "-middle half"),
     ("en", "thesis", "How the questionnaires were answered: items left out."),

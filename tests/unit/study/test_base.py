@@ -15,8 +15,11 @@ def test_texts_fall_back_to_english():
 @pytest.mark.parametrize(
     ("asked", "name"),
     [
-        ("您的年龄：", "您的年龄"),
-        ("1、您的性别：", "您的性别"),
+        ("您的年龄：", "年龄"),
+        ("1、您的性别：", "性别"),
+        ("你的文化程度", "文化程度"),
+        ("您的家人常常支持您", "您的家人常常支持您"),
+        ("您的", "您的"),
         ("Q12. How old are you?", "How old are you?"),
         ("(3) Ward: ", "Ward"),
         ("*2．学校", "学校"),

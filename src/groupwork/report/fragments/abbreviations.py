@@ -16,8 +16,12 @@ def abbreviations(w: Writer) -> str:
     text = "\n".join(w.chapters)
     known: dict[str, str] = {}
     for instrument in w.study.questionnaires.values():
-        if found := _INSTRUMENT.search(instrument.short.get(w.language)):
-            known[found[1]] = plain(instrument.name.get(w.language))
+        short = instrument.short.get(w.language)
+        if found := _INSTRUMENT.search(short):
+            name = instrument.name.get(w.language).removesuffix(found[0]).strip()
+            # "Wellbeing (SWEMWBS)" says already what the sign stands for.
+            if name != short.removesuffix(found[0]).strip():
+                known[found[1]] = plain(name)
     for sign, meaning in w.phrases["abbreviations"].items():
         known.setdefault(str(sign), str(meaning))
     used = [

@@ -14,7 +14,8 @@ from groupwork.report.markdown import plain
 from groupwork.report.writer import Writer, verdict
 from groupwork.study.theory import Prediction
 
-_KINDS = ("better", "worse", "neutral", "unclear", "not-estimable", "held-back")
+_SHOWN = ("better", "worse", "neutral")
+_KINDS = (*_SHOWN, "unclear", "not-estimable", "held-back")
 
 
 @fragment
@@ -22,7 +23,6 @@ def main_findings(w: Writer) -> str:
     """Name the outcomes by what each comparison shows; the numbers stand in the results."""
     if not w.study.outcomes:
         return together(*described_findings(w))
-    found = [_findings(w, pair) for pair in w.study.comparisons]
     opposite = [
         w.scale(outcome.scale)
         for outcome in w.study.outcomes
@@ -32,10 +32,25 @@ def main_findings(w: Writer) -> str:
         )
     ]
     against_declared = w.phrase("findings.against", list=w.listed(opposite)) if opposite else ""
-    return together(w.joined(*found, against_declared), leading_codes(w, "findings.interviews"))
+    return together(
+        w.joined(*_findings(w), against_declared), leading_codes(w, "findings.interviews")
+    )
 
 
-def _findings(w: Writer, pair: tuple[str, str]) -> str:
+def _findings(w: Writer) -> list[str]:
+    """Say what each comparison shows; times of which the same is said are named together."""
+    times: dict[tuple[str, ...], list[str]] = {}
+    for pair in w.study.comparisons:
+        for phrase, by, outcomes in _shown(w, pair):
+            times.setdefault((phrase, by, outcomes, w.wave(pair[0])), []).append(w.wave(pair[1]))
+    return [
+        w.phrase(phrase, by=by, list=outcomes, wave_from=before, wave_to=w.listed(after))
+        for (phrase, by, outcomes, before), after in times.items()
+    ]
+
+
+def _shown(w: Writer, pair: tuple[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the phrase of each result of a comparison, what decided, and of which outcomes."""
     named: dict[tuple[str, str], list[str]] = {}
     tested: dict[tuple[str, str], set[bool]] = {}
     for outcome in w.study.outcomes:
@@ -47,18 +62,9 @@ def _findings(w: Writer, pair: tuple[str, str]) -> str:
                 called = w.bracketed(called, term)
             named.setdefault(_form(w, each), []).append(called)
             tested.setdefault(_form(w, each), set()).add(each.test is not None)
-    waves = {"wave_from": w.wave(pair[0]), "wave_to": w.wave(pair[1])}
-    return w.joined(
-        *(
-            w.phrase(
-                f"findings.{form}.{kind}",
-                list=w.listed(outcomes),
-                by=w.phrase(f"findings.by.{_by(w, tested[kind, form])}"),
-                **waves,
-            )
-            for (kind, form), outcomes in sorted(named.items(), key=_in_order)
-        ),
-    )
+    for (kind, form), outcomes in sorted(named.items(), key=_in_order):
+        by = w.phrase(f"findings.by.{_by(w, tested[kind, form])}") if kind in _SHOWN else ""
+        yield f"findings.{form}.{kind}", by, w.listed(outcomes)
 
 
 def _form(w: Writer, decision: Decision) -> tuple[str, str]:

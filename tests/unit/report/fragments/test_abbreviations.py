@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from raw_study import MOOD, study
 
 from groupwork.report.fragments import FRAGMENTS
 from groupwork.report.ledger import Ledger
@@ -10,6 +11,22 @@ from groupwork.report.writer import Writer
 from groupwork.study.loading import load_study
 
 ROOT = Path(__file__).parents[4]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Wellbeing (WEM)", []),
+        ("Warwick-Edinburgh scale (WEM)", ["| WEM | Warwick\\-Edinburgh scale |"]),
+        ("Warwick-Edinburgh scale", ["| WEM | Warwick\\-Edinburgh scale |"]),
+    ],
+)
+def test_a_sign_is_not_explained_by_itself(name, lines) -> None:
+    scale = MOOD | {"name": name, "short": "Wellbeing (WEM)"}
+    there = study(instruments={"mood": {"define": scale}})
+    writer = Writer.open(there, Ledger({}), "en", ROOT / "report/en/phrases.yml")
+    writer.chapters = ["Wellbeing (WEM) rose."]
+    assert FRAGMENTS["abbreviations"](writer).splitlines()[2:] == lines
 
 
 @pytest.mark.parametrize(

@@ -141,3 +141,22 @@ def test_codes_of_as_many_people_are_told_together(tables, language) -> None:
     themes.loc[of_all & (themes["code"] == codes[1].id), "estimate"] = 6
     said = told("main_findings", {**tables, "themes": themes}, language)
     assert first in said and tied[0] in said and tied[1] not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "No clear change from pre-test to post-test and follow-up was seen in depression "
+            "(SDS), which does not show that nothing changed.",
+        ),
+        ("zh", "从前测到后测和追踪测量，抑郁（SDS）未见明确变化，但这并不证明没有变化。"),
+    ],
+)
+def test_times_of_which_the_same_is_said_are_named_together(tables, language, said) -> None:
+    """Both intervals of the shipped study's depression take in zero."""
+    study = load_study(RAW / "study.yaml")
+    depression = [each for each in study.outcomes if each.scale == "sds"]
+    found = told("main_findings", tables, language, outcomes=depression)
+    assert found.partition("\n\n")[0] == said
