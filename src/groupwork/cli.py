@@ -411,6 +411,14 @@ def run(
     pages = (place.reports / f"{document}.html" for document in PARTS)
     if page := next(filter(Path.is_file, pages), None):
         print(f"请在浏览器中打开{page}。" if zh else f"Open {page} in a browser.")
+    if place.safety.is_file():  # whether anybody is in it is for those alone who open it
+        print(
+            f"若有答案表明应尽快与本人谈话，均列在{place.safety}中。请对组员负责的人及时查看。"
+            if zh
+            else f"Answers after which somebody should soon speak with the person, if there are "
+            f"any, are listed in {place.safety}. Whoever is responsible for the members should "
+            "look there now."
+        )
     print(f"{'完整日志：' if zh else 'The full log: '}{last_log(workflow)}")
 
 

@@ -31,6 +31,11 @@ class Place:
         """The folder of its reports."""
         return self.results / self.study / "report"
 
+    @property
+    def safety(self) -> Path:
+        """Where answers are listed after which somebody should speak with the person."""
+        return self.data / "processed" / self.study / "private" / "safety.csv"
+
 
 def find_place(study: Path) -> Place:
     """Say where a study's data and results go: beside it.

@@ -303,6 +303,21 @@ def _share(w: Writer, name: str, level: str, wave: str, group: str) -> str:
     return f"{w.cell(count, style='count')}{percent}"
 
 
+def _safety(w: Writer) -> str:
+    """Name the items that may ask for a conversation, and where answers to them are listed."""
+    found = [
+        w.phrase(
+            "measures.safety-of",
+            scale=plain(each.short.get(w.language)),
+            items=w.listed([plain(item) for item in each.safety_items]),
+            n=w.ledger.own(f"safety-items-{each.id}", len(each.safety_items)),
+        )
+        for each in w.study.questionnaires.values()
+        if each.safety_items
+    ]
+    return w.phrase("measures.safety", list=w.listed(found)) if found else ""
+
+
 @fragment
 def measures(w: Writer) -> str:
     rows = []
@@ -345,6 +360,7 @@ def measures(w: Writer) -> str:
         w.phrase("measures.total-only", scales=w.listed(total_only)) if total_only else "",
         _below_zero(w),
         w.phrase("analysis.reliability") if len(total_only) < len(w.study.scales) else "",
+        _safety(w),
         w.table(
             "measures",
             w.head("measure", "items", "range", "better", "alpha"),
