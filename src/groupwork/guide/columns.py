@@ -259,6 +259,10 @@ def _is_remark(name: str, question: str, counts: Counter[str], rows: int) -> boo
     return asked or (len(counts) == 1 and 2 * counts.total() < rows)
 
 
+# Different numbers that are codes or slips, at most.
+_MOST_ODD = 4
+
+
 def _number_column(bare: Column, counts: Counter[str]) -> Column:
     """Describe a column of numbers; those far from the others are odd: missing codes, slips."""
     cells: Counter[float] = Counter()
@@ -274,6 +278,8 @@ def _number_column(bare: Column, counts: Counter[str]) -> Column:
         values[last - 1], values[last - 2], cells[values[last - 1]], bare
     ):
         last -= 1
+    if len(values) - (last - first) > _MOST_ODD:  # steps of a score that few have each
+        first, last = 0, len(values)
     few = last - first <= MOST_ANSWERS
     inner = tuple(f"{value:g}" for value in values[first:last])
     odd = tuple(f"{value:g}" for value in [*values[:first], *values[last:]])

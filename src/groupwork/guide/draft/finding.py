@@ -95,8 +95,8 @@ def _called_as_before(group: Recognised, before: Recognised) -> Recognised:
 def _with_single(group: Recognised, ids: Collection[str], interview: Interview) -> Recognised:
     """Ask about single questions that may be measures.
 
-    Those that are answered from 0 or 1 to 10, by what they say or seem, and in words that people
-    chose otherwise later.
+    Those that are answered from 0 or 1 to 10, by what they say or seem, and those that people
+    answered otherwise later, in words or in numbers such as a total.
     """
     used = {name for block in group.blocks.values() for name in block.items.values()}
     number = 0
@@ -109,12 +109,13 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
         ]
         if column.name in (*used, *ids) or not places:
             continue
-        worded = column.kind == "category" and _changes(column, places, group, interview)
+        changes = _changes(column, places, group, interview)
+        worded = column.kind == "category" and changes is True
         if column.kind != "number" and not worded:
             continue
         if ATTENDED.search(words_of(f"{column.name} {column.question}")):
             continue
-        if not (worded or said or _may_be_scale(column, places, group)):
+        if not (worded or said or changes or _may_be_scale(column, places, group)):
             continue
         number += 1
         head = short(_ASIDE.sub("", column.question or column.name).strip())
@@ -153,17 +154,21 @@ def _with_single(group: Recognised, ids: Collection[str], interview: Interview) 
     return group
 
 
-def _changes(column: Column, places: list[int], group: Recognised, interview: Interview) -> bool:
-    """Say whether people answered a question in words otherwise later, as they do on no fact.
+def _changes(
+    column: Column, places: list[int], group: Recognised, interview: Interview
+) -> bool | None:
+    """Say whether people answered a question otherwise later, as they do on no fact.
 
-    By the column that says who they are; where none does, nothing says so.
+    By the column that says who they are; None where none does, or few come again. Nor is what
+    rises alike for all of them, such as an age.
     """
     sheets = [group.sheets[place] for place in places]
     who = group.column(interview.answers.get("id", "")) or next(iter(group.ids), "")
     time = any(column.name in sheet.found.waves for sheet in sheets)
-    few = len(column.answers) < _FEWEST_WORDS
+    fewest = _FEWEST_WORDS if column.kind == "category" else _FEWEST_NUMBERS
+    few = len({*column.answers}) < fewest and column.distinct < fewest
     if time or few or any(who not in sheet.texts for sheet in sheets):
-        return False
+        return None
     given: dict[str, list[str]] = {}
     for sheet in sheets:
         for name in sheet.at_its_times(column.name):
@@ -171,12 +176,26 @@ def _changes(column: Column, places: list[int], group: Recognised, interview: In
                 if person and answer:
                     given.setdefault(bare_code(person), []).append(plain(answer))
     again = [answers for answers in given.values() if len(answers) > 1]
-    changed = sum(len({*answers}) > 1 for answers in again)
-    return changed > 1 and _OFTEN * changed >= len(again)
+    changed = [answers for answers in again if len({*answers}) > 1]
+    if len(again) < _FEWEST_AGAIN:
+        return None
+    if column.kind == "number" and len({_step(answers) for answers in changed}) == 1:
+        return False
+    return len(changed) > 1 and _OFTEN * len(changed) >= len(again)
+
+
+def _step(answers: list[str]) -> float | None:
+    """Return by how much the last number is higher than the first."""
+    try:
+        return float(answers[-1]) - float(answers[0])
+    except ValueError:
+        return None
 
 
 # Different answers in words to a measure, at least; and of so many people one has changed.
 _FEWEST_WORDS, _OFTEN = 3, 3
+# Different numbers, and people who come again, at least.
+_FEWEST_NUMBERS, _FEWEST_AGAIN = 5, 3
 
 # Of the answers from 1 to 10 that people give, the highest is one of these.
 _HIGHEST = range(6, 11)
@@ -188,7 +207,7 @@ def _may_be_scale(column: Column, places: list[int], group: Recognised) -> bool:
     if column.labels or column.levels or not whole or column.high not in _HIGHEST:
         return False
     code = column.name in (*group.ids, *group.possible_ids) or group.is_numbering(column.name)
-    if code or _COUNTED.search(f"{column.name} {column.question}"):
+    if code or _COUNTED.search(f"{words_of(column.name)} {column.question}"):
         return False
     followed = [place for place, sheet in enumerate(group.sheets) if not sheet.closing]
     one = group.sheets[followed[0]].found

@@ -236,3 +236,27 @@ def test_a_scale_keeps_its_name_where_another_row_is_said_to_be_facts(tmp_path):
     text = draft_study(recognise(files), "g", given).text
     (entry,) = yaml.safe_load(text)["instruments"].values()
     assert (entry["define"]["name"], entry["define"]["reversed"]) == ("Home", ["2"])
+
+
+def test_a_total_that_changed_is_offered_as_a_measure_and_an_age_is_not(tmp_path):
+    """Steps of 4 from 48 to 76, each of one person or two; everybody is a year older later."""
+    totals = [48, 72, 60, 56, 64, 52, 76, 68]
+    files = []
+    for wave, rows, later in (("pre", PRE, 0), ("post", POST, 1)):
+        body = [
+            [c, 30 + n + later, totals[n] + 4 * later * (n % 3), *row]
+            for n, (c, row) in enumerate(zip(CODES, rows, strict=True))
+        ]
+        files.append(write(tmp_path / f"{wave}.csv", ["code", "years old", "SE", *ITEMS], body))
+    asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
+    assert (asked["single.1"].default, asked["single.1"].saw) == (None, "answers from 48 to 80")
+    assert "'SE'" in asked["single.1"].text and "single.2" not in asked
+    assert "missing" not in asked  # none of these numbers is no answer
+    given = {"single__1": "measure", "name__single1": "Self-esteem", "range__single1": "0-100"}
+    made = document(files, **given, direction__single1="higher-better", primary="single1")
+    assert {each["scale"] for each in made["outcomes"]} == {"q", "single1"}
+    said = {key.replace("__", "."): value for key, value in given.items()} | {"range.q": "1-5"}
+    found = sums(tmp_path, files, **said, **{"primary": "single1"})
+    both = found.reset_index()
+    of_one = both[both["participant_id"] == "WH07"].groupby("wave")["value"].agg(set)
+    assert 72 in of_one["pre"] and 76 in of_one["post"]  # 72 + 4 * (1 % 3)
