@@ -468,12 +468,16 @@ def _columns(
         column = with_levels(column, cells)
         if lists and not known:
             column = with_list(column, texts[name], lists.get(place, []))
-        if re.fullmatch(own, name):
+        if re.fullmatch(own, name) or _CLICKS.search(column.question or name):
             column = replace(column, kind="tool")
         elif re.fullmatch(UNLABELLED, name):
             column = replace(column, kind="text")  # a note on somebody, perhaps
         found.append(column)
     return found
+
+
+# What Qualtrics measures of each page, whatever its author called the question.
+_CLICKS = re.compile(r"(?:^|[-–_] ?)(?:First Click|Last Click|Page Submit|Click Count)$")
 
 
 def _begun(

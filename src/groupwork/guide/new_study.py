@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import takewhile
@@ -163,11 +164,19 @@ def outline(
         choices, empty where it is asked in any case; and the question. What depends on a question
         stands behind it.
     """
+    first = draft_study(group, name, answers, language)
+    end = time.monotonic() + _SECONDS
 
     def draft(given: Mapping[str, str]) -> Draft:
+        if time.monotonic() > end:  # what else is asked is told once these are answered
+            raise GroupworkError("")
         return draft_study(group, name, {**answers, **given}, language)
 
-    return list(_outline(draft, {}, draft({}).todo, set()))
+    return list(_outline(draft, {}, first.todo, set()))
+
+
+# How long it is looked for what is asked after some answers alone, where files are large.
+_SECONDS = 20.0
 
 
 # The key of a question, and its choices.

@@ -167,6 +167,8 @@ def _changes(
     time = any(column.name in sheet.found.waves for sheet in sheets)
     fewest = _FEWEST_WORDS if column.kind == "category" else _FEWEST_NUMBERS
     few = len({*column.answers}) < fewest and column.distinct < fewest
+    if column.kind == "number" and (column.high or 0) - (column.low or 0) <= _TO_TEN:
+        return None  # a question with steps rather than a total
     if time or few or any(who not in sheet.texts for sheet in sheets):
         return None
     given: dict[str, list[str]] = {}
@@ -196,6 +198,8 @@ def _step(answers: list[str]) -> float | None:
 _FEWEST_WORDS, _OFTEN = 3, 3
 # Different numbers, and people who come again, at least.
 _FEWEST_NUMBERS, _FEWEST_AGAIN = 5, 3
+# How far the answers of a question go, at most.
+_TO_TEN = 10
 
 # Of the answers from 1 to 10 that people give, the highest is one of these.
 _HIGHEST = range(6, 11)

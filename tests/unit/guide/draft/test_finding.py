@@ -249,7 +249,7 @@ def test_a_total_that_changed_is_offered_as_a_measure_and_an_age_is_not(tmp_path
         ]
         files.append(write(tmp_path / f"{wave}.csv", ["code", "years old", "SE", *ITEMS], body))
     asked = {q.key: q for q in draft_study(recognise(files), "g").questions}
-    assert (asked["single.1"].default, asked["single.1"].saw) == (None, "answers from 48 to 80")
+    assert (asked["single.1"].default, asked["single.1"].saw) == (None, "answers from 48 to 76")
     assert "'SE'" in asked["single.1"].text and "single.2" not in asked
     assert "missing" not in asked  # none of these numbers is no answer
     given = {"single__1": "measure", "name__single1": "Self-esteem", "range__single1": "0-100"}
