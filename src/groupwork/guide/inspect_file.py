@@ -885,6 +885,10 @@ def _spelled_alike(wide: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     }
 
 
+# A part of a name, behind a mark, a number or a capital, and before a mark.
+_WITHIN_NAME = re.compile(r"(?<=[\d_.\-A-Z])[a-z]{2,8}\d?(?=[_.-])")
+
+
 def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield a column's name with {wave} in place of a time at its start or end, and the time."""
     for place in range(1, len(name)):
@@ -897,6 +901,11 @@ def _with_times(name: str, spans: Collection[str]) -> Iterator[tuple[str, str]]:
             yield "{wave}" + last, first
         if not _SPACE.match(last[0]) and (is_time(last) or LOOKING_BACK.fullmatch(last)):
             yield first + "{wave}", last
+    # Or within a name of one word, between its parts: se_15pre_sleep.
+    if ONE_WORD.fullmatch(name):
+        for part_of in _WITHIN_NAME.finditer(name):
+            if is_time(part_of[0]):
+                yield f"{name[: part_of.start()]}{{wave}}{name[part_of.end() :]}", part_of[0]
     # Or at the end of what spans its columns: "BELONGING - BEFORE" above 1, 2, 3.
     for span in spans:
         part, dash, time = span.rpartition(" - ")

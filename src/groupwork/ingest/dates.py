@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 _PARTS = re.compile(
-    r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?(?:[\sT,].*)?", re.DOTALL
+    r"\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?([\sT,].*)?", re.DOTALL
 )
 
 _BIRTH = re.compile(r"birth|born|出生|生日")
@@ -41,15 +41,18 @@ def read_date(text: str, order: str = "ymd") -> date | None:
     match = _PARTS.fullmatch(text)
     if match is None:
         return None
-    parts = [int(part) for part in match.groups()]
+    parts = [int(part) for part in match.groups()[:3]]
+    # A year of two digits is one where a time of the day stands behind it.
+    dated = len(match[3]) == 4 or (len(match[3]) == 2 and ":" in (match[4] or ""))
     if len(match[1]) == 4:
         year, month, day = parts
-    elif order == "dmy" and len(match[3]) == 4:
+    elif order == "dmy" and dated:
         day, month, year = parts
-    elif order == "mdy" and len(match[3]) == 4:
+    elif order == "mdy" and dated:
         month, day, year = parts
     else:
         return None
+    year += 2000 if year < 100 else 0
     try:
         return date(year, month, day)
     except ValueError:

@@ -10,6 +10,7 @@ from exports import ANSWERS, PAIRS, write_sav
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from student_files import CODES, POST, PRE, write
 from typer.testing import CliRunner
 
 from groupwork.cli import app
@@ -17,7 +18,7 @@ from groupwork.errors import GroupworkError
 from groupwork.guide.blocks import find_blocks
 from groupwork.guide.columns import Column
 from groupwork.guide.draft.study import draft_of_file
-from groupwork.guide.inspect_file import find_wave_names, inspect_file
+from groupwork.guide.inspect_file import find_wave_names, inspect_file, look_at
 from groupwork.guide.inspect_view import view
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.files import ingest
@@ -256,3 +257,14 @@ def test_any_bytes_are_described_or_refused_plainly(tmp_path_factory, data):
     else:
         draft_of_file(recognise([path]))
         printed(found)
+
+
+def test_a_time_may_stand_within_names(tmp_path):
+    """se_15pre_al and se_15post_al are one question at two times."""
+    parts = ["al", "da", "flex", "go"]
+    head = ["code", *(f"se_15{time}_{part}" for time in ("pre", "post") for part in parts)]
+    rows = [[c, *one, *two] for c, one, two in zip(CODES, PRE, POST, strict=True)]
+    found, _ = look_at(write(tmp_path / "both.csv", head, rows))
+    assert found.wave_names == ["pre", "post"]
+    (block,) = found.blocks
+    assert [*block.items.values()] == [f"se_15{{wave}}_{part}" for part in parts]
