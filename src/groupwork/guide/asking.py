@@ -37,7 +37,7 @@ def ask_person(question: Question, language: str = "en") -> str:
         if typed.strip() in (BACK, "＜"):
             return BACK
         if not typed.strip() and offered is None:
-            say_person(_needed(choices, by_line, language))
+            say_person(_needed(choices, by_line, language, free=question.free))
             continue
         if by_line and typed.isdigit() and 1 <= int(typed) <= len(choices):
             typed = choices[int(typed) - 1]
@@ -53,14 +53,16 @@ def ask_person(question: Question, language: str = "en") -> str:
                 )
 
 
-def _needed(choices: list[str], by_line: bool, language: str) -> str:
-    """Say that Enter is no answer, where nothing is offered."""
+def _needed(choices: list[str], by_line: bool, language: str, *, free: bool) -> str:
+    """Say that Enter is no answer, where nothing is offered; `free` if any text may be given."""
     if not choices:
         return "这一题需要回答。" if language == "zh" else "This needs an answer."
     numbers = f"1–{len(choices)}" if by_line else ", ".join(choices)
     if language == "zh":
-        return f"这一题需要回答：{numbers.replace(', ', '、')}。"
-    return f"This needs an answer: {numbers}."
+        own = "；如果都不是，请按题目的说明自己写出" if free else ""
+        return f"这一题需要回答：{numbers.replace(', ', '、')}{own}。"
+    own = ", or one written as the question says" if free else ""
+    return f"This needs an answer: {numbers}{own}."
 
 
 def say_person(text: str) -> None:

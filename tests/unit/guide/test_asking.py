@@ -26,6 +26,14 @@ WAYS = {"yes": "it is", "no": "it is not"}
         (Question("a", "Which?", choices=WAYS), "2", "en", "This needs an answer: 1–2."),
         (Question("a", "哪一个？", choices=WAYS), "no", "zh", "这一题需要回答：1–2。"),
         (Question("a", "How many?", choices={"0": "0", "1": "1"}), "no", "en", "answer: 0, 1."),
+        (
+            *(Question("a", "Which?", choices=WAYS, free=True), "own words", "en"),
+            "This needs an answer: 1–2, or one written as the question says.",
+        ),
+        (
+            *(Question("a", "哪一个？", choices=WAYS, free=True), "其他", "zh"),
+            "这一题需要回答：1–2；如果都不是，请按题目的说明自己写出。",
+        ),
         (Question("a", "Which?"), "no", "en", "This needs an answer."),
         # What stands in brackets is what Enter takes.
         (Question("a", "Which?", default="no"), "", "en", ""),
