@@ -9,6 +9,7 @@ from groupwork.guide.blocks import Block
 from groupwork.guide.draft.naming import heads_of, is_score
 from groupwork.guide.draft.no_answers import no_answers, ranked
 from groupwork.guide.draft.scale import Scale
+from groupwork.guide.questions import TODO
 from groupwork.prepare.wordings import Order, doubtful, find_orders, plain
 from groupwork.study.instruments import item_ids
 
@@ -70,11 +71,32 @@ def _ask_order(scale: Scale) -> dict[str, Any]:
 
 
 def _suggested(scale: Scale, orders: list[Order], unsure: list[str]) -> str:
-    """Offer the order of a drop-down, or the one that is known without words like 'don't know'."""
+    """Offer the order of a drop-down, or the one that is known without words like 'don't know'.
+
+    Where the numbers of a file were said to stand for words, these are what the form had.
+    """
+    if numbered := _as_numbered(scale):
+        return numbered
     if not unsure or len(orders) != 1:
         return " < ".join(scale.block.offered)
     head = scale.interview.say("; no answer: ", "；未作答：")
     return " < ".join(orders[0].words) + head + ", ".join(unsure)
+
+
+def _as_numbered(scale: Scale) -> str:
+    """Return the words that numbers of a file stand for, from least to most; empty where unknown.
+
+    They may be numbered from the most: which of both is the least, their known order says.
+    """
+    for place, block in scale.group.in_sheet[scale.name].items():
+        said = scale.group.sheets[place].stands_for.get(next(iter(block.items.values())), {})
+        if not said or TODO in said:
+            continue
+        row = tuple(said[number] for number in sorted(said, key=int))
+        known = {tuple(w for w in order.words if w in row) for order in find_orders(row)}
+        if len(known) == 1 and known <= {row, row[::-1]}:
+            return " < ".join(*known)
+    return ""
 
 
 def _ask_unchosen(scale: Scale) -> dict[str, Any]:
@@ -97,6 +119,7 @@ def _ask_unchosen(scale: Scale) -> dict[str, Any]:
             whole: (f"yes: {whole}", f"有：{whole}"),
             chosen: (f"no: {chosen}", f"没有：{chosen}"),
         },
+        suggestion=_as_numbered(scale),
         free=True,
     )
     if answer is None:

@@ -40,7 +40,7 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
     known, rising = ("", {}) if numbered.told else _as_known(numbered)
     ways = [numbered.told] if numbered.told else [*filter(None, [rising]), *_ways(numbered)]
     written = {_written(way): way for way in ways}
-    likely = _written(rising)
+    likely = _written(rising or _as_many(numbered))
     n, first = len(numbered.columns), asked_in(numbered.columns[0], group, interview)
     key = f"numbers.{here.replace('=', '-')}.{numbered.name}"
     answer = interview.ask(
@@ -90,20 +90,41 @@ def _written(way: Mapping[str, str]) -> str:
 
 
 def _ways(numbered: Numbered) -> list[dict[str, str]]:
-    """List the ways in which the words may be numbered: rising and falling, from 1 or 0."""
+    """List the ways in which the words may be numbered: rising and falling, from 1 or 0.
+
+    The words of the other file go before rows that have more.
+    """
     words, numbers = [*numbered.words], [*map(int, numbered.numbers)]
-    rows = [order.words for order in find_orders(words)]
-    either = [row for order in rows for row in (order, order[::-1])]
+    rows = [*_own_rows(words), *(order.words for order in find_orders(words))]
+    either = [row for order in dict.fromkeys(rows) for row in (order, order[::-1])]
     if not rows and len(words) <= _FEW:
         either = [*permutations(words)]
-    starts = [0] if 0 in numbers else [1]
+    start = _start(numbered)
     ways = [
         {str(number): word for number, word in enumerate(row, start=start)}
         for row in either
-        for start in starts
         if max(numbers) < start + len(row)
     ]
     return ways[:_MOST_OFFERED]
+
+
+def _own_rows(words: list[str]) -> list[tuple[str, ...]]:
+    """Return the words of a file alone, rising, in each order that is known of them."""
+    own = (tuple(word for word in order.words if word in words) for order in find_orders(words))
+    return [*dict.fromkeys(own)]
+
+
+def _start(numbered: Numbered) -> int:
+    return 0 if "0" in numbered.numbers else 1
+
+
+def _as_many(numbered: Numbered) -> dict[str, str]:
+    """Number the words of the other file from least to most where there is a number for each."""
+    rows, start = _own_rows([*numbered.words]), _start(numbered)
+    numbers = [*map(str, range(start, start + len(numbered.words)))]
+    if len(rows) != 1 or {*numbers} != {*numbered.numbers}:
+        return {}
+    return dict(zip(numbers, rows[0], strict=True))
 
 
 def _as_known(numbered: Numbered) -> tuple[str, dict[str, str]]:

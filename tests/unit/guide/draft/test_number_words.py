@@ -80,7 +80,8 @@ def test_which_of_both_ways_is_never_taken_unasked(tmp_path):
     asked = {question.key: question for question in draft.todo}
     question = asked[keys()[0]]
     assert [*question.choices][:2] == [said(RISING), said(RISING[::-1])]
-    assert not question.suggestion and question.default is None
+    # As many words as numbers, from least to most, are offered, and never taken.
+    assert (question.suggestion, question.default) == (said(RISING), None)
     # Both files' answers are shown, with how often each was given: 1 stands in PRE six times.
     given = [answer for row in PRE for answer in row]
     assert f"pre.csv: 1 ({given.count(1)}×)" in question.saw and "post.csv: " in question.saw
@@ -88,6 +89,43 @@ def test_which_of_both_ways_is_never_taken_unasked(tmp_path):
     assert "direction.q3" in asked
     entries = document(made)["files"]
     assert entries[0]["stands_for"]["q3"].startswith("TODO") and "stands_for" not in entries[1]
+
+
+# The form had four answers, of which a longer row of words is known as well.
+FOUR = ["从不", "很少", "有时", "总是"]
+CAPPED = [[[min(4, n) for n in row] for row in rows] for rows in (PRE, POST)]
+
+
+@pytest.mark.parametrize("falling", [False, True])
+def test_the_words_of_the_other_file_go_before_rows_that_have_more(tmp_path, falling):
+    before, after = CAPPED
+    shown = [[5 - n for n in row] for row in after] if falling else after
+    made = [
+        wenjuanxing(tmp_path / "pre.csv", before, FOUR),
+        wenjuanxing(tmp_path / "post.csv", shown),
+    ]
+    scale, sex = keys("post")
+    asked = {q.key: q for q in draft_study(recognise(made), "g").todo}
+    assert [*asked[scale].choices][:2] == [said(FOUR), said(FOUR[::-1])]
+    assert (asked[scale].suggestion, asked[scale].default) == (said(FOUR), None)
+    # The same words, whichever end the form begins with, are the answers of the scale.
+    given = {scale: said(FOUR[::-1] if falling else FOUR), sex: "1 = 女; 2 = 男"}
+    asked = {q.key: q for q in draft_study(recognise(made), "g", given).todo}
+    assert asked["words.q3"].suggestion == " < ".join(FOUR)
+    found = sums(tmp_path, made, **given, **{"words.q3": " < ".join(FOUR)})
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, before))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, after))
+
+
+def test_words_that_are_fewer_than_the_numbers_are_not_offered_alone(tmp_path):
+    """Of five numbers one stands for what nobody chose in the other file."""
+    made = [
+        wenjuanxing(tmp_path / "pre.csv", CAPPED[0], FOUR),
+        wenjuanxing(tmp_path / "post.csv", POST),
+    ]
+    asked = {q.key: q for q in draft_study(recognise(made), "g").todo}[keys("post")[0]]
+    assert asked.suggestion == ""
+    assert next(iter(asked.choices)) == said(["从不", "很少", "有时", "经常", "总是"])
 
 
 def test_the_words_stand_under_the_file_with_the_numbers_alone(tmp_path):
