@@ -47,8 +47,8 @@ MOST_REPEATED = 0.2
 #: Correlation with the other items below which an item is suspected to be worded the other way.
 AGAINST = -0.2
 
-# Correlation of the means of so many questions at two times, below which they are turned round.
-_OPPOSED, _FEWEST_ITEMS, _FEWEST_PEOPLE = -0.5, 4, 8
+# People at a time, of whom it is asked whether they or their questions are turned round.
+_FEWEST_PEOPLE = 8
 
 # Fewest answers of a scale that show from where they are counted.
 _FEWEST_ANSWERS = 30
@@ -682,20 +682,26 @@ def _shares(study: Study, name: str, answers: pd.DataFrame) -> list[dict[str, An
 
 
 def _are_opposed(study: Study, name: str, one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Say whether people, or else the questions, that are high in one wave are low in the other."""
+    """Say whether people who are high in one wave are surely low in the other.
+
+    Where too few are in both, or it may be chance, the questions say it; but where people keep
+    their places, the group may have turned the questions about, and no numbers are turned.
+    """
     instrument = study.questionnaires[name]
     sums = [
         keyed(instrument, each).sum(axis=1, skipna=False).droplevel("wave").dropna()
         for each in (one, other)
     ]
     both = sums[0].index.intersection(sums[1].index)
-    linked = not study.is_unlinked and len(both) >= _FEWEST_PEOPLE
-    if linked and _correlation(sums[0][both], sums[1][both]) < AGAINST:
-        return True
+    if not study.is_unlinked and len(both) >= _FEWEST_PEOPLE:
+        r = _correlation(sums[0][both], sums[1][both])
+        if r >= 0 or surely_negative(r, len(both)):
+            return r < 0
     means = one.mean().dropna(), other.mean().dropna()
     items = means[0].index.intersection(means[1].index)
-    few = len(items) < _FEWEST_ITEMS or min(len(one), len(other)) < _FEWEST_PEOPLE
-    return not few and _correlation(means[0][items], means[1][items]) < _OPPOSED
+    if min(len(one), len(other)) < _FEWEST_PEOPLE:
+        return False
+    return surely_negative(_correlation(means[0][items], means[1][items]), len(items))
 
 
 def direction_findings(study: Study, scores: pd.DataFrame) -> Findings:

@@ -186,11 +186,8 @@ def test_a_number_of_which_nothing_is_said_stops_the_run(tmp_path):
     ingest(load_study(tmp_path / "study.yaml"), tmp_path)
 
 
-@pytest.mark.parametrize("turned", [False, True])
-def test_the_check_sets_both_waves_beside_each_other(tmp_path, turned):
-    """Whoever takes the words in the wrong order is told that high and low change places."""
-    folder = tmp_path / "studies" / "pair"
-    words = RISING[::-1] if turned else RISING
+def checked(folder, made, words, *others):
+    """Return what the check finds of numbers, where somebody says that they stand for `words`."""
     scale, sex = keys()
     answers = {
         **{"authors": "A", "title": "T", "invented": "yes", "name.q3": "Mood"},
@@ -198,10 +195,21 @@ def test_the_check_sets_both_waves_beside_each_other(tmp_path, turned):
         **{scale: said(words), sex: "1 = 女; 2 = 男"},
     }
     options = [part for pair in answers.items() for part in ("--answer", "=".join(pair))]
-    made = CliRunner().invoke(app, ["new", str(folder), *map(str, files(tmp_path)), *options])
-    assert made.exit_code == 0, (made.output, made.exception)
-    assert made.output.count("1 block of questions (4)") == 2
+    new = CliRunner().invoke(app, ["new", str(folder), *map(str, made), *options, *others])
+    assert new.exit_code == 0, (new.output, new.exception)
+    assert new.output.count("1 block of questions (4)") == 2
     (found,) = [f for f in check_study(folder).findings if f.kind.startswith("numbers_")]
+    return found
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_check_sets_both_waves_beside_each_other(tmp_path, turned):
+    """Whoever takes the words in the wrong order is told that high and low change places.
+
+    The sums of PRE and POST go together by .99, and turned round by -.99; below -.71, the edge of
+    the 95% interval of eight people is below zero: artanh(.71) = .88 = 1.96 / sqrt(8 - 3).
+    """
+    found = checked(tmp_path / "pair", files(tmp_path), RISING[::-1] if turned else RISING)
     assert (found.kind, found.severity) == (
         ("numbers_turned", "warning") if turned else ("numbers_stand_for_words", "note")
     )
@@ -209,6 +217,39 @@ def test_the_check_sets_both_waves_beside_each_other(tmp_path, turned):
     lowest, highest = (sum(row.count(end) for row in PRE) for end in (1, 5))
     share = round(100 * (lowest if turned else highest) / 32)
     assert f"非常符合 {share}%" in found.what("zh")
+
+
+def both_times(folder, before, after):
+    return [
+        wenjuanxing(folder / "pre.csv", before),
+        wenjuanxing(folder / "post.csv", after, RISING),
+    ]
+
+
+def test_questions_that_the_group_turned_about_turn_no_numbers(tmp_path):
+    """The means of the questions rise before the group and fall after it (r = -1).
+
+    But whoever is high in sum before it is high after it (2, 3 and 4 times 4, r = +1).
+    """
+    levels = [2, 3, 4, 3, 2, 4, 3, 3]
+    up, down = (-1, 0, 0, 1), (1, 0, 0, -1)
+    before, after = ([tuple(n + step for step in way) for n in levels] for way in (up, down))
+    found = checked(tmp_path / "g", both_times(tmp_path, before, after), RISING)
+    assert found.kind == "numbers_stand_for_words"
+
+
+def test_people_who_change_places_by_chance_turn_no_numbers(tmp_path):
+    """Sums of 4 times these levels: r = -5 / 10, which of eight people may be chance.
+
+    All four questions are answered alike, and so have one mean: they say nothing.
+    """
+    levels = [1, 2, 3, 4, 5, 3, 3, 3], [3, 5, 4, 2, 2, 4, 2, 2]
+    centred = [[n - 3 for n in of] for of in levels]
+    assert [sum(n * n for n in of) for of in centred] == [10, 10]
+    assert sum(a * b for a, b in zip(*centred, strict=True)) == -5
+    before, after = ([(n,) * 4 for n in of] for of in levels)
+    found = checked(tmp_path / "g", both_times(tmp_path, before, after), RISING)
+    assert found.kind == "numbers_stand_for_words"
 
 
 @pytest.mark.parametrize("spelled", [str.capitalize, str.upper])
