@@ -49,6 +49,8 @@ AGAINST = -0.2
 
 # People at a time, of whom it is asked whether they or their questions are turned round.
 _FEWEST_PEOPLE = 8
+# People who gave an answer that nobody gave at the other time, at least.
+_SEVERAL = 3
 
 # Fewest answers of a scale that show from where they are counted.
 _FEWEST_ANSWERS = 30
@@ -650,16 +652,29 @@ def number_words_findings(study: Study, cleaned: Tables) -> Findings:
             for one, other in ((a, b) for a in here for b in asked if b not in here):
                 first, second = matrix[waves == one], matrix[waves == other]
                 shares = [_shares(study, name, each) for each in (first, second)]
-                opposed = _are_opposed(study, name, first, second)
+                kind = "numbers_stand_for_words"
+                if _are_opposed(study, name, first, second):
+                    kind = "numbers_turned"
+                elif _given_alone(first, second) and _given_alone(second, first):
+                    kind = "numbers_of_another_list"
                 yield Finding(
-                    "warning" if opposed else "note",
-                    "numbers_turned" if opposed else "numbers_stand_for_words",
+                    "note" if kind == "numbers_stand_for_words" else "warning",
+                    kind,
                     files=(file.path,),
                     key=f"stands_for: {name}",
                     instrument=name,
                     waves=(one, other),
                     slots={"one": one, "here": shares[0], "other": other, "there": shares[1]},
                 )
+
+
+def _given_alone(one: pd.DataFrame, other: pd.DataFrame) -> set[float]:
+    """Return the answers that several people gave at one time, and nobody at the other.
+
+    Where there are some at both times, one word stands in the place of another.
+    """
+    codes = {*one.stack()} - {*other.stack()}
+    return {code for code in codes if (one == code).any(axis=1).sum() >= _SEVERAL}
 
 
 def _shares(study: Study, name: str, answers: pd.DataFrame) -> list[dict[str, Any]]:

@@ -252,6 +252,25 @@ def test_people_who_change_places_by_chance_turn_no_numbers(tmp_path):
     assert found.kind == "numbers_stand_for_words"
 
 
+def test_words_of_a_longer_row_in_place_of_those_of_the_form_are_noticed(tmp_path):
+    """The form has four answers, of which the last is 总是; somebody says that 4 is 经常.
+
+    So 经常 stands before the group alone, and 总是 after it alone, each with four people and more.
+    """
+    before, after = CAPPED
+    made = [
+        wenjuanxing(tmp_path / "pre.csv", before),
+        wenjuanxing(tmp_path / "post.csv", after, FOUR),
+    ]
+    assert min(sum(4 in row for row in rows) for rows in CAPPED) >= 4
+    long = ["从不", "很少", "有时", "经常", "总是"]
+    order = ["--answer", f"words.q3={' < '.join(long)}"]
+    found = checked(tmp_path / "wrong", made, long, *order)
+    assert (found.kind, found.severity) == ("numbers_of_another_list", "warning")
+    order = ["--answer", f"words.q3={' < '.join(FOUR)}"]
+    assert checked(tmp_path / "right", made, FOUR, *order).kind == "numbers_stand_for_words"
+
+
 @pytest.mark.parametrize("spelled", [str.capitalize, str.upper])
 def test_a_file_that_words_its_numbers_itself_is_believed(tmp_path, spelled):
     """SPSS has labels of its values; another file has these words."""
