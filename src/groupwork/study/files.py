@@ -659,6 +659,12 @@ class FilesPart(Part):
             if isinstance(column, WaveColumn):
                 yield from _ended(f"files.{number}.wave.ends", column)
             columns = file.columns if isinstance(file, ResponsesFile) else {}
+            for name in file.stands_for if isinstance(file, ResponsesFile) else ():
+                if name in study.instruments and name in study.attributes:
+                    yield (
+                        f"files.{number}.stands_for: '{name}' is an instrument and an attribute. "
+                        f"Call the attribute otherwise, and name its column under 'column'"
+                    )
             for name, column in columns.items():
                 items = study.questionnaires[name].item_ids
                 yield from _uncovered(f"files.{number}.columns.{name}", column, items)

@@ -4,6 +4,8 @@ import pytest
 from mistakes import mistake
 from raw_study import NETWORK, POST, RESPONSES, SEGMENTS, SESSIONS, refused, study
 
+from groupwork.messages import said as in_chinese
+
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
@@ -85,6 +87,16 @@ def test_one_column_of_one_file_is_not_two_waves(second):
 def test_one_column_is_not_two_items():
     columns = {"mood": {"1": "a", "2": "b", "3": "c", "4": "a"}}
     assert "the column 'a' is that of two items" in refused(RESPONSES | {"columns": columns})
+
+
+def test_words_of_numbers_are_of_a_scale_or_of_an_attribute():
+    stands = RESPONSES | {"stands_for": {"mood": {"1": "Often", "2": "Never"}}}
+    other = {"mood": {"label": "Mood", "levels": {"o": "Often", "n": "Never"}}}
+    said = refused(stands, attributes=other)
+    assert "files.1.stands_for: 'mood' is an instrument and an attribute" in said
+    assert "既是量表又是基本情况的名称" in in_chinese(said, "zh")
+    study(stands)
+    study(RESPONSES, attributes=other)
 
 
 PROJECT = SEGMENTS | {"path": "p.qdpx", "format": "refi-qda"}

@@ -1,7 +1,7 @@
 """What the files have of people beside their answers, and what of it the report needs."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -53,9 +53,12 @@ def other_columns(group: Recognised, *kinds: str) -> list[Column]:
 
 
 def offered_attributes(
-    group: Recognised, apart: set[str], interview: Interview
+    group: Recognised, apart: set[str], taken: Collection[str], interview: Interview
 ) -> dict[str, dict[str, Any]]:
-    """Return what the files have of people, without the columns that are something else."""
+    """Return what the files have of people, without the columns that are something else.
+
+    None is called as one of the scales, which are `taken`: an entry under `files` may name either.
+    """
     found: dict[str, dict[str, Any]] = {}
     known = {
         name for each in [*group.sheets, *group.lists] if not each.anonymous for name in each.texts
@@ -80,7 +83,7 @@ def offered_attributes(
             continue
         head = column.question if column.blank else column.name
         name = called_by(head)
-        while name in found:
+        while name in found or name in taken:
             name += "_"
         entry: dict[str, Any] = {"label": bare(column.question or column.name)}
         if name != column.name:

@@ -176,7 +176,9 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     instruments = ask_instruments(group, closing, waves.keys, interview)
     alone = {column for used in instruments.values() for column in used.alone.values()}
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns | alone
-    group, attributes, design = _ask_of_people(group, waves, people, apart, interview)
+    group, attributes, design = _ask_of_people(
+        group, waves, people, (apart, {*instruments, *group.blocks}), interview
+    )
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
@@ -326,12 +328,17 @@ def _take_rows(entry: dict[str, Any], entries: Iterable[Mapping[str, Any]]) -> N
 
 
 def _ask_of_people(
-    group: Recognised, waves: Waves, people: People, apart: set[str], interview: Interview
+    group: Recognised,
+    waves: Waves,
+    people: People,
+    others: tuple[set[str], set[str]],
+    interview: Interview,
 ) -> tuple[Recognised, dict[str, Any], dict[str, Any]]:
     """Return the raw files, and the sections on what is known of people and what was compared.
 
-    `apart` are columns that are something else.
+    `others` are the columns that are something else, and the names of scales.
     """
+    apart, taken = others
     # Of a file of which nobody has said yet what it is nothing is asked.
     known = {
         name
@@ -340,7 +347,7 @@ def _ask_of_people(
         for name in sheet.texts
     }
     group = ask_near_levels(group, known - apart, interview)
-    offered = offered_attributes(group, apart, interview)
+    offered = offered_attributes(group, apart, taken, interview)
     after = asked_later(offered, Asked(group, waves, people))
     attributes = ask_attributes(offered, group, interview, after)
     if not any(column.startswith(TODO) for column in people.columns):  # codes are no numbers

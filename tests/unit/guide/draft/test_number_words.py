@@ -167,6 +167,25 @@ def test_words_that_no_list_knows_are_numbered_by_hand(tmp_path):
     assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
 
 
+def test_a_scale_and_a_question_of_one_name_are_told_apart(tmp_path):
+    """Each has numbers in one file, which stand for other words."""
+    head = ["code", "q3", *(f"q3_{n}" for n in range(1, 5))]
+    worded = [[c, s, *(RISING[n - 1] for n in r)] for c, s, r in zip(CODES, SEX, PRE, strict=True)]
+    numbered = [[c, 1 + (s == "男"), *r] for c, s, r in zip(CODES, SEX, POST, strict=True)]
+    made = [
+        write(tmp_path / "pre.csv", head, worded),
+        write(tmp_path / "post.csv", head, numbered),
+    ]
+    given = {"numbers.post.csv.q3": "1 = 女; 2 = 男", "numbers.post.csv.q3-1": said(RISING)}
+    found = sums(tmp_path, made, **given)
+    assert found.loc["pre"][CODES].tolist() == list(map(sum, PRE))
+    assert found.loc["post"][CODES].tolist() == list(map(sum, POST))
+    study = load_study(tmp_path / "study.yaml")
+    assert not {*study.attributes} & {*study.instruments}
+    told = ingest(study, tmp_path)["attributes"]
+    assert told["raw"].tolist() == [*SEX, *SEX]
+
+
 def test_a_number_of_which_nothing_is_said_stops_the_run(tmp_path):
     made = files(tmp_path)
     scale, sex = keys()
