@@ -257,10 +257,11 @@ def _ask_range(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     if len(ids) > 1 and re.search("[:：]", given):
         return {"several": _several_ranges(name, given, ids)}
     labels = {"labels": dict(block.labels)} if block.labels else {}
-    return {**_one_range(name, given), **labels}
+    return {**one_range(name, given), **labels}
 
 
-def _one_range(name: str, given: str) -> dict[str, int]:
+def one_range(name: str, given: str) -> dict[str, int]:
+    """Return the lowest and the highest answer, which somebody says as 1-5."""
     match = re.fullmatch(r"\s*(-?\d+)\s*(?:-|–|to|到|至|\.\.)\s*(-?\d+)\s*", given)
     if match is None or int(match[1]) >= int(match[2]):
         raise GroupworkError(f"range.{name}: write it as 1-5, not '{given}'.")
@@ -276,7 +277,7 @@ def _several_ranges(name: str, given: str, ids: list[str]) -> list[dict[str, Any
             own = item_ids(items.strip())
         except ValueError:
             own = []
-        found.append({"ids": own, **_one_range(name, ends)})
+        found.append({"ids": own, **one_range(name, ends)})
     said = [item for each in found for item in each["ids"]]
     if sorted(said) != sorted(ids):
         raise GroupworkError(

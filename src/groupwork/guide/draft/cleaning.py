@@ -73,8 +73,13 @@ def _ask_missing(
     if said is None:
         todo = interview.todo(f"are these missing codes? {listed}", f"这些是缺失值代码吗？{listed}")
         return {todo: TODO}
-    given = [] if said == "none" else re.split(r"[,，、\s]+", said)
-    return missing | {code: "no answer" for code in given if code}
+    return missing | dict.fromkeys(said_missing(interview), "no answer")
+
+
+def said_missing(interview: Interview) -> list[str]:
+    """Return the numbers of which somebody says that they are no answers."""
+    said = interview.answers.get("missing", "none").strip()
+    return [] if said == "none" else [code for code in re.split(r"[,，、\s]+", said) if code]
 
 
 def _worded(

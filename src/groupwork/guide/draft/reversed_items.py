@@ -1,11 +1,14 @@
 """Which items of a scale are worded the other way."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from groupwork.errors import GroupworkError
+from groupwork.guide.draft.answers import one_range
+from groupwork.guide.draft.cleaning import said_missing
 from groupwork.guide.draft.listed import listed_in
 from groupwork.guide.draft.naming import items_of
 from groupwork.guide.draft.scale import Scale
@@ -148,20 +151,38 @@ def _within_times(scale: Scale, labels: Mapping[int, str]) -> Floats | None:
 
 
 def _answers_of_times(scale: Scale, labels: Mapping[int, str]) -> Iterator[list[list[float]]]:
-    """Yield the whole rows of answers of each file, or of each time that a row of it holds."""
+    """Yield the whole rows of answers of each file, or of each time that a row of it holds.
+
+    A number that is no answer, such as 99, makes a row no more whole than a blank cell does.
+    """
+    codes = {plain(word): float(code) for code, word in labels.items()}
+    low, high = _ends(scale)
+    none = {*scale.none, *said_missing(scale.interview)}
+
+    def number(text: str) -> float | None:
+        if plain(text) in codes:
+            return codes[plain(text)]
+        value = _number(text)
+        return None if value is None or text in none or not low <= value <= high else value
+
     for place, block in scale.group.in_sheet[scale.name].items():
-        codes = {plain(word): code for code, word in labels.items()}
         texts = scale.group.sheets[place].texts
         for stands in scale.keys[place].get("wave_names", {"": ""}).values():
             names = [column.replace("{wave}", stands) for column in block.items.values()]
             if not texts.keys() >= set(names):
                 continue  # not all of it was asked at this time
-            rows = []
-            for cells in zip(*(texts[name] for name in names), strict=True):
-                values = [codes.get(plain(text), _number(text)) for text in cells]
-                if all(value is not None for value in values):
-                    rows.append([float(value) for value in values if value is not None])
-            yield rows
+            cells = zip(*(texts[name] for name in names), strict=True)
+            rows = [[*map(number, row)] for row in cells]
+            yield [[value for value in row if value is not None] for row in rows if None not in row]
+
+
+def _ends(scale: Scale) -> tuple[float, float]:
+    """Return the lowest and the highest answer: as somebody said, or as the files have them."""
+    said = scale.interview.answers.get(f"range.{scale.name}", "")
+    if not said or re.search("[:：]", said):  # of each item its own
+        return scale.block.low, scale.block.high
+    ends = one_range(scale.name, said)
+    return ends["min"], ends["max"]
 
 
 def _number(text: str) -> float | None:

@@ -1,5 +1,7 @@
 """Items that are worded the other way are asked about."""
 
+import pandas as pd
+import pyreadstat
 import pytest
 from drafted import document, open_keys
 from student_files import CODES, ITEMS, PRE, pair, write
@@ -88,3 +90,51 @@ def test_an_item_that_has_nothing_to_do_with_the_others_is_not_named(tmp_path):
     assert "in these answers 4 goes against" in hint(
         tmp_path, ALONE, LEVELS, LEVELS, turned, LEVELS
     )
+
+
+def rows_with(path, code):
+    """Write the answers of twelve people, of whom five have a code in place of one answer.
+
+    The fourth item is turned: by the answers alone all go together by 1 or -1. A high code stands
+    where a low answer would, and a low one where a high answer would.
+    """
+    turned = [5 - n for n in LEVELS]
+    rows = [[*row] for row in zip(LEVELS, LEVELS, LEVELS, turned, LEVELS, strict=True)]
+    lowest, highest = ([n for n, level in enumerate(LEVELS) if level == end] for end in (1, 4))
+    others, fourth = (lowest, highest) if code > max(LEVELS) else (highest, lowest)
+    for item, person in enumerate(others):
+        rows[person][item] = code
+    for person in fourth[:2]:
+        rows[person][3] = code
+    codes = [f"C{n:02}" for n in range(len(rows))]
+    heads = ["code", *(f"q{n}" for n in range(1, 6))]
+    return write(path, heads, [[c, *row] for c, row in zip(codes, rows, strict=True)])
+
+
+@pytest.mark.parametrize(
+    ("code", "answers"),
+    [(99, {}), (9, {"missing": "9"}), (6, {"range.q": "1-4"}), (0, {"range.q": "1–4"})],
+)
+def test_numbers_that_are_no_answers_are_left_out(tmp_path, code, answers):
+    """A usual code of none, one that somebody says is none, and one outside of the range."""
+    group = recognise([rows_with(tmp_path / "pre.csv", code)])
+    asked = {q.key: q for q in draft_study(group, "g", answers | {"reversed.q": "4"}).questions}
+    assert "in these answers 4 goes against the others" in asked["reversed.q"].saw
+    # With the fourth turned, the whole rows of seven people go together in full: alpha is 1.
+    assert "hardly go together" not in asked["subscales.q"].saw
+
+
+def test_a_code_of_none_in_one_time_of_a_wide_file_is_left_out(tmp_path):
+    """SPSS was told of 99 at one time and not at the other."""
+    names = [f"t{time}_q{item}" for time in (1, 2) for item in range(1, 5)]
+    turned = [5 - n for n in LEVELS]
+    rows = [[*row, *row] for row in zip(LEVELS, LEVELS, LEVELS, turned, strict=True)]
+    rows = [[*map(float, row)] for row in rows]
+    for person, item in ((0, 0), (3, 1), (6, 6), (9, 7)):
+        rows[person][item] = 99.0
+    table = pd.DataFrame(rows, columns=names).assign(code=[f"C{n:02}" for n in range(12)])
+    told = {name: [99.0] for name in names[:4]}
+    pyreadstat.write_sav(table, tmp_path / "both.sav", missing_ranges=told)
+    asked = draft_study(recognise([tmp_path / "both.sav"]), "g").questions
+    (shown,) = [q.saw for q in asked if q.key.startswith("reversed.")]
+    assert "in these answers 4 goes against the others" in shown
