@@ -22,7 +22,7 @@ def ask_answers(scale: Scale, reversed_items: str | None) -> dict[str, Any]:
     numbered = block.offered and not block.labels
     if numbered and block.offered == tuple(map(str, range(block.low, block.high + 1))):
         return {"min": block.low, "max": block.high}  # the sheet itself says it
-    if block.labels and _is_words(block):
+    if in_words(block):
         order = " < ".join(block.labels.values())
         scale.interview.note(
             f"The answers of '{scale.called}': {order}", f"“{scale.called}”的答案顺序：{order}"
@@ -209,6 +209,11 @@ def _said_order(name: str, answer: str, words: list[str]) -> dict[str, Any]:
     labels = {c: known.get(plain(word), word) for c, word in enumerate(said, start=starts.pop())}
     ends = {"min": min(labels), "max": max(labels), "labels": labels}
     return {**ends, "numbered": True} if numbers else ends
+
+
+def in_words(block: Block) -> bool:
+    """Say whether a scale is answered in words alone, whose order may be known or not."""
+    return bool(block.unordered) or (bool(block.labels) and _is_words(block))
 
 
 def _is_words(block: Block) -> bool:

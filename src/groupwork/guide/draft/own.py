@@ -7,7 +7,7 @@ from typing import Any
 
 from groupwork.errors import GroupworkError
 from groupwork.guide.blanks import allowed_blank
-from groupwork.guide.draft.answers import ask_answers
+from groupwork.guide.draft.answers import ask_answers, in_words
 from groupwork.guide.draft.blank_items import ask_blank, todo_blank
 from groupwork.guide.draft.naming import asked_by_items, common_heading, heading, items_of
 from groupwork.guide.draft.reversed_items import alpha_of, ask_reversed, reversed_items
@@ -29,8 +29,10 @@ def own_scale(scale: Scale, *, closes: bool) -> dict[str, Any]:
     numbered = ids == [str(number) for number in range(1, len(ids) + 1)]
     many = len(ids) > 1
     items: dict[str, Any] = {"ids": f"1-{len(ids)}" if numbered and many else " ".join(ids)}
-    turned = ask_reversed(scale, called, ids) if many else "none"
-    items |= ask_answers(scale, turned)
+    # Words are put in order first, so that the answers can show which items are turned.
+    answers = ask_answers(scale, None) if in_words(scale.block) else {}
+    turned = ask_reversed(scale, called, ids, answers.get("labels")) if many else "none"
+    items |= answers or ask_answers(scale, turned)
     groups = items.get("several") or [items]
     whole = _ask_statistic(scale, called, each=True) if many and closes else {}
     if whole == _EACH:

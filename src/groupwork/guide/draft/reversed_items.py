@@ -22,9 +22,17 @@ _FEWEST = 5
 _ITEMS, _GOES_WITH = 3, 0.3
 
 
-def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
-    """Ask which items are to be reversed."""
-    suspected = _negative_items(scale)
+def ask_reversed(
+    scale: Scale, label: str, ids: list[str], labels: Mapping[int, str] | str | None
+) -> str | None:
+    """Ask which items are to be reversed.
+
+    `labels` are the numbers of answers in words, or what is to be filled in in their place; None of
+    answers in numbers.
+    """
+    numbers = labels if isinstance(labels, Mapping) else scale.block.labels
+    ordered = numbers or labels is None
+    shown = _told(_negative_items(scale, numbers)) if ordered else _BEFORE_ORDER
     return scale.interview.ask(
         f"reversed.{scale.name}",
         (
@@ -34,8 +42,16 @@ def ask_reversed(scale: Scale, label: str, ids: list[str]) -> str | None:
             f"（没有写“none”，或如“{ids[0]}, {ids[-1]}”）",
         ),
         # What the answers show is no answer: a person reads the wording first.
-        saw=f"{items_of(scale.block, scale.group)}; {scale.interview.say(*_told(suspected))}",
+        saw=f"{items_of(scale.block, scale.group)}; {scale.interview.say(*shown)}",
     )
+
+
+# Said where words are not put in order yet.
+_BEFORE_ORDER = (
+    "the answers cannot show it before their words are in order and have numbers: the wording "
+    "decides",
+    "选项排好顺序并编号之后，才能从答案判断；请以题目措辞为准",
+)
 
 
 def _told(suspected: list[str] | None) -> tuple[str, str]:
@@ -73,7 +89,7 @@ def reversed_items(scale: Scale, answer: str | None, ids: list[str]) -> Any:
     return found
 
 
-def _negative_items(scale: Scale) -> list[str] | None:
+def _negative_items(scale: Scale, labels: Mapping[int, str]) -> list[str] | None:
     """Return the items that go against the others on what most of them have in common.
 
     That is their first principal component; items that have little to do with it are not named,
@@ -82,7 +98,7 @@ def _negative_items(scale: Scale) -> list[str] | None:
     counts for itself, so that what changes from one to another sets no items against each other.
     None where too few people answered all items.
     """
-    table = _within_times(scale, scale.block.labels)
+    table = _within_times(scale, labels)
     if table is None or len(scale.block.items) < _ITEMS:
         return None
     varies = table.std(axis=0) > 0
@@ -95,7 +111,7 @@ def _negative_items(scale: Scale) -> list[str] | None:
         for sign in (1, -1)
     )
     fewer = min(one, other, key=lambda side: (len(side), side[:1] == items[:1]))
-    n = max(map(len, _answers_of_times(scale, scale.block.labels)))
+    n = max(map(len, _answers_of_times(scale, labels)))
     signs = np.array([-1 if item in fewer else 1 for item in items])
     turned = table[:, varies] * signs
     rest = turned.sum(axis=1, keepdims=True) - turned

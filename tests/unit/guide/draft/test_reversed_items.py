@@ -138,3 +138,42 @@ def test_a_code_of_none_in_one_time_of_a_wide_file_is_left_out(tmp_path):
     asked = draft_study(recognise([tmp_path / "both.sav"]), "g").questions
     (shown,) = [q.saw for q in asked if q.key.startswith("reversed.")]
     assert "in these answers 4 goes against the others" in shown
+
+
+# In no order that is known; as many people as would show it if they were numbers.
+OWN_WORDS = ["mist", "drizzle", "rain", "storm"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({}, "cannot show it before their words are in order and have numbers"),
+        ({"words.q": " < ".join(OWN_WORDS)}, "before their words are in order and have numbers"),
+        (
+            {"words.q": " < ".join(OWN_WORDS), "counted.q": "0"},
+            "in these answers 4 goes against the others",
+        ),
+        ({"words.q": "mist = 0 < drizzle = 1 < rain = 2 < storm = 3"}, "4 goes against"),
+    ],
+)
+def test_words_show_it_once_they_are_in_order(tmp_path, answers, shown):
+    turned = [5 - n for n in LEVELS]
+    rows = [
+        [f"C{n:02}", *(OWN_WORDS[level - 1] for level in row)]
+        for n, row in enumerate(zip(LEVELS, LEVELS, LEVELS, turned, LEVELS, strict=True))
+    ]
+    path = write(tmp_path / "pre.csv", ["code", *(f"q{n}" for n in range(1, 6))], rows)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g", answers).questions}
+    assert shown in asked["reversed.q"].saw
+    # Whoever goes through the questions is asked for the order before.
+    keys = [*asked]
+    assert keys.index("words.q") < keys.index("reversed.q")
+
+
+def test_words_in_a_known_order_show_it_at_once(tmp_path):
+    words = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    rows = [[*row[:3], 6 - row[0]] for row in PRE]
+    told = [[c, *(words[n - 1] for n in row)] for c, row in zip(CODES, rows, strict=True)]
+    path = write(tmp_path / "pre.csv", ["code", *ITEMS], told)
+    asked = {q.key: q for q in draft_study(recognise([path]), "g").questions}
+    assert "4 goes against the others" in asked["reversed.q"].saw
