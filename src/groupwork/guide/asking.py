@@ -57,7 +57,8 @@ def _needed(choices: list[str], by_line: bool, language: str, *, free: bool) -> 
     """Say that Enter is no answer, where nothing is offered; `free` if any text may be given."""
     if not choices:
         return "这一题需要回答。" if language == "zh" else "This needs an answer."
-    numbers = f"1–{len(choices)}" if by_line else ", ".join(choices)
+    lines = f"1–{len(choices)}" if choices[1:] else "1"
+    numbers = lines if by_line else ", ".join(choices)
     if language == "zh":
         own = "；如果都不是，请按题目的说明自己写出" if free else ""
         return f"这一题需要回答：{numbers.replace(', ', '、')}{own}。"

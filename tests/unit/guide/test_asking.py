@@ -34,6 +34,10 @@ WAYS = {"yes": "it is", "no": "it is not"}
             *(Question("a", "哪一个？", choices=WAYS, free=True), "其他", "zh"),
             "这一题需要回答：1–2；如果都不是，请按题目的说明自己写出。",
         ),
+        (
+            *(Question("a", "Which?", choices={"no": "it is not"}, free=True), "own words", "en"),
+            "This needs an answer: 1, or one written as the question says.",
+        ),
         (Question("a", "Which?"), "no", "en", "This needs an answer."),
         # What stands in brackets is what Enter takes.
         (Question("a", "Which?", default="no"), "", "en", ""),

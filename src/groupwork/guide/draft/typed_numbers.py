@@ -13,6 +13,42 @@ from groupwork.guide.recognise import Recognised
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
+# What is counted in, and of what: hours, "am Tag", "daily", 每周. Latin words, and Chinese ones.
+_TIMES = {
+    "minute": ("mins?|minutes?|minuten?|minutos?|minuti|minuut", "分钟|分鐘"),
+    "hour": (
+        "h|hrs?|hours?|hourly|std|stunden?|stündlich|heures?|horas?|or[ae]|uur",
+        "小时|小時|钟头|鐘頭",
+    ),
+    "day": (
+        "days?|daily|nights?|tage?|tagen|täglich|nacht|nächte|jours?|journée|quotidien\\w*|nuits?"
+        "|d[ií]as?|diari[oa]\\w*|noches?|giorn[oi]|dag|dagen",
+        "[天日晚夜]",
+    ),
+    "week": (
+        "weeks?|weekly|wk|wochen?|wöchentlich|semaines?|hebdo\\w*|semanas?|semanal\\w*"
+        "|settiman[ae]|weken",
+        "周(?!岁)|週(?!歲)|星期|礼拜|禮拜",
+    ),
+    "month": (
+        "months?|monthly|monate?|monaten|monatlich|mois|mensuel\\w*|mes|meses|mensual\\w*|mes[ei]"
+        "|maand|maanden",
+        "月",
+    ),
+    "year": (
+        "years?|yearly|yrs?|jahre?|jahren|jährlich|ans?|années?|annuel\\w*|años?|anual\\w*|ann[oi]"
+        "|jaar",
+        "[年岁歲]",
+    ),
+    "time": ("times?|sessions?|sitzung|sitzungen|mal|fois|veces|vez|volt[ae]|keer", "次"),
+}
+_COUNTED_IN = {
+    name: re.compile(rf"(?<![^\W\d_])(?:{latin})(?![^\W\d_])|{chinese}", re.IGNORECASE)
+    for name, (latin, chinese) in _TIMES.items()
+}
+# Of a question that says nothing of it, such as "Age".
+_YEARS = {"year"}
+
 #: Column -> word -> the number that it is, or None for no answer.
 Meant = dict[str, dict[str, str | None]]
 
@@ -25,7 +61,13 @@ def ask_typed_numbers(
     They stand under `spelled` of each file; words that are no answer become missing codes.
     """
     for name, entry, words in _asked(attributes, group):
-        sure = {word: found[0] for word in words if len(found := _NUMBER.findall(word)) == 1}
+        numbers_in = {word: _NUMBER.findall(word) for word in words}
+        # A range, or a number of something else, is for a person to say; Enter would drop it.
+        unsure = any(len(found) > 1 for found in numbers_in.values()) or any(
+            found and not _times(word) <= (_times(f"{name} {entry['label']}") or _YEARS)
+            for word, found in numbers_in.items()
+        )
+        sure = {} if unsure else {word: found[0] for word, found in numbers_in.items() if found}
         said = interview.ask(
             f"typed.{name}",
             (
@@ -47,6 +89,11 @@ def ask_typed_numbers(
             numbers = {todo: TODO}
         group = group.with_spelled(column, partial(_own, numbers))
     return group
+
+
+def _times(text: str) -> set[str]:
+    """Return what a question or an answer counts in: hours, or hours a week."""
+    return {name for name, words in _COUNTED_IN.items() if words.search(text)}
 
 
 def _own(numbers: Mapping[str, str], cells: Answers) -> dict[str, str]:

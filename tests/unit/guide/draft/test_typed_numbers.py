@@ -20,13 +20,13 @@ HOURS = [*(str(10 + n) for n in range(13)), "about 7", "12,5 h", "day and night"
 CODES16 = [f"{code}{half}" for half in "AB" for code in CODES]
 
 
-def files(folder, hours=HOURS):
+def files(folder, hours=HOURS, head=HEAD):
     before = [
         [code, cell, *row] for code, cell, row in zip(CODES16, hours, [*PRE, *PRE], strict=True)
     ]
     after = [[code, *row] for code, row in zip(CODES16, [*POST, *POST], strict=True)]
     return [
-        write(folder / "pre.csv", ["code", HEAD, *ITEMS], before),
+        write(folder / "pre.csv", ["code", head, *ITEMS], before),
         write(folder / "post.csv", ["code", *ITEMS], after),
     ]
 
@@ -57,6 +57,48 @@ def test_which_number_a_word_is_is_asked(tmp_path, said, last):
     read = people["hours_of_care_a_week"]
     assert [None if read.isna()[c] else read[c] for c in CODES16] == [*range(10, 23), *last]
     assert "attribute_not_a_number" not in {f.kind for f in check_study(folder).findings}
+
+
+@pytest.mark.parametrize(
+    ("head", "typed"),
+    [
+        (HEAD, "24 hours a day"),
+        (HEAD, "3 daily"),
+        (HEAD, "40 per month"),
+        (HEAD, "30-40"),
+        (HEAD, "5 to 6 h"),
+        ("Wie viele Stunden pro Woche ungefähr?", "24 Stunden am Tag"),
+        ("Wie viele Stunden pro Woche ungefähr?", "5 täglich"),
+        ("Heures par semaine", "4 h par jour"),
+        ("Horas de cuidado por semana", "8 horas al día"),
+        ("每周照顾多少小时", "每天5小时"),
+        ("每周照顾多少小时", "一天8"),
+        ("Age", "about 18 months"),
+    ],
+)
+def test_of_another_unit_or_a_range_nothing_is_offered(tmp_path, head, typed):
+    """Enter takes what is offered, and would make 24 hours a day 24 hours a week."""
+    hours = [*HOURS[:13], "20", "about 7", typed]
+    asked = draft_study(recognise(files(tmp_path, hours, head)), "g").questions
+    (shown,) = [q for q in asked if q.key.startswith("typed.")]
+    assert typed in shown.saw
+    assert (shown.default, shown.suggestion) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("head", "typed", "number"),
+    [
+        (HEAD, "30 per week", "30"),
+        ("Wie viele Stunden pro Woche ungefähr?", "30 Std. die Woche", "30"),
+        ("每周照顾多少小时", "每周30小时", "30"),
+        ("Age", "nearly 30 years", "30"),
+    ],
+)
+def test_in_the_unit_of_the_question_it_is_offered(tmp_path, head, typed, number):
+    hours = [*HOURS[:13], "20", "about 7", typed]
+    asked = draft_study(recognise(files(tmp_path, hours, head)), "g").questions
+    (shown,) = [q for q in asked if q.key.startswith("typed.")]
+    assert shown.suggestion == f"about 7 = 7; {typed} = {number}"
 
 
 def test_unanswered_it_is_a_place_that_loading_refuses(tmp_path):
