@@ -19,25 +19,19 @@ _SLIP, _LETTERS = 0.85, 5
 # Letters of what another text says at greater length, at least.
 _SHORTER = 4
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
-# Who was not, and who was: no slip.
-_NOT = (
-    "un",
-    "dis",
-    "in",
-    "im",
-    "ir",
-    "non",
-    "not",
-    "no",
-    "kein",
-    "nicht",
-    "pas",
-    "不",
-    "没",
-    "無",
-    "无",
-    "未",
-    "非",
+# Who was not, and who was: no slip. Before a word, or a word of its own.
+_NOT = re.compile(
+    r"\b(?:not?|kein\w*|nicht|pas|non?|ne|n'|sin)\b|\b(?:un|dis|in|im|ir|non|miss|nicht)(?=\w{3})"
+    r"|[不没無无未]|非(?!常)",
+)
+# Steps of one order: rather and very important.
+_DEGREE = re.compile(
+    r"\b(?:very|rather|quite|fairly|somewhat|slightly|extremely|moderately|mostly|hardly|barely"
+    r"|a (?:bit|little)|at all|little|less|more|most|least|strongly|completely"
+    r"|sehr|eher|ziemlich|etwas|wenig\w*|kaum|gar|überhaupt|völlig|voll|ganz|mehr|äußerst"
+    r"|très|assez|peu|plutôt|plus|moins|tout à fait|du tout|un peu"
+    r"|muy|bastante|poco|algo|más|menos|nada|totalmente)\b"
+    r"|非常|很|比较|比較|有点|有點|有些|较|較|十分|特别|特別|最|极|極|完全|太",
 )
 
 
@@ -80,7 +74,7 @@ def _pairs(column: Column, group: Recognised) -> tuple[dict[str, int], list[tupl
     ways = {level: of.most_common(1)[0][0] for level, of in typed.items()}
     counts = {ways[level]: of.total() for level, of in typed.items()}
     order = sorted(counts, key=lambda text: counts[text])
-    couples = [(a, b) for n, a in enumerate(order) for b in order[n + 1 :]]
+    couples = [(a, b) for n, a in enumerate(order) for b in order[n + 1 :] if not _are_steps(a, b)]
     slips = [pair for pair in couples if _is_slip(*pair)]
     by_hand = slips or any(len(of) > 1 for of in typed.values())
     alike = [pair for pair in couples if pair in slips or (by_hand and _is_shorter(*pair))]
@@ -89,6 +83,16 @@ def _pairs(column: Column, group: Recognised) -> tuple[dict[str, int], list[tupl
         for one in dict.fromkeys(a for a, _ in alike)
     }
     return counts, list(nearest.items())
+
+
+def _are_steps(one: str, other: str) -> bool:
+    """Say whether two texts say more or less of one thing, or that it is not so."""
+    return _core(one) == _core(other) and bare_level(one) != bare_level(other)
+
+
+def _core(text: str) -> str:
+    """Return a text without what says how much, or that it is not so."""
+    return bare_level(_NOT.sub("", _DEGREE.sub("", text.casefold())))
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -100,9 +104,8 @@ def _is_slip(one: str, other: str) -> bool:
         [word for word in of if word[2:] == ""] for of in (words[0] - words[1], words[1] - words[0])
     ]
     apart = numbers[0] != numbers[1] or all(letters) or shorter[:-1] == longer[:-1]
-    negated = any(longer == f"{word}{shorter}" for word in _NOT)
     enough = sum(map(str.isalpha, shorter)) >= _LETTERS
-    return enough and not apart and not negated and _ratio(one, other) >= _SLIP
+    return enough and not apart and _ratio(one, other) >= _SLIP
 
 
 def _is_shorter(one: str, other: str) -> bool:

@@ -81,11 +81,35 @@ def test_unanswered_it_is_a_place_that_loading_refuses(tmp_path):
 @pytest.mark.parametrize(
     "levels",
     [
+        ["very important", "verry important"],
+        ["Unity Academy", "Unity Acadamy"],
+        ["Nordheim Schule", "Nordhein Schule"],
+        ["不老村小学分校区", "不老村小学校分区"],
+    ],
+)
+def test_a_slip_in_words_of_degree_or_that_begin_as_no_does_is_asked_about(tmp_path, levels):
+    said = [levels[n % 3 == 0] for n in range(16)]
+    assert [key for key in asked(files(tmp_path, said)) if key.startswith("one_level")]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
         ["married", "unmarried"],
         ["class 7a", "class 7b"],
         ["Group A morning", "Group B morning"],
         ["Ward 10 North", "Ward 11 North"],
         ["上海市第一中学", "上海市第二中学"],
+        # Steps of an order that no list has, and their opposites.
+        ["eher unwichtig", "eher wichtig"],
+        ["sehr wichtig", "eher wichtig"],
+        ["eher unwichtig", "sehr wichtig"],
+        ["not helpful for me", "helpful for me"],
+        ["very helpful for me", "fairly helpful for me"],
+        ["keine Hilfe nötig", "Hilfe nötig"],
+        ["peu utile pour moi", "utile pour moi"],
+        ["对我比较有帮助", "对我比较没有帮助"],
+        ["对我非常有帮助", "对我比较有帮助"],
         # From a list to choose from: everybody's is spelled in one way.
         ["alone", "alone with children"],
         ["never", "sometimes"],
