@@ -801,7 +801,16 @@ def cell_findings(study: Study, cleaned: Tables) -> Findings:
         if not attribute.is_category or name not in people:
             continue
         counts = people[name].value_counts()
-        small = [str(level) for level, count in counts.items() if 0 < count < least]
+        worded = {str(code): text for code, text in (attribute.levels or {}).items()}
+        # In words: the code 3 would read as three people.
+        small = [
+            {
+                "word": "quoted",
+                "text": {language: worded[str(level)].get(language) for language in ("en", "zh")},
+            }
+            for level, count in counts.items()
+            if 0 < count < least
+        ]
         if small:
             yield Finding(
                 "note",

@@ -65,6 +65,21 @@ def changed(folder: Path, name: str, *pairs: tuple[str, str]) -> Path:
     return folder
 
 
+def test_levels_of_few_people_are_named_in_words(tmp_path):
+    """Six, one and one of eight people: of the codes, 3 would read as three people."""
+    sexes = [1, 1, 2, 1, 1, 3, 1, 1]
+    table = [[c, s, *row] for c, s, row in zip(CODES, sexes, PRE, strict=True)]
+    files = [
+        write(tmp_path / "pre.csv", ["code", "sex", *ITEMS], table),
+        pair(tmp_path / "later")[1].rename(tmp_path / "post.csv"),
+    ]
+    folder = made(tmp_path, files, levels__sex="1 = woman; 2 = man; 3 = other")
+    said = [text for text in found(folder, "note") if "people each" in text]
+    assert said == ["study.yaml, attributes.sex: fewer than 5 people each: 'man', 'other'."]
+    (small,) = [f for f in check_study(folder).findings if f.kind == "small_level"]
+    assert small.what("zh") == "下列类别各不足5人：“man”、“other”。"
+
+
 def test_files_in_order_have_no_findings(tmp_path):
     check = check_study(made(tmp_path / "my-group"))
     assert check.findings == []
