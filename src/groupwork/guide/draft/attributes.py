@@ -15,7 +15,7 @@ from groupwork.guide.levels import joined_levels
 from groupwork.guide.questions import Interview
 from groupwork.guide.recognise import Recognised
 from groupwork.guide.same_questions import unlike_columns
-from groupwork.ingest.wordings import bare_level
+from groupwork.ingest.wordings import bare_level, whole_number
 from groupwork.prepare.wordings import find_orders, refused
 from groupwork.privacy.kinds import KINDS
 from groupwork.privacy.names import is_first_name
@@ -60,9 +60,8 @@ def offered_attributes(
     None is called as one of the scales, which are `taken`: an entry under `files` may name either.
     """
     found: dict[str, dict[str, Any]] = {}
-    known = {
-        name for each in [*group.sheets, *group.lists] if not each.anonymous for name in each.texts
-    }
+    there = [*group.sheets, *group.lists]
+    known = {name for each in there if not each.anonymous for name in each.texts}
     nobodys = {name for each in group.sheets for name in each.texts if name not in known}
     for column in islice(other_columns(group, "category", "number"), MOST_ATTRIBUTES):
         if (
@@ -98,7 +97,10 @@ def offered_attributes(
             entry["levels"] = {str(code): text for code, text in column.labels.items()}
         elif column.kind == "category" or _is_coded(column):
             heading = f"{column.name} {column.question}"
-            entry["levels"], joined = joined_levels(column.answers, heading)
+            texts = {text for each in there for text in each.texts.get(column.name, ())}
+            given = texts | {*map(whole_number, texts)}  # not in a row that is left out
+            answers = [answer for answer in column.answers if answer in given]
+            entry["levels"], joined = joined_levels(answers, heading)
             interview.notes += [
                 interview.say(
                     f"{column.name}: {', '.join(ways)} are one level",
@@ -107,7 +109,8 @@ def offered_attributes(
                 for ways in joined
             ]
             # Who would not say it is one of the groups, unless the others rise.
-            refusals = [] if find_orders(column.answers) else refused(column.missing)
+            left = [word for word in column.missing if word in given]
+            refusals = [] if find_orders(column.answers) else refused(left)
             entry["levels"] |= {word: word for word in refusals}
         found[name] = entry
     return found
@@ -302,21 +305,29 @@ def _with_words(name: str, entry: dict[str, Any], interview: Interview) -> dict[
 
 
 def without_rows_left_out(
-    attributes: dict[str, dict[str, Any]], entries: Iterable[dict[str, Any]], group: Recognised
+    attributes: dict[str, dict[str, Any]],
+    entries: Iterable[dict[str, Any]],
+    whole: Recognised,
+    group: Recognised,
 ) -> None:
-    """Take the levels away that stand only in rows that the files leave out."""
+    """Take the levels away that stand only in rows that the files leave out.
+
+    These rows are in the `whole` files alone; in those of the `group` answers may be spelled anew.
+    """
     left_out: dict[tuple[str, str], set[int]] = {}
     for entry in entries:
         rows = left_out.setdefault((entry["path"], entry.get("sheet", "")), set())
         rows.update(entry.get("leave_out", {}))
     for name, attribute in attributes.items():
         said: dict[bool, set[str]] = {True: set(), False: set()}
-        for sheet in group.sheets:
-            gone = left_out.get((sheet.path.name, sheet.sheet), set())
-            cells = sheet.texts.get(attribute.get("column", name), [])
-            for row, text in zip(sheet.found.numbers, cells, strict=False):
-                said[row not in gone].add(bare_level(text))
+        for goes, sheets in ((True, whole.sheets), (False, [*group.sheets, *group.lists])):
+            for sheet in sheets:
+                gone = left_out.get((sheet.path.name, sheet.sheet), set())
+                cells = sheet.texts.get(attribute.get("column", name), [])
+                for row, text in zip(sheet.found.numbers, cells, strict=False):
+                    if (row in gone) is goes:
+                        said[goes].add(bare_level(text))
         for code, word in [*attribute.get("levels", {}).items()]:
             texts = {bare_level(str(code)), bare_level(str(word))}
-            if texts & said[False] and not texts & said[True]:
+            if texts & said[True] and not texts & said[False]:
                 del attribute["levels"][code]

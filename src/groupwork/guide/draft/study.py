@@ -182,7 +182,7 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
     entries = file_entries(group, settled, interview)
-    without_rows_left_out(attributes, entries, group)
+    without_rows_left_out(attributes, entries, whole, group)
     declared = [wave["id"] for wave in waves.declared]
     others = _other_entries(group, left_out, declared, interview)
     entries = [

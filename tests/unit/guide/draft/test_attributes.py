@@ -141,6 +141,35 @@ def test_the_name_of_a_fact_is_short(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("head", "chosen", "alone"),
+    [
+        ("I am a", ("girl", "boy"), "Prefer not to say"),
+        ("您的性别", ("女", "男"), "不愿透露"),
+        ("sex", ("1", "2"), "3"),
+        ("class", ("7a", "7b"), "7c"),
+    ],
+)
+def test_what_whoever_tried_the_form_out_chose_is_no_level(tmp_path, head, chosen, alone):
+    """Nobody else would not say it, or is a 3: 0 (0%) of a table would be theirs."""
+    folder = tmp_path / "my-group"
+    heads = ["code", head, "remarks", *ITEMS]
+    rows = [[c, chosen[n % 2], "", *row] for n, (c, row) in enumerate(zip(CODES, PRE, strict=True))]
+    post = [[c, "", "", *row] for c, row in zip(CODES, POST, strict=True)]
+    files = [
+        write(folder / "pre.csv", heads, [["XX01", alone, "test", 1, 1, 1, 1], *rows]),
+        write(folder / "post.csv", heads, post),
+    ]
+    for said, levels in (("leave-out", [*chosen]), ("keep", [*chosen, alone])):
+        asked = draft_study(recognise(files), "my-group", {"tests.pre.csv": said}).questions
+        coded = [q.text for q in asked if q.key.startswith("levels.")]
+        assert bool(coded) == alone.isdecimal()
+        assert not coded or (", 3 stand for" in coded[0]) == (said == "keep")
+        text = answer_all(recognise(files), "my-group", **{"tests.pre.csv": said})
+        ((_, attribute),) = yaml.safe_load(text)["attributes"].items()
+        assert sorted(map(str, attribute["levels"])) == sorted(levels)
+
+
+@pytest.mark.parametrize(
     ("head", "values", "levels"),
     [
         ("Sleep (hours)", (6, 7, 8), None),
