@@ -134,3 +134,31 @@ def test_a_step_that_nobody_chose_is_worded_like_its_opposite():
     words = ["Extremely satisfied", "Somewhat satisfied", "Neither satisfied nor dissatisfied"]
     order = find_order([*words, "Somewhat dissatisfied"])
     assert order.unchosen == ("Extremely dissatisfied",)
+
+
+def test_numbers_that_go_otherwise_than_their_wordings_order_nothing():
+    """As an export has them whose author added a step later: the words say where it stands."""
+    words = ["Strongly disagree (1)", "Disagree (2)", "Somewhat disagree (3)", "Agree (5)"]
+    words += ["Neither agree nor disagree (4)", "Strongly agree (6)", "Somewhat agree (8)"]
+    (order,) = find_orders(words)
+    assert order.source == "agreement"
+    assert order.words[-3:] == ("Somewhat agree (8)", "Agree (5)", "Strongly agree (6)")
+    # In either direction numbers that go with the wordings hold.
+    for numbers in ((1, 2, 3), (3, 2, 1)):
+        some = [
+            f"{w} ({n})"
+            for w, n in zip(("Disagree", "Agree", "Strongly agree"), numbers, strict=True)
+        ]
+        assert find_order(some).source == "number"
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (["Agree (5)", "Disagree (1)", "Not Applicable (8)"], ["Not Applicable (8)"]),
+        (["1 - never", "5 - always", "9 - prefer not to say"], ["9 - prefer not to say"]),
+        (["0 - does not apply", "1 - applies a little", "2 - applies"], []),
+    ],
+)
+def test_what_says_that_there_is_no_answer_may_have_a_number(words, missing):
+    assert without_missing(words)[1] == missing
