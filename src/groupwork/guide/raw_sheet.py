@@ -26,8 +26,9 @@ class Sheet:
     file of several parts, `rows` are the column and the value of those of this one. `choices` are
     columns whose cells list several -> choice -> the column that `texts` have of it; `sections` is
     the column of the groups that rows head -> row -> its group; `every_row` are columns that are
-    made -> what holds for all of its rows; `same_as` are rows whose person another row has -> that
-    row, by the name of its file and its number, or TODO.
+    made -> what holds for all of its rows; `fill_down` are columns whose blank cells have what
+    stands above; `same_as` are rows whose person another row has -> that row, by the name of its
+    file and its number, or TODO.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Sheet:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sections: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     every_row: Mapping[str, str] = field(default_factory=dict)
+    fill_down: tuple[str, ...] = ()
     same_as: Mapping[int, tuple[str, int] | str] = field(default_factory=dict)
 
     @property

@@ -171,13 +171,28 @@ def kind_of(name: str, heads: Iterable[str] = ()) -> str:
     return ""
 
 
+# How the columns of a list are headed that says to which theme each code belongs.
+_CODE_AND_THEME = (
+    ("code", "codes", "kode", "kodes", "código", "编码", "编码名称", "代码", "节点"),
+    ("theme", "themes", "thema", "themen", "category", "kategorie", "tema", "主题", "类别", "类属"),
+)
+
+
 def roles_of(kind: str, heads: Iterable[str]) -> dict[str, str]:
     """Find the columns of a sheet of some kind by what they hold: role -> column.
 
-    In a list of two columns one is the codes, so the other one says what they mean.
+    In a list of two columns one is the codes, so the other one says what they mean, or which theme
+    each belongs to.
     """
     listed = list(heads)
     found = columns_of(listed, sheet_columns(kind))
+    if kind == "themes" and len(listed) == 2:
+        names = {fold(head).casefold(): head for head in listed}
+        code, theme = (
+            next((names[name] for name in of if name in names), "") for of in _CODE_AND_THEME
+        )
+        if code and theme:
+            return {"theme": code, "above": theme}
     if kind == "themes" and [*found] == ["theme"] and len(listed) == 2:
         found["meaning"] = next(head for head in listed if head != found["theme"])
     return found

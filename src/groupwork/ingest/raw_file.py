@@ -115,6 +115,7 @@ def open_file(number: int, file: AnyFile, folder: Path) -> RawFile[AnyFile]:
                 )
     if file.sections:
         cells = _in_sections(cells, file.sections, f"{path}", key)
+    cells = _filled_down(cells, file, f"{path}: {key}")
     cells = _with_every_row(cells, file, f"{path}: {key}")
     if isinstance(getattr(file, "id", None), list):
         cells = _with_whole_id(cells, file, str(path), f"{key}.id")
@@ -147,6 +148,22 @@ def _in_sections(cells: Cells, sections: Sections, where: str, key: str) -> Cell
     groups[_blank_rows(cells.table)] = ""
     cells = replace(cells, table=cells.table.assign(**{column: groups.astype(str)}))
     return cells.without(sections.rows, HEADING)
+
+
+def _filled_down(cells: Cells, file: File, where: str) -> Cells:
+    """Write what stands above into the blank cells of columns that say it once."""
+    for name in file.fill_down:
+        column = fold(name)
+        if column not in cells.table:
+            raise GroupworkError(
+                f"{where}.fill_down in study.yaml names a column '{name}', which the file has not. "
+                f"{nearest(name, cells.columns)}"
+            )
+        said = cells.table[column].where(cells.table[column].map(fold) != "")
+        filled = said.ffill().fillna("").where(~_blank_rows(cells.table), "")
+        note = {"column": column, "action": "decoded", "reason": "filled in from above (fill_down)"}
+        cells = replace(cells, table=cells.table.assign(**{column: filled})).noted([note])
+    return cells
 
 
 def _with_every_row(cells: Cells, file: File, where: str) -> Cells:

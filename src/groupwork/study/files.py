@@ -146,6 +146,11 @@ class File(Strict):
         None,
         description="Rows that head people: they are not read, and make a column for attributes.",
     )
+    fill_down: list[str] = Field(
+        default=[],
+        description="Columns in which a blank cell stands for what is above it, such as the "
+        "interview that is named in its first row alone.",
+    )
     every_row: dict[str, str] = Field(
         default_factory=dict,
         description="Column that the file does not have -> what holds for all of its rows, such as "

@@ -53,24 +53,26 @@ def interviews_section(
     used = {tuple(code_path(code)) for code in said}
     tree = code_tree(code for code in said if code not in listed)
     words = {tuple(code_path(code)): text for code, text in said.items()}
+    within = _themes_of(lists)
     paths: list[tuple[tuple[str, ...], str, str, str, bool]]
-    paths = [((theme,), theme, "", said.get(theme, ""), True) for theme in listed]
+    paths = [((name,), name, "", "", False) for name in dict.fromkeys(within.values())]
+    paths += [((t,), t, within.get(t, ""), said.get(t, ""), True) for t in listed]
     paths += [
         (path, name, above, words.get(path, ""), path in used)
         for path, (name, above) in tree.items()
     ]
     for path, theme, above, passage, is_given in paths:
-        within = {"within": above} if above and above not in no_themes else {}
+        over = {"within": above} if above and above not in no_themes else {}
         if is_given:
             meaning = _meaning(theme, path, passage, listed.get(theme, ""), interview)
             if meaning == NO_THEME:
                 no_themes.append(theme)
                 continue
         else:  # a name for those below it
-            below = [name for name, over in tree.values() if over == theme]
+            below = [name for name, head in [*tree.values(), *within.items()] if head == theme]
             few = len(below) <= _BELOW_TOLD
             meaning = interview.say("; ", "；").join(below) if few else theme
-        codes.append({"id": theme, "label": theme, "definition": meaning, **within})
+        codes.append({"id": theme, "label": theme, "definition": meaning, **over})
     codes = _below_others(codes, interview, sure=any(map(_of_taguette, coded)))
     aside = {"no_themes": no_themes} if no_themes else {}
     of_several = _Several.of(coded)
@@ -80,6 +82,19 @@ def interviews_section(
         "codes": codes,
         **aside,
     }
+
+
+def _themes_of(lists: Iterable[Strand]) -> dict[str, str]:
+    """Return code -> its theme, where a list of codes says which it belongs to."""
+    found: dict[str, str] = {}
+    theme = ""
+    for strand in lists:
+        if "above" in strand.columns:
+            for code, head in strand.rows("theme", "above"):
+                theme = head or theme  # which may stand beside its first code alone
+                if code and theme and theme != code:
+                    found.setdefault(code, theme)
+    return found
 
 
 def listed_codes(lists: Iterable[Strand]) -> dict[str, str]:

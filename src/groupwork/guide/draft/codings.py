@@ -253,10 +253,55 @@ def _asked(strand: Strand, interview: Interview) -> Strand:
             f"{strand.source.name}：访谈编码；"
             + "，".join(f"{chinese}：“{head}”" for head, (_, chinese) in roles.items()),
         )
+    for role in ("interview", "person"):
+        if columns.get(role) in source.texts:
+            source = _ask_above(source, columns[role], columns.get("text", ""), interview)
     strand = replace(strand, columns=columns, source=source)
     between, cells = _ask_between(strand, interview)
     texts = {**source.texts, **cells}
     return replace(strand, source=replace(source, texts=texts), between=between)
+
+
+def _ask_above(source: Sheet, column: str, text: str, interview: Interview) -> Sheet:
+    """Ask whether a blank cell is what stands above it, as where each interview is named once."""
+    cells = source.texts[column]
+    passages = source.texts.get(text, cells)
+    blank = [
+        place
+        for place, (cell, passage) in enumerate(zip(cells, passages, strict=True))
+        if passage and not cell and any(cells[:place])
+    ]
+    named = sum(map(bool, cells))
+    if not blank or len(blank) < named:
+        return source
+    said = interview.ask(
+        f"above.{source.name}",
+        (
+            f"Is a blank cell in the column '{column}' of {source.name} what stands above it?",
+            f"{source.name}的“{column}”列中，空白的单元格是否与上方相同？",
+        ),
+        saw=interview.say(
+            f"{named} cells are filled in, {len(blank)} are blank beside a passage",
+            f"填写了{named}格，有片段而此列空白的有{len(blank)}格",
+        ),
+        choices={
+            "yes": ("yes, it is named in its first row alone", "是，只在第一行写明"),
+            "no": ("no, it is not known whose these are", "不是，不清楚是谁的"),
+        },
+        suggestion="yes",
+    )
+    if said == "no":
+        return source
+    above = ""
+    filled = [above := cell or above for cell in cells]
+    return replace(
+        source,
+        texts={**source.texts, column: filled},
+        fill_down=(
+            *source.fill_down,
+            column if said else interview.todo(f"{column}?", f"{column}？"),
+        ),
+    )
 
 
 def _ask_blank(strand: Strand, interview: Interview) -> Strand:

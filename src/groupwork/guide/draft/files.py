@@ -74,10 +74,12 @@ def file_keys(sheet: Sheet, left_out: Mapping[str, Mapping[int, str]] = _NOTHING
         entry["rename"] = dict(sheet.renamed)
     for column, heads in sheet.sections.items():
         entry["sections"] = {"column": column, "rows": dict(heads)}
-    if sheet.every_row:
-        entry["every_row"] = dict(sheet.every_row)
-    if sheet.codes:
-        entry["codes"] = dict(sorted(sheet.codes.items()))
+    made: dict[str, Any] = {
+        "fill_down": [*sheet.fill_down],
+        "every_row": dict(sheet.every_row),
+        "codes": dict(sorted(sheet.codes.items())),
+    }
+    entry |= {key: value for key, value in made.items() if value}
     if sheet.spelled:
         entry["spelled"] = {column: dict(of) for column, of in sheet.spelled.items()}
     whys = [

@@ -245,7 +245,7 @@ HAND_MADE = [
     *(["P3", n, f"What was said {n}.", ANN[n - 3], BEN[n - 3]] for n in range(9, 15)),
 ]
 #: Those that both of them coded.
-BOTH = [row for row in HAND_MADE if row[0] in ("P1", "P3")]
+BOTH = [row for row in HAND_MADE if row[0] in ("P1", "P 1", "P3")]
 HEAD = ["Interview", "No.", "Quote", "Code (Ann)", "Code (Ben)", "Memo"]
 BOOK = [["Code", "What it means"], ["Care", "nobody to mind the children"], ["Money", "bills"]]
 SURVEY = [["nr", "sex", *ITEMS], *([n, "fm"[n % 2], *r] for n, r in enumerate([*PRE, *POST], 1))]
@@ -697,3 +697,51 @@ def test_a_code_that_the_list_lacks_may_be_another_one(tmp_path):
     _, document = drafted(files, **said)
     spelled = document["files"][-1]["spelled"]
     assert spelled == {"Code (Ann)": {"inf": "Information"}, "Code (Ben)": {"Money": "Alone"}}
+
+
+# Interviews that are named once, and codes that are listed by theme -----------------------------
+
+THEMES = [["Thema", "Kode"], ["Home", "Care"], ["", "Money"], ["Others", "Alone"]]
+
+
+def named_once(folder):
+    """The interviewee stands in the first row of each interview; Ann and Ben as before."""
+    rows, before = [], ""
+    for who, n, text, ann, ben in BOTH:
+        name = who.replace(" ", "")
+        rows.append([name if name != before else "", n, text, ann, ben, ""])
+        before = name
+    head = ["Befragte/r", "No.", "Quote", "Code (Ann)", "Code (Ben)", "Memo"]
+    return sheets(folder / "talks.xlsx", {"Kodierung": [head, *rows], "Kodeliste": THEMES})
+
+
+def test_interviews_named_in_their_first_row_and_codes_listed_by_theme(tmp_path):
+    folder = tmp_path / "my-group"
+    files = [survey(tmp_path), named_once(tmp_path)]
+    column = {"interview.talks.xlsx:Kodierung": "Befragte/r"}
+    asked, _ = drafted(files, **ONCE, **column)
+    above = asked["above.talks.xlsx:Kodierung"]
+    assert (above.default, above.suggestion) == (None, "yes")
+    assert above.saw == "2 cells are filled in, 10 are blank beside a passage"
+    given = {**column, "above.talks.xlsx:Kodierung": "yes", "lead-coder": "most"}
+    told = new(folder, *files, **ONCE, **given)
+    assert told.exit_code == 0, told.output
+    assert not check_study(folder).errors
+    shown, kappa = as_coded(folder)
+    assert kappa == (12, pytest.approx(KAPPA))
+    assert shown == {key: of for key, of in EXPECTED.items() if key[0] != "P2"}
+    codes = load_study(folder / "study.yaml").interviews.codes
+    assert [(code.id, code.within) for code in codes] == [
+        ("Home", None),
+        ("Others", None),
+        ("Care", "Home"),
+        ("Money", "Home"),
+        ("Alone", "Others"),
+    ]
+
+
+def test_blank_cells_are_nobodys_where_somebody_says_so(tmp_path):
+    files = [survey(tmp_path), named_once(tmp_path)]
+    said = {"interview.talks.xlsx:Kodierung": "Befragte/r", "above.talks.xlsx:Kodierung": "no"}
+    _, document = drafted(files, **ONCE, **said)
+    assert "fill_down" not in document["files"][-1]
