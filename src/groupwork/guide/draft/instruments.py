@@ -33,12 +33,15 @@ class Used:
         Its items are numbered otherwise in the files than in the questionnaire.
     alone : dict of str to str
         Items that no score counts -> their columns, beside those of the scale.
+    copied : bool
+        It was asked once, whatever stands in the rows of later times.
     """
 
     content: dict[str, Any]
     scale: str
     renumbered: bool = False
     alone: Mapping[str, str] = field(default_factory=dict)
+    copied: bool = False
 
     def columns(self, block: Block) -> str | dict[str, str]:
         """Return the columns of a file: by one pattern, or by the number that each item has."""

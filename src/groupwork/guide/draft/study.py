@@ -22,6 +22,7 @@ from groupwork.guide.draft.code_heads import ask_code_heads
 from groupwork.guide.draft.coded_heads import ask_coded_heads
 from groupwork.guide.draft.codings import ask_codings, ask_whose
 from groupwork.guide.draft.consent import ask_consent
+from groupwork.guide.draft.copied import ask_copied, read_once
 from groupwork.guide.draft.days import weeks_apart
 from groupwork.guide.draft.doubtful_rows import ask_left_out
 from groupwork.guide.draft.downloads import ask_downloads
@@ -173,7 +174,9 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     group, left_out, rule = ask_repeated(group, people, waves, left_out, interview)
     group, closing = ask_closing(group, waves, interview)
     group = ask_typed(group, interview)
-    instruments = ask_instruments(group, closing, waves.keys, interview)
+    instruments = ask_copied(
+        ask_instruments(group, closing, waves.keys, interview), group, waves, people, interview
+    )
     alone = {column for used in instruments.values() for column in used.alone.values()}
     apart = (ids - {*parts_of_codes(group, people)}) | consent.columns | alone
     group, attributes, design = _ask_of_people(
@@ -181,26 +184,8 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
     )
     note_other_answers(group, interview)
     settled = Settled(waves.keys, people, left_out, consent, closing, instruments, attributes)
-    entries = file_entries(group, settled, interview)
-    without_rows_left_out(attributes, entries, whole, group)
     declared = [wave["id"] for wave in waves.declared]
-    others = _other_entries(group, left_out, declared, interview)
-    entries = [
-        *(entry for entry in others if entry["kind"] == "responses"),
-        *entries,
-        *(entry for entry in others if entry["kind"] != "responses"),
-    ]
-    for entry in entries:  # what stands in every file with these codes
-        if entry["kind"] == "sessions":
-            _take_rows(entry, entries)
-        if entry in others and people.spelling != "exact":
-            entry["id_spelling"] = people.spelling
-        if entry["kind"] == "segments":
-            entry.update(ask_whose(entry, group, people, interview))
-        # With a row that is left out, so that the check knows whose it is.
-        if slips := slips_in(entry, whole, people):
-            entry["same_person"] = slips
-    _name_rows(entries, group)
+    entries = _entries(group, whole, settled, declared, interview)
     note_unmeasured(group, people, interview)
     note_unread(group, entries, instruments, attributes, interview)
     strands = strand_sections(group.strands, interview)
@@ -210,7 +195,11 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         strands["satisfaction"] = satisfaction
     cleaning = ask_cleaning(group, ids, attributes, rule, interview)
     compared: dict[str, Any] = {}
-    measured = {n: used for n, used in instruments.items() if used.scale not in closing.once}
+    measured = {
+        n: used
+        for n, used in instruments.items()
+        if used.scale not in closing.once and not used.copied
+    }
     if not waves.single:
         compared = ask_outcomes(
             measured,
@@ -246,6 +235,37 @@ def _of_questionnaires(group: Recognised, interview: Interview) -> list[_Section
         (("What the group was meant to change.", "小组希望改变的结果。"), compared),
         (("What the group did.", "小组做了什么。"), strands),
     ]
+
+
+def _entries(
+    group: Recognised,
+    whole: Recognised,
+    settled: Settled,
+    declared: list[str],
+    interview: Interview,
+) -> list[dict[str, Any]]:
+    """Return the entries under `files`; `whole` has the rows that are left out, too."""
+    people = settled.people
+    entries = read_once(file_entries(group, settled, interview), settled.instruments, declared)
+    without_rows_left_out(settled.attributes, entries, whole, group)
+    others = _other_entries(group, settled.left_out, declared, interview)
+    entries = [
+        *(entry for entry in others if entry["kind"] == "responses"),
+        *entries,
+        *(entry for entry in others if entry["kind"] != "responses"),
+    ]
+    for entry in entries:  # what stands in every file with these codes
+        if entry["kind"] == "sessions":
+            _take_rows(entry, entries)
+        if entry in others and people.spelling != "exact":
+            entry["id_spelling"] = people.spelling
+        if entry["kind"] == "segments":
+            entry.update(ask_whose(entry, group, people, interview))
+        # With a row that is left out, so that the check knows whose it is.
+        if slips := slips_in(entry, whole, people):
+            entry["same_person"] = slips
+    _name_rows(entries, group)
+    return entries
 
 
 def _ask_who(group: Recognised, waves: Waves, interview: Interview) -> tuple[Recognised, People]:
