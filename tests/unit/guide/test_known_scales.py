@@ -200,6 +200,34 @@ def test_versions_are_asked_in_words_that_the_sheet_shows(tmp_path):
     assert (list(coding.choices), coding.default, coding.known) == (["1-4"], "1-4", True)
 
 
+def test_of_versions_that_score_alike_it_is_said(tmp_path):
+    """Both short forms of the ZBI are the sum of 12 answers from 0 to 4: here 12 k."""
+    before, after = ([[k] * 12 for k in of] for of in ([0, 1, 2, 3, 4, 1, 2, 3], [0, 1] * 4))
+    paths = files(tmp_path, [f"zbi{n}" for n in range(1, 13)], before, after)
+    form = asked(paths, instrument__zbi="zbi")["version.zbi.form"]
+    assert list(form.choices) == ["12-bedard", "12-hebert"]
+    # It need not be asked, and is told, since the report names whose form it is.
+    assert (form.default, form.known) == ("12-bedard", True)
+    assert "scores are made alike; only the source that the report names differs" in form.saw
+    assert "文献不同" in asked(paths, "zh", instrument__zbi="zbi")["version.zbi.form"].saw
+    for number, more in enumerate(({}, {"version__zbi__form": "12-hebert"})):
+        found = means(tmp_path / str(number), paths, instrument__zbi="zbi", **more)
+        assert found == {("zbi", "pre"): 12 * 16 / 8, ("zbi", "post"): 12 * 4 / 8}
+
+
+def test_what_the_report_says_is_asked_even_if_the_score_does_not_hang_on_it(tmp_path):
+    """The twenty words of the PANAS are asked of today or of a year, and count the same."""
+    sheets = [[1 + (k + n) % 5 for n in range(20)] for k in range(8)]
+    paths = files(tmp_path, [f"panas{n}" for n in range(1, 21)], sheets, sheets[::-1])
+    period = asked(paths, instrument__panas="panas")["version.panas.period"]
+    assert (period.default, period.known) == (None, False)
+    assert "the scores are made alike whichever it is" in period.saw
+    # Of the RSES the items that are reversed hang on it.
+    ends = [[1 if i % 2 else 4] * 10 for i in range(8)]
+    paths = files(tmp_path / "other", [f"Q{i}" for i in range(1, 11)], ends, ends[::-1])
+    assert asked(paths, instrument__q="rses")["version.rses.order"].saw == ""
+
+
 def test_every_choice_of_the_library_has_its_words():
     for known in library():
         options, words = version_options(known), version_words().get(known, {})

@@ -1,6 +1,6 @@
 """Whether a scale is a questionnaire of the library, and which version of it."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -195,7 +195,8 @@ def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
     for key, all_options in fit.versions.items():
         # What no number in the files contradicts.
         options = [o for o in all_options if _may_be(fit, {key: o}, block)] or all_options
-        told = fit.wording.get(key, options[0] if len(options) == 1 else None)
+        alike = _are_alike(fit, key, options)
+        told = fit.wording.get(key, options[0] if len(options) == 1 or alike == "all" else None)
         words = version_words()[fit.known][key]
         shown = {option: words["options"][option] for option in options}
         in_numbers = not answer_words(block) and _counts_otherwise(fit, key)
@@ -211,6 +212,8 @@ def _ask_versions(scale: Scale, fit: Fit) -> dict[str, str]:
                 f"answers from {block.low} to {block.high}", f"答案从{block.low}到{block.high}"
             )
             if len(options) == 1
+            else say(*_ALIKE[alike])
+            if alike
             else "",
             choices={o: (each["en"], each["zh"]) for o, each in shown.items()},
             default=told,
@@ -258,6 +261,33 @@ _IN_FILES = {
     "zh": "在数据文件中，各选项从几开始计分？（请在问卷工具中查看。这里答错，所有得分都会错。"
     "总分也从它算起。）",
 }
+
+
+# Said of versions that score alike, and differ in their source alone, or in what is asked as well.
+_ALIKE = {
+    "all": (
+        "their scores are made alike; only the source that the report names differs",
+        "计分方法相同，只是报告所引的文献不同",
+    ),
+    "score": (
+        "the scores are made alike whichever it is; the report says which",
+        "无论选哪一项，计分方法都相同；报告会写明是哪一项",
+    ),
+}
+
+
+def _are_alike(fit: Fit, key: str, options: Sequence[str]) -> str:
+    """Say whether versions of a choice score alike, and are alike in all but their source."""
+    versions = [fit.instrument(**{key: option}) for option in options]
+    all_else = [each.model_dump(exclude={"reference", "scoring_source"}) for each in versions]
+    scoring = [
+        each.model_dump(include={"items", "reversed", "sums", "scores", "safety_items"})
+        for each in versions
+    ]
+    for kind, known in (("all", all_else), ("score", scoring)):
+        if all(each == known[0] for each in known):
+            return kind
+    return ""
 
 
 def _counts_otherwise(fit: Fit, key: str) -> bool:
