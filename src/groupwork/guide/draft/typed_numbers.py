@@ -1,7 +1,9 @@
 """Which number is meant by words that a few people wrote for an age or a number of hours."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -48,6 +50,8 @@ _COUNTED_IN = {
 }
 # Of a question that says nothing of it, such as "Age".
 _YEARS = {"year"}
+# A number with its unit behind it.
+_AMOUNT = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?\s*[^\W\d][^\d]*")
 
 #: Column -> word -> the number that it is, or None for no answer.
 Meant = dict[str, dict[str, str | None]]
@@ -60,11 +64,13 @@ def ask_typed_numbers(
 
     They stand under `spelled` of each file; words that are no answer become missing codes.
     """
+    group = _with_other_units(attributes, group)
     for name, entry, words in _asked(attributes, group):
         numbers_in = {word: _NUMBER.findall(word) for word in words}
         # A range, or a number of something else, is for a person to say; Enter would drop it.
-        unsure = any(len(found) > 1 for found in numbers_in.values()) or any(
-            found and not _times(word) <= (_times(f"{name} {entry['label']}") or _YEARS)
+        unit = _unit_of(name, entry, group)
+        unsure = any(
+            len(found) > 1 or (found and not _times(word) <= unit)
             for word, found in numbers_in.items()
         )
         sure = {} if unsure else {word: found[0] for word, found in numbers_in.items() if found}
@@ -94,6 +100,42 @@ def ask_typed_numbers(
 def _times(text: str) -> set[str]:
     """Return what a question or an answer counts in: hours, or hours a week."""
     return {name for name, words in _COUNTED_IN.items() if words.search(text)}
+
+
+def _unit_of(name: str, entry: Mapping[str, Any], group: Recognised) -> set[str]:
+    """Return what a question counts in: as it says, as most of its answers say, else years."""
+    if said := _times(f"{name} {entry['label']}"):
+        return said
+    cells = [text for text in _cells(entry.get("column", name), group) if text]
+    units = Counter(frozenset(_times(text)) for text in cells)
+    usual = next((unit for unit, n in units.items() if unit and 2 * n > len(cells)), _YEARS)
+    return {*usual}
+
+
+def _cells(column: str, group: Recognised) -> list[str]:
+    there = [*group.followed, *group.lists]
+    return [text for sheet in there for text in sheet.texts.get(column, ())]
+
+
+def _with_other_units(attributes: Mapping[str, Any], group: Recognised) -> Recognised:
+    """Return the files with numbers of another unit among their words: 90 min, of hours.
+
+    Read as they stand they would be 90 hours.
+    """
+    columns = dict(group.columns)
+    for name, entry in attributes.items():
+        column = columns.get(entry.get("column", name))
+        if column is None or column.kind != "number" or "levels" in entry:
+            continue
+        unit = _unit_of(name, entry, group)
+        cells = Counter(_cells(column.name, group))
+        other = {
+            text: n
+            for text, n in cells.items()
+            if _AMOUNT.fullmatch(text) and not _times(text) <= unit
+        }
+        columns[column.name] = replace(column, words={**column.words, **other})
+    return replace(group, columns=columns)
 
 
 def _own(numbers: Mapping[str, str], cells: Answers) -> dict[str, str]:

@@ -74,6 +74,12 @@ def test_which_number_a_word_is_is_asked(tmp_path, said, last):
         ("每周照顾多少小时", "每天5小时"),
         ("每周照顾多少小时", "一天8"),
         ("Age", "about 18 months"),
+        # What would be read as a number of the question's unit.
+        (HEAD, "90 min"),
+        (HEAD, "3 days"),
+        ("Age", "18 months"),
+        ("年龄", "30个月"),
+        ("How long have you cared for him?", "2 weeks"),
     ],
 )
 def test_of_another_unit_or_a_range_nothing_is_offered(tmp_path, head, typed):
@@ -99,6 +105,32 @@ def test_in_the_unit_of_the_question_it_is_offered(tmp_path, head, typed, number
     asked = draft_study(recognise(files(tmp_path, hours, head)), "g").questions
     (shown,) = [q for q in asked if q.key.startswith("typed.")]
     assert shown.suggestion == f"about 7 = 7; {typed} = {number}"
+
+
+@pytest.mark.parametrize(
+    ("head", "hours"),
+    [
+        (HEAD, [*HOURS[:13], "20", "3 h", "2 hours"]),
+        ("Age", [*HOURS[:13], "20", "30 years", "41 yrs"]),
+        # Of a question that names none, the unit that most people wrote.
+        ("How long have you cared for him?", ["7 months"] * 10 + [f"{n} months" for n in range(6)]),
+    ],
+)
+def test_of_the_unit_of_the_question_nothing_is_asked(tmp_path, head, hours):
+    asked = draft_study(recognise(files(tmp_path, hours, head)), "g").questions
+    assert not [q for q in asked if q.key.startswith("typed.")]
+
+
+def test_minutes_among_hours_are_as_many_hours_as_somebody_says(tmp_path):
+    folder = tmp_path / "g"
+    paths = files(folder, [*HOURS[:13], "20", "90 min", "45 min"])
+    text = answer_all(recognise(paths), "g", **{KEY: "90 min = 1.5"})
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    record_files([path.name for path in paths], folder)
+    study = load_study(folder / "study.yaml")
+    people = clean(study, ingest(study, folder))["people"].set_index("participant_id")
+    read = people["hours_of_care_a_week"]
+    assert [None if read.isna()[c] else read[c] for c in CODES16][-3:] == [20, 1.5, None]
 
 
 def test_unanswered_it_is_a_place_that_loading_refuses(tmp_path):
