@@ -523,7 +523,7 @@ def _percents(_: Study, tables: Tables) -> Iterator[Finding]:
                 )
 
 
-#: People and answers from which equal sheets cannot be chance.
+#: People, or sheets of which no two are alike, and answers from which equal ones are no chance.
 _PEOPLE, _ANSWERS = 5, 20
 
 
@@ -552,7 +552,8 @@ def _same_answers(_: Study, tables: Tables) -> Iterator[Finding]:
         both = [p for p in first if p in second and any(first[p])]
         same = sum(first[p] == second[p] for p in both)
         copied = len(first) * len(shared) >= _ANSWERS and len(first) >= _PEOPLE
-        copied = copied and len(set(first.values())) > 1
+        # As many yes and no at both times are no copy where people changed places.
+        copied = copied and len(set(first.values())) >= _PEOPLE
         copied = copied and Counter(first.values()) == Counter(second.values())
         enough = len(both) >= _PEOPLE and len(both) * len(shared) >= _ANSWERS
         if copied or (enough and same == len(both)):

@@ -162,6 +162,19 @@ def test_one_file_twice(tmp_path):
     ]
 
 
+def test_as_many_of_each_answer_at_both_times_are_no_copy(tmp_path):
+    """Four people are high before and four after, of whom two are others."""
+    folder = tmp_path / "my-group"
+    before, after = [2, 2, 2, 2, 1, 1, 1, 1], [1, 2, 2, 1, 2, 1, 2, 1]
+    assert sorted(before) == sorted(after)
+    files = [
+        write(folder / f"{name}.csv", ["code", *ITEMS], [[c] + [n] * 4 for c, n in rows])
+        for name, given in (("pre", before), ("post", after))
+        for rows in [zip(CODES, given, strict=True)]
+    ]
+    assert found(made(folder, files, range__q="1-2")) == []
+
+
 def test_both_files_one_wave(tmp_path):
     folder = changed(made(tmp_path / "my-group"), "study.yaml", ("wave: post", "wave: pre"))
     (said,) = found(folder)
