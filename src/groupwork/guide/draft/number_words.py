@@ -40,7 +40,7 @@ def _ask(numbered: Numbered, group: Recognised, interview: Interview) -> dict[st
     known, rising = ("", {}) if numbered.told else _as_known(numbered)
     ways = [numbered.told] if numbered.told else [*filter(None, [rising]), *_ways(numbered)]
     written = {_written(way): way for way in ways}
-    likely = _written(rising or _as_many(numbered))
+    likely = _written(rising)
     n, first = len(numbered.columns), asked_in(numbered.columns[0], group, interview)
     key = f"numbers.{here.replace('=', '-')}.{numbered.name}"
     answer = interview.ask(
@@ -116,15 +116,6 @@ def _own_rows(words: list[str]) -> list[tuple[str, ...]]:
 
 def _start(numbered: Numbered) -> int:
     return 0 if "0" in numbered.numbers else 1
-
-
-def _as_many(numbered: Numbered) -> dict[str, str]:
-    """Number the words of the other file from least to most where there is a number for each."""
-    rows, start = _own_rows([*numbered.words]), _start(numbered)
-    numbers = [*map(str, range(start, start + len(numbered.words)))]
-    if len(rows) != 1 or {*numbers} != {*numbered.numbers}:
-        return {}
-    return dict(zip(numbers, rows[0], strict=True))
 
 
 def _as_known(numbered: Numbered) -> tuple[str, dict[str, str]]:
