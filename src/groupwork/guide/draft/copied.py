@@ -8,7 +8,7 @@ from groupwork.guide.draft.days import waves_of_rows
 from groupwork.guide.draft.instruments import Used
 from groupwork.guide.draft.people import People
 from groupwork.guide.draft.waves import Waves
-from groupwork.guide.questions import Interview
+from groupwork.guide.questions import TODO, Interview
 from groupwork.guide.recognise import Recognised
 
 # People who come again, and answers of theirs, from which it can hardly be chance.
@@ -46,7 +46,12 @@ def ask_copied(
                 "no": ("no, people happened to answer alike", "不是，只是恰好答得相同"),
             },
         )
-        if said != "no":
+        if said is None:
+            key = interview.todo(
+                "asked once, and copied? If not, take this line out", "只问过一次吗？否则删去此行"
+            )
+            made[name] = replace(used, content={key: TODO, **used.content})
+        elif said == "yes":
             made[name] = replace(used, copied=True)
     return made
 
