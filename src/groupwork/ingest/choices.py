@@ -15,7 +15,8 @@ from groupwork.study.study import Study
 CHOSEN, NOT_CHOSEN = "yes", "no"
 # What stands between choices and hardly ever in one, and all that may stand between them.
 _SURE = r"[;；┋|]"
-_ANY = r"[;；┋|,，、]"
+# A comma between two digits parts thousands: "Less than 10,000 €".
+_ANY = r"(?:[;；┋|，、]|(?<!\d),|,(?!\d))"
 # A question has so many choices at most, each of so many letters.
 _MOST, _LONGEST = 15, 60
 # Cells that list several, at least; and their share of the cells that are filled in.

@@ -171,7 +171,8 @@ def _ask_which(
         default=None
         if sounding or any(len(group.blocks[name].items) > 1 for name in names)
         else "none",
-        suggestion=sounding[0] if sounding else "",
+        # A file of its own goes before; then what has most questions.
+        suggestion=max(sounding, key=lambda name: len(group.blocks[name].items), default=""),
     )
 
 

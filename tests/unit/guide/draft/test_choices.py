@@ -11,6 +11,7 @@ from groupwork.guide.draft.study import Draft, draft_study
 from groupwork.guide.new_study import add_file, create_study
 from groupwork.guide.recognise import recognise
 from groupwork.ingest.checksums import record_files
+from groupwork.ingest.choices import choices_in
 from groupwork.ingest.files import ingest
 from groupwork.prepare.clean import clean
 from groupwork.study.loading import load_study
@@ -143,3 +144,16 @@ def test_words_of_their_own_beside_choices_are_told(tmp_path):
     notes = " ".join(draft_study(recognise([path]), "g").notes)
     assert "1 of 8 answers hold words of people's own beside these choices" in notes
     assert "1 of 8 answers hold none of these choices" in notes
+
+
+def test_a_comma_within_a_number_parts_no_choices(tmp_path):
+    said = ["Less than 10,000 €", "10,000 € to 20,000 €", "Less than 10,000 €", "20,000 €"] * 2
+    rows = [[c, text, *row] for c, text, row in zip(CODES, said, PRE, strict=True)]
+    path = write(tmp_path / "pre.csv", ["code", "income", *ITEMS], rows)
+    asked = [
+        q for q in draft_study(recognise([path]), "g").questions if q.key.startswith("choices")
+    ]
+    assert not asked
+    cells = [f"{PLACES[0]}, 10,000 steps" if n % 2 else "10,000 steps, Sauna" for n in range(8)]
+    found = choices_in([cells])
+    assert "10,000 steps" in found and "10" not in found
