@@ -63,6 +63,7 @@ QUESTIONS = {
     "report/test_protected_report.py",
     "report/test_render_browser.py",
     "report/test_render_errors.py",
+    "report/test_said_truly.py",
     "report/test_scalars.py",
     "report/test_second_engine.py",
     "report/test_sentences.py",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from groupwork.analysis.groups import attribute_values, by_group
+from groupwork.analysis.groups import attribute_values, by_group, without_arm
 from groupwork.statistics.estimate import Estimate, estimate
 from groupwork.statistics.shares import share, shares_at_ends
 from groupwork.statistics.summaries import describe
@@ -172,19 +172,24 @@ def flow_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> pd.D
     Returns
     -------
     pandas.DataFrame
-        Keys group, wave. Statistics people; where people are followed, with_both (there at this
-        wave and at the pre-test) at every other wave, and lost and lost_share (there at the
+        Keys group, wave. Statistics people; without_arm, who was there and is in no arm, where a
+        study has arms and there are such people; where people are followed, with_both (there at
+        this wave and at the pre-test) at every other wave, and lost and lost_share (there at the
         pre-test, not at this wave; Wilson interval) at the waves after it. A closing form that
         people gave without their codes has people alone.
     """
     rows = []
     order = [wave.id for wave in study.waves]
     pre = next((wave.id for wave in study.waves if wave.role == "pre"), None)
-    for group, table in by_group(study, _present(scores), people):
+    present = _present(scores)
+    beside = without_arm(study, present, people)["wave"].value_counts()
+    for group, table in by_group(study, present, people):
         there = {wave: set(table.loc[table["wave"] == wave, "participant_id"]) for wave in order}
         for place, wave in enumerate(order):
             here = there[wave]
             found = [estimate("people", "at least one answer", len(here), n=len(here))]
+            if group == "all" and (count := int(beside.get(wave, 0))):
+                found.append(estimate("without_arm", "in no arm", count, n=count))
             unknown = study.is_unlinked or wave in study.closing_waves
             if pre is not None and wave != pre and not unknown:
                 start = len(there[pre])

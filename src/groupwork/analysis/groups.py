@@ -47,17 +47,34 @@ def by_group(
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield a table for everybody ("all") and for each group of a controlled study.
 
+    Where a study has arms, everybody is who is in one: who was measured before and got none was
+    never lost. A survey is of whoever answered it.
+
     Parameters
     ----------
     study : Study
     table : pandas.DataFrame
-        Has the column participant_id.
+        Has the column participant_id, and wave where its rows are of several times.
     people : pandas.DataFrame
         One row a person, with the attribute that says the group.
     """
-    yield "all", table
-    if study.design.groups is not None:
+    if study.design.groups is None:
+        yield "all", table
+    else:
         name = study.design.groups.attribute
         group = table["participant_id"].map(attribute_values(study, people, name))
+        yield "all", table[group.notna() | _is_of_survey(study, table)]
         for level in study.attributes[name].levels or {}:
             yield level, table[group == level]
+
+
+def without_arm(study: Study, table: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of those who are in no arm of a study with arms; see `by_group`."""
+    _, everybody = next(by_group(study, table, people))
+    return table.drop(everybody.index)
+
+
+def _is_of_survey(study: Study, table: pd.DataFrame) -> pd.Series:
+    surveys = [wave.id for wave in study.surveys]
+    waves = table["wave"] if "wave" in table else pd.Series("", index=table.index)
+    return waves.isin(surveys)

@@ -82,7 +82,7 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     -------
     pandas.DataFrame
         Keys outcome, group, wave_from, wave_to, assumption. Of everybody who was there at any
-        wave but a survey:
+        wave but a survey, in an arm where there are arms:
 
         - missing_first, missing_second: people without a score at either wave;
         - mean_diff under five assumptions: "complete" cases; multiple imputation ("imputed"),
@@ -103,6 +103,9 @@ def missing_table(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> p
     for outcome in study.outcomes:
         members = wide[outcome.scale].index
         arms = pd.Series([groups.get(str(person)) for person in members], index=members)
+        if groups:
+            wide[outcome.scale] = wide[outcome.scale][arms.notna()]
+            arms = arms.dropna()
         # What cannot be computed comes out as NaN, and the row says why.
         with np.errstate(all="ignore"):
             rows += _changes(study, outcome, wide[outcome.scale], arms)

@@ -15,7 +15,7 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
-from groupwork.analysis.effects.comparisons import EVERYBODY, KEYS, group_of, groups_of
+from groupwork.analysis.effects.comparisons import KEYS, group_of, groups_of, is_inside
 from groupwork.prepare.score import answer_matrix, keyed, score_answers, scored_answers
 from groupwork.statistics import exact
 from groupwork.statistics.arrays import Floats
@@ -105,9 +105,7 @@ def specification_table(
                 keys = dict(zip(KEYS, [outcome.scale, group, *pair], strict=True))
                 found = []
                 for rules, wide in scored:
-                    inside = [
-                        group in (EVERYBODY, groups.get(str(person))) for person in wide.index
-                    ]
+                    inside = is_inside(group, groups, wide.index)
                     both = wide.loc[inside].reindex(columns=list(pair)).to_numpy()
                     rng = stream(study.seed, "specifications")
                     pairs = Pairs.complete(both[:, 0], both[:, 1])

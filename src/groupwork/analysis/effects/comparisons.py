@@ -1,6 +1,6 @@
 """Whose scores are compared: every outcome, pair of waves and group that the study declares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -100,6 +100,21 @@ def group_of(study: Study, people: pd.DataFrame) -> dict[str, str]:
     }
 
 
+def is_inside(group: str, groups: dict[str, str], people: Iterable[object]) -> list[bool]:
+    """Say of each person whether a group has them; "all" has whoever is in an arm.
+
+    Parameters
+    ----------
+    group : str
+    groups : dict
+        As `group_of` returns it; without arms it is empty, and "all" has everybody.
+    people : iterable
+        participant_id of each.
+    """
+    known = [groups.get(str(person)) for person in people]
+    return [not groups or own == group or (group == EVERYBODY and own is not None) for own in known]
+
+
 def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Iterator[Comparison]:
     """Yield every outcome x pair of waves x group: everybody first, then each group.
 
@@ -139,6 +154,5 @@ def comparisons(study: Study, scores: pd.DataFrame, people: pd.DataFrame) -> Ite
                 )
             lacking = (wave_from in held - asked, wave_to in held - asked)
             for group in groups_of(study):
-                inside = [group in (EVERYBODY, groups.get(str(person))) for person in both.index]
-                own = both.loc[inside]
+                own = both.loc[is_inside(group, groups, both.index)]
                 yield Comparison(outcome, group, wave_from, wave_to, own, NOT_ASKED[lacking])

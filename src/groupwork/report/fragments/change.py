@@ -68,6 +68,8 @@ def _items_left_out(w: Writer) -> str:
                 for statistic in ("people", "complete", "not_scored")
             )
             people = w.ledger.get("flow", group="all", wave=wave.id, statistic="people")
+            if people and w.ledger.get("flow", wave=wave.id, statistic="without_arm"):
+                people = sheets  # whoever is in no arm answered as the others did
             if not (sheets and complete and unscored and people and complete.estimable):
                 continue
             missing = w.ledger.get("quality", **where, statistic="missing_percent")

@@ -129,6 +129,7 @@ def _counted(w: Writer, pre: str) -> list[str]:
         w.phrase("participants.flow"),
         w.joined(_followed(w, pre), _newcomers(w, pre)),
         _flow(w),
+        _without_arm(w),
         w.figure("flow", alt=_flow_alt(w)),
     ]
 
@@ -170,6 +171,17 @@ def _newcomers(w: Writer, pre: str) -> str:
             numbers = {"n": there.say("estimate", "count"), "both": both.say("estimate", "count")}
             waves = {"wave": w.wave(wave), "wave_from": w.wave(pre)}
             said.append(w.phrase("participants.newcomers", **numbers, **waves))
+    return w.joined(*said)
+
+
+def _without_arm(w: Writer) -> str:
+    """Say who was measured and is in no arm."""
+    said = []
+    for wave in w.study.waves:
+        beside = w.ledger.get("flow", group="all", wave=wave.id, statistic="without_arm")
+        if beside:
+            n = beside.say("estimate", "count")
+            said.append(w.phrase("participants.without-arm", n=n, wave=w.wave(wave.id)))
     return w.joined(*said)
 
 

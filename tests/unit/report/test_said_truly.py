@@ -1,0 +1,54 @@
+"""Sentences that would be false of some studies, from the files to the report."""
+
+import re
+
+from two_times import CONTENT
+from whole_way import folder_of, whole_way
+
+
+def study(**changes) -> dict:
+    """Return a study of strain at two times, whose people have codes."""
+    files = [{**each, "id": "code"} for each in CONTENT["files"]]
+    base = {"design": {"kind": "one-group"}, "files": files, "family": {"test": "t"}}
+    return CONTENT | base | changes
+
+
+ARM = {"label": {"en": "Arm", "zh": "组别"}, "levels": {"g": "group", "w": "waiting list"}}
+ARMS = {
+    "design": {"kind": "controlled", "groups": {"attribute": "arm", "control": "w"}},
+    "attributes": {"arm": ARM},
+    "family": {"test": "welch"},
+}
+
+
+def sheet(heads: str, rows: list[tuple]) -> str:
+    return heads + "\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
+def made(target, content: dict, **files: str) -> tuple[dict, dict[str, str]]:
+    """Return the tables and the texts, each in one line."""
+    named = {f"{name}.csv": text for name, text in files.items()}
+    _, tables, texts = whole_way(folder_of(target, content, named), target)
+    return tables, {
+        language: re.sub(r"\s+", " ", text).replace("\\", "") for language, text in texts.items()
+    }
+
+
+def test_who_got_no_arm_was_not_lost(tmp_path):
+    """Ten in each arm and eight in none; three and two of the arms do not come again."""
+    people = [(f"P{i:02d}", 8 + i % 9, "g" * (i < 10) or "w" * (i < 20)) for i in range(28)]
+    later = [(code, s - 1 - i % 2, arm) for i, (code, s, arm) in enumerate(people[3:18])]
+    heads = "code,s,arm"
+    tables, texts = made(
+        tmp_path, study(**ARMS), pre=sheet(heads, people), post=sheet(heads, later)
+    )
+    flow = tables["flow"].query("group == 'all'").set_index(["wave", "statistic"])["estimate"]
+    assert flow["pre", "people"] == 20 and flow["pre", "without_arm"] == 8
+    assert flow["post", "lost"] == 5
+    left = tables["attrition"].query("group == 'all' and variable == 'people'")
+    assert left.set_index("statistic")["estimate"].to_dict() == {"stayed": 15, "left": 5}
+    assert "From pre-test to post-test, 5 of 20 people were lost." in texts["en"]
+    assert "By post-test, 5 of 20 people had no measurement." in texts["en"]
+    assert texts["en"].count("8 more people were measured at pre-test and are in no arm") == 1
+    assert texts["zh"].count("另有8人在前测接受了测量，但未分入任何一组") == 1
+    assert not re.search(r"of 28|13 of|28人中", texts["en"] + texts["zh"])
